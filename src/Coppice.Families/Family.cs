@@ -1,0 +1,91 @@
+using Coppice.Foundation;
+
+namespace Coppice.Families;
+
+/// <summary>A family as declared: read, merged from its includes, and checked. Nothing here has been looked up anywhere else.</summary>
+/// <param name="Name">The family's name (<c>family:</c>).</param>
+/// <param name="File">The family file as the user named it.</param>
+/// <param name="Archives">The archives by name.</param>
+/// <param name="Templates">All templates, parents before children, otherwise in the order of declaration.</param>
+public sealed record Family(
+    string Name,
+    string File,
+    IReadOnlyDictionary<string, ArchiveDeclaration> Archives,
+    IReadOnlyList<TemplateDeclaration> Templates)
+{
+    /// <summary>The template of that name.</summary>
+    /// <exception cref="Failure">There is none (exit 64); the message names the nearest ones.</exception>
+    public TemplateDeclaration Template(string name) =>
+        Templates.FirstOrDefault(template => template.Name == name)
+        ?? throw new Failure(
+            [new Problem($"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}", "coppice tree")],
+            ExitCode.Usage);
+
+    /// <summary>The chain from the base template down to <paramref name="template"/>, which is last.</summary>
+    public IReadOnlyList<TemplateDeclaration> Chain(TemplateDeclaration template)
+    {
+        var chain = new List<TemplateDeclaration> { template };
+        while (chain[0].Parent is { } parent)
+        {
+            chain.Insert(0, Template(parent));
+        }
+
+        return chain;
+    }
+
+    /// <summary>The archive that a template's base grows from.</summary>
+    public ArchiveDeclaration ArchiveOf(TemplateDeclaration template) => Archives[Chain(template)[0].Archive!];
+}
+
+/// <summary>A source of packages, as declared.</summary>
+/// <param name="Name">Its key under <c>archives:</c>.</param>
+/// <param name="Type">The distribution: <c>debian</c>.</param>
+/// <param name="Suites">Names of suites in order of declaration, such as <c>bookworm</c>.</param>
+/// <param name="Components">Names of components, such as <c>main</c>; at least one.</param>
+/// <param name="Architecture">The distribution's name of the architecture, such as <c>amd64</c>; null means this machine's.</param>
+/// <param name="Mirrors">Mirror URLs by suite (http, https or file); the key <c>*</c> holds for every suite that has no own one. Empty means: the mirrors of this machine's own package manager.</param>
+/// <param name="Keyring">Absolute path of a keyring file; null means the distribution's own.</param>
+/// <param name="MaxAge">The oldest a Release may be when it is taken; null means no limit beyond its own Valid-Until.</param>
+/// <param name="Where">Where it is declared.</param>
+public sealed record ArchiveDeclaration(
+    string Name,
+    string Type,
+    IReadOnlyList<string> Suites,
+    IReadOnlyList<string> Components,
+    string? Architecture,
+    IReadOnlyDictionary<string, Uri> Mirrors,
+    string? Keyring,
+    TimeSpan? MaxAge,
+    SourceSpan Where);
+
+/// <summary>A template, as declared. Exactly one of <paramref name="Archive"/> and <paramref name="Parent"/> is set.</summary>
+/// <param name="Name">Its key under <c>templates:</c>; a name that Qubes accepts.</param>
+/// <param name="Archive">The archive that a base template grows from.</param>
+/// <param name="Parent">The template that it grows on (<c>from:</c>).</param>
+/// <param name="Packages">Packages to add.</param>
+/// <param name="Without">Packages to take out.</param>
+/// <param name="Files">Folders copied over the root, in order.</param>
+/// <param name="Scripts">Scripts run in the sandbox after that, in order.</param>
+/// <param name="Recommends">Whether recommended packages are installed too; null means: as the parent does (a base: no).</param>
+/// <param name="Where">Where it is declared.</param>
+public sealed record TemplateDeclaration(
+    string Name,
+    string? Archive,
+    string? Parent,
+    IReadOnlyList<DeclaredWord> Packages,
+    IReadOnlyList<DeclaredWord> Without,
+    IReadOnlyList<DeclaredPath> Files,
+    IReadOnlyList<DeclaredPath> Scripts,
+    bool? Recommends,
+    SourceSpan Where);
+
+/// <summary>A word in a list of the family file, with its place.</summary>
+/// <param name="Value">The word.</param>
+/// <param name="Where">Its place.</param>
+public sealed record DeclaredWord(string Value, SourceSpan Where);
+
+/// <summary>A file or folder that the family file names; checked to exist and to lie inside the folder of the file that names it.</summary>
+/// <param name="Declared">As written.</param>
+/// <param name="Absolute">Absolute path.</param>
+/// <param name="Where">Its place.</param>
+public sealed record DeclaredPath(string Declared, string Absolute, SourceSpan Where);

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Coppice.Foundation;
+
+/// <summary>A SHA-256 digest (FIPS 180-4), kept and shown as 64 lower-case hexadecimal digits.</summary>
+[JsonConverter(typeof(DigestJsonConverter))]
+public readonly record struct Digest : IComparable<Digest>
+{
+    private readonly string? hex;
+
+    private Digest(string hex) => this.hex = hex;
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public string Hex => hex ?? throw new InvalidOperationException("an empty digest was used");
+
+    /// <summary>The first 12 digits, enough for a person to tell digests apart.</summary>
+    public string Short => Hex[..12];
+
+    /// <summary>A digest from its hexadecimal form.</summary>
+    /// <exception cref="Failure">The text is not 64 lower-case hexadecimal digits.</exception>
+    public static Digest Parse(string hex) =>
+        TryParse(hex, out var digest) ? digest : throw new Failure($"not a SHA-256 digest: {VisibleText.Of(hex)}");
+
+    /// <summary>A digest from its hexadecimal form, or false.</summary>
+    public static bool TryParse(string? hex, out Digest digest)
+    {
+        var good = hex is { Length: 64 } && hex.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'f');
+        digest = good ? new Digest(hex!) : default;
+        return good;
+    }
+
+    /// <summary>A digest from its 32 bytes.</summary>
+    public static Digest FromHash(ReadOnlySpan<byte> hash) => Parse(Convert.ToHexStringLower(hash));
+
+    /// <summary>The digest of some bytes.</summary>
+    public static Digest Of(ReadOnlySpan<byte> data) => FromHash(SHA256.HashData(data));
+
+    /// <summary>The digest of a text's UTF-8 form.</summary>
+    public static Digest Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The digest of the rest of a stream.</summary>
+    public static Digest Of(Stream stream) => FromHash(SHA256.HashData(stream));
+
+    /// <inheritdoc/>
+    public int CompareTo(Digest other) => string.CompareOrdinal(hex, other.hex);
+
+    /// <summary>Order of the hexadecimal forms.</summary>
+    public static bool operator <(Digest a, Digest b) => a.CompareTo(b) < 0;
+
+    /// <summary>Order of the hexadecimal forms.</summary>
+    public static bool operator >(Digest a, Digest b) => a.CompareTo(b) > 0;
+
+    /// <summary>Order of the hexadecimal forms.</summary>
+    public static bool operator <=(Digest a, Digest b) => a.CompareTo(b) <= 0;
+
+    /// <summary>Order of the hexadecimal forms.</summary>
+    public static bool operator >=(Digest a, Digest b) => a.CompareTo(b) >= 0;
+
+    /// <summary>The hexadecimal form.</summary>
+    public override string ToString() => hex ?? "";
+}
+
+/// <summary>Writes a <see cref="Digest"/> as its hexadecimal text.</summary>
+public sealed class DigestJsonConverter : JsonConverter<Digest>
+{
+    /// <inheritdoc/>
+    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Digest.TryParse(reader.GetString(), out var digest) ? digest : throw new JsonException("not a SHA-256 digest");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.Hex);
+}

@@ -1,0 +1,55 @@
+namespace Coppice.Foundation;
+
+/// <summary>One thing that is wrong: what and why, where, and one command that helps.</summary>
+/// <param name="Message">What is wrong and why, one sentence or a few lines, without a final full stop.</param>
+/// <param name="Hint">A command to run or a change to make; shown after <c>hint:</c>.</param>
+/// <param name="Where">The place in a file that the user wrote, when there is one.</param>
+/// <param name="Details">Further lines to show indented, such as the end of a log.</param>
+public sealed record Problem(string Message, string? Hint = null, SourceSpan? Where = null, IReadOnlyList<string>? Details = null);
+
+/// <summary>
+/// An expected failure: bad input, an unreachable mirror, a full disk. It is shown without a stack trace.
+/// Anything else that is thrown is a bug of Coppice and may crash.
+/// </summary>
+public sealed class Failure : Exception
+{
+    /// <summary>A failure with a single problem.</summary>
+    public Failure(string message, string? hint = null, SourceSpan? where = null, Exception? inner = null)
+        : this([new Problem(message, hint, where)], ExitCode.Failed, inner)
+    {
+    }
+
+    /// <summary>A failure with every problem that was found, in the order in which to show them.</summary>
+    /// <exception cref="ArgumentException">There is no problem in the list.</exception>
+    public Failure(IReadOnlyList<Problem> problems, int exitCode = ExitCode.Failed, Exception? inner = null)
+        : base(problems.Count == 0 ? throw new ArgumentException("a failure needs a problem", nameof(problems)) : problems[0].Message, inner)
+    {
+        Problems = problems;
+        Code = exitCode;
+    }
+
+    /// <summary>Everything that is wrong, at least one.</summary>
+    public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>The exit code that the process ends with, one of <see cref="ExitCode"/>.</summary>
+    public int Code { get; }
+}
+
+/// <summary>The documented exit codes.</summary>
+public static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Something failed; the message says what.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage or a wrong family file (EX_USAGE of sysexits.h).</summary>
+    public const int Usage = 64;
+
+    /// <summary>Nothing to do; only when asked for.</summary>
+    public const int NothingToDo = 100;
+
+    /// <summary>Interrupted by Ctrl-C (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+}

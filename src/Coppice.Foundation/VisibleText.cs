@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Coppice.Foundation;
+
+/// <summary>
+/// Makes text from packages, logs and file names safe to show: control characters, terminal escapes, bidirectional marks and
+/// bytes that are not UTF-8 become visible (<c>\x1b</c>, <c>\u202e</c>), so that they cannot move the cursor, hide or reorder text.
+/// </summary>
+public static class VisibleText
+{
+    /// <summary>One line of text; a line feed is escaped as well.</summary>
+    public static string Of(string text)
+    {
+        if (!text.Any(NeedsEscape))
+        {
+            return text;
+        }
+
+        var visible = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            visible.Append(NeedsEscape(c) ? Escape(c) : c.ToString());
+        }
+
+        return visible.ToString();
+    }
+
+    /// <summary>Bytes that are meant to be UTF-8; those that are not become <c>\xNN</c>, and a backslash is doubled so that nothing is ambiguous.</summary>
+    public static string Of(ReadOnlySpan<byte> bytes)
+    {
+        var visible = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var used) != System.Buffers.OperationStatus.Done)
+            {
+                visible.Append($"\\x{bytes[0]:x2}");
+                bytes = bytes[1..];
+                continue;
+            }
+
+            var text = rune.ToString();
+            visible.Append(rune.Value == '\\' ? @"\\" : rune.IsBmp && NeedsEscape(text[0]) ? Escape(text[0]) : text);
+            bytes = bytes[used..];
+        }
+
+        return visible.ToString();
+    }
+
+    private static string Escape(char c) => c < 0x80 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}";
+
+    // C0, DEL, C1; the bidirectional controls of Unicode (UAX #9); line separators; zero-width characters; the byte order mark.
+    private static bool NeedsEscape(char c) =>
+        c < 0x20 || c is >= '\u007f' and <= '\u009f' || c is >= '\u202a' and <= '\u202e' || c is >= '\u2066' and <= '\u2069'
+        || c is >= '\u200b' and <= '\u200f' or '\u2028' or '\u2029' or '\u061c' or '\ufeff';
+}
