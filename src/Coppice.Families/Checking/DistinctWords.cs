@@ -1,0 +1,27 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>Lists in which every word may stand once.</summary>
+internal static class DistinctWords
+{
+    /// <summary>The words without repetitions; each repetition is a problem.</summary>
+    public static IReadOnlyList<YamlScalar> Of(IReadOnlyList<YamlScalar> words, string key, Problems problems)
+    {
+        var first = new Dictionary<string, YamlScalar>();
+        foreach (var word in words.Where(word => !first.TryAdd(word.Value, word)))
+        {
+            problems.Add(word, $"{Shown.Word(word)} is already in {key}, {Place.Of(first[word.Value], word)}", "remove one of them");
+        }
+
+        return [.. first.Values];
+    }
+}
+
+/// <summary>Another place, as a message names it.</summary>
+internal static class Place
+{
+    /// <summary>The line, with the file when it is another one.</summary>
+    public static string Of(YamlNode other, YamlNode seenFrom) =>
+        ReferenceEquals(other.Source, seenFrom.Source) ? $"line {other.Line}" : $"{Shown.Text(other.Source.Display)}:{other.Line}";
+}

@@ -1,0 +1,49 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>The top of a family: its name, and the sections below.</summary>
+internal sealed record FamilySection(string? Name, YamlMap? Archives, YamlMap? Templates)
+{
+    private const string OnlyVersion = "1";
+
+    /// <summary>Checks the top level.</summary>
+    /// <param name="merged">The family file merged over its includes.</param>
+    /// <param name="document">The family file alone.</param>
+    /// <param name="problems">Where problems are reported.</param>
+    public static FamilySection Read(YamlMap merged, YamlMap document, Problems problems)
+    {
+        var top = new Section(merged, Keys.OfFile, "a family file", problems);
+        CheckVersion(top, document, problems);
+        var name = top.Text(Keys.Family);
+        if (!top.Has(Keys.Family) && !problems.Incomplete)
+        {
+            problems.Add(document, "the family has no name", "family: home");
+        }
+
+        if (name is not null)
+        {
+            WordGrammar.Family.Check(name, problems);
+        }
+
+        var section = new FamilySection(name?.Value, top.Map(Keys.Archives), top.Map(Keys.Templates));
+        if (section.Templates is { Entries.Count: 0 } || (!top.Has(Keys.Templates) && !problems.Incomplete))
+        {
+            problems.Add(section.Templates ?? document, "the family has no templates", "coppice init");
+        }
+
+        return section;
+    }
+
+    private static void CheckVersion(Section top, YamlMap document, Problems problems)
+    {
+        if (document.Entry(Keys.Version) is null)
+        {
+            problems.Add(document, "the file does not say which version of the grammar it is written in", "version: 1");
+        }
+        else if (top.Text(Keys.Version) is { } version && version is not { Value: OnlyVersion, IsPlain: true })
+        {
+            problems.Add(version, $"{Shown.Word(version)} is not a version of the grammar that this coppice reads", "version: 1");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>Reads <c>mirror:</c>, one URL or a map from suites to URLs.</summary>
+internal sealed class MirrorValue(Problems problems)
+{
+    private const int LongestUrl = 1000;
+
+    /// <summary>The mirrors by suite; <c>*</c> holds for every suite that has no own one.</summary>
+    public IReadOnlyDictionary<string, Uri> Read(YamlEntry mirror, IReadOnlyList<string> suites)
+    {
+        var mirrors = new Dictionary<string, Uri>();
+        if (mirror.Value is not YamlMap bySuite)
+        {
+            if (new Values(problems).Text(mirror) is { } url)
+            {
+                Add(mirrors, Keys.EverySuite, url);
+            }
+
+            return mirrors;
+        }
+
+        foreach (var entry in bySuite.Entries)
+        {
+            if (entry.Key.Value != Keys.EverySuite && !suites.Contains(entry.Key.Value))
+            {
+                problems.Add(entry.Key, $"{Shown.Word(entry.Key)} is not one of this archive's suites{problems.Question(entry.Key.Value, suites)}");
+            }
+
+            if (new Values(problems).Text(entry) is { } url)
+            {
+                Add(mirrors, entry.Key.Value, url);
+            }
+        }
+
+        var missing = bySuite.Entry(Keys.EverySuite) is null ? suites.Where(suite => bySuite.Entry(suite) is null).ToList() : [];
+        if (missing.Count > 0)
+        {
+            problems.Add(mirror.Key, $"mirror names none for {string.Join(", ", missing)}", "add a line for each, or one for \"*\" that holds for all others");
+        }
+
+        return mirrors;
+    }
+
+    private void Add(Dictionary<string, Uri> mirrors, string suite, YamlScalar url)
+    {
+        if (Fault(url.Value, out var uri) is { } fault)
+        {
+            problems.Add(url, $"{Shown.Word(url)} cannot be a mirror: {fault}", "https://mirror.example/debian");
+        }
+        else
+        {
+            mirrors[suite] = uri!;
+        }
+    }
+
+    // The mirror is written into the template's apt configuration as it is: a space or bracket there would start another field.
+    private static string? Fault(string url, out Uri? uri)
+    {
+        uri = null;
+        if (url.Length > LongestUrl || url.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~:/@!$&'()*+,;=%?#".Contains(c)))
+        {
+            return "it is not an URL";
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out uri) || !url.Contains("://"))
+        {
+            return "it is not an absolute URL";
+        }
+
+        return (uri.Scheme, uri.Host) switch
+        {
+            _ when uri.UserInfo.Length > 0 || url.Contains('@') => "a password does not belong into a family file",
+            _ when url.Contains('?') || url.Contains('#') => "an archive's URL has no query and no fragment",
+            ("http" or "https", not "") => null,
+            ("file", "") => null,
+            ("file", _) => "a file URL has three slashes",
+            _ => "only http, https and file are possible",
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>Reads a template's <c>packages</c> and <c>without</c>.</summary>
+internal sealed class PackageLists(Problems problems)
+{
+    /// <summary>The two lists.</summary>
+    public (IReadOnlyList<DeclaredWord> Packages, IReadOnlyList<DeclaredWord> Without) Read(Section section)
+    {
+        var packages = Names(section, Keys.Packages);
+        var without = Names(section, Keys.Without);
+        var added = packages.ToDictionary(name => name.Value);
+        foreach (var name in without.Where(name => added.ContainsKey(name.Value)))
+        {
+            problems.Add(
+                name,
+                $"{Shown.Word(name)} is also in packages, {Place.Of(added[name.Value], name)}: one template cannot both add and remove it",
+                "remove one of them");
+        }
+
+        return (packages.Select(Word).ToList(), without.Select(Word).ToList());
+    }
+
+    private List<YamlScalar> Names(Section section, string key) =>
+        DistinctWords.Of(section.Texts(key), key, problems).Where(Check).ToList();
+
+    // A name goes to apt as an argument, where a hyphen in front is an option and one at the end means "remove".
+    private bool Check(YamlScalar name)
+    {
+        var colon = name.Value.IndexOf(':');
+        var package = colon < 0 ? name.Value : name.Value[..colon];
+        if (WordGrammar.Package.Allows(package) && !package.EndsWith('-') && (colon < 0 || WordGrammar.Architecture.Allows(name.Value.AsSpan(colon + 1))))
+        {
+            return true;
+        }
+
+        problems.Add(name, $"{Shown.Word(name)} is not a package name", Hint(name.Value));
+        return false;
+    }
+
+    private static string Hint(string name) => name switch
+    {
+        _ when name.Contains('=') => "versions come from the snapshot: write the name only",
+        _ when name.Trim().Contains(' ') || name.Contains(',') => "write every package as its own list item: [git, gnupg]",
+        _ when name.EndsWith('-') => "to remove a package, list it under without",
+        _ when name.Any(char.IsAsciiLetterUpper) => "package names have no capital letters",
+        _ => "a package name has letters a-z, digits, and + . - after the first character; :architecture may follow",
+    };
+
+    private static DeclaredWord Word(YamlScalar name) => new(name.Value, name.Where);
+}

@@ -1,0 +1,29 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>Names of templates, which Qubes OS must accept as names of qubes.</summary>
+internal static class TemplateName
+{
+    /// <summary>Names that Qubes keeps for itself: dom0 is the host, the others are values of properties.</summary>
+    public static IReadOnlyList<string> Reserved { get; } = ["none", "default", "dom0"];
+
+    /// <summary>The end of the names of the qubes that run device models.</summary>
+    public const string ReservedEnd = "-dm";
+
+    /// <summary>A problem where Qubes would refuse the name.</summary>
+    public static void Check(YamlScalar name, Problems problems)
+    {
+        if (Reserved.Contains(name.Value) || name.Value.EndsWith(ReservedEnd, StringComparison.Ordinal))
+        {
+            problems.Add(
+                name,
+                $"Qubes keeps the name {Shown.Word(name)} for itself",
+                $"a template cannot be named {string.Join(", ", Reserved)}, nor anything that ends in {ReservedEnd}");
+        }
+        else
+        {
+            WordGrammar.Template.Check(name, problems);
+        }
+    }
+}

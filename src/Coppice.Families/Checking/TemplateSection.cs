@@ -1,0 +1,72 @@
+using Coppice.Families.Files;
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>A template as read, with the places that later checks point at.</summary>
+internal sealed record TemplateDraft(TemplateDeclaration Declaration, YamlScalar Name, YamlScalar? Archive, YamlScalar? From);
+
+/// <summary>Reads <c>templates:</c>, each template by itself.</summary>
+internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
+{
+    /// <summary>The templates in the order of declaration; one that has problems is there all the same, so that its name is known.</summary>
+    public IReadOnlyList<TemplateDraft> Read(YamlMap? templates) => templates?.Entries.Select(Read).ToList() ?? [];
+
+    private TemplateDraft Read(YamlEntry entry)
+    {
+        TemplateName.Check(entry.Key, problems);
+        var map = new Values(problems).Map(entry) ?? new YamlMap(entry.Key.Source, entry.Key.Line, entry.Key.Column, []);
+        var section = new Section(map, Keys.OfTemplate, "a template", problems);
+        var (archive, from) = (section.Text(Keys.Archive), section.Text(Keys.From));
+        if (entry.Value is YamlMap)
+        {
+            CheckOrigin(entry.Key, section);
+        }
+
+        var (packages, without) = new PackageLists(problems).Read(section);
+        var declaration = new TemplateDeclaration(
+            entry.Key.Value,
+            archive?.Value,
+            from?.Value,
+            packages,
+            without,
+            Paths(section, Keys.Files, FileKind.Folder),
+            Paths(section, Keys.Scripts, FileKind.File),
+            section.Truth(Keys.Recommends),
+            entry.Key.Where);
+        return new TemplateDraft(declaration, entry.Key, archive, from);
+    }
+
+    private void CheckOrigin(YamlScalar name, Section section)
+    {
+        switch (section.Entry(Keys.Archive), section.Entry(Keys.From))
+        {
+            case (null, null) when !problems.Incomplete:
+                problems.Add(
+                    name,
+                    $"the template {Shown.Word(name)} says neither from nor archive",
+                    "add from: and its parent, or archive: for a base template");
+                break;
+            case ({ } archive, { } from):
+                problems.Add(
+                    from.Key,
+                    $"the template {Shown.Word(name)} has both from and archive ({Place.Of(archive.Key, from.Key)})",
+                    "a base template has archive, every other one has from: remove one of them");
+                break;
+        }
+    }
+
+    private List<DeclaredPath> Paths(Section section, string key, FileKind kind)
+    {
+        var paths = new List<DeclaredPath>();
+        foreach (var path in DistinctWords.Of(section.OneOrMore(key), key, problems))
+        {
+            if (folder.Find(path, kind, problems) is { } absolute)
+            {
+                paths.Add(new DeclaredPath(path.Value, absolute, path.Where));
+            }
+        }
+
+        return paths;
+    }
+}

@@ -1,0 +1,61 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>Takes values in the kind that a key wants; another kind is a problem.</summary>
+internal sealed class Values(Problems problems)
+{
+    /// <summary>A map, or null.</summary>
+    public YamlMap? Map(YamlEntry entry) => entry.Value as YamlMap ?? Wrong<YamlMap>(entry, "a map");
+
+    /// <summary>A text, or null.</summary>
+    public YamlScalar? Text(YamlEntry entry) => entry.Value as YamlScalar is { IsNull: false } text ? text : Wrong<YamlScalar>(entry, "a text");
+
+    /// <summary>A list of texts; those of its items that are texts.</summary>
+    public IReadOnlyList<YamlScalar> Texts(YamlEntry entry) =>
+        entry.Value is YamlList list ? Items(entry, list)
+        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Shown.Word(one)}]" : null) ?? [];
+
+    /// <summary>One text, or a list of them.</summary>
+    public IReadOnlyList<YamlScalar> OneOrMore(YamlEntry entry) => entry.Value switch
+    {
+        YamlList list => Items(entry, list),
+        YamlScalar { IsNull: false } text => [text],
+        _ => Wrong<IReadOnlyList<YamlScalar>>(entry, "a text or a list") ?? [],
+    };
+
+    /// <summary>true or false, or null.</summary>
+    public bool? Truth(YamlEntry entry)
+    {
+        switch (entry.Value)
+        {
+            case YamlScalar { IsPlain: true, Value: "true" }:
+                return true;
+            case YamlScalar { IsPlain: true, Value: "false" }:
+                return false;
+            default:
+                problems.Add(entry.Value, $"{Shown.Word(entry.Key)} must be true or false");
+                return null;
+        }
+    }
+
+    private List<YamlScalar> Items(YamlEntry entry, YamlList list)
+    {
+        foreach (var item in list.Items.Where(item => item is not YamlScalar { IsNull: false }))
+        {
+            problems.Add(item, $"{Shown.Word(entry.Key)} must be a list of texts, but this is {item.Kind}");
+        }
+
+        return list.Items.OfType<YamlScalar>().Where(item => !item.IsNull).ToList();
+    }
+
+    private T? Wrong<T>(YamlEntry entry, string wanted, string? hint = null)
+        where T : class
+    {
+        problems.Add(
+            entry.Value,
+            $"{Shown.Word(entry.Key)} must be {wanted}, but this is {entry.Value.Kind}",
+            hint ?? (entry.Value is YamlScalar { IsNull: true } ? "give it a value, or remove the key" : null));
+        return null;
+    }
+}
