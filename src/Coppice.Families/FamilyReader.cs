@@ -25,7 +25,7 @@ public sealed class FamilyReader(IReadOnlyCollection<string> archiveTypes, Famil
         var documents = new IncludeLoader(folder, limits, problems).Load();
         var merged = new NodeMerge(problems).Merge(documents);
 
-        var sections = FamilySection.Read(merged, documents[^1], problems);
+        var sections = FamilySection.Read(merged, documents, problems);
         var archives = new ArchiveSection(archiveTypes, folder, problems).Read(sections.Archives);
         var templates = new TemplateSection(folder, problems).Read(sections.Templates);
         var ordered = new TemplateTree(limits, problems).Order(templates, archives);

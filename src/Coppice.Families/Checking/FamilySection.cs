@@ -9,12 +9,13 @@ internal sealed record FamilySection(string? Name, YamlMap? Archives, YamlMap? T
 
     /// <summary>Checks the top level.</summary>
     /// <param name="merged">The family file merged over its includes.</param>
-    /// <param name="document">The family file alone.</param>
+    /// <param name="documents">The files by themselves, the family file last.</param>
     /// <param name="problems">Where problems are reported.</param>
-    public static FamilySection Read(YamlMap merged, YamlMap document, Problems problems)
+    public static FamilySection Read(YamlMap merged, IReadOnlyList<YamlMap> documents, Problems problems)
     {
         var top = new Section(merged, Keys.OfFile, "a family file", problems);
-        CheckVersion(top, document, problems);
+        var document = documents[^1];
+        CheckVersions(documents, problems);
         var name = top.Text(Keys.Family);
         if (!top.Has(Keys.Family) && !problems.Incomplete)
         {
@@ -35,15 +36,20 @@ internal sealed record FamilySection(string? Name, YamlMap? Archives, YamlMap? T
         return section;
     }
 
-    private static void CheckVersion(Section top, YamlMap document, Problems problems)
+    // Each file by itself: merging would hide an included file of a version that is not known. Included files need not say theirs.
+    private static void CheckVersions(IReadOnlyList<YamlMap> documents, Problems problems)
     {
-        if (document.Entry(Keys.Version) is null)
+        if (documents[^1].Entry(Keys.Version) is null)
         {
-            problems.Add(document, "the file does not say which version of the grammar it is written in", "version: 1");
+            problems.Add(documents[^1], "the file does not say which version of the grammar it is written in", "version: 1");
         }
-        else if (top.Text(Keys.Version) is { } version && version is not { Value: OnlyVersion, IsPlain: true })
+
+        foreach (var entry in documents.Select(document => document.Entry(Keys.Version)).OfType<YamlEntry>())
         {
-            problems.Add(version, $"{Shown.Word(version)} is not a version of the grammar that this coppice reads", "version: 1");
+            if (new Values(problems).Text(entry) is { } version && version is not { Value: OnlyVersion, IsPlain: true })
+            {
+                problems.Add(version, $"{Shown.Word(version)} is not a version of the grammar that this coppice reads", "version: 1");
+            }
         }
     }
 }

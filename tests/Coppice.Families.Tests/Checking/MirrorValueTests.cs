@@ -1,0 +1,49 @@
+namespace Coppice.Families.Tests.Checking;
+
+public sealed class MirrorValueTests : IDisposable
+{
+    private readonly FamilyFiles files = new();
+
+    public void Dispose() => files.Dispose();
+
+    [Theory]
+    [InlineData("http://mirror.example/debian")]
+    [InlineData("https://mirror.example:8080/debian/")]
+    [InlineData("http://127.0.0.1:3142/debian")]
+    [InlineData("file:///srv/mirror")]
+    public void One_mirror_holds_for_every_suite(string url)
+    {
+        var mirror = Assert.Single(files.Read(Text(url)).Archives["bookworm"].Mirrors);
+
+        Assert.Equal(("*", url), (mirror.Key, mirror.Value.OriginalString));
+    }
+
+    [Theory]
+    [InlineData("ftp://mirror.example/debian", "only http, https and file are possible")]
+    [InlineData("mirror.example/debian", "it is not an absolute URL")]
+    [InlineData("/srv/mirror", "it is not an absolute URL")]
+    [InlineData("'http://mirror.example/a b'", "it is not an URL")]
+    [InlineData("'http://mirror.example/[trusted=yes]'", "it is not an URL")]
+    [InlineData("http://user:secret@mirror.example/", "a password does not belong into a family file")]
+    [InlineData("http://mirror.example/?a=b", "an archive's URL has no query and no fragment")]
+    [InlineData("file://srv/mirror", "a file URL has three slashes")]
+    [InlineData("\"http://mirror.example/\\ndeb x\"", "it is not an URL")]
+    public void Other_mirrors_are_refused(string url, string why) =>
+        Assert.EndsWith(why, files.Problem(Text(url)).Message);
+
+    [Fact]
+    public void Every_suite_needs_a_mirror_once_one_has_its_own()
+    {
+        Assert.Equal("mirror names none for bookworm-updates", files.Problem(Text("{bookworm: 'file:///srv'}")).Message);
+        Assert.Equal(2, files.Read(Text("{bookworm: 'file:///srv', '*': 'file:///other'}")).Archives["bookworm"].Mirrors.Count);
+    }
+
+    [Fact]
+    public void A_mirror_for_a_suite_that_is_not_there_gets_a_question() =>
+        Assert.Equal(
+            "bookworn is not one of this archive's suites; did you mean bookworm?",
+            files.Problem(Text("{bookworn: 'file:///a', '*': 'file:///srv'}")).Message);
+
+    private static string Text(string mirror) =>
+        $"version: 1\nfamily: f\narchives:\n  bookworm:\n    type: debian\n    suites: [bookworm, bookworm-updates]\n    mirror: {mirror}\n" + FamilyFiles.Tail;
+}

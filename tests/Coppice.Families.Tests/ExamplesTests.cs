@@ -1,0 +1,48 @@
+namespace Coppice.Families.Tests;
+
+public sealed class ExamplesTests
+{
+    private static Family Read(string example) => new FamilyReader(["debian"]).Read(Repository.Example(example));
+
+    [Fact]
+    public void The_starter_has_a_base_four_templates_and_one_of_them_a_grandchild()
+    {
+        var family = Read("starter");
+
+        Assert.Equal("starter", family.Name);
+        Assert.Equal(["debian-12-minimal", "net-base", "sys-net", "vault", "dev"], family.Templates.Select(t => t.Name));
+        Assert.Equal(["debian-12-minimal", "net-base", "sys-net"], family.Chain(family.Template("sys-net")).Select(t => t.Name));
+        Assert.Equal(["bookworm", "bookworm-updates", "bookworm-security"], family.ArchiveOf(family.Template("dev")).Suites);
+    }
+
+    [Fact]
+    public void The_home_family_is_the_one_that_is_measured()
+    {
+        var family = Read("home");
+
+        Assert.Equal(
+            ["", "keepassxc", "thunderbird", "firefox-esr", "libreoffice-calc", "gimp", "mpv", "network-manager openvpn qemu-guest-agent", "git gnupg"],
+            family.Templates.Select(t => string.Join(' ', t.Packages.Select(p => p.Value))));
+        Assert.All(family.Templates.Skip(1), template => Assert.Equal("debian-12-minimal", template.Parent));
+        Assert.Equal("files/private/", Assert.Single(family.Template("dev").Files).Declared);
+        Assert.Equal("scripts/git-defaults.sh", Assert.Single(family.Template("dev").Scripts).Declared);
+    }
+
+    [Fact]
+    public void The_scripts_of_the_home_family_can_be_run()
+    {
+        var script = Assert.Single(Read("home").Templates.SelectMany(t => t.Scripts));
+
+        Assert.True(OperatingSystem.IsLinux() && File.GetUnixFileMode(script.Absolute).HasFlag(UnixFileMode.UserExecute));
+    }
+
+    [Fact]
+    public void Fifty_seven_templates_stand_on_five_levels()
+    {
+        var family = Read("fifty-seven");
+
+        Assert.Equal(57, family.Templates.Count);
+        Assert.Equal(5, family.Templates.Max(t => family.Chain(t).Count));
+        Assert.Single(family.Templates, t => t.Archive is not null);
+    }
+}

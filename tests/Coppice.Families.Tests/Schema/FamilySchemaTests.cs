@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Coppice.Families.Checking;
+using Coppice.Foundation;
+
+namespace Coppice.Families.Tests.Schema;
+
+public sealed class FamilySchemaTests : IDisposable
+{
+    private const string Archive = "type: debian, suites: [s]";
+    private static readonly JsonElement Document = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Repository.Schema));
+    private static readonly SmallSchema Schema = new(Document);
+    private readonly FamilyFiles files = new();
+
+    public void Dispose() => files.Dispose();
+
+    [Theory]
+    [InlineData("starter")]
+    [InlineData("home")]
+    [InlineData("fifty-seven")]
+    public void Every_example_is_accepted(string example) =>
+        Assert.True(Schema.Accepts(YamlAsJson.Of(File.ReadAllText(Repository.Example(example)))));
+
+    [Fact]
+    public void An_included_file_is_accepted_as_a_part()
+    {
+        var included = YamlAsJson.Of(File.ReadAllText(Path.Join(Repository.Root, "examples/home/common/bookworm.yaml")));
+
+        Assert.True(Schema.Accepts("part", included));
+        Assert.False(Schema.Accepts(included));
+    }
+
+    [Theory]
+    [InlineData("version: 2", "family: f", Archive, "archive: a")]
+    [InlineData("version: '1'", "family: f", Archive, "archive: a")]
+    [InlineData("version: 1", "family: ../f", Archive, "archive: a")]
+    [InlineData("version: 1", "famly: f", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\ninclude: a.yaml", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f", "type: debain, suites: [s]", "archive: a")]
+    [InlineData("version: 1", "family: f", "type: debian, suites: []", "archive: a")]
+    [InlineData("version: 1", "family: f", "type: debian, suites: [../s]", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", components: []", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", mirror: ftp://mirror.example/", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", mirror: 'http://mirror.example/a b'", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", mirror: 'http://user@mirror.example/'", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", max-age: 10", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", architecture: AMD64", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", keyring: /etc/hostname", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", unknown: 1", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, from: t")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, pakages: []")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, packages: git")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, packages: [-rf]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, packages: [git-]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, packages: [git, git]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, scripts: ['']")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, recommends: yes")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, dom0: {from: t")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, t-dm: {from: t")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, a2345678901234567890123456789012: {from: t")]
+    public void What_the_schema_refuses_the_reader_refuses_too(string version, string family, string archive, string template)
+    {
+        var text = $"{version}\n{family}\narchives: {{a: {{{archive}}}}}\ntemplates: {{t: {{{template}}}}}\n";
+
+        Assert.False(Schema.Accepts(YamlAsJson.Of(text)));
+        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => files.Read(text)).Code);
+    }
+
+    [Fact]
+    public void The_schema_and_the_reader_know_the_same_keys()
+    {
+        Assert.Equal(Keys.OfFile, KeysOf("part"));
+        Assert.Equal(Keys.OfArchive, KeysOf("archive"));
+        Assert.Equal(Keys.OfTemplate, KeysOf("template"));
+    }
+
+    [Fact]
+    public void The_schema_and_the_reader_have_the_same_grammars_of_words()
+    {
+        Assert.Equal(WordGrammar.Family.Pattern, Pattern("part", "properties", "family"));
+        Assert.Equal(WordGrammar.Archive.Pattern, Pattern("part", "properties", "archives", "propertyNames"));
+        Assert.Equal(WordGrammar.Archive.Pattern, Pattern("template", "properties", "archive"));
+        Assert.Equal(WordGrammar.Template.Pattern, Pattern("part", "properties", "templates", "propertyNames"));
+        Assert.Equal(WordGrammar.Template.Pattern, Pattern("template", "properties", "from"));
+        Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
+        Assert.Equal(WordGrammar.Component.Pattern, Pattern("archive", "properties", "components", "items"));
+        Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));
+    }
+
+    [Fact]
+    public void Every_key_of_the_schema_is_described() =>
+        Assert.All(
+            new[] { "part", "archive", "template" }.SelectMany(definition => Definition(definition).GetProperty("properties").EnumerateObject()),
+            key => Assert.True(key.Value.TryGetProperty("description", out _), key.Name));
+
+    private static JsonElement Definition(string name) => Document.GetProperty("$defs").GetProperty(name);
+
+    private static IEnumerable<string> KeysOf(string definition) =>
+        Definition(definition).GetProperty("properties").EnumerateObject().Select(key => key.Name);
+
+    private static string? Pattern(string definition, params string[] path) =>
+        path.Aggregate(Definition(definition), (at, name) => at.GetProperty(name)).GetProperty("pattern").GetString();
+}
