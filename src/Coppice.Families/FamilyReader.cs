@@ -20,6 +20,11 @@ public sealed class FamilyReader(IReadOnlyCollection<string> archiveTypes, Famil
     /// </exception>
     public Family Read(string file)
     {
+        if (file.Length == 0 || file.Contains('\0'))
+        {
+            throw new Failure([new Problem("the family file has no name", "coppice plan -f family.yaml")], ExitCode.Usage);
+        }
+
         var problems = new Problems(limits, file);
         var folder = new FamilyFolder(file);
         var documents = new IncludeLoader(folder, limits, problems).Load();

@@ -130,6 +130,12 @@ public sealed class FamilyReaderTests : IDisposable
         Assert.Equal(($"there is no family file {files.File}", "coppice init"), (failure.Problems[0].Message, failure.Problems[0].Hint));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    public void A_path_that_cannot_be_one_is_refused(string file) =>
+        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => new FamilyReader(["debian"]).Read(file)).Code);
+
     [Fact]
     public void A_folder_is_not_a_family_file()
     {

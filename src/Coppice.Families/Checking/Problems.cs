@@ -10,6 +10,7 @@ internal sealed class Problems(FamilyLimits limits, string file)
 {
     // Longer words are not typing errors, and the edit distance costs the product of both lengths.
     private const int LongestQuestion = 64;
+    private const int MostCandidates = 1000;
 
     private readonly List<Problem> kept = [];
     private int dropped;
@@ -37,7 +38,7 @@ internal sealed class Problems(FamilyLimits limits, string file)
 
     /// <summary><see cref="Nearest.Question"/>, unless nobody would see it or the word is too long to be a slip.</summary>
     public string Question(string word, IEnumerable<string> candidates) =>
-        IsFull || word.Length > LongestQuestion ? "" : Nearest.Question(word, candidates.Where(candidate => candidate.Length <= LongestQuestion));
+        IsFull || word.Length > LongestQuestion ? "" : Nearest.Question(word, candidates.Take(MostCandidates).Where(candidate => candidate.Length <= LongestQuestion));
 
     /// <summary>Throws what was found, if anything was.</summary>
     /// <exception cref="Failure">There are problems (exit 64).</exception>

@@ -8,6 +8,7 @@ namespace Coppice.Families.Files;
 /// <summary>Reads a file of a family as text, within <see cref="FamilyLimits.FileBytes"/>.</summary>
 internal static class SourceFile
 {
+    private const int ChunkBytes = 16 << 10;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The file's text; paths in it are relative to <paramref name="folder"/>.</summary>
@@ -31,9 +32,15 @@ internal static class SourceFile
         try
         {
             using var stream = new FileStream(absolute, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var buffer = new byte[limit + 1];
-            var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return read <= limit ? buffer[..read] : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes");
+            var content = new MemoryStream();
+            var chunk = new byte[ChunkBytes];
+            int read;
+            while ((read = stream.Read(chunk)) > 0 && content.Length <= limit)
+            {
+                content.Write(chunk, 0, read);
+            }
+
+            return content.Length <= limit ? content.ToArray() : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
