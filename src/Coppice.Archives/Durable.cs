@@ -7,6 +7,9 @@ namespace Coppice.Archives;
 /// <summary>Files that are whole or not there, even when the power goes: written under another name, flushed, renamed.</summary>
 internal static partial class Durable
 {
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     /// <summary>Writes or replaces a file.</summary>
     public static void WriteFile(string path, ReadOnlySpan<byte> content)
     {
@@ -63,7 +66,7 @@ internal static partial class Durable
     /// <summary>The failure to report when the store cannot be written.</summary>
     public static Failure Failed(string store, Exception e) => new(
         $"cannot write to the store {VisibleText.Of(store)}: {VisibleText.Of(e.Message)}",
-        e is IOException && (e.HResult & 0xffff) is 28 or 39 or 112 ? $"df -h {store}; coppice gc" : $"ls -ld {store}",
+        e.HResult is NoSpace or QuotaExceeded ? $"df -h {store}; coppice gc" : $"ls -ld {store}",
         inner: e);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]

@@ -62,7 +62,12 @@ public sealed class SnapshotTaker(
         catch (Exception e)
         {
             progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            throw e is IOException or UnauthorizedAccessException ? Durable.Failed(store.Root, e) : e;
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw Durable.Failed(store.Root, e);
+            }
+
+            throw;
         }
     }
 

@@ -1,6 +1,6 @@
 using Coppice.Foundation;
 
-namespace Coppice.Archives.Freezing;
+namespace Coppice.Archives;
 
 /// <summary>Does many things at once and reports everything that failed, not only the first.</summary>
 internal static class Together
