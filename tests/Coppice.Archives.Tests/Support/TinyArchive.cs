@@ -9,6 +9,7 @@ namespace Coppice.Archives.Tests.Support;
 internal sealed class TinyArchive(string folder, Keys keys)
 {
     private readonly Dictionary<string, byte[]> indexes = [];
+    private readonly Dictionary<string, byte[]> vouched = [];
 
     public static readonly DateTimeOffset Now = new(2026, 7, 20, 12, 0, 0, TimeSpan.Zero);
 
@@ -52,6 +53,11 @@ internal sealed class TinyArchive(string folder, Keys keys)
         var plain = Encoding.UTF8.GetBytes(Packages);
         indexes["main/binary-amd64/Packages"] = plain;
         indexes["main/binary-amd64/Packages.gz"] = Gzip(plain);
+        foreach (var (path, content) in vouched)
+        {
+            indexes[path] = content;
+        }
+
         foreach (var (path, content) in indexes)
         {
             Write($"dists/tiny/{path}", content);
@@ -97,8 +103,8 @@ internal sealed class TinyArchive(string folder, Keys keys)
         return memory.ToArray();
     }
 
-    /// <summary>Adds a form of the index, as it is, to what the Release vouches for.</summary>
-    public void Vouch(string path, byte[] content) => indexes[path] = content;
+    /// <summary>Makes the Release vouch for this content, whatever belongs there.</summary>
+    public void Vouch(string path, byte[] content) => vouched[path] = content;
 
     private static string Rfc(DateTimeOffset date) => date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }
