@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Coppice.Foundation;
 
 namespace Coppice.Archives.Freezing;
@@ -8,21 +9,16 @@ internal static class SnapshotJson
 {
     private const int Format = 1;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
     public static byte[] Write(Snapshot snapshot, string store) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Envelope(Format, WithPaths(snapshot, path => Path.GetRelativePath(store, path))), Options);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new SnapshotEnvelope(Format, WithPaths(snapshot, path => Path.GetRelativePath(store, path))), SnapshotJsonContext.Default.SnapshotEnvelope);
 
     /// <exception cref="Failure">It is damaged, or of a newer format.</exception>
     public static Snapshot Read(string file, string store)
     {
         try
         {
-            var envelope = JsonSerializer.Deserialize<Envelope>(File.ReadAllBytes(file), Options);
+            var envelope = JsonSerializer.Deserialize(File.ReadAllBytes(file), SnapshotJsonContext.Default.SnapshotEnvelope);
             return envelope is { Format: Format, Snapshot: { Archives: not null } snapshot }
                 ? WithPaths(snapshot, path => Path.Combine(store, path))
                 : throw new Failure($"{VisibleText.Of(file)} is no snapshot of format {Format}", "coppice fsck");
@@ -45,6 +41,12 @@ internal static class SnapshotJson
             })],
         }),
     };
-
-    private sealed record Envelope(int Format, Snapshot Snapshot);
 }
+
+/// <summary>A snapshot with the version of its form.</summary>
+internal sealed record SnapshotEnvelope(int Format, Snapshot Snapshot);
+
+/// <summary>Generated code instead of reflection: reading this is on the way of every run, also of one with nothing to do.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(SnapshotEnvelope))]
+internal sealed partial class SnapshotJsonContext : JsonSerializerContext;

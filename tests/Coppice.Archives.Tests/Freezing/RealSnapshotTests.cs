@@ -1,3 +1,4 @@
+using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
 using Coppice.Archives.Freezing;
 using Coppice.Archives.Tests.Support;
@@ -34,6 +35,14 @@ public sealed class RealSnapshotTests : IDisposable
         var index = new PackagesIndex(taken.Suites[0].Indexes.Single().File);
         var libc = Assert.Single(index.Find("libc6"));
         Assert.StartsWith("pool/main/g/glibc/libc6_", libc.Path, StringComparison.Ordinal);
+
+        // A package from the mirror is what dpkg finds in it.
+        var less = index.Find("less").Single();
+        var package = new PackageFile(less.Name, less.Version, less.Architecture, less.Path, less.Size, less.Digest, taken.Suites[0].Mirror);
+        using var downloader = new PackageDownloader(folder.Path, fetcher);
+        var paths = await downloader.EnsureAsync([package], NoProgress.Instance, TestContext.Current.CancellationToken);
+        var fields = new ProcessRunner().Run(new Command("dpkg-deb", ["--showformat=${Package} ${Version} ${Architecture}", "--show", paths[less.Digest]]));
+        Assert.Equal($"{less.Name} {less.Version} {less.Architecture}", fields.Text);
 
         // The same metadata have the same digest in another store.
         using var other = new TempFolder();
