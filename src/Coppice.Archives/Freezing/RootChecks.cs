@@ -13,8 +13,11 @@ public sealed record TakeOptions
     /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
     public bool AllowChanged { get; init; }
 
-    /// <summary>Take only these archives and keep the others as they are in force; null takes all.</summary>
-    public IReadOnlyCollection<string>? Only { get; init; }
+    /// <summary>
+    /// Take only the archives that the snapshot in force does not hold as declared, and keep the others as they are. When another
+    /// process has taken them meanwhile, nothing is taken.
+    /// </summary>
+    public bool OnlyUncovered { get; init; }
 }
 
 /// <summary>Judges a signed file, whose signature holds, by time and by what was there before.</summary>

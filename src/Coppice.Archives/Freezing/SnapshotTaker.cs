@@ -45,7 +45,7 @@ public sealed class SnapshotTaker(
                     ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids to take one"
                     : $"the snapshot does not hold {string.Join(", ", missing)} as declared now, and --offline forbids to take another",
                 "coppice update")
-            : await TakeAsync(family, new TakeOptions { Only = missing }, progress, cancel).ConfigureAwait(false);
+            : await TakeAsync(family, new TakeOptions { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Takes a new snapshot and puts it in force.</summary>
@@ -80,10 +80,16 @@ public sealed class SnapshotTaker(
     {
         using var held = await store.LockAsync(cancel).ConfigureAwait(false);
         var before = store.InForce(family.Name);
+        var names = options.OnlyUncovered ? SnapshotStore.Uncovered(before, family, MachineArchitecture) : [.. family.Archives.Keys];
+        if (before is not null && names.Count == 0)
+        {
+            return before;
+        }
+
         var folder = store.NewWorkFolder();
         try
         {
-            var jobs = family.Archives.Values.Where(archive => options.Only?.Contains(archive.Name) != false).Select(Job).ToList();
+            var jobs = names.Select(name => Job(family.Archives[name])).ToList();
             var suites = await RootsAsync(jobs, before, options, cancel).ConfigureAwait(false);
             var frozen = await new IndexFreezer(store, fetcher, processes, progress).FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
             var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, frozen, before, time.GetUtcNow());

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Coppice.Foundation;
 
@@ -12,8 +13,14 @@ public sealed class PackagesIndex
     /// <summary>Larger files are refused. Debian's main component has 50 MB per architecture.</summary>
     public const long SizeLimit = 1 << 30;
 
+    private const int TypicalStanza = 800;
+    private const int None = -1;
+
     private readonly byte[] data;
-    private readonly Dictionary<string, List<Range>> stanzas = new(StringComparer.Ordinal);
+
+    // All stanzas in the order of the file; those of one name are chained, since nearly every name has only one.
+    private readonly List<(Range Range, int Next)> stanzas;
+    private readonly Dictionary<string, int> first;
 
     /// <summary>Opens a verified, uncompressed index.</summary>
     /// <exception cref="Failure">The file cannot be read, is too large, or has a stanza that begins without a name.</exception>
@@ -27,6 +34,8 @@ public sealed class PackagesIndex
     public PackagesIndex(byte[] data)
     {
         this.data = data;
+        stanzas = new(data.Length / TypicalStanza);
+        first = new(data.Length / TypicalStanza, StringComparer.Ordinal);
         for (var start = 0; start < data.Length;)
         {
             var rest = data.AsSpan(start);
@@ -42,12 +51,12 @@ public sealed class PackagesIndex
     }
 
     /// <summary>The names of all packages, for instance to find the nearest to a wrong one.</summary>
-    public IReadOnlyCollection<string> Names => stanzas.Keys;
+    public IReadOnlyCollection<string> Names => first.Keys;
 
     /// <summary>Everything there is of that name, in the order of the file; empty when there is nothing.</summary>
     /// <exception cref="Failure">A stanza lacks a field that every package has, or its values are not acceptable.</exception>
     public IReadOnlyList<IndexedPackage> Find(string name) =>
-        stanzas.TryGetValue(name, out var ranges) ? [.. ranges.Select(range => new IndexedPackage(name, data.AsMemory(range)))] : [];
+        [.. Stanzas(name).Select(stanza => new IndexedPackage(name, stanza))];
 
     /// <summary>The package of that name, version (compared as text) and architecture, or null.</summary>
     /// <exception cref="Failure">A stanza of that name is malformed.</exception>
@@ -56,7 +65,7 @@ public sealed class PackagesIndex
 
     /// <summary>All packages, grouped by name, in no particular order of names.</summary>
     /// <exception cref="Failure">A stanza is malformed.</exception>
-    public IEnumerable<IndexedPackage> All() => stanzas.SelectMany(pair => pair.Value.Select(range => new IndexedPackage(pair.Key, data.AsMemory(range))));
+    public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
 
     private static byte[] Read(string file)
     {
@@ -81,13 +90,29 @@ public sealed class PackagesIndex
         }
 
         var text = Encoding.ASCII.GetString(name);
-        if (stanzas.TryGetValue(text, out var ranges))
+        var added = stanzas.Count;
+        stanzas.Add((range, None));
+        ref var at = ref CollectionsMarshal.GetValueRefOrAddDefault(first, text, out var known);
+        if (!known)
         {
-            ranges.Add(range);
+            at = added;
+            return;
         }
-        else
+
+        var last = at;
+        while (stanzas[last].Next != None)
         {
-            stanzas.Add(text, [range]);
+            last = stanzas[last].Next;
+        }
+
+        stanzas[last] = (stanzas[last].Range, added);
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name)
+    {
+        for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
+        {
+            yield return data.AsMemory(stanzas[at].Range);
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class ReleaseFile
 
         release.Date = release.ReadDate("Date", problems) ?? default;
         release.ValidUntil = release.ReadDate("Valid-Until", problems);
-        if (release.Date == default && problems.Count == 0)
+        if (!release.fields.ContainsKey("Date"))
         {
             problems.Add(new Problem("the Release file has no Date"));
         }

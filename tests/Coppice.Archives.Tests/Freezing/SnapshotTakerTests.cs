@@ -288,6 +288,25 @@ public sealed class SnapshotTakerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Two_runs_at_once_take_one_snapshot()
+    {
+        archive.Publish();
+        var family = Declared.Family(Tiny);
+        var runs = Enumerable.Range(0, 3).Select(_ => Taker(new SnapshotStore(folder.At("store"))).InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None));
+        Assert.Single((await Task.WhenAll(runs)).Select(snapshot => snapshot.Digest).Distinct());
+        Assert.Single(server.Requests, asked => asked.Path == "/dists/tiny/InRelease");
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_no_longer_declared_is_dropped()
+    {
+        var second = Declared.Archive(new Uri("file://" + archive.Folder), ring, name: "second");
+        archive.Publish();
+        await Taker().TakeAsync(Declared.Family(Tiny, second), new TakeOptions(), NoProgress.Instance, CancellationToken.None);
+        Assert.Equal(["tiny"], (await TakeAsync()).Archives.Keys);
+    }
+
+    [Fact]
     public async Task Only_archives_that_changed_are_taken_anew()
     {
         var before = await PublishAndTakeAsync();
