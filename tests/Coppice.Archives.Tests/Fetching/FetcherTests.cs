@@ -79,14 +79,15 @@ public sealed class FetcherTests : IAsyncDisposable
     [Theory]
     [InlineData("206 Partial Content\nContent-Range: bytes 0-99/23890\nContent-Length: 100")]
     [InlineData("206 Partial Content\nContent-Range: bytes 777-23889/99999\nContent-Length: 23113")]
+    [InlineData("206 Partial Content\nContent-Range: bytes 700-23889/23890\nContent-Length: 23190", 23190)]
     [InlineData("206 Partial Content\nContent-Length: 100")]
     [InlineData("416 Range Not Satisfiable\nContent-Length: 0")]
-    public async Task A_wrong_range_is_not_glued_on(string head)
+    public async Task A_wrong_range_is_not_glued_on(string head, int bytes = 100)
     {
         Assert.Equal(23890, Content.Length);
         server.Scripts["/file"] = (asked, to, cancel) => asked.From is null
             ? ScriptedServer.SendAsync(to, $"200 OK\nContent-Length: {Content.Length}", Content, cancel)
-            : ScriptedServer.SendAsync(to, head, new byte[100], cancel);
+            : ScriptedServer.SendAsync(to, head, new byte[bytes], cancel);
         Assert.Equal(Content, await FetchAsync(there: Content[..777]));
         Assert.Equal([777, null], server.Requests.Select(asked => asked.From));
     }

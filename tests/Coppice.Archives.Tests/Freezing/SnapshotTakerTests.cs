@@ -237,6 +237,25 @@ public sealed class SnapshotTakerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_index_of_the_right_size_with_other_bytes_is_refused()
+    {
+        archive.ByHash = false;
+        archive.Publish();
+        var size = new FileInfo(Path.Combine(archive.IndexFolder, "Packages.gz")).Length;
+        archive.Write("dists/tiny/main/binary-amd64/Packages.gz", new byte[size]);
+        await RefusedAsync("its SHA-256 differs");
+    }
+
+    [Fact]
+    public async Task A_compressed_index_that_is_not_the_signed_uncompressed_one_is_refused()
+    {
+        archive.Vouch("main/binary-amd64/Packages", new byte[archive.Packages.Length]);
+        archive.Publish();
+        await RefusedAsync("does not decompress to");
+        Assert.Empty(Directory.GetFiles(folder.At("store", "indexes")));
+    }
+
+    [Fact]
     public async Task A_missing_suite_is_refused_with_the_place_in_the_family_file()
     {
         var failure = await Assert.ThrowsAsync<Failure>(() => TakeAsync());
