@@ -50,8 +50,7 @@ public sealed class MachineMirrors
         : entry.Uris.Any(uri => uri.StartsWith(MirrorList, StringComparison.Ordinal) || (Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && LooksLikeDebian(parsed)));
 
     private static bool LooksLikeDebian(Uri uri) =>
-        uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is "debian" or "debian-security"
-        || uri.IsFile;
+        uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is "debian" or "debian-security";
 
     private Uri? Usable(string text)
     {

@@ -34,6 +34,7 @@ public sealed class MachineMirrorsTests
     [InlineData("deb http://mirror.example/debian bookworm-security main")]
     [InlineData("deb cdrom:[Debian]/debian bookworm main")]
     [InlineData("deb tor+http://mirror.example/debian bookworm main")]
+    [InlineData("deb file:///opt/packages bookworm main")]
     [InlineData("deb http://ubuntu.example/ubuntu jammy main")]
     public void Other_archives_are_never_chosen(string line) => Assert.Null(Mirror("bookworm", line));
 
