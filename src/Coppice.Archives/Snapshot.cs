@@ -23,7 +23,11 @@ public sealed record ArchiveSnapshot(
     DateTimeOffset Date,
     string Architecture,
     string Keyring,
-    IReadOnlyList<SuiteSnapshot> Suites);
+    IReadOnlyList<SuiteSnapshot> Suites)
+{
+    /// <summary>The keyring file as declared; null when it was the distribution's own.</summary>
+    public string? DeclaredKeyring { get; init; }
+}
 
 /// <summary>One suite's frozen metadata.</summary>
 /// <param name="Name">The suite, such as <c>bookworm-security</c>.</param>
@@ -42,7 +46,11 @@ public sealed record SuiteSnapshot(
     DateTimeOffset Date,
     DateTimeOffset? ValidUntil,
     IReadOnlyList<string> SignedBy,
-    IReadOnlyList<IndexSnapshot> Indexes);
+    IReadOnlyList<IndexSnapshot> Indexes)
+{
+    /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Codename.</summary>
+    public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>One verified package index.</summary>
 /// <param name="Component">The component that it lists.</param>

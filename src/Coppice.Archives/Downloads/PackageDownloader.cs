@@ -1,0 +1,157 @@
+using Coppice.Archives.Fetching;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+
+namespace Coppice.Archives.Downloads;
+
+/// <summary>
+/// Packages in the store, by digest: <c>packages/AB/ABCD….deb</c>. Every digest is fetched once, verified by size and SHA-256 before it
+/// gets its name, and resumed when a transfer broke off, also by another process.
+/// </summary>
+public sealed class PackageDownloader : IDisposable
+{
+    /// <summary>How many packages are fetched at the same time when nothing else is said.</summary>
+    public const int DefaultParallel = 4;
+
+    /// <summary>The step that progress is reported for.</summary>
+    public const string Step = "download";
+
+    private readonly string store;
+    private readonly PackageFetch fetch;
+    private readonly bool offline;
+    private readonly SemaphoreSlim slots;
+    private readonly Dictionary<Digest, SharedDownload> running = [];
+
+    /// <summary>A downloader into a store.</summary>
+    /// <param name="store">Absolute path of the store.</param>
+    /// <param name="fetcher">Brings files from mirrors.</param>
+    /// <param name="parallel">How many packages are fetched at the same time, over all calls.</param>
+    /// <param name="offline">Whether missing packages are an error instead.</param>
+    public PackageDownloader(string store, Fetcher fetcher, int parallel = DefaultParallel, bool offline = false)
+    {
+        this.store = Path.GetFullPath(store);
+        this.offline = offline;
+        fetch = new PackageFetch(fetcher);
+        slots = new SemaphoreSlim(parallel);
+    }
+
+    /// <summary>Where a package lies, or will lie, in the store.</summary>
+    public string PathOf(PackageFile package) =>
+        Path.Combine(store, "packages", package.Digest.Hex[..2], package.Digest.Hex + Suffix(package.Path));
+
+    /// <summary>Whether a package is in the store; by name and size, for what gets its name was verified before.</summary>
+    public bool Has(PackageFile package) => new FileInfo(PathOf(package)) is { Exists: true } file && file.Length == package.Size;
+
+    /// <summary>Makes sure that all packages are in the store. Calls at the same time share what they both want.</summary>
+    /// <returns>Absolute path of every package's file, by digest.</returns>
+    /// <exception cref="Failure">Some cannot be had or are not what is signed; every problem is named. The others are kept.</exception>
+    public async Task<IReadOnlyDictionary<Digest, string>> EnsureAsync(IEnumerable<PackageFile> packages, IProgressSink progress, CancellationToken cancel)
+    {
+        var wanted = packages.DistinctBy(package => package.Digest).ToList();
+        var missing = wanted.Where(package => !Has(package)).ToList();
+        if (missing.Count > 0)
+        {
+            await FetchMissingAsync(missing, progress, cancel).ConfigureAwait(false);
+        }
+
+        return wanted.ToDictionary(package => package.Digest, PathOf);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => slots.Dispose();
+
+    private async Task FetchMissingAsync(List<PackageFile> missing, IProgressSink progress, CancellationToken cancel)
+    {
+        if (offline)
+        {
+            throw new Failure([new Problem(
+                $"{missing.Count} packages are not in the store, and --offline forbids to fetch them",
+                "the same command without --offline",
+                Details: [.. missing.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])]);
+        }
+
+        var total = missing.Sum(package => package.Size);
+        var meter = new Meter(progress, total);
+        progress.Report(new StepStarted(Step, $"download {missing.Count} package{(missing.Count == 1 ? "" : "s")}"));
+        try
+        {
+            await Together.AllAsync(missing, package => ShareAsync(package, meter.For(), cancel)).ConfigureAwait(false);
+            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{missing.Count} package{(missing.Count == 1 ? "" : "s")}, {total} bytes"));
+        }
+        catch (Exception e)
+        {
+            progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            throw;
+        }
+    }
+
+    private async Task<bool> ShareAsync(PackageFile package, Action<long> held, CancellationToken cancel)
+    {
+        SharedDownload? download;
+        lock (running)
+        {
+            if (!running.TryGetValue(package.Digest, out download) || !download.Join(held))
+            {
+                download = new SharedDownload(held);
+                running[package.Digest] = download;
+                download.Start((report, stop) => FetchAsync(package, download, report, stop));
+            }
+        }
+
+        await download.WaitAsync(held, cancel).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task FetchAsync(PackageFile package, SharedDownload self, Action<long> held, CancellationToken cancel)
+    {
+        try
+        {
+            await slots.WaitAsync(cancel).ConfigureAwait(false);
+            try
+            {
+                await fetch.RunAsync(package, PathOf(package), held, cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Durable.Failed(store, e);
+        }
+        finally
+        {
+            lock (running)
+            {
+                if (running.GetValueOrDefault(package.Digest) == self)
+                {
+                    running.Remove(package.Digest);
+                }
+            }
+        }
+    }
+
+    // Only what is surely a file name's ending: the path is the archive's, the name here is ours.
+    private static string Suffix(string path)
+    {
+        var suffix = Path.GetExtension(path);
+        return suffix.Length is > 1 and <= 8 && suffix.Skip(1).All(char.IsAsciiLetterOrDigit) ? suffix : "";
+    }
+
+    /// <summary>Adds up what the downloads of one call hold.</summary>
+    private sealed class Meter(IProgressSink progress, long total)
+    {
+        private long sum;
+
+        public Action<long> For()
+        {
+            long counted = 0;
+            return held =>
+            {
+                var change = held - Interlocked.Exchange(ref counted, held);
+                progress.Report(new StepAdvanced(Step, Interlocked.Add(ref sum, change), total, ProgressUnit.Bytes));
+            };
+        }
+    }
+}

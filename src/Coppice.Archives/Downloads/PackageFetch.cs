@@ -1,0 +1,79 @@
+using Coppice.Archives.Fetching;
+using Coppice.Foundation;
+
+namespace Coppice.Archives.Downloads;
+
+/// <summary>Fetches one package into its place, resuming what an earlier run left, and verifies it before it gets its name.</summary>
+internal sealed class PackageFetch(Fetcher fetcher)
+{
+    /// <param name="package">What to fetch.</param>
+    /// <param name="path">The name that it gets when it is whole and verified.</param>
+    /// <param name="held">Called with the number of bytes that are there.</param>
+    /// <param name="cancel">Stops the transfer; what arrived is kept for the next time.</param>
+    /// <exception cref="Failure">It cannot be had, or is not what is signed.</exception>
+    public async Task RunAsync(PackageFile package, string path, Action<long> held, CancellationToken cancel)
+    {
+        if (package.Size > fetcher.Limits.PackageBytes)
+        {
+            throw new Failure($"the package {Shown(package)} has {package.Size} bytes, more than the limit of {fetcher.Limits.PackageBytes}");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var partial = path + ".part";
+
+        // The lock makes a second process wait for the first one's download instead of writing into the same file.
+        await using var file = await FileLock.TakeAsync(partial, cancel).ConfigureAwait(false);
+        if (new FileInfo(path) is { Exists: true } there && there.Length == package.Size)
+        {
+            // The file that was opened is the finished one under its old name, or a new empty one.
+            File.Delete(partial);
+            held(package.Size);
+            return;
+        }
+
+        if (file.Length > package.Size)
+        {
+            file.SetLength(0);
+        }
+
+        var resumed = file.Length > 0;
+        await FetchAsync(package, file, held, cancel).ConfigureAwait(false);
+        if (!Holds(package, file) && resumed)
+        {
+            // The beginning may have been another mirror's lie or damaged by a crash: it does not count against this transfer.
+            file.SetLength(0);
+            await FetchAsync(package, file, held, cancel).ConfigureAwait(false);
+        }
+
+        if (!Holds(package, file))
+        {
+            File.Delete(partial);
+            throw new Failure(
+                $"the package {Shown(package)} from {MirrorUri.Shown(package.Mirror)} is not what the signed index names: its SHA-256 differs; it was deleted",
+                "write another `mirror:` in the family file, or coppice update");
+        }
+
+        file.Flush(flushToDisk: true);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    private async Task FetchAsync(PackageFile package, FileStream file, Action<long> held, CancellationToken cancel)
+    {
+        var request = FetchRequest.OfSize(MirrorUri.Below(package.Mirror, package.Path), package.Size);
+        if (!await fetcher.FetchAsync(request, file, held, cancel).ConfigureAwait(false))
+        {
+            throw new Failure(
+                $"the mirror has no package {Shown(package)} any more: {MirrorUri.Shown(request.Uri)}",
+                "coppice update (takes a new snapshot, with the versions that the mirror has now)");
+        }
+    }
+
+    private static bool Holds(PackageFile package, FileStream file)
+    {
+        file.Flush();
+        file.Position = 0;
+        return file.Length == package.Size && Digest.Of(file) == package.Digest;
+    }
+
+    private static string Shown(PackageFile package) => VisibleText.Of($"{package.Name} {package.Version} ({package.Architecture})");
+}

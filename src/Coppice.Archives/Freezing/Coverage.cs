@@ -1,0 +1,26 @@
+using Coppice.Archives.Fetching;
+using Coppice.Archives.Signatures;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>Whether an archive's frozen metadata are what its declaration asks for.</summary>
+internal static class Coverage
+{
+    public static bool Holds(ArchiveSnapshot taken, ArchiveDeclaration declared, string machineArchitecture) =>
+        taken.Type == declared.Type
+        && taken.Architecture == (declared.Architecture ?? machineArchitecture)
+        && taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
+        && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.Components) && MirrorHolds(suite, declared))
+        && taken.DeclaredKeyring == declared.Keyring
+        && (declared.Keyring is null || SameKeys(taken.Keyring, declared.Keyring));
+
+    // Without a declared mirror, the one that was found when the snapshot was taken stays good.
+    private static bool MirrorHolds(SuiteSnapshot suite, ArchiveDeclaration declared) =>
+        (declared.Mirrors.GetValueOrDefault(suite.Name) ?? declared.Mirrors.GetValueOrDefault("*")) is not { } mirror
+        || MirrorUri.Normal(mirror) == suite.Mirror;
+
+    private static bool SameKeys(string kept, string declared) =>
+        File.Exists(kept) && Digest.Of(File.ReadAllBytes(kept)) == Digest.Of(OpenPgpKeyring.Load(declared).Bytes);
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.IO.Compression;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>Decompresses verified files. Never writes more than the size that is signed, whatever the file says.</summary>
+internal sealed class Decompressor(IProcessRunner processes)
+{
+    // xz -9 needs 65 MiB to decompress; nothing that archives make needs more.
+    private const string MemoryLimit = "256MiB";
+
+    /// <summary>Decompresses a file and checks size and digest.</summary>
+    /// <param name="name">How to name it in messages.</param>
+    /// <param name="file">The compressed file; may be removed.</param>
+    /// <param name="index">What it must become.</param>
+    /// <param name="compression">How it is compressed.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>Path of the uncompressed file, beside the compressed one.</returns>
+    /// <exception cref="Failure">It becomes something else.</exception>
+    public string Run(string name, string file, SignedIndex index, IndexCompression compression, CancellationToken cancel)
+    {
+        var output = compression switch
+        {
+            IndexCompression.Xz => Xz(name, file, index.Size, cancel),
+            IndexCompression.Gzip => Gzip(name, file, index.Size),
+            _ => file,
+        };
+        using var stream = File.OpenRead(output);
+        return stream.Length == index.Size && Digest.Of(stream) == index.Digest ? output : throw Wrong(name, index.Size);
+    }
+
+    private string Xz(string name, string file, long size, CancellationToken cancel)
+    {
+        // prlimit(1): the kernel stops xz at the signed size, and xz writes straight to the disk instead of through our memory.
+        var compressed = file + ".xz";
+        File.Move(file, compressed);
+        var result = processes.Run(
+            new Command("prlimit",
+            [
+                "--fsize=" + Math.Max(size, 1).ToString(CultureInfo.InvariantCulture), "--core=0", "--",
+                "xz", "--decompress", "--quiet", "--memlimit-decompress=" + MemoryLimit, "--", compressed,
+            ]),
+            cancel);
+        return result.Succeeded ? file : throw Wrong(name, size, result.Error);
+    }
+
+    private static string Gzip(string name, string file, long size)
+    {
+        var output = file + ".out";
+        try
+        {
+            using var from = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+            using var to = File.Create(output);
+            var buffer = new byte[128 << 10];
+            int read;
+            while ((read = from.Read(buffer)) > 0)
+            {
+                if (to.Length + read > size)
+                {
+                    throw Wrong(name, size);
+                }
+
+                to.Write(buffer, 0, read);
+            }
+
+            return output;
+        }
+        catch (InvalidDataException e)
+        {
+            throw Wrong(name, size, e.Message);
+        }
+    }
+
+    private static Failure Wrong(string name, long size, string reason = "") => new(
+        $"{VisibleText.Of(name)} does not decompress to the {size} bytes that are signed{(reason.Length == 0 ? "" : ": " + VisibleText.Of(reason.Trim()))}",
+        "coppice update (the mirror may be in the middle of an update: try again later)");
+}

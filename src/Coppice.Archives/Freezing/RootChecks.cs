@@ -1,0 +1,68 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>What the user allows although it is refused by default.</summary>
+public sealed record TakeOptions
+{
+    /// <summary>Take a Release that is older than the one in force (a mirror that is behind, or an attack: rollback).</summary>
+    public bool AllowOlder { get; init; }
+
+    /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
+    public bool AllowChanged { get; init; }
+
+    /// <summary>
+    /// Take only the archives that the snapshot in force does not hold as declared, and keep the others as they are. When another
+    /// process has taken them meanwhile, nothing is taken.
+    /// </summary>
+    public bool OnlyUncovered { get; init; }
+}
+
+/// <summary>Judges a signed file, whose signature holds, by time and by what was there before.</summary>
+internal static class RootChecks
+{
+    /// <summary>How far a Release's date may lie ahead of this machine's clock.</summary>
+    public static readonly TimeSpan FutureTolerance = TimeSpan.FromHours(1);
+
+    public static IEnumerable<Problem> Check(
+        ArchiveDeclaration archive, string suite, ArchiveRoot root, SuiteSnapshot? before, DateTimeOffset now, TakeOptions options)
+    {
+        if (root.Date > now + FutureTolerance)
+        {
+            yield return new Problem($"the Release of {suite} is from the future ({root.Date:u}); this machine's clock says {now:u}", "timedatectl");
+        }
+
+        if (root.ValidUntil is { } until && until < now)
+        {
+            yield return new Problem(
+                $"the Release of {suite} was valid until {until:u} only: the mirror is out of date, or somebody hides updates from you",
+                $"write another `mirror:` under `{archive.Name}:`", archive.Where);
+        }
+
+        if (archive.MaxAge is { } age && now - root.Date > age)
+        {
+            yield return new Problem(
+                $"the Release of {suite} is {(now - root.Date).TotalDays:0} days old, `max-age` allows {age.TotalDays:0.#}",
+                $"write another `mirror:` or a longer `max-age:` under `{archive.Name}:`", archive.Where);
+        }
+
+        if (before is not null && root.Date < before.Date && !options.AllowOlder)
+        {
+            yield return new Problem(
+                $"the Release of {suite} is older ({root.Date:u}) than the one in force ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
+                "coppice update --allow-older", archive.Where);
+        }
+
+        if (before is not null && !options.AllowChanged)
+        {
+            foreach (var (field, was) in before.Identity.Where(pair => root.Identity.GetValueOrDefault(pair.Key) != pair.Value))
+            {
+                yield return new Problem(
+                    $"the Release of {suite} changed its {field} from {VisibleText.Of(was)} to {VisibleText.Of(root.Identity.GetValueOrDefault(field) ?? "nothing")}",
+                    "coppice update --allow-changed-origin", archive.Where);
+            }
+        }
+    }
+}

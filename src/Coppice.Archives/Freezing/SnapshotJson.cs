@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Coppice.Foundation;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>The form of a snapshot in the store: JSON, with paths relative to the store so that it can be moved.</summary>
+internal static class SnapshotJson
+{
+    private const int Format = 1;
+
+    public static byte[] Write(Snapshot snapshot, string store) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new SnapshotEnvelope(Format, WithPaths(snapshot, path => Path.GetRelativePath(store, path))), SnapshotJsonContext.Default.SnapshotEnvelope);
+
+    /// <exception cref="Failure">It is damaged, or of a newer format.</exception>
+    public static Snapshot Read(string file, string store)
+    {
+        try
+        {
+            var envelope = JsonSerializer.Deserialize(File.ReadAllBytes(file), SnapshotJsonContext.Default.SnapshotEnvelope);
+            return envelope is { Format: Format, Snapshot: { Archives: not null } snapshot }
+                ? WithPaths(snapshot, path => Path.Combine(store, path))
+                : throw new Failure($"{VisibleText.Of(file)} is no snapshot of format {Format}", "coppice fsck");
+        }
+        catch (JsonException e)
+        {
+            throw new Failure($"{VisibleText.Of(file)} is damaged: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
+        }
+    }
+
+    private static Snapshot WithPaths(Snapshot snapshot, Func<string, string> map) => snapshot with
+    {
+        Archives = snapshot.Archives.ToDictionary(pair => pair.Key, pair => pair.Value with
+        {
+            Keyring = map(pair.Value.Keyring),
+            Suites = [.. pair.Value.Suites.Select(suite => suite with
+            {
+                Release = map(suite.Release),
+                Indexes = [.. suite.Indexes.Select(index => index with { File = map(index.File) })],
+            })],
+        }),
+    };
+}
+
+/// <summary>A snapshot with the version of its form.</summary>
+internal sealed record SnapshotEnvelope(int Format, Snapshot Snapshot);
+
+/// <summary>Generated code instead of reflection: reading this is on the way of every run, also of one with nothing to do.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(SnapshotEnvelope))]
+internal sealed partial class SnapshotJsonContext : JsonSerializerContext;

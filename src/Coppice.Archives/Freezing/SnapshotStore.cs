@@ -1,0 +1,162 @@
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>
+/// The snapshots in a store:
+/// <code>
+/// indexes/SHA256                    one verified, uncompressed package index, shared by all snapshots that have it
+/// snapshots/DIGEST/snapshot.json    one snapshot, with its signed files and keyrings beside it
+/// snapshots/in-force/FAMILY.json    the snapshot that a family is built from
+/// </code>
+/// </summary>
+public sealed class SnapshotStore
+{
+    private readonly string snapshots;
+    private readonly string inForce;
+
+    /// <summary>The snapshots below a store's folder; folders are made when something is written.</summary>
+    /// <param name="store">Absolute path of the store.</param>
+    public SnapshotStore(string store)
+    {
+        Root = Path.GetFullPath(store);
+        snapshots = Path.Combine(Root, "snapshots");
+        inForce = Path.Combine(snapshots, "in-force");
+        IndexFolder = Path.Combine(Root, "indexes");
+    }
+
+    /// <summary>Absolute path of the store.</summary>
+    public string Root { get; }
+
+    internal string IndexFolder { get; }
+
+    /// <summary>The snapshot that a family is built from, or null when it has none yet.</summary>
+    /// <exception cref="Failure">Its record is damaged.</exception>
+    public Snapshot? InForce(string family) => File.Exists(InForceFile(family)) ? SnapshotJson.Read(InForceFile(family), Root) : null;
+
+    /// <summary>The snapshot of that digest.</summary>
+    /// <exception cref="Failure">There is none, or its record is damaged.</exception>
+    public Snapshot Load(Digest digest) => File.Exists(RecordFile(digest))
+        ? SnapshotJson.Read(RecordFile(digest), Root)
+        : throw new Failure($"the store has no snapshot {digest.Short}", "coppice update");
+
+    /// <summary>The digests of all snapshots in the store.</summary>
+    public IReadOnlyList<Digest> List() => Directory.Exists(snapshots)
+        ? [.. Directory.GetDirectories(snapshots).Select(Path.GetFileName).Select(name => Digest.TryParse(name, out var digest) ? digest : (Digest?)null).OfType<Digest>().Order()]
+        : [];
+
+    /// <summary>Removes what neither the given snapshots nor any family's snapshot in force reaches. Waits for a snapshot that is being taken.</summary>
+    /// <returns>The number of bytes that were removed.</returns>
+    /// <exception cref="Failure">A record is damaged, so that what it reaches is not known: then nothing is removed.</exception>
+    public async Task<long> RemoveUnreachableAsync(IEnumerable<Digest> keepSnapshots, CancellationToken cancel)
+    {
+        if (!Directory.Exists(snapshots))
+        {
+            return 0;
+        }
+
+        using var held = await LockAsync(cancel).ConfigureAwait(false);
+        var families = Directory.Exists(inForce) ? Directory.GetFiles(inForce, "*.json").Select(file => SnapshotJson.Read(file, Root)).ToList() : [];
+        var keep = keepSnapshots.Concat(families.Select(snapshot => snapshot.Digest)).ToHashSet();
+        var kept = List().Where(keep.Contains).Select(Load).Concat(families).ToList();
+        var files = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites)
+            .SelectMany(suite => suite.Indexes).Select(index => index.File).ToHashSet();
+        var freed = List().Where(digest => !keep.Contains(digest)).Sum(digest => Remove(FolderOf(digest)));
+        if (Directory.Exists(IndexFolder))
+        {
+            freed += Directory.GetFiles(IndexFolder).Where(file => !files.Contains(file)).Sum(Remove);
+        }
+
+        return freed;
+    }
+
+    /// <summary>
+    /// The archives of a family that a snapshot does not hold as they are declared now (other suites, components, architecture,
+    /// mirror or keyring, or not there at all): those have to be taken anew.
+    /// </summary>
+    /// <param name="snapshot">The snapshot; null covers nothing.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="architecture">This machine's architecture in the words of an archive's distribution.</param>
+    public static IReadOnlyList<string> Uncovered(Snapshot? snapshot, Family family, Func<ArchiveDeclaration, string> architecture) =>
+        [.. family.Archives.Values
+            .Where(archive => snapshot?.Archives.GetValueOrDefault(archive.Name) is not { } taken || !Coverage.Holds(taken, archive, architecture(archive)))
+            .Select(archive => archive.Name)];
+
+    internal string FolderOf(Digest digest) => Path.Combine(snapshots, digest.Hex);
+
+    /// <summary>A new folder for the work of taking a snapshot. Ones that were left behind by a kill are removed. Call under the lock.</summary>
+    internal string NewWorkFolder()
+    {
+        foreach (var left in Directory.GetDirectories(snapshots, ".taking-*"))
+        {
+            Directory.Delete(left, recursive: true);
+        }
+
+        Directory.CreateDirectory(IndexFolder);
+        return Directory.CreateDirectory(Path.Combine(snapshots, $".taking-{Guid.NewGuid():N}")).FullName;
+    }
+
+    /// <summary>Gives a finished snapshot its name and puts it in force. Call under the lock.</summary>
+    /// <param name="family">The family's name.</param>
+    /// <param name="snapshot">The snapshot, with paths as they will be.</param>
+    /// <param name="folder">The folder with its signed files and keyrings, to become <c>snapshots/DIGEST</c>.</param>
+    internal void Publish(string family, Snapshot snapshot, string folder)
+    {
+        var record = SnapshotJson.Write(snapshot, Root);
+        Durable.WriteFile(Path.Combine(folder, "snapshot.json"), record);
+        var target = FolderOf(snapshot.Digest);
+        if (Directory.Exists(target))
+        {
+            // The same digest means the same files; only mirrors may differ. Replacing also heals files that were damaged.
+            foreach (var file in Directory.GetFiles(folder))
+            {
+                Durable.Publish(file, Path.Combine(target, Path.GetFileName(file)));
+            }
+
+            Durable.FlushFolder(target);
+        }
+        else
+        {
+            foreach (var file in Directory.GetFiles(folder))
+            {
+                Durable.Publish(file, file);
+            }
+
+            Durable.FlushFolder(folder);
+            Directory.Move(folder, target);
+        }
+
+        Durable.FlushFolder(IndexFolder);
+        Durable.FlushFolder(snapshots);
+        Directory.CreateDirectory(inForce);
+        Durable.WriteFile(InForceFile(family), record);
+    }
+
+    /// <summary>Waits until no other process takes or removes snapshots; disposing lets the next one in.</summary>
+    internal async Task<IDisposable> LockAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(snapshots);
+        return await FileLock.TakeAsync(Path.Combine(snapshots, ".lock"), cancel).ConfigureAwait(false);
+    }
+
+    private string InForceFile(string family) => Path.Combine(inForce, $"{Uri.EscapeDataString(family)}.json");
+
+    private string RecordFile(Digest digest) => Path.Combine(FolderOf(digest), "snapshot.json");
+
+    private static long Remove(string path)
+    {
+        var files = Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path];
+        var bytes = files.Sum(file => new FileInfo(file).Length);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using Coppice.Archives.Fetching;
+using Coppice.Archives.Signatures;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>
+/// Takes snapshots: signed files of all suites, verified; every index that they vouch for, verified; then everything put in force at
+/// once. Whatever fails before that leaves the family's old snapshot in force.
+/// </summary>
+/// <param name="store">Where snapshots are kept.</param>
+/// <param name="fetcher">Brings files from mirrors.</param>
+/// <param name="processes">Runs gpgv and xz.</param>
+/// <param name="formats">The known distributions.</param>
+/// <param name="machine">Where this machine's own mirrors are written down.</param>
+/// <param name="time">The clock that Valid-Until and max-age are held against.</param>
+public sealed class SnapshotTaker(
+    SnapshotStore store, Fetcher fetcher, IProcessRunner processes, IReadOnlyList<IArchiveFormat> formats, MachineSources machine, TimeProvider time)
+{
+    /// <summary>The step that progress is reported for.</summary>
+    public const string Step = "snapshot";
+
+    /// <summary>
+    /// The family's snapshot in force when it holds all its archives as declared; otherwise takes what is missing, or fails when
+    /// <paramref name="offline"/>.
+    /// </summary>
+    /// <exception cref="Failure">There is none and none can be had.</exception>
+    public async Task<Snapshot> InForceOrTakeAsync(Family family, bool offline, IProgressSink progress, CancellationToken cancel)
+    {
+        var snapshot = store.InForce(family.Name);
+        var missing = SnapshotStore.Uncovered(snapshot, family, MachineArchitecture);
+        if (snapshot is not null && missing.Count == 0)
+        {
+            return snapshot;
+        }
+
+        return offline
+            ? throw new Failure(
+                snapshot is null
+                    ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids to take one"
+                    : $"the snapshot does not hold {string.Join(", ", missing)} as declared now, and --offline forbids to take another",
+                "coppice update")
+            : await TakeAsync(family, new TakeOptions { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a new snapshot and puts it in force.</summary>
+    /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in force.</exception>
+    public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
+    {
+        progress.Report(new StepStarted(Step, $"take a snapshot of {string.Join(", ", family.Archives.Keys)}"));
+        try
+        {
+            var snapshot = await TakeLockedAsync(family, options, progress, cancel).ConfigureAwait(false);
+            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{snapshot.Digest.Short}, of {snapshot.Archives.Values.Max(archive => archive.Date):u}"));
+            return snapshot;
+        }
+        catch (Exception e)
+        {
+            progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw Durable.Failed(store.Root, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The architecture of an archive: as declared, else this machine's in the distribution's words.</summary>
+    /// <exception cref="Failure">The distribution is not known or has no port to this machine.</exception>
+    public string MachineArchitecture(ArchiveDeclaration archive) =>
+        archive.Architecture ?? Format(archive).ArchitectureName(RuntimeInformation.ProcessArchitecture);
+
+    private async Task<Snapshot> TakeLockedAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
+    {
+        using var held = await store.LockAsync(cancel).ConfigureAwait(false);
+        var before = store.InForce(family.Name);
+        var names = options.OnlyUncovered ? SnapshotStore.Uncovered(before, family, MachineArchitecture) : [.. family.Archives.Keys];
+        if (before is not null && names.Count == 0)
+        {
+            return before;
+        }
+
+        var folder = store.NewWorkFolder();
+        try
+        {
+            var jobs = names.Select(name => Job(family.Archives[name])).ToList();
+            var suites = await RootsAsync(jobs, before, options, cancel).ConfigureAwait(false);
+            var frozen = await new IndexFreezer(store, fetcher, processes, progress).FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
+            var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, frozen, before, time.GetUtcNow());
+            store.Publish(family.Name, snapshot, Path.Combine(folder, SnapshotWriter.Files));
+            return snapshot;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // All signed files first: they are small, and most of what can be wrong is seen here, for all suites at once.
+    private async Task<IReadOnlyList<SuiteRoot>> RootsAsync(IReadOnlyList<ArchiveJob> jobs, Snapshot? before, TakeOptions options, CancellationToken cancel)
+    {
+        var reader = new RootReader(fetcher, new SignatureVerifier(processes), time, options);
+        return await Together.AllAsync(
+            jobs.SelectMany(job => job.Declaration.Suites.Select(suite => (job, suite))),
+            pair => reader.ReadAsync(pair.job, pair.suite, Earlier(before, pair.job.Declaration.Name, pair.suite), cancel)).ConfigureAwait(false);
+    }
+
+    private ArchiveJob Job(ArchiveDeclaration archive)
+    {
+        var format = Format(archive);
+        var sources = archive.Mirrors.ContainsKey("*") ? [] : machine.Read(format);
+        return new ArchiveJob(
+            archive,
+            format,
+            MachineArchitecture(archive),
+            OpenPgpKeyring.Load(archive.Keyring ?? format.DefaultKeyring),
+            archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, sources))));
+    }
+
+    private IArchiveFormat Format(ArchiveDeclaration archive) =>
+        formats.FirstOrDefault(format => format.Type == archive.Type)
+        ?? throw new Failure([new Problem(
+            $"the archive {VisibleText.Of(archive.Name)} has the unknown type {VisibleText.Of(archive.Type)}{Nearest.Question(archive.Type, formats.Select(format => format.Type))}",
+            Where: archive.Where)], ExitCode.Usage);
+
+    private static SuiteSnapshot? Earlier(Snapshot? before, string archive, string suite) =>
+        before?.Archives.GetValueOrDefault(archive)?.Suites.FirstOrDefault(taken => taken.Name == suite);
+}
+
+/// <summary>One archive that is being taken.</summary>
+/// <param name="Declaration">As declared.</param>
+/// <param name="Format">Its distribution.</param>
+/// <param name="Architecture">The distribution's name of the architecture.</param>
+/// <param name="Keyring">The pinned keys.</param>
+/// <param name="Mirrors">The mirror of every suite, without a trailing slash.</param>
+internal sealed record ArchiveJob(
+    ArchiveDeclaration Declaration, IArchiveFormat Format, string Architecture, OpenPgpKeyring Keyring, IReadOnlyDictionary<string, Uri> Mirrors);

@@ -1,0 +1,90 @@
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Archives.Freezing;
+
+/// <summary>Puts a snapshot's record together and writes its signed files and keyrings into the work folder.</summary>
+internal sealed class SnapshotWriter(SnapshotStore store, string folder)
+{
+    /// <summary>The folder, below the work folder, that becomes the snapshot's.</summary>
+    public const string Files = "snapshot";
+
+    private readonly string files = Directory.CreateDirectory(Path.Combine(folder, Files)).FullName;
+
+    public Snapshot Assemble(
+        Family family,
+        IReadOnlyList<ArchiveJob> jobs,
+        IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen,
+        Snapshot? before,
+        DateTimeOffset now)
+    {
+        var archives = family.Archives.Keys.Select(name => jobs.FirstOrDefault(job => job.Declaration.Name == name) is { } job
+            ? Fresh(job, frozen)
+            : Kept(before!.Archives[name])).ToList();
+        var digest = SnapshotDigest.Of(archives);
+        return new Snapshot(digest, now, archives.Select(archive => Moved(archive, store.FolderOf(digest))).ToDictionary(archive => archive.Name));
+    }
+
+    private ArchiveSnapshot Fresh(ArchiveJob job, IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen)
+    {
+        var declared = job.Declaration;
+        var suites = declared.Suites
+            .Select(name => frozen.First(pair => pair.Key.Job == job && pair.Key.Suite == name))
+            .Select(pair => (Suite: Record(pair.Key, pair.Value), Release: Digest.Of(pair.Key.File)))
+            .ToList();
+        var digest = SnapshotDigest.OfArchive(declared.Type, job.Architecture, Digest.Of(job.Keyring.Bytes), suites);
+        var keyring = Written(declared.Name, "keyring.gpg", job.Keyring.Bytes);
+        return new ArchiveSnapshot(
+            declared.Name, declared.Type, digest, suites.Max(pair => pair.Suite.Date), job.Architecture, keyring, [.. suites.Select(pair => pair.Suite)])
+        {
+            DeclaredKeyring = declared.Keyring,
+        };
+    }
+
+    private SuiteSnapshot Record(SuiteRoot suite, IReadOnlyList<IndexSnapshot> indexes) => new(
+        suite.Suite,
+        suite.Mirror,
+        suite.Job.Declaration.Components,
+        Written(suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootOf(suite.Suite).Path)}", suite.File),
+        suite.Root.Date,
+        suite.Root.ValidUntil,
+        suite.SignedBy,
+        indexes)
+    {
+        Identity = suite.Root.Identity,
+    };
+
+    // An archive that is not taken anew: its files come along, so that every snapshot's folder is complete.
+    private ArchiveSnapshot Kept(ArchiveSnapshot archive)
+    {
+        string Copied(string file)
+        {
+            var copy = Path.Combine(files, Path.GetFileName(file));
+            File.Copy(file, copy, overwrite: true);
+            return copy;
+        }
+
+        return archive with
+        {
+            Keyring = Copied(archive.Keyring),
+            Suites = [.. archive.Suites.Select(suite => suite with { Release = Copied(suite.Release) })],
+        };
+    }
+
+    private string Written(string archive, string name, byte[] content)
+    {
+        var path = Path.Combine(files, $"{Uri.EscapeDataString(archive)}@{Uri.EscapeDataString(name)}");
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private static ArchiveSnapshot Moved(ArchiveSnapshot archive, string target)
+    {
+        string At(string file) => Path.Combine(target, Path.GetFileName(file));
+        return archive with
+        {
+            Keyring = At(archive.Keyring),
+            Suites = [.. archive.Suites.Select(suite => suite with { Release = At(suite.Release) })],
+        };
+    }
+}

@@ -1,0 +1,77 @@
+namespace Coppice.Archives.Signatures;
+
+/// <summary>
+/// What gpgv said about a file's signatures, from its status lines (GnuPG's doc/DETAILS). Its exit code alone does not do: it is
+/// an error when any one signer is unknown, and real Release files are signed by keys of several releases.
+/// </summary>
+/// <param name="Good">Primary fingerprints of pinned keys whose signatures hold and whose digests can be trusted.</param>
+/// <param name="Bad">Key ids of pinned keys whose signatures do not fit the file. One is enough to refuse it.</param>
+/// <param name="Rejected">Everything else, in words: unknown, expired and revoked keys, weak digests.</param>
+public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string> Bad, IReadOnlyList<string> Rejected)
+{
+    // RFC 9580, 9.5: SHA2-256, SHA2-384, SHA2-512, SHA2-224. MD5 (1), SHA-1 (2) and RIPEMD-160 (3) can be forged.
+    private static readonly string[] TrustedDigests = ["8", "9", "10", "11"];
+
+    /// <summary>Reads the status lines.</summary>
+    public static GpgvStatus Parse(string status)
+    {
+        var (good, bad, rejected) = (new List<string>(), new List<string>(), new List<string>());
+        var holds = false;
+        foreach (var words in status.Split('\n').Where(line => line.StartsWith("[GNUPG:] ", StringComparison.Ordinal)).Select(line => line.Split(' ')))
+        {
+            var key = words.Length > 2 ? words[2] : "";
+            switch (words[1])
+            {
+                case "NEWSIG":
+                    holds = false;
+                    break;
+                case "GOODSIG":
+                    holds = true;
+                    break;
+                case "BADSIG":
+                    bad.Add(key);
+                    break;
+                case "EXPSIG":
+                    rejected.Add($"{key} (signature expired)");
+                    break;
+                case "EXPKEYSIG":
+                    rejected.Add($"{key} (key expired)");
+                    break;
+                case "REVKEYSIG":
+                    rejected.Add($"{key} (key revoked)");
+                    break;
+                case "ERRSIG":
+                    // ERRSIG keyid pubkey-algorithm digest-algorithm class time rc; rc 9: no public key.
+                    rejected.Add($"{key} ({(words.ElementAtOrDefault(7) == "9" ? "not pinned" : DigestFault(words.ElementAtOrDefault(4)))})");
+                    break;
+                case "VALIDSIG" when holds && words.Length >= 12:
+                    // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class primary-fingerprint
+                    Judge(key, digest: words[9], kind: words[10], primary: words[11], good, rejected);
+                    break;
+            }
+        }
+
+        return new GpgvStatus([.. good.Distinct()], bad, rejected);
+    }
+
+    private static void Judge(string key, string digest, string kind, string primary, List<string> good, List<string> rejected)
+    {
+        // Classes 00 and 01 sign a document; any other class signs something else, for instance a key.
+        if (TrustedDigests.Contains(digest) && (kind is "00" or "01"))
+        {
+            good.Add(primary);
+        }
+        else
+        {
+            rejected.Add($"{key} ({DigestFault(digest)})");
+        }
+    }
+
+    private static string DigestFault(string? digest) => digest switch
+    {
+        "1" => "digest MD5 is too weak",
+        "2" => "digest SHA-1 is too weak",
+        "3" => "digest RIPEMD-160 is too weak",
+        _ => "cannot be checked",
+    };
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian;
+
+/// <summary>
+/// A Debian package index (<c>Packages</c>, uncompressed), kept as the bytes that were verified. Opening it finds where each
+/// package begins; everything else is read from the bytes when asked for, so that 60,000 packages are open in a fraction of a second.
+/// </summary>
+public sealed class PackagesIndex
+{
+    /// <summary>Larger files are refused. Debian's main component has 50 MB per architecture.</summary>
+    public const long SizeLimit = 1 << 30;
+
+    private const int TypicalStanza = 800;
+    private const int None = -1;
+
+    private readonly byte[] data;
+
+    // All stanzas in the order of the file; those of one name are chained, since nearly every name has only one.
+    private readonly List<(Range Range, int Next)> stanzas;
+    private readonly Dictionary<string, int> first;
+
+    /// <summary>Opens a verified, uncompressed index.</summary>
+    /// <exception cref="Failure">The file cannot be read, is too large, or has a stanza that begins without a name.</exception>
+    public PackagesIndex(string file)
+        : this(Read(file))
+    {
+    }
+
+    /// <summary>Opens an index that is in memory. The bytes must not change afterwards.</summary>
+    /// <exception cref="Failure">It has a stanza without a valid name.</exception>
+    public PackagesIndex(byte[] data)
+    {
+        this.data = data;
+        stanzas = new(data.Length / TypicalStanza);
+        first = new(data.Length / TypicalStanza, StringComparer.Ordinal);
+        for (var start = 0; start < data.Length;)
+        {
+            var rest = data.AsSpan(start);
+            var length = rest.IndexOf("\n\n"u8);
+            var stanza = length < 0 ? rest : rest[..length];
+            if (!stanza.Trim((byte)'\n').IsEmpty)
+            {
+                Add(new Range(start, start + stanza.Length));
+            }
+
+            start += length < 0 ? rest.Length : length + 2;
+        }
+    }
+
+    /// <summary>The names of all packages, for instance to find the nearest to a wrong one.</summary>
+    public IReadOnlyCollection<string> Names => first.Keys;
+
+    /// <summary>Everything there is of that name, in the order of the file; empty when there is nothing.</summary>
+    /// <exception cref="Failure">A stanza lacks a field that every package has, or its values are not acceptable.</exception>
+    public IReadOnlyList<IndexedPackage> Find(string name) =>
+        [.. Stanzas(name).Select(stanza => new IndexedPackage(name, stanza))];
+
+    /// <summary>The package of that name, version (compared as text) and architecture, or null.</summary>
+    /// <exception cref="Failure">A stanza of that name is malformed.</exception>
+    public IndexedPackage? Find(string name, string version, string architecture) =>
+        Find(name).FirstOrDefault(package => package.Version == version && package.Architecture == architecture);
+
+    /// <summary>All packages, grouped by name, in no particular order of names.</summary>
+    /// <exception cref="Failure">A stanza is malformed.</exception>
+    public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
+
+    private static byte[] Read(string file)
+    {
+        try
+        {
+            return new FileInfo(file).Length <= SizeLimit
+                ? File.ReadAllBytes(file)
+                : throw new Failure($"the package index {VisibleText.Of(file)} is larger than {SizeLimit} bytes");
+        }
+        catch (IOException e)
+        {
+            throw new Failure($"cannot read the package index {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e);
+        }
+    }
+
+    private void Add(Range range)
+    {
+        var name = Stanza.Field(data.AsSpan(range), "Package"u8);
+        if (name.IsEmpty || name.ContainsAnyExcept(PackageName))
+        {
+            throw new Failure($"the package index has a package without a proper name, at byte {range.Start}: {VisibleText.Of(name.Length > 80 ? name[..80] : name)}");
+        }
+
+        var text = Encoding.ASCII.GetString(name);
+        var added = stanzas.Count;
+        stanzas.Add((range, None));
+        ref var at = ref CollectionsMarshal.GetValueRefOrAddDefault(first, text, out var known);
+        if (!known)
+        {
+            at = added;
+            return;
+        }
+
+        var last = at;
+        while (stanzas[last].Next != None)
+        {
+            last = stanzas[last].Next;
+        }
+
+        stanzas[last] = (stanzas[last].Range, added);
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name)
+    {
+        for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
+        {
+            yield return data.AsMemory(stanzas[at].Range);
+        }
+    }
+
+    // deb-control(5): lower-case letters, digits, plus, minus and dot. Some third-party archives have capitals; apt takes them.
+    private static readonly System.Buffers.SearchValues<byte> PackageName =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._"u8);
+}

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions;
+
+/// <summary>
+/// What a distribution says about its package archives: which signed files they have, what these say, and where this machine's
+/// mirrors are written down. Answers questions only; <c>Coppice.Archives</c> fetches, verifies and keeps.
+/// </summary>
+public interface IArchiveFormat
+{
+    /// <summary>The value of <c>type:</c> in the family file.</summary>
+    string Type { get; }
+
+    /// <summary>Absolute path of the keyring that holds when the family file names none; comes with the distribution's keyring package.</summary>
+    string DefaultKeyring { get; }
+
+    /// <summary>
+    /// Files in which this machine's own package manager keeps its mirrors. The last component may be <c>*.suffix</c>.
+    /// </summary>
+    IReadOnlyList<string> MachineSources { get; }
+
+    /// <summary>The distribution's name of a processor architecture.</summary>
+    /// <exception cref="Failure">The distribution has no port to it.</exception>
+    string ArchitectureName(Architecture architecture);
+
+    /// <summary>The mirror of a suite: the declared one, else one that this machine's package manager uses for it.</summary>
+    /// <param name="archive">The archive as declared.</param>
+    /// <param name="suite">One of its suites.</param>
+    /// <param name="machine">The texts of <see cref="MachineSources"/>.</param>
+    /// <exception cref="Failure">There is none; the hint says to write <c>mirror:</c>.</exception>
+    Uri Mirror(ArchiveDeclaration archive, string suite, IReadOnlyList<SourceText> machine);
+
+    /// <summary>The signed file that everything in a suite is verified from.</summary>
+    SignedRoot RootOf(string suite);
+
+    /// <summary>Reads a signed file whose signature holds.</summary>
+    /// <param name="verified">Only the bytes that the signature covers.</param>
+    /// <param name="archive">The archive as declared.</param>
+    /// <param name="suite">The suite as declared.</param>
+    /// <param name="architecture">The distribution's name of the wanted architecture.</param>
+    /// <exception cref="Failure">It is malformed, is another suite's, or lacks a wanted component or architecture. All problems at once.</exception>
+    ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, ArchiveDeclaration archive, string suite, string architecture);
+}
+
+/// <summary>One text file of this machine's package manager.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Text">Its content.</param>
+public sealed record SourceText(string Path, string Text);
+
+/// <summary>A signed file of an archive.</summary>
+/// <param name="Path">Path below the mirror.</param>
+/// <param name="SignaturePath">Path of the detached signature below the mirror; null when the file is clear-signed.</param>
+public sealed record SignedRoot(string Path, string? SignaturePath);
+
+/// <summary>What a suite's signed file says, as far as freezing the suite needs it.</summary>
+/// <param name="Identity">What must not change between two snapshots unnoticed, by field name: Origin, Codename, …</param>
+/// <param name="Date">When it was made.</param>
+/// <param name="ValidUntil">After this moment it must not be taken any more; null when it gives no limit.</param>
+/// <param name="Indexes">The wanted package indexes.</param>
+public sealed record ArchiveRoot(
+    IReadOnlyDictionary<string, string> Identity,
+    DateTimeOffset Date,
+    DateTimeOffset? ValidUntil,
+    IReadOnlyList<SignedIndex> Indexes);
+
+/// <summary>A package index that a signed file vouches for.</summary>
+/// <param name="Component">The component that it lists.</param>
+/// <param name="Path">Path of its uncompressed form below the suite.</param>
+/// <param name="Size">Size of the uncompressed form in bytes.</param>
+/// <param name="Digest">SHA-256 of the uncompressed form.</param>
+/// <param name="Sources">The forms that can be fetched, the preferred one first; at least one.</param>
+public sealed record SignedIndex(string Component, string Path, long Size, Digest Digest, IReadOnlyList<IndexSource> Sources);
+
+/// <summary>One form of an index on a mirror.</summary>
+/// <param name="Paths">Paths below the mirror, to try in this order (by hash first, then by name).</param>
+/// <param name="Compression">How it is compressed.</param>
+/// <param name="Size">Size in bytes as it lies on the mirror.</param>
+/// <param name="Digest">SHA-256 as it lies on the mirror.</param>
+public sealed record IndexSource(IReadOnlyList<string> Paths, IndexCompression Compression, long Size, Digest Digest);
+
+/// <summary>How a file on a mirror is compressed.</summary>
+public enum IndexCompression
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>RFC 1952.</summary>
+    Gzip,
+
+    /// <summary>The .xz format.</summary>
+    Xz,
+}

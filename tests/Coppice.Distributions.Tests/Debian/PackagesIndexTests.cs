@@ -1,0 +1,88 @@
+using System.Text;
+using Coppice.Distributions.Debian;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Tests.Debian;
+
+public sealed class PackagesIndexTests
+{
+    private static readonly string Hash = new('a', 64);
+
+    private static string Stanza(string name, string version = "1.0-1", string path = "pool/x.deb", string more = "") =>
+        $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{more}Filename: {path}\nSize: 1234\nSHA256: {Hash}\n\n";
+
+    private static PackagesIndex Index(params string[] stanzas) => new(Encoding.UTF8.GetBytes(string.Concat(stanzas)));
+
+    [Fact]
+    public void A_package_is_found_with_all_its_fields()
+    {
+        var more = "Installed-Size: 300\nSection: net\nPriority: required\nEssential: yes\nDepends: a (>= 1),\n b | c\nPre-Depends: p\nRecommends: r\nProvides: v (= 1)\nDescription: größer\n";
+        var package = Assert.Single(Index(Stanza("other"), Stanza("less", more: more), Stanza("last")).Find("less"));
+        Assert.Equal(("less", "1.0-1", "amd64", "pool/x.deb", 1234L), (package.Name, package.Version, package.Architecture, package.Path, package.Size));
+        Assert.Equal(Hash, package.Digest.Hex);
+        Assert.Equal(300 * 1024, package.InstalledSize);
+        Assert.True(package.Essential);
+        Assert.Equal("a (>= 1),\n b | c", package.Depends);
+        Assert.Equal(("p", "r", "v (= 1)", "net", "required"), (package.PreDepends, package.Recommends, package.Provides, package.Section, package.Priority));
+        Assert.Equal("größer", package.Field("description"));
+        Assert.Null(package.Field("Descr"));
+    }
+
+    [Fact]
+    public void All_candidates_of_a_name_are_found_and_told_apart()
+    {
+        var index = Index(Stanza("less", "1.0-1"), Stanza("less", "2.0-1"));
+        Assert.Equal(["1.0-1", "2.0-1"], index.Find("less").Select(package => package.Version));
+        Assert.Equal("2.0-1", index.Find("less", "2.0-1", "amd64")!.Version);
+        Assert.Null(index.Find("less", "2.0-1", "arm64"));
+        Assert.Empty(index.Find("more"));
+        Assert.Equal(["less"], index.Names);
+        Assert.Equal(2, index.All().Count());
+    }
+
+    [Theory]
+    [InlineData("../x.deb")]
+    [InlineData("/etc/passwd")]
+    [InlineData("pool/../../x.deb")]
+    [InlineData("pool//x.deb")]
+    [InlineData("pool/./x.deb")]
+    [InlineData("pool/x\\y.deb")]
+    [InlineData("pool/x y.deb")]
+    [InlineData("pool/x\u001b.deb")]
+    public void A_path_that_could_leave_the_pool_is_refused(string path) =>
+        Assert.Contains("Filename", Assert.Throws<Failure>(() => Index(Stanza("evil", path: path)).Find("evil")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Size: 1234", "Size: -1")]
+    [InlineData("Size: 1234", "Size: 99999999999999999999")]
+    [InlineData("Size: 1234\n", "")]
+    [InlineData("SHA256: a", "SHA256: A")]
+    [InlineData("Version: 1.0-1", "Version: ")]
+    [InlineData("Version: 1.0-1", "Version: x y")]
+    public void Fields_that_are_missing_or_wrong_are_refused(string was, string wrong) =>
+        Assert.Throws<Failure>(() => Index(Stanza("evil").Replace(was, wrong)).Find("evil"));
+
+    [Theory]
+    [InlineData("Package: \nVersion: 1\n")]
+    [InlineData("Version: 1\n")]
+    [InlineData("Package: a/b\n")]
+    [InlineData("Package: \u001b[2J\n")]
+    public void A_stanza_without_a_proper_name_is_refused(string text) => Assert.Throws<Failure>(() => Index(text));
+
+    [Fact]
+    public void A_continuation_line_is_no_field() =>
+        Assert.Equal("1.0-1", Index(Stanza("a").Replace("Version:", "Description: x\n Version: 6\nVersion:")).Find("a")[0].Version);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n\n")]
+    public void An_empty_index_has_nothing(string text) => Assert.Empty(Index(text).Names);
+
+    [Fact]
+    public void Extra_empty_lines_and_a_missing_last_one_do_no_harm() =>
+        Assert.Equal(["a", "b"], Index("\n" + Stanza("a") + "\n\n" + Stanza("b").TrimEnd()).Names);
+
+    [Fact]
+    public void A_missing_file_is_a_clear_failure() =>
+        Assert.Contains("cannot read the package index", Assert.Throws<Failure>(() => new PackagesIndex("/nonexistent/Packages")).Message, StringComparison.Ordinal);
+}
