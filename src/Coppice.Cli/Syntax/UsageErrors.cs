@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Syntax;
+
+/// <summary>Turns what the parser did not understand into one failure with exit code 64, with "did you mean".</summary>
+public static class UsageErrors
+{
+    /// <summary>Everything that is wrong with the arguments, or null.</summary>
+    public static Failure? Of(CommandTree tree, ParseResult result)
+    {
+        var verb = tree.VerbOf(result);
+        var hint = verb is null ? "coppice --help" : $"coppice {verb.Name} --help";
+        var unknown = result.UnmatchedTokens.Concat(OptionsTakenAsArguments(result)).Distinct().ToList();
+        var problems = unknown.Select(token => Unknown(tree, result, token)).ToList();
+
+        // The parser repeats the words that it could not match, and misses a verb where an unknown one stands.
+        problems.AddRange(result.Errors
+            .Where(error => unknown.Count == 0 || (error.SymbolResult is not CommandResult and not null))
+            .Select(error => error.Message.TrimEnd('.').Replace("'", "")));
+        return problems.Count == 0 ? null : new Failure(problems.Distinct().Select((text, i) => new Problem(text, i == problems.Count - 1 ? hint : null)).ToList(), ExitCode.Usage);
+    }
+
+    private static string Unknown(CommandTree tree, ParseResult result, string token)
+    {
+        var verb = tree.VerbOf(result);
+        if (IsOption(token))
+        {
+            var name = token.Split('=')[0];
+            var known = result.CommandResult.Command.Options.Concat(tree.Globals.ForEveryVerb).Where(option => !option.Hidden);
+            var names = known.SelectMany(option => option.Aliases.Append(option.Name)).Where(candidate => candidate.Length > 2);
+            return $"{(verb is null ? "coppice" : verb.Name)} has no option {VisibleText.Of(name)}{Nearest.Question(name, names)}";
+        }
+
+        return verb is null
+            ? $"there is no verb {VisibleText.Of(token)}{Nearest.Question(token, tree.ShownVerbs.Select(known => known.Name))}"
+            : $"{verb.Name} does not take {(result.CommandResult.Command.Arguments.Count == 0 ? "the argument" : "one more argument,")} {VisibleText.Of(token)}";
+    }
+
+    // The parser hands an unknown option to an argument that is still free; nobody means that without "--" before it.
+    private static IEnumerable<string> OptionsTakenAsArguments(ParseResult result)
+    {
+        var plain = result.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
+        return result.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .Where(argument => !argument.Argument.CaptureRemainingTokens)
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value)
+            .Where(value => IsOption(value) && plain.Contains(value));
+    }
+
+    private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';
+}
