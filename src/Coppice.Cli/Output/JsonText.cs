@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Output;
 
 /// <summary>
-/// JSON as Coppice prints it: everything but ASCII is escaped, so it is safe to show as it is. Written by hand and not by
-/// reflection, which would cost more start-up time than most verbs need.
+/// JSON as Coppice prints it: control and formatting characters are escaped, so it is safe to show as it is, and nothing else is
+/// (it never lies inside HTML), so that one can search it for <c>libstdc++6</c>. Written by hand and not by reflection, which would
+/// cost more start-up time than most verbs need.
 /// </summary>
 public static class JsonText
 {
@@ -75,11 +78,18 @@ public static class JsonText
     private static string Text(Action<Utf8JsonWriter> write, bool indented)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, NewLine = "\n" }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             write(json);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        return Escape(Encoding.UTF8.GetString(buffer.ToArray()));
     }
+
+    // The encoder lets characters pass that reorder or hide text (bidirectional marks and the like). They can only stand inside strings.
+    private static string Escape(string json) =>
+        json.Any(IsHidden) ? string.Concat(json.Select(c => IsHidden(c) ? $"\\u{(int)c:X4}" : c.ToString())) : json;
+
+    private static bool IsHidden(char c) => c >= '\u007f'
+        && char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

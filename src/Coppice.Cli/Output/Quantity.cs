@@ -54,7 +54,7 @@ public static class Quantity
     {
         { TotalSeconds: < 0 } => "0.0s",
         { TotalSeconds: < 9.95 } => $"{time.TotalSeconds:0.0}s",
-        { TotalSeconds: < 59.5 } => $"{time.TotalSeconds:0}s",
+        { TotalSeconds: < 60 } => $"{Math.Min(59, time.TotalSeconds):0}s",
         { TotalMinutes: < 60 } => $"{(int)time.TotalMinutes}m {time.Seconds:00}s",
         _ => $"{(int)time.TotalHours}h {time.Minutes:00}m",
     };

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Cli.Output;
 
@@ -14,8 +15,8 @@ public readonly record struct TerminalSize(int Width, int Height)
 /// <summary>The process's three standard streams and what is known about them. Tests make their own.</summary>
 /// <param name="Out">Standard output: results and JSON only.</param>
 /// <param name="Error">Standard error: everything that is said to a person.</param>
-/// <param name="In">Standard input: answers to questions.</param>
-public sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In)
+/// <param name="ReadLine">Reads a line of standard input, an answer to a question; null at its end.</param>
+public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> ReadLine)
 {
     /// <summary>Whether standard output is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
@@ -55,12 +56,21 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In)
         return new Terminal(
             new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
-            new StreamReader(Console.OpenStandardInput(), utf8))
+            ReadLineOfInput)
         {
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
             InIsTerminal = !Console.IsInputRedirected,
             Size = WindowSize.Ask,
         };
+    }
+
+    // A terminal hands over one line at a time, so nothing is read that belongs to the next question.
+    private static string? ReadLineOfInput()
+    {
+        using var handle = new SafeFileHandle(0, ownsHandle: false);
+        using var input = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        using var reader = new StreamReader(input, Encoding.UTF8);
+        return reader.ReadLine();
     }
 }

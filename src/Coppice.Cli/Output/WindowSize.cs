@@ -11,10 +11,11 @@ internal static partial class WindowSize
     {
         foreach (var descriptor in (ReadOnlySpan<int>)[2, 1])
         {
-            // A terminal that was never told its size says 0 by 0.
-            if (Ioctl(descriptor, GetWindowSize, out var size) == 0 && size is { Columns: > 0, Rows: > 0 })
+            if (Ioctl(descriptor, GetWindowSize, out var size) == 0)
             {
-                return new TerminalSize(size.Columns, size.Rows);
+                // What a terminal was never told it gives as 0.
+                var standard = TerminalSize.Standard;
+                return new TerminalSize(size.Columns > 0 ? size.Columns : standard.Width, size.Rows > 0 ? size.Rows : standard.Height);
             }
         }
 

@@ -70,7 +70,7 @@ public sealed record VerbContext(
         }
 
         await Terminal.Error.WriteAsync($"{question} [y/N] ");
-        var answer = await Task.Run(Terminal.In.ReadLine, cancel).WaitAsync(cancel);
+        var answer = await Task.Run(Terminal.ReadLine, cancel).WaitAsync(cancel);
         return answer?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 }
