@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by ./coppice and ./test: installs what is missing, by apt-get, and says what and why.
 
 # need WHY COMMAND=PACKAGE...: makes sure that each command exists.

@@ -33,6 +33,20 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public void Both_streams_may_go_to_one_file()
+    {
+        var result = new ProcessRunner().Run(new Command("sh", ["-c", $"f=$(mktemp); ({Program} --version; {Program} docter; {Program} --version) >$f 2>&1; cat $f; rm $f"]) { Environment = Environment() });
+        Assert.Matches("^coppice .*\nerror: .*\nhint: .*\ncoppice .*\n$", result.Text);
+    }
+
+    [Fact]
+    public void A_full_disk_is_an_error_and_no_endless_loop()
+    {
+        var result = new ProcessRunner().Run(new Command("sh", ["-c", $"{Program} --help >/dev/full"]) { Environment = Environment() });
+        Assert.Equal((1, "error: standard stream 1 cannot be written: No space left on device\n"), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
     public void Wrong_usage_ends_with_64_and_one_error()
     {
         var result = new ProcessRunner().Run(new Command(Program, ["docter"]) { Environment = Environment() });

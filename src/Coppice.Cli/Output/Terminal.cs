@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Cli.Output;
 
@@ -18,6 +17,8 @@ public readonly record struct TerminalSize(int Width, int Height)
 /// <param name="ReadLine">Reads a line of standard input, an answer to a question; null at its end.</param>
 public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> ReadLine)
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>Whether standard output is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -46,31 +47,14 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> Re
     public Terminal WithColour(bool wanted) =>
         this with { OutPalette = new Palette(wanted && OutIsTerminal), ErrorPalette = new Palette(wanted && ErrorIsTerminal) };
 
-    /// <summary>
-    /// The process's own streams. They are opened as plain files: the console of .NET would change the terminal's modes
-    /// when it is first used, which nobody wants of a command that only prints.
-    /// </summary>
-    public static Terminal OfProcess()
+    /// <summary>The process's own streams.</summary>
+    public static Terminal OfProcess() => new(Writer(1), Writer(2), new StreamReader(new StandardStream(0), Utf8).ReadLine)
     {
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        return new Terminal(
-            new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
-            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
-            ReadLineOfInput)
-        {
-            OutIsTerminal = !Console.IsOutputRedirected,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
-            InIsTerminal = !Console.IsInputRedirected,
-            Size = WindowSize.Ask,
-        };
-    }
+        OutIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        InIsTerminal = !Console.IsInputRedirected,
+        Size = WindowSize.Ask,
+    };
 
-    // A terminal hands over one line at a time, so nothing is read that belongs to the next question.
-    private static string? ReadLineOfInput()
-    {
-        using var handle = new SafeFileHandle(0, ownsHandle: false);
-        using var input = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        using var reader = new StreamReader(input, Encoding.UTF8);
-        return reader.ReadLine();
-    }
+    private static StreamWriter Writer(int descriptor) => new(new StandardStream(descriptor), Utf8) { AutoFlush = true, NewLine = "\n" };
 }
