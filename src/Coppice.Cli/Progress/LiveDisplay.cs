@@ -65,7 +65,7 @@ public sealed class LiveDisplay : IProgressDisplay
         {
             if (!disposed)
             {
-                Draw(LiveView.Lines(state, time.GetUtcNow(), terminal.Size(), terminal.ErrorPalette));
+                Draw(terminal.Size(), time.GetUtcNow());
             }
         }
     }
@@ -99,7 +99,7 @@ public sealed class LiveDisplay : IProgressDisplay
 
             disposed = true;
             said.AddRange(state.Failed.SelectMany(step => StepText.Failure(step, terminal.ErrorPalette)));
-            Draw([]);
+            Replace([], [], terminal.Size().Width);
             if (cursorHidden)
             {
                 cursorHidden = false;
@@ -108,7 +108,14 @@ public sealed class LiveDisplay : IProgressDisplay
         }
     }
 
-    private void Draw(IReadOnlyList<string> lines)
+    private void Draw(TerminalSize size, DateTimeOffset now)
+    {
+        var lines = LiveView.Lines(state, now, size, terminal.ErrorPalette);
+        var widths = terminal.ErrorPalette.Enabled ? LiveView.Lines(state, now, size, Palette.None) : lines;
+        Replace(lines, widths.Select(DisplayWidth.Of).ToList(), size.Width);
+    }
+
+    private void Replace(IReadOnlyList<string> lines, IReadOnlyList<int> widths, int columns)
     {
         if (said.Count == 0 && lines.SequenceEqual(drawn))
         {
@@ -123,7 +130,7 @@ public sealed class LiveDisplay : IProgressDisplay
         }
 
         // A terminal that became narrower has broken our lines in several: go up over all of them.
-        var rows = drawnWidths.Sum(width => Math.Max(1, (width + terminal.Size().Width - 1) / terminal.Size().Width));
+        var rows = drawnWidths.Sum(width => Math.Max(1, (width + columns - 1) / columns));
         if (rows > 0)
         {
             text.Append($"\x1b[{rows}A\r{ClearBelow}");
@@ -136,7 +143,7 @@ public sealed class LiveDisplay : IProgressDisplay
 
         said.Clear();
         drawn = lines;
-        drawnWidths = LiveView.Lines(state, time.GetUtcNow(), terminal.Size(), Palette.None).Take(lines.Count).Select(DisplayWidth.Of).ToList();
+        drawnWidths = widths;
         terminal.Error.Write(text.ToString());
     }
 }

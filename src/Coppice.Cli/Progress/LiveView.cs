@@ -34,7 +34,7 @@ public static class LiveView
 
     private static string StepLine(StepState step, DateTimeOffset now, int width, Palette palette)
     {
-        var time = Quantity.Duration(TimeSpan.FromSeconds(Math.Floor(step.Elapsed(now).TotalSeconds)) is { TotalSeconds: >= 10 } whole ? whole : step.Elapsed(now));
+        var time = Quantity.Duration(step.Elapsed(now));
         var amount = StepText.Amount(step, now, bar: true);
 
         // The bar is the first to go on a narrow terminal: the numbers say the same.

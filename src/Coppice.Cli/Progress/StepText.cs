@@ -27,7 +27,7 @@ internal static class StepText
 
         var total = at.Total.Value;
         var share = Math.Clamp((double)at.Done / total, 0, 1);
-        var left = bytes && step.Throughput.Remaining(now, at.Done, total) is { } time && at.Done < total ? $", {Quantity.Duration(Whole(time))} left" : "";
+        var left = bytes && step.Throughput.Remaining(now, at.Done, total) is { } time && at.Done < total ? $", {Quantity.Duration(time)} left" : "";
         var amounts = bytes ? $"{done} of {Quantity.Size(total)}" : $"{done}/{Quantity.Count(total)}";
         return $"{(bar ? Bar(share) + " " : "")}{Math.Floor(share * 100),3:0}% {amounts}{rate}{left}";
     }
@@ -73,8 +73,6 @@ internal static class StepText
             yield return $"whole log of {step.Name}: {VisibleText.Of(file)}";
         }
     }
-
-    private static TimeSpan Whole(TimeSpan time) => time.TotalSeconds < 10 ? TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)) : time;
 
     private static string Bar(double share)
     {

@@ -60,7 +60,7 @@ public sealed class Application(IReadOnlyList<IVerb> verbs, Host host, Interrupt
             return Print(terminal.Out, help);
         }
 
-        if (verb is null && result.GetValue(tree.Globals.Version))
+        if (result.GetValue(tree.Globals.Version))
         {
             return Print(terminal.Out, [$"coppice {Version}"]);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coppice.Cli.Output;
 using Coppice.Cli.Progress;
 using Coppice.Foundation.Progress;
 
@@ -47,6 +48,20 @@ public sealed class DisplayTests
         display.Report(new StepPrinted("a", "log"));
         display.Say("stopping…");
         Assert.Equal("stopping…\n▸ one                                                                      0.0s\n  │ log\n", Screen.After(fake.Error.ToString(), 80));
+    }
+
+    [Fact]
+    public void On_a_terminal_that_became_narrower_all_rows_of_the_old_lines_are_replaced()
+    {
+        var size = new TerminalSize(80, 24);
+        using var display = new LiveDisplay(fake.Host.Terminal with { Size = () => size }, fake.Time);
+        display.Report(new StepStarted("a", "one"));
+        display.Draw();
+        size = new TerminalSize(40, 24);
+        display.Draw();
+
+        // 79 columns have become two rows.
+        Assert.Contains("\x1b[2A\r\x1b[J▸ one ", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class LiveViewTests
         At(0, new StepStarted("download", "download"));
         At(0, new StepAdvanced("download", 0, 100, ProgressUnit.Items));
         At(12, new StepAdvanced("download", 50, 100, ProgressUnit.Items));
-        Assert.Equal(["▸ download  [==========>         ]  50% 50/100              12s"], Lines(12.7, 64, 24));
+        Assert.Equal(["▸ download  [==========>         ]  50% 50/100              12s"], Lines(12.2, 64, 24));
     }
 
     [Theory]
