@@ -1,0 +1,83 @@
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Cli.Doctor;
+
+/// <summary>Checks the programs that Coppice runs: each is really started.</summary>
+/// <param name="processes">Runs programs.</param>
+public sealed class ToolChecks(IProcessRunner processes)
+{
+    private static readonly (string Program, string Argument, string Package, string For)[] Tools =
+    [
+        ("gpgv", "--version", "gpgv", "verifies archives"),
+        ("apt-get", "--version", "apt", "solves dependencies"),
+        ("dpkg", "--version", "dpkg", "reads packages"),
+        ("xz", "--version", "xz-utils", "decompresses packages"),
+        ("zstd", "--version", "zstd", "decompresses packages"),
+        ("tar", "--version", "tar", "unpacks and exports"),
+        ("unshare", "--version", "util-linux", "opens namespaces"),
+        ("bwrap", "--version", "bubblewrap", "builds sandboxes"),
+    ];
+
+    // Everything that growing a layer needs of the kernel, in one go: a mount and pid namespace, a tmpfs, an overlay on it that can make whiteouts.
+    private const string Overlay = """
+        set -e
+        mount -t tmpfs coppice-doctor /mnt
+        cd /mnt
+        mkdir lower upper work merged
+        touch lower/file
+        mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged
+        rm merged/file
+        test -c upper/file
+        """;
+
+    /// <summary>One finding for each program.</summary>
+    public IEnumerable<Finding> Programs(CancellationToken cancel) => Tools.Select(tool =>
+    {
+        var hint = $"apt-get install {tool.Package}";
+        try
+        {
+            var result = processes.Run(new Command(tool.Program, [tool.Argument]), cancel);
+            var line = VisibleText.Of(result.Text.Split('\n')[0].Trim());
+            return result.Succeeded
+                ? Finding.Good(tool.Program, line)
+                : Finding.Problem(tool.Program, $"ends with exit code {result.ExitCode}", hint);
+        }
+        catch (Failure)
+        {
+            return Finding.Problem(tool.Program, $"missing; it {tool.For}", hint);
+        }
+    });
+
+    /// <summary>Whether overlays can be mounted in a namespace of their own.</summary>
+    public Finding Overlays(CancellationToken cancel) => Try(
+        "overlayfs",
+        "mounts on tmpfs in a namespace, with whiteouts",
+        "cannot be mounted in a namespace",
+        "modprobe overlay; in a container, start that with the right to mount (CAP_SYS_ADMIN)",
+        new Command("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "sh", "-c", Overlay]),
+        cancel);
+
+    /// <summary>Whether bubblewrap can make a sandbox without a network.</summary>
+    public Finding Sandbox(CancellationToken cancel) => Try(
+        "sandbox",
+        "bubblewrap runs a program without network, in namespaces of its own",
+        "bubblewrap cannot make one",
+        "see what bubblewrap says; in a container, start that with the right to make namespaces",
+        new Command("bwrap", ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]),
+        cancel);
+
+    private Finding Try(string check, string good, string bad, string hint, Command command, CancellationToken cancel)
+    {
+        try
+        {
+            var result = processes.Run(command, cancel);
+            var said = VisibleText.Of(result.Error.Trim().Split('\n')[^1]);
+            return result.Succeeded ? Finding.Good(check, good) : Finding.Problem(check, said.Length > 0 ? $"{bad}: {said}" : bad, hint);
+        }
+        catch (Failure failure)
+        {
+            return Finding.Problem(check, VisibleText.Of(failure.Message), hint);
+        }
+    }
+}

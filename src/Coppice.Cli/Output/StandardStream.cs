@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Output;
+
+/// <summary>
+/// A standard stream of the process by plain read(2) and write(2). The console streams of .NET set up the terminal when they are first used
+/// (and print sequences to it), and a <see cref="FileStream"/> keeps an offset of its own, which garbles <c>&gt;file 2&gt;&amp;1</c>.
+/// A reader that goes away (<c>coppice tree | head</c>) is no error: what nobody reads is dropped.
+/// </summary>
+/// <param name="descriptor">0, 1 or 2.</param>
+internal sealed partial class StandardStream(int descriptor) : Stream
+{
+    private const int Interrupted = 4;
+    private const int TryAgain = 11;
+    private const int BrokenPipe = 32;
+    private bool broken;
+
+    public override bool CanRead => descriptor == 0;
+
+    public override bool CanWrite => descriptor != 0;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        nint read;
+        while ((read = Read(descriptor, buffer, (nuint)buffer.Length)) < 0)
+        {
+            Wait("read");
+        }
+
+        return (int)read;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty && !broken)
+        {
+            var written = Write(descriptor, buffer, (nuint)buffer.Length);
+            if (written >= 0)
+            {
+                buffer = buffer[(int)written..];
+                continue;
+            }
+
+            // Of standard error there is nowhere left to complain.
+            broken = Marshal.GetLastPInvokeError() is var error && (error == BrokenPipe || (descriptor == 2 && error is not (Interrupted or TryAgain)));
+            if (!broken)
+            {
+                Wait("written");
+            }
+        }
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // Somebody else's O_NONBLOCK on a shared terminal makes calls fail that would only have to wait.
+    private void Wait(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error is not (Interrupted or TryAgain))
+        {
+            throw new Failure($"standard stream {descriptor} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+
+        if (error == TryAgain)
+        {
+            Thread.Sleep(1);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(int descriptor, Span<byte> buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> buffer, nuint count);
+}

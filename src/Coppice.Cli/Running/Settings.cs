@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Coppice.Cli.Syntax;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Running;
+
+/// <summary>What the options of every verb and the environment say, with defaults filled in.</summary>
+/// <param name="FamilyFile">The family file as the user names it; <c>family.yaml</c> when not given.</param>
+/// <param name="Store">Absolute path of the store; it need not exist.</param>
+/// <param name="Json">Whether results and errors are JSON.</param>
+/// <param name="Progress">One of <see cref="GlobalOptions.ProgressModes"/>, <c>auto</c> resolved.</param>
+/// <param name="Yes">Whether questions are answered with yes.</param>
+/// <param name="Verbose">Whether to show more.</param>
+public sealed record Settings(string FamilyFile, string Store, bool Json, string Progress, bool Yes, bool Verbose)
+{
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="Failure">No store is named and there is no home folder to put it.</exception>
+    public static Settings From(ParseResult result, GlobalOptions options, Host host) => new(
+        result.GetValue(options.FamilyFile) ?? "family.yaml",
+        Path.GetFullPath(result.GetValue(options.Store) ?? DefaultStore(host.Variable)),
+        result.GetValue(options.Json),
+        ProgressMode(result.GetValue(options.Progress)!, host),
+        result.GetValue(options.Yes),
+        result.GetValue(options.Verbose));
+
+    /// <summary>Whether colours are wanted, as <c>--no-color</c>, https://no-color.org and TERM say.</summary>
+    public static bool WantsColour(ParseResult result, GlobalOptions options, Host host) =>
+        !result.GetValue(options.NoColor) && string.IsNullOrEmpty(host.Variable("NO_COLOR")) && host.Variable("TERM") != "dumb";
+
+    private static string ProgressMode(string mode, Host host) => mode switch
+    {
+        "auto" => host.Terminal.ErrorIsTerminal && host.Variable("TERM") is not ("dumb" or null or "") ? "tty" : "plain",
+        _ => mode,
+    };
+
+    private static string DefaultStore(Func<string, string?> variable)
+    {
+        if (variable("COPPICE_STORE") is { Length: > 0 } store)
+        {
+            return store;
+        }
+
+        // The XDG base directory specification: a relative path there is invalid and ignored.
+        if (variable("XDG_DATA_HOME") is { } data && data.StartsWith('/'))
+        {
+            return Path.Combine(data, "coppice");
+        }
+
+        return variable("HOME") is { Length: > 0 } home
+            ? Path.Combine(home, ".local/share/coppice")
+            : throw new Failure([new Problem("no store is named, and there is no home folder for the default one", "coppice --store /var/lib/coppice …")], ExitCode.Usage);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Coppice.Cli.Verbs;
+
+/// <summary>The verbs, in the order in which help shows them: this is the table of contents of the command line.</summary>
+public static class AllVerbs
+{
+    /// <summary>All verbs.</summary>
+    public static IReadOnlyList<IVerb> List { get; } =
+    [
+        new Doctor(),
+        new Completion(),
+        new Help(),
+        new CommandsDocument(),
+    ];
+}

@@ -1,0 +1,96 @@
+using Coppice.Cli.Doctor;
+using Coppice.Cli.Output;
+using Coppice.Cli.Running;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice doctor</c>: whether this machine can grow templates, and what helps when it cannot.</summary>
+public sealed class Doctor : IVerb
+{
+    /// <inheritdoc/>
+    public string Name => "doctor";
+
+    /// <inheritdoc/>
+    public string Summary => "check whether this machine can grow templates";
+
+    /// <inheritdoc/>
+    public string Details =>
+        "Every check is a real try: programs are started, an overlay is mounted, a file in the store's place is linked. Nothing stays behind. "
+        + "Exit code 1 when something is missing that growing needs.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice doctor", "coppice --store /var/lib/coppice doctor --json"];
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        var findings = Check(context, cancel).ToList();
+        if (context.Settings.Json)
+        {
+            PrintJson(context, findings);
+        }
+        else
+        {
+            Print(context, findings);
+        }
+
+        return Task.FromResult(findings.Any(finding => finding.Severity == Severity.Problem) ? ExitCode.Failed : ExitCode.Done);
+    }
+
+    private static IEnumerable<Finding> Check(VerbContext context, CancellationToken cancel)
+    {
+        var tools = new ToolChecks(context.Host.Processes);
+        return
+        [
+            MachineChecks.Root(Environment.IsPrivilegedProcess),
+            .. tools.Programs(cancel),
+            tools.Overlays(cancel),
+            tools.Sandbox(cancel),
+            .. StoreChecks.Of(context.Settings.Store),
+            MachineChecks.Space(context.Settings.Store),
+            MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),
+        ];
+    }
+
+    private static void Print(VerbContext context, IReadOnlyList<Finding> findings)
+    {
+        var table = new Table(new Column(), new Column(), new Column());
+        foreach (var finding in findings)
+        {
+            var (word, style) = finding.Severity switch
+            {
+                Severity.Good => ("ok", Style.Green),
+                Severity.Warning => ("warning", Style.Yellow),
+                _ => ("PROBLEM", Style.Red),
+            };
+            table.Add(new Cell(word, style), finding.Check, finding.Text);
+            if (finding.Hint is { } hint)
+            {
+                table.Add("", "", new Cell($"hint: {hint}", Style.Cyan));
+            }
+        }
+
+        context.Print(table);
+    }
+
+    private static void PrintJson(VerbContext context, IReadOnlyList<Finding> findings) => context.PrintJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("version", 1);
+        json.WriteBoolean("good", findings.All(finding => finding.Severity != Severity.Problem));
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("check", finding.Check);
+            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+            json.WriteString("text", finding.Text);
+            json.WriteString("hint", finding.Hint);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+}

@@ -1,0 +1,54 @@
+using Coppice.Cli.Completion;
+using Coppice.Cli.Syntax;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Cli.Tests.Completion;
+
+public sealed class CompletionTests
+{
+    private readonly CompletionModel model = CompletionModel.Of(new CommandTree([new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List]));
+
+    [Theory]
+    [InlineData("coppice do", "doctor")]
+    [InlineData("coppice --progress plain do", "doctor")]
+    [InlineData("coppice --progress p", "plain")]
+    [InlineData("coppice export --as ", "dir tar")]
+    [InlineData("coppice export vault --ou", "--output")]
+    [InlineData("coppice completion z", "zsh")]
+    [InlineData("coppice -f ", "")]
+    [InlineData("coppice commands", "")]
+    [InlineData("coppice doctor --js", "--json")]
+    public void Bash_completes(string line, string expected)
+    {
+        var words = line.Split(' ');
+        var script = $$"""
+            {{BashCompletion.Script(model)}}
+            COMP_WORDS=({{string.Join(' ', words.Select(word => $"'{word}'"))}})
+            COMP_CWORD={{words.Length - 1}}
+            _coppice
+            echo "${COMPREPLY[*]}"
+            """;
+        var result = new ProcessRunner().Run(new Command("bash", ["-uc", script]));
+        Assert.Equal("", result.Error);
+        Assert.Equal(expected, result.Text.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public void The_zsh_script_names_every_verb_and_quotes_descriptions()
+    {
+        var script = ZshCompletion.Script(model);
+        Assert.StartsWith("#compdef coppice\n", script, StringComparison.Ordinal);
+        Assert.Contains("'export:write a template'", script, StringComparison.Ordinal);
+        Assert.Contains("'--as[the form]: :(dir tar)'", script, StringComparison.Ordinal);
+        Assert.Contains("(default\\: family.yaml)]: :_files'", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_fish_script_offers_options_of_the_chosen_verb_only()
+    {
+        var script = FishCompletion.Script(model);
+        Assert.Contains("complete -c coppice -n '__fish_seen_subcommand_from export' -l as -x -a 'dir tar' -d 'the form'\n", script, StringComparison.Ordinal);
+        Assert.Contains("complete -c coppice -f -n __fish_use_subcommand -a doctor -d ", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("commands-document", script, StringComparison.Ordinal);
+    }
+}

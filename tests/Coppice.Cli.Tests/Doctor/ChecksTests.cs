@@ -1,0 +1,72 @@
+using System.Text;
+using Coppice.Cli.Doctor;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Cli.Tests.Doctor;
+
+public sealed class ChecksTests
+{
+    private readonly FakeHost fake = new();
+
+    [Fact]
+    public void A_missing_program_is_a_problem_with_the_package_to_install()
+    {
+        var findings = new ToolChecks(fake).Programs(CancellationToken.None).ToList();
+        Assert.All(findings, finding => Assert.Equal(Severity.Problem, finding.Severity));
+        Assert.Contains(findings, finding => finding is { Check: "bwrap", Hint: "apt-get install bubblewrap" });
+    }
+
+    [Fact]
+    public void A_programs_first_line_is_shown_escaped()
+    {
+        fake.Answer = command => new CommandResult(0, Encoding.UTF8.GetBytes($"{command.Program} 1.0\x1b[2J\nmore\n"), "");
+        Assert.Contains(new ToolChecks(fake).Programs(CancellationToken.None), finding => finding is { Check: "xz", Severity: Severity.Good, Text: @"xz 1.0\x1b[2J" });
+    }
+
+    [Fact]
+    public void Why_an_overlay_cannot_be_mounted_is_said()
+    {
+        fake.Answer = _ => new CommandResult(1, [], "mount: /mnt: permission denied.\n");
+        var finding = new ToolChecks(fake).Overlays(CancellationToken.None);
+        Assert.Equal(Severity.Problem, finding.Severity);
+        Assert.Equal("cannot be mounted in a namespace: mount: /mnt: permission denied.", finding.Text);
+    }
+
+    [Theory]
+    [InlineData("MemTotal: 9 kB\nMemAvailable:    4194304 kB\n", Severity.Good, "4.0 GiB available")]
+    [InlineData("MemAvailable: 1048576 kB\n", Severity.Warning, "1.0 GiB available: large layers are made on disk, which takes longer")]
+    [InlineData("", Severity.Warning, "/proc/meminfo does not say how much is available")]
+    [InlineData("MemAvailable: lots", Severity.Warning, "/proc/meminfo does not say how much is available")]
+    public void Memory_is_read_from_the_kernel(string information, Severity severity, string text)
+    {
+        var finding = MachineChecks.Memory(information);
+        Assert.Equal((severity, text), (finding.Severity, finding.Text));
+    }
+
+    [Fact]
+    public void Without_root_there_is_a_problem()
+    {
+        Assert.Equal(Severity.Problem, MachineChecks.Root(privileged: false).Severity);
+        Assert.Equal(Severity.Good, MachineChecks.Root(privileged: true).Severity);
+    }
+
+    [Fact]
+    public void A_store_where_nothing_can_be_written_is_a_problem() =>
+        Assert.Contains(StoreChecks.Of("/proc/coppice/store"), finding => finding is { Check: "store", Severity: Severity.Problem });
+
+    [Fact]
+    public void The_trial_leaves_nothing_behind()
+    {
+        var folder = Directory.CreateTempSubdirectory("coppice-test-");
+        try
+        {
+            var findings = StoreChecks.Of(Path.Combine(folder.FullName, "a/b")).ToList();
+            Assert.Contains(findings, finding => finding is { Check: "hard links", Severity: Severity.Good });
+            Assert.Empty(folder.EnumerateFileSystemInfos());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
