@@ -21,8 +21,15 @@ internal sealed class FoundEntry(TreeEntry entry, FileStatus status)
 internal static class TreeWalk
 {
     /// <summary>Everything below a directory, the directory itself first, in the order of <see cref="BytePath"/>; sockets are left out.</summary>
-    internal static List<FoundEntry> Walk(string directory, long? epoch, TreeLimits limits, CancellationToken cancel)
+    /// <param name="directory">The directory's path.</param>
+    /// <param name="epoch">The latest modification time; null leaves times as they are.</param>
+    /// <param name="limits">What a tree may have at most.</param>
+    /// <param name="cancel">Stops the walk.</param>
+    /// <param name="hash">Gives the digest of an open file; null means: reads it.</param>
+    internal static List<FoundEntry> Walk(
+        string directory, long? epoch, TreeLimits limits, CancellationToken cancel, Func<SafeFileHandle, TreeEntry, Digest>? hash = null)
     {
+        hash ??= ContentHash.Of;
         var found = new List<FoundEntry>();
         var hashed = new Dictionary<(DeviceNumber, ulong), FoundEntry>();
         var names = new List<(FoundEntry Name, FoundEntry First)>();
@@ -30,7 +37,7 @@ internal static class TreeWalk
         {
             using (file.Handle)
             {
-                file.Found.Entry = file.Found.Entry with { Content = ContentHash.Of(file.Handle, file.Found.Entry) };
+                file.Found.Entry = file.Found.Entry with { Content = hash(file.Handle, file.Found.Entry) };
             }
         });
         foreach (var (name, first) in names)
