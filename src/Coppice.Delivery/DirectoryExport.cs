@@ -1,0 +1,78 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Delivery;
+
+/// <summary>
+/// Recreates the tree of a generation in a directory: owners, modes, attributes, devices, hard links, holes and times. Listing
+/// the directory gives the generation's tree digest again. Needs root.
+/// </summary>
+public sealed class DirectoryExport(ContentPool pool)
+{
+    /// <summary>Writes the tree beside its target and moves it there when it is whole and flushed.</summary>
+    /// <param name="tree">What to write.</param>
+    /// <param name="target">The directory to make; it may be there when it is empty.</param>
+    /// <param name="advanced">Called with the bytes of contents written so far.</param>
+    /// <param name="cancel">Stops the work; nothing is left.</param>
+    /// <exception cref="Failure">The target is there and not empty; no space; no permission; the store has lost a content.</exception>
+    public void Write(TreeListing tree, string target, Action<long>? advanced = null, CancellationToken cancel = default)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        var folder = Path.GetDirectoryName(full) ?? throw new Failure("the root directory cannot be written over", "coppice export … -o FOLDER");
+        RequireFree(full);
+        try
+        {
+            using var parent = DirectoryHandle.Open(folder);
+            var temporary = Encoding.UTF8.GetBytes($".{Path.GetFileName(full)}.{Guid.NewGuid():n}");
+            parent.MakeDirectory(temporary);
+            try
+            {
+                WriteTree(tree, parent, temporary, advanced, cancel);
+                parent.SyncFileSystem();
+                // Takes the place of an empty directory in one step, and fails when something got into it meanwhile.
+                parent.Rename(temporary, parent, Encoding.UTF8.GetBytes(Path.GetFileName(full)));
+                parent.Sync();
+            }
+            finally
+            {
+                parent.RemoveTree(temporary);
+            }
+        }
+        catch (PosixException e)
+        {
+            throw e.ToFailure(full);
+        }
+    }
+
+    private void WriteTree(TreeListing tree, DirectoryHandle parent, byte[] name, Action<long>? advanced, CancellationToken cancel)
+    {
+        var done = 0L;
+        using var root = parent.OpenDirectory(name);
+        using var writer = new TreeWriter(parent.OpenDirectory(name), (entry, folder) =>
+        {
+            if (entry.Link is { } first)
+            {
+                using var other = root.OpenDirectory(first.Parent);
+                folder.Link(other, first.Name, entry.Path.Name);
+                return;
+            }
+
+            using var content = pool.Open(entry);
+            ContentWriter.Write(content, folder, entry.Path.Name, entry);
+            done += entry.Size;
+            advanced?.Invoke(done);
+        });
+        writer.Write(tree.Entries, cancel);
+    }
+
+    private static void RequireFree(string target)
+    {
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        {
+            throw new Failure($"{VisibleText.Of(target)} is there and not an empty folder", "name a folder that is not there yet: coppice export … -o FOLDER");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Coppice.Foundation;
+
+namespace Coppice.Store.Generations;
+
+/// <summary>One finished build of a template.</summary>
+/// <param name="Template">The template's name.</param>
+/// <param name="Number">Counts the template's generations from 1; given by <see cref="GenerationStore.Add"/>.</param>
+/// <param name="Created">When it was added, for people; in no digest. Given by <see cref="GenerationStore.Add"/>.</param>
+/// <param name="Parent">The generation that it grew on; null for a base.</param>
+/// <param name="Key">Digest over everything that determined it: the same key means that there is nothing to build.</param>
+/// <param name="Tree">The tree digest.</param>
+/// <param name="Layers">The ids of its layers, base first.</param>
+/// <param name="Snapshot">The digest of the archive snapshot that it grew from.</param>
+/// <param name="Epoch">SOURCE_DATE_EPOCH: no time in it is later, in seconds since 1970.</param>
+/// <param name="Packages">All packages in it, by name and architecture.</param>
+/// <param name="OwnBytes">Bytes of its last layer, equal files counted once.</param>
+/// <param name="TotalBytes">Bytes of its whole tree, hard-linked files counted once.</param>
+/// <param name="Log">The name of the folder below <c>logs/</c> with the logs of its steps; null when there is none.</param>
+public sealed record Generation(
+    string Template,
+    int Number,
+    DateTimeOffset Created,
+    GenerationParent? Parent,
+    Digest Key,
+    Digest Tree,
+    IReadOnlyList<Digest> Layers,
+    Digest Snapshot,
+    long Epoch,
+    IReadOnlyList<InstalledPackage> Packages,
+    long OwnBytes,
+    long TotalBytes,
+    string? Log);
+
+/// <summary>The generation that another one grew on.</summary>
+/// <param name="Template">The parent template.</param>
+/// <param name="Number">The number of its generation.</param>
+/// <param name="Tree">Its tree digest.</param>
+public sealed record GenerationParent(string Template, int Number, Digest Tree);
+
+/// <summary>A package in a generation.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Architecture">Its architecture.</param>
+/// <param name="InstalledKib">Its installed size as the package says, in KiB.</param>
+/// <param name="Automatic">Whether it is there only because others need it.</param>
+public sealed record InstalledPackage(string Name, string Version, string Architecture, long InstalledKib, bool Automatic);

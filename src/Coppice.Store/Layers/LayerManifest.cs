@@ -1,0 +1,50 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Layers;
+
+/// <summary>
+/// What a layer has in it: entries as in a <see cref="TreeListing"/>, and whiteouts. It is a function of two trees only, the parent
+/// and the result, whatever way led from one to the other; so a layer grafted and a layer rebuilt have the same manifest.
+/// </summary>
+public sealed class LayerManifest
+{
+    private readonly Lazy<Digest> id;
+
+    private LayerManifest(IReadOnlyList<TreeEntry> entries)
+    {
+        Entries = entries;
+        id = new Lazy<Digest>(() => Digest.Of(ToBytes()));
+    }
+
+    /// <summary>The entries in the order of <see cref="BytePath"/>, the root first.</summary>
+    public IReadOnlyList<TreeEntry> Entries { get; }
+
+    /// <summary>The layer's id: SHA-256 over <see cref="ToBytes"/>.</summary>
+    public Digest Id => id.Value;
+
+    /// <summary>Bytes in the layer's files, equal files counted once.</summary>
+    public long OwnBytes => Entries.Where(entry => entry.Type == EntryType.File).DistinctBy(ContentPool.Name).Sum(entry => entry.Size);
+
+    /// <summary>The layer that makes <paramref name="result"/> from <paramref name="parent"/>.</summary>
+    public static LayerManifest Between(TreeListing parent, TreeListing result) =>
+        new(TreeDifference.Between(parent.Entries, result.Entries));
+
+    /// <summary>Reads the text form.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="source">Where it is from, for messages.</param>
+    /// <exception cref="Failure">The text is not one that <see cref="ToBytes"/> writes.</exception>
+    public static LayerManifest Parse(ReadOnlySpan<byte> text, string source)
+    {
+        var entries = TreeTextReader.Read(TreeText.LayerHeader, text, source);
+        TreeShape.Check(entries, whiteouts: true);
+        return new LayerManifest(entries);
+    }
+
+    /// <summary>The canonical text: lines of <c>docs/store.md</c> under the header <c>coppice-layer 1</c>.</summary>
+    public byte[] ToBytes() => TreeText.Write(TreeText.LayerHeader, Entries as IReadOnlyCollection<TreeEntry>);
+
+    /// <summary>The manifest as a person may read it.</summary>
+    public override string ToString() => Encoding.ASCII.GetString(ToBytes());
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Layers;
+
+/// <summary>A layer in the store.</summary>
+/// <param name="Id">Digest of its manifest.</param>
+/// <param name="Manifest">What is in it.</param>
+/// <param name="Result">The whole tree with the layer on the parent that it was added with.</param>
+/// <param name="OwnBytes">Bytes in its files, equal files counted once.</param>
+/// <param name="NewBytes">Bytes that were written for it, because no other layer had them; 0 when the layer was there already.</param>
+public sealed record Layer(Digest Id, LayerManifest Manifest, TreeListing Result, long OwnBytes, long NewBytes);
+
+/// <summary>
+/// Layers: <c>layers/&lt;first 32 digits of the id&gt;/</c> with <c>manifest</c> and <c>tree/</c>, which overlayfs takes as a lower layer as it lies.
+/// Whoever adds holds <see cref="StoreLock.Build"/>; threads of one process may add at the same time.
+/// </summary>
+public sealed class LayerStore
+{
+    // Names are shortened because mount options end at 4096 bytes; 128 bits still name a layer for certain.
+    private const int NameLength = 32;
+
+    private readonly StoreFolder store;
+
+    /// <summary>The layers of a store.</summary>
+    public LayerStore(StoreFolder store)
+    {
+        this.store = store;
+        Pool = new ContentPool(store);
+    }
+
+    /// <summary>The contents of all files in layers.</summary>
+    public ContentPool Pool { get; }
+
+    /// <summary>The name of a layer's folder.</summary>
+    public static string NameOf(Digest id) => id.Hex[..NameLength];
+
+    /// <summary>Absolute path of a layer's tree, to mount.</summary>
+    public string TreePath(Digest id) => store.At(StoreFolder.Layers, NameOf(id), "tree");
+
+    /// <summary>Whether the layer is there.</summary>
+    public bool Has(Digest id) => File.Exists(store.At(StoreFolder.Layers, NameOf(id), "manifest"));
+
+    /// <summary>Captures an upper directory and adds it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.</summary>
+    public Layer Add(string upper, TreeListing parent, long epoch, TreeLimits? limits = null, CancellationToken cancel = default) => store.Surface(() =>
+    {
+        var captured = LayerCapture.Capture(upper, parent, epoch, limits, cancel);
+        return Add(captured.Manifest, captured.Result, upper, cancel);
+    });
+
+    /// <summary>
+    /// Adds a layer. After any crash it is there, whole, or it is not: contents are written and flushed before they get their names
+    /// in the pool, the tree is made of the pool's files and flushed before it gets the layer's name.
+    /// </summary>
+    /// <param name="manifest">What is to be in it.</param>
+    /// <param name="result">The whole tree with it.</param>
+    /// <param name="source">A directory that has, at the same paths, the files that the pool has not.</param>
+    /// <param name="cancel">Stops the work; what is unfinished is removed.</param>
+    /// <exception cref="Failure">A file is neither in the pool nor in the source; no space.</exception>
+    public Layer Add(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel = default) => store.Surface(() =>
+    {
+        if (Has(manifest.Id))
+        {
+            return new Layer(manifest.Id, manifest, result, manifest.OwnBytes, NewBytes: 0);
+        }
+
+        using var work = store.Handle(StoreFolder.Work);
+        var name = WorkName.New();
+        work.MakeDirectory(name);
+        try
+        {
+            using var staging = work.OpenDirectory(name);
+            var written = new LayerWriter(Pool, staging).Write(manifest, source, cancel);
+            Publish(manifest.Id, work, name);
+            return new Layer(manifest.Id, manifest, result, manifest.OwnBytes, written);
+        }
+        finally
+        {
+            work.RemoveTree(name);
+        }
+    });
+
+    /// <summary>A layer's manifest.</summary>
+    /// <exception cref="Failure">The layer is not there, or its manifest is not the one that its name says.</exception>
+    public LayerManifest Manifest(Digest id)
+    {
+        var path = store.At(StoreFolder.Layers, NameOf(id), "manifest");
+        if (!File.Exists(path))
+        {
+            throw new Failure($"the store has no layer {id.Short}", "coppice fsck");
+        }
+
+        var text = File.ReadAllBytes(path);
+        return Digest.Of(text) == id
+            ? LayerManifest.Parse(text, path)
+            : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck");
+    }
+
+    /// <summary>The whole tree of a chain of layers.</summary>
+    /// <param name="layers">Their ids, base first.</param>
+    /// <exception cref="Failure">A layer is missing or damaged, or the layers do not belong together.</exception>
+    public TreeListing Listing(IEnumerable<Digest> layers) => TreeListing.Empty.Apply(layers.Select(Manifest));
+
+    private void Publish(Digest id, DirectoryHandle work, byte[] name)
+    {
+        using var layers = store.Handle(StoreFolder.Layers);
+        try
+        {
+            work.Rename(name, layers, Encoding.ASCII.GetBytes(NameOf(id)));
+        }
+        catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists)
+        {
+            // Another thread added the same layer meanwhile: its folder is as good.
+            if (!Has(id))
+            {
+                throw new Failure($"{store.At(StoreFolder.Layers, NameOf(id))} is in the way: it is no layer", "coppice fsck", inner: e);
+            }
+        }
+
+        layers.Sync();
+    }
+}

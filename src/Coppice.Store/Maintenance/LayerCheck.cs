@@ -1,0 +1,84 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Store.Maintenance;
+
+/// <summary>Checks that every layer has exactly what its manifest lists.</summary>
+internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<string>? done)
+{
+    internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
+    {
+        var problems = new List<FsckProblem>();
+        using var layers = store.Handle(StoreFolder.Layers);
+        foreach (var name in layers.Names())
+        {
+            var path = store.At(StoreFolder.Layers, VisibleText.Of(name));
+            problems.AddRange(Fsck.Guarded(path, () => Layer(layers, name, path, cancel)));
+            done?.Invoke(path);
+        }
+
+        return problems;
+    }
+
+    private IEnumerable<FsckProblem> Layer(DirectoryHandle layers, byte[] name, string path, CancellationToken cancel)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        if (text.Length != 32 || layers.Status(name).Kind != FileKind.Directory)
+        {
+            return [Fsck.ForeignFile(path)];
+        }
+
+        using var folder = layers.OpenDirectory(name);
+        var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
+        var problems = names.Where(other => other is not ("manifest" or "tree")).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
+        if (!names.Contains("manifest") || !names.Contains("tree"))
+        {
+            problems.Add(new FsckProblem(path, "has no manifest or no tree", Repair(path)));
+            return problems;
+        }
+
+        var manifest = File.ReadAllBytes(Path.Combine(path, "manifest"));
+        if (!Digest.Of(manifest).Hex.StartsWith(text, StringComparison.Ordinal))
+        {
+            problems.Add(new FsckProblem(Path.Combine(path, "manifest"), "was changed: it is not the one that the layer is named after", Repair(path)));
+            return problems;
+        }
+
+        var found = TreeWalk.Walk(Path.Combine(path, "tree"), epoch: null, new TreeLimits(), cancel, Hash);
+        problems.AddRange(Compare(path, LayerManifest.Parse(manifest, path).Entries, found));
+        return problems;
+    }
+
+    private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
+
+    private static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found)
+    {
+        var (l, f) = (0, 0);
+        while (l < listed.Count || f < found.Count)
+        {
+            var order = l == listed.Count ? 1 : f == found.Count ? -1 : listed[l].Path.CompareTo(found[f].Entry.Path);
+            var path = $"{layer}/tree{(order <= 0 ? listed[l] : found[f].Entry).Path}";
+            if (order < 0)
+            {
+                yield return new FsckProblem(path, "is missing", Repair(layer));
+            }
+            else if (order > 0)
+            {
+                yield return Fsck.ForeignFile(path);
+            }
+            else if (found[f].Opaque || listed[l] with { Link = null } != found[f].Entry)
+            {
+                yield return new FsckProblem(path, "was changed", Repair(layer));
+            }
+
+            l += order <= 0 ? 1 : 0;
+            f += order >= 0 ? 1 : 0;
+        }
+    }
+
+    private static string Repair(string layer) => $"rm -r {layer}, then coppice build makes it again";
+}

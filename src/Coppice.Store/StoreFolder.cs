@@ -1,0 +1,139 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+
+namespace Coppice.Store;
+
+/// <summary>
+/// The folder that everything is kept in. The names below it that this stage owns are constants here; other stages have folders
+/// of their own beside them.
+/// </summary>
+public sealed class StoreFolder
+{
+    /// <summary>The file that says which form the store has.</summary>
+    public const string Format = "format";
+
+    /// <summary>The pool of file contents.</summary>
+    public const string Contents = "contents";
+
+    /// <summary>Finished layers.</summary>
+    public const string Layers = "layers";
+
+    /// <summary>Generations by template.</summary>
+    public const string Generations = "generations";
+
+    /// <summary>Logs of steps.</summary>
+    public const string Logs = "logs";
+
+    /// <summary>What is not finished.</summary>
+    public const string Work = "work";
+
+    private const string FormatText = "coppice-store 1\n";
+
+    private StoreFolder(string path) => Path = path;
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>Names that are this stage's, for <c>fsck</c>.</summary>
+    internal static IReadOnlyList<string> OwnNames { get; } =
+        [Format, Contents, Layers, Generations, Logs, Work, StoreLock.BuildLock, StoreLock.UseLock];
+
+    /// <summary>Opens a store, or makes one in a folder that is empty or not there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="Failure">The folder has something else in it, or a store of another form, or cannot be written.</exception>
+    public static StoreFolder OpenOrCreate(string path) => Surface(path, () =>
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(full);
+        var format = System.IO.Path.Combine(full, Format);
+        if (!File.Exists(format))
+        {
+            RequireEmpty(full);
+            foreach (var folder in new[] { Generations, Logs })
+            {
+                Directory.CreateDirectory(System.IO.Path.Combine(full, folder));
+            }
+
+            // Owner only (mode 0700): old setuid programs lie here, with holes that were mended in later generations.
+            using var root = DirectoryHandle.Open(full);
+            foreach (var folder in new[] { Contents, Layers, Work })
+            {
+                root.OpenOrMakeDirectory(Encoding.UTF8.GetBytes(folder)).Dispose();
+            }
+
+            using var work = root.OpenDirectory("work"u8);
+            AtomicFile.Write(work, root, Encoding.UTF8.GetBytes(Format), Encoding.UTF8.GetBytes(FormatText));
+        }
+
+        return Open(full);
+    });
+
+    /// <summary>Opens a store that is there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="Failure">There is no store, or one of another form.</exception>
+    public static StoreFolder Open(string path) => Surface(path, () =>
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var format = System.IO.Path.Combine(full, Format);
+        if (!File.Exists(format))
+        {
+            throw new Failure($"there is no store in {VisibleText.Of(full)}", "coppice build");
+        }
+
+        var text = File.ReadAllText(format);
+        return text == FormatText
+            ? new StoreFolder(full)
+            : throw new Failure(
+                $"the store in {VisibleText.Of(full)} has the form \"{VisibleText.Of(text.Trim())}\"; this program knows \"{FormatText.Trim()}\"",
+                "use the version of coppice that made it, or another folder: coppice -s FOLDER …");
+    });
+
+    /// <summary>Absolute path of something in the store.</summary>
+    public string At(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
+
+    /// <summary>Bytes that may still be written.</summary>
+    public long FreeBytes()
+    {
+        using var root = DirectoryHandle.Open(Path);
+        return root.FreeBytes();
+    }
+
+    internal DirectoryHandle Handle(string name) => DirectoryHandle.Open(At(name));
+
+    /// <summary>Does something on the disk; what the kernel refuses becomes an expected failure with a hint.</summary>
+    internal static T Surface<T>(string place, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (PosixException e)
+        {
+            throw e.ToFailure(place);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new PosixException(Errno.AccessDenied, "open", VisibleText.Of(e.Message)).ToFailure(place);
+        }
+        catch (IOException e)
+        {
+            // .NET hides the number of most errors of the kernel; those that matter are in the low half of the result.
+            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(e.Message)).ToFailure(place);
+        }
+    }
+
+    internal T Surface<T>(Func<T> action) => Surface(Path, action);
+
+    // What a creation that was broken off leaves behind counts as empty.
+    private static void RequireEmpty(string path)
+    {
+        var foreign = Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName)
+            .FirstOrDefault(name => name is not (Contents or Layers or Generations or Logs or Work));
+        if (foreign is not null)
+        {
+            throw new Failure(
+                $"{VisibleText.Of(path)} is neither a store nor empty: it has {VisibleText.Of(foreign)}", "use another folder: coppice -s FOLDER …");
+        }
+    }
+}

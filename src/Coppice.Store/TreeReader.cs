@@ -1,0 +1,54 @@
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Store;
+
+/// <summary>
+/// Reads files out of a generation without mounting anything. Links are not followed: ask for the path as the listing has it.
+/// Hold <see cref="StoreLock.Use"/> meanwhile.
+/// </summary>
+public sealed class TreeReader(ContentPool pool, TreeListing listing)
+{
+    // What is read whole at once is text such as a package database; 1 GiB of it is no such thing.
+    private const long WholeLimit = 1L << 30;
+
+    /// <summary>Everything that is there.</summary>
+    public TreeListing Listing { get; } = listing;
+
+    /// <summary>A reader for a generation.</summary>
+    /// <exception cref="Failure">Its layers are missing or damaged.</exception>
+    public static TreeReader Of(LayerStore layers, Generation generation) => new(layers.Pool, layers.Listing(generation.Layers));
+
+    /// <summary>Opens a regular file for reading.</summary>
+    /// <exception cref="Failure">There is no such regular file, or the store has lost it.</exception>
+    public SafeFileHandle Open(BytePath path) => pool.Open(File(path));
+
+    /// <summary>The whole content of a regular file.</summary>
+    /// <exception cref="Failure">There is no such regular file, it is larger than 1 GiB, or the store has lost or changed it.</exception>
+    public byte[] ReadAllBytes(BytePath path)
+    {
+        var entry = File(path);
+        if (entry.Size > WholeLimit)
+        {
+            throw new Failure($"{path} is too large to be read at once ({entry.Size >> 20} MiB)");
+        }
+
+        using var handle = pool.Open(entry);
+        var content = new byte[entry.Size];
+        var filled = 0;
+        while (filled < content.Length && RandomAccess.Read(handle, content.AsSpan(filled), filled) is var read and > 0)
+        {
+            filled += read;
+        }
+
+        return Digest.Of(content.AsSpan(0, filled)) == entry.Content
+            ? content
+            : throw new Failure($"the content of {path} in the store was changed", "coppice fsck");
+    }
+
+    private TreeEntry File(BytePath path) =>
+        Listing.Find(path) is { Type: EntryType.File } entry ? entry : throw new Failure($"there is no file {path} in the template");
+}

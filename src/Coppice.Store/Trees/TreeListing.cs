@@ -1,0 +1,109 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+
+namespace Coppice.Store.Trees;
+
+/// <summary>
+/// The canonical listing of a whole root file system: every entry once, in the order of <see cref="BytePath"/>, the root first.
+/// Two trees are the same when their listings are.
+/// </summary>
+public sealed class TreeListing
+{
+    private readonly TreeEntry[] entries;
+    private readonly Lazy<Digest> digest;
+
+    private TreeListing(TreeEntry[] entries)
+    {
+        this.entries = entries;
+        digest = new Lazy<Digest>(() => Digest.Of(ToBytes()));
+    }
+
+    /// <summary>The listing of nothing: the parent of a base.</summary>
+    public static TreeListing Empty { get; } = new([]);
+
+    /// <summary>The entries in order.</summary>
+    public IReadOnlyList<TreeEntry> Entries => entries;
+
+    /// <summary>The tree digest: SHA-256 over <see cref="ToBytes"/>.</summary>
+    public Digest Digest => digest.Value;
+
+    /// <summary>Bytes in all files, each hard-linked file counted once.</summary>
+    public long TotalBytes => entries.Where(entry => entry.Link is null).Sum(entry => entry.Size);
+
+    /// <summary>A listing of entries in any order.</summary>
+    /// <exception cref="Failure">They do not make a tree: a path twice, a parent that is no directory, a whiteout, a hard link to something else.</exception>
+    public static TreeListing Of(IEnumerable<TreeEntry> entries)
+    {
+        var sorted = entries.ToArray();
+        Array.Sort(sorted, (a, b) => a.Path.CompareTo(b.Path));
+        TreeShape.Check(sorted, whiteouts: false);
+        return new TreeListing(sorted);
+    }
+
+    /// <summary>Reads the text form.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="source">Where it is from, for messages.</param>
+    /// <exception cref="Failure">The text is not one that <see cref="ToBytes"/> writes.</exception>
+    public static TreeListing Parse(ReadOnlySpan<byte> text, string source)
+    {
+        var read = TreeTextReader.Read(TreeText.TreeHeader, text, source).ToArray();
+        TreeShape.Check(read, whiteouts: false);
+        return new TreeListing(read);
+    }
+
+    /// <summary>Lists a directory of this machine; the directory itself is the root.</summary>
+    /// <param name="directory">Its path.</param>
+    /// <param name="epoch">The latest modification time that is kept, in seconds since 1970; null keeps all.</param>
+    /// <param name="limits">What a tree may have at most.</param>
+    /// <param name="cancel">Stops the walk.</param>
+    /// <exception cref="Failure">A limit is passed, or an entry cannot be kept in a layer (a character device 0/0).</exception>
+    public static TreeListing Scan(string directory, long? epoch = null, TreeLimits? limits = null, CancellationToken cancel = default)
+    {
+        var found = TreeWalk.Walk(directory, epoch, limits ?? new TreeLimits(), cancel);
+        if (found.FirstOrDefault(entry => entry.Entry.Type == EntryType.Whiteout) is { } whiteout)
+        {
+            throw new Failure($"{whiteout.Entry.Path} is a character device 0/0, which overlayfs takes for a removed file; it cannot be kept");
+        }
+
+        return new TreeListing([.. OverlayView.Of(Empty, found)]);
+    }
+
+    /// <summary>The canonical text: lines of <c>docs/store.md</c> under the header <c>coppice-tree 1</c>.</summary>
+    public byte[] ToBytes() => TreeText.Write(TreeText.TreeHeader, entries);
+
+    /// <summary>The entry at a path, or null.</summary>
+    public TreeEntry? Find(BytePath path)
+    {
+        var (low, high) = (0, entries.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = entries[middle].Path.CompareTo(path);
+            if (order == 0)
+            {
+                return entries[middle];
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return null;
+    }
+
+    /// <summary>The tree that is there when a layer lies on this one.</summary>
+    /// <exception cref="Failure">The layer was not made for this tree: the result would not be a tree.</exception>
+    public TreeListing Apply(LayerManifest layer)
+    {
+        var result = TreeDifference.Apply(entries, layer.Entries);
+        TreeShape.Check(result, whiteouts: false);
+        return new TreeListing(result);
+    }
+
+    /// <summary>The tree that is there when layers lie on this one, lowest first.</summary>
+    /// <exception cref="Failure">A layer was not made for the tree below it.</exception>
+    public TreeListing Apply(IEnumerable<LayerManifest> layers) => layers.Aggregate(this, (tree, layer) => tree.Apply(layer));
+
+    /// <summary>The listing as a person may read it.</summary>
+    public override string ToString() => Encoding.ASCII.GetString(ToBytes());
+}

@@ -1,0 +1,68 @@
+using Coppice.Foundation;
+
+namespace Coppice.Store.Trees;
+
+/// <summary>What makes a list of entries a tree.</summary>
+internal static class TreeShape
+{
+    /// <summary>Checks order, parents and (for whole trees) hard links.</summary>
+    /// <exception cref="Failure">The first thing that is wrong.</exception>
+    internal static void Check(IReadOnlyList<TreeEntry> entries, bool whiteouts)
+    {
+        var directories = new Stack<BytePath>();
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            Require(i == 0 || entries[i - 1].Path < entry.Path, entry, "stands twice or in the wrong place");
+            Require(entry.Path.IsRoot ? entry.Type == EntryType.Directory : i > 0, entry, "is not below a root directory");
+            Require(whiteouts || entry.Type != EntryType.Whiteout, entry, "is a whiteout in a whole tree");
+            Require(!IsDeviceZero(entry), entry, "is a character device 0/0, which would be a whiteout");
+            while (directories.Count > 0 && !IsParent(directories.Peek(), entry.Path))
+            {
+                directories.Pop();
+            }
+
+            Require(entry.Path.IsRoot || directories.Count > 0, entry, "lies in something that is not a directory");
+            if (entry.Type == EntryType.Directory)
+            {
+                directories.Push(entry.Path);
+            }
+        }
+
+        if (!whiteouts)
+        {
+            CheckLinks(entries);
+        }
+    }
+
+    private static void CheckLinks(IReadOnlyList<TreeEntry> entries)
+    {
+        if (!entries.Any(entry => entry.Link is not null))
+        {
+            return;
+        }
+
+        var names = entries.Where(entry => entry.Link is not null).Select(entry => entry.Link!).ToHashSet();
+        var firsts = entries.Where(entry => names.Contains(entry.Path)).ToDictionary(entry => entry.Path);
+        foreach (var entry in entries)
+        {
+            Require(
+                entry.Link is null || (firsts.TryGetValue(entry.Link, out var first) && first.Path < entry.Path && first == entry with { Path = first.Path, Link = null }),
+                entry, $"is a hard link to {entry.Link}, which is not the first name of the same file");
+        }
+    }
+
+    private static bool IsDeviceZero(TreeEntry entry) => entry is { Type: EntryType.CharDevice, Device: { Major: 0, Minor: 0 } };
+
+    private static bool IsParent(BytePath directory, BytePath path) =>
+        path.Bytes.Length > directory.Bytes.Length
+        && path.Bytes.LastIndexOf((byte)'/') is var slash && (slash < 0 ? directory.IsRoot : path.Bytes[..slash].SequenceEqual(directory.Bytes));
+
+    private static void Require(bool condition, TreeEntry entry, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new Failure($"not a tree: {entry.Path} {otherwise}", "coppice fsck");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Store.Trees;
+
+/// <summary>An entry as it was found in a directory, with what only the walk knows.</summary>
+internal sealed class FoundEntry(TreeEntry entry, FileStatus status)
+{
+    /// <summary>The entry; its content is filled in when it has been hashed.</summary>
+    internal TreeEntry Entry { get; set; } = entry;
+
+    /// <summary>The file that it is a name of.</summary>
+    internal (DeviceNumber FileSystem, ulong Inode) Identity => (status.OnDevice, status.Inode);
+
+    /// <summary>Whether overlayfs hides what the parent has in this directory.</summary>
+    internal bool Opaque { get; init; }
+}
+
+/// <summary>Walks a directory with handles, never following a link, and hashes what it finds on all cores.</summary>
+internal static class TreeWalk
+{
+    /// <summary>Everything below a directory, the directory itself first, in the order of <see cref="BytePath"/>; sockets are left out.</summary>
+    /// <param name="directory">The directory's path.</param>
+    /// <param name="epoch">The latest modification time; null leaves times as they are.</param>
+    /// <param name="limits">What a tree may have at most.</param>
+    /// <param name="cancel">Stops the walk.</param>
+    /// <param name="hash">Gives the digest of an open file; null means: reads it.</param>
+    internal static List<FoundEntry> Walk(
+        string directory, long? epoch, TreeLimits limits, CancellationToken cancel, Func<SafeFileHandle, TreeEntry, Digest>? hash = null)
+    {
+        hash ??= ContentHash.Of;
+        var found = new List<FoundEntry>();
+        var hashed = new Dictionary<(DeviceNumber, ulong), FoundEntry>();
+        var names = new List<(FoundEntry Name, FoundEntry First)>();
+        Workers.ForEach(Files(directory, epoch, limits, found, hashed, names), cancel, file =>
+        {
+            using (file.Handle)
+            {
+                file.Found.Entry = file.Found.Entry with { Content = hash(file.Handle, file.Found.Entry) };
+            }
+        });
+        foreach (var (name, first) in names)
+        {
+            name.Entry = name.Entry with { Content = first.Entry.Content };
+        }
+
+        return found;
+    }
+
+    // Yields each distinct file, open, while it fills the lists.
+    private static IEnumerable<(FoundEntry Found, SafeFileHandle Handle)> Files(
+        string directory, long? epoch, TreeLimits limits, List<FoundEntry> found,
+        Dictionary<(DeviceNumber, ulong), FoundEntry> hashed, List<(FoundEntry Name, FoundEntry First)> names)
+    {
+        var open = new Stack<(DirectoryHandle Directory, BytePath Path, Queue<byte[]> Left)>();
+        try
+        {
+            Enter(DirectoryHandle.Open(directory), BytePath.Root);
+            found.Add(EntryReader.Directory(open.Peek().Directory, BytePath.Root, epoch));
+            while (open.TryPeek(out var top))
+            {
+                if (!top.Left.TryDequeue(out var name))
+                {
+                    open.Pop().Directory.Dispose();
+                    continue;
+                }
+
+                var path = top.Path.Child(name);
+                var status = top.Directory.Status(name);
+                switch (status.Kind)
+                {
+                    case FileKind.Socket:
+                        continue;
+                    case FileKind.Directory:
+                        Require(open.Count <= limits.Levels, path, $"lies deeper than {limits.Levels} levels");
+                        Enter(top.Directory.OpenDirectory(name), path);
+                        found.Add(EntryReader.Directory(open.Peek().Directory, path, epoch));
+                        break;
+                    case FileKind.File:
+                        Require(status.Size <= limits.FileBytes, path, $"is larger than {limits.FileBytes >> 20} MiB ({status.Size >> 20} MiB)");
+                        var handle = top.Directory.OpenFile(name);
+                        var file = EntryReader.File(handle, path, epoch);
+                        found.Add(file);
+                        if (hashed.TryAdd(file.Identity, file))
+                        {
+                            yield return (file, handle);
+                        }
+                        else
+                        {
+                            handle.Dispose();
+                            names.Add((file, hashed[file.Identity]));
+                        }
+
+                        break;
+                    default:
+                        found.Add(EntryReader.Other(top.Directory, name, path, status, epoch));
+                        break;
+                }
+
+                Require(found.Count <= limits.Entries, path, $"is one entry more than the {limits.Entries} that a tree may have");
+            }
+        }
+        finally
+        {
+            foreach (var (handle, _, _) in open)
+            {
+                handle.Dispose();
+            }
+        }
+
+        void Enter(DirectoryHandle handle, BytePath path) => open.Push((handle, path, new Queue<byte[]>(handle.Names())));
+    }
+
+    private static void Require(bool condition, BytePath path, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new Failure($"{path} {otherwise}");
+        }
+    }
+}

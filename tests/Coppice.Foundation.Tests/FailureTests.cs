@@ -1,0 +1,22 @@
+namespace Coppice.Foundation.Tests;
+
+public sealed class FailureTests
+{
+    [Fact]
+    public void A_failure_carries_every_problem_and_speaks_for_the_first()
+    {
+        var failure = new Failure([new Problem("first", "do this"), new Problem("second")], ExitCode.Usage);
+        Assert.Equal("first", failure.Message);
+        Assert.Equal(["first", "second"], failure.Problems.Select(problem => problem.Message));
+        Assert.Equal(64, failure.Code);
+    }
+
+    [Fact]
+    public void A_single_problem_exits_with_1() => Assert.Equal(1, new Failure("it").Code);
+
+    [Fact]
+    public void A_failure_without_a_problem_cannot_be_made() => Assert.Throws<ArgumentException>(() => new Failure([]));
+
+    [Fact]
+    public void A_place_is_written_as_compilers_write_it() => Assert.Equal("family.yaml:3:7", new SourceSpan("family.yaml", 3, 7).ToString());
+}

@@ -1,0 +1,117 @@
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+using Coppice.Store.Tests.Support;
+
+namespace Coppice.Store.Tests.Generations;
+
+[Trait("Category", "Integration")]
+public sealed class GenerationStoreTests : IDisposable
+{
+    private readonly StoreFixture fixture = new();
+
+    [Fact]
+    public void A_generation_reads_back_as_it_was_added()
+    {
+        var added = fixture.Grow("vault", "one");
+        var read = fixture.Generations.Current("vault")!;
+        Assert.Equal(added with { Layers = [], Packages = [] }, read with { Layers = [], Packages = [] });
+        Assert.Equal(added.Layers, read.Layers);
+        Assert.Equal(added.Packages, read.Packages);
+        Assert.Equal(1, read.Number);
+    }
+
+    [Fact]
+    public void A_template_that_was_never_built_has_no_current_generation()
+    {
+        Assert.Null(fixture.Generations.Current("vault"));
+        Assert.Empty(fixture.Generations.History("vault"));
+        Assert.Empty(fixture.Generations.Templates());
+    }
+
+    [Fact]
+    public void The_newest_is_in_force_until_another_one_is_chosen()
+    {
+        fixture.Grow("vault", "one");
+        fixture.Grow("vault", "two");
+        Assert.Equal([2, 1], fixture.Generations.History("vault").Select(generation => generation.Number));
+        Assert.Equal(2, fixture.Generations.Current("vault")!.Number);
+
+        fixture.Generations.SetCurrent("vault", 1);
+
+        Assert.Equal(1, fixture.Generations.Current("vault")!.Number);
+    }
+
+    [Fact]
+    public void The_one_in_force_cannot_be_removed_while_there_are_others()
+    {
+        fixture.Grow("vault", "one");
+        fixture.Grow("vault", "two");
+        Assert.Throws<Failure>(() => fixture.Generations.Remove("vault", 2));
+
+        fixture.Generations.Remove("vault", 1);
+
+        Assert.Equal(2, fixture.Generations.History("vault").Single().Number);
+    }
+
+    [Fact]
+    public void With_its_last_generation_a_template_is_gone_and_may_come_again()
+    {
+        fixture.Grow("vault", "one");
+        fixture.Generations.Remove("vault", 1);
+        Assert.Empty(fixture.Generations.Templates());
+        Assert.Equal(1, fixture.Grow("vault", "two").Number);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"version":1}""")]
+    [InlineData("""{"version":2,"generation":null}""")]
+    [InlineData("""{"version":1,"generation":{"template":"vault"}}""")]
+    public void A_torn_or_foreign_record_is_a_failure_that_names_the_file(string content)
+    {
+        fixture.Grow("vault", "one");
+        var file = fixture.Store.At("generations", "vault", "1.json");
+        File.WriteAllText(file, content);
+        Assert.Contains(file, Assert.Throws<Failure>(() => fixture.Generations.Current("vault")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_of_another_generation_is_a_failure()
+    {
+        fixture.Grow("vault", "one");
+        fixture.Grow("vault", "two");
+        File.Copy(fixture.Store.At("generations", "vault", "1.json"), fixture.Store.At("generations", "vault", "2.json"), overwrite: true);
+        Assert.Throws<Failure>(() => fixture.Generations.Current("vault"));
+    }
+
+    [Fact]
+    public void Every_cut_of_a_record_is_a_failure_and_nothing_else()
+    {
+        fixture.Grow("vault", "one");
+        var file = fixture.Store.At("generations", "vault", "1.json");
+        var whole = File.ReadAllBytes(file);
+        for (var length = 0; length < whole.Length - 2; length += 7)
+        {
+            File.WriteAllBytes(file, whole[..length]);
+            Assert.Throws<Failure>(() => fixture.Generations.Current("vault"));
+        }
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("")]
+    [InlineData(".")]
+    public void A_name_that_leads_elsewhere_is_refused(string template) =>
+        Assert.Throws<Failure>(() => fixture.Generations.Current(template));
+
+    [Fact]
+    public void A_number_that_is_not_there_is_a_failure_that_names_those_that_are()
+    {
+        fixture.Grow("vault", "one");
+        Assert.Contains("there are 1", Assert.Throws<Failure>(() => fixture.Generations.Find("vault", 41)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => fixture.Dispose();
+}

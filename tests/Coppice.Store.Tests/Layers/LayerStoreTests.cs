@@ -1,0 +1,126 @@
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+using Coppice.Store.Tests.Support;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Tests.Layers;
+
+[Trait("Category", "Integration")]
+public sealed class LayerStoreTests
+{
+    private const long Late = 4_000_000_000;
+
+    [Theory]
+    [InlineData(1, 2, 3)]
+    [InlineData(40, 50, 60)]
+    [InlineData(7, 7, 8)]
+    public void A_chain_of_stored_layers_mounts_as_the_tree_that_it_lists(int a, int b, int c)
+    {
+        using var disk = TempFolder.OnDisk();
+        using var memory = TempFolder.InMemory();
+        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var tree = TreeListing.Empty;
+        var chain = new List<Layer>();
+        foreach (var seed in new[] { a, b, c })
+        {
+            var wanted = RandomTree.Of(seed);
+            TreeMaker.Make(wanted, memory.Make($"wanted{chain.Count}"));
+            chain.Add(layers.Add(LayerManifest.Between(tree, wanted), wanted, memory.At($"wanted{chain.Count}")));
+            tree = chain[^1].Result;
+            Assert.Equal(wanted.Digest, layers.Listing(chain.Select(layer => layer.Id)).Digest);
+            Assert.Equal(WithoutLinks(wanted), WithoutLinks(Mounted(disk, layers, chain)));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(disk.At("store", "work")));
+    }
+
+    [Fact]
+    public void A_layer_that_is_there_is_not_written_again()
+    {
+        using var disk = TempFolder.OnDisk();
+        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        TreeMaker.Make(RandomTree.Of(5), disk.Make("upper"));
+
+        var first = layers.Add(disk.At("upper"), TreeListing.Empty, Late);
+        var second = layers.Add(disk.At("upper"), TreeListing.Empty, Late);
+
+        Assert.Equal(first.Id, second.Id);
+        Assert.Equal(first.OwnBytes, first.NewBytes);
+        Assert.Equal(0, second.NewBytes);
+    }
+
+    [Fact]
+    public void Equal_files_of_two_layers_are_one_inode()
+    {
+        using var disk = TempFolder.OnDisk();
+        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        Shell.Run($"cd {disk.Path}; mkdir -p a b; echo same >a/x; echo same >b/y; touch -d @1 a/x b/y");
+
+        var first = layers.Add(disk.At("a"), TreeListing.Empty, Late);
+        var second = layers.Add(disk.At("b"), TreeListing.Empty, Late);
+
+        Assert.Equal(0, second.NewBytes);
+        Assert.Equal("3 3\n", Shell.Run($"stat -c %h {layers.TreePath(first.Id)}/x {layers.TreePath(second.Id)}/y | xargs"));
+    }
+
+    [Fact]
+    public void A_name_beyond_the_file_systems_limit_of_links_gets_a_fresh_copy()
+    {
+        using var disk = TempFolder.OnDisk();
+        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        Shell.Run($"cd {disk.Path}; mkdir a many; echo same >a/x; touch -d @1 a/x");
+        layers.Add(disk.At("a"), TreeListing.Empty, Late);
+        FillLinks(Directory.GetFiles(disk.At("store", "contents"), "*", SearchOption.AllDirectories).Single(), disk.At("many"));
+        Shell.Run($"cd {disk.Path}; mkdir b; cp -a a/x b/y");
+
+        var second = layers.Add(disk.At("b"), TreeListing.Empty, Late);
+
+        Assert.Equal("same\n", File.ReadAllText(Path.Combine(layers.TreePath(second.Id), "y")));
+        Assert.Equal("2\n", Shell.Run($"stat -c %h {layers.TreePath(second.Id)}/y"));
+    }
+
+    [Fact]
+    public void A_file_that_neither_the_source_nor_the_pool_has_is_a_failure_and_leaves_nothing()
+    {
+        using var disk = TempFolder.OnDisk();
+        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var tree = RandomTree.Of(5);
+
+        var failure = Assert.Throws<Failure>(() => layers.Add(LayerManifest.Between(TreeListing.Empty, tree), tree, disk.Make("empty")));
+
+        Assert.Contains("neither in the layer's source nor in the store", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(disk.At("store", "work")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(disk.At("store", "layers")));
+    }
+
+    [Fact]
+    public void Two_threads_may_add_layers_that_share_files()
+    {
+        using var disk = TempFolder.OnDisk();
+        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        foreach (var seed in Enumerable.Range(0, 4))
+        {
+            TreeMaker.Make(RandomTree.Of(seed / 2), disk.Make($"upper{seed}"));
+        }
+
+        var added = new Layer[4];
+        Parallel.For(0, 4, i => added[i] = layers.Add(disk.At($"upper{i}"), TreeListing.Empty, Late));
+
+        Assert.Equal(2, added.Select(layer => layer.Id).Distinct().Count());
+        Assert.All(added, layer => Assert.Equal(layer.Result.Digest, layers.Listing([layer.Id]).Digest));
+    }
+
+    private static void FillLinks(string file, string folder) =>
+        Shell.Run($"perl -e 'my $i = 0; $i++ while link $ARGV[0], \"$ARGV[1]/$i\"; die unless $!{{EMLINK}}' {file} {folder}");
+
+    private static TreeListing Mounted(TempFolder folder, LayerStore layers, List<Layer> chain)
+    {
+        var lower = string.Join(':', chain.Select(layer => layers.TreePath(layer.Id)).Reverse());
+        var (copy, merged) = (folder.Make($"copy{chain.Count}"), folder.Make("merged"));
+        // An overlay without an upper directory wants two lower ones at least.
+        Shell.Run($"unshare -m sh -euc 'mount -t overlay -o lowerdir={lower}:{folder.Make("nothing")} overlay {merged}; cp -a {merged}/. {copy}'");
+        return TreeListing.Scan(copy);
+    }
+
+    private static string WithoutLinks(TreeListing tree) => TreeListing.Of(tree.Entries.Select(entry => entry with { Link = null })).ToString();
+}

@@ -1,0 +1,44 @@
+using Coppice.Foundation;
+using Coppice.Store.Tests.Support;
+
+namespace Coppice.Store.Tests;
+
+public sealed class StoreFolderTests : IDisposable
+{
+    private readonly TempFolder folder = TempFolder.OnDisk();
+
+    [Fact]
+    public void A_new_store_opens_again()
+    {
+        StoreFolder.OpenOrCreate(folder.At("store"));
+        Assert.Equal(folder.At("store"), StoreFolder.Open(folder.At("store")).Path);
+        Assert.Equal("coppice-store 1\n", File.ReadAllText(folder.At("store", "format")));
+    }
+
+    [Fact]
+    public void A_creation_that_broke_off_is_finished()
+    {
+        Directory.CreateDirectory(folder.At("contents"));
+        Assert.True(File.Exists(StoreFolder.OpenOrCreate(folder.Path).At("format")));
+    }
+
+    [Fact]
+    public void A_folder_with_something_else_in_it_is_refused()
+    {
+        File.WriteAllText(folder.At("letter.txt"), "");
+        Assert.Contains("letter.txt", Assert.Throws<Failure>(() => StoreFolder.OpenOrCreate(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_of_another_form_is_refused()
+    {
+        File.WriteAllText(folder.At("format"), "coppice-store 2\n");
+        Assert.Contains("coppice-store 2", Assert.Throws<Failure>(() => StoreFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_that_is_not_there_is_a_failure_with_a_hint() =>
+        Assert.Equal("coppice build", Assert.Throws<Failure>(() => StoreFolder.Open(folder.At("none"))).Problems[0].Hint);
+
+    public void Dispose() => folder.Dispose();
+}
