@@ -1,0 +1,109 @@
+namespace Coppice.Sandbox;
+
+/// <summary>
+/// The arguments of bwrap(1) for foreign code: own pid, network, ipc and uts namespaces, nothing of this machine but what is bound,
+/// and only the capabilities that package managers and maintainer scripts need.
+/// </summary>
+internal static class Bubblewrap
+{
+    // capabilities(7). Not among them: SYS_ADMIN (mount), SYS_MODULE, SYS_RAWIO, SYS_PTRACE, SYS_BOOT, SYS_TIME, NET_ADMIN,
+    // DAC_READ_SEARCH (open_by_handle_at would reach files outside of the tree), SYSLOG.
+    private static readonly string[] Capabilities =
+    [
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_SETPCAP",
+        "CAP_SETFCAP", "CAP_MKNOD", "CAP_SYS_CHROOT", "CAP_AUDIT_WRITE", "CAP_NET_BIND_SERVICE",
+    ];
+
+    public static IReadOnlyList<string> Arguments(string root, SandboxCommand command, SandboxLimits limits, bool interactive)
+    {
+        List<string> arguments =
+        [
+            "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+            // Names of this machine must not get into a template.
+            "--hostname", "localhost",
+            // bwrap mounts the root nosuid and nodev: device nodes can be made in it, but not opened.
+            "--bind", root, "/",
+            "--proc", "/proc",
+            // Root may write most of /proc/sys without any capability, and core_pattern there names a program that the
+            // kernel starts outside of every namespace.
+            "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger",
+            "--dev", "/dev",
+            .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits), .. Temporary("1777", "/var/tmp", limits),
+            "--perms", "1777", "--dir", "/run/lock",
+            "--cap-drop", "ALL",
+        ];
+        foreach (var capability in Capabilities)
+        {
+            arguments.AddRange(["--cap-add", capability]);
+        }
+
+        if (!interactive)
+        {
+            // Without a session of its own a process could push input into the terminal that Coppice runs on (TIOCSTI).
+            arguments.Add("--new-session");
+        }
+
+        if (command.ShowBareTree)
+        {
+            arguments.AddRange(["--bind", root, SandboxCommand.BareTree]);
+        }
+
+        foreach (var bind in command.Binds)
+        {
+            arguments.AddRange(["--ro-bind", bind.Source, bind.Target]);
+        }
+
+        foreach (var scratch in command.Scratch)
+        {
+            arguments.AddRange(["--dir", scratch]);
+        }
+
+        arguments.Add("--clearenv");
+        foreach (var (name, value) in Environment(command))
+        {
+            arguments.AddRange(["--setenv", name, value]);
+        }
+
+        return [.. arguments, "--chdir", "/", "--", .. command.Arguments];
+    }
+
+    /// <summary>
+    /// The arguments for this machine's own programs that work on a tree, which they see at <c>/target</c> and nothing else writable:
+    /// a link in the tree that points to <c>/etc</c> leads into the sandbox, never to this machine.
+    /// </summary>
+    public static IReadOnlyList<string> HostTools(string root, SandboxCommand command)
+    {
+        List<string> arguments =
+        [
+            "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--new-session",
+            "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
+            "--ro-bind-try", "/lib64", "/lib64", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev", "--tmpfs", "/tmp",
+            "--bind", root, "/target", "--cap-drop", "ALL",
+        ];
+        foreach (var capability in Capabilities)
+        {
+            arguments.AddRange(["--cap-add", capability]);
+        }
+
+        foreach (var bind in command.Binds)
+        {
+            arguments.AddRange(["--ro-bind", bind.Source, bind.Target]);
+        }
+
+        return [.. arguments, "--clearenv", "--setenv", "PATH", SandboxCommand.DefaultPath, "--setenv", "LC_ALL", "C.UTF-8", "--", .. command.Arguments];
+    }
+
+    private static string[] Temporary(string mode, string path, SandboxLimits limits) =>
+        ["--perms", mode, "--size", limits.Temporary.ToString(), "--tmpfs", path];
+
+    private static Dictionary<string, string> Environment(SandboxCommand command)
+    {
+        var environment = new Dictionary<string, string> { ["PATH"] = SandboxCommand.DefaultPath, ["HOME"] = "/root", ["LC_ALL"] = "C.UTF-8" };
+        foreach (var (name, value) in command.Environment)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+}

@@ -1,0 +1,33 @@
+namespace Coppice.Sandbox;
+
+/// <summary>Shares out the memory that trees and unpacked packages may take. Thread-safe.</summary>
+/// <param name="limit">Bytes to share out.</param>
+public sealed class MemoryBudget(long limit)
+{
+    private readonly Lock gate = new();
+    private long used;
+
+    /// <summary>Takes some bytes if they are still free.</summary>
+    public bool TryReserve(long bytes)
+    {
+        lock (gate)
+        {
+            if (bytes > limit - used)
+            {
+                return false;
+            }
+
+            used += bytes;
+            return true;
+        }
+    }
+
+    /// <summary>Gives bytes back.</summary>
+    public void Release(long bytes)
+    {
+        lock (gate)
+        {
+            used -= bytes;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Coppice.Foundation;
+
+namespace Coppice.Sandbox;
+
+internal static class ProcessStart
+{
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="Failure">It is missing.</exception>
+    public static Process Of(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new Failure($"the program {start.FileName} is missing or cannot be run", "coppice doctor", inner: e);
+        }
+    }
+}

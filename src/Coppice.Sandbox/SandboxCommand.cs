@@ -1,0 +1,38 @@
+namespace Coppice.Sandbox;
+
+/// <summary>A program to run inside a tree, as its root, in a sandbox.</summary>
+/// <param name="Arguments">The program and its arguments, looked up in the tree's PATH.</param>
+public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
+{
+    /// <summary>The search path inside when <see cref="Environment"/> sets none.</summary>
+    public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The whole environment; PATH, HOME and LC_ALL are added when missing.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What of this machine is shown inside, read-only.</summary>
+    public IReadOnlyList<SandboxBind> Binds { get; init; } = [];
+
+    /// <summary>Empty directories in memory, writable, gone when the command ends.</summary>
+    public IReadOnlyList<string> Scratch { get; init; } = [];
+
+    /// <summary>Bytes for standard input; null closes it at once.</summary>
+    public ReadOnlyMemory<byte>? Input { get; init; }
+
+    /// <summary>Called for every line that the program prints.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    /// <summary>
+    /// Also shows the tree as it lies, without the file systems that a running system mounts over <c>/dev</c>, <c>/run</c> and <c>/tmp</c>,
+    /// at <see cref="BareTree"/>.
+    /// </summary>
+    public bool ShowBareTree { get; init; }
+
+    /// <summary>Where <see cref="ShowBareTree"/> shows it.</summary>
+    public const string BareTree = "/run/coppice/tree";
+}
+
+/// <summary>A file or folder of this machine that is shown inside, read-only.</summary>
+/// <param name="Source">Absolute path outside.</param>
+/// <param name="Target">Absolute path inside.</param>
+public sealed record SandboxBind(string Source, string Target);

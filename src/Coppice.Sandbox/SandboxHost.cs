@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Sandbox;
+
+/// <summary>
+/// A private mount and process namespace in which trees are mounted and foreign code runs. One holder process keeps it:
+/// when it ends, the kernel kills every process inside and drops every mount, so nothing is left whatever happens to Coppice.
+/// </summary>
+/// <remarks>
+/// The holder is <c>cat</c> reading a pipe from this process: a killed Coppice closes the pipe, and the holder, process 1 of its
+/// namespace, ends (pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL").
+/// A parent-death signal would not do: it is tied to the thread that started the child, and .NET ends threads as it likes.
+/// </remarks>
+public sealed class SandboxHost : IDisposable
+{
+    // Runs as process 1 of the namespace. SIGCHLD is ignored, which exec keeps, so that the kernel reaps what is orphaned inside.
+    private const string Holder =
+        """
+        set -e
+        mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
+        mkdir "$1/trees" "$1/shared"
+        trap '' CHLD
+        echo ready
+        exec cat >/dev/null
+        """;
+
+    // Modes of new files inside must not depend on the umask of whoever started Coppice.
+    private const string Launcher = "umask 022; ulimit -c 0; exec bwrap \"$@\"";
+
+    private readonly IProcessRunner runner;
+    private readonly Process holder;
+    private readonly string arena;
+    private readonly string diskFolder;
+    private readonly MemoryBudget budget;
+    private int nextTree;
+
+    private SandboxHost(IProcessRunner runner, Process holder, string arena, string diskFolder, SandboxLimits limits)
+    {
+        this.runner = runner;
+        this.holder = holder;
+        this.arena = arena;
+        this.diskFolder = diskFolder;
+        Limits = limits;
+        budget = new MemoryBudget(limits.Memory);
+    }
+
+    /// <summary>How much may be taken.</summary>
+    public SandboxLimits Limits { get; }
+
+    /// <summary>What is left of <see cref="SandboxLimits.Memory"/>.</summary>
+    public MemoryBudget Budget => budget;
+
+    /// <summary>A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.</summary>
+    public string SharedFolder => Outside(arena + "/shared");
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="runner">Runs the programs of this machine.</param>
+    /// <param name="workFolder">A folder of the store for mount points and for trees that do not fit into memory; emptied by <see cref="Dispose"/>.</param>
+    /// <param name="limits">How much may be taken.</param>
+    /// <exception cref="Failure">Not root, a program is missing, or the kernel refuses.</exception>
+    public static SandboxHost Start(IProcessRunner runner, string workFolder, SandboxLimits limits)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice build");
+        }
+
+        var mountPoint = Path.Combine(workFolder, "arena");
+        Directory.CreateDirectory(mountPoint);
+        var start = new ProcessStartInfo("unshare")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            ArgumentList =
+            {
+                "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--",
+                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, limits.Memory.ToString(),
+            },
+        };
+        var process = ProcessStart.Of(start);
+        if (process.StandardOutput.ReadLine() != "ready")
+        {
+            var error = process.StandardError.ReadToEnd().Trim();
+            process.WaitForExit();
+            throw new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
+        }
+
+        return new SandboxHost(runner, process, mountPoint, workFolder, limits);
+    }
+
+    /// <summary>Runs a program inside a tree on the terminal of this process.</summary>
+    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
+    public int RunInteractive(SandboxTree tree, SandboxCommand command)
+    {
+        var inside = CommandFor(tree, command, interactive: true);
+        var start = new ProcessStartInfo(inside.Program, inside.Arguments) { UseShellExecute = false };
+        using var process = ProcessStart.Of(start);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>Whether the memory that the host may take is used up, so that a program inside may have failed for that.</summary>
+    public bool IsFull => new DriveInfo(SharedFolder).AvailableFreeSpace < 1 << 20;
+
+    /// <summary>Shows a file of <see cref="SharedFolder"/> inside a tree.</summary>
+    public SandboxBind SharedBind(string name, string target) => new(arena + "/shared/" + name, target);
+
+    /// <summary>Mounts a tree.</summary>
+    /// <param name="layers">Absolute paths of the layers' directories, base first; none for an empty tree.</param>
+    /// <param name="estimate">Bytes that the upper directory will probably take; decides between memory and disk.</param>
+    /// <param name="forceDisk">Puts the upper directory on disk whatever the estimate says.</param>
+    /// <exception cref="Failure">The mount failed.</exception>
+    public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false)
+    {
+        var inMemory = !forceDisk && budget.TryReserve(estimate);
+        var folder = Path.Combine(inMemory ? arena + "/trees" : diskFolder, $"tree-{Interlocked.Increment(ref nextTree)}");
+        var tree = new SandboxTree(this, folder, inMemory, inMemory ? estimate : 0, layers.Count > 0);
+        string[] folders = [folder, folder + "/upper", folder + "/work", folder + "/merged"];
+        Inside("mkdir", ["-m", "755", .. folders]);
+        if (layers.Count > 0)
+        {
+            // The uppermost layer comes first. redirect_dir, metacopy and index would put private forms into the upper directory.
+            var lower = string.Join(':', layers.Reverse().Select(EscapeOption));
+            var options = $"lowerdir={lower},upperdir={EscapeOption(folder)}/upper,workdir={EscapeOption(folder)}/work,redirect_dir=off,metacopy=off,index=off,xino=off";
+            Inside("mount", ["-t", "overlay", "-o", options, "coppice", folder + "/merged"]);
+        }
+
+        return tree;
+    }
+
+    /// <summary>Runs a program inside a tree and waits until it and everything that it started has ended.</summary>
+    /// <returns>The exit code and what it printed; a command over its time limit ends with 137.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled; everything inside has been killed.</exception>
+    public CommandResult Run(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
+    {
+        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeLimit.CancelAfter(Limits.Time);
+        try
+        {
+            return runner.Run(CommandFor(tree, command, interactive: false), timeLimit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new CommandResult(137, [], $"killed after {Limits.Time.TotalMinutes:0} minutes, the time limit for one command\n");
+        }
+    }
+
+    /// <summary>The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show for replay.</summary>
+    public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive) =>
+        new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", .. Bubblewrap.Arguments(tree.Root, command, Limits, interactive)])
+        {
+            Input = command.Input,
+            OnLine = command.OnLine,
+        };
+
+    /// <summary>
+    /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
+    /// confined as well, since what they unpack is foreign.
+    /// </summary>
+    public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
+        runner.Run(
+            new Command("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", .. Bubblewrap.HostTools(tree.Root, command)])
+            {
+                Input = command.Input,
+                OnLine = command.OnLine,
+            },
+            cancel);
+
+    /// <summary>Kills everything inside, drops all mounts and removes the work folder's trees.</summary>
+    public void Dispose()
+    {
+        holder.StandardInput.Close();
+        holder.WaitForExit();
+        holder.Dispose();
+        foreach (var tree in Directory.EnumerateDirectories(diskFolder, "tree-*"))
+        {
+            runner.Run(new Command("rm", ["-rf", "--one-file-system", "--", tree]));
+        }
+
+        if (Directory.Exists(arena))
+        {
+            Directory.Delete(arena);
+        }
+    }
+
+    internal string Outside(string inside) => $"/proc/{holder.Id}/root{inside}";
+
+    internal void Unmount(SandboxTree tree, long reserved)
+    {
+        if (holder.HasExited)
+        {
+            return;
+        }
+
+        if (tree.Overlay)
+        {
+            Inside("umount", ["--lazy", tree.Root]);
+        }
+
+        Inside("rm", ["-rf", "--one-file-system", "--", tree.Folder]);
+        budget.Release(reserved);
+    }
+
+    // pid_for_children is the namespace whose process 1 is the holder; the process that made it stays in the old one.
+    private string[] Enter => [$"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--"];
+
+    private void Inside(string program, IReadOnlyList<string> arguments)
+    {
+        var result = runner.Run(new Command("nsenter", [.. Enter, program, .. arguments]));
+        if (!result.Succeeded)
+        {
+            throw new Failure($"{program} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+        }
+    }
+
+    // Overlayfs splits its options at commas and lower directories at colons; a backslash keeps them.
+    private static string EscapeOption(string path) => path.Replace("\\", "\\\\").Replace(":", "\\:").Replace(",", "\\,");
+}
