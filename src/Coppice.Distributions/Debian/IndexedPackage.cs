@@ -27,6 +27,9 @@ public sealed class IndexedPackage
         }
     }
 
+    /// <summary>The whole entry, as it is in the index.</summary>
+    public ReadOnlyMemory<byte> Entry => stanza;
+
     /// <summary>The package's name.</summary>
     public string Name { get; }
 

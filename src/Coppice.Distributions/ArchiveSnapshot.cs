@@ -1,0 +1,64 @@
+using Coppice.Foundation;
+
+namespace Coppice.Distributions;
+
+/// <summary>One archive's frozen metadata.</summary>
+/// <param name="Name">The archive's name in the family file.</param>
+/// <param name="Type">The distribution: <c>debian</c>.</param>
+/// <param name="Digest">Digest over its suites' signed files and indexes, its keyring, components and architecture; the same metadata gives the same digest in every store.</param>
+/// <param name="Date">The newest date of its signed Release files, to the second, UTC: the SOURCE_DATE_EPOCH of everything grown from it.</param>
+/// <param name="Architecture">The distribution's name of the architecture.</param>
+/// <param name="Keyring">Absolute path of the pinned keyring as kept in the store.</param>
+/// <param name="Suites">Its suites in order of declaration.</param>
+public sealed record ArchiveSnapshot(
+    string Name,
+    string Type,
+    Digest Digest,
+    DateTimeOffset Date,
+    string Architecture,
+    string Keyring,
+    IReadOnlyList<SuiteSnapshot> Suites)
+{
+    /// <summary>The keyring file as declared; null when it was the distribution's own.</summary>
+    public string? DeclaredKeyring { get; init; }
+}
+
+/// <summary>One suite's frozen metadata.</summary>
+/// <param name="Name">The suite, such as <c>bookworm-security</c>.</param>
+/// <param name="Mirror">The mirror that it came from, without a trailing slash.</param>
+/// <param name="Components">The components that were taken.</param>
+/// <param name="Release">Absolute path of the signed file as it came (Debian: InRelease).</param>
+/// <param name="Date">The date that the signed file gives.</param>
+/// <param name="ValidUntil">The date after which it must not be taken any more, when it gives one.</param>
+/// <param name="SignedBy">Fingerprints of the pinned keys whose signatures were good: 40 upper-case hexadecimal digits each.</param>
+/// <param name="Indexes">The package indexes, verified and uncompressed.</param>
+public sealed record SuiteSnapshot(
+    string Name,
+    Uri Mirror,
+    IReadOnlyList<string> Components,
+    string Release,
+    DateTimeOffset Date,
+    DateTimeOffset? ValidUntil,
+    IReadOnlyList<string> SignedBy,
+    IReadOnlyList<IndexSnapshot> Indexes)
+{
+    /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Codename.</summary>
+    public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>One verified package index.</summary>
+/// <param name="Component">The component that it lists.</param>
+/// <param name="Path">Its path below the suite, uncompressed name: <c>main/binary-amd64/Packages</c>.</param>
+/// <param name="File">Absolute path of the uncompressed file in the store.</param>
+/// <param name="Digest">The digest of the uncompressed file, as signed.</param>
+public sealed record IndexSnapshot(string Component, string Path, string File, Digest Digest);
+
+/// <summary>One package file that can be had from an archive.</summary>
+/// <param name="Name">The package's name.</param>
+/// <param name="Version">Its version in the distribution's form.</param>
+/// <param name="Architecture">Its architecture, as the distribution names it (<c>amd64</c>, <c>all</c>).</param>
+/// <param name="Path">Path below the mirror: <c>pool/main/l/less/less_590_amd64.deb</c>.</param>
+/// <param name="Size">Size in bytes, as signed.</param>
+/// <param name="Digest">SHA-256, as signed.</param>
+/// <param name="Mirror">The mirror to fetch it from.</param>
+public sealed record PackageFile(string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror);

@@ -1,0 +1,170 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Distributions.Debian;
+
+/// <summary>Growing with apt and dpkg.</summary>
+public sealed partial class DebianPackageManager : IPackageManager
+{
+    private static readonly string DpkgDeb = Script("dpkg-deb");
+
+    /// <inheritdoc/>
+    public int Recipe => 1;
+
+    /// <inheritdoc/>
+    public string DatabasePath => "var/lib/dpkg/status";
+
+    /// <inheritdoc/>
+    public string AutomaticPath => "var/lib/apt/extended_states";
+
+    /// <inheritdoc/>
+    public SandboxStep Prepare { get; } = new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]);
+
+    /// <inheritdoc/>
+    public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true };
+
+    /// <inheritdoc/>
+    public SandboxStep Check { get; } = new("check the package database", ["dpkg", "--audit"]) { MustBeSilent = true };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
+        archive.Suites
+            .SelectMany(suite => suite.Indexes
+                .Select(index => (AptFiles.ListName(archive, suite, index.Path), index.File))
+                .Append((AptFiles.ListName(archive, suite, "InRelease"), suite.Release)))
+            .ToList();
+
+    /// <inheritdoc/>
+    public IPackageCatalog Catalog(ArchiveSnapshot archive) => new DebianCatalog(archive);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) =>
+    [
+        new("apt.conf", AptFiles.Growing),
+        new("sources.list", AptFiles.FrozenSources(archive)),
+        new("bin/dpkg-deb", DpkgDeb, Executable: true),
+        new("policy-rc.d", Script("policy-rc.d"), Executable: true),
+        .. ((string[])["prepare.sh", "settle.sh", "configure-base.sh"]).Select(name => new TextFile(name, Script(name))),
+    ];
+
+    /// <inheritdoc/>
+    public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => AptFiles.MirrorNumber(archive, mirror);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Environment(DateTimeOffset epoch) => new Dictionary<string, string>
+    {
+        ["APT_CONFIG"] = $"{SandboxLayout.Files}/apt.conf",
+        ["DEBIAN_FRONTEND"] = "noninteractive",
+        ["DEBCONF_NONINTERACTIVE_SEEN"] = "true",
+        ["SOURCE_DATE_EPOCH"] = epoch.ToUnixTimeSeconds().ToString(),
+        ["TZ"] = "UTC",
+        ["PATH"] = $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> BaseSet(Func<string, bool> exists) =>
+        // What debootstrap --variant=minbase installs. Without usr-is-merged named, apt would take usrmerge and all of perl for it.
+        ["?priority(required)", "apt", .. exists("usr-is-merged") ? ["usr-is-merged"] : Array.Empty<string>()];
+
+    /// <inheritdoc/>
+    public Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends) =>
+        AptGet(request, ["--quiet=2", "--print-uris", "--no-remove", Recommends(recommends), "install", "--", .. wanted]);
+
+    /// <inheritdoc/>
+    public Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted) =>
+        AptGet(request, ["--quiet=2", "--simulate", "purge", "--", .. unwanted]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive) =>
+    [
+        new("apt.conf", AptFiles.Resolving(request, archive.Architecture)),
+        new("sources.list", AptFiles.FrozenSources(archive)),
+        new("extended_states", ""),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) =>
+        ResolvedUri().Matches(output)
+            .Select(match => (match.Groups["mirror"].Value, Uri.UnescapeDataString(match.Groups["path"].Value)))
+            .ToList();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) =>
+        MissingFile().Matches(output)
+            .Select(match => (match.Groups["mirror"].Value, Uri.UnescapeDataString(match.Groups["path"].Value)))
+            .Distinct()
+            .ToList();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ReadRemoved(string output) =>
+        RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct().ToList();
+
+    /// <inheritdoc/>
+    public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> stanzas, IReadOnlyCollection<string> removed) =>
+        DpkgStatus.Predict(database, stanzas, removed);
+
+    /// <inheritdoc/>
+    public string? ExplainRemoval(ReadOnlyMemory<byte> database, string removed, IReadOnlyCollection<string> listed) =>
+        DependencyChain.Find(database, removed, listed);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database, ReadOnlyMemory<byte> automatic) =>
+        DpkgStatus.Read(database, automatic);
+
+    /// <inheritdoc/>
+    public Command Unpack(string packageFile) => new("dpkg-deb", ["--fsys-tarfile", packageFile]);
+
+    /// <inheritdoc/>
+    public SandboxStep UnpackBase(IReadOnlyList<string> packages) =>
+        new($"unpack {packages.Count} packages", ["/bin/sh", "-c", Script("unpack-base.sh"), "unpack-base", SandboxLayout.Twins, .. packages]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SandboxStep> ConfigureBase(IReadOnlyList<string> packages) =>
+    [
+        new($"configure {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages]) { OnBareTree = true },
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive) => [AptFiles.Sources(archive)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends) => [AptFiles.Recommends(recommends)];
+
+    /// <inheritdoc/>
+    public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
+        // --no-remove: a package that conflicts with one of the parent's is an error, never a silent removal.
+        new($"install {string.Join(", ", packages)}", ["apt-get", "--yes", "--quiet", "--no-remove", Recommends(recommends), "install", "--", .. packages]);
+
+    /// <inheritdoc/>
+    public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
+        new($"look what removing {string.Join(", ", packages)} takes", ["apt-get", "--quiet=2", "--simulate", "purge", "--", .. packages]);
+
+    /// <inheritdoc/>
+    public SandboxStep Remove(IReadOnlyList<string> packages) =>
+        new($"remove {string.Join(", ", packages)}", ["apt-get", "--yes", "--quiet", "purge", "--", .. packages]);
+
+    private static Command AptGet(ResolveRequest request, IReadOnlyList<string> arguments) =>
+        new("apt-get", arguments) { Environment = new Dictionary<string, string> { ["APT_CONFIG"] = $"{request.Folder}/apt.conf" } };
+
+    private static string Recommends(bool wanted) => wanted ? "--install-recommends" : "--no-install-recommends";
+
+    private static string Script(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Distributions.Debian.Scripts.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    // apt-get(8), --print-uris: 'URI' destination size hash
+    [GeneratedRegex(@"^'file:/run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^']+)'", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ResolvedUri();
+
+    // "E: Failed to fetch file:/run/coppice/archive/0/pool/…  File not found"
+    [GeneratedRegex(@"Failed to fetch file:/run/coppice/archive/(?<mirror>[0-9]+)/(?<path>\S+)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MissingFile();
+
+    // apt-get(8), --simulate: "Purg name [version]", "Remv name:arch [version]"
+    [GeneratedRegex(@"^(?:Purg|Remv) (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RemovedPackage();
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Coppice: no services while a template grows.
+exit 101

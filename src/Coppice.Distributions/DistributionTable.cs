@@ -1,0 +1,25 @@
+using Coppice.Distributions.Debian;
+
+namespace Coppice.Distributions;
+
+/// <summary>The distributions that Coppice knows. The one place that names them.</summary>
+public sealed class DistributionTable
+{
+    private readonly Dictionary<string, IPackageManager> packageManagers = new() { ["debian"] = new DebianPackageManager() };
+
+    private readonly Dictionary<string, IArchiveFormat> archiveFormats = new() { ["debian"] = new DebianArchiveFormat() };
+
+    /// <summary>The values that <c>type:</c> of an archive can have.</summary>
+    public IReadOnlyCollection<string> Types => packageManagers.Keys;
+
+    /// <summary>How archives of a distribution are laid out and signed.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IArchiveFormat ArchiveFormat(string type) => archiveFormats[type];
+
+    /// <summary>All of <see cref="ArchiveFormat"/>.</summary>
+    public IReadOnlyCollection<IArchiveFormat> ArchiveFormats => archiveFormats.Values;
+
+    /// <summary>How templates of a distribution are grown.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IPackageManager PackageManager(string type) => packageManagers[type];
+}

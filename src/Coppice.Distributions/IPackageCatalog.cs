@@ -1,0 +1,20 @@
+namespace Coppice.Distributions;
+
+/// <summary>All packages of a frozen archive.</summary>
+public interface IPackageCatalog
+{
+    /// <summary>The names that can be asked for: of packages, and the virtual ones that packages provide.</summary>
+    IReadOnlyCollection<string> Names { get; }
+
+    /// <summary>Whether a name can be asked for.</summary>
+    bool Has(string name);
+
+    /// <summary>The package file at a path below a mirror, or null.</summary>
+    CataloguedPackage? At(Uri mirror, string path);
+}
+
+/// <summary>A package as an index describes it.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="InstalledSize">Bytes that it says it takes when installed; 0 when it does not say.</param>
+/// <param name="Entry">Its entry in the index, as it is there.</param>
+public sealed record CataloguedPackage(PackageFile File, long InstalledSize, ReadOnlyMemory<byte> Entry);

@@ -1,0 +1,29 @@
+namespace Coppice.Distributions;
+
+/// <summary>What a growing template finds under <c>/run/coppice</c>, all of it read-only unless said otherwise.</summary>
+public static class SandboxLayout
+{
+    /// <summary>The metadata files that <see cref="IPackageManager.Metadata"/> names.</summary>
+    public const string Metadata = "/run/coppice/metadata";
+
+    /// <summary>Package files under the paths that the archive gives them, one folder for each mirror (<c>0</c>, <c>1</c>, …).</summary>
+    public const string Archive = "/run/coppice/archive";
+
+    /// <summary>The package store: what the links in <see cref="Archive"/> point to, named by digest.</summary>
+    public const string Packages = "/run/coppice/packages";
+
+    /// <summary>Unpacked twins of verified packages, <c>SHA256.tar</c>, for those that several templates need.</summary>
+    public const string Twins = "/run/coppice/twins";
+
+    /// <summary>The text files that <see cref="IPackageManager.Files"/> gives.</summary>
+    public const string Files = "/run/coppice/files";
+
+    /// <summary>An empty folder in memory, writable, gone afterwards: caches and logs of the package manager.</summary>
+    public const string Scratch = "/run/coppice/scratch";
+
+    /// <summary>The tree as it lies, writable: see <see cref="SandboxStep.OnBareTree"/>.</summary>
+    public const string BareTree = "/run/coppice/tree";
+
+    /// <summary>The scripts of the family file.</summary>
+    public const string Scripts = "/run/coppice/scripts";
+}

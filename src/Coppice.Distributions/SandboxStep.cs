@@ -1,0 +1,25 @@
+namespace Coppice.Distributions;
+
+/// <summary>One thing to run in the sandbox while a template grows.</summary>
+/// <param name="Title">What it does, for people: <c>install git, gnupg</c>.</param>
+/// <param name="Arguments">The program and its arguments.</param>
+public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Bytes for standard input; null means none.</summary>
+    public ReadOnlyMemory<byte>? Input { get; init; }
+
+    /// <summary>Whether the step also needs the tree as it lies at <see cref="SandboxLayout.BareTree"/>.</summary>
+    public bool OnBareTree { get; init; }
+
+    /// <summary>Whether what it prints is only for Coppice and does not belong into the log.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Whether the step fails when it prints anything on standard output, whatever its exit code.</summary>
+    public bool MustBeSilent { get; init; }
+}
+
+/// <summary>A small text file that Coppice writes, into the sandbox or into a tree.</summary>
+/// <param name="Path">Absolute path in the tree, or a name below <see cref="SandboxLayout.Files"/>.</param>
+/// <param name="Text">Its whole content.</param>
+/// <param name="Executable">Whether it can be run (mode 0755 instead of 0644).</param>
+public sealed record TextFile(string Path, string Text, bool Executable = false);
