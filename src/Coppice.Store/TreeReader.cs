@@ -49,6 +49,10 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
             : throw new Failure($"the content of {path} in the store was changed", "coppice fsck");
     }
 
+    /// <summary>The whole content of a regular file, or null when there is no such regular file.</summary>
+    /// <exception cref="Failure">It is larger than 1 GiB, or the store has lost or changed it.</exception>
+    public byte[]? TryReadAllBytes(BytePath path) => Listing.Find(path) is { Type: EntryType.File } ? ReadAllBytes(path) : null;
+
     private TreeEntry File(BytePath path) =>
         Listing.Find(path) is { Type: EntryType.File } entry ? entry : throw new Failure($"there is no file {path} in the template");
 }

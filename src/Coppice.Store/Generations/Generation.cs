@@ -29,7 +29,14 @@ public sealed record Generation(
     IReadOnlyList<InstalledPackage> Packages,
     long OwnBytes,
     long TotalBytes,
-    string? Log);
+    string? Log)
+{
+    /// <summary>The family that it was grown for: a store holds each template name for one family only.</summary>
+    public string Family { get; init; } = "";
+
+    /// <summary>Everything that <see cref="Key"/> was made of, by name, so that a later plan can say what has changed.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>The generation that another one grew on.</summary>
 /// <param name="Template">The parent template.</param>

@@ -1,0 +1,43 @@
+using System.Text;
+using Coppice.Foundation.Posix;
+
+namespace Coppice.Planning;
+
+/// <summary>A folder that shows frozen metadata under the names that a package manager looks for.</summary>
+public static class MetadataFolder
+{
+    /// <summary>Makes the folder <c>metadata</c> in <paramref name="cache"/> if it is not there, out of hard links.</summary>
+    /// <param name="files">Name in the folder, and the file in the store.</param>
+    /// <param name="cache">A folder for this very metadata.</param>
+    /// <returns>Its path.</returns>
+    public static string Make(IReadOnlyList<(string Name, string File)> files, string cache)
+    {
+        var folder = Path.Combine(cache, "metadata");
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
+        var unfinished = $"{folder}.{Environment.ProcessId}";
+        // apt wants a folder for partial downloads even when it never downloads.
+        Directory.CreateDirectory(Path.Combine(unfinished, "partial"));
+        using var target = DirectoryHandle.Open(unfinished);
+        foreach (var (name, file) in files)
+        {
+            using var source = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
+            target.Link(source, Encoding.UTF8.GetBytes(Path.GetFileName(file)), Encoding.UTF8.GetBytes(name));
+        }
+
+        try
+        {
+            Directory.Move(unfinished, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // Another process was faster, with the same files.
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,66 @@
+using Coppice.Archives;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
+namespace Coppice.Planning;
+
+/// <summary>Compares what is declared with what is grown.</summary>
+/// <param name="inputs">Reads what determines a template.</param>
+/// <param name="generations">What is grown.</param>
+/// <param name="distributions">The known distributions.</param>
+public sealed class Planner(InputReader inputs, GenerationStore generations, DistributionTable distributions)
+{
+    /// <summary>Plans.</summary>
+    /// <param name="family">What is declared.</param>
+    /// <param name="snapshot">What it grows from.</param>
+    /// <param name="targets">The templates that are wanted, with their ancestors; all when empty.</param>
+    public Plan Make(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets)
+    {
+        var steps = new Dictionary<string, PlanStep>();
+        foreach (var template in Wanted(family, targets))
+        {
+            var parent = template.Parent is null ? null : steps[template.Parent];
+            steps[template.Name] = Step(family, snapshot, template, parent);
+        }
+
+        var declared = family.Templates.Select(template => template.Name).ToHashSet();
+        return new Plan(family, snapshot, [.. steps.Values], [.. generations.Templates().Where(name => !declared.Contains(name))]);
+    }
+
+    private static IEnumerable<TemplateDeclaration> Wanted(Family family, IReadOnlyList<TemplateDeclaration> targets)
+    {
+        var wanted = targets.SelectMany(family.Chain).Select(template => template.Name).ToHashSet();
+        return family.Templates.Where(template => targets.Count == 0 || wanted.Contains(template.Name));
+    }
+
+    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, PlanStep? parent)
+    {
+        var current = generations.Current(template.Name);
+        if (current is null)
+        {
+            return new PlanStep(template, PlanAction.Build, ["never grown"], null);
+        }
+
+        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
+        var recipe = distributions.PackageManager(archive.Type).Recipe;
+        if (current.Family != family.Name)
+        {
+            throw new Failure(
+                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER build", template.Where);
+        }
+
+        // A parent that is grown anew may come out as it was; until then its old tree stands in, and the reason names it.
+        var now = inputs.Read(family, template, archive, recipe, parent?.Current?.Tree);
+        var reasons = now.ChangesSince(current.Inputs).ToList();
+        if (parent is { Action: not PlanAction.Keep })
+        {
+            reasons.Add($"{parent.Template.Name} is grown first");
+        }
+
+        return reasons.Count == 0
+            ? new PlanStep(template, PlanAction.Keep, [], current)
+            : new PlanStep(template, PlanAction.Rebuild, reasons, current);
+    }
+}

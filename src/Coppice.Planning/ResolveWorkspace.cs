@@ -1,0 +1,89 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Planning;
+
+/// <summary>The files that the package manager of this machine needs to resolve against one frozen archive.</summary>
+internal sealed class ResolveWorkspace
+{
+    private readonly ArchiveSnapshot archive;
+    private readonly IPackageManager manager;
+    private readonly string folder;
+    private readonly string cache;
+    private readonly string metadata;
+    private int nextRequest;
+
+    public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string cache)
+    {
+        (this.archive, this.manager, this.folder, this.cache) = (archive, manager, folder, cache);
+        metadata = MetadataFolder.Make(manager.Metadata(archive), cache);
+        Catalog = manager.Catalog(archive);
+    }
+
+    /// <summary>All packages of the archive.</summary>
+    public IPackageCatalog Catalog { get; }
+
+    /// <summary>What installing some packages takes.</summary>
+    /// <exception cref="Failure">They cannot be installed; with the package manager's own explanation.</exception>
+    public IReadOnlyList<CataloguedPackage> Resolve(
+        IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, TemplateDeclaration template, CancellationToken cancel)
+    {
+        var request = Request(database);
+        var result = runner.Run(manager.Resolve(request, wanted, recommends), cancel);
+        if (!result.Succeeded)
+        {
+            throw new Failure([new Problem(
+                $"{template.Name}: {string.Join(", ", wanted)} cannot be installed on {template.Parent ?? "an empty root"}",
+                $"coppice why {template.Name} {wanted[0]}",
+                template.Packages.FirstOrDefault()?.Where ?? template.Where,
+                Lines(result.Text + result.Error))]);
+        }
+
+        return [.. manager.ReadResolved(result.Text).Select(Package)];
+    }
+
+    /// <summary>What taking out the packages of <c>without:</c> removes.</summary>
+    /// <exception cref="Failure">It would remove more than is listed, or something listed is not there; with the chain of reasons.</exception>
+    public IReadOnlyList<string> ResolveRemoval(IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
+    {
+        var result = runner.Run(manager.ResolveRemoval(Request(database), [.. template.Without.Select(word => word.Value)]), cancel);
+        if (!result.Succeeded)
+        {
+            throw new Failure([new Problem(
+                $"{template.Name}: cannot take out {string.Join(", ", template.Without.Select(word => word.Value))}",
+                null,
+                template.Without[0].Where,
+                Lines(result.Text + result.Error))]);
+        }
+
+        var removed = manager.ReadRemoved(result.Text);
+        var problems = RemovalCheck.Problems(manager, database, template, removed);
+        return problems.Count == 0 ? removed : throw new Failure(problems);
+    }
+
+    private CataloguedPackage Package((string MirrorFolder, string Path) file)
+    {
+        var mirror = archive.Suites.Select(suite => suite.Mirror).First(uri => manager.MirrorFolder(archive, uri) == file.MirrorFolder);
+        return Catalog.At(mirror, file.Path)
+            ?? throw new Failure($"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck");
+    }
+
+    private ResolveRequest Request(byte[] database)
+    {
+        var place = Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString());
+        Directory.CreateDirectory(place);
+        var request = new ResolveRequest(place, metadata, cache, Path.Combine(place, "database"));
+        File.WriteAllBytes(request.Database, database);
+        foreach (var file in manager.ResolveFiles(request, archive))
+        {
+            File.WriteAllText(Path.Combine(place, file.Path), file.Text);
+        }
+
+        return request;
+    }
+
+    private static List<string> Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(VisibleText.Of).TakeLast(20).ToList();
+}

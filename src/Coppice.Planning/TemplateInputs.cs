@@ -1,0 +1,55 @@
+using Coppice.Foundation;
+
+namespace Coppice.Planning;
+
+/// <summary>
+/// Everything that determines what a template becomes, by name: its parent's tree, its declaration, the contents of its files
+/// and scripts, the snapshot. Kept with each generation, so that a later plan can say what has changed.
+/// </summary>
+/// <param name="Values">Name → value; values of files and scripts are digests.</param>
+public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
+{
+    /// <summary>The name of the parent's tree digest among the values.</summary>
+    public const string Parent = "parent";
+
+    /// <summary>The name of the archive snapshot's digest among the values.</summary>
+    public const string Snapshot = "snapshot";
+
+    /// <summary>Prefix of the names of files and scripts, before their path in the family file.</summary>
+    public const string Files = "files ";
+
+    /// <summary>Prefix of the names of scripts.</summary>
+    public const string Script = "script ";
+
+    /// <summary>The digest over all values: two templates with the same key have the same tree.</summary>
+    public Digest Key => Digest.Of(string.Concat(
+        Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
+
+    /// <summary>What has changed since <paramref name="before"/>, for people: <c>packages: +git -less</c>.</summary>
+    public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
+        Values.Keys.Union(before.Keys)
+            .Where(name => Values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
+            .OrderBy(name => name, StringComparer.Ordinal)
+            .Select(name => Describe(name, before.GetValueOrDefault(name), Values.GetValueOrDefault(name)))
+            .ToList();
+
+    private static string Describe(string name, string? before, string? now) => name switch
+    {
+        "packages" or "without" => $"{name}: {Words(before, now)}",
+        Parent => "its parent changed",
+        Snapshot => "newer snapshot",
+        "recipe" => "this version of Coppice grows templates differently",
+        _ when before is null => $"{name} is new",
+        _ when now is null => $"{name} is gone",
+        _ when name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal) => $"{name} changed",
+        _ => $"{name}: {before} → {now}",
+    };
+
+    private static string Words(string? before, string? now)
+    {
+        var (old, current) = (Set(before), Set(now));
+        return string.Join(' ', current.Except(old).Select(word => "+" + word).Concat(old.Except(current).Select(word => "-" + word)));
+    }
+
+    private static IEnumerable<string> Set(string? words) => (words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
