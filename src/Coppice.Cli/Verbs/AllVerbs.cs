@@ -6,6 +6,8 @@ public static class AllVerbs
     /// <summary>All verbs.</summary>
     public static IReadOnlyList<IVerb> List { get; } =
     [
+        new Plan(),
+        new Build(),
         new Doctor(),
         new Completion(),
         new Help(),

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Coppice.Distributions;
+using Coppice.Planning;
+
+namespace Coppice.Cli.Planning;
+
+/// <summary>A plan as a JSON document; described in docs/json.md.</summary>
+internal static class PlanJson
+{
+    public static void Write(Utf8JsonWriter json, Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("version", 1);
+        json.WriteString("family", plan.Family.Name);
+        json.WriteString("snapshot", plan.Snapshot.Digest.Hex);
+        json.WriteStartArray("steps");
+        foreach (var step in plan.Steps)
+        {
+            Write(json, step, resolutions.GetValueOrDefault(step.Template.Name), isHere);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("undeclared");
+        foreach (var name in plan.Undeclared)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PlanStep step, Resolution? resolution, Func<PackageFile, bool> isHere)
+    {
+        json.WriteStartObject();
+        json.WriteString("template", step.Template.Name);
+        json.WriteString("action", step.Action.ToString().ToLowerInvariant());
+        json.WriteStartArray("reasons");
+        foreach (var reason in step.Reasons)
+        {
+            json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        if (resolution is not null)
+        {
+            json.WriteNumber("download_bytes", resolution.Packages.Where(package => !isHere(package)).Sum(package => package.Size));
+            json.WriteNumber("installed_bytes", resolution.InstalledBytes);
+            json.WriteStartArray("packages");
+            foreach (var package in resolution.Packages)
+            {
+                json.WriteStartObject();
+                json.WriteString("package", package.Name);
+                json.WriteString("version", package.Version);
+                json.WriteString("architecture", package.Architecture);
+                json.WriteNumber("size", package.Size);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("removed");
+            foreach (var name in resolution.Removed)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}

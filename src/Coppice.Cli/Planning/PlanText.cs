@@ -1,0 +1,48 @@
+using Coppice.Cli.Output;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Planning;
+
+namespace Coppice.Cli.Planning;
+
+/// <summary>Shows a plan to a person: a line for each template that changes, a summary last.</summary>
+internal static class PlanText
+{
+    public static IEnumerable<string> Lines(
+        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere, long freeBytes, Palette palette, int? width)
+    {
+        var changes = plan.Changes.Select(step => ChangeOf(step, resolutions[step.Template.Name]));
+        var packages = resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest).ToList();
+        var download = packages.Where(package => !isHere(package)).Sum(package => package.Size);
+        // What templates share is stored once: an upper bound is what each distinct package takes.
+        var space = resolutions.Values.Sum(resolution => resolution.InstalledBytes);
+        IEnumerable<string> summary =
+        [
+            Count(plan, PlanAction.Build, "to build"), Count(plan, PlanAction.Rebuild, "to rebuild"), Count(plan, PlanAction.Keep, "unchanged"),
+            plan.Changes.Any() ? $"download {Quantity.Size(download)}" : "",
+            plan.Changes.Any() ? $"space at most {Quantity.Size(space)} of {Quantity.Size(freeBytes)} free" : "",
+        ];
+        var lines = ChangeList.Lines(changes, summary, palette, width);
+        return plan.Undeclared.Count == 0
+            ? lines
+            : lines.Append($"not declared any more, left alone: {string.Join(", ", plan.Undeclared)}");
+    }
+
+    private static Change ChangeOf(PlanStep step, Resolution resolution)
+    {
+        var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
+        var what = step.Template.Parent is { } parent ? $"{Verb(step)} on {parent}" : $"{Verb(step)} from {step.Template.Archive}";
+        List<string> why = [.. step.Reasons, Quantity.Count(resolution.Packages.Count, "package")];
+        if (resolution.Removed.Count > 0)
+        {
+            why.Add($"removes {string.Join(", ", resolution.Removed)}");
+        }
+
+        return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));
+    }
+
+    private static string Verb(PlanStep step) => step.Action == PlanAction.Build ? "build" : "rebuild";
+
+    private static string Count(Plan plan, PlanAction action, string what) =>
+        plan.Steps.Count(step => step.Action == action) is var count and > 0 ? $"{count} {what}" : "";
+}

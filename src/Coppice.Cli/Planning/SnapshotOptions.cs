@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Coppice.Archives;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Planning;
+
+/// <summary>The options that say which snapshot a verb works from.</summary>
+internal sealed class SnapshotOptions
+{
+    private readonly Option<bool> refresh = Coppice.Cli.Syntax.Symbols.Flag("--refresh", "take a new snapshot of the archives first");
+    private readonly Option<bool> offline = Coppice.Cli.Syntax.Symbols.Flag("--offline", "fetch nothing: use the snapshot and packages that are there");
+    private readonly Option<bool> allowOlder = Coppice.Cli.Syntax.Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
+
+
+    public IReadOnlyList<Symbol> Symbols => [refresh, offline, allowOlder];
+
+    public bool Offline(VerbContext context) => context.Get(offline);
+
+    /// <summary>The snapshot to work from.</summary>
+    /// <exception cref="Failure">The options contradict each other, or there is no snapshot and none can be had.</exception>
+    public Task<Snapshot> SnapshotAsync(VerbContext context, Workshop workshop, Family family, CancellationToken cancel) =>
+        context.Get(offline) && context.Get(refresh)
+            ? throw new Failure([new Problem("--offline and --refresh contradict each other", "leave one of them out")], ExitCode.Usage)
+            : workshop.SnapshotAsync(family, context.Get(refresh), context.Get(allowOlder), cancel);
+}

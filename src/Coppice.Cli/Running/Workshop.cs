@@ -1,0 +1,106 @@
+using Coppice.Archives;
+using Coppice.Archives.Downloads;
+using Coppice.Archives.Fetching;
+using Coppice.Archives.Freezing;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Growing;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+
+namespace Coppice.Cli.Running;
+
+/// <summary>Puts the stages together for one run of a verb. Stages are made when a verb first asks for them.</summary>
+public sealed class Workshop : IDisposable
+{
+    private readonly VerbContext context;
+    private readonly Lazy<Fetcher> fetcher;
+    private readonly Lazy<SnapshotTaker> taker;
+
+    /// <param name="context">The run.</param>
+    /// <param name="store">The store that it works on.</param>
+    /// <param name="offline">Whether nothing may be fetched.</param>
+    private Workshop(VerbContext context, StoreFolder store, bool offline)
+    {
+        this.context = context;
+        Store = store;
+        Snapshots = new SnapshotStore(store.Path);
+        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: context.Host.Time));
+        taker = new Lazy<SnapshotTaker>(() => new SnapshotTaker(
+            Snapshots, fetcher.Value, context.Host.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), context.Host.Time));
+        Offline = offline;
+        Generations = new GenerationStore(store, context.Host.Time);
+    }
+
+    /// <summary>The store.</summary>
+    public StoreFolder Store { get; }
+
+    /// <summary>The snapshots in the store.</summary>
+    public SnapshotStore Snapshots { get; }
+
+    /// <summary>What is grown.</summary>
+    public GenerationStore Generations { get; }
+
+    /// <summary>The known distributions.</summary>
+    public DistributionTable Distributions { get; } = new();
+
+    /// <summary>Whether nothing may be fetched.</summary>
+    public bool Offline { get; }
+
+    /// <summary>For verbs that may make the store.</summary>
+    public static Workshop OpenOrCreate(VerbContext context, bool offline = false) =>
+        new(context, StoreFolder.OpenOrCreate(context.Settings.Store), offline);
+
+    /// <summary>For verbs that only read.</summary>
+    /// <exception cref="Failure">There is no store.</exception>
+    public static Workshop Open(VerbContext context) => new(context, StoreFolder.Open(context.Settings.Store), offline: true);
+
+    /// <summary>The family that the user named.</summary>
+    public Family ReadFamily() => new FamilyReader(Distributions.Types).Read(context.Settings.FamilyFile);
+
+    /// <summary>The family's snapshot: the one in force, or a new one where there is none or when asked for.</summary>
+    public Task<Snapshot> SnapshotAsync(Family family, bool refresh, bool allowOlder, CancellationToken cancel) => refresh && !Offline
+        ? taker.Value.TakeAsync(family, new TakeOptions { AllowOlder = allowOlder }, context.Progress, cancel)
+        : taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel);
+
+    /// <summary>Compares what is declared with what is grown.</summary>
+    public Plan Plan(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets) =>
+        new Planner(new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions).Make(family, snapshot, targets);
+
+    /// <summary>What the steps of a plan will install.</summary>
+    public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel) =>
+        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(new LayerStore(Store), generation).TryReadAllBytes(path), Store.At(GrowingStore.Caches))
+            .ResolveAsync(plan, context.Progress, cancel);
+
+    /// <summary>Downloads packages.</summary>
+    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline);
+
+    /// <summary>Carries a plan out. The caller holds <see cref="StoreLock.Build"/>.</summary>
+    public async Task<IReadOnlyList<GrowthOutcome>> BuildAsync(
+        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, BuildOptions options, CancellationToken cancel)
+    {
+        using var downloader = Downloader();
+        var build = new FamilyBuild(
+            new GrowingStore(Store, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
+        return await build.RunAsync(plan, resolutions, options, context.Progress, cancel);
+    }
+
+    /// <summary>The right to change the store; says so when another process has it.</summary>
+    public StoreLock LockForBuilding(CancellationToken cancel) => StoreLock.Build(Store, context.Say, cancel);
+
+    /// <summary>The right to read layers while nobody removes them.</summary>
+    public StoreLock LockForReading(CancellationToken cancel) => StoreLock.Use(Store, context.Say, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (fetcher.IsValueCreated)
+        {
+            fetcher.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Coppice.Archives;
+using Coppice.Archives.Downloads;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store.Generations;
+
+namespace Coppice.Growing;
+
+/// <summary>Carries out a plan: every template on its parent, independent ones side by side.</summary>
+public sealed class FamilyBuild(
+    GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner, SandboxLimits limits, TimeProvider clock)
+{
+    /// <summary>Makes the plan so.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="resolutions">What each step will install.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancel">Stops; what is finished stays.</param>
+    /// <returns>What became of every step of the plan that changes something.</returns>
+    public async Task<IReadOnlyList<GrowthOutcome>> RunAsync(
+        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, BuildOptions options, IProgressSink progress, CancellationToken cancel)
+    {
+        var steps = plan.Changes.ToList();
+        using var host = SandboxHost.Start(runner, store.WorkFolder, limits);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
+        var grower = new FamilyGrower(host, store, downloader, distributions, runner, clock, plan, resolutions, options, progress);
+        var growing = new Dictionary<string, Task<GrowthOutcome>>();
+        foreach (var step in steps)
+        {
+            var parent = step.Template.Parent is { } name ? growing.GetValueOrDefault(name) : null;
+            growing[step.Template.Name] = Task.Run(() => grower.GrowAfterAsync(parent, step, stop.Token), CancellationToken.None);
+        }
+
+        try
+        {
+            var outcomes = await Task.WhenAll(growing.Values);
+            cancel.ThrowIfCancellationRequested();
+            return outcomes;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await downloads.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    // One download for all, parents first, beside the growing; each growth waits for its own packages only.
+    private Task DownloadAll(
+        IReadOnlyList<PlanStep> steps, IReadOnlyDictionary<string, Resolution> resolutions, IProgressSink progress, CancellationToken cancel)
+    {
+        var packages = steps.SelectMany(step => resolutions[step.Template.Name].Packages).DistinctBy(package => package.Digest).ToList();
+        return Task.Run(() => downloader.EnsureAsync(packages, progress, cancel), CancellationToken.None);
+    }
+}
+
+/// <summary>How a build goes.</summary>
+/// <param name="Concurrency">How many templates grow at the same time.</param>
+/// <param name="DebugShell">Whether a shell is opened in the sandbox of a failed growth.</param>
+public sealed record BuildOptions(int Concurrency, bool DebugShell = false);
+
+/// <summary>What became of one template.</summary>
+/// <param name="Template">The template.</param>
+/// <param name="Outcome">How its growth ended.</param>
+/// <param name="Generation">The generation that is current now, if any.</param>
+/// <param name="Failure">Why it failed.</param>
+public sealed record GrowthOutcome(TemplateDeclaration Template, StepOutcome Outcome, Generation? Generation, Failure? Failure = null);

@@ -1,0 +1,4 @@
+namespace Coppice.Growing;
+
+/// <summary>A growth failed while the memory for layers was used up: it is begun again on disk.</summary>
+internal sealed class OutOfMemoryFolderException : Exception;

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
+
+namespace Coppice.Growing;
+
+/// <summary>
+/// Unpacked twins of packages that several templates install: each such package is decompressed once for the whole family, and
+/// given up after its last use. Twins are an economy only: where one is missing, dpkg decompresses the package itself.
+/// </summary>
+/// <param name="memory">What twins and trees may take together.</param>
+/// <param name="uses">How many growths will install a package.</param>
+internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, string folder, IReadOnlyDictionary<Digest, int> uses)
+{
+    private readonly ConcurrentDictionary<Digest, Lazy<long>> twins = new();
+    private readonly ConcurrentDictionary<Digest, int> left = new(uses);
+
+    /// <summary>Makes the twins of those packages that more than one growth needs (or all, for a base: it unpacks them twice).</summary>
+    /// <param name="packages">The packages with their downloaded files.</param>
+    /// <param name="all">Also of packages that only this growth needs.</param>
+    /// <param name="cancel">Stops between packages.</param>
+    public void Make(IReadOnlyList<(PackageFile Package, string File)> packages, bool all, CancellationToken cancel) =>
+        Parallel.ForEach(
+            packages.Where(pair => all || uses.GetValueOrDefault(pair.Package.Digest) > 1),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
+            pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(digest, pair.File, cancel))).Value);
+
+    /// <summary>Says that a growth has installed some packages; twins that nobody needs any more are given up.</summary>
+    public void Release(IEnumerable<PackageFile> packages)
+    {
+        foreach (var digest in packages.Select(package => package.Digest))
+        {
+            if (left.AddOrUpdate(digest, 0, (_, count) => count - 1) == 0 && twins.TryGetValue(digest, out var twin) && twin.Value > 0)
+            {
+                File.Delete(Twin(digest));
+                memory.Release(twin.Value);
+            }
+        }
+    }
+
+    // Returns the bytes that the twin takes; 0 when there is none.
+    private long Unpack(Digest digest, string file, CancellationToken cancel)
+    {
+        // xz packs Debian packages to about a quarter; reserve generously and give back what was not needed.
+        var reserved = (new FileInfo(file).Length * 8) + (1 << 20);
+        if (!memory.TryReserve(reserved))
+        {
+            return 0;
+        }
+
+        var unfinished = Twin(digest) + ".unfinished";
+        var unpack = manager.Unpack(file);
+        var result = runner.Run(new Command("/bin/sh", ["-c", "out=$1; shift; exec \"$@\" >\"$out\"", "unpack", unfinished, unpack.Program, .. unpack.Arguments]), cancel);
+        var size = result.Succeeded ? new FileInfo(unfinished).Length : 0;
+        if (size == 0 || size > reserved)
+        {
+            // No room, or a package that says nothing sensible: the real dpkg-deb will explain, in the sandbox.
+            File.Delete(unfinished);
+            memory.Release(reserved);
+            return 0;
+        }
+
+        File.Move(unfinished, Twin(digest));
+        memory.Release(reserved - size);
+        return size;
+    }
+
+    private string Twin(Digest digest) => Path.Combine(folder, digest.Hex + ".tar");
+}

@@ -1,0 +1,82 @@
+using Coppice.Distributions;
+using Coppice.Planning;
+using Coppice.Sandbox;
+
+namespace Coppice.Growing;
+
+/// <summary>What every growing template of one archive is shown under <c>/run/coppice</c>: made once, used by all.</summary>
+internal sealed class SandboxView
+{
+    private readonly SandboxHost host;
+    private readonly ArchiveSnapshot archive;
+    private readonly IPackageManager manager;
+    private readonly string packageFolder;
+    private readonly string name;
+
+    /// <param name="host">Where the templates grow.</param>
+    /// <param name="archive">The frozen archive.</param>
+    /// <param name="manager">Its distribution.</param>
+    /// <param name="packageFolder">The folder of downloaded packages.</param>
+    /// <param name="cacheFolder">A folder for caches of this archive snapshot.</param>
+    public SandboxView(SandboxHost host, ArchiveSnapshot archive, IPackageManager manager, string packageFolder, string cacheFolder)
+    {
+        (this.host, this.archive, this.manager, this.packageFolder, name) = (host, archive, manager, packageFolder, archive.Name);
+        var metadata = MetadataFolder.Make(manager.Metadata(archive), cacheFolder);
+        Directory.CreateDirectory(Shared("archive"));
+        Directory.CreateDirectory(Shared("twins"));
+        Directory.CreateDirectory(packageFolder);
+        foreach (var file in manager.Files(archive))
+        {
+            TextFiles.Write(Shared("files"), file);
+        }
+
+        Environment = manager.Environment(archive.Date);
+        Binds =
+        [
+            new SandboxBind(metadata, SandboxLayout.Metadata),
+            new SandboxBind(packageFolder, SandboxLayout.Packages),
+            host.SharedBind($"{name}/archive", SandboxLayout.Archive),
+            host.SharedBind($"{name}/twins", SandboxLayout.Twins),
+            host.SharedBind($"{name}/files", SandboxLayout.Files),
+        ];
+    }
+
+    /// <summary>What is shown, read-only.</summary>
+    public IReadOnlyList<SandboxBind> Binds { get; }
+
+    /// <summary>The environment of every step.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>The folder for twins, as this process can open it.</summary>
+    public string TwinFolder => Shared("twins");
+
+    /// <summary>Makes a downloaded package visible in the archive, under the path that the archive gives it.</summary>
+    /// <returns>Its path in the sandbox.</returns>
+    public string Show(PackageFile package, string file)
+    {
+        var relative = Path.Combine(manager.MirrorFolder(archive, package.Mirror), package.Path);
+        var link = Path.Combine(Shared("archive"), relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        var target = $"{SandboxLayout.Packages}/{Path.GetRelativePath(packageFolder, file)}";
+        try
+        {
+            File.CreateSymbolicLink(link, target);
+        }
+        catch (IOException) when (new FileInfo(link).LinkTarget == target)
+        {
+            // Another template showed it already.
+        }
+
+        return $"{SandboxLayout.Archive}/{relative}";
+    }
+
+    /// <summary>Copies a script of the family file to where the sandbox can be shown it.</summary>
+    /// <returns>Its path for a bind.</returns>
+    public string ShowScript(string identifier, string file)
+    {
+        TextFiles.Write(Shared("scripts"), new TextFile(identifier, File.ReadAllText(file), Executable: true));
+        return host.SharedBind($"{name}/scripts/{identifier}", "").Source;
+    }
+
+    private string Shared(string folder) => Path.Combine(host.SharedFolder, name, folder);
+}

@@ -1,0 +1,70 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Sandbox;
+
+namespace Coppice.Growing;
+
+/// <summary>Runs the steps of one growth in its tree, one after the other, and keeps their log.</summary>
+internal sealed class StepRunner(
+    SandboxHost host, SandboxTree tree, SandboxView view, StepLog log, IProgressSink progress, string template, CancellationToken cancel)
+{
+    /// <summary>The last lines that the current step printed.</summary>
+    public IReadOnlyList<string> Tail => log.Tail;
+
+    /// <summary>Runs a step.</summary>
+    /// <exception cref="StepFailedException">It ended with an error.</exception>
+    public void Run(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
+    {
+        var result = Try(step, more);
+        if (!result.Succeeded || (step.MustBeSilent && result.Output.Length > 0))
+        {
+            throw new StepFailedException(step, result, log.Tail);
+        }
+    }
+
+    /// <summary>Runs a step and hands back how it ended.</summary>
+    public CommandResult Try(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
+    {
+        progress.Report(new StepAdvanced(template, 0, null, ProgressUnit.Items));
+        var command = new SandboxCommand(step.Arguments)
+        {
+            Environment = view.Environment,
+            Binds = [.. view.Binds, .. more ?? []],
+            Scratch = [SandboxLayout.Scratch, $"{SandboxLayout.Scratch}/archives/partial"],
+            Input = step.Input,
+            ShowBareTree = step.OnBareTree,
+            OnLine = step.Quiet ? null : log.Line,
+        };
+        log.Begin(step, Shown(command));
+        return host.Run(tree, command, cancel);
+    }
+
+    /// <summary>Runs a step that uses this machine's own programs on the tree.</summary>
+    /// <exception cref="StepFailedException">It ended with an error.</exception>
+    public void RunWithHostTools(SandboxStep step)
+    {
+        var command = new SandboxCommand(step.Arguments) { Binds = view.Binds, OnLine = log.Line };
+        log.Begin(step, Shown(command));
+        var result = host.RunHostTools(tree, command, cancel);
+        if (!result.Succeeded)
+        {
+            throw new StepFailedException(step, result, log.Tail);
+        }
+    }
+
+    private static string Shown(SandboxCommand command) =>
+        VisibleText.Of(new Command(command.Arguments[0], [.. command.Arguments.Skip(1)]).ToString());
+}
+
+/// <summary>A step inside the sandbox failed. Becomes a <see cref="Failure"/> where the template is known.</summary>
+internal sealed class StepFailedException(SandboxStep step, CommandResult result, IReadOnlyList<string> tail)
+    : Exception($"{step.Title}: exit code {result.ExitCode}")
+{
+    public SandboxStep Step => step;
+
+    public CommandResult Result => result;
+
+    public IReadOnlyList<string> Tail => tail;
+}

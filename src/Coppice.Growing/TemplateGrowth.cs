@@ -1,0 +1,155 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store.Layers;
+
+namespace Coppice.Growing;
+
+/// <summary>Grows one template by really installing its packages on its parent. This defines what its layer is.</summary>
+internal sealed class TemplateGrowth(
+    SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress)
+{
+    /// <summary>Grows a template and stores its layer.</summary>
+    /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
+    public Layer Grow(GrowthRequest request, bool debugShell, CancellationToken cancel)
+    {
+        using var log = new StepLog(request.LogFile, progress, request.Template.Name);
+        try
+        {
+            return GrowOn(request, log, forceDisk: false, debugShell, cancel);
+        }
+        catch (OutOfMemoryFolderException)
+        {
+            log.Line("the memory for this layer was too small; beginning again on disk");
+            return GrowOn(request, log, forceDisk: true, debugShell, cancel);
+        }
+    }
+
+    private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, bool debugShell, CancellationToken cancel)
+    {
+        using var tree = host.Mount(store.TreesOf(request.Parent), request.Estimate, forceDisk);
+        var run = new StepRunner(host, tree, view, log, progress, request.Template.Name, cancel);
+        try
+        {
+            if (request.Parent is null)
+            {
+                Bootstrap(request, run, cancel);
+            }
+
+            run.Run(manager.Prepare);
+            InstallPackages(request, run, cancel);
+            RemovePackages(request, run);
+            LayFilesOver(request, run);
+            RunScripts(request, run);
+            run.Run(manager.Settle);
+            run.Run(manager.Check);
+            return store.AddLayer(tree.UpperDirectory, request.Parent, request.Archive.Date, cancel);
+        }
+        catch (StepFailedException failed)
+        {
+            if (tree.InMemory && host.IsFull)
+            {
+                throw new OutOfMemoryFolderException();
+            }
+
+            if (debugShell)
+            {
+                DebugShell.Open(host, tree, view, request.Template.Name, failed.Step.Title);
+            }
+
+            throw GrowthFailure.Of(request, failed);
+        }
+    }
+
+    private void Bootstrap(GrowthRequest request, StepRunner run, CancellationToken cancel)
+    {
+        twins.Make(request.Packages, all: true, cancel);
+        var paths = request.Packages.Select(pair => view.Show(pair.Package, pair.File)).ToList();
+        run.RunWithHostTools(manager.UnpackBase([.. request.Packages.Select(pair => pair.Package.Digest.Hex)]));
+        foreach (var step in manager.ConfigureBase(paths))
+        {
+            run.Run(step);
+        }
+
+        LayTextOver("write the package manager's configuration", manager.Configuration(request.Archive), request, run);
+    }
+
+    private void InstallPackages(GrowthRequest request, StepRunner run, CancellationToken cancel)
+    {
+        var recommends = InputReader.Recommends(request.Family, request.Template);
+        var inherited = request.Template.Parent is { } parent ? InputReader.Recommends(request.Family, request.Family.Template(parent)) : (bool?)null;
+        if (recommends != inherited)
+        {
+            LayTextOver("say whether recommended packages are installed", manager.RecommendsConfiguration(recommends), request, run);
+        }
+
+        if (request.Template.Packages.Count == 0)
+        {
+            return;
+        }
+
+        twins.Make(request.Packages, all: false, cancel);
+        foreach (var (package, file) in request.Packages)
+        {
+            view.Show(package, file);
+        }
+
+        var install = manager.Install(Values(request.Template.Packages), recommends);
+        var result = run.Try(install);
+        if (!result.Succeeded && manager.ReadMissing(result.Text + result.Error) is { Count: > 0 } wanted)
+        {
+            // The package manager inside wants other packages than the prediction said; it has changed nothing yet.
+            missing.Bring(request.Archive, wanted, view, cancel);
+            run.Run(install);
+        }
+        else if (!result.Succeeded)
+        {
+            throw new StepFailedException(install, result, run.Tail);
+        }
+    }
+
+    private void RemovePackages(GrowthRequest request, StepRunner run)
+    {
+        if (request.Template.Without.Count == 0)
+        {
+            return;
+        }
+
+        var without = Values(request.Template.Without);
+        var simulated = run.Try(manager.SimulateRemove(without));
+        var database = run.Try(new SandboxStep("read the package database", ["cat", "/" + manager.DatabasePath]) { Quiet = true }).Output;
+        var problems = RemovalCheck.Problems(manager, database, request.Template, manager.ReadRemoved(simulated.Text));
+        if (problems.Count > 0)
+        {
+            throw new Failure(problems);
+        }
+
+        run.Run(manager.Remove(without));
+    }
+
+    private void LayFilesOver(GrowthRequest request, StepRunner run)
+    {
+        foreach (var folder in request.Template.Files)
+        {
+            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder, request.Archive.Date)));
+        }
+    }
+
+    private void RunScripts(GrowthRequest request, StepRunner run)
+    {
+        foreach (var (script, number) in request.Template.Scripts.Select((script, number) => (script, number)))
+        {
+            // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile.
+            var copy = view.ShowScript($"{request.Template.Name}-{number}", script.Absolute);
+            run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]), [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
+        }
+    }
+
+    private static void LayTextOver(string title, IReadOnlyList<TextFile> texts, GrowthRequest request, StepRunner run) =>
+        run.Run(TextFiles.LayOver(title, TextFiles.Tar(texts, request.Archive.Date)));
+
+    private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,54 @@
+using System.Formats.Tar;
+using System.Text;
+using Coppice.Distributions;
+
+namespace Coppice.Growing;
+
+/// <summary>Writes the small text files of a distribution, into a folder of this machine or as a tar for a tree.</summary>
+internal static class TextFiles
+{
+    private const UnixFileMode Readable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public static void Write(string folder, TextFile file)
+    {
+        var path = Path.Combine(folder, file.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, file.Text);
+        File.SetUnixFileMode(path, file.Executable ? Runnable : Readable);
+    }
+
+    /// <summary>A tar of the files, owned by root, with times at <paramref name="epoch"/>.</summary>
+    public static byte[] Tar(IReadOnlyList<TextFile> files, DateTimeOffset epoch)
+    {
+        var tar = new MemoryStream();
+        using (var writer = new TarWriter(tar, TarEntryFormat.Gnu, leaveOpen: true))
+        {
+            foreach (var file in files)
+            {
+                writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, file.Path.TrimStart('/'))
+                {
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file.Text)),
+                    Mode = file.Executable ? Runnable : Readable,
+                    ModificationTime = epoch,
+                    AccessTime = epoch,
+                    ChangeTime = epoch,
+                });
+            }
+        }
+
+        return tar.ToArray();
+    }
+
+    /// <summary>The step that lays a tar over a tree's root. Directories that are there already keep their owner and mode.</summary>
+    public static SandboxStep LayOver(string title, byte[] tar) => new(title,
+    [
+        "tar", "--extract", "--file=-", "--directory=/", "--keep-directory-symlink", "--no-overwrite-dir",
+        "--numeric-owner", "--same-owner", "--preserve-permissions",
+    ])
+    {
+        Input = tar,
+    };
+}
