@@ -86,7 +86,8 @@ internal sealed class FamilyGrower(
                 archive,
                 parent,
                 inputs,
-                [.. resolution.Packages.Select(package => (package, downloaded[package.Digest]))],
+                [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
+                [.. resolution.Added.Select(package => (package, downloaded[package.Digest]))],
                 Estimate(resolution),
                 store.NewLogFile(template.Name, clock.GetUtcNow()));
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);

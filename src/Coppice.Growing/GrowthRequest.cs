@@ -11,7 +11,8 @@ namespace Coppice.Growing;
 /// <param name="Archive">The frozen archive.</param>
 /// <param name="Parent">The parent's generation; null for a base.</param>
 /// <param name="Inputs">What determines the result.</param>
-/// <param name="Packages">The packages that will probably be installed, with their downloaded files.</param>
+/// <param name="Minimal">The packages that a base begins with, with their downloaded files.</param>
+/// <param name="Added">The packages that will probably be installed on top, with their downloaded files.</param>
 /// <param name="Estimate">Bytes that the new layer will probably take.</param>
 /// <param name="LogFile">Where its log is written.</param>
 internal sealed record GrowthRequest(
@@ -20,6 +21,7 @@ internal sealed record GrowthRequest(
     ArchiveSnapshot Archive,
     Generation? Parent,
     TemplateInputs Inputs,
-    IReadOnlyList<(PackageFile Package, string File)> Packages,
+    IReadOnlyList<(PackageFile Package, string File)> Minimal,
+    IReadOnlyList<(PackageFile Package, string File)> Added,
     long Estimate,
     string LogFile);

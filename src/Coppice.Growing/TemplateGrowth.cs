@@ -66,9 +66,9 @@ internal sealed class TemplateGrowth(
 
     private void Bootstrap(GrowthRequest request, StepRunner run, CancellationToken cancel)
     {
-        twins.Make(request.Packages, all: true, cancel);
-        var paths = request.Packages.Select(pair => view.Show(pair.Package, pair.File)).ToList();
-        run.RunWithHostTools(manager.UnpackBase([.. request.Packages.Select(pair => pair.Package.Digest.Hex)]));
+        twins.Make(request.Minimal, all: true, cancel);
+        var paths = request.Minimal.Select(pair => view.Show(pair.Package, pair.File)).ToList();
+        run.RunWithHostTools(manager.UnpackBase([.. request.Minimal.Select(pair => pair.Package.Digest.Hex)]));
         foreach (var step in manager.ConfigureBase(paths))
         {
             run.Run(step);
@@ -91,8 +91,8 @@ internal sealed class TemplateGrowth(
             return;
         }
 
-        twins.Make(request.Packages, all: false, cancel);
-        foreach (var (package, file) in request.Packages)
+        twins.Make(request.Added, all: false, cancel);
+        foreach (var (package, file) in request.Added)
         {
             view.Show(package, file);
         }

@@ -75,25 +75,25 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
 
         CheckNames(template, workspace.Catalog);
         var database = template.Parent is null ? [] : Database(plan, template.Parent)!;
-        var added = new List<CataloguedPackage>();
+        IReadOnlyList<CataloguedPackage> minimal = [];
+        IReadOnlyList<CataloguedPackage> added = [];
         if (template.Parent is null)
         {
             // As growing does it: the minimal system first, then what is declared.
-            var minimal = workspace.Resolve(runner, database, manager.BaseSet(workspace.Catalog.Has), recommends: false, template, cancel);
-            added.AddRange(minimal);
+            minimal = workspace.Resolve(runner, database, manager.BaseSet(workspace.Catalog.Has), recommends: false, template, cancel);
             database = manager.Predict(database, Entries(minimal), []);
         }
 
         if (template.Packages.Count > 0)
         {
-            var own = workspace.Resolve(runner, database, Values(template.Packages), recommends, template, cancel);
-            added.AddRange(own);
-            database = manager.Predict(database, Entries(own), []);
+            added = workspace.Resolve(runner, database, Values(template.Packages), recommends, template, cancel);
+            database = manager.Predict(database, Entries(added), []);
         }
 
         var removed = template.Without.Count == 0 ? [] : workspace.ResolveRemoval(runner, database, template, cancel);
         databases[template.Name] = manager.Predict(database, [], removed);
-        return new Resolution(step, [.. added.Select(package => package.File).DistinctBy(file => file.Digest)], removed, added.Sum(package => package.InstalledSize));
+        return new Resolution(
+            step, Files(minimal), Files(added), removed, minimal.Concat(added).Sum(package => package.InstalledSize));
     }
 
     // The package database of a template: predicted when it is grown in this plan, else of its generation.
@@ -129,6 +129,8 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
             ]);
         }
     }
+
+    private static List<PackageFile> Files(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.File)];
 
     private static List<ReadOnlyMemory<byte>> Entries(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.Entry)];
 

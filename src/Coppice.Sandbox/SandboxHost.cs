@@ -20,6 +20,8 @@ public sealed class SandboxHost : IDisposable
         """
         set -e
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
+        # Programs that enter look up their own namespaces by process number, so /proc must be of this namespace.
+        mount -t proc proc /proc
         mkdir "$1/trees" "$1/shared"
         trap '' CHLD
         echo ready

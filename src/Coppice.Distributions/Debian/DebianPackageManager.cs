@@ -45,7 +45,7 @@ public sealed partial class DebianPackageManager : IPackageManager
         new("sources.list", AptFiles.FrozenSources(archive)),
         new("bin/dpkg-deb", DpkgDeb, Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
-        .. ((string[])["prepare.sh", "settle.sh", "configure-base.sh"]).Select(name => new TextFile(name, Script(name))),
+        .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>
@@ -117,7 +117,7 @@ public sealed partial class DebianPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep UnpackBase(IReadOnlyList<string> packages) =>
-        new($"unpack {packages.Count} packages", ["/bin/sh", "-c", Script("unpack-base.sh"), "unpack-base", SandboxLayout.Twins, .. packages]);
+        new($"unpack {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages, .. packages]);
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> ConfigureBase(IReadOnlyList<string> packages) =>

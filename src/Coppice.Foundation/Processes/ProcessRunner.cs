@@ -57,6 +57,7 @@ public interface IProcessRunner
 public sealed class ProcessRunner : IProcessRunner
 {
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(5);
     private const int ErrorLimit = 64 << 10;
 
     /// <inheritdoc/>
@@ -105,9 +106,15 @@ public sealed class ProcessRunner : IProcessRunner
         });
         Feed(process, command.Input);
         process.WaitForExit();
-        Task.WaitAll(readError, readOutput);
+        var exitCode = process.ExitCode;
+        // What is left behind by the program may hold its pipes open for ever; after the program's end only what is there counts.
+        if (!Task.WaitAll([readError, readOutput], (int)AfterTheEnd.TotalMilliseconds, CancellationToken.None))
+        {
+            process.Close();
+        }
+
         cancel.ThrowIfCancellationRequested();
-        return new CommandResult(process.ExitCode, output.ToArray(), error.ToString());
+        return new CommandResult(exitCode, output.ToArray(), error.ToString());
     }
 
     private static Process Start(Command command)
