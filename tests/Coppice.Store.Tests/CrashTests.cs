@@ -38,15 +38,21 @@ public sealed class CrashTests : IDisposable
         Disturb(call, $"inject={call}:signal=KILL", result => Assert.NotEqual(0, result.ExitCode));
 
     [Theory]
-    [InlineData("pwrite64", "ENOSPC")]
-    [InlineData("ftruncate", "ENOSPC")]
-    [InlineData("mkdirat", "ENOSPC")]
-    [InlineData("linkat", "EIO")]
-    [InlineData("syncfs", "EIO")]
-    [InlineData("fsync", "EIO")]
-    [InlineData("renameat", "EROFS")]
-    public void A_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error) =>
-        Disturb(call, $"inject={call}:error={error}", result => Assert.True(result.ExitCode == 0, result.Text));
+    [InlineData("pwrite64", "ENOSPC", "no space left", "coppice gc")]
+    [InlineData("ftruncate", "ENOSPC", "no space left", "coppice gc")]
+    [InlineData("mkdirat", "ENOSPC", "no space left", "coppice gc")]
+    [InlineData("linkat", "EIO", "Input/output error", "")]
+    [InlineData("syncfs", "EIO", "Input/output error", "")]
+    [InlineData("fsync", "EIO", "Input/output error", "")]
+    [InlineData("renameat", "EROFS", "read-only", "remount")]
+    public void A_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error, string message, string hint) =>
+        Disturb(call, $"inject={call}:error={error}", result =>
+        {
+            Assert.True(result.ExitCode == 0, result.Text);
+            var failure = File.ReadAllText(folder.At(CrashChildTests.FailureFile));
+            Assert.Contains(message, failure, StringComparison.Ordinal);
+            Assert.Contains(hint, failure, StringComparison.Ordinal);
+        });
 
     [Fact]
     public void Two_processes_at_once_both_add_what_they_have()
@@ -71,6 +77,7 @@ public sealed class CrashTests : IDisposable
         {
             var before = Generations.History("vault").Count;
             var trace = folder.At("trace");
+            File.Delete(folder.At(CrashChildTests.FailureFile));
             var result = Run([Strace, "-f", "-qq", "-o", trace, "-e", $"trace={call}", "-e", $"{injection}:when={n}", Environment.ProcessPath!, .. ChildArguments], "vault");
             if (!File.ReadAllText(trace).Contains("INJECTED", StringComparison.Ordinal) && !File.ReadAllText(trace).Contains("SIGKILL", StringComparison.Ordinal))
             {
