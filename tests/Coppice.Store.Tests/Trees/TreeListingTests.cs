@@ -17,7 +17,13 @@ public sealed class TreeListingTests
     {
         var file = new TreeEntry(EntryType.File, BytePath.Of("a b"))
         {
-            Mode = 0x9ed, Uid = 1, Gid = 2, Mtime = -5, Size = 3, Content = Digest.Of("abc"), Xattrs = XattrSet.Of("user.x=y", [0xff, (byte)'=']),
+            Mode = 0x9ed,
+            Uid = 1,
+            Gid = 2,
+            Mtime = -5,
+            Size = 3,
+            Content = Digest.Of("abc"),
+            Xattrs = XattrSet.Of("user.x=y", [0xff, (byte)'=']),
         };
         var tree = TreeListing.Of(
         [
