@@ -99,6 +99,24 @@ public sealed class StoreFolder
         return root.FreeBytes();
     }
 
+    /// <summary>
+    /// Removes what runs that were broken off left in <c>work/</c>. Call it only while holding <see cref="StoreLock.Build"/>, before
+    /// anything is begun: then nobody works there.
+    /// </summary>
+    /// <returns>How many things were left.</returns>
+    public int RemoveUnfinished(CancellationToken cancel = default) => Surface(() =>
+    {
+        using var work = Handle(Work);
+        var names = work.Names();
+        foreach (var name in names)
+        {
+            cancel.ThrowIfCancellationRequested();
+            work.RemoveTree(name);
+        }
+
+        return names.Count;
+    });
+
     internal DirectoryHandle Handle(string name) => DirectoryHandle.Open(At(name));
 
     /// <summary>Does something on the disk; what the kernel refuses becomes an expected failure with a hint.</summary>

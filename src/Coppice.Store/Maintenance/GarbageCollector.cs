@@ -49,7 +49,7 @@ public sealed class GarbageCollector(StoreFolder store)
             RemoveLayers(unreached, cancel);
         }
 
-        var unfinished = EmptyWork(dryRun, cancel);
+        var unfinished = dryRun ? Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Work)).Count() : store.RemoveUnfinished(cancel);
         var (objects, bytes) = RemoveObjects(dryRun ? LinksFrom(unreached) : [], dryRun, cancel);
         return new Garbage(old.ConvertAll(generation => $"{generation.Template}@{generation.Number}"), unreached, objects, bytes, unfinished);
     });
@@ -82,19 +82,6 @@ public sealed class GarbageCollector(StoreFolder store)
         }
 
         folder.Sync();
-    }
-
-    private int EmptyWork(bool dryRun, CancellationToken cancel)
-    {
-        using var work = store.Handle(StoreFolder.Work);
-        var names = work.Names();
-        foreach (var name in dryRun ? [] : names)
-        {
-            cancel.ThrowIfCancellationRequested();
-            work.RemoveTree(name);
-        }
-
-        return names.Count;
     }
 
     // How many names each object would lose.

@@ -66,7 +66,13 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         hashed[(status.OnDevice, status.Inode)] = digest;
         var entry = new TreeEntry(EntryType.File, BytePath.Root)
         {
-            Mode = status.Mode, Uid = status.Uid, Gid = status.Gid, Mtime = status.Mtime, Size = size, Content = digest, Xattrs = XattrSet.Of(Xattr.All(file)),
+            Mode = status.Mode,
+            Uid = status.Uid,
+            Gid = status.Gid,
+            Mtime = status.Mtime,
+            Size = size,
+            Content = digest,
+            Xattrs = XattrSet.Of(Xattr.All(file)),
         };
         var expected = Encoding.ASCII.GetString(name);
         var actual = ContentPool.Name(entry);

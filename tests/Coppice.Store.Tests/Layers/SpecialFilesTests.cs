@@ -56,12 +56,12 @@ public sealed class SpecialFilesTests : IDisposable
     }
 
     [Fact]
-    public void Thousands_of_levels_are_listed_and_stored()
+    public void Ten_thousand_levels_are_listed_and_stored()
     {
         using (var root = DirectoryHandle.Open(memory.Path))
         {
             var current = root.OpenDirectory("."u8);
-            for (var level = 0; level < 2_000; level++)
+            for (var level = 0; level < 10_000; level++)
             {
                 using var above = current;
                 current = above.OpenOrMakeDirectory("d"u8);
@@ -74,7 +74,7 @@ public sealed class SpecialFilesTests : IDisposable
         var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
         var layer = layers.Add(memory.Path, TreeListing.Empty, Late);
 
-        Assert.Equal(2_002, layer.Result.Entries.Count);
+        Assert.Equal(10_002, layer.Result.Entries.Count);
         Assert.Equal(layer.Result.Digest, TreeListing.Scan(layers.TreePath(layer.Id)).Digest);
     }
 

@@ -46,12 +46,15 @@ internal static class RandomTree
         < 6 => File(path, random),
         < 8 => Meta(new TreeEntry(EntryType.Symlink, path), random) with
         {
-            Mode = 0x1ff, Xattrs = XattrSet.Empty, Target = new ByteString(Names[random.Next(Names.Length)]),
+            Mode = 0x1ff,
+            Xattrs = XattrSet.Empty,
+            Target = new ByteString(Names[random.Next(Names.Length)]),
         },
         8 => Meta(new TreeEntry(EntryType.Fifo, path), random) with { Xattrs = XattrSet.Empty },
         _ => Meta(new TreeEntry(random.Next(2) == 0 ? EntryType.CharDevice : EntryType.BlockDevice, path), random) with
         {
-            Xattrs = XattrSet.Empty, Device = new DeviceNumber((uint)random.Next(1, 4), (uint)random.Next(0, 300)),
+            Xattrs = XattrSet.Empty,
+            Device = new DeviceNumber((uint)random.Next(1, 4), (uint)random.Next(0, 300)),
         },
     };
 

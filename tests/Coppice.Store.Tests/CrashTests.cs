@@ -1,0 +1,120 @@
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Maintenance;
+using Coppice.Store.Tests.Support;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Tests;
+
+/// <summary>
+/// This program runs itself again to add a generation, under strace, which kills it at, or fails, the n-th system call of a kind.
+/// Whatever n is, the store must hold the old state or the new one, and the next try must succeed.
+/// </summary>
+[Trait("Category", "Integration")]
+public sealed class CrashTests : IDisposable
+{
+    private const string Strace = "/usr/bin/strace";
+    private const int Tries = 3;
+
+    private readonly TempFolder folder = TempFolder.OnDisk();
+    private readonly StoreFolder store;
+
+    public CrashTests()
+    {
+        store = StoreFolder.OpenOrCreate(folder.At("store"));
+        TreeMaker.Make(RandomTree.Of(11), folder.Make("upper"));
+    }
+
+    [Theory]
+    [InlineData("pwrite64")]
+    [InlineData("mkdirat")]
+    [InlineData("linkat")]
+    [InlineData("syncfs")]
+    [InlineData("fsync")]
+    [InlineData("renameat")]
+    public void A_kill_at_any_call_leaves_the_old_state_or_the_new_one(string call) =>
+        Disturb(call, $"inject={call}:signal=KILL", result => Assert.NotEqual(0, result.ExitCode));
+
+    [Theory]
+    [InlineData("pwrite64", "ENOSPC", "no space left", "coppice gc")]
+    [InlineData("ftruncate", "ENOSPC", "no space left", "coppice gc")]
+    [InlineData("mkdirat", "ENOSPC", "no space left", "coppice gc")]
+    [InlineData("linkat", "EIO", "Input/output error", "")]
+    [InlineData("syncfs", "EIO", "Input/output error", "")]
+    [InlineData("fsync", "EIO", "Input/output error", "")]
+    [InlineData("renameat", "EROFS", "read-only", "remount")]
+    public void A_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error, string message, string hint) =>
+        Disturb(call, $"inject={call}:error={error}", result =>
+        {
+            Assert.True(result.ExitCode == 0, result.Text);
+            var failure = File.ReadAllText(folder.At(CrashChildTests.FailureFile));
+            Assert.Contains(message, failure, StringComparison.Ordinal);
+            Assert.Contains(hint, failure, StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void Two_processes_at_once_both_add_what_they_have()
+    {
+        var results = new CommandResult[2];
+        Parallel.For(0, 2, i => results[i] = Run([Environment.ProcessPath!, .. ChildArguments], $"template{i}"));
+        Assert.All(results, result => Assert.True(result.Succeeded, result.Text));
+        Assert.Equal(["template0", "template1"], Generations.Templates());
+        Assert.Empty(new Fsck(store, new FsckOptions()).Run());
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static string[] ChildArguments => ["-method", $"{typeof(CrashChildTests).FullName}.{nameof(CrashChildTests.Adds_a_generation_for_the_tests_that_disturb_it)}", "-explicit", "only"];
+
+    private GenerationStore Generations => new(store, TimeProvider.System);
+
+    private void Disturb(string call, string injection, Action<CommandResult> check)
+    {
+        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
+        for (var n = 1; n <= Tries; n++)
+        {
+            var before = Generations.History("vault").Count;
+            var trace = folder.At("trace");
+            File.Delete(folder.At(CrashChildTests.FailureFile));
+            var result = Run([Strace, "-f", "-qq", "-o", trace, "-e", $"trace={call}", "-e", $"{injection}:when={n}", Environment.ProcessPath!, .. ChildArguments], "vault");
+            if (!File.ReadAllText(trace).Contains("INJECTED", StringComparison.Ordinal) && !File.ReadAllText(trace).Contains("SIGKILL", StringComparison.Ordinal))
+            {
+                Assert.True(n > 1, $"{call} was never called: {result.Text}{result.Error}");
+                return;
+            }
+
+            check(result);
+            Assert.Empty(new Fsck(store, new FsckOptions()).Run());
+            Assert.InRange(Generations.History("vault").Count, before, before + 1);
+            Reset();
+        }
+    }
+
+    // The next try finishes what was disturbed; then the store is made empty again for the one after it.
+    private void Reset()
+    {
+        var again = Run([Environment.ProcessPath!, .. ChildArguments], "vault");
+        Assert.True(again.Succeeded, again.Text);
+        var current = Generations.Current("vault")!;
+        Assert.Equal(current.Tree, new LayerStore(store).Listing(current.Layers).Digest);
+        new GarbageCollector(store).Collect(keep: 1);
+        Generations.Remove("vault", current.Number);
+        new GarbageCollector(store).Collect(keep: 1);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Work)));
+        Assert.Empty(Directory.EnumerateFiles(store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories));
+    }
+
+    private CommandResult Run(string[] command, string template) => new ProcessRunner().Run(new Command(command[0], command[1..])
+    {
+        Environment = new Dictionary<string, string>
+        {
+            [CrashChildTests.FolderVariable] = folder.Path,
+            [CrashChildTests.TemplateVariable] = template,
+            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..")),
+            ["DOTNET_TieredPGO"] = "0",
+            ["HOME"] = "/root",
+        },
+    });
+}
