@@ -41,8 +41,14 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         var number = Numbers(generation.Template).FirstOrDefault() + 1;
         var kept = generation with { Number = number, Created = time.GetUtcNow() };
         using var work = store.Handle(StoreFolder.Work);
+        if (number == 1)
+        {
+            AddFirst(work, kept);
+            return kept;
+        }
+
         using var folder = Folder(generation.Template);
-        AtomicFile.Write(work, folder, Encoding.ASCII.GetBytes($"{number}.json"), GenerationDocument.Write(kept));
+        Write(work, folder, kept);
         Switch(work, folder, number);
         return kept;
     });
@@ -63,17 +69,18 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     public void Remove(string template, int number) => store.Surface(() =>
     {
         Find(template, number);
-        using var folder = Folder(template);
-        if (CurrentNumber(template) == number)
+        if (Numbers(template).Count == 1)
         {
-            if (Numbers(template).Count > 1)
-            {
-                throw new Failure($"{VisibleText.Of(template)}@{number} is the generation in force", $"coppice rollback {template}");
-            }
-
-            folder.Unlink(CurrentName);
+            RemoveFolder(template);
+            return true;
         }
 
+        if (CurrentNumber(template) == number)
+        {
+            throw new Failure($"{VisibleText.Of(template)}@{number} is the generation in force", $"coppice rollback {template}");
+        }
+
+        using var folder = Folder(template);
         folder.Unlink(Encoding.ASCII.GetBytes($"{number}.json"));
         folder.Sync();
         return true;
@@ -113,10 +120,38 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     private DirectoryHandle Folder(string template)
     {
         using var generations = store.Handle(StoreFolder.Generations);
-        var folder = generations.OpenOrMakeDirectory(Encoding.UTF8.GetBytes(CheckedName(template)));
-        generations.Sync();
-        return folder;
+        return generations.OpenDirectory(Encoding.UTF8.GetBytes(CheckedName(template)));
     }
+
+    // The first record and the link to it come into being together, as a folder: a template has a generation in force or none at all.
+    private void AddFirst(DirectoryHandle work, Generation first)
+    {
+        using var generations = store.Handle(StoreFolder.Generations);
+        var temporary = WorkName.New();
+        using (var folder = work.OpenOrMakeDirectory(temporary))
+        {
+            folder.SetMode(0x1ed);
+            Write(work, folder, first);
+            Switch(work, folder, first.Number);
+        }
+
+        work.Rename(temporary, generations, Encoding.UTF8.GetBytes(CheckedName(first.Template)));
+        generations.Sync();
+    }
+
+    // They go together, too.
+    private void RemoveFolder(string template)
+    {
+        using var generations = store.Handle(StoreFolder.Generations);
+        using var work = store.Handle(StoreFolder.Work);
+        var doomed = WorkName.New();
+        generations.Rename(Encoding.UTF8.GetBytes(CheckedName(template)), work, doomed);
+        generations.Sync();
+        work.RemoveTree(doomed);
+    }
+
+    private static void Write(DirectoryHandle work, DirectoryHandle folder, Generation generation) =>
+        AtomicFile.Write(work, folder, Encoding.ASCII.GetBytes($"{generation.Number}.json"), GenerationDocument.Write(generation));
 
     // Renaming a link over a link is atomic, so there is always one generation in force.
     private static void Switch(DirectoryHandle work, DirectoryHandle folder, int number)

@@ -53,6 +53,15 @@ public sealed class GenerationStoreTests : IDisposable
         Assert.Equal(2, fixture.Generations.History("vault").Single().Number);
     }
 
+    [Fact]
+    public void With_its_last_generation_a_template_is_gone_and_may_come_again()
+    {
+        fixture.Grow("vault", "one");
+        fixture.Generations.Remove("vault", 1);
+        Assert.Empty(fixture.Generations.Templates());
+        Assert.Equal(1, fixture.Grow("vault", "two").Number);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
