@@ -78,7 +78,7 @@ internal sealed class FamilyGrower(
                 return Ended(step, StepOutcome.Unchanged, generation, text: $"as in generation {same.Number}");
             }
 
-            progress.Report(new StepStarted(template.Name, Title(step, resolution)));
+            progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var downloaded = await downloader.EnsureAsync(resolution.Packages, NoProgress.Instance, cancel);
             var request = new GrowthRequest(
                 plan.Family,
@@ -124,7 +124,7 @@ internal sealed class FamilyGrower(
     private GrowthOutcome Ended(
         PlanStep step, StepOutcome outcome, Generation? generation, Failure? failure = null, string? text = null, string? log = null)
     {
-        progress.Report(new StepEnded(step.Template.Name, outcome, text, log));
+        progress.Report(new StepEnded(GrowthStep.Of(step.Template), outcome, text, log));
         return new GrowthOutcome(step.Template, outcome, generation, failure);
     }
 }

@@ -1,14 +1,13 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
-using Coppice.Foundation.Progress;
 using Coppice.Sandbox;
 
 namespace Coppice.Growing;
 
 /// <summary>Runs the steps of one growth in its tree, one after the other, and keeps their log.</summary>
 internal sealed class StepRunner(
-    SandboxHost host, SandboxTree tree, SandboxView view, StepLog log, IProgressSink progress, string template, CancellationToken cancel)
+    SandboxHost host, SandboxTree tree, SandboxView view, StepLog log, CancellationToken cancel)
 {
     /// <summary>The last lines that the current step printed.</summary>
     public IReadOnlyList<string> Tail => log.Tail;
@@ -27,7 +26,6 @@ internal sealed class StepRunner(
     /// <summary>Runs a step and hands back how it ended.</summary>
     public CommandResult Try(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
     {
-        progress.Report(new StepAdvanced(template, 0, null, ProgressUnit.Items));
         var command = new SandboxCommand(step.Arguments)
         {
             Environment = view.Environment,

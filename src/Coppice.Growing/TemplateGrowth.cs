@@ -16,7 +16,7 @@ internal sealed class TemplateGrowth(
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
     public Layer Grow(GrowthRequest request, bool debugShell, CancellationToken cancel)
     {
-        using var log = new StepLog(request.LogFile, progress, request.Template.Name);
+        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         try
         {
             return GrowOn(request, log, forceDisk: false, debugShell, cancel);
@@ -31,7 +31,7 @@ internal sealed class TemplateGrowth(
     private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, bool debugShell, CancellationToken cancel)
     {
         using var tree = host.Mount(store.TreesOf(request.Parent), request.Estimate, forceDisk);
-        var run = new StepRunner(host, tree, view, log, progress, request.Template.Name, cancel);
+        var run = new StepRunner(host, tree, view, log, cancel);
         try
         {
             if (request.Parent is null)

@@ -1,0 +1,9 @@
+using Coppice.Families;
+
+namespace Coppice.Growing;
+
+/// <summary>The progress step of a template's growth: <c>vault: grow</c>.</summary>
+internal static class GrowthStep
+{
+    public static string Of(TemplateDeclaration template) => $"{template.Name}: grow";
+}
