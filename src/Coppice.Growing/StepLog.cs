@@ -1,4 +1,4 @@
-using Coppice.Distributions;
+using System.Diagnostics;
 using Coppice.Foundation.Progress;
 
 namespace Coppice.Growing;
@@ -12,6 +12,7 @@ internal sealed class StepLog : IDisposable
     private readonly IProgressSink progress;
     private readonly string step;
     private readonly Lock gate = new();
+    private long? begun;
 
     /// <param name="file">The file to write.</param>
     /// <param name="progress">Also told of every line.</param>
@@ -37,13 +38,21 @@ internal sealed class StepLog : IDisposable
         }
     }
 
-    public void Begin(SandboxStep sandboxStep, string command)
+    /// <param name="title">What begins.</param>
+    /// <param name="command">What is run; empty when it is no program.</param>
+    public void Begin(string title, string command)
     {
         lock (gate)
         {
             tail.Clear();
-            writer.WriteLine($"== {sandboxStep.Title}");
-            writer.WriteLine($"+ {command}");
+            WriteTime();
+            writer.WriteLine($"== {title}");
+            if (command.Length > 0)
+            {
+                writer.WriteLine($"+ {command}");
+            }
+
+            begun = Stopwatch.GetTimestamp();
         }
     }
 
@@ -62,5 +71,17 @@ internal sealed class StepLog : IDisposable
         progress.Report(new StepPrinted(step, line));
     }
 
-    public void Dispose() => writer.Dispose();
+    public void Dispose()
+    {
+        WriteTime();
+        writer.Dispose();
+    }
+
+    private void WriteTime()
+    {
+        if (begun is { } start)
+        {
+            writer.WriteLine($"-- {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+        }
+    }
 }

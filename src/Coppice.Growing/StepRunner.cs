@@ -35,7 +35,7 @@ internal sealed class StepRunner(
             ShowBareTree = step.OnBareTree,
             OnLine = step.Quiet ? null : log.Line,
         };
-        log.Begin(step, Shown(command));
+        log.Begin(step.Title, Shown(command));
         return host.Run(tree, command, cancel);
     }
 
@@ -44,7 +44,7 @@ internal sealed class StepRunner(
     public void RunWithHostTools(SandboxStep step)
     {
         var command = new SandboxCommand(step.Arguments) { Binds = view.Binds, OnLine = log.Line };
-        log.Begin(step, Shown(command));
+        log.Begin(step.Title, Shown(command));
         var result = host.RunHostTools(tree, command, cancel);
         if (!result.Succeeded)
         {

@@ -46,6 +46,7 @@ internal sealed class TemplateGrowth(
             RunScripts(request, run);
             run.Run(manager.Settle);
             run.Run(manager.Check);
+            log.Begin("store the layer", "");
             return store.AddLayer(tree.UpperDirectory, request.Parent, request.Archive.Date, cancel);
         }
         catch (StepFailedException failed)

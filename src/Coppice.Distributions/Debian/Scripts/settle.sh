@@ -12,7 +12,7 @@ rm -f var/lib/systemd/deb-systemd-helper-enabled/*.dsh-also.tmp
 # Caches and logs of package managers
 rm -f var/cache/apt/*.bin var/cache/apt/archives/*.deb var/cache/apt/archives/partial/* var/cache/ldconfig/aux-cache
 find var/lib/apt/lists -type f -delete 2>/dev/null || :
-rm -rf var/log/apt var/log/dpkg.log var/log/alternatives.log var/log/bootstrap.log var/log/fontconfig.log
+rm -f var/log/apt/* var/log/dpkg.log var/log/alternatives.log var/log/bootstrap.log var/log/fontconfig.log
 rm -f var/lib/dpkg/available.new var/lib/dpkg/status.new
 # Logs that services write stay as empty files with their owner and mode.
 find var/log -type f -size +0 -exec truncate --size=0 {} + 2>/dev/null || :
