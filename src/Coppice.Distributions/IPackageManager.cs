@@ -90,6 +90,12 @@ public interface IPackageManager
     /// <summary>Before anything else runs in a tree: keeps services from starting.</summary>
     SandboxStep Prepare { get; }
 
+    /// <summary>
+    /// Prints, in any tree of the archive, what the package manager there would compute anew in every other one from the same metadata;
+    /// null when there is nothing such. Shown to all later steps at <see cref="SandboxLayout.Cache"/>.
+    /// </summary>
+    SandboxStep? PrintCache { get; }
+
     /// <summary>Installs packages.</summary>
     SandboxStep Install(IReadOnlyList<string> packages, bool recommends);
 

@@ -18,6 +18,9 @@ public static class SandboxLayout
     /// <summary>The text files that <see cref="IPackageManager.Files"/> gives.</summary>
     public const string Files = "/run/coppice/files";
 
+    /// <summary>What <see cref="IPackageManager.PrintCache"/> printed, a file; not there before.</summary>
+    public const string Cache = "/run/coppice/cache";
+
     /// <summary>An empty folder in memory, writable, gone afterwards: caches and logs of the package manager.</summary>
     public const string Scratch = "/run/coppice/scratch";
 

@@ -30,6 +30,7 @@ public sealed class FamilyBuild(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
         var grower = new FamilyGrower(host, store, downloader, distributions, runner, clock, plan, resolutions, options, progress);
+        var ahead = Task.Run(() => grower.UnpackAheadAsync(stop.Token), CancellationToken.None);
         var growing = new Dictionary<string, Task<GrowthOutcome>>();
         foreach (var step in steps)
         {
@@ -46,7 +47,7 @@ public sealed class FamilyBuild(
         finally
         {
             await stop.CancelAsync();
-            await downloads.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(downloads, ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -25,9 +25,24 @@ internal sealed class FamilyGrower(
     BuildOptions options,
     IProgressSink progress)
 {
-    private readonly SemaphoreSlim places = new(options.Concurrency);
+    private readonly GrowthPlaces places = new(options.Concurrency);
+    private readonly GrowthWeights weights = new(plan, resolutions);
     private readonly FileTree files = new(runner);
     private readonly ConcurrentDictionary<string, Lazy<ArchiveTools>> tools = new();
+
+    /// <summary>Unpacks, beside the growing, what several templates will install, as it arrives.</summary>
+    public async Task UnpackAheadAsync(CancellationToken cancel)
+    {
+        foreach (var step in plan.Changes.OrderByDescending(step => weights.Of(step.Template)))
+        {
+            var archiveTools = Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name]);
+            foreach (var package in resolutions[step.Template.Name].Packages.Where(archiveTools.Twins.IsShared))
+            {
+                var downloaded = await downloader.EnsureAsync([package], NoProgress.Instance, cancel);
+                archiveTools.Twins.Make([(package, downloaded[package.Digest])], all: false, cancel);
+            }
+        }
+    }
 
     /// <summary>Grows a template as soon as its parent is there and a place is free.</summary>
     public async Task<GrowthOutcome> GrowAfterAsync(Task<GrowthOutcome>? parent, PlanStep step, CancellationToken cancel)
@@ -42,14 +57,14 @@ internal sealed class FamilyGrower(
         var parentGeneration = before?.Generation ?? (template.Parent is { } name ? store.Generations.Current(name) : null);
         try
         {
-            await places.WaitAsync(cancel);
+            await places.EnterAsync(weights.Of(template), cancel);
             try
             {
                 return await GrowAsync(step, parentGeneration, cancel);
             }
             finally
             {
-                places.Release();
+                places.Leave();
             }
         }
         catch (OperationCanceledException)
@@ -108,7 +123,7 @@ internal sealed class FamilyGrower(
             var view = new SandboxView(host, archive, manager, store.PackageFolder, store.CacheFolder(archive.Digest));
             var uses = resolutions.Values.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
             return new ArchiveTools(
-                manager, view, new PackageTwins(runner, manager, host.Budget, view.TwinFolder, uses), new MissingPackages(downloader, manager));
+                manager, view, new PackageTwins(runner, manager, host.TwinBudget, view.TwinFolder, uses), new MissingPackages(downloader, manager));
         })).Value;
 
     // Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times

@@ -10,12 +10,15 @@ namespace Coppice.Growing;
 /// Unpacked twins of packages that several templates install: each such package is decompressed once for the whole family, and
 /// given up after its last use. Twins are an economy only: where one is missing, dpkg decompresses the package itself.
 /// </summary>
-/// <param name="memory">What twins and trees may take together.</param>
+/// <param name="memory">What twins may take.</param>
 /// <param name="uses">How many growths will install a package.</param>
 internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, string folder, IReadOnlyDictionary<Digest, int> uses)
 {
     private readonly ConcurrentDictionary<Digest, Lazy<long>> twins = new();
     private readonly ConcurrentDictionary<Digest, int> left = new(uses);
+
+    /// <summary>Whether several growths install a package.</summary>
+    public bool IsShared(PackageFile package) => uses.GetValueOrDefault(package.Digest) > 1;
 
     /// <summary>Makes the twins of those packages that more than one growth needs (or all, for a base: it unpacks them twice).</summary>
     /// <param name="packages">The packages with their downloaded files.</param>
@@ -23,7 +26,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     /// <param name="cancel">Stops between packages.</param>
     public void Make(IReadOnlyList<(PackageFile Package, string File)> packages, bool all, CancellationToken cancel) =>
         Parallel.ForEach(
-            packages.Where(pair => all || uses.GetValueOrDefault(pair.Package.Digest) > 1),
+            packages.Where(pair => all || IsShared(pair.Package)),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
             pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(digest, pair.File, cancel))).Value);
 

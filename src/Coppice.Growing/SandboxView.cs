@@ -7,11 +7,14 @@ namespace Coppice.Growing;
 /// <summary>What every growing template of one archive is shown under <c>/run/coppice</c>: made once, used by all.</summary>
 internal sealed class SandboxView
 {
+    private const long CacheTreeEstimate = 1 << 20;
     private readonly SandboxHost host;
     private readonly ArchiveSnapshot archive;
     private readonly IPackageManager manager;
     private readonly string packageFolder;
     private readonly string name;
+    private readonly Lock cacheGate = new();
+    private bool cacheTried;
 
     /// <param name="host">Where the templates grow.</param>
     /// <param name="archive">The frozen archive.</param>
@@ -42,13 +45,40 @@ internal sealed class SandboxView
     }
 
     /// <summary>What is shown, read-only.</summary>
-    public IReadOnlyList<SandboxBind> Binds { get; }
+    public IReadOnlyList<SandboxBind> Binds { get; private set; }
 
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>The folder for twins, as this process can open it.</summary>
     public string TwinFolder => Shared("twins");
+
+    /// <summary>
+    /// Lets the package manager of a base read the metadata once for all templates. Of a base, since what runs here is believed by
+    /// every other template: nothing that a single template installed may have a hand in it.
+    /// </summary>
+    /// <param name="baseLayer">The tree of the base's layer.</param>
+    /// <param name="cancel">Stops.</param>
+    public void ReadMetadataOnce(string baseLayer, CancellationToken cancel)
+    {
+        lock (cacheGate)
+        {
+            if (cacheTried || manager.PrintCache is not { } step)
+            {
+                return;
+            }
+
+            cacheTried = true;
+            using var tree = host.Mount([baseLayer], CacheTreeEstimate);
+            var command = new SandboxCommand(step.Arguments) { Environment = Environment, Binds = Binds, Scratch = [SandboxLayout.Scratch] };
+            var result = host.Run(tree, command, cancel);
+            if (result.Succeeded)
+            {
+                File.WriteAllBytes(Shared("cache"), result.Output);
+                Binds = [.. Binds, host.SharedBind($"{name}/cache", SandboxLayout.Cache)];
+            }
+        }
+    }
 
     /// <summary>Makes a downloaded package visible in the archive, under the path that the archive gives it.</summary>
     /// <returns>Its path in the sandbox.</returns>

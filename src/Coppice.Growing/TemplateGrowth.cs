@@ -30,7 +30,13 @@ internal sealed class TemplateGrowth(
 
     private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, bool debugShell, CancellationToken cancel)
     {
-        using var tree = host.Mount(store.TreesOf(request.Parent), request.Estimate, forceDisk);
+        var layers = store.TreesOf(request.Parent);
+        if (layers.Count > 0)
+        {
+            view.ReadMetadataOnce(layers[0], cancel);
+        }
+
+        using var tree = host.Mount(layers, request.Estimate, forceDisk);
         var run = new StepRunner(host, tree, view, log, cancel);
         try
         {

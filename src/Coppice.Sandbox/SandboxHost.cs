@@ -45,14 +45,15 @@ public sealed class SandboxHost : IDisposable
         this.arena = arena;
         this.diskFolder = diskFolder;
         Limits = limits;
-        budget = new MemoryBudget(limits.Memory);
+        TwinBudget = new MemoryBudget(limits.Memory / 3);
+        budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
     }
 
     /// <summary>How much may be taken.</summary>
     public SandboxLimits Limits { get; }
 
-    /// <summary>What is left of <see cref="SandboxLimits.Memory"/>.</summary>
-    public MemoryBudget Budget => budget;
+    /// <summary>The third of <see cref="SandboxLimits.Memory"/> that files in <see cref="SharedFolder"/> may take; trees have the rest.</summary>
+    public MemoryBudget TwinBudget { get; }
 
     /// <summary>A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.</summary>
     public string SharedFolder => Outside(arena + "/shared");

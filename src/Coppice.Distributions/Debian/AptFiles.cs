@@ -18,6 +18,7 @@ internal static class AptFiles
         Dir::Etc::sourceparts "/dev/null";
         Dir::State::lists "{{SandboxLayout.Metadata}}";
         Dir::Cache "{{SandboxLayout.Scratch}}";
+        Dir::Cache::srcpkgcache "{{SandboxLayout.Cache}}";
         Dir::Log "{{SandboxLayout.Scratch}}";
         APT::Sandbox::User "root";
         APT::Install-Recommends "false";

@@ -28,6 +28,11 @@ public sealed partial class DebianPackageManager : IPackageManager
     public SandboxStep Check { get; } = new("check the package database", ["dpkg", "--audit"]) { MustBeSilent = true };
 
     /// <inheritdoc/>
+    public SandboxStep? PrintCache { get; } = new(
+        "read the package lists",
+        ["/bin/sh", "-c", $"apt-cache -o Dir::Cache::srcpkgcache={SandboxLayout.Scratch}/src.bin gencaches >&2 && cat {SandboxLayout.Scratch}/src.bin"]) { Quiet = true };
+
+    /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
         archive.Suites
             .SelectMany(suite => suite.Indexes
