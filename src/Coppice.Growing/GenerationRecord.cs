@@ -24,7 +24,7 @@ internal static class GenerationRecord
             [.. manager.ReadInstalled(database, automatic).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
             layer.OwnBytes,
             layer.Result.TotalBytes,
-            store.LogName(request.LogFile))
+            GrowingStore.LogName(request.LogFile))
         {
             Family = request.Family.Name,
             Inputs = request.Inputs.Values,

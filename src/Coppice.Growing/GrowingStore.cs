@@ -43,19 +43,19 @@ public sealed class GrowingStore(StoreFolder folder, GenerationStore generations
     /// <summary>The content of a file in a layer's whole tree, or null when it is not there.</summary>
     public byte[]? Read(Layer layer, string path) => new TreeReader(layers.Pool, layer.Result).TryReadAllBytes(BytePath.Of(path));
 
-    /// <summary>The file for the log of a growth: <c>logs/TEMPLATE/TIME.log</c>.</summary>
+    /// <summary>The file for the log of a growth: <c>logs/TEMPLATE.TIME/growth.log</c>.</summary>
     public string NewLogFile(string template, DateTimeOffset now)
     {
-        var name = $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
-        var file = folder.At(StoreFolder.Logs, template, name + ".log");
-        for (var again = 2; File.Exists(file); again++)
+        var name = $"{template}.{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
+        var place = folder.At(StoreFolder.Logs, name);
+        for (var again = 2; Directory.Exists(place); again++)
         {
-            file = folder.At(StoreFolder.Logs, template, $"{name}-{again}.log");
+            place = folder.At(StoreFolder.Logs, $"{name}-{again}");
         }
 
-        return file;
+        return Path.Combine(place, "growth.log");
     }
 
-    /// <summary>The name of a log below the store's <c>logs</c>.</summary>
-    public string LogName(string file) => Path.GetRelativePath(folder.At(StoreFolder.Logs), file);
+    /// <summary>The folder of a log, below the store's <c>logs</c>: what a generation remembers of it.</summary>
+    public static string LogName(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);
 }
