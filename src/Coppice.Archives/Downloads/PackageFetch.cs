@@ -22,7 +22,7 @@ internal sealed class PackageFetch(Fetcher fetcher)
         var partial = path + ".part";
 
         // The lock makes a second process wait for the first one's download instead of writing into the same file.
-        await using var file = await FileLock.TakeAsync(partial, cancel).ConfigureAwait(false);
+        await using var file = await ExclusiveFile.TakeAsync(partial, cancel).ConfigureAwait(false);
         if (new FileInfo(path) is { Exists: true } there && there.Length == package.Size)
         {
             // The file that was opened is the finished one under its old name, or a new empty one.

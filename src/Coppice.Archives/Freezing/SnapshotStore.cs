@@ -137,7 +137,7 @@ public sealed class SnapshotStore
     internal async Task<IDisposable> LockAsync(CancellationToken cancel)
     {
         Directory.CreateDirectory(snapshots);
-        return await FileLock.TakeAsync(Path.Combine(snapshots, ".lock"), cancel).ConfigureAwait(false);
+        return await ExclusiveFile.TakeAsync(Path.Combine(snapshots, ".lock"), cancel).ConfigureAwait(false);
     }
 
     private string InForceFile(string family) => Path.Combine(inForce, $"{Uri.EscapeDataString(family)}.json");

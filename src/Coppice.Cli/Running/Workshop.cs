@@ -92,13 +92,15 @@ public sealed class Workshop : IDisposable
     /// <summary>The right to change the store; says so when another process has it.</summary>
     public StoreLock LockForBuilding(CancellationToken cancel)
     {
-        var held = StoreLock.Build(Store, context.Say, cancel);
+        var held = StoreLock.Build(Store, SayWaiting, cancel);
         Store.RemoveUnfinished();
         return held;
     }
 
     /// <summary>The right to read layers while nobody removes them.</summary>
-    public StoreLock LockForReading(CancellationToken cancel) => StoreLock.Use(Store, context.Say, cancel);
+    public StoreLock LockForReading(CancellationToken cancel) => StoreLock.Use(Store, SayWaiting, cancel);
+
+    private void SayWaiting(string holder) => context.Say($"waiting: the store is in use by {holder}");
 
     /// <inheritdoc/>
     public void Dispose()

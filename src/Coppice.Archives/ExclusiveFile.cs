@@ -1,9 +1,11 @@
+using Coppice.Foundation.Posix;
+
 namespace Coppice.Archives;
 
 /// <summary>A lock between processes: a file opened without sharing, which .NET maps to flock(2), so that it ends with the process.</summary>
-internal static class FileLock
+internal static class ExclusiveFile
 {
-    private const int WouldBlock = 11;
+    private const int WouldBlock = Errno.Again;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Opens a file, creating it when needed, as soon as nobody else has it open this way.</summary>
