@@ -62,8 +62,14 @@ public sealed class FamilyBuild(
 
 /// <summary>How a build goes.</summary>
 /// <param name="Concurrency">How many templates grow at the same time.</param>
-/// <param name="DebugShell">Whether a shell is opened in the sandbox of a failed growth.</param>
-public sealed record BuildOptions(int Concurrency, bool DebugShell = false);
+/// <param name="OnFailure">Called with the sandbox of a failed growth while it is still there; of one growth at a time.</param>
+public sealed record BuildOptions(int Concurrency, Action<FailedGrowth>? OnFailure = null);
+
+/// <summary>A failed growth, while its sandbox is still there.</summary>
+/// <param name="Template">The template.</param>
+/// <param name="Step">The step that failed.</param>
+/// <param name="OpenShell">Opens an interactive shell in the sandbox, on the terminal of this process, and returns when it ends.</param>
+public sealed record FailedGrowth(string Template, string Step, Action OpenShell);
 
 /// <summary>What became of one template.</summary>
 /// <param name="Template">The template.</param>

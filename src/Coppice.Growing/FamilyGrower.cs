@@ -106,7 +106,7 @@ internal sealed class FamilyGrower(
                 Estimate(resolution),
                 store.NewLogFile(template.Name, clock.GetUtcNow()));
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
-            var layer = growth.Grow(request, options.DebugShell, cancel);
+            var layer = growth.Grow(request, options.OnFailure, cancel);
             var grown = GenerationRecord.Add(store, archiveTools.Manager, request, layer);
             return Ended(step, StepOutcome.Done, grown, text: Summary(layer), log: request.LogFile);
         }

@@ -12,23 +12,25 @@ namespace Coppice.Growing;
 internal sealed class TemplateGrowth(
     SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress)
 {
+    private static readonly Lock OneFailureAtATime = new();
+
     /// <summary>Grows a template and stores its layer.</summary>
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
-    public Layer Grow(GrowthRequest request, bool debugShell, CancellationToken cancel)
+    public Layer Grow(GrowthRequest request, Action<FailedGrowth>? onFailure, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         try
         {
-            return GrowOn(request, log, forceDisk: false, debugShell, cancel);
+            return GrowOn(request, log, forceDisk: false, onFailure, cancel);
         }
         catch (OutOfMemoryFolderException)
         {
             log.Line("the memory for this layer was too small; beginning again on disk");
-            return GrowOn(request, log, forceDisk: true, debugShell, cancel);
+            return GrowOn(request, log, forceDisk: true, onFailure, cancel);
         }
     }
 
-    private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, bool debugShell, CancellationToken cancel)
+    private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, Action<FailedGrowth>? onFailure, CancellationToken cancel)
     {
         var layers = store.TreesOf(request.Parent);
         if (layers.Count > 0)
@@ -62,12 +64,18 @@ internal sealed class TemplateGrowth(
                 throw new OutOfMemoryFolderException();
             }
 
-            if (debugShell)
-            {
-                DebugShell.Open(host, tree, view, request.Template.Name, failed.Step.Title);
-            }
-
+            ShowFailed(request, tree, failed.Step, onFailure);
             throw GrowthFailure.Of(request, failed);
+        }
+    }
+
+    private void ShowFailed(GrowthRequest request, SandboxTree tree, SandboxStep step, Action<FailedGrowth>? onFailure)
+    {
+        // Two failures at once must not share the terminal.
+        lock (OneFailureAtATime)
+        {
+            var shell = new SandboxCommand("/bin/sh", "-i") { Binds = view.Binds, Environment = view.Environment, Scratch = [SandboxLayout.Scratch] };
+            onFailure?.Invoke(new FailedGrowth(request.Template.Name, step.Title, () => host.RunInteractive(tree, shell)));
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class LiveDisplay : IProgressDisplay
     private IReadOnlyList<int> drawnWidths = [];
     private bool cursorHidden;
     private bool disposed;
+    private bool paused;
 
     /// <summary>Draws on standard error of <paramref name="terminal"/> from the first event on.</summary>
     public LiveDisplay(Terminal terminal, TimeProvider time)
@@ -63,11 +64,24 @@ public sealed class LiveDisplay : IProgressDisplay
     {
         lock (gate)
         {
-            if (!disposed)
+            if (!disposed && !paused)
             {
                 Draw(terminal.Size(), time.GetUtcNow());
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Pause()
+    {
+        lock (gate)
+        {
+            Replace([], [], terminal.Size().Width);
+            ReturnCursor();
+            paused = true;
+        }
+
+        return new Resumption(this);
     }
 
     /// <inheritdoc/>
@@ -100,11 +114,16 @@ public sealed class LiveDisplay : IProgressDisplay
             disposed = true;
             said.AddRange(state.Failed.SelectMany(step => StepText.Failure(step, terminal.ErrorPalette)));
             Replace([], [], terminal.Size().Width);
-            if (cursorHidden)
-            {
-                cursorHidden = false;
-                terminal.Error.Write(ShowCursor);
-            }
+            ReturnCursor();
+        }
+    }
+
+    private void ReturnCursor()
+    {
+        if (cursorHidden)
+        {
+            cursorHidden = false;
+            terminal.Error.Write(ShowCursor);
         }
     }
 
@@ -145,5 +164,16 @@ public sealed class LiveDisplay : IProgressDisplay
         drawn = lines;
         drawnWidths = widths;
         terminal.Error.Write(text.ToString());
+    }
+
+    private sealed class Resumption(LiveDisplay display) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (display.gate)
+            {
+                display.paused = false;
+            }
+        }
     }
 }

@@ -61,9 +61,18 @@ public sealed class Build : IVerb
             context.Say(line);
         }
 
-        var options = new BuildOptions(context.Get(concurrency) ?? Environment.ProcessorCount, context.Get(debugShell));
+        var options = new BuildOptions(context.Get(concurrency) ?? Environment.ProcessorCount, context.Get(debugShell) ? failed => OpenShell(context, failed) : null);
         var outcomes = await workshop.BuildAsync(plan, resolutions, options, cancel);
         return Report(context, outcomes);
+    }
+
+    private static void OpenShell(VerbContext context, FailedGrowth failed)
+    {
+        using var paused = context.Progress.Pause();
+        using var left = context.Interrupts.LeaveToForegroundProgram();
+        context.Terminal.Error.WriteLine(
+            $"{failed.Template}: {VisibleText.Of(failed.Step)} failed; this is a shell in its sandbox: exit ends it, and changes are thrown away");
+        failed.OpenShell();
     }
 
     private static int NothingToDo(VerbContext context, int templates)
