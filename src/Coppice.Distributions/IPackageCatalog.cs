@@ -9,6 +9,9 @@ public interface IPackageCatalog
     /// <summary>Whether a name can be asked for.</summary>
     bool Has(string name);
 
+    /// <summary>Every package file, in no particular order.</summary>
+    IEnumerable<PackageFile> Files { get; }
+
     /// <summary>The package file at a path below a mirror, or null.</summary>
     CataloguedPackage? At(Uri mirror, string path);
 }

@@ -11,6 +11,9 @@ public interface IPackageManager
     /// <summary>A number that goes up whenever an answer here changes what a layer becomes; part of every layer's identity.</summary>
     int Recipe { get; }
 
+    /// <summary>Which of two versions of a package is newer: negative when <paramref name="a"/> is older than <paramref name="b"/>.</summary>
+    int CompareVersions(string a, string b);
+
     /// <summary>Metadata files to show in <see cref="SandboxLayout.Metadata"/>: the name there, and the file outside.</summary>
     IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive);
 

@@ -19,4 +19,17 @@ internal static class ProcessStart
             throw new Failure($"the program {start.FileName} is missing or cannot be run", "coppice doctor", inner: e);
         }
     }
+
+    /// <summary>Kills a program with all that it started; one that has ended already is no error.</summary>
+    public static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended already.
+        }
+    }
 }

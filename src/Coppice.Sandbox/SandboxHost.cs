@@ -34,16 +34,16 @@ public sealed class SandboxHost : IDisposable
     private readonly IProcessRunner runner;
     private readonly Process holder;
     private readonly string arena;
-    private readonly string diskFolder;
+    private readonly HostFolder folder;
     private readonly MemoryBudget budget;
     private int nextTree;
 
-    private SandboxHost(IProcessRunner runner, Process holder, string arena, string diskFolder, SandboxLimits limits)
+    private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits)
     {
         this.runner = runner;
         this.holder = holder;
         this.arena = arena;
-        this.diskFolder = diskFolder;
+        this.folder = folder;
         Limits = limits;
         TwinBudget = new MemoryBudget(limits.Memory / 3);
         budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
@@ -60,18 +60,31 @@ public sealed class SandboxHost : IDisposable
 
     /// <summary>Starts a host.</summary>
     /// <param name="runner">Runs the programs of this machine.</param>
-    /// <param name="workFolder">A folder of the store for mount points and for trees that do not fit into memory; emptied by <see cref="Dispose"/>.</param>
+    /// <param name="workFolder">A folder of the store; the host makes one of its own in it, for its mount point and for trees that do not fit into memory, and holds it with a lock.</param>
     /// <param name="limits">How much may be taken.</param>
     /// <exception cref="Failure">Not root, a program is missing, or the kernel refuses.</exception>
     public static SandboxHost Start(IProcessRunner runner, string workFolder, SandboxLimits limits)
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice build");
+            throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
         }
 
-        var mountPoint = Path.Combine(workFolder, "arena");
-        Directory.CreateDirectory(mountPoint);
+        var own = HostFolder.Make(workFolder);
+        try
+        {
+            return Start(runner, own, limits);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
+
+    private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits)
+    {
+        var mountPoint = Directory.CreateDirectory(Path.Combine(folder.Path, "arena")).FullName;
         var start = new ProcessStartInfo("unshare")
         {
             RedirectStandardInput = true,
@@ -92,17 +105,30 @@ public sealed class SandboxHost : IDisposable
             throw new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
         }
 
-        return new SandboxHost(runner, process, mountPoint, workFolder, limits);
+        return new SandboxHost(runner, process, mountPoint, folder, limits);
     }
 
     /// <summary>Runs a program inside a tree on the terminal of this process.</summary>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
-    public int RunInteractive(SandboxTree tree, SandboxCommand command)
+    public int RunInteractive(SandboxTree tree, SandboxCommand command) => RunAttached(tree, command, interactive: true);
+
+    /// <summary>Runs a program inside a tree on the standard streams of this process, whatever these are.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="command">The program.</param>
+    /// <param name="interactive">
+    /// Whether it shares the session of this process, which job control and Ctrl-C need. Otherwise it gets one of its own, so that
+    /// it cannot push input into the terminal that this process runs on (TIOCSTI).
+    /// </param>
+    /// <param name="cancel">Kills it.</param>
+    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled; the program has been killed.</exception>
+    public int RunAttached(SandboxTree tree, SandboxCommand command, bool interactive, CancellationToken cancel = default)
     {
-        var inside = CommandFor(tree, command, interactive: true);
-        var start = new ProcessStartInfo(inside.Program, inside.Arguments) { UseShellExecute = false };
-        using var process = ProcessStart.Of(start);
+        var inside = CommandFor(tree, command, interactive);
+        using var process = ProcessStart.Of(new ProcessStartInfo(inside.Program, inside.Arguments) { UseShellExecute = false });
+        using var registration = cancel.Register(() => ProcessStart.Kill(process));
         process.WaitForExit();
+        cancel.ThrowIfCancellationRequested();
         return process.ExitCode;
     }
 
@@ -120,16 +146,16 @@ public sealed class SandboxHost : IDisposable
     public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false)
     {
         var inMemory = !forceDisk && budget.TryReserve(estimate);
-        var folder = Path.Combine(inMemory ? arena + "/trees" : diskFolder, $"tree-{Interlocked.Increment(ref nextTree)}");
-        var tree = new SandboxTree(this, folder, inMemory, inMemory ? estimate : 0, layers.Count > 0);
-        string[] folders = [folder, folder + "/upper", folder + "/work", folder + "/merged"];
+        var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, $"tree-{Interlocked.Increment(ref nextTree)}");
+        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0);
+        string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
         if (layers.Count > 0)
         {
             // The uppermost layer comes first. redirect_dir, metacopy and index would put private forms into the upper directory.
             var lower = string.Join(':', layers.Reverse().Select(EscapeOption));
-            var options = $"lowerdir={lower},upperdir={EscapeOption(folder)}/upper,workdir={EscapeOption(folder)}/work,redirect_dir=off,metacopy=off,index=off,xino=off";
-            Inside("mount", ["-t", "overlay", "-o", options, "coppice", folder + "/merged"]);
+            var options = $"lowerdir={lower},upperdir={EscapeOption(place)}/upper,workdir={EscapeOption(place)}/work,redirect_dir=off,metacopy=off,index=off,xino=off";
+            Inside("mount", ["-t", "overlay", "-o", options, "coppice", place + "/merged"]);
         }
 
         return tree;
@@ -173,21 +199,14 @@ public sealed class SandboxHost : IDisposable
             },
             cancel);
 
-    /// <summary>Kills everything inside, drops all mounts and removes the work folder's trees.</summary>
+    /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
     public void Dispose()
     {
         holder.StandardInput.Close();
         holder.WaitForExit();
         holder.Dispose();
-        foreach (var tree in Directory.EnumerateDirectories(diskFolder, "tree-*"))
-        {
-            runner.Run(new Command("rm", ["-rf", "--one-file-system", "--", tree]));
-        }
-
-        if (Directory.Exists(arena))
-        {
-            Directory.Delete(arena);
-        }
+        runner.Run(new Command("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
+        folder.Dispose();
     }
 
     internal string Outside(string inside) => $"/proc/{holder.Id}/root{inside}";

@@ -101,20 +101,19 @@ public sealed class StoreFolder
 
     /// <summary>
     /// Removes what runs that were broken off left in <c>work/</c>. Call it only while holding <see cref="StoreLock.Build"/>, before
-    /// anything is begun: then nobody works there.
+    /// anything is begun: then nobody works there but sandboxes that run templates, which hold a lock on their folders.
     /// </summary>
+    /// <param name="cancel">Stops between two removals.</param>
+    /// <param name="dryRun">Only count.</param>
     /// <returns>How many things were left.</returns>
-    public int RemoveUnfinished(CancellationToken cancel = default) => Surface(() =>
+    public int RemoveUnfinished(CancellationToken cancel = default, bool dryRun = false) => Surface(() =>
     {
         using var work = Handle(Work);
-        var names = work.Names();
-        foreach (var name in names)
+        return work.Names().Count(name =>
         {
             cancel.ThrowIfCancellationRequested();
-            work.RemoveTree(name);
-        }
-
-        return names.Count;
+            return RemoveUnlessHeld(work, name, dryRun);
+        });
     });
 
     internal DirectoryHandle Handle(string name) => DirectoryHandle.Open(At(name));
@@ -142,6 +141,31 @@ public sealed class StoreFolder
     }
 
     internal T Surface<T>(Func<T> action) => Surface(Path, action);
+
+    // Whoever holds a folder removes it before letting go, so a folder that can be locked is nobody's.
+    private static bool RemoveUnlessHeld(DirectoryHandle work, byte[] name, bool dryRun)
+    {
+        try
+        {
+            using var folder = work.Status(name).Kind == FileKind.Directory ? work.OpenDirectory(name) : null;
+            if (folder?.TryLock(exclusive: true) == false)
+            {
+                return false;
+            }
+
+            if (!dryRun)
+            {
+                work.RemoveTree(name);
+            }
+
+            return true;
+        }
+        catch (PosixException e) when (e.Number == Errno.NoEntry)
+        {
+            // Its owner was faster.
+            return false;
+        }
+    }
 
     // What a creation that was broken off leaves behind counts as empty.
     private static void RequireEmpty(string path)

@@ -35,6 +35,11 @@ public sealed class SnapshotStore
     /// <exception cref="Failure">Its record is damaged.</exception>
     public Snapshot? InForce(string family) => File.Exists(InForceFile(family)) ? SnapshotJson.Read(InForceFile(family), Root) : null;
 
+    /// <summary>The snapshots in force of all families.</summary>
+    /// <exception cref="Failure">A record is damaged.</exception>
+    public IReadOnlyList<Snapshot> AllInForce() =>
+        Directory.Exists(inForce) ? [.. Directory.GetFiles(inForce, "*.json").Order(StringComparer.Ordinal).Select(file => SnapshotJson.Read(file, Root))] : [];
+
     /// <summary>The snapshot of that digest.</summary>
     /// <exception cref="Failure">There is none, or its record is damaged.</exception>
     public Snapshot Load(Digest digest) => File.Exists(RecordFile(digest))
@@ -47,9 +52,12 @@ public sealed class SnapshotStore
         : [];
 
     /// <summary>Removes what neither the given snapshots nor any family's snapshot in force reaches. Waits for a snapshot that is being taken.</summary>
+    /// <param name="keepSnapshots">The snapshots to keep besides those in force.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    /// <param name="dryRun">Only say how much it would be.</param>
     /// <returns>The number of bytes that were removed.</returns>
     /// <exception cref="Failure">A record is damaged, so that what it reaches is not known: then nothing is removed.</exception>
-    public async Task<long> RemoveUnreachableAsync(IEnumerable<Digest> keepSnapshots, CancellationToken cancel)
+    public async Task<long> RemoveUnreachableAsync(IEnumerable<Digest> keepSnapshots, CancellationToken cancel, bool dryRun = false)
     {
         if (!Directory.Exists(snapshots))
         {
@@ -57,15 +65,15 @@ public sealed class SnapshotStore
         }
 
         using var held = await LockAsync(cancel).ConfigureAwait(false);
-        var families = Directory.Exists(inForce) ? Directory.GetFiles(inForce, "*.json").Select(file => SnapshotJson.Read(file, Root)).ToList() : [];
+        var families = AllInForce();
         var keep = keepSnapshots.Concat(families.Select(snapshot => snapshot.Digest)).ToHashSet();
         var kept = List().Where(keep.Contains).Select(Load).Concat(families).ToList();
         var files = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites)
             .SelectMany(suite => suite.Indexes).Select(index => index.File).ToHashSet();
-        var freed = List().Where(digest => !keep.Contains(digest)).Sum(digest => Remove(FolderOf(digest)));
+        var freed = List().Where(digest => !keep.Contains(digest)).Sum(digest => Remove(FolderOf(digest), dryRun));
         if (Directory.Exists(IndexFolder))
         {
-            freed += Directory.GetFiles(IndexFolder).Where(file => !files.Contains(file)).Sum(Remove);
+            freed += Directory.GetFiles(IndexFolder).Where(file => !files.Contains(file)).Sum(file => Remove(file, dryRun));
         }
 
         return freed;
@@ -144,10 +152,15 @@ public sealed class SnapshotStore
 
     private string RecordFile(Digest digest) => Path.Combine(FolderOf(digest), "snapshot.json");
 
-    private static long Remove(string path)
+    private static long Remove(string path, bool dryRun)
     {
         var files = Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path];
         var bytes = files.Sum(file => new FileInfo(file).Length);
+        if (dryRun)
+        {
+            return bytes;
+        }
+
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);

@@ -16,16 +16,19 @@ public static class BashCompletion
         foreach (var verb in model.Verbs)
         {
             AppendValues(values, verb.Name, verb.Options);
-            words.Append($"        {verb.Name}) words=\"{string.Join(' ', verb.Words.Append(Names(verb.Options)).Append(globals).Where(part => part.Length > 0))}\" ;;\n");
+            var templates = verb.TakesTemplates ? "templates=1 " : "";
+            words.Append($"        {verb.Name}) {templates}words=\"{string.Join(' ', verb.Words.Append(Names(verb.Options)).Append(globals).Where(part => part.Length > 0))}\" ;;\n");
         }
 
         var valued = string.Join('|', model.Globals.Where(option => option.TakesValue).SelectMany(option => option.Names));
         return $$"""
             # Completion of coppice for bash. Load it with: source <(coppice completion bash)
             _coppice() {
-                local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} verb="" words="" i
+                local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} verb="" words="" templates="" i
+                local -a family=()
                 for ((i = 1; i < COMP_CWORD; i++)); do
                     case ${COMP_WORDS[i]} in
+                        -f|--family-file) family=(-f "${COMP_WORDS[i+1]-}") ;;&
                         {{valued}}) i=$((i + 1)) ;;
                         -*) ;;
                         *) verb=${COMP_WORDS[i]}; break ;;
@@ -38,6 +41,9 @@ public static class BashCompletion
                 case $verb in
             {{words.ToString().TrimEnd('\n')}}
                 esac
+                if [[ $templates && $word != -* ]]; then
+                    words+=" $(coppice ${family[@]+"${family[@]}"} template-names 2>/dev/null)"
+                fi
                 # Nothing fits: "-o default" below offers files.
                 mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
             }

@@ -25,7 +25,9 @@ public sealed record CompletedOption(IReadOnlyList<string> Names, string Descrip
 /// <param name="Options">Its own options.</param>
 /// <param name="Words">The values that its arguments are limited to.</param>
 /// <param name="TakesFiles">Whether it has arguments that take anything.</param>
-public sealed record CompletedVerb(string Name, string Summary, IReadOnlyList<CompletedOption> Options, IReadOnlyList<string> Words, bool TakesFiles)
+/// <param name="TakesTemplates">Whether it has arguments that take names of templates.</param>
+public sealed record CompletedVerb(
+    string Name, string Summary, IReadOnlyList<CompletedOption> Options, IReadOnlyList<string> Words, bool TakesFiles, bool TakesTemplates)
 {
     /// <summary>A verb of the tree.</summary>
     public static CompletedVerb Of(IVerb verb)
@@ -36,7 +38,8 @@ public sealed record CompletedVerb(string Name, string Summary, IReadOnlyList<Co
             verb.Summary,
             verb.Syntax.OfType<Option>().Where(option => !option.Hidden).Select(CompletedOption.Of).ToList(),
             arguments.SelectMany(Symbols.ChoicesOf).ToList(),
-            arguments.Any(argument => Symbols.ChoicesOf(argument).Count == 0));
+            arguments.Any(argument => Symbols.ChoicesOf(argument).Count == 0 && !Symbols.IsTemplate(argument)),
+            arguments.Any(Symbols.IsTemplate));
     }
 }
 

@@ -16,6 +16,7 @@ public static class FishCompletion
             var chosen = $" -n '__fish_seen_subcommand_from {verb.Name}'";
             text.Append($"complete -c coppice -f -n __fish_use_subcommand -a {verb.Name} -d {Quote(verb.Summary)}\n");
             AppendOptions(text, verb.Options, chosen);
+            text.Append(verb.TakesTemplates ? $"complete -c coppice -f{chosen} -a '(coppice template-names 2>/dev/null)'\n" : "");
             text.Append(verb.Words.Count > 0 ? $"complete -c coppice -f{chosen} -a {Quote(string.Join(' ', verb.Words))}\n" : "");
         }
 

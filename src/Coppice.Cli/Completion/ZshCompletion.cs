@@ -23,7 +23,8 @@ public static class ZshCompletion
         {
             text.Append($"                {verb.Name}) _arguments $globals");
             AppendOptions(text, verb.Options, " ", "");
-            text.Append(verb.Words.Count > 0 ? $" '*: :({string.Join(' ', verb.Words)})'" : verb.TakesFiles ? " '*: :_files'" : "").Append(" ;;\n");
+            text.Append(verb.Words.Count > 0 ? $" '*: :({string.Join(' ', verb.Words)})'"
+                : verb.TakesTemplates ? " '*:template:($(coppice template-names 2>/dev/null))'" : verb.TakesFiles ? " '*: :_files'" : "").Append(" ;;\n");
         }
 
         return text.Append("            esac ;;\n    esac\n}\nif [ \"$funcstack[1]\" = _coppice ]; then _coppice \"$@\"; else compdef _coppice coppice; fi\n").ToString();

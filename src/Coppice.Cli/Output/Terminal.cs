@@ -19,6 +19,9 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> Re
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>Standard output for bytes that are no text, such as an archive.</summary>
+    public Stream OutBytes { get; init; } = Stream.Null;
+
     /// <summary>Whether standard output is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> Re
     /// <summary>The process's own streams.</summary>
     public static Terminal OfProcess() => new(Writer(1), Writer(2), new StreamReader(new StandardStream(0), Utf8).ReadLine)
     {
+        OutBytes = new StandardStream(1),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InIsTerminal = !Console.IsInputRedirected,

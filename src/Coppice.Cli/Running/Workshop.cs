@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Coppice.Archives;
 using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
@@ -34,6 +35,7 @@ public sealed class Workshop : IDisposable
             Snapshots, fetcher.Value, context.Host.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), context.Host.Time));
         Offline = offline;
         Generations = new GenerationStore(store, context.Host.Time);
+        Layers = new LayerStore(store);
     }
 
     /// <summary>The store.</summary>
@@ -44,6 +46,9 @@ public sealed class Workshop : IDisposable
 
     /// <summary>What is grown.</summary>
     public GenerationStore Generations { get; }
+
+    /// <summary>The layers that it is grown of.</summary>
+    public LayerStore Layers { get; }
 
     /// <summary>The known distributions.</summary>
     public DistributionTable Distributions { get; } = new();
@@ -59,8 +64,34 @@ public sealed class Workshop : IDisposable
     /// <exception cref="Failure">There is no store.</exception>
     public static Workshop Open(VerbContext context) => new(context, StoreFolder.Open(context.Settings.Store), offline: true);
 
+    /// <summary>For verbs that have something to say without a store, too: null where none was made yet.</summary>
+    /// <exception cref="Failure">There is a store of another form.</exception>
+    public static Workshop? TryOpen(VerbContext context) => File.Exists(Path.Combine(context.Settings.Store, StoreFolder.Format)) ? Open(context) : null;
+
     /// <summary>The family that the user named.</summary>
-    public Family ReadFamily() => new FamilyReader(Distributions.Types).Read(context.Settings.FamilyFile);
+    public Family ReadFamily() => ReadFamily(context);
+
+    /// <summary>The family that the user named, for verbs that need no store for it.</summary>
+    public static Family ReadFamily(VerbContext context) => new FamilyReader(new DistributionTable().Types).Read(context.Settings.FamilyFile);
+
+    /// <summary>The generation that the user named: <c>vault</c> or <c>vault@3</c>.</summary>
+    /// <exception cref="Failure">There is none; the message names the nearest.</exception>
+    public Generation FindGeneration(string reference) => FindGeneration(TemplateReference.Parse(reference));
+
+    /// <summary>The generation that the user named.</summary>
+    /// <exception cref="Failure">There is none; the message names the nearest.</exception>
+    public Generation FindGeneration(TemplateReference reference) => new GenerationFinder(Generations, DeclaredNames).Find(reference);
+
+    /// <summary>How far the family is, by the snapshot in force; fetches nothing.</summary>
+    public FamilyStatus Status(Family family) => new StatusReader(
+        Planner, Generations, archive => archive.Architecture ?? Distributions.ArchiveFormat(archive.Type).ArchitectureName(RuntimeInformation.ProcessArchitecture))
+        .Read(family, Snapshots.InForce(family.Name));
+
+    /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
+    public Comparison<string> VersionsOf(Generation generation) =>
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Types.Contains(type)
+            ? Distributions.PackageManager(type).CompareVersions
+            : string.CompareOrdinal;
 
     /// <summary>The family's snapshot: the one in force, or a new one where there is none or when asked for.</summary>
     public Task<Snapshot> SnapshotAsync(Family family, bool refresh, bool allowOlder, CancellationToken cancel) => refresh && !Offline
@@ -69,11 +100,11 @@ public sealed class Workshop : IDisposable
 
     /// <summary>Compares what is declared with what is grown.</summary>
     public Plan Plan(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets) =>
-        new Planner(new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions).Make(family, snapshot, targets);
+        Planner.Make(family, snapshot, targets);
 
     /// <summary>What the steps of a plan will install.</summary>
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel) =>
-        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(new LayerStore(Store), generation).TryReadAllBytes(path), Store.At(GrowingStore.Caches))
+        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, context.Progress, cancel);
 
     /// <summary>Downloads packages.</summary>
@@ -92,15 +123,22 @@ public sealed class Workshop : IDisposable
     /// <summary>The right to change the store; says so when another process has it.</summary>
     public StoreLock LockForBuilding(CancellationToken cancel)
     {
-        var held = StoreLock.Build(Store, SayWaiting, cancel);
+        var held = LockAgainstBuilds(cancel);
         Store.RemoveUnfinished();
         return held;
     }
 
+    /// <summary>Keeps others from changing the store meanwhile.</summary>
+    public StoreLock LockAgainstBuilds(CancellationToken cancel) => StoreLock.Build(Store, SayWaiting, cancel);
+
     /// <summary>The right to read layers while nobody removes them.</summary>
     public StoreLock LockForReading(CancellationToken cancel) => StoreLock.Use(Store, SayWaiting, cancel);
 
-    private void SayWaiting(string holder) => context.Say($"waiting: the store is in use by {holder}");
+    /// <summary>The right to remove layers, when nobody reads them; take <see cref="LockAgainstBuilds"/> before.</summary>
+    public StoreLock LockForRemoving(CancellationToken cancel) => StoreLock.Collect(Store, SayWaiting, cancel);
+
+    /// <summary>A place to run templates in. The caller holds <see cref="LockForReading"/>.</summary>
+    public SandboxHost StartSandbox() => SandboxHost.Start(context.Host.Processes, Store.At(StoreFolder.Work), SandboxLimits.OfThisMachine());
 
     /// <inheritdoc/>
     public void Dispose()
@@ -110,4 +148,21 @@ public sealed class Workshop : IDisposable
             fetcher.Value.Dispose();
         }
     }
+
+    private Planner Planner => new(new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions);
+
+    // Verbs about what is grown work without a family file; with one they know what could be meant.
+    private IReadOnlyCollection<string> DeclaredNames()
+    {
+        try
+        {
+            return File.Exists(context.Settings.FamilyFile) ? [.. ReadFamily().Templates.Select(template => template.Name)] : [];
+        }
+        catch (Failure)
+        {
+            return [];
+        }
+    }
+
+    private void SayWaiting(string holder) => context.Say($"waiting: {holder} works with this store");
 }

@@ -55,6 +55,22 @@ public static class Symbols
         return option;
     }
 
+    /// <summary>An option that must be given, with one of a few values.</summary>
+    public static Option<string?> RequiredChoice(string name, string description, IReadOnlyList<string> values)
+    {
+        var option = Required(Value(name, string.Join('|', values), description));
+        option.CompletionSources.Add([.. values]);
+        option.CustomParser = result => OneOf(values, name, result.Tokens[0].Value, result.AddError);
+        return option;
+    }
+
+    /// <summary>The option, which must be given.</summary>
+    public static Option<string?> Required(Option<string?> option)
+    {
+        option.Required = true;
+        return option;
+    }
+
     /// <summary>An argument that must be given.</summary>
     public static Argument<string> Argument(string name, string description) =>
         new(name) { Description = description };
@@ -88,6 +104,9 @@ public static class Symbols
         Argument argument => argument.CompletionSources.SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label).ToList(),
         _ => [],
     };
+
+    /// <summary>Whether an argument takes the name of a template: its own name in help says so.</summary>
+    public static bool IsTemplate(Argument argument) => argument.Name.StartsWith("TEMPLATE", StringComparison.Ordinal);
 
     private static string OneOf(IReadOnlyList<string> values, string name, string value, Action<string> error)
     {

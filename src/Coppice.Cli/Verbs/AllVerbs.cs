@@ -6,11 +6,22 @@ public static class AllVerbs
     /// <summary>All verbs.</summary>
     public static IReadOnlyList<IVerb> List { get; } =
     [
+        new Init(),
         new Plan(),
         new Build(),
+        new Tree(),
+        new Status(),
+        new History(),
+        new Diff(),
+        new Run(),
+        new Shell(),
+        new Export(),
+        new Gc(),
+        new Fsck(),
         new Doctor(),
         new Completion(),
         new Help(),
         new CommandsDocument(),
+        new TemplateNames(),
     ];
 }

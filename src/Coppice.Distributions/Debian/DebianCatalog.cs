@@ -19,6 +19,8 @@ internal sealed partial class DebianCatalog : IPackageCatalog
 
     public bool Has(string name) => indexes.Any(pair => pair.Index.Find(name).Count > 0) || names.Value.Contains(name);
 
+    public IEnumerable<PackageFile> Files => indexes.SelectMany(pair => pair.Index.All().Select(package => FileOf(package, pair.Mirror)));
+
     public CataloguedPackage? At(Uri mirror, string path)
     {
         // The pool names files NAME_VERSION_ARCHITECTURE.deb (Debian policy, 5.6.1 and the archive's own rule); the Filename field decides.
@@ -29,11 +31,11 @@ internal sealed partial class DebianCatalog : IPackageCatalog
             .FirstOrDefault(candidate => candidate.Path == path);
         return package is null
             ? null
-            : new CataloguedPackage(
-                new PackageFile(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror),
-                package.InstalledSize ?? 0,
-                package.Entry);
+            : new CataloguedPackage(FileOf(package, mirror), package.InstalledSize ?? 0, package.Entry);
     }
+
+    private static PackageFile FileOf(IndexedPackage package, Uri mirror) =>
+        new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror);
 
     private IEnumerable<string> Real => indexes.SelectMany(pair => pair.Index.Names);
 

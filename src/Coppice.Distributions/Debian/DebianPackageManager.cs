@@ -13,6 +13,10 @@ public sealed partial class DebianPackageManager : IPackageManager
     public int Recipe => 1;
 
     /// <inheritdoc/>
+    public int CompareVersions(string a, string b) =>
+        DebianVersion.TryParse(a, out var first) && DebianVersion.TryParse(b, out var second) ? first.CompareTo(second) : string.CompareOrdinal(a, b);
+
+    /// <inheritdoc/>
     public string DatabasePath => "var/lib/dpkg/status";
 
     /// <inheritdoc/>

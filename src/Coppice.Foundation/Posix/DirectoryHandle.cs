@@ -47,6 +47,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     public SafeFileHandle OpenOrCreateFile(ReadOnlySpan<byte> name) =>
         Open(Number, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow, 0x1a4);
 
+    /// <summary>Takes flock(2) on the directory itself when it is free; false when another open handle holds it. It ends with this handle.</summary>
+    public bool TryLock(bool exclusive) => FileLock.Try(handle, exclusive);
+
     /// <summary>The status of an entry; a link's own.</summary>
     public FileStatus Status(ReadOnlySpan<byte> name) => PosixFile.Status(Number, name, OpenFlags.AtNoFollow);
 

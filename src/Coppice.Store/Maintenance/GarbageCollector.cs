@@ -49,7 +49,7 @@ public sealed class GarbageCollector(StoreFolder store)
             RemoveLayers(unreached, cancel);
         }
 
-        var unfinished = dryRun ? Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Work)).Count() : store.RemoveUnfinished(cancel);
+        var unfinished = store.RemoveUnfinished(cancel, dryRun);
         var (objects, bytes) = RemoveObjects(dryRun ? LinksFrom(unreached) : [], dryRun, cancel);
         return new Garbage(old.ConvertAll(generation => $"{generation.Template}@{generation.Number}"), unreached, objects, bytes, unfinished);
     });

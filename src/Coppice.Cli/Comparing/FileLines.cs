@@ -1,0 +1,86 @@
+using Coppice.Cli.Output;
+using Coppice.Planning.Differences;
+using Coppice.Store.Trees;
+
+namespace Coppice.Cli.Comparing;
+
+/// <summary>Shows changes of files to a person: directories folded, what gained privileges last and in capitals.</summary>
+internal static class FileLines
+{
+    /// <summary>A table of the changes.</summary>
+    /// <param name="changes">The changes in the order of a walk.</param>
+    /// <param name="everything">Whether to fold nothing and to show entries that differ in time only.</param>
+    public static Table Table(IReadOnlyList<FileChange> changes, bool everything)
+    {
+        var table = new Table(new Column(), new Column(), new Column(), new Column(Right: true));
+        var shown = everything
+            ? changes.Select(change => new FoldedChange(change, 1, change.SizeChange))
+            : FoldedChange.Of(changes.Where(change => change.Aspects != FileAspects.Time));
+        foreach (var folded in shown)
+        {
+            var style = StyleOf(folded.Change.Kind);
+            table.Add(
+                new Cell(Mark(folded.Change.Kind), style), new Cell(Name(folded), style), What(folded), new Cell(folded.SizeChange == 0 ? "" : Quantity.SizeChange(folded.SizeChange), Style.Dim));
+        }
+
+        foreach (var change in changes.Where(change => change.Gained.Count > 0))
+        {
+            table.Add(new Cell("!", Style.Red), new Cell(change.Path.ToString(), Style.Bold), new Cell(string.Join(", ", change.Gained).ToUpperInvariant(), Style.Red));
+        }
+
+        return table;
+    }
+
+    /// <summary>Counts by kind: <c>312 files added, 4 changed</c>.</summary>
+    public static string Summary(IReadOnlyList<FileChange> changes)
+    {
+        var notable = changes.Where(change => change.Aspects != FileAspects.Time).ToList();
+        var counts = notable.CountBy(change => change.Kind).OrderBy(pair => pair.Key)
+            .Select((pair, i) => $"{(i == 0 ? Quantity.Count(pair.Value, "entry", "entries") : Quantity.Count(pair.Value))} {pair.Key.ToString().ToLowerInvariant()}");
+        var times = changes.Count - notable.Count;
+        return string.Join(", ", counts.Concat(times > 0 ? [$"{Quantity.Count(times)} with another time only"] : []));
+    }
+
+    /// <summary>The names of aspects: <c>content, mode 0644 → 0755</c>.</summary>
+    public static string Aspects(FileChange change) => string.Join(", ", Enum.GetValues<FileAspects>()
+        .Where(aspect => aspect != FileAspects.None && change.Aspects.HasFlag(aspect)).Select(aspect => Aspect(aspect, change.Before!, change.After!)));
+
+    private static string Aspect(FileAspects aspect, TreeEntry before, TreeEntry after) => aspect switch
+    {
+        FileAspects.Type => $"{Word(before.Type)} → {Word(after.Type)}",
+        FileAspects.Mode => $"mode {Octal(before.Mode)} → {Octal(after.Mode)}",
+        FileAspects.Owner => $"owner {before.Uid}:{before.Gid} → {after.Uid}:{after.Gid}",
+        FileAspects.Target => $"→ {after.Target}",
+        FileAspects.Links => "hard links",
+        _ => aspect.ToString().ToLowerInvariant(),
+    };
+
+    private static string Name(FoldedChange folded) => folded.Change.Path + ((folded.Change.After ?? folded.Change.Before)!.Type == EntryType.Directory ? "/" : "");
+
+    private static string What(FoldedChange folded) => folded.Change.Kind == FileChangeKind.Changed ? Aspects(folded.Change)
+        : folded.Entries > 1 ? $"with {Quantity.Count(folded.Entries - 1, "entry", "entries")}"
+        : "";
+
+    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+
+    private static string Word(EntryType type) => type switch
+    {
+        EntryType.CharDevice => "character device",
+        EntryType.BlockDevice => "block device",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+
+    private static string Mark(FileChangeKind kind) => kind switch
+    {
+        FileChangeKind.Added => "+",
+        FileChangeKind.Removed => "-",
+        _ => "~",
+    };
+
+    private static Style StyleOf(FileChangeKind kind) => kind switch
+    {
+        FileChangeKind.Added => Style.Green,
+        FileChangeKind.Removed => Style.Red,
+        _ => Style.Yellow,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Coppice.Cli.Comparing;
+using Coppice.Cli.Output;
+
+namespace Coppice.Cli.Inspecting;
+
+/// <summary>Histories as a JSON document; described in docs/json.md.</summary>
+internal static class HistoryJson
+{
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<TemplateHistory> histories)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("version", 1);
+        json.WriteObjects("templates", histories, history =>
+        {
+            json.WriteString("name", history.Template);
+            json.WriteObjects("generations", history.Entries, entry => Write(json, entry));
+        });
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, HistoryEntry entry)
+    {
+        var generation = entry.Generation;
+        json.WriteNumber("generation", generation.Number);
+        json.WriteBoolean("current", entry.Current);
+        json.WriteString("created", generation.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+        json.WriteString("parent", generation.Parent is { } parent ? $"{parent.Template}@{parent.Number}" : null);
+        json.WriteString("digest", generation.Tree.Hex);
+        json.WriteString("archive_snapshot", generation.Snapshot.Hex);
+        json.WriteNumber("packages", generation.Packages.Count);
+        json.WriteNumber("own_bytes", generation.OwnBytes);
+        json.WriteNumber("total_bytes", generation.TotalBytes);
+        json.WriteString("log", generation.Log);
+        if (entry.Changes is { } changes)
+        {
+            json.WriteObjects("changes", changes, change => DifferenceJson.Write(json, change));
+        }
+        else
+        {
+            json.WriteNull("changes");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Coppice.Archives;
+using Coppice.Cli.Output;
+using Coppice.Cli.Running;
+using Coppice.Foundation;
+using Coppice.Planning;
+
+namespace Coppice.Cli.Inspecting;
+
+/// <summary>Shows the status of a family to a person: snapshot, tree, what is not declared, the next command.</summary>
+internal static class StatusText
+{
+    public static IEnumerable<string> Lines(VerbContext context, FamilyStatus status)
+    {
+        var terminal = context.Terminal;
+        var palette = terminal.OutPalette;
+        var now = context.Host.Time.GetUtcNow();
+        yield return $"family {palette.Set(Style.Bold, VisibleText.Of(status.Family.Name))} · {Of(status.Snapshot, now)}";
+        yield return "";
+        foreach (var line in Templates(status, now).Lines(palette, terminal.OutWidth))
+        {
+            yield return line;
+        }
+
+        foreach (var generation in status.Undeclared)
+        {
+            var family = generation.Family == status.Family.Name ? "not declared any more" : $"of the family {VisibleText.Of(generation.Family)}";
+            yield return $"{VisibleText.Of(generation.Template)}@{generation.Number}: {family}; left alone";
+        }
+
+        yield return "";
+        yield return string.Join(" · ", ((string[])[Count(status, TemplateState.Current), Count(status, TemplateState.Stale), Count(status, TemplateState.Absent), FamilyRows.Sum(status)])
+            .Where(part => part.Length > 0));
+        yield return NextCommand.Line(context, Next(status), palette);
+    }
+
+    private static string Of(Snapshot? snapshot, DateTimeOffset now) => snapshot is null
+        ? "no snapshot yet"
+        : $"snapshot {snapshot.Digest.Short} of {snapshot.Archives.Values.Max(archive => archive.Date):yyyy-MM-dd}, taken {Ago(now - snapshot.Taken)}";
+
+    private static Table Templates(FamilyStatus status, DateTimeOffset now)
+    {
+        var table = new Table(
+            new Column("TEMPLATE"), new Column("GENERATION", Right: true), new Column("STATE"), new Column("PACKAGES", Right: true),
+            new Column("OWN", Right: true), new Column("TOTAL", Right: true), new Column("GROWN"), new Column("", Shrinks: true));
+        foreach (var (branch, template) in FamilyRows.Of(status))
+        {
+            var name = branch + template.Template.Name;
+            var state = new Cell(template.State.ToString().ToLowerInvariant(), StyleOf(template.State));
+            if (template.Generation is { } generation)
+            {
+                table.Add(
+                    name, $"@{generation.Number}", state, Quantity.Count(generation.Packages.Count), Quantity.Size(generation.OwnBytes), Quantity.Size(generation.TotalBytes),
+                    new Cell(Ago(now - generation.Created), Style.Dim), VisibleText.Of(string.Join("; ", template.Reasons)));
+            }
+            else
+            {
+                table.Add(name, new Cell("-", Style.Dim), state);
+            }
+        }
+
+        return table;
+    }
+
+    private static Style StyleOf(TemplateState state) => state switch
+    {
+        TemplateState.Current => Style.Green,
+        TemplateState.Stale => Style.Yellow,
+        _ => Style.Dim,
+    };
+
+    private static string Count(FamilyStatus status, TemplateState state) =>
+        status.Templates.Count(template => template.State == state) is var count and > 0 ? $"{count} {state.ToString().ToLowerInvariant()}" : "";
+
+    // What a build would do is worth a look before the first one; later, only newer packages can change anything.
+    private static string Next(FamilyStatus status) =>
+        status.Snapshot is null ? "plan"
+        : status.Templates.Any(template => template.State != TemplateState.Current) ? "build"
+        : "build --refresh    # takes what the archives have newer";
+
+    private static string Ago(TimeSpan age) => Quantity.Age(age) is var text && text == "just now" ? text : $"{text} ago";
+}

@@ -1,0 +1,78 @@
+using Coppice.Archives;
+using Coppice.Archives.Downloads;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Growing;
+using Coppice.Store;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Maintenance;
+
+/// <summary>Files or folders in the store that nothing needs any more.</summary>
+/// <param name="What">What they are, in the plural.</param>
+/// <param name="Paths">Their absolute paths.</param>
+internal sealed record Leftovers(string What, IReadOnlyList<string> Paths)
+{
+    /// <summary>Bytes in them.</summary>
+    public long Bytes { get; } = Paths.Sum(SizeOf);
+
+    /// <summary>Logs of generations that are gone; of every template the newest is kept, for it tells how its last growth failed.</summary>
+    public static Leftovers Logs(StoreFolder store, IEnumerable<Generation> kept)
+    {
+        var named = kept.Select(generation => generation.Log).OfType<string>().Select(log => store.At(StoreFolder.Logs, log)).ToHashSet();
+        // The names of logs are times, so the last name is the newest log.
+        var old = Folders(store.At(StoreFolder.Logs)).SelectMany(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).SkipLast(1));
+        return new Leftovers("logs", [.. old.Where(file => !named.Contains(file))]);
+    }
+
+    /// <summary>Caches of archive snapshots that are not there any more.</summary>
+    public static Leftovers Caches(StoreFolder store, IEnumerable<Snapshot> kept)
+    {
+        var needed = kept.SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Digest.Hex).ToHashSet();
+        return new Leftovers("caches", [.. Folders(store.At(GrowingStore.Caches)).Where(folder => !needed.Contains(Path.GetFileName(folder)))]);
+    }
+
+    /// <summary>Downloads that were broken off. The caller keeps others from building, so nobody resumes one now.</summary>
+    public static Leftovers Partial(StoreFolder store) =>
+        new("broken-off downloads", [.. Files(store).Where(file => file.EndsWith(".part", StringComparison.Ordinal))]);
+
+    /// <summary>Downloaded packages that no snapshot in force lists.</summary>
+    public static Leftovers Packages(StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader)
+    {
+        var listed = inForce.SelectMany(snapshot => snapshot.Archives.Values).DistinctBy(archive => archive.Digest)
+            .SelectMany(archive => distributions.PackageManager(archive.Type).Catalog(archive).Files).Select(downloader.PathOf).ToHashSet();
+        return new Leftovers("packages", [.. Files(store).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !listed.Contains(file))]);
+    }
+
+    /// <summary>Removes them.</summary>
+    /// <exception cref="Failure">The kernel refuses.</exception>
+    public void Remove(CancellationToken cancel)
+    {
+        foreach (var path in Paths)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+                else
+                {
+                    File.Delete(path);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new Failure($"cannot remove {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", "run the command as root: sudo coppice gc", inner: e);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Files(StoreFolder store) => Folders(store.At("packages")).SelectMany(Directory.GetFiles);
+
+    private static string[] Folders(string folder) => Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];
+
+    private static long SizeOf(string path) =>
+        Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories).Sum(SizeOf) : new FileInfo(path).Length;
+}

@@ -1,0 +1,31 @@
+using Coppice.Cli.Running;
+using Coppice.Foundation;
+using Coppice.Sandbox;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Sandboxes;
+
+/// <summary>One program in a throw-away sandbox on a generation, with the standard streams of this process.</summary>
+internal static class Session
+{
+    /// <summary>Runs it. The caller holds the lock for reading.</summary>
+    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
+    /// <exception cref="Failure">No root, a layer is missing, the sandbox cannot be made.</exception>
+    public static int Run(VerbContext context, Workshop workshop, Generation generation, IReadOnlyList<string> words, CancellationToken cancel)
+    {
+        if (generation.Layers.FirstOrDefault(layer => !workshop.Layers.Has(layer)) is var missing && missing != default)
+        {
+            throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck");
+        }
+
+        using var host = workshop.StartSandbox();
+        // All the memory that the host may take: nothing else runs in it.
+        using var tree = host.Mount([.. generation.Layers.Select(workshop.Layers.TreePath)], host.Limits.Memory);
+        using var left = context.Interrupts.LeaveToForegroundProgram();
+        cancel.ThrowIfCancellationRequested();
+        return host.RunAttached(tree, new SandboxCommand(words) { Environment = Environment(context) }, context.Terminal.InIsTerminal, cancel);
+    }
+
+    private static Dictionary<string, string> Environment(VerbContext context) =>
+        context.Terminal.InIsTerminal && context.Host.Variable("TERM") is { Length: > 0 } term ? new() { ["TERM"] = term } : [];
+}

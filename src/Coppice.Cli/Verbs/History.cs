@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Coppice.Cli.Inspecting;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice history</c>: the generations of templates, newest first.</summary>
+public sealed class History : IVerb
+{
+    private readonly Argument<string?> template = Symbols.Optional("TEMPLATE", "the template; all when left out");
+
+    /// <inheritdoc/>
+    public string Name => "history";
+
+    /// <inheritdoc/>
+    public string Summary => "show the generations of templates, newest first";
+
+    /// <inheritdoc/>
+    public string Details => "The generation in force is marked with *. With -v, every package that changed is named.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice history", "coppice history vault -v"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [template];
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        using var workshop = Workshop.Open(context);
+        IReadOnlyList<string> templates = context.Get(template) is { } name ? [workshop.FindGeneration(new TemplateReference(name, null)).Template] : workshop.Generations.Templates();
+        var histories = templates.Select(one => TemplateHistory.Read(workshop, one)).ToList();
+        if (context.Settings.Json)
+        {
+            context.PrintJson(json => HistoryJson.Write(json, histories));
+        }
+        else
+        {
+            context.Print(histories.SelectMany(history => HistoryText.Lines(context, history)));
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+}

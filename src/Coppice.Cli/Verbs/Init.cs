@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice init</c>: writes a commented family to start from.</summary>
+public sealed class Init : IVerb
+{
+    private const string DefaultName = "family.yaml";
+    private readonly Argument<string?> path = Symbols.Optional("PATH", "the folder to write family.yaml into, or a file that ends in .yaml; made when not there");
+
+    /// <inheritdoc/>
+    public string Name => "init";
+
+    /// <inheritdoc/>
+    public string Summary => "write a commented family file to start from";
+
+    /// <inheritdoc/>
+    public string Details => "Never overwrites a file.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice init", "coppice init ~/templates"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [path];
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        var file = Target(context);
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            using var writer = new StreamWriter(stream);
+            writer.Write(StarterFamily.Text);
+        }
+        catch (IOException) when (Path.Exists(file))
+        {
+            throw new Failure($"{VisibleText.Of(file)} is there already; it is left as it is", $"name another place: coppice init FOLDER, or go on with {NextCommand.Of(context, "plan", file)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure($"cannot write {VisibleText.Of(file)}: {VisibleText.Of(e.Message)}", "name a place that you may write to: coppice init FOLDER", inner: e);
+        }
+
+        context.Say($"wrote {VisibleText.Of(file)}");
+        context.Say(NextCommand.Line(context, "plan", context.Terminal.ErrorPalette, file));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private string Target(VerbContext context)
+    {
+        if (context.Get(path) is not { } wanted)
+        {
+            return context.Settings.FamilyFile;
+        }
+
+        if (context.Get(context.Tree.Globals.FamilyFile) is not null)
+        {
+            throw new Failure([new Problem("both PATH and --family-file say where to write", "coppice init PATH")], ExitCode.Usage);
+        }
+
+        return wanted.EndsWith(".yaml", StringComparison.Ordinal) || wanted.EndsWith(".yml", StringComparison.Ordinal) ? wanted : Path.Combine(wanted, DefaultName);
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Coppice.Cli.Running;
+using Coppice.Cli.Sandboxes;
+using Coppice.Cli.Syntax;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice run</c>: a command in a throw-away sandbox.</summary>
+public sealed class Run : IVerb
+{
+    private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
+    private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments, after -- when it has options");
+
+    /// <inheritdoc/>
+    public string Name => "run";
+
+    /// <inheritdoc/>
+    public string Summary => "run a command in a template, in a throw-away sandbox";
+
+    /// <inheritdoc/>
+    public string Details =>
+        "The command is root in the template, has no network, sees nothing of this machine, and gets an empty environment. What it writes is gone when it ends. "
+        + "Standard input, output and error are passed on as they are, and so is its exit code.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice run vault -- gpg --version", "tar c notes | coppice run dev@2 -- tar t"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [template, command];
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        var words = context.Get(command) ?? [];
+        words = words.Length > 0 && words[0] == "--" ? words[1..] : words;
+        if (words.Length == 0)
+        {
+            throw new Failure(
+                [new Problem("run needs a COMMAND", $"coppice run {VisibleText.Of(context.GetRequired(template))} -- COMMAND, or coppice shell {VisibleText.Of(context.GetRequired(template))}")],
+                ExitCode.Usage);
+        }
+
+        using var workshop = Workshop.Open(context);
+        using var held = workshop.LockForReading(cancel);
+        return Task.FromResult(Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), words, cancel));
+    }
+}

@@ -1,0 +1,48 @@
+using Coppice.Archives;
+using Coppice.Archives.Freezing;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
+namespace Coppice.Planning;
+
+/// <summary>Says how far a family is, from what lies in the store: fetches nothing, mounts nothing, needs no root.</summary>
+/// <param name="planner">Compares what is declared with what is grown.</param>
+/// <param name="generations">What is grown.</param>
+/// <param name="architecture">An archive's architecture in the words of its distribution.</param>
+public sealed class StatusReader(Planner planner, GenerationStore generations, Func<ArchiveDeclaration, string> architecture)
+{
+    /// <summary>Reads the status.</summary>
+    /// <param name="family">What is declared.</param>
+    /// <param name="snapshot">The snapshot in force; null when there is none.</param>
+    /// <exception cref="Failure">A record in the store is damaged, or the store has a template of that name of another family.</exception>
+    public FamilyStatus Read(Family family, Snapshot? snapshot)
+    {
+        // An archive that is declared otherwise than it was frozen cannot be planned with: a build takes a new snapshot first.
+        var uncovered = SnapshotStore.Uncovered(snapshot, family, architecture).ToHashSet();
+        var covered = family.Templates.Where(template => !uncovered.Contains(family.ArchiveOf(template).Name)).ToList();
+        var steps = (covered.Count == 0 ? [] : planner.Make(family, snapshot!, covered).Steps).ToDictionary(step => step.Template.Name);
+        var declared = family.Templates.Select(template => template.Name).ToHashSet();
+        return new FamilyStatus(
+            family,
+            snapshot,
+            [.. family.Templates.Select(template => steps.TryGetValue(template.Name, out var step) ? Planned(step) : Unplanned(family, template, snapshot))],
+            [.. generations.Templates().Where(name => !declared.Contains(name)).Select(generations.Current).OfType<Generation>()]);
+    }
+
+    private static TemplateStatus Planned(PlanStep step) => step.Action switch
+    {
+        PlanAction.Keep => new TemplateStatus(step.Template, TemplateState.Current, [], step.Current),
+        PlanAction.Build => new TemplateStatus(step.Template, TemplateState.Absent, [], null),
+        _ => new TemplateStatus(step.Template, TemplateState.Stale, step.Reasons, step.Current),
+    };
+
+    private TemplateStatus Unplanned(Family family, TemplateDeclaration template, Snapshot? snapshot) =>
+        generations.Current(template.Name) is not { } current
+            ? new TemplateStatus(template, TemplateState.Absent, [], null)
+            : new TemplateStatus(
+                template,
+                TemplateState.Stale,
+                [snapshot is null ? "no snapshot is in force" : $"the snapshot does not hold {family.ArchiveOf(template).Name} as declared now"],
+                current);
+}
