@@ -28,7 +28,7 @@ internal static class Bubblewrap
             // kernel starts outside of every namespace.
             "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger",
             "--dev", "/dev",
-            .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits), .. Temporary("1777", "/var/tmp", limits),
+            .. Temporary("1777", "/dev/shm", limits), .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits), .. Temporary("1777", "/var/tmp", limits),
             "--perms", "1777", "--dir", "/run/lock",
             "--cap-drop", "ALL",
         ];

@@ -22,6 +22,8 @@ public sealed class SandboxHost : IDisposable
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
         # Programs that enter look up their own namespaces by process number, so /proc must be of this namespace.
         mount -t proc proc /proc
+        # A fork bomb ends here. Only a kernel that counts for each namespace is told ($3 is empty on others).
+        test -z "$3" || echo "$3" >/proc/sys/kernel/pid_max
         mkdir "$1/trees" "$1/shared"
         trap '' CHLD
         echo ready
@@ -29,7 +31,7 @@ public sealed class SandboxHost : IDisposable
         """;
 
     // Modes of new files inside must not depend on the umask of whoever started Coppice.
-    private const string Launcher = "umask 022; ulimit -c 0; exec bwrap \"$@\"";
+    private const string Launcher = "umask 022; ulimit -c 0; filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
 
     private readonly IProcessRunner runner;
     private readonly Process holder;
@@ -37,6 +39,7 @@ public sealed class SandboxHost : IDisposable
     private readonly HostFolder folder;
     private readonly MemoryBudget budget;
     private int nextTree;
+    private bool disposed;
 
     private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits)
     {
@@ -70,6 +73,12 @@ public sealed class SandboxHost : IDisposable
             throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
         }
 
+        if (workFolder.Contains('"'))
+        {
+            // mount(8) takes it for the beginning of a quoted option and knows no way to write it.
+            throw new Failure($"a store whose path has a quotation mark cannot be mounted: {VisibleText.Of(workFolder)}", "coppice --store FOLDER build");
+        }
+
         var own = HostFolder.Make(workFolder);
         try
         {
@@ -94,7 +103,7 @@ public sealed class SandboxHost : IDisposable
             ArgumentList =
             {
                 "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--",
-                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, limits.Memory.ToString(),
+                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, limits.Memory.ToString(), CountsProcessesByNamespace ? limits.Processes.ToString() : "",
             },
         };
         var process = ProcessStart.Of(start);
@@ -105,7 +114,9 @@ public sealed class SandboxHost : IDisposable
             throw new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
         }
 
-        return new SandboxHost(runner, process, mountPoint, folder, limits);
+        var host = new SandboxHost(runner, process, mountPoint, folder, limits);
+        File.WriteAllBytes(host.Outside(host.Filter), SystemCallFilter.Program(SystemCalls.OfThisMachine()));
+        return host;
     }
 
     /// <summary>Runs a program inside a tree on the terminal of this process.</summary>
@@ -164,44 +175,29 @@ public sealed class SandboxHost : IDisposable
     /// <summary>Runs a program inside a tree and waits until it and everything that it started has ended.</summary>
     /// <returns>The exit code and what it printed; a command over its time limit ends with 137.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled; everything inside has been killed.</exception>
-    public CommandResult Run(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
-    {
-        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timeLimit.CancelAfter(Limits.Time);
-        try
-        {
-            return runner.Run(CommandFor(tree, command, interactive: false), timeLimit.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return new CommandResult(137, [], $"killed after {Limits.Time.TotalMinutes:0} minutes, the time limit for one command\n");
-        }
-    }
+    public CommandResult Run(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
+        RunInTime(CommandFor(tree, command, interactive: false), cancel);
 
     /// <summary>The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show for replay.</summary>
     public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive) =>
-        new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", .. Bubblewrap.Arguments(tree.Root, command, Limits, interactive)])
-        {
-            Input = command.Input,
-            OnLine = command.OnLine,
-        };
+        Launch(command, Bubblewrap.Arguments(tree.Root, command, Limits, interactive));
 
     /// <summary>
     /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
     /// confined as well, since what they unpack is foreign.
     /// </summary>
     public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
-        runner.Run(
-            new Command("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", .. Bubblewrap.HostTools(tree.Root, command)])
-            {
-                Input = command.Input,
-                OnLine = command.OnLine,
-            },
-            cancel);
+        RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, command)), cancel);
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         holder.StandardInput.Close();
         holder.WaitForExit();
         holder.Dispose();
@@ -229,6 +225,35 @@ public sealed class SandboxHost : IDisposable
 
     // pid_for_children is the namespace whose process 1 is the holder; the process that made it stays in the old one.
     private string[] Enter => [$"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--"];
+
+    // Since Linux 6.14 pid_max belongs to the pid namespace; before, it is the whole machine's and must be left alone.
+    private static bool CountsProcessesByNamespace => Environment.OSVersion.Version >= new Version(6, 14);
+
+    private string Filter => arena + "/system-calls.bpf";
+
+    private Command Launch(SandboxCommand command, IReadOnlyList<string> arguments) =>
+        new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", Filter, .. arguments])
+        {
+            Input = command.Input,
+            OnLine = command.OnLine,
+        };
+
+    private CommandResult RunInTime(Command command, CancellationToken cancel)
+    {
+        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeLimit.CancelAfter(Limits.Time);
+        try
+        {
+            return runner.Run(command, timeLimit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Told as a line, too: a message shows the last lines, and this is the one that explains.
+            var reason = $"killed after {Limits.Time.TotalMinutes:0.##} minutes, the time limit for one command";
+            command.OnLine?.Invoke(reason);
+            return new CommandResult(137, [], reason + "\n");
+        }
+    }
 
     private void Inside(string program, IReadOnlyList<string> arguments)
     {

@@ -8,6 +8,9 @@ namespace Coppice.Sandbox;
 /// <param name="Time">How long one command may run before it is killed.</param>
 public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
 {
+    /// <summary>Processes and threads at the same time, all trees together; held since Linux 6.14.</summary>
+    public int Processes { get; init; } = 4096;
+
     /// <summary>The environment variable that sets <see cref="Memory"/>, in bytes or with a suffix K, M or G.</summary>
     public const string MemoryVariable = "COPPICE_MEMORY";
 
@@ -24,7 +27,7 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
     /// <exception cref="Failure">The text is not a size.</exception>
     public static long ParseSize(string text)
     {
-        var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        var shift = char.ToUpperInvariant(text.LastOrDefault()) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
         var digits = shift == 0 ? text : text[..^1];
         return long.TryParse(digits, out var number) && number >= 0 && number <= long.MaxValue >> shift
             ? number << shift

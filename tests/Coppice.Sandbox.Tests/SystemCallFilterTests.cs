@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Coppice.Sandbox.Tests;
+
+public sealed class SystemCallFilterTests
+{
+    private const uint X64 = 0xc000003e;
+    private const uint X86 = 0x40000003;
+    private const uint Arm64 = 0xc00000b7;
+    private const uint NewUser = 0x10000000;
+
+    // Numbers from the kernel's asm/unistd_64.h, asm/unistd_32.h and asm-generic/unistd.h.
+    [Theory]
+    [InlineData(Architecture.X64, X64, 165)] // mount
+    [InlineData(Architecture.X64, X64, 250)] // keyctl
+    [InlineData(Architecture.X64, X64, 304)] // open_by_handle_at
+    [InlineData(Architecture.X64, X64, 429)] // move_mount
+    [InlineData(Architecture.X64, X86, 21)] // mount
+    [InlineData(Architecture.X64, X86, 342)] // open_by_handle_at
+    [InlineData(Architecture.Arm64, Arm64, 40)] // mount
+    [InlineData(Architecture.Arm64, Arm64, 265)] // open_by_handle_at
+    public void Calls_that_foreign_code_does_not_need_are_not_permitted(Architecture machine, uint architecture, uint call) =>
+        Assert.Equal(SystemCallFilter.NotPermitted, Answer(machine, architecture, call));
+
+    [Theory]
+    [InlineData(Architecture.X64, X64, 56, 272)]
+    [InlineData(Architecture.X64, X86, 120, 310)]
+    [InlineData(Architecture.Arm64, Arm64, 220, 97)]
+    public void Only_a_new_user_namespace_is_refused_of_clone_and_unshare(Architecture machine, uint architecture, uint clone, uint unshare)
+    {
+        const uint Fork = 0x01200011; // CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD
+        Assert.Equal(SystemCallFilter.Allow, Answer(machine, architecture, clone, Fork));
+        Assert.Equal(SystemCallFilter.NotPermitted, Answer(machine, architecture, clone, Fork | NewUser));
+        Assert.Equal(SystemCallFilter.Allow, Answer(machine, architecture, unshare, 0));
+        Assert.Equal(SystemCallFilter.NotPermitted, Answer(machine, architecture, unshare, NewUser));
+    }
+
+    [Theory]
+    [InlineData(Architecture.X64, X64, 435)] // clone3
+    [InlineData(Architecture.X64, X64, 425)] // io_uring_setup
+    [InlineData(Architecture.X64, X86, 435)]
+    [InlineData(Architecture.X64, X64, 0x40000000 + 1)] // write of the x32 ABI
+    [InlineData(Architecture.X64, Arm64, 64)] // an architecture that this machine does not have
+    [InlineData(Architecture.Arm64, X64, 0)]
+    public void Calls_that_no_filter_can_look_into_are_not_there(Architecture machine, uint architecture, uint call) =>
+        Assert.Equal(SystemCallFilter.NotThere, Answer(machine, architecture, call));
+
+    [Fact]
+    public void Every_other_call_is_allowed()
+    {
+        var table = SystemCalls.Of(Architecture.X64)[0];
+        var special = table.Refused.Concat(table.NewUser).Concat(SystemCalls.Missing).ToHashSet();
+        var program = SystemCallFilter.Program(SystemCalls.Of(Architecture.X64));
+        Assert.All(
+            Enumerable.Range(0, 480).Select(number => (uint)number).Where(number => !special.Contains(number)),
+            number => Assert.Equal(SystemCallFilter.Allow, Run(program, X64, number, uint.MaxValue)));
+    }
+
+    [Fact]
+    public void A_machine_without_a_table_runs_nothing() =>
+        Assert.Equal(SystemCallFilter.NotThere, Answer(Architecture.S390x, 0x80000016, 4));
+
+    private static uint Answer(Architecture machine, uint architecture, uint call, uint argument = 0) =>
+        Run(SystemCallFilter.Program(SystemCalls.Of(machine)), architecture, call, argument);
+
+    // The part of the classic BPF machine (Linux, networking/filter.rst) that a filter of system calls can use.
+    private static uint Run(byte[] program, uint architecture, uint call, uint argument)
+    {
+        uint accumulator = 0;
+        for (var at = 0; ; at++)
+        {
+            var instruction = program.AsSpan(at * 8, 8);
+            var operand = BinaryPrimitives.ReadUInt32LittleEndian(instruction[4..]);
+            switch (BinaryPrimitives.ReadUInt16LittleEndian(instruction))
+            {
+                case 0x20: accumulator = operand switch { 0 => call, 4 => architecture, 16 => argument, _ => throw new InvalidOperationException($"load from {operand}") }; break;
+                case 0x15: at += instruction[accumulator == operand ? 2 : 3]; break;
+                case 0x35: at += instruction[accumulator >= operand ? 2 : 3]; break;
+                case 0x45: at += instruction[(accumulator & operand) != 0 ? 2 : 3]; break;
+                case 0x06: return operand;
+                default: throw new InvalidOperationException("unknown instruction");
+            }
+        }
+    }
+}
