@@ -1,0 +1,83 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables of ./bench, and for it
+# Sourced by ./bench: measuring and reporting. Uses $work and $log.
+
+# say TEXT...: to the person who waits.
+say() { echo "bench: $*" >&2; }
+
+# quietly COMMAND...: its output goes to the log, which is shown when it fails.
+quietly() {
+    local code
+    # Not in a condition: there a function would go on after a command that failed.
+    set +e
+    (set -e; "$@") >>"$log" 2>&1 </dev/null
+    code=$?
+    set -e
+    [ $code = 0 ] || failed "$@"
+}
+
+# failed COMMAND...: shows the end of the log and ends.
+failed() {
+    tail -n 30 "$log" >&2
+    say "failed: $*"
+    exit 1
+}
+
+# sectors: what has been written to the disk of the work folder since the machine started, in units of 512 bytes
+# (Linux, Documentation/block/stat.rst: the seventh field). Nothing where the disk is no block device.
+sectors() {
+    local stat
+    stat=/sys/dev/block/$(stat -c %Hd:%Ld "$work")/stat
+    [ ! -r "$stat" ] || awk '{ print $7 }' "$stat"
+}
+
+# measure COMMAND...: runs it and sets wall and cpu (seconds) and bytes (written to disk until everything is there).
+# Whatever else runs on the machine meanwhile is counted too: compare only what was measured in one run.
+measure() {
+    local before after times code
+    sync
+    before=$(sectors)
+    TIMEFORMAT='%R %U %S'
+    set +e
+    times=$(set -e; { time "$@" >>"$log" 2>&1 </dev/null; } 2>&1)
+    code=$?
+    set -e
+    [ $code = 0 ] || failed "$@"
+    sync
+    after=$(sectors)
+    wall=$(awk '{ print $1 }' <<<"$times")
+    cpu=$(awk '{ print $2 + $3 }' <<<"$times")
+    bytes=${before:+$(((after - before) * 512))}
+}
+
+# least and median: of numbers, one a line.
+least() { sort -g | head -n 1; }
+median() { sort -g | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+
+# sum: of numbers, one a line.
+sum() { awk '{ total += $1 } END { printf "%.10g\n", total }'; }
+
+# result NAME OURS TODAY UNIT [DIVISOR]: one line of the result.
+result() {
+    if [ -z "$2" ] || [ -z "$3" ]; then
+        echo "$1: cannot be measured here"
+        return
+    fi
+    awk -v name="$1" -v ours="$2" -v today="$3" -v unit="$4" -v divisor="${5-1}" \
+        'BEGIN { printf "%s: ours %.2f %s, today %.2f %s, ratio %.3f\n", name, ours / divisor, unit, today / divisor, unit, ours / today }'
+}
+
+# prepare_source FAMILY_FILE: makes sure that $source is a store with the family's snapshot and all its packages.
+prepare_source() {
+    [ -z "$source" ] || return 0
+    source=/var/cache/coppice-bench
+    say "preparing snapshot and packages in $source (long the first time; not measured)"
+    mkdir -p "$source"
+    quietly "$here/coppice" -f "$1" -s "$source" --progress plain build
+}
+
+# new_store FOLDER: a store with nothing but the snapshot and the downloaded packages.
+new_store() {
+    mkdir -p "$1"/{contents,layers,generations,logs,work}
+    cp -a "$source/format" "$1/"
+    cp -al "$source"/{snapshots,indexes,packages} "$1/" 2>/dev/null || cp -a "$source"/{snapshots,indexes,packages} "$1/"
+}

@@ -1,0 +1,59 @@
+using Coppice.EndToEnd.Tests.Support;
+
+namespace Coppice.EndToEnd.Tests;
+
+/// <summary>What a second build does: nothing, or what has changed.</summary>
+[Collection(StarterCollection.Name)]
+[Trait("Category", "Integration")]
+public sealed class BuildingAgainTests(GrownStarter starter)
+{
+    [Fact]
+    public void A_build_with_nothing_to_do_says_so_and_touches_nothing()
+    {
+        var before = Listing(starter.Store);
+        var result = new CoppiceProgram(starter.Store).Run("build");
+        Assert.Equal("nothing to do: 5 templates as declared\n", result.Error);
+        Assert.Equal("", result.Text);
+        Assert.Equal(before, Listing(starter.Store));
+    }
+
+    [Fact]
+    public void A_changed_template_and_its_descendants_are_grown_anew_offline_and_going_back_costs_nothing()
+    {
+        var store = starter.CopyOfStore();
+        var changed = Path.Combine(starter.NewFolder("family"), "family.yaml");
+        File.WriteAllText(changed, File.ReadAllText(Checkout.Starter).Replace("packages: [iproute2, nftables]", "packages: [iproute2]"));
+        // A machine without any network.
+        string[] cutOff = ["unshare", "--net"];
+
+        var result = new CoppiceProgram(store) { FamilyFile = changed, Through = cutOff }.Run("build", "--offline");
+        Assert.Contains("2 to rebuild · 3 unchanged", result.Error, StringComparison.Ordinal);
+        Assert.Contains("packages: -nftables", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("2 templates grown\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 2, 1, 1], Numbers(store));
+        Assert.DoesNotContain("nftables", new GrownTemplate(store, "sys-net").Packages());
+        Assert.Equal("", new GrownTemplate(store, "sys-net").Run("dpkg", "--verify"));
+
+        var back = new CoppiceProgram(store) { Through = cutOff }.Run("build", "--offline");
+        Assert.Contains("as in generation 1", back.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 3, 3, 1, 1], Numbers(store));
+        Assert.Equal(GrownStarter.Names.Select(name => starter.Template(name).Tree), GrownStarter.Names.Select(name => new GrownTemplate(store, name).Tree));
+    }
+
+    [Fact]
+    public void An_unreachable_mirror_leaves_the_snapshot_in_force()
+    {
+        var before = Listing(Path.Combine(starter.Store, "snapshots/in-force"));
+        var result = new CoppiceProgram(starter.Store) { Through = ["unshare", "--net"] }.Try("build", "--refresh");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: ", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Listing(Path.Combine(starter.Store, "snapshots/in-force")));
+        Assert.StartsWith("nothing to do", new CoppiceProgram(starter.Store).Run("build").Error, StringComparison.Ordinal);
+    }
+
+    // Inode, size, links and both times of everything.
+    private static string Listing(string folder) => Shell.Run("sh", "-c", "find \"$1\" -printf '%p %i %s %n %T@ %C@\n' | LC_ALL=C sort", "listing", folder);
+
+    private static IEnumerable<int> Numbers(string store) => GrownStarter.Names.Select(name => new GrownTemplate(store, name).Number);
+}

@@ -1,0 +1,47 @@
+using Coppice.EndToEnd.Tests.Support;
+
+namespace Coppice.EndToEnd.Tests;
+
+/// <summary>What a person is told who may not, or cannot, grow templates.</summary>
+[Collection(StarterCollection.Name)]
+[Trait("Category", "Integration")]
+public sealed class RefusalTests(GrownStarter starter)
+{
+    [Fact]
+    public void Without_root_growing_is_refused_with_a_hint_and_nothing_is_grown()
+    {
+        var store = starter.NewFolder("nobody");
+        PackageCache.CopyMetadataAndPackages(starter.Store, store);
+        Shell.Run("chmod", "755", Path.GetDirectoryName(store)!);
+        // Folders only: files are links into the store of the other tests.
+        Shell.Run("find", store, "-type", "d", "-exec", "chown", "nobody:nogroup", "{}", "+");
+        var nobody = new CoppiceProgram(store) { Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] };
+        var result = nobody.Try("build", "--offline");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("error: growing and running templates needs root", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: sudo coppice build", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "generations")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "layers")));
+    }
+
+    [Theory]
+    [InlineData("apt-get")]
+    [InlineData("unshare")]
+    [InlineData("nsenter")]
+    [InlineData("tar")]
+    public void A_missing_tool_is_named_with_a_hint(string tool)
+    {
+        var store = starter.NewFolder("without");
+        PackageCache.CopyMetadataAndPackages(starter.Store, store);
+        // An empty file that cannot be run lies over it.
+        var cut = $"mount -t tmpfs tmpfs /mnt && touch /mnt/{tool} && for path in /usr/bin/{tool} /usr/sbin/{tool}; do [ ! -e $path ] || mount --bind /mnt/{tool} $path; done && exec \"$@\"";
+        var without = new CoppiceProgram(store) { Through = ["unshare", "--mount", "--propagation", "private", "sh", "-c", cut, "without"] };
+        var result = without.Try("build", "--offline");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(tool, result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at Coppice.", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "generations")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "work")));
+    }
+}

@@ -1,0 +1,44 @@
+using Coppice.Foundation.Processes;
+
+namespace Coppice.EndToEnd.Tests.Support;
+
+/// <summary>The built program, started as a person starts it.</summary>
+/// <param name="store">The store that it works on.</param>
+internal sealed class CoppiceProgram(string store)
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+    private static readonly Lazy<string> Help = new(() => Shell.Run(Program, "-s", "/nonexistent", "help"));
+
+    /// <summary>Programs to start it through, such as <c>unshare --net</c>.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+
+    public string FamilyFile { get; init; } = Checkout.Starter;
+
+    public string Directory { get; init; } = "/";
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the program has a verb (yet).</summary>
+    public static bool Has(string verb) => Shell.Lines(Help.Value).Any(line => line.TrimStart().StartsWith(verb + " ", StringComparison.Ordinal));
+
+    public CommandResult Try(params string[] arguments)
+    {
+        string[] all = [.. Through, Program, "-f", FamilyFile, "-s", store, .. arguments];
+        var environment = new Dictionary<string, string>(Environment);
+        // Where .NET was found once it is found again.
+        if (System.Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } dotnet)
+        {
+            environment["DOTNET_ROOT"] = dotnet;
+        }
+
+        return new ProcessRunner().Run(
+            new Command(all[0], all[1..]) { Environment = environment, Directory = Directory }, TestContext.Current.CancellationToken);
+    }
+
+    public CommandResult Run(params string[] arguments)
+    {
+        var result = Try(arguments);
+        Assert.True(result.Succeeded, $"coppice {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
+        return result;
+    }
+}
