@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store.Tests.Support;
 
 namespace Coppice.Store.Tests;
@@ -39,6 +40,24 @@ public sealed class StoreFolderTests : IDisposable
     [Fact]
     public void A_store_that_is_not_there_is_a_failure_with_a_hint() =>
         Assert.Equal("coppice build", Assert.Throws<Failure>(() => StoreFolder.Open(folder.At("none"))).Problems[0].Hint);
+
+    [Fact]
+    public void What_is_unfinished_is_removed_but_for_folders_that_somebody_holds()
+    {
+        var store = StoreFolder.OpenOrCreate(folder.At("store"));
+        Directory.CreateDirectory(store.At("work", "left", "deep"));
+        File.WriteAllText(store.At("work", "file"), "");
+        Directory.CreateDirectory(store.At("work", "held"));
+        using (var held = DirectoryHandle.Open(store.At("work", "held")))
+        {
+            Assert.True(held.TryLock(exclusive: true));
+            Assert.Equal(2, store.RemoveUnfinished(dryRun: true));
+            Assert.Equal(2, store.RemoveUnfinished());
+            Assert.Equal([store.At("work", "held")], Directory.GetFileSystemEntries(store.At("work")));
+        }
+
+        Assert.Equal(1, store.RemoveUnfinished());
+    }
 
     public void Dispose() => folder.Dispose();
 }

@@ -55,9 +55,10 @@ internal static class FileLines
         _ => aspect.ToString().ToLowerInvariant(),
     };
 
-    private static string Name(FoldedChange folded) => folded.Change.Path + ((folded.Change.After ?? folded.Change.Before)!.Type == EntryType.Directory ? "/" : "");
+    private static string Name(FoldedChange folded) => folded.Siblings ? $"{folded.Change.Path.Parent}/" : folded.Change.Path + ((folded.Change.After ?? folded.Change.Before)!.Type == EntryType.Directory ? "/" : "");
 
     private static string What(FoldedChange folded) => folded.Change.Kind == FileChangeKind.Changed ? Aspects(folded.Change)
+        : folded.Siblings ? $"{Quantity.Count(folded.Entries, "entry", "entries")} in it"
         : folded.Entries > 1 ? $"with {Quantity.Count(folded.Entries - 1, "entry", "entries")}"
         : "";
 

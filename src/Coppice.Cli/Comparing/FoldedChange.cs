@@ -3,14 +3,26 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Cli.Comparing;
 
-/// <summary>A change, with all changes of the same kind below it: a directory that came or went with everything in it is one line.</summary>
-/// <param name="Change">The topmost change.</param>
+/// <summary>
+/// A change, with those of the same kind that say nothing new: a directory that came or went with everything in it is one line,
+/// and so are many files that came or went in one directory.
+/// </summary>
+/// <param name="Change">The topmost or first change.</param>
 /// <param name="Entries">How many entries it stands for, itself included.</param>
 /// <param name="SizeChange">Bytes, all together.</param>
-internal sealed record FoldedChange(FileChange Change, int Entries, long SizeChange)
+/// <param name="Siblings">Whether the others lie beside it, not below it.</param>
+internal sealed record FoldedChange(FileChange Change, int Entries, long SizeChange, bool Siblings = false)
 {
+    private const int FewSiblings = 8;
+
     /// <summary>Folds changes that are in the order of a walk.</summary>
-    public static IEnumerable<FoldedChange> Of(IEnumerable<FileChange> changes)
+    public static IEnumerable<FoldedChange> Of(IEnumerable<FileChange> changes) => Below(changes)
+        .GroupBy(folded => folded.Change.Kind == FileChangeKind.Changed || folded.Entries > 1
+            ? (FileChangeKind.Changed, folded.Change.Path) : (folded.Change.Kind, folded.Change.Path.Parent))
+        .SelectMany(group => group.Count() <= FewSiblings
+            ? group : (IEnumerable<FoldedChange>)[new(group.First().Change, group.Count(), group.Sum(folded => folded.SizeChange), Siblings: true)]);
+
+    private static IEnumerable<FoldedChange> Below(IEnumerable<FileChange> changes)
     {
         FoldedChange? open = null;
         foreach (var change in changes)

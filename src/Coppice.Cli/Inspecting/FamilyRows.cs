@@ -13,8 +13,9 @@ internal static class FamilyRows
         return Branches.Of(children[null], template => children[template.Template.Name]);
     }
 
-    /// <summary>Bytes of a generation that come from its ancestors.</summary>
-    public static long SharedBytes(Store.Generations.Generation generation) => Math.Max(0, generation.TotalBytes - generation.OwnBytes);
+    /// <summary>Bytes of a generation that come from its ancestors; a base has none.</summary>
+    public static long SharedBytes(Store.Generations.Generation generation) =>
+        generation.Parent is null ? 0 : Math.Max(0, generation.TotalBytes - generation.OwnBytes);
 
     /// <summary>What all templates would take as full copies, and what they take.</summary>
     public static string Sum(FamilyStatus status)

@@ -38,7 +38,7 @@ public sealed class History : IVerb
         }
         else
         {
-            context.Print(histories.SelectMany(history => HistoryText.Lines(context, history)));
+            context.Print(histories.SelectMany((history, i) => HistoryText.Lines(context, history).Prepend("").Skip(i == 0 ? 1 : 0)));
         }
 
         return Task.FromResult(ExitCode.Done);

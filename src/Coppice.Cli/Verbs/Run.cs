@@ -20,7 +20,7 @@ public sealed class Run : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "The command is root in the template, has no network, sees nothing of this machine, and gets an empty environment. What it writes is gone when it ends. "
+        "The command is root in the template, has no network, sees nothing of this machine and little of its environment (TERM on a terminal). What it writes is gone when it ends. "
         + "Standard input, output and error are passed on as they are, and so is its exit code.";
 
     /// <inheritdoc/>

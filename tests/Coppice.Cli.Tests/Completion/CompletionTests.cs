@@ -6,7 +6,7 @@ namespace Coppice.Cli.Tests.Completion;
 
 public sealed class CompletionTests
 {
-    private readonly CompletionModel model = CompletionModel.Of(new CommandTree([new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List]));
+    private readonly CompletionModel model = CompletionModel.Of(new CommandTree([new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List.Where(verb => verb.Name != "export")]));
 
     [Theory]
     [InlineData("coppice do", "doctor")]
@@ -31,6 +31,34 @@ public sealed class CompletionTests
         var result = new ProcessRunner().Run(new Command("bash", ["-uc", script]));
         Assert.Equal("", result.Error);
         Assert.Equal(expected, result.Text.TrimEnd('\n'));
+    }
+
+    [Theory]
+    [InlineData("coppice run v", "vault")]
+    [InlineData("coppice -f home.yaml diff base ", "base vault home.yaml --packages")]
+    public void Bash_asks_coppice_for_the_templates_of_the_family_file_that_is_named(string line, string expected)
+    {
+        var words = line.Split(' ');
+        var script = $$"""
+            coppice() { echo "base vault"; case $1 in -f) echo "$2" ;; esac; }
+            {{BashCompletion.Script(model)}}
+            COMP_WORDS=({{string.Join(' ', words.Select(word => $"'{word}'"))}})
+            COMP_CWORD={{words.Length - 1}}
+            _coppice
+            echo "${COMPREPLY[*]}"
+            """;
+        var result = new ProcessRunner().Run(new Command("bash", ["-uc", script]));
+        Assert.Equal("", result.Error);
+        Assert.All(expected.Split(' '), word => Assert.Contains(word, result.Text.TrimEnd('\n').Split(' ')));
+    }
+
+    [Fact]
+    public async Task Names_of_templates_come_from_the_family_file()
+    {
+        using var store = new TestStore();
+        var fake = new FakeHost();
+        Assert.Equal(0, await fake.RunAsync(Cli.Verbs.AllVerbs.List, "-f", store.FamilyFile, "template-names"));
+        Assert.Equal("base\nvault\ndev\n", fake.Out.ToString());
     }
 
     [Fact]

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Coppice.Cli.Verbs;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Tests.Verbs;
+
+public sealed class HistoryTests : IDisposable
+{
+    private readonly FakeHost fake = new();
+    private readonly TestStore store = new();
+
+    public HistoryTests()
+    {
+        store.Record("vault", Package("less", "590-1"), Package("gone", "1"));
+        store.Record("vault", Package("less", "590-2"));
+    }
+
+    [Fact]
+    public async Task It_shows_the_newest_first_with_what_changed()
+    {
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "vault", "-v"]));
+        var lines = fake.Out.ToString().Split('\n');
+        Assert.Matches(@"^\* @2 .*  1 package upgraded, 1 REMOVED$", lines[1]);
+        Assert.Contains("~ less: 590-1 → 590-2", lines[2], StringComparison.Ordinal);
+        Assert.Contains("- gone: REMOVED 1", lines[3], StringComparison.Ordinal);
+        Assert.Matches(@"^  @1 .*  a base$", lines[4]);
+    }
+
+    [Fact]
+    public async Task Json_marks_the_one_in_force()
+    {
+        store.Generations.SetCurrent("vault", 1);
+        await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "--json"]);
+        var generations = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates")[0].GetProperty("generations");
+        Assert.Equal([false, true], generations.EnumerateArray().Select(generation => generation.GetProperty("current").GetBoolean()));
+        Assert.Equal(["upgraded", "removed"], generations[0].GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("change").GetString()));
+        Assert.Equal(JsonValueKind.Null, generations[1].GetProperty("changes").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("valut", 64, "there is no template valut in the store; did you mean vault?")]
+    [InlineData("dev", 1, "dev was never grown\nhint: coppice build dev")]
+    public async Task A_template_that_is_not_there_is_an_error_that_helps(string template, int code, string message)
+    {
+        Assert.Equal(code, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", template]));
+        Assert.Contains(message, fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => store.Dispose();
+
+    private static InstalledPackage Package(string name, string version) => new(name, version, "amd64", 312, false);
+}

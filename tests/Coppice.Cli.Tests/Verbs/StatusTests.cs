@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Coppice.Cli.Verbs;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Tests.Verbs;
+
+public sealed class StatusTests : IDisposable
+{
+    private readonly FakeHost fake = new();
+    private readonly TestStore store = new();
+
+    [Fact]
+    public async Task Json_has_every_promised_field_of_every_template()
+    {
+        store.Record("base", new InstalledPackage("less", "590-2", "amd64", 312, false));
+        store.Record("old");
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "status", "--json"]));
+        var root = JsonDocument.Parse(fake.Out.ToString()).RootElement;
+        Assert.Equal((1, "test", JsonValueKind.Null), (root.GetProperty("version").GetInt32(), root.GetProperty("family").GetString(), root.GetProperty("snapshot").ValueKind));
+        var templates = root.GetProperty("templates").EnumerateArray().ToList();
+        Assert.Equal(["base", "vault", "dev"], templates.Select(template => template.GetProperty("name").GetString()));
+        Assert.All(templates, template => Assert.All(
+            ["name", "parent", "generation", "digest", "packages", "own_bytes", "total_bytes", "state"], name => Assert.True(template.TryGetProperty(name, out _), name)));
+        Assert.Equal((1, 1, 1 << 20, 3 << 20), (Number(templates[0], "generation"), Number(templates[0], "packages"), Number(templates[0], "own_bytes"), Number(templates[0], "total_bytes")));
+        Assert.Equal(["stale", "absent", "absent"], templates.Select(template => template.GetProperty("state").GetString()));
+        Assert.Equal("old", root.GetProperty("undeclared")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task It_shows_the_tree_what_is_stale_and_the_next_command()
+    {
+        store.Record("base");
+        store.Record("old");
+        await fake.RunAsync(AllVerbs.List, [.. store.Options, "status"]);
+        var lines = fake.Out.ToString().Split('\n');
+        Assert.Equal("family test · no snapshot yet", lines[0]);
+        Assert.Matches(@"^base +@1  stale +0  1\.0 MiB  3\.0 MiB  just now  no snapshot is in force$", lines[3]);
+        Assert.Matches(@"^├─ vault +-  absent$", lines[4]);
+        Assert.Contains("old@1: not declared any more; left alone", lines);
+        Assert.Contains($"next: coppice -f {store.FamilyFile} -s {store.Store.Path} plan", lines);
+    }
+
+    [Fact]
+    public async Task It_works_without_a_store_and_makes_none()
+    {
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, "-f", store.FamilyFile, "-s", store.At("none"), "status"));
+        Assert.Contains("3 absent", fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.False(Path.Exists(store.At("none")));
+    }
+
+    [Fact]
+    public async Task The_tree_has_sizes_where_something_is_grown()
+    {
+        store.Record("base");
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "tree"]));
+        Assert.Equal(
+            """
+            test          OWN  SHARED    TOTAL
+            base      1.0 MiB     0 B  3.0 MiB
+            ├─ vault        -       -        -
+            └─ dev          -       -        -
+
+            1.0 MiB instead of 3.0 MiB as copies
+
+            """, fake.Out.ToString());
+    }
+
+    public void Dispose() => store.Dispose();
+
+    private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+}
