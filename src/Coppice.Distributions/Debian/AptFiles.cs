@@ -39,6 +39,8 @@ internal static class AptFiles
         Dir::Etc::sourcelist "{{request.Folder}}/sources.list";
         Dir::Etc::sourceparts "/dev/null";
         Dir::Etc::trustedparts "/dev/null";
+        Dir::Etc::parts "/dev/null";
+        Dir::Etc::preferencesparts "/dev/null";
         Dir::State "{{request.Folder}}";
         Dir::State::lists "{{request.Metadata}}";
         Dir::State::status "{{request.Database}}";

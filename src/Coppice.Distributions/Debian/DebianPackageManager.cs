@@ -78,11 +78,12 @@ public sealed partial class DebianPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends) =>
-        AptGet(request, ["--quiet=2", "--print-uris", "--no-remove", Recommends(recommends), "install", "--", .. wanted]);
+        // Quiet, but not more: at --quiet=2 apt keeps to itself why something cannot be installed.
+        AptGet(request, ["--quiet", "--print-uris", "--no-remove", Recommends(recommends), "install", "--", .. wanted]);
 
     /// <inheritdoc/>
     public Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted) =>
-        AptGet(request, ["--quiet=2", "--simulate", "purge", "--", .. unwanted]);
+        AptGet(request, ["--quiet", "--simulate", "purge", "--", .. unwanted]);
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive) =>

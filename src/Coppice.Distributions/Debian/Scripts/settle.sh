@@ -2,7 +2,13 @@
 # makes again, or a trace of the build. What is taken out here is listed in docs/determinism.md.
 set -eu
 cd /run/coppice/tree
-cmp -s usr/sbin/policy-rc.d /run/coppice/files/policy-rc.d && rm -f usr/sbin/policy-rc.d
+# The policy of prepare.sh goes. If it is not there any more, a package brought or took one, and that holds.
+if cmp -s usr/sbin/policy-rc.d /run/coppice/files/policy-rc.d; then
+  rm -f usr/sbin/policy-rc.d
+  if test -e usr/sbin/policy-rc.d.aside || test -L usr/sbin/policy-rc.d.aside; then mv usr/sbin/policy-rc.d.aside usr/sbin/policy-rc.d; fi
+else
+  rm -f usr/sbin/policy-rc.d.aside
+fi
 # Backups and locks of databases
 rm -f etc/.pwd.lock etc/passwd- etc/group- etc/shadow- etc/gshadow- etc/subuid- etc/subgid-
 rm -f var/lib/dpkg/*-old var/lib/dpkg/lock var/lib/dpkg/lock-frontend var/lib/dpkg/triggers/Lock

@@ -1,0 +1,104 @@
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>Packages and scripts that fail, and what a person is told.</summary>
+[Trait("Category", "Integration")]
+public sealed class FailureTests(GrownBase grown)
+{
+    [Fact]
+    public void A_failing_maintainer_script_is_told_with_its_last_lines_and_harms_nothing_else()
+    {
+        using var bench = new Workbench(grown).Declare(
+            """
+            broken: {from: base, packages: [fails]}
+            below: {from: broken, packages: [works]}
+            sibling: {from: base, packages: [works]}
+            """);
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("broken: install fails failed: exit code 100; the whole log is in ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("line 30", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\x1b", result.Error, StringComparison.Ordinal);
+        Assert.Contains("family.yaml:13", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: coppice build broken --debug-shell", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 template below what failed: not grown", result.Error, StringComparison.Ordinal);
+        var log = Directory.EnumerateFiles(bench.Store.At("logs", "broken")).Single();
+        Assert.Contains(log, result.Error, StringComparison.Ordinal);
+        Assert.Contains("line 1\n", File.ReadAllText(log), StringComparison.Ordinal);
+        Assert.Null(bench.Current("broken"));
+        Assert.Null(bench.Current("below"));
+        Assert.NotNull(bench.Current("sibling"));
+        Assert.Empty(bench.Fsck());
+
+        bench.Declare(
+            """
+            broken: {from: base, packages: [works-too]}
+            below: {from: broken, packages: [works]}
+            sibling: {from: base, packages: [works]}
+            """).Grow();
+        Assert.NotNull(bench.Current("below"));
+        Assert.Equal(1, bench.Current("sibling")!.Number);
+    }
+
+    [Fact]
+    public void A_failing_script_is_told_with_its_place_in_the_family_file()
+    {
+        using var bench = new Workbench(grown).Declare(
+            """
+            scripted:
+              from: base
+              scripts:
+                - good.sh
+                - bad.sh
+            """);
+        bench.Write("good.sh", "#!/bin/sh\necho good >/root/good\n");
+        bench.Write("bad.sh", "#!/bin/sh\necho so wrong\nexit 7\n");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("scripted: run bad.sh failed: exit code 7", result.Error, StringComparison.Ordinal);
+        Assert.Contains("family.yaml:17:9", result.Error, StringComparison.Ordinal);
+        Assert.Contains("so wrong", result.Error, StringComparison.Ordinal);
+        Assert.Null(bench.Current("scripted"));
+    }
+
+    [Fact]
+    public void A_package_that_conflicts_with_one_of_the_parent_is_refused_and_nothing_is_removed()
+    {
+        using var bench = new Workbench(grown).Declare("parent: {from: base, packages: [works]}\nchild: {from: parent, packages: [rival]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("child: rival cannot be installed on parent", result.Error, StringComparison.Ordinal);
+        Assert.Contains("The following packages will be REMOVED:", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("W: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("family.yaml:14", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_package_is_told_with_the_nearest_name_and_all_at_once()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [wroks]}\ntwo: {from: base, packages: [chain-topp]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("one: no archive has a package wroks; did you mean works?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("two: no archive has a package chain-topp; did you mean chain-top or", result.Error, StringComparison.Ordinal);
+        Assert.Contains("family.yaml:13", result.Error, StringComparison.Ordinal);
+        Assert.Contains("family.yaml:14", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unmet_dependency_is_told_in_the_words_of_apt()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [unmet]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("unmet : Depends: not-in-any-archive (>= 5) but it is not installable", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flood_of_output_is_kept_in_the_log_and_does_no_harm()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [floods]}").Grow();
+        Assert.InRange(new FileInfo(Directory.EnumerateFiles(bench.Store.At("logs", "one")).Single()).Length, 1_120_000, 1_400_000);
+    }
+}

@@ -1,0 +1,88 @@
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>What is grown again, and what is not.</summary>
+[Trait("Category", "Integration")]
+public sealed class IncrementTests(GrownBase grown)
+{
+    [Fact]
+    public void A_second_build_does_nothing()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [works]}").Grow();
+        var result = bench.Build();
+        Assert.Equal((0, "nothing to do: 2 templates as declared"), (result.ExitCode, result.Error.Trim()));
+    }
+
+    [Fact]
+    public void A_changed_declaration_grows_the_template_and_its_descendants_and_nothing_else()
+    {
+        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
+        bench.Declare("a: {from: base, packages: [works, works-too]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
+        Assert.Equal([1, 2, 2, 1], ((string[])["base", "a", "b", "c"]).Select(template => bench.Current(template)!.Number));
+        Assert.NotNull(bench.Entry("b", "usr/share/works-too/file"));
+    }
+
+    [Fact]
+    public void A_parent_that_comes_out_as_it_was_leaves_its_children_alone()
+    {
+        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
+        bench.Write("nothing.sh", "#!/bin/sh\ntrue\n");
+        var tree = bench.Tree("a");
+        var result = bench.Declare("a: {from: base, packages: [works], scripts: [nothing.sh]}\nb: {from: a, packages: [chain-low]}").Build();
+        Assert.True(result.Succeeded, result.Error);
+        Assert.Equal((tree, 2, 1), (bench.Tree("a"), bench.Current("a")!.Number, bench.Current("b")!.Number));
+        Assert.Contains("1 template grown, 1 unchanged after all", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_declaration_that_goes_back_takes_the_old_generation_again()
+    {
+        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}").Grow();
+        var tree = bench.Tree("a");
+        bench.Declare("a: {from: base, packages: [works-too]}").Grow();
+        Assert.NotEqual(tree, bench.Tree("a"));
+        var result = bench.Declare("a: {from: base, packages: [works]}").Build();
+        Assert.True(result.Succeeded, result.Error);
+        Assert.Contains("0 templates grown, 1 unchanged after all", result.Error, StringComparison.Ordinal);
+        Assert.Equal((tree, 3), (bench.Tree("a"), bench.Current("a")!.Number));
+        Assert.Contains("nothing to do", bench.Build().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_prediction_costs_a_second_look_and_nothing_else()
+    {
+        // The plan cannot know what the script of b takes out, and that c therefore needs a package that nobody brought.
+        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}").Grow();
+        bench.Write("purge.sh", "#!/bin/sh\ndpkg --purge works\n");
+        bench.Declare("a: {from: base, packages: [works]}\nb: {from: a, scripts: [purge.sh]}\nc: {from: b, packages: [needs-works]}").Grow();
+        Assert.Null(bench.Entry("b", "usr/share/works/file"));
+        Assert.Equal("works\n", bench.Text("c", "usr/share/works/file"));
+    }
+
+    [Fact]
+    public void The_same_family_in_another_store_on_disk_and_one_at_a_time_gives_the_same_trees()
+    {
+        const string Templates = "a: {from: base, packages: [randoms, service]}\nb: {from: a, packages: [chain-top]}\nc: {from: base, packages: [works]}";
+        using var one = new Workbench(grown).Declare(Templates).Grow();
+        using var other = new Workbench(grown, empty: true).Declare(Templates);
+        var result = CoppiceProgram.Run(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
+        Assert.True(result.Succeeded, result.Error);
+        foreach (var template in (string[])["base", "a", "b", "c"])
+        {
+            Assert.Equal(one.Listing(template).ToString(), other.Listing(template).ToString());
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(other.Store.At("work")));
+    }
+
+    [Fact]
+    public void A_layer_that_outgrows_its_memory_is_grown_again_on_disk()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [swells]}");
+        var result = CoppiceProgram.Run(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "70M" });
+        Assert.True(result.Succeeded, result.Error);
+        Assert.Equal(90_000_000, bench.Entry("one", "usr/share/swells/zeros")!.Size);
+        Assert.Contains("beginning again on disk", File.ReadAllText(Directory.EnumerateFiles(bench.Store.At("logs", "one")).Single()), StringComparison.Ordinal);
+    }
+}

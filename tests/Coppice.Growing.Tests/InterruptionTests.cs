@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Coppice.Foundation.Processes;
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>Kills, interrupts, and two at once.</summary>
+[Trait("Category", "Integration")]
+public sealed class InterruptionTests(GrownBase grown)
+{
+    private const string Templates =
+        """
+        a: {from: base, packages: [slow, works]}
+        b: {from: a, packages: [chain-top]}
+        c: {from: base, packages: [slow, works-too]}
+        """;
+
+    [Fact]
+    public async Task A_kill_at_any_moment_leaves_a_good_store_and_nothing_else()
+    {
+        for (var round = 0; round < 6; round++)
+        {
+            using var bench = new Workbench(grown).Declare(Templates);
+            using (var coppice = CoppiceProgram.Start(bench.Arguments()))
+            {
+                // Somewhere between the start and the end, each time elsewhere.
+                await Task.Delay(200 + (round * 450) + Random.Shared.Next(300));
+                coppice.Kill();
+                await coppice.WaitForExitAsync();
+            }
+
+            await bench.AssertNothingLeftAsync();
+            Assert.Empty(bench.Fsck());
+            bench.Grow();
+            Assert.Empty(bench.Fsck());
+            Assert.Equal(["a", "b", "base", "c"], bench.Generations.Templates());
+        }
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task An_interrupt_is_answered_at_once_although_a_script_ignores_it(string signal, int code)
+    {
+        using var bench = new Workbench(grown).Declare("stuck: {from: base, packages: [hangs]}");
+        using var coppice = CoppiceProgram.Start(bench.Arguments("--progress", "plain"));
+        var error = coppice.StandardError.ReadToEndAsync();
+        await UntilHangingAsync(bench);
+        var watch = Stopwatch.StartNew();
+        Assert.True(new ProcessRunner().Run(new Command("kill", ["-s", signal, coppice.Id.ToString()])).Succeeded);
+        await coppice.WaitForExitAsync();
+        // Two seconds of grace are documented; the rest is for a busy machine.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        Assert.Equal(code, coppice.ExitCode);
+        Assert.Contains("stopping", await error, StringComparison.Ordinal);
+        await bench.AssertNothingLeftAsync();
+        Assert.Null(bench.Current("stuck"));
+        Assert.Empty(bench.Fsck());
+    }
+
+    [Fact]
+    public async Task Two_builds_at_once_share_the_work()
+    {
+        using var bench = new Workbench(grown).Declare(Templates);
+        using var one = CoppiceProgram.Start(bench.Arguments());
+        using var other = CoppiceProgram.Start(bench.Arguments());
+        var said = await Task.WhenAll(one.StandardError.ReadToEndAsync(), other.StandardError.ReadToEndAsync());
+        await Task.WhenAll(one.WaitForExitAsync(), other.WaitForExitAsync());
+        Assert.True((one.ExitCode, other.ExitCode) == (0, 0), string.Join("\n---\n", said));
+        Assert.Equal([1, 1, 1], ((string[])["a", "b", "c"]).Select(template => bench.Current(template)!.Number));
+        Assert.Empty(bench.Fsck());
+    }
+
+    private static async Task UntilHangingAsync(Workbench bench)
+    {
+        for (var tries = 0; tries < 400; tries++)
+        {
+            var log = Directory.Exists(bench.Store.At("logs", "stuck")) ? Directory.EnumerateFiles(bench.Store.At("logs", "stuck")).FirstOrDefault() : null;
+            if (log is not null && File.ReadAllText(log).Contains("\nhanging", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            await Task.Delay(50);
+        }
+
+        Assert.Fail("the package was never installed");
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Growing.Tests.Support;
+
+/// <summary>The real program, as a process of its own.</summary>
+internal static class CoppiceProgram
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["HOME"] = "/root",
+        ["NO_COLOR"] = "1",
+        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
+    /// <summary>Runs it to its end.</summary>
+    public static CommandResult Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? more = null) =>
+        new ProcessRunner().Run(new Command(Program, arguments) { Environment = new Dictionary<string, string>([.. Environment, .. more ?? new Dictionary<string, string>()]) }, TestContext.Current.CancellationToken);
+
+    /// <summary>Starts it; the caller ends it.</summary>
+    public static Process Start(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

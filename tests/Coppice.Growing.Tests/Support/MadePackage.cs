@@ -1,0 +1,60 @@
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Growing.Tests.Support;
+
+/// <summary>A package made up for a test, built by dpkg-deb.</summary>
+internal sealed record MadePackage(string Name)
+{
+    public string Version { get; init; } = "1.0";
+
+    /// <summary>Further control fields (deb-control(5)), one a line.</summary>
+    public string Fields { get; init; } = "";
+
+    /// <summary>Maintainer scripts by name, without their first line.</summary>
+    public IReadOnlyDictionary<string, string> Scripts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files by path; a path that begins with /etc is a configuration file.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    public static MadePackage With(string name, string postinst) => new(name) { Scripts = new Dictionary<string, string> { ["postinst"] = postinst } };
+
+    public string Control =>
+        $"Package: {Name}\nVersion: {Version}\nArchitecture: all\nMaintainer: Test <test@example.org>\n{(Fields.Length > 0 ? Fields + "\n" : "")}Description: made up for a test\n";
+
+    /// <summary>Builds the package below an archive's folder.</summary>
+    /// <returns>Its entry in the index.</returns>
+    public string Build(string archive)
+    {
+        using var folder = new TempFolder();
+        var control = Directory.CreateDirectory(folder.At("DEBIAN")).FullName;
+        File.WriteAllText(Path.Combine(control, "control"), Control);
+        foreach (var (script, text) in Scripts)
+        {
+            var file = Path.Combine(control, script);
+            File.WriteAllText(file, "#!/bin/sh\n" + text + "\n");
+            File.SetUnixFileMode(file, (UnixFileMode)0x1ed);
+        }
+
+        foreach (var (path, text) in Files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.Path + path)!);
+            File.WriteAllText(folder.Path + path, text);
+        }
+
+        if (Files.Keys.Where(path => path.StartsWith("/etc/", StringComparison.Ordinal)).ToList() is { Count: > 0 } conffiles)
+        {
+            File.WriteAllLines(Path.Combine(control, "conffiles"), conffiles);
+        }
+
+        var name = $"pool/{Name}_{Version}_all.deb";
+        var result = new ProcessRunner().Run(new Command("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(result.Error);
+        }
+
+        var bytes = File.ReadAllBytes(Path.Combine(archive, name));
+        return $"{Control}Filename: {name}\nSize: {bytes.Length}\nSHA256: {Digest.Of(bytes)}";
+    }
+}

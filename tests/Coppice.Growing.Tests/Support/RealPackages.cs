@@ -1,0 +1,60 @@
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Growing.Tests.Support;
+
+/// <summary>
+/// The packages of a real minimal Debian: apt and dpkg run on nothing less. Grown once from the mirrors of this machine into a store
+/// that is kept between runs, in <c>$COPPICE_TEST_CACHE</c> or <c>/var/cache/coppice-tests</c>.
+/// </summary>
+internal static class RealPackages
+{
+    private const string Family =
+        """
+        version: 1
+        family: test-cache
+        archives:
+          bookworm:
+            type: debian
+            suites: [bookworm, bookworm-updates, bookworm-security]
+        templates:
+          minimal:
+            archive: bookworm
+        """;
+
+    /// <summary>For each package its entry in the real index, and its file.</summary>
+    public static IReadOnlyList<(string Entry, string Path, string File)> Load()
+    {
+        var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named : "/var/cache/coppice-tests";
+        Directory.CreateDirectory(cache);
+        var family = Path.Combine(cache, "family.yaml");
+        File.WriteAllText(family, Family);
+        var store = Path.Combine(cache, "store");
+        var grown = CoppiceProgram.Run(["build", "-f", family, "--store", store]);
+        return grown.Succeeded ? Entries(store) : throw new InvalidOperationException(grown.Error);
+    }
+
+    private static List<(string, string, string)> Entries(string store)
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(store, "packages"), "*.deb", SearchOption.AllDirectories).ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        var found = new List<(string, string, string)>();
+        foreach (var index in Directory.EnumerateFiles(Path.Combine(store, "indexes")))
+        {
+            foreach (var entry in File.ReadAllText(index, Encoding.UTF8).Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (files.Remove(Field(entry, "SHA256") ?? "", out var file))
+                {
+                    found.Add((entry, Field(entry, "Filename")!, file));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static string? Field(string entry, string name)
+    {
+        var start = entry.IndexOf($"\n{name}: ", StringComparison.Ordinal);
+        return start < 0 ? null : entry[(start + name.Length + 3)..].Split('\n', 2)[0];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Growing.Tests.Support;
+
+/// <summary>
+/// A signed archive on this machine's disk with the packages of a real minimal Debian and made ones beside them; its key is thrown
+/// away with it.
+/// </summary>
+internal sealed class TestArchive : IDisposable
+{
+    /// <summary>When the archive was made; the SOURCE_DATE_EPOCH of all that grows from it.</summary>
+    public static readonly DateTimeOffset Date = new(2026, 7, 20, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TempFolder folder = new();
+
+    public TestArchive(IEnumerable<MadePackage> made)
+    {
+        Directory.CreateDirectory(folder.At("pool"));
+        Directory.CreateDirectory(folder.At("home"));
+        File.SetUnixFileMode(folder.At("home"), (UnixFileMode)0x1c0);
+        var entries = new List<string>();
+        foreach (var (entry, path, file) in RealPackages.Load())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.At(path))!);
+            File.CreateSymbolicLink(folder.At(path), file);
+            entries.Add(entry);
+        }
+
+        entries.AddRange(made.Select(package => package.Build(folder.Path)));
+        Publish(Encoding.UTF8.GetBytes(string.Concat(entries.Select(entry => entry.Trim('\n') + "\n\n"))));
+    }
+
+    public string Mirror => "file://" + folder.Path;
+
+    public string Keyring => folder.At("keyring.gpg");
+
+    public void Dispose()
+    {
+        new ProcessRunner().Run(new Command("gpgconf", ["--homedir", folder.At("home"), "--kill", "all"]));
+        folder.Dispose();
+    }
+
+    private void Publish(byte[] packages)
+    {
+        const string Index = "main/binary-amd64/Packages";
+        var suite = folder.At("dists/bookworm");
+        Directory.CreateDirectory(Path.Combine(suite, Path.GetDirectoryName(Index)!));
+        File.WriteAllBytes(Path.Combine(suite, Index), packages);
+        var release =
+            $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: {Date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
+            + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n";
+        Gpg(["--quick-gen-key", "archive@example.org", "rsa2048", "sign", "never"], []);
+        File.WriteAllBytes(Path.Combine(suite, "InRelease"), Gpg(["--clearsign"], Encoding.UTF8.GetBytes(release)));
+        File.WriteAllBytes(Keyring, Gpg(["--export"], []));
+    }
+
+    private byte[] Gpg(string[] arguments, byte[] input)
+    {
+        var result = new ProcessRunner().Run(new Command("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) { Input = input });
+        return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
+    }
+}

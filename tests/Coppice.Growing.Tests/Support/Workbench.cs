@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Store;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Maintenance;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Tests.Support;
+
+/// <summary>One test's family, and its own copy of the store that has the base.</summary>
+internal sealed class Workbench : IDisposable
+{
+    private readonly GrownBase grown;
+    private readonly TempFolder folder = new();
+    private readonly ConcurrentDictionary<Digest, TreeListing> listings = new();
+
+    public Workbench(GrownBase grown, bool empty = false)
+    {
+        this.grown = grown;
+        if (!empty)
+        {
+            // Hard links do: nothing in a store is ever changed in place but its locks.
+            new ProcessRunner().Run(new Command("cp", ["--archive", "--link", grown.Store, StorePath]));
+            Directory.EnumerateFiles(StorePath, "*.lock").ToList().ForEach(File.Delete);
+        }
+    }
+
+    public string StorePath => folder.At("store");
+
+    public string FamilyFile => folder.At("family.yaml");
+
+    public StoreFolder Store => StoreFolder.Open(StorePath);
+
+    public GenerationStore Generations => new(Store, TimeProvider.System);
+
+    /// <summary>Writes a file beside the family file.</summary>
+    public string Write(string path, string text, int mode = 0x1a4)
+    {
+        var file = folder.At(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        File.SetUnixFileMode(file, (UnixFileMode)mode);
+        return file;
+    }
+
+    /// <summary>Declares templates beside <c>base</c>, in YAML.</summary>
+    public Workbench Declare(string yaml)
+    {
+        FamilyText.Write(folder, grown.Archive, yaml);
+        return this;
+    }
+
+    /// <summary><c>coppice build</c>, as a process.</summary>
+    public CommandResult Build(params string[] arguments) => CoppiceProgram.Run(Arguments(arguments));
+
+    /// <summary><c>coppice build</c> that must succeed.</summary>
+    public Workbench Grow(params string[] arguments)
+    {
+        var result = Build(arguments);
+        Assert.True(result.Succeeded, result.Error);
+        return this;
+    }
+
+    /// <summary>The arguments of <c>coppice build</c> here.</summary>
+    public string[] Arguments(params string[] more) => ["build", "-f", FamilyFile, "--store", StorePath, .. more];
+
+    public Generation? Current(string template) => Generations.Current(template);
+
+    public Digest Tree(string template) => Current(template)!.Tree;
+
+    /// <summary>Everything in a template's tree.</summary>
+    public TreeListing Listing(string template) => listings.GetOrAdd(Current(template)!.Tree, _ => new LayerStore(Store).Listing(Current(template)!.Layers));
+
+    /// <summary>The entry of a path in a template's tree, or null.</summary>
+    public TreeEntry? Entry(string template, string path) => Listing(template).Find(BytePath.Of(path));
+
+    /// <summary>The text of a file in a template, or null.</summary>
+    public string? Text(string template, string path) =>
+        new TreeReader(new LayerStore(Store).Pool, Listing(template)).TryReadAllBytes(BytePath.Of(path)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>What fsck finds, with the folders that belong to other stages.</summary>
+    public IReadOnlyList<FsckProblem> Fsck() =>
+        new Fsck(Store, new FsckOptions { KnownNames = ["packages", "snapshots", "indexes", "caches", "keyrings", "releases"] }).Run(TestContext.Current.CancellationToken);
+
+    /// <summary>No process and no mount of this store is left.</summary>
+    public async Task AssertNothingLeftAsync()
+    {
+        Assert.True(await SoonAsync(() => !Runs(StorePath)), "a process of the store lives");
+        Assert.DoesNotContain(File.ReadLines("/proc/self/mountinfo"), line => line.Contains(StorePath, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task<bool> SoonAsync(Func<bool> happened)
+    {
+        for (var tries = 0; tries < 100 && !happened(); tries++)
+        {
+            await Task.Delay(50);
+        }
+
+        return happened();
+    }
+
+    private static bool Runs(string words) => Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).Any(path =>
+    {
+        try
+        {
+            return File.ReadAllText(path + "/cmdline").Contains(words, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+}

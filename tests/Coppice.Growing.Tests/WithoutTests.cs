@@ -1,0 +1,48 @@
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests;
+
+[Trait("Category", "Integration")]
+public sealed class WithoutTests(GrownBase grown)
+{
+    [Fact]
+    public void Taking_out_what_others_need_is_refused_with_the_chain()
+    {
+        using var bench = new Workbench(grown).Declare("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-low]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("without chain-low would also remove chain-top: chain-top depends on chain-middle, chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
+        Assert.Contains("without chain-low would also remove chain-middle: chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
+        Assert.Contains("family.yaml:14", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Taking_out_the_whole_chain_purges_its_configuration()
+    {
+        using var bench = new Workbench(grown).Declare("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-low, chain-middle, chain-top]}").Grow();
+        Assert.Equal("configured\n", bench.Text("full", "etc/chain-low.conf"));
+        Assert.Null(bench.Entry("lean", "etc/chain-low.conf"));
+        Assert.DoesNotContain(bench.Current("lean")!.Packages, package => package.Name.StartsWith("chain", StringComparison.Ordinal));
+        Assert.DoesNotContain("chain-", bench.Text("lean", "var/lib/dpkg/status"), StringComparison.Ordinal);
+        Assert.Equal(bench.Current("base")!.Packages, bench.Current("lean")!.Packages);
+    }
+
+    [Fact]
+    public void What_is_not_there_cannot_be_taken_out()
+    {
+        using var bench = new Workbench(grown).Declare("lean: {from: base, without: [chain-low]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("lean: chain-low cannot be taken out: it is not there", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_essential_package_cannot_be_taken_out()
+    {
+        using var bench = new Workbench(grown).Declare("lean: {from: base, without: [bash]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("bash", result.Error, StringComparison.Ordinal);
+        Assert.Null(bench.Current("lean"));
+    }
+}
