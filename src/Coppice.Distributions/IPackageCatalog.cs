@@ -12,6 +12,9 @@ public interface IPackageCatalog
     /// <summary>Every package file, in no particular order.</summary>
     IEnumerable<PackageFile> Files { get; }
 
+    /// <summary>Whether an index lists a package of that name, version and architecture.</summary>
+    bool Has(string name, string version, string architecture);
+
     /// <summary>The package file at a path below a mirror, or null.</summary>
     CataloguedPackage? At(Uri mirror, string path);
 }

@@ -14,6 +14,9 @@ namespace Coppice.Growing;
 /// <param name="uses">How many growths will install a package.</param>
 internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, string folder, IReadOnlyDictionary<Digest, int> uses)
 {
+    // What unpacks to more than was reserved for it is stopped there (ulimit counts blocks of 512 bytes).
+    private const string Writer = "ulimit -f \"$1\"; out=$2; shift 2; exec \"$@\" >\"$out\"";
+
     private readonly ConcurrentDictionary<Digest, Lazy<long>> twins = new();
     private readonly ConcurrentDictionary<Digest, int> left = new(uses);
 
@@ -46,6 +49,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     // Returns the bytes that the twin takes; 0 when there is none.
     private long Unpack(Digest digest, string file, CancellationToken cancel)
     {
+        RequireContent(digest, file);
         // xz packs Debian packages to about a quarter; reserve generously and give back what was not needed.
         var reserved = (new FileInfo(file).Length * 8) + (1 << 20);
         if (!memory.TryReserve(reserved))
@@ -55,7 +59,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
 
         var unfinished = Twin(digest) + ".unfinished";
         var unpack = manager.Unpack(file);
-        var result = runner.Run(new Command("/bin/sh", ["-c", "out=$1; shift; exec \"$@\" >\"$out\"", "unpack", unfinished, unpack.Program, .. unpack.Arguments]), cancel);
+        var result = runner.Run(new Command("/bin/sh", ["-c", Writer, "unpack", (reserved / 512).ToString(), unfinished, unpack.Program, .. unpack.Arguments]), cancel);
         var size = result.Succeeded ? new FileInfo(unfinished).Length : 0;
         if (size == 0 || size > reserved)
         {
@@ -68,6 +72,16 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         File.Move(unfinished, Twin(digest));
         memory.Release(reserved - size);
         return size;
+    }
+
+    // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.
+    private static void RequireContent(Digest digest, string file)
+    {
+        using var content = File.OpenRead(file);
+        if (Digest.Of(content) != digest)
+        {
+            throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck");
+        }
     }
 
     private string Twin(Digest digest) => Path.Combine(folder, digest.Hex + ".tar");

@@ -49,6 +49,7 @@ internal sealed class TemplateGrowth(
 
             run.Run(manager.Prepare);
             InstallPackages(request, run, cancel);
+            InstalledCheck.Run(request, manager, ReadDatabase(run));
             RemovePackages(request, run);
             LayFilesOver(request, run);
             RunScripts(request, run);
@@ -135,8 +136,7 @@ internal sealed class TemplateGrowth(
 
         var without = Values(request.Template.Without);
         var simulated = run.Try(manager.SimulateRemove(without));
-        var database = run.Try(new SandboxStep("read the package database", ["cat", "/" + manager.DatabasePath]) { Quiet = true }).Output;
-        var problems = RemovalCheck.Problems(manager, database, request.Template, manager.ReadRemoved(simulated.Text));
+        var problems = RemovalCheck.Problems(manager, ReadDatabase(run), request.Template, manager.ReadRemoved(simulated.Text));
         if (problems.Count > 0)
         {
             throw new Failure(problems);
@@ -144,6 +144,9 @@ internal sealed class TemplateGrowth(
 
         run.Run(manager.Remove(without));
     }
+
+    private byte[] ReadDatabase(StepRunner run) =>
+        run.Try(new SandboxStep("read the package database", ["cat", "/" + manager.DatabasePath]) { Quiet = true }).Output;
 
     private void LayFilesOver(GrowthRequest request, StepRunner run)
     {

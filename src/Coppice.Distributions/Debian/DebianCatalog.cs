@@ -21,6 +21,8 @@ internal sealed partial class DebianCatalog : IPackageCatalog
 
     public IEnumerable<PackageFile> Files => indexes.SelectMany(pair => pair.Index.All().Select(package => FileOf(package, pair.Mirror)));
 
+    public bool Has(string name, string version, string architecture) => indexes.Any(pair => pair.Index.Find(name, version, architecture) is not null);
+
     public CataloguedPackage? At(Uri mirror, string path)
     {
         // The pool names files NAME_VERSION_ARCHITECTURE.deb (Debian policy, 5.6.1 and the archive's own rule); the Filename field decides.
