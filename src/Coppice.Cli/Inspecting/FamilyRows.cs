@@ -17,11 +17,14 @@ internal static class FamilyRows
     public static long SharedBytes(Store.Generations.Generation generation) =>
         generation.Parent is null ? 0 : Math.Max(0, generation.TotalBytes - generation.OwnBytes);
 
-    /// <summary>What all templates would take as full copies, and what they take.</summary>
+    /// <summary>
+    /// What all templates would take as full copies, and what they take at most: layers of different templates may share contents
+    /// as well, which only a look at every one of them could tell.
+    /// </summary>
     public static string Sum(FamilyStatus status)
     {
         var grown = status.Templates.Select(template => template.Generation).OfType<Store.Generations.Generation>().ToList();
         var own = grown.DistinctBy(generation => generation.Layers[^1]).Sum(generation => generation.OwnBytes);
-        return grown.Count == 0 ? "" : $"{Quantity.Size(own)} instead of {Quantity.Size(grown.Sum(generation => generation.TotalBytes))} as copies";
+        return grown.Count == 0 ? "" : $"at most {Quantity.Size(own)} instead of {Quantity.Size(grown.Sum(generation => generation.TotalBytes))} as copies";
     }
 }

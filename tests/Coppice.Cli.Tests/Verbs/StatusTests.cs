@@ -60,7 +60,7 @@ public sealed class StatusTests : IDisposable
             ├─ vault        -       -        -
             └─ dev          -       -        -
 
-            1.0 MiB instead of 3.0 MiB as copies
+            at most 1.0 MiB instead of 3.0 MiB as copies
 
             """, fake.Out.ToString());
     }
