@@ -78,6 +78,7 @@ public sealed class SandboxHost : IDisposable
             throw new Failure($"a store whose path has a quotation mark cannot be mounted: {VisibleText.Of(workFolder)}", "coppice --store FOLDER build");
         }
 
+        var filter = SystemCallFilter.Program(SystemCalls.OfThisMachine());
         var mountPoint = Path.Combine(workFolder, "arena");
         Directory.CreateDirectory(mountPoint);
         var start = new ProcessStartInfo("unshare")
@@ -101,7 +102,7 @@ public sealed class SandboxHost : IDisposable
         }
 
         var host = new SandboxHost(runner, process, mountPoint, workFolder, limits);
-        File.WriteAllBytes(host.Outside(host.Filter), SystemCallFilter.Program(SystemCalls.OfThisMachine()));
+        File.WriteAllBytes(host.Outside(host.Filter), filter);
         return host;
     }
 
