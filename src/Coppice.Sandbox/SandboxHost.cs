@@ -79,10 +79,11 @@ public sealed class SandboxHost : IDisposable
             throw new Failure($"a store whose path has a quotation mark cannot be mounted: {VisibleText.Of(workFolder)}", "coppice --store FOLDER build");
         }
 
+        var filter = SystemCallFilter.Program(SystemCalls.OfThisMachine());
         var own = HostFolder.Make(workFolder);
         try
         {
-            return Start(runner, own, limits);
+            return Start(runner, own, limits, filter);
         }
         catch
         {
@@ -91,7 +92,7 @@ public sealed class SandboxHost : IDisposable
         }
     }
 
-    private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits)
+    private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits, byte[] filter)
     {
         var mountPoint = Directory.CreateDirectory(Path.Combine(folder.Path, "arena")).FullName;
         var start = new ProcessStartInfo("unshare")
@@ -115,7 +116,7 @@ public sealed class SandboxHost : IDisposable
         }
 
         var host = new SandboxHost(runner, process, mountPoint, folder, limits);
-        File.WriteAllBytes(host.Outside(host.Filter), SystemCallFilter.Program(SystemCalls.OfThisMachine()));
+        File.WriteAllBytes(host.Outside(host.Filter), filter);
         return host;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coppice.Foundation;
 
 namespace Coppice.Sandbox;
 
@@ -33,13 +34,15 @@ internal sealed record SystemCalls(uint Audit, IReadOnlyList<uint> NewUser, IRea
         [40, 39, 41, 268, 217, 218, 219, 280, 241, 282, 104, 294, 265, 105, 273, 106, 116, .. CommonRefused]);
 
     /// <summary>What programs on this machine can call: its own architecture first.</summary>
+    /// <exception cref="Failure">There is no table for this machine yet.</exception>
     public static IReadOnlyList<SystemCalls> OfThisMachine() => Of(RuntimeInformation.OSArchitecture);
 
-    /// <summary>The tables for a machine; none for one that has no table yet.</summary>
+    /// <summary>The tables for a machine.</summary>
     internal static IReadOnlyList<SystemCalls> Of(Architecture machine) => machine switch
     {
         Architecture.X64 => [X64, X86],
         Architecture.Arm64 => [Arm64],
-        _ => [],
+        // Without its numbers nothing could be refused, or nothing run at all.
+        _ => throw new Failure($"the sandbox does not know the system calls of this machine's architecture, {machine}", "use a machine with amd64 or arm64"),
     };
 }

@@ -5,7 +5,7 @@ namespace Coppice.Growing.Tests.Support;
 
 /// <summary>
 /// The packages of a real minimal Debian: apt and dpkg run on nothing less. Grown once from the mirrors of this machine into a store
-/// that is kept between runs, in <c>$COPPICE_TEST_CACHE</c> or <c>/var/cache/coppice-tests</c>.
+/// that is kept between runs, in <c>$COPPICE_TEST_CACHE</c> or <c>/var/cache/coppice-minimal</c>.
 /// </summary>
 internal static class RealPackages
 {
@@ -25,7 +25,7 @@ internal static class RealPackages
     /// <summary>For each package its entry in the real index, and its file.</summary>
     public static IReadOnlyList<(string Entry, string Path, string File)> Load()
     {
-        var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named : "/var/cache/coppice-tests";
+        var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named : "/var/cache/coppice-minimal";
         Directory.CreateDirectory(cache);
         var family = Path.Combine(cache, "family.yaml");
         File.WriteAllText(family, Family);

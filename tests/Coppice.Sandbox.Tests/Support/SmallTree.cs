@@ -18,10 +18,22 @@ public sealed partial class SmallTree : IDisposable
         "ln", "chmod", "readlink", "setsid", "perl", "stat", "head", "rm", "yes", "ipcs", "find", "nohup", "env", "touch", "chown",
     ];
 
-    private readonly TempFolder folder = new("coppice-tree-");
+    private readonly Lazy<TempFolder> made = new(Make);
 
-    public SmallTree()
+    /// <summary>The layer's directory; made when a test first asks, since a run without such tests may be one that gets killed.</summary>
+    public string Layer => made.Value.Path;
+
+    public void Dispose()
     {
+        if (made.IsValueCreated)
+        {
+            made.Value.Dispose();
+        }
+    }
+
+    private static TempFolder Make()
+    {
+        var folder = new TempFolder("coppice-tree-");
         foreach (var directory in (string[])["usr/bin", "usr/lib", "usr/lib64", "etc", "proc", "dev", "run", "tmp", "var/tmp", "root", "usr/share"])
         {
             Directory.CreateDirectory(folder.At(directory));
@@ -51,12 +63,9 @@ public sealed partial class SmallTree : IDisposable
         {
             new ProcessRunner().Run(new Command("cp", ["--recursive", modules, folder.Path + Path.GetDirectoryName(modules)]));
         }
+
+        return folder;
     }
-
-    /// <summary>The layer's directory.</summary>
-    public string Layer => folder.Path;
-
-    public void Dispose() => folder.Dispose();
 
     private static string Find(string program) =>
         ((string[])["/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/"]).Select(place => place + program).First(File.Exists);

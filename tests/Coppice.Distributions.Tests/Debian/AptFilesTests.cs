@@ -1,0 +1,74 @@
+using Coppice.Distributions.Debian;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Tests.Debian;
+
+public sealed class AptFilesTests
+{
+    private static readonly Uri Main = new("http://mirror.example/debian");
+    private static readonly Uri Security = new("http://mirror.example/debian-security");
+
+    internal static ArchiveSnapshot Archive { get; } = new(
+        "deb", "debian", Digest.Of("x"u8), DateTimeOffset.UnixEpoch, "amd64", "/store/keyring",
+        [Suite("bookworm", Main), Suite("bookworm-updates", Main), Suite("bookworm-security", Security)]);
+
+    [Fact]
+    public void Suites_of_one_mirror_share_a_folder_and_a_stanza()
+    {
+        Assert.Equal(["0", "0", "1"], Archive.Suites.Select(suite => AptFiles.MirrorNumber(Archive, suite.Mirror)));
+        Assert.Equal(
+            """
+            Types: deb
+            URIs: http://mirror.example/debian
+            Suites: bookworm bookworm-updates
+            Components: main
+            Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+            Types: deb
+            URIs: http://mirror.example/debian-security
+            Suites: bookworm-security
+            Components: main
+            Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+            """,
+            AptFiles.Sources(Archive).Text);
+    }
+
+    [Fact]
+    public void Metadata_has_the_names_that_apt_looks_for() =>
+        Assert.Equal(
+            "_run_coppice_archive_1_dists_bookworm-security_main_binary-amd64_Packages",
+            AptFiles.ListName(Archive, Archive.Suites[2], "main/binary-amd64/Packages"));
+
+    [Fact]
+    public void An_underscore_in_a_name_is_not_taken_for_a_slash() =>
+        Assert.EndsWith("_dists_a%5fb_InRelease", AptFiles.ListName(Archive, Suite("a_b", Main), "InRelease"), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_frozen_sources_name_only_the_archive_in_the_sandbox()
+    {
+        var lines = AptFiles.FrozenSources(Archive).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines, line => Assert.Contains(" file:/run/coppice/archive/", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("mirror.example", string.Concat(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolving_reads_no_configuration_of_this_machine()
+    {
+        var text = AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache", "/work/1/database"), "amd64");
+        foreach (var part in (string[])["sourceparts", "trustedparts", "parts", "preferencesparts"])
+        {
+            Assert.Contains($"Dir::Etc::{part} \"/dev/null\";", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, "APT::Install-Recommends \"true\";\n")]
+    [InlineData(false, "APT::Install-Recommends \"false\";\n")]
+    public void A_template_says_whether_it_takes_recommended_packages(bool wanted, string text) => Assert.Equal(text, AptFiles.Recommends(wanted).Text);
+
+    private static SuiteSnapshot Suite(string name, Uri mirror) => new(
+        name, mirror, ["main"], $"/store/{name}/InRelease", DateTimeOffset.UnixEpoch, null, [],
+        [new IndexSnapshot("main", "main/binary-amd64/Packages", $"/store/{name}/Packages", Digest.Of("p"u8))]);
+}

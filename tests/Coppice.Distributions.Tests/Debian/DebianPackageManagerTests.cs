@@ -1,0 +1,59 @@
+using Coppice.Distributions.Debian;
+
+namespace Coppice.Distributions.Tests.Debian;
+
+public sealed class DebianPackageManagerTests
+{
+    private readonly DebianPackageManager manager = new();
+
+    [Fact]
+    public void What_apt_would_fetch_is_read_between_its_other_words() =>
+        Assert.Equal(
+            [("0", "pool/main/l/less/less_590-2_amd64.deb"), ("1", "pool/g/g++_1%3a2_amd64.deb".Replace("%3a", ":"))],
+            manager.ReadResolved(
+                "Reading package lists...\nThe following NEW packages will be installed:\n  less\n"
+                + "'file:/run/coppice/archive/0/pool/main/l/less/less_590-2_amd64.deb' less_590-2_amd64.deb 1234 SHA256:ab\n"
+                + "'file:/run/coppice/archive/1/pool/g/g++_1%3a2_amd64.deb' g++_1%3a2_amd64.deb 1 SHA256:cd\n"
+                + "'http://elsewhere.example/pool/x.deb' x.deb 1 SHA256:ef\n"));
+
+    [Fact]
+    public void What_a_removal_takes_is_read_from_its_simulation() =>
+        Assert.Equal(
+            ["less", "libc6", "g++"],
+            manager.ReadRemoved("Reading state information...\nPurg less [590-2]\nRemv libc6:i386 [2.36]\nPurg g++ [4:12]\nPurg less [590-2]\nInst other\n  Purg inside a text\n"));
+
+    [Fact]
+    public void Files_that_were_missed_are_read_once_each() =>
+        Assert.Equal(
+            [("0", "pool/w/works_1.0_all.deb")],
+            manager.ReadMissing(
+                "Err:1 file:/run/coppice/archive/0 bookworm/main amd64 works all 1.0\n"
+                + "E: Failed to fetch file:/run/coppice/archive/0/pool/w/works_1.0_all.deb  File not found - /run/coppice (2: No such file)\n"
+                + "E: Failed to fetch file:/run/coppice/archive/0/pool/w/works_1.0_all.deb  File not found\nE: Unable to fetch some archives\n"));
+
+    [Fact]
+    public void Another_failure_misses_nothing() => Assert.Empty(manager.ReadMissing("E: Sub-process /usr/bin/dpkg returned an error code (1)\n"));
+
+    [Fact]
+    public void Names_of_packages_are_never_taken_for_options()
+    {
+        Assert.Equal(["--", "-rf"], manager.Install(["-rf"], recommends: false).Arguments.TakeLast(2));
+        Assert.Equal(["--", "-rf"], manager.Remove(["-rf"]).Arguments.TakeLast(2));
+        Assert.Equal(["--", "-rf"], manager.Resolve(new ResolveRequest("/f", "/m", "/c", "/d"), ["-rf"], recommends: false).Arguments.TakeLast(2));
+        Assert.Equal(["--", "-rf"], manager.ResolveRemoval(new ResolveRequest("/f", "/m", "/c", "/d"), ["-rf"]).Arguments.TakeLast(2));
+    }
+
+    [Fact]
+    public void Installing_never_removes() => Assert.Contains("--no-remove", manager.Install(["less"], recommends: true).Arguments);
+
+    [Fact]
+    public void The_base_takes_the_merged_usr_only_where_there_is_one()
+    {
+        Assert.Contains("usr-is-merged", manager.BaseSet(_ => true));
+        Assert.DoesNotContain("usr-is-merged", manager.BaseSet(_ => false));
+    }
+
+    [Fact]
+    public void Metadata_is_shown_with_every_index_and_its_signed_file() =>
+        Assert.Equal(["/store/bookworm/Packages", "/store/bookworm/InRelease"], manager.Metadata(AptFilesTests.Archive).Take(2).Select(pair => pair.File));
+}

@@ -1,0 +1,108 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Planning.Tests.Support;
+using Coppice.Store;
+using Coppice.Store.Generations;
+
+namespace Coppice.Planning.Tests;
+
+public sealed class PlannerTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
+    private readonly GenerationStore generations;
+    private readonly InputReader inputs = new(new FileTree(new ProcessRunner()));
+    private readonly DistributionTable distributions = new();
+
+    public PlannerTests() => generations = new GenerationStore(StoreFolder.OpenOrCreate(folder), TimeProvider.System);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void What_was_never_grown_is_built()
+    {
+        var plan = Plan(Declared.Family(Declared.Template("base"), Declared.Template("child", "base")));
+        Assert.Equal([PlanAction.Build, PlanAction.Build], plan.Steps.Select(step => step.Action));
+        Assert.All(plan.Steps, step => Assert.Equal(["never grown"], step.Reasons));
+    }
+
+    [Fact]
+    public void What_is_as_declared_is_kept()
+    {
+        var family = Declared.Family(Declared.Template("base"), Declared.Template("child", "base", ["git", "less"]));
+        Grow(family);
+        // The order in which packages are written says nothing.
+        var again = Plan(Declared.Family(Declared.Template("base"), Declared.Template("child", "base", ["less", "git"])));
+        Assert.Empty(again.Changes);
+        Assert.Equal([PlanAction.Keep, PlanAction.Keep], again.Steps.Select(step => step.Action));
+    }
+
+    [Fact]
+    public void A_change_reaches_the_template_and_its_descendants_with_their_reasons()
+    {
+        Grow(Declared.Family(Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"), Declared.Template("c", "base")));
+        var plan = Plan(Declared.Family(Declared.Template("base"), Declared.Template("a", "base", ["git"]), Declared.Template("b", "a"), Declared.Template("c", "base")));
+        Assert.Equal([("a", "packages: +git"), ("b", "a is grown first")], plan.Changes.Select(step => (step.Template.Name, string.Join(", ", step.Reasons))));
+    }
+
+    [Fact]
+    public void A_newer_snapshot_reaches_all()
+    {
+        var family = Declared.Family(Declared.Template("base"), Declared.Template("a", "base"));
+        Grow(family);
+        Assert.Equal([["newer snapshot"], ["newer snapshot", "base is grown first"]], Plan(family, "two").Changes.Select(step => step.Reasons));
+    }
+
+    [Fact]
+    public void Recommended_packages_are_inherited_so_a_change_above_is_one_below()
+    {
+        Grow(Declared.Family(Declared.Template("base"), Declared.Template("a", "base")));
+        var plan = Plan(Declared.Family(Declared.Template("base", recommends: true), Declared.Template("a", "base")));
+        Assert.All(plan.Steps, step => Assert.Contains("recommends: no → yes", step.Reasons));
+    }
+
+    [Fact]
+    public void Only_what_was_asked_for_and_its_ancestors_are_planned()
+    {
+        var family = Declared.Family(Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"), Declared.Template("c", "base"));
+        Assert.Equal(["base", "a"], Plan(family, targets: "a").Steps.Select(step => step.Template.Name));
+    }
+
+    [Fact]
+    public void What_is_no_longer_declared_is_named_and_left_alone()
+    {
+        Grow(Declared.Family(Declared.Template("base"), Declared.Template("old", "base")));
+        var plan = Plan(Declared.Family(Declared.Template("base")));
+        Assert.Equal(["old"], plan.Undeclared);
+        Assert.Empty(plan.Changes);
+    }
+
+    [Fact]
+    public void A_template_of_another_family_is_never_overwritten()
+    {
+        Grow(Declared.Family(Declared.Template("base")) with { Name = "other" });
+        var failure = Assert.Throws<Failure>(() => Plan(Declared.Family(Declared.Template("base"))));
+        Assert.Contains("a template base of another family, other", failure.Message, StringComparison.Ordinal);
+    }
+
+    private Plan Plan(Family family, string snapshot = "one", string? targets = null) =>
+        new Planner(inputs, generations, distributions).Make(family, Declared.Snapshot(snapshot), targets is null ? [] : [family.Template(targets)]);
+
+    // As growing would record it, without growing anything.
+    private void Grow(Family family)
+    {
+        var snapshot = Declared.Snapshot();
+        foreach (var template in family.Templates)
+        {
+            var parent = template.Parent is { } name ? generations.Current(name) : null;
+            var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, parent?.Tree);
+            generations.Add(new Generation(
+                template.Name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), read.Key, read.Key, [read.Key], snapshot.Digest, 0, [], 0, 0, null)
+            {
+                Family = family.Name,
+                Inputs = read.Values,
+            });
+        }
+    }
+}

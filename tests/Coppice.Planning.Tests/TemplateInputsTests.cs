@@ -1,0 +1,32 @@
+namespace Coppice.Planning.Tests;
+
+public sealed class TemplateInputsTests
+{
+    [Fact]
+    public void The_key_depends_on_every_name_and_value_and_on_no_order()
+    {
+        Assert.Equal(Of(("a", "1"), ("b", "2")).Key, Of(("b", "2"), ("a", "1")).Key);
+        Assert.NotEqual(Of(("a", "1")).Key, Of(("a", "2")).Key);
+        Assert.NotEqual(Of(("a", "1")).Key, Of(("b", "1")).Key);
+        Assert.NotEqual(Of(("a", "1\n1 b 1 2")).Key, Of(("a", "1"), ("b", "2")).Key);
+        Assert.NotEqual(Of(("a", "b c")).Key, Of(("a b", "c")).Key);
+    }
+
+    [Fact]
+    public void Changes_are_told_in_words()
+    {
+        var before = Of(("packages", "git less"), ("without", ""), ("snapshot", "1"), ("parent", "1"), ("recipe", "debian 1"), ("recommends", "no"), ("files 1 etc/", "1"), ("script 1 a.sh", "1"));
+        var now = Of(("packages", "git vim"), ("without", "nano"), ("snapshot", "2"), ("parent", "2"), ("recipe", "debian 2"), ("recommends", "yes"), ("files 1 etc/", "2"), ("script 1 b.sh", "1"));
+        Assert.Equal(
+            [
+                "files 1 etc/ changed", "packages: +vim -less", "its parent changed", "this version of Coppice grows templates differently", "recommends: no → yes",
+                "script 1 a.sh is gone", "script 1 b.sh is new", "newer snapshot", "without: +nano",
+            ],
+            now.ChangesSince(before.Values));
+    }
+
+    [Fact]
+    public void Nothing_has_changed_since_itself() => Assert.Empty(Of(("a", "1")).ChangesSince(Of(("a", "1")).Values));
+
+    private static TemplateInputs Of(params (string Name, string Value)[] values) => new(values.ToDictionary(pair => pair.Name, pair => pair.Value));
+}
