@@ -18,7 +18,7 @@ public sealed class RefusalTests(GrownStarter starter)
         var result = nobody.Try("build", "--offline");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("error: growing and running templates needs root", result.Error, StringComparison.Ordinal);
-        Assert.Contains("hint: sudo coppice build", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: sudo coppice", result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "generations")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "layers")));
     }

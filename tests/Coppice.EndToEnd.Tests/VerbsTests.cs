@@ -13,7 +13,6 @@ public sealed class VerbsTests(GrownStarter starter)
     [Fact]
     public void Run_shows_the_template_as_mount_does_and_passes_the_exit_code_through()
     {
-        Needs("run");
         Assert.Equal(starter.Template("vault").Run("dpkg-query", "--show"), Coppice.Run("run", "vault", "--", "dpkg-query", "--show").Text);
         Assert.Equal("", Coppice.Run("run", "vault", "--", "dpkg", "--verify").Text);
         Assert.Equal(7, Coppice.Try("run", "vault", "--", "sh", "-c", "exit 7").ExitCode);
@@ -22,7 +21,6 @@ public sealed class VerbsTests(GrownStarter starter)
     [Fact]
     public void What_run_changes_is_thrown_away()
     {
-        Needs("run");
         Coppice.Run("run", "dev", "--", "sh", "-c", "rm -rf /usr/bin/git; touch /changed");
         Assert.Equal("/usr/bin/git\n", Coppice.Run("run", "dev", "--", "sh", "-c", "ls /usr/bin/git; ! ls /changed 2>/dev/null").Text);
     }
@@ -32,7 +30,6 @@ public sealed class VerbsTests(GrownStarter starter)
     [InlineData("tar")]
     public void An_export_is_the_tree_as_it_is_mounted(string form)
     {
-        Needs("export");
         var folder = starter.NewFolder("export");
         var output = Path.Combine(folder, "sys-net");
         Coppice.Run("export", "sys-net", "--as", form, "-o", form == "tar" ? output + ".tar" : output);
@@ -48,7 +45,6 @@ public sealed class VerbsTests(GrownStarter starter)
     [Fact]
     public void Status_says_of_every_template_what_its_record_says()
     {
-        Needs("status");
         using var status = JsonDocument.Parse(Coppice.Run("status", "--json").Output);
         var templates = status.RootElement.GetProperty("templates").EnumerateArray().ToDictionary(template => template.GetProperty("name").GetString()!);
         Assert.Equal(GrownStarter.Names.Order(StringComparer.Ordinal), templates.Keys.Order(StringComparer.Ordinal));
@@ -67,7 +63,6 @@ public sealed class VerbsTests(GrownStarter starter)
     [Fact]
     public void Fsck_finds_the_store_good_and_a_flipped_byte_bad()
     {
-        Needs("fsck");
         Coppice.Run("fsck");
         var store = starter.CopyOfStore();
         Shell.Run("sh", "-c", "printf X | dd conv=notrunc bs=1 seek=100 of=\"$(find \"$1/layers\" -path '*/usr/bin/git')\" 2>/dev/null", "flip", store);
@@ -79,7 +74,6 @@ public sealed class VerbsTests(GrownStarter starter)
     [Fact]
     public void Gc_keeps_every_current_generation()
     {
-        Needs("gc");
         var store = starter.CopyOfStore();
         new CoppiceProgram(store).Run("--yes", "gc");
         Assert.StartsWith("nothing to do", new CoppiceProgram(store).Run("build").Error, StringComparison.Ordinal);
@@ -87,8 +81,6 @@ public sealed class VerbsTests(GrownStarter starter)
     }
 
     private static string Listing => Path.Combine(AppContext.BaseDirectory, "Support/listing.sh");
-
-    private static void Needs(string verb) => Assert.SkipUnless(CoppiceProgram.Has(verb), $"there is no verb {verb} yet");
 
     // Sizes, links and contents as an overlay mount shows them. Hard links of contents into the store's pool count there as well,
     // so the tree is copied out by tar, which knows only links within the tree; equal files are one inode in the store.

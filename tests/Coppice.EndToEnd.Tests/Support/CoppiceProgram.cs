@@ -7,7 +7,6 @@ namespace Coppice.EndToEnd.Tests.Support;
 internal sealed class CoppiceProgram(string store)
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
-    private static readonly Lazy<string> Help = new(() => Shell.Run(Program, "-s", "/nonexistent", "help"));
 
     /// <summary>Programs to start it through, such as <c>unshare --net</c>.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];
@@ -17,9 +16,6 @@ internal sealed class CoppiceProgram(string store)
     public string Directory { get; init; } = "/";
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Whether the program has a verb (yet).</summary>
-    public static bool Has(string verb) => Shell.Lines(Help.Value).Any(line => line.TrimStart().StartsWith(verb + " ", StringComparison.Ordinal));
 
     public CommandResult Try(params string[] arguments)
     {

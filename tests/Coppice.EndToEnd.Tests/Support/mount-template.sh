@@ -3,6 +3,7 @@
 # is thrown away. Everything happens in namespaces that end with the command.
 #   mount-template.sh LOWER LISTS COMMAND...
 # LOWER: the layers, uppermost first, with colons between. LISTS: a folder to show as /var/lib/apt/lists, or nothing.
+# shellcheck disable=SC2016 # the inner shell expands
 exec unshare --mount --pid --fork --kill-child --propagation private /bin/sh -eu -c '
     lower=$1 lists=$2
     shift 2
