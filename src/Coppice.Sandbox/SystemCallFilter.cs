@@ -20,6 +20,7 @@ internal static class SystemCallFilter
     private const uint Number = 0;
     private const uint Architecture = 4;
     private const uint FirstArgument = 16;
+    private const uint SecondArgument = 24;
 
     private const uint CloneNewUser = 0x10000000;
 
@@ -70,6 +71,10 @@ internal static class SystemCallFilter
             ]);
         }
 
+        var requests = SystemCalls.RefusedRequests;
+        block.AddRange([Instruction(JumpEqual, table.Ioctl, no: (byte)((2 * requests.Count) + 2)), Instruction(Load, SecondArgument)]);
+        block.AddRange(requests.SelectMany(request => (byte[][])[Instruction(JumpEqual, request, no: 1), Instruction(Return, NotPermitted)]));
+        block.Add(Instruction(Return, Allow));
         foreach (var (call, answer) in table.Refused.Select(call => (call, NotPermitted)).Concat(SystemCalls.Missing.Select(call => (call, NotThere))))
         {
             block.AddRange([Instruction(JumpEqual, call, no: 1), Instruction(Return, answer)]);

@@ -6,11 +6,15 @@ namespace Coppice.Sandbox;
 /// <summary>The system calls that foreign code is not given, by number, for one architecture that the kernel can run.</summary>
 /// <param name="Audit">AUDIT_ARCH_* of linux/audit.h.</param>
 /// <param name="NewUser">clone and unshare: refused when they ask for a new user namespace in their first argument.</param>
+/// <param name="Ioctl">ioctl: refused when its second argument is one of <see cref="RefusedRequests"/>.</param>
 /// <param name="Refused">Answered with EPERM.</param>
-internal sealed record SystemCalls(uint Audit, IReadOnlyList<uint> NewUser, IReadOnlyList<uint> Refused)
+internal sealed record SystemCalls(uint Audit, IReadOnlyList<uint> NewUser, uint Ioctl, IReadOnlyList<uint> Refused)
 {
     /// <summary>clone3, whose flags lie in memory where no filter can look: as if the kernel had none, so that libraries take clone.</summary>
     public const uint Clone3 = 435;
+
+    /// <summary>TIOCSTI and TIOCLINUX (ioctl_tty(2)): both put input into the terminal that a shell in the sandbox shares with its user.</summary>
+    public static IReadOnlyList<uint> RefusedRequests { get; } = [0x5412, 0x541c];
 
     // From 424 on, all architectures number alike: open_tree to fspick, mount_setattr, open_tree_attr.
     private static readonly uint[] CommonRefused = [428, 429, 430, 431, 432, 433, 442, 467];
@@ -22,15 +26,15 @@ internal sealed record SystemCalls(uint Audit, IReadOnlyList<uint> NewUser, IRea
     // machine (add_key, request_key, keyctl), ways into the kernel with a history of holes (bpf, perf_event_open, userfaultfd),
     // kexec, files by handle (outside of the tree, too), modules, the kernel's log.
     private static readonly SystemCalls X64 = new(
-        0xc000003e, [56, 272],
+        0xc000003e, [56, 272], 16,
         [165, 166, 155, 308, 248, 249, 250, 321, 298, 323, 246, 320, 304, 175, 313, 176, 103, .. CommonRefused]);
 
     private static readonly SystemCalls X86 = new(
-        0x40000003, [120, 310],
+        0x40000003, [120, 310], 54,
         [21, 22, 52, 217, 346, 286, 287, 288, 357, 336, 374, 283, 342, 128, 350, 129, 103, .. CommonRefused]);
 
     private static readonly SystemCalls Arm64 = new(
-        0xc00000b7, [220, 97],
+        0xc00000b7, [220, 97], 29,
         [40, 39, 41, 268, 217, 218, 219, 280, 241, 282, 104, 294, 265, 105, 273, 106, 116, .. CommonRefused]);
 
     /// <summary>What programs on this machine can call: its own architecture first.</summary>

@@ -38,6 +38,18 @@ public sealed class SystemCallFilterTests
     }
 
     [Theory]
+    [InlineData(Architecture.X64, X64, 16)]
+    [InlineData(Architecture.X64, X86, 54)]
+    [InlineData(Architecture.Arm64, Arm64, 29)]
+    public void Only_putting_input_into_a_terminal_is_refused_of_ioctl(Architecture machine, uint architecture, uint ioctl)
+    {
+        var program = SystemCallFilter.Program(SystemCalls.Of(machine));
+        Assert.Equal(SystemCallFilter.NotPermitted, Run(program, architecture, ioctl, 0, 0x5412)); // TIOCSTI
+        Assert.Equal(SystemCallFilter.NotPermitted, Run(program, architecture, ioctl, 0, 0x541c)); // TIOCLINUX
+        Assert.Equal(SystemCallFilter.Allow, Run(program, architecture, ioctl, 0, 0x5413)); // TIOCGWINSZ
+    }
+
+    [Theory]
     [InlineData(Architecture.X64, X64, 435)] // clone3
     [InlineData(Architecture.X64, X64, 425)] // io_uring_setup
     [InlineData(Architecture.X64, X86, 435)]
@@ -66,7 +78,7 @@ public sealed class SystemCallFilterTests
         Run(SystemCallFilter.Program(SystemCalls.Of(machine)), architecture, call, argument);
 
     // The part of the classic BPF machine (Linux, networking/filter.rst) that a filter of system calls can use.
-    private static uint Run(byte[] program, uint architecture, uint call, uint argument)
+    private static uint Run(byte[] program, uint architecture, uint call, uint argument, uint second = 0)
     {
         uint accumulator = 0;
         for (var at = 0; ; at++)
@@ -75,7 +87,7 @@ public sealed class SystemCallFilterTests
             var operand = BinaryPrimitives.ReadUInt32LittleEndian(instruction[4..]);
             switch (BinaryPrimitives.ReadUInt16LittleEndian(instruction))
             {
-                case 0x20: accumulator = operand switch { 0 => call, 4 => architecture, 16 => argument, _ => throw new InvalidOperationException($"load from {operand}") }; break;
+                case 0x20: accumulator = operand switch { 0 => call, 4 => architecture, 16 => argument, 24 => second, _ => throw new InvalidOperationException($"load from {operand}") }; break;
                 case 0x15: at += instruction[accumulator == operand ? 2 : 3]; break;
                 case 0x35: at += instruction[accumulator >= operand ? 2 : 3]; break;
                 case 0x45: at += instruction[(accumulator & operand) != 0 ? 2 : 3]; break;
