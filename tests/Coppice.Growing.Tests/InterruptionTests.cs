@@ -18,13 +18,13 @@ public sealed class InterruptionTests(GrownBase grown)
     [Fact]
     public async Task A_kill_at_any_moment_leaves_a_good_store_and_nothing_else()
     {
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < 4; round++)
         {
             using var bench = new Workbench(grown).Declare(Templates);
             using (var coppice = CoppiceProgram.Start(bench.Arguments()))
             {
                 // Somewhere between the start and the end, each time elsewhere.
-                await Task.Delay(200 + (round * 450) + Random.Shared.Next(300));
+                await Task.Delay(200 + (round * 600) + Random.Shared.Next(300));
                 coppice.Kill();
                 await coppice.WaitForExitAsync();
             }
