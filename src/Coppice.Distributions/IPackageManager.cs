@@ -84,8 +84,10 @@ public interface IPackageManager
     /// <param name="packages">Paths of the package files in the sandbox.</param>
     IReadOnlyList<SandboxStep> ConfigureBase(IReadOnlyList<string> packages);
 
-    /// <summary>Text files that make a base's own package manager work as on a normal system.</summary>
-    IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive);
+    /// <summary>Files that make a base's own package manager work as on a normal system: its sources, and their keys.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="keyring">The keyring that the archive is pinned to.</param>
+    IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring);
 
     /// <summary>Text files that say whether recommended packages are installed.</summary>
     IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Coppice.Distributions;
 
 /// <summary>One thing to run in the sandbox while a template grows.</summary>
@@ -22,4 +24,8 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
 /// <param name="Path">Absolute path in the tree, or a name below <see cref="SandboxLayout.Files"/>.</param>
 /// <param name="Text">Its whole content.</param>
 /// <param name="Executable">Whether it can be run (mode 0755 instead of 0644).</param>
-public sealed record TextFile(string Path, string Text, bool Executable = false);
+public sealed record TextFile(string Path, string Text, bool Executable = false)
+{
+    /// <summary>The content: <see cref="Text"/> in UTF-8, or what is set here for a file that is no text.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; } = Encoding.UTF8.GetBytes(Text);
+}

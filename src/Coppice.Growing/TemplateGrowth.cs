@@ -90,7 +90,7 @@ internal sealed class TemplateGrowth(
             run.Run(step);
         }
 
-        LayTextOver("write the package manager's configuration", manager.Configuration(request.Archive), request, run);
+        LayTextOver("write the package manager's configuration", manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring)), request, run);
     }
 
     private void InstallPackages(GrowthRequest request, StepRunner run, CancellationToken cancel)

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.Text;
 using Coppice.Distributions;
 
 namespace Coppice.Growing;
@@ -30,7 +29,7 @@ internal static class TextFiles
             {
                 writer.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, file.Path.TrimStart('/'))
                 {
-                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file.Text)),
+                    DataStream = new MemoryStream(file.Content.ToArray()),
                     Mode = file.Executable ? Runnable : Readable,
                     ModificationTime = epoch,
                     AccessTime = epoch,

@@ -82,14 +82,20 @@ internal static class AptFiles
         $"{Folder(archive, suite.Mirror)}/dists/{suite.Name}/{path}".Replace("_", "%5f").Replace('/', '_');
 
     /// <summary>The sources that the finished template has: deb822 form of sources.list(5).</summary>
-    public static TextFile Sources(ArchiveSnapshot archive)
+    /// <remarks>A declared keyring goes into the template (sources.list(5) names /etc/apt/keyrings for that); Debian's own is in a package there.</remarks>
+    public static IReadOnlyList<TextFile> Sources(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring)
     {
+        var armoured = keyring.Span.StartsWith("-----BEGIN"u8);
+        var ownKeyring = archive.DeclaredKeyring is null
+            ? null
+            : new TextFile($"/etc/apt/keyrings/{archive.Name}.{(armoured ? "asc" : "gpg")}", "") { Content = keyring };
         var stanzas = archive.Suites
             .GroupBy(suite => (suite.Mirror, Components: string.Join(' ', suite.Components)))
             .Select(group =>
                 $"Types: deb\nURIs: {group.Key.Mirror.ToString().TrimEnd('/')}\nSuites: {string.Join(' ', group.Select(suite => suite.Name))}\n"
-                + $"Components: {group.Key.Components}\nSigned-By: {KeyringInTree}\n");
-        return new TextFile("/etc/apt/sources.list.d/debian.sources", string.Join('\n', stanzas));
+                + $"Components: {group.Key.Components}\nSigned-By: {ownKeyring?.Path ?? KeyringInTree}\n");
+        var sources = new TextFile("/etc/apt/sources.list.d/debian.sources", string.Join('\n', stanzas));
+        return ownKeyring is null ? [sources] : [sources, ownKeyring];
     }
 
     /// <summary>

@@ -136,7 +136,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive) => [AptFiles.Sources(archive)];
+    public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) => AptFiles.Sources(archive, keyring);
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends) => [AptFiles.Recommends(recommends)];

@@ -31,7 +31,7 @@ public sealed class AptFilesTests
             Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
             """,
-            AptFiles.Sources(Archive).Text);
+            Assert.Single(AptFiles.Sources(Archive, ReadOnlyMemory<byte>.Empty)).Text);
     }
 
     [Fact]
@@ -71,4 +71,16 @@ public sealed class AptFilesTests
     private static SuiteSnapshot Suite(string name, Uri mirror) => new(
         name, mirror, ["main"], $"/store/{name}/InRelease", DateTimeOffset.UnixEpoch, null, [],
         [new IndexSnapshot("main", "main/binary-amd64/Packages", $"/store/{name}/Packages", Digest.Of("p"u8))]);
+
+    [Theory]
+    [InlineData("-----BEGIN PGP PUBLIC KEY BLOCK-----", "/etc/apt/keyrings/bookworm.asc")]
+    [InlineData("\u0099binary", "/etc/apt/keyrings/bookworm.gpg")]
+    public void A_declared_keyring_goes_into_the_template_and_its_sources_name_it(string content, string path)
+    {
+        var keyring = System.Text.Encoding.UTF8.GetBytes(content);
+        var files = AptFiles.Sources(Archive with { Name = "bookworm", DeclaredKeyring = "keys.gpg" }, keyring);
+        Assert.Contains($"Signed-By: {path}\n", files[0].Text, StringComparison.Ordinal);
+        Assert.Equal(path, files[1].Path);
+        Assert.Equal(keyring, files[1].Content.ToArray());
+    }
 }
