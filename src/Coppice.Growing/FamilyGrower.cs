@@ -57,15 +57,8 @@ internal sealed class FamilyGrower(
         var parentGeneration = before?.Generation ?? (template.Parent is { } name ? store.Generations.Current(name) : null);
         try
         {
-            await places.EnterAsync(weights.Of(template), cancel);
-            try
-            {
-                return await GrowAsync(step, parentGeneration, cancel);
-            }
-            finally
-            {
-                places.Leave();
-            }
+            using var place = await places.EnterAsync(weights.Of(template), cancel);
+            return await GrowAsync(step, parentGeneration, place, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -77,7 +70,7 @@ internal sealed class FamilyGrower(
         }
     }
 
-    private async Task<GrowthOutcome> GrowAsync(PlanStep step, Generation? parent, CancellationToken cancel)
+    private async Task<GrowthOutcome> GrowAsync(PlanStep step, Generation? parent, IDisposable place, CancellationToken cancel)
     {
         var template = step.Template;
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
@@ -106,7 +99,7 @@ internal sealed class FamilyGrower(
                 Estimate(resolution),
                 store.NewLogFile(template.Name, clock.GetUtcNow()));
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
-            var layer = growth.Grow(request, options.OnFailure, cancel);
+            var layer = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
             var grown = GenerationRecord.Add(store, archiveTools.Manager, request, layer);
             return Ended(step, StepOutcome.Done, grown, text: Summary(layer), log: request.LogFile);
         }

@@ -16,21 +16,21 @@ internal sealed class TemplateGrowth(
 
     /// <summary>Grows a template and stores its layer.</summary>
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
-    public Layer Grow(GrowthRequest request, Action<FailedGrowth>? onFailure, CancellationToken cancel)
+    public Layer Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         try
         {
-            return GrowOn(request, log, forceDisk: false, onFailure, cancel);
+            return GrowOn(request, log, forceDisk: false, hooks, cancel);
         }
         catch (OutOfMemoryFolderException)
         {
             log.Line("the memory for this layer was too small; beginning again on disk");
-            return GrowOn(request, log, forceDisk: true, onFailure, cancel);
+            return GrowOn(request, log, forceDisk: true, hooks, cancel);
         }
     }
 
-    private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, Action<FailedGrowth>? onFailure, CancellationToken cancel)
+    private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, GrowthHooks hooks, CancellationToken cancel)
     {
         var layers = store.TreesOf(request.Parent);
         if (layers.Count > 0)
@@ -56,6 +56,7 @@ internal sealed class TemplateGrowth(
             run.Run(manager.Settle);
             run.Run(manager.Check);
             log.Begin("store the layer", "");
+            hooks.BeforeStoring();
             return store.AddLayer(tree.UpperDirectory, request.Parent, request.Archive.Date, cancel);
         }
         catch (StepFailedException failed)
@@ -65,18 +66,18 @@ internal sealed class TemplateGrowth(
                 throw new OutOfMemoryFolderException();
             }
 
-            ShowFailed(request, tree, failed.Step, onFailure);
+            ShowFailed(request, tree, failed.Step, hooks);
             throw GrowthFailure.Of(request, failed);
         }
     }
 
-    private void ShowFailed(GrowthRequest request, SandboxTree tree, SandboxStep step, Action<FailedGrowth>? onFailure)
+    private void ShowFailed(GrowthRequest request, SandboxTree tree, SandboxStep step, GrowthHooks hooks)
     {
         // Two failures at once must not share the terminal.
         lock (OneFailureAtATime)
         {
             var shell = new SandboxCommand("/bin/sh", "-i") { Binds = view.Binds, Environment = view.Environment, Scratch = [SandboxLayout.Scratch] };
-            onFailure?.Invoke(new FailedGrowth(request.Template.Name, step.Title, () => host.RunInteractive(tree, shell)));
+            hooks.OnFailure?.Invoke(new FailedGrowth(request.Template.Name, step.Title, () => host.RunInteractive(tree, shell)));
         }
     }
 

@@ -15,10 +15,11 @@ internal sealed class ResolveWorkspace
     private readonly string metadata;
     private int nextRequest;
 
-    public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string cache)
+    public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder)
     {
-        (this.archive, this.manager, this.folder, this.cache) = (archive, manager, folder, cache);
-        metadata = MetadataFolder.Make(manager.Metadata(archive), cache);
+        (this.archive, this.manager, this.folder) = (archive, manager, folder);
+        cache = Directory.CreateDirectory(Path.Combine(folder, "cache")).FullName;
+        metadata = MetadataFolder.Make(manager.Metadata(archive), metadataFolder);
         Catalog = manager.Catalog(archive);
     }
 

@@ -7,7 +7,12 @@ namespace Coppice.Planning;
 /// <summary>The workspaces of one resolution, one for each archive; their temporary files are removed at the end.</summary>
 internal sealed class ResolveWorkspaces(Snapshot snapshot, DistributionTable distributions, string cacheFolder) : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("coppice-resolve-").FullName;
+    // Package managers make caches of tens of megabytes that are of no use afterwards: they need not reach the disk.
+    private const string Memory = "/dev/shm";
+
+    private readonly string folder = Directory.Exists(Memory)
+        ? Directory.CreateDirectory(Path.Combine(Memory, $"coppice-resolve-{Guid.NewGuid():N}")).FullName
+        : Directory.CreateTempSubdirectory("coppice-resolve-").FullName;
     private readonly ConcurrentDictionary<string, Lazy<ResolveWorkspace>> workspaces = new();
 
     public ResolveWorkspace Of(ArchiveSnapshot archive) =>
