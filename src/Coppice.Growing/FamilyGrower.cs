@@ -124,8 +124,10 @@ internal sealed class FamilyGrower(
     private static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
 
     private static string Title(PlanStep step, Resolution resolution) => step.Template.Parent is { } parent
-        ? $"grow on {parent}, {resolution.Packages.Count} packages"
-        : $"grow from {step.Template.Archive}, {resolution.Packages.Count} packages";
+        ? $"grow on {parent}, {Packages(resolution)}"
+        : $"grow from {step.Template.Archive}, {Packages(resolution)}";
+
+    private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";
 
     private static string Summary(Layer layer) => $"{layer.Manifest.Entries.Count:N0} files, {layer.NewBytes / 1048576.0:N1} MiB new to the store";
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Planning;
@@ -18,6 +19,23 @@ public static class MetadataFolder
             return folder;
         }
 
+        try
+        {
+            Link(files, folder);
+            return folder;
+        }
+        catch (PosixException e)
+        {
+            throw e.ToFailure(cache);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new Failure($"cannot write to {VisibleText.Of(cache)}", "sudo coppice …", inner: e);
+        }
+    }
+
+    private static void Link(IReadOnlyList<(string Name, string File)> files, string folder)
+    {
         var unfinished = $"{folder}.{Environment.ProcessId}";
         // apt wants a folder for partial downloads even when it never downloads.
         Directory.CreateDirectory(Path.Combine(unfinished, "partial"));
@@ -28,6 +46,7 @@ public static class MetadataFolder
             target.Link(source, Encoding.UTF8.GetBytes(Path.GetFileName(file)), Encoding.UTF8.GetBytes(name));
         }
 
+        target.Sync();
         try
         {
             Directory.Move(unfinished, folder);
@@ -37,7 +56,5 @@ public static class MetadataFolder
             // Another process was faster, with the same files.
             Directory.Delete(unfinished, recursive: true);
         }
-
-        return folder;
     }
 }

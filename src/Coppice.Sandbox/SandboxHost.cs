@@ -61,6 +61,16 @@ public sealed class SandboxHost : IDisposable
     /// <summary>A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.</summary>
     public string SharedFolder => Outside(arena + "/shared");
 
+    /// <summary>Says at once what <see cref="Start"/> would say later.</summary>
+    /// <exception cref="Failure">This process is not root's.</exception>
+    public static void RequireRoot()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
+        }
+    }
+
     /// <summary>Starts a host.</summary>
     /// <param name="runner">Runs the programs of this machine.</param>
     /// <param name="workFolder">A folder of the store; the host makes one of its own in it, for its mount point and for trees that do not fit into memory, and holds it with a lock.</param>
@@ -68,11 +78,7 @@ public sealed class SandboxHost : IDisposable
     /// <exception cref="Failure">Not root, a program is missing, or the kernel refuses.</exception>
     public static SandboxHost Start(IProcessRunner runner, string workFolder, SandboxLimits limits)
     {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
-        }
-
+        RequireRoot();
         if (workFolder.Contains('"'))
         {
             // mount(8) takes it for the beginning of a quoted option and knows no way to write it.

@@ -1,3 +1,4 @@
+using Coppice.Foundation.Processes;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
@@ -23,7 +24,7 @@ public sealed class FailureTests(GrownBase grown)
         Assert.Contains("family.yaml:13", result.Error, StringComparison.Ordinal);
         Assert.Contains("hint: coppice build broken --debug-shell", result.Error, StringComparison.Ordinal);
         Assert.Contains("1 template below what failed: not grown", result.Error, StringComparison.Ordinal);
-        var log = Directory.EnumerateFiles(bench.Store.At("logs", "broken")).Single();
+        var log = bench.Logs("broken").Single();
         Assert.Contains(log, result.Error, StringComparison.Ordinal);
         Assert.Contains("line 1\n", File.ReadAllText(log), StringComparison.Ordinal);
         Assert.Null(bench.Current("broken"));
@@ -99,6 +100,32 @@ public sealed class FailureTests(GrownBase grown)
     public void A_flood_of_output_is_kept_in_the_log_and_does_no_harm()
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [floods]}").Grow();
-        Assert.InRange(new FileInfo(Directory.EnumerateFiles(bench.Store.At("logs", "one")).Single()).Length, 1_120_000, 1_400_000);
+        Assert.InRange(new FileInfo(bench.Logs("one").Single()).Length, 1_120_000, 1_400_000);
     }
+
+    [Fact]
+    public void A_package_that_was_changed_in_the_store_is_not_unpacked()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [works]}").Grow();
+        var package = Directory.EnumerateFiles(bench.Store.At("packages"), "*.deb", SearchOption.AllDirectories).Single(IsWorks);
+        var content = File.ReadAllBytes(package);
+        content[^1] ^= 1;
+        // The stores of tests share their files: another file in its place, not other bytes in it.
+        File.Delete(package);
+        File.WriteAllBytes(package, content);
+
+        // What two templates install is unpacked by Coppice, so that no apt looks at it again.
+        var result = bench.Declare(
+            """
+            two: {from: base, packages: [works]}
+            three: {from: base, packages: [works]}
+            """).Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"the package {package} was changed since it was downloaded", result.Error, StringComparison.Ordinal);
+        Assert.Null(bench.Current("two"));
+        Assert.Null(bench.Current("three"));
+    }
+
+    private static bool IsWorks(string package) =>
+        new ProcessRunner().Run(new Command("dpkg-deb", ["--field", package, "Package"])).Text.Trim() == "works";
 }

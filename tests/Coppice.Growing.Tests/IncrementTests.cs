@@ -83,6 +83,6 @@ public sealed class IncrementTests(GrownBase grown)
         var result = CoppiceProgram.Run(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "70M" });
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal(90_000_000, bench.Entry("one", "usr/share/swells/zeros")!.Size);
-        Assert.Contains("beginning again on disk", File.ReadAllText(Directory.EnumerateFiles(bench.Store.At("logs", "one")).Single()), StringComparison.Ordinal);
+        Assert.Contains("beginning again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);
     }
 }

@@ -75,7 +75,7 @@ public sealed class InterruptionTests(GrownBase grown)
     {
         for (var tries = 0; tries < 400; tries++)
         {
-            var log = Directory.Exists(bench.Store.At("logs", "stuck")) ? Directory.EnumerateFiles(bench.Store.At("logs", "stuck")).FirstOrDefault() : null;
+            var log = bench.Logs("stuck").FirstOrDefault(File.Exists);
             if (log is not null && File.ReadAllText(log).Contains("\nhanging", StringComparison.Ordinal))
             {
                 return;

@@ -6,6 +6,7 @@ using Coppice.Cli.Syntax;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing;
+using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
 
@@ -46,6 +47,7 @@ public sealed class Build : IVerb
             return NothingToDo(context, family.Templates.Count);
         }
 
+        SandboxHost.RequireRoot();
         using var held = workshop.LockForBuilding(cancel);
         // Whoever held the lock before may have built what this run was about to build.
         var plan = workshop.Plan(family, snapshot, targets);

@@ -92,6 +92,10 @@ internal sealed class Workbench : IDisposable
         Assert.DoesNotContain(File.ReadLines("/proc/self/mountinfo"), line => line.Contains(StorePath, StringComparison.Ordinal));
     }
 
+    /// <summary>The files of the logs of a template's growths, oldest first.</summary>
+    public IReadOnlyList<string> Logs(string template) =>
+        [.. Directory.EnumerateDirectories(Store.At(StoreFolder.Logs), template + ".*").Order(StringComparer.Ordinal).Select(log => Path.Combine(log, "growth.log"))];
+
     public void Dispose() => folder.Dispose();
 
     private static async Task<bool> SoonAsync(Func<bool> happened)
