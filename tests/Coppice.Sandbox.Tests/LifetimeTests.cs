@@ -150,7 +150,7 @@ public sealed class LifetimeTests(SmallTree tree)
         using var inside = new Inside(tree);
         for (var round = 0; round < 3; round++)
         {
-            using var next = inside.Host.Mount([tree.Layer], 40 << 20);
+            using var next = inside.Host.Mount([tree.Layer], 20 << 20);
             Assert.True(next.InMemory);
         }
     }

@@ -14,7 +14,9 @@ public sealed class GenerationStoreTests : IDisposable
     {
         var added = fixture.Grow("vault", "one");
         var read = fixture.Generations.Current("vault")!;
-        Assert.Equal(added with { Layers = [], Packages = [] }, read with { Layers = [], Packages = [] });
+        var none = new Dictionary<string, string>();
+        Assert.Equal(added with { Layers = [], Packages = [], Inputs = none }, read with { Layers = [], Packages = [], Inputs = none });
+        Assert.Equal(added.Inputs, read.Inputs);
         Assert.Equal(added.Layers, read.Layers);
         Assert.Equal(added.Packages, read.Packages);
         Assert.Equal(1, read.Number);
