@@ -64,9 +64,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 _ = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (Exception e) when (stop.IsCancellationRequested && e is (OperationCanceledException or SocketException or InvalidOperationException))
         {
-            // Stopped.
+            // Stopped: while waiting (cancelled, socket closed) or between two clients (no longer listening).
         }
     }
 
