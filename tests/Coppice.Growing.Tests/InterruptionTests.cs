@@ -48,7 +48,16 @@ public sealed class InterruptionTests(GrownBase grown)
         await UntilHangingAsync(bench);
         var watch = Stopwatch.StartNew();
         Assert.True(new ProcessRunner().Run(new Command("kill", ["-s", signal, coppice.Id.ToString()])).Succeeded);
-        await coppice.WaitForExitAsync();
+        try
+        {
+            await coppice.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            // A build that is not stopped must not outlive its test.
+            coppice.Kill();
+        }
+
         // Two seconds of grace are documented; the rest is for a busy machine.
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
         Assert.Equal(code, coppice.ExitCode);

@@ -23,7 +23,8 @@ internal static class CoppiceProgram
     /// <summary>Starts it; the caller ends it.</summary>
     public static Process Start(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
+        // Where tests run in the background of a shell, SIGINT is ignored, and a program inherits that (signal(7)).
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
