@@ -80,9 +80,9 @@ public sealed class IncrementTests(GrownBase grown)
     public void A_layer_that_outgrows_its_memory_is_grown_again_on_disk()
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [swells]}");
-        var result = CoppiceProgram.Run(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "70M" });
+        var result = CoppiceProgram.Run(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "100M" });
         Assert.True(result.Succeeded, result.Error);
-        Assert.Equal(90_000_000, bench.Entry("one", "usr/share/swells/zeros")!.Size);
+        Assert.Equal(120_000_000, bench.Entry("one", "usr/share/swells/zeros")!.Size);
         Assert.Contains("beginning again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);
     }
 }

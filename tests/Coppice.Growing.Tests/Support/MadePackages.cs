@@ -17,7 +17,7 @@ internal static class MadePackages
         MadePackage.With("fails", "n=1; while [ $n -le 30 ]; do echo \"line $n\"; n=$((n+1)); done; printf 'red \\033[31m\\n'; exit 3"),
         MadePackage.With("hangs", "trap '' HUP INT TERM\necho hanging; while :; do sleep 86400; done"),
         MadePackage.With("slow", "sleep 0.3; echo slow >/usr/share/slow"),
-        MadePackage.With("swells", "mkdir /usr/share/swells && head -c 90000000 /dev/zero >/usr/share/swells/zeros"),
+        MadePackage.With("swells", "mkdir /usr/share/swells && head -c 120000000 /dev/zero >/usr/share/swells/zeros"),
         MadePackage.With("floods", "i=0; while [ $i -lt 3000 ]; do echo '0123456789012345678901234567890123456789'; i=$((i+1)); done; head -c 1000000 /dev/zero | tr '\\0' x"),
         MadePackage.With("randoms", Randoms),
         MadePackage.With("hostile", Hostile),
