@@ -15,6 +15,9 @@ public interface IPackageCatalog
     /// <summary>Whether an index lists a package of that name, version and architecture.</summary>
     bool Has(string name, string version, string architecture);
 
+    /// <summary>The package file of that name, version and architecture, or null.</summary>
+    PackageFile? Find(string name, string version, string architecture);
+
     /// <summary>The package file at a path below a mirror, or null.</summary>
     CataloguedPackage? At(Uri mirror, string path);
 }

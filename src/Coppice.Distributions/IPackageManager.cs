@@ -1,3 +1,4 @@
+using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions;
@@ -26,8 +27,8 @@ public interface IPackageManager
     /// <summary>The folder in <see cref="SandboxLayout.Archive"/> for packages of a mirror.</summary>
     string MirrorFolder(ArchiveSnapshot archive, Uri mirror);
 
-    /// <summary>The environment of every step; times in generated files are <paramref name="epoch"/>.</summary>
-    IReadOnlyDictionary<string, string> Environment(DateTimeOffset epoch);
+    /// <summary>The environment of every step; times in generated files are <see cref="MadeTime"/>.</summary>
+    IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>What a base template consists of besides what is declared: for <see cref="Resolve"/>.</summary>
     IReadOnlyList<string> BaseSet(Func<string, bool> exists);
@@ -115,6 +116,9 @@ public interface IPackageManager
 
     /// <summary>Takes out what is private to a machine or to the build.</summary>
     SandboxStep Settle { get; }
+
+    /// <summary>What is known about grafting; null where every change means to rebuild.</summary>
+    IGraftRules? Grafts { get; }
 
     /// <summary>Fails when the package database is not whole.</summary>
     SandboxStep Check { get; }

@@ -35,10 +35,10 @@ public sealed class GrowingStore(StoreFolder folder, GenerationStore generations
     /// <summary>Stores what was changed on top of a parent.</summary>
     /// <param name="upper">The upper directory.</param>
     /// <param name="parent">What it lies on; null for a base.</param>
-    /// <param name="epoch">No time in the layer is later.</param>
+    /// <param name="snapshot">The date of the snapshot: no package brings a later time.</param>
     /// <param name="cancel">Stops.</param>
-    public Layer AddLayer(string upper, Generation? parent, DateTimeOffset epoch, CancellationToken cancel) =>
-        layers.Add(upper, layers.Listing(parent?.Layers ?? []), epoch.ToUnixTimeSeconds(), cancel: cancel);
+    public Layer AddLayer(string upper, Generation? parent, DateTimeOffset snapshot, CancellationToken cancel) =>
+        layers.Add(upper, layers.Listing(parent?.Layers ?? []), snapshot.ToUnixTimeSeconds(), cancel: cancel);
 
     /// <summary>The content of a file in a layer's whole tree, or null when it is not there.</summary>
     public byte[]? Read(Layer layer, string path) => new TreeReader(layers.Pool, layer.Result).TryReadAllBytes(BytePath.Of(path));

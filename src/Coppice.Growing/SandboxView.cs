@@ -33,7 +33,7 @@ internal sealed class SandboxView
             TextFiles.Write(Shared("files"), file);
         }
 
-        Environment = manager.Environment(archive.Date);
+        Environment = manager.Environment;
         Binds =
         [
             new SandboxBind(metadata, SandboxLayout.Metadata),

@@ -153,7 +153,7 @@ internal sealed class TemplateGrowth(
     {
         foreach (var folder in request.Template.Files)
         {
-            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder, request.Archive.Date)));
+            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder)));
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed class TemplateGrowth(
     }
 
     private static void LayTextOver(string title, IReadOnlyList<TextFile> texts, GrowthRequest request, StepRunner run) =>
-        run.Run(TextFiles.LayOver(title, TextFiles.Tar(texts, request.Archive.Date)));
+        run.Run(TextFiles.LayOver(title, TextFiles.Tar(texts)));
 
     private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Coppice.Distributions;
+using Coppice.Foundation;
 
 namespace Coppice.Growing;
 
@@ -19,8 +20,8 @@ internal static class TextFiles
         File.SetUnixFileMode(path, file.Executable ? Runnable : Readable);
     }
 
-    /// <summary>A tar of the files, owned by root, with times at <paramref name="epoch"/>.</summary>
-    public static byte[] Tar(IReadOnlyList<TextFile> files, DateTimeOffset epoch)
+    /// <summary>A tar of the files, owned by root, with times at <see cref="MadeTime"/>.</summary>
+    public static byte[] Tar(IReadOnlyList<TextFile> files)
     {
         var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, TarEntryFormat.Gnu, leaveOpen: true))
@@ -31,9 +32,9 @@ internal static class TextFiles
                 {
                     DataStream = new MemoryStream(file.Content.ToArray()),
                     Mode = file.Executable ? Runnable : Readable,
-                    ModificationTime = epoch,
-                    AccessTime = epoch,
-                    ChangeTime = epoch,
+                    ModificationTime = MadeTime.Moment,
+                    AccessTime = MadeTime.Moment,
+                    ChangeTime = MadeTime.Moment,
                 });
             }
         }

@@ -14,14 +14,14 @@ public sealed class FileTree(IProcessRunner runner)
     /// <summary>More than this in one folder is a mistake (bytes).</summary>
     public const int Limit = 1 << 30;
 
-    /// <summary>The folder as a GNU tar with names sorted and times at <paramref name="epoch"/>.</summary>
+    /// <summary>The folder as a GNU tar with names sorted and times at <see cref="MadeTime"/>.</summary>
     /// <exception cref="Failure">The folder cannot be read, or is larger than <see cref="Limit"/>.</exception>
-    public byte[] Pack(DeclaredPath folder, DateTimeOffset epoch)
+    public byte[] Pack(DeclaredPath folder)
     {
         var command = new Command("tar",
         [
             "--create", "--format=gnu", "--sort=name", "--owner=root:0", "--group=root:0", "--numeric-owner", "--mode=u=rwX,go=rX",
-            $"--mtime=@{epoch.ToUnixTimeSeconds()}", "--hard-dereference", $"--directory={folder.Absolute}", "--file=-", "--", ".",
+            $"--mtime=@{MadeTime.Seconds}", "--hard-dereference", $"--directory={folder.Absolute}", "--file=-", "--", ".",
         ]) { OutputLimit = Limit };
         var result = runner.Run(command);
         if (!result.Succeeded)
@@ -35,5 +35,5 @@ public sealed class FileTree(IProcessRunner runner)
     }
 
     /// <summary>The digest of the folder's contents.</summary>
-    public Digest Digest(DeclaredPath folder) => Foundation.Digest.Of(Pack(folder, DateTimeOffset.UnixEpoch));
+    public Digest Digest(DeclaredPath folder) => Foundation.Digest.Of(Pack(folder));
 }

@@ -14,7 +14,7 @@ internal sealed class StoredTree : IDisposable
     {
         make(memory.Make("tree"));
         Layers = new LayerStore(StoreFolder.OpenOrCreate(Folder.At("store")));
-        Tree = Layers.Add(memory.At("tree"), TreeListing.Empty, epoch: 1_700_000_000).Result;
+        Tree = Layers.Add(memory.At("tree"), TreeListing.Empty, latest: 1_700_000_000).Result;
     }
 
     internal TempFolder Folder { get; } = TempFolder.OnDisk();

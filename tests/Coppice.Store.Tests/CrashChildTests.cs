@@ -20,7 +20,7 @@ public sealed class CrashChildTests
         {
             var store = StoreFolder.Open(Path.Combine(folder, "store"));
             using var build = StoreLock.Build(store);
-            var layer = new LayerStore(store).Add(Path.Combine(folder, "upper"), TreeListing.Empty, epoch: 1_700_000_000);
+            var layer = new LayerStore(store).Add(Path.Combine(folder, "upper"), TreeListing.Empty, latest: 1_700_000_000);
             new GenerationStore(store, TimeProvider.System).Add(new Generation(
                 Environment.GetEnvironmentVariable(TemplateVariable)!, 0, default, null, layer.Id, layer.Result.Digest, [layer.Id], layer.Id, 1_700_000_000,
                 [], layer.OwnBytes, layer.Result.TotalBytes, null));

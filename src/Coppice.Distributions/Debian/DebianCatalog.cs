@@ -23,6 +23,10 @@ internal sealed partial class DebianCatalog : IPackageCatalog
 
     public bool Has(string name, string version, string architecture) => indexes.Any(pair => pair.Index.Find(name, version, architecture) is not null);
 
+    public PackageFile? Find(string name, string version, string architecture) => indexes
+        .Select(pair => pair.Index.Find(name, version, architecture) is { } package ? FileOf(package, pair.Mirror) : null)
+        .FirstOrDefault(file => file is not null);
+
     public CataloguedPackage? At(Uri mirror, string path)
     {
         // The pool names files NAME_VERSION_ARCHITECTURE.deb (Debian policy, 5.6.1 and the archive's own rule); the Filename field decides.

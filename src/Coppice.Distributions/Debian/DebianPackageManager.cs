@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Grafting;
+using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian;
@@ -10,7 +13,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     private static readonly string DpkgDeb = Script("dpkg-deb");
 
     /// <inheritdoc/>
-    public int Recipe => 1;
+    public int Recipe => 2;
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>
@@ -30,6 +33,9 @@ public sealed partial class DebianPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep Check { get; } = new("check the package database", ["dpkg", "--audit"]) { MustBeSilent = true };
+
+    /// <inheritdoc/>
+    public IGraftRules? Grafts { get; } = new DebianGraftRules();
 
     /// <inheritdoc/>
     public SandboxStep? PrintCache { get; } = new(
@@ -61,12 +67,12 @@ public sealed partial class DebianPackageManager : IPackageManager
     public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => AptFiles.MirrorNumber(archive, mirror);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Environment(DateTimeOffset epoch) => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["APT_CONFIG"] = $"{SandboxLayout.Files}/apt.conf",
         ["DEBIAN_FRONTEND"] = "noninteractive",
         ["DEBCONF_NONINTERACTIVE_SEEN"] = "true",
-        ["SOURCE_DATE_EPOCH"] = epoch.ToUnixTimeSeconds().ToString(),
+        ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
         ["TZ"] = "UTC",
         ["PATH"] = $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     };

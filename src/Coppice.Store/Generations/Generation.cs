@@ -11,7 +11,7 @@ namespace Coppice.Store.Generations;
 /// <param name="Tree">The tree digest.</param>
 /// <param name="Layers">The ids of its layers, base first.</param>
 /// <param name="Snapshot">The digest of the archive snapshot that it grew from.</param>
-/// <param name="Epoch">SOURCE_DATE_EPOCH: no time in it is later, in seconds since 1970.</param>
+/// <param name="Epoch">The date of the snapshot, in seconds since 1970: no time in it is later.</param>
 /// <param name="Packages">All packages in it, by name and architecture.</param>
 /// <param name="OwnBytes">Bytes of its last layer, equal files counted once.</param>
 /// <param name="TotalBytes">Bytes of its whole tree, hard-linked files counted once.</param>

@@ -17,13 +17,15 @@ public static class LayerCapture
     /// <summary>Lists what an upper directory changes. Nothing may write to it meanwhile.</summary>
     /// <param name="upper">The upper directory, or for a base its whole tree.</param>
     /// <param name="parent">The tree below it; <see cref="TreeListing.Empty"/> for a base.</param>
-    /// <param name="epoch">The latest modification time, in seconds since 1970; later ones become this one.</param>
+    /// <param name="latest">
+    /// The latest modification time that is kept, in seconds since 1970; later ones, and those of directories, become <see cref="MadeTime"/>.
+    /// </param>
     /// <param name="limits">What a tree may have at most.</param>
     /// <param name="cancel">Stops the walk.</param>
     /// <exception cref="Failure">A limit is passed, or the overlay was mounted with other options.</exception>
-    public static CapturedLayer Capture(string upper, TreeListing parent, long epoch, TreeLimits? limits = null, CancellationToken cancel = default)
+    public static CapturedLayer Capture(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default)
     {
-        var found = TreeWalk.Walk(upper, epoch, limits ?? new TreeLimits(), cancel);
+        var found = TreeWalk.Walk(upper, latest, limits ?? new TreeLimits(), cancel);
         var result = TreeListing.Of(OverlayView.Of(parent, found));
         return new CapturedLayer(LayerManifest.Between(parent, result), result);
     }

@@ -44,9 +44,9 @@ public sealed class LayerStore
     public bool Has(Digest id) => File.Exists(store.At(StoreFolder.Layers, NameOf(id), "manifest"));
 
     /// <summary>Captures an upper directory and adds it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.</summary>
-    public Layer Add(string upper, TreeListing parent, long epoch, TreeLimits? limits = null, CancellationToken cancel = default) => store.Surface(() =>
+    public Layer Add(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default) => store.Surface(() =>
     {
-        var captured = LayerCapture.Capture(upper, parent, epoch, limits, cancel);
+        var captured = LayerCapture.Capture(upper, parent, latest, limits, cancel);
         return Add(captured.Manifest, captured.Result, upper, cancel);
     });
 

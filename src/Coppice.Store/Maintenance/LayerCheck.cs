@@ -48,7 +48,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             return problems;
         }
 
-        var found = TreeWalk.Walk(Path.Combine(path, "tree"), epoch: null, new TreeLimits(), cancel, Hash);
+        var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
         problems.AddRange(Compare(path, LayerManifest.Parse(manifest, path).Entries, found));
         return problems;
     }

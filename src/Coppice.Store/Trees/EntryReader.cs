@@ -7,7 +7,7 @@ namespace Coppice.Store.Trees;
 /// <summary>Makes entries from what the kernel says about files.</summary>
 internal static class EntryReader
 {
-    internal static FoundEntry Directory(DirectoryHandle directory, BytePath path, long? epoch)
+    internal static FoundEntry Directory(DirectoryHandle directory, BytePath path, long? latest)
     {
         var xattrs = Xattr.All(directory, "."u8);
         foreach (var (name, _) in xattrs)
@@ -21,10 +21,10 @@ internal static class EntryReader
 
         var opaque = xattrs.Any(pair => pair.Key.AsSpan().SequenceEqual("trusted.overlay.opaque"u8) && pair.Value.AsSpan().SequenceEqual("y"u8));
         var status = directory.Status();
-        return new FoundEntry(Entry(EntryType.Directory, path, status, epoch) with { Xattrs = XattrSet.Of(xattrs) }, status) { Opaque = opaque };
+        return new FoundEntry(Entry(EntryType.Directory, path, status, latest) with { Xattrs = XattrSet.Of(xattrs) }, status) { Opaque = opaque };
     }
 
-    internal static FoundEntry File(SafeFileHandle file, BytePath path, long? epoch)
+    internal static FoundEntry File(SafeFileHandle file, BytePath path, long? latest)
     {
         var xattrs = Xattr.All(file);
         if (xattrs.Any(pair => pair.Key.AsSpan().SequenceEqual("trusted.overlay.metacopy"u8)))
@@ -33,11 +33,11 @@ internal static class EntryReader
         }
 
         var status = PosixFile.Status(file);
-        return new FoundEntry(Entry(EntryType.File, path, status, epoch) with { Size = status.Size, Xattrs = XattrSet.Of(xattrs) }, status);
+        return new FoundEntry(Entry(EntryType.File, path, status, latest) with { Size = status.Size, Xattrs = XattrSet.Of(xattrs) }, status);
     }
 
     /// <summary>A link, device, pipe, or whiteout: nothing that is safe or useful to open.</summary>
-    internal static FoundEntry Other(DirectoryHandle directory, ReadOnlySpan<byte> name, BytePath path, FileStatus status, long? epoch)
+    internal static FoundEntry Other(DirectoryHandle directory, ReadOnlySpan<byte> name, BytePath path, FileStatus status, long? latest)
     {
         if (status is { Kind: FileKind.CharDevice, Device: { Major: 0, Minor: 0 } })
         {
@@ -52,7 +52,7 @@ internal static class EntryReader
             _ => EntryType.Fifo,
         };
         return new FoundEntry(
-            Entry(type, path, status, epoch) with
+            Entry(type, path, status, latest) with
             {
                 Target = type == EntryType.Symlink ? new ByteString(directory.ReadLink(name)) : null,
                 Device = type is EntryType.CharDevice or EntryType.BlockDevice ? status.Device : default,
@@ -61,11 +61,11 @@ internal static class EntryReader
             status);
     }
 
-    private static TreeEntry Entry(EntryType type, BytePath path, FileStatus status, long? epoch) => new(type, path)
+    private static TreeEntry Entry(EntryType type, BytePath path, FileStatus status, long? latest) => new(type, path)
     {
         Mode = status.Mode,
         Uid = status.Uid,
         Gid = status.Gid,
-        Mtime = Math.Min(status.Mtime, epoch ?? long.MaxValue),
+        Mtime = latest is { } last && (type == EntryType.Directory || status.Mtime > last) ? MadeTime.Seconds : status.Mtime,
     };
 }

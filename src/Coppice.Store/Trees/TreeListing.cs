@@ -41,6 +41,14 @@ public sealed class TreeListing
         return new TreeListing(sorted);
     }
 
+    /// <summary>A listing of entries that are in order.</summary>
+    /// <exception cref="Failure">They do not make a tree.</exception>
+    internal static TreeListing OfSorted(TreeEntry[] entries)
+    {
+        TreeShape.Check(entries, whiteouts: false);
+        return new TreeListing(entries);
+    }
+
     /// <summary>Reads the text form.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="source">Where it is from, for messages.</param>
@@ -54,13 +62,16 @@ public sealed class TreeListing
 
     /// <summary>Lists a directory of this machine; the directory itself is the root.</summary>
     /// <param name="directory">Its path.</param>
-    /// <param name="epoch">The latest modification time that is kept, in seconds since 1970; null keeps all.</param>
+    /// <param name="latest">
+    /// The latest modification time that is kept, in seconds since 1970; later ones, and those of directories, become <see cref="MadeTime"/>.
+    /// Null keeps all.
+    /// </param>
     /// <param name="limits">What a tree may have at most.</param>
     /// <param name="cancel">Stops the walk.</param>
     /// <exception cref="Failure">A limit is passed, or an entry cannot be kept in a layer (a character device 0/0).</exception>
-    public static TreeListing Scan(string directory, long? epoch = null, TreeLimits? limits = null, CancellationToken cancel = default)
+    public static TreeListing Scan(string directory, long? latest = null, TreeLimits? limits = null, CancellationToken cancel = default)
     {
-        var found = TreeWalk.Walk(directory, epoch, limits ?? new TreeLimits(), cancel);
+        var found = TreeWalk.Walk(directory, latest, limits ?? new TreeLimits(), cancel);
         if (found.FirstOrDefault(entry => entry.Entry.Type == EntryType.Whiteout) is { } whiteout)
         {
             throw new Failure($"{whiteout.Entry.Path} is a character device 0/0, which overlayfs takes for a removed file; it cannot be kept");

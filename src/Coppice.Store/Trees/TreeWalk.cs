@@ -22,18 +22,21 @@ internal static class TreeWalk
 {
     /// <summary>Everything below a directory, the directory itself first, in the order of <see cref="BytePath"/>; sockets are left out.</summary>
     /// <param name="directory">The directory's path.</param>
-    /// <param name="epoch">The latest modification time; null leaves times as they are.</param>
+    /// <param name="latest">
+    /// The latest modification time that a package can have brought: files with a later one were made here and get <see cref="MadeTime"/>,
+    /// as all directories do, whose times only say when something was last put there. Null leaves all times as they are.
+    /// </param>
     /// <param name="limits">What a tree may have at most.</param>
     /// <param name="cancel">Stops the walk.</param>
     /// <param name="hash">Gives the digest of an open file; null means: reads it.</param>
     internal static List<FoundEntry> Walk(
-        string directory, long? epoch, TreeLimits limits, CancellationToken cancel, Func<SafeFileHandle, TreeEntry, Digest>? hash = null)
+        string directory, long? latest, TreeLimits limits, CancellationToken cancel, Func<SafeFileHandle, TreeEntry, Digest>? hash = null)
     {
         hash ??= ContentHash.Of;
         var found = new List<FoundEntry>();
         var hashed = new Dictionary<(DeviceNumber, ulong), FoundEntry>();
         var names = new List<(FoundEntry Name, FoundEntry First)>();
-        Workers.ForEach(Files(directory, epoch, limits, found, hashed, names), cancel, file =>
+        Workers.ForEach(Files(directory, latest, limits, found, hashed, names), cancel, file =>
         {
             using (file.Handle)
             {
@@ -50,14 +53,14 @@ internal static class TreeWalk
 
     // Yields each distinct file, open, while it fills the lists.
     private static IEnumerable<(FoundEntry Found, SafeFileHandle Handle)> Files(
-        string directory, long? epoch, TreeLimits limits, List<FoundEntry> found,
+        string directory, long? latest, TreeLimits limits, List<FoundEntry> found,
         Dictionary<(DeviceNumber, ulong), FoundEntry> hashed, List<(FoundEntry Name, FoundEntry First)> names)
     {
         var open = new Stack<(DirectoryHandle Directory, BytePath Path, Queue<byte[]> Left)>();
         try
         {
             Enter(DirectoryHandle.Open(directory), BytePath.Root);
-            found.Add(EntryReader.Directory(open.Peek().Directory, BytePath.Root, epoch));
+            found.Add(EntryReader.Directory(open.Peek().Directory, BytePath.Root, latest));
             while (open.TryPeek(out var top))
             {
                 if (!top.Left.TryDequeue(out var name))
@@ -75,12 +78,12 @@ internal static class TreeWalk
                     case FileKind.Directory:
                         Require(open.Count <= limits.Levels, path, $"lies deeper than {limits.Levels} levels");
                         Enter(top.Directory.OpenDirectory(name), path);
-                        found.Add(EntryReader.Directory(open.Peek().Directory, path, epoch));
+                        found.Add(EntryReader.Directory(open.Peek().Directory, path, latest));
                         break;
                     case FileKind.File:
                         Require(status.Size <= limits.FileBytes, path, $"is larger than {limits.FileBytes >> 20} MiB ({status.Size >> 20} MiB)");
                         var handle = top.Directory.OpenFile(name);
-                        var file = EntryReader.File(handle, path, epoch);
+                        var file = EntryReader.File(handle, path, latest);
                         found.Add(file);
                         if (hashed.TryAdd(file.Identity, file))
                         {
@@ -94,7 +97,7 @@ internal static class TreeWalk
 
                         break;
                     default:
-                        found.Add(EntryReader.Other(top.Directory, name, path, status, epoch));
+                        found.Add(EntryReader.Other(top.Directory, name, path, status, latest));
                         break;
                 }
 

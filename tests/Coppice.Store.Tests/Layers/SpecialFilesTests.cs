@@ -48,11 +48,19 @@ public sealed class SpecialFilesTests : IDisposable
     }
 
     [Fact]
-    public void Times_after_the_epoch_become_the_epoch()
+    public void Times_after_the_snapshot_and_those_of_directories_become_one_fixed_time()
     {
         File.WriteAllText(memory.At("late"), "");
-        var tree = LayerCapture.Capture(memory.Path, TreeListing.Empty, epoch: 1_000_000_000).Result;
-        Assert.All(tree.Entries, entry => Assert.Equal(1_000_000_000, entry.Mtime));
+        File.WriteAllText(memory.At("packaged"), "");
+        File.SetLastWriteTimeUtc(memory.At("packaged"), DateTime.UnixEpoch.AddSeconds(900_000_000));
+        Directory.CreateDirectory(memory.At("folder"));
+        Directory.SetLastWriteTimeUtc(memory.At("folder"), DateTime.UnixEpoch.AddSeconds(900_000_000));
+
+        var tree = LayerCapture.Capture(memory.Path, TreeListing.Empty, latest: 1_000_000_000).Result;
+
+        Assert.Equal(
+            [("/", MadeTime.Seconds), ("/folder", MadeTime.Seconds), ("/late", MadeTime.Seconds), ("/packaged", 900_000_000)],
+            tree.Entries.Select(entry => (entry.Path.ToString(), entry.Mtime)));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class StoreFixture : IDisposable
         var upper = folder.Make($"upper-{Guid.NewGuid():n}");
         File.WriteAllText(Path.Combine(upper, $"{template}.txt"), content);
         var below = parent is null ? TreeListing.Empty : Layers.Listing(parent.Layers);
-        return Generations.Add(Record(template, Layers.Add(upper, below, epoch: 1_600_000_000), parent));
+        return Generations.Add(Record(template, Layers.Add(upper, below, latest: 1_600_000_000), parent));
     }
 
     internal string[] Objects() => Directory.GetFiles(Store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories);

@@ -20,6 +20,16 @@ rm -f var/cache/apt/*.bin var/cache/apt/archives/*.deb var/cache/apt/archives/pa
 find var/lib/apt/lists -type f -delete 2>/dev/null || :
 rm -f var/log/apt/* var/log/dpkg.log var/log/alternatives.log var/log/bootstrap.log var/log/fontconfig.log
 rm -f var/lib/dpkg/available.new var/lib/dpkg/status.new
+# Records whose order only says in which order things came
+list=var/lib/dpkg/triggers/File
+if test -f $list; then LC_ALL=C sort -o $list $list; fi
+list=var/lib/apt/extended_states
+if test -f $list; then
+  awk 'BEGIN { RS = ""; FS = "\n"; OFS = "\001" } { $1 = $1; print }' $list | LC_ALL=C sort |
+    awk 'BEGIN { FS = "\001"; OFS = "\n"; ORS = "\n\n" } { $1 = $1; print }' >$list.sorted
+  cat $list.sorted >$list
+  rm $list.sorted
+fi
 # Logs that services write stay as empty files with their owner and mode.
 find var/log -type f -size +0 -exec truncate --size=0 {} + 2>/dev/null || :
 # What must differ between machines. An empty machine-id is set at the next boot (machine-id(5)).

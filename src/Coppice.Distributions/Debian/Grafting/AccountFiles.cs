@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>
+/// The files of users and groups (passwd(5), shadow(5), group(5), gshadow(5)): a line for each, by name. Numbers are given out in
+/// the order of creation, so a template that made accounts would have got other numbers on a parent with other accounts.
+/// </summary>
+internal static class AccountFiles
+{
+    // Debian policy, 9.2.2: fixed numbers end at 99, and those from 60000 are fixed, too.
+    private const int FirstGivenOut = 100;
+    private const int LastGivenOut = 59999;
+
+    /// <exception cref="GraftDoubtException">Both sides changed an account, or numbers could clash.</exception>
+    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent)
+    {
+        var (was, mine, theirs) = (Read(before), Read(own), Read(parent));
+        var newHere = Added(was, mine);
+        var newThere = Added(was, theirs).Concat(Added(theirs, was)).ToList();
+        if (newHere.Count > 0 && newThere.Count > 0)
+        {
+            // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.
+            if (newHere.Concat(newThere).Any(GivenOut))
+            {
+                throw new GraftDoubtException($"both it and its parent added accounts to {path}, and numbers are given out in order");
+            }
+
+            if (newHere.Select(Number).Intersect(newThere.Select(Number)).Any(number => number is not null))
+            {
+                throw new GraftDoubtException($"it and its parent gave the same number away in {path}");
+            }
+        }
+
+        return [.. RecordMerge.Merge(path, was, mine, theirs).SelectMany(record => (byte[])[.. record.Text.Span, (byte)'\n'])];
+    }
+
+    private static List<FileRecord> Added(IReadOnlyList<FileRecord> from, IReadOnlyList<FileRecord> to) =>
+        [.. to.Where(record => !from.Any(other => other.Key == record.Key))];
+
+    private static int? Number(FileRecord account) =>
+        Encoding.Latin1.GetString(account.Text.Span).Split(':') is { Length: 4 or 7 } fields && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool GivenOut(FileRecord account) => Number(account) is >= FirstGivenOut and <= LastGivenOut;
+
+    private static List<FileRecord> Read(ReadOnlyMemory<byte> text)
+    {
+        var records = new List<FileRecord>();
+        foreach (var range in text.Span.Split((byte)'\n'))
+        {
+            if (text[range] is { IsEmpty: false } line)
+            {
+                var colon = line.Span.IndexOf((byte)':');
+                records.Add(new FileRecord(Encoding.Latin1.GetString(line.Span[..(colon < 0 ? line.Length : colon)]), line));
+            }
+        }
+
+        return records;
+    }
+}

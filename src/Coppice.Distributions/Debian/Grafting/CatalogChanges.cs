@@ -1,0 +1,49 @@
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>
+/// What a newer snapshot changes for apt: the names for which it would take another package file now, because the newest version is
+/// another one, and the virtual names that such packages provide.
+/// </summary>
+internal sealed class CatalogChanges
+{
+    private readonly HashSet<string> changed = new(StringComparer.Ordinal);
+    private readonly bool unknown;
+
+    /// <param name="then">The archive before; null when nothing is known of it: then every name counts as changed.</param>
+    /// <param name="now">The archive now.</param>
+    public CatalogChanges(ArchiveSnapshot? then, ArchiveSnapshot now)
+    {
+        unknown = then is null;
+        if (then is null || then.Digest == now.Digest)
+        {
+            return;
+        }
+
+        var (old, current) = (Indexes(then), Indexes(now));
+        // Names that stand only in indexes which both have cannot change.
+        var names = old.Keys.Except(current.Keys).Select(file => old[file]).Concat(current.Keys.Except(old.Keys).Select(file => current[file]))
+            .SelectMany(index => index.Value.Names).ToHashSet();
+        foreach (var name in names)
+        {
+            var (before, after) = (Newest(old.Values, name), Newest(current.Values, name));
+            if (before?.Version != after?.Version)
+            {
+                changed.Add(name);
+                changed.UnionWith(Provided(before));
+                changed.UnionWith(Provided(after));
+            }
+        }
+    }
+
+    /// <summary>Whether apt may take something else for that name.</summary>
+    public bool Has(string name) => unknown || changed.Contains(name);
+
+    private static Dictionary<string, Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) =>
+        archive.Suites.SelectMany(suite => suite.Indexes).Select(index => index.File).Distinct().ToDictionary(file => file, file => new Lazy<PackagesIndex>(() => new PackagesIndex(file)));
+
+    private static IndexedPackage? Newest(IEnumerable<Lazy<PackagesIndex>> indexes, string name) =>
+        indexes.SelectMany(index => index.Value.Find(name)).MaxBy(package => DebianVersion.Parse(package.Version));
+
+    private static IEnumerable<string> Provided(IndexedPackage? package) =>
+        Relation.Groups(package?.Provides ?? "").SelectMany(group => group).Select(relation => relation.Name);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>Grafting Debian's layers.</summary>
+internal sealed class DebianGraftRules : IGraftRules
+{
+    private static readonly BytePath Database = BytePath.Of("var/lib/dpkg/status");
+
+    // The old and new parent's databases are asked for again by every sibling.
+    private readonly ConcurrentDictionary<Digest, DpkgDatabase> databases = new();
+    private readonly ConcurrentDictionary<(Digest?, Digest), Lazy<CatalogChanges>> changes = new();
+
+    public PackageVerdict CheckPackages(PackageQuestion question)
+    {
+        var between = changes.GetOrAdd((question.Then?.Digest, question.Now.Digest), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(question.Then, question.Now)));
+        return PackageDoubts.Of(Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question, between.Value);
+    }
+
+    public byte[] Predict(PackageDatabases trees) => SharedFiles.Merge(Database, trees.Before, trees.Own, trees.Parent);
+
+    public bool Merges(BytePath path) => SharedFiles.Has(path);
+
+    public byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) => SharedFiles.Merge(path, before, own, parent);
+
+    public RegenerationPlan Regenerate(ChangedTrees trees) =>
+        Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+
+    private DpkgDatabase Read(ReadOnlyMemory<byte> status) => databases.GetOrAdd(Digest.Of(status.Span), _ => new DpkgDatabase(status));
+}

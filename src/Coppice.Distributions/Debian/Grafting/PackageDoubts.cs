@@ -1,0 +1,124 @@
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>
+/// Whether apt would choose for a template on its new parent the very packages that it chose on the old one. Held to apt's way
+/// (apt-get(8), install): a dependency that something installed fulfils is left alone; of the others the alternatives are tried in
+/// their order, and what they lead to depends only on the index entries of the packages that they name.
+/// </summary>
+internal sealed class PackageDoubts
+{
+    private readonly List<string> rebuild = [];
+    private readonly List<string> unsure = [];
+    private readonly DpkgDatabase before;
+    private readonly DpkgDatabase own;
+    private readonly DpkgDatabase parent;
+    private readonly CatalogChanges changes;
+
+    private PackageDoubts(DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, CatalogChanges changes) =>
+        (this.before, this.own, this.parent, this.changes) = (before, own, parent, changes);
+
+    public static PackageVerdict Of(DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, PackageQuestion question, CatalogChanges changes)
+    {
+        var doubts = new PackageDoubts(before, own, parent, changes);
+        var added = own.Installed.Where(stanza => before.Find(stanza.Key) is null || !before.Installed.Contains(before.Find(stanza.Key))).ToList();
+        doubts.CheckAdded(added);
+        doubts.CheckParentsPackages();
+        doubts.CheckWanted(question.Wanted, added);
+        foreach (var stanza in added)
+        {
+            doubts.CheckDependencies(stanza, question.Recommends);
+        }
+
+        doubts.CheckConflicts(added);
+        return new PackageVerdict([.. doubts.rebuild.Distinct()], [.. doubts.unsure.Distinct()]);
+    }
+
+    private void CheckAdded(IReadOnlyList<DpkgStanza> added)
+    {
+        foreach (var stanza in added)
+        {
+            if (parent.Has(stanza.Name))
+            {
+                rebuild.Add($"its parent has {stanza.Name} now, which it had installed itself");
+            }
+            else if (changes.Has(stanza.Name))
+            {
+                rebuild.Add($"its own package {stanza.Name} has another version");
+            }
+        }
+    }
+
+    // What the template upgraded or took out of the parent's packages must be as it was.
+    private void CheckParentsPackages()
+    {
+        foreach (var stanza in before.Installed)
+        {
+            var mine = own.Find(stanza.Key);
+            if (mine?.Version == stanza.Version)
+            {
+                continue;
+            }
+
+            if (parent.Find(stanza.Key)?.Version != stanza.Version)
+            {
+                rebuild.Add(mine is null ? $"{stanza.Name}, which it takes out, is another one in its parent" : $"{stanza.Name}, which it upgraded itself, is another one in its parent");
+            }
+        }
+    }
+
+    private void CheckWanted(IReadOnlyList<string> wanted, IReadOnlyList<DpkgStanza> added)
+    {
+        foreach (var name in wanted.Select(word => word.Split(':', '=', '/')[0]).Where(name => !added.Any(stanza => stanza.Name == name)))
+        {
+            if (!parent.Has(name) && changes.Has(name))
+            {
+                unsure.Add($"what {name} stands for may have changed");
+            }
+            else if (before.Has(name) != parent.Has(name))
+            {
+                rebuild.Add($"{name}, which it asks for, {(parent.Has(name) ? "is in its parent now" : "is not in its parent any more")}");
+            }
+        }
+    }
+
+    private void CheckDependencies(DpkgStanza stanza, bool recommends)
+    {
+        var fields = new List<string> { stanza.Field("Pre-Depends"u8), stanza.Field("Depends"u8) };
+        if (recommends)
+        {
+            fields.Add(stanza.Field("Recommends"u8));
+        }
+
+        foreach (var group in fields.SelectMany(Relation.Groups))
+        {
+            var (then, now) = (group.Any(before.Satisfies), group.Any(parent.Satisfies));
+            var text = string.Join(" | ", group);
+            if (then != now)
+            {
+                rebuild.Add($"{stanza.Name} needs {text}, which its parent {(now ? "has now" : "has no longer")}");
+            }
+            else if (!then && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !rebuild.Contains($"its own package {relation.Name} has another version"))
+            {
+                unsure.Add($"{stanza.Name} needs {text}, and what there is of {relation.Name} has changed");
+            }
+        }
+    }
+
+    private void CheckConflicts(IReadOnlyList<DpkgStanza> added)
+    {
+        var newer = parent.Installed.Where(stanza => before.Find(stanza.Key)?.Version != stanza.Version).ToList();
+        foreach (var stanza in added)
+        {
+            if (newer.FirstOrDefault(other => Excludes(stanza, other) || Excludes(other, stanza)) is { } other)
+            {
+                unsure.Add($"{stanza.Name} and {other.Name} {other.Version} exclude each other");
+            }
+        }
+    }
+
+    private static bool Excludes(DpkgStanza stanza, DpkgStanza other) =>
+        Relation.Groups(stanza.Field("Conflicts"u8)).Concat(Relation.Groups(stanza.Field("Breaks"u8))).SelectMany(group => group)
+            .Any(relation => relation.Name == other.Name ? relation.Allows(other.Version)
+                : stanza.Name != other.Name && Relation.Groups(other.Field("Provides"u8)).SelectMany(group => group)
+                    .Any(offer => offer.Name == relation.Name && (relation.Version is null || (offer.Version is { } version && relation.Allows(version)))));
+}

@@ -1,0 +1,97 @@
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>
+/// Which generated files of a template depend on what its parent's update changed, and what generates them again. Packages say so
+/// themselves, with the triggers that they are interested in; what their maintainer scripts read besides is known for a few.
+/// </summary>
+internal static class Regeneration
+{
+    private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
+
+    // What the maintainer script of a package reads of other packages' files to make its own. With the package's own trigger it
+    // could be made again by hand, but not for certain in the same way as when it was installed.
+    private static readonly (string Package, string Reads)[] Readers =
+    [
+        ("initramfs-tools", ""), ("dracut", ""), ("ca-certificates-java", "etc/ssl/certs"), ("ca-certificates-java", "usr/share/ca-certificates"),
+    ];
+
+    /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
+    public static RegenerationPlan Of(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
+    {
+        if (trees.ParentChanges.Count == 0)
+        {
+            return RegenerationPlan.Nothing;
+        }
+
+        RefuseReaders(trees, before, own);
+        RefuseByteCode(trees, before, parent);
+        var steps = new List<SandboxStep>();
+        if (Touches(trees.OwnChanges, LibraryCache) && Touches(trees.ParentChanges, LibraryCache))
+        {
+            // The auxiliary cache holds inode numbers and times; settle.sh takes it out as well.
+            steps.Add(new SandboxStep("update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]));
+        }
+
+        var triggers = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).Select(interest => interest.Trigger).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (triggers.Count == 0)
+        {
+            return new RegenerationPlan(steps, Settles: false);
+        }
+
+        // dpkg-trigger(1): recorded without anyone waiting for it; dpkg(1) then runs what is pending.
+        var activate = string.Join(" && ", triggers.Select(trigger => $"dpkg-trigger --no-await '{trigger.Replace("'", "'\\''")}'"));
+        steps.Add(new SandboxStep($"run triggers for {string.Join(", ", triggers)}", ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]));
+        return new RegenerationPlan(steps, Settles: true);
+    }
+
+    private static bool Runs(TriggerInterest interest, ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
+    {
+        var isOwn = own.Has(interest.Package) && !before.Has(interest.Package);
+        var isNewer = NewerInParent(before, parent, interest.Package);
+        if (interest.IsPath)
+        {
+            var (here, there) = (Touches(trees.OwnChanges, interest.Path), Touches(trees.ParentChanges, interest.Path));
+            return isOwn ? there : here && (there || isNewer);
+        }
+
+        // ldconfig is a step of its own.
+        return interest.Trigger != "ldconfig" && (isOwn
+            ? parent.Installed.Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version && Activates(trees.ReadParent, stanza, interest.Trigger))
+            : isNewer && own.Installed.Any(stanza => before.Find(stanza.Key) is null && Activates(trees.ReadOwn, stanza, interest.Trigger)));
+    }
+
+    // A package activates a trigger when its control file says so, or when a maintainer script calls dpkg-trigger.
+    private static bool Activates(Func<BytePath, byte[]?> read, DpkgStanza stanza, string trigger) =>
+        ((string[])["triggers", "postinst", "preinst"]).Any(part =>
+            ((string[])[$"{stanza.Name}", $"{stanza.Name}:{stanza.Architecture}"]).Any(name =>
+                read(BytePath.Of($"var/lib/dpkg/info/{name}.{part}")) is { } text && text.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(trigger)) >= 0));
+
+    private static void RefuseReaders(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own)
+    {
+        foreach (var (package, reads) in Readers)
+        {
+            if (own.Has(package) && !before.Has(package) && Touches(trees.ParentChanges, BytePath.Of(reads)))
+            {
+                throw new GraftDoubtException($"its package {package} makes files out of what its parent changed");
+            }
+        }
+    }
+
+    // Byte code names the interpreter that wrote it; a newer one of the same series may write other code.
+    private static void RefuseByteCode(ChangedTrees trees, DpkgDatabase before, DpkgDatabase parent)
+    {
+        if (parent.Installed.FirstOrDefault(stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && NewerInParent(before, parent, stanza.Name)) is { } python
+            && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
+        {
+            throw new GraftDoubtException($"its parent's {python.Name}, which wrote byte code here, is another one");
+        }
+    }
+
+    private static bool NewerInParent(DpkgDatabase before, DpkgDatabase parent, string package) =>
+        parent.Installed.Where(stanza => stanza.Name == package).Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version);
+
+    // Paths are in order, so what lies below a path stands together; but a template changes too few for that to matter.
+    private static bool Touches(IReadOnlyList<BytePath> paths, BytePath below) => paths.Any(path => path.IsWithin(below));
+}

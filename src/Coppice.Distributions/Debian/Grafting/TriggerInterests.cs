@@ -1,0 +1,38 @@
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>A package that wants to be told when something changes: below a path, or when another package says a name (deb-triggers(5)).</summary>
+/// <param name="Trigger">The path with a leading slash, or the name.</param>
+/// <param name="Package">The package.</param>
+internal sealed record TriggerInterest(string Trigger, string Package)
+{
+    /// <summary>Whether it is about a path.</summary>
+    public bool IsPath => Trigger.StartsWith('/');
+
+    /// <summary>The path as it is in a tree: a system with merged /usr has only links at the old places (usrmerge).</summary>
+    public BytePath Path => BytePath.Of(Trigger.Split('/', 3) is ["", "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32", _] ? "/usr" + Trigger : Trigger);
+}
+
+/// <summary>Reads the database of triggers that a system's packages are interested in, <c>/var/lib/dpkg/triggers</c>.</summary>
+internal static class TriggerInterests
+{
+    private const string Folder = "var/lib/dpkg/triggers";
+
+    public static IReadOnlyList<TriggerInterest> Read(ChangedTrees trees)
+    {
+        // "File" has a line "PATH PACKAGE" for each interest; every other file is named after a trigger and has packages, a line each.
+        var paths = Lines(trees.ReadOwn(BytePath.Of($"{Folder}/File")))
+            .Select(line => line.LastIndexOf(' ') is var blank and > 0 ? new TriggerInterest(line[..blank], Package(line[(blank + 1)..])) : null).OfType<TriggerInterest>();
+        var names = trees.FilesIn(BytePath.Of(Folder))
+            .Where(name => name is not ("File" or "Unincorp" or "Lock"))
+            .SelectMany(name => Lines(trees.ReadOwn(BytePath.Of($"{Folder}/{name}"))).Select(line => new TriggerInterest(name, Package(line))));
+        return [.. paths, .. names];
+    }
+
+    private static IEnumerable<string> Lines(byte[]? text) => Encoding.UTF8.GetString(text ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    // PACKAGE[:ARCHITECTURE][/noawait]
+    private static string Package(string text) => text.Split('/')[0].Split(':')[0];
+}

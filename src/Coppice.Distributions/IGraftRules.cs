@@ -1,0 +1,79 @@
+using Coppice.Foundation;
+
+namespace Coppice.Distributions;
+
+/// <summary>
+/// What a distribution knows about grafting: putting what a template added to its parent onto another parent without installing
+/// anything again. The result must be what installing would have made; wherever that is not certain, the answer is a reason to
+/// rebuild. It only answers questions, as <see cref="IPackageManager"/> does.
+/// </summary>
+public interface IGraftRules
+{
+    /// <summary>Whether the packages that the template added would be installed, the same and no others, on the new parent.</summary>
+    PackageVerdict CheckPackages(PackageQuestion question);
+
+    /// <summary>The package database after the graft, good enough to check templates below it: see <see cref="IPackageManager.Predict"/>.</summary>
+    /// <exception cref="GraftDoubtException">Both sides changed the same package.</exception>
+    byte[] Predict(PackageDatabases databases);
+
+    /// <summary>Whether a file is shared by all packages and merged by meaning where both sides changed it.</summary>
+    bool Merges(BytePath path);
+
+    /// <summary>Merges such a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="before">Its content in the old parent; empty where it was not there.</param>
+    /// <param name="own">Its content in the template on the old parent.</param>
+    /// <param name="parent">Its content in the new parent.</param>
+    /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
+    byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent);
+
+    /// <summary>What has to run in the merged tree so that generated files are what installing would have generated.</summary>
+    /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
+    RegenerationPlan Regenerate(ChangedTrees trees);
+}
+
+/// <summary>The package databases on the three sides of a graft.</summary>
+/// <param name="Before">Of the old parent.</param>
+/// <param name="Own">Of the template on the old parent.</param>
+/// <param name="Parent">Of the new parent.</param>
+public sealed record PackageDatabases(ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Own, ReadOnlyMemory<byte> Parent);
+
+/// <summary>What <see cref="IGraftRules.CheckPackages"/> needs to know.</summary>
+/// <param name="Databases">The package databases.</param>
+/// <param name="Wanted">The packages that the template declares.</param>
+/// <param name="Recommends">Whether it takes recommended packages.</param>
+/// <param name="Then">The frozen archive that the template was grown from; null when it is gone from the store.</param>
+/// <param name="Now">The frozen archive that it is to be grown from.</param>
+public sealed record PackageQuestion(PackageDatabases Databases, IReadOnlyList<string> Wanted, bool Recommends, ArchiveSnapshot? Then, ArchiveSnapshot Now);
+
+/// <summary>The answer of <see cref="IGraftRules.CheckPackages"/>.</summary>
+/// <param name="Rebuild">Reasons why the template has to be grown again.</param>
+/// <param name="Unsure">Reasons why only the package manager itself can say whether it would choose the same packages.</param>
+public sealed record PackageVerdict(IReadOnlyList<string> Rebuild, IReadOnlyList<string> Unsure);
+
+/// <summary>The three trees of a graft, as <see cref="IGraftRules.Regenerate"/> sees them.</summary>
+/// <param name="Databases">The package databases.</param>
+/// <param name="OwnChanges">Paths that the template changed in its old parent, in order.</param>
+/// <param name="ParentChanges">Paths that differ between old and new parent, in order.</param>
+/// <param name="ReadOwn">Reads a file of the template on its old parent; null where there is none.</param>
+/// <param name="ReadParent">Reads a file of the new parent; null where there is none.</param>
+/// <param name="FilesIn">Names of the files in a directory of the template on its old parent.</param>
+public sealed record ChangedTrees(
+    PackageDatabases Databases,
+    IReadOnlyList<BytePath> OwnChanges,
+    IReadOnlyList<BytePath> ParentChanges,
+    Func<BytePath, byte[]?> ReadOwn,
+    Func<BytePath, byte[]?> ReadParent,
+    Func<BytePath, IReadOnlyList<string>> FilesIn);
+
+/// <summary>What to run in a merged tree.</summary>
+/// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>
+/// <param name="Settles">Whether the steps leave behind what <see cref="IPackageManager.Settle"/> takes out.</param>
+public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Settles)
+{
+    /// <summary>Nothing to run.</summary>
+    public static RegenerationPlan Nothing { get; } = new([], Settles: false);
+}
+
+/// <summary>A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.</summary>
+public sealed class GraftDoubtException(string reason) : Exception(reason);
