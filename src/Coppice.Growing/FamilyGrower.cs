@@ -5,10 +5,10 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Grafting;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
-using Coppice.Store.Layers;
 
 namespace Coppice.Growing;
 
@@ -86,26 +86,48 @@ internal sealed class FamilyGrower(
                 return Ended(step, StepOutcome.Unchanged, generation, text: $"as in generation {same.Number}");
             }
 
+            step = resolution.Step;
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
-            var downloaded = await downloader.EnsureAsync(resolution.Packages, NoProgress.Instance, cancel);
             var request = new GrowthRequest(
-                plan.Family,
-                template,
-                archive,
-                parent,
-                inputs,
-                [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
-                [.. resolution.Added.Select(package => (package, downloaded[package.Digest]))],
-                Estimate(resolution),
-                store.NewLogFile(template.Name, clock.GetUtcNow()));
+                plan.Family, template, archive, parent, inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
+            if (step is { Action: PlanAction.Graft, Current: { } current } && TryGraft(request, current, archiveTools, cancel) is { } grafted)
+            {
+                return Ended(
+                    step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
+                    log: File.Exists(request.LogFile) ? request.LogFile : null);
+            }
+
+            var downloaded = await downloader.EnsureAsync([.. resolution.Packages, .. resolution.Fallback], NoProgress.Instance, cancel);
+            request = request with
+            {
+                Minimal = [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
+                Added = [.. resolution.Added.Concat(resolution.Fallback).Select(package => (package, downloaded[package.Digest]))],
+            };
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
-            var layer = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
-            var grown = GenerationRecord.Add(store, archiveTools.Manager, request, layer);
-            return Ended(step, StepOutcome.Done, grown, text: Summary(layer), log: request.LogFile);
+            var grown = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
+            return Ended(step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grown), text: Summary(grown), log: request.LogFile);
         }
         finally
         {
             archiveTools.Twins.Release(resolution.Packages);
+        }
+    }
+
+    private GrownTree? TryGraft(GrowthRequest request, Generation current, ArchiveTools archiveTools, CancellationToken cancel)
+    {
+        if (archiveTools.Manager.Grafts is not { } rules || request.Parent is not { } parent)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress).Graft(request, current, parent, cancel);
+        }
+        catch (GraftDoubtException doubt)
+        {
+            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), $"grown again and not grafted: {doubt.Message}"));
+            return null;
         }
     }
 
@@ -123,13 +145,17 @@ internal sealed class FamilyGrower(
     // what packages say, plus what a small layer costs at least.
     private static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
 
-    private static string Title(PlanStep step, Resolution resolution) => step.Template.Parent is { } parent
+    private static string Title(PlanStep step, Resolution resolution) => step.Action == PlanAction.Graft
+        ? $"graft onto {step.Template.Parent}"
+        : step.Template.Parent is { } parent
         ? $"grow on {parent}, {Packages(resolution)}"
         : $"grow from {step.Template.Archive}, {Packages(resolution)}";
 
     private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";
 
-    private static string Summary(Layer layer) => $"{layer.Manifest.Entries.Count:N0} files, {layer.NewBytes / 1048576.0:N1} MiB new to the store";
+    private static string Summary(GrownTree grown) => $"{grown.Entries:N0} files, {Size(grown.NewBytes)} new to the store";
+
+    private static string Size(long bytes) => $"{bytes / 1048576.0:N1} MiB";
 
     private GrowthOutcome Ended(
         PlanStep step, StepOutcome outcome, Generation? generation, Failure? failure = null, string? text = null, string? log = null)

@@ -1,32 +1,32 @@
 using Coppice.Distributions;
 using Coppice.Store.Generations;
-using Coppice.Store.Layers;
 
 namespace Coppice.Growing;
 
 /// <summary>Writes down a finished growth as the template's new generation.</summary>
 internal static class GenerationRecord
 {
-    public static Generation Add(GrowingStore store, IPackageManager manager, GrowthRequest request, Layer layer)
+    public static Generation Add(GrowingStore store, IPackageManager manager, GrowthRequest request, GrownTree grown)
     {
-        var database = store.Read(layer, manager.DatabasePath) ?? [];
-        var automatic = store.Read(layer, manager.AutomaticPath) ?? [];
+        var database = store.Read(grown.Tree, manager.DatabasePath) ?? [];
+        var automatic = store.Read(grown.Tree, manager.AutomaticPath) ?? [];
         return store.Generations.Add(new Generation(
             request.Template.Name,
             Number: 0,
             Created: default,
             request.Parent is { } parent ? new GenerationParent(parent.Template, parent.Number, parent.Tree) : null,
             request.Inputs.Key,
-            layer.Result.Digest,
-            [.. request.Parent?.Layers ?? [], layer.Id],
+            grown.Tree.Digest,
+            [.. request.Parent?.Layers ?? [], .. grown.OwnLayers],
             request.Archive.Digest,
             request.Archive.Date.ToUnixTimeSeconds(),
             [.. manager.ReadInstalled(database, automatic).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
-            layer.OwnBytes,
-            layer.Result.TotalBytes,
+            grown.OwnBytes,
+            grown.Tree.TotalBytes,
             GrowingStore.LogName(request.LogFile))
         {
             Family = request.Family.Name,
+            MoreLayers = grown.OwnLayers.Count - 1,
             Inputs = request.Inputs.Values,
         });
     }

@@ -3,19 +3,19 @@ using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Growing;
 
 /// <summary>What growing needs of the store.</summary>
 /// <param name="folder">The store.</param>
+/// <param name="layers">Its layers.</param>
 /// <param name="generations">The generations of all templates.</param>
 /// <param name="packageFolder">Where downloaded packages lie.</param>
-public sealed class GrowingStore(StoreFolder folder, GenerationStore generations, string packageFolder)
+public sealed class GrowingStore(StoreFolder folder, LayerStore layers, GenerationStore generations, string packageFolder)
 {
     /// <summary>The folder in the store for what package managers of this machine may keep between runs.</summary>
     public const string Caches = "caches";
-
-    private readonly LayerStore layers = new(folder);
 
     /// <summary>The generations of all templates.</summary>
     public GenerationStore Generations => generations;
@@ -32,16 +32,35 @@ public sealed class GrowingStore(StoreFolder folder, GenerationStore generations
     /// <summary>The trees of a generation's layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(Generation? generation) => [.. (generation?.Layers ?? []).Select(layers.TreePath)];
 
+    /// <summary>The whole tree of a generation; of nothing for null.</summary>
+    public TreeListing Listing(Generation? generation) => layers.Listing(generation?.Layers ?? []);
+
     /// <summary>Stores what was changed on top of a parent.</summary>
     /// <param name="upper">The upper directory.</param>
-    /// <param name="parent">What it lies on; null for a base.</param>
+    /// <param name="below">The tree that it lies on.</param>
     /// <param name="snapshot">The date of the snapshot: no package brings a later time.</param>
     /// <param name="cancel">Stops.</param>
-    public Layer AddLayer(string upper, Generation? parent, DateTimeOffset snapshot, CancellationToken cancel) =>
-        layers.Add(upper, layers.Listing(parent?.Layers ?? []), snapshot.ToUnixTimeSeconds(), cancel: cancel);
+    public Layer AddLayer(string upper, TreeListing below, DateTimeOffset snapshot, CancellationToken cancel) =>
+        layers.Add(upper, below, snapshot.ToUnixTimeSeconds(), cancel: cancel);
 
-    /// <summary>The content of a file in a layer's whole tree, or null when it is not there.</summary>
-    public byte[]? Read(Layer layer, string path) => new TreeReader(layers.Pool, layer.Result).TryReadAllBytes(BytePath.Of(path));
+    /// <summary>The trees of layers, base first, to mount.</summary>
+    public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain) => [.. chain.Select(layers.TreePath)];
+
+    /// <summary>Stores a layer whose new contents lie in a folder.</summary>
+    /// <param name="manifest">The layer.</param>
+    /// <param name="result">The whole tree with it.</param>
+    /// <param name="source">Has the files that no other layer has, at their paths.</param>
+    /// <param name="cancel">Stops.</param>
+    public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) => layers.Add(manifest, result, source, cancel);
+
+    /// <summary>Opens the content of a file of any layer.</summary>
+    public SafeFileHandle Open(TreeEntry file) => layers.Pool.Open(file);
+
+    /// <summary>Reads files of some layers on each other.</summary>
+    public TreeReader Reader(IEnumerable<Digest> chain) => new(layers.Pool, layers.Listing(chain));
+
+    /// <summary>The content of a file in a tree, or null when it is not there.</summary>
+    public byte[]? Read(TreeListing tree, string path) => new TreeReader(layers.Pool, tree).TryReadAllBytes(BytePath.Of(path));
 
     /// <summary>The file for the log of a growth: <c>logs/TEMPLATE.TIME/growth.log</c>.</summary>
     public string NewLogFile(string template, DateTimeOffset now)

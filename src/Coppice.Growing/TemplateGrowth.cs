@@ -5,6 +5,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing;
 
@@ -16,21 +17,30 @@ internal sealed class TemplateGrowth(
 
     /// <summary>Grows a template and stores its layer.</summary>
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
-    public Layer Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel)
+    public GrownTree Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
+        request, hooks, upper => GrownTree.Of(store.AddLayer(upper, store.Listing(request.Parent), request.Archive.Date, cancel)), cancel);
+
+    /// <summary>Grows a template and stores nothing.</summary>
+    /// <returns>The whole tree.</returns>
+    /// <exception cref="Failure">A step failed.</exception>
+    public TreeListing Rehearse(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
+        request, hooks, upper => LayerCapture.Capture(upper, store.Listing(request.Parent), request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, cancel);
+
+    private T Grow<T>(GrowthRequest request, GrowthHooks hooks, Func<string, T> keep, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         try
         {
-            return GrowOn(request, log, forceDisk: false, hooks, cancel);
+            return GrowOn(request, log, forceDisk: false, hooks, keep, cancel);
         }
         catch (OutOfMemoryFolderException)
         {
             log.Line("the memory for this layer was too small; beginning again on disk");
-            return GrowOn(request, log, forceDisk: true, hooks, cancel);
+            return GrowOn(request, log, forceDisk: true, hooks, keep, cancel);
         }
     }
 
-    private Layer GrowOn(GrowthRequest request, StepLog log, bool forceDisk, GrowthHooks hooks, CancellationToken cancel)
+    private T GrowOn<T>(GrowthRequest request, StepLog log, bool forceDisk, GrowthHooks hooks, Func<string, T> keep, CancellationToken cancel)
     {
         var layers = store.TreesOf(request.Parent);
         if (layers.Count > 0)
@@ -57,7 +67,7 @@ internal sealed class TemplateGrowth(
             run.Run(manager.Check);
             log.Begin("store the layer", "");
             hooks.BeforeStoring();
-            return store.AddLayer(tree.UpperDirectory, request.Parent, request.Archive.Date, cancel);
+            return keep(tree.UpperDirectory);
         }
         catch (StepFailedException failed)
         {

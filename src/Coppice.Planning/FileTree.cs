@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
@@ -32,6 +33,23 @@ public sealed class FileTree(IProcessRunner runner)
         return result.Output.Length < Limit
             ? result.Output
             : throw new Failure($"{VisibleText.Of(folder.Declared)} is larger than {Limit >> 20} MiB", where: folder.Where);
+    }
+
+    /// <summary>The paths of the files and links that the folder lays over a template; folders are only made where there are none.</summary>
+    /// <exception cref="Failure">The folder cannot be read.</exception>
+    public IReadOnlyList<BytePath> Paths(DeclaredPath folder)
+    {
+        var paths = new List<BytePath>();
+        using var tar = new TarReader(new MemoryStream(Pack(folder)));
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType != TarEntryType.Directory)
+            {
+                paths.Add(BytePath.Of(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name));
+            }
+        }
+
+        return paths;
     }
 
     /// <summary>The digest of the folder's contents.</summary>

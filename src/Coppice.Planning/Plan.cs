@@ -33,4 +33,10 @@ public enum PlanAction
 
     /// <summary>It is there, but something that it is made from has changed.</summary>
     Rebuild,
+
+    /// <summary>
+    /// It is there, and only its parent or the snapshot have changed: what it added can be put onto the new parent. Until
+    /// <see cref="Resolver"/> has looked at the packages this is a hope, and until it is done a forecast.
+    /// </summary>
+    Graft,
 }

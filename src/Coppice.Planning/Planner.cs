@@ -59,8 +59,8 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             reasons.Add($"{parent.Template.Name} is grown first");
         }
 
-        return reasons.Count == 0
-            ? new PlanStep(template, PlanAction.Keep, [], current)
+        return reasons.Count == 0 ? new PlanStep(template, PlanAction.Keep, [], current)
+            : template.Parent is not null && now.DeclareTheSameAs(current.Inputs) ? new PlanStep(template, PlanAction.Graft, reasons, current)
             : new PlanStep(template, PlanAction.Rebuild, reasons, current);
     }
 }

@@ -3,7 +3,7 @@ using Coppice.Distributions;
 namespace Coppice.Planning;
 
 /// <summary>What growing a template will take, as far as it can be known before.</summary>
-/// <param name="Step">The plan's step.</param>
+/// <param name="Step">The plan's step; one that could not be grafted is a rebuild here, and says why.</param>
 /// <param name="Minimal">The package files of the minimal system that a base begins with; none for other templates.</param>
 /// <param name="Added">The package files that are installed on top, in the order in which the package manager names them.</param>
 /// <param name="Removed">Names of packages that are taken out.</param>
@@ -11,6 +11,12 @@ namespace Coppice.Planning;
 public sealed record Resolution(
     PlanStep Step, IReadOnlyList<PackageFile> Minimal, IReadOnlyList<PackageFile> Added, IReadOnlyList<string> Removed, long InstalledBytes)
 {
+    /// <summary>
+    /// For a step that grafts: the files of the template's own packages, which are installed again only if the graft turns out to
+    /// be uncertain after all.
+    /// </summary>
+    public IReadOnlyList<PackageFile> Fallback { get; init; } = [];
+
     /// <summary>All package files.</summary>
     public IReadOnlyList<PackageFile> Packages { get; } = [.. Minimal, .. Added];
 

@@ -16,8 +16,10 @@ namespace Coppice.Planning;
 /// What is predicted here decides what is downloaded, shown and refused beforehand; what a template becomes is decided by the
 /// package manager inside of it alone. A wrong prediction costs a second look, never a wrong template.
 /// </remarks>
-public sealed class Resolver(IProcessRunner runner, DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile, string cacheFolder)
+public sealed class Resolver(
+    IProcessRunner runner, DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile, Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
 {
+    private readonly GraftForecaster forecaster = new(distributions, readFile, findArchive);
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
 
     /// <summary>Resolves every step that builds something, siblings side by side.</summary>
@@ -73,8 +75,14 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
         var manager = distributions.PackageManager(archive.Type);
         var recommends = InputReader.Recommends(plan.Family, template);
 
-        CheckNames(template, workspace.Catalog);
         var database = template.Parent is null ? [] : Database(plan, template.Parent)!;
+        var forecast = step.Action == PlanAction.Graft ? forecaster.Of(plan, step, database, workspace.Catalog) : null;
+        if (forecast is { IsCertain: true })
+        {
+            return Grafted(step, forecast);
+        }
+
+        CheckNames(template, workspace.Catalog);
         IReadOnlyList<CataloguedPackage> minimal = [];
         IReadOnlyList<CataloguedPackage> added = [];
         if (template.Parent is null)
@@ -87,13 +95,29 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
         if (template.Packages.Count > 0)
         {
             added = workspace.Resolve(runner, database, Values(template.Packages), recommends, template, cancel);
+            if (forecast is { MayBe: true } && forecast.Chooses(added))
+            {
+                return Grafted(step, forecast);
+            }
+
             database = manager.Predict(database, Entries(added), []);
+        }
+
+        if (forecast is not null)
+        {
+            step = step with { Action = PlanAction.Rebuild, Reasons = [.. step.Reasons, .. forecast.ReasonsAgainst(added)] };
         }
 
         var removed = template.Without.Count == 0 ? [] : workspace.ResolveRemoval(runner, database, template, cancel);
         databases[template.Name] = manager.Predict(database, [], removed);
         return new Resolution(
             step, Files(minimal), Files(added), removed, minimal.Concat(added).Sum(package => package.InstalledSize));
+    }
+
+    private Resolution Grafted(PlanStep step, GraftForecast forecast)
+    {
+        databases[step.Template.Name] = forecast.Database;
+        return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages };
     }
 
     // The package database of a template: predicted when it is grown in this plan, else of its generation.

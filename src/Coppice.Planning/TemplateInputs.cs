@@ -33,6 +33,10 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
             .Select(name => Describe(name, before.GetValueOrDefault(name), Values.GetValueOrDefault(name)))
             .ToList();
 
+    /// <summary>Whether nothing but the parent and the snapshot has changed since <paramref name="before"/>.</summary>
+    public bool DeclareTheSameAs(IReadOnlyDictionary<string, string> before) =>
+        Values.Keys.Union(before.Keys).All(name => name is Parent or Snapshot || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name));
+
     private static string Describe(string name, string? before, string? now) => name switch
     {
         "packages" or "without" => $"{name}: {Words(before, now)}",

@@ -160,14 +160,16 @@ public sealed class SandboxHost : IDisposable
     /// <param name="layers">Absolute paths of the layers' directories, base first; none for an empty tree.</param>
     /// <param name="estimate">Bytes that the upper directory will probably take; decides between memory and disk.</param>
     /// <param name="forceDisk">Puts the upper directory on disk whatever the estimate says.</param>
+    /// <param name="fill">Puts something into the upper directory before anybody can see it; gets its path.</param>
     /// <exception cref="Failure">The mount failed.</exception>
-    public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false)
+    public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false, Action<string>? fill = null)
     {
         var inMemory = !forceDisk && budget.TryReserve(estimate);
         var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, $"tree-{Interlocked.Increment(ref nextTree)}");
         var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0);
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
+        fill?.Invoke(tree.UpperDirectory);
         if (layers.Count > 0)
         {
             // The uppermost layer comes first. redirect_dir, metacopy and index would put private forms into the upper directory.

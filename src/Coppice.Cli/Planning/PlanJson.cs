@@ -16,7 +16,8 @@ internal static class PlanJson
         json.WriteStartArray("steps");
         foreach (var step in plan.Steps)
         {
-            Write(json, step, resolutions.GetValueOrDefault(step.Template.Name), isHere);
+            var resolution = resolutions.GetValueOrDefault(step.Template.Name);
+            Write(json, resolution?.Step ?? step, resolution, isHere);
         }
 
         json.WriteEndArray();

@@ -11,14 +11,15 @@ internal static class PlanText
     public static IEnumerable<string> Lines(
         Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere, long freeBytes, Palette palette, int? width)
     {
-        var changes = plan.Changes.Select(step => ChangeOf(step, resolutions[step.Template.Name]));
+        var steps = plan.Steps.Select(step => resolutions.GetValueOrDefault(step.Template.Name)?.Step ?? step).ToList();
+        var changes = plan.Changes.Select(step => ChangeOf(resolutions[step.Template.Name]));
         var packages = resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest).ToList();
         var download = packages.Where(package => !isHere(package)).Sum(package => package.Size);
         // What templates share is stored once: an upper bound is what each distinct package takes.
         var space = resolutions.Values.Sum(resolution => resolution.InstalledBytes);
         IEnumerable<string> summary =
         [
-            Count(plan, PlanAction.Build, "to build"), Count(plan, PlanAction.Rebuild, "to rebuild"), Count(plan, PlanAction.Keep, "unchanged"),
+            Count(steps, PlanAction.Build, "to build"), Count(steps, PlanAction.Rebuild, "to rebuild"), Count(steps, PlanAction.Graft, "to graft"), Count(steps, PlanAction.Keep, "unchanged"),
             plan.Changes.Any() ? $"download {Quantity.Size(download)}" : "",
             plan.Changes.Any() ? $"space at most {Quantity.Size(space)} of {Quantity.Size(freeBytes)} free" : "",
         ];
@@ -28,11 +29,12 @@ internal static class PlanText
             : lines.Append($"not declared any more, left alone: {string.Join(", ", plan.Undeclared)}");
     }
 
-    private static Change ChangeOf(PlanStep step, Resolution resolution)
+    private static Change ChangeOf(Resolution resolution)
     {
+        var step = resolution.Step;
         var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
         var what = step.Template.Parent is { } parent ? $"{Verb(step)} on {parent}" : $"{Verb(step)} from {step.Template.Archive}";
-        List<string> why = [.. step.Reasons, Quantity.Count(resolution.Packages.Count, "package")];
+        List<string> why = [.. step.Reasons, Quantity.Count(step.Action == PlanAction.Graft ? resolution.Fallback.Count : resolution.Packages.Count, step.Action == PlanAction.Graft ? "package kept" : "package", step.Action == PlanAction.Graft ? "packages kept" : "packages")];
         if (resolution.Removed.Count > 0)
         {
             why.Add($"removes {string.Join(", ", resolution.Removed)}");
@@ -41,8 +43,8 @@ internal static class PlanText
         return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));
     }
 
-    private static string Verb(PlanStep step) => step.Action == PlanAction.Build ? "build" : "rebuild";
+    private static string Verb(PlanStep step) => step.Action.ToString().ToLowerInvariant();
 
-    private static string Count(Plan plan, PlanAction action, string what) =>
-        plan.Steps.Count(step => step.Action == action) is var count and > 0 ? $"{count} {what}" : "";
+    private static string Count(IReadOnlyList<PlanStep> steps, PlanAction action, string what) =>
+        steps.Count(step => step.Action == action) is var count and > 0 ? $"{count} {what}" : "";
 }

@@ -104,8 +104,12 @@ public sealed class Workshop : IDisposable
 
     /// <summary>What the steps of a plan will install.</summary>
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel) =>
-        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), Store.At(GrowingStore.Caches))
+        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), FindArchive, Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, context.Progress, cancel);
+
+    /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>
+    public ArchiveSnapshot? FindArchive(Digest digest) =>
+        Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values).FirstOrDefault(archive => archive.Digest == digest);
 
     /// <summary>Downloads packages.</summary>
     public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline);
@@ -116,7 +120,7 @@ public sealed class Workshop : IDisposable
     {
         using var downloader = Downloader();
         var build = new FamilyBuild(
-            new GrowingStore(Store, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
+            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
         return await build.RunAsync(plan, resolutions, options, context.Progress, cancel);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Coppice.Foundation;
 
 namespace Coppice.Store.Generations;
@@ -33,6 +34,20 @@ public sealed record Generation(
 {
     /// <summary>The family that it was grown for: a store holds each template name for one family only.</summary>
     public string Family { get; init; } = "";
+
+    /// <summary>
+    /// How many layers it has of its own besides the one that was grown: what makes that one fit its present parent, where it was
+    /// grafted onto it. 0 when it was grown on this very parent.
+    /// </summary>
+    public int MoreLayers { get; init; }
+
+    /// <summary>The layer that was grown, perhaps on an earlier parent.</summary>
+    [JsonIgnore]
+    public Digest GrownLayer => Layers[^(1 + MoreLayers)];
+
+    /// <summary>What it got from its parent: itself without its own layers.</summary>
+    [JsonIgnore]
+    public Generation OnParent => this with { Layers = [.. Layers.SkipLast(1 + MoreLayers)] };
 
     /// <summary>Everything that <see cref="Key"/> was made of, by name, so that a later plan can say what has changed.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();

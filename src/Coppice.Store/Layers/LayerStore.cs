@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -23,6 +24,7 @@ public sealed class LayerStore
     private const int NameLength = 32;
 
     private readonly StoreFolder store;
+    private readonly ConcurrentDictionary<string, Lazy<TreeListing>> listings = new();
 
     /// <summary>The layers of a store.</summary>
     public LayerStore(StoreFolder store)
@@ -101,7 +103,19 @@ public sealed class LayerStore
     /// <summary>The whole tree of a chain of layers.</summary>
     /// <param name="layers">Their ids, base first.</param>
     /// <exception cref="Failure">A layer is missing or damaged, or the layers do not belong together.</exception>
-    public TreeListing Listing(IEnumerable<Digest> layers) => TreeListing.Empty.Apply(layers.Select(Manifest));
+    /// <remarks>Kept, since siblings and descendants begin with the same layers.</remarks>
+    public TreeListing Listing(IEnumerable<Digest> layers)
+    {
+        var (tree, chain) = (TreeListing.Empty, "");
+        foreach (var id in layers)
+        {
+            chain += NameOf(id);
+            var below = tree;
+            tree = listings.GetOrAdd(chain, _ => new Lazy<TreeListing>(() => below.Apply(Manifest(id)))).Value;
+        }
+
+        return tree;
+    }
 
     private void Publish(Digest id, DirectoryHandle work, byte[] name)
     {

@@ -1,0 +1,68 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Grafting;
+
+/// <summary>Merges the three trees of a graft: what both sides changed is merged by meaning, or left to what will generate it again.</summary>
+/// <param name="rules">What the distribution knows.</param>
+/// <param name="sides">The trees.</param>
+/// <param name="laidOver">The paths that the family file lays over the template: there it always has the last word.</param>
+internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, Lazy<IReadOnlySet<BytePath>> laidOver)
+{
+    private readonly Dictionary<BytePath, byte[]> contents = [];
+    private readonly List<BytePath> unresolved = [];
+
+    /// <summary>Contents of files that no layer has, by their paths.</summary>
+    public IReadOnlyDictionary<BytePath, byte[]> Contents => contents;
+
+    /// <summary>Paths that both sides changed and that nothing here can merge: right only when they are generated again.</summary>
+    public IReadOnlyList<BytePath> Unresolved => unresolved;
+
+    /// <summary>The merged tree.</summary>
+    /// <exception cref="GraftDoubtException">It is not certain what a rebuild would give.</exception>
+    public TreeListing Run()
+    {
+        try
+        {
+            return TreeMerge.Merge(sides.Before.Listing, sides.Own.Listing, sides.Parent.Listing, Resolve);
+        }
+        catch (Failure failure)
+        {
+            throw new GraftDoubtException(failure.Message);
+        }
+    }
+
+    private TreeEntry? Resolve(MergeConflict conflict)
+    {
+        if (conflict is { Own.Type: EntryType.File, Parent.Type: EntryType.File } && rules.Merges(conflict.Path))
+        {
+            return MergeContent(conflict.Own, conflict.Parent, conflict.Path);
+        }
+
+        if (laidOver.Value.Contains(conflict.Path) && conflict.Own is not null)
+        {
+            return conflict.Own;
+        }
+
+        if (conflict is not { Own.Type: EntryType.File, Parent.Type: EntryType.File })
+        {
+            throw new GraftDoubtException($"both it and its parent changed {conflict.Path}");
+        }
+
+        unresolved.Add(conflict.Path);
+        return conflict.Own;
+    }
+
+    private TreeEntry MergeContent(TreeEntry own, TreeEntry parent, BytePath path)
+    {
+        if (own with { Content = null, Size = 0, Mtime = 0 } != parent with { Content = null, Size = 0, Mtime = 0 })
+        {
+            throw new GraftDoubtException($"both it and its parent changed owner, mode or attributes of {path}");
+        }
+
+        var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.ReadAllBytes(path), sides.Parent.ReadAllBytes(path));
+        contents[path] = content;
+        return own with { Content = Digest.Of(content), Size = content.Length, Mtime = MadeTime.Seconds };
+    }
+}

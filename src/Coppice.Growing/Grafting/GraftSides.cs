@@ -1,0 +1,38 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Store;
+using Coppice.Store.Generations;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Grafting;
+
+/// <summary>The three trees of a graft, to compare and to read.</summary>
+/// <param name="Before">The parent that the template stands on so far.</param>
+/// <param name="Own">The template on it.</param>
+/// <param name="Parent">The parent that it is to stand on.</param>
+internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader Parent)
+{
+    public static GraftSides Of(GrowingStore store, Generation template, Generation parent) =>
+        new(store.Reader(template.OnParent.Layers), store.Reader(template.Layers), store.Reader(parent.Layers));
+
+    /// <summary>What the distribution is told.</summary>
+    public ChangedTrees Changes(IPackageManager manager) => new(
+        Databases(manager),
+        TreeMerge.ChangedPaths(Before.Listing, Own.Listing),
+        TreeMerge.ChangedPaths(Before.Listing, Parent.Listing),
+        Own.TryReadAllBytes,
+        Parent.TryReadAllBytes,
+        NamesIn);
+
+    public PackageDatabases Databases(IPackageManager manager)
+    {
+        var path = BytePath.Of(manager.DatabasePath);
+        return new PackageDatabases(Before.TryReadAllBytes(path) ?? [], Own.TryReadAllBytes(path) ?? [], Parent.TryReadAllBytes(path) ?? []);
+    }
+
+    private List<string> NamesIn(BytePath folder) =>
+    [
+        .. Own.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == folder)
+            .Select(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Name)),
+    ];
+}

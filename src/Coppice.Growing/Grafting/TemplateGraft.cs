@@ -1,0 +1,159 @@
+using System.Text;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Foundation.Progress;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Grafting;
+
+/// <summary>
+/// Puts what a template added to its old parent onto a new one without installing anything. Its layer stays as it lies; a second,
+/// small one has what must differ. Whatever is not certain to come out as a rebuild would is left to the rebuild.
+/// </summary>
+internal sealed class TemplateGraft(
+    SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress)
+{
+    private const long Estimate = 64 << 20;
+
+    /// <summary>Grafts a template's present generation onto a new parent.</summary>
+    /// <exception cref="GraftDoubtException">It has to be grown again; the message says why.</exception>
+    /// <exception cref="Failure">The store or the sandbox failed.</exception>
+    public GrownTree Graft(GrowthRequest request, Generation template, Generation parent, CancellationToken cancel)
+    {
+        var sides = GraftSides.Of(store, template, parent);
+        var changes = sides.Changes(manager);
+        CheckPackages(request, changes);
+        CheckScripts(request, changes);
+        var merge = new GraftMerge(rules, sides, new Lazy<IReadOnlySet<BytePath>>(() => LaidOver(request)));
+        var merged = merge.Run();
+        var regeneration = rules.Regenerate(changes);
+        if (merge.Unresolved.Count > 0 && regeneration.Steps.Count == 0)
+        {
+            throw Unresolved(merge.Unresolved[0]);
+        }
+
+        IReadOnlyList<Digest> below = [.. parent.Layers, template.GrownLayer];
+        var stacked = store.Reader(below).Listing;
+        var adjusted = LayerManifest.Between(stacked, merged);
+        var layer = regeneration.Steps.Count == 0
+            ? StoreMerged(adjusted, merged, merge.Contents, cancel)
+            : Regenerate(request, below, stacked, adjusted, merge, regeneration, cancel);
+        var own = LayerManifest.Between(sides.Parent.Listing, layer.Result);
+        return new GrownTree([template.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+    }
+
+    // The forecast was made on a predicted parent; this is the real one.
+    private void CheckPackages(GrowthRequest request, ChangedTrees changes)
+    {
+        var wanted = request.Template.Packages.Select(word => word.Value).ToList();
+        var verdict = rules.CheckPackages(new PackageQuestion(
+            changes.Databases, wanted, InputReader.Recommends(request.Family, request.Template), request.Archive, request.Archive));
+        if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
+        {
+            throw new GraftDoubtException(reason);
+        }
+    }
+
+    private static void CheckScripts(GrowthRequest request, ChangedTrees changes)
+    {
+        if (request.Template.Scripts.Count > 0 && changes.ParentChanges.Count > 0)
+        {
+            throw new GraftDoubtException($"{request.Template.Scripts[0].Declared} may do something else on a changed parent");
+        }
+    }
+
+    private HashSet<BytePath> LaidOver(GrowthRequest request) => [.. request.Template.Files.SelectMany(files.Paths)];
+
+    private Layer StoreMerged(LayerManifest adjusted, TreeListing merged, IReadOnlyDictionary<BytePath, byte[]> contents, CancellationToken cancel)
+    {
+        var source = Directory.CreateDirectory(Path.Combine(host.SharedFolder, $"graft-{Guid.NewGuid():n}")).FullName;
+        try
+        {
+            foreach (var (path, content) in contents)
+            {
+                var file = Path.Combine(source, Encoding.UTF8.GetString(path.Bytes));
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllBytes(file, content);
+            }
+
+            return store.AddLayer(adjusted, merged, source, cancel);
+        }
+        finally
+        {
+            Directory.Delete(source, recursive: true);
+        }
+    }
+
+    private Layer Regenerate(
+        GrowthRequest request, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge, RegenerationPlan regeneration, CancellationToken cancel)
+    {
+        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
+        using var tree = host.Mount(store.TreesOf(below), Estimate, fill: upper => Fill(upper, adjusted, merge, cancel));
+        var run = new StepRunner(host, tree, view, log, cancel);
+        try
+        {
+            IEnumerable<SandboxStep> steps = regeneration.Settles
+                ? [manager.Prepare, .. regeneration.Steps, manager.Settle, manager.Check]
+                : regeneration.Steps;
+            foreach (var step in steps)
+            {
+                run.Run(step);
+            }
+        }
+        catch (StepFailedException failed)
+        {
+            throw new GraftDoubtException($"{failed.Step.Title} failed on it");
+        }
+
+        if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
+        {
+            throw Unresolved(left);
+        }
+
+        log.Begin("store the layer", "");
+        return store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
+    }
+
+    // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them. What
+    // the steps have to make is left out, so that it can be seen whether they did.
+    private void Fill(string upper, LayerManifest adjusted, GraftMerge merge, CancellationToken cancel)
+    {
+        using var writer = new TreeWriter(DirectoryHandle.Open(upper), (entry, folder) =>
+        {
+            if (entry.Link is not null)
+            {
+                throw new GraftDoubtException($"{entry.Path} is a hard link that its parent changed");
+            }
+
+            if (!merge.Contents.TryGetValue(entry.Path, out var content))
+            {
+                using var stored = store.Open(entry);
+                ContentWriter.Write(stored, folder, entry.Path.Name, entry);
+                return;
+            }
+
+            var name = Path.Combine(host.SharedFolder, $"merged-{Guid.NewGuid():n}");
+            File.WriteAllBytes(name, content);
+            using (var made = File.OpenHandle(name))
+            {
+                ContentWriter.Write(made, folder, entry.Path.Name, entry);
+            }
+
+            File.Delete(name);
+        });
+        writer.Write(adjusted.Entries.Where(entry => !merge.Unresolved.Contains(entry.Path)), cancel);
+    }
+
+    private static bool IsThere(string upper, BytePath path)
+    {
+        var file = new FileInfo(Path.Combine(upper, Encoding.UTF8.GetString(path.Bytes)));
+        return file.Exists || file.LinkTarget is not null;
+    }
+
+    private static GraftDoubtException Unresolved(BytePath path) => new($"both it and its parent changed {path}");
+}

@@ -1,0 +1,16 @@
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing;
+
+/// <summary>What a growth or a graft has come to.</summary>
+/// <param name="OwnLayers">The layers that the template has on its parent's, lowest first.</param>
+/// <param name="Tree">The whole tree.</param>
+/// <param name="Entries">How many entries of it are the template's own.</param>
+/// <param name="OwnBytes">Bytes in those, equal files counted once.</param>
+/// <param name="NewBytes">Bytes that were new to the store.</param>
+internal sealed record GrownTree(IReadOnlyList<Digest> OwnLayers, TreeListing Tree, int Entries, long OwnBytes, long NewBytes)
+{
+    public static GrownTree Of(Layer layer) => new([layer.Id], layer.Result, layer.Manifest.Entries.Count, layer.OwnBytes, layer.NewBytes);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
+namespace Coppice.Planning;
+
+/// <summary>Asks the distribution, before anything is grown, which templates keep their own packages on a new parent.</summary>
+internal sealed class GraftForecaster(DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile, Func<Digest, ArchiveSnapshot?> findArchive)
+{
+    private readonly ConcurrentDictionary<Digest, IReadOnlyList<Distributions.InstalledPackage>> installed = new();
+    private readonly ConcurrentDictionary<Digest, ArchiveSnapshot?> archives = new();
+
+    /// <summary>The forecast for a step.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="step">A step that may be a graft.</param>
+    /// <param name="parent">The package database of its parent as it will be.</param>
+    /// <param name="catalog">All packages of the archive as it is now.</param>
+    public GraftForecast Of(Plan plan, PlanStep step, byte[] parent, IPackageCatalog catalog)
+    {
+        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
+        var manager = distributions.PackageManager(archive.Type);
+        if (manager.Grafts is not { } rules || step.Current is not { } current)
+        {
+            return Refused("this distribution's templates are always grown anew");
+        }
+
+        var database = BytePath.Of(manager.DatabasePath);
+        var databases = new PackageDatabases(readFile(current.OnParent, database) ?? [], readFile(current, database) ?? [], parent);
+        var then = archives.GetOrAdd(current.Snapshot, findArchive);
+        var wanted = step.Template.Packages.Select(word => word.Value).ToList();
+        var verdict = rules.CheckPackages(new PackageQuestion(databases, wanted, InputReader.Recommends(plan.Family, step.Template), then, archive));
+        if (verdict.Rebuild.Count > 0)
+        {
+            return new GraftForecast(verdict, [], []);
+        }
+
+        var own = OwnPackages(current, manager, databases.Before);
+        var files = own.Select(package => catalog.Find(package.Name, package.Version, package.Architecture)).OfType<PackageFile>().ToList();
+        if (files.Count < own.Count)
+        {
+            return Refused("the archive has some of its packages no more");
+        }
+
+        try
+        {
+            return new GraftForecast(verdict, rules.Predict(databases), files);
+        }
+        catch (GraftDoubtException doubt)
+        {
+            return Refused(doubt.Message);
+        }
+    }
+
+    private List<Store.Generations.InstalledPackage> OwnPackages(Generation current, IPackageManager manager, ReadOnlyMemory<byte> before)
+    {
+        var inherited = installed.GetOrAdd(Digest.Of(before.Span), _ => manager.ReadInstalled(before, ReadOnlyMemory<byte>.Empty))
+            .Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
+        return [.. current.Packages.Where(package => !inherited.Contains((package.Name, package.Version, package.Architecture)))];
+    }
+
+    private static GraftForecast Refused(string reason) => new(new PackageVerdict([reason], []), [], []);
+}
