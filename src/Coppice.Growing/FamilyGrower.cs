@@ -132,18 +132,11 @@ internal sealed class FamilyGrower(
     }
 
     private ArchiveTools Tools(ArchiveSnapshot archive) =>
-        tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(() =>
-        {
-            var manager = distributions.PackageManager(archive.Type);
-            var view = new SandboxView(host, archive, manager, store.PackageFolder, store.CacheFolder(archive.Digest));
-            var uses = resolutions.Values.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
-            return new ArchiveTools(
-                manager, view, new PackageTwins(runner, manager, host.TwinBudget, view.TwinFolder, uses), new MissingPackages(downloader, manager));
-        })).Value;
+        tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(archive, host, store, downloader, distributions, runner, resolutions.Values))).Value;
 
     // Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times
     // what packages say, plus what a small layer costs at least.
-    private static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
+    internal static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
 
     private static string Title(PlanStep step, Resolution resolution) => step.Action == PlanAction.Graft
         ? $"graft onto {step.Template.Parent}"
@@ -164,6 +157,3 @@ internal sealed class FamilyGrower(
         return new GrowthOutcome(step.Template, outcome, generation, failure);
     }
 }
-
-/// <summary>What all growths from one archive share.</summary>
-internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, PackageTwins Twins, MissingPackages Missing);

@@ -11,6 +11,9 @@ namespace Coppice.Planning;
 /// <param name="Undeclared">Templates that the store has and the family file does not (any more). They are left alone.</param>
 public sealed record Plan(Family Family, Snapshot Snapshot, IReadOnlyList<PlanStep> Steps, IReadOnlyList<string> Undeclared)
 {
+    /// <summary>Whether every step is grown once more on the parent that its generation stands on, to compare.</summary>
+    public bool OnSameParents { get; init; }
+
     /// <summary>The steps that change something.</summary>
     public IEnumerable<PlanStep> Changes => Steps.Where(step => step.Action != PlanAction.Keep);
 }

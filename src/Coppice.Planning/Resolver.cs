@@ -39,7 +39,7 @@ public sealed class Resolver(
                 try
                 {
                     // A template below one that cannot be resolved says nothing new.
-                    if (step.Template.Parent is null || Database(plan, step.Template.Parent) is not null)
+                    if (DatabaseBelow(plan, step) is not null)
                     {
                         resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
@@ -75,7 +75,7 @@ public sealed class Resolver(
         var manager = distributions.PackageManager(archive.Type);
         var recommends = InputReader.Recommends(plan.Family, template);
 
-        var database = template.Parent is null ? [] : Database(plan, template.Parent)!;
+        var database = DatabaseBelow(plan, step)!;
         var forecast = step.Action == PlanAction.Graft ? forecaster.Of(plan, step, database, workspace.Catalog) : null;
         if (forecast is { IsCertain: true })
         {
@@ -120,6 +120,12 @@ public sealed class Resolver(
         return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages };
     }
 
+    // What a step grows on.
+    private byte[]? DatabaseBelow(Plan plan, PlanStep step) =>
+        step.Template.Parent is not { } parent ? []
+        : plan.OnSameParents ? readFile(step.Current!.OnParent, DatabasePath(plan, step.Template)) ?? []
+        : Database(plan, parent);
+
     // The package database of a template: predicted when it is grown in this plan, else of its generation.
     private byte[]? Database(Plan plan, string template)
     {
@@ -129,14 +135,10 @@ public sealed class Resolver(
         }
 
         var step = plan.Steps.First(s => s.Template.Name == template);
-        if (step.Action != PlanAction.Keep)
-        {
-            return null;
-        }
-
-        var manager = distributions.PackageManager(plan.Family.ArchiveOf(step.Template).Type);
-        return databases.GetOrAdd(template, _ => readFile(step.Current!, BytePath.Of(manager.DatabasePath)) ?? []);
+        return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => readFile(step.Current!, DatabasePath(plan, step.Template)) ?? []);
     }
+
+    private BytePath DatabasePath(Plan plan, TemplateDeclaration template) => BytePath.Of(distributions.PackageManager(plan.Family.ArchiveOf(template).Type).DatabasePath);
 
     private static void CheckNames(TemplateDeclaration template, IPackageCatalog catalog)
     {

@@ -7,6 +7,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing;
+using Coppice.Growing.Auditing;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -122,6 +123,24 @@ public sealed class Workshop : IDisposable
         var build = new FamilyBuild(
             new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
         return await build.RunAsync(plan, resolutions, options, context.Progress, cancel);
+    }
+
+    /// <summary>What has to be grown again to prove templates; see <see cref="AuditPlanner.Make"/>.</summary>
+    public IReadOnlyList<Plan> PlanAudit(Family family, IReadOnlyList<TemplateDeclaration> templates)
+    {
+        var all = Snapshots.List().Select(Snapshots.Load).ToList();
+        return new AuditPlanner(
+            new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions,
+            digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest))).Make(family, templates);
+    }
+
+    /// <summary>Carries the plan of an audit out. The caller holds <see cref="StoreLock.Build"/>.</summary>
+    public async Task<IReadOnlyList<AuditResult>> AuditAsync(Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, int concurrency, CancellationToken cancel)
+    {
+        using var downloader = Downloader();
+        var audit = new FamilyAudit(
+            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
+        return await audit.RunAsync(plan, resolutions, concurrency, context.Progress, cancel);
     }
 
     /// <summary>The right to change the store; says so when another process has it.</summary>

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Coppice.Cli.Auditing;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Foundation;
+using Coppice.Growing.Auditing;
+using Coppice.Sandbox;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice audit</c>: proves that what is grown is what a rebuild gives.</summary>
+public sealed class Audit : IVerb
+{
+    private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to audit; all when left out");
+    private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages that are not there are an error");
+
+    /// <inheritdoc/>
+    public string Name => "audit";
+
+    /// <inheritdoc/>
+    public string Summary => "grow templates again, beside, and compare them with what is there";
+
+    /// <inheritdoc/>
+    public string Details =>
+        "Grows each template once more, with the snapshot that it was grown from, on the very parent that it stands on, and compares the whole trees. "
+        + "When all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; ends with 1 when a tree differs.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [templates, concurrency, offline];
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
+        var family = workshop.ReadFamily();
+        var named = (context.Get(templates) ?? []).Select(family.Template).ToList();
+        SandboxHost.RequireRoot();
+        using var held = workshop.LockForBuilding(cancel);
+        var results = new List<AuditResult>();
+        foreach (var plan in workshop.PlanAudit(family, named.Count > 0 ? named : family.Templates))
+        {
+            var resolutions = await workshop.ResolveAsync(plan, cancel);
+            results.AddRange(await workshop.AuditAsync(plan, resolutions, context.Get(concurrency) ?? Environment.ProcessorCount, cancel));
+        }
+
+        if (context.Settings.Json)
+        {
+            context.PrintJson(json => AuditJson.Write(json, results));
+        }
+        else
+        {
+            foreach (var line in AuditText.Lines(results, context.Settings.Verbose))
+            {
+                context.Print(line);
+            }
+        }
+
+        var problems = results.Where(result => result.Failure is not null).SelectMany(result => result.Failure!.Problems).ToList();
+        return problems.Count > 0 ? throw new Failure(problems)
+            : results.All(result => result.IsSame) ? ExitCode.Done : ExitCode.Failed;
+    }
+}
