@@ -44,21 +44,25 @@ internal sealed class FamilyGrower(
         }
     }
 
-    /// <summary>Grows a template as soon as its parent is there and a place is free.</summary>
-    public async Task<GrowthOutcome> GrowAfterAsync(Task<GrowthOutcome>? parent, PlanStep step, CancellationToken cancel)
+    /// <summary>Grows a template as soon as all its parents are there and a place is free.</summary>
+    /// <param name="parents">Those of its parents that grow in this build, too.</param>
+    /// <param name="step">What to grow.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task<GrowthOutcome> GrowAfterAsync(IReadOnlyList<Task<GrowthOutcome>> parents, PlanStep step, CancellationToken cancel)
     {
         var template = step.Template;
-        var before = parent is null ? null : await parent;
-        if (before is { Outcome: StepOutcome.Failed or StepOutcome.Cancelled } || cancel.IsCancellationRequested)
+        var before = (await Task.WhenAll(parents)).ToDictionary(outcome => outcome.Template.Name);
+        var missing = template.Parents.FirstOrDefault(parent => before.GetValueOrDefault(parent) is { Outcome: StepOutcome.Failed or StepOutcome.Cancelled });
+        if (missing is not null || cancel.IsCancellationRequested)
         {
-            return Ended(step, StepOutcome.Cancelled, step.Current, text: $"{template.Parent ?? template.Name} was not grown");
+            return Ended(step, StepOutcome.Cancelled, step.Current, text: $"{missing ?? template.Parent ?? template.Name} was not grown");
         }
 
-        var parentGeneration = before?.Generation ?? (template.Parent is { } name ? store.Generations.Current(name) : null);
+        List<Generation> grown = [.. template.Parents.Select(parent => before.GetValueOrDefault(parent)?.Generation ?? store.Generations.Current(parent)).OfType<Generation>()];
         try
         {
             using var place = await places.EnterAsync(weights.Of(template), cancel);
-            return await GrowAsync(step, parentGeneration, place, cancel);
+            return await GrowAsync(step, grown, place, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -70,9 +74,10 @@ internal sealed class FamilyGrower(
         }
     }
 
-    private async Task<GrowthOutcome> GrowAsync(PlanStep step, Generation? parent, IDisposable place, CancellationToken cancel)
+    private async Task<GrowthOutcome> GrowAsync(PlanStep step, List<Generation> parents, IDisposable place, CancellationToken cancel)
     {
         var template = step.Template;
+        var parent = parents.FirstOrDefault();
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var archiveTools = Tools(archive);
         var inputs = new InputReader(files).Read(plan.Family, template, archive, archiveTools.Manager.Recipe, parent?.Tree);
@@ -93,9 +98,10 @@ internal sealed class FamilyGrower(
                 template,
                 archive,
                 parent,
+                [.. parents.Skip(1)],
                 inputs,
                 [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
-                [.. resolution.Added.Select(package => (package, downloaded[package.Digest]))],
+                [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 Estimate(resolution),
                 store.NewLogFile(template.Name, clock.GetUtcNow()));
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
@@ -123,8 +129,8 @@ internal sealed class FamilyGrower(
     // what packages say, plus what a small layer costs at least.
     private static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
 
-    private static string Title(PlanStep step, Resolution resolution) => step.Template.Parent is { } parent
-        ? $"grow on {parent}, {Packages(resolution)}"
+    private static string Title(PlanStep step, Resolution resolution) => step.Template.Parent is not null
+        ? $"grow on {string.Join(" and ", step.Template.Parents)}, {Packages(resolution)}"
         : $"grow from {step.Template.Archive}, {Packages(resolution)}";
 
     private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";

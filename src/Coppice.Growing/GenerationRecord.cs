@@ -15,7 +15,7 @@ internal static class GenerationRecord
             request.Template.Name,
             Number: 0,
             Created: default,
-            request.Parent is { } parent ? new GenerationParent(parent.Template, parent.Number, parent.Tree) : null,
+            request.Parent is { } parent ? Parent(parent) : null,
             request.Inputs.Key,
             layer.Result.Digest,
             [.. request.Parent?.Layers ?? [], layer.Id],
@@ -26,8 +26,11 @@ internal static class GenerationRecord
             layer.Result.TotalBytes,
             GrowingStore.LogName(request.LogFile))
         {
+            OtherParents = [.. request.OtherParents.Select(Parent)],
             Family = request.Family.Name,
             Inputs = request.Inputs.Values,
         });
     }
+
+    private static GenerationParent Parent(Generation parent) => new(parent.Template, parent.Number, parent.Tree);
 }

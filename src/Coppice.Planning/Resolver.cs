@@ -4,13 +4,15 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Planning.Composing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
 
 /// <summary>
 /// Asks the distribution's own package manager, on this machine and without any template, what the steps of a plan will install.
-/// A template whose parent is not grown yet is resolved on the parent's predicted package database.
+/// A template whose parent is not grown yet is resolved on the parent's predicted package database, and of a composed template every
+/// declaration on what those before it are predicted to leave.
 /// </summary>
 /// <remarks>
 /// What is predicted here decides what is downloaded, shown and refused beforehand; what a template becomes is decided by the
@@ -27,6 +29,7 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
         var steps = plan.Changes.ToList();
         var resolved = new ConcurrentDictionary<string, Resolution>();
         var problems = new ConcurrentBag<(int Order, Problem Problem)>();
+        var contradictions = new Contradictions(plan.Family, new FileTree(runner));
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} templates"));
         foreach (var level in steps.GroupBy(step => plan.Family.Chain(step.Template).Count).OrderBy(level => level.Key))
@@ -36,8 +39,10 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
             {
                 try
                 {
+                    Report(contradictions.Of(step.Template));
+
                     // A template below one that cannot be resolved says nothing new.
-                    if (step.Template.Parent is null || Database(plan, step.Template.Parent) is not null)
+                    if (step.Template.Parents.All(parent => Database(plan, parent) is not null))
                     {
                         resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
@@ -45,13 +50,18 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
                 }
                 catch (Failure failure)
                 {
-                    foreach (var problem in failure.Problems)
+                    Report(failure.Problems);
+                }
+
+                return ValueTask.CompletedTask;
+
+                void Report(IEnumerable<Problem> found)
+                {
+                    foreach (var problem in found)
                     {
                         problems.Add((steps.IndexOf(step), problem));
                     }
                 }
-
-                return ValueTask.CompletedTask;
             });
         }
 
@@ -71,29 +81,33 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var workspace = workspaces.Of(archive);
         var manager = distributions.PackageManager(archive.Type);
-        var recommends = InputReader.Recommends(plan.Family, template);
 
         CheckNames(template, workspace.Catalog);
         var database = template.Parent is null ? [] : Database(plan, template.Parent)!;
         IReadOnlyList<CataloguedPackage> minimal = [];
-        IReadOnlyList<CataloguedPackage> added = [];
         if (template.Parent is null)
         {
             // As growing does it: the minimal system first, then what is declared.
-            minimal = workspace.Resolve(runner, database, manager.BaseSet(workspace.Catalog.Has), recommends: false, template, cancel);
+            var minimalSet = manager.BaseSet(workspace.Catalog.Has);
+            minimal = workspace.Resolve(runner, database, minimalSet, recommends: false, output => PartResolver.NotInstallable(template, minimalSet, output), cancel);
             database = manager.Predict(database, Entries(minimal), []);
         }
 
-        if (template.Packages.Count > 0)
+        var parts = new PartResolver(runner, plan.Family, template, workspace, manager);
+        var resolved = new List<ResolvedPart>();
+        var removed = new List<string>();
+        var installed = minimal.Sum(package => package.InstalledSize);
+        foreach (var part in TemplatePart.Of(plan.Family, template))
         {
-            added = workspace.Resolve(runner, database, Values(template.Packages), recommends, template, cancel);
-            database = manager.Predict(database, Entries(added), []);
+            var predicted = parts.Carry(part, database, cancel);
+            resolved.Add(new ResolvedPart(part, Files(predicted.Added)));
+            removed.AddRange(predicted.Removed);
+            installed += predicted.Added.Sum(package => package.InstalledSize);
+            database = predicted.Database;
         }
 
-        var removed = template.Without.Count == 0 ? [] : workspace.ResolveRemoval(runner, database, template, cancel);
-        databases[template.Name] = manager.Predict(database, [], removed);
-        return new Resolution(
-            step, Files(minimal), Files(added), removed, minimal.Concat(added).Sum(package => package.InstalledSize));
+        databases[template.Name] = database;
+        return new Resolution(step, Files(minimal), resolved, removed, installed);
     }
 
     // The package database of a template: predicted when it is grown in this plan, else of its generation.
@@ -133,6 +147,4 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
     private static List<PackageFile> Files(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.File)];
 
     private static List<ReadOnlyMemory<byte>> Entries(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.Entry)];
-
-    private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

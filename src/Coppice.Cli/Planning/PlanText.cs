@@ -31,7 +31,7 @@ internal static class PlanText
     private static Change ChangeOf(PlanStep step, Resolution resolution)
     {
         var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
-        var what = step.Template.Parent is { } parent ? $"{Verb(step)} on {parent}" : $"{Verb(step)} from {step.Template.Archive}";
+        var what = step.Template.Parent is not null ? $"{Verb(step)} on {string.Join(" and ", step.Template.Parents)}" : $"{Verb(step)} from {step.Template.Archive}";
         List<string> why = [.. step.Reasons, Quantity.Count(resolution.Packages.Count, "package")];
         if (resolution.Removed.Count > 0)
         {
