@@ -24,8 +24,9 @@ public interface IGraftRules
     /// <param name="before">Its content in the old parent; empty where it was not there.</param>
     /// <param name="own">Its content in the template on the old parent.</param>
     /// <param name="parent">Its content in the new parent.</param>
+    /// <param name="databases">The package databases.</param>
     /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
-    byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent);
+    byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, PackageDatabases databases);
 
     /// <summary>What has to run in the merged tree so that generated files are what installing would have generated.</summary>
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
@@ -57,14 +58,22 @@ public sealed record PackageVerdict(IReadOnlyList<string> Rebuild, IReadOnlyList
 /// <param name="ParentChanges">Paths that differ between old and new parent, in order.</param>
 /// <param name="ReadOwn">Reads a file of the template on its old parent; null where there is none.</param>
 /// <param name="ReadParent">Reads a file of the new parent; null where there is none.</param>
-/// <param name="FilesIn">Names of the files in a directory of the template on its old parent.</param>
+/// <param name="FilesInOwn">Names of the files in a directory of the template on its old parent.</param>
+/// <param name="IsInOldParent">Whether the old parent has anything at a path.</param>
+/// <param name="FilesInParent">Names of the files in a directory of the new parent.</param>
 public sealed record ChangedTrees(
     PackageDatabases Databases,
     IReadOnlyList<BytePath> OwnChanges,
     IReadOnlyList<BytePath> ParentChanges,
     Func<BytePath, byte[]?> ReadOwn,
     Func<BytePath, byte[]?> ReadParent,
-    Func<BytePath, IReadOnlyList<string>> FilesIn);
+    Func<BytePath, IReadOnlyList<string>> FilesInOwn,
+    Func<BytePath, IReadOnlyList<string>> FilesInParent,
+    Func<BytePath, bool> IsInOldParent)
+{
+    /// <summary>Whether the new parent has something there that the old one had at none of the paths.</summary>
+    public bool IsNewInParent(params BytePath[] paths) => !paths.Any(IsInOldParent);
+}
 
 /// <summary>What to run in a merged tree.</summary>
 /// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>

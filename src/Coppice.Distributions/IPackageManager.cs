@@ -51,6 +51,12 @@ public interface IPackageManager
     /// <summary>Reads what <see cref="ResolveRemoval"/> or the step <see cref="SimulateRemove"/> printed: names of packages.</summary>
     IReadOnlyList<string> ReadRemoved(string output);
 
+    /// <summary>
+    /// Reads what a failed <see cref="Resolve"/> or <see cref="Install"/> printed: names of packages that would have to go or are in the way;
+    /// empty when it failed of something else.
+    /// </summary>
+    IReadOnlyList<string> ReadDisplaced(string output) => [];
+
     /// <summary>The package database after installing some packages on top of another database, good enough for <see cref="Resolve"/>.</summary>
     /// <param name="database">The database before; empty for a base.</param>
     /// <param name="stanzas">The index entries of the packages that are installed.</param>

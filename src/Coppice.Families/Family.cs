@@ -21,20 +21,50 @@ public sealed record Family(
             [new Problem($"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}", "coppice tree")],
             ExitCode.Usage);
 
-    /// <summary>The chain from the base template down to <paramref name="template"/>, which is last.</summary>
+    /// <summary>
+    /// The declarations that make a template, in the order in which they take effect: its first parent's chain, then of every other
+    /// parent's chain what is not in it yet, then <paramref name="template"/> itself. Each comes after all its own ancestors; the first is the base.
+    /// </summary>
     public IReadOnlyList<TemplateDeclaration> Chain(TemplateDeclaration template)
     {
-        var chain = new List<TemplateDeclaration> { template };
-        while (chain[0].Parent is { } parent)
-        {
-            chain.Insert(0, Template(parent));
-        }
-
+        var chain = new List<TemplateDeclaration>();
+        var inChain = new HashSet<string>();
+        Add(template);
         return chain;
+
+        void Add(TemplateDeclaration next)
+        {
+            // Asked before going up, so that a family full of composed templates costs every template once and not once for each way.
+            if (inChain.Add(next.Name))
+            {
+                foreach (var parent in next.Parents)
+                {
+                    Add(Template(parent));
+                }
+
+                chain.Add(next);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What growing <paramref name="template"/> carries out on its first parent's tree, in order: of a composed template the declarations of its
+    /// other parents' chains first; of every other one only its own.
+    /// </summary>
+    public IReadOnlyList<TemplateDeclaration> CarriedOut(TemplateDeclaration template) =>
+        template.IsComposed ? [.. Chain(template).Skip(Chain(Template(template.Parent!)).Count)] : [template];
+
+    /// <summary>The line of first parents from <paramref name="template"/> up to its base, which is last.</summary>
+    public IEnumerable<TemplateDeclaration> Line(TemplateDeclaration template)
+    {
+        for (var next = template; next is not null; next = next.Parent is { } parent ? Template(parent) : null)
+        {
+            yield return next;
+        }
     }
 
     /// <summary>The archive that a template's base grows from.</summary>
-    public ArchiveDeclaration ArchiveOf(TemplateDeclaration template) => Archives[Chain(template)[0].Archive!];
+    public ArchiveDeclaration ArchiveOf(TemplateDeclaration template) => Archives[Line(template).Last().Archive!];
 }
 
 /// <summary>A source of packages, as declared.</summary>
@@ -61,7 +91,7 @@ public sealed record ArchiveDeclaration(
 /// <summary>A template, as declared. Exactly one of <paramref name="Archive"/> and <paramref name="Parent"/> is set.</summary>
 /// <param name="Name">Its key under <c>templates:</c>; a name that Qubes accepts.</param>
 /// <param name="Archive">The archive that a base template grows from.</param>
-/// <param name="Parent">The template that it grows on (<c>from:</c>).</param>
+/// <param name="Parent">The template that it grows on: the first one of <c>from:</c>.</param>
 /// <param name="Packages">Packages to add.</param>
 /// <param name="Without">Packages to take out.</param>
 /// <param name="Files">Folders copied over the root, in order.</param>
@@ -77,7 +107,17 @@ public sealed record TemplateDeclaration(
     IReadOnlyList<DeclaredPath> Files,
     IReadOnlyList<DeclaredPath> Scripts,
     bool? Recommends,
-    SourceSpan Where);
+    SourceSpan Where)
+{
+    /// <summary>The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried out on the first one's tree.</summary>
+    public IReadOnlyList<string> OtherParents { get; init; } = [];
+
+    /// <summary>All parents, the first one first; none of a base.</summary>
+    public IReadOnlyList<string> Parents => Parent is null ? [] : [Parent, .. OtherParents];
+
+    /// <summary>Whether it has several parents.</summary>
+    public bool IsComposed => OtherParents.Count > 0;
+}
 
 /// <summary>A word in a list of the family file, with its place.</summary>
 /// <param name="Value">The word.</param>

@@ -11,7 +11,7 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Growing;
 
-/// <summary>Carries out a plan: every template on its parent, independent ones side by side.</summary>
+/// <summary>Carries out a plan: every template after its parents, independent ones side by side.</summary>
 public sealed class FamilyBuild(
     GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner, SandboxLimits limits, TimeProvider clock)
 {
@@ -34,8 +34,8 @@ public sealed class FamilyBuild(
         var growing = new Dictionary<string, Task<GrowthOutcome>>();
         foreach (var step in steps)
         {
-            var parent = step.Template.Parent is { } name ? growing.GetValueOrDefault(name) : null;
-            growing[step.Template.Name] = Task.Run(() => grower.GrowAfterAsync(parent, step, stop.Token), CancellationToken.None);
+            List<Task<GrowthOutcome>> parents = [.. step.Template.Parents.Select(growing.GetValueOrDefault).OfType<Task<GrowthOutcome>>()];
+            growing[step.Template.Name] = Task.Run(() => grower.GrowAfterAsync(parents, step, stop.Token), CancellationToken.None);
         }
 
         try

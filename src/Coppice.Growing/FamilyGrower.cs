@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using Coppice.Archives;
 using Coppice.Archives.Downloads;
 using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Grafting;
 using Coppice.Planning;
+using Coppice.Planning.Composing;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
 
@@ -44,21 +46,25 @@ internal sealed class FamilyGrower(
         }
     }
 
-    /// <summary>Grows a template as soon as its parent is there and a place is free.</summary>
-    public async Task<GrowthOutcome> GrowAfterAsync(Task<GrowthOutcome>? parent, PlanStep step, CancellationToken cancel)
+    /// <summary>Grows a template as soon as all its parents are there and a place is free.</summary>
+    /// <param name="parents">Those of its parents that grow in this build, too.</param>
+    /// <param name="step">What to grow.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task<GrowthOutcome> GrowAfterAsync(IReadOnlyList<Task<GrowthOutcome>> parents, PlanStep step, CancellationToken cancel)
     {
         var template = step.Template;
-        var before = parent is null ? null : await parent;
-        if (before is { Outcome: StepOutcome.Failed or StepOutcome.Cancelled } || cancel.IsCancellationRequested)
+        var before = (await Task.WhenAll(parents)).ToDictionary(outcome => outcome.Template.Name);
+        var missing = template.Parents.FirstOrDefault(parent => before.GetValueOrDefault(parent) is { Outcome: StepOutcome.Failed or StepOutcome.Cancelled });
+        if (missing is not null || cancel.IsCancellationRequested)
         {
-            return Ended(step, StepOutcome.Cancelled, step.Current, text: $"{template.Parent ?? template.Name} was not grown");
+            return Ended(step, StepOutcome.Cancelled, step.Current, text: $"{missing ?? template.Parent ?? template.Name} was not grown");
         }
 
-        var parentGeneration = before?.Generation ?? (template.Parent is { } name ? store.Generations.Current(name) : null);
+        List<Generation> grown = [.. template.Parents.Select(parent => before.GetValueOrDefault(parent)?.Generation ?? store.Generations.Current(parent)).OfType<Generation>()];
         try
         {
             using var place = await places.EnterAsync(weights.Of(template), cancel);
-            return await GrowAsync(step, parentGeneration, place, cancel);
+            return await GrowAsync(step, grown, place, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -70,9 +76,10 @@ internal sealed class FamilyGrower(
         }
     }
 
-    private async Task<GrowthOutcome> GrowAsync(PlanStep step, Generation? parent, IDisposable place, CancellationToken cancel)
+    private async Task<GrowthOutcome> GrowAsync(PlanStep step, List<Generation> parents, IDisposable place, CancellationToken cancel)
     {
         var template = step.Template;
+        var parent = parents.FirstOrDefault();
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var archiveTools = Tools(archive);
         var inputs = new InputReader(files).Read(plan.Family, template, archive, archiveTools.Manager.Recipe, parent?.Tree);
@@ -89,7 +96,7 @@ internal sealed class FamilyGrower(
             step = resolution.Step;
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var request = new GrowthRequest(
-                plan.Family, template, archive, parent, inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
+                plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
             if (step is { Action: PlanAction.Graft, Current: { } current } && TryGraft(request, current, archiveTools, cancel) is { } grafted)
             {
                 return Ended(
@@ -97,11 +104,12 @@ internal sealed class FamilyGrower(
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
-            var downloaded = await downloader.EnsureAsync([.. resolution.Packages, .. resolution.Fallback], NoProgress.Instance, cancel);
+            var parts = Parts(plan.Family, template, resolution);
+            var downloaded = await downloader.EnsureAsync([.. resolution.Minimal, .. parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)], NoProgress.Instance, cancel);
             request = request with
             {
                 Minimal = [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
-                Added = [.. resolution.Added.Concat(resolution.Fallback).Select(package => (package, downloaded[package.Digest]))],
+                Parts = [.. parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
             };
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
             var grown = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
@@ -138,10 +146,15 @@ internal sealed class FamilyGrower(
     // what packages say, plus what a small layer costs at least.
     internal static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
 
+    // What a graft that turned out to be uncertain falls back to; which declaration brings which package is of no matter then.
+    private static IReadOnlyList<ResolvedPart> Parts(Family family, TemplateDeclaration template, Resolution resolution) => resolution.Parts.Count > 0
+        ? resolution.Parts
+        : [.. TemplatePart.Of(family, template).Select((part, i) => new ResolvedPart(part, i == 0 ? resolution.Fallback : []))];
+
     private static string Title(PlanStep step, Resolution resolution) => step.Action == PlanAction.Graft
         ? $"graft onto {step.Template.Parent}"
-        : step.Template.Parent is { } parent
-        ? $"grow on {parent}, {Packages(resolution)}"
+        : step.Template.Parent is not null
+        ? $"grow on {string.Join(" and ", step.Template.Parents)}, {Packages(resolution)}"
         : $"grow from {step.Template.Archive}, {Packages(resolution)}";
 
     private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";

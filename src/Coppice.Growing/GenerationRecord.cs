@@ -14,7 +14,7 @@ internal static class GenerationRecord
             request.Template.Name,
             Number: 0,
             Created: default,
-            request.Parent is { } parent ? new GenerationParent(parent.Template, parent.Number, parent.Tree) : null,
+            request.Parent is { } parent ? Parent(parent) : null,
             request.Inputs.Key,
             grown.Tree.Digest,
             [.. request.Parent?.Layers ?? [], .. grown.OwnLayers],
@@ -25,9 +25,12 @@ internal static class GenerationRecord
             grown.Tree.TotalBytes,
             GrowingStore.LogName(request.LogFile))
         {
+            OtherParents = [.. request.OtherParents.Select(Parent)],
             Family = request.Family.Name,
             MoreLayers = grown.OwnLayers.Count - 1,
             Inputs = request.Inputs.Values,
         });
     }
+
+    private static GenerationParent Parent(Generation parent) => new(parent.Template, parent.Number, parent.Tree);
 }

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Planning;
+using Coppice.Planning.Composing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing;
@@ -9,10 +10,11 @@ namespace Coppice.Growing;
 /// <param name="Family">The family.</param>
 /// <param name="Template">The template.</param>
 /// <param name="Archive">The frozen archive.</param>
-/// <param name="Parent">The parent's generation; null for a base.</param>
+/// <param name="Parent">The generation that it grows on, its first parent's; null for a base.</param>
+/// <param name="OtherParents">The generations of a composed template's other parents, in order.</param>
 /// <param name="Inputs">What determines the result.</param>
 /// <param name="Minimal">The packages that a base begins with, with their downloaded files.</param>
-/// <param name="Added">The packages that will probably be installed on top, with their downloaded files.</param>
+/// <param name="Parts">What is carried out on top, in order; the template's own declaration is last.</param>
 /// <param name="Estimate">Bytes that the new layer will probably take.</param>
 /// <param name="LogFile">Where its log is written.</param>
 internal sealed record GrowthRequest(
@@ -20,8 +22,18 @@ internal sealed record GrowthRequest(
     TemplateDeclaration Template,
     ArchiveSnapshot Archive,
     Generation? Parent,
+    IReadOnlyList<Generation> OtherParents,
     TemplateInputs Inputs,
     IReadOnlyList<(PackageFile Package, string File)> Minimal,
-    IReadOnlyList<(PackageFile Package, string File)> Added,
+    IReadOnlyList<GrowthPart> Parts,
     long Estimate,
     string LogFile);
+
+/// <summary>One declaration to carry out.</summary>
+/// <param name="Part">The declaration.</param>
+/// <param name="Added">The packages that it will probably install, with their downloaded files.</param>
+internal sealed record GrowthPart(TemplatePart Part, IReadOnlyList<(PackageFile Package, string File)> Added)
+{
+    /// <summary>The declaration.</summary>
+    public TemplateDeclaration Declaration => Part.Declaration;
+}

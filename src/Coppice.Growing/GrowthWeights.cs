@@ -13,7 +13,7 @@ internal sealed class GrowthWeights
         // Children come after their parents in a plan, so backwards every template is met after all its descendants.
         foreach (var template in plan.Changes.Select(step => step.Template).Reverse())
         {
-            var below = plan.Changes.Where(step => step.Template.Parent == template.Name).Select(step => weights[step.Template.Name]);
+            var below = plan.Changes.Where(step => step.Template.Parents.Contains(template.Name)).Select(step => weights[step.Template.Name]);
             weights[template.Name] = resolutions[template.Name].InstalledBytes + below.DefaultIfEmpty(0).Max();
         }
     }

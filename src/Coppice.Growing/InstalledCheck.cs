@@ -16,7 +16,7 @@ internal static class InstalledCheck
     /// <exception cref="Failure">Packages are installed that the archive does not have under that name, version and architecture.</exception>
     public static void Run(GrowthRequest request, IPackageManager manager, ReadOnlyMemory<byte> database)
     {
-        var known = request.Minimal.Concat(request.Added)
+        var known = request.Minimal.Concat(request.Parts.SelectMany(part => part.Added))
             .Select(pair => (pair.Package.Name, pair.Package.Version, pair.Package.Architecture))
             .Concat(request.Parent?.Packages.Select(package => (package.Name, package.Version, package.Architecture)) ?? [])
             .ToHashSet();

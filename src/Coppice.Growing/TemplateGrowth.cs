@@ -1,5 +1,4 @@
 using Coppice.Distributions;
-using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Planning;
@@ -9,7 +8,7 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Growing;
 
-/// <summary>Grows one template by really installing its packages on its parent. This defines what its layer is.</summary>
+/// <summary>Grows one template by really carrying out its declaration on its parent. This defines what its layer is.</summary>
 internal sealed class TemplateGrowth(
     SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress)
 {
@@ -50,6 +49,7 @@ internal sealed class TemplateGrowth(
 
         using var tree = host.Mount(layers, request.Estimate, forceDisk);
         var run = new StepRunner(host, tree, view, log, cancel);
+        var parts = new PartGrowth(request, run, view, manager, twins, missing, files, cancel);
         try
         {
             if (request.Parent is null)
@@ -58,11 +58,7 @@ internal sealed class TemplateGrowth(
             }
 
             run.Run(manager.Prepare);
-            InstallPackages(request, run, cancel);
-            InstalledCheck.Run(request, manager, ReadDatabase(run));
-            RemovePackages(request, run);
-            LayFilesOver(request, run);
-            RunScripts(request, run);
+            parts.CarryOut();
             run.Run(manager.Settle);
             run.Run(manager.Check);
             log.Begin("store the layer", "");
@@ -77,7 +73,7 @@ internal sealed class TemplateGrowth(
             }
 
             ShowFailed(request, tree, failed.Step, hooks);
-            throw GrowthFailure.Of(request, failed);
+            throw GrowthFailure.Of(request, parts.Current, failed);
         }
     }
 
@@ -101,84 +97,7 @@ internal sealed class TemplateGrowth(
             run.Run(step);
         }
 
-        LayTextOver("write the package manager's configuration", manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring)), request, run);
+        var configuration = manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring));
+        run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
     }
-
-    private void InstallPackages(GrowthRequest request, StepRunner run, CancellationToken cancel)
-    {
-        var recommends = InputReader.Recommends(request.Family, request.Template);
-        var inherited = request.Template.Parent is { } parent ? InputReader.Recommends(request.Family, request.Family.Template(parent)) : (bool?)null;
-        if (recommends != inherited)
-        {
-            LayTextOver("say whether recommended packages are installed", manager.RecommendsConfiguration(recommends), request, run);
-        }
-
-        if (request.Template.Packages.Count == 0)
-        {
-            return;
-        }
-
-        twins.Make(request.Added, all: false, cancel);
-        foreach (var (package, file) in request.Added)
-        {
-            view.Show(package, file);
-        }
-
-        var install = manager.Install(Values(request.Template.Packages), recommends);
-        var result = run.Try(install);
-        if (!result.Succeeded && manager.ReadMissing(result.Text + result.Error) is { Count: > 0 } wanted)
-        {
-            // The package manager inside wants other packages than the prediction said; it has changed nothing yet.
-            missing.Bring(request.Archive, wanted, view, cancel);
-            run.Run(install);
-        }
-        else if (!result.Succeeded)
-        {
-            throw new StepFailedException(install, result, run.Tail);
-        }
-    }
-
-    private void RemovePackages(GrowthRequest request, StepRunner run)
-    {
-        if (request.Template.Without.Count == 0)
-        {
-            return;
-        }
-
-        var without = Values(request.Template.Without);
-        var simulated = run.Try(manager.SimulateRemove(without));
-        var problems = RemovalCheck.Problems(manager, ReadDatabase(run), request.Template, manager.ReadRemoved(simulated.Text));
-        if (problems.Count > 0)
-        {
-            throw new Failure(problems);
-        }
-
-        run.Run(manager.Remove(without));
-    }
-
-    private byte[] ReadDatabase(StepRunner run) =>
-        run.Try(new SandboxStep("read the package database", ["cat", "/" + manager.DatabasePath]) { Quiet = true }).Output;
-
-    private void LayFilesOver(GrowthRequest request, StepRunner run)
-    {
-        foreach (var folder in request.Template.Files)
-        {
-            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder)));
-        }
-    }
-
-    private void RunScripts(GrowthRequest request, StepRunner run)
-    {
-        foreach (var (script, number) in request.Template.Scripts.Select((script, number) => (script, number)))
-        {
-            // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile.
-            var copy = view.ShowScript($"{request.Template.Name}-{number}", script.Absolute);
-            run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]), [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
-        }
-    }
-
-    private static void LayTextOver(string title, IReadOnlyList<TextFile> texts, GrowthRequest request, StepRunner run) =>
-        run.Run(TextFiles.LayOver(title, TextFiles.Tar(texts)));
-
-    private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

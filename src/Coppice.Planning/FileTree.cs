@@ -1,7 +1,7 @@
-using System.Formats.Tar;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Planning.Composing;
 
 namespace Coppice.Planning;
 
@@ -37,20 +37,8 @@ public sealed class FileTree(IProcessRunner runner)
 
     /// <summary>The paths of the files and links that the folder lays over a template; folders are only made where there are none.</summary>
     /// <exception cref="Failure">The folder cannot be read.</exception>
-    public IReadOnlyList<BytePath> Paths(DeclaredPath folder)
-    {
-        var paths = new List<BytePath>();
-        using var tar = new TarReader(new MemoryStream(Pack(folder)));
-        while (tar.GetNextEntry() is { } entry)
-        {
-            if (entry.EntryType != TarEntryType.Directory)
-            {
-                paths.Add(BytePath.Of(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name));
-            }
-        }
-
-        return paths;
-    }
+    public IReadOnlyList<BytePath> Paths(DeclaredPath folder) =>
+        [.. PackedEntries.Of(Pack(folder)).Where(packed => packed.Entry.Type != "folder").Select(packed => packed.Path)];
 
     /// <summary>The digest of the folder's contents.</summary>
     public Digest Digest(DeclaredPath folder) => Foundation.Digest.Of(Pack(folder));

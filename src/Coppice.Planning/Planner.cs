@@ -21,8 +21,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         var steps = new Dictionary<string, PlanStep>();
         foreach (var template in Wanted(family, targets))
         {
-            var parent = template.Parent is null ? null : steps[template.Parent];
-            steps[template.Name] = Step(family, snapshot, template, parent);
+            steps[template.Name] = Step(family, snapshot, template, [.. template.Parents.Select(parent => steps[parent])]);
         }
 
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
@@ -35,7 +34,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         return family.Templates.Where(template => targets.Count == 0 || wanted.Contains(template.Name));
     }
 
-    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, PlanStep? parent)
+    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, IReadOnlyList<PlanStep> parents)
     {
         var current = generations.Current(template.Name);
         if (current is null)
@@ -52,13 +51,9 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         }
 
         // A parent that is grown anew may come out as it was; until then its old tree stands in, and the reason names it.
-        var now = inputs.Read(family, template, archive, recipe, parent?.Current?.Tree);
+        var now = inputs.Read(family, template, archive, recipe, parents.Count == 0 ? null : parents[0].Current?.Tree);
         var reasons = now.ChangesSince(current.Inputs).ToList();
-        if (parent is { Action: not PlanAction.Keep })
-        {
-            reasons.Add($"{parent.Template.Name} is grown first");
-        }
-
+        reasons.AddRange(parents.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"));
         return reasons.Count == 0 ? new PlanStep(template, PlanAction.Keep, [], current)
             : template.Parent is not null && now.DeclareTheSameAs(current.Inputs) ? new PlanStep(template, PlanAction.Graft, reasons, current)
             : new PlanStep(template, PlanAction.Rebuild, reasons, current);

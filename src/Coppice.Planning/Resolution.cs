@@ -1,15 +1,16 @@
 using Coppice.Distributions;
+using Coppice.Planning.Composing;
 
 namespace Coppice.Planning;
 
 /// <summary>What growing a template will take, as far as it can be known before.</summary>
 /// <param name="Step">The plan's step; one that could not be grafted is a rebuild here, and says why.</param>
 /// <param name="Minimal">The package files of the minimal system that a base begins with; none for other templates.</param>
-/// <param name="Added">The package files that are installed on top, in the order in which the package manager names them.</param>
+/// <param name="Parts">What is carried out, in order; the template's own declaration is last.</param>
 /// <param name="Removed">Names of packages that are taken out.</param>
 /// <param name="InstalledBytes">What the packages say they take when installed.</param>
 public sealed record Resolution(
-    PlanStep Step, IReadOnlyList<PackageFile> Minimal, IReadOnlyList<PackageFile> Added, IReadOnlyList<string> Removed, long InstalledBytes)
+    PlanStep Step, IReadOnlyList<PackageFile> Minimal, IReadOnlyList<ResolvedPart> Parts, IReadOnlyList<string> Removed, long InstalledBytes)
 {
     /// <summary>
     /// For a step that grafts: the files of the template's own packages, which are installed again only if the graft turns out to
@@ -18,8 +19,13 @@ public sealed record Resolution(
     public IReadOnlyList<PackageFile> Fallback { get; init; } = [];
 
     /// <summary>All package files.</summary>
-    public IReadOnlyList<PackageFile> Packages { get; } = [.. Minimal, .. Added];
+    public IReadOnlyList<PackageFile> Packages { get; } = [.. Minimal, .. Parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)];
 
     /// <summary>Bytes to download for it when nothing is there yet.</summary>
     public long DownloadBytes => Packages.Sum(package => package.Size);
 }
+
+/// <summary>What carrying out one declaration will take.</summary>
+/// <param name="Part">The declaration.</param>
+/// <param name="Added">The package files that it installs, in the order in which the package manager names them.</param>
+public sealed record ResolvedPart(TemplatePart Part, IReadOnlyList<PackageFile> Added);

@@ -27,23 +27,30 @@ internal sealed class ResolveWorkspace
     public IPackageCatalog Catalog { get; }
 
     /// <summary>What installing some packages takes.</summary>
-    /// <exception cref="Failure">They cannot be installed; with the package manager's own explanation.</exception>
+    /// <param name="runner">Runs the package manager of this machine.</param>
+    /// <param name="database">The package database before.</param>
+    /// <param name="wanted">The packages.</param>
+    /// <param name="recommends">Whether recommended packages are taken too.</param>
+    /// <param name="explain">What to tell when they cannot be installed, from what the package manager printed.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">They cannot be installed.</exception>
     public IReadOnlyList<CataloguedPackage> Resolve(
-        IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, TemplateDeclaration template, CancellationToken cancel)
+        IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, Func<string, Problem> explain, CancellationToken cancel)
     {
-        var request = Request(database);
-        var result = runner.Run(manager.Resolve(request, wanted, recommends), cancel);
-        if (!result.Succeeded)
-        {
-            throw new Failure([new Problem(
-                $"{template.Name}: {string.Join(", ", wanted)} cannot be installed on {template.Parent ?? "an empty root"}",
-                $"coppice why {template.Name} {wanted[0]}",
-                template.Packages.FirstOrDefault()?.Where ?? template.Where,
-                Lines(result.Text + result.Error))]);
-        }
-
-        return [.. manager.ReadResolved(result.Text).Select(Package)];
+        var result = runner.Run(manager.Resolve(Request(database), wanted, recommends), cancel);
+        return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)] : throw new Failure([explain(result.Text + result.Error)]);
     }
+
+    /// <summary>Those of some packages that cannot be installed even alone; all when each of them can.</summary>
+    public IReadOnlyList<string> Misfits(IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, CancellationToken cancel)
+    {
+        var misfits = wanted.Where(package => !runner.Run(manager.Resolve(Request(database), [package], recommends), cancel).Succeeded).ToList();
+        return misfits.Count > 0 ? misfits : wanted;
+    }
+
+    /// <summary>The last lines that the package manager printed, for a problem's details.</summary>
+    public static IReadOnlyList<string> Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(VisibleText.Of).TakeLast(20).ToList();
 
     /// <summary>What taking out the packages of <c>without:</c> removes.</summary>
     /// <exception cref="Failure">It would remove more than is listed, or something listed is not there; with the chain of reasons.</exception>
@@ -84,7 +91,4 @@ internal sealed class ResolveWorkspace
 
         return request;
     }
-
-    private static List<string> Lines(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(VisibleText.Of).TakeLast(20).ToList();
 }

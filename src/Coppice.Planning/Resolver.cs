@@ -4,13 +4,15 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Planning.Composing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
 
 /// <summary>
 /// Asks the distribution's own package manager, on this machine and without any template, what the steps of a plan will install.
-/// A template whose parent is not grown yet is resolved on the parent's predicted package database.
+/// A template whose parent is not grown yet is resolved on the parent's predicted package database, and of a composed template every
+/// declaration on what those before it are predicted to leave.
 /// </summary>
 /// <remarks>
 /// What is predicted here decides what is downloaded, shown and refused beforehand; what a template becomes is decided by the
@@ -29,6 +31,7 @@ public sealed class Resolver(
         var steps = plan.Changes.ToList();
         var resolved = new ConcurrentDictionary<string, Resolution>();
         var problems = new ConcurrentBag<(int Order, Problem Problem)>();
+        var contradictions = new Contradictions(plan.Family, new FileTree(runner));
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} templates"));
         foreach (var level in steps.GroupBy(step => plan.Family.Chain(step.Template).Count).OrderBy(level => level.Key))
@@ -38,8 +41,10 @@ public sealed class Resolver(
             {
                 try
                 {
+                    Report(contradictions.Of(step.Template));
+
                     // A template below one that cannot be resolved says nothing new.
-                    if (DatabaseBelow(plan, step) is not null)
+                    if (plan.OnSameParents || step.Template.Parents.All(parent => Database(plan, parent) is not null))
                     {
                         resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
@@ -47,13 +52,18 @@ public sealed class Resolver(
                 }
                 catch (Failure failure)
                 {
-                    foreach (var problem in failure.Problems)
+                    Report(failure.Problems);
+                }
+
+                return ValueTask.CompletedTask;
+
+                void Report(IEnumerable<Problem> found)
+                {
+                    foreach (var problem in found)
                     {
                         problems.Add((steps.IndexOf(step), problem));
                     }
                 }
-
-                return ValueTask.CompletedTask;
             });
         }
 
@@ -73,7 +83,6 @@ public sealed class Resolver(
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var workspace = workspaces.Of(archive);
         var manager = distributions.PackageManager(archive.Type);
-        var recommends = InputReader.Recommends(plan.Family, template);
 
         var database = DatabaseBelow(plan, step)!;
         var forecast = step.Action == PlanAction.Graft ? forecaster.Of(plan, step, database, workspace.Catalog) : null;
@@ -84,23 +93,30 @@ public sealed class Resolver(
 
         CheckNames(template, workspace.Catalog);
         IReadOnlyList<CataloguedPackage> minimal = [];
-        IReadOnlyList<CataloguedPackage> added = [];
         if (template.Parent is null)
         {
             // As growing does it: the minimal system first, then what is declared.
-            minimal = workspace.Resolve(runner, database, manager.BaseSet(workspace.Catalog.Has), recommends: false, template, cancel);
+            var minimalSet = manager.BaseSet(workspace.Catalog.Has);
+            minimal = workspace.Resolve(runner, database, minimalSet, recommends: false, output => PartResolver.NotInstallable(template, minimalSet, output), cancel);
             database = manager.Predict(database, Entries(minimal), []);
         }
 
-        if (template.Packages.Count > 0)
+        var parts = new PartResolver(runner, plan.Family, template, workspace, manager);
+        var resolved = new List<ResolvedPart>();
+        var removed = new List<string>();
+        var added = new List<CataloguedPackage>();
+        foreach (var part in TemplatePart.Of(plan.Family, template))
         {
-            added = workspace.Resolve(runner, database, Values(template.Packages), recommends, template, cancel);
-            if (forecast is { MayBe: true } && forecast.Chooses(added))
-            {
-                return Grafted(step, forecast);
-            }
+            var predicted = parts.Carry(part, database, cancel);
+            resolved.Add(new ResolvedPart(part, Files(predicted.Added)));
+            added.AddRange(predicted.Added);
+            removed.AddRange(predicted.Removed);
+            database = predicted.Database;
+        }
 
-            database = manager.Predict(database, Entries(added), []);
+        if (forecast is { MayBe: true } && forecast.Chooses(added))
+        {
+            return Grafted(step, forecast);
         }
 
         if (forecast is not null)
@@ -108,10 +124,8 @@ public sealed class Resolver(
             step = step with { Action = PlanAction.Rebuild, Reasons = [.. step.Reasons, .. forecast.ReasonsAgainst(added)] };
         }
 
-        var removed = template.Without.Count == 0 ? [] : workspace.ResolveRemoval(runner, database, template, cancel);
-        databases[template.Name] = manager.Predict(database, [], removed);
-        return new Resolution(
-            step, Files(minimal), Files(added), removed, minimal.Concat(added).Sum(package => package.InstalledSize));
+        databases[template.Name] = database;
+        return new Resolution(step, Files(minimal), resolved, removed, minimal.Concat(added).Sum(package => package.InstalledSize));
     }
 
     private Resolution Grafted(PlanStep step, GraftForecast forecast)
@@ -159,6 +173,4 @@ public sealed class Resolver(
     private static List<PackageFile> Files(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.File)];
 
     private static List<ReadOnlyMemory<byte>> Entries(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.Entry)];
-
-    private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

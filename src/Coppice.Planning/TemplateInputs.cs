@@ -4,7 +4,7 @@ namespace Coppice.Planning;
 
 /// <summary>
 /// Everything that determines what a template becomes, by name: its parent's tree, its declaration, the contents of its files
-/// and scripts, the snapshot. Kept with each generation, so that a later plan can say what has changed.
+/// and scripts, of a composed template what its other parents' chains declare, the snapshot. Kept with each generation, so that a later plan can say what has changed.
 /// </summary>
 /// <param name="Values">Name → value; values of files and scripts are digests.</param>
 public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
@@ -21,6 +21,12 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>Prefix of the names of scripts.</summary>
     public const string Script = "script ";
 
+    /// <summary>The name of the list of other parents' declarations among the values: their templates' names, in the order in which they are carried out.</summary>
+    public const string Composition = "composition";
+
+    /// <summary>Begins the names of what such a declaration says: <c>+web packages</c>.</summary>
+    public const string Other = "+";
+
     /// <summary>The digest over all values: two templates with the same key have the same tree.</summary>
     public Digest Key => Digest.Of(string.Concat(
         Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
@@ -29,6 +35,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
         Values.Keys.Union(before.Keys)
             .Where(name => Values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
+            .Where(name => !name.StartsWith(Other, StringComparison.Ordinal) || (IsComposedOf(Values, name) && IsComposedOf(before, name)))
             .OrderBy(name => name, StringComparer.Ordinal)
             .Select(name => Describe(name, before.GetValueOrDefault(name), Values.GetValueOrDefault(name)))
             .ToList();
@@ -40,6 +47,8 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     private static string Describe(string name, string? before, string? now) => name switch
     {
         "packages" or "without" => $"{name}: {Words(before, now)}",
+        Composition => $"{name}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",
+        _ when name.StartsWith(Other, StringComparison.Ordinal) => $"{Owner(name)}: {Describe(name[(Other.Length + Owner(name).Length + 1)..], before, now)}",
         Parent => "its parent changed",
         Snapshot => "newer snapshot",
         "recipe" => "this version of Coppice grows templates differently",
@@ -48,6 +57,11 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         _ when name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal) => $"{name} changed",
         _ => $"{name}: {before} → {now}",
     };
+
+    // What a declaration says is no news when the declaration itself has come or gone.
+    private static bool IsComposedOf(IReadOnlyDictionary<string, string> values, string name) => Set(values.GetValueOrDefault(Composition)).Contains(Owner(name));
+
+    private static string Owner(string name) => name[Other.Length..].Split(' ')[0];
 
     private static string Words(string? before, string? now)
     {

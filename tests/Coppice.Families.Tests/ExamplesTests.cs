@@ -16,14 +16,15 @@ public sealed class ExamplesTests
     }
 
     [Fact]
-    public void The_home_family_is_the_one_that_is_measured()
+    public void The_home_family_is_the_one_that_is_measured_and_a_composed_template()
     {
         var family = Read("home");
 
         Assert.Equal(
-            ["", "keepassxc", "thunderbird", "firefox-esr", "libreoffice-calc", "gimp", "mpv", "network-manager openvpn qemu-guest-agent", "git gnupg"],
+            ["", "keepassxc", "thunderbird", "firefox-esr", "libreoffice-calc", "gimp", "mpv", "network-manager openvpn qemu-guest-agent", "git gnupg", ""],
             family.Templates.Select(t => string.Join(' ', t.Packages.Select(p => p.Value))));
-        Assert.All(family.Templates.Skip(1), template => Assert.Equal("debian-12-minimal", template.Parent));
+        Assert.All(family.Templates.Skip(1).SkipLast(1), template => Assert.Equal(["debian-12-minimal"], template.Parents));
+        Assert.Equal(["office", "browser"], family.Template("office-web").Parents);
         Assert.Equal("files/private/", Assert.Single(family.Template("dev").Files).Declared);
         Assert.Equal("scripts/git-defaults.sh", Assert.Single(family.Template("dev").Scripts).Declared);
     }

@@ -3,6 +3,7 @@ using Coppice.Distributions.Debian;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning;
+using Coppice.Planning.Composing;
 
 namespace Coppice.Growing.Tests;
 
@@ -50,9 +51,10 @@ public sealed class InstalledCheckTests : IDisposable
             template,
             archive,
             Parent: null,
+            OtherParents: [],
             new TemplateInputs(new Dictionary<string, string>()),
             Minimal: [],
-            [.. added.Select(package => (package, "/package"))],
+            [new GrowthPart(new TemplatePart(template, Recommends: false), [.. added.Select(package => (package, "/package"))])],
             Estimate: 0,
             "/log");
     }

@@ -63,6 +63,30 @@ public sealed class PlannerTests : IDisposable
     }
 
     [Fact]
+    public void A_change_of_another_parent_reaches_a_composed_template()
+    {
+        Grow(Composed(Declared.Template("web", "web-base"), "office", "web"));
+        Assert.Empty(Plan(Composed(Declared.Template("web", "web-base"), "office", "web")).Changes);
+        var plan = Plan(Composed(Declared.Template("web", "web-base", ["git"]), "office", "web"));
+        Assert.Equal(
+            [("web", "packages: +git"), ("both", "web: packages: +git; web is grown first")],
+            plan.Changes.Select(step => (step.Template.Name, string.Join("; ", step.Reasons))));
+    }
+
+    [Fact]
+    public void The_order_of_parents_counts()
+    {
+        Grow(Composed(Declared.Template("web", "web-base"), "office", "web", "base-two"));
+        Assert.Equal(["composition: in another order"], Plan(Composed(Declared.Template("web", "web-base"), "office", "base-two", "web")).Changes.Single().Reasons);
+    }
+
+    [Fact]
+    public void Whoever_asks_for_a_composed_template_asks_for_all_its_parents() =>
+        Assert.Equal(
+            ["base", "office", "web-base", "web", "both"],
+            Plan(Composed(Declared.Template("web", "web-base"), "office", "web"), targets: "both").Steps.Select(step => step.Template.Name));
+
+    [Fact]
     public void Only_what_was_asked_for_and_its_ancestors_are_planned()
     {
         var family = Declared.Family(Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"), Declared.Template("c", "base"));
@@ -85,6 +109,9 @@ public sealed class PlannerTests : IDisposable
         var failure = Assert.Throws<Failure>(() => Plan(Declared.Family(Declared.Template("base"))));
         Assert.Contains("a template base of another family, other", failure.Message, StringComparison.Ordinal);
     }
+
+    private static Family Composed(TemplateDeclaration web, params string[] parents) => Declared.Family(
+        Declared.Template("base"), Declared.Template("office", "base"), Declared.Template("web-base", "base"), web, Declared.Template("base-two", "base"), Declared.Composed("both", parents));
 
     private Plan Plan(Family family, string snapshot = "one", string? targets = null) =>
         new Planner(inputs, generations, distributions).Make(family, Declared.Snapshot(snapshot), targets is null ? [] : [family.Template(targets)]);

@@ -26,6 +26,23 @@ public sealed class TemplateInputsTests
     }
 
     [Fact]
+    public void What_other_parents_declare_is_told_with_its_template()
+    {
+        var before = Of(("composition", "web-base web"), ("+web packages", "git"), ("+web files 1 etc/", "1"), ("+web-base recommends", "no"));
+        var now = Of(("composition", "web-base web"), ("+web packages", "vim"), ("+web files 1 etc/", "2"), ("+web-base recommends", "yes"));
+        Assert.Equal(["web: files 1 etc/ changed", "web: packages: +vim -git", "web-base: recommends: no → yes"], now.ChangesSince(before.Values));
+    }
+
+    [Fact]
+    public void Of_a_declaration_that_has_come_or_gone_only_that_is_told()
+    {
+        var before = Of(("composition", "web"), ("+web packages", "git"), ("+web without", ""));
+        Assert.Equal(["composition: +media -web"], Of(("composition", "media"), ("+media packages", "mpv"), ("+media without", "")).ChangesSince(before.Values));
+        Assert.Equal(["composition: -web"], Of().ChangesSince(before.Values));
+        Assert.Equal(["composition: in another order"], Of(("composition", "a b")).ChangesSince(Of(("composition", "b a")).Values));
+    }
+
+    [Fact]
     public void Nothing_has_changed_since_itself() => Assert.Empty(Of(("a", "1")).ChangesSince(Of(("a", "1")).Values));
 
     private static TemplateInputs Of(params (string Name, string Value)[] values) => new(values.ToDictionary(pair => pair.Name, pair => pair.Value));

@@ -26,6 +26,7 @@ internal static class HistoryJson
         json.WriteBoolean("current", entry.Current);
         json.WriteString("created", generation.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
         json.WriteString("parent", generation.Parent is { } parent ? $"{parent.Template}@{parent.Number}" : null);
+        json.WriteStrings("other_parents", generation.OtherParents.Select(parent => $"{parent.Template}@{parent.Number}"));
         json.WriteString("digest", generation.Tree.Hex);
         json.WriteString("archive_snapshot", generation.Snapshot.Hex);
         json.WriteNumber("packages", generation.Packages.Count);

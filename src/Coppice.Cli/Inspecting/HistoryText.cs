@@ -43,5 +43,7 @@ internal static class HistoryText
     };
 
     private static string Origin(Generation generation) =>
-        generation.Parent is { } parent ? $"grown on {VisibleText.Of(parent.Template)}@{parent.Number}" : "a base";
+        generation.Parent is { } parent
+            ? $"grown on {string.Join(" and ", generation.OtherParents.Prepend(parent).Select(one => $"{VisibleText.Of(one.Template)}@{one.Number}"))}"
+            : "a base";
 }

@@ -19,6 +19,7 @@ internal static class StatusJson
         {
             json.WriteString("name", template.Template.Name);
             json.WriteString("parent", template.Template.Parent);
+            json.WriteStrings("other_parents", template.Template.OtherParents);
             Write(json, template.Generation);
             json.WriteString("state", template.State.ToString().ToLowerInvariant());
             json.WriteStrings("reasons", template.Reasons);

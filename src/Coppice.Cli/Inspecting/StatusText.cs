@@ -42,9 +42,14 @@ internal static class StatusText
         var table = new Table(
             new Column("TEMPLATE"), new Column("GENERATION", Right: true), new Column("STATE"), new Column("PACKAGES", Right: true),
             new Column("OWN", Right: true), new Column("TOTAL", Right: true), new Column("GROWN"), new Column("", Shrinks: true));
-        foreach (var (branch, template) in FamilyRows.Of(status))
+        foreach (var (name, template, again) in FamilyRows.Of(status))
         {
-            var name = branch + template.Template.Name;
+            if (again)
+            {
+                table.Add(new Cell(name, Style.Dim));
+                continue;
+            }
+
             var state = new Cell(template.State.ToString().ToLowerInvariant(), StyleOf(template.State));
             if (template.Generation is { } generation)
             {

@@ -33,8 +33,12 @@ internal static class PlanText
     {
         var step = resolution.Step;
         var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
-        var what = step.Template.Parent is { } parent ? $"{Verb(step)} on {parent}" : $"{Verb(step)} from {step.Template.Archive}";
-        List<string> why = [.. step.Reasons, Quantity.Count(step.Action == PlanAction.Graft ? resolution.Fallback.Count : resolution.Packages.Count, step.Action == PlanAction.Graft ? "package kept" : "package", step.Action == PlanAction.Graft ? "packages kept" : "packages")];
+        var what = step.Template.Parent is not null ? $"{Verb(step)} on {string.Join(" and ", step.Template.Parents)}" : $"{Verb(step)} from {step.Template.Archive}";
+        List<string> why =
+        [
+            .. step.Reasons,
+            step.Action == PlanAction.Graft ? Quantity.Count(resolution.Fallback.Count, "package kept", "packages kept") : Quantity.Count(resolution.Packages.Count, "package"),
+        ];
         if (resolution.Removed.Count > 0)
         {
             why.Add($"removes {string.Join(", ", resolution.Removed)}");

@@ -18,7 +18,7 @@ public sealed class Tree : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "OWN is what a template adds to its parent, SHARED what it has from its ancestors, TOTAL its whole tree. Works without a store, too: then nothing is grown yet.";
+        "OWN is what a template adds to its parent, SHARED what it has from its ancestors, TOTAL its whole tree. A template of several parents stands below each of them. Works without a store, too: then nothing is grown yet.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice tree", "coppice -f examples/starter/family.yaml tree"];
@@ -38,16 +38,19 @@ public sealed class Tree : IVerb
         }
 
         var table = new Table(new Column(VisibleText.Of(family.Name)), new Column("OWN", Right: true), new Column("SHARED", Right: true), new Column("TOTAL", Right: true));
-        foreach (var (branch, template) in FamilyRows.Of(status))
+        foreach (var row in FamilyRows.Of(status))
         {
-            var name = branch + template.Template.Name;
-            if (template.Generation is { } generation)
+            if (row.Again)
             {
-                table.Add(name, Quantity.Size(generation.OwnBytes), Quantity.Size(FamilyRows.SharedBytes(generation)), Quantity.Size(generation.TotalBytes));
+                table.Add(new Cell(row.Name, Style.Dim));
+            }
+            else if (row.Template.Generation is { } generation)
+            {
+                table.Add(row.Name, Quantity.Size(generation.OwnBytes), Quantity.Size(FamilyRows.SharedBytes(generation)), Quantity.Size(generation.TotalBytes));
             }
             else
             {
-                table.Add(name, new Cell("-", Style.Dim), new Cell("-", Style.Dim), new Cell("-", Style.Dim));
+                table.Add(row.Name, new Cell("-", Style.Dim), new Cell("-", Style.Dim), new Cell("-", Style.Dim));
             }
         }
 
@@ -67,6 +70,7 @@ public sealed class Tree : IVerb
             json.WriteStartObject();
             json.WriteString("name", template.Template.Name);
             json.WriteString("parent", template.Template.Parent);
+            json.WriteStrings("other_parents", template.Template.OtherParents);
             json.WriteNumberOrNull("own_bytes", template.Generation?.OwnBytes);
             json.WriteNumberOrNull("shared_bytes", template.Generation is { } generation ? FamilyRows.SharedBytes(generation) : null);
             json.WriteNumberOrNull("total_bytes", template.Generation?.TotalBytes);

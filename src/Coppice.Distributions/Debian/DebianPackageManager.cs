@@ -117,6 +117,15 @@ public sealed partial class DebianPackageManager : IPackageManager
         RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct().ToList();
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> ReadDisplaced(string output) =>
+        DisplacedPackages().Matches(output)
+            .SelectMany(match => match.Groups["names"].Value.Split((char[])[' ', '\n', '*'], StringSplitOptions.RemoveEmptyEntries))
+            .Concat(Rival().Matches(output).Select(match => match.Groups["name"].Value))
+            .Select(name => name.Split(':')[0])
+            .Distinct()
+            .ToList();
+
+    /// <inheritdoc/>
     public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> stanzas, IReadOnlyCollection<string> removed) =>
         DpkgStatus.Predict(database, stanzas, removed);
 
@@ -179,6 +188,14 @@ public sealed partial class DebianPackageManager : IPackageManager
     // "E: Failed to fetch file:/run/coppice/archive/0/pool/…  File not found"
     [GeneratedRegex(@"Failed to fetch file:/run/coppice/archive/(?<mirror>[0-9]+)/(?<path>\S+)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MissingFile();
+
+    // "The following packages will be REMOVED:\n  name name:arch\n  name": apt-get(8) says so before it fails for --no-remove.
+    [GeneratedRegex(@"^The following packages will be REMOVED:\n(?<names>(?:  .+\n)+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex DisplacedPackages();
+
+    // "The following packages have unmet dependencies:\n name : Conflicts: other but 1.0 is to be installed"
+    [GeneratedRegex(@" (?:Conflicts|Breaks): (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Rival();
 
     // apt-get(8), --simulate: "Purg name [version]", "Remv name:arch [version]"
     [GeneratedRegex(@"^(?:Purg|Remv) (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]

@@ -4,7 +4,11 @@ using Coppice.Families.Yaml;
 namespace Coppice.Families.Checking;
 
 /// <summary>A template as read, with the places that later checks point at.</summary>
-internal sealed record TemplateDraft(TemplateDeclaration Declaration, YamlScalar Name, YamlScalar? Archive, YamlScalar? From);
+/// <param name="Declaration">What it declares.</param>
+/// <param name="Name">Its key.</param>
+/// <param name="Archive">The value of <c>archive</c>.</param>
+/// <param name="From">Its parents, each once; empty for a base.</param>
+internal sealed record TemplateDraft(TemplateDeclaration Declaration, YamlScalar Name, YamlScalar? Archive, IReadOnlyList<YamlScalar> From);
 
 /// <summary>Reads <c>templates:</c>, each template by itself.</summary>
 internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
@@ -17,7 +21,8 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
         TemplateName.Check(entry.Key, problems);
         var map = new Values(problems).Map(entry) ?? new YamlMap(entry.Key.Source, entry.Key.Line, entry.Key.Column, []);
         var section = new Section(map, Keys.OfTemplate, "a template", problems);
-        var (archive, from) = (section.Text(Keys.Archive), section.Text(Keys.From));
+        var archive = section.Text(Keys.Archive);
+        var from = DistinctWords.Of(section.OneOrMore(Keys.From), Keys.From, problems);
         if (entry.Value is YamlMap)
         {
             CheckOrigin(entry.Key, section);
@@ -27,13 +32,16 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
         var declaration = new TemplateDeclaration(
             entry.Key.Value,
             archive?.Value,
-            from?.Value,
+            from.Count > 0 ? from[0].Value : null,
             packages,
             without,
             Paths(section, Keys.Files, FileKind.Folder),
             Paths(section, Keys.Scripts, FileKind.File),
             section.Truth(Keys.Recommends),
-            entry.Key.Where);
+            entry.Key.Where)
+        {
+            OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
+        };
         return new TemplateDraft(declaration, entry.Key, archive, from);
     }
 
@@ -46,6 +54,9 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
                     name,
                     $"the template {Shown.Word(name)} says neither from nor archive",
                     "add from: and its parent, or archive: for a base template");
+                break;
+            case (null, { Value: YamlList { Items.Count: 0 } } from):
+                problems.Add(from.Value, "from names no parent", "name one, or several to make one template of them");
                 break;
             case ({ } archive, { } from):
                 problems.Add(

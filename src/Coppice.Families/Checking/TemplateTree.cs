@@ -12,44 +12,63 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
         var archiveNames = archives.Select(archive => archive.Name).ToHashSet();
         foreach (var template in templates)
         {
-            CheckKnown(template.From, "template", byName.Keys);
+            foreach (var parent in template.From)
+            {
+                CheckKnown(parent, "template", byName.Keys);
+            }
+
             CheckKnown(template.Archive, "archive", archiveNames);
         }
 
         var levels = new Dictionary<string, int>();
         var ordered = new List<TemplateDraft>();
-        foreach (var template in templates)
+        foreach (var template in templates.Where(template => !levels.ContainsKey(template.Name.Value)))
         {
             Place(template);
         }
 
+        new Composition(limits, problems).Check(ordered);
         return ordered;
 
+        // Depth first along all parents, with a stack of its own: a hostile chain is deeper than this thread's.
         void Place(TemplateDraft template)
         {
-            var chain = new List<TemplateDraft>();
-            var inChain = new HashSet<string>();
-            TemplateDraft? next = template;
-            while (next is not null && !levels.ContainsKey(next.Name.Value) && inChain.Add(next.Name.Value))
+            var way = new Stack<(TemplateDraft Template, Queue<YamlScalar> Ahead)>();
+            var onWay = new HashSet<string>();
+            Enter(template);
+            while (way.TryPeek(out var at))
             {
-                chain.Add(next);
-                next = next.From is { } from ? byName.GetValueOrDefault(from.Value) : null;
+                if (!at.Ahead.TryDequeue(out var parent))
+                {
+                    way.Pop();
+                    onWay.Remove(at.Template.Name.Value);
+                    Put(at.Template);
+                }
+                else if (onWay.Contains(parent.Value))
+                {
+                    ReportCycle([.. way.Reverse().Select(step => step.Template).SkipWhile(step => step.Name.Value != parent.Value)]);
+                    way.ToList().ForEach(step => levels[step.Template.Name.Value] = 0);
+                    return;
+                }
+                else if (!levels.ContainsKey(parent.Value) && byName.TryGetValue(parent.Value, out var next))
+                {
+                    Enter(next);
+                }
             }
 
-            if (next is not null && inChain.Contains(next.Name.Value))
+            void Enter(TemplateDraft next)
             {
-                ReportCycle(chain[chain.IndexOf(next)..]);
-                chain.ForEach(member => levels[member.Name.Value] = 0);
-                return;
+                way.Push((next, new Queue<YamlScalar>(next.From)));
+                onWay.Add(next.Name.Value);
             }
+        }
 
-            var level = next is null ? 0 : levels[next.Name.Value];
-            foreach (var member in Enumerable.Reverse(chain))
-            {
-                levels[member.Name.Value] = ++level;
-                ordered.Add(member);
-                CheckLevel(member, level);
-            }
+        void Put(TemplateDraft template)
+        {
+            var level = 1 + template.From.Select(parent => levels.GetValueOrDefault(parent.Value)).DefaultIfEmpty(0).Max();
+            levels[template.Name.Value] = level;
+            ordered.Add(template);
+            CheckLevel(template, level);
         }
     }
 
@@ -64,10 +83,14 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
         }
     }
 
+    // At the parent that leads from the first to the second.
     private void ReportCycle(IReadOnlyList<TemplateDraft> cycle)
     {
         var names = cycle.Append(cycle[0]).Select(template => Shown.Word(template.Name));
-        problems.Add(cycle[0].From!, $"templates grow from each other: {string.Join(" → ", names)}", "give one of them another parent, or an archive");
+        var second = cycle.Count > 1 ? cycle[1] : cycle[0];
+        problems.Add(
+            cycle[0].From.First(parent => parent.Value == second.Name.Value),
+            $"templates grow from each other: {string.Join(" → ", names)}", "give one of them another parent, or an archive");
     }
 
     private void CheckLevel(TemplateDraft template, int level)

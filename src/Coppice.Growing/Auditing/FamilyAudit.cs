@@ -53,9 +53,9 @@ public sealed class FamilyAudit(
             var downloaded = await downloader.EnsureAsync(resolution.Packages, NoProgress.Instance, cancel);
             var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
             var request = new GrowthRequest(
-                plan.Family, step.Template, archive, ParentOf(generation, tools.Manager), new TemplateInputs(generation.Inputs),
+                plan.Family, step.Template, archive, ParentOf(generation, tools.Manager), [], new TemplateInputs(generation.Inputs),
                 [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
-                [.. resolution.Added.Select(package => (package, downloaded[package.Digest]))],
+                [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 FamilyGrower.Estimate(resolution),
                 store.NewLogFile(step.Template.Name, clock.GetUtcNow()));
             var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress);

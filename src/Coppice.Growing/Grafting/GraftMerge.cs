@@ -7,8 +7,9 @@ namespace Coppice.Growing.Grafting;
 /// <summary>Merges the three trees of a graft: what both sides changed is merged by meaning, or left to what will generate it again.</summary>
 /// <param name="rules">What the distribution knows.</param>
 /// <param name="sides">The trees.</param>
+/// <param name="databases">Their package databases.</param>
 /// <param name="laidOver">The paths that the family file lays over the template: there it always has the last word.</param>
-internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, Lazy<IReadOnlySet<BytePath>> laidOver)
+internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDatabases databases, Lazy<IReadOnlySet<BytePath>> laidOver)
 {
     private readonly Dictionary<BytePath, byte[]> contents = [];
     private readonly List<BytePath> unresolved = [];
@@ -61,7 +62,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, Lazy<IRead
             throw new GraftDoubtException($"both it and its parent changed owner, mode or attributes of {path}");
         }
 
-        var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.ReadAllBytes(path), sides.Parent.ReadAllBytes(path));
+        var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.ReadAllBytes(path), sides.Parent.ReadAllBytes(path), databases);
         contents[path] = content;
         return own with { Content = Digest.Of(content), Size = content.Length, Mtime = MadeTime.Seconds };
     }

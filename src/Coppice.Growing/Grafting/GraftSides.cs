@@ -22,7 +22,9 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         TreeMerge.ChangedPaths(Before.Listing, Parent.Listing),
         Own.TryReadAllBytes,
         Parent.TryReadAllBytes,
-        NamesIn);
+        folder => NamesIn(Own, folder),
+        folder => NamesIn(Parent, folder),
+        path => Before.Listing.Find(path) is not null);
 
     public PackageDatabases Databases(IPackageManager manager)
     {
@@ -30,9 +32,9 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         return new PackageDatabases(Before.TryReadAllBytes(path) ?? [], Own.TryReadAllBytes(path) ?? [], Parent.TryReadAllBytes(path) ?? []);
     }
 
-    private List<string> NamesIn(BytePath folder) =>
+    private static List<string> NamesIn(TreeReader tree, BytePath folder) =>
     [
-        .. Own.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == folder)
+        .. tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == folder)
             .Select(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Name)),
     ];
 }

@@ -29,7 +29,7 @@ internal sealed class TemplateGraft(
         var changes = sides.Changes(manager);
         CheckPackages(request, changes);
         CheckScripts(request, changes);
-        var merge = new GraftMerge(rules, sides, new Lazy<IReadOnlySet<BytePath>>(() => LaidOver(request)));
+        var merge = new GraftMerge(rules, sides, changes.Databases, new Lazy<IReadOnlySet<BytePath>>(() => LaidOver(request)));
         var merged = merge.Run();
         var regeneration = rules.Regenerate(changes);
         if (merge.Unresolved.Count > 0 && regeneration.Steps.Count == 0)

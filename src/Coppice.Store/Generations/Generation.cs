@@ -7,7 +7,7 @@ namespace Coppice.Store.Generations;
 /// <param name="Template">The template's name.</param>
 /// <param name="Number">Counts the template's generations from 1; given by <see cref="GenerationStore.Add"/>.</param>
 /// <param name="Created">When it was added, for people; in no digest. Given by <see cref="GenerationStore.Add"/>.</param>
-/// <param name="Parent">The generation that it grew on; null for a base.</param>
+/// <param name="Parent">The generation that it grew on, of a composed template its first parent's; null for a base.</param>
 /// <param name="Key">Digest over everything that determined it: the same key means that there is nothing to build.</param>
 /// <param name="Tree">The tree digest.</param>
 /// <param name="Layers">The ids of its layers, base first.</param>
@@ -32,6 +32,12 @@ public sealed record Generation(
     long TotalBytes,
     string? Log)
 {
+    /// <summary>
+    /// The generations in force of a composed template's other parents when it was grown, in order: what they declare is in its last layer,
+    /// theirs are not among <see cref="Layers"/>. Empty for every other template, and in records of versions that knew no composed ones.
+    /// </summary>
+    public IReadOnlyList<GenerationParent> OtherParents { get; init => field = value ?? []; } = [];
+
     /// <summary>The family that it was grown for: a store holds each template name for one family only.</summary>
     public string Family { get; init; } = "";
 
@@ -53,7 +59,7 @@ public sealed record Generation(
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>The generation that another one grew on.</summary>
+/// <summary>The generation of a parent.</summary>
 /// <param name="Template">The parent template.</param>
 /// <param name="Number">The number of its generation.</param>
 /// <param name="Tree">Its tree digest.</param>

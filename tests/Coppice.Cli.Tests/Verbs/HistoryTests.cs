@@ -37,6 +37,21 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(JsonValueKind.Null, generations[1].GetProperty("changes").ValueKind);
     }
 
+    [Fact]
+    public async Task All_parents_of_a_composed_template_are_named()
+    {
+        var (vault, dev) = (store.Generations.Current("vault")!, store.Record("dev"));
+        var both = store.Record("both") with { Parent = new GenerationParent("vault", vault.Number, vault.Tree), OtherParents = [new GenerationParent("dev", dev.Number, dev.Tree)] };
+        store.Generations.Add(both);
+        store.Generations.Remove("both", 1);
+        await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "both"]);
+        Assert.Contains("grown on vault@2 and dev@1", fake.Out.ToString(), StringComparison.Ordinal);
+        fake.Out.GetStringBuilder().Clear();
+        await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "both", "--json"]);
+        var generation = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates")[0].GetProperty("generations")[0];
+        Assert.Equal(("vault@2", "dev@1"), (generation.GetProperty("parent").GetString(), Assert.Single(generation.GetProperty("other_parents").EnumerateArray()).GetString()));
+    }
+
     [Theory]
     [InlineData("valut", 64, "there is no template valut in the store; did you mean vault?")]
     [InlineData("dev", 1, "dev was never grown\nhint: coppice build dev")]

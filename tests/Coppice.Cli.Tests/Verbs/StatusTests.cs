@@ -65,6 +65,43 @@ public sealed class StatusTests : IDisposable
             """, fake.Out.ToString());
     }
 
+    [Fact]
+    public async Task A_template_of_several_parents_stands_below_each_of_them_with_its_sizes_and_children_once()
+    {
+        File.AppendAllText(store.FamilyFile, "\n  both: {from: [vault, dev]}\n  leaf: {from: both}\n");
+        store.Record("both");
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "tree"]));
+        Assert.Equal(
+            """
+            test                               OWN  SHARED    TOTAL
+            base                                 -       -        -
+            ├─ vault                             -       -        -
+            │  └─ both                     1.0 MiB     0 B  3.0 MiB
+            │     └─ leaf                        -       -        -
+            └─ dev                               -       -        -
+               └─ both (also under vault)
+
+            at most 1.0 MiB instead of 3.0 MiB as copies
+
+            """, fake.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Other_parents_are_in_json()
+    {
+        File.AppendAllText(store.FamilyFile, "\n  both: {from: [vault, dev]}\n");
+        foreach (var verb in (string[])["tree", "status"])
+        {
+            fake.Out.GetStringBuilder().Clear();
+            Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, verb, "--json"]));
+            var templates = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates").EnumerateArray().ToList();
+            Assert.Equal(["base", "vault", "dev", "both"], templates.Select(template => template.GetProperty("name").GetString()));
+            Assert.Equal("vault", templates[3].GetProperty("parent").GetString());
+            Assert.Equal(["dev"], templates[3].GetProperty("other_parents").EnumerateArray().Select(parent => parent.GetString()));
+            Assert.Empty(templates[1].GetProperty("other_parents").EnumerateArray());
+        }
+    }
+
     public void Dispose() => store.Dispose();
 
     private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();

@@ -22,6 +22,14 @@ public sealed class DebianPackageManagerTests
             ["less", "libc6", "g++"],
             manager.ReadRemoved("Reading state information...\nPurg less [590-2]\nRemv libc6:i386 [2.36]\nPurg g++ [4:12]\nPurg less [590-2]\nInst other\n  Purg inside a text\n"));
 
+    [Theory]
+    [InlineData("The following NEW packages will be installed:\n  rival\nThe following packages will be REMOVED:\n  works libc6:i386\n  needs-works*\n0 upgraded, 1 newly installed\nE: Packages need to be removed but remove is disabled.\n", "works libc6 needs-works")]
+    [InlineData("The following packages have unmet dependencies:\n rival : Conflicts: works\n other : Breaks: older (< 2) but 1.0 is to be installed\n", "works older")]
+    [InlineData("The following packages have unmet dependencies:\n unmet : Depends: nothing (>= 5) but it is not installable\n", "")]
+    [InlineData("E: Sub-process /usr/bin/dpkg returned an error code (1)\n", "")]
+    public void What_is_in_the_way_is_read_from_a_failed_installation(string output, string names) =>
+        Assert.Equal(names, string.Join(' ', manager.ReadDisplaced(output)));
+
     [Fact]
     public void Files_that_were_missed_are_read_once_each() =>
         Assert.Equal(

@@ -29,6 +29,15 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.False(Schema.Accepts(included));
     }
 
+    [Fact]
+    public void Several_parents_are_accepted()
+    {
+        const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: {archive: a}, u: {from: t}, v: {from: [t]}, w: {from: [u, v]}}\n";
+
+        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
+        Assert.Equal(["u", "v"], files.Read(Text).Template("w").Parents);
+    }
+
     [Theory]
     [InlineData("version: 2", "family: f", Archive, "archive: a")]
     [InlineData("version: '1'", "family: f", Archive, "archive: a")]
@@ -54,6 +63,9 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f", Archive, "archive: a, packages: [git, git]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, scripts: ['']")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, recommends: yes")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: []")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: [t, t]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: [../t]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, dom0: {from: t")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, t-dm: {from: t")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, a2345678901234567890123456789012: {from: t")]
@@ -80,7 +92,7 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Archive.Pattern, Pattern("part", "properties", "archives", "propertyNames"));
         Assert.Equal(WordGrammar.Archive.Pattern, Pattern("template", "properties", "archive"));
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("part", "properties", "templates", "propertyNames"));
-        Assert.Equal(WordGrammar.Template.Pattern, Pattern("template", "properties", "from"));
+        Assert.Equal(WordGrammar.Template.Pattern, Pattern("parent"));
         Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
         Assert.Equal(WordGrammar.Component.Pattern, Pattern("archive", "properties", "components", "items"));
         Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));

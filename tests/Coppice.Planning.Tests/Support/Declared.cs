@@ -13,6 +13,10 @@ internal static class Declared
     public static TemplateDeclaration Template(string name, string? parent = null, string[]? packages = null, string[]? without = null, bool? recommends = null) => new(
         name, parent is null ? "deb" : null, parent, Words(packages), Words(without), [], [], recommends, Where);
 
+    /// <summary>A template of several parents.</summary>
+    public static TemplateDeclaration Composed(string name, string[] parents, string[]? packages = null, string[]? without = null) =>
+        Template(name, parents[0], packages, without) with { OtherParents = parents[1..] };
+
     public static Family Family(params TemplateDeclaration[] templates) => new(
         "home", "family.yaml",
         new Dictionary<string, ArchiveDeclaration> { ["deb"] = new("deb", "debian", ["tiny"], ["main"], "amd64", new Dictionary<string, Uri>(), null, null, Where) },

@@ -15,11 +15,25 @@ public sealed class GenerationStoreTests : IDisposable
         var added = fixture.Grow("vault", "one");
         var read = fixture.Generations.Current("vault")!;
         var none = new Dictionary<string, string>();
-        Assert.Equal(added with { Layers = [], Packages = [], Inputs = none }, read with { Layers = [], Packages = [], Inputs = none });
+        Assert.Equal(
+            added with { Layers = [], Packages = [], OtherParents = [], Inputs = none }, read with { Layers = [], Packages = [], OtherParents = [], Inputs = none });
         Assert.Equal(added.Inputs, read.Inputs);
         Assert.Equal(added.Layers, read.Layers);
         Assert.Equal(added.Packages, read.Packages);
         Assert.Equal(1, read.Number);
+    }
+
+    [Fact]
+    public void The_other_parents_of_a_composed_template_are_kept_and_older_records_have_none()
+    {
+        var web = fixture.Grow("web", "one");
+        var added = fixture.Generations.Add(fixture.Grow("both", "two") with { OtherParents = [new GenerationParent("web", web.Number, web.Tree)] });
+        Assert.Equal(added.OtherParents, fixture.Generations.Current("both")!.OtherParents);
+
+        var record = fixture.Store.At("generations", "both", "1.json");
+        File.WriteAllText(record, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(record), "\"other_parents\": \\[\\],", ""));
+        Assert.DoesNotContain("other_parents", File.ReadAllText(record), StringComparison.Ordinal);
+        Assert.Empty(fixture.Generations.Find("both", 1).OtherParents);
     }
 
     [Fact]

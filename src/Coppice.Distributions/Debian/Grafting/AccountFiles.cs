@@ -18,8 +18,9 @@ internal static class AccountFiles
     public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent)
     {
         var (was, mine, theirs) = (Read(before), Read(own), Read(parent));
-        var newHere = Added(was, mine);
-        var newThere = Added(was, theirs).Concat(Added(theirs, was)).ToList();
+        // What both sides added alike is one account.
+        var newHere = Added(was, mine).Where(account => !theirs.Any(account.Same)).ToList();
+        var newThere = Added(was, theirs).Where(account => !mine.Any(account.Same)).Concat(Added(theirs, was)).ToList();
         if (newHere.Count > 0 && newThere.Count > 0)
         {
             // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.

@@ -20,9 +20,11 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public byte[] Predict(PackageDatabases trees) => SharedFiles.Merge(Database, trees.Before, trees.Own, trees.Parent);
 
-    public bool Merges(BytePath path) => SharedFiles.Has(path);
+    public bool Merges(BytePath path) => path == InstallMarks.Path || SharedFiles.Has(path);
 
-    public byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) => SharedFiles.Merge(path, before, own, parent);
+    public byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, PackageDatabases trees) => path == InstallMarks.Path
+        ? InstallMarks.Merge(before, own, parent, Read(trees.Before), Read(trees.Parent))
+        : SharedFiles.Merge(path, before, own, parent);
 
     public RegenerationPlan Regenerate(ChangedTrees trees) =>
         Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));

@@ -23,6 +23,7 @@ internal sealed record DpkgStanza(string Name, string Version, string Architectu
 internal sealed class DpkgDatabase
 {
     private readonly Dictionary<(string, string), DpkgStanza> stanzas = [];
+    private readonly HashSet<(string, string)> installed;
     private readonly ILookup<string, DpkgStanza> byName;
     private readonly Lazy<ILookup<string, Relation>> provided;
 
@@ -34,6 +35,7 @@ internal sealed class DpkgDatabase
             stanzas[stanza.Key] = stanza;
         }
 
+        installed = [.. stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8) is var status && status.EndsWith(" installed"u8)).Select(stanza => stanza.Key)];
         byName = Installed.ToLookup(stanza => stanza.Name, StringComparer.Ordinal);
         provided = new(() => Installed.SelectMany(stanza => Relation.Groups(stanza.Field("Provides"u8))).SelectMany(group => group).ToLookup(relation => relation.Name, StringComparer.Ordinal));
     }
@@ -42,10 +44,13 @@ internal sealed class DpkgDatabase
     public IReadOnlyCollection<DpkgStanza> All => stanzas.Values;
 
     /// <summary>The stanzas of packages that are there.</summary>
-    public IEnumerable<DpkgStanza> Installed => stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8) is var status && status.EndsWith(" installed"u8));
+    public IEnumerable<DpkgStanza> Installed => stanzas.Values.Where(stanza => installed.Contains(stanza.Key));
 
     /// <summary>The stanza of a package, or null.</summary>
     public DpkgStanza? Find((string Name, string Architecture) key) => stanzas.GetValueOrDefault(key);
+
+    /// <summary>Whether that package is there.</summary>
+    public bool Has((string Name, string Architecture) key) => installed.Contains(key);
 
     /// <summary>Whether a package of that name is installed.</summary>
     public bool Has(string name) => byName.Contains(name);

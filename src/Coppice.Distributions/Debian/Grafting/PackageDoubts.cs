@@ -20,7 +20,7 @@ internal sealed class PackageDoubts
     public static PackageVerdict Of(DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, PackageQuestion question, CatalogChanges changes)
     {
         var doubts = new PackageDoubts(before, own, parent, changes);
-        var added = own.Installed.Where(stanza => before.Find(stanza.Key) is null || !before.Installed.Contains(before.Find(stanza.Key))).ToList();
+        var added = own.Installed.Where(stanza => !before.Has(stanza.Key)).ToList();
         doubts.CheckAdded(added);
         doubts.CheckParentsPackages();
         doubts.CheckWanted(question.Wanted, added);
@@ -33,17 +33,18 @@ internal sealed class PackageDoubts
         return new PackageVerdict([.. doubts.rebuild.Distinct()], [.. doubts.unsure.Distinct()]);
     }
 
+    // What the new parent has as well would not be installed again, and is the same.
     private void CheckAdded(IReadOnlyList<DpkgStanza> added)
     {
         foreach (var stanza in added)
         {
-            if (parent.Has(stanza.Name))
-            {
-                rebuild.Add($"its parent has {stanza.Name} now, which it had installed itself");
-            }
-            else if (changes.Has(stanza.Name))
+            if (changes.Has(stanza.Name))
             {
                 rebuild.Add($"its own package {stanza.Name} has another version");
+            }
+            else if (parent.Has(stanza.Name) && !stanza.Same(parent.Find(stanza.Key)))
+            {
+                rebuild.Add($"its parent has {stanza.Name} now, too, but not as it is here");
             }
         }
     }
@@ -53,7 +54,7 @@ internal sealed class PackageDoubts
     {
         foreach (var stanza in before.Installed)
         {
-            var mine = own.Find(stanza.Key);
+            var mine = own.Has(stanza.Key) ? own.Find(stanza.Key) : null;
             if (mine?.Version == stanza.Version)
             {
                 continue;
@@ -74,9 +75,9 @@ internal sealed class PackageDoubts
             {
                 unsure.Add($"what {name} stands for may have changed");
             }
-            else if (before.Has(name) != parent.Has(name))
+            else if (before.Has(name) && !parent.Has(name))
             {
-                rebuild.Add($"{name}, which it asks for, {(parent.Has(name) ? "is in its parent now" : "is not in its parent any more")}");
+                rebuild.Add($"{name}, which it asks for, is not in its parent any more");
             }
         }
     }
@@ -93,11 +94,15 @@ internal sealed class PackageDoubts
         {
             var (then, now) = (group.Any(before.Satisfies), group.Any(parent.Satisfies));
             var text = string.Join(" | ", group);
-            if (then != now)
+            if (then && !now)
             {
-                rebuild.Add($"{stanza.Name} needs {text}, which its parent {(now ? "has now" : "has no longer")}");
+                rebuild.Add($"{stanza.Name} needs {text}, which its parent has no longer");
             }
-            else if (!then && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !rebuild.Contains($"its own package {relation.Name} has another version"))
+            else if (!then && now && !group.Any(relation => own.Satisfies(relation) && parent.Satisfies(relation)))
+            {
+                rebuild.Add($"{stanza.Name} needs {text}, which its parent fulfils in another way than it does");
+            }
+            else if (!then && !now && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !rebuild.Contains($"its own package {relation.Name} has another version"))
             {
                 unsure.Add($"{stanza.Name} needs {text}, and what there is of {relation.Name} has changed");
             }

@@ -26,7 +26,8 @@ internal static class Regeneration
         }
 
         RefuseReaders(trees, before, own);
-        RefuseByteCode(trees, before, parent);
+        RefuseByteCode(trees, own, parent);
+        ScriptMentions.Refuse(trees, before, own, parent);
         var steps = new List<SandboxStep>();
         if (Touches(trees.OwnChanges, LibraryCache) && Touches(trees.ParentChanges, LibraryCache))
         {
@@ -46,21 +47,31 @@ internal static class Regeneration
         return new RegenerationPlan(steps, Settles: true);
     }
 
+    // A trigger runs for what one side has to say to a package of the other, and for what both sides said to a package of both.
     private static bool Runs(TriggerInterest interest, ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
     {
-        var isOwn = own.Has(interest.Package) && !before.Has(interest.Package);
-        var isNewer = NewerInParent(before, parent, interest.Package);
-        if (interest.IsPath)
+        // ldconfig is a step of its own.
+        if (interest.Trigger == "ldconfig")
         {
-            var (here, there) = (Touches(trees.OwnChanges, interest.Path), Touches(trees.ParentChanges, interest.Path));
-            return isOwn ? there : here && (there || isNewer);
+            return false;
         }
 
-        // ldconfig is a step of its own.
-        return interest.Trigger != "ldconfig" && (isOwn
-            ? parent.Installed.Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version && Activates(trees.ReadParent, stanza, interest.Trigger))
-            : isNewer && own.Installed.Any(stanza => before.Find(stanza.Key) is null && Activates(trees.ReadOwn, stanza, interest.Trigger)));
+        var (here, there) = interest.IsPath
+            ? (Touches(trees.OwnChanges, interest.Path), Touches(trees.ParentChanges, interest.Path))
+            : (Activated(trees.ReadOwn, own, before, interest.Trigger), Activated(trees.ReadParent, parent, before, interest.Trigger));
+        var isOwn = own.Has(interest.Package) && !before.Has(interest.Package);
+        var isParents = parent.Has(interest.Package) && !before.Has(interest.Package);
+        return (isOwn, isParents) switch
+        {
+            (true, false) => there,
+            (false, true) => here,
+            (true, true) => here && there,
+            _ => here && (there || NewerInParent(before, parent, interest.Package)),
+        };
     }
+
+    private static bool Activated(Func<BytePath, byte[]?> read, DpkgDatabase database, DpkgDatabase before, string trigger) =>
+        database.Installed.Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version && Activates(read, stanza, trigger));
 
     // A package activates a trigger when its control file says so, or when a maintainer script calls dpkg-trigger.
     private static bool Activates(Func<BytePath, byte[]?> read, DpkgStanza stanza, string trigger) =>
@@ -80,12 +91,12 @@ internal static class Regeneration
     }
 
     // Byte code names the interpreter that wrote it; a newer one of the same series may write other code.
-    private static void RefuseByteCode(ChangedTrees trees, DpkgDatabase before, DpkgDatabase parent)
+    private static void RefuseByteCode(ChangedTrees trees, DpkgDatabase own, DpkgDatabase parent)
     {
-        if (parent.Installed.FirstOrDefault(stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && NewerInParent(before, parent, stanza.Name)) is { } python
-            && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
+        var other = parent.Installed.FirstOrDefault(stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && own.Has(stanza.Key) && own.Find(stanza.Key)!.Version != stanza.Version);
+        if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
         {
-            throw new GraftDoubtException($"its parent's {python.Name}, which wrote byte code here, is another one");
+            throw new GraftDoubtException($"its parent's {other.Name}, which wrote byte code here, is another one");
         }
     }
 

@@ -12,8 +12,7 @@ internal static class SharedFiles
     {
         // dpkg writes its database by name and architecture.
         ["var/lib/dpkg/status"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Package"u8, "Architecture"u8),
-        // settle.sh sorts these two.
-        ["var/lib/apt/extended_states"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Package"u8, "Architecture"u8),
+        // settle.sh sorts it.
         ["var/lib/dpkg/triggers/File"] = Lines,
         // debconf's file driver writes its items in the order of their names (debconf-devel(7), Debconf::DbDriver::File).
         ["var/cache/debconf/config.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
@@ -37,7 +36,7 @@ internal static class SharedFiles
         return StanzaText.Join(merged.OrderBy(record => record.Key, StringComparer.Ordinal).Select(record => record.Text));
     }
 
-    private static List<FileRecord> Read(ReadOnlyMemory<byte> text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> second)
+    internal static List<FileRecord> Read(ReadOnlyMemory<byte> text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> second)
     {
         var records = new List<FileRecord>();
         foreach (var stanza in StanzaText.Split(text))

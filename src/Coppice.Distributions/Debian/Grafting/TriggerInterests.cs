@@ -20,15 +20,19 @@ internal static class TriggerInterests
 {
     private const string Folder = "var/lib/dpkg/triggers";
 
-    public static IReadOnlyList<TriggerInterest> Read(ChangedTrees trees)
+    /// <summary>The interests of the packages of both sides.</summary>
+    public static IReadOnlyList<TriggerInterest> Read(ChangedTrees trees) =>
+        [.. Read(trees.ReadOwn, trees.FilesInOwn).Union(Read(trees.ReadParent, trees.FilesInParent))];
+
+    private static IEnumerable<TriggerInterest> Read(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
     {
         // "File" has a line "PATH PACKAGE" for each interest; every other file is named after a trigger and has packages, a line each.
-        var paths = Lines(trees.ReadOwn(BytePath.Of($"{Folder}/File")))
+        var paths = Lines(read(BytePath.Of($"{Folder}/File")))
             .Select(line => line.LastIndexOf(' ') is var blank and > 0 ? new TriggerInterest(line[..blank], Package(line[(blank + 1)..])) : null).OfType<TriggerInterest>();
-        var names = trees.FilesIn(BytePath.Of(Folder))
+        var names = filesIn(BytePath.Of(Folder))
             .Where(name => name is not ("File" or "Unincorp" or "Lock"))
-            .SelectMany(name => Lines(trees.ReadOwn(BytePath.Of($"{Folder}/{name}"))).Select(line => new TriggerInterest(name, Package(line))));
-        return [.. paths, .. names];
+            .SelectMany(name => Lines(read(BytePath.Of($"{Folder}/{name}"))).Select(line => new TriggerInterest(name, Package(line))));
+        return paths.Concat(names);
     }
 
     private static IEnumerable<string> Lines(byte[]? text) => Encoding.UTF8.GetString(text ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);

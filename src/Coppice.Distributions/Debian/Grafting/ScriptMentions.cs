@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>
+/// What a template's packages did when they were installed may depend on what they found. Nobody can know that in general, but
+/// their maintainer scripts name what they look at: a program that the new parent has and the old one had not, or a data file
+/// that is another one now, is a reason to let them run again.
+/// </summary>
+internal static partial class ScriptMentions
+{
+    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
+    private static readonly BytePath[] ProgramFolders = [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin")];
+
+    // Merged by meaning, or libraries of functions whose changes the scripts are not meant to see (debconf-devel(7)).
+    private static readonly BytePath[] Ignored =
+        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), BytePath.Of("etc/ld.so.cache")];
+
+    /// <exception cref="GraftDoubtException">A maintainer script names something that is new or changed in the parent.</exception>
+    public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
+    {
+        var newer = trees.ParentChanges.ToHashSet();
+        var programs = newer.Where(path => ProgramFolders.Contains(path.Parent)).Select(path => Encoding.UTF8.GetString(path.Name)).ToHashSet();
+        foreach (var stanza in own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)))
+        {
+            foreach (var text in Texts(trees, stanza))
+            {
+                var program = Word().EnumerateMatches(text);
+                foreach (var word in program)
+                {
+                    var name = text.AsSpan(word.Index, word.Length).ToString();
+                    if (programs.Contains(name) && trees.IsNewInParent(BytePath.Of($"usr/bin/{name}"), BytePath.Of($"usr/sbin/{name}")))
+                    {
+                        throw new GraftDoubtException($"a script of its package {stanza.Name} names {name}, which its parent has now");
+                    }
+                }
+
+                foreach (var match in AbsolutePath().EnumerateMatches(text))
+                {
+                    var path = BytePath.Of(text.Substring(match.Index, match.Length).TrimEnd('/', '.'));
+                    if (newer.Contains(path) && !Ignored.Any(path.IsWithin) && !SharedFiles.Has(path))
+                    {
+                        throw new GraftDoubtException($"a script of its package {stanza.Name} names {path}, which its parent changed");
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Texts(ChangedTrees trees, DpkgStanza stanza) =>
+        from script in Scripts
+        from name in (string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"]
+        let text = trees.ReadOwn(BytePath.Of($"var/lib/dpkg/info/{name}.{script}"))
+        where text is not null
+        select Encoding.Latin1.GetString(text);
+
+    [GeneratedRegex(@"[A-Za-z][A-Za-z0-9+._-]{2,}", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex Word();
+
+    // Not in the middle of a word or of a variable's value.
+    [GeneratedRegex(@"(?<![A-Za-z0-9_}.])/(?:etc|usr|var|opt)(?:/[A-Za-z0-9+._-]*[A-Za-z0-9_-])+", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex AbsolutePath();
+}

@@ -1,0 +1,142 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Planning;
+using Coppice.Planning.Composing;
+using Coppice.Sandbox;
+
+namespace Coppice.Growing;
+
+/// <summary>
+/// Carries out declarations in a growing tree, one after the other: packages, <c>without:</c>, files, scripts. A template has one, its
+/// own; before that, a composed one has those of its other parents' chains.
+/// </summary>
+internal sealed class PartGrowth(
+    GrowthRequest request,
+    StepRunner run,
+    SandboxView view,
+    IPackageManager manager,
+    PackageTwins twins,
+    MissingPackages missing,
+    FileTree files,
+    CancellationToken cancel)
+{
+    // What the tree says about recommended packages; nothing in a base.
+    private bool? recommends = request.Template.Parent is { } parent ? InputReader.Recommends(request.Family, request.Family.Template(parent)) : null;
+    private int scripts;
+
+    /// <summary>The declaration that is carried out right now; null before the first and after the last.</summary>
+    public GrowthPart? Current { get; private set; }
+
+    /// <summary>Carries out all of them.</summary>
+    /// <exception cref="Failure">They do not fit together.</exception>
+    /// <exception cref="StepFailedException">A step failed; <see cref="Current"/> says of which declaration.</exception>
+    public void CarryOut()
+    {
+        var kept = request.Template.IsComposed ? new KeptPackages(request.Family, request.Template, manager, ReadDatabase()) : null;
+        foreach (var part in request.Parts)
+        {
+            Current = part;
+            Install(part);
+            Remove(part.Declaration);
+            LayFilesOver(part.Declaration);
+            RunScripts(part.Declaration);
+            kept?.Check(part.Declaration, ReadDatabase());
+        }
+
+        Current = null;
+    }
+
+    private void Install(GrowthPart part)
+    {
+        if (part.Part.Recommends != recommends)
+        {
+            recommends = part.Part.Recommends;
+            run.Run(TextFiles.LayOver(
+                "say whether recommended packages are installed", TextFiles.Tar(manager.RecommendsConfiguration(part.Part.Recommends))));
+        }
+
+        if (part.Declaration.Packages.Count > 0)
+        {
+            twins.Make(part.Added, all: false, cancel);
+            foreach (var (package, file) in part.Added)
+            {
+                view.Show(package, file);
+            }
+
+            Install(part, Values(part.Declaration.Packages));
+        }
+
+        InstalledCheck.Run(request, manager, ReadDatabase());
+    }
+
+    private void Install(GrowthPart part, List<string> packages)
+    {
+        var install = manager.Install(packages, part.Part.Recommends);
+        var result = run.Try(install);
+        var printed = result.Text + result.Error;
+        if (result.Succeeded)
+        {
+            return;
+        }
+
+        if (manager.ReadMissing(printed) is { Count: > 0 } wanted)
+        {
+            // The package manager inside wants other packages than the prediction said; it has changed nothing yet.
+            missing.Bring(request.Archive, wanted, view, cancel);
+            run.Run(install);
+        }
+        else if (request.Template.IsComposed && manager.ReadDisplaced(printed).Count > 0)
+        {
+            throw new Failure([Conflict.OfInstalling(part.Declaration, packages, ReadDatabase(), printed)]);
+        }
+        else
+        {
+            throw new StepFailedException(install, result, run.Tail);
+        }
+    }
+
+    private void Remove(TemplateDeclaration declaration)
+    {
+        if (declaration.Without.Count == 0)
+        {
+            return;
+        }
+
+        var without = Values(declaration.Without);
+        var simulated = run.Try(manager.SimulateRemove(without));
+        var problems = RemovalCheck.Problems(manager, ReadDatabase(), declaration, manager.ReadRemoved(simulated.Text));
+        if (problems.Count > 0)
+        {
+            throw Conflict.Within(declaration, new Failure(problems));
+        }
+
+        run.Run(manager.Remove(without));
+    }
+
+    private void LayFilesOver(TemplateDeclaration declaration)
+    {
+        foreach (var folder in declaration.Files)
+        {
+            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder)));
+        }
+    }
+
+    private void RunScripts(TemplateDeclaration declaration)
+    {
+        foreach (var (script, number) in declaration.Scripts.Select((script, number) => (script, number)))
+        {
+            // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile. Inside it
+            // has the number that it has in its own template, so that it sees the same wherever it runs.
+            var copy = view.ShowScript($"{request.Template.Name}-{scripts++}", script.Absolute);
+            run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]), [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
+        }
+    }
+
+    private PartConflict Conflict => new(request.Family, request.Template, manager);
+
+    private byte[] ReadDatabase() =>
+        run.Try(new SandboxStep("read the package database", ["cat", "/" + manager.DatabasePath]) { Quiet = true }).Output;
+
+    private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,55 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Planning.Composing;
+
+/// <summary>What carrying out one declaration is predicted to do.</summary>
+/// <param name="Added">The packages that it installs.</param>
+/// <param name="Removed">Names of packages that it takes out.</param>
+/// <param name="Database">The package database afterwards.</param>
+internal sealed record PredictedPart(IReadOnlyList<CataloguedPackage> Added, IReadOnlyList<string> Removed, byte[] Database);
+
+/// <summary>Predicts what carrying out the declarations of one template does.</summary>
+internal sealed class PartResolver(IProcessRunner runner, Family family, TemplateDeclaration template, ResolveWorkspace workspace, IPackageManager manager)
+{
+    private readonly PartConflict conflict = new(family, template, manager);
+
+    /// <summary>Predicts one declaration.</summary>
+    /// <param name="part">The declaration.</param>
+    /// <param name="database">The package database that those before it leave.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">It cannot be carried out.</exception>
+    public PredictedPart Carry(TemplatePart part, byte[] database, CancellationToken cancel)
+    {
+        List<string> wanted = [.. part.Declaration.Packages.Select(word => word.Value).Order(StringComparer.Ordinal)];
+        var added = wanted.Count == 0 ? [] : workspace.Resolve(runner, database, wanted, part.Recommends, Explain, cancel);
+        var after = manager.Predict(database, [.. added.Select(package => package.Entry)], []);
+        var removed = part.Declaration.Without.Count == 0 ? [] : Remove(part.Declaration, after, cancel);
+        return new PredictedPart(added, removed, manager.Predict(after, [], removed));
+
+        Problem Explain(string output) => template.IsComposed
+            ? conflict.OfInstalling(part.Declaration, workspace.Misfits(runner, database, wanted, part.Recommends, cancel), database, output)
+            : NotInstallable(template, wanted, output);
+    }
+
+    /// <summary>The problem of packages that do not fit onto the parent of a template that is not composed.</summary>
+    public static Problem NotInstallable(TemplateDeclaration template, IReadOnlyList<string> wanted, string output) => new(
+        $"{template.Name}: {string.Join(", ", wanted)} cannot be installed on {template.Parent ?? "an empty root"}",
+        $"coppice why {template.Name} {wanted[0]}",
+        template.Packages.FirstOrDefault()?.Where ?? template.Where,
+        ResolveWorkspace.Lines(output));
+
+    private IReadOnlyList<string> Remove(TemplateDeclaration declaration, byte[] database, CancellationToken cancel)
+    {
+        try
+        {
+            return workspace.ResolveRemoval(runner, database, declaration, cancel);
+        }
+        catch (Failure failure)
+        {
+            throw conflict.Within(declaration, failure);
+        }
+    }
+}
