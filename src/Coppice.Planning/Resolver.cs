@@ -21,8 +21,15 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
 
     /// <summary>Resolves every step that builds something, siblings side by side.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="onFailure">
+    /// Called for each template that cannot be resolved, by one thread at a time, instead of failing; then these and those below them have no resolution.
+    /// </param>
     /// <exception cref="Failure">Packages that do not exist, cannot be installed together, or cannot be taken out: all of them at once.</exception>
-    public async Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, IProgressSink progress, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(
+        Plan plan, IProgressSink progress, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null)
     {
         var steps = plan.Changes.ToList();
         var resolved = new ConcurrentDictionary<string, Resolution>();
@@ -41,6 +48,13 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
                     {
                         resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
+                    }
+                }
+                catch (Failure failure) when (onFailure is not null)
+                {
+                    lock (problems)
+                    {
+                        onFailure(step, failure);
                     }
                 }
                 catch (Failure failure)
@@ -93,7 +107,10 @@ public sealed class Resolver(IProcessRunner runner, DistributionTable distributi
         var removed = template.Without.Count == 0 ? [] : workspace.ResolveRemoval(runner, database, template, cancel);
         databases[template.Name] = manager.Predict(database, [], removed);
         return new Resolution(
-            step, Files(minimal), Files(added), removed, minimal.Concat(added).Sum(package => package.InstalledSize));
+            step, Files(minimal), Files(added), removed, minimal.Concat(added).Sum(package => package.InstalledSize))
+        {
+            Database = databases[template.Name],
+        };
     }
 
     // The package database of a template: predicted when it is grown in this plan, else of its generation.

@@ -9,12 +9,14 @@ namespace Coppice.Cli.Progress;
 public abstract class LineDisplay(Terminal terminal, TimeProvider time) : IProgressDisplay
 {
     private readonly ProgressState state = new();
-    private readonly Lock gate = new();
+
+    /// <summary>Held while something is written.</summary>
+    protected Lock Gate { get; } = new();
 
     /// <inheritdoc/>
     public void Report(ProgressEvent progress)
     {
-        lock (gate)
+        lock (Gate)
         {
             var now = time.GetUtcNow();
             if (state.Apply(progress, now) is { } step)
@@ -27,7 +29,7 @@ public abstract class LineDisplay(Terminal terminal, TimeProvider time) : IProgr
     /// <inheritdoc/>
     public void Say(string line)
     {
-        lock (gate)
+        lock (Gate)
         {
             ShowSaid(line);
         }
@@ -41,7 +43,7 @@ public abstract class LineDisplay(Terminal terminal, TimeProvider time) : IProgr
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (Gate)
         {
             ShowEnd(state.Failed);
         }
@@ -49,7 +51,7 @@ public abstract class LineDisplay(Terminal terminal, TimeProvider time) : IProgr
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Writes a line. Like all of these, called by one thread at a time.</summary>
+    /// <summary>Writes a line. Whoever calls holds <see cref="Gate"/>, as those do who call the methods below.</summary>
     protected void Write(string line) => terminal.Error.WriteLine(line);
 
     /// <summary>Shows an event.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Coppice.Cli.Output;
 using Coppice.Foundation.Progress;
 
@@ -17,30 +16,42 @@ public sealed class LineProtocol(Terminal terminal, TimeProvider time) : LineDis
     private const int LinesOfPackage = 4;
 
     private readonly Dictionary<StepState, int> printed = [];
-    private readonly ConcurrentDictionary<string, int> expected = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int> told = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> ended = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> expected = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> ended = new(StringComparer.Ordinal);
 
     /// <summary>Announces a template.</summary>
     public void Announce(string template)
     {
-        if (told.TryAdd(template, 0))
+        lock (Gate)
         {
-            Write($"{template} pending 0");
+            if (told.TryAdd(template, 0))
+            {
+                Write($"{template} pending 0");
+            }
         }
     }
 
     /// <summary>Says how many packages a template will install, for its percentage.</summary>
-    public void Expect(string template, int packages) => expected[template] = packages;
+    public void Expect(string template, int packages)
+    {
+        lock (Gate)
+        {
+            expected[template] = packages;
+        }
+    }
 
     /// <summary>A template is done, one way or another; only the first end of each is told.</summary>
     /// <param name="template">The template.</param>
     /// <param name="how"><c>success</c>, <c>error</c> or <c>no_updates</c>.</param>
     public void End(string template, string how)
     {
-        if (told.ContainsKey(template) && ended.TryAdd(template, true))
+        lock (Gate)
         {
-            Write($"{template} done {how}");
+            if (told.ContainsKey(template) && ended.Add(template))
+            {
+                Write($"{template} done {how}");
+            }
         }
     }
 
@@ -81,7 +92,7 @@ public sealed class LineProtocol(Terminal terminal, TimeProvider time) : LineDis
     /// <inheritdoc/>
     protected override void ShowEnd(IReadOnlyList<StepState> failed)
     {
-        foreach (var template in told.Keys.Order(StringComparer.Ordinal))
+        foreach (var template in told.Keys.ToList())
         {
             End(template, "error");
         }
