@@ -29,7 +29,7 @@ internal sealed record UnitFile(string Name, string Text)
     // systemd.service(5), systemd.exec(5).
     private static string Service(ScheduledRun run)
     {
-        string[] command = [run.Launcher, "--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", run.Verb];
+        string[] arguments = ["--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", run.Verb];
         List<string> lines =
         [
             $"{Mark} for the family {run.Family}; coppice schedule --remove takes it away.",
@@ -39,7 +39,7 @@ internal sealed record UnitFile(string Name, string Text)
             "",
             "[Service]",
             "Type=oneshot",
-            $"ExecStart={string.Join(' ', command.Select(UnitWord.OfCommand))}",
+            $"ExecStart={UnitWord.CommandLine(run.Launcher, arguments)}",
             .. run.DotnetRoot is { } dotnet ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"] : Array.Empty<string>(),
             "Nice=10",
             "IOSchedulingClass=idle",

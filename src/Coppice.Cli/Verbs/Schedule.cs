@@ -10,7 +10,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice schedule</c>: a systemd timer that checks or updates a family.</summary>
 public sealed class Schedule : IVerb
 {
-    private readonly Argument<string?> what = Symbols.Optional("check|update", "what to do: only look for updates (the default), or update");
+    private static readonly string[] Verbs = ["check", "update"];
+    private readonly Argument<string?> what = Symbols.OptionalOneOf("VERB", "check, which only looks for updates (the default), or update", Verbs);
     private readonly Option<bool> daily = Symbols.Flag("--daily", "every day (the default)");
     private readonly Option<bool> weekly = Symbols.Flag("--weekly", "every week");
     private readonly Option<bool> print = Symbols.Flag("--print", "print the units instead of writing them");
@@ -60,13 +61,7 @@ public sealed class Schedule : IVerb
 
     private ScheduledRun Run(VerbContext context, bool ofSystem)
     {
-        string[] verbs = ["check", "update"];
-        var verb = context.Get(what) ?? verbs[0];
-        if (!verbs.Contains(verb))
-        {
-            throw new Failure([new Problem($"schedule takes check or update, not {VisibleText.Of(verb)}{Nearest.Question(verb, verbs)}", "coppice schedule --help")], ExitCode.Usage);
-        }
-
+        var verb = context.Get(what) ?? Verbs[0];
         if (verb == "update" && !ofSystem && !context.Get(print) && !context.Get(remove))
         {
             throw new Failure("updating needs root, and a user's timer has only the user's rights", "sudo coppice schedule update");
