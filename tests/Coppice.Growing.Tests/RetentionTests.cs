@@ -27,7 +27,7 @@ public sealed class RetentionTests(GrownBase grown)
         Keep(bench, 1);
         built = bench.Build("a");
         Assert.True(built.Succeeded, built.Error);
-        Assert.Contains("2 old generations forgotten (1 are kept of each template)", built.Error, StringComparison.Ordinal);
+        Assert.Contains("2 old generations forgotten (keep: 1)", built.Error, StringComparison.Ordinal);
         Assert.Equal([3], Numbers(bench, "a"));
 
         // The record of a@1 is gone; its layer is one of b's.

@@ -37,7 +37,7 @@ internal static class Retention
             }
 
             var collection = await Collection.RunAsync(workshop, Of(family), packages: false, dryRun: false, cancel);
-            context.Say($"{Quantity.Count(collection.Garbage.Generations.Count, "old generation")} forgotten ({family.Keep} are kept of each template), {Quantity.Size(collection.Bytes)} freed");
+            context.Say($"{Quantity.Count(collection.Garbage.Generations.Count, "old generation")} forgotten (keep: {family.Keep}), {Quantity.Size(collection.Bytes)} freed");
         }
         catch (Failure failure)
         {

@@ -33,7 +33,7 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
         }
 
         var stale = workshop.Plan(plan.Family, plan.Snapshot, []).Changes.Count();
-        context.Say($"nothing to update: {Quantity.Count(plan.Steps.Count, "template")} as the newest snapshot has it{(stale > 0 ? $"; {stale} others have updates" : "")}");
+        context.Say($"nothing to update: {Quantity.Count(plan.Steps.Count, "template")} as the {(workshop.Offline ? "" : "newest ")}snapshot has it{(stale > 0 ? $"; {stale} others have updates" : "")}");
         if (context.Settings.Json)
         {
             context.PrintJson(json => UpdateJson.Write(json, plan, before, [], dryRun ? null : new Dictionary<string, GrowthOutcome>()));
