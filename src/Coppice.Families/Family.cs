@@ -13,6 +13,12 @@ public sealed record Family(
     IReadOnlyDictionary<string, ArchiveDeclaration> Archives,
     IReadOnlyList<TemplateDeclaration> Templates)
 {
+    /// <summary>How many generations of a template are kept where the family file does not say (<c>keep:</c>).</summary>
+    public const int DefaultKeep = 3;
+
+    /// <summary>How many of the newest generations of each template are kept, at least 1; the one in force always is (<c>keep:</c>).</summary>
+    public int Keep { get; init; } = DefaultKeep;
+
     /// <summary>The template of that name.</summary>
     /// <exception cref="Failure">There is none (exit 64); the message names the nearest ones.</exception>
     public TemplateDeclaration Template(string name) =>

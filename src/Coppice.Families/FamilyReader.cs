@@ -40,6 +40,9 @@ public sealed class FamilyReader(IReadOnlyCollection<string> archiveTypes, Famil
             sections.Name!,
             file,
             archives.ToDictionary(archive => archive.Name),
-            ordered.Select(template => template.Declaration).ToList());
+            ordered.Select(template => template.Declaration).ToList())
+        {
+            Keep = sections.Keep ?? Family.DefaultKeep,
+        };
     }
 }

@@ -21,6 +21,9 @@ public sealed record Resolution(
     /// <summary>All package files.</summary>
     public IReadOnlyList<PackageFile> Packages { get; } = [.. Minimal, .. Parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)];
 
+    /// <summary>The package database as it will be, predicted: in the distribution's form, good enough to say which packages will be there.</summary>
+    public ReadOnlyMemory<byte> Database { get; init; }
+
     /// <summary>Bytes to download for it when nothing is there yet.</summary>
     public long DownloadBytes => Packages.Sum(package => package.Size);
 }

@@ -25,8 +25,15 @@ public sealed class Resolver(
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
 
     /// <summary>Resolves every step that builds something, siblings side by side.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="onFailure">
+    /// Called for each template that cannot be resolved, by one thread at a time, instead of failing; then these and those below them have no resolution.
+    /// </param>
     /// <exception cref="Failure">Packages that do not exist, cannot be installed together, or cannot be taken out: all of them at once.</exception>
-    public async Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, IProgressSink progress, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(
+        Plan plan, IProgressSink progress, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null)
     {
         var steps = plan.Changes.ToList();
         var resolved = new ConcurrentDictionary<string, Resolution>();
@@ -48,6 +55,13 @@ public sealed class Resolver(
                     {
                         resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
+                    }
+                }
+                catch (Failure failure) when (onFailure is not null)
+                {
+                    lock (problems)
+                    {
+                        onFailure(step, failure);
                     }
                 }
                 catch (Failure failure)
@@ -125,13 +139,13 @@ public sealed class Resolver(
         }
 
         databases[template.Name] = database;
-        return new Resolution(step, Files(minimal), resolved, removed, minimal.Concat(added).Sum(package => package.InstalledSize));
+        return new Resolution(step, Files(minimal), resolved, removed, minimal.Concat(added).Sum(package => package.InstalledSize)) { Database = database };
     }
 
     private Resolution Grafted(PlanStep step, GraftForecast forecast)
     {
         databases[step.Template.Name] = forecast.Database;
-        return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages };
+        return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages, Database = forecast.Database };
     }
 
     // What a step grows on.

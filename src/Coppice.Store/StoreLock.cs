@@ -46,13 +46,26 @@ public sealed class StoreLock : IDisposable
     public static StoreLock Collect(StoreFolder store, Action<string>? waiting = null, CancellationToken cancel = default) =>
         Take(store, UseLock, exclusive: true, waiting, cancel);
 
+    /// <summary>The right to remove layers when nobody reads them at this moment; null when somebody does.</summary>
+    /// <param name="store">The store.</param>
+    public static StoreLock? TryCollect(StoreFolder store)
+    {
+        var opened = Open(store, UseLock);
+        if (FileLock.Try(opened, exclusive: true))
+        {
+            return new StoreLock(opened);
+        }
+
+        opened.Dispose();
+        return null;
+    }
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => file.Dispose();
 
     private static StoreLock Take(StoreFolder store, string name, bool exclusive, Action<string>? waiting, CancellationToken cancel)
     {
-        using var root = DirectoryHandle.Open(store.Path);
-        var opened = store.Surface(() => root.OpenOrCreateFile(Encoding.ASCII.GetBytes(name)));
+        var opened = Open(store, name);
         try
         {
             while (!FileLock.Try(opened, exclusive))
@@ -70,6 +83,12 @@ public sealed class StoreLock : IDisposable
         }
 
         return new StoreLock(opened);
+    }
+
+    private static SafeFileHandle Open(StoreFolder store, string name)
+    {
+        using var root = DirectoryHandle.Open(store.Path);
+        return store.Surface(() => root.OpenOrCreateFile(Encoding.ASCII.GetBytes(name)));
     }
 
     // The kernel knows who holds a lock better than a file could: "1: FLOCK ADVISORY WRITE 812 fd:00:1234 0 EOF" in proc_locks(5).

@@ -54,6 +54,14 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void The_program_is_told_how_it_was_started()
+    {
+        Start("plan");
+        Write("artifacts/coppice/coppice", "#!/bin/sh\necho \"$COPPICE_LAUNCHER\"\n");
+        Assert.Equal($"{root}/coppice\n", Start("plan").Text);
+    }
+
+    [Fact]
     public void It_works_through_a_symbolic_link()
     {
         var link = Path.Combine(root, "bin/linked");

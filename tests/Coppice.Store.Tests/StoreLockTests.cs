@@ -23,6 +23,19 @@ public sealed class StoreLockTests : IDisposable
     }
 
     [Fact]
+    public void Who_would_remove_only_now_does_not_wait()
+    {
+        using (StoreLock.Use(fixture.Store))
+        {
+            Assert.Null(StoreLock.TryCollect(fixture.Store));
+        }
+
+        using var alone = StoreLock.TryCollect(fixture.Store);
+        Assert.NotNull(alone);
+        Assert.Null(StoreLock.TryCollect(fixture.Store));
+    }
+
+    [Fact]
     public void Who_waits_is_told_which_process_holds_the_lock()
     {
         using var held = StoreLock.Build(fixture.Store);

@@ -18,6 +18,12 @@ public sealed record TakeOptions
     /// process has taken them meanwhile, nothing is taken.
     /// </summary>
     public bool OnlyUncovered { get; init; }
+
+    /// <summary>
+    /// Keep the snapshot in the store without putting it in force: for who wants to see first what it changes. Garbage collection
+    /// removes it, unless <see cref="SnapshotStore.PutInForceAsync"/> comes first.
+    /// </summary>
+    public bool OnlyKeep { get; init; }
 }
 
 /// <summary>Judges a signed file, whose signature holds, by time and by what was there before.</summary>

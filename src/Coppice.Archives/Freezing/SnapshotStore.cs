@@ -105,14 +105,46 @@ public sealed class SnapshotStore
         return Directory.CreateDirectory(Path.Combine(snapshots, $".taking-{Guid.NewGuid():N}")).FullName;
     }
 
+    /// <summary>
+    /// Puts a snapshot in force that was taken without (see <see cref="TakeOptions.OnlyKeep"/>). Waits for a snapshot that is being taken.
+    /// </summary>
+    /// <param name="family">The family's name.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="instead">The one that was in force when it was taken, against which it was checked; null when there was none.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    /// <exception cref="Failure">Another process has put another one in force meanwhile, which may be newer; or the snapshot was removed.</exception>
+    public async Task PutInForceAsync(string family, Snapshot snapshot, Snapshot? instead, CancellationToken cancel)
+    {
+        using var held = await LockAsync(cancel).ConfigureAwait(false);
+        if (InForce(family) is { } now && now.Digest != instead?.Digest && now.Digest != snapshot.Digest)
+        {
+            throw new Failure($"meanwhile another process has put the snapshot {now.Digest.Short} in force", "coppice update");
+        }
+
+        if (!File.Exists(RecordFile(snapshot.Digest)))
+        {
+            throw new Failure($"meanwhile another process has removed the snapshot {snapshot.Digest.Short}", "coppice update");
+        }
+
+        WriteInForce(family, SnapshotJson.Write(snapshot, Root));
+    }
+
     /// <summary>Gives a finished snapshot its name and puts it in force. Call under the lock.</summary>
     /// <param name="family">The family's name.</param>
     /// <param name="snapshot">The snapshot, with paths as they will be.</param>
     /// <param name="folder">The folder with its signed files and keyrings, to become <c>snapshots/DIGEST</c>.</param>
     internal void Publish(string family, Snapshot snapshot, string folder)
     {
-        var record = SnapshotJson.Write(snapshot, Root);
-        Durable.WriteFile(Path.Combine(folder, "snapshot.json"), record);
+        Keep(snapshot, folder);
+        WriteInForce(family, SnapshotJson.Write(snapshot, Root));
+    }
+
+    /// <summary>Gives a finished snapshot its name. Call under the lock.</summary>
+    /// <param name="snapshot">The snapshot, with paths as they will be.</param>
+    /// <param name="folder">The folder with its signed files and keyrings, to become <c>snapshots/DIGEST</c>.</param>
+    internal void Keep(Snapshot snapshot, string folder)
+    {
+        Durable.WriteFile(Path.Combine(folder, "snapshot.json"), SnapshotJson.Write(snapshot, Root));
         var target = FolderOf(snapshot.Digest);
         if (Directory.Exists(target))
         {
@@ -137,8 +169,6 @@ public sealed class SnapshotStore
 
         Durable.FlushFolder(IndexFolder);
         Durable.FlushFolder(snapshots);
-        Directory.CreateDirectory(inForce);
-        Durable.WriteFile(InForceFile(family), record);
     }
 
     /// <summary>Waits until no other process takes or removes snapshots; disposing lets the next one in.</summary>
@@ -146,6 +176,12 @@ public sealed class SnapshotStore
     {
         Directory.CreateDirectory(snapshots);
         return await ExclusiveFile.TakeAsync(Path.Combine(snapshots, ".lock"), cancel).ConfigureAwait(false);
+    }
+
+    private void WriteInForce(string family, byte[] record)
+    {
+        Directory.CreateDirectory(inForce);
+        Durable.WriteFile(InForceFile(family), record);
     }
 
     private string InForceFile(string family) => Path.Combine(inForce, $"{Uri.EscapeDataString(family)}.json");

@@ -48,7 +48,7 @@ public sealed class SnapshotTaker(
             : await TakeAsync(family, new TakeOptions { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a new snapshot and puts it in force.</summary>
+    /// <summary>Takes a new snapshot and puts it in force, or only keeps it (<see cref="TakeOptions.OnlyKeep"/>).</summary>
     /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in force.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
@@ -93,7 +93,16 @@ public sealed class SnapshotTaker(
             var suites = await RootsAsync(jobs, before, options, cancel).ConfigureAwait(false);
             var frozen = await new IndexFreezer(store, fetcher, processes, progress).FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
             var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, frozen, before, time.GetUtcNow());
-            store.Publish(family.Name, snapshot, Path.Combine(folder, SnapshotWriter.Files));
+            var files = Path.Combine(folder, SnapshotWriter.Files);
+            if (options.OnlyKeep)
+            {
+                store.Keep(snapshot, files);
+            }
+            else
+            {
+                store.Publish(family.Name, snapshot, files);
+            }
+
             return snapshot;
         }
         finally

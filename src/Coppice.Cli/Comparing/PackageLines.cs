@@ -16,11 +16,17 @@ internal static class PackageLines
         var table = new Table(new Column(), new Column(), new Column(), new Column(Right: true));
         foreach (var change in changes)
         {
-            var style = StyleOf(change.Kind);
-            table.Add(new Cell(Mark(change.Kind), style), new Cell(Name(change), Style.Bold), new Cell(Versions(change), style), new Cell(Size(change), Style.Dim));
+            table.Add(Cells(change));
         }
 
         return table;
+    }
+
+    /// <summary>The cells of one change: mark, name, versions, change of size.</summary>
+    public static IReadOnlyList<Cell> Cells(PackageChange change)
+    {
+        var style = StyleOf(change.Kind);
+        return [new Cell(Mark(change.Kind), style), new Cell(Name(change), Style.Bold), new Cell(Versions(change), style), new Cell(Size(change), Style.Dim)];
     }
 
     /// <summary>One change in one line: <c>~ libssl3: 3.0.15-1 → 3.0.17-1</c>.</summary>

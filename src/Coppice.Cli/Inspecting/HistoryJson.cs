@@ -29,9 +29,12 @@ internal static class HistoryJson
         json.WriteStrings("other_parents", generation.OtherParents.Select(parent => $"{parent.Template}@{parent.Number}"));
         json.WriteString("digest", generation.Tree.Hex);
         json.WriteString("archive_snapshot", generation.Snapshot.Hex);
+        json.WriteString("snapshot_date", DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).UtcDateTime);
+        json.WriteStrings("reasons", entry.Reasons);
         json.WriteNumber("packages", generation.Packages.Count);
         json.WriteNumber("own_bytes", generation.OwnBytes);
         json.WriteNumber("total_bytes", generation.TotalBytes);
+        json.WriteNumberOrNull("size_change", entry.SizeChange);
         json.WriteString("log", generation.Log);
         if (entry.Changes is { } changes)
         {

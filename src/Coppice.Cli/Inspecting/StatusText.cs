@@ -80,7 +80,7 @@ internal static class StatusText
     private static string Next(FamilyStatus status) =>
         status.Snapshot is null ? "plan"
         : status.Templates.Any(template => template.State != TemplateState.Current) ? "build"
-        : "build --refresh    # takes what the archives have newer";
+        : "update    # takes what the archives have newer";
 
     private static string Ago(TimeSpan age) => Quantity.Age(age) is var text && text == "just now" ? text : $"{text} ago";
 }

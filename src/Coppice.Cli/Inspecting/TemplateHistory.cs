@@ -1,4 +1,5 @@
 using Coppice.Cli.Running;
+using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Store.Generations;
 
@@ -7,8 +8,16 @@ namespace Coppice.Cli.Inspecting;
 /// <summary>One generation among those of its template.</summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="Current">Whether it is the one in force.</param>
-/// <param name="Changes">What changed against the one before it; null for the oldest that is kept.</param>
-internal sealed record HistoryEntry(Generation Generation, bool Current, IReadOnlyList<PackageChange>? Changes);
+/// <param name="Before">The one before it; null for the oldest that is kept.</param>
+/// <param name="Changes">The packages that changed against that one; null for the oldest.</param>
+internal sealed record HistoryEntry(Generation Generation, bool Current, Generation? Before, IReadOnlyList<PackageChange>? Changes)
+{
+    /// <summary>Why it was grown, for people: what is not the same in what determines it. Empty for the oldest, and for one that has the same inputs.</summary>
+    public IReadOnlyList<string> Reasons => Before is null ? [] : new TemplateInputs(Generation.Inputs).ChangesSince(Before.Inputs);
+
+    /// <summary>By how many bytes its whole tree is larger than the one before; null for the oldest.</summary>
+    public long? SizeChange => Generation.TotalBytes - Before?.TotalBytes;
+}
 
 /// <summary>The generations of a template that are kept, newest first.</summary>
 /// <param name="Template">The template's name.</param>
@@ -19,15 +28,12 @@ internal sealed record TemplateHistory(string Template, IReadOnlyList<HistoryEnt
     {
         var generations = workshop.Generations.History(template);
         var current = workshop.Generations.Current(template)?.Number;
-        return new TemplateHistory(
-            template,
-            [
-                .. generations.Select((generation, i) => new HistoryEntry(
-                    generation,
-                    generation.Number == current,
-                    i + 1 < generations.Count
-                        ? PackageDifference.Between(generations[i + 1].Packages, generation.Packages, workshop.VersionsOf(generation))
-                        : null)),
-            ]);
+        return new TemplateHistory(template, [.. generations.Select((generation, i) => Entry(workshop, generation, generations.ElementAtOrDefault(i + 1), current))]);
     }
+
+    private static HistoryEntry Entry(Workshop workshop, Generation generation, Generation? before, int? current) => new(
+        generation,
+        generation.Number == current,
+        before,
+        before is null ? null : PackageDifference.Between(before.Packages, generation.Packages, workshop.VersionsOf(generation)));
 }

@@ -18,13 +18,13 @@ internal sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnly
 
     /// <summary>Collects. The caller holds the locks for building and removing.</summary>
     /// <param name="workshop">The store.</param>
-    /// <param name="keep">How many generations of each template to keep.</param>
+    /// <param name="keep">How many generations of a template to keep; null for all.</param>
     /// <param name="packages">Whether downloaded packages go that no snapshot in force lists.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
-    public static async Task<Collection> RunAsync(Workshop workshop, int keep, bool packages, bool dryRun, CancellationToken cancel)
+    public static async Task<Collection> RunAsync(Workshop workshop, Func<string, int?> keep, bool packages, bool dryRun, CancellationToken cancel)
     {
-        var garbage = new GarbageCollector(workshop.Store).Collect(keep, dryRun: dryRun, cancel: cancel);
+        var garbage = new GarbageCollector(workshop.Store).Collect(keep, dryRun, cancel);
         var gone = garbage.Generations.ToHashSet();
         var kept = workshop.Generations.Templates().SelectMany(workshop.Generations.History)
             .Where(generation => !gone.Contains($"{generation.Template}@{generation.Number}")).ToList();

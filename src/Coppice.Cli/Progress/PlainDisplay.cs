@@ -7,57 +7,25 @@ namespace Coppice.Cli.Progress;
 /// <param name="terminal">Where to write: standard error.</param>
 /// <param name="time">The clock.</param>
 /// <param name="verbose">Whether to print logs.</param>
-public sealed class PlainDisplay(Terminal terminal, TimeProvider time, bool verbose) : IProgressDisplay
+public sealed class PlainDisplay(Terminal terminal, TimeProvider time, bool verbose) : LineDisplay(terminal, time)
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
-    private readonly ProgressState state = new();
     private readonly Dictionary<StepState, DateTimeOffset> lastLine = [];
-    private readonly Lock gate = new();
 
     /// <inheritdoc/>
-    public void Report(ProgressEvent progress)
+    protected override void Show(ProgressEvent progress, StepState step, DateTimeOffset now)
     {
-        lock (gate)
+        if (Line(progress, step, now) is { } line)
         {
-            var now = time.GetUtcNow();
-            if (state.Apply(progress, now) is { } step && Line(progress, step, now) is { } line)
-            {
-                lastLine[step] = now;
-                terminal.Error.WriteLine(line);
-            }
-
-            if (progress is StepEnded)
-            {
-                foreach (var ended in lastLine.Keys.Where(known => known.Ended is not null).ToList())
-                {
-                    lastLine.Remove(ended);
-                }
-            }
+            lastLine[step] = now;
+            Write(line);
         }
-    }
 
-    /// <inheritdoc/>
-    public void Say(string line)
-    {
-        lock (gate)
+        if (progress is StepEnded)
         {
-            terminal.Error.WriteLine(line);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Abandon()
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            foreach (var line in state.Failed.SelectMany(step => StepText.Failure(step, terminal.ErrorPalette)))
+            foreach (var ended in lastLine.Keys.Where(known => known.Ended is not null).ToList())
             {
-                terminal.Error.WriteLine(line);
+                lastLine.Remove(ended);
             }
         }
     }

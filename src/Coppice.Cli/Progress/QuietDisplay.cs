@@ -6,43 +6,20 @@ namespace Coppice.Cli.Progress;
 /// <summary>No progress; only what a failed step printed last, at the end.</summary>
 /// <param name="terminal">Where to write: standard error.</param>
 /// <param name="time">The clock.</param>
-public sealed class QuietDisplay(Terminal terminal, TimeProvider time) : IProgressDisplay
+/// <param name="silent">Whether what is said beside the progress (plans, results) is left out, too.</param>
+public sealed class QuietDisplay(Terminal terminal, TimeProvider time, bool silent = false) : LineDisplay(terminal, time)
 {
-    private readonly ProgressState state = new();
-    private readonly Lock gate = new();
-
     /// <inheritdoc/>
-    public void Report(ProgressEvent progress)
-    {
-        lock (gate)
-        {
-            state.Apply(progress, time.GetUtcNow());
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Say(string line)
-    {
-        lock (gate)
-        {
-            terminal.Error.WriteLine(line);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Abandon()
+    protected override void Show(ProgressEvent progress, StepState step, DateTimeOffset now)
     {
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void ShowSaid(string line)
     {
-        lock (gate)
+        if (!silent)
         {
-            foreach (var line in state.Failed.SelectMany(step => StepText.Failure(step, terminal.ErrorPalette)))
-            {
-                terminal.Error.WriteLine(line);
-            }
+            base.ShowSaid(line);
         }
     }
 }

@@ -82,6 +82,7 @@ public sealed class Application(IReadOnlyList<IVerb> verbs, Host host, Interrupt
     private async Task<int> RunAsync(IVerb verb, ParseResult result, Host host)
     {
         var settings = Settings.From(result, tree.Globals, host);
+        settings = settings with { Progress = verb.ProgressOf(result) ?? settings.Progress };
         using var progress = ProgressDisplays.Of(settings, host);
         interrupts.OnStopping = () => progress.Say("stopping…");
         interrupts.OnAbandoned = progress.Abandon;

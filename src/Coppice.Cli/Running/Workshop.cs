@@ -99,14 +99,22 @@ public sealed class Workshop : IDisposable
         ? taker.Value.TakeAsync(family, new TakeOptions { AllowOlder = allowOlder }, context.Progress, cancel)
         : taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel);
 
+    /// <summary>A new snapshot that is not put in force yet; offline the one in force.</summary>
+    public Task<Snapshot> NewSnapshotAsync(Family family, TakeOptions options, CancellationToken cancel) => Offline
+        ? taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel)
+        : taker.Value.TakeAsync(family, options with { OnlyKeep = true }, context.Progress, cancel);
+
     /// <summary>Compares what is declared with what is grown.</summary>
     public Plan Plan(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets) =>
         Planner.Make(family, snapshot, targets);
 
     /// <summary>What the steps of a plan will install.</summary>
-    public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel) =>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="onFailure">See <see cref="Resolver.ResolveAsync"/>.</param>
+    public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null) =>
         new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), FindArchive, Store.At(GrowingStore.Caches))
-            .ResolveAsync(plan, context.Progress, cancel);
+            .ResolveAsync(plan, context.Progress, cancel, onFailure);
 
     /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>
     public ArchiveSnapshot? FindArchive(Digest digest) =>
@@ -159,6 +167,9 @@ public sealed class Workshop : IDisposable
 
     /// <summary>The right to remove layers, when nobody reads them; take <see cref="LockAgainstBuilds"/> before.</summary>
     public StoreLock LockForRemoving(CancellationToken cancel) => StoreLock.Collect(Store, SayWaiting, cancel);
+
+    /// <summary>The right to remove layers, if nobody reads them now, else null; take <see cref="LockAgainstBuilds"/> before.</summary>
+    public StoreLock? TryLockForRemoving() => StoreLock.TryCollect(Store);
 
     /// <summary>A place to run templates in. The caller holds <see cref="LockForReading"/>.</summary>
     public SandboxHost StartSandbox() => SandboxHost.Start(context.Host.Processes, Store.At(StoreFolder.Work), SandboxLimits.OfThisMachine());

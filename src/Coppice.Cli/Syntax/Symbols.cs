@@ -96,6 +96,15 @@ public static class Symbols
         return argument;
     }
 
+    /// <summary>An argument that may be left out, and must be one of a few values otherwise.</summary>
+    public static Argument<string?> OptionalOneOf(string name, string description, IReadOnlyList<string> values)
+    {
+        var argument = Optional(name, description);
+        argument.CompletionSources.Add([.. values]);
+        argument.CustomParser = result => result.Tokens.Count == 0 ? null : OneOf(values, name, result.Tokens[0].Value, result.AddError);
+        return argument;
+    }
+
     /// <summary>The values that an argument or option is limited to; empty when it takes anything.</summary>
     public static IReadOnlyList<string> ChoicesOf(Symbol symbol) => symbol switch
     {

@@ -1,11 +1,10 @@
 using System.CommandLine;
+using Coppice.Cli.Building;
 using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Foundation;
-using Coppice.Foundation.Progress;
-using Coppice.Growing;
 using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
@@ -14,8 +13,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Build : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to build, with their ancestors; all when left out");
-    private readonly Option<bool> debugShell = Symbols.Flag("--debug-shell", "open a shell in the sandbox where a step fails");
-    private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
+    private readonly GrowingOptions growing = new();
     private readonly SnapshotOptions snapshotOptions = new();
 
     /// <inheritdoc/>
@@ -27,13 +25,13 @@ public sealed class Build : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. What is finished stays when "
-        + "something fails or is interrupted: the same command goes on from there.";
+        + "something fails or is interrupted: the same command goes on from there. Afterwards generations are forgotten that `keep:` of the family file does not keep.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice build", "coppice build vault", "coppice -f examples/starter/family.yaml build --refresh"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, concurrency, .. snapshotOptions.Symbols, debugShell];
+    public IReadOnlyList<Symbol> Syntax => [templates, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -63,42 +61,13 @@ public sealed class Build : IVerb
             context.Say(line);
         }
 
-        var options = new BuildOptions(context.Get(concurrency) ?? Environment.ProcessorCount, context.Get(debugShell) ? failed => OpenShell(context, failed) : null);
-        var outcomes = await workshop.BuildAsync(plan, resolutions, options, cancel);
-        return Report(context, outcomes);
-    }
-
-    private static void OpenShell(VerbContext context, FailedGrowth failed)
-    {
-        using var paused = context.Progress.Pause();
-        using var left = context.Interrupts.LeaveToForegroundProgram();
-        context.Terminal.Error.WriteLine(
-            $"{failed.Template}: {VisibleText.Of(failed.Step)} failed; this is a shell in its sandbox: exit ends it, and changes are thrown away");
-        failed.OpenShell();
+        var outcomes = await workshop.BuildAsync(plan, resolutions, growing.Of(context), cancel);
+        return await BuildEnd.ReportAsync(context, workshop, family, outcomes, [], cancel);
     }
 
     private static int NothingToDo(VerbContext context, int templates)
     {
         context.Say($"nothing to do: {Quantity.Count(templates, "template")} as declared");
-        return ExitCode.Done;
-    }
-
-    private static int Report(VerbContext context, IReadOnlyList<GrowthOutcome> outcomes)
-    {
-        var problems = outcomes.Where(outcome => outcome.Failure is not null).SelectMany(outcome => outcome.Failure!.Problems).ToList();
-        var cancelled = outcomes.Count(outcome => outcome.Outcome == StepOutcome.Cancelled);
-        if (problems.Count > 0)
-        {
-            if (cancelled > 0)
-            {
-                context.Say($"{Quantity.Count(cancelled, "template")} below what failed: not grown; everything else is");
-            }
-
-            throw new Failure(problems);
-        }
-
-        var unchanged = outcomes.Count(outcome => outcome.Outcome == StepOutcome.Unchanged);
-        context.Say($"{Quantity.Count(outcomes.Count - unchanged, "template")} grown{(unchanged > 0 ? $", {unchanged} unchanged after all" : "")}");
         return ExitCode.Done;
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Coppice.Cli.Building;
 using Coppice.Cli.Maintenance;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Store;
 
@@ -10,8 +12,7 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice gc</c>: removes old generations and what nothing reaches any more.</summary>
 public sealed class Gc : IVerb
 {
-    private const int DefaultKeep = 3;
-    private readonly Option<int?> keep = Symbols.Number("--keep", $"how many of the newest generations of each template to keep, besides the one in force (default: {DefaultKeep})", 1);
+    private readonly Option<int?> keep = Symbols.Number("--keep", $"how many of the newest generations of each template to keep, besides the one in force (default: keep: of the family file, else {Family.DefaultKeep})", 1);
     private readonly Option<bool> packages = Symbols.Flag("--packages", "also remove downloaded packages that no snapshot in force lists");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would be removed");
 
@@ -40,7 +41,7 @@ public sealed class Gc : IVerb
         using var building = workshop.LockAgainstBuilds(cancel);
         // Looking does not disturb those who read.
         using var reading = dry ? workshop.LockForReading(cancel) : workshop.LockForRemoving(cancel);
-        var collection = await Collection.RunAsync(workshop, context.Get(keep) ?? DefaultKeep, context.Get(packages), dry, cancel);
+        var collection = await Collection.RunAsync(workshop, Keep(context), context.Get(packages), dry, cancel);
         if (context.Settings.Json)
         {
             context.PrintJson(json => CollectionReport.Write(json, collection, dry));
@@ -51,5 +52,22 @@ public sealed class Gc : IVerb
         }
 
         return ExitCode.Done;
+    }
+
+    // A family file that cannot be read may want more kept than the default: better to fail than to remove.
+    private Func<string, int?> Keep(VerbContext context)
+    {
+        if (context.Get(keep) is { } number)
+        {
+            return _ => number;
+        }
+
+        if (context.Get(context.Tree.Globals.FamilyFile) is null && !File.Exists(context.Settings.FamilyFile))
+        {
+            return _ => Family.DefaultKeep;
+        }
+
+        var family = Retention.Of(Workshop.ReadFamily(context));
+        return name => family(name) ?? Family.DefaultKeep;
     }
 }

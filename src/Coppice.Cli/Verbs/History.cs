@@ -18,10 +18,11 @@ public sealed class History : IVerb
     public string Summary => "show the generations of templates, newest first";
 
     /// <inheritdoc/>
-    public string Details => "The generation in force is marked with *. With -v, every package that changed is named.";
+    public string Details => "Each with the date of its snapshot, how many packages came (+), went (-) and changed (~) against the one before, by how much its tree grew, and why. The one in force is marked with *. "
+        + "For one template, or with -v, every package that changed is named. keep: of the family file says how many are kept.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice history", "coppice history vault -v"];
+    public IReadOnlyList<string> Examples => ["coppice history", "coppice history vault"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [template];
@@ -38,7 +39,7 @@ public sealed class History : IVerb
         }
         else
         {
-            context.Print(histories.SelectMany((history, i) => HistoryText.Lines(context, history).Prepend("").Skip(i == 0 ? 1 : 0)));
+            context.Print(histories.SelectMany((history, i) => HistoryText.Lines(context, history, context.Settings.Verbose || context.Get(template) is not null).Prepend("").Skip(i == 0 ? 1 : 0)));
         }
 
         return Task.FromResult(ExitCode.Done);

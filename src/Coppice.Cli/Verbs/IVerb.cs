@@ -24,6 +24,10 @@ public interface IVerb
     /// <summary>Whether help and completion leave it out.</summary>
     bool Hidden => false;
 
+    /// <summary>How options of the verb itself want progress to be shown (see <see cref="Progress.ProgressDisplays"/>); null leaves it to <c>--progress</c>.</summary>
+    /// <exception cref="Coppice.Foundation.Failure">They contradict each other.</exception>
+    string? ProgressOf(ParseResult arguments) => null;
+
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="Coppice.Foundation.Failure">An expected failure; it is shown and its code ends the process.</exception>

@@ -1,10 +1,13 @@
+using System.Globalization;
 using Coppice.Families.Yaml;
 
 namespace Coppice.Families.Checking;
 
-/// <summary>The top of a family: its name, and the sections below.</summary>
-internal sealed record FamilySection(string? Name, YamlMap? Archives, YamlMap? Templates)
+/// <summary>The top of a family: its name, what is kept of it, and the sections below.</summary>
+internal sealed record FamilySection(string? Name, int? Keep, YamlMap? Archives, YamlMap? Templates)
 {
+    // More than anybody looks back at; a number that a slip of the finger made longer is caught.
+    private const int MostKept = 1000;
     private const string OnlyVersion = "1";
 
     /// <summary>Checks the top level.</summary>
@@ -27,13 +30,24 @@ internal sealed record FamilySection(string? Name, YamlMap? Archives, YamlMap? T
             WordGrammar.Family.Check(name, problems);
         }
 
-        var section = new FamilySection(name?.Value, top.Map(Keys.Archives), top.Map(Keys.Templates));
+        var section = new FamilySection(name?.Value, top.Text(Keys.Keep) is { } keep ? Number(keep, problems) : null, top.Map(Keys.Archives), top.Map(Keys.Templates));
         if (section.Templates is { Entries.Count: 0 } || (!top.Has(Keys.Templates) && !problems.Incomplete))
         {
             problems.Add(section.Templates ?? document, "the family has no templates", "coppice init");
         }
 
         return section;
+    }
+
+    private static int? Number(YamlScalar keep, Problems problems)
+    {
+        if (keep.IsPlain && int.TryParse(keep.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostKept && keep.Value[0] != '0')
+        {
+            return number;
+        }
+
+        problems.Add(keep, $"{Shown.Word(keep)} is not how many generations to keep", $"write a whole number from 1 to {MostKept}: keep: {Family.DefaultKeep}");
+        return null;
     }
 
     // Each file by itself: merging would hide an included file of a version that is not known. Included files need not say theirs.

@@ -8,6 +8,7 @@ internal static class Keys
     public const string Include = "include";
     public const string Archives = "archives";
     public const string Templates = "templates";
+    public const string Keep = "keep";
 
     public const string Type = "type";
     public const string Suites = "suites";
@@ -26,7 +27,7 @@ internal static class Keys
     public const string Recommends = "recommends";
 
     /// <summary>The keys of a file.</summary>
-    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Archives, Templates];
+    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Archives, Templates];
 
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Components, Mirror, Keyring, MaxAge, Architecture];

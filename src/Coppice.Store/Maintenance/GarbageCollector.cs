@@ -33,12 +33,22 @@ public sealed class GarbageCollector(StoreFolder store)
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
     /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is removed.</exception>
-    public Garbage Collect(int keep, IReadOnlyCollection<string>? templates = null, bool dryRun = false, CancellationToken cancel = default) => store.Surface(() =>
+    public Garbage Collect(int keep, IReadOnlyCollection<string>? templates = null, bool dryRun = false, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        return Collect(template => templates?.Contains(template) == false ? null : keep, dryRun, cancel);
+    }
+
+    /// <summary>Collects.</summary>
+    /// <param name="keep">How many of the newest generations of a template to keep, at least 1, or null for all of them; the one in force is always kept.</param>
+    /// <param name="dryRun">Only say what would be removed.</param>
+    /// <param name="cancel">Stops between two removals.</param>
+    /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is removed.</exception>
+    public Garbage Collect(Func<string, int?> keep, bool dryRun = false, CancellationToken cancel = default) => store.Surface(() =>
+    {
         var all = generations.Templates().SelectMany(template => generations.History(template).Select((generation, age) => (
             Generation: generation,
-            Kept: age < keep || generation.Number == generations.CurrentNumber(template) || templates?.Contains(template) == false))).ToList();
+            Kept: age < (keep(template) ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template)))).ToList();
         var old = all.Where(pair => !pair.Kept).Select(pair => pair.Generation).ToList();
         var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerStore.NameOf).ToHashSet();
         var unreached = Directory.EnumerateDirectories(store.At(StoreFolder.Layers)).Select(path => Path.GetFileName(path))

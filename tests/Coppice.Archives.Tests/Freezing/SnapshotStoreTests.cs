@@ -65,6 +65,28 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_process_put_in_force_meanwhile_is_not_replaced()
+    {
+        var store = new SnapshotStore(folder.Path);
+        var before = await PublishAsync(store, "home", "one");
+        var mine = await PublishAsync(store, "elsewhere", "two");
+        var theirs = await PublishAsync(store, "home", "three");
+        var failure = await Assert.ThrowsAsync<Failure>(() => store.PutInForceAsync("home", mine, before, CancellationToken.None));
+        Assert.Equal("coppice update", failure.Problems[0].Hint);
+        Assert.Equal(theirs.Digest, store.InForce("home")!.Digest);
+    }
+
+    [Fact]
+    public async Task What_was_removed_meanwhile_is_not_put_in_force()
+    {
+        var store = new SnapshotStore(folder.Path);
+        var before = await PublishAsync(store, "home", "one");
+        var mine = before with { Digest = Digest.Of("never kept") };
+        await Assert.ThrowsAsync<Failure>(() => store.PutInForceAsync("home", mine, before, CancellationToken.None));
+        Assert.Equal(before.Digest, store.InForce("home")!.Digest);
+    }
+
+    [Fact]
     public async Task Only_what_nothing_reaches_is_removed()
     {
         var store = new SnapshotStore(folder.Path);

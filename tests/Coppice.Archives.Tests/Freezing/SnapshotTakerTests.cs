@@ -76,6 +76,19 @@ public sealed class SnapshotTakerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_is_only_kept_changes_nothing_until_it_is_put_in_force()
+    {
+        var first = await PublishAndTakeAsync();
+        archive.Add("more", "the package more"u8.ToArray());
+        archive.Publish();
+        var second = await TakeAsync(options: new TakeOptions { OnlyKeep = true });
+        Assert.NotEqual(first.Digest, second.Digest);
+        Assert.Equal(first.Digest, store.InForce("home")!.Digest);
+        await store.PutInForceAsync("home", second, first, TestContext.Current.CancellationToken);
+        Assert.Equivalent(second, store.InForce("home"), strict: true);
+    }
+
+    [Fact]
     public async Task Without_by_hash_the_index_is_fetched_by_its_name()
     {
         archive.ByHash = false;

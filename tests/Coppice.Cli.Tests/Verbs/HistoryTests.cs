@@ -18,12 +18,29 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public async Task It_shows_the_newest_first_with_what_changed()
     {
-        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "vault", "-v"]));
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "vault"]));
         var lines = fake.Out.ToString().Split('\n');
-        Assert.Matches(@"^\* @2 .*  1 package upgraded, 1 REMOVED$", lines[1]);
+        Assert.Matches(@"^vault +GROWN \(UTC\) +SNAPSHOT +PACKAGES +CHANGED +SIZE +WHY$", lines[0]);
+        Assert.Matches(@"^\* @2 +2026-01-02 03:04 +2020-09-13 +1 +-1 ~1 +±0 B +the same tree$", lines[1]);
         Assert.Contains("~ less: 590-1 → 590-2", lines[2], StringComparison.Ordinal);
         Assert.Contains("- gone: REMOVED 1", lines[3], StringComparison.Ordinal);
-        Assert.Matches(@"^  @1 .*  a base$", lines[4]);
+        Assert.Matches(@"^  @1 .* 3\.0 MiB  a base$", lines[4]);
+    }
+
+    [Fact]
+    public async Task It_says_why_each_was_grown_and_for_all_templates_only_counts()
+    {
+        var last = store.Generations.Current("vault")!;
+        store.Generations.Add(last with
+        {
+            Tree = Foundation.Digest.Of("another"), TotalBytes = last.TotalBytes + (14 << 10),
+            Packages = [Package("less", "590-1"), Package("new", "1")],
+            Inputs = new Dictionary<string, string> { ["recipe"] = "debian 1", ["packages"] = "less new", ["snapshot"] = "other" },
+        });
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history"]));
+        var lines = fake.Out.ToString().Split('\n');
+        Assert.Matches(@"^\* @3 .* \+1 DOWNGRADED 1 +\+14 KiB  packages: \+less \+new; newer snapshot$", lines[1]);
+        Assert.StartsWith("  @2 ", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,13 @@ public sealed class TopLevelTests : IDisposable
     [InlineData("version: 1\nfamily:\n", "family must be a text, but this is empty")]
     [InlineData("version: 1\nfamily: ../x\n", "../x is not a family name")]
     [InlineData("version: 1\nfamily: home\ninclude: a.yaml\n", "include must be a list")]
+    [InlineData("version: 1\nfamily: home\nkeep: 0\n", "0 is not how many generations to keep")]
+    [InlineData("version: 1\nfamily: home\nkeep: -1\n", "-1 is not how many generations to keep")]
+    [InlineData("version: 1\nfamily: home\nkeep: 1001\n", "1001 is not how many generations to keep")]
+    [InlineData("version: 1\nfamily: home\nkeep: '3'\n", "3 is not how many generations to keep")]
+    [InlineData("version: 1\nfamily: home\nkeep:\n", "keep must be a text, but this is empty")]
+    [InlineData("version: 1\nfamily: home\nkeep: [3]\n", "keep must be a text, but this is a list")]
+    [InlineData("version: 1\nfamily: home\nkepe: 3\n", "a family file has no key kepe; did you mean keep?")]
     [InlineData("version: 1\nfamily: home\nfamily: work\n", "the key family is here twice; the first one is in line 2")]
     [InlineData("version: 1\nfamily: home\n[a]: b\n", "a key must be a text, but this is a list")]
     public void A_wrong_top_level_is_refused(string top, string message) =>
@@ -26,6 +33,13 @@ public sealed class TopLevelTests : IDisposable
     [InlineData("templates: {}\n")]
     public void A_family_without_templates_is_refused(string templates) =>
         Assert.Equal("the family has no templates", files.Problem("version: 1\nfamily: home\n" + templates).Message);
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("keep: 1\n", 1)]
+    [InlineData("keep: 1000\n", 1000)]
+    public void How_many_generations_are_kept_can_be_said(string line, int keep) =>
+        Assert.Equal(keep, files.Read("version: 1\nfamily: home\n" + line + Rest).Keep);
 
     [Fact]
     public void A_list_with_one_forgotten_bracket_gets_the_right_form_as_hint() =>

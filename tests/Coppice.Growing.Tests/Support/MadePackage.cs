@@ -48,12 +48,23 @@ internal sealed record MadePackage(string Name)
         }
 
         var name = $"pool/{Name}_{Version}_all.deb";
+        if (File.Exists(Path.Combine(archive, name)))
+        {
+            // Built for an earlier state of the archive: built again it would have other times in it.
+            return Entry(archive, name);
+        }
+
         var result = new ProcessRunner().Run(new Command("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
         if (!result.Succeeded)
         {
             throw new InvalidOperationException(result.Error);
         }
 
+        return Entry(archive, name);
+    }
+
+    private string Entry(string archive, string name)
+    {
         var bytes = File.ReadAllBytes(Path.Combine(archive, name));
         return $"{Control}Filename: {name}\nSize: {bytes.Length}\nSHA256: {Digest.Of(bytes)}";
     }

@@ -14,23 +14,25 @@ internal sealed class TestArchive : IDisposable
     /// <summary>When the archive was made; the SOURCE_DATE_EPOCH of all that grows from it.</summary>
     public static readonly DateTimeOffset Date = new(2026, 7, 20, 12, 0, 0, TimeSpan.Zero);
 
+    private const string Index = "main/binary-amd64/Packages";
     private readonly TempFolder folder = new();
+    private readonly List<string> real = [];
 
     public TestArchive(IEnumerable<MadePackage> made)
     {
         Directory.CreateDirectory(folder.At("pool"));
         Directory.CreateDirectory(folder.At("home"));
         File.SetUnixFileMode(folder.At("home"), (UnixFileMode)0x1c0);
-        var entries = new List<string>();
         foreach (var (entry, path, file) in RealPackages.Load())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.At(path))!);
             File.CreateSymbolicLink(folder.At(path), file);
-            entries.Add(entry);
+            real.Add(entry);
         }
 
-        entries.AddRange(made.Select(package => package.Build(folder.Path)));
-        Publish(Encoding.UTF8.GetBytes(string.Concat(entries.Select(entry => entry.Trim('\n') + "\n\n"))));
+        Gpg(["--quick-gen-key", "archive@example.org", "rsa2048", "sign", "never"], []);
+        File.WriteAllBytes(Keyring, Gpg(["--export"], []));
+        Publish(made, Date);
     }
 
     public string Mirror => "file://" + folder.Path;
@@ -43,18 +45,31 @@ internal sealed class TestArchive : IDisposable
         folder.Dispose();
     }
 
-    private void Publish(byte[] packages)
+    /// <summary>Makes the archive have other packages beside the real ones, as of a date.</summary>
+    /// <returns>This state, to come back to.</returns>
+    public ArchiveState Publish(IEnumerable<MadePackage> made, DateTimeOffset date)
     {
-        const string Index = "main/binary-amd64/Packages";
+        var entries = real.Concat(made.Select(package => package.Build(folder.Path)));
+        return Publish(Encoding.UTF8.GetBytes(string.Concat(entries.Select(entry => entry.Trim('\n') + "\n\n"))), date);
+    }
+
+    /// <summary>Shows a state again, byte for byte.</summary>
+    public void Show(ArchiveState state)
+    {
         var suite = folder.At("dists/bookworm");
         Directory.CreateDirectory(Path.Combine(suite, Path.GetDirectoryName(Index)!));
-        File.WriteAllBytes(Path.Combine(suite, Index), packages);
+        File.WriteAllBytes(Path.Combine(suite, Index), state.Packages);
+        File.WriteAllBytes(Path.Combine(suite, "InRelease"), state.InRelease);
+    }
+
+    private ArchiveState Publish(byte[] packages, DateTimeOffset date)
+    {
         var release =
-            $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: {Date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
+            $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: {date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
             + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n";
-        Gpg(["--quick-gen-key", "archive@example.org", "rsa2048", "sign", "never"], []);
-        File.WriteAllBytes(Path.Combine(suite, "InRelease"), Gpg(["--clearsign"], Encoding.UTF8.GetBytes(release)));
-        File.WriteAllBytes(Keyring, Gpg(["--export"], []));
+        var state = new ArchiveState(packages, Gpg(["--clearsign"], Encoding.UTF8.GetBytes(release)));
+        Show(state);
+        return state;
     }
 
     private byte[] Gpg(string[] arguments, byte[] input)
@@ -63,3 +78,8 @@ internal sealed class TestArchive : IDisposable
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 }
+
+/// <summary>What an archive had at some time.</summary>
+/// <param name="Packages">Its index.</param>
+/// <param name="InRelease">Its signed file.</param>
+internal sealed record ArchiveState(byte[] Packages, byte[] InRelease);

@@ -13,17 +13,24 @@ namespace Coppice.Growing.Tests.Support;
 /// <summary>One test's family, and its own copy of the store that has the base.</summary>
 internal sealed class Workbench : IDisposable
 {
-    private readonly GrownBase grown;
+    private readonly TestArchive archive;
     private readonly TempFolder folder = new();
     private readonly ConcurrentDictionary<Digest, TreeListing> listings = new();
 
     public Workbench(GrownBase grown, bool empty = false)
+        : this(grown.Archive, empty ? null : grown.Store)
     {
-        this.grown = grown;
-        if (!empty)
+    }
+
+    /// <param name="archive">The archive that the base grows from.</param>
+    /// <param name="store">The store to copy; null for an empty one.</param>
+    public Workbench(TestArchive archive, string? store)
+    {
+        this.archive = archive;
+        if (store is not null)
         {
             // Hard links do: nothing in a store is ever changed in place but its locks.
-            new ProcessRunner().Run(new Command("cp", ["--archive", "--link", grown.Store, StorePath]));
+            new ProcessRunner().Run(new Command("cp", ["--archive", "--link", store, StorePath]));
             Directory.EnumerateFiles(StorePath, "*.lock").ToList().ForEach(File.Delete);
         }
     }
@@ -49,8 +56,19 @@ internal sealed class Workbench : IDisposable
     /// <summary>Declares templates beside <c>base</c>, in YAML.</summary>
     public Workbench Declare(string yaml)
     {
-        FamilyText.Write(folder, grown.Archive, yaml);
+        FamilyText.Write(folder, archive, yaml);
         return this;
+    }
+
+    /// <summary>Any verb, as a process.</summary>
+    public CommandResult Coppice(string verb, params string[] arguments) => CoppiceProgram.Run([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
+
+    /// <summary>Any verb that must succeed.</summary>
+    public CommandResult Do(string verb, params string[] arguments)
+    {
+        var result = Coppice(verb, arguments);
+        Assert.True(result.Succeeded, $"coppice {verb} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
+        return result;
     }
 
     /// <summary><c>coppice build</c>, as a process.</summary>

@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Store.Generations;
 using Coppice.Store.Maintenance;
 using Coppice.Store.Tests.Support;
 
@@ -24,6 +25,21 @@ public sealed class GarbageCollectorTests : IDisposable
         Assert.All(vault.Layers, id => Assert.True(fixture.Layers.Has(id)));
         Assert.Empty(new Fsck(fixture.Store, new FsckOptions()).Run());
         Assert.True(Collect(keep: 1).IsEmpty);
+    }
+
+    [Fact]
+    public void Each_template_keeps_as_many_as_it_is_said_and_the_one_in_force_wherever_it_stands()
+    {
+        for (var i = 1; i <= 4; i++)
+        {
+            fixture.Grow("base", $"base {i}");
+            fixture.Grow("other", $"other {i}");
+        }
+
+        new GenerationStore(fixture.Store, TimeProvider.System).SetCurrent("base", 1);
+        var garbage = new GarbageCollector(fixture.Store).Collect(template => template == "base" ? 2 : null);
+        Assert.Equal(["base@2"], garbage.Generations);
+        Assert.Empty(new Fsck(fixture.Store, new FsckOptions()).Run());
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+
+namespace Coppice.Planning.Differences;
+
+/// <summary>A change of a package that a plan brings to one template or more.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="Templates">The names of the templates, parents first.</param>
+/// <param name="IsCertain">Whether it was foreseen for a template of which all packages come from its archive: what scripts install or remove is not foreseen.</param>
+public sealed record ForecastChange(PackageChange Change, IReadOnlyList<string> Templates, bool IsCertain)
+{
+    /// <summary>Whether a person should agree first: something goes, or becomes older.</summary>
+    public bool IsDangerous => IsCertain && Change.Kind is PackageChangeKind.Downgraded or PackageChangeKind.Removed;
+}
+
+/// <summary>
+/// Foresees which packages change in the templates of a plan that are there already: their generations against the predicted package databases.
+/// The same change in many templates is one: it has one cause.
+/// </summary>
+public static class PackageForecast
+{
+    /// <summary>All changes, in order of rising danger, then of names.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="resolutions">What its steps install; a step without one is left out.</param>
+    /// <param name="distributions">The known distributions.</param>
+    public static IReadOnlyList<ForecastChange> Of(Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, DistributionTable distributions) =>
+    [
+        .. plan.Changes.Where(step => step.Current is not null && resolutions.ContainsKey(step.Template.Name))
+            .SelectMany(step => Changes(plan, step, resolutions[step.Template.Name], distributions).Select(change => (Change: change, Step: step)))
+            .GroupBy(pair => (pair.Change.Kind, pair.Change.Name, pair.Change.Architecture, Before: pair.Change.Before?.Version, After: pair.Change.After?.Version))
+            .OrderBy(group => group.Key.Kind).ThenBy(group => group.Key.Name, StringComparer.Ordinal).ThenBy(group => group.Key.Architecture, StringComparer.Ordinal)
+            .Select(group => new ForecastChange(
+                group.First().Change, [.. group.Select(pair => pair.Step.Template.Name)], group.Any(pair => !RunsScripts(plan, pair.Step)))),
+    ];
+
+    private static IReadOnlyList<PackageChange> Changes(Plan plan, PlanStep step, Resolution resolution, DistributionTable distributions)
+    {
+        var manager = distributions.PackageManager(plan.Family.ArchiveOf(step.Template).Type);
+        var foreseen = manager.ReadInstalled(resolution.Database, ReadOnlyMemory<byte>.Empty)
+            .Select(package => new InstalledPackage(package.Name, package.Version, package.Architecture, package.InstalledSize >> 10, package.Automatic)).ToList();
+        return PackageDifference.Between(step.Current!.Packages, foreseen, manager.CompareVersions);
+    }
+
+    private static bool RunsScripts(Plan plan, PlanStep step) => plan.Family.Chain(step.Template).Any(template => template.Scripts.Count > 0);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Coppice.Cli.Verbs;
+
+namespace Coppice.Cli.Tests.Verbs;
+
+public sealed class ScheduleTests : IDisposable
+{
+    private readonly FakeHost fake = new();
+    private readonly TestStore store = new();
+
+    [Fact]
+    public async Task Printed_units_name_the_launcher_the_family_file_and_the_store()
+    {
+        fake.Environment["COPPICE_LAUNCHER"] = "/opt/coppice/coppice";
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", "update", "--print"]));
+        var text = fake.Out.ToString();
+        Assert.Contains($"\nExecStart=/opt/coppice/coppice --family-file {store.FamilyFile} --store {store.Store.Path} --progress plain update\n", text, StringComparison.Ordinal);
+        Assert.Contains("/coppice-test.timer\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nOnCalendar=daily\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_launcher_it_is_this_program_and_without_a_verb_it_only_checks()
+    {
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", "--print", "--weekly", "--json"]));
+        var units = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("units");
+        Assert.Contains($"ExecStart={Environment.ProcessPath}", units[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(" check\n", units[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\nOnCalendar=weekly\n", units[1].GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--daily and --weekly contradict each other", "--daily", "--weekly")]
+    [InlineData("--print and --remove contradict each other", "--remove", "--print")]
+    [InlineData("VERB takes check or update, not updaet; did you mean update?", "updaet", "--print")]
+    public async Task Contradictions_are_wrong_usage(string message, params string[] arguments)
+    {
+        Assert.Equal(64, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", .. arguments]));
+        Assert.Contains(message, fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => store.Dispose();
+}
