@@ -100,7 +100,7 @@ internal sealed class FamilyGrower(
                 store.NewLogFile(template.Name, clock.GetUtcNow()));
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
             var layer = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
-            var grown = GenerationRecord.Add(store, archiveTools.Manager, request, layer);
+            var grown = GenerationRecord.Add(store, archiveTools.Manager, distributions.UpdateRules(request.Archive.Type), request, layer);
             return Ended(step, StepOutcome.Done, grown, text: Summary(layer), log: request.LogFile);
         }
         finally

@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 
@@ -7,7 +8,7 @@ namespace Coppice.Growing;
 /// <summary>Writes down a finished growth as the template's new generation.</summary>
 internal static class GenerationRecord
 {
-    public static Generation Add(GrowingStore store, IPackageManager manager, GrowthRequest request, Layer layer)
+    public static Generation Add(GrowingStore store, IPackageManager manager, IUpdateRules updates, GrowthRequest request, Layer layer)
     {
         var database = store.Read(layer, manager.DatabasePath) ?? [];
         var automatic = store.Read(layer, manager.AutomaticPath) ?? [];
@@ -28,6 +29,7 @@ internal static class GenerationRecord
         {
             Family = request.Family.Name,
             Inputs = request.Inputs.Values,
+            UpdatePolicy = [.. UpdatePolicy.Read(updates, store.Tree(layer)).Keys.Order(StringComparer.Ordinal)],
         });
     }
 }

@@ -41,7 +41,10 @@ public sealed class GrowingStore(StoreFolder folder, GenerationStore generations
         layers.Add(upper, layers.Listing(parent?.Layers ?? []), epoch.ToUnixTimeSeconds(), cancel: cancel);
 
     /// <summary>The content of a file in a layer's whole tree, or null when it is not there.</summary>
-    public byte[]? Read(Layer layer, string path) => new TreeReader(layers.Pool, layer.Result).TryReadAllBytes(BytePath.Of(path));
+    public byte[]? Read(Layer layer, string path) => Tree(layer).TryReadAllBytes(BytePath.Of(path));
+
+    /// <summary>A layer's whole tree.</summary>
+    public TreeReader Tree(Layer layer) => new(layers.Pool, layer.Result);
 
     /// <summary>The file for the log of a growth: <c>logs/TEMPLATE.TIME/growth.log</c>.</summary>
     public string NewLogFile(string template, DateTimeOffset now)

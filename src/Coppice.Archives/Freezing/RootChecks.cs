@@ -7,7 +7,7 @@ namespace Coppice.Archives.Freezing;
 /// <summary>What the user allows although it is refused by default.</summary>
 public sealed record TakeOptions
 {
-    /// <summary>Take a Release that is older than the one in force (a mirror that is behind, or an attack: rollback).</summary>
+    /// <summary>Take a Release that is older than the newest one seen (a mirror that is behind, or an attack: rollback).</summary>
     public bool AllowOlder { get; init; }
 
     /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
@@ -18,6 +18,9 @@ public sealed record TakeOptions
     /// process has taken them meanwhile, nothing is taken.
     /// </summary>
     public bool OnlyUncovered { get; init; }
+
+    /// <summary>Keep the snapshot beside the one in force, as the newest metadata that is known, and build from the old one on.</summary>
+    public bool Aside { get; init; }
 }
 
 /// <summary>Judges a signed file, whose signature holds, by time and by what was there before.</summary>
@@ -51,7 +54,7 @@ internal static class RootChecks
         if (before is not null && root.Date < before.Date && !options.AllowOlder)
         {
             yield return new Problem(
-                $"the Release of {suite} is older ({root.Date:u}) than the one in force ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
+                $"the Release of {suite} is older ({root.Date:u}) than the newest one seen ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
                 "coppice update --allow-older", archive.Where);
         }
 

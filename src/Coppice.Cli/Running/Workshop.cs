@@ -8,6 +8,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing;
 using Coppice.Planning;
+using Coppice.Planning.Updates;
 using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -97,6 +98,26 @@ public sealed class Workshop : IDisposable
     public Task<Snapshot> SnapshotAsync(Family family, bool refresh, bool allowOlder, CancellationToken cancel) => refresh && !Offline
         ? taker.Value.TakeAsync(family, new TakeOptions { AllowOlder = allowOlder }, context.Progress, cancel)
         : taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel);
+
+    /// <summary>The newest metadata: taken now and kept beside what is in force, or offline the newest that are there.</summary>
+    /// <exception cref="Failure">There are none and none can be had.</exception>
+    public async Task<Snapshot> NewestAsync(Family family, bool allowOlder, CancellationToken cancel) => Offline
+        ? taker.Value.NewestHere(family)
+        : await taker.Value.TakeAsync(family, new TakeOptions { AllowOlder = allowOlder, Aside = true }, context.Progress, cancel);
+
+    /// <summary>Which updates templates have.</summary>
+    public UpdateReport Updates(Family family, Snapshot newest, IReadOnlyList<TemplateDeclaration> targets, CancellationToken cancel)
+    {
+        // Layers are read only for templates with pins.
+        using var reading = new Lazily<StoreLock>(() => LockForReading(cancel));
+        return new UpdateCheck(Generations, Distributions, Open, context.Host.Processes).Run(family, newest, targets, cancel);
+
+        TreeReader Open(Generation generation)
+        {
+            _ = reading.Value;
+            return TreeReader.Of(Layers, generation);
+        }
+    }
 
     /// <summary>Compares what is declared with what is grown.</summary>
     public Plan Plan(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets) =>

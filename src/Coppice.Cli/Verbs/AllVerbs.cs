@@ -9,6 +9,7 @@ public static class AllVerbs
         new Init(),
         new Plan(),
         new Build(),
+        new Check(),
         new Tree(),
         new Status(),
         new History(),
