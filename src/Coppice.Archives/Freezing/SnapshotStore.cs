@@ -154,7 +154,13 @@ public sealed class SnapshotStore
     }
 
     /// <summary>Forgets what was kept aside, because all of it was put in force anew. Call under the lock.</summary>
-    internal void ForgetNewest(string family) => File.Delete(RecordFile(newest, family));
+    internal void ForgetNewest(string family)
+    {
+        if (Directory.Exists(newest))
+        {
+            File.Delete(RecordFile(newest, family));
+        }
+    }
 
     /// <summary>Waits until no other process takes or removes snapshots; disposing lets the next one in.</summary>
     internal async Task<IDisposable> LockAsync(CancellationToken cancel)

@@ -51,14 +51,10 @@ public sealed class SnapshotTaker(
     /// <exception cref="Failure">There are none.</exception>
     public Snapshot NewestHere(Family family)
     {
-        if (store.Newest(family.Name) is { } newest && SnapshotStore.Uncovered(newest, family, MachineArchitecture).Count == 0)
-        {
-            return newest;
-        }
-
         var snapshot = store.InForce(family.Name);
-        var missing = SnapshotStore.Uncovered(snapshot, family, MachineArchitecture);
-        return snapshot is not null && missing.Count == 0 ? snapshot : throw Missing(family, snapshot, missing);
+        var here = new[] { store.Newest(family.Name), snapshot }.OfType<Snapshot>()
+            .Where(taken => SnapshotStore.Uncovered(taken, family, MachineArchitecture).Count == 0).MaxBy(taken => taken.Taken);
+        return here ?? throw Missing(family, snapshot, SnapshotStore.Uncovered(snapshot, family, MachineArchitecture));
     }
 
     /// <summary>Takes a new snapshot and puts it in force, or aside.</summary>
