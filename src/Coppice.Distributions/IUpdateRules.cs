@@ -54,7 +54,7 @@ public interface IPackageOffers
     PackageOffer? Find(AvailableVersion version);
 }
 
-/// <summary>A version of a package that an archive has.</summary>
+/// <summary>A version of a package, installed or in an archive.</summary>
 /// <param name="Name">The package's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Architecture">The architecture.</param>

@@ -8,7 +8,7 @@ namespace Coppice.Planning.Updates;
 internal sealed class ArchiveUpdates
 {
     private readonly IPackageOffers offers;
-    private readonly ConcurrentDictionary<(string Name, string Version, string Architecture), PackageUpdate?> known = new();
+    private readonly ConcurrentDictionary<AvailableVersion, PackageUpdate?> known = new();
 
     /// <param name="snapshot">The archive's newest metadata.</param>
     /// <param name="distributions">The known distributions.</param>
@@ -24,16 +24,16 @@ internal sealed class ArchiveUpdates
 
     /// <summary>The updates of a template where nothing has a say in them.</summary>
     public IReadOnlyList<PackageUpdate> Of(IEnumerable<InstalledPackage> packages) =>
-        [.. packages.Select(package => known.GetOrAdd((package.Name, package.Version, package.Architecture), Look)).OfType<PackageUpdate>()];
+        [.. packages.Select(package => known.GetOrAdd(new AvailableVersion(package.Name, package.Version, package.Architecture), Look)).OfType<PackageUpdate>()];
 
     /// <summary>The updates of a template of which its package manager said what it would take.</summary>
     public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<InstalledPackage> packages, IEnumerable<AvailableVersion> taken) =>
-        [.. taken.Select(version => (Offer: offers.Find(version), Installed: Installed(packages, version)))
-            .Where(pair => pair.Installed is not null && pair.Offer is not null)
-            .Select(pair => new PackageUpdate(pair.Installed!.Name, pair.Installed.Version, pair.Offer!))
+        [.. taken.Select(version => Installed(packages, version) is { } installed && offers.Find(version) is { } offer
+                ? new PackageUpdate(installed.Name, installed.Version, offer) : null)
+            .OfType<PackageUpdate>()
             .OrderBy(update => update.Name, StringComparer.Ordinal)];
 
-    private PackageUpdate? Look((string Name, string Version, string Architecture) package) =>
+    private PackageUpdate? Look(AvailableVersion package) =>
         offers.Newer(package.Name, package.Version, package.Architecture) is { } offer ? new PackageUpdate(package.Name, package.Version, offer) : null;
 
     // A package can be installed for several architectures; one for all of them is of the native one.

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
@@ -28,31 +27,29 @@ public sealed class UpdateCheck(GenerationStore generations, DistributionTable d
     public UpdateReport Run(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets, CancellationToken cancel)
     {
         var templates = targets.Count == 0 ? family.Templates : [.. family.Templates.Where(targets.Contains)];
-        var problems = new ConcurrentDictionary<int, IReadOnlyList<Problem>>();
-        var grown = new Generation?[templates.Count];
+        var problems = new IReadOnlyList<Problem>?[templates.Count];
+        var grown = new InstalledSet?[templates.Count];
         Each(templates, problems, i => grown[i] = Current(family, templates[i]), cancel);
 
-        var offers = templates.Select((template, i) => (Archive: family.ArchiveOf(template).Name, Generation: grown[i]))
-            .Where(pair => pair.Generation is not null)
-            .GroupBy(pair => pair.Archive, pair => pair.Generation!)
-            .ToDictionary(group => group.Key, group => new ArchiveUpdates(
-                snapshot.Archives[group.Key], distributions, group.SelectMany(generation => generation.Packages).Select(package => package.Name).ToHashSet()));
+        var offers = grown.OfType<InstalledSet>().GroupBy(generation => family.ArchiveOf(family.Template(generation.Template)).Name).ToDictionary(
+            group => group.Key,
+            group => new ArchiveUpdates(snapshot.Archives[group.Key], distributions, group.SelectMany(generation => generation.Packages).Select(package => package.Name).ToHashSet()));
         using var questions = new Lazily<UpdateQuestions>(() => new UpdateQuestions(runner, distributions));
         var updates = new IReadOnlyList<PackageUpdate>[templates.Count];
         Each(templates, problems, i => updates[i] = grown[i] is { } generation ? Of(generation, offers[family.ArchiveOf(templates[i]).Name], questions, cancel) : [], cancel);
         return new UpdateReport(snapshot, [.. templates.Select((template, i) => new TemplateUpdates(template, grown[i], updates[i]))]);
     }
 
-    private Generation? Current(Family family, TemplateDeclaration template)
+    private InstalledSet? Current(Family family, TemplateDeclaration template)
     {
-        var current = generations.Current(template.Name);
+        var current = generations.CurrentlyInstalled(template.Name);
         return current is null || current.Family == family.Name
             ? current
             : throw new Failure(
                 $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER check", template.Where);
     }
 
-    private IReadOnlyList<PackageUpdate> Of(Generation generation, ArchiveUpdates archive, Lazily<UpdateQuestions> questions, CancellationToken cancel)
+    private IReadOnlyList<PackageUpdate> Of(InstalledSet generation, ArchiveUpdates archive, Lazily<UpdateQuestions> questions, CancellationToken cancel)
     {
         if (generation.UpdatePolicy is { Count: 0 })
         {
@@ -60,14 +57,14 @@ public sealed class UpdateCheck(GenerationStore generations, DistributionTable d
         }
 
         // An older program recorded it and did not look, or something has a say: the tree tells.
-        var tree = open(generation);
+        var tree = open(generations.Find(generation.Template, generation.Number));
         var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Snapshot.Type), tree);
         return policy.Count == 0 ? archive.Of(generation.Packages) : archive.Of(generation.Packages, questions.Value.Ask(archive.Snapshot, tree, policy, cancel));
     }
 
     // Side by side; what fails is told of all templates together.
     private static void Each(
-        IReadOnlyList<TemplateDeclaration> templates, ConcurrentDictionary<int, IReadOnlyList<Problem>> problems, Action<int> work, CancellationToken cancel)
+        IReadOnlyList<TemplateDeclaration> templates, IReadOnlyList<Problem>?[] problems, Action<int> work, CancellationToken cancel)
     {
         Parallel.For(0, templates.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
@@ -83,9 +80,10 @@ public sealed class UpdateCheck(GenerationStore generations, DistributionTable d
                 })];
             }
         });
-        if (!problems.IsEmpty)
+        var all = problems.OfType<IReadOnlyList<Problem>>().SelectMany(found => found).ToList();
+        if (all.Count > 0)
         {
-            throw new Failure([.. problems.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value)]);
+            throw new Failure(all);
         }
     }
 }

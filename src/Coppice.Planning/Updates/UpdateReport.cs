@@ -14,11 +14,12 @@ public sealed record UpdateReport(Snapshot Snapshot, IReadOnlyList<TemplateUpdat
     public bool HasUpdates => Templates.Any(template => template.Updates.Count > 0);
 
     /// <summary>Every update once, with the templates that have it; those with security updates first, then by name.</summary>
-    public IReadOnlyList<(PackageUpdate Update, IReadOnlyList<string> Templates)> ByPackage =>
-        [.. Templates.SelectMany(template => template.Updates.Select(update => (template.Template.Name, Update: update)))
-            .GroupBy(pair => pair.Update)
-            .OrderByDescending(group => group.Key.To.Security).ThenBy(group => group.Key.Name, StringComparer.Ordinal).ThenBy(group => group.Key.From, StringComparer.Ordinal)
-            .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(pair => pair.Name)]))];
+    public IReadOnlyList<SharedUpdate> ByPackage =>
+        [.. Templates.SelectMany(template => template.Updates.Select(update => new { template.Template.Name, Update = update }))
+            .GroupBy(pair => pair.Update, pair => pair.Name)
+            .Select(group => new SharedUpdate(group.Key, [.. group]))
+            .OrderByDescending(shared => shared.Update.To.Security)
+            .ThenBy(shared => shared.Update.Name, StringComparer.Ordinal).ThenBy(shared => shared.Update.From, StringComparer.Ordinal)];
 
     /// <summary>Bytes of all package files that the updates take, each once.</summary>
     public long DownloadBytes => Templates.SelectMany(template => template.Updates).Select(update => update.To).Distinct().Sum(offer => offer.Size);
@@ -26,12 +27,17 @@ public sealed record UpdateReport(Snapshot Snapshot, IReadOnlyList<TemplateUpdat
 
 /// <summary>One template and its updates.</summary>
 /// <param name="Template">The template.</param>
-/// <param name="Generation">The generation in force; null when it was never grown, and then it has no updates.</param>
+/// <param name="Generation">What is installed in the generation in force; null when it was never grown, and then it has no updates.</param>
 /// <param name="Updates">Its updates, by name.</param>
-public sealed record TemplateUpdates(TemplateDeclaration Template, Generation? Generation, IReadOnlyList<PackageUpdate> Updates);
+public sealed record TemplateUpdates(TemplateDeclaration Template, InstalledSet? Generation, IReadOnlyList<PackageUpdate> Updates);
 
 /// <summary>A package that would become newer.</summary>
 /// <param name="Name">The package's name.</param>
 /// <param name="From">The installed version.</param>
 /// <param name="To">The version that would be taken.</param>
 public sealed record PackageUpdate(string Name, string From, PackageOffer To);
+
+/// <summary>An update that templates have in common.</summary>
+/// <param name="Update">The update.</param>
+/// <param name="Templates">The names of the templates, parents before children.</param>
+public sealed record SharedUpdate(PackageUpdate Update, IReadOnlyList<string> Templates);

@@ -7,7 +7,7 @@ internal sealed class DebianOffers : IPackageOffers
     private const int InstalledPriority = 100;
 
     private readonly string native;
-    private readonly Dictionary<(string Name, string Architecture), List<(IndexedVersion Version, SuiteRules Suite)>> versions = [];
+    private readonly Dictionary<string, List<SuiteVersion>> versions = [];
 
     /// <summary>Reads the indexes of an archive.</summary>
     /// <param name="archive">The archive.</param>
@@ -26,7 +26,7 @@ internal sealed class DebianOffers : IPackageOffers
                     versions[key] = known = [];
                 }
 
-                known.Add((version, rules));
+                known.Add(new SuiteVersion(version, rules));
             }
         }
     }
@@ -45,19 +45,19 @@ internal sealed class DebianOffers : IPackageOffers
         }
 
         var standing = InstalledPriority;
-        (int Priority, DebianVersion Version)? best = null;
-        foreach (var (found, suite) in known)
+        var (best, bestPriority) = (installed, 0);
+        foreach (var found in known)
         {
-            var candidate = DebianVersion.Parse(found.Version);
-            var order = candidate.CompareTo(installed);
-            standing = order == 0 ? Math.Max(standing, suite.Priority) : standing;
-            if (order > 0 && (best is not { } better || suite.Priority > better.Priority || (suite.Priority == better.Priority && candidate > better.Version)))
+            var candidate = DebianVersion.Parse(found.Version.Version);
+            var (order, priority) = (candidate.CompareTo(installed), found.Suite.Priority);
+            standing = order == 0 ? Math.Max(standing, priority) : standing;
+            if (order > 0 && (priority > bestPriority || (priority == bestPriority && candidate > best)))
             {
-                best = (suite.Priority, candidate);
+                (best, bestPriority) = (candidate, priority);
             }
         }
 
-        return best is { } taken && taken.Priority >= standing ? Find(new AvailableVersion(name, taken.Version.ToString(), architecture)) : null;
+        return bestPriority >= standing ? Find(new AvailableVersion(name, best.ToString(), architecture)) : null;
     }
 
     /// <inheritdoc/>
@@ -70,5 +70,7 @@ internal sealed class DebianOffers : IPackageOffers
             .FirstOrDefault();
 
     // To apt a package for all architectures is one of the native architecture: it can become one from one version to the next.
-    private (string Name, string Architecture) Key(string name, string architecture) => (name, architecture == "all" ? native : architecture);
+    private string Key(string name, string architecture) => $"{name}:{(architecture == "all" ? native : architecture)}";
+
+    private sealed record SuiteVersion(IndexedVersion Version, SuiteRules Suite);
 }

@@ -9,7 +9,8 @@ namespace Coppice.Distributions.Debian.Updates;
 /// <param name="Version">The version, valid for <see cref="DebianVersion.Parse"/>.</param>
 /// <param name="Architecture">Its architecture, or <c>all</c>.</param>
 /// <param name="Size">Size of the .deb in bytes.</param>
-internal readonly record struct IndexedVersion(string Name, string Version, string Architecture, long Size);
+/// <remarks>A class, because collections of classes are in compiled form in the framework and those of structures are compiled at each start.</remarks>
+internal sealed record IndexedVersion(string Name, string Version, string Architecture, long Size);
 
 /// <summary>
 /// Finds some packages in a Debian package index by reading it once from end to end through a small buffer: opening all of it as
