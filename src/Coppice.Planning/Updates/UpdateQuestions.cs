@@ -32,6 +32,8 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
             var path = Path.Combine(request.Folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, file.Content.ToArray());
+            // apt takes its cache for out of date when its sources are newer.
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         }
 
         var result = runner.Run(question.Command, cancel);
