@@ -24,7 +24,6 @@ internal static class IndexScan
     // Files smaller than two of these are not worth a second thread.
     private const long PartSize = 4 << 20;
     private const int LongestStanza = 64 << 20;
-    private const int LongestName = 256;
 
     /// <summary>All versions of the named packages, in no particular order.</summary>
     /// <exception cref="Failure">The file cannot be read, or a wanted stanza is malformed.</exception>
@@ -35,7 +34,7 @@ internal static class IndexScan
             using var handle = File.OpenHandle(file);
             var length = RandomAccess.GetLength(handle);
             var parts = (int)Math.Clamp(length / PartSize, 1, Environment.ProcessorCount);
-            var wanted = new HashSet<string>(names, StringComparer.Ordinal);
+            var wanted = new NameTable(names);
             var scans = Enumerable.Range(0, parts)
                 .Select(part => Task.Run(() => Scan(handle, length * part / parts, length * (part + 1) / parts, wanted))).ToList();
             return [.. Task.WhenAll(scans).GetAwaiter().GetResult().SelectMany(found => found)];
@@ -47,10 +46,9 @@ internal static class IndexScan
     }
 
     // The stanzas that begin in [from, to); the last of them may end behind it. A stanza begins after an empty line.
-    private static List<IndexedVersion> Scan(SafeFileHandle file, long from, long to, HashSet<string> names)
+    private static List<IndexedVersion> Scan(SafeFileHandle file, long from, long to, NameTable names)
     {
         var found = new List<IndexedVersion>();
-        var lookup = names.GetAlternateLookup<ReadOnlySpan<char>>();
         var buffer = new byte[BufferSize];
         // Where buffer begins in the file, how much of it is filled, and how much of that belongs to the part before.
         var (start, filled, skip) = (Math.Max(0, from - 2), 0, from > 0);
@@ -65,7 +63,7 @@ internal static class IndexScan
                 var taken = end < 0 ? rest.Length : end + 2;
                 if (!skip)
                 {
-                    Read(stanza, lookup, found);
+                    Read(stanza, names, found);
                 }
 
                 skip = false;
@@ -86,13 +84,10 @@ internal static class IndexScan
         return found;
     }
 
-    private static void Read(ReadOnlySpan<byte> stanza, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> names, List<IndexedVersion> found)
+    private static void Read(ReadOnlySpan<byte> stanza, NameTable names, List<IndexedVersion> found)
     {
         stanza = stanza.Trim((byte)'\n');
-        var name = Name(stanza);
-        Span<char> text = stackalloc char[LongestName];
-        if (name.Length > LongestName || Ascii.ToUtf16(name, text, out var length) != System.Buffers.OperationStatus.Done
-            || !names.TryGetValue(text[..length], out var known))
+        if (names.Find(Name(stanza)) is not { } known)
         {
             return;
         }
