@@ -100,7 +100,7 @@ internal sealed class FamilyGrower(
             if (TryGraft(step, request, archiveTools, cancel) is { } grafted)
             {
                 return Ended(
-                    step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(archiveTools, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
@@ -108,7 +108,7 @@ internal sealed class FamilyGrower(
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
             var grown = TryCompose(request, archiveTools, growth, hooks, cancel) ?? growth.Grow(request, hooks, cancel);
-            return Ended(step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grown), text: Summary(grown), log: request.LogFile);
+            return Ended(step, StepOutcome.Done, Record(archiveTools, request, grown), text: Summary(grown), log: request.LogFile);
         }
         finally
         {
@@ -127,6 +127,9 @@ internal sealed class FamilyGrower(
             Parts = [.. parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
         };
     }
+
+    private Generation Record(ArchiveTools archiveTools, GrowthRequest request, GrownTree grown) =>
+        GenerationRecord.Add(store, archiveTools.Manager, distributions.UpdateRules(request.Archive.Type), request, grown);
 
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);

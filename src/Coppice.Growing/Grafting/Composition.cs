@@ -48,7 +48,7 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
 
     private GrownTree GrowOwn(GrowthRequest request, GrownTree tree, CancellationToken cancel)
     {
-        var installed = manager.ReadInstalled(store.Read(tree.Tree, manager.DatabasePath) ?? [], ReadOnlyMemory<byte>.Empty);
+        var installed = manager.ReadInstalled(store.Reader(tree.Tree).TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [], ReadOnlyMemory<byte>.Empty);
         var composed = request.Parent! with
         {
             Layers = [.. request.Parent.Layers, .. tree.OwnLayers],
