@@ -116,7 +116,7 @@ internal sealed class FamilyGrower(
             var view = new SandboxView(host, archive, manager, store.PackageFolder, store.CacheFolder(archive.Digest));
             var uses = resolutions.Values.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
             return new ArchiveTools(
-                manager, view, new PackageTwins(runner, manager, host.TwinBudget, view.TwinFolder, uses), new MissingPackages(downloader, manager));
+                manager, view, new PackageTwins(runner, manager, host.TwinBudget, view, uses), new MissingPackages(downloader, manager));
         })).Value;
 
     // Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times
