@@ -17,8 +17,8 @@ public sealed class ResolveWorkspaceTests : IDisposable
         var workspace = new ResolveWorkspace(archive, new DistributionTable().PackageManager("debian"), folder, Path.Combine(folder, "shown"));
         var runner = new SourcesRunner();
 
-        workspace.Resolve(runner, [], ["one"], recommends: false, Declared.Template("base"), TestContext.Current.CancellationToken);
-        workspace.Resolve(runner, [], ["two"], recommends: false, Declared.Template("base"), TestContext.Current.CancellationToken);
+        workspace.Resolve(runner, [], ["one"], recommends: false, output => throw new InvalidOperationException(output), TestContext.Current.CancellationToken);
+        workspace.Resolve(runner, [], ["two"], recommends: false, output => throw new InvalidOperationException(output), TestContext.Current.CancellationToken);
 
         Assert.Equal([archive.Date.UtcDateTime, archive.Date.UtcDateTime], runner.Times);
     }
