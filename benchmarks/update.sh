@@ -20,6 +20,14 @@ copy_store() {
     rm -rf "$2"/*.lock "$2"/caches
 }
 
+# seed_store STORE: an empty store with the packages that are downloaded already.
+seed_store() {
+    [ ! -e "$1/format" ] || return 0
+    mkdir -p "$1"/{contents,layers,generations,logs,work}
+    cp -a /var/cache/coppice-bench-57/format "$1/"
+    cp -al /var/cache/coppice-bench-57/packages "$1/"
+}
+
 # contents_bytes STORE: the sum of sizes of all contents in the store.
 contents_bytes() { find "$1/contents" -type f -printf '%s\n' | sum; }
 
@@ -79,7 +87,7 @@ fi
 source=$states/store
 publish_state old
 mkdir -p "$source"
-[ -e "$source/packages" ] || cp -al /var/cache/coppice-bench-57/packages "$source/"
+seed_store "$source"
 quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" --progress plain build
 publish_state new
 quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" check
@@ -127,7 +135,7 @@ old=/var/cache/coppice-bench-57-bookworm
 mkdir -p "$work/bookworm" "$old"
 cp -r "$here/examples/fifty-seven/." "$work/bookworm/"
 sed -i 's/suites: .*/suites: [bookworm]/' "$work/bookworm/family.yaml"
-[ -e "$old/packages" ] || cp -al /var/cache/coppice-bench-57/packages "$old/"
+seed_store "$old"
 quietly "$here/coppice" -f "$work/bookworm/family.yaml" -s "$old" --progress plain build
 quietly "$here/coppice" -f "$real" -s "$old" check
 cp -aln /var/cache/coppice-bench-57/packages "$old/"
