@@ -32,6 +32,8 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
                 ? throw new JsonException($"its form has version {document.Version}, this program knows {CurrentVersion}")
                 : document.Generation.Template != template || document.Generation.Number != number
                     ? throw new JsonException($"it is about {VisibleText.Of(document.Generation.Template)}@{document.Generation.Number}")
+                : document.Generation.MoreLayers != 0 && (document.Generation.MoreLayers < 0 || document.Generation.MoreLayers >= document.Generation.Layers.Count)
+                    ? throw new JsonException($"it cannot have {document.Generation.MoreLayers} more layers of its own")
                     : document.Generation;
         }
         catch (JsonException e)
