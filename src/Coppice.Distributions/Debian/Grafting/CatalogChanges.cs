@@ -20,6 +20,17 @@ internal sealed class CatalogChanges
         }
 
         var (old, current) = (Indexes(then), Indexes(now));
+        foreach (var group in old.Keys.Union(current.Keys).Select(index => index.Group).Distinct().ToList())
+        {
+            Compare(Of(old, group), Of(current, group));
+        }
+    }
+
+    /// <summary>Whether apt may take something else for that name.</summary>
+    public bool Has(string name) => unknown || changed.Contains(name);
+
+    private void Compare(Dictionary<string, Lazy<PackagesIndex>> old, Dictionary<string, Lazy<PackagesIndex>> current)
+    {
         // Names that stand only in indexes which both have cannot change.
         var names = old.Keys.Except(current.Keys).Select(file => old[file]).Concat(current.Keys.Except(old.Keys).Select(file => current[file]))
             .SelectMany(index => index.Value.Names).ToHashSet();
@@ -35,11 +46,17 @@ internal sealed class CatalogChanges
         }
     }
 
-    /// <summary>Whether apt may take something else for that name.</summary>
-    public bool Has(string name) => unknown || changed.Contains(name);
+    // By suites that apt weighs alike: a newest version in backports hides nothing that happens in the release (apt_preferences(5)).
+    private static Dictionary<(string Group, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
+        .SelectMany(suite => suite.Indexes.Select(index => (Group: IsNotAutomatic(suite) ? suite.Name : "", index.File))).Distinct()
+        .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => new PackagesIndex(index.File)));
 
-    private static Dictionary<string, Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) =>
-        archive.Suites.SelectMany(suite => suite.Indexes).Select(index => index.File).Distinct().ToDictionary(file => file, file => new Lazy<PackagesIndex>(() => new PackagesIndex(file)));
+    private static Dictionary<string, Lazy<PackagesIndex>> Of(Dictionary<(string Group, string File), Lazy<PackagesIndex>> indexes, string group) =>
+        indexes.Where(index => index.Key.Group == group).ToDictionary(index => index.Key.File, index => index.Value);
+
+    // Before the tables of digests, which are long.
+    private static bool IsNotAutomatic(SuiteSnapshot suite) => File.Exists(suite.Release)
+        && File.ReadLines(suite.Release).TakeWhile(line => !line.StartsWith(' ')).Any(line => line.Equals("NotAutomatic: yes", StringComparison.OrdinalIgnoreCase));
 
     private static IndexedPackage? Newest(IEnumerable<Lazy<PackagesIndex>> indexes, string name) =>
         indexes.SelectMany(index => index.Value.Find(name)).MaxBy(package => DebianVersion.Parse(package.Version));
