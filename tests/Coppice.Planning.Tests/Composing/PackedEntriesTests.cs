@@ -39,7 +39,7 @@ public sealed class PackedEntriesTests : IDisposable
     public void An_empty_folder_has_nothing_in_it() => Assert.Empty(Read());
 
     private List<(BytePath Path, PackedEntry Entry)> Read() =>
-        [.. PackedEntries.Of(new FileTree(new ProcessRunner()).Pack(new DeclaredPath("it", folder, Declared.Where), DateTimeOffset.UnixEpoch))];
+        [.. PackedEntries.Of(new FileTree(new ProcessRunner()).Pack(new DeclaredPath("it", folder, Declared.Where)))];
 
     private void Shell(string script)
     {
