@@ -2,6 +2,11 @@
 # Sourced by ./bench grow. The packages of the eight children are those of examples/home/family.yaml. The
 # composed template of that family is left out on both sides: nothing of today's does the like.
 #
+# Today's way, as people grow such a family by hand: mmdebstrap for the base, and for every child a full copy of the base, apt-get
+# update and apt-get install of its packages in a chroot, one child after the other, on disk. Nothing is tidied up in between.
+# What is written is counted when both sides are through, with one sync; waiting for the disk after each child, as shutting a
+# machine down would, is spared today's side, and with it what such a child writes and removes again in time.
+#
 # Packages are downloaded on both sides: ours in Coppice's store, today's in a file: mirror that apt reads in place. Today's
 # side installs without the files and scripts that the family lays over the template dev. Both sides work on the same disk.
 . "$here/benchmarks/mirror.sh"

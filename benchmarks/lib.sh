@@ -70,6 +70,11 @@ result() {
 prepare_source() {
     [ -z "$source" ] || return 0
     source=/var/cache/coppice-bench
+    prepare_store "$1"
+}
+
+# prepare_store FAMILY_FILE: makes sure that the family is grown in the store $source.
+prepare_store() {
     say "preparing snapshot and packages in $source (long the first time; not measured)"
     mkdir -p "$source"
     quietly "$here/coppice" -f "$1" -s "$source" --progress plain build

@@ -31,5 +31,5 @@ inside() {
 # today_child PARENT FOLDER PACKAGES: a full copy, fresh lists, the packages.
 today_child() {
     cp -a "$1" "$2"
-    inside "$2" "apt-get --quiet update && apt-get --quiet --yes --no-install-recommends install $3 && apt-get clean"
+    inside "$2" "apt-get --quiet update && apt-get --quiet --yes --no-install-recommends install $3"
 }

@@ -9,6 +9,8 @@ public sealed class DistributionTable
 
     private readonly Dictionary<string, IArchiveFormat> archiveFormats = new() { ["debian"] = new DebianArchiveFormat() };
 
+    private readonly Dictionary<string, IUpdateRules> updateRules = new() { ["debian"] = new DebianUpdateRules() };
+
     /// <summary>The values that <c>type:</c> of an archive can have.</summary>
     public IReadOnlyCollection<string> Types => packageManagers.Keys;
 
@@ -22,4 +24,8 @@ public sealed class DistributionTable
     /// <summary>How templates of a distribution are grown.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     public IPackageManager PackageManager(string type) => packageManagers[type];
+
+    /// <summary>Which updates a distribution's templates take.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IUpdateRules UpdateRules(string type) => updateRules[type];
 }

@@ -80,8 +80,8 @@ public interface IPackageManager
     /// <param name="automatic">The file at <see cref="AutomaticPath"/>; empty when there is none.</param>
     IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database, ReadOnlyMemory<byte> automatic);
 
-    /// <summary>The command, on this machine, that prints a package's payload as an uncompressed tar.</summary>
-    Command Unpack(string packageFile);
+    /// <summary>The command, on this machine, that decompresses a package into files in a folder, without extracting anything.</summary>
+    Command Unpack(string packageFile, string folder);
 
     /// <summary>Unpacks packages into an empty tree, with this machine's own programs; the tree is at <c>/target</c>.</summary>
     /// <param name="packages">Digests (hexadecimal) of the packages; their twins are all there.</param>

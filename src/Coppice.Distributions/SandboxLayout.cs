@@ -12,7 +12,10 @@ public static class SandboxLayout
     /// <summary>The package store: what the links in <see cref="Archive"/> point to, named by digest.</summary>
     public const string Packages = "/run/coppice/packages";
 
-    /// <summary>Unpacked twins of verified packages, <c>SHA256.tar</c>, for those that several templates need.</summary>
+    /// <summary>
+    /// Unpacked twins of verified packages, a folder <c>SHA256</c> for each: what <see cref="IPackageManager.Unpack"/> wrote, and <c>package</c>,
+    /// a link to the package itself. <c>names/FILE</c> is a link to the folder, with the file name that the archive gives the package.
+    /// </summary>
     public const string Twins = "/run/coppice/twins";
 
     /// <summary>The text files that <see cref="IPackageManager.Files"/> gives.</summary>

@@ -16,6 +16,6 @@ internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, P
         var manager = distributions.PackageManager(archive.Type);
         var view = new SandboxView(host, archive, manager, store.PackageFolder, store.CacheFolder(archive.Digest));
         var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
-        return new ArchiveTools(manager, view, new PackageTwins(runner, manager, host.TwinBudget, view.TwinFolder, uses), new MissingPackages(downloader, manager));
+        return new ArchiveTools(manager, view, new PackageTwins(runner, manager, host.TwinBudget, view, uses), new MissingPackages(downloader, manager));
     }
 }

@@ -97,23 +97,18 @@ internal sealed class FamilyGrower(
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var request = new GrowthRequest(
                 plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
-            if (step is { Action: PlanAction.Graft, Current: { } current } && TryGraft(request, current, archiveTools, cancel) is { } grafted)
+            if (TryGraft(step, request, archiveTools, cancel) is { } grafted)
             {
                 return Ended(
-                    step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(archiveTools, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
-            var parts = Parts(plan.Family, template, resolution);
-            var downloaded = await downloader.EnsureAsync([.. resolution.Minimal, .. parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)], NoProgress.Instance, cancel);
-            request = request with
-            {
-                Minimal = [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
-                Parts = [.. parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
-            };
-            var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
-            var grown = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
-            return Ended(step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grown), text: Summary(grown), log: request.LogFile);
+            request = await WithPackagesAsync(request, resolution, cancel);
+            var growth = Growth(archiveTools);
+            var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
+            var grown = TryCompose(request, archiveTools, growth, hooks, cancel) ?? growth.Grow(request, hooks, cancel);
+            return Ended(step, StepOutcome.Done, Record(archiveTools, request, grown), text: Summary(grown), log: request.LogFile);
         }
         finally
         {
@@ -121,16 +116,44 @@ internal sealed class FamilyGrower(
         }
     }
 
-    private GrownTree? TryGraft(GrowthRequest request, Generation current, ArchiveTools archiveTools, CancellationToken cancel)
+    private async Task<GrowthRequest> WithPackagesAsync(GrowthRequest request, Resolution resolution, CancellationToken cancel)
     {
-        if (archiveTools.Manager.Grafts is not { } rules || request.Parent is not { } parent)
+        var parts = Parts(request.Family, request.Template, resolution);
+        var wanted = resolution.Minimal.Concat(parts.SelectMany(part => part.Added)).DistinctBy(package => package.Digest).ToList();
+        var downloaded = await downloader.EnsureAsync(wanted, NoProgress.Instance, cancel);
+        return request with
+        {
+            Minimal = [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
+            Parts = [.. parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
+        };
+    }
+
+    private Generation Record(ArchiveTools archiveTools, GrowthRequest request, GrownTree grown) =>
+        GenerationRecord.Add(store, archiveTools.Manager, distributions.UpdateRules(request.Archive.Type), request, grown);
+
+    private TemplateGrowth Growth(ArchiveTools archiveTools) =>
+        new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
+
+    // A composed template is composed anew: its parents have been grafted already.
+    private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, CancellationToken cancel) =>
+        step is { Action: PlanAction.Graft, Current: { } current, Template.IsComposed: false } && request.Parent is { } parent
+            ? Try(request, archiveTools, grafts => grafts.Put(Graft.OntoParent(request.Family, request.Template, current, parent), request, cancel))
+            : null;
+
+    private GrownTree? TryCompose(GrowthRequest request, ArchiveTools archiveTools, TemplateGrowth growth, GrowthHooks hooks, CancellationToken cancel) => request.Template.IsComposed
+        ? Try(request, archiveTools, grafts => new Composition(grafts, store, archiveTools.Manager, growth, hooks).Compose(request, cancel))
+        : null;
+
+    private GrownTree? Try(GrowthRequest request, ArchiveTools archiveTools, Func<TemplateGraft, GrownTree> graft)
+    {
+        if (archiveTools.Manager.Grafts is not { } rules)
         {
             return null;
         }
 
         try
         {
-            return new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress).Graft(request, current, parent, cancel);
+            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress));
         }
         catch (GraftDoubtException doubt)
         {

@@ -1,4 +1,6 @@
 using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing;
@@ -6,10 +8,11 @@ namespace Coppice.Growing;
 /// <summary>Writes down a finished growth as the template's new generation.</summary>
 internal static class GenerationRecord
 {
-    public static Generation Add(GrowingStore store, IPackageManager manager, GrowthRequest request, GrownTree grown)
+    public static Generation Add(GrowingStore store, IPackageManager manager, IUpdateRules updates, GrowthRequest request, GrownTree grown)
     {
-        var database = store.Read(grown.Tree, manager.DatabasePath) ?? [];
-        var automatic = store.Read(grown.Tree, manager.AutomaticPath) ?? [];
+        var tree = store.Reader(grown.Tree);
+        var database = tree.TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [];
+        var automatic = tree.TryReadAllBytes(BytePath.Of(manager.AutomaticPath)) ?? [];
         return store.Generations.Add(new Generation(
             request.Template.Name,
             Number: 0,
@@ -29,6 +32,7 @@ internal static class GenerationRecord
             Family = request.Family.Name,
             MoreLayers = grown.OwnLayers.Count - 1,
             Inputs = request.Inputs.Values,
+            UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
         });
     }
 

@@ -57,10 +57,10 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public SafeFileHandle Open(TreeEntry file) => layers.Pool.Open(file);
 
     /// <summary>Reads files of some layers on each other.</summary>
-    public TreeReader Reader(IEnumerable<Digest> chain) => new(layers.Pool, layers.Listing(chain));
+    public TreeReader Reader(IEnumerable<Digest> chain) => Reader(layers.Listing(chain));
 
-    /// <summary>The content of a file in a tree, or null when it is not there.</summary>
-    public byte[]? Read(TreeListing tree, string path) => new TreeReader(layers.Pool, tree).TryReadAllBytes(BytePath.Of(path));
+    /// <summary>Reads files of a tree.</summary>
+    public TreeReader Reader(TreeListing tree) => new(layers.Pool, tree);
 
     /// <summary>The file for the log of a growth: <c>logs/TEMPLATE.TIME/growth.log</c>.</summary>
     public string NewLogFile(string template, DateTimeOffset now)

@@ -10,12 +10,15 @@ namespace Coppice.Growing;
 /// Unpacked twins of packages that several templates install: each such package is decompressed once for the whole family, and
 /// given up after its last use. Twins are an economy only: where one is missing, dpkg decompresses the package itself.
 /// </summary>
+/// <param name="runner">Runs this machine's programs.</param>
+/// <param name="manager">Its distribution.</param>
 /// <param name="memory">What twins may take.</param>
+/// <param name="view">Where twins are shown; see <see cref="SandboxLayout.Twins"/>.</param>
 /// <param name="uses">How many growths will install a package.</param>
-internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, string folder, IReadOnlyDictionary<Digest, int> uses)
+internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, SandboxView view, IReadOnlyDictionary<Digest, int> uses)
 {
     // What unpacks to more than was reserved for it is stopped there (ulimit counts blocks of 512 bytes).
-    private const string Writer = "ulimit -f \"$1\"; out=$2; shift 2; exec \"$@\" >\"$out\"";
+    private const string Limited = "ulimit -f \"$1\"; shift; exec \"$@\"";
 
     private readonly ConcurrentDictionary<Digest, Lazy<long>> twins = new();
     private readonly ConcurrentDictionary<Digest, int> left = new(uses);
@@ -31,25 +34,25 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         Parallel.ForEach(
             packages.Where(pair => all || IsShared(pair.Package)),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
-            pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(digest, pair.File, cancel))).Value);
+            pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(pair.Package, pair.File, cancel))).Value);
 
     /// <summary>Says that a growth has installed some packages; twins that nobody needs any more are given up.</summary>
     public void Release(IEnumerable<PackageFile> packages)
     {
-        foreach (var digest in packages.Select(package => package.Digest))
+        foreach (var package in packages)
         {
-            if (left.AddOrUpdate(digest, 0, (_, count) => count - 1) == 0 && twins.TryGetValue(digest, out var twin) && twin.Value > 0)
+            if (left.AddOrUpdate(package.Digest, 0, (_, count) => count - 1) == 0 && twins.TryGetValue(package.Digest, out var twin) && twin.Value > 0)
             {
-                File.Delete(Twin(digest));
+                Directory.Delete(Twin(package), recursive: true);
                 memory.Release(twin.Value);
             }
         }
     }
 
     // Returns the bytes that the twin takes; 0 when there is none.
-    private long Unpack(Digest digest, string file, CancellationToken cancel)
+    private long Unpack(PackageFile package, string file, CancellationToken cancel)
     {
-        RequireContent(digest, file);
+        RequireContent(package.Digest, file);
         // xz packs Debian packages to about a quarter; reserve generously and give back what was not needed.
         var reserved = (new FileInfo(file).Length * 8) + (1 << 20);
         if (!memory.TryReserve(reserved))
@@ -57,21 +60,37 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
             return 0;
         }
 
-        var unfinished = Twin(digest) + ".unfinished";
-        var unpack = manager.Unpack(file);
-        var result = runner.Run(new Command("/bin/sh", ["-c", Writer, "unpack", (reserved / 512).ToString(), unfinished, unpack.Program, .. unpack.Arguments]), cancel);
-        var size = result.Succeeded ? new FileInfo(unfinished).Length : 0;
+        var unfinished = Directory.CreateDirectory(Twin(package) + ".unfinished");
+        var unpack = manager.Unpack(file, unfinished.FullName);
+        var result = runner.Run(new Command("/bin/sh", ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments]), cancel);
+        var size = result.Succeeded ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
         if (size == 0 || size > reserved)
         {
             // No room, or a package that says nothing sensible: the real dpkg-deb will explain, in the sandbox.
-            File.Delete(unfinished);
+            unfinished.Delete(recursive: true);
             memory.Release(reserved);
             return 0;
         }
 
-        File.Move(unfinished, Twin(digest));
+        File.CreateSymbolicLink(Path.Combine(unfinished.FullName, "package"), view.StoredAt(file));
+        unfinished.MoveTo(Twin(package));
+        Name(package);
         memory.Release(reserved - size);
         return size;
+    }
+
+    // Of two packages with one file name (from two mirrors, say) only the first is found by it; the other goes without.
+    private void Name(PackageFile package)
+    {
+        var link = Path.Combine(view.TwinFolder, "names", Path.GetFileName(package.Path));
+        try
+        {
+            File.CreateSymbolicLink(link, $"../{package.Digest.Hex}");
+        }
+        catch (IOException) when (new FileInfo(link).LinkTarget is not null)
+        {
+            // Named already.
+        }
     }
 
     // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.
@@ -84,5 +103,5 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         }
     }
 
-    private string Twin(Digest digest) => Path.Combine(folder, digest.Hex + ".tar");
+    private string Twin(PackageFile package) => Path.Combine(view.TwinFolder, package.Digest.Hex);
 }

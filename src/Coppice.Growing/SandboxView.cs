@@ -26,7 +26,7 @@ internal sealed class SandboxView
         (this.host, this.archive, this.manager, this.packageFolder, name) = (host, archive, manager, packageFolder, archive.Name);
         var metadata = MetadataFolder.Make(manager.Metadata(archive), cacheFolder);
         Directory.CreateDirectory(Shared("archive"));
-        Directory.CreateDirectory(Shared("twins"));
+        Directory.CreateDirectory(Shared("twins/names"));
         Directory.CreateDirectory(packageFolder);
         foreach (var file in manager.Files(archive))
         {
@@ -87,7 +87,7 @@ internal sealed class SandboxView
         var relative = Path.Combine(manager.MirrorFolder(archive, package.Mirror), package.Path);
         var link = Path.Combine(Shared("archive"), relative);
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
-        var target = $"{SandboxLayout.Packages}/{Path.GetRelativePath(packageFolder, file)}";
+        var target = StoredAt(file);
         try
         {
             File.CreateSymbolicLink(link, target);
@@ -99,6 +99,9 @@ internal sealed class SandboxView
 
         return $"{SandboxLayout.Archive}/{relative}";
     }
+
+    /// <summary>The path of a downloaded package in the sandbox, named by its digest.</summary>
+    public string StoredAt(string file) => $"{SandboxLayout.Packages}/{Path.GetRelativePath(packageFolder, file)}";
 
     /// <summary>Copies a script of the family file to where the sandbox can be shown it.</summary>
     /// <returns>Its path for a bind.</returns>

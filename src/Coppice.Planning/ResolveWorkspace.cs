@@ -86,7 +86,10 @@ internal sealed class ResolveWorkspace
         File.WriteAllBytes(request.Database, database);
         foreach (var file in manager.ResolveFiles(request, archive))
         {
-            File.WriteAllText(Path.Combine(place, file.Path), file.Text);
+            var path = Path.Combine(place, file.Path);
+            File.WriteAllText(path, file.Text);
+            // apt throws its cache away when its sources.list is newer, although every request has the same one.
+            File.SetLastWriteTimeUtc(path, archive.Date.UtcDateTime);
         }
 
         return request;

@@ -53,6 +53,12 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
     /// <exception cref="Failure">It is larger than 1 GiB, or the store has lost or changed it.</exception>
     public byte[]? TryReadAllBytes(BytePath path) => Listing.Find(path) is { Type: EntryType.File } ? ReadAllBytes(path) : null;
 
+    /// <summary>
+    /// The path that a path leads to when symbolic links are followed as a process inside the tree would follow them; null when it
+    /// leads nowhere, or round in a circle.
+    /// </summary>
+    public BytePath? Follow(BytePath path) => LinkWalk.Follow(Listing, path);
+
     private TreeEntry File(BytePath path) =>
         Listing.Find(path) is { Type: EntryType.File } entry ? entry : throw new Failure($"there is no file {path} in the template");
 }

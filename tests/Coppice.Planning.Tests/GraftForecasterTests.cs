@@ -26,7 +26,7 @@ public sealed class GraftForecasterTests
     public void Reasons_of_the_distribution_are_given_on()
     {
         var forecast = Of(Base1, "libc 1,git 1", "libc 2,git 2", catalog: ["libc 2", "git 2"]);
-        Assert.Equal(["its parent has git now, too, but not as it is here"], forecast.Verdict.Rebuild);
+        Assert.Equal(["its parent has git now, too, but not as it is here", "git, which it asks for, is in its parent now"], forecast.Verdict.Rebuild);
         Assert.Empty(forecast.Packages);
     }
 

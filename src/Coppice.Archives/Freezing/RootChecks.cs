@@ -7,7 +7,7 @@ namespace Coppice.Archives.Freezing;
 /// <summary>What the user allows although it is refused by default.</summary>
 public sealed record TakeOptions
 {
-    /// <summary>Take a Release that is older than the one in force (a mirror that is behind, or an attack: rollback).</summary>
+    /// <summary>Take a Release that is older than the newest one seen (a mirror that is behind, or an attack: rollback).</summary>
     public bool AllowOlder { get; init; }
 
     /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
@@ -20,10 +20,10 @@ public sealed record TakeOptions
     public bool OnlyUncovered { get; init; }
 
     /// <summary>
-    /// Keep the snapshot in the store without putting it in force: for who wants to see first what it changes. Garbage collection
-    /// removes it, unless <see cref="SnapshotStore.PutInForceAsync"/> comes first.
+    /// Keep the snapshot beside the one in force, as the newest metadata that is known, and build from the old one on: for who only
+    /// wants to look, or wants to see first what it changes (<see cref="SnapshotStore.PutInForceAsync"/>).
     /// </summary>
-    public bool OnlyKeep { get; init; }
+    public bool Aside { get; init; }
 }
 
 /// <summary>Judges a signed file, whose signature holds, by time and by what was there before.</summary>
@@ -57,7 +57,7 @@ internal static class RootChecks
         if (before is not null && root.Date < before.Date && !options.AllowOlder)
         {
             yield return new Problem(
-                $"the Release of {suite} is older ({root.Date:u}) than the one in force ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
+                $"the Release of {suite} is older ({root.Date:u}) than the newest one seen ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
                 "coppice update --allow-older", archive.Where);
         }
 

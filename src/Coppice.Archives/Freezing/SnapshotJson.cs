@@ -18,12 +18,12 @@ internal static class SnapshotJson
     {
         try
         {
-            var envelope = JsonSerializer.Deserialize(File.ReadAllBytes(file), SnapshotJsonContext.Default.SnapshotEnvelope);
-            return envelope is { Format: Format, Snapshot: { Archives: not null } snapshot }
-                ? WithPaths(snapshot, path => Path.Combine(store, path))
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.GetInt32() == Format
+                ? WithPaths(SnapshotReader.Read(root.GetProperty("snapshot")), path => Path.Combine(store, path))
                 : throw new Failure($"{VisibleText.Of(file)} is no snapshot of format {Format}", "coppice fsck");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new Failure($"{VisibleText.Of(file)} is damaged: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
         }
@@ -46,7 +46,7 @@ internal static class SnapshotJson
 /// <summary>A snapshot with the version of its form.</summary>
 internal sealed record SnapshotEnvelope(int Format, Snapshot Snapshot);
 
-/// <summary>Generated code instead of reflection: reading this is on the way of every run, also of one with nothing to do.</summary>
+/// <summary>Generated code instead of reflection, for writing.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(SnapshotEnvelope))]
 internal sealed partial class SnapshotJsonContext : JsonSerializerContext;

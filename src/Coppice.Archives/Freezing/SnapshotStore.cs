@@ -9,12 +9,14 @@ namespace Coppice.Archives.Freezing;
 /// indexes/SHA256                    one verified, uncompressed package index, shared by all snapshots that have it
 /// snapshots/DIGEST/snapshot.json    one snapshot, with its signed files and keyrings beside it
 /// snapshots/in-force/FAMILY.json    the snapshot that a family is built from
+/// snapshots/newest/FAMILY.json      newer metadata, taken to look for updates; goes when the family's archives are put in force anew
 /// </code>
 /// </summary>
 public sealed class SnapshotStore
 {
     private readonly string snapshots;
     private readonly string inForce;
+    private readonly string newest;
 
     /// <summary>The snapshots below a store's folder; folders are made when something is written.</summary>
     /// <param name="store">Absolute path of the store.</param>
@@ -23,6 +25,7 @@ public sealed class SnapshotStore
         Root = Path.GetFullPath(store);
         snapshots = Path.Combine(Root, "snapshots");
         inForce = Path.Combine(snapshots, "in-force");
+        newest = Path.Combine(snapshots, "newest");
         IndexFolder = Path.Combine(Root, "indexes");
     }
 
@@ -33,12 +36,19 @@ public sealed class SnapshotStore
 
     /// <summary>The snapshot that a family is built from, or null when it has none yet.</summary>
     /// <exception cref="Failure">Its record is damaged.</exception>
-    public Snapshot? InForce(string family) => File.Exists(InForceFile(family)) ? SnapshotJson.Read(InForceFile(family), Root) : null;
+    public Snapshot? InForce(string family) => Read(RecordFile(inForce, family));
+
+    /// <summary>Newer metadata than those in force, taken to look for updates; null when there are none.</summary>
+    /// <exception cref="Failure">Its record is damaged.</exception>
+    public Snapshot? Newest(string family) => Read(RecordFile(newest, family));
 
     /// <summary>The snapshots in force of all families.</summary>
     /// <exception cref="Failure">A record is damaged.</exception>
-    public IReadOnlyList<Snapshot> AllInForce() =>
-        Directory.Exists(inForce) ? [.. Directory.GetFiles(inForce, "*.json").Order(StringComparer.Ordinal).Select(file => SnapshotJson.Read(file, Root))] : [];
+    public IReadOnlyList<Snapshot> AllInForce() => ReadAll(inForce);
+
+    /// <summary>What <see cref="Newest"/> says of all families.</summary>
+    /// <exception cref="Failure">A record is damaged.</exception>
+    public IReadOnlyList<Snapshot> AllNewest() => ReadAll(newest);
 
     /// <summary>The snapshot of that digest.</summary>
     /// <exception cref="Failure">There is none, or its record is damaged.</exception>
@@ -51,7 +61,7 @@ public sealed class SnapshotStore
         ? [.. Directory.GetDirectories(snapshots).Select(Path.GetFileName).Select(name => Digest.TryParse(name, out var digest) ? digest : (Digest?)null).OfType<Digest>().Order()]
         : [];
 
-    /// <summary>Removes what neither the given snapshots nor any family's snapshot in force reaches. Waits for a snapshot that is being taken.</summary>
+    /// <summary>Removes what neither the given snapshots nor any family's snapshot in force or newest one reaches. Waits for a snapshot that is being taken.</summary>
     /// <param name="keepSnapshots">The snapshots to keep besides those in force.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <param name="dryRun">Only say how much it would be.</param>
@@ -65,7 +75,7 @@ public sealed class SnapshotStore
         }
 
         using var held = await LockAsync(cancel).ConfigureAwait(false);
-        var families = AllInForce();
+        IReadOnlyList<Snapshot> families = [.. AllInForce(), .. AllNewest()];
         var keep = keepSnapshots.Concat(families.Select(snapshot => snapshot.Digest)).ToHashSet();
         var kept = List().Where(keep.Contains).Select(Load).Concat(families).ToList();
         var files = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites)
@@ -106,7 +116,7 @@ public sealed class SnapshotStore
     }
 
     /// <summary>
-    /// Puts a snapshot in force that was taken without (see <see cref="TakeOptions.OnlyKeep"/>). Waits for a snapshot that is being taken.
+    /// Puts a snapshot in force that was taken aside (see <see cref="TakeOptions.Aside"/>). Waits for a snapshot that is being taken.
     /// </summary>
     /// <param name="family">The family's name.</param>
     /// <param name="snapshot">The snapshot.</param>
@@ -126,23 +136,22 @@ public sealed class SnapshotStore
             throw new Failure($"meanwhile another process has removed the snapshot {snapshot.Digest.Short}", "coppice update");
         }
 
-        WriteInForce(family, SnapshotJson.Write(snapshot, Root));
+        Write(inForce, family, SnapshotJson.Write(snapshot, Root));
+        ForgetNewest(family);
     }
 
-    /// <summary>Gives a finished snapshot its name and puts it in force. Call under the lock.</summary>
+    /// <summary>Gives a finished snapshot its name and puts it in force, or aside. Call under the lock.</summary>
     /// <param name="family">The family's name.</param>
     /// <param name="snapshot">The snapshot, with paths as they will be.</param>
     /// <param name="folder">The folder with its signed files and keyrings, to become <c>snapshots/DIGEST</c>.</param>
-    internal void Publish(string family, Snapshot snapshot, string folder)
+    /// <param name="aside">Keep it as the newest metadata, and the one in force as it is.</param>
+    internal void Publish(string family, Snapshot snapshot, string folder, bool aside = false)
     {
         Keep(snapshot, folder);
-        WriteInForce(family, SnapshotJson.Write(snapshot, Root));
+        Write(aside ? newest : inForce, family, SnapshotJson.Write(snapshot, Root));
     }
 
-    /// <summary>Gives a finished snapshot its name. Call under the lock.</summary>
-    /// <param name="snapshot">The snapshot, with paths as they will be.</param>
-    /// <param name="folder">The folder with its signed files and keyrings, to become <c>snapshots/DIGEST</c>.</param>
-    internal void Keep(Snapshot snapshot, string folder)
+    private void Keep(Snapshot snapshot, string folder)
     {
         Durable.WriteFile(Path.Combine(folder, "snapshot.json"), SnapshotJson.Write(snapshot, Root));
         var target = FolderOf(snapshot.Digest);
@@ -171,6 +180,15 @@ public sealed class SnapshotStore
         Durable.FlushFolder(snapshots);
     }
 
+    /// <summary>Forgets what was kept aside, because all of it was put in force anew. Call under the lock.</summary>
+    internal void ForgetNewest(string family)
+    {
+        if (Directory.Exists(newest))
+        {
+            File.Delete(RecordFile(newest, family));
+        }
+    }
+
     /// <summary>Waits until no other process takes or removes snapshots; disposing lets the next one in.</summary>
     internal async Task<IDisposable> LockAsync(CancellationToken cancel)
     {
@@ -178,13 +196,18 @@ public sealed class SnapshotStore
         return await ExclusiveFile.TakeAsync(Path.Combine(snapshots, ".lock"), cancel).ConfigureAwait(false);
     }
 
-    private void WriteInForce(string family, byte[] record)
+    private void Write(string folder, string family, byte[] record)
     {
-        Directory.CreateDirectory(inForce);
-        Durable.WriteFile(InForceFile(family), record);
+        Directory.CreateDirectory(folder);
+        Durable.WriteFile(RecordFile(folder, family), record);
     }
 
-    private string InForceFile(string family) => Path.Combine(inForce, $"{Uri.EscapeDataString(family)}.json");
+    private Snapshot? Read(string file) => File.Exists(file) ? SnapshotJson.Read(file, Root) : null;
+
+    private IReadOnlyList<Snapshot> ReadAll(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => SnapshotJson.Read(file, Root))] : [];
+
+    private static string RecordFile(string folder, string family) => Path.Combine(folder, $"{Uri.EscapeDataString(family)}.json");
 
     private string RecordFile(Digest digest) => Path.Combine(FolderOf(digest), "snapshot.json");
 

@@ -40,15 +40,24 @@ public sealed class SnapshotTaker(
         }
 
         return offline
-            ? throw new Failure(
-                snapshot is null
-                    ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids to take one"
-                    : $"the snapshot does not hold {string.Join(", ", missing)} as declared now, and --offline forbids to take another",
-                "coppice update")
+            ? throw Missing(family, snapshot, missing)
             : await TakeAsync(family, new TakeOptions { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a new snapshot and puts it in force, or only keeps it (<see cref="TakeOptions.OnlyKeep"/>).</summary>
+    /// <summary>
+    /// The newest metadata that the store has and that hold the family's archives as declared: those that were taken to look for
+    /// updates, else the snapshot in force.
+    /// </summary>
+    /// <exception cref="Failure">There are none.</exception>
+    public Snapshot NewestHere(Family family)
+    {
+        var snapshot = store.InForce(family.Name);
+        var here = new[] { store.Newest(family.Name), snapshot }.OfType<Snapshot>()
+            .Where(taken => SnapshotStore.Uncovered(taken, family, MachineArchitecture).Count == 0).MaxBy(taken => taken.Taken);
+        return here ?? throw Missing(family, snapshot, SnapshotStore.Uncovered(snapshot, family, MachineArchitecture));
+    }
+
+    /// <summary>Takes a new snapshot and puts it in force, or aside.</summary>
     /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in force.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
@@ -80,6 +89,7 @@ public sealed class SnapshotTaker(
     {
         using var held = await store.LockAsync(cancel).ConfigureAwait(false);
         var before = store.InForce(family.Name);
+        var newest = store.Newest(family.Name);
         var names = options.OnlyUncovered ? SnapshotStore.Uncovered(before, family, MachineArchitecture) : [.. family.Archives.Keys];
         if (before is not null && names.Count == 0)
         {
@@ -90,17 +100,14 @@ public sealed class SnapshotTaker(
         try
         {
             var jobs = names.Select(name => Job(family.Archives[name])).ToList();
-            var suites = await RootsAsync(jobs, before, options, cancel).ConfigureAwait(false);
+            var suites = await RootsAsync(jobs, [before, newest], options, cancel).ConfigureAwait(false);
             var frozen = await new IndexFreezer(store, fetcher, processes, progress).FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
             var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, frozen, before, time.GetUtcNow());
-            var files = Path.Combine(folder, SnapshotWriter.Files);
-            if (options.OnlyKeep)
+            store.Publish(family.Name, snapshot, Path.Combine(folder, SnapshotWriter.Files), options.Aside);
+            if (!options.Aside && names.Count == family.Archives.Count)
             {
-                store.Keep(snapshot, files);
-            }
-            else
-            {
-                store.Publish(family.Name, snapshot, files);
+                // What is in force now was held against it, and is newer or was wanted older.
+                store.ForgetNewest(family.Name);
             }
 
             return snapshot;
@@ -112,12 +119,12 @@ public sealed class SnapshotTaker(
     }
 
     // All signed files first: they are small, and most of what can be wrong is seen here, for all suites at once.
-    private async Task<IReadOnlyList<SuiteRoot>> RootsAsync(IReadOnlyList<ArchiveJob> jobs, Snapshot? before, TakeOptions options, CancellationToken cancel)
+    private async Task<IReadOnlyList<SuiteRoot>> RootsAsync(IReadOnlyList<ArchiveJob> jobs, IReadOnlyList<Snapshot?> seen, TakeOptions options, CancellationToken cancel)
     {
         var reader = new RootReader(fetcher, new SignatureVerifier(processes), time, options);
         return await Together.AllAsync(
             jobs.SelectMany(job => job.Declaration.Suites.Select(suite => (job, suite))),
-            pair => reader.ReadAsync(pair.job, pair.suite, Earlier(before, pair.job.Declaration.Name, pair.suite), cancel)).ConfigureAwait(false);
+            pair => reader.ReadAsync(pair.job, pair.suite, Earlier(seen, pair.job.Declaration.Name, pair.suite), cancel)).ConfigureAwait(false);
     }
 
     private ArchiveJob Job(ArchiveDeclaration archive)
@@ -138,8 +145,16 @@ public sealed class SnapshotTaker(
             $"the archive {VisibleText.Of(archive.Name)} has the unknown type {VisibleText.Of(archive.Type)}{Nearest.Question(archive.Type, formats.Select(format => format.Type))}",
             Where: archive.Where)], ExitCode.Usage);
 
-    private static SuiteSnapshot? Earlier(Snapshot? before, string archive, string suite) =>
-        before?.Archives.GetValueOrDefault(archive)?.Suites.FirstOrDefault(taken => taken.Name == suite);
+    // The newest that was ever taken, in force or aside: nobody may hide again what was seen once.
+    private static SuiteSnapshot? Earlier(IReadOnlyList<Snapshot?> seen, string archive, string suite) =>
+        seen.Select(snapshot => snapshot?.Archives.GetValueOrDefault(archive)?.Suites.FirstOrDefault(taken => taken.Name == suite))
+            .OfType<SuiteSnapshot>().MaxBy(taken => taken.Date);
+
+    private static Failure Missing(Family family, Snapshot? snapshot, IReadOnlyList<string> missing) => new(
+        snapshot is null
+            ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids to take one"
+            : $"the snapshot does not hold {string.Join(", ", missing)} as declared now, and --offline forbids to take another",
+        "coppice update");
 }
 
 /// <summary>One archive that is being taken.</summary>

@@ -1,3 +1,4 @@
+using Coppice.Archives;
 using Coppice.Archives.Freezing;
 using Coppice.Foundation;
 using Coppice.Store;
@@ -34,9 +35,12 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
             }
         }
 
-        foreach (var problem in Read(store.At("snapshots", "in-force"), () => snapshots.AllInForce().SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Keyring)))
+        foreach (var (folder, all) in new (string, Func<IEnumerable<Snapshot>>)[] { ("in-force", snapshots.AllInForce), ("newest", snapshots.AllNewest) })
         {
-            yield return problem;
+            foreach (var problem in Read(store.At("snapshots", folder), () => all().SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Keyring)))
+            {
+                yield return problem;
+            }
         }
     }
 

@@ -9,6 +9,7 @@ using Coppice.Foundation;
 using Coppice.Growing;
 using Coppice.Growing.Auditing;
 using Coppice.Planning;
+using Coppice.Planning.Updates;
 using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -99,10 +100,25 @@ public sealed class Workshop : IDisposable
         ? taker.Value.TakeAsync(family, new TakeOptions { AllowOlder = allowOlder }, context.Progress, cancel)
         : taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel);
 
-    /// <summary>A new snapshot that is not put in force yet; offline the one in force.</summary>
-    public Task<Snapshot> NewSnapshotAsync(Family family, TakeOptions options, CancellationToken cancel) => Offline
-        ? taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel)
-        : taker.Value.TakeAsync(family, options with { OnlyKeep = true }, context.Progress, cancel);
+    /// <summary>The newest metadata: taken now and kept beside what is in force, or offline the newest that are there.</summary>
+    /// <exception cref="Failure">There are none and none can be had.</exception>
+    public async Task<Snapshot> NewestAsync(Family family, TakeOptions options, CancellationToken cancel) => Offline
+        ? taker.Value.NewestHere(family)
+        : await taker.Value.TakeAsync(family, options with { Aside = true }, context.Progress, cancel);
+
+    /// <summary>Which updates templates have.</summary>
+    public UpdateReport Updates(Family family, Snapshot newest, IReadOnlyList<TemplateDeclaration> targets, CancellationToken cancel)
+    {
+        // Layers are read only for templates with pins.
+        using var reading = new Lazily<StoreLock>(() => LockForReading(cancel));
+        return new UpdateCheck(Generations, Distributions, Open, context.Host.Processes).Run(family, newest, targets, cancel);
+
+        TreeReader Open(Generation generation)
+        {
+            _ = reading.Value;
+            return TreeReader.Of(Layers, generation);
+        }
+    }
 
     /// <summary>Compares what is declared with what is grown.</summary>
     public Plan Plan(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets) =>

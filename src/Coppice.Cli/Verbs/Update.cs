@@ -64,7 +64,7 @@ public sealed class Update : IVerb
         using var held = dry ? workshop.LockForReading(cancel) : workshop.LockForBuilding(cancel);
         var before = workshop.Snapshots.InForce(family.Name);
         var options = new TakeOptions { AllowOlder = context.Get(allowOlder), AllowChanged = context.Get(allowChanged) };
-        var snapshot = await workshop.NewSnapshotAsync(family, options, cancel);
+        var snapshot = await workshop.NewestAsync(family, options, cancel);
         var run = new UpdateRun(context, workshop, before, workshop.Plan(family, snapshot, chosen), growing.Of(context));
         return !run.HasChanges ? await NothingToDoAsync(run, context, dry, cancel)
             : dry ? await run.ShowAsync(cancel)

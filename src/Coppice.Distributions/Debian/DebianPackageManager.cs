@@ -10,6 +10,8 @@ namespace Coppice.Distributions.Debian;
 /// <summary>Growing with apt and dpkg.</summary>
 public sealed partial class DebianPackageManager : IPackageManager
 {
+    private const string UnpackScript = "dpkg-deb --ctrl-tarfile \"$1\" >\"$2/control.tar\" && exec dpkg-deb --fsys-tarfile \"$1\" >\"$2/payload.tar\"";
+
     private static readonly string DpkgDeb = Script("dpkg-deb");
 
     /// <inheritdoc/>
@@ -138,7 +140,7 @@ public sealed partial class DebianPackageManager : IPackageManager
         DpkgStatus.Read(database, automatic);
 
     /// <inheritdoc/>
-    public Command Unpack(string packageFile) => new("dpkg-deb", ["--fsys-tarfile", packageFile]);
+    public Command Unpack(string packageFile, string folder) => new("/bin/sh", ["-c", UnpackScript, "unpack", packageFile, folder]);
 
     /// <inheritdoc/>
     public SandboxStep UnpackBase(IReadOnlyList<string> packages) =>

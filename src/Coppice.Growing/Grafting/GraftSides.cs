@@ -1,7 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Store;
-using Coppice.Store.Generations;
 using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Grafting;
@@ -12,8 +11,7 @@ namespace Coppice.Growing.Grafting;
 /// <param name="Parent">The parent that it is to stand on.</param>
 internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader Parent)
 {
-    public static GraftSides Of(GrowingStore store, Generation template, Generation parent) =>
-        new(store.Reader(template.OnParent.Layers), store.Reader(template.Layers), store.Reader(parent.Layers));
+    public static GraftSides Of(GrowingStore store, Graft graft) => new(store.Reader(graft.Before), store.Reader(graft.Own), store.Reader(graft.Parent));
 
     /// <summary>What the distribution is told.</summary>
     public ChangedTrees Changes(IPackageManager manager) => new(

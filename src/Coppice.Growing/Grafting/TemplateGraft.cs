@@ -5,7 +5,6 @@ using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
 using Coppice.Planning;
 using Coppice.Sandbox;
-using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -20,16 +19,19 @@ internal sealed class TemplateGraft(
 {
     private const long Estimate = 64 << 20;
 
-    /// <summary>Grafts a template's present generation onto a new parent.</summary>
+    /// <summary>Puts layers onto another tree.</summary>
+    /// <param name="graft">Which layers, onto what.</param>
+    /// <param name="request">The template that it is for.</param>
+    /// <param name="cancel">Stops.</param>
     /// <exception cref="GraftDoubtException">It has to be grown again; the message says why.</exception>
     /// <exception cref="Failure">The store or the sandbox failed.</exception>
-    public GrownTree Graft(GrowthRequest request, Generation template, Generation parent, CancellationToken cancel)
+    public GrownTree Put(Graft graft, GrowthRequest request, CancellationToken cancel)
     {
-        var sides = GraftSides.Of(store, template, parent);
+        var sides = GraftSides.Of(store, graft);
         var changes = sides.Changes(manager);
-        CheckPackages(request, changes);
-        CheckScripts(request, changes);
-        var merge = new GraftMerge(rules, sides, changes.Databases, new Lazy<IReadOnlySet<BytePath>>(() => LaidOver(request)));
+        CheckPackages(graft, request, changes);
+        CheckScripts(graft, changes);
+        var merge = new GraftMerge(rules, sides, changes.Databases, new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(files.Paths).ToHashSet()));
         var merged = merge.Run();
         var regeneration = rules.Regenerate(changes);
         if (merge.Unresolved.Count > 0 && regeneration.Steps.Count == 0)
@@ -37,37 +39,33 @@ internal sealed class TemplateGraft(
             throw Unresolved(merge.Unresolved[0]);
         }
 
-        IReadOnlyList<Digest> below = [.. parent.Layers, template.GrownLayer];
+        IReadOnlyList<Digest> below = [.. graft.Parent, .. graft.Kept];
         var stacked = store.Reader(below).Listing;
         var adjusted = LayerManifest.Between(stacked, merged);
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
             : Regenerate(request, below, stacked, adjusted, merge, regeneration, cancel);
         var own = LayerManifest.Between(sides.Parent.Listing, layer.Result);
-        return new GrownTree([template.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+        return new GrownTree([.. graft.Kept, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
 
-    // The forecast was made on a predicted parent; this is the real one.
-    private void CheckPackages(GrowthRequest request, ChangedTrees changes)
+    // A forecast was made on a predicted parent; this is the real one.
+    private void CheckPackages(Graft graft, GrowthRequest request, ChangedTrees changes)
     {
-        var wanted = request.Template.Packages.Select(word => word.Value).ToList();
-        var verdict = rules.CheckPackages(new PackageQuestion(
-            changes.Databases, wanted, InputReader.Recommends(request.Family, request.Template), request.Archive, request.Archive));
+        var verdict = rules.CheckPackages(new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, request.Archive, request.Archive));
         if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
         {
             throw new GraftDoubtException(reason);
         }
     }
 
-    private static void CheckScripts(GrowthRequest request, ChangedTrees changes)
+    private static void CheckScripts(Graft graft, ChangedTrees changes)
     {
-        if (request.Template.Scripts.Count > 0 && changes.ParentChanges.Count > 0)
+        if (changes.ParentChanges.Count > 0 && graft.Scripts.FirstOrDefault() is { } script)
         {
-            throw new GraftDoubtException($"{request.Template.Scripts[0].Declared} may do something else on a changed parent");
+            throw new GraftDoubtException($"{script.Declared} may do something else on a changed parent");
         }
     }
-
-    private HashSet<BytePath> LaidOver(GrowthRequest request) => [.. request.Template.Files.SelectMany(files.Paths)];
 
     private Layer StoreMerged(LayerManifest adjusted, TreeListing merged, IReadOnlyDictionary<BytePath, byte[]> contents, CancellationToken cancel)
     {

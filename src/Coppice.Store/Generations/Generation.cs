@@ -57,6 +57,12 @@ public sealed record Generation(
 
     /// <summary>Everything that <see cref="Key"/> was made of, by name, so that a later plan can say what has changed.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Paths of the files in it that have a say in which updates its package manager takes (pins), without a leading slash; null when
+    /// nobody looked: an older program recorded it. Kept so that a check for updates needs no look at trees.
+    /// </summary>
+    public IReadOnlyList<string>? UpdatePolicy { get; init; }
 }
 
 /// <summary>The generation of a parent.</summary>

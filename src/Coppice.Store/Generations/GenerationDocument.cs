@@ -17,7 +17,25 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
 
     /// <summary>Reads the file of a generation.</summary>
     /// <exception cref="Failure">It is torn, foreign, or of another version.</exception>
-    internal static Generation Read(string file, string template, int number)
+    internal static Generation Read(string file, string template, int number) => Read(file, template, number, bytes =>
+    {
+        var document = JsonSerializer.Deserialize(bytes, GenerationJson.Default.GenerationDocument) ?? throw new JsonException("it is null");
+        return document.Version != CurrentVersion
+            ? throw new JsonException($"its form has version {document.Version}, this program knows {CurrentVersion}")
+            : document.Generation is { MoreLayers: not 0 } generation && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
+                ? throw new JsonException($"it cannot have {generation.MoreLayers} more layers of its own")
+            : (document.Generation, document.Generation.Template, document.Generation.Number);
+    });
+
+    /// <summary>Reads only what is installed in a generation.</summary>
+    /// <exception cref="Failure">Its file is torn, foreign, or of another version.</exception>
+    internal static InstalledSet ReadInstalled(string file, string template, int number) => Read(file, template, number, bytes =>
+    {
+        var installed = InstalledSetReader.Read(bytes);
+        return (installed, installed.Template, installed.Number);
+    });
+
+    private static T Read<T>(string file, string template, int number, Func<byte[], (T Read, string Template, int Number)> read)
     {
         try
         {
@@ -26,15 +44,8 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
                 throw new JsonException($"larger than {SizeLimit >> 20} MiB");
             }
 
-            var document = JsonSerializer.Deserialize(File.ReadAllBytes(file), GenerationJson.Default.GenerationDocument)
-                ?? throw new JsonException("it is null");
-            return document.Version != CurrentVersion
-                ? throw new JsonException($"its form has version {document.Version}, this program knows {CurrentVersion}")
-                : document.Generation.Template != template || document.Generation.Number != number
-                    ? throw new JsonException($"it is about {VisibleText.Of(document.Generation.Template)}@{document.Generation.Number}")
-                : document.Generation.MoreLayers != 0 && (document.Generation.MoreLayers < 0 || document.Generation.MoreLayers >= document.Generation.Layers.Count)
-                    ? throw new JsonException($"it cannot have {document.Generation.MoreLayers} more layers of its own")
-                    : document.Generation;
+            var (found, itsTemplate, itsNumber) = read(File.ReadAllBytes(file));
+            return itsTemplate == template && itsNumber == number ? found : throw new JsonException($"it is about {VisibleText.Of(itsTemplate)}@{itsNumber}");
         }
         catch (JsonException e)
         {

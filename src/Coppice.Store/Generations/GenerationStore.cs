@@ -21,6 +21,11 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
     public Generation? Current(string template) => CurrentNumber(template) is { } number ? Read(template, number) : null;
 
+    /// <summary>What is installed in the generation in force, or null when the template was never built; faster than <see cref="Current"/>.</summary>
+    /// <exception cref="Failure">Its record is torn or foreign.</exception>
+    public InstalledSet? CurrentlyInstalled(string template) => CurrentNumber(template) is { } number
+        ? store.Surface(() => GenerationDocument.ReadInstalled(FileOf(template, number), template, number)) : null;
+
     /// <summary>All generations of a template, newest first.</summary>
     /// <exception cref="Failure">A record is torn or foreign.</exception>
     public IReadOnlyList<Generation> History(string template) => Numbers(template).Select(number => Read(template, number)).ToList();
@@ -115,7 +120,9 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
             ? number : null;
 
     private Generation Read(string template, int number) => store.Surface(() =>
-        GenerationDocument.Read(store.At(StoreFolder.Generations, CheckedName(template), $"{number}.json"), template, number));
+        GenerationDocument.Read(FileOf(template, number), template, number));
+
+    private string FileOf(string template, int number) => store.At(StoreFolder.Generations, CheckedName(template), $"{number}.json");
 
     private DirectoryHandle Folder(string template)
     {

@@ -25,6 +25,7 @@ public sealed class LayerStore
 
     private readonly StoreFolder store;
     private readonly ConcurrentDictionary<string, Lazy<TreeListing>> listings = new();
+    private readonly Lock oneAtATime = new();
 
     /// <summary>The layers of a store.</summary>
     public LayerStore(StoreFolder store)
@@ -74,7 +75,7 @@ public sealed class LayerStore
         try
         {
             using var staging = work.OpenDirectory(name);
-            var written = new LayerWriter(Pool, staging).Write(manifest, source, cancel);
+            var written = new LayerWriter(Pool, staging, oneAtATime).Write(manifest, source, cancel);
             Publish(manifest.Id, work, name);
             return new Layer(manifest.Id, manifest, result, manifest.OwnBytes, written);
         }

@@ -7,7 +7,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Store.Layers;
 
 /// <summary>Writes one layer into a folder of <c>work/</c>: new contents, then the tree of links to the pool, then the manifest.</summary>
-internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging)
+/// <param name="pool">Where contents go.</param>
+/// <param name="staging">The folder.</param>
+/// <param name="oneAtATime">Held while contents are written, by all writers of one store: two layers grown side by side share hundreds of megabytes.</param>
+internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging, Lock oneAtATime)
 {
     private static ReadOnlySpan<byte> ContentsName => "contents"u8;
 
@@ -19,7 +22,11 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging)
         staging.MakeDirectory(ContentsName);
         using (var contents = staging.OpenDirectory(ContentsName))
         {
-            written = WriteContents(manifest, source, contents, cancel);
+            lock (oneAtATime)
+            {
+                written = WriteContents(manifest, source, contents, cancel);
+            }
+
             MakeTree(manifest, contents, cancel);
         }
 

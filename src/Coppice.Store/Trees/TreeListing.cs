@@ -84,7 +84,13 @@ public sealed class TreeListing
     public byte[] ToBytes() => TreeText.Write(TreeText.TreeHeader, entries);
 
     /// <summary>The entry at a path, or null.</summary>
-    public TreeEntry? Find(BytePath path)
+    public TreeEntry? Find(BytePath path) => IndexOf(path) is var index and >= 0 ? entries[index] : null;
+
+    /// <summary>Everything below a path, in order, the path itself not among it.</summary>
+    public IEnumerable<TreeEntry> Below(BytePath path) =>
+        IndexOf(path) is var index and >= 0 ? entries.Skip(index + 1).TakeWhile(entry => entry.Path.IsWithin(path)) : [];
+
+    private int IndexOf(BytePath path)
     {
         var (low, high) = (0, entries.Length - 1);
         while (low <= high)
@@ -93,13 +99,13 @@ public sealed class TreeListing
             var order = entries[middle].Path.CompareTo(path);
             if (order == 0)
             {
-                return entries[middle];
+                return middle;
             }
 
             (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
-        return null;
+        return -1;
     }
 
     /// <summary>The tree that is there when a layer lies on this one.</summary>

@@ -81,7 +81,7 @@ public sealed class SnapshotTakerTests : IAsyncDisposable
         var first = await PublishAndTakeAsync();
         archive.Add("more", "the package more"u8.ToArray());
         archive.Publish();
-        var second = await TakeAsync(options: new TakeOptions { OnlyKeep = true });
+        var second = await TakeAsync(options: new TakeOptions { Aside = true });
         Assert.NotEqual(first.Digest, second.Digest);
         Assert.Equal(first.Digest, store.InForce("home")!.Digest);
         await store.PutInForceAsync("home", second, first, TestContext.Current.CancellationToken);
@@ -142,6 +142,55 @@ public sealed class SnapshotTakerTests : IAsyncDisposable
         archive.Vouch($"main/binary-amd64/Packages.{form}", form == "gz" ? TinyArchive.Gzip(bomb) : new ProcessRunner().Run(new Command("xz", ["--stdout"]) { Input = bomb }).Output);
         archive.Publish();
         await RefusedAsync("does not decompress to");
+    }
+
+    [Fact]
+    public async Task What_is_taken_aside_is_the_newest_and_leaves_the_one_in_force()
+    {
+        var old = await PublishAndTakeAsync();
+        archive.Add("more", "the package more"u8.ToArray());
+        archive.Date = archive.Date.AddDays(1);
+        archive.Publish();
+        var newest = await TakeAsync(options: new TakeOptions { Aside = true });
+
+        Assert.NotEqual(old.Digest, newest.Digest);
+        Assert.Equal(old.Digest, store.InForce("home")!.Digest);
+        Assert.Equal(newest.Digest, store.Newest("home")!.Digest);
+        Assert.Equal(newest.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
+        Assert.Equal([newest.Digest], store.AllNewest().Select(snapshot => snapshot.Digest));
+        // Both are reached, so neither is garbage.
+        Assert.Equal(0, await store.RemoveUnreachableAsync([], CancellationToken.None));
+
+        await TakeAsync();
+        Assert.Equal(newest.Digest, store.InForce("home")!.Digest);
+        Assert.Null(store.Newest("home"));
+        Assert.Equal(newest.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
+    }
+
+    [Fact]
+    public async Task What_was_seen_aside_cannot_be_hidden_again()
+    {
+        await PublishAndTakeAsync();
+        archive.Date = archive.Date.AddDays(1);
+        archive.Publish();
+        await TakeAsync(options: new TakeOptions { Aside = true });
+
+        // Newer than the one in force, older than what was seen since.
+        archive.Date = archive.Date.AddHours(-1);
+        archive.Publish();
+        await RefusedAsync("is older");
+        await TakeAsync(options: new TakeOptions { AllowOlder = true });
+    }
+
+    [Fact]
+    public async Task The_newest_here_are_those_that_hold_the_family_as_declared()
+    {
+        var inForce = await PublishAndTakeAsync();
+        await TakeAsync(Declared.Archive(new Uri("file://" + archive.Folder), ring), new TakeOptions { Aside = true });
+        Assert.Equal(server.Uri, Taker().NewestHere(Declared.Family(Tiny)).Archives["tiny"].Suites[0].Mirror);
+        Assert.Equal(inForce.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
+        var failure = Assert.Throws<Failure>(() => Taker().NewestHere(Declared.Family(Declared.Archive(server.Uri, ring, suites: ["tiny", "more"]))));
+        Assert.Contains("does not hold tiny as declared now", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

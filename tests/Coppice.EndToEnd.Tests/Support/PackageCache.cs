@@ -1,7 +1,7 @@
 namespace Coppice.EndToEnd.Tests.Support;
 
 /// <summary>
-/// Snapshot and packages of the starter family, kept between runs of the tests so that mirrors are asked once a day. Only root can
+/// Snapshot and packages of a family, kept between runs of the tests so that mirrors are asked once a day. Only root can
 /// write there, and apt verifies in the sandbox again what is installed.
 /// </summary>
 internal static class PackageCache
@@ -10,26 +10,26 @@ internal static class PackageCache
     private static readonly string[] Kept = ["snapshots", "indexes", "packages"];
 
     /// <summary>Makes a store of what is kept; an empty folder when nothing is, or it is older than a day.</summary>
-    public static void Fill(string store)
+    public static void Fill(string store, string folder = Folder)
     {
-        if (!Directory.Exists(Folder) || Directory.GetLastWriteTimeUtc(Folder) < DateTime.UtcNow.AddDays(-1))
+        if (!Directory.Exists(folder) || Directory.GetLastWriteTimeUtc(folder) < DateTime.UtcNow.AddDays(-1))
         {
             return;
         }
 
-        CopyMetadataAndPackages(Folder, store);
+        CopyMetadataAndPackages(folder, store);
     }
 
     /// <summary>Keeps what a store has, for the next run.</summary>
-    public static void Keep(string store)
+    public static void Keep(string store, string folder = Folder)
     {
-        if (Directory.Exists(Folder) && Directory.GetLastWriteTimeUtc(Folder) >= DateTime.UtcNow.AddDays(-1))
+        if (Directory.Exists(folder) && Directory.GetLastWriteTimeUtc(folder) >= DateTime.UtcNow.AddDays(-1))
         {
             return;
         }
 
-        var unfinished = $"{Folder}.{Environment.ProcessId}";
-        Shell.Run("sh", "-eu", "-c", "mkdir -m 700 \"$2\"; cd \"$1\"; cp -a format snapshots indexes packages \"$2\"; rm -rf \"$3\"; mv \"$2\" \"$3\"; touch \"$3\"", "keep", store, unfinished, Folder);
+        var unfinished = $"{folder}.{Environment.ProcessId}";
+        Shell.Run("sh", "-eu", "-c", "mkdir -m 700 \"$2\"; cd \"$1\"; cp -a format snapshots indexes packages \"$2\"; rm -rf \"$3\"; mv \"$2\" \"$3\"; touch \"$3\"", "keep", store, unfinished, folder);
     }
 
     /// <summary>Makes a new store with another one's snapshot and packages and nothing grown.</summary>

@@ -138,6 +138,9 @@ public sealed class LayerStoreTests
 
         Assert.Equal(2, added.Select(layer => layer.Id).Distinct().Count());
         Assert.All(added, layer => Assert.Equal(layer.Result.Digest, layers.Listing([layer.Id]).Digest));
+        // What they share was written once.
+        var pool = new DirectoryInfo(disk.At("store", "contents")).EnumerateFiles("*", SearchOption.AllDirectories);
+        Assert.Equal(pool.Sum(file => file.Length), added.Sum(layer => layer.NewBytes));
     }
 
     private static void FillLinks(string file, string folder) =>

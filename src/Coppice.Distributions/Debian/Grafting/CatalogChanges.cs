@@ -1,3 +1,5 @@
+using Coppice.Distributions.Debian.Updates;
+
 namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
@@ -20,9 +22,9 @@ internal sealed class CatalogChanges
         }
 
         var (old, current) = (Indexes(then), Indexes(now));
-        foreach (var group in old.Keys.Union(current.Keys).Select(index => index.Group).Distinct().ToList())
+        foreach (var priority in old.Keys.Union(current.Keys).Select(index => index.Priority).Distinct().ToList())
         {
-            Compare(Of(old, group), Of(current, group));
+            Compare(Of(old, priority), Of(current, priority));
         }
     }
 
@@ -47,16 +49,13 @@ internal sealed class CatalogChanges
     }
 
     // By suites that apt weighs alike: a newest version in backports hides nothing that happens in the release (apt_preferences(5)).
-    private static Dictionary<(string Group, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
-        .SelectMany(suite => suite.Indexes.Select(index => (Group: IsNotAutomatic(suite) ? suite.Name : "", index.File))).Distinct()
+    private static Dictionary<(int Priority, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
+        .Select(suite => (suite.Indexes, SuiteRules.Of(suite).Priority))
+        .SelectMany(suite => suite.Indexes.Select(index => (suite.Priority, index.File))).Distinct()
         .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => new PackagesIndex(index.File)));
 
-    private static Dictionary<string, Lazy<PackagesIndex>> Of(Dictionary<(string Group, string File), Lazy<PackagesIndex>> indexes, string group) =>
-        indexes.Where(index => index.Key.Group == group).ToDictionary(index => index.Key.File, index => index.Value);
-
-    // Before the tables of digests, which are long.
-    private static bool IsNotAutomatic(SuiteSnapshot suite) => File.Exists(suite.Release)
-        && File.ReadLines(suite.Release).TakeWhile(line => !line.StartsWith(' ')).Any(line => line.Equals("NotAutomatic: yes", StringComparison.OrdinalIgnoreCase));
+    private static Dictionary<string, Lazy<PackagesIndex>> Of(Dictionary<(int Priority, string File), Lazy<PackagesIndex>> indexes, int priority) =>
+        indexes.Where(index => index.Key.Priority == priority).ToDictionary(index => index.Key.File, index => index.Value);
 
     private static IndexedPackage? Newest(IEnumerable<Lazy<PackagesIndex>> indexes, string name) =>
         indexes.SelectMany(index => index.Value.Find(name)).MaxBy(package => DebianVersion.Parse(package.Version));

@@ -69,15 +69,20 @@ internal sealed class PackageDoubts
 
     private void CheckWanted(IReadOnlyList<string> wanted, IReadOnlyList<DpkgStanza> added)
     {
-        foreach (var name in wanted.Select(word => word.Split(':', '=', '/')[0]).Where(name => !added.Any(stanza => stanza.Name == name)))
+        foreach (var name in wanted.Select(word => word.Split(':', '=', '/')[0]))
         {
-            if (!parent.Has(name) && changes.Has(name))
-            {
-                unsure.Add($"what {name} stands for may have changed");
-            }
-            else if (before.Has(name) && !parent.Has(name))
+            if (before.Has(name) && !parent.Has(name))
             {
                 rebuild.Add($"{name}, which it asks for, is not in its parent any more");
+            }
+            else if (!before.Has(name) && parent.Has(name))
+            {
+                // It would only be marked as asked for, and how the parent has it marked is not known here.
+                rebuild.Add($"{name}, which it asks for, is in its parent now");
+            }
+            else if (!parent.Has(name) && changes.Has(name) && !added.Any(stanza => stanza.Name == name))
+            {
+                unsure.Add($"what {name} stands for may have changed");
             }
         }
     }

@@ -7,7 +7,7 @@ cd /target
 for directory in bin sbin lib; do mkdir -p "usr/$directory"; ln -s "usr/$directory" "$directory"; done
 case $(uname -m) in x86_64) mkdir -p usr/lib64; ln -s usr/lib64 lib64 ;; esac
 for package in "$@"; do
-  if test -e "$twins/$package.tar"; then cat "$twins/$package.tar"; else dpkg-deb --fsys-tarfile "$packages/$(expr substr "$package" 1 2)/$package.deb"; fi |
+  if test -e "$twins/$package"; then cat "$twins/$package/payload.tar"; else dpkg-deb --fsys-tarfile "$packages/$(expr substr "$package" 1 2)/$package.deb"; fi |
   tar --extract --file=- --keep-directory-symlink --numeric-owner --same-owner --preserve-permissions
 done
 mkdir -p var/lib/dpkg/info var/lib/dpkg/updates

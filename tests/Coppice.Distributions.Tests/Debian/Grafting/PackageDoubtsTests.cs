@@ -60,7 +60,15 @@ public sealed class PackageDoubtsTests
     {
         Unsure("what editor stands for may have changed", [], [P("vim", more: "Provides: editor")], [], wanted: ["editor"], changed: ["editor"]);
         Sure([], [P("vim", more: "Provides: editor")], [], wanted: ["editor"]);
-        Sure([], [P("vim", more: "Provides: editor")], [P("editor")], wanted: ["editor"], changed: ["editor"]);
+    }
+
+    [Fact]
+    public void What_it_asks_for_is_in_its_parent_now()
+    {
+        Rebuild("editor, which it asks for, is in its parent now", [], [P("vim", more: "Provides: editor")], [P("editor")], wanted: ["editor"], changed: ["editor"]);
+        Rebuild("tool, which it asks for, is in its parent now", [], [P("tool")], [P("tool")], wanted: ["tool"]);
+        Sure([P("tool")], [P("tool")], [P("tool")], wanted: ["tool"]);
+        Sure([], [P("tool")], [P("tool")], wanted: ["another"]);
     }
 
     [Theory]

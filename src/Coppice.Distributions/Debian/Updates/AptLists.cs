@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace Coppice.Distributions.Debian.Updates;
+
+/// <summary>
+/// The frozen metadata as the apt in a template would have them: under its mirrors' own addresses, since a pin can name a mirror
+/// (<c>Pin: origin</c>).
+/// </summary>
+internal static class AptLists
+{
+    /// <summary>The names in the folder of lists, and the files in the store.</summary>
+    public static IReadOnlyList<(string Name, string File)> Of(ArchiveSnapshot archive) =>
+        [.. archive.Suites.SelectMany(suite => suite.Indexes
+            .Select(index => (Name(suite, index.Path), index.File))
+            .Append((Name(suite, "InRelease"), suite.Release)))];
+
+    /// <summary>sources.list(5) for them.</summary>
+    public static string Sources(ArchiveSnapshot archive) =>
+        string.Concat(archive.Suites.Select(suite => $"deb [arch={archive.Architecture} trusted=yes] {Address(suite)} {suite.Name} {string.Join(' ', suite.Components)}\n"));
+
+    private static string Address(SuiteSnapshot suite) => suite.Mirror.ToString().TrimEnd('/');
+
+    // apt's URItoFileName: without scheme and user, some characters quoted, then every slash an underscore.
+    private static string Name(SuiteSnapshot suite, string path)
+    {
+        var address = Address(suite);
+        var rest = address[(address.IndexOf(':') + 1)..];
+        rest = rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
+        rest = rest[(rest.Split('/')[0].LastIndexOf('@') + 1)..];
+        var name = new StringBuilder();
+        foreach (var value in Encoding.UTF8.GetBytes($"{rest}/dists/{suite.Name}/{path}"))
+        {
+            name.Append(value <= 0x20 || value >= 0x7f || "\\|{}[]<>\"^~_=!@#$%^&*".Contains((char)value) ? $"%{value:x2}" : ((char)value).ToString());
+        }
+
+        return name.Replace('/', '_').ToString();
+    }
+}

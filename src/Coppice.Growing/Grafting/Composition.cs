@@ -1,0 +1,69 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Planning.Composing;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Grafting;
+
+/// <summary>
+/// Makes a composed template out of what its parents are: the layers of each further parent, from where its chain leaves the first
+/// parent's, are put onto the first parent's tree. What it declares itself is then grown on top.
+/// </summary>
+internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPackageManager manager, TemplateGrowth growth, GrowthHooks hooks)
+{
+    /// <summary>Composes.</summary>
+    /// <exception cref="GraftDoubtException">It has to be really installed; the message says why.</exception>
+    public GrownTree Compose(GrowthRequest request, CancellationToken cancel)
+    {
+        var (family, template, first) = (request.Family, request.Template, request.Parent!);
+        var parts = TemplatePart.Of(family, template);
+        if (parts.Select(part => part.Recommends).Append(TemplatePart.Of(family, family.Template(template.Parent!))[^1].Recommends).Distinct().Count() > 1)
+        {
+            throw new GraftDoubtException("its parents differ in taking recommended packages");
+        }
+
+        var done = family.Chain(family.Template(template.Parent!)).Select(declaration => declaration.Name).ToHashSet();
+        GrownTree tree = new([], TreeListing.Empty, 0, 0, 0);
+        foreach (var other in request.OtherParents)
+        {
+            var chain = family.Chain(family.Template(other.Template));
+            var added = chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();
+            var common = store.Generations.Current(chain.Last(declaration => !added.Contains(declaration.Name)).Name)?.Layers ?? [];
+            IReadOnlyList<Digest> below = [.. first.Layers, .. tree.OwnLayers];
+            if (!StartsWith(other.Layers, common) || !StartsWith(below, common))
+            {
+                throw new GraftDoubtException($"{other.Template} does not stand on what {first.Template} stands on");
+            }
+
+            var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, [.. parts.Where(part => added.Contains(part.Declaration.Name))]);
+            var put = grafts.Put(graft, request, cancel);
+            tree = put with { OwnLayers = [.. tree.OwnLayers, .. put.OwnLayers], NewBytes = tree.NewBytes + put.NewBytes };
+            done.UnionWith(added);
+        }
+
+        return Says(template) ? GrowOwn(request, tree, cancel) : tree;
+    }
+
+    private GrownTree GrowOwn(GrowthRequest request, GrownTree tree, CancellationToken cancel)
+    {
+        var installed = manager.ReadInstalled(store.Reader(tree.Tree).TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [], ReadOnlyMemory<byte>.Empty);
+        var composed = request.Parent! with
+        {
+            Layers = [.. request.Parent.Layers, .. tree.OwnLayers],
+            Tree = tree.Tree.Digest,
+            Packages = [.. installed.Select(package => new Store.Generations.InstalledPackage(package.Name, package.Version, package.Architecture, 0, package.Automatic))],
+        };
+        // Its own packages may come with what other parts would have brought.
+        var own = request.Parts[^1] with { Added = [.. request.Parts.SelectMany(part => part.Added)] };
+        var grown = growth.Grow(request with { Parent = composed, OtherParents = [], Parts = [own] }, hooks, cancel);
+        var all = LayerManifest.Between(store.Listing(request.Parent), grown.Tree);
+        return new GrownTree([.. tree.OwnLayers, .. grown.OwnLayers], grown.Tree, all.Entries.Count, all.OwnBytes, tree.NewBytes + grown.NewBytes);
+    }
+
+    private static bool StartsWith(IReadOnlyList<Digest> layers, IReadOnlyList<Digest> common) => common.Count > 0 && layers.Take(common.Count).SequenceEqual(common);
+
+    private static bool Says(TemplateDeclaration template) =>
+        template.Packages.Count + template.Without.Count + template.Files.Count + template.Scripts.Count > 0;
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Coppice.Distributions;
+using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+
+namespace Coppice.Planning.Updates;
+
+/// <summary>The updates of all templates that grow from one archive. Templates share most packages: each is looked up once.</summary>
+internal sealed class ArchiveUpdates
+{
+    private readonly IPackageOffers offers;
+    private readonly ConcurrentDictionary<AvailableVersion, PackageUpdate?> known = new();
+
+    /// <param name="snapshot">The archive's newest metadata.</param>
+    /// <param name="distributions">The known distributions.</param>
+    /// <param name="names">All packages that are installed somewhere.</param>
+    public ArchiveUpdates(ArchiveSnapshot snapshot, DistributionTable distributions, IReadOnlySet<string> names)
+    {
+        Snapshot = snapshot;
+        offers = distributions.UpdateRules(snapshot.Type).Offers(snapshot, names);
+    }
+
+    /// <summary>The archive's newest metadata.</summary>
+    public ArchiveSnapshot Snapshot { get; }
+
+    /// <summary>The updates of a template where nothing has a say in them.</summary>
+    public IReadOnlyList<PackageUpdate> Of(IEnumerable<InstalledPackage> packages) =>
+        [.. packages.Select(package => known.GetOrAdd(new AvailableVersion(package.Name, package.Version, package.Architecture), Look)).OfType<PackageUpdate>()];
+
+    /// <summary>The updates of a template of which its package manager said what it would take.</summary>
+    public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<InstalledPackage> packages, IEnumerable<AvailableVersion> taken) =>
+        [.. taken.Select(version => Installed(packages, version) is { } installed && offers.Find(version) is { } offer
+                ? new PackageUpdate(installed.Name, installed.Version, offer) : null)
+            .OfType<PackageUpdate>()
+            .OrderBy(update => update.Name, StringComparer.Ordinal)];
+
+    private PackageUpdate? Look(AvailableVersion package) =>
+        offers.Newer(package.Name, package.Version, package.Architecture) is { } offer ? new PackageUpdate(package.Name, package.Version, offer) : null;
+
+    // A package can be installed for several architectures; one for all of them is of the native one.
+    private InstalledPackage? Installed(IReadOnlyList<InstalledPackage> packages, AvailableVersion version)
+    {
+        string Real(string architecture) => architecture == "all" ? Snapshot.Architecture : architecture;
+        return packages.FirstOrDefault(package => package.Name == version.Name && Real(package.Architecture) == Real(version.Architecture));
+    }
+}

@@ -1,0 +1,89 @@
+using Coppice.Archives;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Store;
+using Coppice.Store.Generations;
+
+namespace Coppice.Planning.Updates;
+
+/// <summary>
+/// Says which installed packages of templates have newer versions. What is installed is known from the generations, so no template
+/// is mounted or started. A template with files that have a say in its updates (pins) is looked at for itself, which takes longer.
+/// </summary>
+/// <param name="generations">What is grown.</param>
+/// <param name="distributions">The known distributions.</param>
+/// <param name="open">Opens a generation's tree for reading.</param>
+/// <param name="runner">Runs this machine's package manager, for templates with pins.</param>
+public sealed class UpdateCheck(GenerationStore generations, DistributionTable distributions, Func<Generation, TreeReader> open, IProcessRunner runner)
+{
+    /// <summary>Checks.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="snapshot">The newest metadata; all archives of the family are in it.</param>
+    /// <param name="targets">The templates to check; all when empty.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">A record is damaged or of another family, or of some templates it cannot be told: all of them at once.</exception>
+    public UpdateReport Run(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets, CancellationToken cancel)
+    {
+        var templates = targets.Count == 0 ? family.Templates : [.. family.Templates.Where(targets.Contains)];
+        var problems = new IReadOnlyList<Problem>?[templates.Count];
+        var grown = new InstalledSet?[templates.Count];
+        Each(templates, problems, i => grown[i] = Current(family, templates[i]), cancel);
+
+        var offers = grown.OfType<InstalledSet>().GroupBy(generation => family.ArchiveOf(family.Template(generation.Template)).Name).ToDictionary(
+            group => group.Key,
+            group => new ArchiveUpdates(snapshot.Archives[group.Key], distributions, group.SelectMany(generation => generation.Packages).Select(package => package.Name).ToHashSet()));
+        using var questions = new Lazily<UpdateQuestions>(() => new UpdateQuestions(runner, distributions));
+        var updates = new IReadOnlyList<PackageUpdate>[templates.Count];
+        Each(templates, problems, i => updates[i] = grown[i] is { } generation ? Of(generation, offers[family.ArchiveOf(templates[i]).Name], questions, cancel) : [], cancel);
+        return new UpdateReport(snapshot, [.. templates.Select((template, i) => new TemplateUpdates(template, grown[i], updates[i]))]);
+    }
+
+    private InstalledSet? Current(Family family, TemplateDeclaration template)
+    {
+        var current = generations.CurrentlyInstalled(template.Name);
+        return current is null || current.Family == family.Name
+            ? current
+            : throw new Failure(
+                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER check", template.Where);
+    }
+
+    private IReadOnlyList<PackageUpdate> Of(InstalledSet generation, ArchiveUpdates archive, Lazily<UpdateQuestions> questions, CancellationToken cancel)
+    {
+        if (generation.UpdatePolicy is { Count: 0 })
+        {
+            return archive.Of(generation.Packages);
+        }
+
+        // An older program recorded it and did not look, or something has a say: the tree tells.
+        var tree = open(generations.Find(generation.Template, generation.Number));
+        var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Snapshot.Type), tree);
+        return policy.Count == 0 ? archive.Of(generation.Packages) : archive.Of(generation.Packages, questions.Value.Ask(archive.Snapshot, tree, policy, cancel));
+    }
+
+    // Side by side; what fails is told of all templates together.
+    private static void Each(
+        IReadOnlyList<TemplateDeclaration> templates, IReadOnlyList<Problem>?[] problems, Action<int> work, CancellationToken cancel)
+    {
+        Parallel.For(0, templates.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            try
+            {
+                work(i);
+            }
+            catch (Failure failure)
+            {
+                problems[i] = [.. failure.Problems.Select(problem => problem with
+                {
+                    Message = problem.Message.Contains(templates[i].Name, StringComparison.Ordinal) ? problem.Message : $"{templates[i].Name}: {problem.Message}",
+                })];
+            }
+        });
+        var all = problems.OfType<IReadOnlyList<Problem>>().SelectMany(found => found).ToList();
+        if (all.Count > 0)
+        {
+            throw new Failure(all);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Store;
+using Coppice.Store.Trees;
+
+namespace Coppice.Planning.Updates;
+
+/// <summary>Finds, in a tree in the store, the files that have a say in which updates its package manager takes.</summary>
+public static class UpdatePolicy
+{
+    // Configuration is text of some lines; what is larger is no such file.
+    private const long SizeLimit = 16 << 20;
+
+    /// <summary>The files that have a say, by path without a leading slash; symbolic links are read as what they lead to.</summary>
+    /// <param name="rules">The distribution.</param>
+    /// <param name="tree">The tree.</param>
+    /// <exception cref="Failure">A file is too large, or the store has lost or changed it.</exception>
+    public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Read(IUpdateRules rules, TreeReader tree)
+    {
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>();
+        foreach (var path in rules.PolicyPaths.SelectMany(path => Candidates(tree, path)))
+        {
+            if (tree.Follow(BytePath.Of(path)) is { } real && tree.Listing.Find(real) is { Type: EntryType.File } entry)
+            {
+                var content = entry.Size <= SizeLimit ? tree.ReadAllBytes(real) : throw new Failure($"/{path} is larger than {SizeLimit >> 20} MiB");
+                if (rules.HasSay(path, content))
+                {
+                    files[path] = content;
+                }
+            }
+        }
+
+        return files;
+    }
+
+    // The path itself, or everything directly in the folder that it leads to.
+    private static IEnumerable<string> Candidates(TreeReader tree, string path)
+    {
+        if (tree.Follow(BytePath.Of(path)) is not { } real || tree.Listing.Find(real) is not { } entry)
+        {
+            return [];
+        }
+
+        return entry.Type != EntryType.Directory
+            ? [path]
+            : tree.Listing.Below(real).Where(child => child.Path.Parent == real).Select(child => $"{path}/{Encoding.UTF8.GetString(child.Path.Name)}")
+                .Where(child => !child.Contains('\uFFFD'));
+    }
+}

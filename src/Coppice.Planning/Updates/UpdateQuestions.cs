@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Store;
+
+namespace Coppice.Planning.Updates;
+
+/// <summary>
+/// Asks this machine's package manager about templates that have files with a say in their updates. It works on copies of these
+/// files, of the package database and on the frozen metadata: no template is mounted, nothing of one runs.
+/// </summary>
+internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable distributions) : IDisposable
+{
+    private readonly TemporaryFolder folder = new("updates");
+    private readonly ConcurrentDictionary<string, Lazy<string>> places = new();
+    private int nextRequest;
+
+    /// <summary>The versions that a template's package manager would take.</summary>
+    /// <exception cref="Failure">Its files say something that cannot be told this way, or the package manager fails.</exception>
+    public IReadOnlyList<AvailableVersion> Ask(
+        ArchiveSnapshot archive, TreeReader tree, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy, CancellationToken cancel)
+    {
+        var rules = distributions.UpdateRules(archive.Type);
+        var shared = places.GetOrAdd(archive.Name, _ => new Lazy<string>(() => Share(archive, rules))).Value;
+        var place = Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName;
+        var request = new ResolveRequest(place, Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"), Path.Combine(place, "database"));
+        File.WriteAllBytes(request.Database, tree.TryReadAllBytes(BytePath.Of(distributions.PackageManager(archive.Type).DatabasePath)) ?? []);
+        var question = rules.Ask(request, archive, policy);
+        foreach (var file in question.Files)
+        {
+            var path = Path.Combine(request.Folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content.ToArray());
+            // apt takes its cache for out of date when its sources are newer.
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        }
+
+        var result = runner.Run(question.Command, cancel);
+        return result.Succeeded
+            ? rules.ReadAnswer(result.Text)
+            : throw new Failure($"{question.Command.Program} cannot say which updates there are: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+
+    // What all questions about an archive share: the metadata under the names that the package manager looks for, and its cache of them.
+    private string Share(ArchiveSnapshot archive, IUpdateRules rules)
+    {
+        var place = Path.Combine(folder.Path, archive.Digest.Hex);
+        var metadata = Path.Combine(place, "metadata");
+        Directory.CreateDirectory(Path.Combine(metadata, "partial"));
+        Directory.CreateDirectory(Path.Combine(place, "cache"));
+        foreach (var (name, file) in rules.Metadata(archive))
+        {
+            File.CreateSymbolicLink(Path.Combine(metadata, name), file);
+        }
+
+        return place;
+    }
+}

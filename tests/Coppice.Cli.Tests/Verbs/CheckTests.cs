@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Coppice.Cli.Verbs;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+
+namespace Coppice.Cli.Tests.Verbs;
+
+public sealed class CheckTests : IDisposable
+{
+    private readonly FakeHost fake = new();
+    private readonly TestStore store = new();
+
+    public void Dispose() => store.Dispose();
+
+    [Fact]
+    public async Task Updates_are_shown_once_with_the_templates_that_have_them()
+    {
+        Newest("libssl3 3.0.17-1 2000000", "less 590-2 1000");
+        Record("base", "libssl3 3.0.15-1", "less 590-1");
+        Record("vault", "libssl3 3.0.15-1", "less 590-1");
+        Record("dev", "libssl3 3.0.15-1");
+        Assert.Equal(0, await RunAsync());
+        Assert.Equal(
+            $"""
+            less     590-1 → 590-2        bookworm   1000 B  in base, vault
+            libssl3  3.0.15-1 → 3.0.17-1  bookworm  1.9 MiB  in 3 templates
+
+            2 updates in 3 templates, none of them security · download 1.9 MiB · metadata 2 hours old
+            next: coppice -f {store.FamilyFile} -s {store.Store.Path} update
+
+            """, fake.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Verbose_shows_them_by_template()
+    {
+        Newest("less 590-2 1000");
+        Record("base", "less 590-1");
+        Record("vault", "less 590-2");
+        await RunAsync("-v");
+        Assert.StartsWith("base\n  less  590-1 → 590-2  bookworm  1000 B\nnever grown: dev\n\n1 update in 1 template", fake.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_updates_it_says_so_and_signals_it_when_asked()
+    {
+        Newest("less 590-2 1000");
+        Record("base", "less 590-2");
+        Assert.Equal(0, await RunAsync());
+        Assert.Contains("no updates in 1 template · metadata 2 hours old", fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("never grown: vault, dev", fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NothingToDo, await RunAsync("--signal-no-updates"));
+        Record("base", "less 590-1");
+        Assert.Equal(0, await RunAsync("--signal-no-updates"));
+    }
+
+    [Fact]
+    public async Task Json_has_every_promised_field()
+    {
+        Newest("less 590-2 1000");
+        Record("base", "less 590-1");
+        await RunAsync("--json");
+        var root = JsonDocument.Parse(fake.Out.ToString()).RootElement;
+        Assert.Equal((1, 7200), (root.GetProperty("version").GetInt32(), root.GetProperty("age_seconds").GetInt32()));
+        Assert.Equal(Digest.Of("snapshot").Hex, root.GetProperty("snapshot").GetString());
+        var templates = root.GetProperty("templates").EnumerateArray().ToList();
+        Assert.Equal(["base 2 1", "vault  0", "dev  0"], templates.Select(
+            template => $"{template.GetProperty("name")} {template.GetProperty("generation")} {template.GetProperty("updates").GetArrayLength()}"));
+        Assert.Equal(
+            """{"package":"less","architecture":"amd64","from":"590-1","to":"590-2","suite":"bookworm","security":false,"size":1000}""",
+            JsonSerializer.Serialize(templates[0].GetProperty("updates")[0]));
+    }
+
+    [Fact]
+    public async Task Offline_without_metadata_is_a_failure_with_a_hint()
+    {
+        Assert.Equal(1, await RunAsync());
+        Assert.Contains("has no snapshot yet", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hint: ", fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<int> RunAsync(params string[] arguments)
+    {
+        fake.Out.GetStringBuilder().Clear();
+        return await fake.RunAsync(AllVerbs.List, [.. store.Options, "check", "--offline", .. arguments]);
+    }
+
+    private void Record(string template, params string[] packages) => store.Generations.Add(
+        store.Record(template, [.. packages.Select(package => package.Split(' ')).Select(words => new InstalledPackage(words[0], words[1], "amd64", 1, false))]) with { UpdatePolicy = [] });
+
+    // The metadata that an earlier check took, as docs/store.md describes them; "name version size" of each package.
+    private void Newest(params string[] packages)
+    {
+        Directory.CreateDirectory(store.Store.At("snapshots", "newest"));
+        File.WriteAllText(store.Store.At("InRelease"), "Suite: bookworm\n");
+        File.WriteAllText(store.Store.At("Packages"), string.Concat(packages.Select(package => package.Split(' '))
+            .Select(words => $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: amd64\nSize: {words[2]}\n\n")));
+        var architecture = new DistributionTable().ArchiveFormat("debian").ArchitectureName(RuntimeInformation.ProcessArchitecture);
+        File.WriteAllText(store.Store.At("snapshots", "newest", "test.json"), $$$"""
+            {"format": 1, "snapshot": {"digest": "{{{Digest.Of("snapshot").Hex}}}", "taken": "{{{fake.Time.Now.AddHours(-2):O}}}", "archives": {"bookworm": {
+              "name": "bookworm", "type": "debian", "digest": "{{{Digest.Of("archive").Hex}}}", "date": "2026-01-01T00:00:00Z", "architecture": "{{{architecture}}}", "keyring": "none",
+              "suites": [{"name": "bookworm", "mirror": "http://mirror.example/debian", "components": ["main"], "release": "InRelease", "date": "2026-01-01T00:00:00Z",
+                "signed_by": [], "identity": {}, "indexes": [{"component": "main", "path": "main/binary-amd64/Packages", "file": "Packages", "digest": "{{{Digest.Of("index").Hex}}}"}]}]}
+            } } }
+            """);
+    }
+}

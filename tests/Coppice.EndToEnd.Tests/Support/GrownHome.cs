@@ -1,0 +1,121 @@
+namespace Coppice.EndToEnd.Tests.Support;
+
+/// <summary>
+/// The templates of examples/home, grown once from the main suite alone, as they would be after a long time without updates, and
+/// some templates whose pins, holds and configuration of apt have a say in their updates.
+/// </summary>
+public sealed class GrownHome : IDisposable
+{
+    private const string Cache = "/var/cache/coppice-tests-home";
+    private const string AllSuites = "suites: [bookworm, bookworm-updates, bookworm-security]";
+    private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
+
+    /// <summary>The templates with a say in their updates: name, and files by path; <c>script</c> runs, <c>link</c> is a link's target.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string>> Particular = new()
+    {
+        ["held"] = new() { ["script"] = "apt-mark hold libc6 libssl3 tzdata" },
+        ["pinned-low"] = new() { ["etc/apt/preferences.d/x"] = "Package: *\nPin: release n=bookworm-security\nPin-Priority: 50\n" },
+        ["pinned-names"] = new()
+        {
+            ["etc/apt/preferences"] = "Explanation: some only\nPackage: lib* src:openssl\nPin: release l=Debian-Security\nPin-Priority: -1\n",
+            ["etc/apt/preferences.d/b.pref"] = "Package: /^(perl|gpgv)/\nPin: release a=*-security\nPin-Priority: -10\n",
+            ["etc/apt/preferences.d/ignored.bak"] = "Package: *\nPin: release *\nPin-Priority: -1\n",
+        },
+        ["pinned-version"] = new() { ["etc/apt/preferences.d/x"] = "Package: libc6 libc-bin\nPin: version 2.3*\nPin-Priority: 1001\n\nPackage: *\nPin: origin \"no.example\"\nPin-Priority: -1\n" },
+        ["pinned-mirror"] = new() { ["etc/apt/preferences.d/x"] = "Package: *\nPin: origin \"?*\"\nPin-Priority: 1\n" },
+        ["default-release"] = new() { ["etc/apt/apt.conf.d/99x"] = "APT { Default-Release \"bookworm\"; }; // security with less than 990\n" },
+        ["pinned-by-link"] = new() { ["usr/share/pins/x"] = "Package: *\nPin: release c=main\nPin-Priority: 99\n", ["link"] = "/usr/share/pins/x" },
+    };
+
+    public GrownHome()
+    {
+        Grown = Family("old", "suites: [bookworm]");
+        Declared = Family("new", AllSuites);
+        PackageCache.Fill(Store, Cache);
+        new CoppiceProgram(Store) { FamilyFile = Grown }.Run("--progress", "plain", "build");
+        PackageCache.Keep(Store, Cache);
+        InForce = File.ReadAllText(Path.Combine(Store, "snapshots/in-force/home.json"));
+        // The first look at what the archives have: it takes the metadata.
+        new CoppiceProgram(Store) { FamilyFile = Declared }.Run("--progress", "plain", "check");
+        Lists = Path.Combine(folder, "lists");
+        AptFolder.Make(Store, "newest/home", Lists, Path.Combine(folder, "sources"));
+        Sources = File.ReadAllText(Path.Combine(folder, "sources"));
+    }
+
+    public string Store => Path.Combine(folder, "store");
+
+    /// <summary>The family file that the store was grown from.</summary>
+    public string Grown { get; }
+
+    /// <summary>The same family with all suites.</summary>
+    public string Declared { get; }
+
+    /// <summary>The record in force before anything was checked.</summary>
+    public string InForce { get; }
+
+    /// <summary>The newest metadata as the apt in a template would have them.</summary>
+    public string Lists { get; }
+
+    /// <summary>sources.list(5) for them.</summary>
+    public string Sources { get; }
+
+    public IReadOnlyList<string> Names => [.. Directory.GetDirectories(Path.Combine(Store, "generations")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What apt in a template says, mounted without Coppice: <c>name architecture from to</c>.</summary>
+    public IReadOnlyList<string> Upgradable(string template)
+    {
+        var script = "printf '%s' \"$1\" >/etc/apt/sources.list.d/debian.sources.list; rm /etc/apt/sources.list.d/*.sources; apt -qq list --upgradable 2>/dev/null";
+        return
+        [
+            .. Shell.Lines(new GrownTemplate(Store, template).RunWithLists(Lists, "sh", "-eu", "-c", script, "sh", Sources))
+                .Select(line => line.Split(['/', ' ', ']'], StringSplitOptions.RemoveEmptyEntries))
+                .Select(words => $"{words[0]} {words[3]} {words[6]} {words[2]}").Order(StringComparer.Ordinal),
+        ];
+    }
+
+    public void Dispose() => Shell.Run("rm", "-rf", "--one-file-system", folder);
+
+    private string Family(string name, string suites)
+    {
+        var home = Path.Combine(folder, name);
+        Shell.Run("cp", "-a", Path.Combine(Checkout.Root, "examples/home"), home);
+        var archive = Path.Combine(home, "common/bookworm.yaml");
+        var text = File.ReadAllText(archive);
+        Assert.Contains(AllSuites, text, StringComparison.Ordinal);
+        File.WriteAllText(archive, text.Replace(AllSuites, suites, StringComparison.Ordinal));
+        File.AppendAllText(Path.Combine(home, "family.yaml"), string.Concat(Particular.Select(template => Template(home, template.Key, template.Value))));
+        return Path.Combine(home, "family.yaml");
+    }
+
+    private static string Template(string home, string name, Dictionary<string, string> files)
+    {
+        var text = $"\n  {name}:\n    from: debian-12-minimal\n    packages: [perl, libssl3, tzdata]\n";
+        foreach (var (path, content) in files.Where(file => file.Key.Contains('/')))
+        {
+            var file = Path.Combine(home, "files", name, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, content);
+        }
+
+        if (files.TryGetValue("link", out var target))
+        {
+            Directory.CreateDirectory(Path.Combine(home, "files", name, "etc/apt/preferences.d"));
+            File.CreateSymbolicLink(Path.Combine(home, "files", name, "etc/apt/preferences.d/x"), target);
+        }
+
+        if (files.TryGetValue("script", out var script))
+        {
+            File.WriteAllText(Path.Combine(home, "scripts", $"{name}.sh"), $"#!/bin/sh\nset -eu\n{script}\n");
+            return $"{text}    scripts: [scripts/{name}.sh]\n";
+        }
+
+        return $"{text}    files: files/{name}/\n";
+    }
+}
+
+/// <summary>Tests that share the grown family; they run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class HomeCollection : ICollectionFixture<GrownHome>
+{
+    public const string Name = "home";
+}

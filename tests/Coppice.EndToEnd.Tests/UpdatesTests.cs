@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Coppice.EndToEnd.Tests.Support;
+
+namespace Coppice.EndToEnd.Tests;
+
+/// <summary>The check for updates against apt in the templates, on the same metadata.</summary>
+[Collection(HomeCollection.Name)]
+[Trait("Category", "Integration")]
+public sealed class UpdatesTests(GrownHome home)
+{
+    // Without a network: what it says comes from what is there.
+    private CoppiceProgram Coppice => new(home.Store) { FamilyFile = home.Declared, Through = ["unshare", "--net"] };
+
+    [Fact]
+    public void Check_says_of_every_template_what_apt_in_it_says()
+    {
+        var said = Said();
+        Assert.Equal(16, home.Names.Count);
+        Assert.Equal(home.Names, said.Keys.Order(StringComparer.Ordinal));
+        Assert.All(home.Names, name => Assert.Equal(home.Upgradable(name), said[name].Select(update => update.Line)));
+
+        // What this compares is worth something: there are updates, and pins make a difference, each its own.
+        Assert.NotEmpty(said["debian-12-minimal"]);
+        Assert.Contains(said["browser"], update => update.Security);
+        Assert.All(["pinned-mirror", "pinned-by-link"], name => Assert.Empty(said[name]));
+        Assert.DoesNotContain(said["pinned-low"], update => update.Security);
+        Assert.True(said["pinned-names"].Count < said["held"].Count, "pins by name keep nothing back");
+    }
+
+    [Fact]
+    public void Security_is_what_comes_from_the_security_suite()
+    {
+        var all = Said().Values.SelectMany(updates => updates).ToList();
+        Assert.All(all, update => Assert.Equal(update.Suite == "bookworm-security", update.Security));
+        Assert.All(all, update => Assert.True(update.Size > 0));
+    }
+
+    [Fact]
+    public void A_check_changes_nothing_that_a_build_goes_by()
+    {
+        Coppice.Run("check", "--offline");
+        Assert.Equal(home.InForce, File.ReadAllText(Path.Combine(home.Store, "snapshots/in-force/home.json")));
+        Assert.StartsWith("nothing to do: 16 templates", new CoppiceProgram(home.Store) { FamilyFile = home.Grown }.Run("build", "--offline").Error, StringComparison.Ordinal);
+        Assert.Equal("the store is as it should be\n", Coppice.Run("fsck").Text);
+        // Collecting keeps what the next check needs.
+        Coppice.Run("gc");
+        Coppice.Run("check", "--offline");
+    }
+
+    [Fact]
+    public void Nobody_needs_to_be_root_to_check_templates_without_pins()
+    {
+        Shell.Run("chmod", "755", Path.GetDirectoryName(home.Store)!);
+        var family = Path.Combine(Path.GetDirectoryName(home.Store)!, "new");
+        Shell.Run("chmod", "-R", "a+rX", family);
+        var nobody = new CoppiceProgram(home.Store) { FamilyFile = home.Declared, Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] };
+        Assert.Equal(Coppice.Run("check", "--offline", "browser").Text, nobody.Run("check", "--offline", "browser").Text);
+    }
+
+    [Fact]
+    public void A_template_as_the_metadata_are_has_no_updates()
+    {
+        Assert.Equal(100, new CoppiceProgram(home.Store) { FamilyFile = home.Grown }.Try("check", "--offline", "--signal-no-updates").ExitCode);
+        Assert.Equal(0, Coppice.Try("check", "--offline", "--signal-no-updates").ExitCode);
+    }
+
+    private Dictionary<string, List<(string Line, string Suite, bool Security, long Size)>> Said()
+    {
+        using var report = JsonDocument.Parse(Coppice.Run("check", "--offline", "--json").Output);
+        return report.RootElement.GetProperty("templates").EnumerateArray().ToDictionary(
+            template => template.GetProperty("name").GetString()!,
+            template => template.GetProperty("updates").EnumerateArray().Select(update => (
+                $"{update.GetProperty("package")} {update.GetProperty("architecture")} {update.GetProperty("from")} {update.GetProperty("to")}",
+                update.GetProperty("suite").GetString()!, update.GetProperty("security").GetBoolean(), update.GetProperty("size").GetInt64()))
+                .OrderBy(update => update.Item1, StringComparer.Ordinal).ToList());
+    }
+}
