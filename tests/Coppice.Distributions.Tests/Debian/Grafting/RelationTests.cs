@@ -44,8 +44,8 @@ public sealed class RelationTests
     [Fact]
     public void Long_ones_are_read_without_end_in_sight()
     {
-        var names = string.Concat(Enumerable.Repeat("a", 2_000_000));
-        foreach (var relation in (string[])[names, names + "!", "a" + new string(' ', 2_000_000) + "!", "a:" + names + "!", "a (" + new string(' ', 2_000_000), "a (<" + new string('<', 2_000_000)])
+        var names = string.Concat(Enumerable.Repeat("a", 500_000));
+        foreach (var relation in (string[])[names, names + "!", "a" + new string(' ', 500_000) + "!", "a:" + names + "!", "a (" + new string(' ', 500_000), "a (<" + new string('<', 500_000)])
         {
             Assert.Single(Relation.Groups(relation));
         }
