@@ -55,6 +55,28 @@ public sealed class PlannerTests : IDisposable
     }
 
     [Fact]
+    public void Only_what_has_another_parent_or_snapshot_and_nothing_else_may_be_grafted()
+    {
+        TemplateDeclaration[] templates = [Declared.Template("base"), Declared.Template("a", "base", ["git"]), Declared.Template("b", "a", without: ["nano"])];
+        Grow(Declared.Family(templates));
+        Assert.Equal([PlanAction.Rebuild, PlanAction.Graft, PlanAction.Graft], Actions(Declared.Family(templates), "two"));
+        Assert.Equal([PlanAction.Rebuild, PlanAction.Graft, PlanAction.Graft], Actions(Declared.Family(Declared.Template("base", packages: ["less"]), templates[1], templates[2])));
+        Assert.Equal([PlanAction.Keep, PlanAction.Rebuild, PlanAction.Graft], Actions(Declared.Family(templates[0], Declared.Template("a", "base", ["git", "less"]), templates[2])));
+        Assert.Equal([PlanAction.Rebuild, PlanAction.Rebuild, PlanAction.Graft], Actions(Declared.Family(templates[0], Declared.Template("a", "base"), templates[2]), "two"));
+        Assert.Equal([PlanAction.Rebuild, PlanAction.Graft, PlanAction.Rebuild], Actions(Declared.Family(templates[0], templates[1], Declared.Template("b", "a")), "two"));
+        Assert.Equal([PlanAction.Keep, PlanAction.Keep, PlanAction.Rebuild], Actions(Declared.Family(templates[0], templates[1], templates[2] with { Recommends = true })));
+        Assert.Equal([PlanAction.Keep, PlanAction.Keep, PlanAction.Keep, PlanAction.Build], Actions(Declared.Family([.. templates, Declared.Template("new", "b")])));
+    }
+
+    [Fact]
+    public void A_composed_template_may_be_grafted_unless_another_parent_declares_otherwise()
+    {
+        Grow(Composed(Declared.Template("web", "web-base"), "office", "web"));
+        Assert.Equal(PlanAction.Graft, Actions(Composed(Declared.Template("web", "web-base"), "office", "web"), "two")[^1]);
+        Assert.Equal(PlanAction.Rebuild, Actions(Composed(Declared.Template("web", "web-base", ["git"]), "office", "web"))[^1]);
+    }
+
+    [Fact]
     public void Recommended_packages_are_inherited_so_a_change_above_is_one_below()
     {
         Grow(Declared.Family(Declared.Template("base"), Declared.Template("a", "base")));
@@ -113,23 +135,10 @@ public sealed class PlannerTests : IDisposable
     private static Family Composed(TemplateDeclaration web, params string[] parents) => Declared.Family(
         Declared.Template("base"), Declared.Template("office", "base"), Declared.Template("web-base", "base"), web, Declared.Template("base-two", "base"), Declared.Composed("both", parents));
 
+    private List<PlanAction> Actions(Family family, string snapshot = "one") => [.. Plan(family, snapshot).Steps.Select(step => step.Action)];
+
     private Plan Plan(Family family, string snapshot = "one", string? targets = null) =>
         new Planner(inputs, generations, distributions).Make(family, Declared.Snapshot(snapshot), targets is null ? [] : [family.Template(targets)]);
 
-    // As growing would record it, without growing anything.
-    private void Grow(Family family)
-    {
-        var snapshot = Declared.Snapshot();
-        foreach (var template in family.Templates)
-        {
-            var parent = template.Parent is { } name ? generations.Current(name) : null;
-            var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, parent?.Tree);
-            generations.Add(new Generation(
-                template.Name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), read.Key, read.Key, [read.Key], snapshot.Digest, 0, [], 0, 0, null)
-            {
-                Family = family.Name,
-                Inputs = read.Values,
-            });
-        }
-    }
+    private void Grow(Family family) => Records.Grow(generations, family);
 }

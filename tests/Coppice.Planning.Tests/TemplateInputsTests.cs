@@ -45,5 +45,18 @@ public sealed class TemplateInputsTests
     [Fact]
     public void Nothing_has_changed_since_itself() => Assert.Empty(Of(("a", "1")).ChangesSince(Of(("a", "1")).Values));
 
+    [Fact]
+    public void Parent_and_snapshot_are_not_declared()
+    {
+        var before = Of(("packages", "git"), ("parent", "1"), ("snapshot", "1"));
+        Assert.True(before.DeclareTheSameAs(before.Values));
+        Assert.True(Of(("packages", "git"), ("parent", "2"), ("snapshot", "2")).DeclareTheSameAs(before.Values));
+        Assert.True(Of(("packages", "git")).DeclareTheSameAs(before.Values));
+        Assert.False(Of(("packages", "vim"), ("parent", "1"), ("snapshot", "1")).DeclareTheSameAs(before.Values));
+        Assert.False(Of(("packages", "git"), ("script 1 a.sh", "1")).DeclareTheSameAs(before.Values));
+        Assert.False(Of(("parent", "1"), ("snapshot", "1")).DeclareTheSameAs(before.Values));
+        Assert.False(Of(("packages", "git"), ("recipe", "debian 2")).DeclareTheSameAs(before.Values));
+    }
+
     private static TemplateInputs Of(params (string Name, string Value)[] values) => new(values.ToDictionary(pair => pair.Name, pair => pair.Value));
 }

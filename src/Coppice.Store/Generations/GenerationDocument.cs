@@ -22,6 +22,8 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
         var document = JsonSerializer.Deserialize(bytes, GenerationJson.Default.GenerationDocument) ?? throw new JsonException("it is null");
         return document.Version != CurrentVersion
             ? throw new JsonException($"its form has version {document.Version}, this program knows {CurrentVersion}")
+            : document.Generation is { MoreLayers: not 0 } generation && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
+                ? throw new JsonException($"it cannot have {generation.MoreLayers} more layers of its own")
             : (document.Generation, document.Generation.Template, document.Generation.Number);
     });
 

@@ -37,6 +37,38 @@ public sealed class GenerationStoreTests : IDisposable
     }
 
     [Fact]
+    public void How_many_layers_a_graft_added_is_kept_and_older_records_have_none()
+    {
+        var grown = fixture.Grow("vault", "one", fixture.Grow("base", "base"));
+        var grafted = fixture.Generations.Add(grown with { Layers = [.. grown.Layers, grown.Layers[0]], MoreLayers = 1 });
+        var read = fixture.Generations.Find("vault", grafted.Number);
+        Assert.Equal(1, read.MoreLayers);
+        Assert.Equal((grown.Layers[1], grown.Layers[0]), (read.GrownLayer, Assert.Single(read.OnParent.Layers)));
+
+        var record = fixture.Store.At("generations", "vault", "1.json");
+        var text = File.ReadAllText(record);
+        Assert.DoesNotContain("grown_layer", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("on_parent", text, StringComparison.Ordinal);
+        File.WriteAllText(record, System.Text.RegularExpressions.Regex.Replace(text, "\\s*\"more_layers\": 0,", ""));
+        Assert.DoesNotContain("more_layers", File.ReadAllText(record), StringComparison.Ordinal);
+        var old = fixture.Generations.Find("vault", 1);
+        Assert.Equal((0, grown.Layers[1]), (old.MoreLayers, old.GrownLayer));
+        Assert.Equal(grown.Layers.SkipLast(1), old.OnParent.Layers);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("2")]
+    [InlineData("2147483647")]
+    public void A_record_with_more_layers_of_its_own_than_it_has_is_a_failure(string number)
+    {
+        fixture.Grow("vault", "one", fixture.Grow("base", "base"));
+        var record = fixture.Store.At("generations", "vault", "1.json");
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"more_layers\": 0", $"\"more_layers\": {number}", StringComparison.Ordinal));
+        Assert.Contains("layers", Assert.Throws<Failure>(() => fixture.Generations.Current("vault")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_template_that_was_never_built_has_no_current_generation()
     {
         Assert.Null(fixture.Generations.Current("vault"));

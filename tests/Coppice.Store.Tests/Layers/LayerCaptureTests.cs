@@ -1,3 +1,4 @@
+using Coppice.Foundation;
 using Coppice.Store.Layers;
 using Coppice.Store.Tests.Support;
 using Coppice.Store.Trees;
@@ -41,8 +42,12 @@ public sealed class LayerCaptureTests
             """);
         var captured = LayerCapture.Capture(folder.At("upper"), before, Late);
         Assert.Equal(captured.Result.ToString(), before.Apply(captured.Manifest).ToString());
-        Assert.Equal(WithoutLinks(after), WithoutLinks(captured.Result));
+        Assert.Equal(WithoutLinks(Made(after)), WithoutLinks(captured.Result));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));
+
+    // The times of directories are not kept.
+    private static TreeListing Made(TreeListing tree) =>
+        TreeListing.Of(tree.Entries.Select(entry => entry.Type == EntryType.Directory ? entry with { Mtime = MadeTime.Seconds } : entry));
 
     private static string WithoutLinks(TreeListing tree) => TreeListing.Of(tree.Entries.Select(entry => entry with { Link = null })).ToString();
 }

@@ -35,6 +35,36 @@ public sealed class LayerStoreTests
     }
 
     [Fact]
+    public void A_listing_is_made_once_and_chains_that_begin_alike_share_it()
+    {
+        using var fixture = new StoreFixture();
+        var below = fixture.Grow("base", "base");
+        var (a, b) = (fixture.Grow("a", "a", below), fixture.Grow("b", "b", below));
+        var layers = new LayerStore(fixture.Store);
+        var listing = layers.Listing(a.Layers);
+        Assert.Equal(a.Tree, listing.Digest);
+        Assert.Same(listing, layers.Listing([.. a.Layers]));
+        Assert.Same(layers.Listing(below.Layers), layers.Listing(a.Layers.Take(1)));
+        Assert.Equal(TreeListing.Empty, layers.Listing([]));
+
+        // b's own manifest is still to be read, the base's is known already.
+        File.Delete(Path.Combine(Path.GetDirectoryName(layers.TreePath(below.Layers[0]))!, "manifest"));
+        Assert.Equal(b.Tree, layers.Listing(b.Layers).Digest);
+    }
+
+    [Fact]
+    public void A_listing_that_could_not_be_made_fails_again_and_spoils_no_other()
+    {
+        using var fixture = new StoreFixture();
+        var below = fixture.Grow("base", "base");
+        var layers = new LayerStore(fixture.Store);
+        Digest[] broken = [.. below.Layers, Digest.Of("not there")];
+        Assert.Throws<Failure>(() => layers.Listing(broken));
+        Assert.Throws<Failure>(() => layers.Listing(broken));
+        Assert.Equal(below.Tree, layers.Listing(below.Layers).Digest);
+    }
+
+    [Fact]
     public void A_layer_that_is_there_is_not_written_again()
     {
         using var disk = TempFolder.OnDisk();

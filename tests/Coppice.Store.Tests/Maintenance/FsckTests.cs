@@ -125,6 +125,17 @@ public sealed class FsckTests : IDisposable
         Assert.Contains("no layer", Assert.Single(Run()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_a_grafted_generation_either_layer_is_missed(int layer)
+    {
+        var grafted = fixture.Graft(fixture.Generations.Current("vault")!, fixture.Grow("base", "newer"), "second layer");
+        Assert.Empty(Run());
+        Directory.Delete(Path.GetDirectoryName(fixture.Layers.TreePath(grafted.Layers[layer]))!, recursive: true);
+        Assert.Contains(Run(), problem => problem.Path.EndsWith("vault/2.json", StringComparison.Ordinal) && problem.Message.Contains("no layer", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_current_that_points_nowhere_is_found()
     {

@@ -56,6 +56,27 @@ public sealed class GarbageCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Both_layers_of_a_grafted_generation_stay_and_go_together()
+    {
+        var base1 = fixture.Grow("base", "old");
+        var vault = fixture.Grow("vault", "vault", base1);
+        var base2 = fixture.Grow("base", "new");
+        var grafted = fixture.Graft(vault, base2, "second layer");
+        Assert.Equal(3, grafted.Layers.Count);
+
+        Collect(keep: 1);
+
+        Assert.All(grafted.Layers, id => Assert.True(fixture.Layers.Has(id)));
+        Assert.False(fixture.Layers.Has(base1.Layers[0]));
+        Assert.Empty(new Fsck(fixture.Store, new FsckOptions()).Run());
+
+        fixture.Grow("vault", "another", base2);
+        Collect(keep: 1);
+        Assert.All(grafted.Layers.Skip(1), id => Assert.False(fixture.Layers.Has(id)));
+        Assert.Empty(new Fsck(fixture.Store, new FsckOptions()).Run());
+    }
+
+    [Fact]
     public void A_dry_run_says_the_same_and_removes_nothing()
     {
         fixture.Grow("base", "old content");

@@ -32,6 +32,22 @@ internal sealed class StoreFixture : IDisposable
         return Generations.Add(Record(template, Layers.Add(upper, below, latest: 1_600_000_000), parent));
     }
 
+    /// <summary>Adds a generation that has a second layer of its own, as grafts make them: its parent, its old layer, and a file more.</summary>
+    internal Generation Graft(Generation grown, Generation parent, string content)
+    {
+        var upper = folder.Make($"upper-{Guid.NewGuid():n}");
+        File.WriteAllText(Path.Combine(upper, $"{grown.Template}-grafted.txt"), content);
+        IReadOnlyList<Digest> below = [.. parent.Layers, grown.GrownLayer];
+        var layer = Layers.Add(upper, Layers.Listing(below), latest: 1_600_000_000);
+        return Generations.Add(grown with
+        {
+            Parent = new GenerationParent(parent.Template, parent.Number, parent.Tree),
+            Tree = layer.Result.Digest,
+            Layers = [.. below, layer.Id],
+            MoreLayers = 1,
+        });
+    }
+
     internal string[] Objects() => Directory.GetFiles(Store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories);
 
     public void Dispose() => folder.Dispose();

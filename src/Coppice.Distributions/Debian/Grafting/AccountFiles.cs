@@ -19,8 +19,9 @@ internal static class AccountFiles
     {
         var (was, mine, theirs) = (Read(before), Read(own), Read(parent));
         // What both sides added alike is one account.
-        var newHere = Added(was, mine).Where(account => !theirs.Any(account.Same)).ToList();
-        var newThere = Added(was, theirs).Where(account => !mine.Any(account.Same)).Concat(Added(theirs, was)).ToList();
+        var (here, there) = (mine.ToLookup(account => account.Key, StringComparer.Ordinal), theirs.ToLookup(account => account.Key, StringComparer.Ordinal));
+        var newHere = Added(was, mine).Where(account => !there[account.Key].Any(account.Same)).ToList();
+        var newThere = Added(was, theirs).Where(account => !here[account.Key].Any(account.Same)).Concat(Added(theirs, was)).ToList();
         if (newHere.Count > 0 && newThere.Count > 0)
         {
             // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.
@@ -38,8 +39,12 @@ internal static class AccountFiles
         return [.. RecordMerge.Merge(path, was, mine, theirs).SelectMany(record => (byte[])[.. record.Text.Span, (byte)'\n'])];
     }
 
-    private static List<FileRecord> Added(IReadOnlyList<FileRecord> from, IReadOnlyList<FileRecord> to) =>
-        [.. to.Where(record => !from.Any(other => other.Key == record.Key))];
+    // An account that got another number is a new one: numbers after it may have been given out otherwise.
+    private static List<FileRecord> Added(IReadOnlyList<FileRecord> from, IReadOnlyList<FileRecord> to)
+    {
+        var known = from.Select(account => (account.Key, Number(account))).ToHashSet();
+        return [.. to.Where(account => !known.Contains((account.Key, Number(account))))];
+    }
 
     private static int? Number(FileRecord account) =>
         Encoding.Latin1.GetString(account.Text.Span).Split(':') is { Length: 4 or 7 } fields && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

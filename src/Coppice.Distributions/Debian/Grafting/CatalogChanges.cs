@@ -1,3 +1,5 @@
+using Coppice.Distributions.Debian.Updates;
+
 namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
@@ -20,6 +22,17 @@ internal sealed class CatalogChanges
         }
 
         var (old, current) = (Indexes(then), Indexes(now));
+        foreach (var priority in old.Keys.Union(current.Keys).Select(index => index.Priority).Distinct().ToList())
+        {
+            Compare(Of(old, priority), Of(current, priority));
+        }
+    }
+
+    /// <summary>Whether apt may take something else for that name.</summary>
+    public bool Has(string name) => unknown || changed.Contains(name);
+
+    private void Compare(Dictionary<string, Lazy<PackagesIndex>> old, Dictionary<string, Lazy<PackagesIndex>> current)
+    {
         // Names that stand only in indexes which both have cannot change.
         var names = old.Keys.Except(current.Keys).Select(file => old[file]).Concat(current.Keys.Except(old.Keys).Select(file => current[file]))
             .SelectMany(index => index.Value.Names).ToHashSet();
@@ -35,11 +48,14 @@ internal sealed class CatalogChanges
         }
     }
 
-    /// <summary>Whether apt may take something else for that name.</summary>
-    public bool Has(string name) => unknown || changed.Contains(name);
+    // By suites that apt weighs alike: a newest version in backports hides nothing that happens in the release (apt_preferences(5)).
+    private static Dictionary<(int Priority, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
+        .Select(suite => (suite.Indexes, SuiteRules.Of(suite).Priority))
+        .SelectMany(suite => suite.Indexes.Select(index => (suite.Priority, index.File))).Distinct()
+        .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => new PackagesIndex(index.File)));
 
-    private static Dictionary<string, Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) =>
-        archive.Suites.SelectMany(suite => suite.Indexes).Select(index => index.File).Distinct().ToDictionary(file => file, file => new Lazy<PackagesIndex>(() => new PackagesIndex(file)));
+    private static Dictionary<string, Lazy<PackagesIndex>> Of(Dictionary<(int Priority, string File), Lazy<PackagesIndex>> indexes, int priority) =>
+        indexes.Where(index => index.Key.Priority == priority).ToDictionary(index => index.Key.File, index => index.Value);
 
     private static IndexedPackage? Newest(IEnumerable<Lazy<PackagesIndex>> indexes, string name) =>
         indexes.SelectMany(index => index.Value.Find(name)).MaxBy(package => DebianVersion.Parse(package.Version));

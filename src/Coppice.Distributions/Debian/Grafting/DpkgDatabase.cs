@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
@@ -14,6 +15,14 @@ internal sealed record DpkgStanza(string Name, string Version, string Architectu
 
     /// <summary>A field as text; empty when it is not there.</summary>
     public string Field(ReadOnlySpan<byte> field) => Encoding.UTF8.GetString(Stanza.Field(Text.Span, field));
+
+    /// <summary>Where dpkg keeps a control file of the package, with and without the architecture in its name (dpkg(1)).</summary>
+    /// <param name="part">The control file: <c>postinst</c>.</param>
+    /// <exception cref="GraftDoubtException">The package has a name that no package has.</exception>
+    public IEnumerable<BytePath> InfoFiles(string part) =>
+        Name.Length > 0 && (Name + Architecture).All(c => char.IsAsciiLetterOrDigit(c) || "+-._".Contains(c))
+            ? [BytePath.Of($"var/lib/dpkg/info/{Name}.{part}"), BytePath.Of($"var/lib/dpkg/info/{Name}:{Architecture}.{part}")]
+            : throw new GraftDoubtException($"the package database has a package {VisibleText.Of(Name)}:{VisibleText.Of(Architecture)}");
 
     /// <summary>Whether two stanzas are the same bytes.</summary>
     public bool Same(DpkgStanza? other) => other is not null && Text.Span.SequenceEqual(other.Text.Span);

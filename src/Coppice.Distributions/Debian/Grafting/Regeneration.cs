@@ -75,9 +75,8 @@ internal static class Regeneration
 
     // A package activates a trigger when its control file says so, or when a maintainer script calls dpkg-trigger.
     private static bool Activates(Func<BytePath, byte[]?> read, DpkgStanza stanza, string trigger) =>
-        ((string[])["triggers", "postinst", "preinst"]).Any(part =>
-            ((string[])[$"{stanza.Name}", $"{stanza.Name}:{stanza.Architecture}"]).Any(name =>
-                read(BytePath.Of($"var/lib/dpkg/info/{name}.{part}")) is { } text && text.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(trigger)) >= 0));
+        ((string[])["triggers", "postinst", "preinst"]).SelectMany(stanza.InfoFiles)
+            .Any(path => read(path) is { } text && text.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(trigger)) >= 0);
 
     private static void RefuseReaders(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own)
     {

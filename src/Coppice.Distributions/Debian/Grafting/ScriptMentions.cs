@@ -50,9 +50,8 @@ internal static partial class ScriptMentions
     }
 
     private static IEnumerable<string> Texts(ChangedTrees trees, DpkgStanza stanza) =>
-        from script in Scripts
-        from name in (string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"]
-        let text = trees.ReadOwn(BytePath.Of($"var/lib/dpkg/info/{name}.{script}"))
+        from path in Scripts.SelectMany(stanza.InfoFiles)
+        let text = trees.ReadOwn(path)
         where text is not null
         select Encoding.Latin1.GetString(text);
 

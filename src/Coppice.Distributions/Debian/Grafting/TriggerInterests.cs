@@ -12,7 +12,21 @@ internal sealed record TriggerInterest(string Trigger, string Package)
     public bool IsPath => Trigger.StartsWith('/');
 
     /// <summary>The path as it is in a tree: a system with merged /usr has only links at the old places (usrmerge).</summary>
-    public BytePath Path => BytePath.Of(Trigger.Split('/', 3) is ["", "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32", _] ? "/usr" + Trigger : Trigger);
+    /// <exception cref="GraftDoubtException">It is no path.</exception>
+    public BytePath Path
+    {
+        get
+        {
+            try
+            {
+                return BytePath.Of(Trigger.Split('/', 3) is ["", "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32", _] ? "/usr" + Trigger : Trigger);
+            }
+            catch (Failure)
+            {
+                throw new GraftDoubtException($"{VisibleText.Of(Package)} is interested in {VisibleText.Of(Trigger)}, which is no path");
+            }
+        }
+    }
 }
 
 /// <summary>Reads the database of triggers that a system's packages are interested in, <c>/var/lib/dpkg/triggers</c>.</summary>

@@ -1,0 +1,61 @@
+using System.Text;
+using System.Text.Json;
+using Coppice.Archives;
+using Coppice.Cli.Output;
+using Coppice.Cli.Planning;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Planning;
+
+namespace Coppice.Cli.Tests.Planning;
+
+/// <summary>How a plan shows what is hoped to be grafted, what will be, and what turned out not to.</summary>
+public sealed class GraftStepsTests
+{
+    private static readonly SourceSpan Where = new("family.yaml", 1, 1);
+    private static readonly TemplateDeclaration Base = new("base", "deb", null, [], [], [], [], null, Where);
+    private static readonly TemplateDeclaration A = Base with { Name = "a", Archive = null, Parent = "base" };
+    private static readonly TemplateDeclaration B = A with { Name = "b", Parent = "a" };
+
+    private static readonly Plan Plan = new(
+        new Family("home", "family.yaml", new Dictionary<string, ArchiveDeclaration>(), [Base, A, B]),
+        new Snapshot(Digest.Of("snapshot"), default, new Dictionary<string, ArchiveSnapshot>()),
+        [new(Base, PlanAction.Rebuild, ["newer snapshot"], null), new(A, PlanAction.Graft, ["base is grown first"], null), new(B, PlanAction.Graft, ["a is grown first"], null)], []);
+
+    private static readonly Dictionary<string, Resolution> Resolutions = new()
+    {
+        ["base"] = new(Plan.Steps[0], [Package("libc")], [], [], 2 << 20),
+        ["a"] = new(Plan.Steps[1], [], [], [], 1 << 20) { Fallback = [Package("git"), Package("less")] },
+        ["b"] = new(Plan.Steps[2] with { Action = PlanAction.Rebuild, Reasons = ["a is grown first", "its own package vim has another version"] }, [], [], [], 0),
+    };
+
+    [Fact]
+    public void A_graft_says_how_many_packages_it_keeps_and_downloads_none()
+    {
+        var text = string.Join('\n', PlanText.Lines(Plan, Resolutions, _ => false, 1L << 40, Palette.None, width: null));
+        Assert.Contains("graft on base", text, StringComparison.Ordinal);
+        Assert.Contains("base is grown first; 2 packages kept", text, StringComparison.Ordinal);
+        Assert.Contains("rebuild on a", text, StringComparison.Ordinal);
+        Assert.Contains("its own package vim has another version; 0 packages", text, StringComparison.Ordinal);
+        Assert.Contains("2 to rebuild", text, StringComparison.Ordinal);
+        Assert.Contains("1 to graft", text, StringComparison.Ordinal);
+        Assert.Contains("download 1.0 KiB", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_the_document_it_is_the_action_graft_without_packages()
+    {
+        var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            PlanJson.Write(json, Plan, Resolutions, _ => false);
+        }
+
+        var steps = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement.GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(["rebuild", "graft", "rebuild"], steps.Select(step => step.GetProperty("action").GetString()));
+        Assert.Equal((0, 0L), (steps[1].GetProperty("packages").GetArrayLength(), steps[1].GetProperty("download_bytes").GetInt64()));
+    }
+
+    private static PackageFile Package(string name) => new(name, "1", "amd64", "pool/x.deb", 1024, Digest.Of(name), new Uri("http://mirror.example/debian"));
+}
