@@ -97,7 +97,8 @@ internal sealed class FamilyGrower(
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var request = new GrowthRequest(
                 plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
-            if (step is { Action: PlanAction.Graft, Current: { } current } && TryGraft(request, current, archiveTools, cancel) is { } grafted)
+            string? doubt = null;
+            if (step is { Action: PlanAction.Graft, Current: { } current } && TryGraft(request, current, archiveTools, out doubt, cancel) is { } grafted)
             {
                 return Ended(
                     step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
@@ -113,7 +114,7 @@ internal sealed class FamilyGrower(
             };
             var growth = new TemplateGrowth(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
             var grown = growth.Grow(request, new GrowthHooks(options.OnFailure, place.Dispose), cancel);
-            return Ended(step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grown), text: Summary(grown), log: request.LogFile);
+            return Ended(step, StepOutcome.Done, GenerationRecord.Add(store, archiveTools.Manager, request, grown), text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
         }
         finally
         {
@@ -121,8 +122,9 @@ internal sealed class FamilyGrower(
         }
     }
 
-    private GrownTree? TryGraft(GrowthRequest request, Generation current, ArchiveTools archiveTools, CancellationToken cancel)
+    private GrownTree? TryGraft(GrowthRequest request, Generation current, ArchiveTools archiveTools, out string? reason, CancellationToken cancel)
     {
+        reason = null;
         if (archiveTools.Manager.Grafts is not { } rules || request.Parent is not { } parent)
         {
             return null;
@@ -134,7 +136,8 @@ internal sealed class FamilyGrower(
         }
         catch (GraftDoubtException doubt)
         {
-            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), $"grown again and not grafted: {doubt.Message}"));
+            reason = $"grown again and not grafted: {doubt.Message}";
+            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), reason));
             return null;
         }
     }

@@ -32,8 +32,8 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     };
 
     [Theory]
-    [InlineData("reads", "a script of its package reads-file names usr/share/b-works/file, which its parent changed", "var/lib/read", "1.1\n")]
-    [InlineData("reads-folder", "a script of its package lists-folder names usr/share/b-works, ", "var/lib/listed", "file\nnew\nstill\n")]
+    [InlineData("reads", "a script of its package reads-file names /usr/share/b-works/file, which its parent changed", "var/lib/read", "1.1\n")]
+    [InlineData("reads-folder", "a script of its package lists-folder names /usr/share/b-works, ", "var/lib/listed", "file\nnew\nstill\n")]
     [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent has now", "var/lib/found", "found\n")]
     [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
     [InlineData("scripted", "copy.sh may do something else on a changed parent", "root/copy", "1.1\n")]

@@ -113,9 +113,9 @@ public sealed class GraftFileTests(GraftedFamily family)
     [Fact]
     public void Diversions_of_both_sides_are_made_anew()
     {
-        family.AssertRebuilt("diverts", "both it and its parent changed var/lib/dpkg/diversions");
+        family.AssertRebuilt("diverts", "both it and its parent changed /var/lib/dpkg/diversions");
         Assert.Equal("still\n", family.Bench.Text("diverts", "usr/share/b-works/still.distrib"));
-        family.AssertRebuilt("diverts-too", "both it and its parent changed var/lib/dpkg/diversions");
+        family.AssertRebuilt("diverts-too", "both it and its parent changed /var/lib/dpkg/diversions");
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class GraftFileTests(GraftedFamily family)
     public void Configuration_of_the_base_is_the_new_one_unless_it_was_touched()
     {
         Assert.Equal(("two\n", null), (family.Bench.Text("plain", "etc/b-conf.conf"), family.Bench.Entry("plain", "etc/b-conf-gone.conf")));
-        family.AssertRebuilt("conf-touched", "a script of its package conf-touches names etc/b-conf.conf, which its parent changed");
+        family.AssertRebuilt("conf-touched", "a script of its package conf-touches names /etc/b-conf.conf, which its parent changed");
         Assert.Equal("two\ntouched\n", family.Bench.Text("conf-touched", "etc/b-conf.conf"));
         family.AssertRebuilt("conf-script", "touch.sh may do something else on a changed parent");
         Assert.Equal("two\nscript\n", family.Bench.Text("conf-script", "etc/b-conf.conf"));

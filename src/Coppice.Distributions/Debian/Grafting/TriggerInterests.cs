@@ -11,8 +11,8 @@ internal sealed record TriggerInterest(string Trigger, string Package)
     /// <summary>Whether it is about a path.</summary>
     public bool IsPath => Trigger.StartsWith('/');
 
-    /// <summary>The path as it is in a tree: a system with merged /usr has only links at the old places (usrmerge).</summary>
-    public BytePath Path => BytePath.Of(Trigger.Split('/', 3) is ["", "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32", _] ? "/usr" + Trigger : Trigger);
+    /// <summary>The path as it is in a tree.</summary>
+    public BytePath Path => BytePath.Of(MergedUsr.Of(Trigger));
 }
 
 /// <summary>Reads the database of triggers that a system's packages are interested in, <c>/var/lib/dpkg/triggers</c>.</summary>
