@@ -19,6 +19,9 @@ public sealed class GraftedFamily : IDisposable
 
     internal TestArchive Archive => made.Value.Archive;
 
+    /// <summary>A bench with a copy of the family's store, for a test that goes on.</summary>
+    internal Workbench Copy(string templates) => new Workbench(Archive, Bench.StorePath).Declare(Base + templates);
+
     internal Workbench Bench => made.Value.Bench;
 
     /// <summary>Completes the declaration of the base.</summary>
@@ -65,7 +68,9 @@ public sealed class GraftedFamily : IDisposable
         Assert.True(found.GetProperty("same").GetBoolean(), $"{template}: {found}");
     }
 
-    private string Reason(string template) => string.Join('\n', (made.Value.Update.Text + made.Value.Update.Error).Split('\n').Where(line => line.TrimStart(' ', '~').StartsWith(template + " ", StringComparison.Ordinal)));
+    // The plan's line of the template, and the one that says how its growth ended.
+    private string Reason(string template) => string.Join('\n', (made.Value.Update.Text + made.Value.Update.Error).Split('\n').Where(line =>
+        line.StartsWith($"~  {template} ", StringComparison.Ordinal) || line.StartsWith($"done     {template}: ", StringComparison.Ordinal)));
 
     private static Made Make()
     {
@@ -82,8 +87,7 @@ public sealed class GraftedFamily : IDisposable
         bench.Grow();
         archive.Show(second);
         var update = bench.Coppice("update", "--yes");
-        var a = bench.Coppice("audit", "--json"); File.WriteAllText("/tmp/hz-update", update.Text + update.Error); File.WriteAllText("/tmp/hz-audit", a.Text + a.Error); // DEBUG
-        return new Made(archive, bench, update, a);
+        return new Made(archive, bench, update, bench.Coppice("audit", "--json"));
     }
 
     private sealed record Made(TestArchive Archive, Workbench Bench, CommandResult Update, CommandResult Audit);
