@@ -20,7 +20,7 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     {
         Files = new Dictionary<string, string> { ["copy.sh"] = "#!/bin/sh\ncp /usr/share/b-works/file /root/copy\n" },
         First = [new("b-programs")],
-        Second = [MadePackage.Of("b-programs", "1.1", "", "/usr/bin/b-program")],
+        Second = [MadePackage.Of("b-programs", "1.1", "#!/bin/sh\n", "/usr/bin/b-program").And("postinst", "chmod 755 /usr/bin/b-program")],
         Own =
         [
             MadePackage.With("reads-file", "cp /usr/share/b-works/file /var/lib/read"),
