@@ -113,10 +113,11 @@ awk -v all="$cpu" -v base="$base_cpu" -v count=$((57 - ${#grown[@]})) \
 rm -rf --one-file-system "$work/base-only" "$work/all"
 
 # A template of two others, and one that installs the same on the first of them.
-mkdir "$work/composed"
-cp -r "$states/family/." "$work/composed/"
+# Beside the other, since its keyring is declared by its place.
+composed=$states/family/composed.yaml
+cp "$states/family/family.yaml" "$composed"
 packages=$(jq -r '.generation.packages[] | select(.automatic | not) | .name' "$ours_base/generations/feeds/current" | tr '\n' ',' | sed 's/,$//')
-cat >>"$work/composed/family.yaml" <<YAML
+cat >>"$composed" <<YAML
 
   composed:
     from: [work-pdf, feeds]
@@ -126,7 +127,7 @@ cat >>"$work/composed/family.yaml" <<YAML
     packages: [$packages]
 YAML
 for name in composed installed; do
-    measure "$here/coppice" -f "$work/composed/family.yaml" -s "$ours_base" --progress plain build --offline "$name"
+    measure "$here/coppice" -f "$composed" -s "$ours_base" --progress plain build --offline "$name"
     echo "$wall" >"$work/$name.wall"
 done
 result "composed template, today the same packages installed by Coppice" "$(cat "$work/composed.wall")" "$(cat "$work/installed.wall")" s

@@ -80,6 +80,9 @@ public sealed record ChangedTrees(
 /// <param name="Settles">Whether the steps leave behind what <see cref="IPackageManager.Settle"/> takes out.</param>
 public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Settles)
 {
+    /// <summary>Steps that must change nothing in the template as it is: else they make something else than installing made.</summary>
+    public IReadOnlyList<SandboxStep> Rehearsal { get; init; } = [];
+
     /// <summary>Nothing to run.</summary>
     public static RegenerationPlan Nothing { get; } = new([], Settles: false);
 }

@@ -97,7 +97,8 @@ internal sealed class FamilyGrower(
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var request = new GrowthRequest(
                 plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
-            if (TryGraft(step, request, archiveTools, cancel) is { } grafted)
+            string? doubt = null;
+            if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)
             {
                 return Ended(
                     step, StepOutcome.Done, Record(archiveTools, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
@@ -107,8 +108,8 @@ internal sealed class FamilyGrower(
             request = await WithPackagesAsync(request, resolution, cancel);
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
-            var grown = TryCompose(request, archiveTools, growth, hooks, cancel) ?? growth.Grow(request, hooks, cancel);
-            return Ended(step, StepOutcome.Done, Record(archiveTools, request, grown), text: Summary(grown), log: request.LogFile);
+            var grown = TryCompose(request, archiveTools, growth, hooks, ref doubt, cancel) ?? growth.Grow(request, hooks, cancel);
+            return Ended(step, StepOutcome.Done, Record(archiveTools, request, grown), text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
         }
         finally
         {
@@ -135,16 +136,16 @@ internal sealed class FamilyGrower(
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
 
     // A composed template is composed anew: its parents have been grafted already.
-    private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, CancellationToken cancel) =>
+    private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, CancellationToken cancel) =>
         step is { Action: PlanAction.Graft, Current: { } current, Template.IsComposed: false } && request.Parent is { } parent
-            ? Try(request, archiveTools, grafts => grafts.Put(Graft.OntoParent(request.Family, request.Template, current, parent), request, cancel))
+            ? Try(request, archiveTools, ref doubt, grafts => grafts.Put(Graft.OntoParent(request.Family, request.Template, current, parent), request, cancel))
             : null;
 
-    private GrownTree? TryCompose(GrowthRequest request, ArchiveTools archiveTools, TemplateGrowth growth, GrowthHooks hooks, CancellationToken cancel) => request.Template.IsComposed
-        ? Try(request, archiveTools, grafts => new Composition(grafts, store, archiveTools.Manager, growth, hooks).Compose(request, cancel))
+    private GrownTree? TryCompose(GrowthRequest request, ArchiveTools archiveTools, TemplateGrowth growth, GrowthHooks hooks, ref string? doubt, CancellationToken cancel) => request.Template.IsComposed
+        ? Try(request, archiveTools, ref doubt, grafts => new Composition(grafts, store, archiveTools.Manager, growth, hooks).Compose(request, cancel))
         : null;
 
-    private GrownTree? Try(GrowthRequest request, ArchiveTools archiveTools, Func<TemplateGraft, GrownTree> graft)
+    private GrownTree? Try(GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, Func<TemplateGraft, GrownTree> graft)
     {
         if (archiveTools.Manager.Grafts is not { } rules)
         {
@@ -155,9 +156,10 @@ internal sealed class FamilyGrower(
         {
             return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress));
         }
-        catch (GraftDoubtException doubt)
+        catch (GraftDoubtException reason)
         {
-            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), $"grown again and not grafted: {doubt.Message}"));
+            doubt = $"grown again and not grafted: {reason.Message}";
+            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), doubt));
             return null;
         }
     }

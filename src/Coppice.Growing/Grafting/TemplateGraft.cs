@@ -5,6 +5,7 @@ using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
 using Coppice.Planning;
 using Coppice.Sandbox;
+using Coppice.Store;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -31,12 +32,19 @@ internal sealed class TemplateGraft(
         var changes = sides.Changes(manager);
         CheckPackages(graft, request, changes);
         CheckScripts(graft, changes);
-        var merge = new GraftMerge(rules, sides, changes.Databases, new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(files.Paths).ToHashSet()));
+        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(files.Paths).ToHashSet());
+        CheckLinks(sides, changes, laidOver);
+        var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();
         var regeneration = rules.Regenerate(changes);
         if (merge.Unresolved.Count > 0 && regeneration.Steps.Count == 0)
         {
             throw Unresolved(merge.Unresolved[0]);
+        }
+
+        if (regeneration.Rehearsal.Count > 0)
+        {
+            Rehearse(graft, request, sides.Own.Listing, regeneration.Rehearsal, cancel);
         }
 
         IReadOnlyList<Digest> below = [.. graft.Parent, .. graft.Kept];
@@ -67,6 +75,18 @@ internal sealed class TemplateGraft(
         }
     }
 
+    // Files are laid over through links: what was one, or is one now, leads elsewhere.
+    private static void CheckLinks(GraftSides sides, ChangedTrees changes, Lazy<IReadOnlySet<BytePath>> laidOver)
+    {
+        var links = changes.ParentChanges.Where(path => IsLink(sides.Before, path) || IsLink(sides.Parent, path)).ToList();
+        if (links.Count > 0 && links.FirstOrDefault(link => laidOver.Value.Any(path => path != link && path.IsWithin(link))) is { } changed)
+        {
+            throw new GraftDoubtException($"it lays files over {changed}, a link that its parent changed");
+        }
+    }
+
+    private static bool IsLink(TreeReader tree, BytePath path) => tree.Listing.Find(path) is { Type: EntryType.Symlink };
+
     private Layer StoreMerged(LayerManifest adjusted, TreeListing merged, IReadOnlyDictionary<BytePath, byte[]> contents, CancellationToken cancel)
     {
         var source = Directory.CreateDirectory(Path.Combine(host.SharedFolder, $"graft-{Guid.NewGuid():n}")).FullName;
@@ -92,12 +112,35 @@ internal sealed class TemplateGraft(
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(below), Estimate, fill: upper => Fill(upper, adjusted, merge, cancel));
+        Run(tree, log, regeneration.Settles ? Settled(regeneration.Steps) : regeneration.Steps, cancel);
+
+        if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
+        {
+            throw Unresolved(left);
+        }
+
+        log.Begin("store the layer", "");
+        return store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
+    }
+
+    private void Rehearse(Graft graft, GrowthRequest request, TreeListing own, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
+    {
+        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
+        using var tree = host.Mount(store.TreesOf(graft.Own), Estimate);
+        Run(tree, log, Settled(steps), cancel);
+        if (LayerCapture.Capture(tree.UpperDirectory, own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
+        {
+            throw new GraftDoubtException($"{steps[0].Title} makes something else than installing made");
+        }
+    }
+
+    private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [manager.Prepare, .. steps, manager.Settle, manager.Check];
+
+    private void Run(SandboxTree tree, StepLog log, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
+    {
         var run = new StepRunner(host, tree, view, log, cancel);
         try
         {
-            IEnumerable<SandboxStep> steps = regeneration.Settles
-                ? [manager.Prepare, .. regeneration.Steps, manager.Settle, manager.Check]
-                : regeneration.Steps;
             foreach (var step in steps)
             {
                 run.Run(step);
@@ -107,14 +150,6 @@ internal sealed class TemplateGraft(
         {
             throw new GraftDoubtException($"{failed.Step.Title} failed on it");
         }
-
-        if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
-        {
-            throw Unresolved(left);
-        }
-
-        log.Begin("store the layer", "");
-        return store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
     }
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them. What

@@ -14,10 +14,23 @@ internal sealed record MadePackage(string Name)
     /// <summary>Maintainer scripts by name, without their first line.</summary>
     public IReadOnlyDictionary<string, string> Scripts { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Further control files by name, as they are (deb(5)): <c>triggers</c>, <c>templates</c>.</summary>
+    public IReadOnlyDictionary<string, string> ControlFiles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Files by path; a path that begins with /etc is a configuration file.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     public static MadePackage With(string name, string postinst) => new(name) { Scripts = new Dictionary<string, string> { ["postinst"] = postinst } };
+
+    /// <summary>A package of nothing but files that all have the same text.</summary>
+    public static MadePackage Of(string name, string version, string text, params string[] paths) =>
+        new(name) { Version = version, Files = paths.ToDictionary(path => path, _ => text) };
+
+    /// <summary>The same package with a maintainer script more.</summary>
+    public MadePackage And(string script, string text) => this with { Scripts = new Dictionary<string, string>(Scripts) { [script] = text } };
+
+    /// <summary>The same package with a control file more.</summary>
+    public MadePackage AndControl(string file, string text) => this with { ControlFiles = new Dictionary<string, string>(ControlFiles) { [file] = text + "\n" } };
 
     public string Control =>
         $"Package: {Name}\nVersion: {Version}\nArchitecture: all\nMaintainer: Test <test@example.org>\n{(Fields.Length > 0 ? Fields + "\n" : "")}Description: made up for a test\n";
@@ -34,6 +47,11 @@ internal sealed record MadePackage(string Name)
             var file = Path.Combine(control, script);
             File.WriteAllText(file, "#!/bin/sh\n" + text + "\n");
             File.SetUnixFileMode(file, (UnixFileMode)0x1ed);
+        }
+
+        foreach (var (file, text) in ControlFiles)
+        {
+            File.WriteAllText(Path.Combine(control, file), text);
         }
 
         foreach (var (path, text) in Files)

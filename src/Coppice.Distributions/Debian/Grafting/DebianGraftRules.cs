@@ -18,7 +18,7 @@ internal sealed class DebianGraftRules : IGraftRules
         return PackageDoubts.Of(Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question, between.Value);
     }
 
-    public byte[] Predict(PackageDatabases trees) => SharedFiles.Merge(Database, trees.Before, trees.Own, trees.Parent);
+    public byte[] Predict(PackageDatabases trees) => SharedFiles.Merge(Database, trees.Before, trees.Own, Known(trees));
 
     public bool Merges(BytePath path) => path == InstallMarks.Path || SharedFiles.Has(path);
 
@@ -28,6 +28,14 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public RegenerationPlan Regenerate(ChangedTrees trees) =>
         Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+
+    // A predicted database has stanzas as the index has them; those of known packages are as dpkg writes them.
+    private byte[] Known(PackageDatabases trees)
+    {
+        var (before, own) = (Read(trees.Before), Read(trees.Own));
+        return StanzaText.Join(Read(trees.Parent).All.Select(stanza =>
+            new[] { before.Find(stanza.Key), own.Find(stanza.Key) }.FirstOrDefault(known => known?.Version == stanza.Version)?.Text ?? stanza.Text));
+    }
 
     private DpkgDatabase Read(ReadOnlyMemory<byte> status) => databases.GetOrAdd(Digest.Of(status.Span), _ => new DpkgDatabase(status));
 }

@@ -23,6 +23,7 @@ internal sealed class PackageDoubts
         var added = own.Installed.Where(stanza => !before.Has(stanza.Key)).ToList();
         doubts.CheckAdded(added);
         doubts.CheckParentsPackages();
+        doubts.CheckRemoved();
         doubts.CheckWanted(question.Wanted, added);
         foreach (var stanza in added)
         {
@@ -42,7 +43,7 @@ internal sealed class PackageDoubts
             {
                 rebuild.Add($"its own package {stanza.Name} has another version");
             }
-            else if (parent.Has(stanza.Name) && !stanza.Same(parent.Find(stanza.Key)))
+            else if (parent.Has(stanza.Name) && parent.Find(stanza.Key)?.Version != stanza.Version)
             {
                 rebuild.Add($"its parent has {stanza.Name} now, too, but not as it is here");
             }
@@ -63,6 +64,26 @@ internal sealed class PackageDoubts
             if (parent.Find(stanza.Key)?.Version != stanza.Version)
             {
                 rebuild.Add(mine is null ? $"{stanza.Name}, which it takes out, is another one in its parent" : $"{stanza.Name}, which it upgraded itself, is another one in its parent");
+            }
+        }
+    }
+
+    // What the new parent brings may need what the template takes out.
+    private void CheckRemoved()
+    {
+        var removed = before.Installed.Where(stanza => !own.Has(stanza.Key)).Select(stanza => stanza.Key).ToHashSet();
+        if (removed.Count == 0)
+        {
+            return;
+        }
+
+        var left = new DpkgDatabase(StanzaText.Join(parent.Installed.Concat(own.Installed).Where(stanza => !removed.Contains(stanza.Key)).Select(stanza => stanza.Text)));
+        foreach (var stanza in parent.Installed.Where(stanza => !removed.Contains(stanza.Key) && before.Find(stanza.Key)?.Version != stanza.Version))
+        {
+            var groups = Relation.Groups(stanza.Field("Pre-Depends"u8)).Concat(Relation.Groups(stanza.Field("Depends"u8)));
+            if (groups.FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left.Satisfies)) is { } group)
+            {
+                rebuild.Add($"its parent's {stanza.Name} needs {string.Join(" | ", group)}, which it takes out");
             }
         }
     }

@@ -28,7 +28,7 @@ internal static class RecordMerge
             var (b, o, p) = (was.GetValueOrDefault(record.Key), mine.GetValueOrDefault(record.Key), theirs.GetValueOrDefault(record.Key));
             var result = Same(b, o) ? p
                 : Same(b, p) || Same(o, p) ? o
-                : throw new GraftDoubtException($"both it and its parent changed {VisibleText.Of(record.Key)} in {path}");
+                : throw new GraftDoubtException($"both it and its parent changed {Name(record.Key)} in {path}");
             if (result is not null)
             {
                 merged.Add(result);
@@ -37,6 +37,9 @@ internal static class RecordMerge
 
         return merged;
     }
+
+    // The parts of a key have a separator that no name has.
+    private static string Name(string key) => VisibleText.Of(key.Replace('\u0001', ':'));
 
     private static bool Same(FileRecord? a, FileRecord? b) => a is null ? b is null : a.Same(b);
 
@@ -47,7 +50,7 @@ internal static class RecordMerge
         {
             if (!byKey.TryAdd(record.Key, record))
             {
-                throw new GraftDoubtException($"{VisibleText.Of(record.Key)} stands twice in {path}");
+                throw new GraftDoubtException($"{Name(record.Key)} stands twice in {path}");
             }
         }
 

@@ -27,7 +27,9 @@ internal static class Regeneration
 
         RefuseReaders(trees, before, own);
         RefuseByteCode(trees, own, parent);
-        ScriptMentions.Refuse(trees, before, own, parent);
+        var runs = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).ToList();
+        ScriptMentions.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
+        FileOverlaps.Refuse(trees, before, own, parent);
         var steps = new List<SandboxStep>();
         if (Touches(trees.OwnChanges, LibraryCache) && Touches(trees.ParentChanges, LibraryCache))
         {
@@ -35,16 +37,25 @@ internal static class Regeneration
             steps.Add(new SandboxStep("update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]));
         }
 
-        var triggers = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).Select(interest => interest.Trigger).Distinct().Order(StringComparer.Ordinal).ToList();
+        var triggers = Names(runs);
         if (triggers.Count == 0)
         {
             return new RegenerationPlan(steps, Settles: false);
         }
 
-        // dpkg-trigger(1): recorded without anyone waiting for it; dpkg(1) then runs what is pending.
+        steps.Add(Activate(triggers));
+        var ownRuns = runs.Where(interest => own.Has(interest.Package) && !before.Has(interest.Package)).ToList();
+        return new RegenerationPlan(steps, Settles: true) { Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [] };
+    }
+
+    private static List<string> Names(IEnumerable<TriggerInterest> interests) =>
+        [.. interests.Select(interest => interest.Trigger).Distinct().Order(StringComparer.Ordinal)];
+
+    // dpkg-trigger(1): recorded without anyone waiting for it; dpkg(1) then runs what is pending.
+    private static SandboxStep Activate(IReadOnlyList<string> triggers)
+    {
         var activate = string.Join(" && ", triggers.Select(trigger => $"dpkg-trigger --no-await '{trigger.Replace("'", "'\\''")}'"));
-        steps.Add(new SandboxStep($"run triggers for {string.Join(", ", triggers)}", ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]));
-        return new RegenerationPlan(steps, Settles: true);
+        return new SandboxStep($"run triggers for {string.Join(", ", triggers)}", ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]);
     }
 
     // A trigger runs for what one side has to say to a package of the other, and for what both sides said to a package of both.

@@ -12,16 +12,27 @@ namespace Coppice.Distributions.Debian.Grafting;
 internal static partial class ScriptMentions
 {
     private static readonly string[] Scripts = ["preinst", "postinst", "config"];
+    private static readonly BytePath Etc = BytePath.Of("etc");
     private static readonly BytePath[] ProgramFolders = [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin")];
 
     // Merged by meaning, or libraries of functions whose changes the scripts are not meant to see (debconf-devel(7)).
     private static readonly BytePath[] Ignored =
         [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), BytePath.Of("etc/ld.so.cache")];
 
+    // Too common to say anything: everybody names these, nobody reads what others have in them.
+    private static readonly BytePath[] Common =
+        [BytePath.Of("etc/alternatives"), BytePath.Of("etc/default"), BytePath.Of("etc/init.d"), BytePath.Of("etc/systemd/system"), BytePath.Of("usr/share/doc"), BytePath.Of("usr/share/man"), BytePath.Of("usr/share/locale")];
+
+    /// <param name="trees">The trees.</param>
+    /// <param name="before">Packages of the old parent.</param>
+    /// <param name="own">Packages of the template on it.</param>
+    /// <param name="parent">Packages of the new parent.</param>
+    /// <param name="triggered">Packages whose scripts run in the graft and read directories again.</param>
     /// <exception cref="GraftDoubtException">A maintainer script names something that is new or changed in the parent.</exception>
-    public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
+    public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
     {
         var newer = trees.ParentChanges.ToHashSet();
+        var folders = Folders(newer);
         var programs = newer.Where(path => ProgramFolders.Contains(path.Parent)).Select(path => Encoding.UTF8.GetString(path.Name)).ToHashSet();
         foreach (var stanza in own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)))
         {
@@ -44,10 +55,33 @@ internal static partial class ScriptMentions
                     {
                         throw new GraftDoubtException($"a script of its package {stanza.Name} names {path}, which its parent changed");
                     }
+
+                    if (folders.Contains(path) && !triggered.Contains(stanza.Name))
+                    {
+                        throw new GraftDoubtException($"a script of its package {stanza.Name} names {path}, in which its parent changed something");
+                    }
                 }
             }
         }
     }
+
+    // Directories that something changed in, but not those that the whole system shares.
+    private static HashSet<BytePath> Folders(IEnumerable<BytePath> changed)
+    {
+        var folders = new HashSet<BytePath>();
+        foreach (var path in changed.Where(path => !Ignored.Any(path.IsWithin)))
+        {
+            for (var folder = path.Parent; folder.Name.Length > 0 && !Common.Contains(folder) && (folder.IsWithin(Etc) || Depth(folder) > 2) && folders.Add(folder);)
+            {
+                folder = folder.Parent;
+            }
+        }
+
+        folders.Remove(Etc);
+        return folders;
+    }
+
+    private static int Depth(BytePath path) => path.Bytes.Count((byte)'/') + 1;
 
     private static IEnumerable<string> Texts(ChangedTrees trees, DpkgStanza stanza) =>
         from path in Scripts.SelectMany(stanza.InfoFiles)

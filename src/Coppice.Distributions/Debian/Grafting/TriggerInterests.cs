@@ -11,7 +11,7 @@ internal sealed record TriggerInterest(string Trigger, string Package)
     /// <summary>Whether it is about a path.</summary>
     public bool IsPath => Trigger.StartsWith('/');
 
-    /// <summary>The path as it is in a tree: a system with merged /usr has only links at the old places (usrmerge).</summary>
+    /// <summary>The path as it is in a tree.</summary>
     /// <exception cref="GraftDoubtException">It is no path.</exception>
     public BytePath Path
     {
@@ -19,7 +19,7 @@ internal sealed record TriggerInterest(string Trigger, string Package)
         {
             try
             {
-                return BytePath.Of(Trigger.Split('/', 3) is ["", "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32", _] ? "/usr" + Trigger : Trigger);
+                return BytePath.Of(MergedUsr.Of(Trigger));
             }
             catch (Failure)
             {

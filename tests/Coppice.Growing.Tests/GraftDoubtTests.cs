@@ -1,0 +1,59 @@
+using Coppice.Growing.Tests.Support;
+using Coppice.Growing.Tests.Support.Grafts;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>What may have read something that the base changed is grown again, and says why.</summary>
+[Trait("Category", "Integration")]
+public sealed class GraftDoubtTests(GraftedFamily family)
+{
+    internal static GraftCases Cases { get; } = new(
+        """
+        reads: {from: base, packages: [reads-file]}
+        reads-folder: {from: base, packages: [lists-folder]}
+        reads-config: {from: base, packages: [reads-still]}
+        finds-program: {from: base, packages: [looks-for]}
+        links: {from: base, packages: [hard-links]}
+        scripted: {from: base, packages: [plain], scripts: [copy.sh]}
+        below-scripted: {from: scripted, packages: [other]}
+        """)
+    {
+        Files = new Dictionary<string, string> { ["copy.sh"] = "#!/bin/sh\ncp /usr/share/b-works/file /root/copy\n" },
+        First = [new("b-programs")],
+        Second = [MadePackage.Of("b-programs", "1.1", "#!/bin/sh\n", "/usr/bin/b-program").And("postinst", "chmod 755 /usr/bin/b-program")],
+        Own =
+        [
+            MadePackage.With("reads-file", "cp /usr/share/b-works/file /var/lib/read"),
+            MadePackage.With("lists-folder", "ls /usr/share/b-works >/var/lib/listed"),
+            MadePackage.With("reads-still", "cp /usr/share/b-works/still /var/lib/read"),
+            MadePackage.With("looks-for", "if command -v b-program >/dev/null; then echo found; else echo none; fi >/var/lib/found"),
+            MadePackage.With("hard-links", "cd /usr/share; ln b-works/file hard-link"),
+        ],
+    };
+
+    [Theory]
+    [InlineData("reads", "a script of its package reads-file names /usr/share/b-works/file, which its parent changed", "var/lib/read", "1.1\n")]
+    [InlineData("reads-folder", "a script of its package lists-folder names /usr/share/b-works, ", "var/lib/listed", "file\nnew\nstill\n")]
+    [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent has now", "var/lib/found", "found\n")]
+    [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
+    [InlineData("scripted", "copy.sh may do something else on a changed parent", "root/copy", "1.1\n")]
+    public void What_was_read_is_read_again(string template, string reason, string path, string text)
+    {
+        family.AssertRebuilt(template, reason);
+        Assert.Equal(text, family.Bench.Text(template, path));
+    }
+
+    [Fact]
+    public void What_reads_only_what_is_as_it_was_is_grafted()
+    {
+        family.AssertGrafted("reads-config");
+        Assert.Equal("still\n", family.Bench.Text("reads-config", "var/lib/read"));
+    }
+
+    [Fact]
+    public void A_child_of_a_template_that_was_grown_again_is_grafted_onto_it()
+    {
+        family.AssertGrafted("below-scripted");
+        Assert.Equal("1.1\n", family.Bench.Text("below-scripted", "root/copy"));
+    }
+}
