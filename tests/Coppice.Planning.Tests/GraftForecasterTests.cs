@@ -36,7 +36,7 @@ public sealed class GraftForecasterTests
 
     [Fact]
     public void A_database_that_cannot_be_merged_is_a_reason_and_no_failure() =>
-        Assert.Contains("stands twice", Of(Base1, "libc 1,git 1", "libc 2,libc 2", catalog: ["git 1"]).Verdict.Rebuild.Single(), StringComparison.Ordinal);
+        Assert.Contains("stands twice", Of(Base1, "libc 1,git 1,git 1", Base2, catalog: ["git 1"]).Verdict.Rebuild.Single(), StringComparison.Ordinal);
 
     [Fact]
     public void When_the_archive_before_is_gone_everything_may_have_changed()

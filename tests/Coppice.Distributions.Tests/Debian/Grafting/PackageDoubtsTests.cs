@@ -22,7 +22,6 @@ public sealed class PackageDoubtsTests
     public void Its_parent_has_the_package_now_too()
     {
         Rebuild("its parent has tool now, too, but not as it is here", [], [P("tool")], [P("tool", "2")]);
-        Rebuild("its parent has tool now, too, but not as it is here", [], [P("tool")], [P("tool", more: "Conffiles:\n /etc/tool abc")]);
         Rebuild("its parent has tool now, too, but not as it is here", [], [P("tool")], [P("tool", architecture: "i386")]);
         Sure([], [P("tool")], [P("tool")]);
     }
