@@ -77,7 +77,8 @@ internal sealed class PackageDoubts
             return;
         }
 
-        var left = new DpkgDatabase(StanzaText.Join(parent.Installed.Concat(own.Installed).Where(stanza => !removed.Contains(stanza.Key)).Select(stanza => stanza.Text)));
+        // Of what both have, the parent's counts: the last stanza of a name does.
+        var left = new DpkgDatabase(StanzaText.Join(own.Installed.Concat(parent.Installed).Where(stanza => !removed.Contains(stanza.Key)).Select(stanza => stanza.Text)));
         foreach (var stanza in parent.Installed.Where(stanza => !removed.Contains(stanza.Key) && before.Find(stanza.Key)?.Version != stanza.Version))
         {
             var groups = Relation.Groups(stanza.Field("Pre-Depends"u8)).Concat(Relation.Groups(stanza.Field("Depends"u8)));

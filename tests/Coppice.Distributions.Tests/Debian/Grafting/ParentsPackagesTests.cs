@@ -17,6 +17,10 @@ public sealed class ParentsPackagesTests
     }
 
     [Fact]
+    public void What_the_parent_brings_may_need_exactly_what_else_it_brings() =>
+        Assert.Empty(Rebuild(Status("less 1", "lib 1", "vim 1"), Status("lib 1", "vim 1"), Status("less 1", "lib 2", "vim 2 lib(=2)")));
+
+    [Fact]
     public void What_the_template_asks_for_and_its_parent_brings_is_marked_by_a_rebuild_alone()
     {
         var (before, both) = (Status("vim 1"), Status("vim 1", "less 1"));
