@@ -37,7 +37,7 @@ internal sealed class PartResolver(IProcessRunner runner, Family family, Templat
     /// <summary>The problem of packages that do not fit onto the parent of a template that is not composed.</summary>
     public static Problem NotInstallable(TemplateDeclaration template, IReadOnlyList<string> wanted, string output) => new(
         $"{template.Name}: {string.Join(", ", wanted)} cannot be installed on {template.Parent ?? "an empty root"}",
-        $"coppice why {template.Name} {wanted[0]}",
+        "coppice update --dry-run    # whether newer metadata help",
         template.Packages.FirstOrDefault()?.Where ?? template.Where,
         ResolveWorkspace.Lines(output));
 
