@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coppice.Archives.Freezing;
+using Coppice.Foundation.Processes;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
@@ -55,6 +56,22 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Contains("as in generation 1", back.Error, StringComparison.Ordinal);
         Assert.Equal("1.0\n", bench.Text("b", "usr/share/works/file"));
         Assert.Equal(before, InForce(bench));
+    }
+
+    [Fact]
+    public void Offline_it_goes_to_what_check_has_seen_and_build_stays_there()
+    {
+        using var bench = moving.Begin("a: {from: base, packages: [steady]}").Grow();
+        moving.GoOn();
+        Assert.Contains("works", bench.Do("check").Text, StringComparison.Ordinal);
+        using (var other = new Workbench(moving.Archive, store: null).Declare(MovingArchive.Base).Grow())
+        {
+            new ProcessRunner().Run(new Command("cp", ["--archive", "--no-clobber", Path.Combine(other.StorePath, "packages"), bench.StorePath]));
+        }
+
+        bench.Do("update", "--offline");
+        Assert.Equal("1.1\n", bench.Text("a", "usr/share/works/file"));
+        Assert.Contains("nothing to do: 2 templates as declared", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
     }
 
     [Fact]

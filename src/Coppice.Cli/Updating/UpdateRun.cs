@@ -121,11 +121,5 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
         return await context.ConfirmAsync($"{Comparing.PackageLines.Summary(dangerous)}: go on?", cancel);
     }
 
-    private async Task PutInForceAsync(CancellationToken cancel)
-    {
-        if (!workshop.Offline)
-        {
-            await workshop.Snapshots.PutInForceAsync(plan.Family.Name, plan.Snapshot, before, cancel);
-        }
-    }
+    private Task PutInForceAsync(CancellationToken cancel) => workshop.Snapshots.PutInForceAsync(plan.Family.Name, plan.Snapshot, before, cancel);
 }

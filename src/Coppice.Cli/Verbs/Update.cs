@@ -17,7 +17,7 @@ public sealed class Update : IVerb
     private readonly Option<string[]> targets = Symbols.Values("--targets", "TEMPLATES", "the same as TEMPLATE: names with commas between them");
     private readonly Option<string[]> skip = Symbols.Values("--skip", "TEMPLATES", "templates to leave as they are, with everything that grows on them");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would change");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the snapshot and packages that are there");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: go to the newest metadata that check or update has taken, with the packages that are there");
     private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
     private readonly Option<bool> allowChanged = Symbols.Flag("--allow-changed-origin", "accept a Release that changed its origin or codename");
     private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to update");
