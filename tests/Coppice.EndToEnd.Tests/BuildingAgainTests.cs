@@ -27,7 +27,7 @@ public sealed class BuildingAgainTests(GrownStarter starter)
         string[] cutOff = ["unshare", "--net"];
 
         var result = new CoppiceProgram(store) { FamilyFile = changed, Through = cutOff }.Run("build", "--offline");
-        Assert.Contains("2 to rebuild · 3 unchanged", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 to rebuild · 1 to graft · 3 unchanged", result.Error, StringComparison.Ordinal);
         Assert.Contains("packages: -nftables", result.Error, StringComparison.Ordinal);
         Assert.EndsWith("2 templates grown\n", result.Error, StringComparison.Ordinal);
         Assert.Equal([1, 2, 2, 1, 1], Numbers(store));

@@ -34,7 +34,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
         {
             // The first kills hit what is still to be done somewhere, evenly; later ones also come too late.
             var expected = bench.Current("base")!.Number == 1 ? lines.Count : tail;
-            var last = expected + (rounds < 6 ? 0 : expected * (rounds - 5) / 2);
+            var last = expected + (rounds < 4 ? 0 : expected * (rounds - 3) / 2);
             if (await UpdateAsync(bench, random.Next(last), random.Next(4) == 0 ? random.Next(150) : 0) is not null)
             {
                 break;

@@ -19,7 +19,7 @@ public sealed class UpdateTests(MovingArchive moving)
 
         var dry = bench.Do("update", "--dry-run");
         Assert.Matches(@"(?m)^~  works  1\.0 → 1\.1 +in 3 templates$", dry.Text);
-        Assert.Contains("1 to rebuild, 2 to graft", dry.Text, StringComparison.Ordinal);
+        Assert.Contains("1 to rebuild · 2 to graft", dry.Text, StringComparison.Ordinal);
         Assert.Equal(before, InForce(bench));
         Assert.Contains("nothing to do: 3 templates as declared", bench.Do("build").Error, StringComparison.Ordinal);
 
