@@ -4,7 +4,7 @@
 # seventh template (9 of them) and scaled to 57 by the mean; nothing is counted for starting virtual machines.
 #   base   only packages of the base changed (benchmarks/states.sh makes the two states)
 #   real   from bookworm alone to bookworm with its updates and its security archive: some layers' own packages changed, too
-# and one template of two others (from: [work-pdf, feeds]) against installing the same packages.
+# and one template of two others (from: [work-pdf, personal-money]) against installing the same packages.
 . "$here/benchmarks/mirror.sh"
 . "$here/benchmarks/today.sh"
 . "$here/benchmarks/states.sh"
@@ -40,7 +40,7 @@ today_upgrade() {
     printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
     chmod 755 "$folder/usr/sbin/policy-rc.d"
     sync
-    measure inside "$folder" 'apt-get --quiet update && apt-get --quiet --yes -o Dpkg::Options::=--force-confold dist-upgrade'
+    measure inside "$folder" 'apt-get --quiet -o Acquire::Languages=none update && apt-get --quiet --yes -o Dpkg::Options::=--force-confold dist-upgrade'
     echo "$wall" >>"$work/today.wall"; echo "$cpu" >>"$work/today.cpu"; echo "$bytes" >>"$work/today.bytes"
 }
 
@@ -116,11 +116,11 @@ rm -rf --one-file-system "$work/base-only" "$work/all"
 # Beside the other, since its keyring is declared by its place.
 composed=$states/family/composed.yaml
 cp "$states/family/family.yaml" "$composed"
-packages=$(jq -r '.generation.packages[] | select(.automatic | not) | .name' "$ours_base/generations/feeds/current" | tr '\n' ',' | sed 's/,$//')
+packages=$(jq -r '.generation.packages[] | select(.automatic | not) | .name' "$ours_base/generations/personal-money/current" | tr '\n' ',' | sed 's/,$//')
 cat >>"$composed" <<YAML
 
   composed:
-    from: [work-pdf, feeds]
+    from: [work-pdf, personal-money]
 
   installed:
     from: work-pdf
