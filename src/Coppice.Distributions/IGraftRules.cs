@@ -69,11 +69,7 @@ public sealed record ChangedTrees(
     Func<BytePath, byte[]?> ReadParent,
     Func<BytePath, IReadOnlyList<string>> FilesInOwn,
     Func<BytePath, IReadOnlyList<string>> FilesInParent,
-    Func<BytePath, bool> IsInOldParent)
-{
-    /// <summary>Whether the new parent has something there that the old one had at none of the paths.</summary>
-    public bool IsNewInParent(params BytePath[] paths) => !paths.Any(IsInOldParent);
-}
+    Func<BytePath, bool> IsInOldParent);
 
 /// <summary>What to run in a merged tree.</summary>
 /// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>

@@ -71,40 +71,9 @@ internal static class DpkgStatus
     public static byte[] Predict(ReadOnlyMemory<byte> status, IReadOnlyList<ReadOnlyMemory<byte>> added, IReadOnlyCollection<string> removed)
     {
         var gone = removed.Concat(added.Select(stanza => Field(stanza, "Package"))).ToHashSet();
-        var predicted = new MemoryStream();
-        foreach (var stanza in Split(status))
-        {
-            if (!gone.Contains(Field(stanza, "Package")))
-            {
-                predicted.Write(stanza.Span);
-                predicted.Write("\n\n"u8);
-            }
-        }
-
-        foreach (var stanza in added)
-        {
-            // The status line must not be repeated, and the index's own fields (Filename, …) are ignored by apt in a status file.
-            predicted.Write("Status: install ok installed\n"u8);
-            predicted.Write(stanza.Span.Trim((byte)'\n'));
-            predicted.Write("\n\n"u8);
-        }
-
-        return predicted.ToArray();
-    }
-
-    private static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> text)
-    {
-        while (!text.IsEmpty)
-        {
-            var end = text.Span.IndexOf("\n\n"u8);
-            var stanza = end < 0 ? text : text[..end];
-            text = end < 0 ? default : text[(end + 2)..];
-            stanza = stanza.Trim((byte)'\n');
-            if (!stanza.IsEmpty)
-            {
-                yield return stanza;
-            }
-        }
+        // The status line must not be repeated, and the index's own fields (Filename, …) are ignored by apt in a status file.
+        return StanzaText.Join(StanzaText.Split(status).Where(stanza => !gone.Contains(Field(stanza, "Package")))
+            .Concat(added.Select(stanza => (ReadOnlyMemory<byte>)(byte[])[.. "Status: install ok installed\n"u8, .. stanza.Span.Trim((byte)'\n')])));
     }
 
     private static string Field(ReadOnlyMemory<byte> stanza, string name) =>

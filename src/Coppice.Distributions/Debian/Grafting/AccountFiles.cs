@@ -36,7 +36,7 @@ internal static class AccountFiles
             }
         }
 
-        return [.. RecordMerge.Merge(path, was, mine, theirs).SelectMany(record => (byte[])[.. record.Text.Span, (byte)'\n'])];
+        return LineRecords.Write(RecordMerge.Merge(path, was, mine, theirs));
     }
 
     // An account that got another number is a new one: numbers after it may have been given out otherwise.
@@ -51,18 +51,5 @@ internal static class AccountFiles
 
     private static bool GivenOut(FileRecord account) => Number(account) is >= FirstGivenOut and <= LastGivenOut;
 
-    private static List<FileRecord> Read(ReadOnlyMemory<byte> text)
-    {
-        var records = new List<FileRecord>();
-        foreach (var range in text.Span.Split((byte)'\n'))
-        {
-            if (text[range] is { IsEmpty: false } line)
-            {
-                var colon = line.Span.IndexOf((byte)':');
-                records.Add(new FileRecord(Encoding.Latin1.GetString(line.Span[..(colon < 0 ? line.Length : colon)]), line));
-            }
-        }
-
-        return records;
-    }
+    private static List<FileRecord> Read(ReadOnlyMemory<byte> text) => LineRecords.Read(text, keyEnd: (byte)':');
 }

@@ -34,36 +34,33 @@ internal static partial class ScriptMentions
         var newer = trees.ParentChanges.ToHashSet();
         var folders = Folders(newer);
         var programs = newer.Where(path => ProgramFolders.Contains(path.Parent)).Select(path => Encoding.UTF8.GetString(path.Name)).ToHashSet();
+        programs.RemoveWhere(name => ProgramFolders.Any(folder => trees.IsInOldParent(folder.Child(Encoding.UTF8.GetBytes(name)))));
         foreach (var stanza in own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)))
         {
             foreach (var text in Texts(trees, stanza))
             {
-                var program = Word().EnumerateMatches(text);
-                foreach (var word in program)
+                if (Words(Word(), text).FirstOrDefault(programs.Contains) is { } program)
                 {
-                    var name = text.AsSpan(word.Index, word.Length).ToString();
-                    if (programs.Contains(name) && trees.IsNewInParent(BytePath.Of($"usr/bin/{name}"), BytePath.Of($"usr/sbin/{name}")))
-                    {
-                        throw new GraftDoubtException($"a script of its package {stanza.Name} names {name}, which its parent has now");
-                    }
+                    throw Doubt(stanza, program, "which its parent has now");
                 }
 
-                foreach (var match in AbsolutePath().EnumerateMatches(text))
+                var paths = Words(AbsolutePath(), text).Select(word => BytePath.Of(word.TrimEnd('/', '.'))).ToList();
+                if (paths.FirstOrDefault(path => newer.Contains(path) && !Ignored.Any(path.IsWithin) && !SharedFiles.Has(path)) is { } changed)
                 {
-                    var path = BytePath.Of(text.Substring(match.Index, match.Length).TrimEnd('/', '.'));
-                    if (newer.Contains(path) && !Ignored.Any(path.IsWithin) && !SharedFiles.Has(path))
-                    {
-                        throw new GraftDoubtException($"a script of its package {stanza.Name} names {path}, which its parent changed");
-                    }
+                    throw Doubt(stanza, $"{changed}", "which its parent changed");
+                }
 
-                    if (folders.Contains(path) && !triggered.Contains(stanza.Name))
-                    {
-                        throw new GraftDoubtException($"a script of its package {stanza.Name} names {path}, in which its parent changed something");
-                    }
+                if (!triggered.Contains(stanza.Name) && paths.FirstOrDefault(folders.Contains) is { } folder)
+                {
+                    throw Doubt(stanza, $"{folder}", "in which its parent changed something");
                 }
             }
         }
     }
+
+    private static GraftDoubtException Doubt(DpkgStanza stanza, string name, string why) => new($"a script of its package {stanza.Name} names {name}, {why}");
+
+    private static IEnumerable<string> Words(Regex form, string text) => form.Matches(text).Select(match => match.Value);
 
     // Directories that something changed in, but not those that the whole system shares.
     private static HashSet<BytePath> Folders(IEnumerable<BytePath> changed)

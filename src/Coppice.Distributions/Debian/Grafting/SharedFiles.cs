@@ -6,8 +6,6 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <summary>The files that all packages of a Debian system share, and how their records are told apart and ordered.</summary>
 internal static class SharedFiles
 {
-    private const string Accounts = "etc/";
-
     private static readonly Dictionary<string, Func<BytePath, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]>> Merges = new(StringComparer.Ordinal)
     {
         // dpkg writes its database by name and architecture.
@@ -17,10 +15,10 @@ internal static class SharedFiles
         // debconf's file driver writes its items in the order of their names (debconf-devel(7), Debconf::DbDriver::File).
         ["var/cache/debconf/config.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
         ["var/cache/debconf/templates.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
-        [Accounts + "passwd"] = AccountFiles.Merge,
-        [Accounts + "group"] = AccountFiles.Merge,
-        [Accounts + "shadow"] = AccountFiles.Merge,
-        [Accounts + "gshadow"] = AccountFiles.Merge,
+        ["etc/passwd"] = AccountFiles.Merge,
+        ["etc/group"] = AccountFiles.Merge,
+        ["etc/shadow"] = AccountFiles.Merge,
+        ["etc/gshadow"] = AccountFiles.Merge,
     };
 
     public static bool Has(BytePath path) => Merges.ContainsKey(Encoding.UTF8.GetString(path.Bytes));
@@ -51,21 +49,7 @@ internal static class SharedFiles
 
     private static byte[] Lines(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent)
     {
-        var merged = RecordMerge.Merge(path, Records(before), Records(own), Records(parent));
-        return [.. merged.OrderBy(record => record.Key, StringComparer.Ordinal).SelectMany(record => (byte[])[.. record.Text.Span, (byte)'\n'])];
-    }
-
-    private static List<FileRecord> Records(ReadOnlyMemory<byte> text)
-    {
-        var records = new List<FileRecord>();
-        foreach (var range in text.Span.Split((byte)'\n'))
-        {
-            if (text[range] is { IsEmpty: false } line)
-            {
-                records.Add(new FileRecord(Encoding.Latin1.GetString(line.Span), line));
-            }
-        }
-
-        return records;
+        var merged = RecordMerge.Merge(path, LineRecords.Read(before), LineRecords.Read(own), LineRecords.Read(parent));
+        return LineRecords.Write(merged.OrderBy(record => record.Key, StringComparer.Ordinal));
     }
 }

@@ -1,4 +1,4 @@
-namespace Coppice.Distributions.Debian.Grafting;
+namespace Coppice.Distributions.Debian;
 
 /// <summary>Text files of stanzas with an empty line between them (deb822(5)), as their bytes.</summary>
 internal static class StanzaText

@@ -1,7 +1,7 @@
-using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Debian;
 using Coppice.Distributions.Tests.Debian.Grafting.Support;
 
-namespace Coppice.Distributions.Tests.Debian.Grafting;
+namespace Coppice.Distributions.Tests.Debian;
 
 public sealed class StanzaTextTests
 {
