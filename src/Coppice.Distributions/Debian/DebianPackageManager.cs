@@ -15,7 +15,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     private static readonly string DpkgDeb = Script("dpkg-deb");
 
     /// <inheritdoc/>
-    public int Recipe => 2;
+    public int Recipe => 3;
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>
@@ -61,6 +61,7 @@ public sealed partial class DebianPackageManager : IPackageManager
         new("apt.conf", AptFiles.Growing),
         new("sources.list", AptFiles.FrozenSources(archive)),
         new("bin/dpkg-deb", DpkgDeb, Executable: true),
+        new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
         .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
