@@ -109,7 +109,9 @@ internal sealed class FamilyGrower(
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
             var grown = TryCompose(request, archiveTools, growth, hooks, ref doubt, cancel) ?? growth.Grow(request, hooks, cancel);
-            return Ended(step, StepOutcome.Done, Record(archiveTools, request, grown), text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
+            var recorded = Record(archiveTools, request, grown);
+            store.Flush();
+            return Ended(step, StepOutcome.Done, recorded, text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal static class GenerationRecord
         var tree = store.Reader(grown.Tree);
         var database = tree.TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [];
         var automatic = tree.TryReadAllBytes(BytePath.Of(manager.AutomaticPath)) ?? [];
-        return store.Generations.Add(new Generation(
+        return store.Add(new Generation(
             request.Template.Name,
             Number: 0,
             Created: default,
