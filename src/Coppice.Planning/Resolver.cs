@@ -5,6 +5,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Planning.Composing;
+using Coppice.Planning.Reasons;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -115,7 +116,7 @@ public sealed class Resolver(
             database = manager.Predict(database, Entries(minimal), []);
         }
 
-        var parts = new PartResolver(runner, plan.Family, template, workspace, manager);
+        var parts = new PartResolver(runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
         var resolved = new List<ResolvedPart>();
         var removed = new List<string>();
         var added = new List<CataloguedPackage>();
@@ -165,6 +166,11 @@ public sealed class Resolver(
         var step = plan.Steps.First(s => s.Template.Name == template);
         return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => readFile(step.Current!, DatabasePath(plan, step.Template)) ?? []);
     }
+
+    private IReadOnlyList<Stage> StagesBelow(Plan plan, TemplateDeclaration declaration) => declaration.Parent is not { } parent ? []
+        : DeclaredStages.Of(
+            plan.Family, plan.Family.Template(parent), distributions.DependencyRules(plan.Family.ArchiveOf(declaration).Type),
+            name => Database(plan, name) is { } database ? (ReadOnlyMemory<byte>)database : null);
 
     private BytePath DatabasePath(Plan plan, TemplateDeclaration template) => BytePath.Of(distributions.PackageManager(plan.Family.ArchiveOf(template).Type).DatabasePath);
 
