@@ -55,7 +55,7 @@ internal sealed record ReasonedTemplate(
     {
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
         var resolutions = await workshop.ResolveAsync(workshop.Plan(family, snapshot, [template]), cancel);
-        var stages = DeclaredStages.Of(family, template, workshop.Distributions.DependencyRules(archive.Type), name => DatabaseOf(name));
+        var stages = DeclaredStages.Of(family, template, name => workshop.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)));
         return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, archive);
 
         byte[] DatabaseOf(string name) => resolutions.TryGetValue(name, out var resolution)

@@ -10,19 +10,16 @@ public static class DeclaredStages
     /// <summary>The stages of a template and of what it grows on, its base first.</summary>
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
-    /// <param name="rules">Reads package databases.</param>
-    /// <param name="database">The package database of a template, predicted or read; null where there is none, and then that stage is left out.</param>
-    public static IReadOnlyList<Stage> Of(
-        Family family, TemplateDeclaration template, IDependencyRules rules, Func<string, ReadOnlyMemory<byte>?> database) =>
-        [.. family.Line(template).Reverse().Select(next => Of(family, next, rules, database(next.Name))).OfType<Stage>()];
+    /// <param name="packages">The packages of a template, predicted or read; null where they are not known, and then that stage is left out.</param>
+    public static IReadOnlyList<Stage> Of(Family family, TemplateDeclaration template, Func<string, PackageGraph?> packages) =>
+        [.. family.Line(template).Reverse().Select(next => packages(next.Name) is { } graph ? Of(family, next, graph) : null).OfType<Stage>()];
 
-    private static Stage? Of(Family family, TemplateDeclaration template, IDependencyRules rules, ReadOnlyMemory<byte>? database)
+    /// <summary>One stage.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="graph">Its packages.</param>
+    public static Stage Of(Family family, TemplateDeclaration template, PackageGraph graph)
     {
-        if (database is not { } packages)
-        {
-            return null;
-        }
-
         var parts = TemplatePart.Of(family, template);
         return new Stage(
             template.Name,
@@ -30,6 +27,6 @@ public static class DeclaredStages
             [.. parts.SelectMany(part => part.Declaration.Without.Select(word => new WantedPackage(part.Declaration.Name, word.Value, word.Where)))],
             parts.Any(part => part.Recommends),
             template.Where,
-            rules.Read(packages));
+            graph);
     }
 }

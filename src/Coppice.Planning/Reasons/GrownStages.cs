@@ -15,10 +15,16 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
     /// <param name="generation">The generation.</param>
     /// <param name="family">What is declared now, for places in the family file; null when nothing is.</param>
     /// <exception cref="Failure">A record or a layer is damaged, or it is of a distribution that is not known.</exception>
-    public IReadOnlyList<Stage> Of(Generation generation, Family? family)
+    public IReadOnlyList<Stage> Of(Generation generation, Family? family) => [.. Below(generation, family), Read(generation, family)];
+
+    /// <summary>The stages of what a generation grew on, its base first; none of a base.</summary>
+    /// <param name="generation">The generation; it need not be recorded yet.</param>
+    /// <param name="family">What is declared now.</param>
+    /// <exception cref="Failure">A record or a layer is damaged, or it is of a distribution that is not known.</exception>
+    public IReadOnlyList<Stage> Below(Generation generation, Family? family)
     {
         var stages = new List<Stage>();
-        for (var next = generation; next is not null; next = ParentOf(next))
+        for (var next = ParentOf(generation); next is not null; next = ParentOf(next))
         {
             stages.Insert(0, Read(next, family));
         }

@@ -19,6 +19,7 @@ internal static class MadePackages
         new("mailcap") { Files = new Dictionary<string, string> { ["/etc/mailcap.order"] = "by name\n" } },
         new("office") { Fields = "Section: editors\nDepends: mailcap, xdg-utils", Files = new Dictionary<string, string> { ["/usr/bin/office"] = "writes\n" } },
         new("browser") { Fields = "Section: web\nProvides: www-browser\nRecommends: xdg-utils" },
+        new("says-much") { Fields = "Installed-Size: 200000" },
         new("help") { Fields = "Depends: www-browser" },
         new("viewer") { Fields = "Depends: browser | office" },
         MadePackage.With("fails", "n=1; while [ $n -le 30 ]; do echo \"line $n\"; n=$((n+1)); done; printf 'red \\033[31m\\n'; exit 3"),
