@@ -18,6 +18,7 @@ public static class AllVerbs
         new Rollback(),
         new Diff(),
         new Why(),
+        new Suggest(),
         new Run(),
         new Shell(),
         new Export(),
