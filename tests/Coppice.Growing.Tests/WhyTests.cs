@@ -86,10 +86,10 @@ public sealed class WhyTests(GrownBase grown)
         Assert.Equal(
             $"""
             xdg-utils 1.0 in full@1: already in its parent qube
-              full asks for office ({place}:14)
-                office depends on xdg-utils
               qube asks for qubes-core-agent ({place}:13)
                 qubes-core-agent depends on xdg-utils
+              full asks for office ({place}:14)
+                office depends on xdg-utils
 
             """, bench.Do("why", "full", "xdg-utils").Text);
 

@@ -7,6 +7,8 @@ namespace Coppice.Cli.Reasons;
 /// <summary>Shows a person what taking packages out of a template would do.</summary>
 internal static class RemovalText
 {
+    private const int MostRefusals = 3;
+
     public static IEnumerable<string> Lines(ReasonedTemplate template, RemovalAnswer answer, Palette palette, int? width)
     {
         var table = new Table(new Column(), new Column(), new Column("", Right: true), new Column("", Shrinks: true));
@@ -37,7 +39,7 @@ internal static class RemovalText
         lines.Add(answer.Refusals.Count == 0
             ? palette.Set(Style.Green, $"a template from {VisibleText.Of(template.Name)} may say: without: [{what}]")
             : palette.Set(Style.Red, $"without: [{what}] would be refused:"));
-        lines.AddRange(answer.Refusals.SelectMany(refusal => Refusal(refusal, palette)));
+        lines.AddRange(answer.Refusals.GroupBy(refusal => refusal.Hint).SelectMany(group => Refusals([.. group], palette)));
         return lines;
     }
 
@@ -48,10 +50,26 @@ internal static class RemovalText
         return $"{package.Chain ?? (package.IsAsked ? "asked for" : "goes with it")}; {from}{root}";
     }
 
-    private static IEnumerable<string> Refusal(Problem refusal, Palette palette) =>
-    [
-        "  " + VisibleText.Of(refusal.Message),
-        .. (refusal.Details ?? []).Select(detail => "    " + VisibleText.Of(detail)),
-        .. refusal.Hint is { } hint ? [$"  {palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(hint)}"] : Array.Empty<string>(),
-    ];
+    // Those that one change would mend, with that change once.
+    private static IEnumerable<string> Refusals(IReadOnlyList<Problem> refusals, Palette palette)
+    {
+        foreach (var refusal in refusals.Take(MostRefusals))
+        {
+            yield return "  " + VisibleText.Of(refusal.Message);
+            foreach (var detail in refusal.Details ?? [])
+            {
+                yield return "    " + VisibleText.Of(detail);
+            }
+        }
+
+        if (refusals.Count > MostRefusals)
+        {
+            yield return palette.Set(Style.Dim, $"  and {Quantity.Count(refusals.Count - MostRefusals, "more package")} for the same reason; --json names them");
+        }
+
+        if (refusals[0].Hint is { } hint)
+        {
+            yield return $"  {palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(hint)}";
+        }
+    }
 }

@@ -27,7 +27,7 @@ public sealed record Reason(ReasonRoot Root, IReadOnlyList<GraphLink> Links)
 /// <param name="Package">The package.</param>
 /// <param name="Stages">The stages of the template, the template itself last.</param>
 /// <param name="First">The stage that brought it.</param>
-/// <param name="Reasons">The shortest reasons, the firmest and shortest first.</param>
+/// <param name="Reasons">The shortest reasons: firm ones first, of these the ones that brought it, of these the shortest.</param>
 /// <param name="More">How many more there are.</param>
 /// <param name="Left">Where nothing asks for it any more: why it was brought.</param>
 public sealed record PackageReasons(GraphPackage Package, IReadOnlyList<Stage> Stages, Stage First, IReadOnlyList<Reason> Reasons, int More, Leftover? Left)

@@ -44,13 +44,16 @@ public sealed class ReasonFinder
     /// </summary>
     private List<Reason> Reasons(string package)
     {
+        var brought = FirstWith(package).Template;
         var firm = Ways(package, link => link.IsOnlyChoice);
         var all = Ways(package, _ => true);
         return
         [
             .. roots[package].Select(root => new Reason(root, []))
                 .Concat(all.Keys.Select(from => firm.GetValueOrDefault(from) ?? all[from]).SelectMany(links => roots[links[0].From].Select(root => new Reason(root, links))))
-                .OrderBy(reason => reason.IsLoose).ThenBy(reason => reason.IsRecommendation).ThenBy(reason => reason.Links.Count)
+                .OrderBy(reason => reason.IsLoose).ThenBy(reason => reason.IsRecommendation)
+                // What asks for it where it came is why it came; the others only keep it.
+                .ThenBy(reason => reason.Root.Template != brought).ThenBy(reason => reason.Links.Count)
                 .ThenBy(reason => reason.Root.Package, StringComparer.Ordinal),
         ];
     }
