@@ -1,4 +1,5 @@
 using Coppice.Distributions.Debian;
+using Coppice.Distributions.Debian.Reasons;
 
 namespace Coppice.Distributions;
 
@@ -10,6 +11,8 @@ public sealed class DistributionTable
     private readonly Dictionary<string, IArchiveFormat> archiveFormats = new() { ["debian"] = new DebianArchiveFormat() };
 
     private readonly Dictionary<string, IUpdateRules> updateRules = new() { ["debian"] = new DebianUpdateRules() };
+
+    private readonly Dictionary<string, IDependencyRules> dependencyRules = new() { ["debian"] = new DebianDependencies() };
 
     /// <summary>The values that <c>type:</c> of an archive can have.</summary>
     public IReadOnlyCollection<string> Types => packageManagers.Keys;
@@ -28,4 +31,8 @@ public sealed class DistributionTable
     /// <summary>Which updates a distribution's templates take.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     public IUpdateRules UpdateRules(string type) => updateRules[type];
+
+    /// <summary>Which packages of a distribution need which.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IDependencyRules DependencyRules(string type) => dependencyRules[type];
 }

@@ -9,6 +9,7 @@ using Coppice.Foundation;
 using Coppice.Growing;
 using Coppice.Growing.Auditing;
 using Coppice.Planning;
+using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -131,6 +132,20 @@ public sealed class Workshop : IDisposable
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null) =>
         new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), FindArchive, Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, context.Progress, cancel, onFailure);
+
+    /// <summary>Sees to it that what a plan leaves as it is violates no policy of the family file.</summary>
+    /// <exception cref="Failure">It does: all violations.</exception>
+    public void RequirePolicies(Plan plan, CancellationToken cancel)
+    {
+        if (plan.Steps.Any(step => step.Action == PlanAction.Keep && PolicySubject.Concerns(plan.Family, step.Template)))
+        {
+            using var reading = LockForReading(cancel);
+            if (new KeptTemplates(Distributions, Generations, generation => TreeReader.Of(Layers, generation)).Problems(plan) is { Count: > 0 } violations)
+            {
+                throw new Failure(violations);
+            }
+        }
+    }
 
     /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>
     public ArchiveSnapshot? FindArchive(Digest digest) =>

@@ -17,6 +17,8 @@ public static class AllVerbs
         new History(),
         new Rollback(),
         new Diff(),
+        new Why(),
+        new Suggest(),
         new Run(),
         new Shell(),
         new Export(),

@@ -25,6 +25,12 @@ internal static class Keys
     public const string Files = "files";
     public const string Scripts = "scripts";
     public const string Recommends = "recommends";
+    public const string Deny = "deny";
+    public const string NoSetuidBeyond = "no-setuid-beyond";
+    public const string MaxOwnSize = "max-own-size";
+    public const string OnlyArchives = "only-archives";
+
+    public const string Sections = "sections";
 
     /// <summary>The keys of a file.</summary>
     public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Archives, Templates];
@@ -33,7 +39,10 @@ internal static class Keys
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends];
+    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives];
+
+    /// <summary>The keys of what is denied.</summary>
+    public static IReadOnlyList<string> OfDeny { get; } = [Packages, Sections];
 
     /// <summary>In a map of mirrors: every suite that has no own one.</summary>
     public const string EverySuite = "*";
