@@ -7,6 +7,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing;
+using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
 using Coppice.Planning;
 using Coppice.Planning.Updates;
@@ -166,6 +167,11 @@ public sealed class Workshop : IDisposable
             new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
         return await audit.RunAsync(plan, resolutions, concurrency, context.Progress, cancel);
     }
+
+    /// <summary>Accounts for the paths of templates. The caller holds <see cref="LockForReading"/>.</summary>
+    public FamilyAccounting Accounting(PackageDownloader downloader) => new(
+        Layers, new LayerMakersStore(Store), new PackageOrigins([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions),
+        downloader, context.Host.Processes);
 
     /// <summary>The right to change the store; says so when another process has it.</summary>
     public StoreLock LockForBuilding(CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coppice.Cli.Accounting;
 using Coppice.Cli.Auditing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
@@ -13,6 +14,7 @@ public sealed class Audit : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to audit; all when left out");
     private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
+    private readonly Option<bool> account = Symbols.Flag("--account", "account for every path instead: compare it with its package, or name who made it; nothing is grown");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages that are not there are an error");
 
     /// <inheritdoc/>
@@ -30,7 +32,7 @@ public sealed class Audit : IVerb
     public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, concurrency, offline];
+    public IReadOnlyList<Symbol> Syntax => [templates, account, concurrency, offline];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -38,6 +40,12 @@ public sealed class Audit : IVerb
         using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
         var family = workshop.ReadFamily();
         var named = (context.Get(templates) ?? []).Select(family.Template).ToList();
+        if (context.Get(account))
+        {
+            var generations = (named.Count > 0 ? named : family.Templates).Select(template => workshop.FindGeneration(template.Name)).ToList();
+            return await AccountRun.RunAsync(context, workshop, generations, cancel);
+        }
+
         SandboxHost.RequireRoot();
         using var held = workshop.LockForBuilding(cancel);
         var results = new List<AuditResult>();

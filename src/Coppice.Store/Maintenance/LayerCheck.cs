@@ -34,7 +34,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
         using var folder = layers.OpenDirectory(name);
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
-        var problems = names.Where(other => other is not ("manifest" or "tree")).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
+        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName)).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
             problems.Add(new FsckProblem(path, "has no manifest or no tree", Repair(path)));
@@ -46,6 +46,12 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         {
             problems.Add(new FsckProblem(Path.Combine(path, "manifest"), "was changed: it is not the one that the layer is named after", Repair(path)));
             return problems;
+        }
+
+        if (names.Contains(LayerMakers.FileName))
+        {
+            var makers = Path.Combine(path, LayerMakers.FileName);
+            problems.AddRange(Fsck.Guarded(makers, () => LayerMakers.Parse(File.ReadAllBytes(makers), makers) is null ? [Fsck.ForeignFile(makers)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Coppice.Cli.Output;
+using Coppice.Cli.Running;
+using Coppice.Foundation;
+using Coppice.Growing.Accounting;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Accounting;
+
+/// <summary>Carries out <c>coppice audit --account</c>.</summary>
+internal static class AccountRun
+{
+    /// <summary>Accounts for generations and says what was found.</summary>
+    /// <returns>Done, or Failed when something is wrong.</returns>
+    public static async Task<int> RunAsync(VerbContext context, Workshop workshop, IReadOnlyList<Generation> generations, CancellationToken cancel)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        using var held = workshop.LockForReading(cancel);
+        using var downloader = workshop.Downloader();
+        var accounts = await workshop.Accounting(downloader).RunAsync(generations, context.Progress, cancel);
+        if (context.Settings.Json)
+        {
+            context.PrintJson(json => AccountJson.Write(json, accounts));
+        }
+        else
+        {
+            foreach (var line in AccountText.Lines(accounts, context.Settings.Verbose))
+            {
+                context.Print(line);
+            }
+        }
+
+        context.Say($"in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s");
+        return accounts.All(account => account.IsClean) ? ExitCode.Done : ExitCode.Failed;
+    }
+}
