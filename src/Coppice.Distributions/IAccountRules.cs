@@ -51,9 +51,8 @@ public interface IAccountRules
     /// <summary>Units that are started by themselves, and what they listen on.</summary>
     IReadOnlyList<EnabledUnit> Units(ITreeText tree);
 
-    /// <summary>Files and folders that hold an entry named like this in what many packages share: an alternative, a unit; none when there is no such thing.</summary>
-    /// <param name="name">A bare word.</param>
-    IEnumerable<BytePath> PlacesOfEntry(string name);
+    /// <summary>Folders in which an entry of something that packages share is a file or link of its own: alternatives, units.</summary>
+    IReadOnlyList<BytePath> EntryFolders { get; }
 
     /// <summary>The package URL of a package (purl-spec).</summary>
     string PackageUrl(PackageFile package);

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Growing.Accounting;
+using Coppice.Store.Maintenance;
 
 namespace Coppice.Cli.Accounting;
 
 /// <summary>An account as a JSON document; described in docs/json.md.</summary>
 internal static class AccountJson
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<TemplateAccount> accounts)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage)
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
@@ -18,6 +19,11 @@ internal static class AccountJson
         }
 
         json.WriteEndArray();
+        json.WriteObjects("damaged", damage, problem =>
+        {
+            json.WriteString("path", problem.Path);
+            json.WriteString("what", problem.Message);
+        });
         json.WriteEndObject();
     }
 

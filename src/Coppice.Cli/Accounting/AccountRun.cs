@@ -4,6 +4,7 @@ using Coppice.Cli.Running;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 using Coppice.Store.Generations;
+using Coppice.Store.Maintenance;
 
 namespace Coppice.Cli.Accounting;
 
@@ -16,21 +17,23 @@ internal static class AccountRun
     {
         var begun = Stopwatch.GetTimestamp();
         using var held = workshop.LockForReading(cancel);
+        // What the trees are accounted for by is their manifests; so the disk has to have what these say.
+        var damage = new StoredTrees(workshop.Store).Check(generations.SelectMany(generation => generation.Layers), cancel);
         using var downloader = workshop.Downloader();
         var accounts = await workshop.Accounting(downloader).RunAsync(generations, context.Progress, cancel);
         if (context.Settings.Json)
         {
-            context.PrintJson(json => AccountJson.Write(json, accounts));
+            context.PrintJson(json => AccountJson.Write(json, accounts, damage));
         }
         else
         {
-            foreach (var line in AccountText.Lines(accounts, context.Settings.Verbose))
+            foreach (var line in AccountText.Lines(accounts, damage, context.Settings.Verbose))
             {
                 context.Print(line);
             }
         }
 
         context.Say($"in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s");
-        return accounts.All(account => account.IsClean) ? ExitCode.Done : ExitCode.Failed;
+        return damage.Count == 0 && accounts.All(account => account.IsClean) ? ExitCode.Done : ExitCode.Failed;
     }
 }

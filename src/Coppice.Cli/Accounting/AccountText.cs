@@ -1,6 +1,7 @@
 using Coppice.Cli.Output;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
+using Coppice.Store.Maintenance;
 using Coppice.Store.Trees;
 
 namespace Coppice.Cli.Accounting;
@@ -12,8 +13,9 @@ internal static class AccountText
 
     /// <summary>The lines.</summary>
     /// <param name="accounts">What was found.</param>
+    /// <param name="damage">What the store has on disk and should not, or not so.</param>
     /// <param name="everything">Whether to tell the whole report.</param>
-    public static IEnumerable<string> Lines(IReadOnlyList<TemplateAccount> accounts, bool everything)
+    public static IEnumerable<string> Lines(IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage, bool everything)
     {
         foreach (var account in accounts)
         {
@@ -24,7 +26,12 @@ internal static class AccountText
             }
         }
 
-        var faults = accounts.Sum(account => account.Faults.Count + account.MachineFiles.Count + account.Packages.Count(package => package.Origin is null));
+        foreach (var problem in damage)
+        {
+            yield return $"{VisibleText.Of(problem.Path)}  DAMAGED in the store: {problem.Message}";
+        }
+
+        var faults = damage.Count + accounts.Sum(account => account.Faults.Count + account.MachineFiles.Count + account.Packages.Count(package => package.Origin is null));
         var paths = accounts.Sum(account => account.Counts.Where(pair => pair.Key != PathClass.Missing).Sum(pair => pair.Value));
         yield return $"{Quantity.Count(paths, "path")} of {Quantity.Count(accounts.Count, "template")} accounted for"
             + (faults == 0 ? ": nothing unexplained, nothing altered" : $", {Quantity.Count(faults)} WRONG");

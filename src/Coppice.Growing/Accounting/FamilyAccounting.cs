@@ -54,7 +54,7 @@ public sealed class FamilyAccounting(
     internal async Task<AccountedTree> OfAsync(Generation generation, Func<Store.Generations.InstalledPackage, bool> wanted, IProgressSink progress, CancellationToken cancel)
     {
         var narrowed = generation with { Packages = [.. generation.Packages.Where(wanted)] };
-        return Look(narrowed, await PackagesAsync([narrowed], progress, cancel), cancel);
+        return Look(narrowed, await PackagesAsync([narrowed], narrowed.Packages.Count > 0 ? progress : NoProgress.Instance, cancel), cancel);
     }
 
     private async Task<IReadOnlyDictionary<Digest, string>> PackagesAsync(IReadOnlyList<Generation> generations, IProgressSink progress, CancellationToken cancel)

@@ -17,6 +17,9 @@ public sealed class MakerTrail(IReadOnlyList<RecordedLayer> layers)
     /// <summary>Whether all layers have a record.</summary>
     public bool IsWhole => layers.All(layer => layer.Makers is not null);
 
+    /// <summary>Whether a layer has a record.</summary>
+    public bool HasRecord(Digest layer) => layers.Any(known => known.Id == layer && known.Makers is not null);
+
     /// <summary>Everybody who was seen making or changing a path, the last one first.</summary>
     public IEnumerable<(RecordedLayer Layer, MadeEntry Made)> Of(BytePath path) =>
         from layer in layers.Reverse()

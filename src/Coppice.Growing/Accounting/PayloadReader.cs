@@ -19,7 +19,7 @@ internal sealed class PayloadReader(IProcessRunner runner)
     /// <exception cref="Failure">A package file is not the one that its digest names, or is damaged.</exception>
     public void ReadAll(IReadOnlyCollection<(PackageFile Package, string File, IAccountRules Rules)> packages, IProgressSink progress, CancellationToken cancel)
     {
-        progress.Report(new StepStarted(Step, $"read {packages.Count} packages"));
+        progress.Report(new StepStarted(Step, packages.Count == 1 ? "read 1 package" : $"read {packages.Count} packages"));
         // Large ones first, so that none of them is alone at the end.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
         Parallel.ForEach(

@@ -25,6 +25,7 @@ internal sealed class MakerWatch : IDisposable
     private readonly ProgramWatch? programs;
     private readonly Lock gate = new();
     private readonly HashSet<(string Package, string Script)> unpacking = [];
+    private readonly Dictionary<(string Package, string Script), byte[]> scripts = [];
     private string step = "";
     private long settling = long.MaxValue;
     private bool onlyManager;
@@ -95,8 +96,9 @@ internal sealed class MakerWatch : IDisposable
                     continue;
                 }
 
-                var (maker, settled) = MakerOf(entry, before, time);
-                if (!(maker.Kind == MakerKind.PackageManager || unpacking.Contains((maker.Package, maker.Script))) || !brought.Contains(entry.Path))
+                var isBrought = brought.Contains(entry.Path);
+                var (maker, settled) = MakerOf(entry, before, time, isBrought);
+                if (!(maker.Kind == MakerKind.PackageManager || unpacking.Contains((maker.Package, maker.Script))) || !isBrought)
                 {
                     entries.Add(new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Named(maker), settled));
                 }
@@ -117,24 +119,45 @@ internal sealed class MakerWatch : IDisposable
     }
 
     // Of a directory the change time only says when something was last put there or taken out.
-    private (Maker Maker, bool Settled) MakerOf(TreeEntry entry, TreeEntry? before, ChangeTime time)
+    private (Maker Maker, bool Settled) MakerOf(TreeEntry entry, TreeEntry? before, ChangeTime time, bool brought)
     {
         var settled = time.Changed >= settling && entry.Type != EntryType.Directory;
         var ownBirth = time.Born > 0 && (settled || (entry.Type == EntryType.Directory && before is null));
-        var maker = turns.Maker(turns.At(ownBirth ? time.Born : time.Changed));
+        var interval = turns.At(ownBirth ? time.Born : time.Changed);
+        if (entry.Type == EntryType.Directory && (before is not null || (brought && IsParticular(entry))))
+        {
+            interval = ChangerOf(entry.Path, before is null ? interval : -1, turns.At(time.Changed));
+        }
+
+        var maker = turns.Maker(interval);
         return rules.IsDatabase(entry.Path) && maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger
             ? (new Maker(MakerKind.PackageManager, maker.Step), settled)
             : (maker, settled);
     }
 
+    // Whoever changed owner or mode of a directory did so no later than the last change in it: of the scripts that ran until then the last
+    // one that names the directory, or the very last one when none does.
+    private int ChangerOf(BytePath path, int after, int upTo)
+    {
+        var name = System.Text.Encoding.Latin1.GetBytes("/" + System.Text.Encoding.Latin1.GetString(path.Bytes));
+        return turns.LastBetween(after, upTo, maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0) ?? upTo;
+    }
+
+    private static bool IsParticular(TreeEntry entry) => (entry.Mode, entry.Uid, entry.Gid) != (0x1ed, 0u, 0u);
+
     // What packages brought is verified against them; it is no news who unpacked it.
     private HashSet<BytePath> Brought()
     {
         var brought = new HashSet<BytePath>();
-        var folder = Path.Combine(upper, System.Text.Encoding.UTF8.GetString(rules.ListFolder.Bytes));
-        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+        var place = Place(rules.ListFolder);
+        if (Directory.Exists(place))
         {
-            brought.UnionWith(rules.ReadList(Path.GetFileName(file), () => File.ReadAllBytes(file)) ?? []);
+            // What a removal leaves here is a whiteout, a device.
+            using var folder = DirectoryHandle.Open(place);
+            foreach (var name in folder.Names().Where(name => folder.Status(name).Kind == FileKind.File).Select(System.Text.Encoding.UTF8.GetString))
+            {
+                brought.UnionWith(rules.ReadList(name, () => File.ReadAllBytes(Path.Combine(place, name))) ?? []);
+            }
         }
 
         return brought;
@@ -142,11 +165,28 @@ internal sealed class MakerWatch : IDisposable
 
     private void Runs(string path, SafeFileHandle program)
     {
+        try
+        {
+            Note(path, program);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            // What cannot be seen is not recorded; the growth goes on.
+        }
+    }
+
+    private void Note(string path, SafeFileHandle program)
+    {
         lock (gate)
         {
             if (!onlyManager || rules.ReadProgram(path, Read) is not { } run || !IsHere(run.Path, program))
             {
                 return;
+            }
+
+            if (run.Package.Length > 0 && Read(run.Path) is { } text)
+            {
+                scripts[(run.Package, run.Script)] = text;
             }
 
             if (run.Unpacks)
@@ -171,26 +211,34 @@ internal sealed class MakerWatch : IDisposable
     // A base grows in a plain directory beside those of others: its file system says nothing about whose program it is.
     private bool IsHere(BytePath path, SafeFileHandle program)
     {
-        var file = Path.Combine(upper, System.Text.Encoding.UTF8.GetString(path.Bytes));
         if (overlay)
         {
             return true;
         }
 
-        if (!File.Exists(file))
+        if (!IsFile(path))
         {
             return false;
         }
 
-        using var here = File.OpenHandle(file);
+        using var here = File.OpenHandle(Place(path));
         return PosixFile.Status(here).Inode == PosixFile.Status(program).Inode;
     }
 
-    private byte[]? Read(BytePath path)
+    private byte[]? Read(BytePath path) => IsFile(path) ? File.ReadAllBytes(Place(path)) : null;
+
+    private bool IsFile(BytePath path)
     {
-        var file = Path.Combine(upper, System.Text.Encoding.UTF8.GetString(path.Bytes));
-        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+        if (Path.GetDirectoryName(Place(path)) is not { } parent || !Directory.Exists(parent))
+        {
+            return false;
+        }
+
+        using var folder = DirectoryHandle.Open(parent);
+        return folder.TryStatus(path.Name) is { Kind: FileKind.File };
     }
+
+    private string Place(BytePath path) => Path.Combine(upper, System.Text.Encoding.UTF8.GetString(path.Bytes));
 
     // A moment after everything that has been changed so far, and not after anything that will be. The kernel gives files the time of
     // its last tick (4 ms apart, say); since Linux 6.13 a finer one where somebody looked, as happens here.

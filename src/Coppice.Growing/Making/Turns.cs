@@ -53,6 +53,20 @@ internal sealed class Turns
         return intervals[interval].Maker;
     }
 
+    /// <summary>The last interval of those after one and up to another in which somebody worked who fits; null when none did.</summary>
+    public int? LastBetween(int after, int upTo, Func<Maker, bool> fits)
+    {
+        for (var i = upTo; i > after; i--)
+        {
+            if (fits(intervals[i].Maker))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
     // Packages without such a script have turns and no runs, so only counts that fit say anything.
     private void Close()
     {

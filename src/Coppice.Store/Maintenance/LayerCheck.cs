@@ -61,7 +61,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
     private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
 
-    private static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found)
+    internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found)
     {
         var (l, f) = (0, 0);
         while (l < listed.Count || f < found.Count)

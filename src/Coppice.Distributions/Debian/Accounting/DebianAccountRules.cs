@@ -65,12 +65,8 @@ internal sealed partial class DebianAccountRules : IAccountRules
 
     public IReadOnlyList<EnabledUnit> Units(ITreeText tree) => SystemdUnits.Enabled(tree);
 
-    public IEnumerable<BytePath> PlacesOfEntry(string name) => Word().IsMatch(name)
-        ?
-        [
-            .. ((string[])["etc/alternatives/", "var/lib/dpkg/alternatives/", "etc/systemd/system/", "usr/lib/systemd/system/"]).Select(folder => BytePath.Of(folder + name)),
-        ]
-        : [];
+    public IReadOnlyList<BytePath> EntryFolders { get; } =
+        [.. ((string[])["etc/alternatives", "var/lib/dpkg/alternatives", "etc/systemd", "usr/lib/systemd"]).Select(BytePath.Of)];
 
     public string PackageUrl(PackageFile package) =>
         $"pkg:deb/debian/{package.Name.Replace("+", "%2B")}@{Uri.EscapeDataString(package.Version)}?arch={package.Architecture}";
@@ -89,7 +85,4 @@ internal sealed partial class DebianAccountRules : IAccountRules
 
     [GeneratedRegex(@"^License:[ \t]*(?<name>\S.*)$", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Licence();
-
-    [GeneratedRegex(@"^[A-Za-z0-9@_][A-Za-z0-9@_.+:-]*$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Word();
 }
