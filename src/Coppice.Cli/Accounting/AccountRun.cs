@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 using Coppice.Store.Generations;
@@ -11,9 +13,14 @@ namespace Coppice.Cli.Accounting;
 /// <summary>Carries out <c>coppice audit --account</c>.</summary>
 internal static class AccountRun
 {
+    /// <param name="context">The run.</param>
+    /// <param name="workshop">The store.</param>
+    /// <param name="generations">What to account for.</param>
+    /// <param name="sbom">Which bill of materials to print instead of the account; null for none.</param>
+    /// <param name="cancel">Stops.</param>
     /// <summary>Accounts for generations and says what was found.</summary>
     /// <returns>Done, or Failed when something is wrong.</returns>
-    public static async Task<int> RunAsync(VerbContext context, Workshop workshop, IReadOnlyList<Generation> generations, CancellationToken cancel)
+    public static async Task<int> RunAsync(VerbContext context, Workshop workshop, IReadOnlyList<Generation> generations, string? sbom, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
         using var held = workshop.LockForReading(cancel);
@@ -21,7 +28,12 @@ internal static class AccountRun
         var damage = new StoredTrees(workshop.Store).Check(generations.SelectMany(generation => generation.Layers), cancel);
         using var downloader = workshop.Downloader();
         var accounts = await workshop.Accounting(downloader).RunAsync(generations, context.Progress, cancel);
-        if (context.Settings.Json)
+        if (sbom is not null)
+        {
+            var packageUrl = workshop.Distributions.AccountRules(workshop.DistributionOf(generations[0])).PackageUrl;
+            context.PrintJson(json => (sbom == "spdx" ? (Action<Utf8JsonWriter, TemplateAccount, Func<PackageFile, string>>)Spdx.Write : CycloneDx.Write)(json, accounts[0], packageUrl));
+        }
+        else if (context.Settings.Json)
         {
             context.PrintJson(json => AccountJson.Write(json, accounts, damage));
         }

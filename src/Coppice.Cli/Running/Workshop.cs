@@ -90,6 +90,10 @@ public sealed class Workshop : IDisposable
         Planner, Generations, archive => archive.Architecture ?? Distributions.ArchiveFormat(archive.Type).ArchitectureName(RuntimeInformation.ProcessArchitecture))
         .Read(family, Snapshots.InForce(family.Name));
 
+    /// <summary>The distribution that a generation was grown of, one of <see cref="DistributionTable.Types"/>.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public string DistributionOf(Generation generation) => Origins.TypeOf(generation);
+
     /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
     public Comparison<string> VersionsOf(Generation generation) =>
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Types.Contains(type)

@@ -37,7 +37,9 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
             .Select(origins => origins.Find(package.Name, package.Version, package.Architecture))
             .FirstOrDefault(origin => origin is not null));
 
-    private string TypeOf(Generation generation) =>
+    /// <summary>The distribution that a generation was grown of.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public string TypeOf(Generation generation) =>
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Types.Contains(type)
             ? type
             : throw new Failure($"{generation.Template} is of a distribution that this program does not know", "coppice build");
