@@ -19,6 +19,18 @@ internal static class TarStream
     /// <exception cref="Failure">It is no tar, or breaks off.</exception>
     public static List<PayloadEntry> Read(Stream tar)
     {
+        try
+        {
+            return ReadAll(tar);
+        }
+        catch (EndOfStreamException)
+        {
+            throw Broken();
+        }
+    }
+
+    private static List<PayloadEntry> ReadAll(Stream tar)
+    {
         var entries = new List<PayloadEntry>();
         var contents = new Dictionary<BytePath, PayloadEntry>();
         var header = new byte[Block];
