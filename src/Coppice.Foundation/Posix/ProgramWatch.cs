@@ -38,22 +38,22 @@ public sealed unsafe class ProgramWatch : IDisposable
     /// <returns>Null where the kernel or the file system does not offer it.</returns>
     public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle> seen)
     {
-        var watch = Libc.FanotifyInit(ClassContent | CloseOnExec | UnlimitedQueue, (uint)OpenFlags.CloseOnExec);
-        if (watch < 0)
+        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | UnlimitedQueue, (uint)OpenFlags.CloseOnExec);
+        if (number < 0)
         {
             return null;
         }
 
-        var handle = new SafeFileHandle(watch, ownsHandle: true);
-        if (Libc.FanotifyMark(watch, MarkAdd | MarkFileSystem, OpenExecPermission, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
+        var handle = new SafeFileHandle(number, ownsHandle: true);
+        if (Libc.FanotifyMark(number, MarkAdd | MarkFileSystem, OpenExecPermission, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
         {
             handle.Dispose();
             return null;
         }
 
         // EFD_CLOEXEC has the value of O_CLOEXEC.
-        var stop = (int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default);
-        return new ProgramWatch(handle, new SafeFileHandle(stop, ownsHandle: true), seen);
+        var wake = (int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default);
+        return new ProgramWatch(handle, new SafeFileHandle(wake, ownsHandle: true), seen);
     }
 
     /// <summary>Stops; programs are let go.</summary>

@@ -52,12 +52,12 @@ public sealed class PathExplainer(
 
     private List<(BytePath Path, string Key)> Bare(string name)
     {
-        List<(BytePath, string)> places =
+        List<(BytePath, string)> found =
         [
             .. tree.Listing.Entries.Where(entry => Encoding.UTF8.GetString(entry.Path.Name) == name && rules.EntryFolders.Any(entry.Path.IsWithin)).Select(entry => (entry.Path, "")),
             .. makers.SharedFiles.Where(file => Entries(file).ContainsKey(name)).Select(file => (file, name)),
         ];
-        return places.Count > 0 ? places : throw new Failure(
+        return found.Count > 0 ? found : throw new Failure(
             [new Problem($"{generation.Template} has no alternative, unit or account named {VisibleText.Of(name)}", $"coppice explain {generation.Template} /{VisibleText.Of(name)}")], ExitCode.Usage);
     }
 
