@@ -83,6 +83,22 @@ public sealed class AccountTests(GrownBase grown)
             entries.Add(new TreeEntry(EntryType.File, BytePath.Of("etc/ssh/ssh_host_rsa_key")) { Mode = 0x180, Size = 4, Content = Digest.Of("key\n") });
         });
 
+    [Theory]
+    [InlineData("spdx", "packages", "versionInfo", "SPDX-2.3")]
+    [InlineData("cyclonedx", "components", "version", "1.5")]
+    public void A_bill_of_materials_has_every_package_with_its_checksum(string form, string list, string version, string specification)
+    {
+        using var bench = Bench("a: {from: base, packages: [works]}");
+        var text = bench.Do("audit", "--account", "--sbom", form, "a").Output;
+        Assert.Equal(text, bench.Do("audit", "--account", "--sbom", form, "a").Output);
+        using var document = JsonDocument.Parse(text);
+        Assert.Equal(specification, document.RootElement.GetProperty(form == "spdx" ? "spdxVersion" : "specVersion").GetString());
+        var packages = document.RootElement.GetProperty(list).EnumerateArray().ToDictionary(package => package.GetProperty("name").GetString()!, package => package);
+        Assert.All(bench.Current("a")!.Packages, package => Assert.Equal(package.Version, packages[package.Name].GetProperty(version).GetString()));
+        var file = Directory.EnumerateFiles(bench.Store.At("packages"), "*.deb", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        Assert.Contains(packages["works"].GetRawText().Split('"'), word => file.Contains(word));
+    }
+
     [Fact]
     public void What_is_changed_on_the_disk_is_found()
     {
