@@ -37,7 +37,8 @@ internal sealed class MakerWatch : IDisposable
         clock = File.OpenHandle(probe, FileMode.CreateNew, FileAccess.ReadWrite);
         shared = new SharedFileWatch(rules, upper, before);
         turns.Begin(long.MinValue, first, hasTurn: false);
-        programs = ProgramWatch.TryStart(tree.RootDirectory, Runs);
+        // A base on disk is a plain directory of the store's file system, on which others run programs, too.
+        programs = tree.IsOverlay || tree.InMemory ? ProgramWatch.TryStart(tree.RootDirectory, Runs) : null;
     }
 
     /// <summary>Begins to watch.</summary>
@@ -98,7 +99,7 @@ internal sealed class MakerWatch : IDisposable
 
                 var isBrought = brought.Contains(entry.Path);
                 var (maker, settled) = MakerOf(entry, before, time, isBrought);
-                if (!(maker.Kind == MakerKind.PackageManager || unpacking.Contains((maker.Package, maker.Script))) || !isBrought)
+                if (!isBrought || programs is null || (maker.Kind != MakerKind.PackageManager && !unpacking.Contains((maker.Package, maker.Script))))
                 {
                     entries.Add(new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Named(maker), settled));
                 }
