@@ -1,5 +1,6 @@
 using Coppice.Distributions.Debian;
 using Coppice.Distributions.Debian.Reasons;
+using Coppice.Distributions.Debian.Accounting;
 
 namespace Coppice.Distributions;
 
@@ -13,6 +14,9 @@ public sealed class DistributionTable
     private readonly Dictionary<string, IUpdateRules> updateRules = new() { ["debian"] = new DebianUpdateRules() };
 
     private readonly Dictionary<string, IDependencyRules> dependencyRules = new() { ["debian"] = new DebianDependencies() };
+    private readonly Dictionary<string, IMakerRules> makerRules = new() { ["debian"] = new DebianMakerRules() };
+
+    private readonly Dictionary<string, IAccountRules> accountRules = new() { ["debian"] = new DebianAccountRules() };
 
     /// <summary>The values that <c>type:</c> of an archive can have.</summary>
     public IReadOnlyCollection<string> Types => packageManagers.Keys;
@@ -27,6 +31,14 @@ public sealed class DistributionTable
     /// <summary>How templates of a distribution are grown.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     public IPackageManager PackageManager(string type) => packageManagers[type];
+
+    /// <summary>Who makes what while a distribution's templates grow.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IMakerRules MakerRules(string type) => makerRules[type];
+
+    /// <summary>How to account for the files of a distribution's templates.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IAccountRules AccountRules(string type) => accountRules[type];
 
     /// <summary>Which updates a distribution's templates take.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>

@@ -136,7 +136,7 @@ internal sealed class FamilyGrower(
         GenerationRecord.Add(store, distributions, request, grown);
 
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
-        new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
+        new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);
 
     // A composed template is composed anew: its parents have been grafted already.
     private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, CancellationToken cancel) =>
@@ -157,7 +157,7 @@ internal sealed class FamilyGrower(
 
         try
         {
-            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress));
+            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress, archiveTools.Makers));
         }
         catch (GraftDoubtException reason)
         {

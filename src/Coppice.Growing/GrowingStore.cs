@@ -45,6 +45,9 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public Layer AddLayer(string upper, TreeListing below, DateTimeOffset snapshot, CancellationToken cancel) =>
         layers.Stage(upper, below, snapshot.ToUnixTimeSeconds(), cancel: cancel);
 
+    /// <summary>Keeps who made what in a layer.</summary>
+    public void AddMakers(Layer layer, LayerMakers makers) => new LayerMakersStore(folder).Add(layer.Id, makers);
+
     /// <summary>The trees of layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain)
     {

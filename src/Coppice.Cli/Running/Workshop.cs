@@ -7,6 +7,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing;
+using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
 using Coppice.Planning;
 using Coppice.Planning.Policies;
@@ -65,7 +66,7 @@ public sealed class Workshop : IDisposable
 
     /// <summary>For verbs that only read.</summary>
     /// <exception cref="Failure">There is no store.</exception>
-    public static Workshop Open(VerbContext context) => new(context, StoreFolder.Open(context.Settings.Store), offline: true);
+    public static Workshop Open(VerbContext context, bool offline = true) => new(context, StoreFolder.Open(context.Settings.Store), offline);
 
     /// <summary>For verbs that have something to say without a store, too: null where none was made yet.</summary>
     /// <exception cref="Failure">There is a store of another form.</exception>
@@ -89,6 +90,10 @@ public sealed class Workshop : IDisposable
     public FamilyStatus Status(Family family) => new StatusReader(
         Planner, Generations, archive => archive.Architecture ?? Distributions.ArchiveFormat(archive.Type).ArchitectureName(RuntimeInformation.ProcessArchitecture))
         .Read(family, Snapshots.InForce(family.Name));
+
+    /// <summary>The distribution that a generation was grown of, one of <see cref="DistributionTable.Types"/>.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public string DistributionOf(Generation generation) => Origins.TypeOf(generation);
 
     /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
     public Comparison<string> VersionsOf(Generation generation) =>
@@ -182,6 +187,13 @@ public sealed class Workshop : IDisposable
         return await audit.RunAsync(plan, resolutions, concurrency, context.Progress, cancel);
     }
 
+    /// <summary>Accounts for the paths of templates. The caller holds <see cref="LockForReading"/>.</summary>
+    public FamilyAccounting Accounting(PackageDownloader downloader) => new(Layers, new LayerMakersStore(Store), Origins, downloader, context.Host.Processes);
+
+    /// <summary>Explains paths of a generation. The caller holds <see cref="LockForReading"/>.</summary>
+    public PathExplainer Explainer(Generation generation, PackageDownloader downloader) =>
+        new(generation, Layers, Generations, Accounting(downloader), Origins, TryReadFamily());
+
     /// <summary>The right to change the store; says so when another process has it.</summary>
     public StoreLock LockForBuilding(CancellationToken cancel)
     {
@@ -216,16 +228,20 @@ public sealed class Workshop : IDisposable
 
     private Planner Planner => new(new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions);
 
+    private PackageOrigins Origins => new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
+
     // Verbs about what is grown work without a family file; with one they know what could be meant.
-    private IReadOnlyCollection<string> DeclaredNames()
+    private IReadOnlyCollection<string> DeclaredNames() => [.. TryReadFamily()?.Templates.Select(template => template.Name) ?? []];
+
+    private Family? TryReadFamily()
     {
         try
         {
-            return File.Exists(context.Settings.FamilyFile) ? [.. ReadFamily().Templates.Select(template => template.Name)] : [];
+            return File.Exists(context.Settings.FamilyFile) ? ReadFamily() : null;
         }
         catch (Failure)
         {
-            return [];
+            return null;
         }
     }
 

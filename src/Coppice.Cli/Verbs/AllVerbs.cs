@@ -19,6 +19,7 @@ public static class AllVerbs
         new Diff(),
         new Why(),
         new Suggest(),
+        new Explain(),
         new Run(),
         new Shell(),
         new Export(),

@@ -31,6 +31,25 @@ internal static class MadePackages
         MadePackage.With("hostile", Hostile),
         MadePackage.With("swaps-programs", "printf '#!/usr/bin/perl\\nexit 0;\\n' >/tmp/no; chmod 755 /tmp/no; for p in dpkg tar apt-get cat; do cp /tmp/no /usr/bin/$p.no; mv /usr/bin/$p.no /usr/bin/$p; done"),
         MadePackage.With("policy", "printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d"),
+        // Every way in which files come to be: see AccountTests and ExplainTests.
+        new("makes")
+        {
+            Fields = "Depends: works",
+            Files = new Dictionary<string, string> { ["/usr/share/makes/chmodded"] = "it\n", ["/usr/share/made-trigger/x"] = "x\n", ["/etc/makes.conf"] = "conf\n" },
+            Scripts = new Dictionary<string, string>
+            {
+                ["preinst"] = "echo pre >/var/lib/made-by-preinst",
+                ["postinst"] = "echo post >/var/lib/made-by-postinst; mkdir -p /var/lib/made-in-folder; chmod 4755 /usr/share/makes/chmodded; chmod 700 /usr/share/made-trigger\n"
+                    + "useradd --system --no-create-home made; echo more >>/etc/makes.conf; echo 0123456789abcdef0123456789abcdef >/etc/machine-id\n"
+                    + "update-alternatives --install /usr/share/made made /usr/share/makes/chmodded 10; sleep 0.01; : >/var/log/made.log; echo x >>/var/log/made.log",
+            },
+        },
+        new("triggered")
+        {
+            Fields = "Depends: makes",
+            ControlFiles = new Dictionary<string, string> { ["triggers"] = "interest-noawait /usr/share/works\ninterest-noawait /usr/share/works-too\n" },
+            Scripts = new Dictionary<string, string> { ["postinst"] = "test \"$1\" != triggered || echo triggered >>/var/lib/made-by-trigger" },
+        },
         new("service")
         {
             Files = new Dictionary<string, string> { ["/etc/init.d/service"] = "#!/bin/sh\n# the test looks for this file\n: >/var/lib/started\n" },
