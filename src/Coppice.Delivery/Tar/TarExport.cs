@@ -43,13 +43,7 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">The store has lost a content; a name looks like a whiteout.</exception>
     internal void WriteLayer(IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
-        Write(entries.Select(OfLayer), output, TarHeader.OfLayer, advanced, cancel);
-
-    private static TreeEntry OfLayer(TreeEntry entry)
-    {
-        WhiteoutName.Refuse(entry);
-        return entry.Type == EntryType.Whiteout ? WhiteoutName.Of(entry) : entry;
-    }
+        Write(entries.Select(LayerEntry.Of), output, TarHeader.OfLayer, advanced, cancel);
 
     private void Write(IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced, CancellationToken cancel)
     {

@@ -23,11 +23,8 @@ public sealed class SparseTarTests
             SparseTar.Write(handle, "root.img", 1_700_000_000, output, null, default);
         }
 
-        Shell.Run($"mkdir '{folder.At("out")}'; tar -C '{folder.At("out")}' -xf '{folder.At("image.tar")}'; touch -d @1700000000 '{image}'; chmod 644 '{image}'; tar -C '{folder.Path}' --compare -f '{folder.At("image.tar")}'");
-        if (size <= 1 << 24)
-        {
-            Shell.Run($"cmp '{image}' '{folder.At("out", "root.img")}'");
-        }
+        Shell.Run($"mkdir '{folder.At("out")}'; tar -C '{folder.At("out")}' -xf '{folder.At("image.tar")}'; test $(stat -c %s '{folder.At("out", "root.img")}') = {size}");
+        Assert.Equal(Data(image), Data(folder.At("out", "root.img")));
 
         Assert.InRange(new FileInfo(folder.At("image.tar")).Length, 1024, (runs + 40) * 4096L);
         Assert.Equal(size.ToString(), FirstSize(folder.At("image.tar")));
@@ -75,6 +72,27 @@ public sealed class SparseTarTests
         assert tarfile.calc_chksums(block)[0] == tarfile.nti(block[148:156])
         print(tarfile.nti(block[483:495]))'
         """).Trim();
+
+    // Where data are, and which; nine gigabytes of holes need not be read for that.
+    private static List<(long, Digest)> Data(string path)
+    {
+        var blocks = new List<(long, Digest)>();
+        using var file = File.OpenHandle(path);
+        for (var at = 0L; PosixFile.NextData(file, at) is var (start, end); at = end)
+        {
+            for (var block = start; block < end; block += 4096)
+            {
+                var content = new byte[4096];
+                RandomAccess.Read(file, content, block);
+                if (content.AsSpan().ContainsAnyExcept((byte)0))
+                {
+                    blocks.Add((block, Digest.Of(content)));
+                }
+            }
+        }
+
+        return blocks;
+    }
 
     private static string Image(string path, long size, int runs)
     {
