@@ -97,7 +97,7 @@ internal sealed class GzipMembers : Stream
     {
         var member = buffer.AsMemory(0, filled);
         (buffer, filled) = (new byte[Member], 0);
-        running.Enqueue(Task.Run(() => Compress(member), CancellationToken.None));
+        running.Enqueue(Task.Factory.StartNew(() => Compress(member), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Drain(Environment.ProcessorCount);
     }
 
