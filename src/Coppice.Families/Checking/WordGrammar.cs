@@ -50,6 +50,12 @@ internal sealed class WordGrammar
     /// <summary>A section that packages are sorted into.</summary>
     public static WordGrammar PackageSection { get; } = new("a section", "a-z0-9", "a-z0-9+.-", 2, 64);
 
+    /// <summary>The license of an RPM that Qubes installs as a template: no spaces.</summary>
+    public static WordGrammar License { get; } = new("a license", "a-zA-Z0-9._+()", "a-zA-Z0-9._+()-", 1, 64);
+
+    /// <summary>The name of a desktop file, a line of a list.</summary>
+    public static WordGrammar DesktopFile { get; } = new("the name of a desktop file", "a-zA-Z0-9", "a-zA-Z0-9._+@-", 9, 128);
+
     /// <summary>What words of this grammar are: "a template name".</summary>
     public string What { get; }
 

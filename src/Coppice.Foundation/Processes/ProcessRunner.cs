@@ -34,12 +34,12 @@ public sealed class ProcessRunner : IProcessRunner
             }
         }
 
-        var readError = Task.Run(() => LineReader.ReadAll(process.StandardError.BaseStream, line =>
+        var readError = OnOwnThread(() => LineReader.ReadAll(process.StandardError.BaseStream, line =>
         {
             Append(error, line);
             Printed(line);
         }));
-        var readOutput = Task.Run(() =>
+        var readOutput = OnOwnThread(() =>
         {
             if (command.OnOutput is { } read)
             {
@@ -75,6 +75,9 @@ public sealed class ProcessRunner : IProcessRunner
         failure?.Throw();
         return new CommandResult(exitCode, output.ToArray(), error.ToString());
     }
+
+    // Both block for as long as the program runs. On the few threads of the pool, some programs at once would wait for each other's ends.
+    private static Task OnOwnThread(Action read) => Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static Process Start(Command command)
     {
