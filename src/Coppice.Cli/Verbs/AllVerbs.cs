@@ -20,6 +20,7 @@ public static class AllVerbs
         new Run(),
         new Shell(),
         new Export(),
+        new Pool(),
         new Schedule(),
         new Gc(),
         new Fsck(),
