@@ -110,7 +110,7 @@ compare_disk() {
     result "pool $1 first fill, bytes written, today the distinct blocks (wanted 1.15)" "$fill_written" "$(cat "$work/old.bytes")" MiB 1048576
     result "pool $1 first fill, space, today the distinct blocks (wanted 1.15)" "$fill_space" "$(cat "$work/old.bytes")" MiB 1048576
 
-    on ours fill "$states/updated" "$state_family"
+    on ours fill "$states/store-updated" "$state_family"
     local update_written=$written update_space=$space
     say "$1: updated in ${wall} s, images made meanwhile"
     [ "$(find "$work/mnt/ours" -name 'root.img.1@*' | wc -l)" = 10 ] || { say "the update did not change all ten images"; exit 1; }
@@ -154,10 +154,10 @@ prepare_states() {
         mkdir -p "$states/store/packages/${sha:0:2}"
         cp "$file" "$states/store/packages/${sha:0:2}/$sha.deb"
     done < <(find "$states/mirror/pool/newer" -name '*.deb')
-    mkdir "$states/updated"
-    cp -al "$states/store/." "$states/updated/"
-    rm -rf "$states"/updated/*.lock "$states/updated/caches"
-    quietly "$here/coppice" -f "$state_family" -s "$states/updated" --progress plain --yes update --offline
+    mkdir "$states/store-updated"
+    cp -al "$states/store/." "$states/store-updated/"
+    rm -rf "$states"/store-updated/*.lock "$states/store-updated/caches"
+    quietly "$here/coppice" -f "$state_family" -s "$states/store-updated" --progress plain --yes update --offline
     touch "$states/ready"
 }
 

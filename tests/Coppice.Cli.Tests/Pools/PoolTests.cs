@@ -111,11 +111,11 @@ public sealed class PoolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("there is no folder", "-o", "/nowhere")]
-    [InlineData("there is no nothing.img", "nothing")]
-    public async Task What_is_not_there_is_told(string says, params string[] options)
+    [InlineData("there is no folder", "nowhere", "vault")]
+    [InlineData("there is no nothing.img", "pool", "nothing")]
+    public async Task What_is_not_there_is_told(string says, string pool, string template)
     {
-        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "-o", store.At("pool"), .. options]));
+        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "-o", store.At(pool), template]));
         Assert.Contains(says, fake.Error.ToString(), StringComparison.Ordinal);
     }
 

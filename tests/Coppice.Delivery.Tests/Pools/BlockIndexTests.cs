@@ -7,7 +7,7 @@ namespace Coppice.Delivery.Tests.Pools;
 
 public sealed class BlockIndexTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder = TempFolder.InMemory();
 
     public void Dispose() => folder.Dispose();
 

@@ -7,7 +7,7 @@ namespace Coppice.Delivery.Tests.Pools;
 public sealed class RunPlannerTests : IDisposable
 {
     private const int Block = RecipeLimits.Block;
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder = TempFolder.InMemory();
     private readonly KnownBlocks known = new();
 
     public void Dispose() => folder.Dispose();
