@@ -37,7 +37,7 @@ remove_disk() { umount "$work/mnt/$1" && rm "$work/$1.disk"; }
 # written NAME: bytes written to its block device since it was mounted (Linux, Documentation/block/stat.rst: the seventh field).
 written() {
     sync -f "$work/mnt/$1"
-    awk '{ print $7 * 512 }' "/sys/block/$(basename "$(findmnt -no SOURCE "$work/mnt/$1")")/stat"
+    awk '{ printf "%.0f\n", $7 * 512 }' "/sys/block/$(basename "$(findmnt -no SOURCE "$work/mnt/$1")")/stat"
 }
 
 used() { df --output=used -B 1 "$work/mnt/$1" | tail -n 1; }
