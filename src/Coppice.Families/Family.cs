@@ -19,6 +19,12 @@ public sealed record Family(
     /// <summary>How many of the newest generations of each template are kept, at least 1; the one in force always is (<c>keep:</c>).</summary>
     public int Keep { get; init; } = DefaultKeep;
 
+    /// <summary>What <c>qubes:</c> says for all templates; null where there is none.</summary>
+    public QubesSettings? Qubes { get; init; }
+
+    /// <summary>What holds for a template's images and packages for Qubes OS: its own <c>qubes:</c> over the family's; null when there is neither.</summary>
+    public QubesSettings? QubesOf(TemplateDeclaration template) => template.Qubes?.Over(Qubes) ?? Qubes;
+
     /// <summary>The template of that name.</summary>
     /// <exception cref="Failure">There is none (exit 64); the message names the nearest ones.</exception>
     public TemplateDeclaration Template(string name) =>
@@ -117,6 +123,9 @@ public sealed record TemplateDeclaration(
 {
     /// <summary>The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried out on the first one's tree.</summary>
     public IReadOnlyList<string> OtherParents { get; init; } = [];
+
+    /// <summary>What <c>qubes:</c> says for this template; null where there is none.</summary>
+    public QubesSettings? Qubes { get; init; }
 
     /// <summary>All parents, the first one first; none of a base.</summary>
     public IReadOnlyList<string> Parents => Parent is null ? [] : [Parent, .. OtherParents];

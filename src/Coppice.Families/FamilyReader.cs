@@ -43,6 +43,7 @@ public sealed class FamilyReader(IReadOnlyCollection<string> archiveTypes, Famil
             ordered.Select(template => template.Declaration).ToList())
         {
             Keep = sections.Keep ?? Family.DefaultKeep,
+            Qubes = sections.Qubes,
         };
     }
 }

@@ -49,28 +49,41 @@ internal sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes
 
     private SentImage? Write(string name, IReadOnlyList<ImageIdentity> have, RecipeStreamWriter stream, CancellationToken cancel)
     {
-        var step = $"image {name}";
-        progress.Report(new StepStarted(step, $"make the image of {name}"));
+        var making = $"image {name}";
+        var (file, index) = Run(making, $"make the image of {name}", () =>
+        {
+            var file = images.Take(name, done => progress.Report(new StepAdvanced(making, done, null, ProgressUnit.Bytes)), cancel);
+            var index = Index(name, file, making, cancel);
+            return ((file, index), have.Contains(new ImageIdentity(name, index.Bytes, index.Digest)) ? "the pool has it" : "");
+        });
         try
         {
-            var file = images.Take(name, done => progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel);
-            try
+            if (have.Contains(new ImageIdentity(name, index.Bytes, index.Digest)))
             {
-                var index = Index(name, file, step, cancel);
-                if (have.Contains(new ImageIdentity(name, index.Bytes, index.Digest)))
-                {
-                    progress.Report(new StepEnded(step, StepOutcome.Unchanged, "the pool has it"));
-                    return null;
-                }
+                return null;
+            }
 
-                var size = stream.Add(name, file, index, (done, total) => progress.Report(new StepAdvanced(step, done, total, ProgressUnit.Bytes)), cancel);
-                progress.Report(new StepEnded(step, StepOutcome.Done, $"{Quantity.Size(size.Literal)} new, {Quantity.Size(size.Shared)} shared in {Quantity.Count(size.Runs, "run")}"));
-                return new SentImage(name, index.Digest, size);
-            }
-            finally
+            var writing = $"recipe {name}";
+            return Run(writing, $"write the recipe of {name}", () =>
             {
-                images.Release(file);
-            }
+                var size = stream.Add(name, file, index, (done, total) => progress.Report(new StepAdvanced(writing, done, total, ProgressUnit.Bytes)), cancel);
+                return (new SentImage(name, index.Digest, size), $"{Quantity.Size(size.Literal)} new, {Quantity.Size(size.Shared)} shared in {Quantity.Count(size.Runs, "run")}");
+            });
+        }
+        finally
+        {
+            images.Release(file);
+        }
+    }
+
+    private T Run<T>(string step, string title, Func<(T Result, string Text)> work)
+    {
+        progress.Report(new StepStarted(step, title));
+        try
+        {
+            var (result, text) = work();
+            progress.Report(new StepEnded(step, StepOutcome.Done, text.Length > 0 ? text : null));
+            return result;
         }
         catch (Exception e)
         {

@@ -21,6 +21,7 @@ public static class AllVerbs
         new Shell(),
         new Export(),
         new Pool(),
+        new Publish(),
         new Schedule(),
         new Gc(),
         new Fsck(),

@@ -1,97 +1,136 @@
 using System.CommandLine;
+using Coppice.Cli.Exporting;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Delivery;
-using Coppice.Delivery.Tar;
+using Coppice.Delivery.Images;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
-using Coppice.Store.Trees;
 
 namespace Coppice.Cli.Verbs;
 
-/// <summary><c>coppice export</c>: a generation as a directory or an archive.</summary>
+/// <summary><c>coppice export</c>: a generation in the form that somebody uses.</summary>
 public sealed class Export : IVerb
 {
-    private const string Step = "export";
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
-    private readonly Option<string?> form = Symbols.RequiredChoice("--as", "the form: a directory, or a tar archive in the pax format", ["dir", "tar"]);
-    private readonly Option<string?> output = Symbols.Required(Symbols.File("--output", "where to; for tar, - is standard output", "-o"));
+
+    private readonly Option<string?> form = Symbols.RequiredChoice(
+        "--as", string.Join("; ", ExportForms.List.Select(form => $"{form.Name}: {form.Summary}")), [.. ExportForms.List.Select(form => form.Name)]);
+
+    private readonly Option<string?> output = Symbols.Required(Symbols.File("--output", "where to; for tar, - is standard output; for rpm, a folder will do", "-o"));
+    private readonly Option<bool> bare = Symbols.Flag(ExportForms.Bare, "ext4, qcow2: the file system without partitions around it");
+    private readonly Option<string?> size = Symbols.Value(ExportForms.Size, "SIZE", "ext4, qcow2, rpm: the size of the root image, such as 20G; else what qubes: says, else 10G");
+    private readonly Option<string?> signKey = Symbols.Value(ExportForms.SignKey, "KEY", "rpm: sign with the secret key in a file, a key of gpg's keyring, or a program such as '/usr/bin/qubes-gpg-client-wrapper KEY'");
+    private readonly Option<string?> release = Symbols.Value(ExportForms.Release, "YYYYMMDDHHMM", "rpm: the release, a UTC time; else when the generation was made");
+    private readonly Option<string?> imageName = Symbols.Value(ExportForms.ImageName, "NAME", "oci: the image's name in the layout; else the template's");
 
     /// <inheritdoc/>
     public string Name => "export";
 
     /// <inheritdoc/>
-    public string Summary => "write a template to a directory or a tar archive";
+    public string Summary => "write a template as a directory, archive, image, RPM or container";
 
     /// <inheritdoc/>
     public string Details =>
         "Owners, modes, times, hard links, devices, holes, capabilities and all other attributes are kept. Nothing is overwritten; what is written appears at its place "
-        + "when it is whole. The same generation gives the same archive, byte for byte. To unpack one completely: tar --xattrs --xattrs-include='*' --acls --numeric-owner -xpf.";
+        + "when it is whole. The same generation gives the same bytes. What each form is good for and where its limits are: docs/delivery.md.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
-        ["coppice export vault --as tar -o vault.tar", "coppice export vault@2 --as dir -o /srv/vault", "coppice export vault --as tar -o - | zstd >vault.tar.zst"];
+    [
+        "coppice export vault --as tar -o vault.tar", "coppice export vault@2 --as dir -o /srv/vault", "coppice export vault --as tar -o - | zstd >vault.tar.zst",
+        "coppice export vault --as ext4 --size 20G -o root.img", "coppice export vault --as rpm --sign-key templates@example.org -o .", "coppice export vault --as oci -o images",
+    ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [template, form, output];
+    public IReadOnlyList<Symbol> Syntax => [template, form, output, bare, size, signKey, release, imageName];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var (asTar, target) = (context.Get(form) == "tar", context.Get(output)!);
-        CheckTarget(context, asTar, target);
+        var chosen = ExportForms.List.First(candidate => candidate.Name == context.Get(form));
+        var options = Options(context, chosen);
         using var workshop = Workshop.Open(context);
         using var held = workshop.LockForReading(cancel);
         var generation = workshop.FindGeneration(context.GetRequired(template));
-        var tree = workshop.Layers.Listing(generation.Layers);
-        var total = tree.TotalBytes;
-        context.Progress.Report(new StepStarted(Step, $"export {VisibleText.Of(generation.Template)}@{generation.Number}, {Quantity.Count(tree.Entries.Count, "entry", "entries")}"));
+        var request = new ExportRequest(context, workshop, generation, workshop.Layers.Listing(generation.Layers), QubesOf(context, generation.Template), options);
+        chosen.Check(request);
+        var total = request.Tree.TotalBytes;
+        context.Progress.Report(new StepStarted(
+            ExportRequest.Step, $"export {VisibleText.Of(generation.Template)}@{generation.Number}, {Quantity.Count(request.Tree.Entries.Count, "entry", "entries")}"));
         try
         {
-            Write(context, workshop, tree, asTar, target, done => context.Progress.Report(new StepAdvanced(Step, done, total, ProgressUnit.Bytes)), cancel);
+            chosen.Write(request, cancel);
         }
         catch (Exception e)
         {
-            context.Progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            context.Progress.Report(new StepEnded(ExportRequest.Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             throw;
         }
 
-        context.Progress.Report(new StepEnded(Step, StepOutcome.Done, Quantity.Size(total)));
+        context.Progress.Report(new StepEnded(ExportRequest.Step, StepOutcome.Done, Quantity.Size(total)));
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static void Write(VerbContext context, Workshop workshop, TreeListing tree, bool asTar, string target, Action<long> advanced, CancellationToken cancel)
+    // What is grown can be exported without a family file, but not with one that is wrong: images would come out in another layout.
+    private static QubesSettings? QubesOf(VerbContext context, string name)
     {
-        var pool = workshop.Layers.Pool;
-        if (!asTar)
+        if (!File.Exists(context.Settings.FamilyFile))
         {
-            new DirectoryExport(pool).Write(tree, target, advanced, cancel);
+            return null;
         }
-        else if (target == "-")
+
+        var family = Workshop.ReadFamily(context);
+        return family.Templates.FirstOrDefault(declared => declared.Name == name) is { } template ? family.QubesOf(template) : null;
+    }
+
+    private ExportOptions Options(VerbContext context, IExportForm chosen)
+    {
+        var target = context.Get(output)!;
+        var problems = new List<Problem>();
+        foreach (var option in new Option[] { bare, size, signKey, release, imageName }.Where(option => context.Arguments.GetResult(option) is { Implicit: false }))
         {
-            using var buffered = new BufferedStream(context.Terminal.OutBytes, 1 << 20);
-            new TarExport(pool).Write(tree, buffered, advanced, cancel);
+            if (!chosen.Options.Contains(option.Name))
+            {
+                problems.Add(new Problem($"{option.Name} means nothing for --as {chosen.Name}", "leave it out: coppice help export"));
+            }
         }
-        else
+
+        if (target == "-")
         {
-            new TarExport(pool).Write(tree, target, advanced, cancel);
+            problems.AddRange(CheckStream(context, chosen));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new Failure(problems, ExitCode.Usage);
+        }
+
+        return new ExportOptions(target, context.Get(bare), context.Get(size) is { } text ? Size(text) : null, context.Get(signKey), context.Get(release), context.Get(imageName));
+    }
+
+    private static IEnumerable<Problem> CheckStream(VerbContext context, IExportForm chosen)
+    {
+        if (!chosen.Streams)
+        {
+            yield return new Problem(
+                chosen.Name == "dir" ? "a directory cannot be written to standard output" : $"{chosen.Name} cannot be written to standard output", "coppice export … --as tar -o -");
+        }
+        else if (context.Terminal.OutIsTerminal)
+        {
+            yield return new Problem("standard output is a terminal, and an archive is no text", "coppice export … -o FILE");
         }
     }
 
-    private static void CheckTarget(VerbContext context, bool asTar, string target)
+    private static long Size(string text)
     {
-        if (target != "-")
-        {
-            return;
-        }
-
-        var problem = !asTar ? new Problem("a directory cannot be written to standard output", "coppice export … --as tar -o -")
-            : context.Terminal.OutIsTerminal ? new Problem("standard output is a terminal, and an archive is no text", "coppice export … -o FILE")
-            : null;
-        if (problem is not null)
-        {
-            throw new Failure([problem], ExitCode.Usage);
-        }
+        var digits = text.Length > 1 ? text[..^1] : "";
+        var bytes = long.TryParse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 1 << 20
+            ? text[^1] switch { 'M' => number << 20, 'G' => number << 30, _ => 0 }
+            : 0;
+        return bytes is >= ImageOptions.LeastSize and <= ImageOptions.MostSize
+            ? bytes
+            : throw new Failure([new Problem($"--size takes 512M to 1024G, not {VisibleText.Of(text)}", "--size 20G")], ExitCode.Usage);
     }
 }

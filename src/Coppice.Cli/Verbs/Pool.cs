@@ -7,6 +7,7 @@ using Coppice.Delivery.Images;
 using Coppice.Delivery.Pools;
 using Coppice.Foundation;
 using Coppice.Recipes;
+using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Verbs;
 
@@ -87,7 +88,18 @@ public sealed class Pool : IVerb
         var names = context.Get(templates) ?? [];
         return context.Get(images) is { } there
             ? new FolderImages(there, names)
-            : new GenerationImages(context, workshop, _ => new ImageOptions(ImageOptions.DefaultSize, context.Get(bare)), names);
+            : new GenerationImages(context, workshop, ImageOptionsOf(context), names);
+    }
+
+    // As for export: with qubes: in the family file the layout that Qubes wants, and the size that it says.
+    private Func<Generation, ImageOptions> ImageOptionsOf(VerbContext context)
+    {
+        var family = File.Exists(context.Settings.FamilyFile) ? Workshop.ReadFamily(context) : null;
+        return generation =>
+        {
+            var qubes = family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } declared ? family.QubesOf(declared) : null;
+            return new ImageOptions(qubes?.RootSize ?? ImageOptions.DefaultSize, context.Get(bare), qubes is not null);
+        };
     }
 
     private void CheckOptions(VerbContext context)

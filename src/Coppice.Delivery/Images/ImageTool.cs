@@ -14,13 +14,15 @@ internal static class ImageTool
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancel">Stops it.</param>
     /// <param name="input">Text for its standard input.</param>
+    /// <param name="environment">Its environment.</param>
     /// <returns>What it printed.</returns>
     /// <exception cref="Failure">It is missing, or ends with another code than 0.</exception>
     internal static CommandResult Run(
-        IProcessRunner runner, string program, string package, IReadOnlyList<string> arguments, CancellationToken cancel, string? input = null)
+        IProcessRunner runner, string program, string package, IReadOnlyList<string> arguments, CancellationToken cancel, string? input = null,
+        Dictionary<string, string>? environment = null)
     {
         Require(program, package);
-        var result = runner.Run(new Command(program, arguments) { Input = input is null ? null : Encoding.UTF8.GetBytes(input) }, cancel);
+        var result = runner.Run(new Command(program, arguments) { Input = input is null ? null : Encoding.UTF8.GetBytes(input), Environment = environment ?? [] }, cancel);
         return result.Succeeded ? result : throw Failed(program, result);
     }
 

@@ -30,15 +30,15 @@ internal sealed class PaxRecords
     internal void AddWhen(bool needed, string keyword, long value) =>
         AddWhen(needed, keyword, Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
 
-    internal void AddXattrs(XattrSet xattrs)
+    internal void AddXattrs(XattrSet xattrs, bool listsAsText = true)
     {
         foreach (var (name, value) in xattrs.Attributes)
         {
-            if (name.Bytes.SequenceEqual("system.posix_acl_access"u8))
+            if (listsAsText && name.Bytes.SequenceEqual("system.posix_acl_access"u8))
             {
                 Add("SCHILY.acl.access"u8, Acl(value.Bytes));
             }
-            else if (name.Bytes.SequenceEqual("system.posix_acl_default"u8))
+            else if (listsAsText && name.Bytes.SequenceEqual("system.posix_acl_default"u8))
             {
                 Add("SCHILY.acl.default"u8, Acl(value.Bytes));
             }

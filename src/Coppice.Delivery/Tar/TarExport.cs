@@ -33,15 +33,33 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">The store has lost a content.</exception>
-    public void Write(TreeListing tree, Stream output, Action<long>? advanced = null, CancellationToken cancel = default)
+    public void Write(TreeListing tree, Stream output, Action<long>? advanced = null, CancellationToken cancel = default) =>
+        Write(tree.Entries, output, TarHeader.Of, advanced, cancel);
+
+    /// <summary>Writes a layer in the form of OCI images: whiteouts by name, access control lists as the attributes that they are.</summary>
+    /// <param name="entries">The layer's entries.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="advanced">Called with the bytes of contents written so far.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="Failure">The store has lost a content; a name looks like a whiteout.</exception>
+    internal void WriteLayer(IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
+        Write(entries.Select(OfLayer), output, TarHeader.OfLayer, advanced, cancel);
+
+    private static TreeEntry OfLayer(TreeEntry entry)
+    {
+        WhiteoutName.Refuse(entry);
+        return entry.Type == EntryType.Whiteout ? WhiteoutName.Of(entry) : entry;
+    }
+
+    private void Write(IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced, CancellationToken cancel)
     {
         var buffer = new byte[BufferSize];
         var done = 0L;
-        foreach (var entry in tree.Entries)
+        foreach (var entry in entries)
         {
             cancel.ThrowIfCancellationRequested();
-            output.Write(TarHeader.Of(entry));
-            if (entry is { Type: EntryType.File, Link: null })
+            output.Write(header(entry));
+            if (entry is { Type: EntryType.File, Link: null, Size: > 0 })
             {
                 WriteContent(entry, output, buffer, cancel);
                 done += entry.Size;

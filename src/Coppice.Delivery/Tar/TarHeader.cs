@@ -20,7 +20,12 @@ internal static class TarHeader
     internal static int Padding(long size) => (int)((Block - (size % Block)) % Block);
 
     /// <summary>All header blocks of an entry.</summary>
-    internal static byte[] Of(TreeEntry entry)
+    internal static byte[] Of(TreeEntry entry) => Of(entry, listsAsText: true);
+
+    /// <summary>The same for a layer of an OCI image: its programs know access control lists only as attributes.</summary>
+    internal static byte[] OfLayer(TreeEntry entry) => Of(entry, listsAsText: false);
+
+    private static byte[] Of(TreeEntry entry, bool listsAsText)
     {
         var name = Name(entry);
         var link = entry.Link is { } first ? Relative(first) : entry.Target?.Bytes.ToArray() ?? [];
@@ -33,7 +38,7 @@ internal static class TarHeader
         extended.AddWhen(entry is { Link: null, Size: > MaxSize }, "size", entry.Size);
         if (entry.Link is null)
         {
-            extended.AddXattrs(entry.Xattrs);
+            extended.AddXattrs(entry.Xattrs, listsAsText);
         }
 
         var header = Ustar(entry, name, link);

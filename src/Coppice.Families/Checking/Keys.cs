@@ -26,14 +26,30 @@ internal static class Keys
     public const string Scripts = "scripts";
     public const string Recommends = "recommends";
 
+    public const string Qubes = "qubes";
+    public const string RootSize = "root-size";
+    public const string QubesVersion = "version";
+    public const string License = "license";
+    public const string Url = "url";
+    public const string Summary = "summary";
+    public const string Description = "description";
+    public const string MenuItems = "menu-items";
+    public const string DefaultMenuItems = "default-menu-items";
+    public const string NetvmMenuItems = "netvm-menu-items";
+    public const string TemplateConf = "template-conf";
+
     /// <summary>The keys of a file.</summary>
-    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Archives, Templates];
+    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Qubes, Archives, Templates];
 
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends];
+    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends, Qubes];
+
+    /// <summary>The keys of <c>qubes</c>.</summary>
+    public static IReadOnlyList<string> OfQubes { get; } =
+        [RootSize, QubesVersion, License, Url, Summary, Description, MenuItems, DefaultMenuItems, NetvmMenuItems, TemplateConf];
 
     /// <summary>In a map of mirrors: every suite that has no own one.</summary>
     public const string EverySuite = "*";

@@ -44,6 +44,12 @@ internal sealed class WordGrammar
     /// <summary>A package's name (Debian Policy, section 5.6.1).</summary>
     public static WordGrammar Package { get; } = new("a package name", "a-z0-9", "a-z0-9+.-", 2, 128);
 
+    /// <summary>The license of an RPM that Qubes installs as a template: no spaces.</summary>
+    public static WordGrammar License { get; } = new("a license", "a-zA-Z0-9._+()", "a-zA-Z0-9._+()-", 1, 64);
+
+    /// <summary>The name of a desktop file, a line of a list.</summary>
+    public static WordGrammar DesktopFile { get; } = new("the name of a desktop file", "a-zA-Z0-9", "a-zA-Z0-9._+@-", 9, 128);
+
     /// <summary>What words of this grammar are: "a template name".</summary>
     public string What { get; }
 

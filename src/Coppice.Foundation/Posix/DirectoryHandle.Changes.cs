@@ -68,6 +68,10 @@ public sealed unsafe partial class DirectoryHandle
     public void Rename(ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> newName) =>
         Libc.Check(Libc.RenameAt(Number, Libc.Terminated(name), to.Number, Libc.Terminated(newName)), "renameat", name);
 
+    /// <summary>Two entries take each other's place in one step; both must be there (renameat2(2), RENAME_EXCHANGE).</summary>
+    public void Exchange(ReadOnlySpan<byte> name, DirectoryHandle with, ReadOnlySpan<byte> other) =>
+        Libc.Check(Libc.RenameAt2(Number, Libc.Terminated(name), with.Number, Libc.Terminated(other), 2), "renameat2", name);
+
     /// <summary>
     /// Removes an entry with everything below it, whatever its depth and modes; a name that is not there is no error.
     /// Directories are emptied with an explicit stack, because 10,000 levels would overflow the program's own.

@@ -91,6 +91,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "fstatvfs", SetLastError = true)]
     internal static partial int FStatVfs(int file, ulong* status);
 
+    [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true)]
+    internal static partial int RenameAt2(int from, byte[] name, int to, byte[] newName, uint flags);
+
     [LibraryImport(Library, EntryPoint = "mount", SetLastError = true)]
     internal static partial int Mount(byte[] source, byte[] target, byte[]? type, nuint flags, byte[]? data);
 

@@ -73,6 +73,21 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f", Archive, "archive: a}, dom0: {from: t")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, t-dm: {from: t")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, a2345678901234567890123456789012: {from: t")]
+    [InlineData("version: 1", "family: f\nqubes: {root_size: 10G}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {root-size: 10}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {version: 5.0.0}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {license: GPL v3}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {url: ftp://templates.example/}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {summary: a|b}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {menu-items: [xterm]}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nqubes: {menu-items: [a b.desktop]}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {gui: 0}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {gui: true}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {virt-mode: pv}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {kernel: linux}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {net.fake-ip: host}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {memory: 400}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {template-conf: {gui: [1]}}")]
     public void What_the_schema_refuses_the_reader_refuses_too(string version, string family, string archive, string template)
     {
         var text = $"{version}\n{family}\narchives: {{a: {{{archive}}}}}\ntemplates: {{t: {{{template}}}}}\n";
@@ -87,6 +102,8 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(Keys.OfFile, KeysOf("part"));
         Assert.Equal(Keys.OfArchive, KeysOf("archive"));
         Assert.Equal(Keys.OfTemplate, KeysOf("template"));
+        Assert.Equal(Keys.OfQubes, KeysOf("qubes"));
+        Assert.Equal(TemplateConf.Known, Definition("qubes").GetProperty("properties").GetProperty("template-conf").GetProperty("properties").EnumerateObject().Select(key => key.Name));
     }
 
     [Fact]
@@ -99,13 +116,14 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("parent"));
         Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
         Assert.Equal(WordGrammar.Component.Pattern, Pattern("archive", "properties", "components", "items"));
+        Assert.Equal(WordGrammar.License.Pattern, Pattern("qubes", "properties", "license"));
         Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));
     }
 
     [Fact]
     public void Every_key_of_the_schema_is_described() =>
         Assert.All(
-            new[] { "part", "archive", "template" }.SelectMany(definition => Definition(definition).GetProperty("properties").EnumerateObject()),
+            new[] { "part", "archive", "template", "qubes" }.SelectMany(definition => Definition(definition).GetProperty("properties").EnumerateObject()),
             key => Assert.True(key.Value.TryGetProperty("description", out _), key.Name));
 
     private static JsonElement Definition(string name) => Document.GetProperty("$defs").GetProperty(name);

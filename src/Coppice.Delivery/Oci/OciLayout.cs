@@ -1,0 +1,146 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Coppice.Delivery.Output;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+
+namespace Coppice.Delivery.Oci;
+
+/// <summary>An image layout on disk (image-spec, image-layout.md): blobs by digest, and an index that names images.</summary>
+internal sealed class OciLayout
+{
+    private const string RefName = "org.opencontainers.image.ref.name";
+    private const int MostBytes = 16 << 20;
+
+    private readonly string folder;
+    private readonly string blobs;
+
+    /// <summary>Opens a layout, or makes an empty one in a folder that is there and empty.</summary>
+    /// <exception cref="Failure">Something else is in the folder.</exception>
+    internal OciLayout(string folder)
+    {
+        this.folder = folder;
+        blobs = Path.Combine(folder, "blobs", "sha256");
+        if (!File.Exists(Path.Combine(folder, "oci-layout")))
+        {
+            if (Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                throw new Failure($"{VisibleText.Of(folder)} is there and neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that is not there yet");
+            }
+
+            Directory.CreateDirectory(blobs);
+            File.WriteAllText(Path.Combine(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
+        }
+    }
+
+    /// <summary>The images in the index.</summary>
+    internal IEnumerable<OciDescriptor> Images => Entries().Select(OciDescriptor.Parse).Where(image => image.MediaType == OciDescriptor.Manifest);
+
+    /// <summary>Whether a blob is there with its size.</summary>
+    internal bool Has(OciDescriptor blob) => new FileInfo(Path.Combine(blobs, blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
+
+    /// <summary>A JSON blob, or null when it is missing, too large or not what its digest says.</summary>
+    internal JsonNode? TryRead(OciDescriptor blob)
+    {
+        if (!Has(blob) || blob.Size > MostBytes)
+        {
+            return null;
+        }
+
+        var content = File.ReadAllBytes(Path.Combine(blobs, blob.Digest));
+        return Digest.Of(content).Hex == blob.Digest ? Parse(content) : null;
+    }
+
+    /// <summary>Adds a JSON blob.</summary>
+    internal OciDescriptor Add(string mediaType, JsonNode content)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content.ToJsonString());
+        var blob = new OciDescriptor(mediaType, Digest.Of(bytes).Hex, bytes.Length);
+        if (!Has(blob))
+        {
+            Directory.CreateDirectory(blobs);
+            File.Delete(Path.Combine(blobs, blob.Digest));
+            OutputFile.Write(Path.Combine(blobs, blob.Digest), unfinished => File.WriteAllBytes(unfinished, bytes));
+        }
+
+        return blob;
+    }
+
+    /// <summary>Adds a blob of a size and digest that show while it is written.</summary>
+    /// <param name="mediaType">What it is.</param>
+    /// <param name="write">Writes it to the stream; gives its digest and whatever else.</param>
+    internal (OciDescriptor Blob, T Result) Add<T>(string mediaType, Func<Stream, (string Digest, T Result)> write)
+    {
+        Directory.CreateDirectory(blobs);
+        var unfinished = Path.Combine(blobs, $".{Guid.NewGuid():n}.partial");
+        try
+        {
+            (string Digest, T Result) made;
+            long size;
+            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            {
+                made = write(stream);
+                size = stream.Length;
+                PosixFile.Sync(stream.SafeFileHandle);
+                PosixFile.SetMode(stream.SafeFileHandle, 0x1a4);
+            }
+
+            File.Move(unfinished, Path.Combine(blobs, made.Digest), overwrite: true);
+            return (new OciDescriptor(mediaType, made.Digest, size), made.Result);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>Gives an image its name in the index; the image that had it before keeps its blobs, not its name.</summary>
+    internal void Name(OciDescriptor image, string name)
+    {
+        var others = Entries().Where(entry => (string?)entry?["annotations"]?[RefName] != name).Select(entry => entry!.DeepClone());
+        var index = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = OciDescriptor.Index,
+            ["manifests"] = new JsonArray([.. others, image.ToJson((RefName, name))]),
+        };
+        using var handle = DirectoryHandle.Open(folder);
+        var unfinished = Encoding.ASCII.GetBytes($".{Guid.NewGuid():n}.partial");
+        try
+        {
+            using (var file = handle.CreateFile(unfinished))
+            {
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(index.ToJsonString()), 0);
+                PosixFile.SetMode(file, 0x1a4);
+                // Blobs before the index that names them.
+                handle.SyncFileSystem();
+            }
+
+            handle.Rename(unfinished, handle, "index.json"u8);
+            handle.Sync();
+        }
+        finally
+        {
+            handle.RemoveTree(unfinished);
+        }
+    }
+
+    private IEnumerable<JsonNode?> Entries()
+    {
+        var path = Path.Combine(folder, "index.json");
+        return File.Exists(path) && new FileInfo(path).Length <= MostBytes && Parse(File.ReadAllBytes(path))?["manifests"] is JsonArray entries ? entries : [];
+    }
+
+    private JsonNode? Parse(byte[] content)
+    {
+        try
+        {
+            return JsonNode.Parse(content);
+        }
+        catch (JsonException e)
+        {
+            throw new Failure($"{VisibleText.Of(folder)} has JSON that cannot be read: {VisibleText.Of(e.Message)}", "name another folder", inner: e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using Coppice.Delivery.Images;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Delivery.Signing;
+
+/// <summary>
+/// A secret key of OpenPGP to sign with: in a file, in the user's own keyring, or behind a program that understands gpg's options, such as
+/// split-gpg's <c>qubes-gpg-client-wrapper</c>, which asks another qube.
+/// </summary>
+public sealed class SigningKey : IDisposable
+{
+    // A digest that rpm and gpg of today take without complaint.
+    private const string Digest = "sha512";
+
+    // What gpg and split-gpg's client need to find keyring, agent and the other qube.
+    private static readonly string[] Passed = ["HOME", "GNUPGHOME", "GPG_TTY", "DISPLAY", "XDG_RUNTIME_DIR", "QUBES_GPG_DOMAIN"];
+
+    private readonly IProcessRunner runner;
+    private readonly string program;
+    private readonly Dictionary<string, string> environment;
+    private readonly string? ownHome;
+
+    private SigningKey(IProcessRunner runner, string program, Dictionary<string, string> environment, string? ownHome) =>
+        (this.runner, this.program, this.environment, this.ownHome) = (runner, program, environment, ownHome);
+
+    /// <summary>The fingerprint of the primary key, in hexadecimal.</summary>
+    public string Fingerprint { get; private set; } = "";
+
+    /// <summary>Finds the key.</summary>
+    /// <param name="runner">Runs gpg.</param>
+    /// <param name="text">
+    /// A file with the secret key; or the absolute path of a program that takes gpg's options, which a key may follow after a space; or
+    /// else what gpg takes for a key: a fingerprint, an id, an address.
+    /// </param>
+    /// <param name="variable">Looks up an environment variable of the user.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">There is no such key or several, or it is none that Qubes takes: RSA or EdDSA, in force.</exception>
+    public static SigningKey Open(IProcessRunner runner, string text, Func<string, string?> variable, CancellationToken cancel)
+    {
+        var words = text.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0 || text.StartsWith('-'))
+        {
+            throw Wrong($"not a key to sign with: \"{VisibleText.Of(text)}\"");
+        }
+
+        var environment = Passed.Where(name => variable(name) is { Length: > 0 }).ToDictionary(name => name, name => variable(name)!);
+        if (words[0].StartsWith('/') && IsProgram(words[0]))
+        {
+            return Find(new SigningKey(runner, words[0], environment, null), words.ElementAtOrDefault(1), cancel);
+        }
+
+        ImageTool.Require("gpg", "gnupg");
+        return File.Exists(text)
+            ? OfFile(runner, Path.GetFullPath(text), cancel)
+            : Find(new SigningKey(runner, "/usr/bin/gpg", environment, null), text, cancel);
+    }
+
+    /// <summary>The public key, armored.</summary>
+    /// <exception cref="Failure">gpg fails.</exception>
+    public byte[] PublicKey(CancellationToken cancel) => Gpg(["--armor", "--export", Fingerprint], null, cancel).Output;
+
+    /// <summary>Signs the header of an RPM, and with it everything in it, replacing a signature that is there.</summary>
+    /// <exception cref="Failure">rpmsign or gpg fails.</exception>
+    public void SignRpm(string file, CancellationToken cancel) => ImageTool.Run(
+        runner,
+        "rpmsign",
+        "rpm",
+        [
+            "--addsign", "--define", $"_gpg_name {Fingerprint}", "--define", $"__gpg {program}", "--define", $"_gpg_digest_algo {Digest}",
+            .. ownHome is null ? Array.Empty<string>() : ["--define", "_gpg_sign_cmd_extra_args --batch --pinentry-mode error"], file,
+        ],
+        cancel,
+        environment: environment);
+
+    /// <summary>A detached, armored signature of some bytes.</summary>
+    /// <exception cref="Failure">gpg fails.</exception>
+    public byte[] Sign(ReadOnlyMemory<byte> content, CancellationToken cancel) =>
+        Gpg(["--armor", "--digest-algo", Digest, "--local-user", Fingerprint, "--detach-sign"], content, cancel).Output;
+
+    /// <summary>Forgets a key that came from a file.</summary>
+    public void Dispose()
+    {
+        if (ownHome is not null)
+        {
+            runner.Run(new Command("gpgconf", ["--kill", "all"]) { Environment = environment });
+            Directory.Delete(ownHome, recursive: true);
+        }
+    }
+
+    private static SigningKey OfFile(IProcessRunner runner, string file, CancellationToken cancel)
+    {
+        // In memory where there is such a folder: a secret key must not get onto another disk.
+        var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        var home = Path.Combine(parent, $"coppice-key-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var key = new SigningKey(runner, "/usr/bin/gpg", new() { ["GNUPGHOME"] = home, ["HOME"] = home }, home);
+        try
+        {
+            key.Gpg(["--import", file], null, cancel);
+            return Find(key, null, cancel);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    // gpg's doc/DETAILS, "Format of the colon listings": type, validity, length, algorithm, id, …; capabilities are field 12.
+    private static SigningKey Find(SigningKey key, string? wanted, CancellationToken cancel)
+    {
+        string[] which = wanted is null ? [] : ["--", wanted];
+        var listed = key.runner.Run(new Command(key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) { Environment = key.environment }, cancel);
+        var records = listed.Text.Split('\n').Select(line => line.Split(':')).Where(fields => fields.Length >= 12).ToList();
+        var primaries = records.Where(fields => fields[0] == "sec").ToList();
+        var fingerprints = listed.Text.Split('\n').Select(line => line.Split(':')).ToList();
+        if (primaries.Count != 1)
+        {
+            throw Wrong(primaries.Count == 0
+                ? $"there is no secret key{(wanted is null ? "" : " " + VisibleText.Of(wanted))}: {VisibleText.Of(listed.Error.Trim())}"
+                : $"there are {primaries.Count} secret keys: {string.Join(", ", primaries.Select(fields => VisibleText.Of(fields[4])))}");
+        }
+
+        if (primaries[0][1] is "e" or "r" or "i" or "d")
+        {
+            throw Wrong($"the key {VisibleText.Of(primaries[0][4])} has expired or was revoked");
+        }
+
+        foreach (var signing in records.Where(fields => fields[0] is "sec" or "ssb" && fields[1] is not ("e" or "r" or "i" or "d") && fields[11].Contains('s')))
+        {
+            // RFC 4880, section 9.1: 1 is RSA; 22 is EdDSA.
+            if (signing[3] is not ("1" or "22"))
+            {
+                throw Wrong($"the key {VisibleText.Of(signing[4])} is neither RSA nor EdDSA: Qubes takes no signature by it");
+            }
+        }
+
+        key.Fingerprint = fingerprints.SkipWhile(fields => fields[0] != "sec").First(fields => fields[0] == "fpr")[9];
+        return key.Fingerprint.Length >= 40 && key.Fingerprint.All(char.IsAsciiHexDigit) ? key : throw Wrong("gpg does not tell the key's fingerprint");
+    }
+
+    private CommandResult Gpg(IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancel)
+    {
+        string[] quiet = ownHome is null ? ["--batch"] : ["--batch", "--no-tty", "--pinentry-mode", "error"];
+        var result = runner.Run(new Command(program, [.. quiet, .. arguments]) { Environment = environment, Input = input }, cancel);
+        return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0) ? result : throw ImageTool.Failed(program, result with { Output = [] });
+    }
+
+    private static bool IsProgram(string path) =>
+        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+
+    private static Failure Wrong(string message) =>
+        new([new Problem(message, "--sign-key FILE with a secret key, or --sign-key FINGERPRINT in gpg's keyring, or --sign-key '/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'")], ExitCode.Usage);
+}
