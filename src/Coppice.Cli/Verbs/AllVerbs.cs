@@ -23,6 +23,7 @@ public static class AllVerbs
         new Run(),
         new Shell(),
         new Export(),
+        new Pool(),
         new Publish(),
         new Schedule(),
         new Gc(),
