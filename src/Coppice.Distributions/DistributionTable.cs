@@ -11,6 +11,8 @@ public sealed class DistributionTable
 
     private readonly Dictionary<string, IUpdateRules> updateRules = new() { ["debian"] = new DebianUpdateRules() };
 
+    private readonly Dictionary<string, IFileLists> fileLists = new() { ["debian"] = new DebianFileLists() };
+
     /// <summary>The values that <c>type:</c> of an archive can have.</summary>
     public IReadOnlyCollection<string> Types => packageManagers.Keys;
 
@@ -28,4 +30,8 @@ public sealed class DistributionTable
     /// <summary>Which updates a distribution's templates take.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     public IUpdateRules UpdateRules(string type) => updateRules[type];
+
+    /// <summary>Which package has which file.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IFileLists FileLists(string type) => fileLists[type];
 }

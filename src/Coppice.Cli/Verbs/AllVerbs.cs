@@ -17,6 +17,7 @@ public static class AllVerbs
         new History(),
         new Rollback(),
         new Diff(),
+        new Provides(),
         new Run(),
         new Shell(),
         new Export(),
