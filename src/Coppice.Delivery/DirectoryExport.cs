@@ -30,7 +30,7 @@ public sealed class DirectoryExport(ContentPool pool)
             parent.MakeDirectory(temporary);
             try
             {
-                WriteTree(tree, parent, temporary, advanced, cancel);
+                TreeCopy.Write(pool, tree.Entries, Path.Combine(folder, Encoding.UTF8.GetString(temporary)), advanced, cancel);
                 parent.SyncFileSystem();
                 // Takes the place of an empty directory in one step, and fails when something got into it meanwhile.
                 parent.Rename(temporary, parent, Encoding.UTF8.GetBytes(Path.GetFileName(full)));
@@ -45,27 +45,6 @@ public sealed class DirectoryExport(ContentPool pool)
         {
             throw e.ToFailure(full);
         }
-    }
-
-    private void WriteTree(TreeListing tree, DirectoryHandle parent, byte[] name, Action<long>? advanced, CancellationToken cancel)
-    {
-        var done = 0L;
-        using var root = parent.OpenDirectory(name);
-        using var writer = new TreeWriter(parent.OpenDirectory(name), (entry, folder) =>
-        {
-            if (entry.Link is { } first)
-            {
-                using var other = root.OpenDirectory(first.Parent);
-                folder.Link(other, first.Name, entry.Path.Name);
-                return;
-            }
-
-            using var content = pool.Open(entry);
-            ContentWriter.Write(content, folder, entry.Path.Name, entry);
-            done += entry.Size;
-            advanced?.Invoke(done);
-        });
-        writer.Write(tree.Entries, cancel);
     }
 
     private static void RequireFree(string target)

@@ -85,6 +85,16 @@ internal static class Bubblewrap
             arguments.AddRange(["--cap-add", capability]);
         }
 
+        if (command.ReadsTrustedAttributes)
+        {
+            arguments.AddRange(["--cap-add", "CAP_SYS_ADMIN"]);
+        }
+
+        foreach (var output in command.Outputs)
+        {
+            arguments.AddRange(["--bind", output.Source, output.Target]);
+        }
+
         foreach (var bind in command.Binds)
         {
             arguments.AddRange(["--ro-bind", bind.Source, bind.Target]);

@@ -13,6 +13,15 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// <summary>What of this machine is shown inside, read-only.</summary>
     public IReadOnlyList<SandboxBind> Binds { get; init; } = [];
 
+    /// <summary>Files of this machine that <see cref="SandboxHost.RunHostTools"/> shows inside and lets be written; nothing else runs with them.</summary>
+    public IReadOnlyList<SandboxBind> Outputs { get; init; } = [];
+
+    /// <summary>
+    /// Whether <see cref="SandboxHost.RunHostTools"/> lets the programs read <c>trusted.*</c> attributes, which takes CAP_SYS_ADMIN
+    /// (xattr(7)). Only for programs that run nothing from the tree; mounting stays refused by the filter.
+    /// </summary>
+    public bool ReadsTrustedAttributes { get; init; }
+
     /// <summary>Empty directories in memory, writable, gone when the command ends.</summary>
     public IReadOnlyList<string> Scratch { get; init; } = [];
 

@@ -1,6 +1,5 @@
-using System.Text;
+using Coppice.Delivery.Output;
 using Coppice.Foundation;
-using Coppice.Foundation.Posix;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -21,46 +20,12 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
     /// <exception cref="Failure">The file is there; no space; no permission; the store has lost a content.</exception>
-    public void Write(TreeListing tree, string file, Action<long>? advanced = null, CancellationToken cancel = default)
-    {
-        var full = Path.GetFullPath(file);
-        if (Path.Exists(full))
+    public void Write(TreeListing tree, string file, Action<long>? advanced = null, CancellationToken cancel = default) =>
+        OutputFile.Write(file, unfinished =>
         {
-            throw new Failure($"{VisibleText.Of(full)} is there already", $"rm {VisibleText.Of(full)}, or name another file");
-        }
-
-        try
-        {
-            using var folder = DirectoryHandle.Open(Path.GetDirectoryName(full)!);
-            var temporary = Encoding.UTF8.GetBytes($".{Path.GetFileName(full)}.{Guid.NewGuid():n}");
-            try
-            {
-                using var handle = folder.CreateFile(temporary);
-                using (var stream = new FileStream(handle, FileAccess.Write, bufferSize: 1 << 20))
-                {
-                    Write(tree, stream, advanced, cancel);
-                    stream.Flush();
-                    PosixFile.SetMode(handle, 0x1a4);
-                    PosixFile.Sync(handle);
-                }
-
-                folder.Rename(temporary, folder, Encoding.UTF8.GetBytes(Path.GetFileName(full)));
-                folder.Sync();
-            }
-            finally
-            {
-                folder.RemoveTree(temporary);
-            }
-        }
-        catch (PosixException e)
-        {
-            throw e.ToFailure(full);
-        }
-        catch (IOException e)
-        {
-            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(full)).ToFailure(full);
-        }
-    }
+            using var stream = new FileStream(unfinished, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 20);
+            Write(tree, stream, advanced, cancel);
+        });
 
     /// <summary>Writes the archive to a stream, such as standard output.</summary>
     /// <param name="tree">What to write.</param>

@@ -1,0 +1,85 @@
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+
+namespace Coppice.Delivery.Output;
+
+/// <summary>
+/// Files that are there when they are whole and flushed, or not at all. The unfinished file lies beside its place as
+/// <c>.NAME.ID.partial</c>, locked; whoever next writes the same file removes what a killed run left.
+/// </summary>
+public static class OutputFile
+{
+    private const string Partial = ".partial";
+
+    /// <summary>Makes a file.</summary>
+    /// <param name="path">Where it is to be; nothing may be there.</param>
+    /// <param name="write">Fills the unfinished file, whose absolute path it gets.</param>
+    /// <exception cref="Failure">Something is there already; no space; no permission; what <paramref name="write"/> throws.</exception>
+    public static void Write(string path, Action<string> write)
+    {
+        var full = Path.GetFullPath(path);
+        RequireFree(full);
+        try
+        {
+            using var folder = DirectoryHandle.Open(Path.GetDirectoryName(full)!);
+            var name = Path.GetFileName(full);
+            RemoveLeftovers(folder, name);
+            var temporary = $".{name}.{Guid.NewGuid():n}{Partial}";
+            var bytes = Encoding.UTF8.GetBytes(temporary);
+            try
+            {
+                using var handle = folder.CreateFile(bytes);
+                // Shared: .NET takes such a lock itself on every file that it opens.
+                FileLock.Try(handle, exclusive: false);
+                write(Path.Combine(Path.GetDirectoryName(full)!, temporary));
+                PosixFile.SetMode(handle, 0x1a4);
+                PosixFile.Sync(handle);
+                RequireFree(full);
+                folder.Rename(bytes, folder, Encoding.UTF8.GetBytes(name));
+                folder.Sync();
+            }
+            finally
+            {
+                folder.RemoveTree(bytes);
+            }
+        }
+        catch (PosixException e)
+        {
+            throw e.ToFailure(full);
+        }
+        catch (IOException e)
+        {
+            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(full)).ToFailure(full);
+        }
+    }
+
+    private static void RequireFree(string full)
+    {
+        if (Path.Exists(full))
+        {
+            throw new Failure($"{VisibleText.Of(full)} is there already", $"rm {VisibleText.Of(full)}, or name another file");
+        }
+    }
+
+    private static void RemoveLeftovers(DirectoryHandle folder, string name)
+    {
+        foreach (var left in folder.Names().Where(left => IsPartialOf(name, Encoding.UTF8.GetString(left))))
+        {
+            if (folder.TryStatus(left) is { Kind: FileKind.File } && TryLock(folder, left))
+            {
+                folder.Unlink(left);
+            }
+        }
+    }
+
+    private static bool IsPartialOf(string name, string left) =>
+        left.StartsWith($".{name}.", StringComparison.Ordinal) && left.EndsWith(Partial, StringComparison.Ordinal)
+        && Guid.TryParseExact(left[(name.Length + 2)..^Partial.Length], "n", out _);
+
+    private static bool TryLock(DirectoryHandle folder, byte[] name)
+    {
+        using var file = folder.OpenFile(name);
+        return FileLock.Try(file, exclusive: true);
+    }
+}
