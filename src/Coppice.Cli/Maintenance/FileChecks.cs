@@ -17,7 +17,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     private const string PackageFolder = "packages";
 
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
-    public static IReadOnlyCollection<string> KnownNames { get; } = ["snapshots", Indexes, PackageFolder, FileListStore.Folder, Growing.GrowingStore.Caches];
+    public static IReadOnlyCollection<string> KnownNames { get; } = ["snapshots", Indexes, PackageFolder, FileListStore.Folder, Booting.BootRun.Folder, Growing.GrowingStore.Caches];
 
     /// <summary>Every index is what its name says, and every snapshot can be read and has its indexes.</summary>
     public IEnumerable<FsckProblem> Snapshots(CancellationToken cancel)

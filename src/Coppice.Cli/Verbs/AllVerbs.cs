@@ -20,6 +20,7 @@ public static class AllVerbs
         new Provides(),
         new Run(),
         new Shell(),
+        new Boot(),
         new Export(),
         new Schedule(),
         new Gc(),
