@@ -10,6 +10,9 @@ namespace Coppice.Diagnosis;
 /// </summary>
 internal sealed record Confinement
 {
+    // Of /tmp inside, which is in memory: what is pulled out of an image goes there.
+    private const string ScratchSize = "1073741824";
+
     /// <summary>Shown read-only.</summary>
     public IReadOnlyList<SandboxBind> Inputs { get; init; } = [];
 
@@ -39,7 +42,7 @@ internal sealed record Confinement
             .. ProcessorTime is { } time ? [$"--cpu={((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
             "--", "bwrap", "--die-with-parent", "--unshare-all", "--new-session", "--hostname", "localhost",
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
-            "--ro-bind-try", "/lib64", "/lib64", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev", "--tmpfs", "/tmp", "--cap-drop", "ALL",
+            "--ro-bind-try", "/lib64", "/lib64", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev", "--size", ScratchSize, "--tmpfs", "/tmp", "--cap-drop", "ALL",
             // Programs that link to alternatives of Debian.
             "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
         ];

@@ -110,9 +110,9 @@ internal sealed class ByteTable
 
     private static int[] NewSlots(int count)
     {
-        var slots = new int[count];
-        Array.Fill(slots, FreeSlot);
-        return slots;
+        var free = new int[count];
+        Array.Fill(free, FreeSlot);
+        return free;
     }
 
     private static ulong Hash(ReadOnlySpan<byte> text)

@@ -46,14 +46,14 @@ public sealed class FileIndex : IDisposable
     /// <exception cref="Failure">It is none, or damaged.</exception>
     public static FileIndex Open(string path)
     {
-        var file = File.OpenHandle(path);
+        var opened = File.OpenHandle(path);
         try
         {
-            return new FileIndex(path, file);
+            return new FileIndex(path, opened);
         }
         catch (Exception e) when (IsDamage(e))
         {
-            file.Dispose();
+            opened.Dispose();
             throw Damaged(path, e);
         }
     }

@@ -48,8 +48,8 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
     /// <summary>The files of lists that none of these snapshots vouches for.</summary>
     public static IReadOnlyList<string> Unreachable(string store, IEnumerable<Snapshot> kept)
     {
-        var folder = Path.Combine(store, Folder);
-        if (!Directory.Exists(folder))
+        var lists = Path.Combine(store, Folder);
+        if (!Directory.Exists(lists))
         {
             return [];
         }
@@ -58,7 +58,7 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         var suites = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites).ToList();
         var texts = suites.Select(suite => suite.Release).Distinct().Where(File.Exists).Select(File.ReadAllText).ToList();
         var frozen = suites.SelectMany(suite => suite.Indexes).Select(index => index.Digest.Hex).ToHashSet();
-        return [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
+        return [.. Directory.GetFiles(lists).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
             && !frozen.Contains(digest) && !texts.Any(text => text.Contains(digest, StringComparison.Ordinal)))];
     }
 

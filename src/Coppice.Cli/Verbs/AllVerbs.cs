@@ -21,6 +21,7 @@ public static class AllVerbs
         new Run(),
         new Shell(),
         new Boot(),
+        new Inspect(),
         new Export(),
         new Schedule(),
         new Gc(),

@@ -58,7 +58,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                     Move(image, keep, cancel);
                 }
 
-                progress.Report(new StepEnded("boot", result.End is BootEnd.Up ? StepOutcome.Done : StepOutcome.Failed, result.Why, kept.Console));
+                progress.Report(new StepEnded("boot", result.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, result.Why, kept.Console));
                 return kept;
             }
             catch (Exception e)

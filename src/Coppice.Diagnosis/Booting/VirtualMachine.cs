@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;
@@ -13,7 +14,7 @@ namespace Coppice.Diagnosis.Booting;
 /// </summary>
 /// <param name="runner">Runs QEMU.</param>
 /// <param name="time">The clock.</param>
-internal sealed class VirtualMachine(IProcessRunner runner, TimeProvider time)
+internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider time)
 {
     private const string Console = "console.log";
     private const string Report = "report";
@@ -54,7 +55,7 @@ internal sealed class VirtualMachine(IProcessRunner runner, TimeProvider time)
             cancel.ThrowIfCancellationRequested();
             foreach (var line in console.NewLines())
             {
-                printed(VisibleText.Of(line));
+                printed(VisibleText.Of(Colours().Replace(line, "").TrimEnd('\r')));
             }
 
             report.NewLines();
@@ -151,6 +152,10 @@ internal sealed class VirtualMachine(IProcessRunner runner, TimeProvider time)
         var file = Path.Combine(folder, Screenshot);
         return shot && File.Exists(file) ? file : null;
     }
+
+    // ECMA-48, 5.4: what systemd sets its words off with.
+    [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Colours();
 
     /// <summary>A file that another process writes to.</summary>
     private sealed class GrowingText(string path)
