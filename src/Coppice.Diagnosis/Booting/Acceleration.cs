@@ -30,11 +30,11 @@ public sealed record Acceleration(string Name, IReadOnlyList<string> Arguments, 
         {
             var disk = Path.Combine(folder.FullName, "disk");
             File.WriteAllBytes(disk, BootSector());
-            var command = new Confinement { Inputs = [new SandboxBind(disk, "/disk")], Devices = acceleration.Devices }.Of(
+            var command = new Confinement { Outputs = [new SandboxBind(disk, "/disk")], Devices = acceleration.Devices }.Of(
                 "qemu-system-x86_64",
                 [
                     .. acceleration.Arguments, "-machine", "pc", "-m", "16", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-                    "-device", $"isa-debug-exit,iobase={Port},iosize=1", "-drive", "file=/disk,format=raw,if=ide,readonly=on,snapshot=on",
+                    "-device", $"isa-debug-exit,iobase={Port},iosize=1", "-drive", "file=/disk,format=raw,if=ide",
                 ]);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             // Not waited for when it hangs: a process that the kernel does not let go cannot be killed either.
