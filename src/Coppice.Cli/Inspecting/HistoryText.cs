@@ -59,7 +59,5 @@ internal static class HistoryText
         : Origin(entry.Generation);
 
     private static string Origin(Generation generation) =>
-        generation.Parent is { } parent
-            ? $"grown on {string.Join(" and ", generation.OtherParents.Prepend(parent).Select(one => $"{VisibleText.Of(one.Template)}@{one.Number}"))}"
-            : "a base";
+        generation.Parent is null ? "a base" : $"grown on {ParentNames.Of(generation)}";
 }

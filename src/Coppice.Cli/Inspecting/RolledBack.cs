@@ -30,7 +30,7 @@ internal sealed record RolledBack(Generation From, Generation To, bool DryRun, I
         List<string> lines = Changes.Count == 0 ? [] : [.. PackageLines.Table(Changes).Lines(palette, context.Terminal.OutWidth), ""];
         lines.Add($"{Template}@{From.Number} → {palette.Set(Style.Bold, $"{Template}@{To.Number}")}, of {Date(To)}: {(Changes.Count == 0 ? "the same packages" : PackageLines.Summary(Changes))}");
         lines.AddRange(Descendants.Select(child =>
-            $"{VisibleText.Of(child.Template)}@{child.Number} stays as it is: grown on {VisibleText.Of(child.Parent!.Template)}@{child.Parent.Number}, whose layers it keeps"));
+            $"{VisibleText.Of(child.Template)}@{child.Number} stays as it is: grown on {ParentNames.Of(child)}, {(child.OtherParents.Count > 0 ? "of which it keeps what it took" : "whose layers it keeps")}"));
         lines.Add(DryRun
             ? "nothing was changed"
             : $"the next build or update grows {Template} as declared again{(Descendants.Count > 0 ? " and what grows on it, if it comes out otherwise" : "")}; to leave it: {NextCommand.Of(context, $"update --skip {Template}")}");
@@ -53,6 +53,7 @@ internal sealed record RolledBack(Generation From, Generation To, bool DryRun, I
             json.WriteString("name", child.Template);
             json.WriteNumber("generation", child.Number);
             json.WriteString("parent", $"{child.Parent!.Template}@{child.Parent.Number}");
+            json.WriteStrings("other_parents", child.OtherParents.Select(parent => $"{parent.Template}@{parent.Number}"));
         });
         json.WriteEndObject();
     }

@@ -38,6 +38,10 @@ public sealed record Generation(
     /// </summary>
     public IReadOnlyList<GenerationParent> OtherParents { get; init => field = value ?? []; } = [];
 
+    /// <summary>The generations that it grew on, the first parent first; empty for a base.</summary>
+    [JsonIgnore]
+    public IEnumerable<GenerationParent> Parents => Parent is null ? [] : OtherParents.Prepend(Parent);
+
     /// <summary>The family that it was grown for: a store holds each template name for one family only.</summary>
     public string Family { get; init; } = "";
 

@@ -48,6 +48,15 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_composed_template_is_named_as_a_descendant_of_each_parent()
+    {
+        var vault = Add("vault", store.Generations.Current("base"), "v2", "590-3");
+        Add("office-vault", store.Generations.Current("dev"), "ov", "590-2", vault);
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "vault", "--dry-run"]));
+        Assert.Contains("office-vault@1 stays as it is: grown on dev@1 and vault@2, of which it keeps what it took\n", fake.Out.ToString());
+    }
+
+    [Fact]
     public async Task Without_a_number_it_goes_to_the_newest_older_one_that_is_not_the_same()
     {
         Add("base", null, "two", "590-2");
@@ -77,16 +86,19 @@ public sealed class RollbackTests : IDisposable
     public void Dispose() => store.Dispose();
 
     // A record and, of its layer, as much as is looked at.
-    private Generation Add(string template, Generation? parent, string tree, string version)
+    private Generation Add(string template, Generation? parent, string tree, string version, params Generation[] others)
     {
         var layer = Digest.Of(tree);
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerStore.NameOf(layer))).FullName, "manifest"), "");
         return store.Generations.Add(new Generation(
-            template, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of(tree), Digest.Of(tree),
+            template, 0, default, parent is null ? null : Reference(parent), Digest.Of(tree), Digest.Of(tree),
             [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000, [new InstalledPackage("less", version, "amd64", 312, false)], 1, 1, null)
         {
             Family = "test",
+            OtherParents = [.. others.Select(Reference)],
             Inputs = new Dictionary<string, string> { ["recipe"] = "debian 1" },
         });
     }
+
+    private static GenerationParent Reference(Generation parent) => new(parent.Template, parent.Number, parent.Tree);
 }
