@@ -18,6 +18,10 @@ public sealed class DistributionTable
 
     private readonly Dictionary<string, IAccountRules> accountRules = new() { ["debian"] = new DebianAccountRules() };
 
+    private readonly Dictionary<string, IFileLists> fileLists = new() { ["debian"] = new DebianFileLists() };
+
+    private readonly Dictionary<string, IBootRules> bootRules = new() { ["debian"] = new DebianBootRules() };
+
     /// <summary>The values that <c>type:</c> of an archive can have.</summary>
     public IReadOnlyCollection<string> Types => packageManagers.Keys;
 
@@ -47,4 +51,12 @@ public sealed class DistributionTable
     /// <summary>Which packages of a distribution need which.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     public IDependencyRules DependencyRules(string type) => dependencyRules[type];
+
+    /// <summary>Which package has which file.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IFileLists FileLists(string type) => fileLists[type];
+
+    /// <summary>How trees of a distribution are booted; null where nobody knows yet.</summary>
+    /// <param name="type">One of <see cref="Types"/>.</param>
+    public IBootRules? BootRules(string type) => bootRules.GetValueOrDefault(type);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Coppice.Archives;
 using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
+using Coppice.Archives.FileLists;
 using Coppice.Archives.Freezing;
 using Coppice.Distributions;
 using Coppice.Families;
@@ -158,6 +159,10 @@ public sealed class Workshop : IDisposable
 
     /// <summary>Downloads packages.</summary>
     public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline);
+
+    /// <summary>The lists of files of a snapshot's archives; fetched where they are missing.</summary>
+    public Task<FileSearch> FileListsAsync(Snapshot snapshot, CancellationToken cancel) =>
+        new FileListStore(Store.Path, fetcher.Value, context.Host.Processes, Distributions, Offline).OpenAsync(snapshot, context.Progress, cancel);
 
     /// <summary>Carries a plan out. The caller holds <see cref="StoreLock.Build"/>.</summary>
     public async Task<IReadOnlyList<GrowthOutcome>> BuildAsync(
