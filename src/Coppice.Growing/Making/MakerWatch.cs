@@ -116,7 +116,14 @@ internal sealed class MakerWatch : IDisposable
     {
         programs?.Dispose();
         clock.Dispose();
-        File.Delete(probe);
+        try
+        {
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The host has ended, and its memory with it.
+        }
     }
 
     // Of a directory the change time only says when something was last put there or taken out.

@@ -26,7 +26,7 @@ public sealed class TarStreamTests
         var name = format == "ustar" ? "short" : Long;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, name))!);
         File.WriteAllText(Path.Combine(root, name), "");
-        Run("tar", "--create", $"--format={format}", "--sort=name", "--numeric-owner", "--owner=+7", "--group=+8", "--file", folder.At("tar"), "--directory", root, ".");
+        Run("tar", "--create", $"--format={format}", "--sort=name", "--owner=seven:7", "--group=eight:8", "--file", folder.At("tar"), "--directory", root, ".");
 
         using var tar = File.OpenRead(folder.At("tar"));
         var read = TarStream.Read(tar).ToDictionary(entry => entry.Path);
