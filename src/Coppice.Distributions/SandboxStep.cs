@@ -16,6 +16,9 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     /// <summary>Whether what it prints is only for Coppice and does not belong into the log.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>Who works in it, a word that the record of a layer's makers has: the package manager, unless said otherwise.</summary>
+    public string By { get; init; } = "package-manager";
+
     /// <summary>Whether the step fails when it prints anything on standard output, whatever its exit code.</summary>
     public bool MustBeSilent { get; init; }
 }

@@ -130,6 +130,9 @@ public sealed record TemplateDeclaration(
     /// <summary>All parents, the first one first; none of a base.</summary>
     public IReadOnlyList<string> Parents => Parent is null ? [] : [Parent, .. OtherParents];
 
+    /// <summary>What may not be in it.</summary>
+    public TemplatePolicies Policies { get; init; } = TemplatePolicies.None;
+
     /// <summary>Whether it has several parents.</summary>
     public bool IsComposed => OtherParents.Count > 0;
 }

@@ -33,6 +33,7 @@ public sealed class FamilyReader(IReadOnlyCollection<string> archiveTypes, Famil
         var sections = FamilySection.Read(merged, documents, problems);
         var archives = new ArchiveSection(archiveTypes, folder, problems).Read(sections.Archives);
         var templates = new TemplateSection(folder, problems).Read(sections.Templates);
+        new PolicyArchives(problems).Check(templates, archives);
         var ordered = new TemplateTree(limits, problems).Order(templates, archives);
 
         problems.ThrowIfAny();

@@ -46,6 +46,7 @@ public sealed class FamilyBuild(
         }
         finally
         {
+            store.Flush();
             await stop.CancelAsync();
             await Task.WhenAll(downloads, ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }

@@ -89,6 +89,7 @@ internal sealed class FamilyGrower(
             // The parent came out as it was, or the declaration went back to an earlier one: what is there already is right.
             if (store.Generations.History(template.Name).FirstOrDefault(generation => generation.Key == inputs.Key) is { } same)
             {
+                GenerationRecord.Permit(store, distributions, plan.Family, template, archive, same);
                 var generation = same.Number == step.Current?.Number ? same : store.Generations.Add(same);
                 return Ended(step, StepOutcome.Unchanged, generation, text: $"as in generation {same.Number}");
             }
@@ -101,7 +102,7 @@ internal sealed class FamilyGrower(
             if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)
             {
                 return Ended(
-                    step, StepOutcome.Done, Record(archiveTools, request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
@@ -109,7 +110,9 @@ internal sealed class FamilyGrower(
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
             var grown = TryCompose(request, archiveTools, growth, hooks, ref doubt, cancel) ?? growth.Grow(request, hooks, cancel);
-            return Ended(step, StepOutcome.Done, Record(archiveTools, request, grown), text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
+            var recorded = Record(request, grown);
+            store.Flush();
+            return Ended(step, StepOutcome.Done, recorded, text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
         }
         finally
         {
@@ -129,11 +132,11 @@ internal sealed class FamilyGrower(
         };
     }
 
-    private Generation Record(ArchiveTools archiveTools, GrowthRequest request, GrownTree grown) =>
-        GenerationRecord.Add(store, archiveTools.Manager, distributions.UpdateRules(request.Archive.Type), request, grown);
+    private Generation Record(GrowthRequest request, GrownTree grown) =>
+        GenerationRecord.Add(store, distributions, request, grown);
 
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
-        new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress);
+        new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);
 
     // A composed template is composed anew: its parents have been grafted already.
     private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, CancellationToken cancel) =>
@@ -154,7 +157,7 @@ internal sealed class FamilyGrower(
 
         try
         {
-            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress));
+            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress, archiveTools.Makers));
         }
         catch (GraftDoubtException reason)
         {

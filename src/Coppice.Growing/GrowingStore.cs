@@ -17,6 +17,8 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>The folder in the store for what package managers of this machine may keep between runs.</summary>
     public const string Caches = "caches";
 
+    private readonly List<Generation> finished = [];
+
     /// <summary>The generations of all templates.</summary>
     public GenerationStore Generations => generations;
 
@@ -30,28 +32,66 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public string CacheFolder(Digest archiveSnapshot) => Directory.CreateDirectory(folder.At(Caches, archiveSnapshot.Hex)).FullName;
 
     /// <summary>The trees of a generation's layers, base first, to mount.</summary>
-    public IReadOnlyList<string> TreesOf(Generation? generation) => [.. (generation?.Layers ?? []).Select(layers.TreePath)];
+    public IReadOnlyList<string> TreesOf(Generation? generation) => TreesOf(generation?.Layers ?? []);
 
     /// <summary>The whole tree of a generation; of nothing for null.</summary>
     public TreeListing Listing(Generation? generation) => layers.Listing(generation?.Layers ?? []);
 
-    /// <summary>Stores what was changed on top of a parent.</summary>
+    /// <summary>Stages what was changed on top of a parent; see <see cref="Flush"/>.</summary>
     /// <param name="upper">The upper directory.</param>
     /// <param name="below">The tree that it lies on.</param>
     /// <param name="snapshot">The date of the snapshot: no package brings a later time.</param>
     /// <param name="cancel">Stops.</param>
     public Layer AddLayer(string upper, TreeListing below, DateTimeOffset snapshot, CancellationToken cancel) =>
-        layers.Add(upper, below, snapshot.ToUnixTimeSeconds(), cancel: cancel);
+        layers.Stage(upper, below, snapshot.ToUnixTimeSeconds(), cancel: cancel);
+
+    /// <summary>Keeps who made what in a layer.</summary>
+    public void AddMakers(Layer layer, LayerMakers makers) => new LayerMakersStore(folder).Add(layer.Id, makers);
 
     /// <summary>The trees of layers, base first, to mount.</summary>
-    public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain) => [.. chain.Select(layers.TreePath)];
+    public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain)
+    {
+        // What is staged lies elsewhere, and not for long.
+        layers.Flush();
+        return [.. chain.Select(layers.TreePath)];
+    }
 
-    /// <summary>Stores a layer whose new contents lie in a folder.</summary>
+    /// <summary>Stages a layer whose new contents lie in a folder; see <see cref="Flush"/>.</summary>
     /// <param name="manifest">The layer.</param>
     /// <param name="result">The whole tree with it.</param>
     /// <param name="source">Has the files that no other layer has, at their paths.</param>
     /// <param name="cancel">Stops.</param>
-    public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) => layers.Add(manifest, result, source, cancel);
+    public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) => layers.Stage(manifest, result, source, cancel);
+
+    /// <summary>Takes a finished generation, which is in force after <see cref="Flush"/>.</summary>
+    /// <returns>It with its number.</returns>
+    public Generation Add(Generation generation)
+    {
+        lock (finished)
+        {
+            var numbered = generations.Number(generation);
+            finished.Add(numbered);
+            return numbered;
+        }
+    }
+
+    /// <summary>
+    /// Brings layers and generations that are finished onto the disk and puts them in force. Grafts come many in a second: waiting for the
+    /// disk once for all of them writes a third of the blocks.
+    /// </summary>
+    /// <exception cref="Failure">No space; everything stays as it was.</exception>
+    public void Flush()
+    {
+        lock (finished)
+        {
+            layers.Flush();
+            if (finished.Count > 0)
+            {
+                generations.Keep(finished);
+                finished.Clear();
+            }
+        }
+    }
 
     /// <summary>Opens the content of a file of any layer.</summary>
     public SafeFileHandle Open(TreeEntry file) => layers.Pool.Open(file);

@@ -4,6 +4,7 @@ using Coppice.Foundation;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
+using Coppice.Store.Layers;
 
 namespace Coppice.Growing;
 
@@ -118,7 +119,7 @@ internal sealed class PartGrowth(
     {
         foreach (var folder in declaration.Files)
         {
-            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder)));
+            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder), MakerKind.Files));
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class PartGrowth(
             // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile. Inside it
             // has the number that it has in its own template, so that it sees the same wherever it runs.
             var copy = view.ShowScript($"{request.Template.Name}-{scripts++}", script.Absolute);
-            run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]), [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
+            run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]) { By = MakerKind.Script }, [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
         }
     }
 

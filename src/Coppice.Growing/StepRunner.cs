@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Growing.Making;
 using Coppice.Sandbox;
 
 namespace Coppice.Growing;
@@ -9,6 +10,9 @@ namespace Coppice.Growing;
 internal sealed class StepRunner(
     SandboxHost host, SandboxTree tree, SandboxView view, StepLog log, CancellationToken cancel)
 {
+    /// <summary>Sees who makes what; null when nobody wants to know.</summary>
+    public MakerWatch? Makers { get; init; }
+
     /// <summary>The last lines that the current step printed.</summary>
     public IReadOnlyList<string> Tail => log.Tail;
 
@@ -33,9 +37,10 @@ internal sealed class StepRunner(
             Scratch = [SandboxLayout.Scratch, $"{SandboxLayout.Scratch}/archives/partial"],
             Input = step.Input,
             ShowBareTree = step.OnBareTree,
-            OnLine = step.Quiet ? null : log.Line,
+            OnLine = step.Quiet ? null : Printed,
         };
         log.Begin(step.Title, Shown(command));
+        Makers?.Begin(step.By, step.Title);
         return host.Run(tree, command, cancel);
     }
 
@@ -45,11 +50,18 @@ internal sealed class StepRunner(
     {
         var command = new SandboxCommand(step.Arguments) { Binds = view.Binds, OnLine = log.Line };
         log.Begin(step.Title, Shown(command));
+        Makers?.Begin(step.By, step.Title);
         var result = host.RunHostTools(tree, command, cancel);
         if (!result.Succeeded)
         {
             throw new StepFailedException(step, result, log.Tail);
         }
+    }
+
+    private void Printed(string line)
+    {
+        log.Line(line);
+        Makers?.Printed(line);
     }
 
     private static string Shown(SandboxCommand command) =>

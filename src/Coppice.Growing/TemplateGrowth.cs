@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Making;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
@@ -10,36 +11,37 @@ namespace Coppice.Growing;
 
 /// <summary>Grows one template by really carrying out its declaration on its parent. This defines what its layer is.</summary>
 internal sealed class TemplateGrowth(
-    SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress)
+    SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress,
+    IMakerRules makers)
 {
     private static readonly Lock OneFailureAtATime = new();
 
     /// <summary>Grows a template and stores its layer.</summary>
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
     public GrownTree Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
-        request, hooks, upper => GrownTree.Of(store.AddLayer(upper, store.Listing(request.Parent), request.Archive.Date, cancel)), cancel);
+        request, hooks, watched: true, (upper, watch) => Keep(request, upper, watch!, cancel), cancel);
 
     /// <summary>Grows a template and stores nothing.</summary>
     /// <returns>The whole tree.</returns>
     /// <exception cref="Failure">A step failed.</exception>
     public TreeListing Rehearse(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
-        request, hooks, upper => LayerCapture.Capture(upper, store.Listing(request.Parent), request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, cancel);
+        request, hooks, watched: false, (upper, _) => LayerCapture.Capture(upper, store.Listing(request.Parent), request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, cancel);
 
-    private T Grow<T>(GrowthRequest request, GrowthHooks hooks, Func<string, T> keep, CancellationToken cancel)
+    private T Grow<T>(GrowthRequest request, GrowthHooks hooks, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         try
         {
-            return GrowOn(request, log, forceDisk: false, hooks, keep, cancel);
+            return GrowOn(request, log, forceDisk: false, hooks, watched, keep, cancel);
         }
         catch (OutOfMemoryFolderException)
         {
             log.Line("the memory for this layer was too small; beginning again on disk");
-            return GrowOn(request, log, forceDisk: true, hooks, keep, cancel);
+            return GrowOn(request, log, forceDisk: true, hooks, watched, keep, cancel);
         }
     }
 
-    private T GrowOn<T>(GrowthRequest request, StepLog log, bool forceDisk, GrowthHooks hooks, Func<string, T> keep, CancellationToken cancel)
+    private T GrowOn<T>(GrowthRequest request, StepLog log, bool forceDisk, GrowthHooks hooks, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
     {
         var layers = store.TreesOf(request.Parent);
         if (layers.Count > 0)
@@ -48,7 +50,9 @@ internal sealed class TemplateGrowth(
         }
 
         using var tree = host.Mount(layers, request.Estimate, forceDisk);
-        var run = new StepRunner(host, tree, view, log, cancel);
+        var below = store.Reader(store.Listing(request.Parent));
+        using var watch = watched ? MakerWatch.Start(host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin")) : null;
+        var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
         var parts = new PartGrowth(request, run, view, manager, twins, missing, files, cancel);
         try
         {
@@ -63,7 +67,7 @@ internal sealed class TemplateGrowth(
             run.Run(manager.Check);
             log.Begin("store the layer", "");
             hooks.BeforeStoring();
-            return keep(tree.UpperDirectory);
+            return keep(tree.UpperDirectory, watch);
         }
         catch (StepFailedException failed)
         {
@@ -75,6 +79,15 @@ internal sealed class TemplateGrowth(
             ShowFailed(request, tree, failed.Step, hooks);
             throw GrowthFailure.Of(request, parts.Current, failed);
         }
+    }
+
+    private GrownTree Keep(GrowthRequest request, string upper, MakerWatch watch, CancellationToken cancel)
+    {
+        var parent = store.Listing(request.Parent);
+        var layer = store.AddLayer(upper, parent, request.Archive.Date, cancel);
+        var database = store.Reader(layer.Result).TryReadAllBytes(BytePath.Of(manager.DatabasePath));
+        store.AddMakers(layer, watch.Finish(layer.Manifest, parent, GraftMakers.Versions(manager, database), cancel));
+        return GrownTree.Of(layer);
     }
 
     private void ShowFailed(GrowthRequest request, SandboxTree tree, SandboxStep step, GrowthHooks hooks)

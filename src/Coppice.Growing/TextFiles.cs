@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Store.Layers;
 
 namespace Coppice.Growing;
 
@@ -43,12 +44,13 @@ internal static class TextFiles
     }
 
     /// <summary>The step that lays a tar over a tree's root. Directories that are there already keep their owner and mode.</summary>
-    public static SandboxStep LayOver(string title, byte[] tar) => new(title,
+    public static SandboxStep LayOver(string title, byte[] tar, string by = MakerKind.Coppice) => new(title,
     [
         "tar", "--extract", "--file=-", "--directory=/", "--keep-directory-symlink", "--no-overwrite-dir",
         "--numeric-owner", "--same-owner", "--preserve-permissions",
     ])
     {
         Input = tar,
+        By = by,
     };
 }

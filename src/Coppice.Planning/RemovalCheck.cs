@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning.Reasons;
 
 namespace Coppice.Planning;
 
@@ -12,26 +13,38 @@ public static class RemovalCheck
     /// <param name="database">The package database before the removal.</param>
     /// <param name="template">The template.</param>
     /// <param name="removed">The names that the removal takes.</param>
+    /// <param name="history">The stages of what the template grows on. Without them it is not said which template brought what.</param>
     public static IReadOnlyList<Problem> Problems(
-        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template, IReadOnlyList<string> removed)
+        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template, IReadOnlyList<string> removed, Func<IReadOnlyList<Stage>>? history = null)
     {
         var listed = template.Without.Select(Name).ToHashSet();
-        var unlisted = removed.Where(name => !listed.Contains(name)).Select(name => Unlisted(manager, database, template, name, listed));
+        var unlisted = removed.Where(name => !listed.Contains(name)).ToList();
+        var brought = new Lazy<BroughtBy>(() => new BroughtBy(template, history?.Invoke() ?? []));
         var missing = template.Without
             .Where(word => !removed.Contains(Name(word)))
             .Select(word => new Problem($"{template.Name}: {word.Value} cannot be taken out: it is not there", $"coppice status {template.Parent}", word.Where));
-        return [.. unlisted, .. missing];
+        var essential = template.Without
+            .Where(word => removed.Contains(Name(word)) && brought.Value.IsEssential(Name(word)))
+            .Select(word => new Problem($"{template.Name}: {word.Value} cannot be taken out: it is essential", $"take {word.Value} off without: of {template.Name}", word.Where));
+        return [.. essential, .. unlisted.Select(name => Unlisted(manager.ExplainRemoval(database, name, listed), template, name, listed, brought.Value)), .. missing];
     }
 
-    private static Problem Unlisted(
-        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template, string name, HashSet<string> listed)
+    private static Problem Unlisted(string? chain, TemplateDeclaration template, string name, HashSet<string> listed, BroughtBy brought)
     {
-        var chain = manager.ExplainRemoval(database, name, listed);
         var cause = chain is null ? null : template.Without.FirstOrDefault(word => chain.EndsWith(" " + Name(word), StringComparison.Ordinal));
-        return new Problem(
-            $"{template.Name}: without {cause?.Value ?? string.Join(", ", listed)} would also remove {name}{(chain is null ? "" : $": {chain}")}",
-            $"add {name} to without: of {template.Name}, or take {cause?.Value ?? "the package"} off it",
-            cause?.Where ?? template.Where);
+        var details = brought.ReasonsFor(name);
+        var because = chain is null ? "" : $": {chain}";
+        return cause is not null && brought.ItWasThereBefore(Name(cause)) is { } before
+            ? new Problem(
+                $"{template.Name}: {cause.Value} cannot be taken out: {before}, and {name} needs it and would go too{because}",
+                $"take {cause.Value} off without: of {template.Name}{brought.WhatWasAdded()}",
+                cause.Where,
+                details)
+            : new Problem(
+                $"{template.Name}: without {cause?.Value ?? string.Join(", ", listed)} would also remove {name}{because}",
+                $"add {name} to without: of {template.Name}, or take {cause?.Value ?? "the package"} off it",
+                cause?.Where ?? template.Where,
+                details);
     }
 
     // A word may be qualified with an architecture (libc6:amd64); package managers name what they remove without.

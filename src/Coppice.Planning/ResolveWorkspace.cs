@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Planning.Reasons;
 
 namespace Coppice.Planning;
 
@@ -54,7 +55,17 @@ internal sealed class ResolveWorkspace
 
     /// <summary>What taking out the packages of <c>without:</c> removes.</summary>
     /// <exception cref="Failure">It would remove more than is listed, or something listed is not there; with the chain of reasons.</exception>
-    public IReadOnlyList<string> ResolveRemoval(IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
+    public IReadOnlyList<string> ResolveRemoval(
+        IProcessRunner runner, byte[] database, TemplateDeclaration template, Func<IReadOnlyList<Stage>> history, CancellationToken cancel)
+    {
+        var removed = Removed(runner, database, template, cancel);
+        var problems = RemovalCheck.Problems(manager, database, template, removed, history);
+        return problems.Count == 0 ? removed : throw new Failure(problems);
+    }
+
+    /// <summary>What the package manager would take along, whatever is listed.</summary>
+    /// <exception cref="Failure">It refuses.</exception>
+    public IReadOnlyList<string> Removed(IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
     {
         var result = runner.Run(manager.ResolveRemoval(Request(database), [.. template.Without.Select(word => word.Value)]), cancel);
         if (!result.Succeeded)
@@ -66,9 +77,7 @@ internal sealed class ResolveWorkspace
                 Lines(result.Text + result.Error))]);
         }
 
-        var removed = manager.ReadRemoved(result.Text);
-        var problems = RemovalCheck.Problems(manager, database, template, removed);
-        return problems.Count == 0 ? removed : throw new Failure(problems);
+        return manager.ReadRemoved(result.Text);
     }
 
     private CataloguedPackage Package((string MirrorFolder, string Path) file)

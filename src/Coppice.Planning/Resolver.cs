@@ -5,6 +5,8 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Planning.Composing;
+using Coppice.Planning.Policies;
+using Coppice.Planning.Reasons;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -22,7 +24,9 @@ public sealed class Resolver(
     IProcessRunner runner, DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile, Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
 {
     private readonly GraftForecaster forecaster = new(distributions, readFile, findArchive);
+    private readonly PolicyCheck policies = new(distributions);
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
+    private readonly ConcurrentDictionary<string, PackageGraph> graphs = new();
 
     /// <summary>Resolves every step that builds something, siblings side by side.</summary>
     /// <param name="plan">The plan.</param>
@@ -54,6 +58,7 @@ public sealed class Resolver(
                     if (plan.OnSameParents || step.Template.Parents.All(parent => Database(plan, parent) is not null))
                     {
                         resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
+                        Permit(plan, step);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
                     }
                 }
@@ -115,7 +120,7 @@ public sealed class Resolver(
             database = manager.Predict(database, Entries(minimal), []);
         }
 
-        var parts = new PartResolver(runner, plan.Family, template, workspace, manager);
+        var parts = new PartResolver(runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
         var resolved = new List<ResolvedPart>();
         var removed = new List<string>();
         var added = new List<CataloguedPackage>();
@@ -148,6 +153,16 @@ public sealed class Resolver(
         return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages, Database = forecast.Database };
     }
 
+    // Before anything is made: what the policies of the family file say about it, as far as that is known.
+    private void Permit(Plan plan, PlanStep step)
+    {
+        if (!plan.OnSameParents && PolicySubject.Concerns(plan.Family, step.Template)
+            && policies.Of(new PolicySubject(plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name], Stages(plan, step.Template))) is { Count: > 0 } violations)
+        {
+            throw new Failure(violations);
+        }
+    }
+
     // What a step grows on.
     private byte[]? DatabaseBelow(Plan plan, PlanStep step) =>
         step.Template.Parent is not { } parent ? []
@@ -165,6 +180,12 @@ public sealed class Resolver(
         var step = plan.Steps.First(s => s.Template.Name == template);
         return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => readFile(step.Current!, DatabasePath(plan, step.Template)) ?? []);
     }
+
+    private IReadOnlyList<Stage> StagesBelow(Plan plan, TemplateDeclaration declaration) =>
+        declaration.Parent is { } parent ? Stages(plan, plan.Family.Template(parent)) : [];
+
+    private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(plan.Family, template, name => Database(plan, name) is { } database
+        ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null);
 
     private BytePath DatabasePath(Plan plan, TemplateDeclaration template) => BytePath.Of(distributions.PackageManager(plan.Family.ArchiveOf(template).Type).DatabasePath);
 

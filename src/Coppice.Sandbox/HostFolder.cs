@@ -7,7 +7,7 @@ namespace Coppice.Sandbox;
 /// The folder of one host among those of others. Its owner holds flock(2) on it, so that whoever clears away what broken-off runs
 /// left knows that it is in use, however its owner ends.
 /// </summary>
-internal sealed class HostFolder : IDisposable
+public sealed class HostFolder : IDisposable
 {
     private readonly DirectoryHandle held;
 

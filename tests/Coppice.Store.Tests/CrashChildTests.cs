@@ -20,10 +20,12 @@ public sealed class CrashChildTests
         {
             var store = StoreFolder.Open(Path.Combine(folder, "store"));
             using var build = StoreLock.Build(store);
-            var layer = new LayerStore(store).Add(Path.Combine(folder, "upper"), TreeListing.Empty, latest: 1_700_000_000);
-            new GenerationStore(store, TimeProvider.System).Add(new Generation(
-                Environment.GetEnvironmentVariable(TemplateVariable)!, 0, default, null, layer.Id, layer.Result.Digest, [layer.Id], layer.Id, 1_700_000_000,
-                [], layer.OwnBytes, layer.Result.TotalBytes, null));
+            var layers = new LayerStore(store);
+            var layer = layers.Stage(Path.Combine(folder, "upper"), TreeListing.Empty, latest: 1_700_000_000);
+            var child = layers.Stage(Path.Combine(folder, "upper-of-child"), layer.Result, latest: 1_700_000_000);
+            layers.Flush();
+            var (generations, name) = (new GenerationStore(store, TimeProvider.System), Environment.GetEnvironmentVariable(TemplateVariable)!);
+            generations.Keep([generations.Number(Record(name, layer, [layer.Id])), generations.Number(Record($"{name}-child", child, [layer.Id, child.Id]))]);
         }
         catch (Failure e)
         {
@@ -31,6 +33,9 @@ public sealed class CrashChildTests
             Tell(Path.Combine(folder, FailureFile), $"{e.Message}\n{e.Problems[0].Hint}");
         }
     }
+
+    private static Generation Record(string template, Layer layer, IReadOnlyList<Digest> chain) => new(
+        template, 0, default, null, layer.Id, layer.Result.Digest, chain, layer.Id, 1_700_000_000, [], layer.OwnBytes, layer.Result.TotalBytes, null);
 
     // strace counts the calls of each thread: when a worker met the injected error, this thread's own call of that number is still to come.
     private static void Tell(string file, string text)

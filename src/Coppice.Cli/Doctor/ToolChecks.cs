@@ -1,3 +1,4 @@
+using Coppice.Diagnosis;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -48,6 +49,17 @@ public sealed class ToolChecks(IProcessRunner processes)
             return Finding.Problem(tool.Program, $"missing; it {tool.For}", hint);
         }
     });
+
+    /// <summary>Whether templates can be booted: growing does not need it.</summary>
+    public static Finding Booting()
+    {
+        var missing = Tool.ForBooting.Where(tool => !Tool.IsThere(tool.Program)).ToList();
+        return missing.Count == 0
+            ? Finding.Good("booting", "the programs that coppice boot needs are there")
+            : Finding.Warning(
+                "booting", $"coppice boot needs {string.Join(", ", missing.Select(tool => tool.Program))}",
+                $"apt-get install --no-install-recommends {string.Join(' ', missing.Select(tool => tool.Package).Distinct())}");
+    }
 
     /// <summary>Whether overlays can be mounted in a namespace of their own.</summary>
     public Finding Overlays(CancellationToken cancel) => Try(

@@ -41,6 +41,7 @@ internal sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnly
         [
             Maintenance.Leftovers.Logs(workshop.Store, kept),
             Maintenance.Leftovers.Caches(workshop.Store, [.. keptSnapshots, .. inForce, .. workshop.Snapshots.AllNewest()]),
+            Maintenance.Leftovers.FileLists(workshop.Store, [.. keptSnapshots, .. inForce, .. workshop.Snapshots.AllNewest()]),
             Maintenance.Leftovers.Partial(workshop.Store),
             .. packages ? [Maintenance.Leftovers.Packages(workshop.Store, inForce, workshop.Distributions, downloader)] : Array.Empty<Leftovers>(),
         ];

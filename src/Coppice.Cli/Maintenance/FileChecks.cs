@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Archives.FileLists;
 using Coppice.Archives.Freezing;
 using Coppice.Foundation;
 using Coppice.Store;
@@ -16,12 +17,21 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     private const string PackageFolder = "packages";
 
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
-    public static IReadOnlyCollection<string> KnownNames { get; } = ["snapshots", Indexes, PackageFolder, Growing.GrowingStore.Caches];
+    public static IReadOnlyCollection<string> KnownNames { get; } =
+    [
+        "snapshots", Indexes, PackageFolder, FileListStore.Folder, Booting.BootRun.Folder, Growing.GrowingStore.Caches, Delivery.Pools.BlockIndexStore.FolderName,
+    ];
 
     /// <summary>Every index is what its name says, and every snapshot can be read and has its indexes.</summary>
     public IEnumerable<FsckProblem> Snapshots(CancellationToken cancel)
     {
         foreach (var problem in Files(store.At(Indexes)).SelectMany(file => Hashed(file, Path.GetFileName(file), "coppice build --refresh", cancel)))
+        {
+            yield return problem;
+        }
+
+        // Indexes over lists are made from them, and have other names.
+        foreach (var problem in Lists.SelectMany(file => Hashed(file, Path.GetFileName(file), "coppice provides cmp", cancel)))
         {
             yield return problem;
         }
@@ -68,7 +78,9 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     }
 
     /// <summary>How many files will be checked.</summary>
-    public int Count => Files(store.At(Indexes)).Count() + Folders(store.At(PackageFolder)).SelectMany(Files).Count();
+    public int Count => Files(store.At(Indexes)).Count() + Lists.Count() + Folders(store.At(PackageFolder)).SelectMany(Files).Count();
+
+    private IEnumerable<string> Lists => Files(store.At(FileListStore.Folder)).Where(file => Digest.TryParse(Path.GetFileName(file), out _));
 
     private List<FsckProblem> Hashed(string file, string name, string repair, CancellationToken cancel)
     {

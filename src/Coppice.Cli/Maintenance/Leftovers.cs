@@ -1,5 +1,6 @@
 using Coppice.Archives;
 using Coppice.Archives.Downloads;
+using Coppice.Archives.FileLists;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing;
@@ -31,6 +32,10 @@ internal sealed record Leftovers(string What, IReadOnlyList<string> Paths)
         var needed = kept.SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Digest.Hex).ToHashSet();
         return new Leftovers("caches", [.. Folders(store.At(GrowingStore.Caches)).Where(folder => !needed.Contains(Path.GetFileName(folder)))]);
     }
+
+    /// <summary>Lists of files of archives whose snapshots are not there any more.</summary>
+    public static Leftovers FileLists(StoreFolder store, IEnumerable<Snapshot> kept) =>
+        new("lists of files", FileListStore.Unreachable(store.Path, kept));
 
     /// <summary>Downloads that were broken off. The caller keeps others from building, so nobody resumes one now.</summary>
     public static Leftovers Partial(StoreFolder store) =>

@@ -2,13 +2,16 @@ using System.Runtime.InteropServices;
 using Coppice.Archives;
 using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
+using Coppice.Archives.FileLists;
 using Coppice.Archives.Freezing;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing;
+using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
 using Coppice.Planning;
+using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -64,7 +67,7 @@ public sealed class Workshop : IDisposable
 
     /// <summary>For verbs that only read.</summary>
     /// <exception cref="Failure">There is no store.</exception>
-    public static Workshop Open(VerbContext context) => new(context, StoreFolder.Open(context.Settings.Store), offline: true);
+    public static Workshop Open(VerbContext context, bool offline = true) => new(context, StoreFolder.Open(context.Settings.Store), offline);
 
     /// <summary>For verbs that have something to say without a store, too: null where none was made yet.</summary>
     /// <exception cref="Failure">There is a store of another form.</exception>
@@ -88,6 +91,10 @@ public sealed class Workshop : IDisposable
     public FamilyStatus Status(Family family) => new StatusReader(
         Planner, Generations, archive => archive.Architecture ?? Distributions.ArchiveFormat(archive.Type).ArchitectureName(RuntimeInformation.ProcessArchitecture))
         .Read(family, Snapshots.InForce(family.Name));
+
+    /// <summary>The distribution that a generation was grown of, one of <see cref="DistributionTable.Types"/>.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public string DistributionOf(Generation generation) => Origins.TypeOf(generation);
 
     /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
     public Comparison<string> VersionsOf(Generation generation) =>
@@ -132,12 +139,30 @@ public sealed class Workshop : IDisposable
         new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), FindArchive, Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, context.Progress, cancel, onFailure);
 
+    /// <summary>Sees to it that what a plan leaves as it is violates no policy of the family file.</summary>
+    /// <exception cref="Failure">It does: all violations.</exception>
+    public void RequirePolicies(Plan plan, CancellationToken cancel)
+    {
+        if (plan.Steps.Any(step => step.Action == PlanAction.Keep && PolicySubject.Concerns(plan.Family, step.Template)))
+        {
+            using var reading = LockForReading(cancel);
+            if (new KeptTemplates(Distributions, Generations, generation => TreeReader.Of(Layers, generation)).Problems(plan) is { Count: > 0 } violations)
+            {
+                throw new Failure(violations);
+            }
+        }
+    }
+
     /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>
     public ArchiveSnapshot? FindArchive(Digest digest) =>
         Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values).FirstOrDefault(archive => archive.Digest == digest);
 
     /// <summary>Downloads packages.</summary>
     public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline);
+
+    /// <summary>The lists of files of a snapshot's archives; fetched where they are missing.</summary>
+    public Task<FileSearch> FileListsAsync(Snapshot snapshot, CancellationToken cancel) =>
+        new FileListStore(Store.Path, fetcher.Value, context.Host.Processes, Distributions, Offline).OpenAsync(snapshot, context.Progress, cancel);
 
     /// <summary>Carries a plan out. The caller holds <see cref="StoreLock.Build"/>.</summary>
     public async Task<IReadOnlyList<GrowthOutcome>> BuildAsync(
@@ -166,6 +191,13 @@ public sealed class Workshop : IDisposable
             new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
         return await audit.RunAsync(plan, resolutions, concurrency, context.Progress, cancel);
     }
+
+    /// <summary>Accounts for the paths of templates. The caller holds <see cref="LockForReading"/>.</summary>
+    public FamilyAccounting Accounting(PackageDownloader downloader) => new(Layers, new LayerMakersStore(Store), Origins, downloader, context.Host.Processes);
+
+    /// <summary>Explains paths of a generation. The caller holds <see cref="LockForReading"/>.</summary>
+    public PathExplainer Explainer(Generation generation, PackageDownloader downloader) =>
+        new(generation, Layers, Generations, Accounting(downloader), Origins, TryReadFamily());
 
     /// <summary>The right to change the store; says so when another process has it.</summary>
     public StoreLock LockForBuilding(CancellationToken cancel)
@@ -201,16 +233,20 @@ public sealed class Workshop : IDisposable
 
     private Planner Planner => new(new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions);
 
+    private PackageOrigins Origins => new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
+
     // Verbs about what is grown work without a family file; with one they know what could be meant.
-    private IReadOnlyCollection<string> DeclaredNames()
+    private IReadOnlyCollection<string> DeclaredNames() => [.. TryReadFamily()?.Templates.Select(template => template.Name) ?? []];
+
+    private Family? TryReadFamily()
     {
         try
         {
-            return File.Exists(context.Settings.FamilyFile) ? [.. ReadFamily().Templates.Select(template => template.Name)] : [];
+            return File.Exists(context.Settings.FamilyFile) ? ReadFamily() : null;
         }
         catch (Failure)
         {
-            return [];
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coppice.Cli.Accounting;
 using Coppice.Cli.Auditing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
@@ -13,6 +14,8 @@ public sealed class Audit : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to audit; all when left out");
     private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
+    private readonly Option<bool> account = Symbols.Flag("--account", "account for every path instead: compare it with its package, or name who made it; nothing is grown");
+    private readonly Option<string?> sbom = Symbols.Value("--sbom", "FORM", "with --account: print the packages of one template as a bill of materials instead, spdx or cyclonedx");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages that are not there are an error");
 
     /// <inheritdoc/>
@@ -24,13 +27,15 @@ public sealed class Audit : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Grows each template once more, with the snapshot that it was grown from, on the very parent that it stands on, and compares the whole trees. "
-        + "When all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; ends with 1 when a tree differs.";
+        + "When all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; ends with 1 when a tree differs. "
+        + "With --account nothing is grown: every path is held against its verified package, or against what was recorded while the template grew; what nothing explains is listed, and it ends with 1. "
+        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start by themselves and what they listen on.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault"];
+    public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account", "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, concurrency, offline];
+    public IReadOnlyList<Symbol> Syntax => [templates, account, sbom, concurrency, offline];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -38,6 +43,12 @@ public sealed class Audit : IVerb
         using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
         var family = workshop.ReadFamily();
         var named = (context.Get(templates) ?? []).Select(family.Template).ToList();
+        if (context.Get(account))
+        {
+            var generations = (named.Count > 0 ? named : family.Templates).Select(template => workshop.FindGeneration(template.Name)).ToList();
+            return await AccountRun.RunAsync(context, workshop, generations, SbomForm(context, generations.Count), cancel);
+        }
+
         SandboxHost.RequireRoot();
         using var held = workshop.LockForBuilding(cancel);
         var results = new List<AuditResult>();
@@ -63,4 +74,13 @@ public sealed class Audit : IVerb
         return problems.Count > 0 ? throw new Failure(problems)
             : results.All(result => result.IsSame) ? ExitCode.Done : ExitCode.Failed;
     }
+
+    private string? SbomForm(VerbContext context, int templates) => context.Get(sbom) switch
+    {
+        null => null,
+        var form when !Sbom.Forms.Contains(form) =>
+            throw new Failure([new Problem($"--sbom knows no form {VisibleText.Of(form)}{Nearest.Question(form, Sbom.Forms)}", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
+        _ when templates != 1 => throw new Failure([new Problem("a bill of materials is of one template", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
+        var form => form,
+    };
 }

@@ -40,7 +40,9 @@ public sealed class Build : IVerb
         var family = workshop.ReadFamily();
         var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
         var snapshot = await snapshotOptions.SnapshotAsync(context, workshop, family, cancel);
-        if (!workshop.Plan(family, snapshot, targets).Changes.Any())
+        var first = workshop.Plan(family, snapshot, targets);
+        workshop.RequirePolicies(first, cancel);
+        if (!first.Changes.Any())
         {
             return NothingToDo(context, family.Templates.Count);
         }

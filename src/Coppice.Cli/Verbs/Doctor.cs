@@ -47,6 +47,7 @@ public sealed class Doctor : IVerb
             .. tools.Programs(cancel),
             tools.Overlays(cancel),
             tools.Sandbox(cancel),
+            ToolChecks.Booting(),
             .. StoreChecks.Of(context.Settings.Store),
             MachineChecks.Space(context.Settings.Store),
             MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),

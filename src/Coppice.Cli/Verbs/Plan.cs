@@ -37,6 +37,7 @@ public sealed class Plan : IVerb
         var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
         var snapshot = await snapshotOptions.SnapshotAsync(context, workshop, family, cancel);
         var plan = workshop.Plan(family, snapshot, targets);
+        workshop.RequirePolicies(plan, cancel);
         var resolutions = await workshop.ResolveAsync(plan, cancel);
         using var downloader = workshop.Downloader();
         if (context.Settings.Json)

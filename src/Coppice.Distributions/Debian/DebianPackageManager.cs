@@ -15,7 +15,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     private static readonly string DpkgDeb = Script("dpkg-deb");
 
     /// <inheritdoc/>
-    public int Recipe => 2;
+    public int Recipe => 3;
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>
@@ -28,10 +28,10 @@ public sealed partial class DebianPackageManager : IPackageManager
     public string AutomaticPath => "var/lib/apt/extended_states";
 
     /// <inheritdoc/>
-    public SandboxStep Prepare { get; } = new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]);
+    public SandboxStep Prepare { get; } = new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" };
 
     /// <inheritdoc/>
-    public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true };
+    public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
 
     /// <inheritdoc/>
     public SandboxStep Check { get; } = new("check the package database", ["dpkg", "--audit"]) { MustBeSilent = true };
@@ -61,8 +61,9 @@ public sealed partial class DebianPackageManager : IPackageManager
         new("apt.conf", AptFiles.Growing),
         new("sources.list", AptFiles.FrozenSources(archive)),
         new("bin/dpkg-deb", DpkgDeb, Executable: true),
+        new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
-        .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh"]).Select(name => new TextFile(name, Script(name))),
+        .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh", "finish-base.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>
@@ -149,7 +150,8 @@ public sealed partial class DebianPackageManager : IPackageManager
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> ConfigureBase(IReadOnlyList<string> packages) =>
     [
-        new($"configure {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages]) { OnBareTree = true },
+        new($"configure {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages]),
+        new("mark packages and make device nodes", ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"]) { OnBareTree = true, By = "coppice" },
     ];
 
     /// <inheritdoc/>

@@ -67,6 +67,15 @@ public sealed class PackagesIndex
     /// <exception cref="Failure">A stanza is malformed.</exception>
     public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
 
+    /// <summary>The stanzas of that name as they stand in the file, in its order.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name)
+    {
+        for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
+        {
+            yield return data.AsMemory(stanzas[at].Range);
+        }
+    }
+
     private static byte[] Read(string file)
     {
         try
@@ -106,14 +115,6 @@ public sealed class PackagesIndex
         }
 
         stanzas[last] = (stanzas[last].Range, added);
-    }
-
-    private IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name)
-    {
-        for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
-        {
-            yield return data.AsMemory(stanzas[at].Range);
-        }
     }
 
     // deb-control(5): lower-case letters, digits, plus, minus and dot. Some third-party archives have capitals; apt takes them.

@@ -25,6 +25,12 @@ internal static class Keys
     public const string Files = "files";
     public const string Scripts = "scripts";
     public const string Recommends = "recommends";
+    public const string Deny = "deny";
+    public const string NoSetuidBeyond = "no-setuid-beyond";
+    public const string MaxOwnSize = "max-own-size";
+    public const string OnlyArchives = "only-archives";
+
+    public const string Sections = "sections";
 
     public const string Qubes = "qubes";
     public const string RootSize = "root-size";
@@ -45,7 +51,10 @@ internal static class Keys
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends, Qubes];
+    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];
+
+    /// <summary>The keys of what is denied.</summary>
+    public static IReadOnlyList<string> OfDeny { get; } = [Packages, Sections];
 
     /// <summary>The keys of <c>qubes</c>.</summary>
     public static IReadOnlyList<string> OfQubes { get; } =

@@ -23,6 +23,9 @@ internal sealed class Problems(FamilyLimits limits, string file)
     /// <summary>Adds a problem at a place.</summary>
     public void Add(YamlNode node, string message, string? hint = null) => Add(new Problem(message, hint, IsFull ? null : node.Where));
 
+    /// <summary>Adds a problem at a place of something that is read already.</summary>
+    public void Add(SourceSpan where, string message, string? hint = null) => Add(new Problem(message, hint, IsFull ? null : where));
+
     /// <summary>Adds a problem that has no place.</summary>
     public void Add(string message, string? hint = null) => Add(new Problem(message, hint));
 

@@ -44,6 +44,12 @@ internal sealed class WordGrammar
     /// <summary>A package's name (Debian Policy, section 5.6.1).</summary>
     public static WordGrammar Package { get; } = new("a package name", "a-z0-9", "a-z0-9+.-", 2, 128);
 
+    /// <summary>Packages that are denied: a name, or a pattern in which <c>*</c> stands for anything.</summary>
+    public static WordGrammar PackagePattern { get; } = new("a package name or pattern", "a-z0-9*", "a-z0-9+.*-", 2, 128);
+
+    /// <summary>A section that packages are sorted into.</summary>
+    public static WordGrammar PackageSection { get; } = new("a section", "a-z0-9", "a-z0-9+.-", 2, 64);
+
     /// <summary>The license of an RPM that Qubes installs as a template: no spaces.</summary>
     public static WordGrammar License { get; } = new("a license", "a-zA-Z0-9._+()", "a-zA-Z0-9._+()-", 1, 64);
 

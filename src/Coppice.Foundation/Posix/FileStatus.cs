@@ -53,7 +53,15 @@ public readonly record struct FileStatus(
     ulong Inode, DeviceNumber OnDevice, DeviceNumber Device)
 {
     internal const int StructSize = 256;
-    internal const uint BasicMask = 0x7ff;
+
+    // STATX_BASIC_STATS and STATX_BTIME.
+    internal const uint BasicMask = 0xfff;
+
+    /// <summary>Change time (of content, owner, mode, links or name) in nanoseconds since 1970: nothing but the clock sets it.</summary>
+    public long Changed { get; init; }
+
+    /// <summary>When the file was made, in nanoseconds since 1970; 0 when the file system does not say.</summary>
+    public long Born { get; init; }
 
     internal static FileStatus Parse(ReadOnlySpan<byte> statx)
     {
@@ -63,6 +71,10 @@ public readonly record struct FileStatus(
         return new FileStatus(
             (FileKind)(mode & 0xf000), mode & 0xfff, U32(statx, 20), U32(statx, 24), I64(statx, 40), I64(statx, 48),
             I64(statx, 112), (int)U32(statx, 120), U32(statx, 16), (ulong)I64(statx, 32),
-            new DeviceNumber(U32(statx, 136), U32(statx, 140)), new DeviceNumber(U32(statx, 128), U32(statx, 132)));
+            new DeviceNumber(U32(statx, 136), U32(statx, 140)), new DeviceNumber(U32(statx, 128), U32(statx, 132)))
+        {
+            Changed = (I64(statx, 96) * 1_000_000_000) + U32(statx, 104),
+            Born = (U32(statx, 0) & 0x800) != 0 ? (I64(statx, 80) * 1_000_000_000) + U32(statx, 88) : 0,
+        };
     }
 }

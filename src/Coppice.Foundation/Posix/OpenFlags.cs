@@ -11,6 +11,10 @@ internal static class OpenFlags
     internal const int Exclusive = 0x80;
     internal const int NonBlocking = 0x800;
     internal const int CloseOnExec = 0x80000;
+
+    /// <summary>O_NOATIME: reading leaves no trace; only the file's owner and who may act as such (CAP_FOWNER) can ask for it.</summary>
+    internal const int NoAccessTime = 0x40000;
+
     internal const int PathOnly = 0x200000;
 
     private static readonly bool Arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;

@@ -17,6 +17,9 @@ public sealed record Command(string Program, IReadOnlyList<string> Arguments)
     /// <summary>Called for every line of standard output and standard error, in the order of arrival, from one thread at a time.</summary>
     public Action<string>? OnLine { get; init; }
 
+    /// <summary>Reads standard output while it comes; then none of it is kept. What it throws, the run throws when the program has ended.</summary>
+    public Action<Stream>? OnOutput { get; init; }
+
     /// <summary>At most this many bytes of standard output are kept (the rest is read and dropped). Default 64 MiB.</summary>
     public int OutputLimit { get; init; } = 64 << 20;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Coppice.Foundation.Processes;
@@ -20,6 +21,7 @@ public sealed class ProcessRunner : IProcessRunner
         var gate = new Lock();
         var error = new StringBuilder();
         var output = new MemoryStream();
+        ExceptionDispatchInfo? failure = null;
 
         void Printed(string line)
         {
@@ -39,21 +41,26 @@ public sealed class ProcessRunner : IProcessRunner
         }));
         var readOutput = OnOwnThread(() =>
         {
-            if (command.OnLine is null)
+            if (command.OnOutput is { } read)
+            {
+                failure = ReadAll(process.StandardOutput.BaseStream, read);
+            }
+            else if (command.OnLine is null)
             {
                 CopyAtMost(process.StandardOutput.BaseStream, output, command.OutputLimit);
-                return;
             }
-
-            LineReader.ReadAll(process.StandardOutput.BaseStream, line =>
+            else
             {
-                if (output.Length < command.OutputLimit)
+                LineReader.ReadAll(process.StandardOutput.BaseStream, line =>
                 {
-                    output.Write(Encoding.UTF8.GetBytes(line + "\n"));
-                }
+                    if (output.Length < command.OutputLimit)
+                    {
+                        output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+                    }
 
-                Printed(line);
-            });
+                    Printed(line);
+                });
+            }
         });
         Feed(process, command.Input);
         process.WaitForExit();
@@ -65,6 +72,7 @@ public sealed class ProcessRunner : IProcessRunner
         }
 
         cancel.ThrowIfCancellationRequested();
+        failure?.Throw();
         return new CommandResult(exitCode, output.ToArray(), error.ToString());
     }
 
@@ -130,6 +138,24 @@ public sealed class ProcessRunner : IProcessRunner
         catch (InvalidOperationException)
         {
             // It has ended already.
+        }
+    }
+
+    // The program is always heard to its end, or it would wait for ever.
+    private static ExceptionDispatchInfo? ReadAll(Stream output, Action<Stream> read)
+    {
+        try
+        {
+            read(output);
+            return null;
+        }
+        catch (Exception e) when (e is Failure or IOException)
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
+        finally
+        {
+            output.CopyTo(Stream.Null);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class FamilyAudit(
                 [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 FamilyGrower.Estimate(resolution),
                 store.NewLogFile(step.Template.Name, clock.GetUtcNow()));
-            var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress);
+            var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress, tools.Makers);
             var rebuilt = growth.Rehearse(request, new GrowthHooks(OnFailure: null, () => { }), cancel);
             var differences = rebuilt.Digest == generation.Tree ? [] : FileDifference.Between(store.Listing(generation), rebuilt).ToList();
             progress.Report(new StepEnded(name, StepOutcome.Done, differences.Count == 0 ? "the same tree" : "another tree"));

@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Making;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -16,7 +17,8 @@ namespace Coppice.Growing.Grafting;
 /// small one has what must differ. Whatever is not certain to come out as a rebuild would is left to the rebuild.
 /// </summary>
 internal sealed class TemplateGraft(
-    SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress)
+    SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress,
+    IMakerRules makers)
 {
     private const long Estimate = 64 << 20;
 
@@ -53,6 +55,11 @@ internal sealed class TemplateGraft(
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
             : Regenerate(request, below, stacked, adjusted, merge, regeneration, cancel);
+        if (regeneration.Steps.Count == 0)
+        {
+            store.AddMakers(layer, GraftMakers.Of(layer.Manifest, stacked));
+        }
+
         var own = LayerManifest.Between(sides.Parent.Listing, layer.Result);
         return new GrownTree([.. graft.Kept, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
@@ -112,7 +119,8 @@ internal sealed class TemplateGraft(
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(below), Estimate, fill: upper => Fill(upper, adjusted, merge, cancel));
-        Run(tree, log, regeneration.Settles ? Settled(regeneration.Steps) : regeneration.Steps, cancel);
+        using var watch = MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
+        Run(tree, log, watch, regeneration.Settles ? Settled(regeneration.Steps) : regeneration.Steps, cancel);
 
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
         {
@@ -120,14 +128,19 @@ internal sealed class TemplateGraft(
         }
 
         log.Begin("store the layer", "");
-        return store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
+        var layer = store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
+        store.AddMakers(layer, watch.Finish(layer.Manifest, stacked, Versions(layer.Result), cancel));
+        return layer;
     }
+
+    private Func<string, string> Versions(TreeListing tree) =>
+        GraftMakers.Versions(manager, store.Reader(tree).TryReadAllBytes(BytePath.Of(manager.DatabasePath)));
 
     private void Rehearse(Graft graft, GrowthRequest request, TreeListing own, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(graft.Own), Estimate);
-        Run(tree, log, Settled(steps), cancel);
+        Run(tree, log, watch: null, Settled(steps), cancel);
         if (LayerCapture.Capture(tree.UpperDirectory, own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
             throw new GraftDoubtException($"{steps[0].Title} makes something else than installing made");
@@ -136,9 +149,9 @@ internal sealed class TemplateGraft(
 
     private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [manager.Prepare, .. steps, manager.Settle, manager.Check];
 
-    private void Run(SandboxTree tree, StepLog log, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
+    private void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
-        var run = new StepRunner(host, tree, view, log, cancel);
+        var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
         try
         {
             foreach (var step in steps)

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Planning.Reasons;
 
 namespace Coppice.Planning.Composing;
 
@@ -12,7 +13,14 @@ namespace Coppice.Planning.Composing;
 internal sealed record PredictedPart(IReadOnlyList<CataloguedPackage> Added, IReadOnlyList<string> Removed, byte[] Database);
 
 /// <summary>Predicts what carrying out the declarations of one template does.</summary>
-internal sealed class PartResolver(IProcessRunner runner, Family family, TemplateDeclaration template, ResolveWorkspace workspace, IPackageManager manager)
+/// <param name="runner">Runs the package manager of this machine.</param>
+/// <param name="family">The family.</param>
+/// <param name="template">The template.</param>
+/// <param name="workspace">Its archive's files.</param>
+/// <param name="manager">Its distribution.</param>
+/// <param name="history">The stages of what a declaration grows on, to explain why something cannot be taken out.</param>
+internal sealed class PartResolver(
+    IProcessRunner runner, Family family, TemplateDeclaration template, ResolveWorkspace workspace, IPackageManager manager, Func<TemplateDeclaration, IReadOnlyList<Stage>> history)
 {
     private readonly PartConflict conflict = new(family, template, manager);
 
@@ -45,7 +53,7 @@ internal sealed class PartResolver(IProcessRunner runner, Family family, Templat
     {
         try
         {
-            return workspace.ResolveRemoval(runner, database, declaration, cancel);
+            return workspace.ResolveRemoval(runner, database, declaration, () => history(declaration), cancel);
         }
         catch (Failure failure)
         {

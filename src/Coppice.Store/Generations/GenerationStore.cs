@@ -41,21 +41,50 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <summary>Keeps a generation and puts it in force, last.</summary>
     /// <param name="generation">The generation; its number and time are given here.</param>
     /// <returns>The generation as it was kept.</returns>
-    public Generation Add(Generation generation) => store.Surface(() =>
+    public Generation Add(Generation generation)
     {
-        var number = Numbers(generation.Template).FirstOrDefault() + 1;
-        var kept = generation with { Number = number, Created = time.GetUtcNow() };
+        var numbered = Number(generation);
+        Keep([numbered]);
+        return numbered;
+    }
+
+    /// <summary>Gives a generation the number and time with which <see cref="Keep"/> will keep it: one of each template at a time.</summary>
+    public Generation Number(Generation generation) =>
+        generation with { Number = Numbers(generation.Template).FirstOrDefault() + 1, Created = time.GetUtcNow() };
+
+    /// <summary>
+    /// Keeps generations of different templates and puts each in force, waiting for the disk as often as for one. After a crash each is in
+    /// force, or it is not.
+    /// </summary>
+    /// <param name="numbered">The generations, by <see cref="Number"/>.</param>
+    public void Keep(IReadOnlyList<Generation> numbered) => store.Surface(() =>
+    {
         using var work = store.Handle(StoreFolder.Work);
-        if (number == 1)
+        using var generations = store.Handle(StoreFolder.Generations);
+        var written = numbered.Select(generation => (Generation: generation, Place: Write(work, generation))).ToList();
+        work.SyncFileSystem();
+        foreach (var (generation, place) in written)
         {
-            AddFirst(work, kept);
-            return kept;
+            if (generation.Number == 1)
+            {
+                // The first record and the link to it came into being together, as a folder: a template has a generation in force or none at all.
+                work.Rename(place, generations, NameOf(generation.Template));
+                continue;
+            }
+
+            using var folder = Folder(generation.Template);
+            work.Rename(place, folder, FileName(generation.Number));
         }
 
-        using var folder = Folder(generation.Template);
-        Write(work, folder, kept);
-        Switch(work, folder, number);
-        return kept;
+        work.SyncFileSystem();
+        foreach (var (generation, _) in written.Where(pair => pair.Generation.Number > 1))
+        {
+            using var folder = Folder(generation.Template);
+            Switch(work, folder, generation.Number);
+        }
+
+        work.SyncFileSystem();
+        return true;
     });
 
     /// <summary>Puts another generation in force.</summary>
@@ -66,6 +95,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         using var work = store.Handle(StoreFolder.Work);
         using var folder = Folder(template);
         Switch(work, folder, number);
+        folder.Sync();
         return true;
     });
 
@@ -86,7 +116,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         }
 
         using var folder = Folder(template);
-        folder.Unlink(Encoding.ASCII.GetBytes($"{number}.json"));
+        folder.Unlink(FileName(number));
         folder.Sync();
         return true;
     });
@@ -127,23 +157,31 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     private DirectoryHandle Folder(string template)
     {
         using var generations = store.Handle(StoreFolder.Generations);
-        return generations.OpenDirectory(Encoding.UTF8.GetBytes(CheckedName(template)));
+        return generations.OpenDirectory(NameOf(template));
     }
 
-    // The first record and the link to it come into being together, as a folder: a template has a generation in force or none at all.
-    private void AddFirst(DirectoryHandle work, Generation first)
+    // Of a template's first generation its whole folder, else the record.
+    private static byte[] Write(DirectoryHandle work, Generation generation)
     {
-        using var generations = store.Handle(StoreFolder.Generations);
-        var temporary = WorkName.New();
-        using (var folder = work.OpenOrMakeDirectory(temporary))
+        var place = WorkName.New();
+        if (generation.Number > 1)
         {
-            folder.SetMode(0x1ed);
-            Write(work, folder, first);
-            Switch(work, folder, first.Number);
+            Write(work, place, generation);
+            return place;
         }
 
-        work.Rename(temporary, generations, Encoding.UTF8.GetBytes(CheckedName(first.Template)));
-        generations.Sync();
+        using var folder = work.OpenOrMakeDirectory(place);
+        folder.SetMode(0x1ed);
+        Write(folder, FileName(generation.Number), generation);
+        folder.MakeSymlink(FileName(generation.Number), CurrentName);
+        return place;
+    }
+
+    private static void Write(DirectoryHandle folder, byte[] name, Generation generation)
+    {
+        using var file = folder.CreateFile(name);
+        RandomAccess.Write(file, GenerationDocument.Write(generation), 0);
+        PosixFile.SetMode(file, 0x1a4);
     }
 
     // They go together, too.
@@ -152,22 +190,22 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         using var generations = store.Handle(StoreFolder.Generations);
         using var work = store.Handle(StoreFolder.Work);
         var doomed = WorkName.New();
-        generations.Rename(Encoding.UTF8.GetBytes(CheckedName(template)), work, doomed);
+        generations.Rename(NameOf(template), work, doomed);
         generations.Sync();
         work.RemoveTree(doomed);
     }
-
-    private static void Write(DirectoryHandle work, DirectoryHandle folder, Generation generation) =>
-        AtomicFile.Write(work, folder, Encoding.ASCII.GetBytes($"{generation.Number}.json"), GenerationDocument.Write(generation));
 
     // Renaming a link over a link is atomic, so there is always one generation in force.
     private static void Switch(DirectoryHandle work, DirectoryHandle folder, int number)
     {
         var temporary = WorkName.New();
-        work.MakeSymlink(Encoding.ASCII.GetBytes($"{number}.json"), temporary);
+        work.MakeSymlink(FileName(number), temporary);
         work.Rename(temporary, folder, CurrentName);
-        folder.Sync();
     }
+
+    private static byte[] FileName(int number) => Encoding.ASCII.GetBytes($"{number}.json");
+
+    private static byte[] NameOf(string template) => Encoding.UTF8.GetBytes(CheckedName(template));
 
     private static string CheckedName(string template) =>
         template.Length > 0 && template[0] != '.' && !template.AsSpan().ContainsAny('/', '\0')

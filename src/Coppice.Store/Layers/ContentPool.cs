@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
@@ -16,6 +17,11 @@ public sealed class ContentPool
 {
     private readonly StoreFolder store;
 
+    // Objects that are written but not flushed, and where: they have no name in the pool yet, so that none is there after a power cut
+    // whose bytes are not.
+    private readonly ConcurrentDictionary<string, byte[]> staged = new(StringComparer.Ordinal);
+    private readonly Lock staging = new();
+
     internal ContentPool(StoreFolder store) => this.store = store;
 
     /// <summary>The name of the object that a file needs.</summary>
@@ -30,11 +36,10 @@ public sealed class ContentPool
     /// <exception cref="Failure">The store has not got it.</exception>
     public SafeFileHandle Open(TreeEntry file)
     {
+        var name = Name(file);
         try
         {
-            var name = Name(file);
-            using var folder = DirectoryHandle.Open(store.At(StoreFolder.Contents, name[..2]));
-            return folder.OpenFile(Encoding.ASCII.GetBytes(name));
+            return TryOpenStaged(name) ?? Open(StoreFolder.Contents, name[..2], name);
         }
         catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.Loop)
         {
@@ -42,7 +47,87 @@ public sealed class ContentPool
         }
     }
 
-    internal bool Has(string name) => File.Exists(store.At(StoreFolder.Contents, name[..2], name));
+    internal bool Has(string name) => staged.ContainsKey(name) || File.Exists(store.At(StoreFolder.Contents, name[..2], name));
+
+    /// <summary>Whether nothing waits for <see cref="Flush"/>.</summary>
+    internal bool IsFlushed => staged.IsEmpty;
+
+    /// <summary>The folder in <c>work/</c> in which an object waits for <see cref="Flush"/>; null when it does not.</summary>
+    internal byte[]? StagedIn(string name) => staged.GetValueOrDefault(name);
+
+    /// <summary>Makes written objects known to this process; they are the pool's after <see cref="Flush"/>.</summary>
+    /// <param name="folder">The folder in <c>work/</c> that has them under their names, and nothing else.</param>
+    /// <param name="names">The objects.</param>
+    internal void Stage(byte[] folder, IEnumerable<string> names)
+    {
+        // All or none: a flush gives up the folders of what it found.
+        lock (staging)
+        {
+            foreach (var name in names)
+            {
+                staged[name] = folder;
+            }
+        }
+    }
+
+    /// <summary>Flushes everything that was staged until now, with all that the file system has, and gives it its names in the pool.</summary>
+    /// <returns>The folders in <c>work/</c> that nobody needs any more once the names are flushed, too.</returns>
+    internal IReadOnlyList<byte[]> Flush(DirectoryHandle work)
+    {
+        List<KeyValuePair<string, byte[]>> objects;
+        lock (staging)
+        {
+            objects = [.. staged];
+        }
+
+        work.SyncFileSystem();
+        foreach (var (name, place) in objects)
+        {
+            using var source = work.OpenDirectory(place);
+            AddToPool(source, name);
+        }
+
+        // From here on the pool's name is the one to use; whoever still has the other finds the file gone and looks again.
+        foreach (var flushed in objects)
+        {
+            staged.TryRemove(flushed);
+        }
+
+        return [.. objects.Select(pair => pair.Value).Distinct()];
+    }
+
+    private void AddToPool(DirectoryHandle source, string name)
+    {
+        using var folder = Folder(name);
+        var bytes = Encoding.ASCII.GetBytes(name);
+        try
+        {
+            folder.Link(source, bytes, bytes);
+        }
+        catch (PosixException e) when (e.Number == Errno.Exists)
+        {
+            // It was there when the flush before this one broke off.
+        }
+    }
+
+    private SafeFileHandle? TryOpenStaged(string name)
+    {
+        try
+        {
+            return StagedIn(name) is { } place ? Open(StoreFolder.Work, Encoding.ASCII.GetString(place), name) : null;
+        }
+        catch (PosixException e) when (e.Number == Errno.NoEntry)
+        {
+            // Flushed meanwhile.
+            return null;
+        }
+    }
+
+    private SafeFileHandle Open(string place, string folder, string name)
+    {
+        using var handle = DirectoryHandle.Open(store.At(place, folder));
+        return handle.OpenFile(Encoding.ASCII.GetBytes(name));
+    }
 
     /// <summary>The folder that an object is or will be in.</summary>
     internal DirectoryHandle Folder(string name)

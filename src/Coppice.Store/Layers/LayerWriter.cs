@@ -6,31 +6,27 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>Writes one layer into a folder of <c>work/</c>: new contents, then the tree of links to the pool, then the manifest.</summary>
+/// <summary>Writes one layer into a folder of <c>work/</c>: the tree of links to the pool, and the manifest. New contents go to a folder of their own there.</summary>
 /// <param name="pool">Where contents go.</param>
-/// <param name="staging">The folder.</param>
+/// <param name="work">The folder of unfinished things.</param>
 /// <param name="oneAtATime">Held while contents are written, by all writers of one store: two layers grown side by side share hundreds of megabytes.</param>
-internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging, Lock oneAtATime)
+internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock oneAtATime)
 {
-    private static ReadOnlySpan<byte> ContentsName => "contents"u8;
-
-    /// <summary>Writes everything and flushes it; the folder is then ready for its final name.</summary>
+    /// <summary>Writes everything and flushes nothing: after that, and not before, the folder is ready for its final name.</summary>
+    /// <param name="manifest">What is to be in it.</param>
+    /// <param name="source">Has the contents that the pool has not.</param>
+    /// <param name="staging">The layer's folder in <paramref name="work"/>.</param>
+    /// <param name="cancel">Stops.</param>
     /// <returns>Bytes of contents that were new to the pool.</returns>
-    internal long Write(LayerManifest manifest, string source, CancellationToken cancel)
+    internal long Write(LayerManifest manifest, string source, DirectoryHandle staging, CancellationToken cancel)
     {
         long written;
-        staging.MakeDirectory(ContentsName);
-        using (var contents = staging.OpenDirectory(ContentsName))
+        lock (oneAtATime)
         {
-            lock (oneAtATime)
-            {
-                written = WriteContents(manifest, source, contents, cancel);
-            }
-
-            MakeTree(manifest, contents, cancel);
+            written = StageContents(manifest, source, cancel);
         }
 
-        staging.RemoveTree(ContentsName);
+        MakeTree(manifest, staging, cancel);
         using (var file = staging.CreateFile("manifest"u8))
         {
             RandomAccess.Write(file, manifest.ToBytes(), 0);
@@ -38,14 +34,13 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging, Loc
         }
 
         staging.SetMode(0x1ed);
-        staging.SyncFileSystem();
         return written;
     }
 
-    private long WriteContents(LayerManifest manifest, string source, DirectoryHandle contents, CancellationToken cancel)
+    private long StageContents(LayerManifest manifest, string source, CancellationToken cancel)
     {
         var missing = new List<(TreeEntry Entry, string Name)>();
-        var seen = new HashSet<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in manifest.Entries)
         {
             if (entry.Type == EntryType.File && ContentPool.Name(entry) is var name && seen.Add(name) && !pool.Has(name))
@@ -59,20 +54,26 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging, Loc
             return 0;
         }
 
-        Workers.ForEach(Open(missing, source), cancel, file =>
+        var place = WorkName.New();
+        work.MakeDirectory(place);
+        try
         {
-            using (file.Handle)
+            using var contents = work.OpenDirectory(place);
+            Workers.ForEach(Open(missing, source), cancel, file =>
             {
-                ContentWriter.Write(file.Handle, contents, Encoding.ASCII.GetBytes(file.Name), file.Entry);
-            }
-        });
-        // Nothing may have a name in the pool before its bytes are on the disk.
-        contents.SyncFileSystem();
-        foreach (var (_, name) in missing)
+                using (file.Handle)
+                {
+                    ContentWriter.Write(file.Handle, contents, Encoding.ASCII.GetBytes(file.Name), file.Entry);
+                }
+            });
+        }
+        catch
         {
-            AddToPool(contents, name);
+            work.RemoveTree(place);
+            throw;
         }
 
+        pool.Stage(place, missing.Select(file => file.Name));
         return missing.Sum(file => file.Entry.Size);
     }
 
@@ -100,56 +101,67 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle staging, Loc
         }
     }
 
-    private void AddToPool(DirectoryHandle contents, string name)
-    {
-        using var folder = pool.Folder(name);
-        var bytes = Encoding.ASCII.GetBytes(name);
-        try
-        {
-            folder.Link(contents, bytes, bytes);
-        }
-        catch (PosixException e) when (e.Number == Errno.Exists)
-        {
-            // Another layer brought the same file meanwhile; both link to that one.
-        }
-    }
-
-    private void MakeTree(LayerManifest manifest, DirectoryHandle contents, CancellationToken cancel)
+    private void MakeTree(LayerManifest manifest, DirectoryHandle staging, CancellationToken cancel)
     {
         staging.MakeDirectory("tree"u8);
-        using var folders = new PoolFolders(pool);
+        using var folders = new PoolFolders(pool, work);
         using var writer = new TreeWriter(staging.OpenDirectory("tree"u8), (entry, parent) =>
         {
             var name = ContentPool.Name(entry);
             var bytes = Encoding.ASCII.GetBytes(name);
-            var folder = folders.Of(name);
-            try
+            if (!TryLinkStaged(folders.StagedOf(name), bytes, parent, entry.Path.Name))
             {
-                parent.Link(folder, bytes, entry.Path.Name);
-            }
-            catch (PosixException e) when (e.Number == Errno.TooManyLinks)
-            {
-                Refresh(entry, contents, folder, bytes);
-                parent.Link(folder, bytes, entry.Path.Name);
+                LinkStored(entry, folders.Of(name), bytes, parent, staging);
             }
         });
         writer.Write(manifest.Entries, cancel);
     }
 
+    private static bool TryLinkStaged(DirectoryHandle? folder, byte[] name, DirectoryHandle parent, ReadOnlySpan<byte> to)
+    {
+        try
+        {
+            if (folder is not null)
+            {
+                parent.Link(folder, name, to);
+            }
+
+            return folder is not null;
+        }
+        catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.TooManyLinks)
+        {
+            // Flushed meanwhile: the pool has it.
+            return false;
+        }
+    }
+
+    private static void LinkStored(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
+    {
+        try
+        {
+            parent.Link(folder, name, entry.Path.Name);
+        }
+        catch (PosixException e) when (e.Number == Errno.TooManyLinks)
+        {
+            Refresh(entry, staging, folder, name);
+            parent.Link(folder, name, entry.Path.Name);
+        }
+    }
+
     // A file system allows so many names for one inode (65,000 on ext4). A fresh copy takes over; the old inode lives on in its layers.
-    private static void Refresh(TreeEntry entry, DirectoryHandle contents, DirectoryHandle folder, byte[] name)
+    private static void Refresh(TreeEntry entry, DirectoryHandle staging, DirectoryHandle folder, byte[] name)
     {
         var fresh = WorkName.New();
         using (var full = folder.OpenFile(name))
         {
-            ContentWriter.Write(full, contents, fresh, entry);
+            ContentWriter.Write(full, staging, fresh, entry);
         }
 
-        using (var copy = contents.OpenFile(fresh))
+        using (var copy = staging.OpenFile(fresh))
         {
             PosixFile.Sync(copy);
         }
 
-        contents.Rename(fresh, folder, name);
+        staging.Rename(fresh, folder, name);
     }
 }

@@ -1,22 +1,21 @@
+using System.Text;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>The pool's 256 folders, each opened once, for work that touches many objects.</summary>
-internal sealed class PoolFolders(ContentPool pool) : IDisposable
+/// <summary>The pool's 256 folders and those where objects wait to be flushed, each opened once, for work that touches many objects.</summary>
+/// <param name="pool">The pool.</param>
+/// <param name="work">The folder of unfinished things; null where nothing can be staged.</param>
+internal sealed class PoolFolders(ContentPool pool, DirectoryHandle? work = null) : IDisposable
 {
-    private readonly Dictionary<string, DirectoryHandle> open = [];
+    private readonly Dictionary<string, DirectoryHandle> open = new(StringComparer.Ordinal);
 
-    internal DirectoryHandle Of(string name)
-    {
-        if (!open.TryGetValue(name[..2], out var folder))
-        {
-            folder = pool.Folder(name);
-            open[name[..2]] = folder;
-        }
+    /// <summary>The pool's folder for an object.</summary>
+    internal DirectoryHandle Of(string name) => Opened(name[..2], () => pool.Folder(name));
 
-        return folder;
-    }
+    /// <summary>The folder in which an object waits; null when it is in the pool.</summary>
+    internal DirectoryHandle? StagedOf(string name) => work is not null && pool.StagedIn(name) is { } folder
+        ? Opened(Encoding.ASCII.GetString(folder), () => work.OpenDirectory(folder)) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -25,5 +24,15 @@ internal sealed class PoolFolders(ContentPool pool) : IDisposable
         {
             folder.Dispose();
         }
+    }
+
+    private DirectoryHandle Opened(string key, Func<DirectoryHandle> folder)
+    {
+        if (!open.TryGetValue(key, out var handle))
+        {
+            open[key] = handle = folder();
+        }
+
+        return handle;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
         using var folder = layers.OpenDirectory(name);
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
-        var problems = names.Where(other => other is not ("manifest" or "tree")).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
+        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName)).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
             problems.Add(new FsckProblem(path, "has no manifest or no tree", Repair(path)));
@@ -48,6 +48,12 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             return problems;
         }
 
+        if (names.Contains(LayerMakers.FileName))
+        {
+            var makers = Path.Combine(path, LayerMakers.FileName);
+            problems.AddRange(Fsck.Guarded(makers, () => LayerMakers.Parse(File.ReadAllBytes(makers), makers) is null ? [Fsck.ForeignFile(makers)] : []));
+        }
+
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
         problems.AddRange(Compare(path, LayerManifest.Parse(manifest, path).Entries, found));
         return problems;
@@ -55,7 +61,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
     private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
 
-    private static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found)
+    internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found)
     {
         var (l, f) = (0, 0);
         while (l < listed.Count || f < found.Count)

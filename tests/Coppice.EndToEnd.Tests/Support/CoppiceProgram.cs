@@ -8,6 +8,9 @@ internal sealed class CoppiceProgram(string store)
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
 
+    /// <summary>The store that it works on.</summary>
+    public string Store { get; } = store;
+
     /// <summary>Programs to start it through, such as <c>unshare --net</c>.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];
 
@@ -19,7 +22,7 @@ internal sealed class CoppiceProgram(string store)
 
     public CommandResult Try(params string[] arguments)
     {
-        string[] all = [.. Through, Program, "-f", FamilyFile, "-s", store, .. arguments];
+        string[] all = [.. Through, Program, "-f", FamilyFile, "-s", Store, .. arguments];
         var environment = new Dictionary<string, string>(Environment);
         // Where .NET was found once it is found again.
         if (System.Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } dotnet)

@@ -38,6 +38,16 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(["u", "v"], files.Read(Text).Template("w").Parents);
     }
 
+    [Fact]
+    public void Policies_are_accepted()
+    {
+        const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\n"
+            + "templates: {t: {archive: a, deny: {packages: ['chromium*', git], sections: [games]}, no-setuid-beyond: [/usr/bin/su, passwd], max-own-size: 3 MiB, only-archives: [a, a/s]}}\n";
+
+        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
+        Assert.True(files.Read(Text).Template("t").Policies.Any);
+    }
+
     [Theory]
     [InlineData("version: 2", "family: f", Archive, "archive: a")]
     [InlineData("version: '1'", "family: f", Archive, "archive: a")]
@@ -67,6 +77,13 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f", Archive, "archive: a, packages: [git, git]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, scripts: ['']")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, recommends: yes")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, deny: {}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, deny: {package: [b]}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, deny: {packages: [-rf]}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, deny: {sections: [Web]}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, no-setuid-beyond: [a/b]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, max-own-size: 3 MB")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, only-archives: []")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: []")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: [t, t]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: [../t]")]

@@ -1,0 +1,170 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables of ./bench, and for it
+# Sourced by ./bench pool. A pool of the ten templates of examples/home is filled, and brought to a newer state in which packages of the base
+# changed and nothing else (benchmarks/states.sh), on an XFS and on a btrfs in a file of their own, both as mkfs makes them.
+#
+# Today's way is an import: every image is written in full (holes stay holes), and at an update again, beside the one before, which stays
+# as the revision. It gets its images from our pool and writes them to a file system of the same kind in another file.
+#
+# Bytes written are those that reached the block device of the file system until everything was there; whatever else runs on the machine does
+# not count. Space is what df says more than before. Both include all metadata of the file system. Images are made in the store, on another
+# file system, and are not counted: both sides need them. The distinct blocks of 4 KiB are counted by perl from the images themselves;
+# blocks of zeros are no data. For the update they are those blocks of the new images that no old image had.
+. "$here/benchmarks/states.sh"
+family=$here/examples/home/family.yaml
+states=/var/cache/coppice-bench-states-home
+state_family=$states/family/family.yaml
+
+unmount() {
+    local mount
+    for mount in "$work"/mnt/*; do
+        ! mountpoint -q "$mount" || umount "$mount"
+    done
+    rm -rf --one-file-system "$work"
+}
+trap unmount EXIT
+
+# new_disk NAME KIND: a file system in a file, mounted at $work/mnt/NAME.
+new_disk() {
+    truncate -s 40G "$work/$1.disk"
+    quietly "mkfs.$2" -q "$work/$1.disk"
+    mkdir -p "$work/mnt/$1"
+    mount -o loop "$work/$1.disk" "$work/mnt/$1"
+    sync -f "$work/mnt/$1"
+}
+
+remove_disk() { umount "$work/mnt/$1" && rm "$work/$1.disk"; }
+
+# written NAME: bytes written to its block device since it was mounted (Linux, Documentation/block/stat.rst: the seventh field).
+written() {
+    sync -f "$work/mnt/$1"
+    awk '{ printf "%.0f\n", $7 * 512 }' "/sys/block/$(basename "$(findmnt -no SOURCE "$work/mnt/$1")")/stat"
+}
+
+used() { df --output=used -B 1 "$work/mnt/$1" | tail -n 1; }
+
+# on NAME COMMAND...: runs it, and sets written and space to what it cost on that disk, and wall to its seconds.
+on() {
+    local disk=$1 before_written before_used
+    before_written=$(written "$disk") before_used=$(used "$disk")
+    measure "${@:2}"
+    written=$(($(written "$disk") - before_written)) space=$(($(used "$disk") - before_used))
+}
+
+fill() { "$here/coppice" -f "$2" -s "$1" --progress plain pool -o "$work/mnt/ours"; }
+
+# import: each image of our pool that is another than before, written in full beside the one before.
+import() {
+    local image name
+    for image in "$work"/mnt/ours/*/root.img; do
+        name=$(basename "$(dirname "$image")")
+        mkdir -p "$work/mnt/today/$name"
+        ! cmp -s "$image" "$work/mnt/today/$name/root.img" || continue
+        cp --reflink=never --sparse=always "$image" "$work/mnt/today/$name/root-import.img"
+        [ ! -e "$work/mnt/today/$name/root.img" ] || mv "$work/mnt/today/$name/root.img" "$work/mnt/today/$name/root.img.1"
+        mv "$work/mnt/today/$name/root-import.img" "$work/mnt/today/$name/root.img"
+    done
+}
+
+# distinct KNOWN NEW IMAGE...: bytes of distinct blocks that are no zeros and not among the digests in the file KNOWN; their digests go to NEW.
+distinct() {
+    perl -MDigest::SHA=sha256 -e '
+        use strict; use warnings;
+        my ($known, $new, @images) = @ARGV;
+        my (%seen, %found);
+        open my $in, "<:raw", $known or die; while (read $in, my $hash, 32) { $seen{$hash} = 1 }
+        my $zeros = "\0" x 4096;
+        for my $image (@images) {
+            open my $file, "<:raw", $image or die "$image: $!";
+            my $at = 0;
+            while (defined(my $data = sysseek $file, $at, 3)) {
+                my $hole = sysseek $file, $data, 4;
+                for ($at = int($data / 4096) * 4096; $at < $hole;) {
+                    sysseek $file, $at, 0;
+                    my $read = sysread $file, my $some, 4 << 20 or last;
+                    for (my $i = 0; $i < $read; $i += 4096) {
+                        my $block = substr $some, $i, 4096;
+                        next if $block eq $zeros;
+                        my $hash = sha256($block);
+                        $found{$hash} = 1 unless $seen{$hash};
+                    }
+                    $at += $read;
+                }
+            }
+        }
+        open my $out, ">:raw", $new or die; print $out keys %found;
+        print 4096 * keys(%found), "\n"' "$@"
+}
+
+# compare_disk KIND
+compare_disk() {
+    new_disk ours "$1"
+    new_disk today "$1"
+    on ours fill "$states/store" "$state_family"
+    local fill_written=$written fill_space=$space
+    say "$1: filled in ${wall} s, images made meanwhile"
+    on today import
+    result "pool $1 first fill, bytes written, today full images" "$fill_written" "$written" MiB 1048576
+    result "pool $1 first fill, space, today full images" "$fill_space" "$space" MiB 1048576
+    : >"$work/none"
+    [ -e "$work/old" ] || distinct "$work/none" "$work/old" "$work"/mnt/ours/*/root.img >"$work/old.bytes"
+    result "pool $1 first fill, bytes written, today the distinct blocks (wanted 1.15)" "$fill_written" "$(cat "$work/old.bytes")" MiB 1048576
+    result "pool $1 first fill, space, today the distinct blocks (wanted 1.15)" "$fill_space" "$(cat "$work/old.bytes")" MiB 1048576
+
+    # The blocks of images that were made before, as one store would have them.
+    cp -a "$states/store/blocks" "$states/store-updated/"
+    on ours fill "$states/store-updated" "$state_family"
+    local update_written=$written update_space=$space
+    say "$1: updated in ${wall} s, images made meanwhile"
+    [ "$(find "$work/mnt/ours" -name 'root.img.1@*' | wc -l)" = 10 ] || { say "the update did not change all ten images"; exit 1; }
+    on today import
+    result "pool $1 update of the base, bytes written, today full images" "$update_written" "$written" MiB 1048576
+    result "pool $1 update of the base, space, today full images" "$update_space" "$space" MiB 1048576
+    [ -e "$work/new" ] || distinct "$work/old" "$work/new" "$work"/mnt/ours/*/root.img >"$work/new.bytes"
+    result "pool $1 update of the base, bytes written, today the new distinct blocks (wanted 1.15)" "$update_written" "$(cat "$work/new.bytes")" MiB 1048576
+    result "pool $1 update of the base, space, today the new distinct blocks (wanted 1.15)" "$update_space" "$(cat "$work/new.bytes")" MiB 1048576
+    check_images "$1"
+    remove_disk ours
+    remove_disk today
+}
+
+# check_images KIND: what was measured are whole images: their file systems are good, and today's copies of them equal.
+check_images() {
+    local image name
+    for name in vault office-web; do
+        image=$work/mnt/ours/$name/root.img
+        cmp "$image" "$work/mnt/today/$name/root.img" || { say "$1: $name was not imported as it is"; exit 1; }
+        # The third partition, behind 1 MiB, 200 MiB and 2 MiB.
+        quietly e2fsck -fn "$image?offset=$((203 << 20))"
+    done
+}
+
+prepare_states() {
+    rm -rf "$states"
+    mkdir -p "$states"
+    make_states "$source" home
+    state_family "$state_family" "$family"
+    publish_state old
+    mkdir -p "$states"/store/{contents,layers,generations,logs,work}
+    cp -a "$source/format" "$states/store/"
+    cp -al "$source/packages" "$states/store/"
+    quietly "$here/coppice" -f "$state_family" -s "$states/store" --progress plain build
+    publish_state new
+    quietly "$here/coppice" -f "$state_family" -s "$states/store" check
+    local file sha
+    while read -r file; do
+        sha=$(sha256sum <"$file" | cut -c 1-64)
+        mkdir -p "$states/store/packages/${sha:0:2}"
+        cp "$file" "$states/store/packages/${sha:0:2}/$sha.deb"
+    done < <(find "$states/mirror/pool/newer" -name '*.deb')
+    mkdir "$states/store-updated"
+    cp -al "$states/store/." "$states/store-updated/"
+    rm -rf "$states"/store-updated/*.lock "$states/store-updated/caches"
+    quietly "$here/coppice" -f "$state_family" -s "$states/store-updated" --progress plain --yes update --offline
+    touch "$states/ready"
+}
+
+prepare_source "$family"
+[ -e "$states/ready" ] || { say "making both states of the family (long; only the first time)"; prepare_states; }
+for kind in xfs btrfs; do
+    compare_disk "$kind"
+done

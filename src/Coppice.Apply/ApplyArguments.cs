@@ -1,0 +1,45 @@
+namespace Coppice.Apply;
+
+/// <summary>What the command line says.</summary>
+/// <param name="Pool">The folder of the pool.</param>
+/// <param name="KeyFile">The pinned key; null for a list.</param>
+/// <param name="Options">How to apply.</param>
+internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions Options)
+{
+    /// <summary>Parses it; null when it is wrong.</summary>
+    public static ApplyArguments? Parse(ReadOnlySpan<string> arguments)
+    {
+        string? pool = null, key = null;
+        var list = false;
+        var options = new ApplyOptions();
+        while (!arguments.IsEmpty)
+        {
+            switch (arguments)
+            {
+                case ["--key", var file, ..] when key is null:
+                    key = file;
+                    arguments = arguments[1..];
+                    break;
+                case ["--keep", var number, ..] when int.TryParse(number, out var keep) && keep is >= 0 and <= 1000:
+                    options = options with { Keep = keep };
+                    arguments = arguments[1..];
+                    break;
+                case ["--allow-older", ..]:
+                    options = options with { AllowOlder = true };
+                    break;
+                case ["--list", ..]:
+                    list = true;
+                    break;
+                case [{ Length: > 0 } path, ..] when pool is null && path[0] != '-':
+                    pool = path;
+                    break;
+                default:
+                    return null;
+            }
+
+            arguments = arguments[1..];
+        }
+
+        return pool is not null && list == (key is null) ? new ApplyArguments(pool, key, options) : null;
+    }
+}

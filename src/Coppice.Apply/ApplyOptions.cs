@@ -1,0 +1,26 @@
+namespace Coppice.Apply;
+
+/// <summary>How a stream is applied.</summary>
+public sealed record ApplyOptions
+{
+    /// <summary>How many revisions of an image before the one in force stay; Qubes' own default is one, too.</summary>
+    public int Keep { get; init; } = 1;
+
+    /// <summary>Whether a recipe may be older than the one that an image was made by.</summary>
+    public bool AllowOlder { get; init; }
+}
+
+/// <summary>How far an image is.</summary>
+/// <param name="Name">The image.</param>
+/// <param name="Done">Bytes done; every byte of data counts twice, as it is written and verified.</param>
+/// <param name="Total">Bytes to do.</param>
+public readonly record struct ApplyProgress(string Name, long Done, long Total);
+
+/// <summary>What became of an image.</summary>
+/// <param name="Name">The image.</param>
+/// <param name="Digest">Its digest.</param>
+/// <param name="Changed">Whether it was put in force; false when the pool had it already.</param>
+/// <param name="Written">Bytes that were new to the pool.</param>
+/// <param name="Cloned">Bytes that it shares with other images.</param>
+/// <param name="Copied">Bytes that it would share if the file system could.</param>
+public sealed record AppliedImage(string Name, string Digest, bool Changed, long Written, long Cloned, long Copied);

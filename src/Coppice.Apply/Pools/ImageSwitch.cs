@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Coppice.Apply.Native;
+
+namespace Coppice.Apply.Pools;
+
+/// <summary>
+/// Puts a finished image in force: the one before gets a second name as revision, then the new one takes its place in one step, so that
+/// <c>root.img</c> is there at every moment. Older revisions than those to keep are removed at the end.
+/// </summary>
+/// <param name="pool">The pool.</param>
+/// <param name="keep">How many revisions before the one in force stay.</param>
+/// <param name="time">The clock that revisions are named by.</param>
+internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvider time)
+{
+    /// <summary>Switches.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="staging">Where the new one lies.</param>
+    /// <param name="image">The name of its file there.</param>
+    /// <param name="record">The name of its record there.</param>
+    public void PutInForce(string name, Folder staging, string image, string record)
+    {
+        using var folder = pool.FolderOf(name);
+        var revisions = Revisions(folder);
+        if (folder.TryStatus(PoolFolder.Image) is { } current)
+        {
+            // A run that was broken off right here has named it already.
+            if (revisions.Count == 0 || folder.TryStatus(revisions[^1].Name)?.Inode != current.Inode)
+            {
+                revisions.Add(NextRevision(revisions));
+                folder.Link(PoolFolder.Image, revisions[^1].Name);
+            }
+        }
+
+        staging.Move(record, folder, PoolFolder.Record);
+        staging.Move(image, folder, PoolFolder.Image);
+        foreach (var old in revisions.SkipLast(keep))
+        {
+            folder.RemoveFile(old.Name);
+        }
+    }
+
+    [GeneratedRegex(@"^root\.img\.([1-9][0-9]{0,8})@[0-9TZ:.+-]{1,40}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex RevisionName();
+
+    private static List<Revision> Revisions(Folder folder) =>
+    [
+        .. folder.Names().Where(name => RevisionName().IsMatch(name) && folder.TryStatus(name) is { IsFile: true })
+            .Select(name => new Revision(int.Parse(name["root.img.".Length..name.IndexOf('@')], CultureInfo.InvariantCulture), name))
+            .OrderBy(revision => revision.Number),
+    ];
+
+    private Revision NextRevision(List<Revision> before)
+    {
+        var number = before.Count == 0 ? 1 : before[^1].Number + 1;
+        return new Revision(number, $"{PoolFolder.Image}.{number}@{time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
+    }
+
+    private sealed record Revision(int Number, string Name);
+}

@@ -1,0 +1,105 @@
+using Coppice.Apply.Native;
+using Coppice.Recipes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Apply.Pools;
+
+/// <summary>
+/// A folder of images as Qubes' file-reflink pool lays them out: <c>NAME/root.img</c> in force, <c>NAME/root.img.N@TIME</c> before. Beside
+/// each image lies its <see cref="ImageRecord"/>; what is not finished lies in a folder of its own that is removed at the end.
+/// </summary>
+internal sealed class PoolFolder : IDisposable
+{
+    /// <summary>The image in force.</summary>
+    public const string Image = "root.img";
+
+    /// <summary>What is noted about it.</summary>
+    public const string Record = "root.img.recipe";
+
+    private const string StagingName = ".coppice-staging";
+    private readonly Folder root;
+
+    private PoolFolder(Folder root) => this.root = root;
+
+    /// <summary>Opens a pool.</summary>
+    public static PoolFolder Open(string path) => new(Folder.Open(path));
+
+    /// <summary>Opens a pool to change it, when nobody else does.</summary>
+    /// <exception cref="RefusedException">Another process changes it.</exception>
+    public static PoolFolder OpenToChange(string path)
+    {
+        var pool = Open(path);
+        if (pool.root.TryLock())
+        {
+            return pool;
+        }
+
+        pool.Dispose();
+        throw new RefusedException("another process applies recipes to this pool now");
+    }
+
+    /// <summary>The names of all images in it; whatever else lies there is passed over.</summary>
+    public IEnumerable<string> Names() => root.Names().Where(name => ImageName.IsGood(name) && root.TryStatus(name) is { IsFolder: true } && Status(name) is { IsFile: true });
+
+    /// <summary>The status of an image; null when there is none. A link, here or as its folder, is an error.</summary>
+    public FileStatus? Status(string name)
+    {
+        using var folder = root.TryOpenFolder(name);
+        return folder?.TryStatus(Image);
+    }
+
+    /// <summary>Opens the image in force.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public SafeFileHandle OpenImage(string name)
+    {
+        using var folder = root.TryOpenFolder(name);
+        var file = folder?.TryOpenFile(Image);
+        if (file is not null && Folder.Status(file).IsFile)
+        {
+            return file;
+        }
+
+        file?.Dispose();
+        throw new RefusedException($"the pool has no image of {name}");
+    }
+
+    /// <summary>What is noted about the image in force, whether it still fits or not.</summary>
+    public ImageRecord? ReadRecord(string name)
+    {
+        using var folder = root.TryOpenFolder(name);
+        return folder is null ? null : ImageRecord.TryRead(folder, Record);
+    }
+
+    /// <summary>A new folder for what is not finished; one that a run left behind is removed.</summary>
+    public Folder NewStaging()
+    {
+        RemoveStaging();
+        return root.OpenOrMakeFolder(StagingName);
+    }
+
+    /// <summary>Removes that folder with all files in it.</summary>
+    public void RemoveStaging()
+    {
+        using var staging = root.TryOpenFolder(StagingName);
+        if (staging is null)
+        {
+            return;
+        }
+
+        foreach (var name in staging.Names())
+        {
+            staging.RemoveFile(name);
+        }
+
+        root.RemoveFolder(StagingName);
+    }
+
+    /// <summary>The folder of an image; it is made when it is not there.</summary>
+    public Folder FolderOf(string name) => root.OpenOrMakeFolder(name);
+
+    /// <summary>Writes everything to the disk.</summary>
+    public void Sync() => root.SyncFileSystem();
+
+    /// <inheritdoc/>
+    public void Dispose() => root.Dispose();
+}

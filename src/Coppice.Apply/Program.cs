@@ -1,0 +1,66 @@
+using System.Globalization;
+using Coppice.Recipes;
+
+namespace Coppice.Apply;
+
+/// <summary><c>coppice-apply</c>: reads a stream of recipes from standard input and applies it to a pool.</summary>
+public static class Program
+{
+    private const string Usage = """
+        usage: coppice-apply POOL --key FILE [--keep N] [--allow-older] < STREAM
+               coppice-apply POOL --list
+        Applies a stream of recipes to the folder of images POOL, if it was signed by the pinned public key FILE (PEM, P-256).
+          --keep N        revisions of each image that stay besides the one in force (default 1)
+          --allow-older   take a stream that was made before the one that an image was made by
+          --list          print name, size and digest of each image in the pool, for: coppice pool --have
+        Exit codes: 0 done, 1 failed or refused and the pool is as it was, 64 wrong usage.
+        """;
+
+    /// <summary>The program.</summary>
+    public static int Main(string[] arguments)
+    {
+        if (arguments is ["--help" or "-h"])
+        {
+            Console.Out.WriteLine(Usage);
+            return 0;
+        }
+
+        if (ApplyArguments.Parse(arguments) is not { } parsed)
+        {
+            Console.Error.WriteLine(Usage);
+            return 64;
+        }
+
+        try
+        {
+            Run(parsed);
+            return 0;
+        }
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static void Run(ApplyArguments arguments)
+    {
+        if (arguments.KeyFile is null)
+        {
+            foreach (var image in PoolList.Read(arguments.Pool))
+            {
+                Console.Out.WriteLine(image);
+            }
+
+            return;
+        }
+
+        using var key = new RecipePublicKey(File.ReadAllText(arguments.KeyFile));
+        using var input = Console.OpenStandardInput();
+        foreach (var image in new RecipeApplier(key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report).Apply(arguments.Pool, input))
+        {
+            var sharing = image.Copied > 0 ? $"copied {image.Copied} (this file system does not share blocks)" : $"shared {image.Cloned}";
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Name} {(image.Changed ? "changed" : "unchanged")} {image.Digest} written {image.Written} {sharing}"));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.IO.Compression;
+using Coppice.Archives.Fetching;
+using Coppice.Archives.Signatures;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+
+namespace Coppice.Archives.FileLists;
+
+/// <summary>
+/// The lists of files that the signed files of a snapshot vouch for, kept beside it and fetched when first asked for:
+/// <code>
+/// file-lists/SHA256           one verified list as it lies on the mirror, compressed
+/// file-lists/SHA256.index1    the index over it; can be made again
+/// </code>
+/// </summary>
+/// <param name="store">Absolute path of the store.</param>
+/// <param name="fetcher">Brings files from mirrors.</param>
+/// <param name="processes">Runs gpgv.</param>
+/// <param name="distributions">The known distributions.</param>
+/// <param name="offline">Whether nothing may be fetched.</param>
+public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner processes, DistributionTable distributions, bool offline)
+{
+    /// <summary>The folder below the store.</summary>
+    public const string Folder = "file-lists";
+
+    /// <summary>The step that progress is reported for.</summary>
+    public const string Step = "file lists";
+
+    private readonly string folder = Path.Combine(store, Folder);
+
+    /// <summary>Opens the lists of a snapshot, fetching what is missing.</summary>
+    /// <exception cref="Failure">One cannot be had, is not what is signed, or is missing and nothing may be fetched. Every problem is named.</exception>
+    public async Task<FileSearch> OpenAsync(Snapshot snapshot, IProgressSink progress, CancellationToken cancel)
+    {
+        var wanted = snapshot.Archives.Values.SelectMany(archive => archive.Suites.SelectMany(suite => ListsOf(archive, suite, cancel)
+            .Select(list => new WantedList(archive, suite, list)))).ToList();
+        // Two suites can have the same list.
+        var missing = wanted.Where(want => !File.Exists(IndexOf(want.List))).DistinctBy(want => want.List.Digest).ToList();
+        if (missing.Count > 0)
+        {
+            await MakeAsync(missing, progress, cancel).ConfigureAwait(false);
+        }
+
+        return new FileSearch(distributions, [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, want.List, FileIndex.Open(IndexOf(want.List))))]);
+    }
+
+    /// <summary>The files of lists that none of these snapshots vouches for.</summary>
+    public static IReadOnlyList<string> Unreachable(string store, IEnumerable<Snapshot> kept)
+    {
+        var lists = Path.Combine(store, Folder);
+        if (!Directory.Exists(lists))
+        {
+            return [];
+        }
+
+        // What a signed file vouches for it names by digest; whatever its form is.
+        var suites = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites).ToList();
+        var texts = suites.Select(suite => suite.Release).Distinct().Where(File.Exists).Select(File.ReadAllText).ToList();
+        var frozen = suites.SelectMany(suite => suite.Indexes).Select(index => index.Digest.Hex).ToHashSet();
+        return [.. Directory.GetFiles(lists).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
+            && !frozen.Contains(digest) && !texts.Any(text => text.Contains(digest, StringComparison.Ordinal)))];
+    }
+
+    private IReadOnlyList<FileList> ListsOf(ArchiveSnapshot archive, SuiteSnapshot suite, CancellationToken cancel) =>
+        distributions.FileLists(archive.Type).ListsOf(suite, archive.Architecture, () => new SignatureVerifier(processes).Verify(
+            $"the signed file of {suite.Name}", File.ReadAllBytes(suite.Release), signature: null, OpenPgpKeyring.Load(archive.Keyring), cancel).Text);
+
+    private async Task MakeAsync(List<WantedList> missing, IProgressSink progress, CancellationToken cancel)
+    {
+        var toFetch = missing.Where(want => !IsHere(want.List)).ToList();
+        if (offline && toFetch.Count > 0)
+        {
+            throw new Failure([new Problem(
+                $"{(toFetch.Count == 1 ? "a list of files is" : $"{toFetch.Count} lists of files are")} not in the store, and --offline forbids to fetch them",
+                "the same command without --offline",
+                Details: [.. toFetch.Select(Shown)])]);
+        }
+
+        progress.Report(new StepStarted(Step, $"take {missing.Count} list{(missing.Count == 1 ? "" : "s")} of the archives' files"));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var (total, done) = (toFetch.Sum(want => want.List.Size), 0L);
+            foreach (var want in toFetch)
+            {
+                var before = done;
+                await FetchAsync(want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)), cancel).ConfigureAwait(false);
+            }
+
+            // One after the other: each takes much memory.
+            foreach (var want in missing)
+            {
+                await Task.Run(() => WriteIndex(want, cancel), cancel).ConfigureAwait(false);
+            }
+
+            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{missing.Count} of {string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}"));
+        }
+        catch (Exception e)
+        {
+            progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw Durable.Failed(store, e);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task FetchAsync(WantedList want, Action<long> held, CancellationToken cancel)
+    {
+        var (list, path) = (want.List, FileOf(want.List));
+        if (list.Size > fetcher.Limits.IndexBytes)
+        {
+            throw new Failure($"{Shown(want)} has {list.Size} bytes, more than the limit of {fetcher.Limits.IndexBytes}");
+        }
+
+        await using var file = await ExclusiveFile.TakeAsync(path + ".part", cancel).ConfigureAwait(false);
+        if (IsHere(list))
+        {
+            // Another process was faster.
+            File.Delete(path + ".part");
+            return;
+        }
+
+        file.SetLength(0);
+        foreach (var below in list.Paths)
+        {
+            if (await fetcher.FetchAsync(FetchRequest.OfSize(MirrorUri.Below(want.Suite.Mirror, below), list.Size), file, held, cancel).ConfigureAwait(false))
+            {
+                Keep(want, file, path);
+                return;
+            }
+        }
+
+        File.Delete(path + ".part");
+        throw new Failure(
+            $"the mirror has no {Shown(want)} any more, which its signed Release names",
+            "coppice update (takes a new snapshot, whose lists the mirror has)");
+    }
+
+    private static void Keep(WantedList want, FileStream file, string path)
+    {
+        file.Position = 0;
+        if (file.Length != want.List.Size || Digest.Of(file) != want.List.Digest)
+        {
+            File.Delete(path + ".part");
+            throw new Failure(
+                $"{Shown(want)} is not the file that the signed Release names: its SHA-256 differs; it was deleted",
+                "coppice update (the mirror may be in the middle of an update: try again later)");
+        }
+
+        file.Flush(flushToDisk: true);
+        File.Move(path + ".part", path, overwrite: true);
+    }
+
+    private void WriteIndex(WantedList want, CancellationToken cancel)
+    {
+        var rules = distributions.FileLists(want.Archive.Type);
+        var writer = new FileIndexWriter(rules.CommandFolders);
+        try
+        {
+            using var file = File.OpenRead(want.List.File ?? FileOf(want.List));
+            using var plain = want.List.Compression == IndexCompression.Gzip ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+            rules.Read(new CappedStream(plain, want.List.Limit, cancel), writer.Add);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new Failure($"{Shown(want)} cannot be read: {VisibleText.Of(e.Message)}", $"rm {VisibleText.Of(FileOf(want.List))}, then the same command again", inner: e);
+        }
+
+        var temporary = $"{IndexOf(want.List)}.tmp-{Guid.NewGuid():N}";
+        using (var to = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            writer.Write(to);
+        }
+
+        Durable.Publish(temporary, IndexOf(want.List));
+    }
+
+    private static string Shown(WantedList want) => VisibleText.Of($"{want.List.Name} of {want.Suite.Name}");
+
+    // By name and size, as packages; fsck re-hashes.
+    private bool IsHere(FileList list) => list.File is not null || new FileInfo(FileOf(list)) is { Exists: true } file && file.Length == list.Size;
+
+    private string FileOf(FileList list) => Path.Combine(folder, list.Digest.Hex);
+
+    private string IndexOf(FileList list) => FileOf(list) + FileIndexForm.Suffix;
+
+    private sealed record WantedList(ArchiveSnapshot Archive, SuiteSnapshot Suite, FileList List);
+}

@@ -1,0 +1,70 @@
+using Coppice.Archives;
+using Coppice.Archives.FileLists;
+using Coppice.Cli.Running;
+using Coppice.Diagnosis.Booting;
+using Coppice.Diagnosis.Journal;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Growing;
+using Coppice.Store;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Booting;
+
+/// <summary>One run of <c>coppice boot</c>: checks, brings what is needed, boots, and looks up what was missing.</summary>
+/// <param name="context">The run of the verb.</param>
+/// <param name="workshop">The store.</param>
+internal sealed class BootRun(VerbContext context, Workshop workshop)
+{
+    /// <summary>The folder below the store with the results of the last boot of each template.</summary>
+    public const string Folder = "boots";
+
+    /// <summary>Boots. The caller holds the lock for reading.</summary>
+    public async Task<BootResult> BootAsync(Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive, BootOptions options, string? output, string? keep, CancellationToken cancel)
+    {
+        if (!TemplateBoot.CanBoot(TreeReader.Of(workshop.Layers, generation)))
+        {
+            var package = workshop.Distributions.BootRules(archive.Type)?.InitPackage ?? "init";
+            throw new Failure(
+                $"{VisibleText.Of(generation.Template)} has no /sbin/init, so it cannot boot: the package {package} brings one",
+                $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}", declared?.Where);
+        }
+
+        using var downloader = workshop.Downloader();
+        var files = await new BootKit(context.Host.Processes, downloader, workshop.Distributions)
+            .PrepareAsync(archive, workshop.Store.At(GrowingStore.Caches, archive.Digest.Hex), context.Progress, cancel);
+        using var host = workshop.StartSandbox();
+        return await new TemplateBoot(context.Host.Processes, workshop.Layers, context.Host.Time).RunAsync(
+            generation, files, host, options, output is null ? workshop.Store.At(Folder, generation.Template) : Path.GetFullPath(output), keep, context.Progress, cancel);
+    }
+
+    /// <summary>What to do about commands that were missing.</summary>
+    public async Task<IReadOnlyList<Advice>> AdviseAsync(
+        IReadOnlyList<MissingCommand> missing, IEnumerable<string> installed, TemplateDeclaration? declared, ArchiveSnapshot archive, CancellationToken cancel)
+    {
+        if (missing.Count == 0)
+        {
+            return [];
+        }
+
+        using var search = await ListsAsync(archive, cancel);
+        var names = installed.ToHashSet();
+        return [.. missing.Select(command => Advice.For(command, search, names, declared))];
+    }
+
+    // Without lists there is still everything else to tell.
+    private async Task<FileSearch?> ListsAsync(ArchiveSnapshot archive, CancellationToken cancel)
+    {
+        try
+        {
+            return await workshop.FileListsAsync(
+                new Snapshot(archive.Digest, archive.Date, new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive }), cancel);
+        }
+        catch (Failure failure)
+        {
+            context.Say($"which packages have what is missing is not known: {VisibleText.Of(failure.Message)}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Coppice.Cli.Output;
+using Coppice.Cli.Running;
+using Coppice.Diagnosis.Booting;
+using Coppice.Diagnosis.Journal;
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
+namespace Coppice.Cli.Booting;
+
+/// <summary>Shows to a person how a start went.</summary>
+internal static class BootText
+{
+    // Of each failed unit; -v shows all that there are.
+    private const int Lines = 10;
+
+    public static IEnumerable<string> Of(VerbContext context, Generation generation, BootResult result, IReadOnlyList<Advice> advice)
+    {
+        var palette = context.Terminal.OutPalette;
+        yield return Headline(palette, $"{VisibleText.Of(generation.Template)}@{generation.Number}", result);
+        yield return palette.Set(Style.Dim, $"kernel {VisibleText.Of(result.Kernel)}, by {result.Acceleration}");
+        foreach (var line in Units(result.Report.Failed, advice, palette, context.Settings.Verbose))
+        {
+            yield return line;
+        }
+
+        var failed = result.Report.Failed.Select(unit => unit.Name).ToHashSet();
+        var others = advice.Where(item => !failed.Contains(item.Missing.Unit)).GroupBy(item => item.Missing.Name).ToList();
+        if (others.Count > 0)
+        {
+            yield return "";
+        }
+
+        foreach (var group in others)
+        {
+            var units = group.Select(item => item.Missing.Unit).Where(unit => unit.Length > 0).Distinct().ToList();
+            yield return $"also missing: {VisibleText.Of(group.Key)}{Has(group.First())}"
+                + (units.Count == 0 ? "" : palette.Set(Style.Dim, $", missed by {VisibleText.Of(units[0])}{(units.Count > 1 ? $" and {units.Count - 1} more" : "")}"));
+        }
+
+        yield return "";
+        yield return $"console     {VisibleText.Of(result.Console)}";
+        if (result.Screenshot is { } shot)
+        {
+            yield return $"screenshot  {VisibleText.Of(shot)}";
+        }
+    }
+
+    /// <summary>Failed units with their last lines and what is missing in them; an empty line before each.</summary>
+    public static IEnumerable<string> Units(IReadOnlyList<FailedUnit> failed, IReadOnlyList<Advice> advice, Palette palette, bool all)
+    {
+        foreach (var unit in failed)
+        {
+            yield return "";
+            yield return palette.Set(Style.Bold, VisibleText.Of(unit.Name))
+                + (unit.Description.Length > 0 ? $"  {VisibleText.Of(unit.Description)}" : "")
+                + (unit.Result.Length > 0 ? palette.Set(Style.Dim, $" · {VisibleText.Of(unit.Result)}") : "");
+            var lines = all ? unit.Lines : [.. unit.Lines.TakeLast(Lines)];
+            if (lines.Count < unit.Lines.Count)
+            {
+                yield return palette.Set(Style.Dim, $"    … {unit.Lines.Count - lines.Count} earlier; -v shows all");
+            }
+
+            foreach (var line in lines)
+            {
+                yield return $"    {VisibleText.Of(line)}";
+            }
+
+            foreach (var line in advice.Where(item => item.Missing.Unit == unit.Name).SelectMany(item => Missing(item, palette)))
+            {
+                yield return $"  {line}";
+            }
+        }
+    }
+
+    private static string Headline(Palette palette, string template, BootResult result)
+    {
+        var seconds = result.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
+        var failed = Quantity.Count(result.Report.Failed.Count, "unit");
+        return result.End switch
+        {
+            BootEnd.Up => palette.Set(Style.Green, $"{template} was up after {seconds} s"),
+            BootEnd.Degraded => palette.Set(Style.Yellow, $"{template} was up after {seconds} s, but {failed} failed"),
+            _ => palette.Set(Style.Red, $"{template} did not come up: {result.Why} ({seconds} s)"),
+        };
+    }
+
+    private static IEnumerable<string> Missing(Advice advice, Palette palette)
+    {
+        var missing = advice.Missing;
+        var called = missing.Script is { } script ? $", called in {VisibleText.Of(script)}{(missing.ScriptLine is { } line ? $":{line}" : "")}" : "";
+        yield return palette.Set(Style.Red, $"missing: {VisibleText.Of(missing.Command)}") + called + Has(advice);
+        if (advice is { Line: { } change, Place: { } place })
+        {
+            yield return palette.Set(Style.Cyan, $"change:  {VisibleText.Of(place.File)}:{place.Line}: {VisibleText.Of(change)}");
+        }
+        else if (advice.Installed && advice.Place is { } declared)
+        {
+            yield return palette.Set(Style.Cyan, $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` or a script took the file away");
+        }
+    }
+
+    private static string Has(Advice advice) => advice.Packages.Count switch
+    {
+        0 => "; no package of the snapshot is known to have it",
+        1 => $"; it is in the package {VisibleText.Of(advice.Packages[0])}",
+        _ => $"; it is in one of the packages {VisibleText.Of(string.Join(", ", advice.Packages.Take(5)))}",
+    };
+}

@@ -1,0 +1,65 @@
+using Coppice.Cli.Booting;
+using Coppice.Cli.Output;
+using Coppice.Cli.Running;
+using Coppice.Diagnosis.Inspecting;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Images;
+
+/// <summary>Shows to a person what an image has in it.</summary>
+internal static class ImageText
+{
+    public static IEnumerable<string> Lines(VerbContext context, ImageContents contents, IReadOnlyList<Advice> advice)
+    {
+        var palette = context.Terminal.OutPalette;
+        var root = contents.Root;
+        var place = root.Partition is { } number ? $"partition {number}{(root.PartitionName.Length > 0 ? $" ({VisibleText.Of(root.PartitionName)})" : "")}" : "the whole image";
+        var table = new Table(new Column(), new Column());
+        table.Add("system", VisibleText.Of(contents.Release.GetValueOrDefault("PRETTY_NAME") ?? contents.Release.GetValueOrDefault("ID") ?? "not known"));
+        table.Add("root", $"{place}, ext4, {Quantity.Size(root.Size)}");
+        table.Add("packages", contents.Distribution is null ? "no package database that is known" : $"{Quantity.Count(contents.Packages.Count)} of {contents.Distribution}");
+        table.Add("journal", contents.JournalEntries == 0 ? "none" : $"{Quantity.Count(contents.JournalEntries, "entry", "entries")}, {Quantity.Count(contents.Failed.Count, "unit")} failed in the newest boot");
+        foreach (var line in table.Lines(palette, context.Terminal.OutWidth))
+        {
+            yield return line;
+        }
+
+        if (root.NeedsRecovery)
+        {
+            yield return palette.Set(Style.Yellow, "it was not unmounted: what was written last may be missing here");
+        }
+
+        foreach (var line in Accounts(contents.Accounts).Lines(palette, context.Terminal.OutWidth).Prepend(""))
+        {
+            yield return line;
+        }
+
+        foreach (var line in BootText.Units(contents.Failed, advice, palette, context.Settings.Verbose))
+        {
+            yield return line;
+        }
+
+        if (context.Settings.Verbose)
+        {
+            yield return "";
+            foreach (var package in contents.Packages)
+            {
+                yield return VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}");
+            }
+        }
+    }
+
+    private static Table Accounts(IReadOnlyList<Account> accounts)
+    {
+        var table = new Table(new Column("ACCOUNT"), new Column("UID", Right: true), new Column("PASSWORD"), new Column("SHELL"), new Column("GROUPS", Shrinks: true));
+        foreach (var account in accounts)
+        {
+            var style = account.Password == PasswordState.Empty ? Style.Red : Style.Plain;
+            table.Add(
+                VisibleText.Of(account.Name), $"{account.Uid}", new Cell(account.Password.ToString().ToLowerInvariant(), style), VisibleText.Of(account.Shell),
+                VisibleText.Of(string.Join(", ", account.Groups)));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,37 @@
+using Coppice.Apply;
+using Coppice.Foundation.Progress;
+
+namespace Coppice.Cli.Pools;
+
+/// <summary>Shows the images that are applied as steps of a run, one after the other.</summary>
+/// <param name="progress">Takes the steps.</param>
+internal sealed class ApplySteps(IProgressSink progress) : IDisposable
+{
+    private string? current;
+    private bool whole;
+
+    /// <summary>Takes progress of the applier.</summary>
+    public void Report(ApplyProgress applied)
+    {
+        var step = $"pool {applied.Name}";
+        if (current != step)
+        {
+            Dispose();
+            current = step;
+            progress.Report(new StepStarted(step, $"write {applied.Name} into the pool and verify it"));
+        }
+
+        whole = applied.Done == applied.Total;
+        progress.Report(new StepAdvanced(step, applied.Done, applied.Total, ProgressUnit.Bytes));
+    }
+
+    /// <summary>Ends the step that runs.</summary>
+    public void Dispose()
+    {
+        if (current is not null)
+        {
+            progress.Report(new StepEnded(current, whole ? StepOutcome.Done : StepOutcome.Cancelled));
+            current = null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Coppice.Archives;
+using Coppice.Cli.Running;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Planning;
+using Coppice.Planning.Suggestions;
+
+namespace Coppice.Cli.Suggesting;
+
+/// <summary>Says which packages every template of a family will have, by asking the distribution's package manager; nothing is grown.</summary>
+/// <param name="workshop">The store.</param>
+/// <param name="snapshot">What the family would grow from.</param>
+internal sealed class FamilyResolver(Workshop workshop, Snapshot snapshot)
+{
+    /// <summary>Asks. What is grown already is asked anew, too: the snapshot decides and not the past.</summary>
+    /// <exception cref="Foundation.Failure">A template cannot be resolved.</exception>
+    public async Task<ResolvedFamily> ResolveAsync(Family family, CancellationToken cancel)
+    {
+        var plan = new Plan(family, snapshot, [.. family.Templates.Select(template => new PlanStep(template, PlanAction.Build, [], null))], []);
+        var resolutions = await workshop.ResolveAsync(plan, cancel);
+        return new ResolvedFamily(family, family.Templates.ToDictionary(template => template.Name, template => Read(family, template, resolutions[template.Name]), StringComparer.Ordinal));
+    }
+
+    private PackageGraph Read(Family family, TemplateDeclaration template, Resolution resolution) =>
+        workshop.Distributions.DependencyRules(family.ArchiveOf(template).Type).Read(resolution.Database);
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Coppice.Cli.Booting;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Diagnosis;
+using Coppice.Diagnosis.Booting;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice boot</c>: whether a template comes up, and what fails.</summary>
+public sealed class Boot : IVerb
+{
+    private const int DefaultLimit = 300;
+    private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
+    private readonly Option<int?> timeout = Symbols.Number("--timeout", $"seconds until the system must be up; {DefaultLimit} when left out", 1);
+    private readonly Option<int?> memory = Symbols.Number("--memory", "memory of the virtual machine in MiB; 1024 when left out", 128);
+    private readonly Option<bool> emulate = Symbols.Flag("--emulate", "do not try KVM");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the kernel and the lists of files that are there");
+    private readonly Option<string?> output = Symbols.File("--output", "folder for the console log and the screenshot; it is emptied first", "-o");
+    private readonly Option<string?> keep = Symbols.File("--keep-image", "file to leave the image in as the template left it, for coppice inspect");
+
+    /// <inheritdoc/>
+    public string Name => "boot";
+
+    /// <inheritdoc/>
+    public string Summary => "boot a template in a virtual machine and report what fails";
+
+    /// <inheritdoc/>
+    public string Details =>
+        "Makes an image of the template, boots it under QEMU (with KVM where that works) with a kernel of its own archive, waits until systemd has started everything, and reports the time, the units that "
+        + "failed with their journal, and commands that they missed, with the package that has them. The machine has no network and is thrown away; the template stays as it is. Exit code 1 when it does "
+        + "not come up or units failed.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice boot vault", "coppice boot vault@2 --timeout 600 --json", "coppice boot vault --keep-image after.img"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [template, timeout, memory, emulate, offline, output, keep];
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        Tool.Require("to boot a template", Tool.ForBooting);
+        var image = context.Get(keep) is { } file ? Path.GetFullPath(file) : null;
+        if (image is not null && File.Exists(image))
+        {
+            throw new Failure($"{VisibleText.Of(image)} is there already", "another name after --keep-image");
+        }
+
+        using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
+        using var held = workshop.LockForReading(cancel);
+        var family = workshop.ReadFamily();
+        var generation = workshop.FindGeneration(context.GetRequired(template));
+        var declared = family.Templates.FirstOrDefault(declaration => declaration.Name == generation.Template);
+        var archive = workshop.FindArchive(generation.Snapshot) ?? throw new Failure(
+            $"the store has no more the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} grew from", "coppice update");
+        var run = new BootRun(context, workshop);
+        var options = new BootOptions
+        {
+            Limit = TimeSpan.FromSeconds(context.Get(timeout) ?? DefaultLimit),
+            Memory = context.Get(memory) ?? new BootOptions().Memory,
+            Emulate = context.Get(emulate),
+        };
+        var result = await run.BootAsync(generation, declared, archive, options, context.Get(output), image, cancel);
+        var advice = await run.AdviseAsync(result.Report.Missing, generation.Packages.Select(package => package.Name), declared, archive, cancel);
+        if (context.Settings.Json)
+        {
+            context.PrintJson(json => BootJson.Write(json, generation, result, advice));
+        }
+        else
+        {
+            context.Print(BootText.Of(context, generation, result, advice));
+        }
+
+        return result.End == BootEnd.Up ? ExitCode.Done : ExitCode.Failed;
+    }
+}

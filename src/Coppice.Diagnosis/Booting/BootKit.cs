@@ -1,0 +1,207 @@
+using System.Formats.Tar;
+using System.Reflection;
+using Coppice.Archives.Downloads;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Sandbox;
+
+namespace Coppice.Diagnosis.Booting;
+
+/// <summary>
+/// Makes what a template is booted with, of packages of its own archive: they are downloaded and verified as all packages are, and files are
+/// taken out of them without running or installing anything. Kept in the store's cache of the archive's snapshot.
+/// </summary>
+/// <param name="runner">Runs programs of this machine.</param>
+/// <param name="downloader">Brings packages.</param>
+/// <param name="distributions">The known distributions.</param>
+public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader, DistributionTable distributions)
+{
+    /// <summary>The step that progress is reported for.</summary>
+    public const string Step = "kernel";
+
+    // Goes up when what is made here changes.
+    private const string Form = "boot-1";
+
+    // What reaches the disks of QEMU; the rest is loaded by the template itself, from the disk with the modules.
+    private static readonly string[] Early = ["virtio_pci", "virtio_blk", "ext4"];
+
+    /// <summary>The kit for trees of an archive; made when it is not there.</summary>
+    /// <param name="archive">The frozen archive.</param>
+    /// <param name="cache">The cache folder of the archive's snapshot.</param>
+    /// <param name="progress">Takes progress events.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">The archive has no kernel, a package cannot be had, a program is missing.</exception>
+    public async Task<BootFiles> PrepareAsync(ArchiveSnapshot archive, string cache, IProgressSink progress, CancellationToken cancel)
+    {
+        var rules = distributions.BootRules(archive.Type) ?? throw new Failure($"templates of the type {archive.Type} cannot be booted yet");
+        var packages = rules.Find(distributions.PackageManager(archive.Type).Catalog(archive), archive.Architecture)
+            ?? throw new Failure(
+                $"the archive {archive.Name} has no kernel for virtual machines and busybox for {archive.Architecture}", "coppice provides busybox");
+        var folder = Path.Combine(cache, $"{Form}-{packages.Kernel.Digest.Short}-{packages.Tools.Digest.Short}");
+        if (!Directory.Exists(folder))
+        {
+            var files = await downloader.EnsureAsync([packages.Kernel, packages.Tools], progress, cancel).ConfigureAwait(false);
+            progress.Report(new StepStarted(Step, $"take the kernel out of {packages.Kernel.Name}"));
+            try
+            {
+                await Task.Run(() => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel).ConfigureAwait(false);
+                progress.Report(new StepEnded(Step, StepOutcome.Done));
+            }
+            catch (Exception e)
+            {
+                progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+                throw;
+            }
+        }
+
+        return new BootFiles(Path.Combine(folder, "kernel"), Path.Combine(folder, "ramdisk"), Path.Combine(folder, "modules"), $"{packages.Kernel.Name} {packages.Kernel.Version}");
+    }
+
+    private void Make(IBootRules rules, string kernel, string tools, string folder, CancellationToken cancel)
+    {
+        var work = $"{folder}.{Guid.NewGuid():n}";
+        var tree = Directory.CreateDirectory(Path.Combine(work, "tree")).FullName;
+        try
+        {
+            var modules = Path.Combine(tree, "lib/modules");
+            Directory.CreateDirectory(modules);
+            var found = new HashSet<string>();
+            Payload(rules, kernel, work, cancel, (path, content) =>
+            {
+                if (rules.IsKernel(path))
+                {
+                    found.Add("kernel");
+                    Write(content, Path.Combine(work, "kernel"));
+                }
+                else if (BelowModules(path) is { } below)
+                {
+                    Write(content, Path.Combine(modules, below));
+                }
+            });
+            byte[]? busybox = null;
+            Payload(rules, tools, work, cancel, (path, content) => busybox = path == rules.Busybox || path == "usr/" + rules.Busybox ? ReadAll(content) : busybox);
+            if (found.Count == 0 || busybox is null || Directory.GetDirectories(modules) is not [var version])
+            {
+                throw new Failure("the packages for booting do not have what they are known to have: a kernel, its modules, busybox");
+            }
+
+            MakeRamdisk(Path.Combine(work, "ramdisk"), busybox, Modules(version, cancel));
+            MakeModules(tree, Path.Combine(work, "modules"), Path.GetFileName(version), cancel);
+            Directory.Delete(tree, recursive: true);
+            try
+            {
+                Directory.Move(work, folder);
+            }
+            catch (IOException) when (Directory.Exists(folder))
+            {
+                // Another process was faster, and made the same.
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    private void Payload(IBootRules rules, string package, string work, CancellationToken cancel, Action<string, Stream> each)
+    {
+        var file = Path.Combine(work, "payload");
+        Tool.Run(runner, "unpacking a package", rules.WritePayload(package, file), cancel);
+        using (var tar = new TarReader(File.OpenRead(file)))
+        {
+            while (tar.GetNextEntry() is { } entry)
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && entry.DataStream is { } content)
+                {
+                    each(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name, content);
+                }
+            }
+        }
+
+        File.Delete(file);
+    }
+
+    // Only plain names become paths here: the package is verified, but a name is no reason to write elsewhere.
+    private static string? BelowModules(string path)
+    {
+        var below = new[] { "lib/modules/", "usr/lib/modules/" }.Where(top => path.StartsWith(top, StringComparison.Ordinal)).Select(top => path[top.Length..]).FirstOrDefault();
+        return below is not null && below.Split('/').All(part => part is not ("" or "." or "..") && part.All(c => char.IsAsciiLetterOrDigit(c) || "._+-".Contains(c))) ? below : null;
+    }
+
+    private KernelModules Modules(string version, CancellationToken cancel)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var file in Directory.EnumerateFiles(version, "*", SearchOption.AllDirectories).Where(KernelModules.IsModule))
+        {
+            files[KernelModules.NameOf(file)] = file;
+        }
+
+        return new KernelModules(files, file => Path.GetExtension(file) switch
+        {
+            ".xz" => Tool.Run(runner, "xz", new Command("xz", ["--decompress", "--stdout", "--", file]), cancel).Output,
+            ".zst" => Tool.Run(runner, "zstd", new Command("zstd", ["--decompress", "--quiet", "--stdout", "--", file]), cancel).Output,
+            _ => File.ReadAllBytes(file),
+        });
+    }
+
+    private static void MakeRamdisk(string file, byte[] busybox, KernelModules modules)
+    {
+        using var to = File.Create(file);
+        var archive = new CpioArchive(to);
+        foreach (var folder in (string[])["bin", "modules", "coppice", "dev", "proc", "root", "run", "sys"])
+        {
+            archive.AddDirectory(folder);
+        }
+
+        archive.AddFile("bin/busybox", busybox);
+        archive.AddFile("init", Guest("init.sh"));
+        archive.AddFile("coppice/report.sh", Guest("report.sh"));
+        archive.AddFile("coppice/coppice-report.service", Guest("coppice-report.service"));
+        foreach (var (number, (name, content)) in modules.InOrder(Early).Index())
+        {
+            archive.AddFile($"modules/{number:00}-{name}.ko", content);
+        }
+
+        archive.Complete();
+    }
+
+    private void MakeModules(string tree, string image, string version, CancellationToken cancel)
+    {
+        var confined = new Confinement { Outputs = [new SandboxBind(tree, "/tree")] };
+        Tool.Run(runner, "depmod", confined.Of("depmod", "-b", "/tree", "-a", version), cancel);
+        var bytes = Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories).Sum(file => (new FileInfo(file).Length + 4095) / 4096 * 4096);
+        using (var file = File.Create(image))
+        {
+            file.SetLength((((bytes * 5 / 4) >> 20) + 32) << 20);
+        }
+
+        Tool.Run(
+            runner,
+            "mke2fs",
+            new Confinement { Inputs = [new SandboxBind(Path.Combine(tree, "lib/modules"), "/modules")], Outputs = [new SandboxBind(image, "/image")] }
+                .Of("mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-E", "root_owner=0:0", "-d", "/modules", "/image"),
+            cancel);
+    }
+
+    private static void Write(Stream content, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        content.CopyTo(file);
+    }
+
+    private static byte[] ReadAll(Stream content)
+    {
+        var memory = new MemoryStream();
+        content.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    private static byte[] Guest(string name) => ReadAll(Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Diagnosis.Booting.Guest.{name}")!);
+}

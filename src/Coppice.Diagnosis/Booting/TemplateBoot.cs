@@ -1,0 +1,132 @@
+using Coppice.Delivery.Images;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Sandbox;
+using Coppice.Store;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Diagnosis.Booting;
+
+/// <summary>Boots a generation in a virtual machine, on an image made for it, and tells how its start went.</summary>
+/// <param name="runner">Runs programs of this machine.</param>
+/// <param name="layers">The store's layers; the caller holds the lock for reading.</param>
+/// <param name="time">The clock.</param>
+public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeProvider time)
+{
+    private const long MiB = 1 << 20;
+    private const long JournalAndTables = 128 * MiB;
+
+    // Not in the store: the path of the monitor's socket has 107 bytes at most (unix(7)).
+    private const string Place = "/var/tmp";
+
+    /// <summary>Whether a tree has something that the kernel can start.</summary>
+    public static bool CanBoot(TreeReader tree) =>
+        tree.Follow(BytePath.Of("sbin/init")) is { } init && tree.Listing.Find(init) is { Type: EntryType.File } file && (file.Mode & 0x49) != 0;
+
+    /// <summary>Boots it.</summary>
+    /// <param name="generation">What to boot.</param>
+    /// <param name="files">The kernel and what belongs to it.</param>
+    /// <param name="host">Where the image is made.</param>
+    /// <param name="options">How.</param>
+    /// <param name="results">The folder that takes console log and screenshot; it is emptied.</param>
+    /// <param name="keep">Where to leave the image as the template left it; null to throw it away.</param>
+    /// <param name="progress">Takes progress events.</param>
+    /// <param name="cancel">Switches the machine off.</param>
+    /// <exception cref="Failure">A program is missing, the image cannot be made, QEMU cannot be started.</exception>
+    public async Task<BootResult> RunAsync(
+        Generation generation, BootFiles files, SandboxHost host, BootOptions options, string results, string? keep, IProgressSink progress, CancellationToken cancel)
+    {
+        var folder = $"{Place}/coppice-boot-{Guid.NewGuid():n}";
+        Directory.CreateDirectory(folder, (UnixFileMode)0x1c0);
+        try
+        {
+            var image = Path.Combine(folder, "image");
+            await StepAsync(progress, "image", "make an image of it", () => MakeImage(generation, host, options, image, cancel)).ConfigureAwait(false);
+            var acceleration = options.Emulate ? Acceleration.Emulation : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
+            var output = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
+            progress.Report(new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}, by {acceleration.Name}"));
+            try
+            {
+                var result = await new VirtualMachine(runner, time).BootAsync(
+                    image, files, acceleration, options, output, line => progress.Report(new StepPrinted("boot", line)), cancel).ConfigureAwait(false);
+                var kept = Keep(result, results);
+                if (keep is not null)
+                {
+                    Move(image, keep, cancel);
+                }
+
+                progress.Report(new StepEnded("boot", result.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, result.Why, kept.Console));
+                return kept;
+            }
+            catch (Exception e)
+            {
+                progress.Report(new StepEnded("boot", e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+                throw;
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void MakeImage(Generation generation, SandboxHost host, BootOptions options, string image, CancellationToken cancel)
+    {
+        // Each file takes whole blocks, and an inode.
+        var listing = layers.Listing(generation.Layers);
+        var bytes = listing.TotalBytes + (listing.Entries.Count * 4096L) + JournalAndTables + options.Free;
+        var size = Math.Max(ImageOptions.LeastSize, (bytes + MiB - 1) / MiB * MiB);
+        using (File.Create(image))
+        {
+            // An empty file is asked for.
+        }
+
+        new RootImage(runner, host, layers, time).Fill(generation, new ImageOptions(size, Bare: true), image, advanced: null, cancel);
+    }
+
+    // The results of the last time are of no use any more.
+    private static BootResult Keep(BootResult result, string results)
+    {
+        if (Directory.Exists(results))
+        {
+            Directory.Delete(results, recursive: true);
+        }
+
+        Directory.CreateDirectory(results);
+        string? Kept(string? file)
+        {
+            if (file is null || !File.Exists(file))
+            {
+                return null;
+            }
+
+            var to = Path.Combine(results, Path.GetFileName(file));
+            File.Copy(file, to);
+            return to;
+        }
+
+        return result with { Console = Kept(result.Console) ?? "", Screenshot = Kept(result.Screenshot) };
+    }
+
+    private void Move(string image, string to, CancellationToken cancel) =>
+        // Holes stay holes on another file system, too.
+        Tool.Run(runner, "cp", new Command("cp", ["--sparse=always", "--no-target-directory", "--", image, to]), cancel);
+
+    private static async Task StepAsync(IProgressSink progress, string step, string title, Action work)
+    {
+        progress.Report(new StepStarted(step, title));
+        try
+        {
+            await Task.Run(work).ConfigureAwait(false);
+            progress.Report(new StepEnded(step, StepOutcome.Done));
+        }
+        catch (Exception e)
+        {
+            progress.Report(new StepEnded(step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
+
+namespace Coppice.Diagnosis.Inspecting;
+
+/// <summary>
+/// Files of an ext4 file system in an image, read by debugfs(8), which is confined and sees the image alone: nothing is mounted, so no kernel
+/// parses what somebody may have made to break it.
+/// </summary>
+/// <param name="runner">Runs debugfs.</param>
+/// <param name="image">Absolute path of the image.</param>
+/// <param name="root">Where the file system lies in it.</param>
+internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSystem root)
+{
+    // Text files and package databases; Debian's status file of a large system has some 10 MB.
+    private const long SizeLimit = 256 << 20;
+    private const int JournalLines = 50_000;
+
+    private const string ReadJournal =
+        """
+        debugfs -R "rdump /var/log/journal /tmp" "$1" >/dev/null 2>&1
+        [ -d /tmp/journal ] || exit 0
+        exec journalctl --directory=/tmp/journal --output=json --output-fields="$2" --no-pager --quiet --lines="$3"
+        """;
+
+    private static readonly TimeSpan ProcessorTime = TimeSpan.FromSeconds(60);
+
+    private readonly string source = $"/image?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The content of a regular file, or null when there is none at the path. Links are not followed.</summary>
+    /// <param name="path">Path without a leading slash, and without blanks and quotes.</param>
+    /// <exception cref="Failure">It is too large, or debugfs fails.</exception>
+    public byte[]? TryRead(string path, CancellationToken cancel)
+    {
+        // "Inode: 12   Type: regular    Mode:  0644 …", "User: 0 Group: 0 Project: 0 Size: 267": the exit code is 0 whatever happened.
+        var stat = Debugfs($"stat /{path}", cancel).Text;
+        if (!stat.Contains("Type: regular", StringComparison.Ordinal) || SizeOf(stat) is not { } size)
+        {
+            return null;
+        }
+
+        if (size > SizeLimit)
+        {
+            throw new Failure($"/{path} in the image has {size} bytes, more than the limit of {SizeLimit}");
+        }
+
+        var content = Debugfs($"cat /{path}", cancel, (int)size).Output;
+        return content.Length == size ? content : throw new Failure($"/{path} in the image cannot be read: it is damaged", $"e2fsck -fn {VisibleText.Of(image)}");
+    }
+
+    /// <summary>The systemd journal as lines of JSON, the newest last; empty when there is none. Pulled out and read in one confinement, so that none of it gets to a disk of this machine.</summary>
+    public IReadOnlyList<string> Journal(CancellationToken cancel)
+    {
+        var result = runner.Run(
+            Confined.Of("sh", "-c", ReadJournal, "journal", source, "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,MESSAGE_ID,UNIT_RESULT,_BOOT_ID", JournalLines.ToString(CultureInfo.InvariantCulture))
+                with { OutputLimit = (int)SizeLimit },
+            cancel);
+        return result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private CommandResult Debugfs(string request, CancellationToken cancel, int limit = 1 << 20)
+    {
+        var result = runner.Run(Confined.Of("debugfs", "-R", request, source) with { OutputLimit = limit }, cancel);
+        return result.Succeeded && !result.Error.Contains("while trying to open", StringComparison.Ordinal) ? result : throw Tool.Failed("debugfs", result);
+    }
+
+    private Confinement Confined => new() { Inputs = [new SandboxBind(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30 };
+
+    private static long? SizeOf(string stat)
+    {
+        var at = stat.IndexOf("Size: ", StringComparison.Ordinal);
+        return at >= 0 && long.TryParse(stat[(at + "Size: ".Length)..].Split('\n')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Coppice.Diagnosis.Journal;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
+
+namespace Coppice.Diagnosis.Inspecting;
+
+/// <summary>What an image has in it. Texts are the image's: nothing is safe to show as it is.</summary>
+/// <param name="Root">Its root file system.</param>
+/// <param name="Release">os-release(5) by key; empty when there is none.</param>
+/// <param name="Distribution">The distribution whose package database it has (<c>debian</c>); null when none is known.</param>
+/// <param name="Packages">The installed packages.</param>
+/// <param name="Accounts">Accounts that somebody could log in to.</param>
+/// <param name="JournalEntries">How many entries its journal has, of those that were read.</param>
+/// <param name="Failed">Units that failed in the newest boot of its journal.</param>
+/// <param name="Missing">Commands that units missed in the newest boot.</param>
+public sealed record ImageContents(
+    RootFileSystem Root,
+    IReadOnlyDictionary<string, string> Release,
+    string? Distribution,
+    IReadOnlyList<InstalledPackage> Packages,
+    IReadOnlyList<Account> Accounts,
+    int JournalEntries,
+    IReadOnlyList<FailedUnit> Failed,
+    IReadOnlyList<MissingCommand> Missing);
+
+/// <summary>Looks into image files without mounting them.</summary>
+/// <param name="runner">Runs programs of this machine, confined.</param>
+/// <param name="distributions">The known distributions.</param>
+public sealed class ImageInspection(IProcessRunner runner, DistributionTable distributions)
+{
+    // QEMU documentation, qcow2 format: "QFI" and 0xfb.
+    private static ReadOnlySpan<byte> QcowMagic => [0x51, 0x46, 0x49, 0xfb];
+
+    /// <summary>Looks into an image: raw with or without a GPT, or qcow2.</summary>
+    /// <exception cref="Failure">It cannot be read, or has no ext4 file system.</exception>
+    public ImageContents Read(string image, CancellationToken cancel)
+    {
+        Tool.Require("to look into an image", Tool.ForInspecting);
+        if (!IsQcow(image))
+        {
+            return ReadRaw(image, cancel);
+        }
+
+        Tool.Require("to look into a qcow2 image", [("qemu-img", "qemu-utils")]);
+        var folder = Directory.CreateDirectory($"/var/tmp/coppice-inspect-{Guid.NewGuid():n}", (UnixFileMode)0x1c0).FullName;
+        try
+        {
+            // A qcow2 file can name another one that it is based on: in the confinement there is none.
+            var confined = new Confinement { Inputs = [new SandboxBind(image, "/image")], Outputs = [new SandboxBind(folder, "/run/out")], FileSize = 1L << 40, ProcessorTime = TimeSpan.FromMinutes(10) };
+            Tool.Run(runner, "qemu-img", confined.Of("qemu-img", "convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"), cancel);
+            return ReadRaw(Path.Combine(folder, "raw"), cancel);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private ImageContents ReadRaw(string image, CancellationToken cancel)
+    {
+        using var handle = File.OpenHandle(image);
+        var root = RootFileSystem.Find(handle);
+        var files = new ImageFiles(runner, image, root);
+        byte[] Content(string path) => files.TryRead(path, cancel) ?? [];
+        var release = files.TryRead("usr/lib/os-release", cancel) ?? Content("etc/os-release");
+        var (distribution, packages) = Installed(files, cancel);
+        var journal = JournalEntry.ReadAll(files.Journal(cancel)).ToList();
+        var newest = journal.Count == 0 ? [] : journal.Where(entry => entry.Boot == journal[^1].Boot).ToList();
+        var failed = FailedUnit.Of(newest);
+        var names = failed.Select(unit => unit.Name).ToHashSet();
+        return new ImageContents(
+            root, OsRelease(release), distribution, packages, Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
+            journal.Count, failed, [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
+    }
+
+    private (string?, IReadOnlyList<InstalledPackage>) Installed(ImageFiles files, CancellationToken cancel)
+    {
+        foreach (var type in distributions.Types)
+        {
+            var manager = distributions.PackageManager(type);
+            if (files.TryRead(manager.DatabasePath, cancel) is { Length: > 0 } database)
+            {
+                return (type, manager.ReadInstalled(database, files.TryRead(manager.AutomaticPath, cancel) ?? []));
+            }
+        }
+
+        return (null, []);
+    }
+
+    private static bool IsQcow(string image)
+    {
+        try
+        {
+            using var file = File.OpenRead(image);
+            var first = new byte[4];
+            return file.ReadAtLeast(first, 4, throwOnEndOfStream: false) == 4 && first.AsSpan().SequenceEqual(QcowMagic);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure($"cannot read {VisibleText.Of(image)}: {VisibleText.Of(e.Message)}", inner: e);
+        }
+    }
+
+    // os-release(5): KEY=VALUE, the value perhaps quoted as in a shell.
+    private static Dictionary<string, string> OsRelease(ReadOnlySpan<byte> text)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var line in Encoding.UTF8.GetString(text).Split('\n').Where(line => !line.StartsWith('#') && line.Contains('=')))
+        {
+            values[line[..line.IndexOf('=')]] = line[(line.IndexOf('=') + 1)..].Trim().Trim('"', '\'');
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Text;
+using Coppice.Foundation;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Diagnosis.Inspecting;
+
+/// <summary>
+/// Where in an image its root file system lies: the whole image, or a partition of a GPT (UEFI specification, 5.3). Only a few hundred bytes
+/// are read here, each with its bounds checked: the image may be hostile.
+/// </summary>
+/// <param name="Offset">Where it begins, in bytes.</param>
+/// <param name="Size">Its size in bytes.</param>
+/// <param name="Partition">The number of its partition, counted from 1; null when it is the whole image.</param>
+/// <param name="PartitionName">The name of its partition. Not safe to show as it is.</param>
+/// <param name="NeedsRecovery">Whether it was not unmounted: what lies only in its journal is not seen.</param>
+public sealed record RootFileSystem(long Offset, long Size, int? Partition, string PartitionName, bool NeedsRecovery)
+{
+    private const int Sector = 512;
+    private const int EntryLimit = 1024;
+
+    // Of the superblock of ext2 to ext4, which begins at byte 1024 (kernel documentation, ext4 data structures).
+    private const int Magic = 1024 + 0x38;
+    private const int IncompatibleFeatures = 1024 + 0x60;
+    private const int Recover = 4;
+
+    // What builders of Qubes call it; other tables may have several ext4 file systems, of which the largest is taken.
+    private const string UsualName = "Root filesystem";
+
+    /// <summary>Finds it.</summary>
+    /// <exception cref="Failure">The image has no ext4 file system.</exception>
+    public static RootFileSystem Find(SafeFileHandle image)
+    {
+        var length = RandomAccess.GetLength(image);
+        if (IsExt(image, 0))
+        {
+            return Of(image, 0, length, null, "");
+        }
+
+        var found = Partitions(image, length).Where(partition => IsExt(image, partition.Offset))
+            .OrderByDescending(partition => partition.Name == UsualName).ThenByDescending(partition => partition.Size).ToList();
+        return found.Count > 0
+            ? Of(image, found[0].Offset, found[0].Size, found[0].Number, found[0].Name)
+            : throw new Failure("the image has no ext4 file system: neither as a whole nor in a GPT partition");
+    }
+
+    private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name) =>
+        new(offset, size, partition, name, (BinaryPrimitives.ReadUInt32LittleEndian(Read(image, offset + IncompatibleFeatures, 4)) & Recover) != 0);
+
+    private static IEnumerable<(int Number, string Name, long Offset, long Size)> Partitions(SafeFileHandle image, long length)
+    {
+        var header = Read(image, Sector, 92);
+        if (!header.AsSpan(0, 8).SequenceEqual("EFI PART"u8))
+        {
+            yield break;
+        }
+
+        var (table, count, size) = (
+            BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(72)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(80)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84)));
+        if (table is < 2 or > long.MaxValue / Sector || table * Sector > length || size is < 128 or > 4096)
+        {
+            throw new Failure("the image has a partition table that is none: its entries lie outside of it");
+        }
+
+        for (var i = 0; i < Math.Min(count, EntryLimit); i++)
+        {
+            var entry = Read(image, (table * Sector) + (i * (long)size), 128);
+            var (first, last) = (BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(32)), BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(40)));
+            var used = entry.AsSpan(0, 16).ContainsAnyExcept((byte)0);
+            if (used && first > 0 && last >= first && last < length / Sector)
+            {
+                yield return (i + 1, Encoding.Unicode.GetString(entry, 56, 72).TrimEnd('\0'), first * Sector, (last - first + 1) * Sector);
+            }
+        }
+    }
+
+    private static bool IsExt(SafeFileHandle image, long offset) => BinaryPrimitives.ReadUInt16LittleEndian(Read(image, offset + Magic, 2)) == 0xef53;
+
+    // What is beyond the end reads as zeros.
+    private static byte[] Read(SafeFileHandle image, long offset, int length)
+    {
+        var bytes = new byte[length];
+        for (var filled = 0; filled < length && RandomAccess.Read(image, bytes.AsSpan(filled), offset + filled) is var read and > 0; filled += read)
+        {
+            // Goes on until it is full or the image ends.
+        }
+
+        return bytes;
+    }
+}

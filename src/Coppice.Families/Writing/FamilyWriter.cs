@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Families.Writing;
+
+/// <summary>Writes a family as a family file: everything in one file, without the comments of those that it was read from.</summary>
+/// <param name="folder">The folder that the file will lie in, absolute: files, scripts and keyrings are named relative to it.</param>
+public sealed class FamilyWriter(string folder)
+{
+    private readonly StringBuilder text = new();
+
+    /// <summary>The text of the file.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="comment">Lines to begin with, each without its hash sign.</param>
+    /// <exception cref="Failure">A file or script of the family does not lie in the folder.</exception>
+    public string Write(Family family, IEnumerable<string> comment)
+    {
+        text.Clear();
+        foreach (var line in comment)
+        {
+            text.Append("# ").Append(VisibleText.Of(line)).Append('\n');
+        }
+
+        text.Append("version: 1\nfamily: ").Append(Word(family.Name)).Append('\n');
+        if (family.Keep != Family.DefaultKeep)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"keep: {family.Keep}\n");
+        }
+
+        text.Append("\narchives:\n");
+        family.Archives.Values.ToList().ForEach(Write);
+        text.Append("\ntemplates:\n");
+        foreach (var (template, i) in family.Templates.Select((template, i) => (template, i)))
+        {
+            text.Append(i == 0 ? "" : "\n");
+            Write(template);
+        }
+
+        return text.ToString();
+    }
+
+    private void Write(ArchiveDeclaration archive)
+    {
+        text.Append("  ").Append(Word(archive.Name)).Append(":\n");
+        Line("type", Word(archive.Type));
+        Line("suites", List(archive.Suites));
+        Line("components", List(archive.Components));
+        Line("architecture", archive.Architecture is { } architecture ? Word(architecture) : null);
+        Line("mirror", archive.Mirrors.Count == 0 ? null : $"{{{string.Join(", ", archive.Mirrors.Select(pair => $"{Word(pair.Key)}: {Word(pair.Value.OriginalString)}"))}}}");
+        Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
+        Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
+    }
+
+    private void Write(TemplateDeclaration template)
+    {
+        text.Append("  ").Append(Word(template.Name)).Append(":\n");
+        Line("archive", template.Archive is { } archive ? Word(archive) : null);
+        Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
+        Line("packages", List(template.Packages.Select(word => word.Value)));
+        Line("without", List(template.Without.Select(word => word.Value)));
+        Line("files", List(template.Files.Select(path => Relative(path.Absolute, path.Where))));
+        Line("scripts", List(template.Scripts.Select(path => Relative(path.Absolute, path.Where))));
+        Line("recommends", template.Recommends is { } recommends ? (recommends ? "true" : "false") : null);
+        Write(template.Policies);
+    }
+
+    private void Write(TemplatePolicies policies)
+    {
+        string[] deny = [Entry("packages", policies.DeniedPackages), Entry("sections", policies.DeniedSections)];
+        Line("deny", deny.Any(entry => entry.Length > 0) ? $"{{{string.Join(", ", deny.Where(entry => entry.Length > 0))}}}" : null);
+        Line("no-setuid-beyond", policies.SetuidBeyond is { } setuid ? List(setuid.Words.Select(word => word.Value)) ?? "[]" : null);
+        Line("max-own-size", policies.MaxOwnSize is { } size ? Word(size.Declared) : null);
+        Line("only-archives", policies.OnlyArchives is { } archives ? List(archives.Words.Select(word => word.Value)) : null);
+
+        static string Entry(string key, IReadOnlyList<DeclaredWord> words) => words.Count == 0 ? "" : $"{key}: {List(words.Select(word => word.Value))}";
+    }
+
+    private void Line(string key, string? value)
+    {
+        if (value is not null)
+        {
+            text.Append("    ").Append(key).Append(": ").Append(value).Append('\n');
+        }
+    }
+
+    private string Relative(string path, SourceSpan where)
+    {
+        var relative = Path.GetRelativePath(folder, path);
+        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative)
+            ? throw new Failure($"{VisibleText.Of(path)} does not lie in {VisibleText.Of(folder)}, and a family file names nothing outside of its folder", "write the file beside the family file", where)
+            : relative;
+    }
+
+    private static string? List(IEnumerable<string> words) => words.ToList() is { Count: > 0 } list ? $"[{string.Join(", ", list.Select(Word))}]" : null;
+
+    // In quotes unless it is plain beyond doubt in YAML 1.1 and 1.2: letters first, and none of the words that mean something else.
+    private static string Word(string word) =>
+        word.Length > 0 && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || "+._/-~ ".Contains(c)) && word[^1] != ' '
+        && word.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n")
+            ? word
+            : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
+}

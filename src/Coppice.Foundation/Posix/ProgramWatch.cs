@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Foundation.Posix;
+
+/// <summary>
+/// Sees every program of one file system before it is run (fanotify(7), <c>FAN_OPEN_EXEC_PERM</c>): the program is held until it has
+/// been looked at, so what was changed before it and what is changed by it can be told apart for certain.
+/// </summary>
+public sealed unsafe class ProgramWatch : IDisposable
+{
+    private const uint ClassContent = 0x4, CloseOnExec = 0x1, UnlimitedQueue = 0x10;
+    private const uint MarkAdd = 0x1, MarkFileSystem = 0x100;
+    private const ulong OpenExecPermission = 0x40000;
+    private const int EventSize = 24;
+    private const int Allow = 1;
+    private const long PollIn = 1L << 32;
+
+    private readonly SafeFileHandle watch;
+    private readonly SafeFileHandle stop;
+    private readonly Action<string, SafeFileHandle> seen;
+    private readonly Thread thread;
+
+    private ProgramWatch(SafeFileHandle watch, SafeFileHandle stop, Action<string, SafeFileHandle> seen)
+    {
+        (this.watch, this.stop, this.seen) = (watch, stop, seen);
+        thread = new Thread(Watch) { IsBackground = true, Name = "programs" };
+        thread.Start();
+    }
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="directory">A directory on the file system.</param>
+    /// <param name="seen">
+    /// Called with each program's path as this process sees it, and the program, open, while it is held; from one thread. It must not run
+    /// a program of that file system itself. What it throws is not handled: the program is let go all the same.
+    /// </param>
+    /// <returns>Null where the kernel or the file system does not offer it.</returns>
+    public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle> seen)
+    {
+        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | UnlimitedQueue, (uint)OpenFlags.CloseOnExec);
+        if (number < 0)
+        {
+            return null;
+        }
+
+        var handle = new SafeFileHandle(number, ownsHandle: true);
+        if (Libc.FanotifyMark(number, MarkAdd | MarkFileSystem, OpenExecPermission, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        // EFD_CLOEXEC has the value of O_CLOEXEC.
+        var wake = (int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default);
+        return new ProgramWatch(handle, new SafeFileHandle(wake, ownsHandle: true), seen);
+    }
+
+    /// <summary>Stops; programs are let go.</summary>
+    public void Dispose()
+    {
+        var one = 1L;
+        _ = Libc.Write(PosixFile.Number(stop), (byte*)&one, sizeof(long));
+        thread.Join();
+        watch.Dispose();
+        stop.Dispose();
+    }
+
+    private void Watch()
+    {
+        var buffer = stackalloc byte[4096];
+        // struct pollfd: file 4, events 2, returned events 2.
+        var files = stackalloc long[2];
+        while (true)
+        {
+            files[0] = (uint)PosixFile.Number(watch) | PollIn;
+            files[1] = (uint)PosixFile.Number(stop) | PollIn;
+            if (Libc.Poll(files, 2, -1) < 0)
+            {
+                continue;
+            }
+
+            if (files[1] >> 48 != 0)
+            {
+                return;
+            }
+
+            var filled = (int)Libc.Read(PosixFile.Number(watch), buffer, 4096);
+            for (var at = 0; at + EventSize <= filled;)
+            {
+                var entry = new ReadOnlySpan<byte>(buffer + at, EventSize);
+                at += (int)BinaryPrimitives.ReadUInt32LittleEndian(entry);
+                LookAt(BinaryPrimitives.ReadInt32LittleEndian(entry[16..]));
+            }
+        }
+    }
+
+    private void LookAt(int number)
+    {
+        if (number < 0)
+        {
+            return;
+        }
+
+        using var program = new SafeFileHandle(number, ownsHandle: true);
+        try
+        {
+            if (new FileInfo($"/proc/self/fd/{number}").LinkTarget is { } path)
+            {
+                seen(path, program);
+            }
+        }
+        finally
+        {
+            // struct fanotify_response: file 4, answer 4.
+            var answer = (uint)number | ((long)Allow << 32);
+            _ = Libc.Write(PosixFile.Number(watch), (byte*)&answer, sizeof(long));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
+namespace Coppice.Growing.Accounting;
+
+/// <summary>Finds the origins of packages in all frozen archives of a store.</summary>
+/// <param name="archives">The frozen archives.</param>
+/// <param name="distributions">The known distributions.</param>
+public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, DistributionTable distributions)
+{
+    private readonly ConcurrentDictionary<Digest, Lazy<IPackageOrigins>> indexes = new();
+    private readonly ConcurrentDictionary<(Digest, string, string, string), PackageOrigin?> found = new();
+
+    /// <summary>The distribution that a generation was grown of.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public IAccountRules RulesOf(Generation generation) => distributions.AccountRules(TypeOf(generation));
+
+    /// <summary>Its package manager.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public IPackageManager ManagerOf(Generation generation) => distributions.PackageManager(TypeOf(generation));
+
+    /// <summary>Who makes what in it.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public IMakerRules MakersOf(Generation generation) => distributions.MakerRules(TypeOf(generation));
+
+    /// <summary>
+    /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer snapshots, in
+    /// any other of the store; null when none has it.
+    /// </summary>
+    public PackageOrigin? Find(Generation generation, Store.Generations.InstalledPackage package) =>
+        found.GetOrAdd((generation.Snapshot, package.Name, package.Version, package.Architecture), _ => archives
+            .Where(archive => archive.Type == TypeOf(generation))
+            .OrderBy(archive => archive.Digest == generation.Snapshot ? 0 : 1)
+            .Select(archive => indexes.GetOrAdd(archive.Digest, _ => new Lazy<IPackageOrigins>(() => distributions.AccountRules(archive.Type).Origins(archive))).Value)
+            .Select(origins => origins.Find(package.Name, package.Version, package.Architecture))
+            .FirstOrDefault(origin => origin is not null));
+
+    /// <summary>The distribution that a generation was grown of.</summary>
+    /// <exception cref="Failure">It is none that this program knows.</exception>
+    public string TypeOf(Generation generation) =>
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Types.Contains(type)
+            ? type
+            : throw new Failure($"{generation.Template} is of a distribution that this program does not know", "coppice build");
+}

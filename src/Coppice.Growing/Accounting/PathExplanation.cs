@@ -1,0 +1,51 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Accounting;
+
+/// <summary>Which layer brought something into a template.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Template">The template that it was grown for.</param>
+/// <param name="Number">The first generation of it that has the layer; 0 when no record says so any more.</param>
+public sealed record LayerOrigin(Digest Layer, string Template, int Number);
+
+/// <summary>Someone who was seen changing what is explained, in a layer below the last one.</summary>
+/// <param name="Maker">Who.</param>
+/// <param name="Layer">In which layer.</param>
+public sealed record EarlierMaker(Maker Maker, LayerOrigin Layer);
+
+/// <summary>The chain from something in a template to a signature, or to whoever made it.</summary>
+/// <param name="Path">What was asked for, links in its folder followed.</param>
+/// <param name="Entry">What is there; null when settling or somebody took it out.</param>
+/// <param name="Key">The entry inside of a shared file that was asked for; empty for the whole path.</param>
+/// <param name="Text">That entry.</param>
+/// <param name="Layer">The layer that brought it.</param>
+/// <param name="Account">What explains it.</param>
+/// <param name="RecordMaker">Who added or changed that entry.</param>
+/// <param name="Earlier">Who else was seen changing it, the last one first.</param>
+/// <param name="Origin">Where the package comes from that it is of, or whose script made it.</param>
+/// <param name="Declared">The place in the family file that asks for it.</param>
+/// <param name="WhySettled">Why settling touches the path; null when it does not.</param>
+/// <param name="WhyMade">What Coppice made it for; null when it did not, or says nothing.</param>
+/// <param name="IsRecorded">Whether the layer has a record of makers.</param>
+public sealed record PathExplanation(
+    BytePath Path,
+    TreeEntry? Entry,
+    string Key,
+    string Text,
+    LayerOrigin? Layer,
+    PathAccount? Account,
+    Maker? RecordMaker,
+    IReadOnlyList<EarlierMaker> Earlier,
+    PackageOrigin? Origin,
+    DeclaredPath? Declared,
+    string? WhySettled,
+    string? WhyMade,
+    bool IsRecorded)
+{
+    /// <summary>Who made or changed it last, or took it out.</summary>
+    public Maker? Maker => RecordMaker ?? Account?.Maker;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+
+namespace Coppice.Growing.Accounting;
+
+/// <summary>Reads what packages have in them, each once, straight out of the package files; nothing that lies in a layer is believed.</summary>
+/// <param name="runner">Runs this machine's programs.</param>
+internal sealed class PayloadReader(IProcessRunner runner)
+{
+    /// <summary>The name of the progress step.</summary>
+    public const string Step = "packages";
+
+    private readonly ConcurrentDictionary<Digest, Lazy<PackagePayload>> payloads = new();
+
+    /// <summary>Reads packages on all cores.</summary>
+    /// <exception cref="Failure">A package file is not the one that its digest names, or is damaged.</exception>
+    public void ReadAll(IReadOnlyCollection<(PackageFile Package, string File, IAccountRules Rules)> packages, IProgressSink progress, CancellationToken cancel)
+    {
+        progress.Report(new StepStarted(Step, packages.Count == 1 ? "read 1 package" : $"read {packages.Count} packages"));
+        // Large ones first, so that none of them is alone at the end.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
+        Parallel.ForEach(
+            Partitioner.Create(packages.OrderByDescending(package => package.Package.Size), EnumerablePartitionerOptions.NoBuffering), parallel,
+            package => Read(package.Package, package.File, package.Rules, cancel));
+        progress.Report(new StepEnded(Step, StepOutcome.Done));
+    }
+
+    /// <summary>Reads one package.</summary>
+    /// <exception cref="Failure">The package file is not the one that its digest names, or is damaged.</exception>
+    public PackagePayload Read(PackageFile package, string file, IAccountRules rules, CancellationToken cancel) =>
+        payloads.GetOrAdd(package.Digest, _ => new Lazy<PackagePayload>(() => ReadFile(package, file, rules, cancel))).Value;
+
+    private PackagePayload ReadFile(PackageFile package, string file, IAccountRules rules, CancellationToken cancel)
+    {
+        using (var content = File.OpenRead(file))
+        {
+            if (Digest.Of(content) != package.Digest)
+            {
+                throw new Failure($"{file} is not the package that the signed index names", "coppice fsck");
+            }
+        }
+
+        var control = Members(rules.PrintControl(file), package, cancel);
+        return new PackagePayload(
+            package.Digest,
+            Members(rules.PrintPayload(file), package, cancel),
+            control.Where(entry => entry.Content is not null).ToDictionary(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Bytes), entry => entry.Content!.Value));
+    }
+
+    private List<PayloadEntry> Members(Command command, PackageFile package, CancellationToken cancel)
+    {
+        List<PayloadEntry> entries = [];
+        var result = runner.Run(command with { OnOutput = output => entries = TarStream.Read(output) }, cancel);
+        return result.Succeeded ? entries : throw new Failure($"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck");
+    }
+}

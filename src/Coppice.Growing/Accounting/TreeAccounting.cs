@@ -1,0 +1,116 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Accounting;
+
+/// <summary>Accounts for every path of one tree.</summary>
+/// <param name="tree">The tree.</param>
+/// <param name="packed">What its packages put where.</param>
+/// <param name="places">Its overrides of owners and modes.</param>
+/// <param name="trail">Who was seen making what.</param>
+/// <param name="rules">The distribution.</param>
+/// <param name="control">Control files that its packages have, by place.</param>
+internal sealed class TreeAccounting(
+    TreeListing tree, PackedPaths packed, IPackagePlaces places, MakerTrail trail, IAccountRules rules, IReadOnlyDictionary<BytePath, (PackageFile Package, Digest Content)> control)
+{
+    /// <summary>Every path once, in order, then what packages have and is not there.</summary>
+    public IEnumerable<PathAccount> Run() => tree.Entries.Select(Of).Concat(Missing());
+
+    /// <summary>One path.</summary>
+    public PathAccount Of(TreeEntry entry)
+    {
+        var owners = packed.At(entry.Path);
+        foreach (var (package, own, diverted) in owners)
+        {
+            if (DifferencesOf(entry, own).Length == 0)
+            {
+                return new PathAccount(entry, PathClass.Payload, package, own, Note: diverted ? $"diverted from /{VisibleText.Of(own.Path.Bytes)}" : "");
+            }
+        }
+
+        if (entry.Target is { } target && rules.LinkForFolder(entry.Path) == target.ToString() && owners.All(owner => owner.Entry.Type == EntryType.Directory))
+        {
+            return new PathAccount(entry, PathClass.Coppice, Note: rules.WhyMade(entry.Path) ?? "");
+        }
+
+        // Of several that have a path the last one to be unpacked put its own there: Replaces in Debian's words.
+        return owners.Count > 0 ? Changed(entry, owners[^1].Package, owners[^1].Entry) : Made(entry);
+    }
+
+    private PathAccount Changed(TreeEntry entry, PackageFile package, PayloadEntry own)
+    {
+        var differs = DifferencesOf(entry, own);
+        if (differs is "mode" or "owner" or "owner, mode" && places.OverrideOf(entry.Path) is { } set && (set.Uid, set.Gid, set.Mode) == (entry.Uid, entry.Gid, entry.Mode))
+        {
+            return new PathAccount(entry, PathClass.Changed, package, own, trail.Maker(entry)?.Maker, Differs: differs, Note: "owner and mode are overridden in the package manager's database");
+        }
+
+        return trail.Maker(entry) is { } made
+            ? new PathAccount(entry, PathClass.Changed, package, own, made.Maker, made.Settled, differs)
+            : rules.WhySettled(entry.Path) is not null && differs == "content" && entry.Size == 0
+            ? new PathAccount(entry, PathClass.Changed, package, own, Settled: true, Differs: differs)
+            : new PathAccount(entry, PathClass.Altered, package, own, Differs: differs);
+    }
+
+    private PathAccount Made(TreeEntry entry)
+    {
+        if (control.TryGetValue(entry.Path, out var file) && file.Content == entry.Content)
+        {
+            return new PathAccount(entry, PathClass.Database, file.Package);
+        }
+
+        return trail.Maker(entry) is { } made ? new PathAccount(entry, ClassOf(made.Maker, entry.Path), Maker: made.Maker, Settled: made.Settled) : new PathAccount(entry, PathClass.Unexplained);
+    }
+
+    private PathClass ClassOf(Maker maker, BytePath path) => maker.Kind switch
+    {
+        MakerKind.MaintainerScript => PathClass.MaintainerScript,
+        MakerKind.Trigger => PathClass.Trigger,
+        MakerKind.Files => PathClass.Files,
+        MakerKind.Script => PathClass.Script,
+        MakerKind.Merge => PathClass.Merged,
+        MakerKind.PackageManager => path.IsWithin(rules.ControlFolder.Parent) ? PathClass.Database : rules.WhyMade(path) is null ? PathClass.PackageManager : PathClass.Coppice,
+        _ => PathClass.Coppice,
+    };
+
+    // Something that is not there is explained by whoever was seen taking it out, or by settling.
+    private IEnumerable<PathAccount> Missing() =>
+        from place in packed.All
+        where tree.Find(place.Key) is null && rules.WhySettled(place.Key) is null && trail.Remover(place.Key) is null
+        orderby place.Key
+        let owner = place.Value[^1]
+        select new PathAccount(
+            new TreeEntry(owner.Entry.Type, place.Key) { Mode = owner.Entry.Mode }, PathClass.Missing, owner.Package, owner.Entry);
+
+    private string DifferencesOf(TreeEntry entry, PayloadEntry own)
+    {
+        if (entry.Type != own.Type)
+        {
+            return "type";
+        }
+
+        var (uid, gid) = (places.User(own.User) ?? own.Uid, places.Group(own.Group) ?? own.Gid);
+        if (entry.Content == own.Content && Equals(entry.Target, own.Target) && entry.Mode == own.Mode && entry.Uid == uid && entry.Gid == gid && entry.Xattrs.IsEmpty && entry.Device == own.Device)
+        {
+            return "";
+        }
+
+        List<string> parts = [];
+        Add(entry.Content != own.Content || entry.Device != own.Device, "content");
+        Add(!Equals(entry.Target, own.Target), "target");
+        Add(entry.Uid != uid || entry.Gid != gid, "owner");
+        Add(entry.Mode != own.Mode, "mode");
+        Add(!entry.Xattrs.IsEmpty, "attributes");
+        return string.Join(", ", parts);
+
+        void Add(bool differs, string what)
+        {
+            if (differs)
+            {
+                parts.Add(what);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Coppice.Distributions;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Making;
+
+/// <summary>The record of a layer that a graft made without running anything: all of it was merged.</summary>
+internal static class GraftMakers
+{
+    /// <summary>What a graft merges out of a template and its parent.</summary>
+    public static Maker Merge { get; } = new(MakerKind.Merge, "merge what the template and its parent changed");
+
+    /// <param name="layer">The layer.</param>
+    /// <param name="below">The tree that it lies on.</param>
+    public static LayerMakers Of(LayerManifest layer, TreeListing below) => new(
+        [
+            .. layer.Entries.Where(entry => below.Find(entry.Path) != entry)
+                .Select(entry => new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Merge, Settled: false)),
+        ],
+        []);
+
+    /// <summary>The versions of packages by name, for <see cref="MakerWatch.Finish"/>.</summary>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="database">The package database of the finished tree.</param>
+    public static Func<string, string> Versions(IPackageManager manager, byte[]? database)
+    {
+        var packages = manager.ReadInstalled(database ?? [], ReadOnlyMemory<byte>.Empty).DistinctBy(package => package.Name).ToDictionary(package => package.Name, package => package.Version);
+        return package => packages.GetValueOrDefault(package, "");
+    }
+}

@@ -1,0 +1,263 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Sandbox;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Growing.Making;
+
+/// <summary>
+/// Sees who makes what while a layer grows. Each maintainer script is held for a moment before it runs, and a clock is read that change
+/// times are taken from; so a file's change time says for certain in whose interval it was changed last. Settling gives all files
+/// one time, but a change time is nothing that it could set.
+/// </summary>
+internal sealed class MakerWatch : IDisposable
+{
+    private readonly IMakerRules rules;
+    private readonly string upper;
+    private readonly bool overlay;
+    private readonly string probe;
+    private readonly SafeFileHandle clock;
+    private readonly Turns turns = new();
+    private readonly SharedFileWatch shared;
+    private readonly ProgramWatch? programs;
+    private readonly Lock gate = new();
+    private readonly HashSet<(string Package, string Script)> unpacking = [];
+    private readonly Dictionary<(string Package, string Script), byte[]> scripts = [];
+    private string step = "";
+    private long settling = long.MaxValue;
+    private bool onlyManager;
+
+    private MakerWatch(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first)
+    {
+        (this.rules, upper, overlay) = (rules, tree.UpperDirectory, tree.IsOverlay);
+        probe = Path.Combine(host.SharedFolder, $"clock-{Guid.NewGuid():n}");
+        clock = File.OpenHandle(probe, FileMode.CreateNew, FileAccess.ReadWrite);
+        shared = new SharedFileWatch(rules, upper, before);
+        turns.Begin(long.MinValue, first, hasTurn: false);
+        // A base on disk is a plain directory of the store's file system, on which others run programs, too.
+        programs = tree.IsOverlay || tree.InMemory ? ProgramWatch.TryStart(tree.RootDirectory, Runs) : null;
+    }
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="host">The host of the tree.</param>
+    /// <param name="tree">The growing tree.</param>
+    /// <param name="rules">The distribution.</param>
+    /// <param name="before">Reads a file of the parent; null when it is not there.</param>
+    /// <param name="first">Who made what is there already.</param>
+    public static MakerWatch Start(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first) =>
+        new(host, tree, rules, before, first);
+
+    /// <summary>A step begins.</summary>
+    /// <param name="kind">Who works in it, a constant of <see cref="MakerKind"/>.</param>
+    /// <param name="title">The step, for people.</param>
+    public void Begin(string kind, string title)
+    {
+        lock (gate)
+        {
+            (step, onlyManager) = (title, kind == MakerKind.PackageManager);
+            var now = Enter(new Maker(kind, title), hasTurn: false);
+            settling = kind == MakerKind.Settling ? now : settling;
+        }
+    }
+
+    /// <summary>Takes a line that the current step printed.</summary>
+    public void Printed(string line)
+    {
+        if (rules.ReadLine(line) is { } turn)
+        {
+            lock (gate)
+            {
+                turns.Told(turn);
+            }
+        }
+    }
+
+    /// <summary>What was seen, as the record of the layer that came of it.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="parent">The tree below it.</param>
+    /// <param name="version">The version of a package in it; empty when it is not there any more.</param>
+    /// <param name="cancel">Stops.</param>
+    public LayerMakers Finish(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            shared.Look(turns.Current);
+            var times = ChangeTimes.Read(upper, cancel);
+            var brought = Brought();
+            var known = new Dictionary<Maker, Maker>();
+            var entries = new List<MadeEntry>();
+            foreach (var entry in layer.Entries)
+            {
+                var before = parent.Find(entry.Path);
+                if (before == entry || !times.TryGetValue(entry.Path, out var time))
+                {
+                    continue;
+                }
+
+                var isBrought = brought.Contains(entry.Path);
+                var (maker, settled) = MakerOf(entry, before, time, isBrought);
+                if (!isBrought || programs is null || (maker.Kind != MakerKind.PackageManager && !unpacking.Contains((maker.Package, maker.Script))))
+                {
+                    entries.Add(new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Named(maker), settled));
+                }
+            }
+
+            return new LayerMakers(entries, [.. shared.Found.Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval))))]);
+
+            Maker Named(Maker maker) => known.TryGetValue(maker, out var named) ? named
+                : known[maker] = maker.Package.Length > 0 ? maker with { Version = version(maker.Package) } : maker;
+        }
+    }
+
+    public void Dispose()
+    {
+        programs?.Dispose();
+        clock.Dispose();
+        File.Delete(probe);
+    }
+
+    // Of a directory the change time only says when something was last put there or taken out.
+    private (Maker Maker, bool Settled) MakerOf(TreeEntry entry, TreeEntry? before, ChangeTime time, bool brought)
+    {
+        var settled = time.Changed >= settling && entry.Type != EntryType.Directory;
+        var ownBirth = time.Born > 0 && (settled || (entry.Type == EntryType.Directory && before is null));
+        var interval = turns.At(ownBirth ? time.Born : time.Changed);
+        if (entry.Type == EntryType.Directory && (before is not null || (brought && IsParticular(entry))))
+        {
+            interval = ChangerOf(entry.Path, before is null ? interval : -1, turns.At(time.Changed));
+        }
+
+        var maker = turns.Maker(interval);
+        return rules.IsDatabase(entry.Path) && maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger
+            ? (new Maker(MakerKind.PackageManager, maker.Step), settled)
+            : (maker, settled);
+    }
+
+    // Whoever changed owner or mode of a directory did so no later than the last change in it: of the scripts that ran until then the last
+    // one that names the directory, or the very last one when none does.
+    private int ChangerOf(BytePath path, int after, int upTo)
+    {
+        var name = System.Text.Encoding.Latin1.GetBytes("/" + System.Text.Encoding.Latin1.GetString(path.Bytes));
+        return turns.LastBetween(after, upTo, maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0) ?? upTo;
+    }
+
+    private static bool IsParticular(TreeEntry entry) => (entry.Mode, entry.Uid, entry.Gid) != (0x1ed, 0u, 0u);
+
+    // What packages brought is verified against them; it is no news who unpacked it.
+    private HashSet<BytePath> Brought()
+    {
+        var brought = new HashSet<BytePath>();
+        var place = Place(rules.ListFolder);
+        if (Directory.Exists(place))
+        {
+            // What a removal leaves here is a whiteout, a device.
+            using var folder = DirectoryHandle.Open(place);
+            foreach (var name in folder.Names().Where(name => folder.Status(name).Kind == FileKind.File).Select(System.Text.Encoding.UTF8.GetString))
+            {
+                brought.UnionWith(rules.ReadList(name, () => File.ReadAllBytes(Path.Combine(place, name))) ?? []);
+            }
+        }
+
+        return brought;
+    }
+
+    private void Runs(string path, SafeFileHandle program)
+    {
+        try
+        {
+            Note(path, program);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            // What cannot be seen is not recorded; the growth goes on.
+        }
+    }
+
+    private void Note(string path, SafeFileHandle program)
+    {
+        lock (gate)
+        {
+            if (!onlyManager || rules.ReadProgram(path, Read) is not { } run || !IsHere(run.Path, program))
+            {
+                return;
+            }
+
+            if (run.Package.Length > 0 && Read(run.Path) is { } text)
+            {
+                scripts[(run.Package, run.Script)] = text;
+            }
+
+            if (run.Unpacks)
+            {
+                unpacking.Add((run.Package, run.Script));
+            }
+
+            Enter(
+                run.Package.Length == 0 ? new Maker(MakerKind.PackageManager, step) : new Maker(MakerKind.MaintainerScript, step, run.Package, "", run.Script),
+                run.HasTurns);
+        }
+    }
+
+    private long Enter(Maker maker, bool hasTurn)
+    {
+        shared.Look(turns.Current);
+        var now = Now();
+        turns.Begin(now, maker, hasTurn);
+        return now;
+    }
+
+    // A base grows in a plain directory beside those of others: its file system says nothing about whose program it is.
+    private bool IsHere(BytePath path, SafeFileHandle program)
+    {
+        if (overlay)
+        {
+            return true;
+        }
+
+        if (!IsFile(path))
+        {
+            return false;
+        }
+
+        using var here = File.OpenHandle(Place(path));
+        return PosixFile.Status(here).Inode == PosixFile.Status(program).Inode;
+    }
+
+    private byte[]? Read(BytePath path) => IsFile(path) ? File.ReadAllBytes(Place(path)) : null;
+
+    private bool IsFile(BytePath path)
+    {
+        if (Path.GetDirectoryName(Place(path)) is not { } parent || !Directory.Exists(parent))
+        {
+            return false;
+        }
+
+        using var folder = DirectoryHandle.Open(parent);
+        return folder.TryStatus(path.Name) is { Kind: FileKind.File };
+    }
+
+    private string Place(BytePath path) => Path.Combine(upper, System.Text.Encoding.UTF8.GetString(path.Bytes));
+
+    // A moment after everything that has been changed so far, and not after anything that will be. The kernel gives files the time of
+    // its last tick (4 ms apart, say); since Linux 6.13 a finer one where somebody looked, as happens here.
+    private long Now()
+    {
+        var first = Touch();
+        long now;
+        while ((now = Touch()) == first)
+        {
+            Thread.Sleep(1);
+        }
+
+        return now;
+    }
+
+    private long Touch()
+    {
+        PosixFile.SetMode(clock, 0x180);
+        return PosixFile.Status(clock).Changed;
+    }
+}

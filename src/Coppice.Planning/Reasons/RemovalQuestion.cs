@@ -1,0 +1,80 @@
+using Coppice.Archives;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Planning.Reasons;
+
+/// <summary>Asks the distribution's package manager, on this machine, what taking packages out of a template would take along. Nothing is taken out.</summary>
+/// <param name="runner">Runs it.</param>
+/// <param name="distributions">The known distributions.</param>
+/// <param name="cacheFolder">Where metadata are kept for it.</param>
+public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable distributions, string cacheFolder)
+{
+    private const int MostReasons = 3;
+
+    /// <summary>Asks.</summary>
+    /// <param name="snapshot">A snapshot that has the archive.</param>
+    /// <param name="archive">The archive of the template's base.</param>
+    /// <param name="stages">The stages of the template.</param>
+    /// <param name="database">Its package database.</param>
+    /// <param name="packages">The packages to take out.</param>
+    /// <param name="cancel">Stops.</param>
+    public RemovalAnswer Ask(
+        Snapshot snapshot, ArchiveSnapshot archive, IReadOnlyList<Stage> stages, byte[] database, IReadOnlyList<string> packages, CancellationToken cancel)
+    {
+        var manager = distributions.PackageManager(archive.Type);
+        var question = Imagined(stages[^1].Template, archive, packages);
+        using var workspaces = new ResolveWorkspaces(snapshot, distributions, cacheFolder);
+        IReadOnlyList<string> removed = [];
+        List<Problem> refusals;
+        try
+        {
+            removed = workspaces.Of(archive).Removed(runner, database, question, cancel);
+            refusals = [.. RemovalCheck.Problems(manager, database, question, removed, () => stages).Select(Placeless)];
+        }
+        catch (Failure refused)
+        {
+            // An essential package, for instance: the package manager itself will not.
+            refusals = [.. refused.Problems.Select(Placeless)];
+        }
+
+
+        var asked = packages.Select(package => package.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
+        var finder = new ReasonFinder(stages);
+        return new RemovalAnswer(
+            packages,
+            [
+                .. removed
+                    .Select(name => (Reasons: finder.Find(name, MostReasons), Name: name))
+                    .Where(pair => pair.Reasons is not null)
+                    .Select(pair => new RemovedPackage(pair.Reasons!, asked.Contains(pair.Name), asked.Contains(pair.Name) ? null : manager.ExplainRemoval(database, pair.Name, asked)))
+                    .OrderBy(package => !package.IsAsked).ThenBy(package => package.Reasons.Package.Name, StringComparer.Ordinal),
+            ],
+            refusals,
+            Unneeded(stages, finder, [.. removed]),
+            GivesBack(stages, [.. removed]));
+    }
+
+    // The place of an imagined template is nowhere.
+    private static Problem Placeless(Problem problem) => problem with { Where = null };
+
+    // A template that would do it: RemovalCheck says of a real one what it would say of this one.
+    private static TemplateDeclaration Imagined(string template, ArchiveSnapshot archive, IReadOnlyList<string> packages)
+    {
+        var where = new SourceSpan(archive.Name, 1, 1);
+        return new TemplateDeclaration($"a template from {template}", null, template, [], [.. packages.Select(package => new DeclaredWord(package, where))], [], [], null, where);
+    }
+
+    private static List<string> Unneeded(IReadOnlyList<Stage> stages, ReasonFinder before, HashSet<string> removed)
+    {
+        var after = stages[^1] with { Graph = stages[^1].Graph.Without(removed) };
+        return [.. new ReasonFinder([.. stages.SkipLast(1), after]).Unneeded().Except(before.Unneeded()).Order(StringComparer.Ordinal)];
+    }
+
+    private static string? GivesBack(IReadOnlyList<Stage> stages, HashSet<string> removed) =>
+        stages.Count > 1
+        && stages[^1].Graph.Packages.Select(package => package.Name).Where(name => !stages[^2].Graph.Has(name)).ToHashSet(StringComparer.Ordinal).SetEquals(removed)
+            ? stages[^1].Template : null;
+}

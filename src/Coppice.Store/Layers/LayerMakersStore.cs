@@ -1,0 +1,40 @@
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Store.Layers;
+
+/// <summary>Keeps who made what beside the layers: <c>layers/&lt;name&gt;/makers</c>. It goes with its layer.</summary>
+/// <param name="store">The store.</param>
+public sealed class LayerMakersStore(StoreFolder store)
+{
+    // A record has a line for each generated file of a layer.
+    private const long SizeLimit = 256 << 20;
+
+    /// <summary>Keeps a layer's record, unless it has one: the same layer is the same whoever was seen making it first.</summary>
+    /// <exception cref="Failure">No space, or the layer is not there.</exception>
+    public void Add(Digest layer, LayerMakers makers) => store.Surface(() =>
+    {
+        if (File.Exists(FileOf(layer)))
+        {
+            return false;
+        }
+
+        using var work = store.Handle(StoreFolder.Work);
+        using var layers = store.Handle(StoreFolder.Layers);
+        using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerStore.NameOf(layer)));
+        AtomicFile.Write(work, folder, Encoding.ASCII.GetBytes(LayerMakers.FileName), makers.ToBytes());
+        return true;
+    });
+
+    /// <summary>A layer's record; null when an older program made it.</summary>
+    /// <exception cref="Failure">The record is torn.</exception>
+    public LayerMakers? Find(Digest layer) => store.Surface(() =>
+    {
+        var file = new FileInfo(FileOf(layer));
+        return !file.Exists ? null
+            : file.Length > SizeLimit ? throw new Failure($"{file.FullName} is larger than {SizeLimit >> 20} MiB", "coppice fsck")
+            : LayerMakers.Parse(File.ReadAllBytes(file.FullName), file.FullName);
+    });
+
+    private string FileOf(Digest layer) => store.At(StoreFolder.Layers, LayerStore.NameOf(layer), LayerMakers.FileName);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Maintenance;
+
+/// <summary>Checks that what lies on the disk for some layers is what their manifests list, byte for byte. Hold <see cref="StoreLock.Use"/>.</summary>
+/// <param name="store">The store.</param>
+public sealed class StoredTrees(StoreFolder store)
+{
+    // Layers share files by hard links; each is read once.
+    private readonly ConcurrentDictionary<(DeviceNumber, ulong), Digest> hashed = new();
+
+    /// <summary>Every difference.</summary>
+    public IReadOnlyList<FsckProblem> Check(IEnumerable<Digest> layers, CancellationToken cancel = default) =>
+        [.. layers.Distinct().SelectMany(layer => Fsck.Guarded(PathOf(layer), () => Check(layer, cancel)))];
+
+    private IEnumerable<FsckProblem> Check(Digest layer, CancellationToken cancel)
+    {
+        var manifest = new LayerStore(store).Manifest(layer);
+        var found = TreeWalk.Walk(Path.Combine(PathOf(layer), "tree"), latest: null, new TreeLimits(), cancel, (file, entry) =>
+        {
+            var status = PosixFile.Status(file);
+            return hashed.GetOrAdd((status.OnDevice, status.Inode), _ => ContentHash.Of(file, entry));
+        });
+        return LayerCheck.Compare(PathOf(layer), manifest.Entries, found);
+    }
+
+    private string PathOf(Digest layer) => store.At(StoreFolder.Layers, LayerStore.NameOf(layer));
+}

@@ -1,0 +1,145 @@
+using Coppice.Diagnosis.Inspecting;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Diagnosis.Tests.Inspecting;
+
+/// <summary>Images made with mke2fs and sfdisk, and damaged ones.</summary>
+[Trait("Category", "Integration")]
+public sealed class ImageInspectionTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_bare_file_system_is_read()
+    {
+        var contents = Read(Bare());
+        Assert.Equal((0L, null, 32L << 20, false), (contents.Root.Offset, contents.Root.Partition, contents.Root.Size, contents.Root.NeedsRecovery));
+        RequireContents(contents);
+    }
+
+    [Fact]
+    public void A_partitioned_image_is_read_from_its_root_partition()
+    {
+        var image = Path.Combine(folder, "parted");
+        Run("sh", "-eu", "-c", """
+            truncate -s 100M "$1"
+            printf 'label: gpt\nstart=2048, size=20480, name="data"\nstart=24576, size=65536, name="Root filesystem"\nstart=90112, size=100000, name="larger"\n' | sfdisk -q --no-reread --no-tell-kernel "$1"
+            mke2fs -q -F -t ext4 -E offset=46137344 "$1" 40M
+            dd if="$2" of="$1" bs=1M seek=12 conv=notrunc status=none
+            """, "make", image, Bare());
+        var contents = Read(image);
+        Assert.Equal((24576L * 512, 2, "Root filesystem", 32L << 20), (contents.Root.Offset, contents.Root.Partition, contents.Root.PartitionName, contents.Root.Size));
+        RequireContents(contents);
+    }
+
+    [Fact]
+    public void A_qcow2_image_is_read_and_one_that_is_based_on_a_file_of_this_machine_is_not()
+    {
+        var qcow = Path.Combine(folder, "image.qcow2");
+        Run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", Bare(), qcow);
+        RequireContents(Read(qcow));
+        Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", Path.Combine(folder, "bare"), "-F", "raw", Path.Combine(folder, "based"));
+        Assert.Throws<Failure>(() => Read(Path.Combine(folder, "based")));
+    }
+
+    [Fact]
+    public void Links_that_lead_out_are_not_followed()
+    {
+        var tree = Tree();
+        File.Delete(Path.Combine(tree, "etc/passwd"));
+        File.CreateSymbolicLink(Path.Combine(tree, "etc/passwd"), "/etc/passwd");
+        File.Delete(Path.Combine(tree, "usr/lib/os-release"));
+        Directory.CreateDirectory(Path.Combine(tree, "usr/lib/os-release"));
+        Directory.CreateDirectory(Path.Combine(tree, "var/log"));
+        File.CreateSymbolicLink(Path.Combine(tree, "var/log/journal"), "/run/out");
+        var contents = Read(Bare(tree));
+        Assert.Empty(contents.Accounts);
+        Assert.Empty(contents.Release);
+        Assert.Equal(0, contents.JournalEntries);
+        Assert.Equal(2, contents.Packages.Count);
+    }
+
+    [Fact]
+    public void Damaged_images_are_failures_or_read_as_far_as_they_go()
+    {
+        var whole = File.ReadAllBytes(Bare());
+        var random = new Random(3);
+        var broken = Path.Combine(folder, "broken");
+        for (var i = 0; i < 12; i++)
+        {
+            var bytes = (byte[])whole.Clone();
+            for (var j = 0; j < 400; j++)
+            {
+                // Superblock, group descriptors, tables and first folders lie here.
+                bytes[random.Next(1024, 400_000)] = (byte)random.Next(256);
+            }
+
+            File.WriteAllBytes(broken, i % 3 == 0 ? whole[..random.Next(whole.Length)] : bytes);
+            try
+            {
+                Read(broken);
+            }
+            catch (Failure failure)
+            {
+                Assert.NotEmpty(failure.Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_no_image_is_a_failure()
+    {
+        File.WriteAllText(Path.Combine(folder, "text"), "no image");
+        Assert.Contains("no ext4 file system", Assert.Throws<Failure>(() => Read(Path.Combine(folder, "text"))).Message, StringComparison.Ordinal);
+        // A table that names entries far outside, and partitions that do.
+        var table = new byte[1 << 20];
+        "EFI PART"u8.CopyTo(table.AsSpan(512));
+        table.AsSpan(512 + 72, 8).Fill(0x7f);
+        File.WriteAllBytes(Path.Combine(folder, "table"), table);
+        Assert.Throws<Failure>(() => Read(Path.Combine(folder, "table")));
+    }
+
+    private static void RequireContents(ImageContents contents)
+    {
+        Assert.Equal("Debian GNU/Linux 12 (bookworm)", contents.Release["PRETTY_NAME"]);
+        Assert.Equal(("debian", "dash 0.5.12-2, less 590-2"), (contents.Distribution, string.Join(", ", contents.Packages.Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal))));
+        Assert.Equal(["root Locked", "user Set"], contents.Accounts.Select(account => $"{account.Name} {account.Password}"));
+    }
+
+    private ImageContents Read(string image) => new ImageInspection(new ProcessRunner(), new DistributionTable()).Read(image, TestContext.Current.CancellationToken);
+
+    private string Bare(string? tree = null)
+    {
+        var image = Path.Combine(folder, "bare");
+        Run("sh", "-eu", "-c", "rm -f \"$2\"; truncate -s 32M \"$2\"; mke2fs -q -F -t ext4 -d \"$1\" \"$2\"", "make", tree ?? Tree(), image);
+        return image;
+    }
+
+    private string Tree()
+    {
+        var tree = Path.Combine(folder, "tree");
+        void Write(string path, string text)
+        {
+            var file = Path.Combine(tree, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        Write("usr/lib/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\n");
+        Write("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nuser:x:1000:1000::/home/user:/bin/sh\n");
+        Write("etc/shadow", "root:*:1::::::\nuser:$y$x:1::::::\n");
+        Write("var/lib/dpkg/status", string.Concat(new[] { "less 590-2", "dash 0.5.12-2" }.Select(package => package.Split(' ')).Select(words =>
+            $"Package: {words[0]}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {words[1]}\n\n")));
+        return tree;
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        var result = new ProcessRunner().Run(new Command(program, arguments), TestContext.Current.CancellationToken);
+        Assert.True(result.Succeeded, result.Text + result.Error);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Coppice.EndToEnd.Tests.Support;
+
+namespace Coppice.EndToEnd.Tests;
+
+/// <summary>Which package has a file, on the real archives, held against zgrep over what they publish.</summary>
+[Collection(StarterCollection.Name)]
+[Trait("Category", "Integration")]
+public sealed class ProvidesTests(GrownStarter starter)
+{
+    private const string Cache = "/var/cache/coppice-tests-file-lists";
+
+    [Fact]
+    public void Answers_are_those_of_zgrep_over_the_lists()
+    {
+        var coppice = TakeLists(starter);
+        foreach (var (sought, pattern) in new[]
+        {
+            ("cmp", "(usr/)?(bin|sbin|games|local/bin|local/sbin|local/games)/cmp"),
+            ("less", "(usr/)?(bin|sbin|games|local/bin|local/sbin|local/games)/less"),
+            ("libssl.so.3", "([^[:space:]].*/)?libssl[.]so[.]3"),
+            ("/bin/sh", "(usr/)?bin/sh"),
+            ("/usr/share/common-licenses/GPL-3", "usr/share/common-licenses/GPL-3"),
+            ("/usr/lib/x86_64-linux-gnu/libc.so.6", "(usr/)?lib/x86_64-linux-gnu/libc[.]so[.]6"),
+            ("xterm.desktop", "([^[:space:]].*/)?[^/]*xterm[.]desktop"),
+        })
+        {
+            var found = Json(coppice, "--offline", sought);
+            var answers = found.GetProperty("files").EnumerateArray().Select(file => $"{file.GetProperty("path").GetString()} {file.GetProperty("package").GetString()}").Distinct();
+            Assert.Equal(Zgrep(pattern).Where(line => Path.GetFileName(line.Split(' ')[0]) == Path.GetFileName(sought)), answers.Order(StringComparer.Ordinal));
+        }
+
+        // What is installed where, by dpkg itself.
+        Assert.Equal(
+            GrownStarter.Names.Where(name => starter.Template(name).Packages().Contains("less")),
+            Json(coppice, "--offline", "/usr/bin/less").GetProperty("files")[0].GetProperty("installed_in").EnumerateArray().Select(name => name.GetString()!));
+        Assert.Equal("diffutils  /usr/bin/cmp  bookworm: bookworm  in debian-12-minimal, net-base and 3 more\n", coppice.Run("provides", "--offline", "cmp").Text);
+        var nothing = coppice.Try("provides", "--offline", "cmpp");
+        Assert.Equal(1, nothing.ExitCode);
+        Assert.Contains("did you mean cmp, ", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("good", coppice.Run("fsck", "--json").Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes the lists into the store, those that are kept from the last run of the tests without the network.</summary>
+    internal static CoppiceProgram TakeLists(GrownStarter starter)
+    {
+        var lists = Path.Combine(starter.Store, "file-lists");
+        if (Directory.Exists(Cache) && !Directory.Exists(lists))
+        {
+            // As packages: by digest, and what its snapshot does not vouch for is not looked at.
+            Shell.Run("cp", "-a", Cache, lists);
+        }
+
+        var coppice = new CoppiceProgram(starter.Store);
+        coppice.Run("provides", "cmp");
+        Shell.Run("sh", "-eu", "-c", "rm -rf \"$2.new\"; mkdir -m 700 \"$2.new\"; cp -a \"$1\"/* \"$2.new\"; rm -f \"$2.new\"/*.index*; rm -rf \"$2\"; mv \"$2.new\" \"$2\"", "keep", lists, Cache);
+        return coppice;
+    }
+
+    private static JsonElement Json(CoppiceProgram coppice, params string[] arguments) =>
+        JsonDocument.Parse(coppice.Run(["--json", "provides", .. arguments]).Text).RootElement;
+
+    // "/path package", sorted.
+    private IReadOnlyList<string> Zgrep(string pattern) =>
+    [
+        .. Shell.Lines(Shell.Run("sh", "-c", "cd \"$1\"; for list in $(ls | grep -v index); do zgrep -aE \"^$2[[:space:]]+[^[:space:]]+\\$\" <\"$list\" || true; done", "zgrep", Path.Combine(starter.Store, "file-lists"), pattern))
+            .Select(line => line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(words => words[1].Split(',').Select(package => $"/{words[0]} {package[(package.LastIndexOf('/') + 1)..]}"))
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+}

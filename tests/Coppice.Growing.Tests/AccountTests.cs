@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Coppice.Foundation;
+using Coppice.Growing.Tests.Support;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary><c>audit --account</c>: every path is explained, and what is planted is found.</summary>
+[Trait("Category", "Integration")]
+public sealed class AccountTests(GrownBase grown)
+{
+    private const string Templates = "a: {from: base, packages: [makes, triggered], files: laid, scripts: [own.sh]}\nb: {from: a, packages: [chain-top]}\nc: {from: b, without: [chain-top]}";
+
+    [Fact]
+    public void Every_path_of_a_family_is_explained()
+    {
+        using var bench = Bench(Templates);
+        var result = bench.Do("audit", "--account", "--json");
+        using var document = JsonDocument.Parse(result.Output);
+        foreach (var template in document.RootElement.GetProperty("templates").EnumerateArray())
+        {
+            Assert.True(template.GetProperty("clean").GetBoolean(), template.GetRawText());
+            Assert.True(template.GetProperty("recorded").GetBoolean());
+            var paths = template.GetProperty("paths").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32());
+            // Exactly one class each.
+            Assert.Equal(bench.Listing(template.GetProperty("name").GetString()!).Entries.Count, paths.Values.Sum());
+            Assert.Equal((0, 0, 0), (paths["altered"], paths["missing"], paths["unexplained"]));
+        }
+    }
+
+    [Fact]
+    public void A_planted_file_is_found() =>
+        Found("/usr/share/planted  UNEXPLAINED", (entries, source) =>
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(source, "usr/share")).FullName, "planted"), "evil\n");
+            entries.Add(new TreeEntry(EntryType.File, BytePath.Of("usr/share/planted")) { Mode = 0x1a4, Size = 5, Content = Digest.Of("evil\n") });
+        });
+
+    [Fact]
+    public void A_changed_program_is_found() =>
+        Found("/usr/share/works/file  ALTERED: not as in works 1.0 (content)", (entries, source) =>
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(source, "usr/share/works")).FullName, "file"), "evil!\n");
+            Change(entries, "usr/share/works/file", entry => entry with { Content = Digest.Of("evil!\n"), Mtime = entry.Mtime + 1 });
+        });
+
+    [Fact]
+    public void An_added_setuid_bit_is_found() =>
+        Found("/usr/share/works/file  ALTERED: not as in works 1.0 (mode)", (entries, source) =>
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(source, "usr/share/works")).FullName, "file"), "works\n");
+            Change(entries, "usr/share/works/file", entry => entry with { Mode = entry.Mode | 0x800 });
+        });
+
+    [Fact]
+    public void A_swapped_link_is_found() =>
+        Found("/usr/bin/sh  ALTERED: not as in dash", (entries, _) =>
+            Change(entries, "usr/bin/sh", entry => entry with { Target = new ByteString("bash"u8) }));
+
+    [Fact]
+    public void A_link_of_the_merged_usr_that_leads_elsewhere_is_found() =>
+        Found("/lib64  ALTERED", (entries, _) => Change(entries, "lib64", entry => entry with { Target = new ByteString("/tmp"u8) }));
+
+    [Fact]
+    public void A_removed_file_is_found() =>
+        Found("/usr/share/works/file  MISSING: works 1.0 has it", (entries, _) => entries.RemoveAll(entry => entry.Path == BytePath.Of("usr/share/works/file")));
+
+    [Fact]
+    public void A_changed_generated_file_is_found() =>
+        Found("/var/lib/made-by-postinst  UNEXPLAINED", (entries, source) =>
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(source, "var/lib")).FullName, "made-by-postinst"), "other\n");
+            Change(entries, "var/lib/made-by-postinst", entry => entry with { Content = Digest.Of("other\n"), Size = 6 });
+        });
+
+    [Fact]
+    public void Host_keys_are_told() =>
+        Found("/etc/ssh/ssh_host_rsa_key  IDENTIFIES A MACHINE", (entries, source) =>
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(source, "etc/ssh")).FullName, "ssh_host_rsa_key"), "key\n");
+            entries.Add(new TreeEntry(EntryType.Directory, BytePath.Of("etc/ssh")) { Mode = 0x1ed, Mtime = MadeTime.Seconds });
+            entries.Add(new TreeEntry(EntryType.File, BytePath.Of("etc/ssh/ssh_host_rsa_key")) { Mode = 0x180, Size = 4, Content = Digest.Of("key\n") });
+        });
+
+    [Theory]
+    [InlineData("spdx", "packages", "versionInfo", "SPDX-2.3")]
+    [InlineData("cyclonedx", "components", "version", "1.5")]
+    public void A_bill_of_materials_has_every_package_with_its_checksum(string form, string list, string version, string specification)
+    {
+        using var bench = Bench("a: {from: base, packages: [works]}");
+        var text = bench.Do("audit", "--account", "--sbom", form, "a").Output;
+        Assert.Equal(text, bench.Do("audit", "--account", "--sbom", form, "a").Output);
+        using var document = JsonDocument.Parse(text);
+        Assert.Equal(specification, document.RootElement.GetProperty(form == "spdx" ? "spdxVersion" : "specVersion").GetString());
+        var packages = document.RootElement.GetProperty(list).EnumerateArray().ToDictionary(package => package.GetProperty("name").GetString()!, package => package);
+        Assert.All(bench.Current("a")!.Packages, package => Assert.Equal(package.Version, packages[package.Name].GetProperty(version).GetString()));
+        var file = Directory.EnumerateFiles(bench.Store.At("packages"), "*.deb", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        Assert.Contains(packages["works"].GetRawText().Split('"'), word => file.Contains(word));
+    }
+
+    [Fact]
+    public void What_is_changed_on_the_disk_is_found()
+    {
+        using var bench = Bench("a: {from: base, packages: [works]}", linked: false);
+        var layer = Path.Combine(bench.StorePath, "layers", LayerStore.NameOf(bench.Current("a")!.Layers[^1]), "tree");
+        File.WriteAllText(Path.Combine(layer, "usr/share/works/file"), "evil!\n");
+        File.WriteAllText(Path.Combine(layer, "usr/share/works/more"), "evil\n");
+        var result = bench.Coppice("audit", "--account", "a");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("/usr/share/works/file  DAMAGED in the store: was changed", result.Text, StringComparison.Ordinal);
+        Assert.Contains("/usr/share/works/more  DAMAGED in the store: does not belong", result.Text, StringComparison.Ordinal);
+    }
+
+    private void Found(string expected, Action<List<TreeEntry>, string> plant)
+    {
+        using var bench = Bench("a: {from: base, packages: [works, makes]}");
+        using var source = new TempFolder();
+        var layers = new LayerStore(bench.Store);
+        var good = bench.Current("a")!;
+        var entries = layers.Listing(good.Layers).Entries.ToList();
+        plant(entries, source.Path);
+        var tree = TreeListing.Of(entries);
+        var bad = layers.Add(LayerManifest.Between(layers.Listing(good.Layers.SkipLast(1)), tree), tree, source.Path, TestContext.Current.CancellationToken);
+        // A fault that leaves the record as it was: made by whoever could write to the store, or by Coppice itself.
+        new LayerMakersStore(bench.Store).Add(bad.Id, new LayerMakersStore(bench.Store).Find(good.Layers[^1])!);
+        bench.Generations.Add(good with { Layers = [.. good.Layers.SkipLast(1), bad.Id], Tree = tree.Digest });
+        Assert.Empty(bench.Fsck());
+
+        var result = bench.Coppice("audit", "--account", "a");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(expected, result.Text, StringComparison.Ordinal);
+    }
+
+    private static void Change(List<TreeEntry> entries, string path, Func<TreeEntry, TreeEntry> change)
+    {
+        var index = entries.FindIndex(entry => entry.Path == BytePath.Of(path));
+        entries[index] = change(entries[index]);
+    }
+
+    private Workbench Bench(string templates, bool linked = true)
+    {
+        var bench = new Workbench(grown, empty: !linked);
+        bench.Write("laid/etc/laid.conf", "laid\n");
+        bench.Write("own.sh", "#!/bin/sh\necho own >/usr/share/own\nchmod 600 /etc/chain-low.conf 2>/dev/null || :\n");
+        return bench.Declare(templates).Grow();
+    }
+}

@@ -1,0 +1,41 @@
+using Coppice.Distributions;
+using Coppice.Growing.Making;
+using Coppice.Store.Layers;
+
+namespace Coppice.Growing.Tests.Making;
+
+public sealed class TurnsTests
+{
+    private readonly Turns turns = new();
+
+    [Fact]
+    public void A_moment_belongs_to_the_interval_that_began_last()
+    {
+        turns.Begin(long.MinValue, new Maker("coppice", "begin"), hasTurn: false);
+        turns.Begin(10, Script("a"), hasTurn: true);
+        turns.Begin(20, Script("b"), hasTurn: true);
+        Assert.Equal([0, 0, 1, 1, 2, 2], new long[] { 0, 9, 10, 19, 20, 99 }.Select(turns.At));
+    }
+
+    [Fact]
+    public void The_second_run_of_a_script_is_the_second_turn_of_its_package()
+    {
+        turns.Begin(0, Script("a"), hasTurn: true);
+        turns.Begin(1, Script("a"), hasTurn: true);
+        turns.Told(new ScriptTurn("a", IsTrigger: false));
+        turns.Told(new ScriptTurn("without-script", IsTrigger: false));
+        turns.Told(new ScriptTurn("a", IsTrigger: true));
+        Assert.Equal([MakerKind.MaintainerScript, MakerKind.Trigger], new[] { 0, 1 }.Select(interval => turns.Maker(interval).Kind));
+    }
+
+    [Fact]
+    public void Turns_that_do_not_fit_say_nothing()
+    {
+        turns.Begin(0, Script("a"), hasTurn: true);
+        turns.Told(new ScriptTurn("a", IsTrigger: true));
+        turns.Told(new ScriptTurn("a", IsTrigger: true));
+        Assert.Equal(MakerKind.MaintainerScript, turns.Maker(0).Kind);
+    }
+
+    private static Maker Script(string package) => new(MakerKind.MaintainerScript, "install", package, "", "postinst");
+}

@@ -1,0 +1,48 @@
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Tests.Layers;
+
+public sealed class LayerMakersTests
+{
+    private static readonly Maker Script = new(MakerKind.MaintainerScript, "install a, b", "a", "1:2.0~rc1", "postinst");
+    private static readonly Maker Coppice = new(MakerKind.Coppice, "begin");
+    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/a b")) { Mode = 0x1a4, Size = 1, Content = Digest.Of("x") };
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        var makers = new LayerMakers(
+            [
+                new MadeEntry(BytePath.Root, LayerMakers.FingerprintOf(File), Coppice, Settled: false),
+                new MadeEntry(BytePath.Of([(byte)'a', 0xff, (byte)'\n']), LayerMakers.FingerprintOf(File), Script, Settled: true),
+            ],
+            [new MadeRecord(BytePath.Of("etc/shells"), "# a shell \\ é", Script)]);
+        var read = LayerMakers.Parse(makers.ToBytes(), "here");
+        Assert.Equal(makers.Entries, read.Entries);
+        Assert.Equal(makers.Records, read.Records);
+        Assert.Equal(makers.ToBytes(), read.ToBytes());
+        Assert.Equal(Script, read.Of(BytePath.Of([(byte)'a', 0xff, (byte)'\n']))!.Maker);
+        Assert.Null(read.Of(BytePath.Of("b")));
+    }
+
+    [Fact]
+    public void A_fingerprint_knows_everything_but_other_names_of_the_file()
+    {
+        var print = LayerMakers.FingerprintOf(File);
+        Assert.Equal(print, LayerMakers.FingerprintOf(File with { Link = BytePath.Of("etc/other") }));
+        TreeEntry[] others = [File with { Mode = 0x9a4 }, File with { Uid = 1 }, File with { Content = Digest.Of("y") }, File with { Mtime = 1 }, File with { Xattrs = XattrSet.Of("security.capability", "x"u8) }];
+        Assert.All(others, other => Assert.NotEqual(print, LayerMakers.FingerprintOf(other)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("coppice-makers 2\n")]
+    [InlineData("coppice-makers 1\nmade 0 00000000000000000000000000000000 /a\n")]
+    [InlineData("coppice-makers 1\nmaker 1 coppice begin   \n")]
+    [InlineData("coppice-makers 1\nmaker 0 coppice begin   \nmade 0 123 /a\n")]
+    [InlineData("coppice-makers 1\nmaker 0 coppice begin   ")]
+    public void Anything_else_is_refused(string text) =>
+        Assert.Contains("here, line", Assert.Throws<Failure>(() => LayerMakers.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here")).Message, StringComparison.Ordinal);
+}
