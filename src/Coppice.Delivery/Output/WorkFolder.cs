@@ -26,13 +26,13 @@ internal sealed class WorkFolder : IDisposable
     {
         try
         {
-            var parent = DirectoryHandle.Open(parentFolder);
+            var above = DirectoryHandle.Open(parentFolder);
             var text = $"delivery-{Environment.ProcessId}-{Guid.NewGuid():n}";
-            var name = Encoding.ASCII.GetBytes(text);
-            parent.MakeDirectory(name);
-            var held = parent.OpenDirectory(name);
-            held.TryLock(exclusive: true);
-            return new WorkFolder(parent, held, name, System.IO.Path.Combine(parentFolder, text));
+            var bytes = Encoding.ASCII.GetBytes(text);
+            above.MakeDirectory(bytes);
+            var made = above.OpenDirectory(bytes);
+            made.TryLock(exclusive: true);
+            return new WorkFolder(above, made, bytes, System.IO.Path.Combine(parentFolder, text));
         }
         catch (PosixException e)
         {

@@ -45,16 +45,16 @@ public sealed class SigningKey : IDisposable
             throw Wrong($"not a key to sign with: \"{VisibleText.Of(text)}\"");
         }
 
-        var environment = Passed.Where(name => variable(name) is { Length: > 0 }).ToDictionary(name => name, name => variable(name)!);
+        var passed = Passed.Where(name => variable(name) is { Length: > 0 }).ToDictionary(name => name, name => variable(name)!);
         if (words[0].StartsWith('/') && IsProgram(words[0]))
         {
-            return Find(new SigningKey(runner, words[0], environment, null), words.ElementAtOrDefault(1), cancel);
+            return Find(new SigningKey(runner, words[0], passed, null), words.ElementAtOrDefault(1), cancel);
         }
 
         ImageTool.Require("gpg", "gnupg");
         return File.Exists(text)
             ? OfFile(runner, Path.GetFullPath(text), cancel)
-            : Find(new SigningKey(runner, "/usr/bin/gpg", environment, null), text, cancel);
+            : Find(new SigningKey(runner, "/usr/bin/gpg", passed, null), text, cancel);
     }
 
     /// <summary>The public key, armored.</summary>
@@ -149,7 +149,7 @@ public sealed class SigningKey : IDisposable
     }
 
     private static bool IsProgram(string path) =>
-        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
 
     private static Failure Wrong(string message) =>
         new([new Problem(message, "--sign-key FILE with a secret key, or --sign-key FINGERPRINT in gpg's keyring, or --sign-key '/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'")], ExitCode.Usage);
