@@ -28,9 +28,10 @@ public interface IArchiveFormat
     /// <summary>The mirror of a suite: the declared one, else one that this machine's package manager uses for it.</summary>
     /// <param name="archive">The archive as declared.</param>
     /// <param name="suite">One of its suites.</param>
+    /// <param name="architecture">The distribution's name of the wanted architecture.</param>
     /// <param name="machine">The texts of <see cref="MachineSources"/>.</param>
     /// <exception cref="Failure">There is none; the hint says to write <c>mirror:</c>.</exception>
-    Uri Mirror(ArchiveDeclaration archive, string suite, IReadOnlyList<SourceText> machine);
+    Uri Mirror(ArchiveDeclaration archive, string suite, string architecture, IReadOnlyList<SourceText> machine);
 
     /// <summary>The signed file that everything in a suite is verified from.</summary>
     SignedRoot RootOf(string suite);

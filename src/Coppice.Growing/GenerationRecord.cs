@@ -1,5 +1,5 @@
 using Coppice.Distributions;
-using Coppice.Foundation;
+using Coppice.Planning;
 using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
 
@@ -11,8 +11,6 @@ internal static class GenerationRecord
     public static Generation Add(GrowingStore store, IPackageManager manager, IUpdateRules updates, GrowthRequest request, GrownTree grown)
     {
         var tree = store.Reader(grown.Tree);
-        var database = tree.TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [];
-        var automatic = tree.TryReadAllBytes(BytePath.Of(manager.AutomaticPath)) ?? [];
         return store.Generations.Add(new Generation(
             request.Template.Name,
             Number: 0,
@@ -23,7 +21,7 @@ internal static class GenerationRecord
             [.. request.Parent?.Layers ?? [], .. grown.OwnLayers],
             request.Archive.Digest,
             request.Archive.Date.ToUnixTimeSeconds(),
-            [.. manager.ReadInstalled(database, automatic).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
+            [.. manager.ReadInstalled(new StoredTree(tree)).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
             grown.OwnBytes,
             grown.Tree.TotalBytes,
             GrowingStore.LogName(request.LogFile))
@@ -32,7 +30,7 @@ internal static class GenerationRecord
             Family = request.Family.Name,
             MoreLayers = grown.OwnLayers.Count - 1,
             Inputs = request.Inputs.Values,
-            UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
+            UpdatePolicy = [.. UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
         });
     }
 

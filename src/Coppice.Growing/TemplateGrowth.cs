@@ -57,7 +57,11 @@ internal sealed class TemplateGrowth(
                 Bootstrap(request, run, cancel);
             }
 
-            run.Run(manager.Prepare);
+            foreach (var step in manager.Prepare)
+            {
+                run.Run(step);
+            }
+
             parts.CarryOut();
             run.Run(manager.Settle);
             run.Run(manager.Check);
@@ -90,9 +94,7 @@ internal sealed class TemplateGrowth(
     private void Bootstrap(GrowthRequest request, StepRunner run, CancellationToken cancel)
     {
         twins.Make(request.Minimal, all: true, cancel);
-        var paths = request.Minimal.Select(pair => view.Show(pair.Package, pair.File)).ToList();
-        run.RunWithHostTools(manager.UnpackBase([.. request.Minimal.Select(pair => pair.Package.Digest.Hex)]));
-        foreach (var step in manager.ConfigureBase(paths))
+        foreach (var step in manager.Bootstrap([.. request.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File)))]))
         {
             run.Run(step);
         }

@@ -82,12 +82,12 @@ internal sealed class ResolveWorkspace
     {
         var place = Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString());
         Directory.CreateDirectory(place);
-        var request = new ResolveRequest(place, metadata, cache, Path.Combine(place, "database"));
-        File.WriteAllBytes(request.Database, database);
-        foreach (var file in manager.ResolveFiles(request, archive))
+        var request = new ResolveRequest(place, metadata, cache);
+        foreach (var file in manager.ResolveFiles(request, archive, database))
         {
             var path = Path.Combine(place, file.Path);
-            File.WriteAllText(path, file.Text);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content.Span);
             // apt throws its cache away when its sources.list is newer, although every request has the same one.
             File.SetLastWriteTimeUtc(path, archive.Date.UtcDateTime);
         }

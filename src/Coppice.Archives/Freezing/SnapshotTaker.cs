@@ -131,12 +131,13 @@ public sealed class SnapshotTaker(
     {
         var format = Format(archive);
         var sources = archive.Mirrors.ContainsKey("*") ? [] : machine.Read(format);
+        var architecture = MachineArchitecture(archive);
         return new ArchiveJob(
             archive,
             format,
-            MachineArchitecture(archive),
+            architecture,
             OpenPgpKeyring.Load(archive.Keyring ?? format.DefaultKeyring),
-            archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, sources))));
+            archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, architecture, sources))));
     }
 
     private IArchiveFormat Format(ArchiveDeclaration archive) =>

@@ -91,7 +91,7 @@ public sealed class Workshop : IDisposable
 
     /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
     public Comparison<string> VersionsOf(Generation generation) =>
-        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Types.Contains(type)
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Has(type)
             ? Distributions.PackageManager(type).CompareVersions
             : string.CompareOrdinal;
 
@@ -129,7 +129,7 @@ public sealed class Workshop : IDisposable
     /// <param name="cancel">Stops.</param>
     /// <param name="onFailure">See <see cref="Resolver.ResolveAsync"/>.</param>
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null) =>
-        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), FindArchive, Store.At(GrowingStore.Caches))
+        new Resolver(context.Host.Processes, Distributions, generation => new StoredTree(TreeReader.Of(Layers, generation)), FindArchive, Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, context.Progress, cancel, onFailure);
 
     /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>

@@ -34,9 +34,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
     };
 
     /// <inheritdoc/>
-    public Uri Mirror(ArchiveDeclaration archive, string suite, IReadOnlyList<SourceText> machine) =>
-        archive.Mirrors.GetValueOrDefault(suite)
-        ?? archive.Mirrors.GetValueOrDefault("*")
+    public Uri Mirror(ArchiveDeclaration archive, string suite, string architecture, IReadOnlyList<SourceText> machine) =>
+        archive.MirrorOf(suite, architecture)
         ?? new MachineMirrors(machine).For(suite, archive.Components)
         ?? throw new Failure(
             $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: this machine's apt has none either",

@@ -134,7 +134,7 @@ internal sealed class TemplateGraft(
         }
     }
 
-    private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [manager.Prepare, .. steps, manager.Settle, manager.Check];
+    private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [.. manager.Prepare, .. steps, manager.Settle, manager.Check];
 
     private void Run(SandboxTree tree, StepLog log, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {

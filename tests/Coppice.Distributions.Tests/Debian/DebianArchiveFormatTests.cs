@@ -66,8 +66,8 @@ public sealed class DebianArchiveFormatTests
     public void A_declared_mirror_comes_before_the_machines_and_without_any_the_hint_says_what_to_write()
     {
         SourceText[] machine = [new("/etc/apt/sources.list", "deb http://mirror.example/debian-security bookworm-security main\n")];
-        Assert.Equal("own.example", format.Mirror(Archive("main"), "tiny", machine).Host);
-        var failure = Assert.Throws<Failure>(() => format.Mirror(Archive("main"), "tiny-security", machine));
+        Assert.Equal("own.example", format.Mirror(Archive("main"), "tiny", "amd64", machine).Host);
+        var failure = Assert.Throws<Failure>(() => format.Mirror(Archive("main"), "tiny-security", "amd64", machine));
         Assert.Contains("mirror:", failure.Problems[0].Hint, StringComparison.Ordinal);
         Assert.Equal(4, failure.Problems[0].Where!.Line);
     }
