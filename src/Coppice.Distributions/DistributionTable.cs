@@ -1,3 +1,4 @@
+using Coppice.Distributions.Arch;
 using Coppice.Distributions.Debian;
 using Coppice.Families;
 
@@ -10,7 +11,7 @@ public sealed class DistributionTable
 
     /// <summary>All of them.</summary>
     public DistributionTable()
-        : this([new DebianDistribution()])
+        : this([new DebianDistribution(), new ArchDistribution()])
     {
     }
 

@@ -28,7 +28,7 @@ public interface IGrowthSteps
     /// <param name="packages">Its packages; their twins (<see cref="SandboxLayout.Twins"/>) are all there.</param>
     IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages);
 
-    /// <summary>Files that make a base's own package manager work as on a normal system: its sources, and their keys.</summary>
+    /// <summary>Files that make a base's own package manager work as on a normal system: its sources, and their keys. None where <see cref="Bootstrap"/> has made them.</summary>
     /// <param name="archive">The archive.</param>
     /// <param name="keyring">The keyring that the archive is pinned to.</param>
     IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring);

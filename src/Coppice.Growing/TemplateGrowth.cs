@@ -99,7 +99,9 @@ internal sealed class TemplateGrowth(
             run.Run(step);
         }
 
-        var configuration = manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring));
-        run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
+        if (manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring)) is { Count: > 0 } configuration)
+        {
+            run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
+        }
     }
 }

@@ -137,7 +137,7 @@ public sealed class Workshop : IDisposable
         Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values).FirstOrDefault(archive => archive.Digest == digest);
 
     /// <summary>Downloads packages.</summary>
-    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline);
+    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline, processes: context.Host.Processes);
 
     /// <summary>Carries a plan out. The caller holds <see cref="StoreLock.Build"/>.</summary>
     public async Task<IReadOnlyList<GrowthOutcome>> BuildAsync(

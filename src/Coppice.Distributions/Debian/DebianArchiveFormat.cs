@@ -43,10 +43,19 @@ public sealed class DebianArchiveFormat : IArchiveFormat
             archive.Where);
 
     /// <inheritdoc/>
-    public SignedRoot RootOf(string suite) => new($"{Dists(suite)}/InRelease", SignaturePath: null);
+    public string PartsKey => "suites";
 
     /// <inheritdoc/>
-    public ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, ArchiveDeclaration archive, string suite, string architecture)
+    public string RootName => "Release";
+
+    /// <inheritdoc/>
+    public string KeyringPackage => "debian-archive-keyring";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SignedRoot> RootsOf(string suite) => [new($"{Dists(suite)}/InRelease", SignaturePath: null)];
+
+    /// <inheritdoc/>
+    public ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
     {
         var release = ReleaseFile.Parse(verified.Span);
         if (release.Codename != suite && release.Suite != suite)
