@@ -34,7 +34,7 @@ public sealed partial class ArchUpdateRules : IUpdateRules
             new("ask.sh", PacmanPackageManager.Script("ask.sh")),
             .. LocalDatabase.Files("db", database),
         ];
-        return new UpdateQuestion(files, PacmanPackageManager.Ask(request, ["--query", "--upgrades"]));
+        return new UpdateQuestion(files, PacmanPackageManager.Ask(request, ["updates"]));
     }
 
     /// <inheritdoc/>

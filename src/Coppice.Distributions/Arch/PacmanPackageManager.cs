@@ -69,7 +69,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends) =>
-        Ask(request, ["--sync", "--needed", "--print", "--print-format", "%l", "--", .. wanted]);
+        Ask(request, ["install", .. wanted]);
 
     /// <inheritdoc/>
     public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) => Located(PackageLocation(), output);
@@ -80,7 +80,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted) =>
-        Ask(request, ["--remove", "--cascade", "--print", "--print-format", "removes %n", "--", .. unwanted]);
+        Ask(request, ["remove", .. unwanted]);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ReadRemoved(string output) => [.. RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];

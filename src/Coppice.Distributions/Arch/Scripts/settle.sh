@@ -19,7 +19,7 @@ if inside var/log; then
   find var/log -type f -size +0 -exec truncate --size=0 {} +
 fi
 # What must differ between machines. An empty machine-id is set at the next boot (machine-id(5)).
-if test -f etc/machine-id && ! test -L etc/machine-id; then : >etc/machine-id; fi
+if test -s etc/machine-id && ! test -L etc/machine-id; then : >etc/machine-id; fi
 if test -f var/lib/dbus/machine-id && ! test -L var/lib/dbus/machine-id; then rm -f var/lib/dbus/machine-id; fi
 if inside etc/ssh; then rm -f etc/ssh/ssh_host_*_key etc/ssh/ssh_host_*_key.pub; fi
 if inside var/lib/systemd; then rm -f var/lib/systemd/random-seed var/lib/systemd/credential.secret; fi
