@@ -38,12 +38,21 @@ public interface IResolveQuestions
     /// </summary>
     IReadOnlyList<string> ReadDisplaced(string output) => [];
 
+    /// <summary>Reads what a failed <see cref="Resolve"/> printed: requirements that nothing in the archive fulfils, innermost first; empty when it failed of something else.</summary>
+    IReadOnlyList<UnmetRequirement> ReadUnmet(string output) => [];
+
     /// <summary>The command that says what removing <paramref name="unwanted"/>, configuration included, would take.</summary>
     Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted);
 
     /// <summary>Reads what <see cref="ResolveRemoval"/> or the step <see cref="IGrowthSteps.SimulateRemove"/> printed: names of packages.</summary>
     IReadOnlyList<string> ReadRemoved(string output);
 }
+
+/// <summary>What a package asks for and does not get.</summary>
+/// <param name="Package">The package that asks.</param>
+/// <param name="Requirement">What it asks for, in the distribution's words: <c>xserver&lt;1.20.7</c>.</param>
+/// <param name="Name">The package, or virtual package, that it asks for.</param>
+public sealed record UnmetRequirement(string Package, string Requirement, string Name);
 
 /// <summary>Where the files of a resolution on this machine lie.</summary>
 /// <param name="Folder">A private folder, absolute.</param>

@@ -33,6 +33,12 @@ internal sealed class ArchCatalog : IPackageCatalog
     public PackageFile? Find(string name, string version, string architecture) =>
         byName[name].Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture).Select(FileOf).FirstOrDefault();
 
+    public IReadOnlyList<string> Offers(string name) =>
+        [.. Entries.Where(entry => entry.Offers.Any(offer => offer.Name == name)).Select(entry => $"{entry.Name} {entry.Version}").Distinct()];
+
+    public IReadOnlyList<string>? Way(IReadOnlyList<string> from, string to) =>
+        from.Contains(to) ? [to] : DependencyChain.Find(Entries, from, [to]);
+
     public CataloguedPackage? At(Uri mirror, string path)
     {
         var found = packages.Where(package => package.Suite.Mirror == mirror && package.Entry.Value("FILENAME") == path).Take(1).ToList();

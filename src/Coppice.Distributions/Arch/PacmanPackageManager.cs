@@ -79,6 +79,13 @@ public sealed partial class PacmanPackageManager : IPackageManager
         [.. Conflict().Matches(output).SelectMany(match => (string[])[match.Groups["one"].Value, match.Groups["two"].Value]).Distinct()];
 
     /// <inheritdoc/>
+    public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
+    [
+        .. Unmet().Matches(output).Select(match => new UnmetRequirement(
+            match.Groups["package"].Value, match.Groups["requirement"].Value, Requirement.Parse(match.Groups["requirement"].Value).Name)).Distinct(),
+    ];
+
+    /// <inheritdoc/>
     public Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted) =>
         Ask(request, ["remove", .. unwanted]);
 
@@ -182,6 +189,10 @@ public sealed partial class PacmanPackageManager : IPackageManager
     // ":: rival-1-1 and works-1-1 are in conflict" (pacman 6.0: ":: rival and works are in conflict")
     [GeneratedRegex(@"^:: (?<one>[^\s:]+) and (?<two>[^\s:]+) are in conflict", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Conflict();
+
+    // ":: unable to satisfy dependency 'xserver<1.20.7' required by app"
+    [GeneratedRegex(@"^:: unable to satisfy dependency '(?<requirement>[^'\s]+)' required by (?<package>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unmet();
 
     [GeneratedRegex(@"^removes (?<name>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RemovedPackage();

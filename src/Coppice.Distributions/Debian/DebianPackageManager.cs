@@ -131,6 +131,10 @@ public sealed partial class DebianPackageManager : IPackageManager
             .ToList();
 
     /// <inheritdoc/>
+    public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
+        [.. Unmet().Matches(output).Select(match => new UnmetRequirement(match.Groups["package"].Value, match.Groups["requirement"].Value, match.Groups["name"].Value)).Distinct()];
+
+    /// <inheritdoc/>
     public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
         DpkgStatus.Predict(database, entries, removed);
 
@@ -202,6 +206,10 @@ public sealed partial class DebianPackageManager : IPackageManager
     // "The following packages will be REMOVED:\n  name name:arch\n  name": apt-get(8) says so before it fails for --no-remove.
     [GeneratedRegex(@"^The following packages will be REMOVED:\n(?<names>(?:  .+\n)+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DisplacedPackages();
+
+    // " app : Depends: xserver (< 1.20.7) but 1.20.7-1 is to be installed", "… but it is not installable"
+    [GeneratedRegex(@"^ (?<package>[a-z0-9][a-z0-9+.:-]*) : (?:Pre-)?Depends: (?<requirement>(?<name>[a-z0-9][a-z0-9+.-]+)(?::[a-z0-9]+)?(?: \([^)\n]+\))?) but ", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unmet();
 
     // "The following packages have unmet dependencies:\n name : Conflicts: other but 1.0 is to be installed"
     [GeneratedRegex(@" (?:Conflicts|Breaks): (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.CultureInvariant, 1000)]

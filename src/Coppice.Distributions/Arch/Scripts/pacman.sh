@@ -14,6 +14,8 @@ for file in /run/coppice/metadata/*.db /run/coppice/metadata/*.db.sig; do ln -sf
     --hookdir /target/etc/pacman.d/hooks --logfile $scratch/pacman.log --noconfirm --color never "$@" || code=$?
   echo $code >$scratch/code
 } 2>&1 | tee $scratch/output
+# Nothing of the sandbox stays in the tree; the check after settling comes this way, too.
+find /target/var/lib/pacman/sync -lname '/run/coppice/*' -delete
 # pacman only mentions that a package's script or a hook failed. A template that was not set up to the end is none.
 if grep -q '^error: command failed to execute correctly' $scratch/output; then exit 1; fi
 read -r code <$scratch/code

@@ -67,7 +67,7 @@ public abstract class World : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected static string Run(string program, params IReadOnlyList<string> arguments)
+    internal static string Run(string program, params IReadOnlyList<string> arguments)
     {
         var result = new ProcessRunner().Run(new Command(program, arguments));
         return result.Succeeded ? result.Text : $"{program} ended with {result.ExitCode}: {result.Text}{result.Error}";
