@@ -18,8 +18,8 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
         Assert.Contains("cap_net_raw=ep", World.Run("getcap", tree.At("tree/usr/bin/capable")), StringComparison.Ordinal);
         Assert.Equal((33u, 33u), (bench.Entry("rich", "var/lib/owned/file")!.Uid, bench.Entry("rich", "var/lib/owned/file")!.Gid));
         Assert.Contains("account:x:999:999", bench.Text("rich", "etc/passwd"), StringComparison.Ordinal);
-        Assert.Equal("greet\nindex\n", bench.Text("rich", "var/lib/greetings.index"));
-        Assert.Equal("index\n", bench.Text("left", "var/lib/greetings.index"));
+        Assert.Equal("greet\nindex\nlib\n", bench.Text("rich", "var/lib/greetings.index"));
+        Assert.Equal("index\nlib\n", bench.Text("left", "var/lib/greetings.index"));
     }
 
     [Fact]
