@@ -57,7 +57,7 @@ internal sealed class ArchCatalog : IPackageCatalog
     private PackageFile FileOf((SuiteSnapshot Suite, PacmanEntry Entry) package)
     {
         var (entry, path) = (package.Entry, package.Entry.Value("FILENAME"));
-        Digest.TryParse(entry.Value("SHA256SUM"), out var digest);
+        var digest = Digest.TryParse(entry.Value("SHA256SUM"), out var known) ? known : default;
         return new PackageFile(entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest, package.Suite.Mirror)
         {
             Signature = new PackageSignature(path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")), keyring),
