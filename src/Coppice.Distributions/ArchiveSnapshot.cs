@@ -4,9 +4,9 @@ namespace Coppice.Distributions;
 
 /// <summary>One archive's frozen metadata.</summary>
 /// <param name="Name">The archive's name in the family file.</param>
-/// <param name="Type">The distribution: <c>debian</c>.</param>
+/// <param name="Type">The distribution: <c>debian</c>, <c>arch</c>.</param>
 /// <param name="Digest">Digest over its suites' signed files and indexes, its keyring, components and architecture; the same metadata gives the same digest in every store.</param>
-/// <param name="Date">The newest date of its signed Release files, to the second, UTC: the SOURCE_DATE_EPOCH of everything grown from it.</param>
+/// <param name="Date">The newest date of its signed files, to the second, UTC: the SOURCE_DATE_EPOCH of everything grown from it.</param>
 /// <param name="Architecture">The distribution's name of the architecture.</param>
 /// <param name="Keyring">Absolute path of the pinned keyring as kept in the store.</param>
 /// <param name="Suites">Its suites in order of declaration.</param>
@@ -27,7 +27,7 @@ public sealed record ArchiveSnapshot(
 /// <param name="Name">The suite, such as <c>bookworm-security</c>.</param>
 /// <param name="Mirror">The mirror that it came from, without a trailing slash.</param>
 /// <param name="Components">The components that were taken.</param>
-/// <param name="Release">Absolute path of the signed file as it came (Debian: InRelease).</param>
+/// <param name="Release">Absolute path of the signed file as it came (Debian: InRelease; Arch: REPOSITORY.db).</param>
 /// <param name="Date">The date that the signed file gives.</param>
 /// <param name="ValidUntil">The date after which it must not be taken any more, when it gives one.</param>
 /// <param name="SignedBy">Fingerprints of the pinned keys whose signatures were good: 40 upper-case hexadecimal digits each.</param>
@@ -46,8 +46,8 @@ public sealed record SuiteSnapshot(
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>One verified package index.</summary>
-/// <param name="Component">The component that it lists.</param>
+/// <summary>One verified file of a suite: a package index, or what belongs to one.</summary>
+/// <param name="Component">The component that it lists; the suite itself where it has none.</param>
 /// <param name="Path">Its path below the suite, uncompressed name: <c>main/binary-amd64/Packages</c>.</param>
 /// <param name="File">Absolute path of the uncompressed file in the store.</param>
 /// <param name="Digest">The digest of the uncompressed file, as signed.</param>
@@ -61,4 +61,18 @@ public sealed record IndexSnapshot(string Component, string Path, string File, D
 /// <param name="Size">Size in bytes, as signed.</param>
 /// <param name="Digest">SHA-256, as signed.</param>
 /// <param name="Mirror">The mirror to fetch it from.</param>
-public sealed record PackageFile(string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror);
+public sealed record PackageFile(string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror)
+{
+    /// <summary>Its own signature, where the distribution signs packages one by one; else what its index says of it is all there is.</summary>
+    public PackageSignature? Signature { get; init; }
+}
+
+/// <summary>The detached signature of a package.</summary>
+/// <param name="Path">Path below the mirror, when it has to be fetched.</param>
+/// <param name="Embedded">The signature, when the signed index has it; else empty.</param>
+/// <param name="Keyring">Absolute path of the keyring with the keys of which one must have signed.</param>
+public sealed record PackageSignature(string Path, ReadOnlyMemory<byte> Embedded, string Keyring)
+{
+    /// <summary>The ending of the file beside a package in the store that holds its signature.</summary>
+    public const string Ending = ".sig";
+}

@@ -1,62 +1,67 @@
+using Coppice.Distributions.Arch;
 using Coppice.Distributions.Debian;
-using Coppice.Distributions.Debian.Reasons;
-using Coppice.Distributions.Debian.Accounting;
+using Coppice.Families;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions;
 
 /// <summary>The distributions that Coppice knows. The one place that names them.</summary>
 public sealed class DistributionTable
 {
-    private readonly Dictionary<string, IPackageManager> packageManagers = new() { ["debian"] = new DebianPackageManager() };
+    private readonly Dictionary<string, IDistribution> all;
 
-    private readonly Dictionary<string, IArchiveFormat> archiveFormats = new() { ["debian"] = new DebianArchiveFormat() };
+    /// <summary>All of them.</summary>
+    public DistributionTable()
+        : this([new DebianDistribution(), new ArchDistribution()])
+    {
+    }
 
-    private readonly Dictionary<string, IUpdateRules> updateRules = new() { ["debian"] = new DebianUpdateRules() };
+    /// <param name="distributions">Other ones.</param>
+    public DistributionTable(IEnumerable<IDistribution> distributions) => all = distributions.ToDictionary(distribution => distribution.Type.Name);
 
-    private readonly Dictionary<string, IDependencyRules> dependencyRules = new() { ["debian"] = new DebianDependencies() };
-    private readonly Dictionary<string, IMakerRules> makerRules = new() { ["debian"] = new DebianMakerRules() };
-
-    private readonly Dictionary<string, IAccountRules> accountRules = new() { ["debian"] = new DebianAccountRules() };
-
-    private readonly Dictionary<string, IFileLists> fileLists = new() { ["debian"] = new DebianFileLists() };
-
-    private readonly Dictionary<string, IBootRules> bootRules = new() { ["debian"] = new DebianBootRules() };
-
-    /// <summary>The values that <c>type:</c> of an archive can have.</summary>
-    public IReadOnlyCollection<string> Types => packageManagers.Keys;
+    /// <summary>What <c>type:</c> of an archive can be, and what such an archive declares.</summary>
+    public IReadOnlyCollection<ArchiveType> Types => [.. all.Values.Select(distribution => distribution.Type)];
 
     /// <summary>How archives of a distribution are laid out and signed.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IArchiveFormat ArchiveFormat(string type) => archiveFormats[type];
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IArchiveFormat ArchiveFormat(string type) => all[type].Archives;
 
     /// <summary>All of <see cref="ArchiveFormat"/>.</summary>
-    public IReadOnlyCollection<IArchiveFormat> ArchiveFormats => archiveFormats.Values;
+    public IReadOnlyCollection<IArchiveFormat> ArchiveFormats => [.. all.Values.Select(distribution => distribution.Archives)];
 
     /// <summary>How templates of a distribution are grown.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IPackageManager PackageManager(string type) => packageManagers[type];
-
-    /// <summary>Who makes what while a distribution's templates grow.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IMakerRules MakerRules(string type) => makerRules[type];
-
-    /// <summary>How to account for the files of a distribution's templates.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IAccountRules AccountRules(string type) => accountRules[type];
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IPackageManager PackageManager(string type) => all[type].Packages;
 
     /// <summary>Which updates a distribution's templates take.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IUpdateRules UpdateRules(string type) => updateRules[type];
-
-    /// <summary>Which packages of a distribution need which.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IDependencyRules DependencyRules(string type) => dependencyRules[type];
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IUpdateRules UpdateRules(string type) => all[type].Updates;
 
     /// <summary>Which package has which file.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IFileLists FileLists(string type) => fileLists[type];
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IFileLists FileLists(string type) => all[type].FileLists;
 
-    /// <summary>How trees of a distribution are booted; null where nobody knows yet.</summary>
-    /// <param name="type">One of <see cref="Types"/>.</param>
-    public IBootRules? BootRules(string type) => bootRules.GetValueOrDefault(type);
+    /// <summary>Who makes what while a distribution's templates grow; null where nobody is watched.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IMakerRules? MakerRules(string type) => all[type].Makers;
+
+    /// <summary>How to account for the files of a distribution's templates.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    /// <exception cref="Failure">They cannot be accounted for.</exception>
+    public IAccountRules AccountRules(string type) => all[type].Accounts ?? throw Unknown(type, "accounted for");
+
+    /// <summary>Which packages of a distribution need which.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    /// <exception cref="Failure">Nobody knows.</exception>
+    public IDependencyRules DependencyRules(string type) => all[type].Dependencies ?? throw Unknown(type, "asked for reasons or held to policies");
+
+    /// <summary>How trees of a distribution are booted.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    /// <exception cref="Failure">They cannot be booted.</exception>
+    public IBootRules BootRules(string type) => all[type].Boot ?? throw Unknown(type, "booted");
+
+    /// <summary>Whether there is a distribution of that name.</summary>
+    public bool Has(string type) => all.ContainsKey(type);
+
+    private static Failure Unknown(string type, string done) => new($"templates of the type {type} cannot be {done} yet");
 }

@@ -28,20 +28,31 @@ public interface IArchiveFormat
     /// <summary>The mirror of a suite: the declared one, else one that this machine's package manager uses for it.</summary>
     /// <param name="archive">The archive as declared.</param>
     /// <param name="suite">One of its suites.</param>
+    /// <param name="architecture">The distribution's name of the wanted architecture.</param>
     /// <param name="machine">The texts of <see cref="MachineSources"/>.</param>
     /// <exception cref="Failure">There is none; the hint says to write <c>mirror:</c>.</exception>
-    Uri Mirror(ArchiveDeclaration archive, string suite, IReadOnlyList<SourceText> machine);
+    Uri Mirror(ArchiveDeclaration archive, string suite, string architecture, IReadOnlyList<SourceText> machine);
 
-    /// <summary>The signed file that everything in a suite is verified from.</summary>
-    SignedRoot RootOf(string suite);
+    /// <summary>The key of the family file that lists what to take of an archive.</summary>
+    string PartsKey { get; }
+
+    /// <summary>What the first of <see cref="RootsOf"/> is called, for messages: <c>Release</c>, <c>database</c>.</summary>
+    string RootName { get; }
+
+    /// <summary>The package that brings <see cref="DefaultKeyring"/>.</summary>
+    string KeyringPackage { get; }
+
+    /// <summary>The signed files of a suite that are taken. Everything else in it is verified from the first one.</summary>
+    IReadOnlyList<SignedRoot> RootsOf(string suite);
 
     /// <summary>Reads a signed file whose signature holds.</summary>
-    /// <param name="verified">Only the bytes that the signature covers.</param>
+    /// <param name="verified">Only the bytes that the signature covers; of an index (<see cref="SignedRoot.IsIndex"/>) what they decompress to.</param>
+    /// <param name="signed">When it was signed.</param>
     /// <param name="archive">The archive as declared.</param>
     /// <param name="suite">The suite as declared.</param>
     /// <param name="architecture">The distribution's name of the wanted architecture.</param>
     /// <exception cref="Failure">It is malformed, is another suite's, or lacks a wanted component or architecture. All problems at once.</exception>
-    ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, ArchiveDeclaration archive, string suite, string architecture);
+    ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture);
 }
 
 /// <summary>One text file of this machine's package manager.</summary>
@@ -52,7 +63,14 @@ public sealed record SourceText(string Path, string Text);
 /// <summary>A signed file of an archive.</summary>
 /// <param name="Path">Path below the mirror.</param>
 /// <param name="SignaturePath">Path of the detached signature below the mirror; null when the file is clear-signed.</param>
-public sealed record SignedRoot(string Path, string? SignaturePath);
+public sealed record SignedRoot(string Path, string? SignaturePath)
+{
+    /// <summary>
+    /// Whether it is a package index itself, compressed or not. Then it is decompressed when its signature has been found good, and kept
+    /// among the suite's indexes as <c>PATH.tar</c>, with its signature.
+    /// </summary>
+    public bool IsIndex { get; init; }
+}
 
 /// <summary>What a suite's signed file says, as far as freezing the suite needs it.</summary>
 /// <param name="Identity">What must not change between two snapshots unnoticed, by field name: Origin, Codename, …</param>

@@ -12,7 +12,7 @@ public interface IGraftRules
     /// <summary>Whether the packages that the template added would be installed, the same and no others, on the new parent.</summary>
     PackageVerdict CheckPackages(PackageQuestion question);
 
-    /// <summary>The package database after the graft, good enough to check templates below it: see <see cref="IPackageManager.Predict"/>.</summary>
+    /// <summary>The package database after the graft, good enough to check templates below it: see <see cref="IPackageDatabase.Predict"/>.</summary>
     /// <exception cref="GraftDoubtException">Both sides changed the same package.</exception>
     byte[] Predict(PackageDatabases databases);
 
@@ -73,7 +73,7 @@ public sealed record ChangedTrees(
 
 /// <summary>What to run in a merged tree.</summary>
 /// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>
-/// <param name="Settles">Whether the steps leave behind what <see cref="IPackageManager.Settle"/> takes out.</param>
+/// <param name="Settles">Whether the steps leave behind what <see cref="IGrowthSteps.Settle"/> takes out.</param>
 public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Settles)
 {
     /// <summary>Steps that must change nothing in the template as it is: else they make something else than installing made.</summary>

@@ -18,6 +18,12 @@ public interface IPackageCatalog
     /// <summary>The package file of that name, version and architecture, or null.</summary>
     PackageFile? Find(string name, string version, string architecture);
 
+    /// <summary>What there is under a name, real or virtual: <c>xserver 1.20.7-1</c>.</summary>
+    IReadOnlyList<string> Offers(string name) => [];
+
+    /// <summary>The shortest way from some packages along their dependencies to one, both ends included; null when none is known.</summary>
+    IReadOnlyList<string>? Way(IReadOnlyList<string> from, string to) => null;
+
     /// <summary>The package file at a path below a mirror, or null.</summary>
     CataloguedPackage? At(Uri mirror, string path);
 }

@@ -30,9 +30,11 @@ public interface IUpdateRules
     /// </summary>
     /// <param name="request">Where its files lie.</param>
     /// <param name="archive">The frozen archive.</param>
+    /// <param name="database">The template's package database.</param>
     /// <param name="policy">The files of the template that have a say, by path.</param>
     /// <exception cref="Coppice.Foundation.Failure">They say something whose effect cannot be told without running the template.</exception>
-    UpdateQuestion Ask(ResolveRequest request, ArchiveSnapshot archive, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy);
+    UpdateQuestion Ask(
+        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy);
 
     /// <summary>Reads what the command of <see cref="Ask"/> printed.</summary>
     IReadOnlyList<AvailableVersion> ReadAnswer(string output);

@@ -3,7 +3,7 @@ namespace Coppice.Distributions;
 /// <summary>What a growing template finds under <c>/run/coppice</c>, all of it read-only unless said otherwise.</summary>
 public static class SandboxLayout
 {
-    /// <summary>The metadata files that <see cref="IPackageManager.Metadata"/> names.</summary>
+    /// <summary>The metadata files that <see cref="IResolveQuestions.Metadata"/> names.</summary>
     public const string Metadata = "/run/coppice/metadata";
 
     /// <summary>Package files under the paths that the archive gives them, one folder for each mirror (<c>0</c>, <c>1</c>, …).</summary>
@@ -13,15 +13,15 @@ public static class SandboxLayout
     public const string Packages = "/run/coppice/packages";
 
     /// <summary>
-    /// Unpacked twins of verified packages, a folder <c>SHA256</c> for each: what <see cref="IPackageManager.Unpack"/> wrote, and <c>package</c>,
+    /// Unpacked twins of verified packages, a folder <c>SHA256</c> for each: what <see cref="IGrowthSteps.Unpack"/> wrote, and <c>package</c>,
     /// a link to the package itself. <c>names/FILE</c> is a link to the folder, with the file name that the archive gives the package.
     /// </summary>
     public const string Twins = "/run/coppice/twins";
 
-    /// <summary>The text files that <see cref="IPackageManager.Files"/> gives.</summary>
+    /// <summary>The text files that <see cref="IGrowthSteps.Files"/> gives.</summary>
     public const string Files = "/run/coppice/files";
 
-    /// <summary>What <see cref="IPackageManager.PrintCache"/> printed, a file; not there before.</summary>
+    /// <summary>What <see cref="IGrowthSteps.PrintCache"/> printed, a file; not there before.</summary>
     public const string Cache = "/run/coppice/cache";
 
     /// <summary>An empty folder in memory, writable, gone afterwards: caches and logs of the package manager.</summary>
@@ -29,6 +29,9 @@ public static class SandboxLayout
 
     /// <summary>The tree as it lies, writable: see <see cref="SandboxStep.OnBareTree"/>.</summary>
     public const string BareTree = "/run/coppice/tree";
+
+    /// <summary>The tree, writable, for steps with <see cref="SandboxStep.WithHostTools"/>.</summary>
+    public const string Target = "/target";
 
     /// <summary>The scripts of the family file.</summary>
     public const string Scripts = "/run/coppice/scripts";

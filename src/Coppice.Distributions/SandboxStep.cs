@@ -13,6 +13,15 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     /// <summary>Whether the step also needs the tree as it lies at <see cref="SandboxLayout.BareTree"/>.</summary>
     public bool OnBareTree { get; init; }
 
+    /// <summary>Whether this machine's own programs run, on the tree at <see cref="SandboxLayout.Target"/>, instead of the tree's.</summary>
+    public bool WithHostTools { get; init; }
+
+    /// <summary>
+    /// Whether that tree has a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, for programs that change into it (chroot(2)). The
+    /// folders have to be there.
+    /// </summary>
+    public bool TargetRuns { get; init; }
+
     /// <summary>Whether what it prints is only for Coppice and does not belong into the log.</summary>
     public bool Quiet { get; init; }
 

@@ -81,9 +81,9 @@ public sealed record Family(
 
 /// <summary>A source of packages, as declared.</summary>
 /// <param name="Name">Its key under <c>archives:</c>.</param>
-/// <param name="Type">The distribution: <c>debian</c>.</param>
-/// <param name="Suites">Names of suites in order of declaration, such as <c>bookworm</c>.</param>
-/// <param name="Components">Names of components, such as <c>main</c>; at least one.</param>
+/// <param name="Type">The distribution: <c>debian</c>, <c>arch</c>.</param>
+/// <param name="Suites">Names of its parts in order of declaration: suites such as <c>bookworm</c>, repositories such as <c>core</c>.</param>
+/// <param name="Components">Names of components, such as <c>main</c>; at least one, but none where suites have no such.</param>
 /// <param name="Architecture">The distribution's name of the architecture, such as <c>amd64</c>; null means this machine's.</param>
 /// <param name="Mirrors">Mirror URLs by suite (http, https or file); the key <c>*</c> holds for every suite that has no own one. Empty means: the mirrors of this machine's own package manager.</param>
 /// <param name="Keyring">Absolute path of a keyring file; null means the distribution's own.</param>
@@ -98,7 +98,18 @@ public sealed record ArchiveDeclaration(
     IReadOnlyDictionary<string, Uri> Mirrors,
     string? Keyring,
     TimeSpan? MaxAge,
-    SourceSpan Where);
+    SourceSpan Where)
+{
+    /// <summary>The declared mirror of a suite, with suite and architecture in the place of <c>$repo</c> and <c>$arch</c>; null when none is declared.</summary>
+    public Uri? MirrorOf(string suite, string architecture) =>
+        (Mirrors.GetValueOrDefault(suite) ?? Mirrors.GetValueOrDefault("*")) is { } mirror ? Expand(mirror, suite, architecture) : null;
+
+    /// <summary>A mirror with suite and architecture in the place of <c>$repo</c> and <c>$arch</c> (pacman.conf(5), Server).</summary>
+    public static Uri Expand(Uri mirror, string suite, string architecture) =>
+        mirror.OriginalString.Contains('$')
+            ? new Uri(mirror.OriginalString.Replace("$repo", suite, StringComparison.Ordinal).Replace("$arch", architecture, StringComparison.Ordinal))
+            : mirror;
+}
 
 /// <summary>A template, as declared. Exactly one of <paramref name="Archive"/> and <paramref name="Parent"/> is set.</summary>
 /// <param name="Name">Its key under <c>templates:</c>; a name that Qubes accepts.</param>

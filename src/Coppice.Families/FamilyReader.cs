@@ -6,9 +6,9 @@ using Coppice.Foundation;
 namespace Coppice.Families;
 
 /// <summary>Reads a family file with everything that it includes, and checks it.</summary>
-/// <param name="archiveTypes">The distributions that there are, such as <c>debian</c>: the allowed values of an archive's <c>type</c>.</param>
+/// <param name="archiveTypes">The distributions that there are, and what their archives declare.</param>
 /// <param name="limits">How much a family file may ask for; the defaults of <see cref="FamilyLimits"/> when left out.</param>
-public sealed class FamilyReader(IReadOnlyCollection<string> archiveTypes, FamilyLimits? limits = null)
+public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, FamilyLimits? limits = null)
 {
     private readonly FamilyLimits limits = limits ?? new FamilyLimits();
 

@@ -7,7 +7,7 @@ using Coppice.Sandbox;
 namespace Coppice.Growing;
 
 /// <summary>What all growths from one archive share.</summary>
-internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, PackageTwins Twins, MissingPackages Missing, IMakerRules Makers)
+internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, PackageTwins Twins, MissingPackages Missing, IMakerRules? Makers)
 {
     public static ArchiveTools Of(
         ArchiveSnapshot archive, SandboxHost host, GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner,

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
@@ -15,8 +16,6 @@ internal static class GenerationRecord
     {
         var (manager, updates) = (distributions.PackageManager(request.Archive.Type), distributions.UpdateRules(request.Archive.Type));
         var tree = store.Reader(grown.Tree);
-        var database = tree.TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [];
-        var automatic = tree.TryReadAllBytes(BytePath.Of(manager.AutomaticPath)) ?? [];
         var generation = new Generation(
             request.Template.Name,
             Number: 0,
@@ -27,7 +26,7 @@ internal static class GenerationRecord
             [.. request.Parent?.Layers ?? [], .. grown.OwnLayers],
             request.Archive.Digest,
             request.Archive.Date.ToUnixTimeSeconds(),
-            [.. manager.ReadInstalled(database, automatic).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
+            [.. manager.ReadInstalled(new StoredTree(tree)).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
             grown.OwnBytes,
             grown.Tree.TotalBytes,
             GrowingStore.LogName(request.LogFile))

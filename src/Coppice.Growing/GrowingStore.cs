@@ -46,7 +46,7 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
         layers.Stage(upper, below, snapshot.ToUnixTimeSeconds(), cancel: cancel);
 
     /// <summary>Keeps who made what in a layer.</summary>
-    public void AddMakers(Layer layer, LayerMakers makers) => new LayerMakersStore(folder).Add(layer.Id, makers);
+    public void AddMakers(Layer layer, LayerMakers makers) => layers.AddMakers(layer.Id, makers);
 
     /// <summary>The trees of layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain)

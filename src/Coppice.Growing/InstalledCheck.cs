@@ -20,7 +20,7 @@ internal static class InstalledCheck
             .Select(pair => (pair.Package.Name, pair.Package.Version, pair.Package.Architecture))
             .Concat(request.Parent?.Packages.Select(package => (package.Name, package.Version, package.Architecture)) ?? [])
             .ToHashSet();
-        var others = manager.ReadInstalled(database, ReadOnlyMemory<byte>.Empty)
+        var others = manager.ReadInstalled(database)
             .Where(package => !known.Contains((package.Name, package.Version, package.Architecture)))
             .ToList();
         if (others.Count == 0)

@@ -49,7 +49,7 @@ internal sealed class KeptPackages
         kept.AddRange(declaration.Packages.Where(word => installed.Contains(Name(word))).Select(word => (declaration, word)));
 
     private HashSet<string> Installed(ReadOnlyMemory<byte> database) =>
-        manager.ReadInstalled(database, ReadOnlyMemory<byte>.Empty).Select(package => package.Name).ToHashSet();
+        manager.ReadInstalled(database).Select(package => package.Name).ToHashSet();
 
     private static string Name(DeclaredWord word) => word.Value.Split(':')[0];
 }

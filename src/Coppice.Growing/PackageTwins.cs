@@ -52,6 +52,12 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     // Returns the bytes that the twin takes; 0 when there is none.
     private long Unpack(PackageFile package, string file, CancellationToken cancel)
     {
+        var unfinishedTwin = Twin(package) + ".unfinished";
+        if (manager.Unpack(file, unfinishedTwin) is not { } unpack)
+        {
+            return 0;
+        }
+
         RequireContent(package.Digest, file);
         // xz packs Debian packages to about a quarter; reserve generously and give back what was not needed.
         var reserved = (new FileInfo(file).Length * 8) + (1 << 20);
@@ -60,8 +66,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
             return 0;
         }
 
-        var unfinished = Directory.CreateDirectory(Twin(package) + ".unfinished");
-        var unpack = manager.Unpack(file, unfinished.FullName);
+        var unfinished = Directory.CreateDirectory(unfinishedTwin);
         var result = runner.Run(new Command("/bin/sh", ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments]), cancel);
         var size = result.Succeeded ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
         if (size == 0 || size > reserved)

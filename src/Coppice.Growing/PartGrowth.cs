@@ -53,8 +53,10 @@ internal sealed class PartGrowth(
         if (part.Part.Recommends != recommends)
         {
             recommends = part.Part.Recommends;
-            run.Run(TextFiles.LayOver(
-                "say whether recommended packages are installed", TextFiles.Tar(manager.RecommendsConfiguration(part.Part.Recommends))));
+            if (manager.RecommendsConfiguration(part.Part.Recommends) is { Count: > 0 } configuration)
+            {
+                run.Run(TextFiles.LayOver("say whether recommended packages are installed", TextFiles.Tar(configuration)));
+            }
         }
 
         if (part.Declaration.Packages.Count > 0)
@@ -137,7 +139,7 @@ internal sealed class PartGrowth(
     private PartConflict Conflict => new(request.Family, request.Template, manager);
 
     private byte[] ReadDatabase() =>
-        run.Try(new SandboxStep("read the package database", ["cat", "/" + manager.DatabasePath]) { Quiet = true }).Output;
+        run.Try(manager.PrintDatabase).Output;
 
     private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

@@ -87,7 +87,17 @@ internal sealed class SandboxView
         var relative = Path.Combine(manager.MirrorFolder(archive, package.Mirror), package.Path);
         var link = Path.Combine(Shared("archive"), relative);
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
-        var target = StoredAt(file);
+        Link(link, StoredAt(file));
+        if (package.Signature is not null)
+        {
+            Link(link + PackageSignature.Ending, StoredAt(file + PackageSignature.Ending));
+        }
+
+        return $"{SandboxLayout.Archive}/{relative}";
+    }
+
+    private static void Link(string link, string target)
+    {
         try
         {
             File.CreateSymbolicLink(link, target);
@@ -96,8 +106,6 @@ internal sealed class SandboxView
         {
             // Another template showed it already.
         }
-
-        return $"{SandboxLayout.Archive}/{relative}";
     }
 
     /// <summary>The path of a downloaded package in the sandbox, named by its digest.</summary>

@@ -37,25 +37,12 @@ internal sealed class StepRunner(
             Scratch = [SandboxLayout.Scratch, $"{SandboxLayout.Scratch}/archives/partial"],
             Input = step.Input,
             ShowBareTree = step.OnBareTree,
+            TargetRuns = step.TargetRuns,
             OnLine = step.Quiet ? null : Printed,
         };
         log.Begin(step.Title, Shown(command));
         Makers?.Begin(step.By, step.Title);
-        return host.Run(tree, command, cancel);
-    }
-
-    /// <summary>Runs a step that uses this machine's own programs on the tree.</summary>
-    /// <exception cref="StepFailedException">It ended with an error.</exception>
-    public void RunWithHostTools(SandboxStep step)
-    {
-        var command = new SandboxCommand(step.Arguments) { Binds = view.Binds, OnLine = log.Line };
-        log.Begin(step.Title, Shown(command));
-        Makers?.Begin(step.By, step.Title);
-        var result = host.RunHostTools(tree, command, cancel);
-        if (!result.Succeeded)
-        {
-            throw new StepFailedException(step, result, log.Tail);
-        }
+        return step.WithHostTools ? host.RunHostTools(tree, command, cancel) : host.Run(tree, command, cancel);
     }
 
     private void Printed(string line)

@@ -12,14 +12,14 @@ namespace Coppice.Growing;
 /// <summary>Grows one template by really carrying out its declaration on its parent. This defines what its layer is.</summary>
 internal sealed class TemplateGrowth(
     SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress,
-    IMakerRules makers)
+    IMakerRules? makers)
 {
     private static readonly Lock OneFailureAtATime = new();
 
     /// <summary>Grows a template and stores its layer.</summary>
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
     public GrownTree Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
-        request, hooks, watched: true, (upper, watch) => Keep(request, upper, watch!, cancel), cancel);
+        request, hooks, watched: true, (upper, watch) => Keep(request, upper, watch, cancel), cancel);
 
     /// <summary>Grows a template and stores nothing.</summary>
     /// <returns>The whole tree.</returns>
@@ -51,7 +51,7 @@ internal sealed class TemplateGrowth(
 
         using var tree = host.Mount(layers, request.Estimate, forceDisk);
         var below = store.Reader(store.Listing(request.Parent));
-        using var watch = watched ? MakerWatch.Start(host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin")) : null;
+        using var watch = watched && makers is not null ? MakerWatch.Start(host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin")) : null;
         var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
         var parts = new PartGrowth(request, run, view, manager, twins, missing, files, cancel);
         try
@@ -61,7 +61,11 @@ internal sealed class TemplateGrowth(
                 Bootstrap(request, run, cancel);
             }
 
-            run.Run(manager.Prepare);
+            foreach (var step in manager.Prepare)
+            {
+                run.Run(step);
+            }
+
             parts.CarryOut();
             run.Run(manager.Settle);
             run.Run(manager.Check);
@@ -81,12 +85,15 @@ internal sealed class TemplateGrowth(
         }
     }
 
-    private GrownTree Keep(GrowthRequest request, string upper, MakerWatch watch, CancellationToken cancel)
+    private GrownTree Keep(GrowthRequest request, string upper, MakerWatch? watch, CancellationToken cancel)
     {
         var parent = store.Listing(request.Parent);
         var layer = store.AddLayer(upper, parent, request.Archive.Date, cancel);
-        var database = store.Reader(layer.Result).TryReadAllBytes(BytePath.Of(manager.DatabasePath));
-        store.AddMakers(layer, watch.Finish(layer.Manifest, parent, GraftMakers.Versions(manager, database), cancel));
+        if (watch is not null)
+        {
+            store.AddMakers(layer, watch.Finish(layer.Manifest, parent, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel));
+        }
+
         return GrownTree.Of(layer);
     }
 
@@ -103,14 +110,14 @@ internal sealed class TemplateGrowth(
     private void Bootstrap(GrowthRequest request, StepRunner run, CancellationToken cancel)
     {
         twins.Make(request.Minimal, all: true, cancel);
-        var paths = request.Minimal.Select(pair => view.Show(pair.Package, pair.File)).ToList();
-        run.RunWithHostTools(manager.UnpackBase([.. request.Minimal.Select(pair => pair.Package.Digest.Hex)]));
-        foreach (var step in manager.ConfigureBase(paths))
+        foreach (var step in manager.Bootstrap([.. request.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File)))]))
         {
             run.Run(step);
         }
 
-        var configuration = manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring));
-        run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
+        if (manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring)) is { Count: > 0 } configuration)
+        {
+            run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class TextFiles
     {
         var path = Path.Combine(folder, file.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, file.Text);
+        File.WriteAllBytes(path, file.Content.Span);
         File.SetUnixFileMode(path, file.Executable ? Runnable : Readable);
     }
 

@@ -6,7 +6,7 @@ using Coppice.Store.Generations;
 namespace Coppice.Planning;
 
 /// <summary>Asks the distribution, before anything is grown, which templates keep their own packages on a new parent.</summary>
-internal sealed class GraftForecaster(DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile, Func<Digest, ArchiveSnapshot?> findArchive)
+internal sealed class GraftForecaster(DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive)
 {
     private readonly ConcurrentDictionary<Digest, IReadOnlyList<Distributions.InstalledPackage>> installed = new();
     private readonly ConcurrentDictionary<Digest, ArchiveSnapshot?> archives = new();
@@ -25,8 +25,7 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
             return Refused("this distribution's templates are always grown anew");
         }
 
-        var database = BytePath.Of(manager.DatabasePath);
-        var databases = new PackageDatabases(readFile(current.OnParent, database) ?? [], readFile(current, database) ?? [], parent);
+        var databases = new PackageDatabases(manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current)), parent);
         var then = archives.GetOrAdd(current.Snapshot, findArchive);
         var wanted = step.Template.Packages.Select(word => word.Value).ToList();
         var verdict = rules.CheckPackages(new PackageQuestion(databases, wanted, InputReader.Recommends(plan.Family, step.Template), then, archive));
@@ -54,7 +53,7 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
 
     private List<Store.Generations.InstalledPackage> OwnPackages(Generation current, IPackageManager manager, ReadOnlyMemory<byte> before)
     {
-        var inherited = installed.GetOrAdd(Digest.Of(before.Span), _ => manager.ReadInstalled(before, ReadOnlyMemory<byte>.Empty))
+        var inherited = installed.GetOrAdd(Digest.Of(before.Span), _ => manager.ReadInstalled(before))
             .Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
         return [.. current.Packages.Where(package => !inherited.Contains((package.Name, package.Version, package.Architecture)))];
     }

@@ -80,6 +80,32 @@ internal sealed class ResolveWorkspace
         return manager.ReadRemoved(result.Text);
     }
 
+    /// <summary>
+    /// The problem when packages cannot be installed because a requirement has nothing in the archive that fulfils it: which package requires what, what
+    /// the archive has instead, and which of the wanted packages brings it in. Null when that is not the reason.
+    /// </summary>
+    public Problem? ExplainUnmet(TemplateDeclaration template, IReadOnlyList<string> wanted, string output)
+    {
+        if (manager.ReadUnmet(output) is not { Count: > 0 } unmet)
+        {
+            return null;
+        }
+
+        // A package that is not installable for this reason is itself one that others do not get.
+        var unavailable = unmet.Select(requirement => requirement.Package).ToHashSet();
+        var innermost = unmet.FirstOrDefault(requirement => !unavailable.Contains(requirement.Name)) ?? unmet[0];
+        var offers = Catalog.Offers(innermost.Name);
+        var way = Catalog.Way(wanted, innermost.Package);
+        var word = template.Packages.FirstOrDefault(word => word.Value == way?[0] || (way is null && wanted.Contains(word.Value)));
+        return new Problem(
+            $"{template.Name}: {VisibleText.Of(innermost.Package)} needs {VisibleText.Of(innermost.Requirement)}, but the archive has "
+            + (offers.Count == 0 ? $"no {VisibleText.Of(innermost.Name)}" : VisibleText.Of(string.Join(", ", offers)))
+            + (way is { Count: > 1 } ? $" ({VisibleText.Of(string.Join(" → ", way))})" : ""),
+            "coppice update --dry-run    # whether newer metadata help",
+            word?.Where ?? template.Where,
+            Lines(output));
+    }
+
     private CataloguedPackage Package((string MirrorFolder, string Path) file)
     {
         var mirror = archive.Suites.Select(suite => suite.Mirror).First(uri => manager.MirrorFolder(archive, uri) == file.MirrorFolder);
@@ -91,12 +117,12 @@ internal sealed class ResolveWorkspace
     {
         var place = Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString());
         Directory.CreateDirectory(place);
-        var request = new ResolveRequest(place, metadata, cache, Path.Combine(place, "database"));
-        File.WriteAllBytes(request.Database, database);
-        foreach (var file in manager.ResolveFiles(request, archive))
+        var request = new ResolveRequest(place, metadata, cache);
+        foreach (var file in manager.ResolveFiles(request, archive, database))
         {
             var path = Path.Combine(place, file.Path);
-            File.WriteAllText(path, file.Text);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content.Span);
             // apt throws its cache away when its sources.list is newer, although every request has the same one.
             File.SetLastWriteTimeUtc(path, archive.Date.UtcDateTime);
         }

@@ -21,9 +21,9 @@ namespace Coppice.Planning;
 /// package manager inside of it alone. A wrong prediction costs a second look, never a wrong template.
 /// </remarks>
 public sealed class Resolver(
-    IProcessRunner runner, DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile, Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
+    IProcessRunner runner, DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
 {
-    private readonly GraftForecaster forecaster = new(distributions, readFile, findArchive);
+    private readonly GraftForecaster forecaster = new(distributions, open, findArchive);
     private readonly PolicyCheck policies = new(distributions);
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
     private readonly ConcurrentDictionary<string, PackageGraph> graphs = new();
@@ -166,7 +166,7 @@ public sealed class Resolver(
     // What a step grows on.
     private byte[]? DatabaseBelow(Plan plan, PlanStep step) =>
         step.Template.Parent is not { } parent ? []
-        : plan.OnSameParents ? readFile(step.Current!.OnParent, DatabasePath(plan, step.Template)) ?? []
+        : plan.OnSameParents ? ReadDatabase(plan, step.Template, step.Current!.OnParent)
         : Database(plan, parent);
 
     // The package database of a template: predicted when it is grown in this plan, else of its generation.
@@ -178,7 +178,7 @@ public sealed class Resolver(
         }
 
         var step = plan.Steps.First(s => s.Template.Name == template);
-        return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => readFile(step.Current!, DatabasePath(plan, step.Template)) ?? []);
+        return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => ReadDatabase(plan, step.Template, step.Current!));
     }
 
     private IReadOnlyList<Stage> StagesBelow(Plan plan, TemplateDeclaration declaration) =>
@@ -187,7 +187,8 @@ public sealed class Resolver(
     private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(plan.Family, template, name => Database(plan, name) is { } database
         ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null);
 
-    private BytePath DatabasePath(Plan plan, TemplateDeclaration template) => BytePath.Of(distributions.PackageManager(plan.Family.ArchiveOf(template).Type).DatabasePath);
+    private byte[] ReadDatabase(Plan plan, TemplateDeclaration template, Generation generation) =>
+        distributions.PackageManager(plan.Family.ArchiveOf(template).Type).ReadDatabase(open(generation));
 
     private static void CheckNames(TemplateDeclaration template, IPackageCatalog catalog)
     {

@@ -71,7 +71,7 @@ internal static class Bubblewrap
     /// The arguments for this machine's own programs that work on a tree, which they see at <c>/target</c> and nothing else writable:
     /// a link in the tree that points to <c>/etc</c> leads into the sandbox, never to this machine.
     /// </summary>
-    public static IReadOnlyList<string> HostTools(string root, SandboxCommand command)
+    public static IReadOnlyList<string> HostTools(string root, SandboxCommand command, SandboxLimits limits)
     {
         List<string> arguments =
         [
@@ -79,6 +79,7 @@ internal static class Bubblewrap
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
             "--ro-bind-try", "/lib64", "/lib64", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev", "--tmpfs", "/tmp",
             "--bind", root, "/target", "--cap-drop", "ALL",
+            .. command.TargetRuns ? RunningTarget(limits) : [],
         ];
         foreach (var capability in Capabilities)
         {
@@ -100,8 +101,27 @@ internal static class Bubblewrap
             arguments.AddRange(["--ro-bind", bind.Source, bind.Target]);
         }
 
-        return [.. arguments, "--clearenv", "--setenv", "PATH", SandboxCommand.DefaultPath, "--setenv", "LC_ALL", "C.UTF-8", "--", .. command.Arguments];
+        foreach (var scratch in command.Scratch)
+        {
+            arguments.AddRange(["--dir", scratch]);
+        }
+
+        arguments.Add("--clearenv");
+        foreach (var (name, value) in Environment(command))
+        {
+            arguments.AddRange(["--setenv", name, value]);
+        }
+
+        return [.. arguments, "--", .. command.Arguments];
     }
+
+    // What Arguments mounts for the tree as root, mounted in it.
+    private static IReadOnlyList<string> RunningTarget(SandboxLimits limits) =>
+    [
+        "--proc", "/target/proc", "--ro-bind", "/proc/sys", "/target/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/target/proc/sysrq-trigger", "--dev", "/target/dev",
+        .. Temporary("1777", "/target/dev/shm", limits), .. Temporary("1777", "/target/tmp", limits), .. Temporary("755", "/target/run", limits), .. Temporary("1777", "/target/var/tmp", limits),
+        "--perms", "1777", "--dir", "/target/run/lock",
+    ];
 
     private static string[] Temporary(string mode, string path, SandboxLimits limits) =>
         ["--perms", mode, "--size", limits.Temporary.ToString(), "--tmpfs", path];

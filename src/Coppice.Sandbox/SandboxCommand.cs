@@ -37,6 +37,12 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// </summary>
     public bool ShowBareTree { get; init; }
 
+    /// <summary>
+    /// For this machine's own programs on a tree: gives the tree a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, as a running system
+    /// has them, so that they can change into it (chroot(2)). The folders have to be there.
+    /// </summary>
+    public bool TargetRuns { get; init; }
+
     /// <summary>Where <see cref="ShowBareTree"/> shows it.</summary>
     public const string BareTree = "/run/coppice/tree";
 }

@@ -196,7 +196,7 @@ public sealed class SandboxHost : IDisposable
     /// confined as well, since what they unpack is foreign.
     /// </summary>
     public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
-        RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, command)), cancel);
+        RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, command, Limits)), cancel);
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
     public void Dispose()

@@ -21,7 +21,7 @@ public sealed class SuggestTests : IDisposable
         PackageCache.Fill(store);
         var byHand = Path.Combine(Checkout.Root, "examples/fifty-seven/family.yaml");
         var flat = Path.Combine(folder, "flat.yaml");
-        File.WriteAllText(flat, Flat(new FamilyReader(["debian"]).Read(byHand)));
+        File.WriteAllText(flat, Flat(new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(byHand)));
         var better = Path.Combine(folder, "better.yaml");
 
         using var suggested = JsonDocument.Parse(new CoppiceProgram(store) { FamilyFile = flat }.Run("--json", "suggest", "--write", better).Text);
@@ -34,8 +34,8 @@ public sealed class SuggestTests : IDisposable
         }
 
         // What it wrote is a family of the same templates, and nothing is overwritten unasked.
-        var written = new FamilyReader(["debian"]).Read(better);
-        var templates = new FamilyReader(["debian"]).Read(byHand).Templates.Select(template => template.Name).ToList();
+        var written = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(better);
+        var templates = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(byHand).Templates.Select(template => template.Name).ToList();
         Assert.Empty(templates.Except(written.Templates.Select(template => template.Name)));
         Assert.Equal(suggested.RootElement.GetProperty("ancestors").GetArrayLength(), written.Templates.Count - templates.Count);
         var refused = new CoppiceProgram(store) { FamilyFile = flat }.Try("suggest", "--write", better, "--offline");

@@ -134,7 +134,7 @@ public sealed class FamilyReaderTests : IDisposable
     [InlineData("")]
     [InlineData("a\0b")]
     public void A_path_that_cannot_be_one_is_refused(string file) =>
-        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => new FamilyReader(["debian"]).Read(file)).Code);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(file)).Code);
 
     [Fact]
     public void A_folder_is_not_a_family_file()

@@ -60,7 +60,7 @@ public sealed class GraftForecasterTests
     {
         var (family, snapshot) = (Declared.Family(Declared.Template("base"), Declared.Template("a", "base")), Declared.Snapshot());
         var step = new PlanStep(family.Template("a"), PlanAction.Build, [], null);
-        var forecast = new GraftForecaster(new DistributionTable(), (_, _) => null, _ => null).Of(new Plan(family, snapshot, [step], []), step, [], new Catalog([]));
+        var forecast = new GraftForecaster(new DistributionTable(), _ => new Tree([]), _ => null).Of(new Plan(family, snapshot, [step], []), step, [], new Catalog([]));
         Assert.False(forecast.MayBe);
     }
 
@@ -77,7 +77,7 @@ public sealed class GraftForecasterTests
         var step = new PlanStep(family.Template("a"), PlanAction.Graft, ["newer snapshot"], current);
         var forecaster = new GraftForecaster(
             new DistributionTable(),
-            (generation, path) => path == BytePath.Of("var/lib/dpkg/status") ? Status(generation.Layers.Count == 1 ? before : own) : null,
+            generation => new Tree(Status(generation.Layers.Count == 1 ? before : own)),
             digest =>
             {
                 asked.Add(digest);
@@ -88,6 +88,13 @@ public sealed class GraftForecasterTests
 
     private static byte[] Status(string packages) => Encoding.UTF8.GetBytes(string.Concat(packages.Split(',').Select(package =>
         $"Package: {package.Split(' ')[0]}\nStatus: install ok installed\nInstalled-Size: 1\nArchitecture: amd64\nVersion: {package.Split(' ')[1]}\n\n")));
+
+    private sealed class Tree(byte[] status) : IPackageTree
+    {
+        public byte[]? Read(BytePath path) => path == BytePath.Of("var/lib/dpkg/status") ? status : null;
+
+        public IEnumerable<BytePath> FoldersIn(BytePath folder) => [];
+    }
 
     private sealed class Catalog(string[] packages) : IPackageCatalog
     {

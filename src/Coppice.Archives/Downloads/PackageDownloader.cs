@@ -1,5 +1,7 @@
 using Coppice.Archives.Fetching;
+using Coppice.Archives.Signatures;
 using Coppice.Foundation;
+using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 
 namespace Coppice.Archives.Downloads;
@@ -27,11 +29,12 @@ public sealed class PackageDownloader : IDisposable
     /// <param name="fetcher">Brings files from mirrors.</param>
     /// <param name="parallel">How many packages are fetched at the same time, over all calls.</param>
     /// <param name="offline">Whether missing packages are an error instead.</param>
-    public PackageDownloader(string store, Fetcher fetcher, int parallel = DefaultParallel, bool offline = false)
+    /// <param name="processes">Runs gpgv for packages that are signed one by one; the real ones when left out.</param>
+    public PackageDownloader(string store, Fetcher fetcher, int parallel = DefaultParallel, bool offline = false, IProcessRunner? processes = null)
     {
         this.store = Path.GetFullPath(store);
         this.offline = offline;
-        fetch = new PackageFetch(fetcher);
+        fetch = new PackageFetch(fetcher, new SignatureVerifier(processes ?? new ProcessRunner()));
         slots = new SemaphoreSlim(parallel);
     }
 
@@ -40,7 +43,8 @@ public sealed class PackageDownloader : IDisposable
         Path.Combine(store, "packages", package.Digest.Hex[..2], package.Digest.Hex + Suffix(package.Path));
 
     /// <summary>Whether a package is in the store; by name and size, for what gets its name was verified before.</summary>
-    public bool Has(PackageFile package) => new FileInfo(PathOf(package)) is { Exists: true } file && file.Length == package.Size;
+    public bool Has(PackageFile package) => new FileInfo(PathOf(package)) is { Exists: true } file && file.Length == package.Size
+        && (package.Signature is null || File.Exists(PathOf(package) + PackageSignature.Ending));
 
     /// <summary>Makes sure that all packages are in the store. Calls at the same time share what they both want.</summary>
     /// <returns>Absolute path of every package's file, by digest.</returns>

@@ -1,10 +1,11 @@
 using Coppice.Archives.Fetching;
+using Coppice.Archives.Signatures;
 using Coppice.Foundation;
 
 namespace Coppice.Archives.Downloads;
 
 /// <summary>Fetches one package into its place, resuming what an earlier run left, and verifies it before it gets its name.</summary>
-internal sealed class PackageFetch(Fetcher fetcher)
+internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
 {
     /// <param name="package">What to fetch.</param>
     /// <param name="path">The name that it gets when it is whole and verified.</param>
@@ -28,6 +29,7 @@ internal sealed class PackageFetch(Fetcher fetcher)
             // The file that was opened is the finished one under its old name, or a new empty one.
             File.Delete(partial);
             held(package.Size);
+            await VerifySignatureAsync(package, path, path, cancel).ConfigureAwait(false);
             return;
         }
 
@@ -54,7 +56,33 @@ internal sealed class PackageFetch(Fetcher fetcher)
         }
 
         file.Flush(flushToDisk: true);
+        await VerifySignatureAsync(package, partial, path, cancel).ConfigureAwait(false);
         File.Move(partial, path, overwrite: true);
+    }
+
+    // The signature gets its name before the package does, so that a package that is there has one.
+    private async Task VerifySignatureAsync(PackageFile package, string file, string path, CancellationToken cancel)
+    {
+        if (package.Signature is not { } signed)
+        {
+            return;
+        }
+
+        var uri = MirrorUri.Below(package.Mirror, signed.Path);
+        var signature = !signed.Embedded.IsEmpty ? signed.Embedded.ToArray()
+            : await fetcher.FetchBytesAsync(new FetchRequest(uri, fetcher.Limits.SignatureBytes), cancel).ConfigureAwait(false)
+                ?? throw new Failure($"the package {Shown(package)} is not signed: there is no {MirrorUri.Shown(uri)}", "write another `mirror:` in the family file");
+        try
+        {
+            await Task.Run(() => verifier.VerifyFile($"the package {package.Name} {package.Version}", file, signature, OpenPgpKeyring.Load(signed.Keyring), cancel), cancel).ConfigureAwait(false);
+        }
+        catch (Failure)
+        {
+            File.Delete(file);
+            throw;
+        }
+
+        Durable.WriteFile(path + PackageSignature.Ending, signature);
     }
 
     private async Task FetchAsync(PackageFile package, FileStream file, Action<long> held, CancellationToken cancel)

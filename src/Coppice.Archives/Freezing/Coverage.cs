@@ -12,13 +12,13 @@ internal static class Coverage
         taken.Type == declared.Type
         && taken.Architecture == (declared.Architecture ?? machineArchitecture)
         && taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
-        && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.Components) && MirrorHolds(suite, declared))
+        && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.Components) && MirrorHolds(suite, declared, taken.Architecture))
         && taken.DeclaredKeyring == declared.Keyring
         && (declared.Keyring is null || SameKeys(taken.Keyring, declared.Keyring));
 
     // Without a declared mirror, the one that was found when the snapshot was taken stays good.
-    private static bool MirrorHolds(SuiteSnapshot suite, ArchiveDeclaration declared) =>
-        (declared.Mirrors.GetValueOrDefault(suite.Name) ?? declared.Mirrors.GetValueOrDefault("*")) is not { } mirror
+    private static bool MirrorHolds(SuiteSnapshot suite, ArchiveDeclaration declared, string architecture) =>
+        declared.MirrorOf(suite.Name, architecture) is not { } mirror
         || MirrorUri.Normal(mirror) == suite.Mirror;
 
     private static bool SameKeys(string kept, string declared) =>

@@ -32,6 +32,45 @@ internal sealed class Decompressor(IProcessRunner processes)
         return stream.Length == index.Size && Digest.Of(stream) == index.Digest ? output : throw Wrong(name, index.Size);
     }
 
+    /// <summary>Decompresses a verified file whose uncompressed size nothing tells; how it is compressed goes by its first bytes.</summary>
+    /// <param name="name">How to name it in messages.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="limit">The most bytes that it may become.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="Failure">It is damaged, or becomes more.</exception>
+    public byte[] Plain(string name, byte[] file, long limit, CancellationToken cancel)
+    {
+        string[]? program = file.AsSpan() switch
+        {
+            // RFC 1952, 2.3.1; the .xz file format, 2.1.1.1; RFC 8878, 3.1.1.
+            [0x1f, 0x8b, ..] => ["gzip", "--decompress", "--stdout"],
+            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => ["xz", "--decompress", "--stdout", "--memlimit-decompress=" + MemoryLimit],
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => ["zstd", "--decompress", "--stdout", "--quiet"],
+            _ => null,
+        };
+        if (program is null)
+        {
+            return file;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("coppice-index-");
+        try
+        {
+            var (from, to) = (Path.Combine(folder.FullName, "compressed"), Path.Combine(folder.FullName, "plain"));
+            File.WriteAllBytes(from, file);
+            var size = Math.Max(limit, 1).ToString(CultureInfo.InvariantCulture);
+            var result = processes.Run(
+                new Command("/bin/sh", ["-c", "from=$1 to=$2 size=$3; shift 3; exec prlimit --fsize=$size --core=0 -- \"$@\" <\"$from\" >\"$to\"", "plain", from, to, size, .. program]), cancel);
+            return result.Succeeded
+                ? File.ReadAllBytes(to)
+                : throw new Failure($"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: {VisibleText.Of(result.Error.Trim())}", "coppice update");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private string Xz(string name, string file, long size, CancellationToken cancel)
     {
         // prlimit(1): the kernel stops xz at the signed size, and xz writes straight to the disk instead of through our memory.

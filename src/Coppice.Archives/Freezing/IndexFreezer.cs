@@ -37,7 +37,24 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
             }
         }).ConfigureAwait(false);
         return suites.ToDictionary(suite => suite, suite => (IReadOnlyList<IndexSnapshot>)
-            [.. suite.Root.Indexes.Select(index => new IndexSnapshot(index.Component, index.Path, FileOf(index), index.Digest))]);
+        [
+            .. suite.Root.Indexes.Select(index => new IndexSnapshot(index.Component, index.Path, FileOf(index), index.Digest)),
+            .. suite.Kept.Select(file => Keep(suite.Suite, file, folder)),
+        ]);
+    }
+
+    private IndexSnapshot Keep(string suite, KeptFile file, string folder)
+    {
+        var digest = Digest.Of(file.Content);
+        var path = Path.Combine(store.IndexFolder, digest.Hex);
+        if (new FileInfo(path) is not { Exists: true } there || there.Length != file.Content.Length)
+        {
+            var temporary = Path.Combine(folder, digest.Hex);
+            File.WriteAllBytes(temporary, file.Content);
+            Durable.Publish(temporary, path);
+        }
+
+        return new IndexSnapshot(suite, file.Path, path, digest);
     }
 
     private string FileOf(SignedIndex index) => Path.Combine(store.IndexFolder, index.Digest.Hex);

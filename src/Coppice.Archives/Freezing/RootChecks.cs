@@ -33,31 +33,31 @@ internal static class RootChecks
     public static readonly TimeSpan FutureTolerance = TimeSpan.FromHours(1);
 
     public static IEnumerable<Problem> Check(
-        ArchiveDeclaration archive, string suite, ArchiveRoot root, SuiteSnapshot? before, DateTimeOffset now, TakeOptions options)
+        ArchiveDeclaration archive, string name, ArchiveRoot root, SuiteSnapshot? before, DateTimeOffset now, TakeOptions options)
     {
         if (root.Date > now + FutureTolerance)
         {
-            yield return new Problem($"the Release of {suite} is from the future ({root.Date:u}); this machine's clock says {now:u}", "timedatectl");
+            yield return new Problem($"{name} is from the future ({root.Date:u}); this machine's clock says {now:u}", "timedatectl");
         }
 
         if (root.ValidUntil is { } until && until < now)
         {
             yield return new Problem(
-                $"the Release of {suite} was valid until {until:u} only: the mirror is out of date, or somebody hides updates from you",
+                $"{name} was valid until {until:u} only: the mirror is out of date, or somebody hides updates from you",
                 $"write another `mirror:` under `{archive.Name}:`", archive.Where);
         }
 
         if (archive.MaxAge is { } age && now - root.Date > age)
         {
             yield return new Problem(
-                $"the Release of {suite} is {(now - root.Date).TotalDays:0} days old, `max-age` allows {age.TotalDays:0.#}",
+                $"{name} is {(now - root.Date).TotalDays:0} days old, `max-age` allows {age.TotalDays:0.#}",
                 $"write another `mirror:` or a longer `max-age:` under `{archive.Name}:`", archive.Where);
         }
 
         if (before is not null && root.Date < before.Date && !options.AllowOlder)
         {
             yield return new Problem(
-                $"the Release of {suite} is older ({root.Date:u}) than the newest one seen ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
+                $"{name} is older ({root.Date:u}) than the newest one seen ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
                 "coppice update --allow-older", archive.Where);
         }
 
@@ -66,7 +66,7 @@ internal static class RootChecks
             foreach (var (field, was) in before.Identity.Where(pair => root.Identity.GetValueOrDefault(pair.Key) != pair.Value))
             {
                 yield return new Problem(
-                    $"the Release of {suite} changed its {field} from {VisibleText.Of(was)} to {VisibleText.Of(root.Identity.GetValueOrDefault(field) ?? "nothing")}",
+                    $"{name} changed its {field} from {VisibleText.Of(was)} to {VisibleText.Of(root.Identity.GetValueOrDefault(field) ?? "nothing")}",
                     "coppice update --allow-changed-origin", archive.Where);
             }
         }

@@ -121,7 +121,7 @@ public sealed class SnapshotTaker(
     // All signed files first: they are small, and most of what can be wrong is seen here, for all suites at once.
     private async Task<IReadOnlyList<SuiteRoot>> RootsAsync(IReadOnlyList<ArchiveJob> jobs, IReadOnlyList<Snapshot?> seen, TakeOptions options, CancellationToken cancel)
     {
-        var reader = new RootReader(fetcher, new SignatureVerifier(processes), time, options);
+        var reader = new RootReader(fetcher, new SignatureVerifier(processes), new Decompressor(processes), time, options);
         return await Together.AllAsync(
             jobs.SelectMany(job => job.Declaration.Suites.Select(suite => (job, suite))),
             pair => reader.ReadAsync(pair.job, pair.suite, Earlier(seen, pair.job.Declaration.Name, pair.suite), cancel)).ConfigureAwait(false);
@@ -131,12 +131,13 @@ public sealed class SnapshotTaker(
     {
         var format = Format(archive);
         var sources = archive.Mirrors.ContainsKey("*") ? [] : machine.Read(format);
+        var architecture = MachineArchitecture(archive);
         return new ArchiveJob(
             archive,
             format,
-            MachineArchitecture(archive),
-            OpenPgpKeyring.Load(archive.Keyring ?? format.DefaultKeyring),
-            archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, sources))));
+            architecture,
+            archive.Keyring is { } declared ? OpenPgpKeyring.Load(declared) : OpenPgpKeyring.Load(format.DefaultKeyring, format.KeyringPackage),
+            archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, architecture, sources))));
     }
 
     private IArchiveFormat Format(ArchiveDeclaration archive) =>

@@ -45,7 +45,7 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         suite.Suite,
         suite.Mirror,
         suite.Job.Declaration.Components,
-        Written(suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootOf(suite.Suite).Path)}", suite.File),
+        Written(suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootsOf(suite.Suite)[0].Path)}", suite.File),
         suite.Root.Date,
         suite.Root.ValidUntil,
         suite.SignedBy,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Coppice.Archives.Signatures;
 
 /// <summary>
@@ -9,6 +11,9 @@ namespace Coppice.Archives.Signatures;
 /// <param name="Rejected">Everything else, in words: unknown, expired and revoked keys, weak digests.</param>
 public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string> Bad, IReadOnlyList<string> Rejected)
 {
+    /// <summary>When the newest of the good signatures was made, to the second; the Unix epoch when there is none.</summary>
+    public DateTimeOffset Signed { get; init; } = DateTimeOffset.UnixEpoch;
+
     // RFC 9580, 9.5: SHA2-256, SHA2-384, SHA2-512, SHA2-224. MD5 (1), SHA-1 (2) and RIPEMD-160 (3) can be forged.
     private static readonly string[] TrustedDigests = ["8", "9", "10", "11"];
 
@@ -17,6 +22,7 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
     {
         var (good, bad, rejected) = (new List<string>(), new List<string>(), new List<string>());
         var holds = false;
+        var signed = 0L;
         foreach (var words in status.Split('\n').Where(line => line.StartsWith("[GNUPG:] ", StringComparison.Ordinal)).Select(line => line.Split(' ')))
         {
             var key = words.Length > 2 ? words[2] : "";
@@ -46,25 +52,30 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
                     break;
                 case "VALIDSIG" when holds && words.Length >= 12:
                     // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class primary-fingerprint
-                    Judge(key, digest: words[9], kind: words[10], primary: words[11], good, rejected);
+                    if (Judge(key, digest: words[9], kind: words[10], primary: words[11], good, rejected) && long.TryParse(words[4], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                    {
+                        // Seconds since 1970 (doc/DETAILS: sig-timestamp); gpg writes them so without --fixed-list-mode, too.
+                        signed = Math.Max(signed, Math.Min(seconds, uint.MaxValue));
+                    }
+
                     break;
             }
         }
 
-        return new GpgvStatus([.. good.Distinct()], bad, rejected);
+        return new GpgvStatus([.. good.Distinct()], bad, rejected) { Signed = DateTimeOffset.FromUnixTimeSeconds(signed) };
     }
 
-    private static void Judge(string key, string digest, string kind, string primary, List<string> good, List<string> rejected)
+    private static bool Judge(string key, string digest, string kind, string primary, List<string> good, List<string> rejected)
     {
         // Classes 00 and 01 sign a document; any other class signs something else, for instance a key.
         if (TrustedDigests.Contains(digest) && (kind is "00" or "01"))
         {
             good.Add(primary);
+            return true;
         }
-        else
-        {
-            rejected.Add($"{key} ({DigestFault(digest)})");
-        }
+
+        rejected.Add($"{key} ({DigestFault(digest)})");
+        return false;
     }
 
     private static string DigestFault(string? digest) => digest switch

@@ -29,8 +29,10 @@ public sealed class OpenPgpKeyring
     public IReadOnlyList<string> Fingerprints { get; }
 
     /// <summary>Reads a keyring file, binary or ASCII-armoured.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="package">The package that would bring it, for the hint.</param>
     /// <exception cref="Failure">It cannot be read or has no OpenPGP key.</exception>
-    public static OpenPgpKeyring Load(string path)
+    public static OpenPgpKeyring Load(string path, string? package = null)
     {
         try
         {
@@ -44,7 +46,7 @@ public sealed class OpenPgpKeyring
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"cannot read the keyring {VisibleText.Of(path)}: {e.Message}", "apt install debian-archive-keyring", inner: e);
+            throw new Failure($"cannot read the keyring {VisibleText.Of(path)}: {e.Message}", package is null ? $"ls -l {path}" : $"apt-get install {package}    # or write `keyring:`", inner: e);
         }
         catch (FormatException e)
         {

@@ -6,7 +6,8 @@ namespace Coppice.Archives.Signatures;
 /// <summary>A text whose signature holds.</summary>
 /// <param name="Text">Only the bytes that are signed.</param>
 /// <param name="SignedBy">Primary fingerprints of the pinned keys that signed it; at least one.</param>
-public sealed record VerifiedText(byte[] Text, IReadOnlyList<string> SignedBy);
+/// <param name="Signed">When it was signed, by the newest of these signatures, to the second.</param>
+public sealed record VerifiedText(byte[] Text, IReadOnlyList<string> SignedBy, DateTimeOffset Signed);
 
 /// <summary>Verifies signed files with gpgv(1) against a pinned keyring, and hands out only the bytes that are signed.</summary>
 /// <param name="processes">Runs gpgv.</param>
@@ -29,22 +30,11 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         var folder = Directory.CreateTempSubdirectory("coppice-gpgv-");
         try
         {
+            var signed = Written(folder.FullName, "signed", file);
             var output = Path.Combine(folder.FullName, "verified");
-            var result = processes.Run(Gpgv(folder.FullName, output, file, signature, keyring), cancel);
-            var status = GpgvStatus.Parse(result.Text);
-            if (status.Bad.Count > 0)
-            {
-                throw Refused(name, $"was changed after it was signed (wrong signature by {string.Join(", ", status.Bad)})", keyring);
-            }
-
-            if (status.Good.Count == 0)
-            {
-                throw Refused(name, status.Rejected.Count == 0
-                    ? "has no signature"
-                    : $"has no signature by a pinned key that holds; seen: {string.Join(", ", status.Rejected)}", keyring);
-            }
-
-            return new VerifiedText(signature is null ? File.ReadAllBytes(output) : file, status.Good);
+            List<string> arguments = signature is null ? ["--output", output, signed] : [Written(folder.FullName, "signature", signature), signed];
+            var status = Judge(name, folder.FullName, arguments, keyring, cancel);
+            return new VerifiedText(signature is null ? File.ReadAllBytes(output) : file, status.Good, status.Signed);
         }
         finally
         {
@@ -52,24 +42,50 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         }
     }
 
-    private static Command Gpgv(string folder, string output, byte[] file, byte[]? signature, OpenPgpKeyring keyring)
+    /// <summary>Verifies a file on the disk, which may be large, by its detached signature.</summary>
+    /// <param name="name">How to name it in messages.</param>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="signature">The signature.</param>
+    /// <param name="keyring">The keys of which at least one must have signed.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="Failure">No pinned key's signature holds, or one is wrong.</exception>
+    public void VerifyFile(string name, string path, byte[] signature, OpenPgpKeyring keyring, CancellationToken cancel)
     {
-        string Written(string name, byte[] content)
+        var folder = Directory.CreateTempSubdirectory("coppice-gpgv-");
+        try
         {
-            var path = Path.Combine(folder, name);
-            File.WriteAllBytes(path, content);
-            return path;
+            Judge(name, folder.FullName, [Written(folder.FullName, "signature", signature), path], keyring, cancel);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private GpgvStatus Judge(string name, string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring, CancellationToken cancel)
+    {
+        var status = GpgvStatus.Parse(processes.Run(Gpgv(folder, files, keyring), cancel).Text);
+        if (status.Bad.Count > 0)
+        {
+            throw Refused(name, $"was changed after it was signed (wrong signature by {string.Join(", ", status.Bad)})", keyring);
         }
 
-        List<string> arguments =
-        [
-            "--homedir", folder, "--status-fd", "1", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160",
-            "--keyring", Written("keyring.gpg", keyring.Bytes),
-        ];
-        arguments.AddRange(signature is null
-            ? ["--output", output, Written("signed", file)]
-            : [Written("signature", signature), Written("signed", file)]);
-        return new Command("gpgv", arguments);
+        return status.Good.Count > 0 ? status : throw Refused(name, status.Rejected.Count == 0
+            ? "has no signature"
+            : $"has no signature by a pinned key that holds; seen: {string.Join(", ", status.Rejected)}", keyring);
+    }
+
+    private static Command Gpgv(string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring) => new("gpgv",
+    [
+        "--homedir", folder, "--status-fd", "1", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160",
+        "--keyring", Written(folder, "keyring.gpg", keyring.Bytes), .. files,
+    ]);
+
+    private static string Written(string folder, string name, byte[] content)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
     }
 
     private static Failure Refused(string name, string why, OpenPgpKeyring keyring) => new([new Problem(

@@ -25,7 +25,7 @@ internal sealed class BootRun(VerbContext context, Workshop workshop)
     {
         if (!TemplateBoot.CanBoot(TreeReader.Of(workshop.Layers, generation)))
         {
-            var package = workshop.Distributions.BootRules(archive.Type)?.InitPackage ?? "init";
+            var package = workshop.Distributions.BootRules(archive.Type).InitPackage;
             throw new Failure(
                 $"{VisibleText.Of(generation.Template)} has no /sbin/init, so it cannot boot: the package {package} brings one",
                 $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}", declared?.Where);

@@ -59,7 +59,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     {
         foreach (var folder in Folders(store.At(PackageFolder)))
         {
-            foreach (var file in Files(folder).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)))
+            foreach (var file in Files(folder).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !IsSignature(file)))
             {
                 var name = Path.GetFileNameWithoutExtension(file);
                 var problems = name.StartsWith(Path.GetFileName(folder), StringComparison.Ordinal)
@@ -76,6 +76,10 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
             yield return Foreign(file);
         }
     }
+
+    // A changed one is found by whoever installs the package: signatures are verified again then.
+    private static bool IsSignature(string file) =>
+        file.EndsWith(Distributions.PackageSignature.Ending, StringComparison.Ordinal) && File.Exists(file[..^Distributions.PackageSignature.Ending.Length]);
 
     /// <summary>How many files will be checked.</summary>
     public int Count => Files(store.At(Indexes)).Count() + Lists.Count() + Folders(store.At(PackageFolder)).SelectMany(Files).Count();

@@ -45,7 +45,8 @@ internal sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     public static Leftovers Packages(StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader)
     {
         var listed = inForce.SelectMany(snapshot => snapshot.Archives.Values).DistinctBy(archive => archive.Digest)
-            .SelectMany(archive => distributions.PackageManager(archive.Type).Catalog(archive).Files).Select(downloader.PathOf).ToHashSet();
+            .SelectMany(archive => distributions.PackageManager(archive.Type).Catalog(archive).Files)
+            .SelectMany(package => (string[])[downloader.PathOf(package), downloader.PathOf(package) + PackageSignature.Ending]).ToHashSet();
         return new Leftovers("packages", [.. Files(store).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !listed.Contains(file))]);
     }
 

@@ -44,7 +44,7 @@ internal sealed record ReasonedTemplate(
 
     private static ReasonedTemplate Grown(Workshop workshop, Family family, Generation generation, Snapshot snapshot)
     {
-        var stages = new GrownStages(workshop.Generations, workshop.Distributions, (grown, path) => Read(workshop, grown, path)).Of(generation, family);
+        var stages = new GrownStages(workshop.Generations, workshop.Distributions, grown => TreeReader.Of(workshop.Layers, grown)).Of(generation, family);
         var archive = workshop.FindArchive(generation.Snapshot)
             ?? throw new Failure($"the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} grew from is gone", $"coppice why --planned {VisibleText.Of(generation.Template)}");
         return new ReasonedTemplate(
@@ -64,7 +64,5 @@ internal sealed record ReasonedTemplate(
     }
 
     private static byte[] ReadDatabase(Workshop workshop, Generation generation, string type) =>
-        Read(workshop, generation, BytePath.Of(workshop.Distributions.PackageManager(type).DatabasePath)) ?? [];
-
-    private static byte[]? Read(Workshop workshop, Generation generation, BytePath path) => TreeReader.Of(workshop.Layers, generation).TryReadAllBytes(path);
+        workshop.Distributions.PackageManager(type).ReadDatabase(new StoredTree(TreeReader.Of(workshop.Layers, generation)));
 }

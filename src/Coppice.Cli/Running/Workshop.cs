@@ -98,7 +98,7 @@ public sealed class Workshop : IDisposable
 
     /// <summary>The order of versions in the distribution that a generation was grown of.</summary>
     public Comparison<string> VersionsOf(Generation generation) =>
-        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Types.Contains(type)
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && Distributions.Has(type)
             ? Distributions.PackageManager(type).CompareVersions
             : string.CompareOrdinal;
 
@@ -136,7 +136,7 @@ public sealed class Workshop : IDisposable
     /// <param name="cancel">Stops.</param>
     /// <param name="onFailure">See <see cref="Resolver.ResolveAsync"/>.</param>
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(Plan plan, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null) =>
-        new Resolver(context.Host.Processes, Distributions, (generation, path) => TreeReader.Of(Layers, generation).TryReadAllBytes(path), FindArchive, Store.At(GrowingStore.Caches))
+        new Resolver(context.Host.Processes, Distributions, generation => new StoredTree(TreeReader.Of(Layers, generation)), FindArchive, Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, context.Progress, cancel, onFailure);
 
     /// <summary>Sees to it that what a plan leaves as it is violates no policy of the family file.</summary>
@@ -158,7 +158,7 @@ public sealed class Workshop : IDisposable
         Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values).FirstOrDefault(archive => archive.Digest == digest);
 
     /// <summary>Downloads packages.</summary>
-    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline);
+    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline, processes: context.Host.Processes);
 
     /// <summary>The lists of files of a snapshot's archives; fetched where they are missing.</summary>
     public Task<FileSearch> FileListsAsync(Snapshot snapshot, CancellationToken cancel) =>

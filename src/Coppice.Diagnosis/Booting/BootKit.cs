@@ -35,7 +35,7 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     /// <exception cref="Failure">The archive has no kernel, a package cannot be had, a program is missing.</exception>
     public async Task<BootFiles> PrepareAsync(ArchiveSnapshot archive, string cache, IProgressSink progress, CancellationToken cancel)
     {
-        var rules = distributions.BootRules(archive.Type) ?? throw new Failure($"templates of the type {archive.Type} cannot be booted yet");
+        var rules = distributions.BootRules(archive.Type);
         var packages = rules.Find(distributions.PackageManager(archive.Type).Catalog(archive), archive.Architecture)
             ?? throw new Failure(
                 $"the archive {archive.Name} has no kernel for virtual machines and busybox for {archive.Architecture}", "coppice provides busybox");

@@ -50,6 +50,15 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
         return content.Length == size ? content : throw new Failure($"/{path} in the image cannot be read: it is damaged", $"e2fsck -fn {VisibleText.Of(image)}");
     }
 
+    /// <summary>The names of the folders directly in a folder, those without characters that debugfs would take as its own; none when it is not there.</summary>
+    /// <param name="path">As for <see cref="TryRead"/>.</param>
+    /// <param name="cancel">Stops.</param>
+    public IEnumerable<string> FoldersIn(string path, CancellationToken cancel) =>
+        // debugfs(8), ls -p: "/inode/mode/user/group/name/size/", the mode of folders begins with 04.
+        Debugfs($"ls -p /{path}", cancel, (int)SizeLimit).Text.Split('\n')
+            .Select(line => line.Split('/')).Where(fields => fields.Length > 6 && fields[2].StartsWith("04", StringComparison.Ordinal))
+            .Select(fields => fields[5]).Where(name => name is not ("." or "..") && !name.AsSpan().ContainsAny(" \t\"'\\"));
+
     /// <summary>The systemd journal as lines of JSON, the newest last; empty when there is none. Pulled out and read in one confinement, so that none of it gets to a disk of this machine.</summary>
     public IReadOnlyList<string> Journal(CancellationToken cancel)
     {

@@ -78,12 +78,13 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
 
     private (string?, IReadOnlyList<InstalledPackage>) Installed(ImageFiles files, CancellationToken cancel)
     {
-        foreach (var type in distributions.Types)
+        var tree = new ImageTree(files, cancel);
+        foreach (var type in distributions.Types.Select(type => type.Name))
         {
             var manager = distributions.PackageManager(type);
-            if (files.TryRead(manager.DatabasePath, cancel) is { Length: > 0 } database)
+            if (manager.ReadDatabase(tree).Length > 0)
             {
-                return (type, manager.ReadInstalled(database, files.TryRead(manager.AutomaticPath, cancel) ?? []));
+                return (type, manager.ReadInstalled(tree));
             }
         }
 

@@ -43,7 +43,7 @@ internal static class AptFiles
         Dir::Etc::preferencesparts "/dev/null";
         Dir::State "{{request.Folder}}";
         Dir::State::lists "{{request.Metadata}}";
-        Dir::State::status "{{request.Database}}";
+        Dir::State::status "{{request.Folder}}/database";
         Dir::State::extended_states "{{request.Folder}}/extended_states";
         Dir::Cache "{{request.Folder}}";
         Dir::Cache::srcpkgcache "{{request.Cache}}/srcpkgcache.bin";
@@ -56,6 +56,9 @@ internal static class AptFiles
         Debug::NoLocking "true";
 
         """;
+
+    /// <summary>The file that <see cref="Resolving"/> names as dpkg's status.</summary>
+    public static TextFile Database(ReadOnlyMemory<byte> database) => new("database", "") { Content = database };
 
     /// <summary>sources.list(5), one line for each suite, of the archive as the sandbox sees it.</summary>
     public static string FrozenSources(ArchiveSnapshot archive)

@@ -34,9 +34,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
     };
 
     /// <inheritdoc/>
-    public Uri Mirror(ArchiveDeclaration archive, string suite, IReadOnlyList<SourceText> machine) =>
-        archive.Mirrors.GetValueOrDefault(suite)
-        ?? archive.Mirrors.GetValueOrDefault("*")
+    public Uri Mirror(ArchiveDeclaration archive, string suite, string architecture, IReadOnlyList<SourceText> machine) =>
+        archive.MirrorOf(suite, architecture)
         ?? new MachineMirrors(machine).For(suite, archive.Components)
         ?? throw new Failure(
             $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: this machine's apt has none either",
@@ -44,10 +43,19 @@ public sealed class DebianArchiveFormat : IArchiveFormat
             archive.Where);
 
     /// <inheritdoc/>
-    public SignedRoot RootOf(string suite) => new($"{Dists(suite)}/InRelease", SignaturePath: null);
+    public string PartsKey => "suites";
 
     /// <inheritdoc/>
-    public ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, ArchiveDeclaration archive, string suite, string architecture)
+    public string RootName => "Release";
+
+    /// <inheritdoc/>
+    public string KeyringPackage => "debian-archive-keyring";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SignedRoot> RootsOf(string suite) => [new($"{Dists(suite)}/InRelease", SignaturePath: null)];
+
+    /// <inheritdoc/>
+    public ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
     {
         var release = ReleaseFile.Parse(verified.Span);
         if (release.Codename != suite && release.Suite != suite)

@@ -27,6 +27,9 @@ internal sealed partial class DebianCatalog : IPackageCatalog
         .Select(pair => pair.Index.Find(name, version, architecture) is { } package ? FileOf(package, pair.Mirror) : null)
         .FirstOrDefault(file => file is not null);
 
+    public IReadOnlyList<string> Offers(string name) =>
+        [.. indexes.SelectMany(pair => pair.Index.Find(name)).Select(package => $"{package.Name} {package.Version}").Distinct()];
+
     public CataloguedPackage? At(Uri mirror, string path)
     {
         // The pool names files NAME_VERSION_ARCHITECTURE.deb (Debian policy, 5.6.1 and the archive's own rule); the Filename field decides.

@@ -10,6 +10,8 @@ namespace Coppice.Distributions.Debian;
 /// <summary>Growing with apt and dpkg.</summary>
 public sealed partial class DebianPackageManager : IPackageManager
 {
+    private const string Database = "var/lib/dpkg/status";
+
     private const string UnpackScript = "dpkg-deb --ctrl-tarfile \"$1\" >\"$2/control.tar\" && exec dpkg-deb --fsys-tarfile \"$1\" >\"$2/payload.tar\"";
 
     private static readonly string DpkgDeb = Script("dpkg-deb");
@@ -22,13 +24,13 @@ public sealed partial class DebianPackageManager : IPackageManager
         DebianVersion.TryParse(a, out var first) && DebianVersion.TryParse(b, out var second) ? first.CompareTo(second) : string.CompareOrdinal(a, b);
 
     /// <inheritdoc/>
-    public string DatabasePath => "var/lib/dpkg/status";
+    public byte[] ReadDatabase(IPackageTree tree) => tree.Read(BytePath.Of(Database)) ?? [];
 
     /// <inheritdoc/>
-    public string AutomaticPath => "var/lib/apt/extended_states";
+    public SandboxStep PrintDatabase { get; } = new("read the package database", ["cat", "/" + Database]) { Quiet = true };
 
     /// <inheritdoc/>
-    public SandboxStep Prepare { get; } = new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" };
+    public IReadOnlyList<SandboxStep> Prepare { get; } = [new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" }];
 
     /// <inheritdoc/>
     public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
@@ -95,8 +97,9 @@ public sealed partial class DebianPackageManager : IPackageManager
         AptGet(request, ["--quiet", "--simulate", "purge", "--", .. unwanted]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive) =>
+    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database) =>
     [
+        AptFiles.Database(database),
         new("apt.conf", AptFiles.Resolving(request, archive.Architecture)),
         new("sources.list", AptFiles.FrozenSources(archive)),
         new("extended_states", ""),
@@ -129,28 +132,37 @@ public sealed partial class DebianPackageManager : IPackageManager
             .ToList();
 
     /// <inheritdoc/>
-    public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> stanzas, IReadOnlyCollection<string> removed) =>
-        DpkgStatus.Predict(database, stanzas, removed);
+    public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
+        [.. Unmet().Matches(output).Select(match => new UnmetRequirement(match.Groups["package"].Value, match.Groups["requirement"].Value, match.Groups["name"].Value)).Distinct()];
+
+    /// <inheritdoc/>
+    public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
+        DpkgStatus.Predict(database, entries, removed);
 
     /// <inheritdoc/>
     public string? ExplainRemoval(ReadOnlyMemory<byte> database, string removed, IReadOnlyCollection<string> listed) =>
         DependencyChain.Find(database, removed, listed);
 
     /// <inheritdoc/>
-    public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database, ReadOnlyMemory<byte> automatic) =>
-        DpkgStatus.Read(database, automatic);
+    public IReadOnlyList<InstalledPackage> ReadInstalled(IPackageTree tree) =>
+        DpkgStatus.Read(ReadDatabase(tree), tree.Read(BytePath.Of("var/lib/apt/extended_states")) ?? []);
 
     /// <inheritdoc/>
-    public Command Unpack(string packageFile, string folder) => new("/bin/sh", ["-c", UnpackScript, "unpack", packageFile, folder]);
+    public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) => DpkgStatus.Read(database, ReadOnlyMemory<byte>.Empty);
 
     /// <inheritdoc/>
-    public SandboxStep UnpackBase(IReadOnlyList<string> packages) =>
-        new($"unpack {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages, .. packages]);
+    public Command? Unpack(string packageFile, string folder) => new("/bin/sh", ["-c", UnpackScript, "unpack", packageFile, folder]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<SandboxStep> ConfigureBase(IReadOnlyList<string> packages) =>
+    public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>
     [
-        new($"configure {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages]),
+        new(
+            $"unpack {packages.Count} packages",
+            ["/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages, .. packages.Select(shown => shown.Package.Digest.Hex)])
+        {
+            WithHostTools = true,
+        },
+        new($"configure {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages.Select(shown => shown.Path)]),
         new("mark packages and make device nodes", ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"]) { OnBareTree = true, By = "coppice" },
     ];
 
@@ -196,6 +208,10 @@ public sealed partial class DebianPackageManager : IPackageManager
     // "The following packages will be REMOVED:\n  name name:arch\n  name": apt-get(8) says so before it fails for --no-remove.
     [GeneratedRegex(@"^The following packages will be REMOVED:\n(?<names>(?:  .+\n)+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DisplacedPackages();
+
+    // " app : Depends: xserver (< 1.20.7) but 1.20.7-1 is to be installed", "… but it is not installable"
+    [GeneratedRegex(@"^ (?<package>[a-z0-9][a-z0-9+.:-]*) : (?:Pre-)?Depends: (?<requirement>(?<name>[a-z0-9][a-z0-9+.-]+)(?::[a-z0-9]+)?(?: \([^)\n]+\))?) but ", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unmet();
 
     // "The following packages have unmet dependencies:\n name : Conflicts: other but 1.0 is to be installed"
     [GeneratedRegex(@" (?:Conflicts|Breaks): (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.CultureInvariant, 1000)]

@@ -31,7 +31,8 @@ public sealed partial class DebianUpdateRules : IUpdateRules
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) => AptLists.Of(archive);
 
     /// <inheritdoc/>
-    public UpdateQuestion Ask(ResolveRequest request, ArchiveSnapshot archive, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
+    public UpdateQuestion Ask(
+        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
     {
         // apt reads the parts in order of their names, then the one file.
         var configuration = policy.Where(file => file.Key.StartsWith(Configuration, StringComparison.Ordinal))
@@ -46,6 +47,7 @@ public sealed partial class DebianUpdateRules : IUpdateRules
 
         List<TextFile> files =
         [
+            AptFiles.Database(database),
             new("apt.conf", AptFiles.Resolving(request, archive.Architecture)),
             new("sources.list", AptLists.Sources(archive)),
             new("extended_states", ""),

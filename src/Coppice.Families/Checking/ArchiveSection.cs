@@ -5,7 +5,7 @@ using Coppice.Families.Yaml;
 namespace Coppice.Families.Checking;
 
 /// <summary>Reads <c>archives:</c>.</summary>
-internal sealed class ArchiveSection(IReadOnlyCollection<string> types, FamilyFolder folder, Problems problems)
+internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, FamilyFolder folder, Problems problems)
 {
     private const string DefaultComponent = "main";
 
@@ -17,31 +17,75 @@ internal sealed class ArchiveSection(IReadOnlyCollection<string> types, FamilyFo
         WordGrammar.Archive.Check(entry.Key, problems);
         var map = new Values(problems).Map(entry) ?? new YamlMap(entry.Key.Source, entry.Key.Line, entry.Key.Column, []);
         var section = new Section(map, Keys.OfArchive, "an archive", problems);
-        var suites = Words(section, Keys.Suites, WordGrammar.Suite);
+        var word = section.Text(Keys.Type);
+        var type = TypeOf(word);
+        var suites = Parts(section, type);
         if (entry.Value is YamlMap)
         {
-            Require(section, entry.Key, suites);
-        }
-
-        var components = Words(section, Keys.Components, WordGrammar.Component);
-        if (components.Count == 0 && section.Entry(Keys.Components) is { Value: YamlList { Items.Count: 0 } empty })
-        {
-            problems.Add(empty, "components is empty", "components: [main]");
+            Require(section, entry.Key, type, suites);
         }
 
         return new ArchiveDeclaration(
             entry.Key.Value,
-            Type(section)?.Value ?? "",
+            word?.Value ?? "",
             suites,
-            components.Count > 0 ? components : [DefaultComponent],
+            Components(section, type),
             section.Text(Keys.Architecture) is { } architecture && WordGrammar.Architecture.Check(architecture, problems) ? architecture.Value : null,
-            section.Entry(Keys.Mirror) is { } mirror ? new MirrorValue(problems).Read(mirror, suites) : new Dictionary<string, Uri>(),
+            section.Entry(Keys.Mirror) is { } mirror ? new MirrorValue(type, problems).Read(mirror, suites) : new Dictionary<string, Uri>(),
             section.Text(Keys.Keyring) is { } keyring ? folder.Find(keyring, FileKind.File, problems) : null,
             section.Text(Keys.MaxAge) is { } age ? MaxAge(age) : null,
             entry.Key.Where);
     }
 
-    private void Require(Section section, YamlScalar name, IReadOnlyList<string> suites)
+    // Of an archive whose type is not known, what it says is taken as the first type's.
+    private ArchiveType TypeOf(YamlScalar? word)
+    {
+        var type = types.FirstOrDefault(type => type.Name == word?.Value);
+        if (word is not null && type is null)
+        {
+            var names = types.Select(known => known.Name).ToList();
+            problems.Add(word, $"there is no archive type {Shown.Word(word)}{problems.Question(word.Value, names)}", $"the types are {string.Join(", ", names)}");
+        }
+
+        return type ?? types.First();
+    }
+
+    private List<string> Parts(Section section, ArchiveType type)
+    {
+        foreach (var other in types.Select(other => other.PartsKey).Distinct().Where(key => key != type.PartsKey))
+        {
+            if (section.Entry(other) is { } foreign)
+            {
+                problems.Add(foreign.Key, $"an archive of type {type.Name} has no {other}, but {type.PartsKey}", $"{type.PartsKey}: {type.PartsExample}");
+            }
+        }
+
+        return Words(section, type.PartsKey, WordGrammar.Suite);
+    }
+
+    private List<string> Components(Section section, ArchiveType type)
+    {
+        var entry = section.Entry(Keys.Components);
+        if (!type.HasComponents)
+        {
+            if (entry is not null)
+            {
+                problems.Add(entry.Key, $"an archive of type {type.Name} has no components", $"{type.PartsKey}: {type.PartsExample}");
+            }
+
+            return [];
+        }
+
+        var components = Words(section, Keys.Components, WordGrammar.Component);
+        if (components.Count == 0 && entry is { Value: YamlList { Items.Count: 0 } empty })
+        {
+            problems.Add(empty, "components is empty", "components: [main]");
+        }
+
+        return components.Count > 0 ? components : [DefaultComponent];
+    }
+
+    private void Require(Section section, YamlScalar name, ArchiveType type, IReadOnlyList<string> suites)
     {
         if (problems.Incomplete)
         {
@@ -50,24 +94,13 @@ internal sealed class ArchiveSection(IReadOnlyCollection<string> types, FamilyFo
 
         if (!section.Has(Keys.Type))
         {
-            problems.Add(name, $"the archive {Shown.Word(name)} has no type", $"type: {types.First()}");
+            problems.Add(name, $"the archive {Shown.Word(name)} has no type", $"type: {types.First().Name}");
         }
 
-        if (suites.Count == 0 && section.Entry(Keys.Suites) is null or { Value: YamlList { Items.Count: 0 } })
+        if (suites.Count == 0 && section.Entry(type.PartsKey) is null or { Value: YamlList { Items.Count: 0 } })
         {
-            problems.Add(name, $"the archive {Shown.Word(name)} has no suites", "suites: [bookworm, bookworm-updates, bookworm-security]");
+            problems.Add(name, $"the archive {Shown.Word(name)} has no {type.PartsKey}", $"{type.PartsKey}: {type.PartsExample}");
         }
-    }
-
-    private YamlScalar? Type(Section section)
-    {
-        var type = section.Text(Keys.Type);
-        if (type is not null && !types.Contains(type.Value))
-        {
-            problems.Add(type, $"there is no archive type {Shown.Word(type)}{problems.Question(type.Value, types)}", $"the types are {string.Join(", ", types)}");
-        }
-
-        return type;
     }
 
     private List<string> Words(Section section, string key, WordGrammar grammar) =>

@@ -3,7 +3,7 @@ using Coppice.Families.Yaml;
 namespace Coppice.Families.Checking;
 
 /// <summary>Checks the parents of composed templates: all on one base, none of them an ancestor of another, not too much in all.</summary>
-internal sealed class Composition(FamilyLimits limits, Problems problems)
+internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<string, string> types, Problems problems)
 {
     private readonly Dictionary<string, TemplateDraft> placed = [];
     private readonly Dictionary<string, string> bases = [];
@@ -43,10 +43,20 @@ internal sealed class Composition(FamilyLimits limits, Problems problems)
             {
                 problems.Add(
                     other,
-                    $"{Shown.Word(other)} grows on the base {Shown.Text(found)}, but {Shown.Word(first)} on {Shown.Text(wanted)}: the parents of one template must stand on the same base",
+                    $"{Shown.Word(other)} grows on the base {Shown.Text(found)}, but {Shown.Word(first)} on {Shown.Text(wanted)}: the parents of one template must stand on the same base"
+                    + Distributions(wanted, found),
                     $"take {Shown.Word(other)} off {Shown.Word(template.Name)}");
             }
         }
+    }
+
+    // Two distributions in one chain, where the bases say so: with both places.
+    private string Distributions(string one, string two)
+    {
+        var (first, second) = (placed[one].Archive, placed[two].Archive);
+        return first is not null && second is not null && types.GetValueOrDefault(first.Value) is { Length: > 0 } a && types.GetValueOrDefault(second.Value) is { Length: > 0 } b && a != b
+            ? $"; one chain cannot mix distributions: {Shown.Text(one)} is {a} ({Place.Of(first, placed[one].Name)}), {Shown.Text(two)} is {b} ({Place.Of(second, placed[two].Name)})"
+            : "";
     }
 
     private void CheckAncestors(TemplateDraft template, List<YamlScalar> parents)

@@ -12,6 +12,7 @@ internal static class Keys
 
     public const string Type = "type";
     public const string Suites = "suites";
+    public const string Repositories = "repositories";
     public const string Components = "components";
     public const string Mirror = "mirror";
     public const string Keyring = "keyring";
@@ -48,7 +49,7 @@ internal static class Keys
     public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Qubes, Archives, Templates];
 
     /// <summary>The keys of an archive.</summary>
-    public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Components, Mirror, Keyring, MaxAge, Architecture];
+    public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
     public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];

@@ -3,9 +3,11 @@ using Coppice.Families.Yaml;
 namespace Coppice.Families.Checking;
 
 /// <summary>Reads <c>mirror:</c>, one URL or a map from suites to URLs.</summary>
-internal sealed class MirrorValue(Problems problems)
+internal sealed class MirrorValue(ArchiveType type, Problems problems)
 {
     private const int LongestUrl = 1000;
+
+    private static readonly string[] Placeholders = ["$repo", "$arch"];
 
     /// <summary>The mirrors by suite; <c>*</c> holds for every suite that has no own one.</summary>
     public IReadOnlyDictionary<string, Uri> Read(YamlEntry mirror, IReadOnlyList<string> suites)
@@ -25,7 +27,7 @@ internal sealed class MirrorValue(Problems problems)
         {
             if (entry.Key.Value != Keys.EverySuite && !suites.Contains(entry.Key.Value))
             {
-                problems.Add(entry.Key, $"{Shown.Word(entry.Key)} is not one of this archive's suites{problems.Question(entry.Key.Value, suites)}");
+                problems.Add(entry.Key, $"{Shown.Word(entry.Key)} is not one of this archive's {type.PartsKey}{problems.Question(entry.Key.Value, suites)}");
             }
 
             if (new Values(problems).Text(entry) is { } url)
@@ -47,7 +49,7 @@ internal sealed class MirrorValue(Problems problems)
     {
         if (Fault(url.Value, out var uri) is { } fault)
         {
-            problems.Add(url, $"{Shown.Word(url)} cannot be a mirror: {fault}", "https://mirror.example/debian");
+            problems.Add(url, $"{Shown.Word(url)} cannot be a mirror: {fault}", type.MirrorExample);
         }
         else
         {
@@ -56,7 +58,7 @@ internal sealed class MirrorValue(Problems problems)
     }
 
     // The mirror is written into the template's apt configuration as it is: a space or bracket there would start another field.
-    private static string? Fault(string url, out Uri? uri)
+    private string? Fault(string url, out Uri? uri)
     {
         uri = null;
         if (url.Length > LongestUrl || url.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~:/@!$&'()*+,;=%?#".Contains(c)))
@@ -71,6 +73,7 @@ internal sealed class MirrorValue(Problems problems)
 
         return (uri.Scheme, uri.Host) switch
         {
+            _ when !type.MirrorPlaceholders && Placeholders.Any(url.Contains) => $"an archive of type {type.Name} has no {string.Join(" and ", Placeholders)}",
             _ when uri.UserInfo.Length > 0 || url.Contains('@') => "a password does not belong into a family file",
             _ when url.Contains('?') || url.Contains('#') => "an archive's URL has no query and no fragment",
             ("http" or "https", not "") => null,

@@ -25,7 +25,7 @@ internal sealed class PackageLists(Problems problems)
     private List<YamlScalar> Names(Section section, string key) =>
         DistinctWords.Of(section.Texts(key), key, problems).Where(Check).ToList();
 
-    // A name goes to apt as an argument, where a hyphen in front is an option and one at the end means "remove".
+    // A name goes to the package manager as an argument, where a hyphen in front is an option and one at the end means "remove".
     private bool Check(YamlScalar name)
     {
         var colon = name.Value.IndexOf(':');
@@ -45,7 +45,7 @@ internal sealed class PackageLists(Problems problems)
         _ when name.Trim().Contains(' ') || name.Contains(',') => "write every package as its own list item: [git, gnupg]",
         _ when name.EndsWith('-') => "to remove a package, list it under without",
         _ when name.Any(char.IsAsciiLetterUpper) => "package names have no capital letters",
-        _ => "a package name has letters a-z, digits, and + . - after the first character; :architecture may follow",
+        _ => "a package name has letters a-z, digits, and + . - _ @ after the first character; :architecture may follow",
     };
 
     private static DeclaredWord Word(YamlScalar name) => new(name.Value, name.Where);

@@ -41,8 +41,8 @@ internal sealed class WordGrammar
     /// <summary>A template's name (Qubes OS, qubes.vm.validate_name): at most 31 characters.</summary>
     public static WordGrammar Template { get; } = new("a template name", "a-zA-Z", "a-zA-Z0-9_.-", 1, 31);
 
-    /// <summary>A package's name (Debian Policy, section 5.6.1).</summary>
-    public static WordGrammar Package { get; } = new("a package name", "a-z0-9", "a-z0-9+.-", 2, 128);
+    /// <summary>A package's name: what Debian Policy (section 5.6.1) or PKGBUILD(5) allows, but no leading <c>@</c>, <c>_</c> or <c>+</c>.</summary>
+    public static WordGrammar Package { get; } = new("a package name", "a-z0-9", "a-z0-9@_+.-", 1, 128);
 
     /// <summary>Packages that are denied: a name, or a pattern in which <c>*</c> stands for anything.</summary>
     public static WordGrammar PackagePattern { get; } = new("a package name or pattern", "a-z0-9*", "a-z0-9+.*-", 2, 128);

@@ -23,7 +23,8 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
 
     /// <summary>Who makes what in it.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
-    public IMakerRules MakersOf(Generation generation) => distributions.MakerRules(TypeOf(generation));
+    public IMakerRules MakersOf(Generation generation) =>
+        distributions.MakerRules(TypeOf(generation)) ?? throw new Failure($"nobody is watched while templates of the type {TypeOf(generation)} grow");
 
     /// <summary>
     /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer snapshots, in
@@ -40,7 +41,7 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
     /// <summary>The distribution that a generation was grown of.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public string TypeOf(Generation generation) =>
-        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Types.Contains(type)
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
             : throw new Failure($"{generation.Template} is of a distribution that this program does not know", "coppice build");
 }

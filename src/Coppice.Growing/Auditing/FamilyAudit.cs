@@ -83,14 +83,14 @@ public sealed class FamilyAudit(
             return null;
         }
 
-        var database = store.Reader(generation.OnParent.Layers).TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [];
+        var database = manager.ReadDatabase(new StoredTree(store.Reader(generation.OnParent.Layers)));
         return generation.OnParent with
         {
             Template = parent.Template,
             Number = parent.Number,
             Tree = parent.Tree,
             MoreLayers = 0,
-            Packages = [.. manager.ReadInstalled(database, ReadOnlyMemory<byte>.Empty).Select(package => new Store.Generations.InstalledPackage(package.Name, package.Version, package.Architecture, 0, package.Automatic))],
+            Packages = [.. manager.ReadInstalled(database).Select(package => new Store.Generations.InstalledPackage(package.Name, package.Version, package.Architecture, 0, package.Automatic))],
         };
     }
 }

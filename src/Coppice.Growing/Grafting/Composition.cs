@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -50,7 +51,7 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
 
     private GrownTree GrowOwn(GrowthRequest request, GrownTree tree, CancellationToken cancel)
     {
-        var installed = manager.ReadInstalled(store.Reader(tree.Tree).TryReadAllBytes(BytePath.Of(manager.DatabasePath)) ?? [], ReadOnlyMemory<byte>.Empty);
+        var installed = manager.ReadInstalled(manager.ReadDatabase(new StoredTree(store.Reader(tree.Tree))));
         var composed = request.Parent! with
         {
             Layers = [.. request.Parent.Layers, .. tree.OwnLayers],

@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Planning;
 using Coppice.Store;
 using Coppice.Store.Trees;
 
@@ -26,8 +27,8 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
 
     public PackageDatabases Databases(IPackageManager manager)
     {
-        var path = BytePath.Of(manager.DatabasePath);
-        return new PackageDatabases(Before.TryReadAllBytes(path) ?? [], Own.TryReadAllBytes(path) ?? [], Parent.TryReadAllBytes(path) ?? []);
+        byte[] Read(TreeReader tree) => manager.ReadDatabase(new StoredTree(tree));
+        return new PackageDatabases(Read(Before), Read(Own), Read(Parent));
     }
 
     private static List<string> NamesIn(TreeReader tree, BytePath folder) =>

@@ -18,7 +18,7 @@ namespace Coppice.Growing.Grafting;
 /// </summary>
 internal sealed class TemplateGraft(
     SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress,
-    IMakerRules makers)
+    IMakerRules? makers)
 {
     private const long Estimate = 64 << 20;
 
@@ -119,7 +119,7 @@ internal sealed class TemplateGraft(
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(below), Estimate, fill: upper => Fill(upper, adjusted, merge, cancel));
-        using var watch = MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
+        using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
         Run(tree, log, watch, regeneration.Settles ? Settled(regeneration.Steps) : regeneration.Steps, cancel);
 
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
@@ -129,12 +129,13 @@ internal sealed class TemplateGraft(
 
         log.Begin("store the layer", "");
         var layer = store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
-        store.AddMakers(layer, watch.Finish(layer.Manifest, stacked, Versions(layer.Result), cancel));
+        if (watch is not null)
+        {
+            store.AddMakers(layer, watch.Finish(layer.Manifest, stacked, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel));
+        }
+
         return layer;
     }
-
-    private Func<string, string> Versions(TreeListing tree) =>
-        GraftMakers.Versions(manager, store.Reader(tree).TryReadAllBytes(BytePath.Of(manager.DatabasePath)));
 
     private void Rehearse(Graft graft, GrowthRequest request, TreeListing own, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
@@ -147,7 +148,7 @@ internal sealed class TemplateGraft(
         }
     }
 
-    private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [manager.Prepare, .. steps, manager.Settle, manager.Check];
+    private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [.. manager.Prepare, .. steps, manager.Settle, manager.Check];
 
     private void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {

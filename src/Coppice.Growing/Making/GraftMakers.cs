@@ -21,10 +21,10 @@ internal static class GraftMakers
 
     /// <summary>The versions of packages by name, for <see cref="MakerWatch.Finish"/>.</summary>
     /// <param name="manager">The distribution.</param>
-    /// <param name="database">The package database of the finished tree.</param>
-    public static Func<string, string> Versions(IPackageManager manager, byte[]? database)
+    /// <param name="tree">The finished tree.</param>
+    public static Func<string, string> Versions(IPackageManager manager, IPackageTree tree)
     {
-        var packages = manager.ReadInstalled(database ?? [], ReadOnlyMemory<byte>.Empty).DistinctBy(package => package.Name).ToDictionary(package => package.Name, package => package.Version);
+        var packages = manager.ReadInstalled(manager.ReadDatabase(tree)).DistinctBy(package => package.Name).ToDictionary(package => package.Name, package => package.Version);
         return package => packages.GetValueOrDefault(package, "");
     }
 }

@@ -39,8 +39,12 @@ internal sealed class PartResolver(
 
         Problem Explain(string output) => template.IsComposed
             ? conflict.OfInstalling(part.Declaration, workspace.Misfits(runner, database, wanted, part.Recommends, cancel), database, output)
-            : NotInstallable(template, wanted, output);
+            : Problem(template, wanted, output);
     }
+
+    // What is not there at all is told as that; of several, the innermost explains the others.
+    private Problem Problem(TemplateDeclaration template, IReadOnlyList<string> wanted, string output) =>
+        workspace.ExplainUnmet(template, wanted, output) ?? NotInstallable(template, wanted, output);
 
     /// <summary>The problem of packages that do not fit onto the parent of a template that is not composed.</summary>
     public static Problem NotInstallable(TemplateDeclaration template, IReadOnlyList<string> wanted, string output) => new(

@@ -37,7 +37,7 @@ public static class PackageForecast
     private static IReadOnlyList<PackageChange> Changes(Plan plan, PlanStep step, Resolution resolution, DistributionTable distributions)
     {
         var manager = distributions.PackageManager(plan.Family.ArchiveOf(step.Template).Type);
-        var foreseen = manager.ReadInstalled(resolution.Database, ReadOnlyMemory<byte>.Empty)
+        var foreseen = manager.ReadInstalled(resolution.Database)
             .Select(package => new InstalledPackage(package.Name, package.Version, package.Architecture, package.InstalledSize >> 10, package.Automatic)).ToList();
         return PackageDifference.Between(step.Current!.Packages, foreseen, manager.CompareVersions);
     }

@@ -14,7 +14,7 @@ namespace Coppice.Planning.Policies;
 public sealed class KeptTemplates(DistributionTable distributions, GenerationStore generations, Func<Generation, TreeReader> open)
 {
     private readonly PolicyCheck check = new(distributions);
-    private readonly GrownStages stages = new(generations, distributions, (generation, path) => open(generation).TryReadAllBytes(path));
+    private readonly GrownStages stages = new(generations, distributions, open);
 
     /// <summary>What the templates violate that a plan leaves as they are.</summary>
     /// <exception cref="Failure">A record or layer is damaged.</exception>
@@ -40,7 +40,7 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
         }
 
         var tree = open(generation);
-        var database = tree.TryReadAllBytes(BytePath.Of(distributions.PackageManager(archive.Type).DatabasePath)) ?? [];
+        var database = distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree));
         return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages.Of(family, template, distributions.DependencyRules(archive.Type).Read(database))])
         {
             Grown = Grown(generation, () => tree),

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Store;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Reasons;
@@ -8,8 +9,8 @@ namespace Coppice.Planning.Reasons;
 /// <summary>The stages of a template as it was grown: by the records of its generations, and by the package databases in their layers.</summary>
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
-/// <param name="readFile">Reads a file of a generation; null where there is none.</param>
-public sealed class GrownStages(GenerationStore generations, DistributionTable distributions, Func<Generation, BytePath, byte[]?> readFile)
+/// <param name="open">Opens the tree of a generation.</param>
+public sealed class GrownStages(GenerationStore generations, DistributionTable distributions, Func<Generation, TreeReader> open)
 {
     /// <summary>The stages of a generation and of what it grew on, its base first.</summary>
     /// <param name="generation">The generation.</param>
@@ -55,7 +56,7 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
     private Stage Read(Generation generation, Family? family)
     {
         var type = TypeOf(generation);
-        var database = readFile(generation, BytePath.Of(distributions.PackageManager(type).DatabasePath)) ?? [];
+        var database = distributions.PackageManager(type).ReadDatabase(new StoredTree(open(generation)));
         return new Stage(
             generation.Template,
             Words(generation, family, "packages", declaration => declaration.Packages),
@@ -66,7 +67,7 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
     }
 
     private string TypeOf(Generation generation) =>
-        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Types.Contains(type)
+        generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
             : throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} does not say of which distribution it is", "coppice fsck");
 

@@ -24,9 +24,8 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
         var rules = distributions.UpdateRules(archive.Type);
         var shared = places.GetOrAdd(archive.Name, _ => new Lazy<string>(() => Share(archive, rules))).Value;
         var place = Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName;
-        var request = new ResolveRequest(place, Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"), Path.Combine(place, "database"));
-        File.WriteAllBytes(request.Database, tree.TryReadAllBytes(BytePath.Of(distributions.PackageManager(archive.Type).DatabasePath)) ?? []);
-        var question = rules.Ask(request, archive, policy);
+        var request = new ResolveRequest(place, Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"));
+        var question = rules.Ask(request, archive, distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree)), policy);
         foreach (var file in question.Files)
         {
             var path = Path.Combine(request.Folder, file.Path);

@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Layers;
 
@@ -35,6 +36,21 @@ public sealed class LayerMakersStore(StoreFolder store)
             : file.Length > SizeLimit ? throw new Failure($"{file.FullName} is larger than {SizeLimit >> 20} MiB", "coppice fsck")
             : LayerMakers.Parse(File.ReadAllBytes(file.FullName), file.FullName);
     });
+
+    /// <summary>Writes the record into the folder of a layer that nobody else can see yet, unless it has one.</summary>
+    internal static bool TryWrite(DirectoryHandle folder, LayerMakers makers)
+    {
+        var name = Encoding.ASCII.GetBytes(LayerMakers.FileName);
+        if (folder.TryStatus(name) is not null)
+        {
+            return false;
+        }
+
+        using var file = folder.CreateFile(name);
+        RandomAccess.Write(file, makers.ToBytes(), 0);
+        PosixFile.SetMode(file, 0x1a4);
+        return true;
+    }
 
     private string FileOf(Digest layer) => store.At(StoreFolder.Layers, LayerStore.NameOf(layer), LayerMakers.FileName);
 }

@@ -129,6 +129,28 @@ public sealed class LayerStore
         }
     });
 
+    /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
+    /// <exception cref="Failure">No space, or the layer is not there.</exception>
+    public void AddMakers(Digest id, LayerMakers makers)
+    {
+        // Not while it gets its place.
+        lock (flushing)
+        {
+            if (!staged.TryGetValue(id, out var waiting))
+            {
+                new LayerMakersStore(store).Add(id, makers);
+                return;
+            }
+
+            store.Surface(() =>
+            {
+                using var work = store.Handle(StoreFolder.Work);
+                using var folder = work.OpenDirectory(waiting.Place);
+                return LayerMakersStore.TryWrite(folder, makers);
+            });
+        }
+    }
+
     /// <summary>A layer's manifest.</summary>
     /// <exception cref="Failure">The layer is not there, or its manifest is not the one that its name says.</exception>
     public LayerManifest Manifest(Digest id)

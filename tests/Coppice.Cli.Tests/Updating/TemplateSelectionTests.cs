@@ -33,7 +33,7 @@ public sealed class TemplateSelectionTests : IDisposable
 
     public void Dispose() => store.Dispose();
 
-    private Family Family => new FamilyReader(["debian"]).Read(store.FamilyFile);
+    private Family Family => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(store.FamilyFile);
 
     private static string[] Words(string text) => text.Length == 0 ? [] : [text];
 }

@@ -17,7 +17,7 @@ internal sealed class Registry : IDisposable
         Address = $"127.0.0.1:{port}";
         var configuration = folder.At("config.yml");
         File.WriteAllText(configuration, $"version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {folder.Path}/data}}}}\nhttp: {{addr: '{Address}'}}\n");
-        process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginErrorReadLine();

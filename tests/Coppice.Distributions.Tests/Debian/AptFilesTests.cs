@@ -56,7 +56,7 @@ public sealed class AptFilesTests
     [Fact]
     public void Resolving_reads_no_configuration_of_this_machine()
     {
-        var text = AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache", "/work/1/database"), "amd64");
+        var text = AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64");
         foreach (var part in (string[])["sourceparts", "trustedparts", "parts", "preferencesparts"])
         {
             Assert.Contains($"Dir::Etc::{part} \"/dev/null\";", text, StringComparison.Ordinal);

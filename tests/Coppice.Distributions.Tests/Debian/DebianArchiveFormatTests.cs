@@ -23,7 +23,7 @@ public sealed class DebianArchiveFormatTests
     [Fact]
     public void Compressed_forms_by_hash_come_first()
     {
-        var root = format.ReadRoot(Release(), Archive("main"), "tiny", "amd64");
+        var root = format.ReadRoot(Release(), default, Archive("main"), "tiny", "amd64");
         var index = Assert.Single(root.Indexes);
         Assert.Equal(("main", "main/binary-amd64/Packages", 42L), (index.Component, index.Path, index.Size));
         Assert.Equal([IndexCompression.Xz, IndexCompression.None], index.Sources.Select(source => source.Compression));
@@ -35,39 +35,39 @@ public sealed class DebianArchiveFormatTests
 
     [Fact]
     public void Without_by_hash_there_is_only_the_name() =>
-        Assert.Equal(["dists/tiny/main/binary-amd64/Packages.xz"], format.ReadRoot(Release(more: ""), Archive("main"), "tiny", "amd64").Indexes[0].Sources[0].Paths);
+        Assert.Equal(["dists/tiny/main/binary-amd64/Packages.xz"], format.ReadRoot(Release(more: ""), default, Archive("main"), "tiny", "amd64").Indexes[0].Sources[0].Paths);
 
     [Theory]
     [InlineData("", 2)]
     [InlineData("No-Support-for-Architecture-all: Packages\n", 1)]
     public void Packages_for_all_architectures_have_an_index_of_their_own_unless_said_otherwise(string more, int count) => Assert.Equal(
-        count, format.ReadRoot(Release(more, table: $" {A} 42 main/binary-all/Packages\n"), Archive("main"), "tiny", "amd64").Indexes.Count);
+        count, format.ReadRoot(Release(more, table: $" {A} 42 main/binary-all/Packages\n"), default, Archive("main"), "tiny", "amd64").Indexes.Count);
 
     [Theory]
     [InlineData("stable")]
     [InlineData("tiny")]
-    public void A_suite_is_known_by_either_of_its_names(string suite) => Assert.Single(format.ReadRoot(Release(), Archive("main"), suite, "amd64").Indexes);
+    public void A_suite_is_known_by_either_of_its_names(string suite) => Assert.Single(format.ReadRoot(Release(), default, Archive("main"), suite, "amd64").Indexes);
 
     [Fact]
     public void Another_suite_is_refused() =>
-        Assert.Contains("another suite than huge", Assert.Throws<Failure>(() => format.ReadRoot(Release(), Archive("main"), "huge", "amd64")).Message, StringComparison.Ordinal);
+        Assert.Contains("another suite than huge", Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "huge", "amd64")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_missing_component_is_named() => Assert.Equal(
         ["the suite tiny has no component mian; did you mean main?", "the suite tiny has no component contrib"],
-        Assert.Throws<Failure>(() => format.ReadRoot(Release(components: "updates/main"), Archive("mian", "main", "contrib"), "tiny", "amd64"))
+        Assert.Throws<Failure>(() => format.ReadRoot(Release(components: "updates/main"), default, Archive("mian", "main", "contrib"), "tiny", "amd64"))
             .Problems.Select(problem => problem.Message));
 
     [Fact]
     public void A_missing_architecture_is_named() =>
-        Assert.Contains("architecture arm64", Assert.Throws<Failure>(() => format.ReadRoot(Release(), Archive("main"), "tiny", "arm64")).Message, StringComparison.Ordinal);
+        Assert.Contains("architecture arm64", Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "tiny", "arm64")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_declared_mirror_comes_before_the_machines_and_without_any_the_hint_says_what_to_write()
     {
         SourceText[] machine = [new("/etc/apt/sources.list", "deb http://mirror.example/debian-security bookworm-security main\n")];
-        Assert.Equal("own.example", format.Mirror(Archive("main"), "tiny", machine).Host);
-        var failure = Assert.Throws<Failure>(() => format.Mirror(Archive("main"), "tiny-security", machine));
+        Assert.Equal("own.example", format.Mirror(Archive("main"), "tiny", "amd64", machine).Host);
+        var failure = Assert.Throws<Failure>(() => format.Mirror(Archive("main"), "tiny-security", "amd64", machine));
         Assert.Contains("mirror:", failure.Problems[0].Hint, StringComparison.Ordinal);
         Assert.Equal(4, failure.Problems[0].Where!.Line);
     }

@@ -47,8 +47,8 @@ public sealed class DebianPackageManagerTests
     {
         Assert.Equal(["--", "-rf"], manager.Install(["-rf"], recommends: false).Arguments.TakeLast(2));
         Assert.Equal(["--", "-rf"], manager.Remove(["-rf"]).Arguments.TakeLast(2));
-        Assert.Equal(["--", "-rf"], manager.Resolve(new ResolveRequest("/f", "/m", "/c", "/d"), ["-rf"], recommends: false).Arguments.TakeLast(2));
-        Assert.Equal(["--", "-rf"], manager.ResolveRemoval(new ResolveRequest("/f", "/m", "/c", "/d"), ["-rf"]).Arguments.TakeLast(2));
+        Assert.Equal(["--", "-rf"], manager.Resolve(new ResolveRequest("/f", "/m", "/c"), ["-rf"], recommends: false).Arguments.TakeLast(2));
+        Assert.Equal(["--", "-rf"], manager.ResolveRemoval(new ResolveRequest("/f", "/m", "/c"), ["-rf"]).Arguments.TakeLast(2));
     }
 
     [Fact]

@@ -7,14 +7,14 @@ namespace Coppice.Distributions.Tests.Debian;
 
 public sealed class DebianUpdateRulesTests : IDisposable
 {
-    private static readonly ResolveRequest Request = new("/request", "/metadata", "/cache", "/request/database");
+    private static readonly ResolveRequest Request = new("/request", "/metadata", "/cache");
     private readonly DebianUpdateRules rules = new();
     private readonly FrozenSuites suites = new FrozenSuites().Add("bookworm", "");
 
     public void Dispose() => suites.Dispose();
 
     private UpdateQuestion Ask(params (string Path, string Text)[] policy) =>
-        rules.Ask(Request, suites.Archive, policy.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Text)));
+        rules.Ask(Request, suites.Archive, "database"u8.ToArray(), policy.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Text)));
 
     [Theory]
     [InlineData("etc/apt/preferences", "Package: *", true)]
@@ -35,7 +35,7 @@ public sealed class DebianUpdateRulesTests : IDisposable
     {
         var question = Ask(("etc/apt/preferences.d/x", "pin"), ("etc/apt/apt.conf", "APT::Default-Release \"last\";"), ("etc/apt/apt.conf.d/z", "APT::Default-Release \"first\";"));
         Assert.Equal("pin", Encoding.UTF8.GetString(question.Files.Single(file => file.Path == "preferences.d/x").Content.Span));
-        Assert.Equal(["apt.conf", "extended_states", "preferences.d/x", "sources.list"], question.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["apt.conf", "database", "extended_states", "preferences.d/x", "sources.list"], question.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
         Assert.Equal(
             "apt --quiet=2 -o Dir::Etc::preferencesparts=/request/preferences.d -o APT::Default-Release=last list --upgradable", question.Command.ToString());
     }

@@ -69,7 +69,7 @@ public sealed class TemplateSectionTests : IDisposable
     [Theory]
     [InlineData("-rf", "a package name has")]
     [InlineData("", "a package name has")]
-    [InlineData("a", "a package name has")]
+    [InlineData("a/b", "a package name has")]
     [InlineData("git gnupg", "write every package as its own list item")]
     [InlineData("Git", "no capital letters")]
     [InlineData("git=1.0", "versions come from the snapshot")]

@@ -13,7 +13,7 @@ namespace Coppice.Growing.Tests.Support;
 /// <summary>One test's family, and its own copy of the store that has the base.</summary>
 internal sealed class Workbench : IDisposable
 {
-    private readonly TestArchive archive;
+    private readonly Action<TempFolder, string> write;
     private readonly TempFolder folder = new();
     private readonly ConcurrentDictionary<Digest, TreeListing> listings = new();
 
@@ -25,8 +25,15 @@ internal sealed class Workbench : IDisposable
     /// <param name="archive">The archive that the base grows from.</param>
     /// <param name="store">The store to copy; null for an empty one.</param>
     public Workbench(TestArchive archive, string? store)
+        : this((folder, templates) => FamilyText.Write(folder, archive, templates), store)
     {
-        this.archive = archive;
+    }
+
+    /// <param name="write">Writes the family file into a folder, with these templates beside the base.</param>
+    /// <param name="store">The store to copy; null for an empty one.</param>
+    public Workbench(Action<TempFolder, string> write, string? store)
+    {
+        this.write = write;
         if (store is not null)
         {
             // Hard links do: nothing in a store is ever changed in place but its locks.
@@ -56,7 +63,7 @@ internal sealed class Workbench : IDisposable
     /// <summary>Declares templates beside <c>base</c>, in YAML.</summary>
     public Workbench Declare(string yaml)
     {
-        FamilyText.Write(folder, archive, yaml);
+        write(folder, yaml);
         return this;
     }
 

@@ -1,0 +1,73 @@
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Arch;
+
+/// <summary>The databases of all repositories of a frozen Arch archive.</summary>
+internal sealed class ArchCatalog : IPackageCatalog
+{
+    private readonly string keyring;
+    private readonly List<(SuiteSnapshot Suite, PacmanEntry Entry)> packages;
+    private readonly ILookup<string, (SuiteSnapshot Suite, PacmanEntry Entry)> byName;
+    private readonly Lazy<HashSet<string>> names;
+
+    public ArchCatalog(ArchiveSnapshot archive)
+    {
+        keyring = archive.Keyring;
+        packages = [.. archive.Suites.SelectMany(suite => Read(suite).Select(entry => (suite, entry)))];
+        byName = packages.ToLookup(package => package.Entry.Name);
+        names = new Lazy<HashSet<string>>(() =>
+            [.. packages.SelectMany(package => package.Entry.Offers).Select(offer => offer.Name), .. packages.SelectMany(package => package.Entry.Values("GROUPS"))]);
+    }
+
+    public IReadOnlyCollection<string> Names => names.Value;
+
+    public IEnumerable<PackageFile> Files => packages.Select(FileOf);
+
+    /// <summary>All entries, those of the first repository first.</summary>
+    public IEnumerable<PacmanEntry> Entries => packages.Select(package => package.Entry);
+
+    public bool Has(string name) => byName.Contains(name) || names.Value.Contains(name);
+
+    public bool Has(string name, string version, string architecture) => Find(name, version, architecture) is not null;
+
+    public PackageFile? Find(string name, string version, string architecture) =>
+        byName[name].Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture).Select(FileOf).FirstOrDefault();
+
+    public IReadOnlyList<string> Offers(string name) =>
+        [.. Entries.Where(entry => entry.Offers.Any(offer => offer.Name == name)).Select(entry => $"{entry.Name} {entry.Version}").Distinct()];
+
+    public IReadOnlyList<string>? Way(IReadOnlyList<string> from, string to) =>
+        from.Contains(to) ? [to] : DependencyChain.Find(Entries, from, [to]);
+
+    public CataloguedPackage? At(Uri mirror, string path)
+    {
+        var found = packages.Where(package => package.Suite.Mirror == mirror && package.Entry.Value("FILENAME") == path).Take(1).ToList();
+        return found is [var package]
+            ? new CataloguedPackage(FileOf(package), long.TryParse(package.Entry.Value("ISIZE"), out var size) ? size : 0, System.Text.Encoding.UTF8.GetBytes(package.Entry.LocalText()))
+            : null;
+    }
+
+    /// <summary>The packages of a repository.</summary>
+    public static IReadOnlyList<PacmanEntry> Read(SuiteSnapshot suite)
+    {
+        using var tar = File.OpenRead(suite.Indexes.First(index => index.Path == $"{suite.Name}.db.tar").File);
+        return RepositoryDatabase.Read(tar, $"{suite.Name}.db");
+    }
+
+    private PackageFile FileOf((SuiteSnapshot Suite, PacmanEntry Entry) package)
+    {
+        var (entry, path) = (package.Entry, package.Entry.Value("FILENAME"));
+        var digest = Digest.TryParse(entry.Value("SHA256SUM"), out var known) ? known : default;
+        return new PackageFile(entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest, package.Suite.Mirror)
+        {
+            Signature = new PackageSignature(path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")), keyring),
+        };
+    }
+
+    // What is no base64 stays none, so that the signature beside the package is fetched.
+    private static byte[] Embedded(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : [];
+    }
+}

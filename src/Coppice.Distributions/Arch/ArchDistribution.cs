@@ -1,0 +1,34 @@
+using Coppice.Families;
+
+namespace Coppice.Distributions.Arch;
+
+/// <summary>Arch Linux and what is made of it: pacman.</summary>
+public sealed class ArchDistribution : IDistribution
+{
+    /// <inheritdoc/>
+    public ArchiveType Type { get; } = ArchiveType.Repositories("arch", "[core, extra]");
+
+    /// <inheritdoc/>
+    public IArchiveFormat Archives { get; } = new ArchArchiveFormat();
+
+    /// <inheritdoc/>
+    public IPackageManager Packages { get; } = new PacmanPackageManager();
+
+    /// <inheritdoc/>
+    public IUpdateRules Updates { get; } = new ArchUpdateRules();
+
+    /// <inheritdoc/>
+    public IFileLists FileLists { get; } = new ArchFileLists();
+
+    /// <inheritdoc/>
+    public IMakerRules? Makers => null;
+
+    /// <inheritdoc/>
+    public IAccountRules? Accounts => null;
+
+    /// <inheritdoc/>
+    public IDependencyRules? Dependencies => null;
+
+    /// <inheritdoc/>
+    public IBootRules? Boot => null;
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Coppice.Distributions.Arch;
+
+/// <summary>
+/// Updates by pacman's rules (<see cref="ArchOffers"/>). Where a template's pacman.conf(5) ignores packages or groups, this machine's pacman is
+/// asked, on the template's package database and the frozen metadata.
+/// </summary>
+public sealed partial class ArchUpdateRules : IUpdateRules
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PolicyPaths { get; } = ["etc/pacman.conf", "etc/pacman.d"];
+
+    /// <inheritdoc/>
+    public bool HasSay(string path, ReadOnlySpan<byte> content) => Ignoring().IsMatch(Encoding.UTF8.GetString(content));
+
+    /// <inheritdoc/>
+    public IPackageOffers Offers(ArchiveSnapshot archive, IReadOnlySet<string> names) => new ArchOffers(archive, names);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
+        [.. archive.Suites.Select(suite => ($"{suite.Name}.db", suite.Release))];
+
+    /// <inheritdoc/>
+    public UpdateQuestion Ask(
+        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
+    {
+        var lines = policy.OrderBy(file => file.Key, StringComparer.Ordinal)
+            .SelectMany(file => Ignoring().Matches(Encoding.UTF8.GetString(file.Value.Span))).Select(match => match.Value.Trim());
+        List<TextFile> files =
+        [
+            new("pacman.conf", PacmanFiles.Asking(archive, string.Join('\n', lines))),
+            new("ask.sh", PacmanPackageManager.Script("ask.sh")),
+            .. LocalDatabase.Files("db", database),
+        ];
+        return new UpdateQuestion(files, PacmanPackageManager.Ask(request, ["updates"]));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AvailableVersion> ReadAnswer(string output) =>
+        [.. Upgradable().Matches(output).Select(match => new AvailableVersion(match.Groups["name"].Value, match.Groups["version"].Value, ""))];
+
+    [GeneratedRegex(@"^[ \t]*Ignore(?:Pkg|Group)[ \t]*=[^\r\n]*", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Ignoring();
+
+    // "libgreet 1.0-1 -> 2.0-1"; one that is not taken ends in "[ignored]".
+    [GeneratedRegex(@"^(?<name>\S+) \S+ -> (?<version>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Upgradable();
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Distributions.Arch;
+
+/// <summary>
+/// Growing with pacman. Always this machine's, on the tree from outside, as pacstrap(8) does it: a template need not have a pacman of its own. What
+/// packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that.
+/// </summary>
+public sealed partial class PacmanPackageManager : IPackageManager
+{
+    private const string PrintDescriptions = "for file in \"$1\"/*/desc; do test ! -f \"$file\" || { cat \"$file\"; echo; }; done";
+
+    private static readonly string[] Scripts = ["pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh"];
+
+    /// <inheritdoc/>
+    public int Recipe => 1;
+
+    /// <inheritdoc/>
+    public IGraftRules? Grafts => null;
+
+    /// <inheritdoc/>
+    public int CompareVersions(string a, string b) => PacmanVersion.Compare(a, b);
+
+    /// <inheritdoc/>
+    public byte[] ReadDatabase(IPackageTree tree) => LocalDatabase.Read(tree);
+
+    /// <inheritdoc/>
+    public SandboxStep PrintDatabase { get; } =
+        new("read the package database", ["/bin/sh", "-c", PrintDescriptions, "print", $"{SandboxLayout.Target}/{LocalDatabase.Folder}"]) { Quiet = true, WithHostTools = true };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InstalledPackage> ReadInstalled(IPackageTree tree) => LocalDatabase.Installed(LocalDatabase.Read(tree));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) => LocalDatabase.Installed(database);
+
+    /// <inheritdoc/>
+    public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
+        LocalDatabase.Predict(database, entries, removed);
+
+    /// <inheritdoc/>
+    public string? ExplainRemoval(ReadOnlyMemory<byte> database, string removed, IReadOnlyCollection<string> listed) =>
+        DependencyChain.Find(LocalDatabase.Entries(database), [removed], listed) is { } way
+            ? string.Join(", ", way.Zip(way.Skip(1), (package, need) => $"{package} depends on {need}"))
+            : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
+    [
+        .. archive.Suites.SelectMany(suite => suite.Indexes
+            .Where(index => index.Path.EndsWith(".sig", StringComparison.Ordinal) || index.Path.EndsWith(".files", StringComparison.Ordinal))
+            .Select(index => (index.Path, index.File)).Prepend(($"{suite.Name}.db", suite.Release))),
+    ];
+
+    /// <inheritdoc/>
+    public IPackageCatalog Catalog(ArchiveSnapshot archive) => new ArchCatalog(archive);
+
+    /// <inheritdoc/>
+    /// <remarks>What pacstrap(8) installs where it is not told otherwise.</remarks>
+    public IReadOnlyList<string> BaseSet(Func<string, bool> exists) => ["base"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database) =>
+        [new("pacman.conf", PacmanFiles.Asking(archive)), new("ask.sh", Script("ask.sh")), .. LocalDatabase.Files("db", database)];
+
+    /// <inheritdoc/>
+    public Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends) =>
+        Ask(request, ["install", .. wanted]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) => Located(PackageLocation(), output);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ReadDisplaced(string output) =>
+        [.. Conflict().Matches(output).SelectMany(match => (string[])[match.Groups["one"].Value, match.Groups["two"].Value]).Distinct()];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
+    [
+        .. Unmet().Matches(output).Select(match => new UnmetRequirement(
+            match.Groups["package"].Value, match.Groups["requirement"].Value, Requirement.Parse(match.Groups["requirement"].Value).Name)).Distinct(),
+    ];
+
+    /// <inheritdoc/>
+    public Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted) =>
+        Ask(request, ["remove", .. unwanted]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ReadRemoved(string output) => [.. RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) =>
+    [
+        new("pacman.conf", PacmanFiles.Growing(archive)),
+        new("keyring.gpg", "") { Content = File.ReadAllBytes(archive.Keyring) },
+        .. PacmanFiles.Kept(archive),
+        .. Scripts.Select(name => new TextFile(name, Script(name))),
+    ];
+
+    /// <inheritdoc/>
+    public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => PacmanFiles.MirrorNumber(archive, mirror);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
+        ["TZ"] = "UTC",
+    };
+
+    /// <inheritdoc/>
+    /// <remarks>None: signatures are of the compressed file.</remarks>
+    public Command? Unpack(string packageFile, string folder) => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>
+    [
+        new("make the folders of an empty system", ["/bin/sh", $"{SandboxLayout.Files}/bootstrap.sh"]) { WithHostTools = true },
+        Pacman($"install {packages.Count} packages", ["--sync", "--", .. BaseSet(_ => true)]),
+        new("write the package manager's configuration", ["/bin/sh", $"{SandboxLayout.Files}/configure.sh"]) { WithHostTools = true },
+    ];
+
+    /// <inheritdoc/>
+    /// <remarks>configure.sh has written it.</remarks>
+    public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends) => [];
+
+    /// <inheritdoc/>
+    /// <remarks>None: packages of Arch start no services.</remarks>
+    public IReadOnlyList<SandboxStep> Prepare => [];
+
+    /// <inheritdoc/>
+    public SandboxStep? PrintCache => null;
+
+    /// <inheritdoc/>
+    public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
+        // pacman asks before it takes out what conflicts, and --noconfirm answers no.
+        new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/install.sh", .. packages]) { WithHostTools = true, TargetRuns = true };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) => Located(MissingFile(), output);
+
+    /// <inheritdoc/>
+    public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
+        Pacman($"look what removing {string.Join(", ", packages)} takes", ["--remove", "--cascade", "--print", "--print-format", "removes %n", "--", .. packages]);
+
+    /// <inheritdoc/>
+    public SandboxStep Remove(IReadOnlyList<string> packages) => Pacman($"remove {string.Join(", ", packages)}", ["--remove", "--nosave", "--", .. packages]);
+
+    /// <inheritdoc/>
+    public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };
+
+    /// <inheritdoc/>
+    public SandboxStep Check { get; } = new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", "--database", "--check", "--quiet"])
+    {
+        WithHostTools = true,
+        MustBeSilent = true,
+    };
+
+    internal static Command Ask(ResolveRequest request, IReadOnlyList<string> arguments) =>
+        new("/bin/sh", [$"{request.Folder}/ask.sh", request.Folder, request.Metadata, .. arguments]);
+
+    internal static string Script(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Distributions.Arch.Scripts.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static SandboxStep Pacman(string title, IReadOnlyList<string> arguments) =>
+        new(title, ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments]) { WithHostTools = true, TargetRuns = true };
+
+    private static List<(string MirrorFolder, string Path)> Located(Regex regex, string output) =>
+        [.. regex.Matches(output).Select(match => (match.Groups["mirror"].Value, match.Groups["path"].Value)).Distinct()];
+
+    // pacman(8), --print-format %l
+    [GeneratedRegex(@"^file:///run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PackageLocation();
+
+    // error: failed retrieving file 'a-1-1-any.pkg.tar.zst' from disk : Couldn't open file /run/coppice/archive/0/a-1-1-any.pkg.tar.zst
+    [GeneratedRegex(@"Couldn't open file /run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+?\.pkg\.tar[.a-z0-9]*)(?:\s|$)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MissingFile();
+
+    // ":: rival-1-1 and works-1-1 are in conflict" (pacman 6.0: ":: rival and works are in conflict")
+    [GeneratedRegex(@"^:: (?<one>[^\s:]+) and (?<two>[^\s:]+) are in conflict", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Conflict();
+
+    // ":: unable to satisfy dependency 'xserver<1.20.7' required by app"
+    [GeneratedRegex(@"^:: unable to satisfy dependency '(?<requirement>[^'\s]+)' required by (?<package>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unmet();
+
+    [GeneratedRegex(@"^removes (?<name>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RemovedPackage();
+}

@@ -1,0 +1,64 @@
+using System.Formats.Tar;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Arch;
+
+/// <summary>
+/// A repository's database, verified and uncompressed: a tar with <c>NAME-VERSION/desc</c> for every package (repo-add(8)). It is read only
+/// after its signature was found good, and still nothing in it is believed that could be a path or an option.
+/// </summary>
+internal static class RepositoryDatabase
+{
+    // The longest real ones have some tens of kilobytes.
+    private const int LongestEntry = 4 << 20;
+
+    /// <summary>All packages, in the order of the file.</summary>
+    /// <param name="tar">The database.</param>
+    /// <param name="name">How to name it in messages.</param>
+    /// <exception cref="Failure">It is malformed, or names something that no package can be called.</exception>
+    public static IReadOnlyList<PacmanEntry> Read(Stream tar, string name)
+    {
+        var packages = new List<PacmanEntry>();
+        try
+        {
+            using var reader = new TarReader(tar, leaveOpen: true);
+            while (reader.GetNextEntry() is { } file)
+            {
+                // Older databases keep dependencies in a file of their own; repo-add has written one file since pacman 4.2.
+                if (file.DataStream is { } content && file.Name.EndsWith("/desc", StringComparison.Ordinal))
+                {
+                    packages.Add(Entry(content, name, file.Name));
+                }
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or NotSupportedException)
+        {
+            throw new Failure($"{VisibleText.Of(name)} is no database of packages: {VisibleText.Of(e.Message)}", inner: e);
+        }
+
+        return packages;
+    }
+
+    private static PacmanEntry Entry(Stream content, string name, string path)
+    {
+        if (content.Length > LongestEntry)
+        {
+            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} has {content.Length} bytes, more than the limit of {LongestEntry}");
+        }
+
+        var text = new byte[content.Length];
+        content.ReadExactly(text);
+        var entries = PacmanEntry.ReadAll(text);
+        if (entries is not [var entry] || !Sensible(entry))
+        {
+            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} does not describe one package that there can be");
+        }
+
+        return entry;
+    }
+
+    private static bool Sensible(PacmanEntry entry) =>
+        SafeName.IsPackage(entry.Name) && SafeName.IsVersion(entry.Version) && SafeName.IsPackage(entry.Architecture)
+        && entry.Value("FILENAME") is var file && file.StartsWith($"{entry.Name}-{entry.Version}-{entry.Architecture}.pkg.tar", StringComparison.Ordinal) && SafeName.IsVersion(file)
+        && Digest.TryParse(entry.Value("SHA256SUM"), out _) && long.TryParse(entry.Value("CSIZE"), out var size) && size > 0;
+}

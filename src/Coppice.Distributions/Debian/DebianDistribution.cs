@@ -1,0 +1,36 @@
+using Coppice.Distributions.Debian.Accounting;
+using Coppice.Distributions.Debian.Reasons;
+using Coppice.Families;
+
+namespace Coppice.Distributions.Debian;
+
+/// <summary>Debian and what is made of it: apt and dpkg.</summary>
+public sealed class DebianDistribution : IDistribution
+{
+    /// <inheritdoc/>
+    public ArchiveType Type { get; } = ArchiveType.Suites("debian", "[bookworm, bookworm-updates, bookworm-security]");
+
+    /// <inheritdoc/>
+    public IArchiveFormat Archives { get; } = new DebianArchiveFormat();
+
+    /// <inheritdoc/>
+    public IPackageManager Packages { get; } = new DebianPackageManager();
+
+    /// <inheritdoc/>
+    public IUpdateRules Updates { get; } = new DebianUpdateRules();
+
+    /// <inheritdoc/>
+    public IFileLists FileLists { get; } = new DebianFileLists();
+
+    /// <inheritdoc/>
+    public IMakerRules? Makers { get; } = new DebianMakerRules();
+
+    /// <inheritdoc/>
+    public IAccountRules? Accounts { get; } = new DebianAccountRules();
+
+    /// <inheritdoc/>
+    public IDependencyRules? Dependencies { get; } = new DebianDependencies();
+
+    /// <inheritdoc/>
+    public IBootRules? Boot { get; } = new DebianBootRules();
+}

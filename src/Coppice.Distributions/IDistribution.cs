@@ -1,0 +1,35 @@
+namespace Coppice.Distributions;
+
+/// <summary>
+/// One distribution: everything that is different about it. Nothing outside of its folder knows which one it is; see
+/// <c>docs/adding-a-distribution.md</c>. All of it only answers questions: the stages act.
+/// </summary>
+public interface IDistribution
+{
+    /// <summary>How its archives are declared in the family file; its name is the value of <c>type:</c>.</summary>
+    Families.ArchiveType Type { get; }
+
+    /// <summary>How its archives are laid out and signed.</summary>
+    IArchiveFormat Archives { get; }
+
+    /// <summary>How its templates are grown.</summary>
+    IPackageManager Packages { get; }
+
+    /// <summary>Which updates its templates take.</summary>
+    IUpdateRules Updates { get; }
+
+    /// <summary>Which package has which file.</summary>
+    IFileLists FileLists { get; }
+
+    /// <summary>Who makes what while its templates grow; null where nobody is watched.</summary>
+    IMakerRules? Makers { get; }
+
+    /// <summary>How the files of its templates are accounted for; null where they cannot be.</summary>
+    IAccountRules? Accounts { get; }
+
+    /// <summary>Which of its packages need which; null where that is not known.</summary>
+    IDependencyRules? Dependencies { get; }
+
+    /// <summary>How its templates are booted; null where they cannot be.</summary>
+    IBootRules? Boot { get; }
+}

@@ -1,0 +1,70 @@
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Distributions;
+
+/// <summary>What to run in the sandbox to make a tree, and what it needs to see there.</summary>
+public interface IGrowthSteps
+{
+    /// <summary>A number that goes up whenever an answer here changes what a layer becomes; part of every layer's identity.</summary>
+    int Recipe { get; }
+
+    /// <summary>Text files to show in <see cref="SandboxLayout.Files"/>.</summary>
+    IReadOnlyList<TextFile> Files(ArchiveSnapshot archive);
+
+    /// <summary>The folder in <see cref="SandboxLayout.Archive"/> for packages of a mirror.</summary>
+    string MirrorFolder(ArchiveSnapshot archive, Uri mirror);
+
+    /// <summary>The environment of every step; times in generated files are <see cref="MadeTime"/>.</summary>
+    IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>
+    /// The command, on this machine, that decompresses a package into files in a folder, without extracting anything; null where packages are
+    /// installed as they are.
+    /// </summary>
+    Command? Unpack(string packageFile, string folder);
+
+    /// <summary>Makes a minimal system out of an empty tree.</summary>
+    /// <param name="packages">Its packages; their twins (<see cref="SandboxLayout.Twins"/>) are all there.</param>
+    IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages);
+
+    /// <summary>Files that make a base's own package manager work as on a normal system: its sources, and their keys. None where <see cref="Bootstrap"/> has made them.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="keyring">The keyring that the archive is pinned to.</param>
+    IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring);
+
+    /// <summary>Text files that say whether recommended packages are installed; none where the distribution has no such.</summary>
+    IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends);
+
+    /// <summary>Before anything else runs in a tree: keeps services from starting. None where nothing would start one.</summary>
+    IReadOnlyList<SandboxStep> Prepare { get; }
+
+    /// <summary>
+    /// Prints, in any tree of the archive, what the package manager there would compute anew in every other one from the same metadata;
+    /// null when there is nothing such. Shown to all later steps at <see cref="SandboxLayout.Cache"/>.
+    /// </summary>
+    SandboxStep? PrintCache { get; }
+
+    /// <summary>Installs packages. Taking out any package of the tree for that is an error.</summary>
+    SandboxStep Install(IReadOnlyList<string> packages, bool recommends);
+
+    /// <summary>Reads what a failed <see cref="Install"/> printed: package files that it missed in the archive.</summary>
+    IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output);
+
+    /// <summary>Prints what <see cref="Remove"/> would take; see <see cref="IResolveQuestions.ReadRemoved"/>.</summary>
+    SandboxStep SimulateRemove(IReadOnlyList<string> packages);
+
+    /// <summary>Removes packages with their configuration.</summary>
+    SandboxStep Remove(IReadOnlyList<string> packages);
+
+    /// <summary>Takes out what is private to a machine or to the build.</summary>
+    SandboxStep Settle { get; }
+
+    /// <summary>Fails when the package database is not whole.</summary>
+    SandboxStep Check { get; }
+}
+
+/// <summary>A package file as a growing tree sees it.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Path">Absolute path of the file in the sandbox.</param>
+public sealed record ShownPackage(PackageFile Package, string Path);

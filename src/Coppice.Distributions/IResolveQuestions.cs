@@ -1,0 +1,61 @@
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Distributions;
+
+/// <summary>
+/// What to ask the distribution's own package manager on this machine before anything grows: what installing and removing would take.
+/// Nothing of a template runs for it, and nothing is solved by Coppice.
+/// </summary>
+public interface IResolveQuestions
+{
+    /// <summary>Metadata files to show in <see cref="SandboxLayout.Metadata"/>: the name there, and the file outside.</summary>
+    IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive);
+
+    /// <summary>Opens the package indexes of a frozen archive.</summary>
+    IPackageCatalog Catalog(ArchiveSnapshot archive);
+
+    /// <summary>What a base template consists of besides what is declared: for <see cref="Resolve"/>.</summary>
+    IReadOnlyList<string> BaseSet(Func<string, bool> exists);
+
+    /// <summary>Files that the questions need, below <see cref="ResolveRequest.Folder"/>.</summary>
+    /// <param name="request">Where they lie.</param>
+    /// <param name="archive">The frozen archive.</param>
+    /// <param name="database">The package database to start from.</param>
+    IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database);
+
+    /// <summary>The command that says which package files installing <paramref name="wanted"/> takes.</summary>
+    /// <param name="request">Where its files lie.</param>
+    /// <param name="wanted">The packages to install.</param>
+    /// <param name="recommends">Whether recommended packages are taken too, where the distribution has such.</param>
+    Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends);
+
+    /// <summary>Reads what <see cref="Resolve"/> printed: paths of package files below their mirror's folder.</summary>
+    IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output);
+
+    /// <summary>
+    /// Reads what a failed <see cref="Resolve"/> or <see cref="IGrowthSteps.Install"/> printed: names of packages that would have to go or are
+    /// in the way; empty when it failed of something else.
+    /// </summary>
+    IReadOnlyList<string> ReadDisplaced(string output) => [];
+
+    /// <summary>Reads what a failed <see cref="Resolve"/> printed: requirements that nothing in the archive fulfils, innermost first; empty when it failed of something else.</summary>
+    IReadOnlyList<UnmetRequirement> ReadUnmet(string output) => [];
+
+    /// <summary>The command that says what removing <paramref name="unwanted"/>, configuration included, would take.</summary>
+    Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted);
+
+    /// <summary>Reads what <see cref="ResolveRemoval"/> or the step <see cref="IGrowthSteps.SimulateRemove"/> printed: names of packages.</summary>
+    IReadOnlyList<string> ReadRemoved(string output);
+}
+
+/// <summary>What a package asks for and does not get.</summary>
+/// <param name="Package">The package that asks.</param>
+/// <param name="Requirement">What it asks for, in the distribution's words: <c>xserver&lt;1.20.7</c>.</param>
+/// <param name="Name">The package, or virtual package, that it asks for.</param>
+public sealed record UnmetRequirement(string Package, string Requirement, string Name);
+
+/// <summary>Where the files of a resolution on this machine lie.</summary>
+/// <param name="Folder">A private folder, absolute.</param>
+/// <param name="Metadata">The folder with the files of <see cref="IResolveQuestions.Metadata"/>.</param>
+/// <param name="Cache">A folder that may keep caches between runs for the same metadata.</param>
+public sealed record ResolveRequest(string Folder, string Metadata, string Cache);

@@ -1,0 +1,93 @@
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Growing.Tests.Support.Conformance;
+
+/// <summary>
+/// What a distribution brings to the conformance kit: an archive that goes on from a first state to a second, with packages that play the
+/// parts that <c>docs/adding-a-distribution.md</c> lists, and independent programs that say what is true of a tree.
+/// </summary>
+public abstract class World : IDisposable
+{
+    private readonly Lazy<TempFolder> grown;
+
+    protected World() => grown = new Lazy<TempFolder>(Grow);
+
+    /// <summary>The value of <c>type:</c>.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>The archive's declaration, keys below its name; the keyring lies as <c>keyring.gpg</c> beside the family file.</summary>
+    public abstract string Declaration { get; }
+
+    /// <summary>Absolute path of the keyring.</summary>
+    public abstract string Keyring { get; }
+
+    /// <summary>A file with signed metadata that a mirror serves.</summary>
+    public abstract string SignedFile { get; }
+
+    /// <summary>The file of a package on the mirror.</summary>
+    public abstract string PackageFile(string package);
+
+    /// <summary>Shows the first state of the archive.</summary>
+    public abstract void Begin();
+
+    /// <summary>Shows the second one, in which <c>works</c> is 2.0 and nothing else differs but what the base does not have.</summary>
+    public abstract void GoOn();
+
+    /// <summary>Takes the signature off the metadata.</summary>
+    public abstract void Unsign();
+
+    /// <summary>Signs the metadata by a key that is not pinned.</summary>
+    public abstract void SignByStranger();
+
+    /// <summary>Has a package that calls itself another version than the signed index does; the package's own signature is good.</summary>
+    public abstract void Misname(string package);
+
+    /// <summary>What independent programs have to say against a tree that was exported into a folder; empty when nothing.</summary>
+    public abstract string Complaints(string tree);
+
+    /// <summary>The updates of an exported tree, as its own package manager lists them: <c>NAME OLD NEW</c>, in order.</summary>
+    public abstract IReadOnlyList<string> Updates(string tree);
+
+    internal Workbench Bench(string templates = "", bool empty = false)
+    {
+        Begin();
+        return Here(templates, empty);
+    }
+
+    /// <summary>A bench, whatever state the archive shows.</summary>
+    internal Workbench Here(string templates = "", bool empty = false) => new Workbench(Write, empty ? null : grown.Value.At("store")).Declare(templates);
+
+    public virtual void Dispose()
+    {
+        if (grown.IsValueCreated)
+        {
+            grown.Value.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    internal static string Run(string program, params IReadOnlyList<string> arguments)
+    {
+        var result = new ProcessRunner().Run(new Command(program, arguments));
+        return result.Succeeded ? result.Text : $"{program} ended with {result.ExitCode}: {result.Text}{result.Error}";
+    }
+
+    private void Write(TempFolder folder, string templates)
+    {
+        File.Copy(Keyring, folder.At("keyring.gpg"), overwrite: true);
+        File.WriteAllText(folder.At("family.yaml"),
+            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(Declaration, 4) + "templates:\n  base:\n    archive: test\n" + Indented(templates, 2));
+    }
+
+    private static string Indented(string text, int by) =>
+        text.Length == 0 ? "" : string.Concat(text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => new string(' ', by) + line + "\n"));
+
+    private TempFolder Grow()
+    {
+        var folder = new TempFolder();
+        Write(folder, "");
+        var result = CoppiceProgram.Run(["build", "-f", folder.At("family.yaml"), "--store", folder.At("store")]);
+        return result.Succeeded ? folder : throw new InvalidOperationException(result.Error);
+    }
+}
