@@ -27,6 +27,9 @@ public interface IDistribution
     /// <summary>How the files of its templates are accounted for; null where they cannot be.</summary>
     IAccountRules? Accounts { get; }
 
+    /// <summary>What its packages can leave behind when they are taken out again, and where.</summary>
+    IResidueRules Residues { get; }
+
     /// <summary>Which of its packages need which; null where that is not known.</summary>
     IDependencyRules? Dependencies { get; }
 

@@ -24,8 +24,22 @@ internal sealed class TemplateGrowth(
     /// <summary>Grows a template and stores nothing.</summary>
     /// <returns>The whole tree.</returns>
     /// <exception cref="Failure">A step failed.</exception>
-    public TreeListing Rehearse(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
-        request, hooks, watched: false, (upper, _) => LayerCapture.Capture(upper, store.Listing(request.Parent), request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, cancel);
+    public TreeListing Rehearse(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Rehearse(request, hooks, tree => tree.Listing, cancel);
+
+    /// <summary>Grows a template, looks at it, and stores nothing.</summary>
+    /// <param name="request">What to grow.</param>
+    /// <param name="hooks">What else happens.</param>
+    /// <param name="look">Called while the tree is there.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">A step failed.</exception>
+    public T Rehearse<T>(GrowthRequest request, GrowthHooks hooks, Func<RehearsedTree, T> look, CancellationToken cancel) => Grow(
+        request, hooks, watched: false,
+        (upper, _) =>
+        {
+            var below = store.Reader(store.Listing(request.Parent));
+            return look(new RehearsedTree(LayerCapture.Capture(upper, below.Listing, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, upper, below));
+        },
+        cancel);
 
     private T Grow<T>(GrowthRequest request, GrowthHooks hooks, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
     {

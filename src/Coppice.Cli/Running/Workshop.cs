@@ -12,6 +12,7 @@ using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
 using Coppice.Planning;
 using Coppice.Planning.Policies;
+using Coppice.Planning.Residues;
 using Coppice.Planning.Updates;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -175,13 +176,7 @@ public sealed class Workshop : IDisposable
     }
 
     /// <summary>What has to be grown again to prove templates; see <see cref="AuditPlanner.Make"/>.</summary>
-    public IReadOnlyList<Plan> PlanAudit(Family family, IReadOnlyList<TemplateDeclaration> templates)
-    {
-        var all = Snapshots.List().Select(Snapshots.Load).ToList();
-        return new AuditPlanner(
-            new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions,
-            digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest))).Make(family, templates);
-    }
+    public IReadOnlyList<Plan> PlanAudit(Family family, IReadOnlyList<TemplateDeclaration> templates) => AuditPlanner.Make(family, templates);
 
     /// <summary>Carries the plan of an audit out. The caller holds <see cref="StoreLock.Build"/>.</summary>
     public async Task<IReadOnlyList<AuditResult>> AuditAsync(Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, int concurrency, CancellationToken cancel)
@@ -190,6 +185,18 @@ public sealed class Workshop : IDisposable
         var audit = new FamilyAudit(
             new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
         return await audit.RunAsync(plan, resolutions, concurrency, context.Progress, cancel);
+    }
+
+    /// <summary>Looks what installing and taking out left in a template. The caller holds <see cref="StoreLock.Build"/>.</summary>
+    /// <exception cref="Failure">It cannot be compared with never having installed.</exception>
+    public async Task<ResidueResult> ResidueAsync(Family family, TemplateDeclaration template, CancellationToken cancel)
+    {
+        var planner = new AdditivePlanner(AuditPlanner, Generations, Distributions, (plan, stop) => ResolveAsync(plan, stop));
+        var additive = await planner.MakeAsync(family, template, cancel);
+        using var downloader = Downloader();
+        var audit = new ResidueAudit(
+            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
+        return await audit.RunAsync(additive, context.Progress, cancel);
     }
 
     /// <summary>Accounts for the paths of templates. The caller holds <see cref="LockForReading"/>.</summary>
@@ -228,6 +235,17 @@ public sealed class Workshop : IDisposable
         if (fetcher.IsValueCreated)
         {
             fetcher.Value.Dispose();
+        }
+    }
+
+    private AuditPlanner AuditPlanner
+    {
+        get
+        {
+            var all = Snapshots.List().Select(Snapshots.Load).ToList();
+            return new AuditPlanner(
+                new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions,
+                digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest)));
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class Audit : IVerb
     private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
     private readonly Option<bool> account = Symbols.Flag("--account", "account for every path instead: compare it with its package, or name who made it; nothing is grown");
     private readonly Option<string?> sbom = Symbols.Value("--sbom", "FORM", "with --account: print the packages of one template as a bill of materials instead, spdx or cyclonedx");
+    private readonly Option<bool> residue = Symbols.Flag("--residue", "say instead what installing and taking out again (without:) left behind: compare with a growth that never had those packages");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages that are not there are an error");
 
     /// <inheritdoc/>
@@ -29,17 +30,24 @@ public sealed class Audit : IVerb
         "Grows each template once more, with the snapshot that it was grown from, on the very parent that it stands on, and compares the whole trees. "
         + "When all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; ends with 1 when a tree differs. "
         + "With --account nothing is grown: every path is held against its verified package, or against what was recorded while the template grew; what nothing explains is listed, and it ends with 1. "
-        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start by themselves and what they listen on.";
+        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start by themselves and what they listen on. "
+        + "With --residue a template that takes packages out is grown once more from the nearest ancestor that never had them, and what differs is reported by kind: files, users and groups, caches, the package database; "
+        + "all templates that have without: when none is named. It is a report: it ends with 0 whatever it finds, unless a template cannot be compared.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account", "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault"];
+    public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account", "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault", "coppice audit --residue lean"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, account, sbom, concurrency, offline];
+    public IReadOnlyList<Symbol> Syntax => [templates, account, sbom, residue, concurrency, offline];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
+        if (context.Get(account) && context.Get(residue))
+        {
+            throw new Failure([new Problem("--account and --residue are two different audits", "coppice audit --residue TEMPLATE")], ExitCode.Usage);
+        }
+
         using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
         var family = workshop.ReadFamily();
         var named = (context.Get(templates) ?? []).Select(family.Template).ToList();
@@ -47,6 +55,11 @@ public sealed class Audit : IVerb
         {
             var generations = (named.Count > 0 ? named : family.Templates).Select(template => workshop.FindGeneration(template.Name)).ToList();
             return await AccountRun.RunAsync(context, workshop, generations, SbomForm(context, generations.Count), cancel);
+        }
+
+        if (context.Get(residue))
+        {
+            return await ResidueRun.RunAsync(context, workshop, family, named, cancel);
         }
 
         SandboxHost.RequireRoot();

@@ -1,4 +1,5 @@
 using Coppice.Families;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions.Arch;
 
@@ -25,6 +26,9 @@ public sealed class ArchDistribution : IDistribution
 
     /// <inheritdoc/>
     public IAccountRules? Accounts => null;
+
+    /// <inheritdoc/>
+    public IResidueRules Residues { get; } = new ResidueRules([BytePath.Of("var/lib/pacman")]);
 
     /// <inheritdoc/>
     public IDependencyRules? Dependencies => null;

@@ -1,5 +1,6 @@
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Reasons;
+using Coppice.Distributions.Debian.Residues;
 using Coppice.Families;
 
 namespace Coppice.Distributions.Debian;
@@ -27,6 +28,9 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IAccountRules? Accounts { get; } = new DebianAccountRules();
+
+    /// <inheritdoc/>
+    public IResidueRules Residues { get; } = new DebianResidueRules();
 
     /// <inheritdoc/>
     public IDependencyRules? Dependencies { get; } = new DebianDependencies();

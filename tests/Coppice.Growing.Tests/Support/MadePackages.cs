@@ -31,6 +31,17 @@ internal static class MadePackages
         MadePackage.With("hostile", Hostile),
         MadePackage.With("swaps-programs", "printf '#!/usr/bin/perl\\nexit 0;\\n' >/tmp/no; chmod 755 /tmp/no; for p in dpkg tar apt-get cat; do cp /tmp/no /usr/bin/$p.no; mv /usr/bin/$p.no /usr/bin/$p; done"),
         MadePackage.With("policy", "printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d"),
+        // What careless packages leave behind: see ResidueTests.
+        new("leaves")
+        {
+            Fields = "Depends: works",
+            Files = new Dictionary<string, string> { ["/usr/share/leaves/file"] = "leaves\n", ["/etc/leaves.conf"] = "conf\n" },
+            Scripts = new Dictionary<string, string>
+            {
+                ["postinst"] = "useradd --system --no-create-home leaver; mkdir -p /var/cache/leaves /var/lib/leaves; echo made >/var/cache/leaves/made; echo state >/var/lib/leaves/state\n"
+                    + ": >/var/log/leaves.log; dpkg-divert --package leaves --no-rename --add /usr/share/works/nothing; dpkg-statoverride --add root root 0700 /usr/share/leaves/gone",
+            },
+        },
         // Every way in which files come to be: see AccountTests and ExplainTests.
         new("makes")
         {

@@ -1,0 +1,15 @@
+using Coppice.Foundation;
+using Coppice.Planning.Residues;
+using Coppice.Store.Generations;
+
+namespace Coppice.Growing.Auditing;
+
+/// <summary>What installing packages and taking them out again left in a template.</summary>
+/// <param name="Generation">The generation that was looked at.</param>
+/// <param name="Ancestor">The generation that it was grown on once more without them; null: on nothing.</param>
+/// <param name="Removed">The packages.</param>
+/// <param name="Named">Packages that had come with those, and stay: asked for by name instead.</param>
+/// <param name="Additive">The tree digest of what was grown without them.</param>
+/// <param name="Left">Everything that differs, in the order of a walk.</param>
+public sealed record ResidueResult(
+    Generation Generation, Generation? Ancestor, IReadOnlyList<string> Removed, IReadOnlyList<string> Named, Digest Additive, IReadOnlyList<Residue> Left);
