@@ -89,9 +89,9 @@ internal sealed class TemplateGrowth(
     {
         var parent = store.Listing(request.Parent);
         var layer = store.AddLayer(upper, parent, request.Archive.Date, cancel);
-        if (watch is not null)
+        if (watch?.Finish(layer.Manifest, parent, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
-            store.AddMakers(layer, watch.Finish(layer.Manifest, parent, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel));
+            store.AddMakers(layer, seen);
         }
 
         return GrownTree.Of(layer);

@@ -129,9 +129,9 @@ internal sealed class TemplateGraft(
 
         log.Begin("store the layer", "");
         var layer = store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
-        if (watch is not null)
+        if (watch?.Finish(layer.Manifest, stacked, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
-            store.AddMakers(layer, watch.Finish(layer.Manifest, stacked, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel));
+            store.AddMakers(layer, seen);
         }
 
         return layer;
