@@ -26,7 +26,7 @@ internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, T
         }
 
         // The root directory's attributes are set by a script for debugfs(8), in which quotes and lines have a meaning.
-        if (tree.Entries[0].Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.ContainsAnyExceptInRange((byte)'!', (byte)'~') || attribute.Key.Bytes.IndexOfAny((byte)'"', (byte)'\\') >= 0))
+        if (tree.Entries[0].Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') || attribute.Key.Bytes.IndexOfAny((byte)'"', (byte)'\\') >= 0))
         {
             throw new Failure("the root directory has an attribute whose name cannot be put into an image", "coppice export … --as tar");
         }
