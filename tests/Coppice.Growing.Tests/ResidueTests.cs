@@ -15,8 +15,8 @@ public sealed class ResidueTests(GrownBase grown)
     [
         "account changed /etc/group: + group leaver", "account changed /etc/gshadow: + password of group leaver", "account changed /etc/passwd: + user leaver",
         "account changed /etc/shadow: + password of user leaver", "cache added /var/cache/leaves", "cache added /var/cache/leaves/made",
+        "database added /var/lib/dpkg/statoverride: + owner and mode of /usr/share/leaves/gone",
         "database changed /var/lib/dpkg/diversions: + diversion of /usr/share/works/nothing by leaves",
-        "database changed /var/lib/dpkg/statoverride: + owner and mode of /usr/share/leaves/gone",
         "file added /var/lib/leaves", "file added /var/lib/leaves/state", "file added /var/log/leaves.log",
     ];
 
