@@ -19,6 +19,9 @@ public sealed record Family(
     /// <summary>How many of the newest generations of each template are kept, at least 1; the one in force always is (<c>keep:</c>).</summary>
     public int Keep { get; init; } = DefaultKeep;
 
+    /// <summary>Whether what templates take out may leave nothing behind where neither they nor what they grow on say anything else (<c>residue: forbid</c>).</summary>
+    public bool ForbidsResidue { get; init; }
+
     /// <summary>What <c>qubes:</c> says for all templates; null where there is none.</summary>
     public QubesSettings? Qubes { get; init; }
 
@@ -74,6 +77,13 @@ public sealed record Family(
             yield return next;
         }
     }
+
+    /// <summary>
+    /// Whether what a template takes out may leave nothing behind: what it says, or what the nearest of its parent, that one's parent and so on
+    /// says that says anything; else what the family says. Of several parents the first one counts.
+    /// </summary>
+    public bool ForbidsResidueIn(TemplateDeclaration template) =>
+        Line(template).Select(ancestor => ancestor.ForbidsResidue).FirstOrDefault(said => said is not null) ?? ForbidsResidue;
 
     /// <summary>The archive that a template's base grows from.</summary>
     public ArchiveDeclaration ArchiveOf(TemplateDeclaration template) => Archives[Line(template).Last().Archive!];
@@ -134,6 +144,9 @@ public sealed record TemplateDeclaration(
 {
     /// <summary>The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried out on the first one's tree.</summary>
     public IReadOnlyList<string> OtherParents { get; init; } = [];
+
+    /// <summary>What <c>residue:</c> says for this template: whether what it takes out may leave nothing behind; null where it says nothing.</summary>
+    public bool? ForbidsResidue { get; init; }
 
     /// <summary>What <c>qubes:</c> says for this template; null where there is none.</summary>
     public QubesSettings? Qubes { get; init; }

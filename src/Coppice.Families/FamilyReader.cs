@@ -44,6 +44,7 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
             ordered.Select(template => template.Declaration).ToList())
         {
             Keep = sections.Keep ?? Family.DefaultKeep,
+            ForbidsResidue = sections.ForbidsResidue ?? false,
             Qubes = sections.Qubes,
         };
     }

@@ -60,10 +60,10 @@ internal sealed class FamilyGrower(
             return Ended(step, StepOutcome.Cancelled, step.Current, text: $"{missing ?? template.Parent ?? template.Name} was not grown");
         }
 
-        List<Generation> grown = [.. template.Parents.Select(parent => before.GetValueOrDefault(parent)?.Generation ?? store.Generations.Current(parent)).OfType<Generation>()];
         try
         {
             using var place = await places.EnterAsync(weights.Of(template), cancel);
+            List<Generation> grown = [.. GrownOn(template).Select(parent => before.GetValueOrDefault(parent)?.Generation ?? store.Generations.Current(parent)).OfType<Generation>()];
             return await GrowAsync(step, grown, place, cancel);
         }
         catch (OperationCanceledException)
@@ -76,14 +76,26 @@ internal sealed class FamilyGrower(
         }
     }
 
+    private IReadOnlyList<string> GrownOn(TemplateDeclaration template)
+    {
+        if (resolutions[template.Name].Additive is not { } additive)
+        {
+            return template.Parents;
+        }
+
+        // It may have been finished in this build: its descendants wait for it, and this template is one.
+        store.Flush();
+        return additive.GrownOn is { } ancestor ? [ancestor] : [];
+    }
+
     private async Task<GrowthOutcome> GrowAsync(PlanStep step, List<Generation> parents, IDisposable place, CancellationToken cancel)
     {
         var template = step.Template;
         var parent = parents.FirstOrDefault();
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var archiveTools = Tools(archive);
-        var inputs = new InputReader(files).Read(plan.Family, template, archive, archiveTools.Manager.Recipe, parent?.Tree);
         var resolution = resolutions[template.Name];
+        var inputs = new InputReader(files).Read(plan.Family, template, archive, archiveTools.Manager.Recipe, parent?.Tree, resolution.Additive);
         try
         {
             // The parent came out as it was, or the declaration went back to an earlier one: what is there already is right.
@@ -96,8 +108,9 @@ internal sealed class FamilyGrower(
 
             step = resolution.Step;
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
-            var request = new GrowthRequest(
-                plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow()));
+            var request = PromisedPackages.Of(
+                new GrowthRequest(plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow())),
+                resolution, archiveTools.Manager);
             string? doubt = null;
             if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)
             {
@@ -179,11 +192,9 @@ internal sealed class FamilyGrower(
         ? resolution.Parts
         : [.. TemplatePart.Of(family, template).Select((part, i) => new ResolvedPart(part, i == 0 ? resolution.Fallback : []))];
 
-    private static string Title(PlanStep step, Resolution resolution) => step.Action == PlanAction.Graft
+    private string Title(PlanStep step, Resolution resolution) => step.Action == PlanAction.Graft
         ? $"graft onto {step.Template.Parent}"
-        : step.Template.Parent is not null
-        ? $"grow on {string.Join(" and ", step.Template.Parents)}, {Packages(resolution)}"
-        : $"grow from {step.Template.Archive}, {Packages(resolution)}";
+        : $"grow {resolution.Place(plan.Family)}, {Packages(resolution)}";
 
     private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";
 

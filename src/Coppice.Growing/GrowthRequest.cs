@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
+using Coppice.Planning.Residues;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing;
@@ -27,7 +28,17 @@ internal sealed record GrowthRequest(
     IReadOnlyList<(PackageFile Package, string File)> Minimal,
     IReadOnlyList<GrowthPart> Parts,
     long Estimate,
-    string LogFile);
+    string LogFile)
+{
+    /// <summary>How it is grown when what it takes out is never installed (<c>residue: forbid</c>); else null.</summary>
+    public AdditiveBuild? Additive { get; init; }
+
+    /// <summary>The names of the packages that it must have in the end; null when that is not known before.</summary>
+    public IReadOnlySet<string>? Promised { get; init; }
+
+    /// <summary>The template that it grows on, the first one of several; null: it grows from an archive.</summary>
+    public string? GrownOn => Additive is null ? Template.Parent : Additive.GrownOn;
+}
 
 /// <summary>One declaration to carry out.</summary>
 /// <param name="Part">The declaration.</param>

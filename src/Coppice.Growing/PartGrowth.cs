@@ -23,7 +23,7 @@ internal sealed class PartGrowth(
     CancellationToken cancel)
 {
     // What the tree says about recommended packages; nothing in a base.
-    private bool? recommends = request.Template.Parent is { } parent ? InputReader.Recommends(request.Family, request.Family.Template(parent)) : null;
+    private bool? recommends = request.GrownOn is { } parent ? InputReader.Recommends(request.Family, request.Family.Template(parent)) : null;
     private int scripts;
 
     /// <summary>The declaration that is carried out right now; null before the first and after the last.</summary>
@@ -46,6 +46,10 @@ internal sealed class PartGrowth(
         }
 
         Current = null;
+        if (request.Promised is not null)
+        {
+            PromisedPackages.Check(request, manager, ReadDatabase());
+        }
     }
 
     private void Install(GrowthPart part)

@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning.Residues;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -51,6 +52,9 @@ public sealed class AuditPlanner(InputReader inputs, GenerationStore generations
     private bool IsAsDeclared(Family family, TemplateDeclaration template, Snapshot snapshot, Generation current)
     {
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
-        return inputs.Read(family, template, archive, distributions.PackageManager(archive.Type).Recipe, current.Parent?.Tree).Key == current.Key;
+        var additive = AdditiveWay.IsWanted(family, template) ? AdditiveBuild.Of(current) : null;
+        return (additive is null || AdditiveWay.CanBe(family, template, additive.GrownOn))
+            && (additive is not null || !AdditiveWay.IsWanted(family, template))
+            && inputs.Read(family, template, archive, distributions.PackageManager(archive.Type).Recipe, current.Parent?.Tree, additive).Key == current.Key;
     }
 }

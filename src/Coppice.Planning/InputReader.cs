@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning.Composing;
+using Coppice.Planning.Residues;
 
 namespace Coppice.Planning;
 
@@ -15,8 +16,9 @@ public sealed class InputReader(FileTree files)
     /// <param name="archive">The frozen metadata of the archive that its base grows from.</param>
     /// <param name="recipe">The distribution's way of growing, a number.</param>
     /// <param name="parentTree">The tree digest of its (first) parent's generation; null for a base.</param>
+    /// <param name="additive">How it is grown when what it takes out is never installed; <paramref name="parentTree"/> is then that of what it grows on.</param>
     /// <exception cref="Failure">A file cannot be read.</exception>
-    public TemplateInputs Read(Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree)
+    public TemplateInputs Read(Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree, AdditiveBuild? additive = null)
     {
         var values = new Dictionary<string, string>
         {
@@ -33,10 +35,15 @@ public sealed class InputReader(FileTree files)
             values["mirrors"] = string.Join(' ', archive.Suites.Select(suite => $"{suite.Name}={suite.Mirror}"));
         }
 
-        var parts = TemplatePart.Of(family, template);
+        var parts = additive is null ? TemplatePart.Of(family, template) : AdditiveWay.From(family, template, additive.GrownOn).Parts(family);
         foreach (var part in parts)
         {
-            Add(values, part.Declaration.Name == template.Name ? "" : $"{TemplateInputs.Other}{part.Declaration.Name} ", part);
+            var prefix = part.Declaration.Name == template.Name ? "" : $"{TemplateInputs.Other}{part.Declaration.Name} ";
+            Add(values, prefix, part);
+            if (additive is not null)
+            {
+                AddAdditive(values, prefix, part, family, additive);
+            }
         }
 
         if (parts.Count > 1)
@@ -58,7 +65,7 @@ public sealed class InputReader(FileTree files)
     {
         var declaration = part.Declaration;
         values[prefix + "packages"] = Words(declaration.Packages);
-        values[prefix + "without"] = Words(declaration.Without);
+        values[prefix + TemplateInputs.Without] = Words(declaration.Without);
         values[prefix + "recommends"] = part.Recommends ? "yes" : "no";
 
         // The order of files and scripts counts: the later one wins.
@@ -71,6 +78,20 @@ public sealed class InputReader(FileTree files)
         {
             using var content = File.OpenRead(script.Absolute);
             values[$"{prefix}{TemplateInputs.Script}{number} {script.Declared}"] = Digest.Of(content).Hex;
+        }
+    }
+
+    // Which template it grows on depends on which of those on the way may have residue, too.
+    private static void AddAdditive(Dictionary<string, string> values, string prefix, TemplatePart part, Family family, AdditiveBuild additive)
+    {
+        if (prefix.Length == 0 || AdditiveWay.IsWanted(family, part.Declaration))
+        {
+            values[prefix + TemplateInputs.Residue] = prefix.Length > 0 ? "forbid" : $"forbid, grown on {additive.GrownOn ?? "nothing"}";
+        }
+
+        if (additive.Named.GetValueOrDefault(part.Declaration.Name) is { Count: > 0 } named)
+        {
+            values[prefix + TemplateInputs.Named] = string.Join(' ', named.Order(StringComparer.Ordinal));
         }
     }
 

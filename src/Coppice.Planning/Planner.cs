@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning.Residues;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -21,7 +22,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         var steps = new Dictionary<string, PlanStep>();
         foreach (var template in Wanted(family, targets))
         {
-            steps[template.Name] = Step(family, snapshot, template, [.. template.Parents.Select(parent => steps[parent])]);
+            steps[template.Name] = Step(family, snapshot, template, [.. template.Parents.Select(parent => steps[parent])], name => steps[name]);
         }
 
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
@@ -34,7 +35,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         return family.Templates.Where(template => targets.Count == 0 || wanted.Contains(template.Name));
     }
 
-    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, IReadOnlyList<PlanStep> parents)
+    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, IReadOnlyList<PlanStep> parents, Func<string, PlanStep> step)
     {
         var current = generations.Current(template.Name);
         if (current is null)
@@ -50,12 +51,28 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
                 $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER build", template.Where);
         }
 
+        var additive = AdditiveWay.IsWanted(family, template) ? AdditiveBuild.Of(current) : null;
+        if (additive is not null)
+        {
+            if (!AdditiveWay.CanBe(family, template, additive.GrownOn))
+            {
+                return new PlanStep(template, PlanAction.Rebuild, [$"{additive.GrownOn} is not what it can grow on any more"], current);
+            }
+
+            parents = [.. parents.Select(parent => parent.Template).Take(1).SelectMany(family.Line).Where(ancestor => ancestor.Name == additive.GrownOn).Select(ancestor => step(ancestor.Name))];
+        }
+
         // A parent that is grown anew may come out as it was; until then its old tree stands in, and the reason names it.
-        var now = inputs.Read(family, template, archive, recipe, parents.Count == 0 ? null : parents[0].Current?.Tree);
+        var now = inputs.Read(family, template, archive, recipe, parents.Count == 0 ? null : parents[0].Current?.Tree, additive);
         var reasons = now.ChangesSince(current.Inputs).ToList();
+        if (additive is null && AdditiveWay.IsWanted(family, template))
+        {
+            reasons.Insert(0, "residue: forbid, so what it takes out is never installed");
+        }
+
         reasons.AddRange(parents.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"));
         return reasons.Count == 0 ? new PlanStep(template, PlanAction.Keep, [], current)
-            : template.Parent is not null && now.DeclareTheSameAs(current.Inputs) ? new PlanStep(template, PlanAction.Graft, reasons, current)
+            : template.Parent is not null && !AdditiveWay.IsWanted(family, template) && now.DeclareTheSameAs(current.Inputs) ? new PlanStep(template, PlanAction.Graft, reasons, current)
             : new PlanStep(template, PlanAction.Rebuild, reasons, current);
     }
 }

@@ -1,5 +1,7 @@
 using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Planning.Composing;
+using Coppice.Planning.Residues;
 
 namespace Coppice.Planning;
 
@@ -17,6 +19,17 @@ public sealed record Resolution(
     /// be uncertain after all.
     /// </summary>
     public IReadOnlyList<PackageFile> Fallback { get; init; } = [];
+
+    /// <summary>How it is grown when what it takes out is never installed (<c>residue: forbid</c>); else null.</summary>
+    public AdditiveBuild? Additive { get; init; }
+
+    /// <summary>The template that it is grown on, the first one of several; null: it grows from an archive.</summary>
+    public string? GrownOn => Additive is { } additive ? additive.GrownOn : Step.Template.Parent;
+
+    /// <summary>Where it grows, for people: <c>on base</c>, <c>on office and web</c>, <c>from bookworm</c>.</summary>
+    public string Place(Family family) =>
+        GrownOn is null ? $"from {family.ArchiveOf(Step.Template).Name}"
+        : $"on {(Additive is null ? string.Join(" and ", Step.Template.Parents) : GrownOn)}";
 
     /// <summary>All package files.</summary>
     public IReadOnlyList<PackageFile> Packages { get; } = [.. Minimal, .. Parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)];

@@ -7,6 +7,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Reasons;
+using Coppice.Planning.Residues;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -26,6 +27,7 @@ public sealed class Resolver(
     private readonly GraftForecaster forecaster = new(distributions, open, findArchive);
     private readonly PolicyCheck policies = new(distributions);
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
+    private readonly ConcurrentDictionary<string, AdditiveBuild> builds = new();
     private readonly ConcurrentDictionary<string, PackageGraph> graphs = new();
 
     /// <summary>Resolves every step that builds something, siblings side by side.</summary>
@@ -103,7 +105,8 @@ public sealed class Resolver(
         var workspace = workspaces.Of(archive);
         var manager = distributions.PackageManager(archive.Type);
 
-        var database = DatabaseBelow(plan, step)!;
+        var way = AdditiveWay.IsWanted(plan.Family, template) ? WayOf(plan, step, manager) : null;
+        var database = way is null ? DatabaseBelow(plan, step, template.Parent)! : DatabaseBelow(plan, step, way.Ancestor?.Name)!;
         var forecast = step.Action == PlanAction.Graft ? forecaster.Of(plan, step, database, workspace.Catalog) : null;
         if (forecast is { IsCertain: true })
         {
@@ -112,7 +115,7 @@ public sealed class Resolver(
 
         CheckNames(template, workspace.Catalog);
         IReadOnlyList<CataloguedPackage> minimal = [];
-        if (template.Parent is null)
+        if ((way is null ? template.Parent : way.Ancestor?.Name) is null)
         {
             // As growing does it: the minimal system first, then what is declared.
             var minimalSet = manager.BaseSet(workspace.Catalog.Has);
@@ -121,6 +124,16 @@ public sealed class Resolver(
         }
 
         var parts = new PartResolver(runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
+        if (way is not null)
+        {
+            var addition = new AdditiveResolver(plan.Family, template, manager, (part, before) => parts.Carry(part, before, cancel)).Resolve(way, database);
+            builds[template.Name] = addition.Build;
+            databases[template.Name] = addition.Predicted[^1].Database;
+            return new Resolution(
+                step, Files(minimal), [.. addition.Parts.Zip(addition.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))], [],
+                minimal.Concat(addition.Predicted.SelectMany(predicted => predicted.Added)).Sum(package => package.InstalledSize)) { Additive = addition.Build, Database = databases[template.Name] };
+        }
+
         var resolved = new List<ResolvedPart>();
         var removed = new List<string>();
         var added = new List<CataloguedPackage>();
@@ -163,9 +176,13 @@ public sealed class Resolver(
         }
     }
 
+    private AdditiveWay WayOf(Plan plan, PlanStep step, IPackageManager manager) => plan.OnSameParents
+        ? AdditiveWay.From(plan.Family, step.Template, AdditiveBuild.Of(step.Current)?.GrownOn)
+        : AdditiveWay.Nearest(plan.Family, step.Template, ancestor => manager.ReadInstalled(Database(plan, ancestor.Name)!).Select(package => package.Name).ToHashSet());
+
     // What a step grows on.
-    private byte[]? DatabaseBelow(Plan plan, PlanStep step) =>
-        step.Template.Parent is not { } parent ? []
+    private byte[]? DatabaseBelow(Plan plan, PlanStep step, string? below) =>
+        below is not { } parent ? []
         : plan.OnSameParents ? ReadDatabase(plan, step.Template, step.Current!.OnParent)
         : Database(plan, parent);
 
@@ -181,12 +198,14 @@ public sealed class Resolver(
         return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => ReadDatabase(plan, step.Template, step.Current!));
     }
 
-    // Without them a refusal does not say which template brought what.
+    // Without them a refusal does not say which template brought what. What is grown once more, to compare, was not refused; what it grows on is not planned.
     private IReadOnlyList<Stage> StagesBelow(Plan plan, TemplateDeclaration declaration) =>
-        declaration.Parent is { } parent && distributions.KnowsDependencies(plan.Family.ArchiveOf(declaration).Type) ? Stages(plan, plan.Family.Template(parent)) : [];
+        !plan.OnSameParents && declaration.Parent is { } parent && distributions.KnowsDependencies(plan.Family.ArchiveOf(declaration).Type) ? Stages(plan, plan.Family.Template(parent)) : [];
 
-    private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(plan.Family, template, name => Database(plan, name) is { } database
-        ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null);
+    private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(
+        plan.Family, template,
+        name => Database(plan, name) is { } database ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null,
+        name => builds.GetValueOrDefault(name) ?? AdditiveBuild.Of(plan.Steps.First(step => step.Template.Name == name) is { Action: PlanAction.Keep, Current: { } kept } ? kept : null));
 
     private byte[] ReadDatabase(Plan plan, TemplateDeclaration template, Generation generation) =>
         distributions.PackageManager(plan.Family.ArchiveOf(template).Type).ReadDatabase(open(generation));

@@ -24,6 +24,15 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>The name of the list of other parents' declarations among the values: their templates' names, in the order in which they are carried out.</summary>
     public const string Composition = "composition";
 
+    /// <summary>The name of the packages that a declaration takes out.</summary>
+    public const string Without = "without";
+
+    /// <summary>The name of what a template with <c>residue: forbid</c> is grown on, there when it never installs what it takes out.</summary>
+    public const string Residue = "residue";
+
+    /// <summary>The name of the packages that a declaration asks for instead of those that would have brought them.</summary>
+    public const string Named = "named";
+
     /// <summary>Begins the names of what such a declaration says: <c>+web packages</c>.</summary>
     public const string Other = "+";
 
@@ -35,6 +44,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
         Values.Keys.Union(before.Keys)
             .Where(name => Values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
+            .Where(name => name != Composition || Values.ContainsKey(Residue) == before.ContainsKey(Residue))
             .Where(name => !name.StartsWith(Other, StringComparison.Ordinal) || (IsComposedOf(Values, name) && IsComposedOf(before, name)))
             .OrderBy(name => name, StringComparer.Ordinal)
             .Select(name => Describe(name, before.GetValueOrDefault(name), Values.GetValueOrDefault(name)))
@@ -46,7 +56,11 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
 
     private static string Describe(string name, string? before, string? now) => name switch
     {
-        "packages" or "without" => $"{name}: {Words(before, now)}",
+        "packages" or Without => $"{name}: {Words(before, now)}",
+        Residue when before is null => "residue: forbid, so what it takes out is never installed",
+        Residue when now is null => "what it takes out is not forbidden to be installed before any more",
+        Residue => "residue: forbid: it grows on another template now",
+        Named => $"named: {Words(before, now)}",
         Composition => $"{name}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",
         _ when name.StartsWith(Other, StringComparison.Ordinal) => $"{Owner(name)}: {Describe(name[(Other.Length + Owner(name).Length + 1)..], before, now)}",
         Parent => "its parent changed",

@@ -28,6 +28,13 @@ public sealed class WithoutTests(GrownBase grown)
     }
 
     [Fact]
+    public void One_that_takes_something_out_is_proved_by_itself()
+    {
+        using var bench = new Workbench(grown).Declare("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-top]}").Grow();
+        Assert.Contains("lean@1  grown, and the same as its rebuild", bench.Do("audit", "lean").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_there_cannot_be_taken_out()
     {
         using var bench = new Workbench(grown).Declare("lean: {from: base, without: [chain-low]}");

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Planning.Residues;
 using Coppice.Planning.Tests.Support;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -69,6 +70,33 @@ public sealed class PlannerTests : IDisposable
     }
 
     [Fact]
+    public void What_never_installs_what_it_takes_out_is_held_against_what_it_grows_on_and_never_grafted()
+    {
+        TemplateDeclaration[] templates =
+        [
+            Declared.Template("base"), Declared.Template("full", "base", ["git"]), Declared.Template("lean", "full", without: ["git"]) with { ForbidsResidue = true }, Declared.Template("low", "lean", ["less"]),
+        ];
+        var family = Declared.Family(templates);
+        Grow(family);
+        // As the first three were grown before it was forbidden.
+        Assert.Equal(
+            [("lean", PlanAction.Rebuild, "residue: forbid, so what it takes out is never installed"), ("low", PlanAction.Graft, "lean is grown first")],
+            Plan(family).Changes.Select(step => (step.Template.Name, step.Action, string.Join(", ", step.Reasons))));
+
+        Additively(family, "lean", new AdditiveBuild("base", ["git"], new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["git-man"] }));
+        Assert.Equal([PlanAction.Keep, PlanAction.Keep, PlanAction.Keep], Actions(family).Take(3));
+        Assert.Equal(["newer snapshot", "base is grown first"], Plan(family, "two").Steps[2].Reasons);
+        Assert.Equal(PlanAction.Rebuild, Actions(family, "two")[2]);
+        var other = Declared.Family(templates[0], Declared.Template("full", "base", ["git", "vim"]), templates[2], templates[3]);
+        Assert.Equal([PlanAction.Keep, PlanAction.Rebuild, PlanAction.Rebuild, PlanAction.Graft], Actions(other));
+        Assert.Equal(["full: packages: +vim"], Plan(other).Steps[2].Reasons);
+        var allowed = Declared.Family(templates[0], templates[1], templates[2] with { ForbidsResidue = null }, templates[3]);
+        Assert.Contains("what it takes out is not forbidden to be installed before any more", Plan(allowed).Steps[2].Reasons);
+        var elsewhere = Declared.Family(templates[0], Declared.Template("new"), Declared.Template("full", "new", ["git"]), templates[2], templates[3]);
+        Assert.Equal(["base is not what it can grow on any more"], Plan(elsewhere).Steps[3].Reasons);
+    }
+
+    [Fact]
     public void A_composed_template_may_be_grafted_unless_another_parent_declares_otherwise()
     {
         Grow(Composed(Declared.Template("web", "web-base"), "office", "web"));
@@ -130,6 +158,17 @@ public sealed class PlannerTests : IDisposable
         Grow(Declared.Family(Declared.Template("base")) with { Name = "other" });
         var failure = Assert.Throws<Failure>(() => Plan(Declared.Family(Declared.Template("base"))));
         Assert.Contains("a template base of another family, other", failure.Message, StringComparison.Ordinal);
+    }
+
+    // A generation as growing it without the packages would add it.
+    private void Additively(Family family, string name, AdditiveBuild build)
+    {
+        var (template, below, snapshot) = (family.Template(name), generations.Current(build.GrownOn!)!, Declared.Snapshot());
+        var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, below.Tree, build);
+        generations.Add(generations.Current(name)! with { Parent = new GenerationParent(below.Template, below.Number, below.Tree), Key = read.Key, Inputs = read.Values });
+        var kept = AdditiveBuild.Of(generations.Current(name))!;
+        Assert.Equal((build.GrownOn, string.Join(' ', build.NeverInstalled), string.Join(' ', build.AllNamed)), (kept.GrownOn, string.Join(' ', kept.NeverInstalled), string.Join(' ', kept.AllNamed)));
+        Assert.Equal(build.Named.Keys, kept.Named.Keys);
     }
 
     private static Family Composed(TemplateDeclaration web, params string[] parents) => Declared.Family(

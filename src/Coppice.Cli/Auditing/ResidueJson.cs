@@ -22,6 +22,7 @@ internal static class ResidueJson
         json.WriteNumber("generation", result.Generation.Number);
         json.WriteString("tree", result.Generation.Tree.Hex);
         json.WriteStrings("removed", result.Removed);
+        json.WriteBoolean("never_had_them", result.IsAdditive);
         json.WriteString("grown_on", result.Ancestor is { } ancestor ? $"{ancestor.Template}@{ancestor.Number}" : null);
         json.WriteStrings("named", result.Named);
         json.WriteString("never_installed", result.Additive.Hex);

@@ -53,7 +53,9 @@ internal static class ResidueText
         var without = VisibleText.Of(string.Join(", ", result.Removed));
         var notable = result.Left.Where(residue => !residue.IsTimeOnly).ToList();
         var how = VisibleText.Of(result.Ancestor is { } ancestor ? $"grown on {ancestor.Template}@{ancestor.Number}" : "grown from nothing");
-        return result.Left.Count == 0 ? $"{name}  nothing is left of {without}: the same tree as {how} without {(result.Removed.Count == 1 ? "it" : "them")}, {result.Additive.Short}"
+        return result.IsAdditive ? $"{name}  {without} {(result.Removed.Count == 1 ? "was" : "were")} never installed in it (residue: forbid): {how}"
+            : result.Left.Count == 0 ? $"{name}  nothing is left of {without}: the same tree as {how} without {(result.Removed.Count == 1 ? "it" : "them")}, {result.Additive.Short}"
+            : notable.Count == 0 ? $"{name}  nothing is left of {without} but times: otherwise the same tree as {how} without {(result.Removed.Count == 1 ? "it" : "them")}"
             : $"{name}  installing {without} and taking {(result.Removed.Count == 1 ? "it" : "them")} out again left differences at {Quantity.Count(notable.Count, "path")}, {Quantity.SizeChange(notable.Sum(residue => residue.Change.SizeChange))}"
                 + $" (held against it {how})";
     }

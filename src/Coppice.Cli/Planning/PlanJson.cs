@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coppice.Cli.Output;
 using Coppice.Distributions;
 using Coppice.Planning;
 
@@ -66,6 +67,9 @@ internal static class PlanJson
             }
 
             json.WriteEndArray();
+            json.WriteString("grown_on", resolution.GrownOn);
+            json.WriteStrings("never_installed", resolution.Additive?.NeverInstalled ?? []);
+            json.WriteStrings("kept", resolution.Additive?.AllNamed ?? []);
         }
 
         json.WriteEndObject();

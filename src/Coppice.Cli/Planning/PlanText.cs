@@ -1,5 +1,6 @@
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning;
 
@@ -12,7 +13,7 @@ internal static class PlanText
         Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere, long freeBytes, Palette palette, int? width)
     {
         var steps = plan.Steps.Select(step => resolutions.GetValueOrDefault(step.Template.Name)?.Step ?? step).ToList();
-        var changes = plan.Changes.Select(step => ChangeOf(resolutions[step.Template.Name]));
+        var changes = plan.Changes.Select(step => ChangeOf(plan.Family, resolutions[step.Template.Name]));
         var packages = resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest).ToList();
         var download = packages.Where(package => !isHere(package)).Sum(package => package.Size);
         // What templates share is stored once: an upper bound is what each distinct package takes.
@@ -29,11 +30,11 @@ internal static class PlanText
             : lines.Append($"not declared any more, left alone: {string.Join(", ", plan.Undeclared)}");
     }
 
-    private static Change ChangeOf(Resolution resolution)
+    private static Change ChangeOf(Family family, Resolution resolution)
     {
         var step = resolution.Step;
         var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
-        var what = step.Template.Parent is not null ? $"{Verb(step)} on {string.Join(" and ", step.Template.Parents)}" : $"{Verb(step)} from {step.Template.Archive}";
+        var what = $"{Verb(step)} {resolution.Place(family)}";
         List<string> why =
         [
             .. step.Reasons,
@@ -42,6 +43,12 @@ internal static class PlanText
         if (resolution.Removed.Count > 0)
         {
             why.Add($"removes {string.Join(", ", resolution.Removed)}");
+        }
+
+        if (resolution.Additive is { } additive)
+        {
+            why.Add($"never installs {string.Join(", ", additive.NeverInstalled)} (residue: forbid)");
+            why.AddRange(additive.AllNamed.Count == 0 ? [] : [$"keeps {string.Join(", ", additive.AllNamed)}"]);
         }
 
         return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));

@@ -6,6 +6,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning;
 using Coppice.Planning.Reasons;
+using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -55,8 +56,10 @@ internal sealed record ReasonedTemplate(
     {
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
         var resolutions = await workshop.ResolveAsync(workshop.Plan(family, snapshot, [template]), cancel);
-        var stages = DeclaredStages.Of(family, template, name => workshop.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)));
+        var stages = DeclaredStages.Of(family, template, name => workshop.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)), HowGrown);
         return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, archive);
+
+        AdditiveBuild? HowGrown(string name) => resolutions.TryGetValue(name, out var resolution) ? resolution.Additive : AdditiveBuild.Of(workshop.Generations.Current(name));
 
         byte[] DatabaseOf(string name) => resolutions.TryGetValue(name, out var resolution)
             ? resolution.Database.ToArray()

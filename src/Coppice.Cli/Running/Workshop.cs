@@ -191,6 +191,14 @@ public sealed class Workshop : IDisposable
     /// <exception cref="Failure">It cannot be compared with never having installed.</exception>
     public async Task<ResidueResult> ResidueAsync(Family family, TemplateDeclaration template, CancellationToken cancel)
     {
+        if (AdditiveWay.IsWanted(family, template))
+        {
+            // Whether it is as declared is asked; that it came out as declared, audit proves.
+            AuditPlanner.Make(family, [template]);
+            var current = Generations.Current(template.Name)!;
+            return ResidueResult.NeverInstalled(current, AdditiveBuild.Of(current)!);
+        }
+
         var planner = new AdditivePlanner(AuditPlanner, Generations, Distributions, (plan, stop) => ResolveAsync(plan, stop));
         var additive = await planner.MakeAsync(family, template, cancel);
         using var downloader = Downloader();

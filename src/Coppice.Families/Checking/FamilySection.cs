@@ -4,7 +4,7 @@ using Coppice.Families.Yaml;
 namespace Coppice.Families.Checking;
 
 /// <summary>The top of a family: its name, what is kept of it, and the sections below.</summary>
-internal sealed record FamilySection(string? Name, int? Keep, QubesSettings? Qubes, YamlMap? Archives, YamlMap? Templates)
+internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResidue, QubesSettings? Qubes, YamlMap? Archives, YamlMap? Templates)
 {
     // More than anybody looks back at; a number that a slip of the finger made longer is caught.
     private const int MostKept = 1000;
@@ -31,7 +31,7 @@ internal sealed record FamilySection(string? Name, int? Keep, QubesSettings? Qub
         }
 
         var section = new FamilySection(
-            name?.Value, top.Text(Keys.Keep) is { } keep ? Number(keep, problems) : null,
+            name?.Value, top.Text(Keys.Keep) is { } keep ? Number(keep, problems) : null, ResidueValue.Read(top, problems),
             top.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null, top.Map(Keys.Archives), top.Map(Keys.Templates));
         if (section.Templates is { Entries.Count: 0 } || (!top.Has(Keys.Templates) && !problems.Incomplete))
         {

@@ -9,6 +9,7 @@ internal static class Keys
     public const string Archives = "archives";
     public const string Templates = "templates";
     public const string Keep = "keep";
+    public const string Residue = "residue";
 
     public const string Type = "type";
     public const string Suites = "suites";
@@ -46,13 +47,13 @@ internal static class Keys
     public const string TemplateConf = "template-conf";
 
     /// <summary>The keys of a file.</summary>
-    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Qubes, Archives, Templates];
+    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Residue, Qubes, Archives, Templates];
 
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];
+    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];
 
     /// <summary>The keys of what is denied.</summary>
     public static IReadOnlyList<string> OfDeny { get; } = [Packages, Sections];

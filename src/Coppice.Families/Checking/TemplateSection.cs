@@ -41,6 +41,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             entry.Key.Where)
         {
             OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
+            ForbidsResidue = ResidueValue.Read(section, problems),
             Policies = new PolicySection(problems).Read(section),
             Qubes = section.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null,
         };

@@ -28,6 +28,7 @@ public sealed class FamilyWriter(string folder)
             text.Append(CultureInfo.InvariantCulture, $"keep: {family.Keep}\n");
         }
 
+        text.Append(family.ForbidsResidue ? "residue: forbid\n" : "");
         text.Append("\narchives:\n");
         family.Archives.Values.ToList().ForEach(Write);
         text.Append("\ntemplates:\n");
@@ -59,6 +60,7 @@ public sealed class FamilyWriter(string folder)
         Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
         Line("packages", List(template.Packages.Select(word => word.Value)));
         Line("without", List(template.Without.Select(word => word.Value)));
+        Line("residue", template.ForbidsResidue is { } forbids ? (forbids ? "forbid" : "allow") : null);
         Line("files", List(template.Files.Select(path => Relative(path.Absolute, path.Where))));
         Line("scripts", List(template.Scripts.Select(path => Relative(path.Absolute, path.Where))));
         Line("recommends", template.Recommends is { } recommends ? (recommends ? "true" : "false") : null);

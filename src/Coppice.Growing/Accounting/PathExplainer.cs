@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
+using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
@@ -114,7 +115,9 @@ public sealed class PathExplainer(
             return null;
         }
 
-        return family.CarriedOut(template).Reverse()
+        // What is never installed may have been taken out of any template of the line; its declarations are carried out in this layer, too.
+        var carriedOut = AdditiveWay.IsWanted(family, template) ? family.Chain(template) : family.CarriedOut(template);
+        return carriedOut.Reverse()
             .SelectMany(declaration => maker.Kind == MakerKind.Files ? declaration.Files : declaration.Scripts)
             .FirstOrDefault(declared => maker.Step.EndsWith($" {declared.Declared}", StringComparison.Ordinal));
     }

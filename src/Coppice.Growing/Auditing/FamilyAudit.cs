@@ -52,12 +52,12 @@ public sealed class FamilyAudit(
         {
             var downloaded = await downloader.EnsureAsync(resolution.Packages, NoProgress.Instance, cancel);
             var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
-            var request = new GrowthRequest(
+            var request = PromisedPackages.Of(new GrowthRequest(
                 plan.Family, step.Template, archive, ParentOf(generation, tools.Manager), [], new TemplateInputs(generation.Inputs),
                 [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
                 [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 FamilyGrower.Estimate(resolution),
-                store.NewLogFile(step.Template.Name, clock.GetUtcNow()));
+                store.NewLogFile(step.Template.Name, clock.GetUtcNow())), resolution, tools.Manager);
             var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress, tools.Makers);
             var rebuilt = growth.Rehearse(request, new GrowthHooks(OnFailure: null, () => { }), cancel);
             var differences = rebuilt.Digest == generation.Tree ? [] : FileDifference.Between(store.Listing(generation), rebuilt).ToList();

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning;
+using Coppice.Planning.Residues;
 using Coppice.Planning.Composing;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -32,6 +33,11 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
         foreach (var other in request.OtherParents)
         {
             var chain = family.Chain(family.Template(other.Template));
+            if (chain.FirstOrDefault(declaration => !done.Contains(declaration.Name) && AdditiveWay.IsWanted(family, declaration)) is { } additive)
+            {
+                throw new GraftDoubtException($"what {additive.Name} takes out was never installed in it, and here it is");
+            }
+
             var added = chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();
             var common = store.Generations.Current(chain.Last(declaration => !added.Contains(declaration.Name)).Name)?.Layers ?? [];
             IReadOnlyList<Digest> below = [.. first.Layers, .. tree.OwnLayers];

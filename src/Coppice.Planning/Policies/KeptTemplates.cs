@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning.Reasons;
+using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -41,7 +42,7 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
 
         var tree = open(generation);
         var database = distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree));
-        return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages.Of(family, template, distributions.DependencyRules(archive.Type).Read(database))])
+        return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages.Of(family, template, distributions.DependencyRules(archive.Type).Read(database), AdditiveBuild.Of(generation))])
         {
             Grown = Grown(generation, () => tree),
         });

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Planning.Composing;
+using Coppice.Planning.Residues;
 
 namespace Coppice.Planning.Reasons;
 
@@ -11,19 +12,38 @@ public static class DeclaredStages
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
     /// <param name="packages">The packages of a template, predicted or read; null where they are not known, and then that stage is left out.</param>
-    public static IReadOnlyList<Stage> Of(Family family, TemplateDeclaration template, Func<string, PackageGraph?> packages) =>
-        [.. family.Line(template).Reverse().Select(next => packages(next.Name) is { } graph ? Of(family, next, graph) : null).OfType<Stage>()];
+    /// <param name="additive">How a template is grown when what it takes out is never installed; else null.</param>
+    public static IReadOnlyList<Stage> Of(Family family, TemplateDeclaration template, Func<string, PackageGraph?> packages, Func<string, AdditiveBuild?> additive)
+    {
+        var stages = new List<Stage>();
+        for (string? next = template.Name; next is not null;)
+        {
+            var (declaration, build) = (family.Template(next), additive(next));
+            if (packages(next) is { } graph)
+            {
+                stages.Insert(0, Of(family, declaration, graph, build));
+            }
+
+            next = build is null ? declaration.Parent : build.GrownOn;
+        }
+
+        return stages;
+    }
 
     /// <summary>One stage.</summary>
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
     /// <param name="graph">Its packages.</param>
-    public static Stage Of(Family family, TemplateDeclaration template, PackageGraph graph)
+    /// <param name="additive">How it is grown when what it takes out is never installed; else null.</param>
+    public static Stage Of(Family family, TemplateDeclaration template, PackageGraph graph, AdditiveBuild? additive)
     {
-        var parts = TemplatePart.Of(family, template);
+        var parts = additive is null ? TemplatePart.Of(family, template) : AdditiveWay.From(family, template, additive.GrownOn).Parts(family);
         return new Stage(
             template.Name,
-            [.. parts.SelectMany(part => part.Declaration.Packages.Select(word => new WantedPackage(part.Declaration.Name, word.Value, word.Where)))],
+            [
+                .. parts.SelectMany(part => part.Declaration.Packages.Select(word => new WantedPackage(part.Declaration.Name, word.Value, word.Where))),
+                .. (additive?.AllNamed ?? []).Select(name => new WantedPackage(template.Name, name, template.Where) { IsKept = true }),
+            ],
             [.. parts.SelectMany(part => part.Declaration.Without.Select(word => new WantedPackage(part.Declaration.Name, word.Value, word.Where)))],
             parts.Any(part => part.Recommends),
             template.Where,

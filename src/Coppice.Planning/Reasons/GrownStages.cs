@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -59,7 +60,7 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
         var database = distributions.PackageManager(type).ReadDatabase(new StoredTree(open(generation)));
         return new Stage(
             generation.Template,
-            Words(generation, family, "packages", declaration => declaration.Packages),
+            [.. Words(generation, family, "packages", declaration => declaration.Packages), .. Kept(generation, family)],
             Words(generation, family, "without", declaration => declaration.Without),
             generation.Inputs.Any(pair => pair.Key.Split(' ')[^1] == "recommends" && pair.Value == "yes"),
             Declaration(family, generation.Template)?.Where,
@@ -70,6 +71,9 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
             : throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} does not say of which distribution it is", "coppice fsck");
+
+    private static IEnumerable<WantedPackage> Kept(Generation generation, Family? family) => (AdditiveBuild.Of(generation)?.AllNamed ?? [])
+        .Select(name => new WantedPackage(generation.Template, name, Declaration(family, generation.Template)?.Where) { IsKept = true });
 
     // TemplateInputs: "packages", and of a composed template's other parents "+web packages".
     private static IReadOnlyList<WantedPackage> Words(

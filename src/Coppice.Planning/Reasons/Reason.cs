@@ -9,7 +9,11 @@ namespace Coppice.Planning.Reasons;
 /// <param name="Word">What is asked for; another name than <paramref name="Package"/> when that only provides it.</param>
 /// <param name="Minimal">Why every base has it; null when it is asked for.</param>
 /// <param name="Where">The line; null when it is not declared any more.</param>
-public sealed record ReasonRoot(string Template, string Package, string Word, string? Minimal, SourceSpan? Where);
+public sealed record ReasonRoot(string Template, string Package, string Word, string? Minimal, SourceSpan? Where)
+{
+    /// <summary>Whether nobody named it: see <see cref="WantedPackage.IsKept"/>.</summary>
+    public bool IsKept { get; init; }
+}
 
 /// <summary>Why a package is there: from what is asked for, link by link, down to the package.</summary>
 /// <param name="Root">What is asked for.</param>

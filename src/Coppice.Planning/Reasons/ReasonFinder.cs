@@ -103,7 +103,7 @@ public sealed class ReasonFinder
             .OrderBy(pair => pair.turn).ThenBy(pair => reasons.IndexOf(pair.reason)).Select(pair => pair.reason);
 
     private IEnumerable<ReasonRoot> Asked(WantedPackage wanted) =>
-        Graph.Named(wanted.Name).Select(package => new ReasonRoot(wanted.Template, package, wanted.Name, null, wanted.Where));
+        Graph.Named(wanted.Name).Select(package => new ReasonRoot(wanted.Template, package, wanted.Name, null, wanted.Where) { IsKept = wanted.IsKept });
 
     private IEnumerable<ReasonRoot> Minimal() =>
         stages[0].Graph.Packages.Where(package => package.Minimal is not null && Graph.Has(package.Name))

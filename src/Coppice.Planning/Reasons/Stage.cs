@@ -19,6 +19,9 @@ public sealed record Stage(
 /// <param name="Where">Its place; null when it is not declared any more.</param>
 public sealed record WantedPackage(string Template, string Word, SourceSpan? Where)
 {
+    /// <summary>Whether nobody named it: it would have come with what is taken out and never installed (<c>residue: forbid</c>), and stays.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>The package without its architecture.</summary>
     public string Name => Word.Split(':')[0];
 }

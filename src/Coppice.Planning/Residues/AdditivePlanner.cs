@@ -25,7 +25,7 @@ public sealed class AdditivePlanner(
         var snapshot = SnapshotOf(family, template, line);
         var current = generations.Current(template.Name)!;
         var ancestor = way.Ancestor is { } declared ? generations.Current(declared.Name)! : null;
-        Connected(template, current, [.. line.SkipLast(1).Select(below => generations.Current(below.Name)!), .. ancestor is null ? [] : (Generation[])[ancestor]]);
+        Connected(template, current, [.. line.SkipLast(1).Where(below => !IsPassed(line, below)).Select(below => generations.Current(below.Name)!), .. ancestor is null ? [] : (Generation[])[ancestor]]);
 
         var less = way.Less(family);
         var first = await ResolveAsync(less, less.Template(template.Name));
@@ -82,6 +82,10 @@ public sealed class AdditivePlanner(
             throw new Failure($"{template.Name} cannot be compared: it does not stand on what {other.Template} is now", $"coppice build {template.Name}", template.Where);
         }
     }
+
+    // Whether one after it was grown on one before it (residue: forbid).
+    private bool IsPassed(List<TemplateDeclaration> line, TemplateDeclaration below) => line.Skip(line.IndexOf(below) + 1)
+        .Any(after => AdditiveBuild.Of(generations.Current(after.Name)) is { } build && line.FindIndex(declaration => declaration.Name == build.GrownOn) < line.IndexOf(below));
 
     // Each declaration of the line asks by name for exactly what came with it and is still there.
     private (Family Family, IReadOnlyList<string> Named) SurvivorsPlan(Family family, AdditiveWay way, IReadOnlyList<TemplateDeclaration> line, Attempt first)

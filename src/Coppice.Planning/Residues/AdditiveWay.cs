@@ -1,5 +1,6 @@
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Planning.Composing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Residues;
@@ -7,10 +8,76 @@ namespace Coppice.Planning.Residues;
 /// <summary>From where a template can be grown without ever installing what it, or what it grows on, takes out again.</summary>
 /// <param name="Ancestor">The nearest ancestor that never had those packages; null: only nothing at all.</param>
 /// <param name="Declarations">What is carried out from there on, in order; the template is last.</param>
-internal sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<TemplateDeclaration> Declarations)
+public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<TemplateDeclaration> Declarations)
 {
     /// <summary>The packages that are taken out on the way, by name.</summary>
     public IReadOnlyList<string> Removed { get; } = [.. Declarations.SelectMany(declaration => declaration.Without).Select(Name).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a template has to be grown so: it may not have residue, and it, or what it grows on, takes something out that may leave some.</summary>
+    public static bool IsWanted(Family family, TemplateDeclaration template) =>
+        family.ForbidsResidueIn(template) && TakesOut(family, template);
+
+    /// <summary>Whether something may stay behind in a template, by its declaration and those of what it grows on.</summary>
+    public static bool MayHaveResidue(Family family, TemplateDeclaration template) =>
+        !family.ForbidsResidueIn(template) && TakesOut(family, template);
+
+    private static bool TakesOut(Family family, TemplateDeclaration template) =>
+        family.CarriedOut(template).Any(declaration => declaration.Without.Count > 0) || template.Parents.Any(parent => MayHaveResidue(family, family.Template(parent)));
+
+    /// <summary>Whether a template can grow on one, whatever packages that has: it is of its line and has no residue. Nothing always can be.</summary>
+    public static bool CanBe(Family family, TemplateDeclaration template, string? ancestor) =>
+        ancestor is null || family.Line(template).Skip(1).Any(candidate => candidate.Name == ancestor && !MayHaveResidue(family, candidate));
+
+    /// <summary>The way from a template of the line; null: from nothing.</summary>
+    public static AdditiveWay From(Family family, TemplateDeclaration template, string? ancestor)
+    {
+        var chain = family.Chain(template);
+        return ancestor is null ? new AdditiveWay(null, chain) : new AdditiveWay(family.Template(ancestor), [.. chain.Skip(family.Chain(family.Template(ancestor)).Count)]);
+    }
+
+    /// <summary>The way from the nearest template of the line that has no residue and never had what is taken out after it.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="packages">The names of the packages in a template.</param>
+    public static AdditiveWay Nearest(Family family, TemplateDeclaration template, Func<TemplateDeclaration, IReadOnlySet<string>> packages)
+    {
+        foreach (var ancestor in family.Line(template).Skip(1).Where(ancestor => CanBe(family, template, ancestor.Name)))
+        {
+            var way = From(family, template, ancestor.Name);
+            if (!way.Removed.Any(packages(ancestor).Contains))
+            {
+                return way;
+            }
+        }
+
+        return From(family, template, null);
+    }
+
+    /// <summary>What is carried out as it is declared, in order.</summary>
+    public IReadOnlyList<TemplatePart> Parts(Family family) =>
+        [.. Declarations.Select(declaration => new TemplatePart(declaration, InputReader.Recommends(family, declaration)))];
+
+    /// <summary>What is carried out instead so that the packages are never installed, in order.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="named">Packages to ask for by name beside, by the template whose declaration they are added to.</param>
+    public IReadOnlyList<TemplatePart> PartsWithoutThem(Family family, IReadOnlyDictionary<string, IReadOnlyList<string>> named)
+    {
+        var less = Less();
+        return
+        [
+            .. Parts(family).Select(part => part with
+            {
+                Declaration = less[part.Declaration.Name] with
+                {
+                    Packages =
+                    [
+                        .. less[part.Declaration.Name].Packages,
+                        .. (named.GetValueOrDefault(part.Declaration.Name) ?? []).Select(name => new DeclaredWord(name, part.Declaration.Where)),
+                    ],
+                },
+            }),
+        ];
+    }
 
     /// <summary>Finds it.</summary>
     /// <param name="family">The family.</param>
@@ -20,7 +87,7 @@ internal sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<
     public static AdditiveWay Of(Family family, TemplateDeclaration template, GenerationStore generations)
     {
         var chain = family.Chain(template);
-        foreach (var ancestor in family.Line(template).Skip(1).Append(null))
+        foreach (var ancestor in MayHaveResidue(family, template) ? family.Line(template).Skip(1).Append(null) : [])
         {
             var way = new AdditiveWay(ancestor, ancestor is null ? chain : [.. chain.Skip(family.Chain(ancestor).Count)]);
             if (way.Removed.Count > 0 && (ancestor is null || generations.Current(ancestor.Name)?.Packages.Any(package => way.Removed.Contains(package.Name)) != true))
@@ -29,11 +96,13 @@ internal sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<
             }
         }
 
-        throw new Failure($"{template.Name} takes nothing out, nor does anything that it grows on: there is no residue to look for", $"coppice audit {template.Name}", template.Where);
+        throw new Failure($"{template.Name} takes nothing out, nor does anything that it grows on where residue is allowed: there is no residue to look for", $"coppice audit {template.Name}", template.Where);
     }
 
     /// <summary>The family in which the packages are never installed: each declaration without those that it, or one after it, takes out.</summary>
-    public Family Less(Family family)
+    public Family Less(Family family) => With(family, Less());
+
+    private Dictionary<string, TemplateDeclaration> Less()
     {
         var less = new Dictionary<string, TemplateDeclaration>(StringComparer.Ordinal);
         var gone = new HashSet<string>(StringComparer.Ordinal);
@@ -43,7 +112,7 @@ internal sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<
             less[declaration.Name] = declaration with { Packages = [.. declaration.Packages.Where(word => !gone.Contains(Name(word)))], Without = [] };
         }
 
-        return With(family, less);
+        return less;
     }
 
     /// <summary>A family with other declarations, held to no policies: nothing of it stays.</summary>

@@ -39,6 +39,15 @@ public sealed class FamilySchemaTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_of_residue_is_accepted()
+    {
+        const string Text = "version: 1\nfamily: f\nresidue: forbid\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: {archive: a, residue: allow}}\n";
+        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
+        Assert.True(files.Read(Text).ForbidsResidue);
+        Assert.False(files.Read(Text).Template("t").ForbidsResidue);
+    }
+
+    [Fact]
     public void Policies_are_accepted()
     {
         const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\n"
@@ -58,6 +67,8 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f\nkeep: '3'", Archive, "archive: a")]
     [InlineData("version: 1", "family: f\nkeep: 1001", Archive, "archive: a")]
     [InlineData("version: 1", "family: f\nkeep: all", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\nresidue: never", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, residue: true")]
     [InlineData("version: 1", "family: f", "type: debain, suites: [s]", "archive: a")]
     [InlineData("version: 1", "family: f", "type: debian, suites: []", "archive: a")]
     [InlineData("version: 1", "family: f", "type: debian, suites: [../s]", "archive: a")]

@@ -28,6 +28,7 @@ public sealed class FamilyWriterTests : IDisposable
             version: 1
             family: home.2
             keep: 7
+            residue: forbid
             archives:
               deb:
                 type: debian
@@ -42,9 +43,9 @@ public sealed class FamilyWriterTests : IDisposable
                 archive: deb
                 packages: [libstdc++6, 0ad, 'libc6:arm64']
                 recommends: true
-              a: {from: base, packages: [yes-no], without: [0ad], files: sub/over/, scripts: [run me.sh]}
+              a: {from: base, packages: [yes-no], without: [0ad], residue: allow, files: sub/over/, scripts: [run me.sh]}
               b: {from: base, deny: {packages: ['x*'], sections: [web]}, no-setuid-beyond: [], max-own-size: 3 MiB, only-archives: [deb/s]}
-              c: {from: [a, b], no-setuid-beyond: [/usr/bin/su], recommends: false}
+              c: {from: [a, b], residue: forbid, no-setuid-beyond: [/usr/bin/su], recommends: false}
             """);
         AssertSame(family, files.Read(new FamilyWriter(Path.GetDirectoryName(files.File)!).Write(family, [])));
     }
@@ -60,7 +61,7 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static void AssertSame(Family expected, Family actual)
     {
-        Assert.Equal((expected.Name, expected.Keep), (actual.Name, actual.Keep));
+        Assert.Equal((expected.Name, expected.Keep, expected.ForbidsResidue), (actual.Name, actual.Keep, actual.ForbidsResidue));
         Assert.Equal(expected.Templates.Select(Text), actual.Templates.Select(Text));
         Assert.Equal(expected.Archives.Values.Select(Text), actual.Archives.Values.Select(Text));
     }
@@ -70,7 +71,7 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static string Text(TemplateDeclaration template) =>
         $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} -{Words(template.Without)} {string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "
-        + $"{template.Recommends} {Words(template.Policies.DeniedPackages)} {Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} {template.Policies.SetuidBeyond is null} "
+        + $"{template.Recommends} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} {Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} {template.Policies.SetuidBeyond is null} "
         + $"{template.Policies.MaxOwnSize?.Bytes} {Words(template.Policies.OnlyArchives?.Words)}";
 
     private static string Words(IEnumerable<DeclaredWord>? words) => string.Join(' ', (words ?? []).Select(word => word.Value));

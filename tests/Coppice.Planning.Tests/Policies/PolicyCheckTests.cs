@@ -58,7 +58,7 @@ public sealed class PolicyCheckTests : IDisposable
         var names = packages.Select(package => package.Split('=')[0]).ToArray();
         var app = Declared.Template("app", "base", names) with { Policies = policies };
         var family = Declared.Family(Declared.Template("base"), app);
-        return new PolicyCheck(new DistributionTable()).Of(new PolicySubject(family, app, Archive(), DeclaredStages.Of(family, app, name => Graph(name == "base" ? [] : packages))));
+        return new PolicyCheck(new DistributionTable()).Of(new PolicySubject(family, app, Archive(), DeclaredStages.Of(family, app, name => Graph(name == "base" ? [] : packages), _ => null)));
     }
 
     private static PackageGraph Graph(string[] packages) => new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(

@@ -1,0 +1,41 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Planning;
+
+namespace Coppice.Growing;
+
+/// <summary>
+/// Holds a template that was grown without ever installing what it takes out (<c>residue: forbid</c>) against the packages that it would have by its
+/// declaration: the package manager inside may take others than were foreseen.
+/// </summary>
+internal static class PromisedPackages
+{
+    /// <summary>A growth with what was foreseen for it.</summary>
+    public static GrowthRequest Of(GrowthRequest request, Resolution resolution, IPackageManager manager) => resolution.Additive is null ? request : request with
+    {
+        Additive = resolution.Additive,
+        // Scripts may install and remove, which nobody foresees.
+        Promised = resolution.Parts.Any(part => part.Part.Declaration.Scripts.Count > 0) ? null : Names(manager, resolution.Database),
+    };
+
+    /// <summary>Looks when everything is carried out.</summary>
+    /// <exception cref="Failure">It has other packages.</exception>
+    public static void Check(GrowthRequest request, IPackageManager manager, ReadOnlyMemory<byte> database)
+    {
+        if (request.Promised is not { } promised || Names(manager, database) is var installed && installed.SetEquals(promised))
+        {
+            return;
+        }
+
+        throw new Failure([new Problem(
+            $"{request.Template.Name}: residue: forbid cannot be kept: grown on {request.GrownOn ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", request.Additive!.NeverInstalled))}, it has other packages than foreseen",
+            $"say residue: allow at {request.Template.Name}; coppice audit --residue {request.Template.Name} then tells what stays behind",
+            request.Template.Where,
+            [
+                .. installed.Except(promised).Order(StringComparer.Ordinal).Select(name => VisibleText.Of($"+ {name}")),
+                .. promised.Except(installed).Order(StringComparer.Ordinal).Select(name => VisibleText.Of($"- {name}")),
+            ])]);
+    }
+
+    private static HashSet<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) => [.. manager.ReadInstalled(database).Select(package => package.Name)];
+}

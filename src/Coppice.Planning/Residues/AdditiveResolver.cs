@@ -1,0 +1,117 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Planning.Composing;
+
+namespace Coppice.Planning.Residues;
+
+/// <summary>What growing a template without ever installing what it takes out is predicted to do.</summary>
+/// <param name="Build">How it is grown.</param>
+/// <param name="Parts">What is carried out, in order.</param>
+/// <param name="Predicted">What each of these does.</param>
+internal sealed record ResolvedAddition(AdditiveBuild Build, IReadOnlyList<TemplatePart> Parts, IReadOnlyList<PredictedPart> Predicted);
+
+/// <summary>
+/// Predicts a template with <c>residue: forbid</c>: which packages it has by its declaration, and what has to be asked for so that it gets just these without
+/// those that it takes out.
+/// </summary>
+/// <param name="family">The family.</param>
+/// <param name="template">The template.</param>
+/// <param name="manager">Its distribution.</param>
+/// <param name="carry">Predicts carrying out one declaration on a package database.</param>
+internal sealed class AdditiveResolver(Family family, TemplateDeclaration template, IPackageManager manager, Func<TemplatePart, byte[], PredictedPart> carry)
+{
+    /// <summary>Predicts it.</summary>
+    /// <param name="way">From where it grows.</param>
+    /// <param name="database">The package database there.</param>
+    /// <exception cref="Failure">What is declared cannot be carried out, or gives other packages so.</exception>
+    public ResolvedAddition Resolve(AdditiveWay way, byte[] database)
+    {
+        if (way.Declarations.FirstOrDefault(declaration => declaration.IsComposed) is { } composed)
+        {
+            throw Failed($"{(composed.Name == template.Name ? "it" : composed.Name)} has several parents", "residue: allow, and coppice audit --residue tells what stays", []);
+        }
+
+        var declared = Carry(way.Parts(family), database);
+        var wanted = Packages(declared[^1].Database);
+        var named = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        while (true)
+        {
+            var parts = way.PartsWithoutThem(family, named);
+            var predicted = CarryInstead(parts, database, way);
+            var has = Packages(predicted[^1].Database);
+            if (has.SetEquals(wanted))
+            {
+                return new ResolvedAddition(new AdditiveBuild(way.Ancestor?.Name, way.Removed, named), parts, predicted);
+            }
+
+            // What had come with the packages, or what they were recommended by, has to be asked for by name.
+            if (!Name(named, way, declared, [.. wanted.Except(has).Select(package => package.Name)]))
+            {
+                throw Others(way, has, wanted);
+            }
+        }
+    }
+
+    // Each where it first came; whether there was any that had not been named before.
+    private bool Name(Dictionary<string, IReadOnlyList<string>> named, AdditiveWay way, IReadOnlyList<PredictedPart> declared, HashSet<string> missing)
+    {
+        missing.ExceptWith(named.Values.SelectMany(names => names));
+        var more = missing.Count > 0;
+        foreach (var (declaration, predicted) in way.Declarations.Zip(declared))
+        {
+            List<string> here = [.. Packages(predicted.Database).Select(package => package.Name).Where(missing.Remove).Order(StringComparer.Ordinal)];
+            if (here.Count > 0)
+            {
+                named[declaration.Name] = [.. named.GetValueOrDefault(declaration.Name) ?? [], .. here];
+            }
+        }
+
+        return more;
+    }
+
+    private IReadOnlyList<PredictedPart> CarryInstead(IReadOnlyList<TemplatePart> parts, byte[] database, AdditiveWay way)
+    {
+        try
+        {
+            return Carry(parts, database);
+        }
+        catch (Failure failure)
+        {
+            throw Failed(
+                $"on {way.Ancestor?.Name ?? "nothing"} without {VisibleText.Of(string.Join(", ", way.Removed))} its packages do not fit together", Hint,
+                [.. failure.Problems.SelectMany(problem => (problem.Details ?? []).Prepend(problem.Message))]);
+        }
+    }
+
+    private List<PredictedPart> Carry(IReadOnlyList<TemplatePart> parts, byte[] database)
+    {
+        var predicted = new List<PredictedPart>();
+        foreach (var part in parts)
+        {
+            predicted.Add(carry(part, predicted.Count == 0 ? database : predicted[^1].Database));
+        }
+
+        return predicted;
+    }
+
+    private string Hint => $"say residue: allow at {template.Name}; coppice audit --residue {template.Name} then tells what stays behind";
+
+    private Failure Others(AdditiveWay way, HashSet<(string, string, string)> has, HashSet<(string, string, string)> wanted)
+    {
+        var (more, fewer) = (has.Except(wanted).ToList(), wanted.Except(has).ToList());
+        return Failed(
+            $"grown on {way.Ancestor?.Name ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", way.Removed))}, it would have other packages ({more.Count} more, {fewer.Count} fewer)",
+            Hint,
+            [.. Lines("+", more), .. Lines("-", fewer)]);
+    }
+
+    private static IEnumerable<string> Lines(string sign, IEnumerable<(string Name, string Version, string Architecture)> packages) =>
+        packages.Select(package => VisibleText.Of($"{sign} {package.Name} {package.Version}")).Order(StringComparer.Ordinal);
+
+    private Failure Failed(string why, string hint, IReadOnlyList<string> details) => new(
+        [new Problem($"{template.Name}: residue: forbid cannot be kept: {why}", hint, template.Without.FirstOrDefault()?.Where ?? template.Where, details)]);
+
+    private HashSet<(string Name, string Version, string Architecture)> Packages(byte[] database) =>
+        [.. manager.ReadInstalled(database).Select(package => (package.Name, package.Version, package.Architecture))];
+}
