@@ -50,6 +50,10 @@ public sealed class DistributionTable
     /// <exception cref="Failure">They cannot be accounted for.</exception>
     public IAccountRules AccountRules(string type) => all[type].Accounts ?? throw Unknown(type, "accounted for");
 
+    /// <summary>Whether <see cref="AccountRules"/> are known.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public bool KnowsAccounts(string type) => all[type].Accounts is not null;
+
     /// <summary>What packages of a distribution can leave behind.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IResidueRules ResidueRules(string type) => all[type].Residues;

@@ -8,7 +8,7 @@ namespace Coppice.Cli.Accounting;
 /// <summary>An account as a JSON document; described in docs/json.md.</summary>
 internal static class AccountJson
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage, IReadOnlyList<LeftOut> left)
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
@@ -23,6 +23,12 @@ internal static class AccountJson
         {
             json.WriteString("path", problem.Path);
             json.WriteString("what", problem.Message);
+        });
+        json.WriteObjects("left_out", left, one =>
+        {
+            json.WriteString("name", one.Generation.Template);
+            json.WriteNumber("generation", one.Generation.Number);
+            json.WriteString("why", one.Why);
         });
         json.WriteEndObject();
     }

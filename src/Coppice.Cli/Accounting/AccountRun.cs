@@ -15,14 +15,17 @@ internal static class AccountRun
 {
     /// <param name="context">The run.</param>
     /// <param name="workshop">The store.</param>
-    /// <param name="generations">What to account for.</param>
+    /// <param name="all">What to account for.</param>
+    /// <param name="named">Whether they were named one by one: then each that cannot be accounted for is a failure, and not only said.</param>
     /// <param name="sbom">Which bill of materials to print instead of the account; null for none.</param>
     /// <param name="cancel">Stops.</param>
     /// <summary>Accounts for generations and says what was found.</summary>
     /// <returns>Done, or Failed when something is wrong.</returns>
-    public static async Task<int> RunAsync(VerbContext context, Workshop workshop, IReadOnlyList<Generation> generations, string? sbom, CancellationToken cancel)
+    public static async Task<int> RunAsync(VerbContext context, Workshop workshop, IReadOnlyList<Generation> all, bool named, string? sbom, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
+        var left = LeftOut.Of(workshop, all);
+        List<Generation> generations = [.. all.Except(left.Select(one => one.Generation))];
         using var held = workshop.LockForReading(cancel);
         // What the trees are accounted for by is their manifests; so the disk has to have what these say.
         var damage = new StoredTrees(workshop.Store).Check(generations.SelectMany(generation => generation.Layers), cancel);
@@ -35,17 +38,17 @@ internal static class AccountRun
         }
         else if (context.Settings.Json)
         {
-            context.PrintJson(json => AccountJson.Write(json, accounts, damage));
+            context.PrintJson(json => AccountJson.Write(json, accounts, damage, left));
         }
         else
         {
-            foreach (var line in AccountText.Lines(accounts, damage, context.Settings.Verbose))
+            foreach (var line in AccountText.Lines(accounts, damage, left, context.Settings.Verbose))
             {
                 context.Print(line);
             }
         }
 
         context.Say($"in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s");
-        return damage.Count == 0 && accounts.All(account => account.IsClean) ? ExitCode.Done : ExitCode.Failed;
+        return damage.Count == 0 && !(named && left.Count > 0) && accounts.All(account => account.IsClean) ? ExitCode.Done : ExitCode.Failed;
     }
 }

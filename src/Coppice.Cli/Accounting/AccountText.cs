@@ -14,8 +14,9 @@ internal static class AccountText
     /// <summary>The lines.</summary>
     /// <param name="accounts">What was found.</param>
     /// <param name="damage">What the store has on disk and should not, or not so.</param>
+    /// <param name="left">What cannot be accounted for.</param>
     /// <param name="everything">Whether to tell the whole report.</param>
-    public static IEnumerable<string> Lines(IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage, bool everything)
+    public static IEnumerable<string> Lines(IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage, IReadOnlyList<LeftOut> left, bool everything)
     {
         foreach (var account in accounts)
         {
@@ -26,6 +27,11 @@ internal static class AccountText
             }
         }
 
+        foreach (var one in left)
+        {
+            yield return VisibleText.Of($"{one.Generation.Template}@{one.Generation.Number}  LEFT OUT: {one.Why}");
+        }
+
         foreach (var problem in damage)
         {
             yield return $"{VisibleText.Of(problem.Path)}  DAMAGED in the store: {problem.Message}";
@@ -34,7 +40,8 @@ internal static class AccountText
         var faults = damage.Count + accounts.Sum(account => account.Faults.Count + account.MachineFiles.Count + account.Packages.Count(package => package.Origin is null));
         var paths = accounts.Sum(account => account.Counts.Where(pair => pair.Key != PathClass.Missing).Sum(pair => pair.Value));
         yield return $"{Quantity.Count(paths, "path")} of {Quantity.Count(accounts.Count, "template")} accounted for"
-            + (faults == 0 ? ": nothing unexplained, nothing altered" : $", {Quantity.Count(faults)} WRONG");
+            + (faults == 0 ? ": nothing unexplained, nothing altered" : $", {Quantity.Count(faults)} WRONG")
+            + (left.Count == 0 ? "" : $"; {Quantity.Count(left.Count, "template")} left out");
     }
 
     /// <summary>The word for a class.</summary>

@@ -20,7 +20,7 @@ internal static class SuggestedFile
         Require(file, overwrite);
         var path = Path.GetFullPath(file);
         var folder = Path.GetDirectoryName(path)!;
-        var text = new FamilyWriter(folder).Write(
+        var text = new FamilyWriter(folder, new DistributionTable().Types).Write(
             suggestion.Family,
             [$"Suggested by coppice for {suggestion.Family.File}: every template has the packages that it has there.", "Comments and includes of that file are not in here; names of new ancestors are made up."]);
         var unfinished = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");

@@ -54,7 +54,7 @@ public sealed class Audit : IVerb
         if (context.Get(account))
         {
             var generations = (named.Count > 0 ? named : family.Templates).Select(template => workshop.FindGeneration(template.Name)).ToList();
-            return await AccountRun.RunAsync(context, workshop, generations, SbomForm(context, generations.Count), cancel);
+            return await AccountRun.RunAsync(context, workshop, generations, named.Count > 0, SbomForm(context, generations.Count), cancel);
         }
 
         if (context.Get(residue))

@@ -44,15 +44,17 @@ public sealed class Suggest : IVerb
 
         using var workshop = Workshop.OpenOrCreate(context, snapshots.Offline(context));
         var family = workshop.ReadFamily();
+        var part = KnownPart.Of(family, workshop.Distributions);
         var resolver = new FamilyResolver(workshop, await snapshots.SnapshotAsync(context, workshop, family, cancel));
-        var declared = await resolver.ResolveAsync(family, cancel);
+        var declared = await resolver.ResolveAsync(part.Family, cancel);
         if (context.Get(package) is { } name)
         {
+            part.Remarks.ToList().ForEach(remark => context.Say(VisibleText.Of(remark)));
             Show(context, family.Name, PackageAdvice.Of(declared, name.Split(':')[0], CostModel.Measured));
             return file is null ? ExitCode.Done : throw new Failure([new Problem("--write writes a tree, not what is said of a package", "coppice suggest --write better.yaml")], ExitCode.Usage);
         }
 
-        var suggestion = await new Adviser(CostModel.Measured, better => resolver.ResolveAsync(better, cancel)).AdviseAsync(declared);
+        var suggestion = part.Complete(await new Adviser(CostModel.Measured, better => resolver.ResolveAsync(better, cancel)).AdviseAsync(declared));
         Show(context, suggestion);
         if (file is not null)
         {

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Coppice.Families.Checking;
 using Coppice.Foundation;
 
 namespace Coppice.Families.Writing;
 
 /// <summary>Writes a family as a family file: everything in one file, without the comments of those that it was read from.</summary>
 /// <param name="folder">The folder that the file will lie in, absolute: files, scripts and keyrings are named relative to it.</param>
-public sealed class FamilyWriter(string folder)
+/// <param name="types">The distributions that there are, for the key of an archive's parts; <c>suites</c> for all others.</param>
+public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>? types = null)
 {
     private readonly StringBuilder text = new();
 
@@ -45,7 +47,7 @@ public sealed class FamilyWriter(string folder)
     {
         text.Append("  ").Append(Word(archive.Name)).Append(":\n");
         Line("type", Word(archive.Type));
-        Line("suites", List(archive.Suites));
+        Line(types?.FirstOrDefault(type => type.Name == archive.Type)?.PartsKey ?? Keys.Suites, List(archive.Suites));
         Line("components", List(archive.Components));
         Line("architecture", archive.Architecture is { } architecture ? Word(architecture) : null);
         Line("mirror", archive.Mirrors.Count == 0 ? null : $"{{{string.Join(", ", archive.Mirrors.Select(pair => $"{Word(pair.Key)}: {Word(pair.Value.OriginalString)}"))}}}");

@@ -55,6 +55,20 @@ public abstract class DistributionTests(World world)
     }
 
     [Fact]
+    public void What_may_leave_no_residue_is_never_installed()
+    {
+        const string Forbidden = "full: {from: base, packages: [needs-works, chain-top]}\nlean: {from: full, without: [chain-top, chain-middle], residue: forbid}";
+        using var bench = world.Bench(Forbidden + "\nnever: {from: base, packages: [needs-works, chain-low]}").Grow();
+        Assert.Equal(["chain-low", "needs-works", "works"], Added(bench, "lean", "base"));
+        Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
+        world.GoOn();
+        bench.Do("update", "--yes");
+        Assert.Contains("2.0", bench.Text("lean", "usr/share/works/file"), StringComparison.Ordinal);
+        Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
+        Assert.Contains("4 templates proved", Said(bench.Do("audit")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_package_that_is_there_already_only_becomes_wanted()
     {
         using var bench = world.Bench("deep: {from: base, packages: [needs-works]}\nwanted: {from: deep, packages: [works]}").Grow();
