@@ -28,7 +28,7 @@ public sealed record Resolution(
 
     /// <summary>Where it grows, for people: <c>on base</c>, <c>on office and web</c>, <c>from bookworm</c>.</summary>
     public string Place(Family family) =>
-        GrownOn is null ? $"from {family.ArchiveOf(Step.Template).Name}"
+        GrownOn is null ? $"from {family.Line(Step.Template).Last().Archive}"
         : $"on {(Additive is null ? string.Join(" and ", Step.Template.Parents) : GrownOn)}";
 
     /// <summary>All package files.</summary>

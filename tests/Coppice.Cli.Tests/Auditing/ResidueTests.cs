@@ -53,6 +53,28 @@ public sealed class ResidueTests
         Assert.Equal(["    another time only: 1 entry", """        /var/lib/odd\u202e"""], ResidueText.Lines(Results, everything: true).TakeLast(2));
 
     [Fact]
+    public void What_has_no_residue_but_times_and_what_never_had_the_packages_say_so()
+    {
+        ResidueResult[] results =
+        [
+            new(Grown("timed"), Grown("base"), ["less"], [], Digest.Of("other"), [new Residue(new FileChange(File, File with { Mtime = 9 }), ResidueKind.File, [])]),
+            ResidueResult.NeverInstalled(
+                Grown("lean") with { Parent = new GenerationParent("base", 3, default), Layers = [Digest.Of("1"), Digest.Of("2")] },
+                new AdditiveBuild("base", ["app", "app-data"], new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["works"] })),
+            ResidueResult.NeverInstalled(Grown("root"), new AdditiveBuild(null, ["app"], new Dictionary<string, IReadOnlyList<string>>())),
+        ];
+        Assert.Equal(
+            [
+                "timed@2  nothing is left of less but times: otherwise the same tree as grown on base@2 without it",
+                "    another time only: 1 entry (-v lists them)",
+                "lean@2  app, app-data were never installed in it (residue: forbid): grown on base@3",
+                "    (what had come with them was installed by name: works)",
+                "root@2  app was never installed in it (residue: forbid): grown from nothing",
+            ],
+            ResidueText.Lines(results, everything: false));
+    }
+
+    [Fact]
     public void The_document_has_everything_and_is_as_documented()
     {
         var stream = new MemoryStream();
