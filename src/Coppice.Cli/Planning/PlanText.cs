@@ -9,6 +9,8 @@ namespace Coppice.Cli.Planning;
 /// <summary>Shows a plan to a person: a line for each template that changes, a summary last.</summary>
 internal static class PlanText
 {
+    private const int MostNamed = 12;
+
     public static IEnumerable<string> Lines(
         Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere, long freeBytes, Palette palette, int? width)
     {
@@ -48,11 +50,14 @@ internal static class PlanText
         if (resolution.Additive is { } additive)
         {
             why.Add($"never installs {string.Join(", ", additive.NeverInstalled)} (residue: forbid)");
-            why.AddRange(additive.AllNamed.Count == 0 ? [] : [$"keeps {string.Join(", ", additive.AllNamed)}"]);
+            why.AddRange(additive.AllNamed.Count == 0 ? [] : [$"keeps {Names(additive.AllNamed)}"]);
         }
 
         return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));
     }
+
+    private static string Names(IReadOnlyList<string> names) =>
+        names.Count <= MostNamed ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNamed - 1))} and {names.Count - MostNamed + 1} more";
 
     private static string Verb(PlanStep step) => step.Action.ToString().ToLowerInvariant();
 

@@ -32,7 +32,7 @@ public sealed class Audit : IVerb
         + "With --account nothing is grown: every path is held against its verified package, or against what was recorded while the template grew; what nothing explains is listed, and it ends with 1. "
         + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start by themselves and what they listen on. "
         + "With --residue a template that takes packages out is grown once more from the nearest ancestor that never had them, and what differs is reported by kind: files, users and groups, caches, the package database; "
-        + "all templates that have without: when none is named. It is a report: it ends with 0 whatever it finds, unless a template cannot be compared.";
+        + "all templates that have without: when none is named. One with residue: forbid never had them, and is said to be so. It is a report: it ends with 0 whatever it finds, unless a template cannot be compared.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account", "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault", "coppice audit --residue lean"];
