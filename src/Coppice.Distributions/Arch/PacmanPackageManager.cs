@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Arch.Grafting;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -20,7 +21,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public int Recipe => 1;
 
     /// <inheritdoc/>
-    public IGraftRules? Grafts => null;
+    public IGraftRules? Grafts { get; } = new ArchGraftRules();
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) => PacmanVersion.Compare(a, b);
