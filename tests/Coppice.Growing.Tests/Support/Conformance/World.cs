@@ -52,6 +52,14 @@ public abstract class World : IDisposable
     /// <summary>Takes the signature off the metadata.</summary>
     public abstract void Unsign();
 
+    /// <summary>Changes signed metadata, and leaves the signature as it is.</summary>
+    public virtual void ChangeSigned()
+    {
+        using var file = File.OpenWrite(SignedFile);
+        file.Position = file.Length / 2;
+        file.WriteByte((byte)'#');
+    }
+
     /// <summary>Signs the metadata by a key that is not pinned.</summary>
     public abstract void SignByStranger();
 
