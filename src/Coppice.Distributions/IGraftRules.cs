@@ -58,9 +58,9 @@ public sealed record PackageVerdict(IReadOnlyList<string> Rebuild, IReadOnlyList
 /// <param name="ParentChanges">Paths that differ between old and new parent, in order.</param>
 /// <param name="ReadOwn">Reads a file of the template on its old parent; null where there is none.</param>
 /// <param name="ReadParent">Reads a file of the new parent; null where there is none.</param>
-/// <param name="FilesInOwn">Names of the files in a directory of the template on its old parent.</param>
+/// <param name="FilesInOwn">Names of the files and symbolic links in a directory of the template on its old parent.</param>
 /// <param name="IsInOldParent">Whether the old parent has anything at a path.</param>
-/// <param name="FilesInParent">Names of the files in a directory of the new parent.</param>
+/// <param name="FilesInParent">Names of the files and symbolic links in a directory of the new parent.</param>
 public sealed record ChangedTrees(
     PackageDatabases Databases,
     IReadOnlyList<BytePath> OwnChanges,
@@ -69,7 +69,14 @@ public sealed record ChangedTrees(
     Func<BytePath, byte[]?> ReadParent,
     Func<BytePath, IReadOnlyList<string>> FilesInOwn,
     Func<BytePath, IReadOnlyList<string>> FilesInParent,
-    Func<BytePath, bool> IsInOldParent);
+    Func<BytePath, bool> IsInOldParent)
+{
+    /// <summary>Where a symbolic link of the template on its old parent leads, as it is written; null where there is none.</summary>
+    public Func<BytePath, string?> LinkInOwn { get; init; } = _ => null;
+
+    /// <summary>Where a symbolic link of the new parent leads.</summary>
+    public Func<BytePath, string?> LinkInParent { get; init; } = _ => null;
+}
 
 /// <summary>What to run in a merged tree.</summary>
 /// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>

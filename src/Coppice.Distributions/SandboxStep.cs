@@ -18,9 +18,15 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
 
     /// <summary>
     /// Whether that tree has a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, for programs that change into it (chroot(2)). The
-    /// folders have to be there.
+    /// folders have to be there. Takes <see cref="Programs"/>.
     /// </summary>
     public bool TargetRuns { get; init; }
+
+    /// <summary>
+    /// The names of all programs of this machine that a step <see cref="WithHostTools"/> needs: copies of these are then all that is there of this
+    /// machine. Null shows its whole <c>/usr</c>, so no program of the tree may run then.
+    /// </summary>
+    public IReadOnlyList<string>? Programs { get; init; }
 
     /// <summary>Whether what it prints is only for Coppice and does not belong into the log.</summary>
     public bool Quiet { get; init; }

@@ -38,6 +38,7 @@ internal sealed class StepRunner(
             Input = step.Input,
             ShowBareTree = step.OnBareTree,
             TargetRuns = step.TargetRuns,
+            Programs = step.Programs,
             OnLine = step.Quiet ? null : Printed,
         };
         log.Begin(step.Title, Shown(command));

@@ -71,13 +71,18 @@ internal static class Bubblewrap
     /// The arguments for this machine's own programs that work on a tree, which they see at <c>/target</c> and nothing else writable:
     /// a link in the tree that points to <c>/etc</c> leads into the sandbox, never to this machine.
     /// </summary>
-    public static IReadOnlyList<string> HostTools(string root, SandboxCommand command, SandboxLimits limits)
+    /// <param name="root">The tree.</param>
+    /// <param name="programs">The folder with copies of the programs that the command names.</param>
+    /// <param name="command">The program.</param>
+    /// <param name="limits">How much it may take.</param>
+    public static IReadOnlyList<string> HostTools(string root, string programs, SandboxCommand command, SandboxLimits limits)
     {
         List<string> arguments =
         [
             "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--new-session",
-            "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
-            "--ro-bind-try", "/lib64", "/lib64", "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev", "--tmpfs", "/tmp",
+            "--ro-bind", command.Programs is null ? "/usr" : programs + "/usr", "/usr",
+            "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+            "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger", "--dev", "/dev", "--tmpfs", "/tmp",
             "--bind", root, "/target", "--cap-drop", "ALL",
             .. command.TargetRuns ? RunningTarget(limits) : [],
         ];
@@ -103,10 +108,12 @@ internal static class Bubblewrap
 
         foreach (var scratch in command.Scratch)
         {
-            arguments.AddRange(["--dir", scratch]);
+            // Only the outermost one: others lie in it.
+            arguments.AddRange(command.Scratch.Any(other => scratch.StartsWith(other + "/", StringComparison.Ordinal)) ? ["--dir", scratch] : Temporary("755", scratch, limits));
         }
 
-        arguments.Add("--clearenv");
+        // What gets out of the tree finds nothing that it could change.
+        arguments.AddRange(["--remount-ro", "/", "--clearenv"]);
         foreach (var (name, value) in Environment(command))
         {
             arguments.AddRange(["--setenv", name, value]);

@@ -39,9 +39,15 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
 
     /// <summary>
     /// For this machine's own programs on a tree: gives the tree a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, as a running system
-    /// has them, so that they can change into it (chroot(2)). The folders have to be there.
+    /// has them, so that they can change into it (chroot(2)). The folders have to be there. Takes <see cref="Programs"/>.
     /// </summary>
     public bool TargetRuns { get; init; }
+
+    /// <summary>
+    /// For this machine's own programs on a tree: the names of all that are needed. Copies of these, with their libraries, are then all that is
+    /// there of this machine; null shows its whole <c>/usr</c>, to which no program of the tree may ever get.
+    /// </summary>
+    public IReadOnlyList<string>? Programs { get; init; }
 
     /// <summary>Where <see cref="ShowBareTree"/> shows it.</summary>
     public const string BareTree = "/run/coppice/tree";

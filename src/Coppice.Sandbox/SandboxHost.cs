@@ -38,6 +38,7 @@ public sealed class SandboxHost : IDisposable
     private readonly string arena;
     private readonly HostFolder folder;
     private readonly MemoryBudget budget;
+    private readonly HostPrograms programs;
     private int nextTree;
     private bool disposed;
 
@@ -48,6 +49,7 @@ public sealed class SandboxHost : IDisposable
         this.arena = arena;
         this.folder = folder;
         Limits = limits;
+        programs = new HostPrograms(runner, Outside(arena + "/programs"));
         TwinBudget = new MemoryBudget(limits.Memory / 3);
         budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
     }
@@ -195,8 +197,16 @@ public sealed class SandboxHost : IDisposable
     /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
     /// confined as well, since what they unpack is foreign.
     /// </summary>
-    public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
-        RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, command, Limits)), cancel);
+    public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
+    {
+        if (command.TargetRuns && command.Programs is null)
+        {
+            throw new InvalidOperationException("what runs in the tree could get out to all of this machine's /usr");
+        }
+
+        programs.Provide(command.Programs ?? []);
+        return RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, arena + "/programs", command, Limits)), cancel);
+    }
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
     public void Dispose()

@@ -24,11 +24,15 @@ public sealed class ArchFileLists : IFileLists
 
     /// <inheritdoc/>
     /// <remarks>The package filesystem of Arch links these; packages name only what they lead to.</remarks>
-    public IReadOnlyList<string> PlacesOf(string path)
+    public IReadOnlyList<string> PlacesOf(string path) => [PlaceOf(path)];
+
+    /// <summary>Where packages have what lies at a path.</summary>
+    /// <param name="path">The path without a leading slash.</param>
+    internal static string PlaceOf(string path)
     {
         string? Moved(string[] links, string target) =>
             links.FirstOrDefault(link => path.StartsWith(link + "/", StringComparison.Ordinal)) is { } link ? target + path[link.Length..] : null;
-        return [Moved(Commands, "usr/bin") ?? Moved(Libraries, "usr/lib") ?? path];
+        return Moved(Commands, "usr/bin") ?? Moved(Libraries, "usr/lib") ?? path;
     }
 
     // repo-add(8) compresses as the name that it is given says, and makes the link .files without an ending.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Arch.Grafting;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -8,11 +9,15 @@ namespace Coppice.Distributions.Arch;
 
 /// <summary>
 /// Growing with pacman. Always this machine's, on the tree from outside, as pacstrap(8) does it: a template need not have a pacman of its own. What
-/// packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that.
+/// packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that; what gets out of it finds <see cref="PacmanPrograms"/>
+/// and nothing else of this machine.
 /// </summary>
 public sealed partial class PacmanPackageManager : IPackageManager
 {
     private const string PrintDescriptions = "for file in \"$1\"/*/desc; do test ! -f \"$file\" || { cat \"$file\"; echo; }; done";
+
+    // What pacman.sh and install.sh run. pacman runs gpg through gpgconf (gpgme).
+    private static readonly string[] PacmanPrograms = ["sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee"];
 
     private static readonly string[] Scripts = ["pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh"];
 
@@ -20,7 +25,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public int Recipe => 1;
 
     /// <inheritdoc/>
-    public IGraftRules? Grafts => null;
+    public IGraftRules? Grafts { get; } = new ArchGraftRules();
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) => PacmanVersion.Compare(a, b);
@@ -140,7 +145,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     /// <inheritdoc/>
     public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
         // pacman asks before it takes out what conflicts, and --noconfirm answers no.
-        new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/install.sh", .. packages]) { WithHostTools = true, TargetRuns = true };
+        new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/install.sh", .. packages]) { WithHostTools = true, TargetRuns = true, Programs = PacmanPrograms };
 
     /// <inheritdoc/>
     public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) => Located(MissingFile(), output);
@@ -173,7 +178,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     }
 
     private static SandboxStep Pacman(string title, IReadOnlyList<string> arguments) =>
-        new(title, ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments]) { WithHostTools = true, TargetRuns = true };
+        new(title, ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments]) { WithHostTools = true, TargetRuns = true, Programs = PacmanPrograms };
 
     private static List<(string MirrorFolder, string Path)> Located(Regex regex, string output) =>
         [.. regex.Matches(output).Select(match => (match.Groups["mirror"].Value, match.Groups["path"].Value)).Distinct()];

@@ -23,7 +23,11 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         Parent.TryReadAllBytes,
         folder => NamesIn(Own, folder),
         folder => NamesIn(Parent, folder),
-        path => Before.Listing.Find(path) is not null);
+        path => Before.Listing.Find(path) is not null)
+    {
+        LinkInOwn = path => LinkIn(Own, path),
+        LinkInParent = path => LinkIn(Parent, path),
+    };
 
     public PackageDatabases Databases(IPackageManager manager)
     {
@@ -31,9 +35,12 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         return new PackageDatabases(Read(Before), Read(Own), Read(Parent));
     }
 
+    private static string? LinkIn(TreeReader tree, BytePath path) =>
+        tree.Listing.Find(path) is { Type: EntryType.Symlink, Target: { } target } ? System.Text.Encoding.UTF8.GetString(target.Bytes) : null;
+
     private static List<string> NamesIn(TreeReader tree, BytePath folder) =>
     [
-        .. tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == folder)
+        .. tree.Listing.Below(folder).Where(entry => entry.Type is EntryType.File or EntryType.Symlink && entry.Path.Parent == folder)
             .Select(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Name)),
     ];
 }

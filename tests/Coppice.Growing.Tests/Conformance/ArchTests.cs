@@ -65,5 +65,14 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
         var tried = bench.Text("bad", "usr/share/hostile/tried")!;
         Assert.DoesNotContain("done:", tried, StringComparison.Ordinal);
         Assert.Equal(6, tried.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        // It did get out of the tree, and found nothing of this machine but copies of what pacman takes.
+        string[] Lines(string file) => bench.Text("bad", "usr/share/hostile/" + file)!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] programs = ["cat", "cp", "find", "gpg", "gpgconf", "grep", "ln", "mkdir", "pacman", "sh", "tee"];
+        Assert.Contains("target", Lines("around"));
+        Assert.Equal(programs, Lines("files").Where(file => file.StartsWith("../usr/bin/", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Lines("files"), file => Assert.Matches("^../usr/(bin/|lib[^/]*/([^/]+/)?[^/]+[.]so|lib/locale/C[.]utf8/)", file));
+        Assert.Subset(programs.ToHashSet(), Lines("processes").Where(name => bench.Entry("bad", "usr/bin/" + name) is null).ToHashSet());
+        Assert.Empty(Lines("planted"));
     }
 }

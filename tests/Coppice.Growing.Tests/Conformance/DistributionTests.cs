@@ -144,14 +144,7 @@ public abstract class DistributionTests(World world)
     public void Metadata_signed_by_a_key_that_is_not_pinned_are_refused() => Refused(world.SignByStranger, "no signature by a pinned key");
 
     [Fact]
-    public void Metadata_that_were_changed_after_they_were_signed_are_refused() => Refused(
-        () =>
-        {
-            using var file = File.OpenWrite(world.SignedFile);
-            file.Position = file.Length / 2;
-            file.WriteByte((byte)'#');
-        },
-        "was changed after it was signed");
+    public void Metadata_that_were_changed_after_they_were_signed_are_refused() => Refused(world.ChangeSigned, "was changed after it was signed");
 
     [Fact]
     public void A_package_with_another_content_than_is_signed_is_refused()

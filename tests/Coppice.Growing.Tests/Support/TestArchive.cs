@@ -15,6 +15,7 @@ internal sealed class TestArchive : IDisposable
     public static readonly DateTimeOffset Date = new(2026, 7, 20, 12, 0, 0, TimeSpan.Zero);
 
     private const string Index = "main/binary-amd64/Packages";
+    private const string Pinned = "archive@example.org";
     private readonly TempFolder folder = new();
     private readonly List<string> real = [];
 
@@ -30,7 +31,7 @@ internal sealed class TestArchive : IDisposable
             real.Add(entry);
         }
 
-        Gpg(["--quick-gen-key", "archive@example.org", "rsa2048", "sign", "never"], []);
+        Gpg(["--quick-gen-key", Pinned, "rsa2048", "sign", "never"], []);
         File.WriteAllBytes(Keyring, Gpg(["--export"], []));
         Publish(made, Date);
     }
@@ -38,6 +39,12 @@ internal sealed class TestArchive : IDisposable
     public string Mirror => "file://" + folder.Path;
 
     public string Keyring => folder.At("keyring.gpg");
+
+    /// <summary>The file with signed metadata.</summary>
+    public string SignedFile => folder.At("dists/bookworm/InRelease");
+
+    /// <summary>The file of a made package.</summary>
+    public string FileOf(MadePackage package) => folder.At($"pool/{package.Name}_{package.Version}_all.deb");
 
     public void Dispose()
     {
@@ -56,10 +63,37 @@ internal sealed class TestArchive : IDisposable
     /// <summary>Shows a state again, byte for byte.</summary>
     public void Show(ArchiveState state)
     {
-        var suite = folder.At("dists/bookworm");
-        Directory.CreateDirectory(Path.Combine(suite, Path.GetDirectoryName(Index)!));
-        File.WriteAllBytes(Path.Combine(suite, Index), state.Packages);
-        File.WriteAllBytes(Path.Combine(suite, "InRelease"), state.InRelease);
+        var index = folder.At($"dists/bookworm/{Index}");
+        Directory.CreateDirectory(Path.GetDirectoryName(index)!);
+        File.WriteAllBytes(index, state.Packages);
+        File.WriteAllBytes(SignedFile, state.InRelease);
+    }
+
+    /// <summary>Signs a state anew, with another index.</summary>
+    public void Rewrite(ArchiveState state, DateTimeOffset date, Func<string, string> change) =>
+        Publish(Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(state.Packages))), date);
+
+    /// <summary>Has the metadata signed by a key that nobody pinned.</summary>
+    public void SignByStranger()
+    {
+        const string stranger = "stranger@example.org";
+        if (!new ProcessRunner().Run(new Command("gpg", ["--homedir", folder.At("home"), "--batch", "--list-keys", stranger])).Succeeded)
+        {
+            Gpg(["--quick-gen-key", stranger, "rsa2048", "sign", "never"], []);
+        }
+
+        File.WriteAllBytes(SignedFile, Gpg(["--local-user", stranger, "--clearsign"], Signed()));
+    }
+
+    /// <summary>Takes the signature off the metadata.</summary>
+    public void Unsign() => File.WriteAllBytes(SignedFile, Signed());
+
+    // What was signed: "the cleartext signature framework" of RFC 4880, section 7.
+    private byte[] Signed()
+    {
+        var text = File.ReadAllText(SignedFile);
+        var start = text.IndexOf("\n\n", StringComparison.Ordinal) + 2;
+        return Encoding.UTF8.GetBytes(text[start..text.IndexOf("-----BEGIN PGP SIGNATURE", StringComparison.Ordinal)]);
     }
 
     private ArchiveState Publish(byte[] packages, DateTimeOffset date)
@@ -67,7 +101,7 @@ internal sealed class TestArchive : IDisposable
         var release =
             $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: {date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
             + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n";
-        var state = new ArchiveState(packages, Gpg(["--clearsign"], Encoding.UTF8.GetBytes(release)));
+        var state = new ArchiveState(packages, Gpg(["--local-user", Pinned, "--clearsign"], Encoding.UTF8.GetBytes(release)));
         Show(state);
         return state;
     }

@@ -28,8 +28,7 @@ internal static class Regeneration
         RefuseReaders(trees, before, own);
         RefuseByteCode(trees, own, parent);
         var runs = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).ToList();
-        ScriptMentions.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
-        FileOverlaps.Refuse(trees, before, own, parent);
+        OwnPackages.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
         var steps = new List<SandboxStep>();
         if (Touches(trees.OwnChanges, LibraryCache) && Touches(trees.ParentChanges, LibraryCache))
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
@@ -6,6 +7,9 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <summary>The files that all packages of a Debian system share, and how their records are told apart and ordered.</summary>
 internal static class SharedFiles
 {
+    // Debian policy, 9.2.2: fixed numbers end at 99, and those from 60000 are fixed, too.
+    private static readonly NumberRange GivenOut = new(100, 59999);
+
     private static readonly Dictionary<string, Func<BytePath, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]>> Merges = new(StringComparer.Ordinal)
     {
         // dpkg writes its database by name and architecture.
@@ -15,10 +19,10 @@ internal static class SharedFiles
         // debconf's file driver writes its items in the order of their names (debconf-devel(7), Debconf::DbDriver::File).
         ["var/cache/debconf/config.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
         ["var/cache/debconf/templates.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
-        ["etc/passwd"] = AccountFiles.Merge,
-        ["etc/group"] = AccountFiles.Merge,
-        ["etc/shadow"] = AccountFiles.Merge,
-        ["etc/gshadow"] = AccountFiles.Merge,
+        ["etc/passwd"] = Accounts,
+        ["etc/group"] = Accounts,
+        ["etc/shadow"] = Accounts,
+        ["etc/gshadow"] = Accounts,
     };
 
     public static bool Has(BytePath path) => Merges.ContainsKey(Encoding.UTF8.GetString(path.Bytes));
@@ -26,6 +30,9 @@ internal static class SharedFiles
     /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
     public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) =>
         Merges[Encoding.UTF8.GetString(path.Bytes)](path, before, own, parent);
+
+    private static byte[] Accounts(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) =>
+        AccountFiles.Merge(path, before, own, parent, GivenOut);
 
     private static byte[] Stanzas(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> second)

@@ -30,6 +30,21 @@ public sealed class ArchWorld : World
 
     public override void GoOn() => Repository.Show("second");
 
+    public override void Raise() => Repository.Show("raised");
+
+    internal override string GraftedTemplates =>
+        """
+        hooks: {from: ground, packages: [g-hooked, g-early, g-library]}
+        idle: {from: ground, packages: [idle-index]}
+        told: {from: ground, packages: [told-index]}
+        counts: {from: ground, packages: [counts]}
+        hooked: {from: hooks, packages: [hooked]}
+        early: {from: hooks, packages: [early]}
+        own-early: {from: hooks, packages: [own-early]}
+        in-link: {from: ground, packages: [into-link]}
+        library: {from: hooks, packages: [own-library]}
+        """;
+
     public override void Unsign() => File.Delete(Path.Combine(Repository.FolderOf("extra"), "extra.db.sig"));
 
     public override void SignByStranger() => Repository.Sign(Path.Combine(Repository.FolderOf("extra"), "extra.db"), MiniatureRepository.Date, "stranger");

@@ -1,4 +1,5 @@
 using Coppice.Foundation.Processes;
+using Coppice.Growing.Tests.Support.Grafts;
 
 namespace Coppice.Growing.Tests.Support.Conformance;
 
@@ -10,7 +11,13 @@ public abstract class World : IDisposable
 {
     private readonly Lazy<TempFolder> grown;
 
-    protected World() => grown = new Lazy<TempFolder>(Grow);
+    private readonly Lazy<UpdatedFamily> grafted;
+
+    protected World()
+    {
+        grown = new Lazy<TempFolder>(Grow);
+        grafted = new Lazy<UpdatedFamily>(() => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise));
+    }
 
     /// <summary>The value of <c>type:</c>.</summary>
     public abstract string Type { get; }
@@ -33,8 +40,25 @@ public abstract class World : IDisposable
     /// <summary>Shows the second one, in which <c>works</c> is 2.0 and nothing else differs but what the base does not have.</summary>
     public abstract void GoOn();
 
+    /// <summary>Shows a third one, which differs from the first in packages that begin with <c>g-</c>.</summary>
+    public abstract void Raise();
+
+    /// <summary>The family of the tests about grafts, grown from the first state and updated to the third; made when the first test asks, and only looked at.</summary>
+    internal UpdatedFamily Grafted => grafted.Value;
+
+    /// <summary>Templates beside those that the kit has in that family, in YAML.</summary>
+    internal virtual string GraftedTemplates => "";
+
     /// <summary>Takes the signature off the metadata.</summary>
     public abstract void Unsign();
+
+    /// <summary>Changes signed metadata, and leaves the signature as it is.</summary>
+    public virtual void ChangeSigned()
+    {
+        using var file = File.OpenWrite(SignedFile);
+        file.Position = file.Length / 2;
+        file.WriteByte((byte)'#');
+    }
 
     /// <summary>Signs the metadata by a key that is not pinned.</summary>
     public abstract void SignByStranger();
@@ -59,6 +83,11 @@ public abstract class World : IDisposable
 
     public virtual void Dispose()
     {
+        if (grafted.IsValueCreated)
+        {
+            grafted.Value.Bench.Dispose();
+        }
+
         if (grown.IsValueCreated)
         {
             grown.Value.Dispose();

@@ -30,10 +30,10 @@ internal sealed class MiniatureRepository : IDisposable
         }
 
         File.WriteAllBytes(folder.At("keyring.gpg"), Gpg(["--export", "pinned@example.org"]));
-        var (first, xserver, second) = (Packages("first"), Packages("xserver"), Packages("second"));
-        var newer = second.Select(Name).ToHashSet();
-        Make("first", [.. first, .. xserver], Date);
-        Make("second", [.. first.Where(file => !newer.Contains(Name(file))), .. second, .. xserver], Date.AddDays(1));
+        List<string> first = [.. Packages("first"), .. Packages("xserver"), .. Packages("ground")];
+        Make("first", first, Date);
+        Make("second", Newer(first, Packages("second")), Date.AddDays(1));
+        Make("raised", Newer(first, Packages("raised")), Date.AddDays(1));
         Show("first");
     }
 
@@ -105,6 +105,9 @@ internal sealed class MiniatureRepository : IDisposable
 
         return [.. Directory.GetFiles(cache, "*.pkg.tar.zst").Order(StringComparer.Ordinal)];
     }
+
+    private static List<string> Newer(IReadOnlyList<string> packages, IReadOnlyList<string> newer) =>
+        [.. packages.ExceptBy(newer.Select(Name), Name), .. newer];
 
     // makepkg refuses to run as root.
     private void Build(string build, IEnumerable<string> sources, string cache)

@@ -12,3 +12,21 @@ put() {
     mkdir -p "$(dirname "$pkgdir$1")"
     printf '%s\n' "$2" >"$pkgdir$1"
 }
+
+# hook NAME TARGET OPTION COMMAND: a hook that runs a script of its own.
+hook() {
+    put "/usr/share/libalpm/hooks/$1.hook" "[Trigger]
+Operation = Install
+Operation = Upgrade
+Operation = Remove
+Type = Path
+Target = $2
+
+[Action]
+When = PostTransaction
+Exec = /usr/share/libalpm/scripts/$1
+$3"
+    put "/usr/share/libalpm/scripts/$1" "#!/bin/sh
+$4"
+    chmod 755 "$pkgdir/usr/share/libalpm/scripts/$1"
+}

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Debian.Grafting;
+namespace Coppice.Distributions.Grafting;
 
 /// <summary>
 /// The files of users and groups (passwd(5), shadow(5), group(5), gshadow(5)): a line for each, by name. Numbers are given out in
@@ -10,12 +10,13 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// </summary>
 internal static class AccountFiles
 {
-    // Debian policy, 9.2.2: fixed numbers end at 99, and those from 60000 are fixed, too.
-    private const int FirstGivenOut = 100;
-    private const int LastGivenOut = 59999;
-
+    /// <param name="path">The file.</param>
+    /// <param name="before">Its content in the old parent.</param>
+    /// <param name="own">Its content in the template on it.</param>
+    /// <param name="parent">Its content in the new parent.</param>
+    /// <param name="givenOut">The numbers that are given out in order; all others are fixed by the distribution.</param>
     /// <exception cref="GraftDoubtException">Both sides changed an account, or numbers could clash.</exception>
-    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent)
+    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, NumberRange givenOut)
     {
         var (was, mine, theirs) = (Read(before), Read(own), Read(parent));
         // What both sides added alike is one account.
@@ -25,7 +26,7 @@ internal static class AccountFiles
         if (newHere.Count > 0 && newThere.Count > 0)
         {
             // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.
-            if (newHere.Concat(newThere).Any(GivenOut))
+            if (newHere.Concat(newThere).Select(Number).Any(number => number >= givenOut.First && number <= givenOut.Last))
             {
                 throw new GraftDoubtException($"both it and its parent added accounts to {path}, and numbers are given out in order");
             }
@@ -49,7 +50,10 @@ internal static class AccountFiles
     private static int? Number(FileRecord account) =>
         Encoding.Latin1.GetString(account.Text.Span).Split(':') is { Length: 4 or 7 } fields && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static bool GivenOut(FileRecord account) => Number(account) is >= FirstGivenOut and <= LastGivenOut;
-
     private static List<FileRecord> Read(ReadOnlyMemory<byte> text) => LineRecords.Read(text, keyEnd: (byte)':');
 }
+
+/// <summary>Numbers of accounts.</summary>
+/// <param name="First">The first of them.</param>
+/// <param name="Last">The last of them.</param>
+internal sealed record NumberRange(int First, int Last);

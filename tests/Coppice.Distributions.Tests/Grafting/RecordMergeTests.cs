@@ -1,8 +1,8 @@
-using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Distributions.Tests.Debian.Grafting.Support;
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Tests.Debian.Grafting;
+namespace Coppice.Distributions.Tests.Grafting;
 
 public sealed class RecordMergeTests
 {

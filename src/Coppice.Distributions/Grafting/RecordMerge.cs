@@ -1,6 +1,6 @@
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Debian.Grafting;
+namespace Coppice.Distributions.Grafting;
 
 /// <summary>One record of a file that many packages write to: its name in that file, and all of it.</summary>
 /// <param name="Key">What tells it from the other records.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Coppice.Distributions.Debian.Grafting;
+namespace Coppice.Distributions.Grafting;
 
 /// <summary>Files whose records are their lines.</summary>
 internal static class LineRecords

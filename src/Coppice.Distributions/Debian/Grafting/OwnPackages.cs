@@ -1,0 +1,42 @@
+using System.Text;
+using Coppice.Distributions.Grafting;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Grafting;
+
+/// <summary>What the packages that only a template has brought with them: scripts that ran, and files by the names that dpkg knows them by.</summary>
+internal static class OwnPackages
+{
+    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
+
+    // Merged by meaning, or libraries of functions whose changes the scripts are not meant to see (debconf-devel(7)).
+    private static readonly ScriptMentions Mentions = new(
+        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), BytePath.Of("etc/ld.so.cache")],
+        SharedFiles.Has);
+
+    /// <param name="trees">The trees.</param>
+    /// <param name="before">Packages of the old parent.</param>
+    /// <param name="own">Packages of the template on it.</param>
+    /// <param name="parent">Packages of the new parent.</param>
+    /// <param name="triggered">Packages whose scripts run in the graft and read directories again.</param>
+    /// <exception cref="GraftDoubtException">A script names, or a package has, something that the parent changed.</exception>
+    public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
+    {
+        var packages = own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)).ToList();
+        Mentions.Refuse(trees,
+            from stanza in packages
+            from path in Scripts.SelectMany(stanza.InfoFiles)
+            let text = trees.ReadOwn(path)
+            where text is not null
+            select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered.Contains(stanza.Name)));
+        FileOverlaps.Refuse(trees, packages.Select(stanza => (stanza.Name, Paths(trees, stanza))));
+    }
+
+    private static IReadOnlyList<BytePath> Paths(ChangedTrees trees, DpkgStanza stanza) =>
+    [
+        .. ((string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"])
+            .Select(name => trees.ReadOwn(BytePath.Of($"var/lib/dpkg/info/{name}.list"))).OfType<byte[]>()
+            .SelectMany(list => Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Where(path => path != "/.").Select(path => BytePath.Of(MergedUsr.Of(path))),
+    ];
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Growing.Tests.Support.Grafts;
+
+/// <summary>A family that was grown from one state of an archive, updated to another one, and audited.</summary>
+/// <param name="Bench">Where it is.</param>
+/// <param name="Update">What <c>coppice update</c> said.</param>
+/// <param name="Audit">What <c>coppice audit --json</c> said.</param>
+internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, CommandResult Audit)
+{
+    /// <summary>Makes it.</summary>
+    /// <param name="bench">Where it is declared.</param>
+    /// <param name="files">Files beside the family file, by their paths.</param>
+    /// <param name="change">Brings the archive to its other state.</param>
+    public static UpdatedFamily Of(Workbench bench, IEnumerable<KeyValuePair<string, string>> files, Action change)
+    {
+        foreach (var (path, text) in files)
+        {
+            bench.Write(path, text, path.EndsWith(".sh", StringComparison.Ordinal) ? 0x1ed : 0x1a4);
+        }
+
+        bench.Grow();
+        change();
+        var update = bench.Coppice("update", "--yes");
+        return new UpdatedFamily(bench, update, bench.Coppice("audit", "--json"));
+    }
+
+    /// <summary>A template was grafted onto the new base, and is what growing it again gives.</summary>
+    public void AssertGrafted(string template)
+    {
+        AssertUpdated(template);
+        Assert.True(Bench.Current(template)!.MoreLayers == 1, $"{template} was grown again: {Reason(template)}");
+        AssertProved(template);
+    }
+
+    /// <summary>A template was grown again on the new base, for that reason, and comes out the same when it is grown once more.</summary>
+    public void AssertRebuilt(string template, string reason)
+    {
+        AssertUpdated(template);
+        AssertProved(template);
+        Assert.True(Bench.Current(template)!.MoreLayers == 0, $"{template} was grafted");
+        Assert.Contains(reason, Reason(template), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a command prints in a template.</summary>
+    public string Inside(string template, string command) => Bench.Do("run", template, "--", "sh", "-c", command).Text;
+
+    private void AssertUpdated(string template) =>
+        Assert.True(Bench.Current(template)?.Number == 2, $"{template} was not updated: {Reason(template)}\n{Update.Error}");
+
+    /// <summary>It comes out the same when it is grown once more.</summary>
+    public void AssertProved(string template)
+    {
+        var found = JsonDocument.Parse(Audit.Text).RootElement.GetProperty("templates").EnumerateArray().Single(result => result.GetProperty("name").GetString() == template);
+        Assert.True(found.GetProperty("same").GetBoolean(), $"{template}: {found}");
+    }
+
+    // The plan's line of the template, and the one that says how its growth ended.
+    private string Reason(string template) => string.Join('\n', (Update.Text + Update.Error).Split('\n').Where(line =>
+        line.StartsWith($"~  {template} ", StringComparison.Ordinal) || line.StartsWith($"done     {template}: ", StringComparison.Ordinal)));
+}
