@@ -51,7 +51,11 @@ public sealed record SuiteSnapshot(
 /// <param name="Path">Its path below the suite, uncompressed name: <c>main/binary-amd64/Packages</c>.</param>
 /// <param name="File">Absolute path of the uncompressed file in the store.</param>
 /// <param name="Digest">The digest of the uncompressed file, as signed.</param>
-public sealed record IndexSnapshot(string Component, string Path, string File, Digest Digest);
+public sealed record IndexSnapshot(string Component, string Path, string File, Digest Digest)
+{
+    /// <summary>When it was signed, where it is signed by itself beside the suite's signed file; else null.</summary>
+    public DateTimeOffset? Signed { get; init; }
+}
 
 /// <summary>One package file that can be had from an archive.</summary>
 /// <param name="Name">The package's name.</param>

@@ -33,6 +33,10 @@ public sealed class DistributionTable
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IPackageManager PackageManager(string type) => all[type].Packages;
 
+    /// <summary>What this machine has to have for a distribution's templates.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public IReadOnlyList<MachineTool> Tools(string type) => all[type].Tools;
+
     /// <summary>Which updates a distribution's templates take.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IUpdateRules UpdateRules(string type) => all[type].Updates;

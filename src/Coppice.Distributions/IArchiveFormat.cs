@@ -112,4 +112,7 @@ public enum IndexCompression
 
     /// <summary>The .xz format.</summary>
     Xz,
+
+    /// <summary>RFC 8878.</summary>
+    Zstd,
 }

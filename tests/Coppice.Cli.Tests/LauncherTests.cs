@@ -18,7 +18,7 @@ public sealed class LauncherTests : IDisposable
         """;
 
     private static readonly string[] Tools =
-        ["sh", "cat", "readlink", "dirname", "find", "sort", "sha256sum", "flock", "mkdir", "mv", "rm", "mktemp", "id", "chmod", "grep", "sleep", "bwrap", "gpgv", "xz", "zstd"];
+        ["sh", "cat", "readlink", "dirname", "find", "sort", "sha256sum", "flock", "mkdir", "mv", "rm", "mktemp", "id", "chmod", "grep", "sed", "sleep", "bwrap", "gpgv", "xz", "zstd"];
 
     private readonly string root = Directory.CreateTempSubdirectory("coppice-test-").FullName;
 
@@ -102,6 +102,24 @@ public sealed class LauncherTests : IDisposable
         Assert.StartsWith("coppice: installing bubblewrap (to build templates)\n", Start("x").Error, StringComparison.Ordinal);
         Assert.Equal(("one: x\n", ""), Said(Start("x")));
         Assert.Equal("-q update\n-q install -y --no-install-recommends bubblewrap\n", File.ReadAllText(Path.Combine(root, "asked")));
+    }
+
+    [Theory]
+    [InlineData("archives: {a: {type: arch}}", "", "", true)]
+    [InlineData("archives:\n  a:\n    type: \"arch\"\n", "", "", true)]
+    [InlineData("version: 1\ninclude: [other.yaml, 'more/archives.yaml'] # both\narchives: {}\n", "archives:\n  a: {type: arch}\n", "", true)]
+    [InlineData("include:\n  - more/archives.yaml\ntemplates: {}\n", "include: [\n  below/deep.yaml,\n]\n", "archives: {a: {type: arch}}", true)]
+    [InlineData("include: [more/archives.yaml]\n", "archives: {a: {type: debian}}", "archives: {a: {type: arch}}", false)]
+    [InlineData("include: [family.yaml, more/archives.yaml, absent.yaml]\n", "include: [../family.yaml]\n", "", false)]
+    [InlineData("archives: {a: {type: debian}}\n", "archives: {a: {type: arch}}", "", false)]
+    public void Tools_of_a_distribution_are_asked_for_when_the_family_or_what_it_includes_has_it(string family, string included, string below, bool expected)
+    {
+        Write("home/family.yaml", family);
+        Write("home/more/archives.yaml", included);
+        Write("home/more/below/deep.yaml", below);
+        File.Delete(Path.Combine(root, "bin/id"));
+        Write("bin/id", "#!/bin/sh\necho 1000\n");
+        Assert.Equal(expected, Start("plan", "-f", Path.Combine(root, "home/family.yaml")).Error.Contains("(for templates of Arch Linux): pacman-package-manager", StringComparison.Ordinal));
     }
 
     [Fact]

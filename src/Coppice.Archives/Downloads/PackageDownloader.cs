@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Archives.Fetching;
 using Coppice.Archives.Signatures;
 using Coppice.Foundation;
@@ -23,6 +24,7 @@ public sealed class PackageDownloader : IDisposable
     private readonly bool offline;
     private readonly SemaphoreSlim slots;
     private readonly Dictionary<Digest, SharedDownload> running = [];
+    private readonly ConcurrentDictionary<Digest, bool> signatures = [];
 
     /// <summary>A downloader into a store.</summary>
     /// <param name="store">Absolute path of the store.</param>
@@ -52,7 +54,11 @@ public sealed class PackageDownloader : IDisposable
     public async Task<IReadOnlyDictionary<Digest, string>> EnsureAsync(IEnumerable<PackageFile> packages, IProgressSink progress, CancellationToken cancel)
     {
         var wanted = packages.DistinctBy(package => package.Digest).ToList();
-        var missing = wanted.Where(package => !Has(package)).ToList();
+        var damaged = await Together.AllAsync(
+            wanted.Where(package => package.Signature is not null && Has(package)),
+            package => Task.Run(() => (package, Damaged: !SignatureHolds(package, cancel)), cancel)).ConfigureAwait(false);
+        var without = damaged.Where(pair => pair.Damaged).Select(pair => pair.package.Digest).ToHashSet();
+        var missing = wanted.Where(package => !Has(package) || without.Contains(package.Digest)).ToList();
         if (missing.Count > 0)
         {
             await FetchMissingAsync(missing, progress, cancel).ConfigureAwait(false);
@@ -63,6 +69,10 @@ public sealed class PackageDownloader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => slots.Dispose();
+
+    // Once for each run: the package manager inside would refuse a package whose signature was damaged here.
+    private bool SignatureHolds(PackageFile package, CancellationToken cancel) =>
+        signatures.GetOrAdd(package.Digest, _ => false) || (signatures[package.Digest] = fetch.SignatureHolds(package, PathOf(package), cancel));
 
     private async Task FetchMissingAsync(List<PackageFile> missing, IProgressSink progress, CancellationToken cancel)
     {

@@ -60,6 +60,35 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         File.Move(partial, path, overwrite: true);
     }
 
+    /// <summary>Whether the signature that lies beside a package in the store is the one that its index has, or one that holds.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="path">Where it lies.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public bool SignatureHolds(PackageFile package, string path, CancellationToken cancel)
+    {
+        var (signed, stored) = (package.Signature!, path + PackageSignature.Ending);
+        if (new FileInfo(stored) is not { Exists: true } file || file.Length > fetcher.Limits.SignatureBytes)
+        {
+            return false;
+        }
+
+        var signature = File.ReadAllBytes(stored);
+        if (!signed.Embedded.IsEmpty)
+        {
+            return signed.Embedded.Span.SequenceEqual(signature);
+        }
+
+        try
+        {
+            verifier.VerifyFile(Named(package), path, signature, OpenPgpKeyring.Load(signed.Keyring), cancel);
+            return true;
+        }
+        catch (Failure)
+        {
+            return false;
+        }
+    }
+
     // The signature gets its name before the package does, so that a package that is there has one.
     private async Task VerifySignatureAsync(PackageFile package, string file, string path, CancellationToken cancel)
     {
@@ -74,7 +103,7 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
                 ?? throw new Failure($"the package {Shown(package)} is not signed: there is no {MirrorUri.Shown(uri)}", "write another `mirror:` in the family file");
         try
         {
-            await Task.Run(() => verifier.VerifyFile($"the package {package.Name} {package.Version}", file, signature, OpenPgpKeyring.Load(signed.Keyring), cancel), cancel).ConfigureAwait(false);
+            await Task.Run(() => verifier.VerifyFile(Named(package), file, signature, OpenPgpKeyring.Load(signed.Keyring), cancel), cancel).ConfigureAwait(false);
         }
         catch (Failure)
         {
@@ -102,6 +131,8 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         file.Position = 0;
         return file.Length == package.Size && Digest.Of(file) == package.Digest;
     }
+
+    private static string Named(PackageFile package) => $"the package {package.Name} {package.Version}";
 
     private static string Shown(PackageFile package) => VisibleText.Of($"{package.Name} {package.Version} ({package.Architecture})");
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Coppice.Archives.Fetching;
+using Coppice.Archives.Freezing;
 using Coppice.Archives.Signatures;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
@@ -161,8 +162,7 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         var writer = new FileIndexWriter(rules.CommandFolders);
         try
         {
-            using var file = File.OpenRead(want.List.File ?? FileOf(want.List));
-            using var plain = want.List.Compression == IndexCompression.Gzip ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+            using var plain = Plain(want, cancel);
             rules.Read(new CappedStream(plain, want.List.Limit, cancel), writer.Add);
         }
         catch (InvalidDataException e)
@@ -177,6 +177,29 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         }
 
         Durable.Publish(temporary, IndexOf(want.List));
+    }
+
+    private Stream Plain(WantedList want, CancellationToken cancel)
+    {
+        var file = want.List.File ?? FileOf(want.List);
+        if (want.List.Compression is IndexCompression.Gzip or IndexCompression.None)
+        {
+            var stream = File.OpenRead(file);
+            return want.List.Compression == IndexCompression.Gzip ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        }
+
+        // .NET reads no other form. The plain list may be large: on disk, and gone when it is closed.
+        var temporary = $"{IndexOf(want.List)}.tmp-{Guid.NewGuid():N}";
+        try
+        {
+            new Decompressor(processes).Write(Shown(want), file, temporary, want.List.Compression, want.List.Limit, cancel);
+            return new FileStream(temporary, FileMode.Open, FileAccess.Read, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     private static string Shown(WantedList want) => VisibleText.Of($"{want.List.Name} of {want.Suite.Name}");

@@ -40,15 +40,15 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
     public byte[] Plain(string name, byte[] file, long limit, CancellationToken cancel)
     {
-        string[]? program = file.AsSpan() switch
+        IndexCompression? compression = file.AsSpan() switch
         {
             // RFC 1952, 2.3.1; the .xz file format, 2.1.1.1; RFC 8878, 3.1.1.
-            [0x1f, 0x8b, ..] => ["gzip", "--decompress", "--stdout"],
-            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => ["xz", "--decompress", "--stdout", "--memlimit-decompress=" + MemoryLimit],
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => ["zstd", "--decompress", "--stdout", "--quiet"],
+            [0x1f, 0x8b, ..] => IndexCompression.Gzip,
+            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => IndexCompression.Xz,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => IndexCompression.Zstd,
             _ => null,
         };
-        if (program is null)
+        if (compression is null)
         {
             return file;
         }
@@ -58,16 +58,38 @@ internal sealed class Decompressor(IProcessRunner processes)
         {
             var (from, to) = (Path.Combine(folder.FullName, "compressed"), Path.Combine(folder.FullName, "plain"));
             File.WriteAllBytes(from, file);
-            var size = Math.Max(limit, 1).ToString(CultureInfo.InvariantCulture);
-            var result = processes.Run(
-                new Command("/bin/sh", ["-c", "from=$1 to=$2 size=$3; shift 3; exec prlimit --fsize=$size --core=0 -- \"$@\" <\"$from\" >\"$to\"", "plain", from, to, size, .. program]), cancel);
-            return result.Succeeded
-                ? File.ReadAllBytes(to)
-                : throw new Failure($"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: {VisibleText.Of(result.Error.Trim())}", "coppice update");
+            Write(name, from, to, compression.Value, limit, cancel);
+            return File.ReadAllBytes(to);
         }
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Decompresses a verified file whose uncompressed size nothing tells into another one.</summary>
+    /// <param name="name">How to name it in messages.</param>
+    /// <param name="from">The compressed file.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="compression">How it is compressed.</param>
+    /// <param name="limit">The most bytes that it may become.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="Failure">It is damaged, or becomes more.</exception>
+    public void Write(string name, string from, string to, IndexCompression compression, long limit, CancellationToken cancel)
+    {
+        string[] program = compression switch
+        {
+            IndexCompression.Gzip => ["gzip", "--decompress", "--stdout"],
+            IndexCompression.Xz => ["xz", "--decompress", "--stdout", "--memlimit-decompress=" + MemoryLimit],
+            IndexCompression.Zstd => ["zstd", "--decompress", "--stdout", "--quiet"],
+            _ => ["cat"],
+        };
+        var size = Math.Max(limit, 1).ToString(CultureInfo.InvariantCulture);
+        var result = processes.Run(
+            new Command("/bin/sh", ["-c", "from=$1 to=$2 size=$3; shift 3; exec prlimit --fsize=$size --core=0 -- \"$@\" <\"$from\" >\"$to\"", "plain", from, to, size, .. program]), cancel);
+        if (!result.Succeeded)
+        {
+            throw new Failure($"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: {VisibleText.Of(result.Error.Trim())}", "coppice update");
         }
     }
 

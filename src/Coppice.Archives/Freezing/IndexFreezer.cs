@@ -47,14 +47,26 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
     {
         var digest = Digest.Of(file.Content);
         var path = Path.Combine(store.IndexFolder, digest.Hex);
-        if (new FileInfo(path) is not { Exists: true } there || there.Length != file.Content.Length)
+        // It is at hand: a damaged one costs nothing to mend.
+        if (!IsWhole(path, file.Content.Length, digest))
         {
             var temporary = Path.Combine(folder, digest.Hex);
             File.WriteAllBytes(temporary, file.Content);
             Durable.Publish(temporary, path);
         }
 
-        return new IndexSnapshot(suite, file.Path, path, digest);
+        return new IndexSnapshot(suite, file.Path, path, digest) { Signed = file.Signed };
+    }
+
+    private static bool IsWhole(string path, long size, Digest digest)
+    {
+        if (new FileInfo(path) is not { Exists: true } there || there.Length != size)
+        {
+            return false;
+        }
+
+        using var stream = File.OpenRead(path);
+        return Digest.Of(stream) == digest;
     }
 
     private string FileOf(SignedIndex index) => Path.Combine(store.IndexFolder, index.Digest.Hex);

@@ -56,9 +56,7 @@ internal static class RootChecks
 
         if (before is not null && root.Date < before.Date && !options.AllowOlder)
         {
-            yield return new Problem(
-                $"{name} is older ({root.Date:u}) than the newest one seen ({before.Date:u}): the mirror is behind, or somebody hides updates from you",
-                "coppice update --allow-older", archive.Where);
+            yield return Older(archive, name, root.Date, before.Date);
         }
 
         if (before is not null && !options.AllowChanged)
@@ -71,4 +69,23 @@ internal static class RootChecks
             }
         }
     }
+
+    /// <summary>Judges a further signed file of a suite, by the moment of its signature.</summary>
+    public static IEnumerable<Problem> Check(
+        ArchiveDeclaration archive, string name, string path, DateTimeOffset signed, SuiteSnapshot? before, DateTimeOffset now, TakeOptions options)
+    {
+        if (signed > now + FutureTolerance)
+        {
+            yield return new Problem($"{VisibleText.Of(name)} is from the future ({signed:u}); this machine's clock says {now:u}", "timedatectl");
+        }
+
+        // What an earlier version of Coppice took has no such moment.
+        if (before?.Indexes.FirstOrDefault(index => index.Path == path)?.Signed is { } seen && signed < seen && !options.AllowOlder)
+        {
+            yield return Older(archive, VisibleText.Of(name), signed, seen);
+        }
+    }
+
+    private static Problem Older(ArchiveDeclaration archive, string name, DateTimeOffset date, DateTimeOffset seen) => new(
+        $"{name} is older ({date:u}) than the newest one seen ({seen:u}): the mirror is behind, or somebody hides updates from you", "coppice update --allow-older", archive.Where);
 }

@@ -21,7 +21,8 @@ internal sealed record SuiteRoot(ArchiveJob Job, string Suite, byte[] File, IRea
 /// <summary>A verified file of a suite.</summary>
 /// <param name="Path">Its path, by which the suite's snapshot knows it.</param>
 /// <param name="Content">Its content.</param>
-internal sealed record KeptFile(string Path, byte[] Content);
+/// <param name="Signed">When it was signed, where it is one more signed file.</param>
+internal sealed record KeptFile(string Path, byte[] Content, DateTimeOffset? Signed = null);
 
 /// <summary>Fetches and judges signed files.</summary>
 internal sealed class RootReader(Fetcher fetcher, SignatureVerifier verifier, Decompressor decompressor, TimeProvider time, TakeOptions options)
@@ -33,7 +34,8 @@ internal sealed class RootReader(Fetcher fetcher, SignatureVerifier verifier, De
         var first = files[0];
         var text = first.Signed.IsIndex ? decompressor.Plain(first.Name, first.Verified.Text, fetcher.Limits.IndexBytes, cancel) : first.Verified.Text;
         var root = job.Format.ReadRoot(text, first.Verified.Signed, job.Declaration, suite, job.Architecture);
-        var problems = RootChecks.Check(job.Declaration, $"the {job.Format.RootName} of {suite}", root, before, time.GetUtcNow(), options).ToList();
+        var problems = RootChecks.Check(job.Declaration, $"the {job.Format.RootName} of {suite}", root, before, time.GetUtcNow(), options)
+            .Concat(files.Skip(1).SelectMany(file => RootChecks.Check(job.Declaration, file.Name, file.Signed.Path, file.Verified.Signed, before, time.GetUtcNow(), options))).ToList();
         return problems.Count == 0
             ? new SuiteRoot(job, suite, first.File, first.Verified.SignedBy, root, [.. files.SelectMany((file, i) => Kept(file, i == 0 ? text : null))])
             : throw new Failure(problems);
@@ -52,7 +54,7 @@ internal sealed class RootReader(Fetcher fetcher, SignatureVerifier verifier, De
     {
         if (file.Signed.IsIndex)
         {
-            yield return text is null ? new KeptFile(file.Signed.Path, file.File) : new KeptFile(file.Signed.Path + ".tar", text);
+            yield return text is null ? new KeptFile(file.Signed.Path, file.File, file.Verified.Signed) : new KeptFile(file.Signed.Path + ".tar", text);
         }
 
         if (file.Signature is { } signature)

@@ -52,11 +52,16 @@ internal static class SnapshotReader
             suite.GetProperty("date").GetDateTimeOffset(),
             Optional(suite, "valid_until") is { } until ? until.GetDateTimeOffset() : null,
             All(suite, "signed_by", Text),
-            All(suite, "indexes", index => new IndexSnapshot(Text(index, "component"), Text(index, "path"), Text(index, "file"), DigestOf(index))))
+            All(suite, "indexes", Index))
         {
             Identity = identity,
         };
     }
+
+    private static IndexSnapshot Index(JsonElement index) => new(Text(index, "component"), Text(index, "path"), Text(index, "file"), DigestOf(index))
+    {
+        Signed = Optional(index, "signed") is { } signed ? signed.GetDateTimeOffset() : null,
+    };
 
     private static List<T> All<T>(JsonElement element, string name, Func<JsonElement, T> read)
     {

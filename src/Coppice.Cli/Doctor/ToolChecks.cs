@@ -1,4 +1,5 @@
 using Coppice.Diagnosis;
+using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -8,16 +9,16 @@ namespace Coppice.Cli.Doctor;
 /// <param name="processes">Runs programs.</param>
 public sealed class ToolChecks(IProcessRunner processes)
 {
-    private static readonly (string Program, string Argument, string Package, string For)[] Tools =
+    private static readonly MachineTool[] Tools =
     [
-        ("gpgv", "--version", "gpgv", "verifies archives"),
-        ("apt-get", "--version", "apt", "solves dependencies"),
-        ("dpkg", "--version", "dpkg", "reads packages"),
-        ("xz", "--version", "xz-utils", "decompresses packages"),
-        ("zstd", "--version", "zstd", "decompresses packages"),
-        ("tar", "--version", "tar", "unpacks and exports"),
-        ("unshare", "--version", "util-linux", "opens namespaces"),
-        ("bwrap", "--version", "bubblewrap", "builds sandboxes"),
+        new("gpgv", "gpgv", "verifies archives"),
+        new("apt-get", "apt", "solves dependencies"),
+        new("dpkg", "dpkg", "reads packages"),
+        new("xz", "xz-utils", "decompresses packages"),
+        new("zstd", "zstd", "decompresses packages"),
+        new("tar", "tar", "unpacks and exports"),
+        new("unshare", "util-linux", "opens namespaces"),
+        new("bwrap", "bubblewrap", "builds sandboxes"),
     ];
 
     // Everything that growing a layer needs of the kernel, in one go: a mount and pid namespace, a tmpfs, an overlay on it that can make whiteouts.
@@ -33,13 +34,17 @@ public sealed class ToolChecks(IProcessRunner processes)
         """;
 
     /// <summary>One finding for each program.</summary>
-    public IEnumerable<Finding> Programs(CancellationToken cancel) => Tools.Select(tool =>
+    /// <param name="more">Programs that the family's distributions need besides.</param>
+    /// <param name="cancel">Stops.</param>
+    public IEnumerable<Finding> Programs(IEnumerable<MachineTool> more, CancellationToken cancel) => Tools.Concat(more).Select(tool =>
     {
         var hint = $"apt-get install {tool.Package}";
         try
         {
-            var result = processes.Run(new Command(tool.Program, [tool.Argument]), cancel);
-            var line = VisibleText.Of(result.Text.Split('\n')[0].Trim());
+            var result = processes.Run(new Command(tool.Program, ["--version"]), cancel);
+            var lines = result.Text.Split('\n', StringSplitOptions.TrimEntries);
+            // pacman has an empty line before its version.
+            var line = VisibleText.Of(lines.FirstOrDefault(text => text.Any(char.IsAsciiDigit)) ?? lines[0]);
             return result.Succeeded
                 ? Finding.Good(tool.Program, line)
                 : Finding.Problem(tool.Program, $"ends with exit code {result.ExitCode}", hint);

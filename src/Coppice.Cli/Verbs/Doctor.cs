@@ -1,6 +1,7 @@
 using Coppice.Cli.Doctor;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Distributions;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -44,7 +45,7 @@ public sealed class Doctor : IVerb
         return
         [
             MachineChecks.Root(Environment.IsPrivilegedProcess),
-            .. tools.Programs(cancel),
+            .. tools.Programs(OfFamily(context), cancel),
             tools.Overlays(cancel),
             tools.Sandbox(cancel),
             ToolChecks.Booting(),
@@ -52,6 +53,22 @@ public sealed class Doctor : IVerb
             MachineChecks.Space(context.Settings.Store),
             MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),
         ];
+    }
+
+    // Without a family file, or with one that other verbs will complain of, nothing is known of distributions.
+    private static IEnumerable<MachineTool> OfFamily(VerbContext context)
+    {
+        try
+        {
+            var distributions = new DistributionTable();
+            return File.Exists(context.Settings.FamilyFile)
+                ? [.. Workshop.ReadFamily(context).Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools)]
+                : [];
+        }
+        catch (Failure)
+        {
+            return [];
+        }
     }
 
     private static void Print(VerbContext context, IReadOnlyList<Finding> findings)

@@ -18,9 +18,9 @@ internal static class FilesDatabase
     /// <exception cref="InvalidDataException">It is no such database.</exception>
     public static void Read(Stream database, FileOwner found)
     {
-        using var tar = new TarReader(database, leaveOpen: true);
         try
         {
+            using var tar = new TarReader(database, leaveOpen: true);
             while (tar.GetNextEntry() is { } entry)
             {
                 if (entry.DataStream is { } content && entry.Name.EndsWith("/files", StringComparison.Ordinal))
@@ -32,6 +32,10 @@ internal static class FilesDatabase
         catch (EndOfStreamException e)
         {
             throw new InvalidDataException("it ends in the middle", e);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            throw new InvalidDataException("it is no tar", e);
         }
     }
 

@@ -18,20 +18,25 @@ internal static class RepositoryDatabase
     /// <exception cref="Failure">It is malformed, or names something that no package can be called.</exception>
     public static IReadOnlyList<PacmanEntry> Read(Stream tar, string name)
     {
-        var packages = new List<PacmanEntry>();
+        var (packages, names) = (new List<PacmanEntry>(), new HashSet<string>(StringComparer.Ordinal));
         try
         {
             using var reader = new TarReader(tar, leaveOpen: true);
             while (reader.GetNextEntry() is { } file)
             {
                 // Older databases keep dependencies in a file of their own; repo-add has written one file since pacman 4.2.
-                if (file.DataStream is { } content && file.Name.EndsWith("/desc", StringComparison.Ordinal))
+                if (file.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && file.Name.EndsWith("/desc", StringComparison.Ordinal))
                 {
-                    packages.Add(Entry(content, name, file.Name));
+                    packages.Add(Entry(file.DataStream ?? Stream.Null, name, file.Name));
+                    if (!names.Add(packages[^1].Name))
+                    {
+                        // pacman would take one of them, and say that the other is there, too.
+                        throw new Failure($"{VisibleText.Of(name)} has {packages[^1].Name} twice");
+                    }
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or NotSupportedException or OverflowException or IOException)
         {
             throw new Failure($"{VisibleText.Of(name)} is no database of packages: {VisibleText.Of(e.Message)}", inner: e);
         }

@@ -31,6 +31,10 @@ public sealed class Keys : IDisposable
     /// <summary>A detached signature.</summary>
     public byte[] SignDetached(byte[] text, string key) => Gpg(["--detach-sign", "--local-user", $"{key}@example.org"], text);
 
+    /// <summary>A detached signature by the key <c>dated</c>, which is old enough for it, of that moment.</summary>
+    public byte[] SignDetached(byte[] text, DateTimeOffset date) =>
+        Gpg(["--faked-system-time", $"{date.UtcDateTime:yyyyMMdd'T'HHmmss}!", "--detach-sign", "--local-user", "dated@example.org"], text);
+
     public void Dispose()
     {
         new ProcessRunner().Run(new Command("gpgconf", ["--homedir", home.Path, "--kill", "all"]));
@@ -64,6 +68,7 @@ public sealed class Keys : IDisposable
         }
 
         Run(["--faked-system-time", LongAgo, "--quick-gen-key", "expired <expired@example.org>", "ed25519", "sign", "1d"], []);
+        Run(["--faked-system-time", LongAgo, "--quick-gen-key", "dated <dated@example.org>", "ed25519", "sign", "never"], []);
         return true;
     }
 

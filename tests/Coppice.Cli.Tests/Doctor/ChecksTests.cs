@@ -11,7 +11,7 @@ public sealed class ChecksTests
     [Fact]
     public void A_missing_program_is_a_problem_with_the_package_to_install()
     {
-        var findings = new ToolChecks(fake).Programs(CancellationToken.None).ToList();
+        var findings = new ToolChecks(fake).Programs([], CancellationToken.None).ToList();
         Assert.All(findings, finding => Assert.Equal(Severity.Problem, finding.Severity));
         Assert.Contains(findings, finding => finding is { Check: "bwrap", Hint: "apt-get install bubblewrap" });
     }
@@ -20,7 +20,7 @@ public sealed class ChecksTests
     public void A_programs_first_line_is_shown_escaped()
     {
         fake.Answer = command => new CommandResult(0, Encoding.UTF8.GetBytes($"{command.Program} 1.0\x1b[2J\nmore\n"), "");
-        Assert.Contains(new ToolChecks(fake).Programs(CancellationToken.None), finding => finding is { Check: "xz", Severity: Severity.Good, Text: @"xz 1.0\x1b[2J" });
+        Assert.Contains(new ToolChecks(fake).Programs([], CancellationToken.None), finding => finding is { Check: "xz", Severity: Severity.Good, Text: @"xz 1.0\x1b[2J" });
     }
 
     [Fact]

@@ -60,6 +60,19 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
         Assert.Null(bench.Current("plain"));
     }
 
+    [Fact]
+    public void A_mirror_may_be_one_of_http()
+    {
+        world.Begin();
+        using var server = new MirrorServer(world.Repository.Mirror);
+        var mirror = $"{server.Uri}$repo/os/$arch";
+        using var bench = world.Declared(world.Declaration.Replace($"file://{world.Repository.Mirror}/$repo/os/$arch", mirror, StringComparison.Ordinal), "plain: {from: base, packages: [needs-works]}").Grow();
+        Assert.Equal("1.0\n", bench.Text("plain", "usr/share/works/file"));
+        Assert.Equal($"Server = {mirror}\n", bench.Text("base", "etc/pacman.d/mirrorlist"));
+        Assert.Empty(bench.Fsck());
+        Assert.Contains("extra", bench.Do("provides", "/usr/bin/greet").Text, StringComparison.Ordinal);
+    }
+
     private protected override void CheckHostile(Workbench bench)
     {
         var tried = bench.Text("bad", "usr/share/hostile/tried")!;

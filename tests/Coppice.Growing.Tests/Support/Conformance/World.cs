@@ -81,6 +81,9 @@ public abstract class World : IDisposable
     /// <summary>A bench, whatever state the archive shows.</summary>
     internal Workbench Here(string templates = "", bool empty = false) => new Workbench(Write, empty ? null : grown.Value.At("store")).Declare(templates);
 
+    /// <summary>A bench with an empty store, for another declaration of the archive.</summary>
+    internal Workbench Declared(string declaration, string templates) => new Workbench((folder, text) => Write(folder, text, declaration), store: null).Declare(templates);
+
     public virtual void Dispose()
     {
         if (grafted.IsValueCreated)
@@ -102,11 +105,13 @@ public abstract class World : IDisposable
         return result.Succeeded ? result.Text : $"{program} ended with {result.ExitCode}: {result.Text}{result.Error}";
     }
 
-    private void Write(TempFolder folder, string templates)
+    private void Write(TempFolder folder, string templates) => Write(folder, templates, Declaration);
+
+    private void Write(TempFolder folder, string templates, string declaration)
     {
         File.Copy(Keyring, folder.At("keyring.gpg"), overwrite: true);
         File.WriteAllText(folder.At("family.yaml"),
-            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(Declaration, 4) + "templates:\n  base:\n    archive: test\n" + Indented(templates, 2));
+            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(declaration, 4) + "templates:\n  base:\n    archive: test\n" + Indented(templates, 2));
     }
 
     private static string Indented(string text, int by) =>
