@@ -5,11 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>Writes one image by its map: first what is new, then what is shared. Says how much it was.</summary>
-/// <param name="advanced">Called with bytes done since the last call.</param>
 /// <param name="cancel">Stops.</param>
-internal sealed class ImageWriter(Action<long> advanced, CancellationToken cancel)
+internal sealed class ImageWriter(CancellationToken cancel)
 {
-    private readonly byte[] buffer = new byte[1 << 20];
+    private const int Buffer = 1 << 20;
 
     /// <summary>Bytes written: new ones.</summary>
     public long Written { get; private set; }
@@ -21,9 +20,13 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
     public long Copied { get; private set; }
 
     /// <summary>Writes the blocks that follow the map in the stream.</summary>
-    public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, RecipeReader reader)
+    /// <param name="file">The image.</param>
+    /// <param name="runs">Its map.</param>
+    /// <param name="reader">Gives them.</param>
+    /// <param name="advanced">Called with bytes done since the last call.</param>
+    public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, RecipeReader reader, Action<long> advanced)
     {
-        var at = 0L;
+        var (buffer, at) = (new byte[Buffer], 0L);
         foreach (var run in runs)
         {
             var end = at + Bytes(run);
@@ -45,7 +48,8 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
     /// <param name="file">The image.</param>
     /// <param name="runs">Its map.</param>
     /// <param name="sources">The sources in the order of the header.</param>
-    public void Share(SafeFileHandle file, BlockRun[] runs, IReadOnlyList<SafeFileHandle> sources)
+    /// <param name="advanced">Called with bytes done since the last call.</param>
+    public void Share(SafeFileHandle file, BlockRun[] runs, IReadOnlyList<SafeFileHandle> sources, Action<long> advanced)
     {
         var at = 0L;
         foreach (var run in runs)
@@ -71,7 +75,7 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
         }
 
         Copied += bytes;
-        for (; bytes > 0;)
+        for (var buffer = new byte[Math.Min(bytes, Buffer)]; bytes > 0;)
         {
             var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes));
             BlockFile.Read(source, from, piece);

@@ -70,6 +70,9 @@ internal sealed class PoolFolder : IDisposable
         return folder is null ? null : ImageRecord.TryRead(folder, Record);
     }
 
+    /// <summary>Whether the image in force is this one, by its record.</summary>
+    public bool Has(ImageIdentity image) => Status(image.Name) is { } status && ReadRecord(image.Name) is { } record && record.Fits(status) && record.Digest == image.Digest;
+
     /// <summary>A new folder for what is not finished; one that a run left behind is removed.</summary>
     public Folder NewStaging()
     {

@@ -1,0 +1,114 @@
+using Coppice.Apply.Native;
+using Coppice.Recipes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Apply.Pools;
+
+/// <summary>
+/// An image on its way: received (its new blocks are in the staging folder, its map in memory), then complete (what it shares is in it,
+/// too, and it is verified). Sharing waits until all images of the stream are received: it is nothing but metadata, and a copy-on-write
+/// file system that commits meanwhile, as btrfs does each 30 s, writes the same tree blocks each time again.
+/// </summary>
+internal sealed class StagedImage : IDisposable
+{
+    private readonly ImageWriter writer;
+    private BlockRun[]? runs;
+
+    private StagedImage(PartHeader part, BlockRun[] runs, SafeFileHandle file, ImageWriter writer) =>
+        (Part, this.runs, File, this.writer) = (part, runs, file, writer);
+
+    /// <summary>The header that it came with.</summary>
+    public PartHeader Part { get; }
+
+    /// <summary>The file in the staging folder.</summary>
+    public SafeFileHandle File { get; }
+
+    /// <summary>Runs of the map that it still needs.</summary>
+    public int WaitingRuns => runs?.Length ?? 0;
+
+    /// <summary>The name of the file in the staging folder.</summary>
+    public string FileName => $"{Part.Part}.img";
+
+    /// <summary>The name of its record there, which is written at the end.</summary>
+    public string RecordName => $"{Part.Part}.recipe";
+
+    /// <summary>What became of it; set when it is complete.</summary>
+    public AppliedImage? Result { get; private set; }
+
+    /// <summary>Writes the blocks that follow the map in the stream.</summary>
+    /// <param name="staging">The staging folder.</param>
+    /// <param name="part">Its header.</param>
+    /// <param name="runs">Its map, which was checked.</param>
+    /// <param name="reader">Gives the blocks.</param>
+    /// <param name="progress">Takes progress.</param>
+    /// <param name="cancel">Stops.</param>
+    public static StagedImage Receive(Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, Action<ApplyProgress>? progress, CancellationToken cancel)
+    {
+        var image = new StagedImage(part, runs, staging.CreateFile($"{part.Part}.img"), new ImageWriter(cancel));
+        try
+        {
+            BlockFile.SetSize(image.File, part.Image.Bytes);
+            image.writer.WriteLiterals(image.File, runs, reader, Meter(part, ApplyStage.Receiving, part.Literals, progress));
+            BlockFile.WriteOut(image.File);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Shares what its sources have, verifies it and writes its record.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="staging">The staging folder.</param>
+    /// <param name="before">The images of the stream before it, all of them complete.</param>
+    /// <param name="progress">Takes progress.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="RefusedException">It does not become what was signed, or the pool's images changed meanwhile.</exception>
+    public void Complete(PoolFolder pool, Folder staging, IReadOnlyList<StagedImage> before, Action<ApplyProgress>? progress, CancellationToken cancel)
+    {
+        var map = runs!;
+        var advanced = Meter(Part, ApplyStage.Updating, map.Sum(Cost), progress);
+        using (var sources = ImageSources.Open(pool, Part, before))
+        {
+            writer.Share(File, map, sources.Files, advanced);
+        }
+
+        Verify(map, advanced, cancel);
+        if (pool.Status(Part.Image.Name) is { } like)
+        {
+            BlockFile.SetOwner(File, like);
+        }
+
+        ImageRecord.Of(File, Part.Image.Digest, Part.Made).Write(staging, RecordName);
+        Result = new AppliedImage(Part.Image.Name, Part.Image.Digest, !pool.Has(Part.Image), writer.Written, writer.Cloned, writer.Copied);
+        runs = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => File.Dispose();
+
+    // In blocks: what is shared counts as it is shared, and every block of data as it is verified.
+    private static long Cost(BlockRun run) => run.Source switch
+    {
+        BlockRun.Zeros => 0,
+        BlockRun.Literal => run.Count,
+        _ => 2 * (long)run.Count,
+    };
+
+    private static Action<long> Meter(PartHeader part, ApplyStage stage, long blocks, Action<ApplyProgress>? progress)
+    {
+        var done = 0L;
+        return bytes => progress?.Invoke(new ApplyProgress(part.Image.Name, stage, done += bytes, blocks * RecipeLimits.Block));
+    }
+
+    private void Verify(BlockRun[] map, Action<long> advanced, CancellationToken cancel)
+    {
+        if (ImageReading.Digest(File, map.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced, cancel) != Part.Image.Digest)
+        {
+            throw new RefusedException(
+                $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of the pool is not what it was");
+        }
+    }
+}
