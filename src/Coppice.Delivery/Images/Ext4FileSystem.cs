@@ -4,6 +4,7 @@ using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;
+using Coppice.Store.Generations;
 using Coppice.Store.Trees;
 
 namespace Coppice.Delivery.Images;
@@ -16,8 +17,8 @@ namespace Coppice.Delivery.Images;
 /// <param name="image">Absolute path of the image file.</param>
 /// <param name="offset">Where in it the file system begins, in bytes.</param>
 /// <param name="size">Its size in bytes.</param>
-/// <param name="epoch">The time of everything that has none in the tree, in seconds since 1970.</param>
-internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset, long size, long epoch)
+/// <param name="generation">What it is of: gives the identifiers, and the time of everything that has none in the tree.</param>
+internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset, long size, Generation generation)
 {
     /// <summary>Bytes in a block.</summary>
     internal const int Block = 4096;
@@ -30,6 +31,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
     // Debian's own set of mke2fs.conf(5), without what GRUB 2.06 and kernels before 5.15 do not know (orphan_file, metadata_csum_seed).
     private const string Features =
         "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum";
+
+    private readonly long epoch = generation.Epoch;
 
     private string Inside => $"/image?offset={offset}";
 
@@ -45,7 +48,7 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
 
     /// <summary>Makes it.</summary>
     /// <param name="tree">The mounted tree.</param>
-    /// <param name="shape">How many entries it has, whether any has <c>trusted.*</c> attributes, and the digest that identifiers are derived from.</param>
+    /// <param name="shape">How many entries it has, and whether any has <c>trusted.*</c> attributes.</param>
     /// <param name="cancel">Stops; the image is unfinished then.</param>
     /// <exception cref="Failure">The tree does not fit, or a program fails.</exception>
     internal void Make(SandboxTree tree, ImageTreeShape shape, CancellationToken cancel)
@@ -64,9 +67,9 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
             tree,
             [
                 "mke2fs", "-q", "-F", "-t", "ext4", "-b", $"{Block}", "-I", "256", "-N", $"{inodes}", "-m", "1", "-O", Features, "-J", "size=64",
-                "-U", $"{ImageIds.Of(shape.Digest, "ext4 uuid")}",
+                "-U", $"{ImageIds.Of(generation, "ext4 uuid")}",
                 // Inode tables count as zeroed, which holes are: else the kernel would write them, in each qube at each start again.
-                "-E", $"offset={offset},hash_seed={ImageIds.Of(shape.Digest, "ext4 hash seed")},root_owner=0:0,assume_storage_prezeroed=1,lazy_itable_init=0",
+                "-E", $"offset={offset},hash_seed={ImageIds.Of(generation, "ext4 hash seed")},root_owner=0:0,assume_storage_prezeroed=1,lazy_itable_init=0",
                 "-d", "/target", "/image", $"{size / Block}",
             ],
             cancel,
