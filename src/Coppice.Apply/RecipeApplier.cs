@@ -5,7 +5,7 @@ using Coppice.Recipes;
 namespace Coppice.Apply;
 
 /// <summary>
-/// Applies a stream of recipes to a pool. The new blocks of every image are written beside as they come; when the stream's end has come, the
+/// Applies a stream of recipes to a pool. The new blocks of the images are held, or written beside as they come; when the stream's end has come, the
 /// images are completed with what they share, and verified; when everything is on the disk, they are put in force, one after the other.
 /// Whatever is wrong before leaves the pool as it was.
 /// </summary>
@@ -20,6 +20,9 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
 
     /// <summary>How many runs of maps wait in memory for the stream's end, 48 MiB; with more, images are completed before.</summary>
     private const int WaitingRuns = RecipeLimits.Runs;
+
+    /// <summary>How many bytes of new blocks wait in memory for the stream's end, as those of an update mostly can; further ones are written as they come.</summary>
+    private const int HeldBytes = 128 << 20;
 
     /// <summary>Applies one stream.</summary>
     /// <param name="pool">The folder of the pool.</param>
@@ -41,7 +44,8 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
             for (; header is PartHeader part; header = NextHeader(reader, part))
             {
                 CheckPlace(folder, part, staged);
-                staged.Add(StagedImage.Receive(staging, part, reader.ReadMap(part), reader, progress, cancel));
+                var hold = staged.Sum(image => (long)image.HeldBytes) + (part.Literals * RecipeLimits.Block) <= HeldBytes;
+                staged.Add(StagedImage.Receive(staging, part, reader.ReadMap(part), reader, hold, progress, cancel));
                 if (staged.Sum(image => (long)image.WaitingRuns) > WaitingRuns)
                 {
                     Complete(folder, staging, staged, cancel);

@@ -77,7 +77,7 @@ public sealed class KillTests
             File.WriteAllText(key, pool.Key.PublicPem());
             var start = new ProcessStartInfo("strace")
             {
-                RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
                 ArgumentList =
                 {
                     "-f", "-o", "/dev/null", "-e", $"trace={call}", "-e", $"inject={call}:signal=KILL:when={time}",

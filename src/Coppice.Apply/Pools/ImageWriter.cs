@@ -19,12 +19,14 @@ internal sealed class ImageWriter(CancellationToken cancel)
     /// <summary>Bytes copied because this file system does not share.</summary>
     public long Copied { get; private set; }
 
+    /// <summary>Takes blocks, as many as the span has room for.</summary>
+    public delegate void ReadBlocks(Span<byte> blocks);
+
     /// <summary>Writes the blocks that follow the map in the stream.</summary>
     /// <param name="file">The image.</param>
     /// <param name="runs">Its map.</param>
-    /// <param name="reader">Gives them.</param>
-    /// <param name="advanced">Called with bytes done since the last call.</param>
-    public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, RecipeReader reader, Action<long> advanced)
+    /// <param name="read">Gives them.</param>
+    public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, ReadBlocks read)
     {
         var (buffer, at) = (new byte[Buffer], 0L);
         foreach (var run in runs)
@@ -34,10 +36,9 @@ internal sealed class ImageWriter(CancellationToken cancel)
             {
                 cancel.ThrowIfCancellationRequested();
                 var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at));
-                reader.ReadBlocks(piece);
+                read(piece);
                 RandomAccess.Write(file, piece, at);
                 (at, Written) = (at + piece.Length, Written + piece.Length);
-                advanced(piece.Length);
             }
 
             at = end;

@@ -5,14 +5,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// An image on its way: received (its new blocks are in the staging folder, its map in memory), then complete (what it shares is in it,
-/// too, and it is verified). Sharing waits until all images of the stream are received: it is nothing but metadata, and a copy-on-write
-/// file system that commits meanwhile, as btrfs does each 30 s, writes the same tree blocks each time again.
+/// An image on its way: received (its map in memory, its new blocks there, too, or in the staging folder), then complete (what it shares is in it,
+/// and it is verified). That waits until all images of the stream are received: making them takes minutes, and a copy-on-write file
+/// system that commits meanwhile, as btrfs does each 30 s, writes the same tree blocks each time again.
 /// </summary>
 internal sealed class StagedImage : IDisposable
 {
     private readonly ImageWriter writer;
     private BlockRun[]? runs;
+    private byte[]? held;
 
     private StagedImage(PartHeader part, BlockRun[] runs, SafeFileHandle file, ImageWriter writer) =>
         (Part, this.runs, File, this.writer) = (part, runs, file, writer);
@@ -26,6 +27,9 @@ internal sealed class StagedImage : IDisposable
     /// <summary>Runs of the map that it still needs.</summary>
     public int WaitingRuns => runs?.Length ?? 0;
 
+    /// <summary>Bytes of new blocks that it has in memory.</summary>
+    public int HeldBytes => held?.Length ?? 0;
+
     /// <summary>The name of the file in the staging folder.</summary>
     public string FileName => $"{Part.Part}.img";
 
@@ -35,21 +39,31 @@ internal sealed class StagedImage : IDisposable
     /// <summary>What became of it; set when it is complete.</summary>
     public AppliedImage? Result { get; private set; }
 
-    /// <summary>Writes the blocks that follow the map in the stream.</summary>
+    /// <summary>Takes the blocks that follow the map in the stream.</summary>
     /// <param name="staging">The staging folder.</param>
     /// <param name="part">Its header.</param>
     /// <param name="runs">Its map, which was checked.</param>
     /// <param name="reader">Gives the blocks.</param>
+    /// <param name="hold">Whether they stay in memory until it is completed; else they are written at once.</param>
     /// <param name="progress">Takes progress.</param>
     /// <param name="cancel">Stops.</param>
-    public static StagedImage Receive(Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, Action<ApplyProgress>? progress, CancellationToken cancel)
+    public static StagedImage Receive(Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, bool hold, Action<ApplyProgress>? progress, CancellationToken cancel)
     {
         var image = new StagedImage(part, runs, staging.CreateFile($"{part.Part}.img"), new ImageWriter(cancel));
         try
         {
             BlockFile.SetSize(image.File, part.Image.Bytes);
-            image.writer.WriteLiterals(image.File, runs, reader, Meter(part, ApplyStage.Receiving, part.Literals, progress));
-            BlockFile.WriteOut(image.File);
+            var advanced = Meter(part, ApplyStage.Receiving, part.Literals, progress);
+            if (hold)
+            {
+                image.held = new byte[part.Literals * RecipeLimits.Block];
+                Read(reader, image.held, advanced);
+            }
+            else
+            {
+                image.WriteLiterals(piece => Read(reader, piece, advanced));
+            }
+
             return image;
         }
         catch
@@ -70,6 +84,17 @@ internal sealed class StagedImage : IDisposable
     {
         var map = runs!;
         var advanced = Meter(Part, ApplyStage.Updating, map.Sum(Cost), progress);
+        if (held is not null)
+        {
+            var at = 0;
+            WriteLiterals(piece =>
+            {
+                held.AsSpan(at, piece.Length).CopyTo(piece);
+                at += piece.Length;
+            });
+            held = null;
+        }
+
         using (var sources = ImageSources.Open(pool, Part, before))
         {
             writer.Share(File, map, sources.Files, advanced);
@@ -101,6 +126,18 @@ internal sealed class StagedImage : IDisposable
     {
         var done = 0L;
         return bytes => progress?.Invoke(new ApplyProgress(part.Image.Name, stage, done += bytes, blocks * RecipeLimits.Block));
+    }
+
+    private static void Read(RecipeReader reader, Span<byte> blocks, Action<long> advanced)
+    {
+        reader.ReadBlocks(blocks);
+        advanced(blocks.Length);
+    }
+
+    private void WriteLiterals(ImageWriter.ReadBlocks read)
+    {
+        writer.WriteLiterals(File, runs!, read);
+        BlockFile.WriteOut(File);
     }
 
     private void Verify(BlockRun[] map, Action<long> advanced, CancellationToken cancel)
