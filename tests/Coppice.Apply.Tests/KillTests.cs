@@ -8,6 +8,7 @@ namespace Coppice.Apply.Tests;
 /// <c>coppice-apply</c> is killed (SIGKILL, by strace(1)) before each single call that changes the pool: the first of its kind, the second, and
 /// so on until a run is through.
 /// </summary>
+[Collection(AloneCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class KillTests
 {
@@ -110,4 +111,11 @@ public sealed class KillTests
 
     private static string WithoutUnfinished(TestPool pool) =>
         string.Join('\n', pool.State().Split('\n').Where(line => !line.Contains("/.coppice-staging", StringComparison.Ordinal)));
+}
+
+/// <summary>Runs beside no other tests: a program that is being started has, for a moment, the locks of all pools that are open then.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    internal const string Name = "alone";
 }
