@@ -55,6 +55,10 @@ public sealed class DistributionTable
     /// <exception cref="Failure">Nobody knows.</exception>
     public IDependencyRules DependencyRules(string type) => all[type].Dependencies ?? throw Unknown(type, "asked for reasons or held to policies");
 
+    /// <summary>Whether <see cref="DependencyRules"/> are known.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public bool KnowsDependencies(string type) => all[type].Dependencies is not null;
+
     /// <summary>How trees of a distribution are booted.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     /// <exception cref="Failure">They cannot be booted.</exception>

@@ -13,8 +13,11 @@ public interface IArchiveFormat
     /// <summary>The value of <c>type:</c> in the family file.</summary>
     string Type { get; }
 
-    /// <summary>Absolute path of the keyring that holds when the family file names none; comes with the distribution's keyring package.</summary>
-    string DefaultKeyring { get; }
+    /// <summary>
+    /// Absolute path of the keyring that holds when the family file names none; comes with the distribution's keyring package. Null when it
+    /// has to name one.
+    /// </summary>
+    string? DefaultKeyring { get; }
 
     /// <summary>
     /// Files in which this machine's own package manager keeps its mirrors. The last component may be <c>*.suffix</c>.

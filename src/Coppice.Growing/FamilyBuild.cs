@@ -46,9 +46,15 @@ public sealed class FamilyBuild(
         }
         finally
         {
-            store.Flush();
-            await stop.CancelAsync();
-            await Task.WhenAll(downloads, ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            try
+            {
+                store.Flush();
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await Task.WhenAll(downloads, ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
         }
     }
 

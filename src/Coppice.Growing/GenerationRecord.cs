@@ -26,7 +26,7 @@ internal static class GenerationRecord
             [.. request.Parent?.Layers ?? [], .. grown.OwnLayers],
             request.Archive.Digest,
             request.Archive.Date.ToUnixTimeSeconds(),
-            [.. manager.ReadInstalled(new StoredTree(tree)).Select(p => new Store.Generations.InstalledPackage(p.Name, p.Version, p.Architecture, p.InstalledSize >> 10, p.Automatic))],
+            RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree))),
             grown.OwnBytes,
             grown.Tree.TotalBytes,
             GrowingStore.LogName(request.LogFile))

@@ -19,7 +19,8 @@ internal sealed class TemplateGrowth(
     /// <summary>Grows a template and stores its layer.</summary>
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
     public GrownTree Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
-        request, hooks, watched: true, (upper, watch) => Keep(request, upper, watch, cancel), cancel);
+        request, hooks, watched: true, (upper, watch) => GrownTree.Of(
+            WatchedLayer.Store(store, manager, upper, store.Listing(request.Parent), request.Archive.Date, watch, cancel)), cancel);
 
     /// <summary>Grows a template and stores nothing.</summary>
     /// <returns>The whole tree.</returns>
@@ -83,18 +84,6 @@ internal sealed class TemplateGrowth(
             ShowFailed(request, tree, failed.Step, hooks);
             throw GrowthFailure.Of(request, parts.Current, failed);
         }
-    }
-
-    private GrownTree Keep(GrowthRequest request, string upper, MakerWatch? watch, CancellationToken cancel)
-    {
-        var parent = store.Listing(request.Parent);
-        var layer = store.AddLayer(upper, parent, request.Archive.Date, cancel);
-        if (watch is not null)
-        {
-            store.AddMakers(layer, watch.Finish(layer.Manifest, parent, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel));
-        }
-
-        return GrownTree.Of(layer);
     }
 
     private void ShowFailed(GrowthRequest request, SandboxTree tree, SandboxStep step, GrowthHooks hooks)

@@ -181,8 +181,9 @@ public sealed class Resolver(
         return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => ReadDatabase(plan, step.Template, step.Current!));
     }
 
+    // Without them a refusal does not say which template brought what.
     private IReadOnlyList<Stage> StagesBelow(Plan plan, TemplateDeclaration declaration) =>
-        declaration.Parent is { } parent ? Stages(plan, plan.Family.Template(parent)) : [];
+        declaration.Parent is { } parent && distributions.KnowsDependencies(plan.Family.ArchiveOf(declaration).Type) ? Stages(plan, plan.Family.Template(parent)) : [];
 
     private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(plan.Family, template, name => Database(plan, name) is { } database
         ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null);

@@ -10,6 +10,7 @@ namespace Coppice.Growing.Tests;
 /// used, and what comes out in the end is what an update without a break gives.
 /// </summary>
 [Trait("Category", "Integration")]
+[Collection(MovingArchive.OneAtATime)]
 public sealed class UpdateKillTests(MovingArchive moving)
 {
     // The base is rebuilt, a and b are grafted, c has a newer package of its own and loses one.

@@ -7,6 +7,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary><c>coppice update</c>, on an archive that goes on.</summary>
 [Trait("Category", "Integration")]
+[Collection(MovingArchive.OneAtATime)]
 public sealed class UpdateTests(MovingArchive moving)
 {
     [Fact]

@@ -136,9 +136,17 @@ public sealed class SnapshotTaker(
             archive,
             format,
             architecture,
-            archive.Keyring is { } declared ? OpenPgpKeyring.Load(declared) : OpenPgpKeyring.Load(format.DefaultKeyring, format.KeyringPackage),
+            Keyring(archive, format),
             archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, architecture, sources))));
     }
+
+    private static OpenPgpKeyring Keyring(ArchiveDeclaration archive, IArchiveFormat format) =>
+        archive.Keyring is { } declared ? OpenPgpKeyring.Load(declared)
+        : format.DefaultKeyring is { } ours ? OpenPgpKeyring.Load(ours, format.KeyringPackage)
+        : throw new Failure([new Problem(
+            $"the archive {VisibleText.Of(archive.Name)} does not say which keys may sign it; an archive of the type {format.Type} has to",
+            "gpg --export FINGERPRINT… > keys.gpg    # then write keyring: keys.gpg",
+            archive.Where)]);
 
     private IArchiveFormat Format(ArchiveDeclaration archive) =>
         formats.FirstOrDefault(format => format.Type == archive.Type)

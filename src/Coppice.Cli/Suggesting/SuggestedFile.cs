@@ -49,5 +49,10 @@ internal static class SuggestedFile
         {
             throw new Failure([new Problem($"{VisibleText.Of(file)} is there already", $"coppice suggest --write {VisibleText.Of(file)} -y    # overwrites it")], ExitCode.Usage);
         }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new Failure([new Problem($"there is no folder {VisibleText.Of(folder)}", $"mkdir -p {VisibleText.Of(folder)}")], ExitCode.Usage);
+        }
     }
 }

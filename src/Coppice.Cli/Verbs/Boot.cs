@@ -17,7 +17,7 @@ public sealed class Boot : IVerb
     private readonly Option<int?> memory = Symbols.Number("--memory", "memory of the virtual machine in MiB; 1024 when left out", 128);
     private readonly Option<bool> emulate = Symbols.Flag("--emulate", "do not try KVM");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the kernel and the lists of files that are there");
-    private readonly Option<string?> output = Symbols.File("--output", "folder for the console log and the screenshot; it is emptied first", "-o");
+    private readonly Option<string?> output = Symbols.File("--output", "folder for the console log and the screenshot; older ones there are replaced", "-o");
     private readonly Option<string?> keep = Symbols.File("--keep-image", "file to leave the image in as the template left it, for coppice inspect");
 
     /// <inheritdoc/>

@@ -23,6 +23,12 @@ internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, T
             throw new Failure("the template is empty: it has not even a root directory", "coppice fsck");
         }
 
+        // The root directory's attributes are set by a script for debugfs(8), in which quotes and lines have a meaning.
+        if (tree.Entries[0].Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') || attribute.Key.Bytes.IndexOfAny((byte)'"', (byte)'\\') >= 0))
+        {
+            throw new Failure("the root directory has an attribute whose name cannot be put into an image", "coppice export … --as tar");
+        }
+
         // 32 bits, signed: mke2fs does not write the further ones.
         if (tree.Entries.FirstOrDefault(entry => entry.Mtime is < int.MinValue or > int.MaxValue) is { } entry)
         {

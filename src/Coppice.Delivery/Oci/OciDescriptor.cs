@@ -36,9 +36,19 @@ internal sealed record OciDescriptor(string MediaType, string Digest, long Size)
     /// <exception cref="Failure">It is no descriptor with a SHA-256 digest.</exception>
     internal static OciDescriptor Parse(JsonNode? json)
     {
-        var digest = (string?)json?["digest"] ?? "";
-        return digest.StartsWith("sha256:", StringComparison.Ordinal) && digest.Length == 71 && digest[7..].All(c => char.IsAsciiHexDigitLower(c) || char.IsAsciiDigit(c))
-            ? new OciDescriptor((string?)json!["mediaType"] ?? "", digest[7..], (long?)json["size"] ?? 0)
-            : throw new Failure("not an OCI layout that coppice can add to: a descriptor without a SHA-256 digest", "name another folder");
+        try
+        {
+            var digest = (string?)json?["digest"] ?? "";
+            return digest.StartsWith("sha256:", StringComparison.Ordinal) && digest.Length == 71 && digest[7..].All(c => char.IsAsciiHexDigitLower(c) || char.IsAsciiDigit(c))
+                ? new OciDescriptor((string?)json!["mediaType"] ?? "", digest[7..], (long?)json["size"] ?? 0)
+                : throw Wrong(null);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException)
+        {
+            throw Wrong(e);
+        }
     }
+
+    private static Failure Wrong(Exception? inner) =>
+        new("not an OCI layout that coppice can add to: a descriptor without a SHA-256 digest", "name another folder", inner: inner);
 }

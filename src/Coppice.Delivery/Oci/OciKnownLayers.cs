@@ -13,7 +13,7 @@ internal static class OciKnownLayers
         var known = new Dictionary<string, (OciDescriptor Blob, string DiffId)>();
         foreach (var image in layout.Images)
         {
-            if (layout.TryRead(image) is not { } manifest || manifest["layers"] is not JsonArray layers
+            if (layout.TryRead(image) is not { } manifest || manifest is not JsonObject || manifest["layers"] is not JsonArray layers
                 || layout.TryRead(OciDescriptor.Parse(manifest["config"]))?["rootfs"]?["diff_ids"] is not JsonArray plain || plain.Count != layers.Count)
             {
                 continue;

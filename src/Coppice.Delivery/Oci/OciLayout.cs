@@ -98,6 +98,13 @@ internal sealed class OciLayout
     /// <summary>Gives an image its name in the index; the image that had it before keeps its blobs, not its name.</summary>
     internal void Name(OciDescriptor image, string name)
     {
+        using var handle = DirectoryHandle.Open(folder);
+        while (!handle.TryLock(exclusive: true))
+        {
+            // Another export into this layout writes its name.
+            Thread.Sleep(20);
+        }
+
         var others = Entries().Where(entry => (string?)entry?["annotations"]?[RefName] != name).Select(entry => entry!.DeepClone());
         var index = new JsonObject
         {
@@ -105,7 +112,6 @@ internal sealed class OciLayout
             ["mediaType"] = OciDescriptor.Index,
             ["manifests"] = new JsonArray([.. others, image.ToJson((RefName, name))]),
         };
-        using var handle = DirectoryHandle.Open(folder);
         var unfinished = Encoding.ASCII.GetBytes($".{Guid.NewGuid():n}.partial");
         try
         {
@@ -129,7 +135,9 @@ internal sealed class OciLayout
     private IEnumerable<JsonNode?> Entries()
     {
         var path = Path.Combine(folder, "index.json");
-        return File.Exists(path) && new FileInfo(path).Length <= MostBytes && Parse(File.ReadAllBytes(path))?["manifests"] is JsonArray entries ? entries : [];
+        return !File.Exists(path) ? []
+            : new FileInfo(path).Length <= MostBytes && Parse(File.ReadAllBytes(path)) is JsonObject index && index["manifests"] is JsonArray entries ? entries
+            : throw new Failure($"{VisibleText.Of(path)} is not an index that names could be added to", "name another folder");
     }
 
     private JsonNode? Parse(byte[] content)

@@ -10,6 +10,8 @@ namespace Coppice.Delivery.Output;
 /// </summary>
 internal sealed class WorkFolder : IDisposable
 {
+    private const string Prefix = "delivery-";
+
     private readonly DirectoryHandle parent;
     private readonly DirectoryHandle held;
     private readonly byte[] name;
@@ -24,20 +26,55 @@ internal sealed class WorkFolder : IDisposable
     /// <exception cref="Failure">No space, no permission.</exception>
     internal static WorkFolder Make(string parentFolder)
     {
+        var above = DirectoryHandle.Open(parentFolder);
         try
         {
-            var above = DirectoryHandle.Open(parentFolder);
-            var text = $"delivery-{Environment.ProcessId}-{Guid.NewGuid():n}";
-            var bytes = Encoding.ASCII.GetBytes(text);
-            above.MakeDirectory(bytes);
-            var made = above.OpenDirectory(bytes);
-            made.TryLock(exclusive: true);
-            return new WorkFolder(above, made, bytes, System.IO.Path.Combine(parentFolder, text));
+            while (true)
+            {
+                var text = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}";
+                var bytes = Encoding.ASCII.GetBytes(text);
+                if (TryMake(above, bytes) is { } made)
+                {
+                    return new WorkFolder(above, made, bytes, System.IO.Path.Combine(parentFolder, text));
+                }
+            }
         }
         catch (PosixException e)
         {
+            above.Dispose();
             throw e.ToFailure(parentFolder);
         }
+    }
+
+    /// <summary>Removes what killed runs left in a folder that only <see cref="Make"/> puts such names into, and that nobody else works in now.</summary>
+    internal static void RemoveLeftovers(DirectoryHandle folder)
+    {
+        foreach (var left in folder.Names().Where(left => left.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Prefix))))
+        {
+            folder.RemoveTree(left);
+        }
+    }
+
+    // Between the making and the locking a build may take it for a leftover and remove it.
+    private static DirectoryHandle? TryMake(DirectoryHandle above, byte[] fresh)
+    {
+        above.MakeDirectory(fresh);
+        try
+        {
+            var made = above.OpenDirectory(fresh);
+            if (made.TryLock(exclusive: true) && above.TryStatus(fresh) is not null)
+            {
+                return made;
+            }
+
+            made.Dispose();
+        }
+        catch (PosixException e) when (e.Number == Errno.NoEntry)
+        {
+            // Removed already.
+        }
+
+        return null;
     }
 
     /// <summary>Absolute path of something in it.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Coppice.Delivery.Images;
 using Coppice.Delivery.Output;
 using Coppice.Delivery.Rpm;
@@ -14,7 +15,7 @@ namespace Coppice.Delivery.Publishing;
 /// <c>repomd.xml</c> beside it, and <c>key.asc</c>. Whoever reads it meanwhile finds the old metadata or the new ones, signed.
 /// </summary>
 /// <param name="runner">Runs the programs.</param>
-public sealed class RpmRepository(IProcessRunner runner)
+public sealed partial class RpmRepository(IProcessRunner runner)
 {
     private const string Package = "createrepo-c";
 
@@ -49,7 +50,7 @@ public sealed class RpmRepository(IProcessRunner runner)
             foreach (var package in packages)
             {
                 stage?.Invoke($"copy {Path.GetFileName(package)}");
-                Copy(package, Path.Combine(full, "rpm", Path.GetFileName(package)), cancel);
+                Copy(package, Path.Combine(full, "rpm", Path.GetFileName(package)), publicKey, cancel);
             }
 
             stage?.Invoke("make and sign the metadata");
@@ -87,7 +88,7 @@ public sealed class RpmRepository(IProcessRunner runner)
         }
     }
 
-    private static void Copy(string package, string target, CancellationToken cancel)
+    private void Copy(string package, string target, byte[] publicKey, CancellationToken cancel)
     {
         if (File.Exists(target))
         {
@@ -112,11 +113,16 @@ public sealed class RpmRepository(IProcessRunner runner)
                 cancel.ThrowIfCancellationRequested();
                 to.Write(buffer, 0, read);
             }
+
+            // What was checked is a file that somebody may have changed since; what is published is this one.
+            to.Flush();
+            new RpmCheck(runner).Require(unfinished, Path.GetFileName(package), publicKey, cancel);
         });
     }
 
     private void WriteMetadata(DirectoryHandle repository, string folder, SigningKey key, byte[] publicKey, CancellationToken cancel)
     {
+        WorkFolder.RemoveLeftovers(repository);
         using var work = WorkFolder.Make(folder);
         ImageTool.Run(
             runner, "createrepo_c", Package,
@@ -124,6 +130,7 @@ public sealed class RpmRepository(IProcessRunner runner)
             cancel);
         var metadata = work.At("repodata");
         File.WriteAllBytes(Path.Combine(metadata, "repomd.xml.asc"), key.Sign(File.ReadAllBytes(Path.Combine(metadata, "repomd.xml")), cancel));
+        KeepOld(Path.Combine(folder, "repodata"), metadata);
         File.WriteAllBytes(work.At("key.asc"), publicKey);
         File.SetUnixFileMode(metadata, (UnixFileMode)0x1ed);
         using var made = DirectoryHandle.Open(work.Path);
@@ -141,4 +148,27 @@ public sealed class RpmRepository(IProcessRunner runner)
 
         repository.Sync();
     }
+
+    // Whoever has fetched the old repomd.xml asks for the files that it names: they stay until the next time.
+    private static void KeepOld(string old, string metadata)
+    {
+        var index = Path.Combine(old, "repomd.xml");
+        if (!File.Exists(index))
+        {
+            return;
+        }
+
+        using var from = DirectoryHandle.Open(old);
+        using var to = DirectoryHandle.Open(metadata);
+        foreach (var name in NamedFile().Matches(File.ReadAllText(index)).Select(match => Encoding.UTF8.GetBytes(match.Groups["name"].Value)))
+        {
+            if (to.TryStatus(name) is null && from.TryStatus(name) is { Kind: FileKind.File })
+            {
+                to.Link(from, name, name);
+            }
+        }
+    }
+
+    [GeneratedRegex("<location href=\"repodata/(?<name>[A-Za-z0-9._-]+)\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NamedFile();
 }

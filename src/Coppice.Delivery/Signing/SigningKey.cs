@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Delivery.Images;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Delivery.Signing;
@@ -22,8 +23,15 @@ public sealed class SigningKey : IDisposable
     private readonly Dictionary<string, string> environment;
     private readonly string? ownHome;
 
-    private SigningKey(IProcessRunner runner, string program, Dictionary<string, string> environment, string? ownHome) =>
+    // flock(2) on the own home says to whoever clears away what killed runs left that it is not left.
+    private readonly DirectoryHandle? held;
+
+    private SigningKey(IProcessRunner runner, string program, Dictionary<string, string> environment, string? ownHome)
+    {
         (this.runner, this.program, this.environment, this.ownHome) = (runner, program, environment, ownHome);
+        held = ownHome is null ? null : DirectoryHandle.Open(ownHome);
+        held?.TryLock(exclusive: true);
+    }
 
     /// <summary>The fingerprint of the primary key, in hexadecimal.</summary>
     public string Fingerprint { get; private set; } = "";
@@ -85,7 +93,12 @@ public sealed class SigningKey : IDisposable
         if (ownHome is not null)
         {
             runner.Run(new Command("gpgconf", ["--kill", "all"]) { Environment = environment });
-            Directory.Delete(ownHome, recursive: true);
+            if (Directory.Exists(ownHome))
+            {
+                Directory.Delete(ownHome, recursive: true);
+            }
+
+            held?.Dispose();
         }
     }
 
@@ -148,8 +161,19 @@ public sealed class SigningKey : IDisposable
         return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0) ? result : throw ImageTool.Failed(program, result with { Output = [] });
     }
 
-    private static bool IsProgram(string path) =>
-        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
+    // On a stick every file is executable; a key is none of what execve(2) takes.
+    private static bool IsProgram(string path)
+    {
+        if (!File.Exists(path) || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == UnixFileMode.None)
+        {
+            return false;
+        }
+
+        using var file = File.OpenHandle(path);
+        Span<byte> first = stackalloc byte[4];
+        var read = first[..RandomAccess.Read(file, first, 0)];
+        return read.StartsWith("#!"u8) || read.SequenceEqual("\u007fELF"u8);
+    }
 
     private static Failure Wrong(string message) =>
         new([new Problem(message, "--sign-key FILE with a secret key, or --sign-key FINGERPRINT in gpg's keyring, or --sign-key '/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'")], ExitCode.Usage);

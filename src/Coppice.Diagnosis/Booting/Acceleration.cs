@@ -12,8 +12,11 @@ public sealed record Acceleration(string Name, IReadOnlyList<string> Arguments, 
 {
     private const string Device = "/dev/kvm";
 
-    /// <summary>By this machine's processor.</summary>
-    public static Acceleration Kvm { get; } = new("KVM", ["-accel", "kvm", "-cpu", "host"], [Device]);
+    /// <summary>How long a machine may print nothing at all after it is switched on; null when there is no telling.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>By this machine's processor. Where it is a virtual one itself, small programs may run and a kernel may hang at once.</summary>
+    public static Acceleration Kvm { get; } = new("KVM", ["-accel", "kvm", "-cpu", "host"], [Device]) { Patience = TimeSpan.FromSeconds(30) };
 
     /// <summary>By a program: ten times slower, and everywhere.</summary>
     public static Acceleration Emulation { get; } = new("emulation", ["-accel", "tcg,thread=multi", "-cpu", "max"], []);

@@ -46,12 +46,17 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             var image = Path.Combine(folder, "image");
             await StepAsync(progress, "image", "make an image of it", () => MakeImage(generation, host, options, image, cancel)).ConfigureAwait(false);
             var acceleration = options.Emulate ? Acceleration.Emulation : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
-            var output = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
             progress.Report(new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}, by {acceleration.Name}"));
             try
             {
-                var result = await new VirtualMachine(runner, time).BootAsync(
-                    image, files, acceleration, options, output, line => progress.Report(new StepPrinted("boot", line)), cancel).ConfigureAwait(false);
+                var result = await OnceAsync(acceleration).ConfigureAwait(false);
+                if (result.Why == VirtualMachine.Silent)
+                {
+                    progress.Report(new StepPrinted("boot", $"nothing came by {acceleration.Name}; once more by {Acceleration.Emulation.Name}"));
+                    MakeImage(generation, host, options, image, cancel);
+                    result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
+                }
+
                 var kept = Keep(result, results);
                 if (keep is not null)
                 {
@@ -71,6 +76,14 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        Task<BootResult> OnceAsync(Acceleration acceleration)
+        {
+            // A folder for each, since a machine that hangs in the kernel may go on writing to its own.
+            var output = Directory.CreateDirectory(Path.Combine(folder, acceleration.Name)).FullName;
+            return new VirtualMachine(runner, time).BootAsync(
+                Path.Combine(folder, "image"), files, acceleration, options, output, line => progress.Report(new StepPrinted("boot", line)), cancel);
+        }
     }
 
     private void MakeImage(Generation generation, SandboxHost host, BootOptions options, string image, CancellationToken cancel)
@@ -87,28 +100,30 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         new RootImage(runner, host, layers, time).Fill(generation, new ImageOptions(size, Bare: true), image, advanced: null, cancel);
     }
 
-    // The results of the last time are of no use any more.
+    // The results of the last time are of no use any more; whatever else is in a folder that somebody named is not ours.
     private static BootResult Keep(BootResult result, string results)
     {
-        if (Directory.Exists(results))
+        try
         {
-            Directory.Delete(results, recursive: true);
+            Directory.CreateDirectory(results);
+            return result with { Console = Kept(result.Console, results) ?? "", Screenshot = Kept(result.Screenshot, results) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure($"cannot write to {VisibleText.Of(results)}: {e.Message}", "coppice boot TEMPLATE --output OTHER", inner: e);
+        }
+    }
+
+    private static string? Kept(string? file, string results)
+    {
+        if (file is null)
+        {
+            return null;
         }
 
-        Directory.CreateDirectory(results);
-        string? Kept(string? file)
-        {
-            if (file is null || !File.Exists(file))
-            {
-                return null;
-            }
-
-            var to = Path.Combine(results, Path.GetFileName(file));
-            File.Copy(file, to);
-            return to;
-        }
-
-        return result with { Console = Kept(result.Console) ?? "", Screenshot = Kept(result.Screenshot) };
+        var to = Path.Combine(results, Path.GetFileName(file));
+        File.Delete(to);
+        return WrittenFile.TryCopy(file, to) ? to : null;
     }
 
     private void Move(string image, string to, CancellationToken cancel) =>

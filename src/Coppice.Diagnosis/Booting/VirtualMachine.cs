@@ -16,6 +16,9 @@ namespace Coppice.Diagnosis.Booting;
 /// <param name="time">The clock.</param>
 internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider time)
 {
+    /// <summary>Why a boot was given up in which the machine printed nothing: it may do so where another processor would not.</summary>
+    internal const string Silent = "the machine prints nothing";
+
     private const string Console = "console.log";
     private const string Report = "report";
     private const string Monitor = "monitor";
@@ -74,13 +77,14 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
                 : console.Length + report.Length > PrintLimit ? "it prints without end"
                 : up is { } since && time.GetElapsedTime(started).TotalSeconds - since > ReportTime.TotalSeconds ? "its report does not come to an end"
                 : up is null && time.GetElapsedTime(started) > options.Limit ? ""
+                : console.Length == 0 && time.GetElapsedTime(started) > acceleration.Patience ? Silent
                 : null;
         }
 
         var seconds = up ?? time.GetElapsedTime(started).TotalSeconds;
         var shot = await SwitchOffAsync(folder, running, stop).ConfigureAwait(false);
         var parsed = BootReport.Parse(report.Text);
-        var end = why == "" ? BootEnd.TimedOut : parsed.State switch { "running" => BootEnd.Up, "degraded" => BootEnd.Degraded, _ => BootEnd.Failed };
+        var end = why == "" ? BootEnd.TimedOut : why is not null ? BootEnd.Failed : parsed.State switch { "running" => BootEnd.Up, "degraded" => BootEnd.Degraded, _ => BootEnd.Failed };
         return new BootResult(
             end,
             why switch
@@ -136,12 +140,17 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         try
         {
             using var patience = new CancellationTokenSource(MonitorTime);
+            if (!WrittenFile.IsSocket(Path.Combine(folder, Monitor)))
+            {
+                throw new IOException("QEMU has no monitor");
+            }
+
             using var monitor = await QemuMonitor.ConnectAsync(Path.Combine(folder, Monitor), patience.Token).ConfigureAwait(false);
             shot = await monitor.ScreenshotAsync($"/run/out/{Screenshot}", patience.Token).ConfigureAwait(false);
             await monitor.QuitAsync(patience.Token).ConfigureAwait(false);
             await running.WaitAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException or System.Text.Json.JsonException)
         {
             // It has ended already, or will not.
             await stop.CancelAsync().ConfigureAwait(false);
@@ -170,15 +179,14 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         /// <summary>Lines that came to their end since the last call.</summary>
         public IReadOnlyList<string> NewLines()
         {
-            if (!File.Exists(path))
+            using var file = WrittenFile.TryOpen(path);
+            if (file is null)
             {
                 return [];
             }
 
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            file.Position = Length;
-            var bytes = new byte[Math.Clamp(file.Length - Length, 0, PrintLimit)];
-            var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            var bytes = new byte[Math.Clamp(RandomAccess.GetLength(file) - Length, 0, PrintLimit)];
+            var read = RandomAccess.Read(file, bytes, Length);
             Length += read;
             // Characters of several bytes may come in two parts: such a one is shown wrongly, and nothing else.
             text.Append(Encoding.UTF8.GetString(bytes, 0, read));

@@ -75,7 +75,7 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
         return result.Succeeded && !result.Error.Contains("while trying to open", StringComparison.Ordinal) ? result : throw Tool.Failed("debugfs", result);
     }
 
-    private Confinement Confined => new() { Inputs = [new SandboxBind(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30 };
+    private Confinement Confined => new() { Inputs = [new SandboxBind(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30, Memory = 4L << 30 };
 
     private static long? SizeOf(string stat)
     {

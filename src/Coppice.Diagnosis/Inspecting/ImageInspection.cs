@@ -2,6 +2,7 @@ using System.Text;
 using Coppice.Diagnosis.Journal;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;
 
@@ -31,6 +32,8 @@ public sealed record ImageContents(
 /// <param name="distributions">The known distributions.</param>
 public sealed class ImageInspection(IProcessRunner runner, DistributionTable distributions)
 {
+    private const long Reserve = 1L << 30;
+
     // QEMU documentation, qcow2 format: "QFI" and 0xfb.
     private static ReadOnlySpan<byte> QcowMagic => [0x51, 0x46, 0x49, 0xfb];
 
@@ -49,7 +52,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         try
         {
             // A qcow2 file can name another one that it is based on: in the confinement there is none.
-            var confined = new Confinement { Inputs = [new SandboxBind(image, "/image")], Outputs = [new SandboxBind(folder, "/run/out")], FileSize = 1L << 40, ProcessorTime = TimeSpan.FromMinutes(10) };
+            var confined = new Confinement { Inputs = [new SandboxBind(image, "/image")], Outputs = [new SandboxBind(folder, "/run/out")], FileSize = Room(folder), ProcessorTime = TimeSpan.FromMinutes(10) };
             Tool.Run(runner, "qemu-img", confined.Of("qemu-img", "convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"), cancel);
             return ReadRaw(Path.Combine(folder, "raw"), cancel);
         }
@@ -57,6 +60,13 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // What an image unpacks to is its own business, but not at the cost of everything else on the disk.
+    private static long Room(string folder)
+    {
+        using var handle = DirectoryHandle.Open(folder);
+        return Math.Max(handle.FreeBytes() - Reserve, 0);
     }
 
     private ImageContents ReadRaw(string image, CancellationToken cancel)
@@ -82,9 +92,9 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         foreach (var type in distributions.Types.Select(type => type.Name))
         {
             var manager = distributions.PackageManager(type);
-            if (manager.ReadDatabase(tree).Length > 0)
+            if (manager.ReadDatabase(tree) is { Length: > 0 } database)
             {
-                return (type, manager.ReadInstalled(tree));
+                return (type, manager.ReadInstalled(database));
             }
         }
 

@@ -34,8 +34,9 @@ public sealed record JournalEntry(string Message, string Unit, int Priority, str
                 Text(root, "_BOOT_ID"),
                 Text(root, "__CURSOR"));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter for text that is no Unicode: "\ud800".
             return null;
         }
     }

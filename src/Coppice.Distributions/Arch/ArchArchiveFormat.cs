@@ -20,7 +20,8 @@ public sealed class ArchArchiveFormat : IArchiveFormat
     public string RootName => "database";
 
     /// <inheritdoc/>
-    public string DefaultKeyring => "/usr/share/pacman/keyrings/archlinux.gpg";
+    /// <remarks>The distribution's own has keys of former packagers, too, which pacman-key(8) disables by lists of its own: not for gpgv.</remarks>
+    public string? DefaultKeyring => null;
 
     /// <inheritdoc/>
     public string KeyringPackage => "archlinux-keyring";

@@ -183,7 +183,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
     private static partial Regex PackageLocation();
 
     // error: failed retrieving file 'a-1-1-any.pkg.tar.zst' from disk : Couldn't open file /run/coppice/archive/0/a-1-1-any.pkg.tar.zst
-    [GeneratedRegex(@"Couldn't open file /run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+?\.pkg\.tar[.a-z0-9]*)(?:\s|$)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"Could(?:n't| not) open file /run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+?\.pkg\.tar[.a-z0-9]*)(?:\s|$)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MissingFile();
 
     // ":: rival-1-1 and works-1-1 are in conflict" (pacman 6.0: ":: rival and works are in conflict")

@@ -14,7 +14,7 @@ public sealed class DebianArchiveFormat : IArchiveFormat
     public string Type => "debian";
 
     /// <inheritdoc/>
-    public string DefaultKeyring => "/usr/share/keyrings/debian-archive-keyring.gpg";
+    public string? DefaultKeyring => "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> MachineSources { get; } =

@@ -10,7 +10,7 @@ namespace Coppice.Foundation.Posix;
 /// </summary>
 public sealed unsafe class ProgramWatch : IDisposable
 {
-    private const uint ClassContent = 0x4, CloseOnExec = 0x1, UnlimitedQueue = 0x10;
+    private const uint ClassContent = 0x4, CloseOnExec = 0x1, NonBlocking = 0x2, UnlimitedQueue = 0x10;
     private const uint MarkAdd = 0x1, MarkFileSystem = 0x100;
     private const ulong OpenExecPermission = 0x40000;
     private const int EventSize = 24;
@@ -38,22 +38,24 @@ public sealed unsafe class ProgramWatch : IDisposable
     /// <returns>Null where the kernel or the file system does not offer it.</returns>
     public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle> seen)
     {
-        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | UnlimitedQueue, (uint)OpenFlags.CloseOnExec);
+        // Not blocking: the event of a program that was killed meanwhile is taken back.
+        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue, (uint)OpenFlags.CloseOnExec);
         if (number < 0)
         {
             return null;
         }
 
         var handle = new SafeFileHandle(number, ownsHandle: true);
+        // EFD_CLOEXEC has the value of O_CLOEXEC. Before the mark: from then on programs wait for an answer.
+        var wake = new SafeFileHandle((int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default), ownsHandle: true);
         if (Libc.FanotifyMark(number, MarkAdd | MarkFileSystem, OpenExecPermission, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
         {
             handle.Dispose();
+            wake.Dispose();
             return null;
         }
 
-        // EFD_CLOEXEC has the value of O_CLOEXEC.
-        var wake = (int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default);
-        return new ProgramWatch(handle, new SafeFileHandle(wake, ownsHandle: true), seen);
+        return new ProgramWatch(handle, wake, seen);
     }
 
     /// <summary>Stops; programs are let go.</summary>

@@ -36,7 +36,7 @@ public sealed class FamilyAccounting(
         }
 
         var accounts = new TemplateAccount[generations.Count];
-        Parallel.For(0, generations.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, i =>
+        Workers.ForEach(Enumerable.Range(0, generations.Count), cancel, i =>
         {
             var name = $"account {generations[i].Template}";
             progress.Report(new StepStarted(name, name));

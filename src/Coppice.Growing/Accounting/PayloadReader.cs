@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Accounting;
 
@@ -21,10 +22,7 @@ internal sealed class PayloadReader(IProcessRunner runner)
     {
         progress.Report(new StepStarted(Step, packages.Count == 1 ? "read 1 package" : $"read {packages.Count} packages"));
         // Large ones first, so that none of them is alone at the end.
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
-        Parallel.ForEach(
-            Partitioner.Create(packages.OrderByDescending(package => package.Package.Size), EnumerablePartitionerOptions.NoBuffering), parallel,
-            package => Read(package.Package, package.File, package.Rules, cancel));
+        Workers.ForEach(packages.OrderByDescending(package => package.Package.Size), cancel, package => _ = Read(package.Package, package.File, package.Rules, cancel));
         progress.Report(new StepEnded(Step, StepOutcome.Done));
     }
 

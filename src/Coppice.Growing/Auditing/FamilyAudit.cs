@@ -90,7 +90,7 @@ public sealed class FamilyAudit(
             Number = parent.Number,
             Tree = parent.Tree,
             MoreLayers = 0,
-            Packages = [.. manager.ReadInstalled(database).Select(package => new Store.Generations.InstalledPackage(package.Name, package.Version, package.Architecture, 0, package.Automatic))],
+            Packages = RecordedPackages.Of(manager.ReadInstalled(database)),
         };
     }
 }

@@ -56,7 +56,7 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
         {
             Layers = [.. request.Parent.Layers, .. tree.OwnLayers],
             Tree = tree.Tree.Digest,
-            Packages = [.. installed.Select(package => new Store.Generations.InstalledPackage(package.Name, package.Version, package.Architecture, 0, package.Automatic))],
+            Packages = RecordedPackages.Of(installed),
         };
         // Its own packages may come with what other parts would have brought.
         var own = request.Parts[^1] with { Added = [.. request.Parts.SelectMany(part => part.Added)] };

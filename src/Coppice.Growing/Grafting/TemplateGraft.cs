@@ -128,13 +128,7 @@ internal sealed class TemplateGraft(
         }
 
         log.Begin("store the layer", "");
-        var layer = store.AddLayer(tree.UpperDirectory, stacked, request.Archive.Date, cancel);
-        if (watch is not null)
-        {
-            store.AddMakers(layer, watch.Finish(layer.Manifest, stacked, GraftMakers.Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel));
-        }
-
-        return layer;
+        return WatchedLayer.Store(store, manager, tree.UpperDirectory, stacked, request.Archive.Date, watch, cancel);
     }
 
     private void Rehearse(Graft graft, GrowthRequest request, TreeListing own, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)

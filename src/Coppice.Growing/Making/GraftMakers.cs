@@ -1,4 +1,3 @@
-using Coppice.Distributions;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -18,13 +17,4 @@ internal static class GraftMakers
                 .Select(entry => new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Merge, Settled: false)),
         ],
         []);
-
-    /// <summary>The versions of packages by name, for <see cref="MakerWatch.Finish"/>.</summary>
-    /// <param name="manager">The distribution.</param>
-    /// <param name="tree">The finished tree.</param>
-    public static Func<string, string> Versions(IPackageManager manager, IPackageTree tree)
-    {
-        var packages = manager.ReadInstalled(manager.ReadDatabase(tree)).DistinctBy(package => package.Name).ToDictionary(package => package.Name, package => package.Version);
-        return package => packages.GetValueOrDefault(package, "");
-    }
 }

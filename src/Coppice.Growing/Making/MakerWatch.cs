@@ -21,6 +21,7 @@ internal sealed class MakerWatch : IDisposable
     private readonly string probe;
     private readonly SafeFileHandle clock;
     private readonly Turns turns = new();
+    private readonly UpperFiles files;
     private readonly SharedFileWatch shared;
     private readonly ProgramWatch? programs;
     private readonly Lock gate = new();
@@ -29,13 +30,15 @@ internal sealed class MakerWatch : IDisposable
     private string step = "";
     private long settling = long.MaxValue;
     private bool onlyManager;
+    private bool blind;
 
     private MakerWatch(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first)
     {
         (this.rules, upper, overlay) = (rules, tree.UpperDirectory, tree.IsOverlay);
         probe = Path.Combine(host.SharedFolder, $"clock-{Guid.NewGuid():n}");
         clock = File.OpenHandle(probe, FileMode.CreateNew, FileAccess.ReadWrite);
-        shared = new SharedFileWatch(rules, upper, before);
+        files = new UpperFiles(upper);
+        shared = new SharedFileWatch(rules, files, before);
         turns.Begin(long.MinValue, first, hasTurn: false);
         // A base on disk is a plain directory of the store's file system, on which others run programs, too.
         programs = tree.IsOverlay || tree.InMemory ? ProgramWatch.TryStart(tree.RootDirectory, Runs) : null;
@@ -58,8 +61,11 @@ internal sealed class MakerWatch : IDisposable
         lock (gate)
         {
             (step, onlyManager) = (title, kind == MakerKind.PackageManager);
-            var now = Enter(new Maker(kind, title), hasTurn: false);
-            settling = kind == MakerKind.Settling ? now : settling;
+            Observe(() =>
+            {
+                var now = Enter(new Maker(kind, title), hasTurn: false);
+                settling = kind == MakerKind.Settling ? now : settling;
+            });
         }
     }
 
@@ -80,7 +86,15 @@ internal sealed class MakerWatch : IDisposable
     /// <param name="parent">The tree below it.</param>
     /// <param name="version">The version of a package in it; empty when it is not there any more.</param>
     /// <param name="cancel">Stops.</param>
-    public LayerMakers Finish(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
+    /// <returns>Null when something could not be seen: better no record than a wrong one, and a layer all the same.</returns>
+    public LayerMakers? Finish(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
+    {
+        LayerMakers? record = null;
+        Observe(() => record = Record(layer, parent, version, cancel));
+        return blind ? null : record;
+    }
+
+    private LayerMakers Record(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
     {
         lock (gate)
         {
@@ -157,29 +171,27 @@ internal sealed class MakerWatch : IDisposable
     private HashSet<BytePath> Brought()
     {
         var brought = new HashSet<BytePath>();
-        var place = Place(rules.ListFolder);
-        if (Directory.Exists(place))
+        foreach (var (name, content) in files.FilesIn(rules.ListFolder))
         {
-            // What a removal leaves here is a whiteout, a device.
-            using var folder = DirectoryHandle.Open(place);
-            foreach (var name in folder.Names().Where(name => folder.Status(name).Kind == FileKind.File).Select(System.Text.Encoding.UTF8.GetString))
-            {
-                brought.UnionWith(rules.ReadList(name, () => File.ReadAllBytes(Path.Combine(place, name))) ?? []);
-            }
+            brought.UnionWith(rules.ReadList(System.Text.Encoding.UTF8.GetString(name), content) ?? []);
         }
 
         return brought;
     }
 
-    private void Runs(string path, SafeFileHandle program)
+    // Called by the thread that watches, and let go of the program whatever happens.
+    private void Runs(string path, SafeFileHandle program) => Observe(() => Note(path, program));
+
+    // What cannot be seen is not recorded; the growth goes on.
+    private void Observe(Action look)
     {
         try
         {
-            Note(path, program);
+            look();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            // What cannot be seen is not recorded; the growth goes on.
+            blind = true;
         }
     }
 
@@ -224,29 +236,10 @@ internal sealed class MakerWatch : IDisposable
             return true;
         }
 
-        if (!IsFile(path))
-        {
-            return false;
-        }
-
-        using var here = File.OpenHandle(Place(path));
-        return PosixFile.Status(here).Inode == PosixFile.Status(program).Inode;
+        return files.Inode(path) is { } inode && inode == PosixFile.Status(program).Inode;
     }
 
-    private byte[]? Read(BytePath path) => IsFile(path) ? File.ReadAllBytes(Place(path)) : null;
-
-    private bool IsFile(BytePath path)
-    {
-        if (Path.GetDirectoryName(Place(path)) is not { } parent || !Directory.Exists(parent))
-        {
-            return false;
-        }
-
-        using var folder = DirectoryHandle.Open(parent);
-        return folder.TryStatus(path.Name) is { Kind: FileKind.File };
-    }
-
-    private string Place(BytePath path) => Path.Combine(upper, System.Text.Encoding.UTF8.GetString(path.Bytes));
+    private byte[]? Read(BytePath path) => files.Read(path);
 
     // A moment after everything that has been changed so far, and not after anything that will be. The kernel gives files the time of
     // its last tick (4 ms apart, say); since Linux 6.13 a finer one where somebody looked, as happens here.

@@ -6,9 +6,9 @@ namespace Coppice.Growing.Making;
 
 /// <summary>Sees in whose interval entries of shared files come and change: a look at each of these files between two intervals.</summary>
 /// <param name="rules">Knows the files.</param>
-/// <param name="upper">The growing layer.</param>
+/// <param name="files">The files of the growing layer.</param>
 /// <param name="before">Reads a file of the parent; null when it is not there.</param>
-internal sealed class SharedFileWatch(IMakerRules rules, string upper, Func<BytePath, byte[]?> before)
+internal sealed class SharedFileWatch(IMakerRules rules, UpperFiles files, Func<BytePath, byte[]?> before)
 {
     private readonly Dictionary<BytePath, (long Changed, ulong Inode, Dictionary<string, string> Entries)> seen = [];
     private readonly Dictionary<(BytePath Path, string Key), int> makers = [];
@@ -24,7 +24,7 @@ internal sealed class SharedFileWatch(IMakerRules rules, string upper, Func<Byte
     {
         foreach (var path in rules.SharedFiles)
         {
-            if (Status(path) is { Kind: FileKind.File } status
+            if (files.Status(path) is { Kind: FileKind.File } status
                 && !(seen.TryGetValue(path, out var last) && last.Changed == status.Changed && last.Inode == status.Inode))
             {
                 Compare(path, status, interval);
@@ -35,7 +35,7 @@ internal sealed class SharedFileWatch(IMakerRules rules, string upper, Func<Byte
     private void Compare(BytePath path, FileStatus status, int interval)
     {
         var old = seen.TryGetValue(path, out var last) ? last.Entries : Entries(path, before(path) ?? []);
-        var now = Entries(path, File.ReadAllBytes(Place(path)));
+        var now = Entries(path, files.Read(path) ?? []);
         seen[path] = (status.Changed, status.Inode, now);
         foreach (var (key, text) in now.Where(pair => old.GetValueOrDefault(pair.Key) != pair.Value))
         {
@@ -44,17 +44,4 @@ internal sealed class SharedFileWatch(IMakerRules rules, string upper, Func<Byte
     }
 
     private Dictionary<string, string> Entries(BytePath path, byte[] content) => new(rules.ReadShared(path, content), StringComparer.Ordinal);
-
-    private FileStatus? Status(BytePath path)
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(Place(path))))
-        {
-            return null;
-        }
-
-        using var folder = DirectoryHandle.Open(Path.GetDirectoryName(Place(path))!);
-        return folder.TryStatus(path.Name);
-    }
-
-    private string Place(BytePath path) => Path.Combine(upper, System.Text.Encoding.UTF8.GetString(path.Bytes));
 }

@@ -37,9 +37,7 @@ public static class PackageForecast
     private static IReadOnlyList<PackageChange> Changes(Plan plan, PlanStep step, Resolution resolution, DistributionTable distributions)
     {
         var manager = distributions.PackageManager(plan.Family.ArchiveOf(step.Template).Type);
-        var foreseen = manager.ReadInstalled(resolution.Database)
-            .Select(package => new InstalledPackage(package.Name, package.Version, package.Architecture, package.InstalledSize >> 10, package.Automatic)).ToList();
-        return PackageDifference.Between(step.Current!.Packages, foreseen, manager.CompareVersions);
+        return PackageDifference.Between(step.Current!.Packages, RecordedPackages.Of(manager.ReadInstalled(resolution.Database)), manager.CompareVersions);
     }
 
     private static bool RunsScripts(Plan plan, PlanStep step) => plan.Family.Chain(step.Template).Any(template => template.Scripts.Count > 0);

@@ -61,7 +61,9 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     {
         using var work = store.Handle(StoreFolder.Work);
         using var generations = store.Handle(StoreFolder.Generations);
-        var written = numbered.Select(generation => (Generation: generation, Place: Write(work, generation))).ToList();
+        // What an earlier try brought into force before it failed is there already.
+        var open = numbered.Where(generation => generation.Number > 1 || !Directory.Exists(store.At(StoreFolder.Generations, CheckedName(generation.Template)))).ToList();
+        var written = open.Select(generation => (Generation: generation, Place: Write(work, generation))).ToList();
         work.SyncFileSystem();
         foreach (var (generation, place) in written)
         {

@@ -104,6 +104,11 @@ public sealed class ContentPool
         {
             folder.Link(source, bytes, bytes);
         }
+        catch (PosixException e) when (e.Number == Errno.TooManyLinks)
+        {
+            // Its layer has taken all names that there are for one inode; whoever needs one more makes a fresh copy.
+            source.Rename(bytes, folder, bytes);
+        }
         catch (PosixException e) when (e.Number == Errno.Exists)
         {
             // It was there when the flush before this one broke off.

@@ -206,6 +206,11 @@ public sealed class LayerStore
             {
                 work.Rename(layer.Place, layers, Encoding.ASCII.GetBytes(NameOf(id)));
             }
+            catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists && IsStored(id))
+            {
+                // Another thread stored the same layer between our look and our staging: its folder is as good.
+                work.RemoveTree(layer.Place);
+            }
             catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists)
             {
                 throw new Failure($"{store.At(StoreFolder.Layers, NameOf(id))} is in the way: it is no layer", "coppice fsck", inner: e);

@@ -109,33 +109,29 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         {
             var name = ContentPool.Name(entry);
             var bytes = Encoding.ASCII.GetBytes(name);
-            if (!TryLinkStaged(folders.StagedOf(name), bytes, parent, entry.Path.Name))
+            if (folders.StagedOf(name) is not { } waiting || !TryLinkStaged(entry, waiting, bytes, parent, staging))
             {
-                LinkStored(entry, folders.Of(name), bytes, parent, staging);
+                Link(entry, folders.Of(name), bytes, parent, staging);
             }
         });
         writer.Write(manifest.Entries, cancel);
     }
 
-    private static bool TryLinkStaged(DirectoryHandle? folder, byte[] name, DirectoryHandle parent, ReadOnlySpan<byte> to)
+    private static bool TryLinkStaged(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
     {
         try
         {
-            if (folder is not null)
-            {
-                parent.Link(folder, name, to);
-            }
-
-            return folder is not null;
+            Link(entry, folder, name, parent, staging);
+            return true;
         }
-        catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.TooManyLinks)
+        catch (PosixException e) when (e.Number == Errno.NoEntry)
         {
             // Flushed meanwhile: the pool has it.
             return false;
         }
     }
 
-    private static void LinkStored(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
+    private static void Link(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
     {
         try
         {

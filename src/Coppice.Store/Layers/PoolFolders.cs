@@ -14,8 +14,18 @@ internal sealed class PoolFolders(ContentPool pool, DirectoryHandle? work = null
     internal DirectoryHandle Of(string name) => Opened(name[..2], () => pool.Folder(name));
 
     /// <summary>The folder in which an object waits; null when it is in the pool.</summary>
-    internal DirectoryHandle? StagedOf(string name) => work is not null && pool.StagedIn(name) is { } folder
-        ? Opened(Encoding.ASCII.GetString(folder), () => work.OpenDirectory(folder)) : null;
+    internal DirectoryHandle? StagedOf(string name)
+    {
+        try
+        {
+            return work is not null && pool.StagedIn(name) is { } folder ? Opened(Encoding.ASCII.GetString(folder), () => work.OpenDirectory(folder)) : null;
+        }
+        catch (PosixException e) when (e.Number == Errno.NoEntry)
+        {
+            // Flushed meanwhile.
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

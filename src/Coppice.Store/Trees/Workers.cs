@@ -4,13 +4,13 @@ using System.Runtime.ExceptionServices;
 namespace Coppice.Store.Trees;
 
 /// <summary>Work on a sequence by a bounded number of threads.</summary>
-internal static class Workers
+public static class Workers
 {
     /// <summary>
     /// Handles every item, on as many threads as there are processors. Items are taken one by one, so that no more of them
     /// (open files, for instance) exist at a time than there are threads. The first exception ends it and is thrown as it is.
     /// </summary>
-    internal static void ForEach<T>(IEnumerable<T> items, CancellationToken cancel, Action<T> handle)
+    public static void ForEach<T>(IEnumerable<T> items, CancellationToken cancel, Action<T> handle)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
         try

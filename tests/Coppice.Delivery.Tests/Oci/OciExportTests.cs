@@ -95,8 +95,11 @@ public sealed class OciExportTests : IDisposable
         Shell.Run($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:base' docker://{registry.Address}/templates:base");
         var before = registry.Blobs;
         // Layer and configuration.
+        // Its log comes through a pipe, a moment later.
+        SpinWait.SpinUntil(() => registry.Uploads >= 2, TimeSpan.FromSeconds(30));
         Assert.Equal(2, registry.Uploads);
         Shell.Run($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:child' docker://{registry.Address}/templates:child");
+        SpinWait.SpinUntil(() => registry.Uploads >= 4, TimeSpan.FromSeconds(30));
         Assert.Equal(4, registry.Uploads);
         // The layer, the configuration, the manifest.
         Assert.Equal(before + 3, registry.Blobs);

@@ -10,6 +10,9 @@ namespace Coppice.Growing.Tests.Support;
 /// </summary>
 public sealed class MovingArchive : IDisposable
 {
+    /// <summary>The collection of all classes that use it: the archive is one, and every test moves it.</summary>
+    internal const string OneAtATime = "moving archive";
+
     /// <summary>Completes the declaration of the base.</summary>
     internal const string Base = "  packages: [works]\n";
 

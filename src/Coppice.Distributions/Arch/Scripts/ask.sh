@@ -23,7 +23,7 @@ case $question in
   remove)
     # A package that is not there would not be removed, and the others still would be.
     there=
-    for name; do if pacman --dbpath "$folder/db" --config "$folder/pacman.conf" --query -- "$name" >/dev/null 2>&1; then there="$there $name"; fi; done
+    for name; do if pacman --root "$folder/root" --dbpath "$folder/db" --config "$folder/pacman.conf" --query -- "$name" >/dev/null 2>&1; then there="$there $name"; fi; done
     test -n "$there" || exit 0
     ask --remove --cascade --print --print-format 'removes %n' -- $there
     ;;

@@ -1,0 +1,36 @@
+using Coppice.Distributions;
+using Coppice.Planning;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Making;
+
+/// <summary>Stores what grew, with the record of who was seen making it.</summary>
+internal static class WatchedLayer
+{
+    /// <param name="store">Where to.</param>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="upper">What was changed.</param>
+    /// <param name="below">The tree that it lies on.</param>
+    /// <param name="snapshot">The date of the snapshot: no package brings a later time.</param>
+    /// <param name="watch">Who watched; null when nobody did: then there is no record.</param>
+    /// <param name="cancel">Stops.</param>
+    public static Layer Store(
+        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot, MakerWatch? watch, CancellationToken cancel)
+    {
+        var layer = store.AddLayer(upper, below, snapshot, cancel);
+        if (watch?.Finish(layer.Manifest, below, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
+        {
+            store.AddMakers(layer, seen);
+        }
+
+        return layer;
+    }
+
+    // The versions of packages by name, those that are in the finished tree.
+    private static Func<string, string> Versions(IPackageManager manager, IPackageTree tree)
+    {
+        var packages = manager.ReadInstalled(manager.ReadDatabase(tree)).DistinctBy(package => package.Name).ToDictionary(package => package.Name, package => package.Version);
+        return package => packages.GetValueOrDefault(package, "");
+    }
+}
