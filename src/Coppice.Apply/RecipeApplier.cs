@@ -121,9 +121,16 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
     private void PutInForce(PoolFolder pool, Folder staging, List<StagedImage> staged)
     {
         var change = new ImageSwitch(pool, options.Keep, time);
-        foreach (var image in staged.Where(image => image.Result!.Changed))
+        foreach (var image in staged)
         {
-            change.PutInForce(image.Part.Image.Name, staging, image.FileName, image.RecordName);
+            if (image.Result!.Changed)
+            {
+                change.PutInForce(image.Part.Image.Name, staging, image.FileName, image.RecordName);
+            }
+            else
+            {
+                change.Renew(image.Part.Image.Name, staging, image.RecordName, image.Part.Made);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ namespace Coppice.Apply.Pools;
 internal sealed class ImageWriter(CancellationToken cancel)
 {
     private const int Buffer = 1 << 20;
+    private bool never;
 
     /// <summary>Bytes written: new ones.</summary>
     public long Written { get; private set; }
@@ -16,7 +17,7 @@ internal sealed class ImageWriter(CancellationToken cancel)
     /// <summary>Bytes shared with other images.</summary>
     public long Cloned { get; private set; }
 
-    /// <summary>Bytes copied because this file system does not share.</summary>
+    /// <summary>Bytes copied because this file system does not share, or not these.</summary>
     public long Copied { get; private set; }
 
     /// <summary>Takes blocks, as many as the span has room for.</summary>
@@ -68,8 +69,9 @@ internal sealed class ImageWriter(CancellationToken cancel)
 
     private void Share(SafeFileHandle source, long from, SafeFileHandle file, long to, long bytes)
     {
-        // Once refused, always refused: it is a property of the file system.
-        if (Copied == 0 && BlockFile.TryClone(source, from, file, to, bytes))
+        var outcome = never ? CloneOutcome.Never : BlockFile.Clone(source, from, file, to, bytes);
+        never = outcome == CloneOutcome.Never;
+        if (outcome == CloneOutcome.Shared)
         {
             Cloned += bytes;
             return;

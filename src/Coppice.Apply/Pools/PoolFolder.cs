@@ -18,6 +18,7 @@ internal sealed class PoolFolder : IDisposable
 
     private const string StagingName = ".coppice-staging";
     private readonly Folder root;
+    private bool locked;
 
     private PoolFolder(Folder root) => this.root = root;
 
@@ -29,7 +30,8 @@ internal sealed class PoolFolder : IDisposable
     public static PoolFolder OpenToChange(string path)
     {
         var pool = Open(path);
-        if (pool.root.TryLock())
+        pool.locked = pool.root.TryLock();
+        if (pool.locked)
         {
             return pool;
         }
@@ -104,5 +106,14 @@ internal sealed class PoolFolder : IDisposable
     public void Sync() => root.SyncFileSystem();
 
     /// <inheritdoc/>
-    public void Dispose() => root.Dispose();
+    public void Dispose()
+    {
+        if (locked)
+        {
+            root.Unlock();
+            locked = false;
+        }
+
+        root.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using System.Runtime.ExceptionServices;
 using Coppice.Apply;
 using Coppice.Delivery.Pools;
 using Coppice.Foundation;
@@ -17,6 +18,9 @@ namespace Coppice.Cli.Pools;
 /// <param name="progress">Takes progress.</param>
 internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider time, IProgressSink progress)
 {
+    /// <summary>EPIPE of errno(3): the other side has ended, and has the reason.</summary>
+    private const int BrokenPipe = 32;
+
     /// <summary>The images that it has.</summary>
     /// <exception cref="Failure">It cannot be read.</exception>
     public IReadOnlyList<ImageIdentity> Read(CancellationToken cancel) => Surface(() => PoolList.Read(path, cancel));
@@ -82,16 +86,20 @@ internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider 
     // Whoever failed first has the reason: a broken pipe or a truncated stream is only what the other one sees of it.
     private static IReadOnlyList<AppliedImage> End(Task<IReadOnlyList<AppliedImage>> applying, Exception? writing)
     {
-        try
+        if (writing is null or IOException { HResult: BrokenPipe })
         {
-            var applied = applying.GetAwaiter().GetResult();
-            return writing is null ? applied : throw writing;
+            return applying.GetAwaiter().GetResult();
         }
-        catch (Exception e) when (writing is not null and not IOException && e != writing)
+
+        // It tidies up first.
+        Task.WaitAny(applying);
+        if (writing is IOException or UnauthorizedAccessException)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(writing);
-            throw;
+            throw new Failure($"no stream could be made of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h", inner: writing);
         }
+
+        ExceptionDispatchInfo.Throw(writing);
+        throw writing;
     }
 
     private static void Close(Stream output)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
@@ -31,6 +30,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
     // Debian's own set of mke2fs.conf(5), without what GRUB 2.06 and kernels before 5.15 do not know (orphan_file, metadata_csum_seed).
     private const string Features =
         "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum";
+
+    private static readonly string[] OtherTimes = ["ctime", "atime", "crtime"];
 
     private readonly long epoch = generation.Epoch;
 
@@ -83,7 +84,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
     }
 
     // mke2fs 1.47.0 leaves the root directory as it makes it, and copies the times of change and access of the files that it reads:
-    // those say when the store was written and read.
+    // those say when the store was written and read. They become the time of modification, as does that of birth: with the snapshot's time
+    // instead, every block of inodes would be another one after every update, though nothing in it changed.
     private void Complete(SandboxTree tree, TreeEntry root, CancellationToken cancel)
     {
         var values = Directory.CreateTempSubdirectory("coppice-");
@@ -97,9 +99,14 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
                 script.Append(CultureInfo.InvariantCulture, $"ea_set -f /values/{index} / \"{Encoding.Latin1.GetString(name.Bytes)}\"\n");
             }
 
-            foreach (var inode in Enumerable.Range(FirstFreeInode, (int)UsedInodes() + 1 - FirstFreeInode).Prepend(RootInode))
+            foreach (var (inode, modified) in new InodeTable(image, offset).Times(FirstFreeInode).Prepend((RootInode, (int)root.Mtime)))
             {
-                script.Append(CultureInfo.InvariantCulture, $"sif <{inode}> ctime @{epoch}\nsif <{inode}> atime @{epoch}\n");
+                foreach (var field in OtherTimes)
+                {
+                    script.Append(CultureInfo.InvariantCulture, $"sif <{inode}> {field} @{(modified == -1 ? 0 : modified)}\n");
+                    // @-1 is debugfs's own sign of an error.
+                    script.Append(modified == -1 ? $"sif <{inode}> {field}_lo {uint.MaxValue}\n" : "");
+                }
             }
 
             var result = Run(tree, ["debugfs", "-w", "-f", "-", Inside], cancel, Encoding.Latin1.GetBytes(script.ToString()), new SandboxBind(values.FullName, "/values"));
@@ -113,15 +120,6 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
         {
             values.Delete(recursive: true);
         }
-    }
-
-    // struct ext2_super_block: inodes at 0, free inodes at 16. A new file system gives them out without gaps.
-    private uint UsedInodes()
-    {
-        using var file = File.OpenHandle(image);
-        var superblock = new byte[20];
-        RandomAccess.Read(file, superblock, offset + 1024);
-        return BinaryPrimitives.ReadUInt32LittleEndian(superblock) - BinaryPrimitives.ReadUInt32LittleEndian(superblock.AsSpan(16));
     }
 
     private CommandResult Run(SandboxTree tree, IReadOnlyList<string> arguments, CancellationToken cancel, byte[]? input = null, SandboxBind? shown = null, bool trusted = false)
