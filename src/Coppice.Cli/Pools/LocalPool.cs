@@ -18,9 +18,6 @@ namespace Coppice.Cli.Pools;
 /// <param name="progress">Takes progress.</param>
 internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider time, IProgressSink progress)
 {
-    /// <summary>EPIPE of errno(3): the other side has ended, and has the reason.</summary>
-    private const int BrokenPipe = 32;
-
     /// <summary>The images that it has.</summary>
     /// <exception cref="Failure">It cannot be read.</exception>
     public IReadOnlyList<ImageIdentity> Read(CancellationToken cancel) => Surface(() => PoolList.Read(path, cancel));
@@ -71,7 +68,7 @@ internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider 
         Exception? failure = null;
         try
         {
-            using var buffered = new BufferedStream(output, 1 << 16);
+            using var buffered = new BufferedStream(new ApplyPipe(output), 1 << 16);
             write(new RecipeStreamWriter(buffered, key, time.GetUtcNow()));
         }
         catch (Exception e)
@@ -86,7 +83,7 @@ internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider 
     // Whoever failed first has the reason: a broken pipe or a truncated stream is only what the other one sees of it.
     private static IReadOnlyList<AppliedImage> End(Task<IReadOnlyList<AppliedImage>> applying, Exception? writing)
     {
-        if (writing is null or IOException { HResult: BrokenPipe })
+        if (writing is null or ApplierGoneException)
         {
             return applying.GetAwaiter().GetResult();
         }
