@@ -16,14 +16,17 @@ public enum ApplyStage
     /// <summary>Its new blocks come in.</summary>
     Receiving,
 
-    /// <summary>It gets what it shares with others, and is verified.</summary>
+    /// <summary>It gets what it shares with others.</summary>
     Updating,
+
+    /// <summary>It is read, and held to its digest.</summary>
+    Verifying,
 }
 
 /// <summary>How far an image is.</summary>
 /// <param name="Name">The image.</param>
 /// <param name="Stage">What is done with it.</param>
-/// <param name="Done">Bytes done in this stage; while updating, what is shared counts twice, as it is shared and verified.</param>
+/// <param name="Done">Bytes done in this stage.</param>
 /// <param name="Total">Bytes to do in this stage.</param>
 public readonly record struct ApplyProgress(string Name, ApplyStage Stage, long Done, long Total);
 

@@ -112,9 +112,15 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
 
     private void Complete(PoolFolder pool, Folder staging, List<StagedImage> staged, CancellationToken cancel)
     {
-        foreach (var image in staged.Where(image => image.Result is null))
+        var waiting = staged.Where(image => image.Result is null).ToList();
+        foreach (var image in waiting)
         {
-            image.Complete(pool, staging, staged, progress, cancel);
+            image.Share(pool, staged, progress);
+        }
+
+        foreach (var image in waiting)
+        {
+            image.Complete(pool, staging, progress, cancel);
         }
     }
 

@@ -108,7 +108,6 @@ public sealed class RecipeApplierTests : IDisposable
     [Fact]
     public void A_recipe_that_was_held_back_is_refused_after_a_newer_one_of_an_unchanged_image()
     {
-        using var pool = new TestPool();
         pool.Apply(Part.Whole(1, "base", Base));
         var heldBack = Part.Whole(1, "base", RecipeStream.Image(8), RecipeStream.Made + 5);
         Assert.False(pool.Apply(Part.Whole(1, "base", Base, RecipeStream.Made + 10))[0].Changed);
@@ -120,7 +119,6 @@ public sealed class RecipeApplierTests : IDisposable
     [Fact]
     public void The_pool_is_free_at_the_end_even_when_a_starting_program_still_has_a_copy_of_its_handle()
     {
-        using var pool = new TestPool();
         var copies = new List<Microsoft.Win32.SafeHandles.SafeFileHandle>();
         using (var held = Pools.PoolFolder.OpenToChange(pool.Path))
         {

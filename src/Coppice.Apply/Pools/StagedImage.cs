@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// An image on its way: received (its map in memory, its new blocks there, too, or in the staging folder), then complete (what it shares is in it,
-/// and it is verified). That waits until all images of the stream are received: making them takes minutes, and a copy-on-write file
-/// system that commits meanwhile, as btrfs does each 30 s, writes the same tree blocks each time again.
+/// An image on its way: received (its map in memory, its new blocks there, too, or in the staging folder), then shared (what other images
+/// have is in it), then complete (verified). Sharing waits until all images of the stream are received, and verifying until all are shared: making and reading them takes
+/// minutes, and a copy-on-write file system that commits meanwhile, as btrfs does each 30 s, writes the same tree blocks each time again.
 /// </summary>
 internal sealed class StagedImage : IDisposable
 {
@@ -73,17 +73,13 @@ internal sealed class StagedImage : IDisposable
         }
     }
 
-    /// <summary>Shares what its sources have, verifies it and writes its record.</summary>
+    /// <summary>Writes its new blocks, when they are in memory yet, and shares what its sources have.</summary>
     /// <param name="pool">The pool.</param>
-    /// <param name="staging">The staging folder.</param>
-    /// <param name="before">The images of the stream before it, all of them complete.</param>
+    /// <param name="before">The images of the stream before it, all of them shared.</param>
     /// <param name="progress">Takes progress.</param>
-    /// <param name="cancel">Stops.</param>
-    /// <exception cref="RefusedException">It does not become what was signed, or the pool's images changed meanwhile.</exception>
-    public void Complete(PoolFolder pool, Folder staging, IReadOnlyList<StagedImage> before, Action<ApplyProgress>? progress, CancellationToken cancel)
+    /// <exception cref="RefusedException">The pool's images changed meanwhile.</exception>
+    public void Share(PoolFolder pool, IReadOnlyList<StagedImage> before, Action<ApplyProgress>? progress)
     {
-        var map = runs!;
-        var advanced = Meter(Part, ApplyStage.Updating, map.Sum(Cost), progress);
         if (held is not null)
         {
             var at = 0;
@@ -95,12 +91,19 @@ internal sealed class StagedImage : IDisposable
             held = null;
         }
 
-        using (var sources = ImageSources.Open(pool, Part, before))
-        {
-            writer.Share(File, map, sources.Files, advanced);
-        }
+        using var sources = ImageSources.Open(pool, Part, before);
+        writer.Share(File, runs!, sources.Files, Meter(Part, ApplyStage.Updating, Blocks(run => run.Source > BlockRun.Literal), progress));
+    }
 
-        Verify(map, advanced, cancel);
+    /// <summary>Verifies it and writes its record.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="staging">The staging folder.</param>
+    /// <param name="progress">Takes progress.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="RefusedException">It did not become what was signed.</exception>
+    public void Complete(PoolFolder pool, Folder staging, Action<ApplyProgress>? progress, CancellationToken cancel)
+    {
+        Verify(Meter(Part, ApplyStage.Verifying, Blocks(run => run.Source != BlockRun.Zeros), progress), cancel);
         if (pool.Status(Part.Image.Name) is { } like)
         {
             BlockFile.SetOwner(File, like);
@@ -114,13 +117,7 @@ internal sealed class StagedImage : IDisposable
     /// <inheritdoc/>
     public void Dispose() => File.Dispose();
 
-    // In blocks: what is shared counts as it is shared, and every block of data as it is verified.
-    private static long Cost(BlockRun run) => run.Source switch
-    {
-        BlockRun.Zeros => 0,
-        BlockRun.Literal => run.Count,
-        _ => 2 * (long)run.Count,
-    };
+    private long Blocks(Func<BlockRun, bool> which) => runs!.Where(which).Sum(run => (long)run.Count);
 
     private static Action<long> Meter(PartHeader part, ApplyStage stage, long blocks, Action<ApplyProgress>? progress)
     {
@@ -140,9 +137,9 @@ internal sealed class StagedImage : IDisposable
         BlockFile.WriteOut(File);
     }
 
-    private void Verify(BlockRun[] map, Action<long> advanced, CancellationToken cancel)
+    private void Verify(Action<long> advanced, CancellationToken cancel)
     {
-        if (ImageReading.Digest(File, map.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced, cancel) != Part.Image.Digest)
+        if (ImageReading.Digest(File, runs!.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced, cancel) != Part.Image.Digest)
         {
             throw new RefusedException(
                 $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of the pool is not what it was");

@@ -13,9 +13,12 @@ internal sealed class ApplySteps(IProgressSink progress) : IDisposable
     /// <summary>Takes progress of the applier.</summary>
     public void Report(ApplyProgress applied)
     {
-        var (step, title) = applied.Stage == ApplyStage.Receiving
-            ? ($"receive {applied.Name}", $"write the new blocks of {applied.Name} into the pool")
-            : ($"pool {applied.Name}", $"complete {applied.Name} in the pool and verify it");
+        var (step, title) = applied.Stage switch
+        {
+            ApplyStage.Receiving => ($"receive {applied.Name}", $"write the new blocks of {applied.Name} into the pool"),
+            ApplyStage.Updating => ($"share {applied.Name}", $"share what the pool has of {applied.Name}"),
+            _ => ($"verify {applied.Name}", $"verify {applied.Name} in the pool"),
+        };
         if (current != step)
         {
             Dispose();
