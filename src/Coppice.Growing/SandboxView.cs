@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Foundation.Processes;
 using Coppice.Planning;
 using Coppice.Sandbox;
 
@@ -59,7 +60,16 @@ internal sealed class SandboxView
     /// </summary>
     /// <param name="baseLayer">The tree of the base's layer.</param>
     /// <param name="cancel">Stops.</param>
-    public void ReadMetadataOnce(string baseLayer, CancellationToken cancel)
+    public void ReadMetadataOnce(string baseLayer, CancellationToken cancel) => ReadMetadataOnce(step =>
+    {
+        using var tree = host.Mount([baseLayer], CacheTreeEstimate);
+        var command = new SandboxCommand(step.Arguments) { Environment = Environment, Binds = Binds, Scratch = [SandboxLayout.Scratch] };
+        return host.Run(tree, command, cancel);
+    });
+
+    /// <summary>The same with a base that is growing, once it has its minimal system and nothing else.</summary>
+    /// <param name="run">Runs the step in it.</param>
+    public void ReadMetadataOnce(Func<SandboxStep, CommandResult> run)
     {
         lock (cacheGate)
         {
@@ -69,9 +79,7 @@ internal sealed class SandboxView
             }
 
             cacheTried = true;
-            using var tree = host.Mount([baseLayer], CacheTreeEstimate);
-            var command = new SandboxCommand(step.Arguments) { Environment = Environment, Binds = Binds, Scratch = [SandboxLayout.Scratch] };
-            var result = host.Run(tree, command, cancel);
+            var result = run(step);
             if (result.Succeeded)
             {
                 File.WriteAllBytes(Shared("cache"), result.Output);

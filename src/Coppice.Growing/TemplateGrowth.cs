@@ -108,5 +108,7 @@ internal sealed class TemplateGrowth(
         {
             run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
         }
+
+        view.ReadMetadataOnce(step => run.Try(step));
     }
 }

@@ -10,7 +10,8 @@ internal static class AptFiles
 
     /// <summary>
     /// apt.conf(5) for growing: metadata and packages come from the read-only archive, and nothing is written outside of the
-    /// scratch folder but what installing means. The lists need no locks and no download.
+    /// scratch folder but what installing means. The lists need no locks and no download; of two checksums apt looks at the one that holds,
+    /// and it keeps no record of its own planning.
     /// </summary>
     public static string Growing =>
         $$"""
@@ -20,6 +21,8 @@ internal static class AptFiles
         Dir::Cache "{{SandboxLayout.Scratch}}";
         Dir::Cache::srcpkgcache "{{SandboxLayout.Cache}}";
         Dir::Log "{{SandboxLayout.Scratch}}";
+        Dir::Log::Planner "/dev/null";
+        Acquire::ForceHash "SHA256";
         APT::Sandbox::User "root";
         APT::Install-Recommends "false";
         Acquire::Languages "none";

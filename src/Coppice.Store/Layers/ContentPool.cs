@@ -87,7 +87,7 @@ public sealed class ContentPool
             AddToPool(source, name);
         }
 
-        // From here on the pool's name is the one to use; whoever still has the other finds the file gone and looks again.
+        // From here on the pool's name is the one to use.
         foreach (var flushed in objects)
         {
             staged.TryRemove(flushed);
@@ -102,16 +102,12 @@ public sealed class ContentPool
         var bytes = Encoding.ASCII.GetBytes(name);
         try
         {
-            folder.Link(source, bytes, bytes);
-        }
-        catch (PosixException e) when (e.Number == Errno.TooManyLinks)
-        {
-            // Its layer has taken all names that there are for one inode; whoever needs one more makes a fresh copy.
+            // Moved, not linked: whoever still has the other name finds the file gone and looks again.
             source.Rename(bytes, folder, bytes);
         }
-        catch (PosixException e) when (e.Number == Errno.Exists)
+        catch (PosixException e) when (e.Number == Errno.NoEntry && folder.TryStatus(bytes) is not null)
         {
-            // It was there when the flush before this one broke off.
+            // It was brought there when the flush before this one broke off.
         }
     }
 
