@@ -66,7 +66,7 @@ public sealed class ExportFormsTests(GrownStarter starter)
         Shell.Run("cmp", package, Path.Combine(At("repository/rpm"), Path.GetFileName(package)));
 
         // As the installer takes the image out of it; the layout of Qubes is on it because of qubes:.
-        Shell.Run("sh", "-euc", "rpm2archive <\"$1\" | tar -C \"$2\" -xzf -; cat \"$2\"/var/lib/qubes/vm-templates/net-base/root.img.part.* | tar -C \"$2\" -xf -", "sh", package, folder);
+        Shell.Run("sh", "-euc", "rpm2archive -n - <\"$1\" | tar -C \"$2\" -xf -; cat \"$2\"/var/lib/qubes/vm-templates/net-base/root.img.part.* | tar -C \"$2\" -xf -", "sh", package, folder);
         Shell.Run("e2fsck", "-fn", $"{At("root.img")}?offset={Root}");
         Assert.Contains(" ./home.orig\n", TreeOfFiles.OfImage(At("root.img"), Root), StringComparison.Ordinal);
     }
