@@ -16,7 +16,7 @@ internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions
         {
             switch (arguments)
             {
-                case ["--key", var file, ..] when key is null:
+                case ["--key", { Length: > 0 } file, ..] when key is null:
                     key = file;
                     arguments = arguments[1..];
                     break;

@@ -10,11 +10,25 @@ public sealed record ApplyOptions
     public bool AllowOlder { get; init; }
 }
 
+/// <summary>What is done with an image.</summary>
+public enum ApplyStage
+{
+    /// <summary>Its new blocks come in.</summary>
+    Receiving,
+
+    /// <summary>It gets what it shares with others.</summary>
+    Updating,
+
+    /// <summary>It is read, and held to its digest.</summary>
+    Verifying,
+}
+
 /// <summary>How far an image is.</summary>
 /// <param name="Name">The image.</param>
-/// <param name="Done">Bytes done; every byte of data counts twice, as it is written and verified.</param>
-/// <param name="Total">Bytes to do.</param>
-public readonly record struct ApplyProgress(string Name, long Done, long Total);
+/// <param name="Stage">What is done with it.</param>
+/// <param name="Done">Bytes done in this stage.</param>
+/// <param name="Total">Bytes to do in this stage.</param>
+public readonly record struct ApplyProgress(string Name, ApplyStage Stage, long Done, long Total);
 
 /// <summary>What became of an image.</summary>
 /// <param name="Name">The image.</param>

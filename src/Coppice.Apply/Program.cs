@@ -59,7 +59,12 @@ public static class Program
         using var input = Console.OpenStandardInput();
         foreach (var image in new RecipeApplier(key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report).Apply(arguments.Pool, input))
         {
-            var sharing = image.Copied > 0 ? $"copied {image.Copied} (this file system does not share blocks)" : $"shared {image.Cloned}";
+            var sharing = (image.Copied, image.Cloned) switch
+            {
+                (0, var shared) => $"shared {shared}",
+                (var copied, 0) => $"copied {copied} (this file system does not share blocks)",
+                (var copied, var shared) => $"shared {shared} copied {copied} (not everything could be shared)",
+            };
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Name} {(image.Changed ? "changed" : "unchanged")} {image.Digest} written {image.Written} {sharing}"));
         }
     }

@@ -1,13 +1,13 @@
 using Coppice.Apply.Native;
 using Coppice.Apply.Pools;
 using Coppice.Recipes;
-using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Apply;
 
 /// <summary>
-/// Applies a stream of recipes to a pool. Every image is written beside and verified; only when the stream's end has come, and everything is
-/// on the disk, they are put in force, one after the other. Whatever is wrong before leaves the pool as it was.
+/// Applies a stream of recipes to a pool. The new blocks of the images are held, or written beside as they come; when the stream's end has come, the
+/// images are completed with what they share, and verified; when everything is on the disk, they are put in force, one after the other.
+/// Whatever is wrong before leaves the pool as it was.
 /// </summary>
 /// <param name="key">The pinned key.</param>
 /// <param name="options">How.</param>
@@ -17,6 +17,12 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
 {
     /// <summary>How far the maker's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
+
+    /// <summary>How many runs of maps wait in memory for the stream's end, 48 MiB; with more, images are completed before.</summary>
+    private const int WaitingRuns = RecipeLimits.Runs;
+
+    /// <summary>How many bytes of new blocks wait in memory for the stream's end, as those of an update mostly can; further ones are written as they come.</summary>
+    private const int HeldBytes = 128 << 20;
 
     /// <summary>Applies one stream.</summary>
     /// <param name="pool">The folder of the pool.</param>
@@ -38,22 +44,27 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
             for (; header is PartHeader part; header = NextHeader(reader, part))
             {
                 CheckPlace(folder, part, staged);
-                var runs = reader.ReadMap(part);
-                staged.Add(Write(folder, staging, part, runs, reader, staged, cancel));
+                var hold = staged.Sum(image => (long)image.HeldBytes) + (part.Literals * RecipeLimits.Block) <= HeldBytes;
+                staged.Add(StagedImage.Receive(staging, part, reader.ReadMap(part), reader, hold, progress, cancel));
+                if (staged.Sum(image => (long)image.WaitingRuns) > WaitingRuns)
+                {
+                    Complete(folder, staging, staged, cancel);
+                }
             }
 
             RequireWhole((EndHeader)header, staged.Count, reader);
+            Complete(folder, staging, staged, cancel);
             folder.Sync();
             PutInForce(folder, staging, staged);
         }
         finally
         {
-            staged.ForEach(image => image.File.Dispose());
+            staged.ForEach(image => image.Dispose());
             folder.RemoveStaging();
         }
 
         folder.Sync();
-        return [.. staged.Select(image => image.Result)];
+        return [.. staged.Select(image => image.Result!)];
     }
 
     private static RecipeHeader NextHeader(RecipeReader reader, PartHeader before)
@@ -75,7 +86,7 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
     private void CheckPlace(PoolFolder pool, PartHeader part, List<StagedImage> before)
     {
         var name = part.Image.Name;
-        if (part.Part != before.Count + 1 || before.Exists(image => image.Result.Name == name))
+        if (part.Part != before.Count + 1 || before.Exists(image => image.Part.Image.Name == name))
         {
             throw new RefusedException($"{name} stands where it does not belong in the stream, or twice");
         }
@@ -94,78 +105,38 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
         {
             throw new RefusedException($"the recipe of {name} is older than the one that the pool's image was made by");
         }
+
+        // They are opened again when they are needed; that they are wrong is better said before gigabytes were received.
+        ImageSources.Open(pool, part, before).Dispose();
     }
 
-    private StagedImage Write(PoolFolder pool, Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, List<StagedImage> before, CancellationToken cancel)
+    private void Complete(PoolFolder pool, Folder staging, List<StagedImage> staged, CancellationToken cancel)
     {
-        var (done, total) = (0L, 2 * runs.Where(run => run.Source != BlockRun.Zeros).Sum(run => (long)run.Count * RecipeLimits.Block));
-        void Advanced(long bytes) => progress?.Invoke(new ApplyProgress(part.Image.Name, done += bytes, total));
-        var opened = new List<SafeFileHandle>();
-        var file = staging.CreateFile($"{part.Part}.img");
-        try
+        var waiting = staged.Where(image => image.Result is null).ToList();
+        foreach (var image in waiting)
         {
-            var sources = part.Sources.Select(source => source.InStream ? OfStream(source, before) : OfPool(pool, source, opened)).ToList();
-            BlockFile.SetSize(file, part.Image.Bytes);
-            var writer = new ImageWriter(Advanced, cancel);
-            writer.WriteLiterals(file, runs, reader);
-            BlockFile.WriteOut(file);
-            writer.Share(file, runs, sources);
-            Verify(file, part, runs, Advanced, cancel);
-            if (pool.Status(part.Image.Name) is { } like)
-            {
-                BlockFile.SetOwner(file, like);
-            }
+            image.Share(pool, staged, progress);
+        }
 
-            ImageRecord.Of(file, part.Image.Digest, part.Made).Write(staging, $"{part.Part}.recipe");
-            var changed = !HasAlready(pool, part.Image);
-            return new StagedImage(part, file, new AppliedImage(part.Image.Name, part.Image.Digest, changed, writer.Written, writer.Cloned, writer.Copied));
-        }
-        catch
+        foreach (var image in waiting)
         {
-            file.Dispose();
-            throw;
-        }
-        finally
-        {
-            opened.ForEach(source => source.Dispose());
+            image.Complete(pool, staging, progress, cancel);
         }
     }
-
-    private static void Verify(SafeFileHandle file, PartHeader part, BlockRun[] runs, Action<long> advanced, CancellationToken cancel)
-    {
-        if (ImageReading.Digest(file, runs.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced, cancel) != part.Image.Digest)
-        {
-            throw new RefusedException(
-                $"{part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of the pool is not what it was");
-        }
-    }
-
-    private static SafeFileHandle OfStream(RecipeSource source, List<StagedImage> before) =>
-        before.Find(image => image.Part.Image == source.Image)?.File
-        ?? throw new RefusedException($"the stream has no such image of {source.Image.Name} before");
-
-    private static SafeFileHandle OfPool(PoolFolder pool, RecipeSource source, List<SafeFileHandle> opened)
-    {
-        var file = pool.OpenImage(source.Image.Name);
-        opened.Add(file);
-        var status = Folder.Status(file);
-        // Without a record that fits, what becomes of it is decided by the digest of the result.
-        return status.Bytes == source.Image.Bytes && (pool.ReadRecord(source.Image.Name) is not { } record || !record.Fits(status) || record.Digest == source.Image.Digest)
-            ? file
-            : throw new RefusedException($"the pool's image of {source.Image.Name} is not the one that the recipe was made for; make it again with a new list of the pool");
-    }
-
-    private static bool HasAlready(PoolFolder pool, ImageIdentity image) =>
-        pool.Status(image.Name) is { } status && pool.ReadRecord(image.Name) is { } record && record.Fits(status) && record.Digest == image.Digest;
 
     private void PutInForce(PoolFolder pool, Folder staging, List<StagedImage> staged)
     {
         var change = new ImageSwitch(pool, options.Keep, time);
-        foreach (var image in staged.Where(image => image.Result.Changed))
+        foreach (var image in staged)
         {
-            change.PutInForce(image.Result.Name, staging, $"{image.Part.Part}.img", $"{image.Part.Part}.recipe");
+            if (image.Result!.Changed)
+            {
+                change.PutInForce(image.Part.Image.Name, staging, image.FileName, image.RecordName);
+            }
+            else
+            {
+                change.Renew(image.Part.Image.Name, staging, image.RecordName, image.Part.Made);
+            }
         }
     }
-
-    private sealed record StagedImage(PartHeader Part, SafeFileHandle File, AppliedImage Result);
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Coppice.Delivery.Output;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store.Layers;
@@ -21,25 +21,15 @@ public sealed class DirectoryExport(ContentPool pool)
     public void Write(TreeListing tree, string target, Action<long>? advanced = null, CancellationToken cancel = default)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        var folder = Path.GetDirectoryName(full) ?? throw new Failure("the root directory cannot be written over", "coppice export … -o FOLDER");
+        if (full == "/")
+        {
+            throw new Failure("the root directory cannot be written over", "coppice export … -o FOLDER");
+        }
+
         RequireFree(full);
         try
         {
-            using var parent = DirectoryHandle.Open(folder);
-            var temporary = Encoding.UTF8.GetBytes($".{Path.GetFileName(full)}.{Guid.NewGuid():n}");
-            parent.MakeDirectory(temporary);
-            try
-            {
-                TreeCopy.Write(pool, tree.Entries, Path.Combine(folder, Encoding.UTF8.GetString(temporary)), advanced, cancel);
-                parent.SyncFileSystem();
-                // Takes the place of an empty directory in one step, and fails when something got into it meanwhile.
-                parent.Rename(temporary, parent, Encoding.UTF8.GetBytes(Path.GetFileName(full)));
-                parent.Sync();
-            }
-            finally
-            {
-                parent.RemoveTree(temporary);
-            }
+            OutputFolder.Write(full, unfinished => TreeCopy.Write(pool, tree.Entries, unfinished, advanced, cancel));
         }
         catch (PosixException e)
         {

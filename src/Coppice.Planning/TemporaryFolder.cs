@@ -11,7 +11,9 @@ internal sealed class TemporaryFolder : IDisposable
 {
     // Package managers make caches of tens of megabytes that are of no use afterwards: they need not reach the disk.
     private const string Memory = "/dev/shm";
-    private const string Prefix = "coppice-";
+
+    // Not those of others: a keyring in use (coppice-key-…) is not locked, and may be older than a minute.
+    private const string Prefix = "coppice-planning-";
 
     // Somebody else's folder that is only just being made is not locked yet.
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);

@@ -106,6 +106,36 @@ public sealed class RecipeApplierTests : IDisposable
     }
 
     [Fact]
+    public void A_recipe_that_was_held_back_is_refused_after_a_newer_one_of_an_unchanged_image()
+    {
+        pool.Apply(Part.Whole(1, "base", Base));
+        var heldBack = Part.Whole(1, "base", RecipeStream.Image(8), RecipeStream.Made + 5);
+        Assert.False(pool.Apply(Part.Whole(1, "base", Base, RecipeStream.Made + 10))[0].Changed);
+        Assert.Contains("older", pool.Refused(heldBack));
+        Assert.Equal(["root.img", "root.img.recipe"], pool.Files("base"));
+        Assert.Equal(Base, File.ReadAllBytes(pool.At("base")));
+    }
+
+    [Fact]
+    public void The_pool_is_free_at_the_end_even_when_a_starting_program_still_has_a_copy_of_its_handle()
+    {
+        var copies = new List<Microsoft.Win32.SafeHandles.SafeFileHandle>();
+        using (var held = Pools.PoolFolder.OpenToChange(pool.Path))
+        {
+            // As fork(2) makes them.
+            copies.AddRange(Directory.GetFileSystemEntries("/proc/self/fd").Where(link => Directory.ResolveLinkTarget(link, false)?.FullName == pool.Path)
+                .Select(link => new Microsoft.Win32.SafeHandles.SafeFileHandle(Dup(int.Parse(Path.GetFileName(link))), ownsHandle: true)));
+        }
+
+        Assert.NotEmpty(copies);
+        Assert.True(pool.Apply(Part.Whole(1, "base", Base))[0].Changed);
+        copies.ForEach(copy => copy.Dispose());
+    }
+
+    [Fact]
+    public void An_empty_name_of_a_key_is_wrong_usage() => Assert.Equal(64, Program.Main(["/", "--key", ""]));
+
+    [Fact]
     public void A_recipe_from_the_future_is_refused() =>
         Assert.Contains("future", pool.Refused(Part.Whole(1, "base", Base, RecipeStream.Made + 90_000)));
 
@@ -153,4 +183,7 @@ public sealed class RecipeApplierTests : IDisposable
         Assert.True(refused is RefusedException or IOException, refused.ToString());
         Assert.Equal(before, pool.State());
     }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "dup")]
+    private static extern int Dup(int file);
 }

@@ -39,7 +39,7 @@ public sealed class VerbsTests(GrownStarter starter)
             Shell.Run("tar", "--extract", $"--file={output}.tar", $"--directory={output}", "--numeric-owner", "--same-owner", "--preserve-permissions", "--xattrs", "--xattrs-include=*");
         }
 
-        Assert.Equal(MountedListing("sys-net", folder), Shell.Run("sh", Listing, output));
+        Assert.Equal(TreeOfFiles.Mounted(starter.Template("sys-net"), folder), TreeOfFiles.Listing(output));
     }
 
     [Fact]
@@ -80,16 +80,4 @@ public sealed class VerbsTests(GrownStarter starter)
         Assert.Equal("", new GrownTemplate(store, "sys-net").Run("dpkg", "--verify"));
     }
 
-    private static string Listing => Path.Combine(AppContext.BaseDirectory, "Support/listing.sh");
-
-    // Sizes, links and contents as an overlay mount shows them. Hard links of contents into the store's pool count there as well,
-    // so the tree is copied out by tar, which knows only links within the tree; equal files are one inode in the store.
-    private string MountedListing(string name, string folder)
-    {
-        var mounted = Path.Combine(folder, "mounted");
-        Directory.CreateDirectory(mounted);
-        Shell.Run("unshare", "--mount", "--propagation", "private", "sh", "-eu", "-c",
-            "mount -t overlay -o \"lowerdir=$1\" overlay /mnt; cp -a --no-preserve=links /mnt/. \"$2\"", "mounted", string.Join(':', starter.Template(name).Layers.Reverse()), mounted);
-        return Shell.Run("sh", Listing, mounted);
-    }
 }

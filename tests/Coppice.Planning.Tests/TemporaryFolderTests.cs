@@ -7,10 +7,12 @@ public sealed class TemporaryFolderTests
     {
         using var used = new TemporaryFolder("test");
         var place = Path.GetDirectoryName(used.Path)!;
-        var left = Directory.CreateDirectory(Path.Combine(place, $"coppice-test-{Guid.NewGuid():N}")).FullName;
-        var young = Directory.CreateDirectory(Path.Combine(place, $"coppice-test-{Guid.NewGuid():N}")).FullName;
+        var left = Directory.CreateDirectory(Path.Combine(place, $"coppice-planning-test-{Guid.NewGuid():N}")).FullName;
+        var young = Directory.CreateDirectory(Path.Combine(place, $"coppice-planning-test-{Guid.NewGuid():N}")).FullName;
+        var others = Directory.CreateDirectory(Path.Combine(place, $"coppice-key-{Guid.NewGuid():N}")).FullName;
         try
         {
+            Directory.SetLastWriteTimeUtc(others, DateTime.UtcNow.AddHours(-1));
             File.WriteAllText(Path.Combine(left, "cache"), "of no use");
             Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-1));
             Directory.SetLastWriteTimeUtc(used.Path, DateTime.UtcNow.AddHours(-1));
@@ -19,11 +21,13 @@ public sealed class TemporaryFolderTests
 
             Assert.False(Directory.Exists(left));
             Assert.True(Directory.Exists(young));
+            Assert.True(Directory.Exists(others));
             Assert.True(Directory.Exists(used.Path));
         }
         finally
         {
             Directory.Delete(young, recursive: true);
+            Directory.Delete(others);
         }
     }
 }

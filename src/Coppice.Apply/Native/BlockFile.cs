@@ -29,21 +29,21 @@ internal static unsafe class BlockFile
     public static void WriteOut(SafeFileHandle file) => _ = Libc.SyncFileRange(Number(file), 0, 0, 1 | 2 | 4);
 
     /// <summary>Shares blocks of another file (ioctl_ficlonerange(2)).</summary>
-    /// <returns>False when the file system cannot, or not between these files.</returns>
-    public static bool TryClone(SafeFileHandle source, long from, SafeFileHandle file, long to, long bytes)
+    public static CloneOutcome Clone(SafeFileHandle source, long from, SafeFileHandle file, long to, long bytes)
     {
         var range = new Libc.CloneRange { Source = Number(source), SourceOffset = (ulong)from, Length = (ulong)bytes, Offset = (ulong)to };
         if (Libc.IoCtl(Number(file), CloneRangeRequest, &range) == 0)
         {
-            return true;
+            return CloneOutcome.Shared;
         }
 
         var error = Marshal.GetLastPInvokeError();
-        // EINVAL: the file system's own blocks are larger than ours.
-        return error is SystemCallException.NotSupported or SystemCallException.NoSuchRequest or SystemCallException.OtherDevice
-            or SystemCallException.Invalid or SystemCallException.NotImplemented
-            ? false
-            : throw new SystemCallException(error, "ioctl FICLONERANGE", "");
+        return error switch
+        {
+            SystemCallException.NotSupported or SystemCallException.NoSuchRequest or SystemCallException.OtherDevice or SystemCallException.NotImplemented => CloneOutcome.Never,
+            SystemCallException.Invalid => CloneOutcome.NotThese,
+            _ => throw new SystemCallException(error, "ioctl FICLONERANGE", ""),
+        };
     }
 
     /// <summary>Fills the buffer from the file.</summary>
@@ -73,4 +73,20 @@ internal static unsafe class BlockFile
     }
 
     private static int Number(SafeFileHandle file) => (int)file.DangerousGetHandle();
+}
+
+/// <summary>What became of blocks that were to be shared.</summary>
+internal enum CloneOutcome
+{
+    /// <summary>They are shared.</summary>
+    Shared,
+
+    /// <summary>
+    /// Not between these two files, or not there: btrfs does not share between a file with checksums and one without (<c>chattr +C</c>), and a file
+    /// system may have larger blocks than ours.
+    /// </summary>
+    NotThese,
+
+    /// <summary>This file system does not share blocks.</summary>
+    Never,
 }

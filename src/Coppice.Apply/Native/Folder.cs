@@ -91,9 +91,15 @@ internal sealed unsafe class Folder : IDisposable
     /// <summary>Removes an empty directory.</summary>
     public void RemoveFolder(string name) => Libc.Check(Libc.UnlinkAt(Number, name, AtRemoveDirectory), "unlinkat", name);
 
-    /// <summary>Takes flock(2) on the directory; false when another process has it. It ends with this handle.</summary>
+    /// <summary>Takes flock(2) on the directory; false when another process has it. It ends with <see cref="Unlock"/>, or the process.</summary>
     public bool TryLock() => Libc.FLock(Number, 2 | 4) == 0
         || (Marshal.GetLastPInvokeError() is not SystemCallException.Again and var error ? throw new SystemCallException(error, "flock", "") : false);
+
+    /// <summary>
+    /// Gives the lock back. Closing alone is not enough: a program that another thread is just starting has a copy of the handle until it runs, and
+    /// the lock with it.
+    /// </summary>
+    public void Unlock() => Libc.Check(Libc.FLock(Number, 8), "flock", "");
 
     /// <summary>Writes everything of its file system to the disk. One call for all files of a run: btrfs then writes each tree once.</summary>
     public void SyncFileSystem() => Libc.Check(Libc.SyncFs(Number), "syncfs", "");

@@ -40,6 +40,24 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
         }
     }
 
+    /// <summary>
+    /// Notes that an image in force was named by a newer recipe: else one that was made between its own and that, and held back, would be taken later.
+    /// </summary>
+    /// <param name="name">The image.</param>
+    /// <param name="staging">A folder for the new record.</param>
+    /// <param name="record">Its name there; what is there goes.</param>
+    /// <param name="made">When the recipe was made, in seconds since 1970.</param>
+    public void Renew(string name, Folder staging, string record, long made)
+    {
+        if (pool.ReadRecord(name) is { } current && current.Made != made)
+        {
+            using var folder = pool.FolderOf(name);
+            staging.RemoveFile(record);
+            (current with { Made = made }).Write(staging, record);
+            staging.Move(record, folder, PoolFolder.Record);
+        }
+    }
+
     [GeneratedRegex(@"^root\.img\.([1-9][0-9]{0,8})@[0-9TZ:.+-]{1,40}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex RevisionName();
 

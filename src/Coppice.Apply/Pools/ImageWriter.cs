@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>Writes one image by its map: first what is new, then what is shared. Says how much it was.</summary>
-/// <param name="advanced">Called with bytes done since the last call.</param>
 /// <param name="cancel">Stops.</param>
-internal sealed class ImageWriter(Action<long> advanced, CancellationToken cancel)
+internal sealed class ImageWriter(CancellationToken cancel)
 {
-    private readonly byte[] buffer = new byte[1 << 20];
+    private const int Buffer = 1 << 20;
+    private bool never;
 
     /// <summary>Bytes written: new ones.</summary>
     public long Written { get; private set; }
@@ -17,13 +17,19 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
     /// <summary>Bytes shared with other images.</summary>
     public long Cloned { get; private set; }
 
-    /// <summary>Bytes copied because this file system does not share.</summary>
+    /// <summary>Bytes copied because this file system does not share, or not these.</summary>
     public long Copied { get; private set; }
 
+    /// <summary>Takes blocks, as many as the span has room for.</summary>
+    public delegate void ReadBlocks(Span<byte> blocks);
+
     /// <summary>Writes the blocks that follow the map in the stream.</summary>
-    public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, RecipeReader reader)
+    /// <param name="file">The image.</param>
+    /// <param name="runs">Its map.</param>
+    /// <param name="read">Gives them.</param>
+    public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, ReadBlocks read)
     {
-        var at = 0L;
+        var (buffer, at) = (new byte[Buffer], 0L);
         foreach (var run in runs)
         {
             var end = at + Bytes(run);
@@ -31,10 +37,9 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
             {
                 cancel.ThrowIfCancellationRequested();
                 var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at));
-                reader.ReadBlocks(piece);
+                read(piece);
                 RandomAccess.Write(file, piece, at);
                 (at, Written) = (at + piece.Length, Written + piece.Length);
-                advanced(piece.Length);
             }
 
             at = end;
@@ -45,7 +50,8 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
     /// <param name="file">The image.</param>
     /// <param name="runs">Its map.</param>
     /// <param name="sources">The sources in the order of the header.</param>
-    public void Share(SafeFileHandle file, BlockRun[] runs, IReadOnlyList<SafeFileHandle> sources)
+    /// <param name="advanced">Called with bytes done since the last call.</param>
+    public void Share(SafeFileHandle file, BlockRun[] runs, IReadOnlyList<SafeFileHandle> sources, Action<long> advanced)
     {
         var at = 0L;
         foreach (var run in runs)
@@ -63,15 +69,16 @@ internal sealed class ImageWriter(Action<long> advanced, CancellationToken cance
 
     private void Share(SafeFileHandle source, long from, SafeFileHandle file, long to, long bytes)
     {
-        // Once refused, always refused: it is a property of the file system.
-        if (Copied == 0 && BlockFile.TryClone(source, from, file, to, bytes))
+        var outcome = never ? CloneOutcome.Never : BlockFile.Clone(source, from, file, to, bytes);
+        never = outcome == CloneOutcome.Never;
+        if (outcome == CloneOutcome.Shared)
         {
             Cloned += bytes;
             return;
         }
 
         Copied += bytes;
-        for (; bytes > 0;)
+        for (var buffer = new byte[Math.Min(bytes, Buffer)]; bytes > 0;)
         {
             var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes));
             BlockFile.Read(source, from, piece);

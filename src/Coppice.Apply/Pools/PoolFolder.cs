@@ -18,6 +18,7 @@ internal sealed class PoolFolder : IDisposable
 
     private const string StagingName = ".coppice-staging";
     private readonly Folder root;
+    private bool locked;
 
     private PoolFolder(Folder root) => this.root = root;
 
@@ -29,7 +30,8 @@ internal sealed class PoolFolder : IDisposable
     public static PoolFolder OpenToChange(string path)
     {
         var pool = Open(path);
-        if (pool.root.TryLock())
+        pool.locked = pool.root.TryLock();
+        if (pool.locked)
         {
             return pool;
         }
@@ -70,6 +72,9 @@ internal sealed class PoolFolder : IDisposable
         return folder is null ? null : ImageRecord.TryRead(folder, Record);
     }
 
+    /// <summary>Whether the image in force is this one, by its record.</summary>
+    public bool Has(ImageIdentity image) => Status(image.Name) is { } status && ReadRecord(image.Name) is { } record && record.Fits(status) && record.Digest == image.Digest;
+
     /// <summary>A new folder for what is not finished; one that a run left behind is removed.</summary>
     public Folder NewStaging()
     {
@@ -101,5 +106,14 @@ internal sealed class PoolFolder : IDisposable
     public void Sync() => root.SyncFileSystem();
 
     /// <inheritdoc/>
-    public void Dispose() => root.Dispose();
+    public void Dispose()
+    {
+        if (locked)
+        {
+            root.Unlock();
+            locked = false;
+        }
+
+        root.Dispose();
+    }
 }

@@ -3,7 +3,7 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Cli.Pools;
 
-/// <summary>Shows the images that are applied as steps of a run, one after the other.</summary>
+/// <summary>Shows what is done with the images as steps of a run, one after the other.</summary>
 /// <param name="progress">Takes the steps.</param>
 internal sealed class ApplySteps(IProgressSink progress) : IDisposable
 {
@@ -13,12 +13,17 @@ internal sealed class ApplySteps(IProgressSink progress) : IDisposable
     /// <summary>Takes progress of the applier.</summary>
     public void Report(ApplyProgress applied)
     {
-        var step = $"pool {applied.Name}";
+        var (step, title) = applied.Stage switch
+        {
+            ApplyStage.Receiving => ($"receive {applied.Name}", $"write the new blocks of {applied.Name} into the pool"),
+            ApplyStage.Updating => ($"share {applied.Name}", $"share what the pool has of {applied.Name}"),
+            _ => ($"verify {applied.Name}", $"verify {applied.Name} in the pool"),
+        };
         if (current != step)
         {
             Dispose();
             current = step;
-            progress.Report(new StepStarted(step, $"write {applied.Name} into the pool and verify it"));
+            progress.Report(new StepStarted(step, title));
         }
 
         whole = applied.Done == applied.Total;

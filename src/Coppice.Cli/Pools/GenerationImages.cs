@@ -39,7 +39,7 @@ internal sealed class GenerationImages : ITemplateImages
     public Digest? Identity(string name)
     {
         var (generation, image) = (generations[name], options(generations[name]));
-        return Digest.Of($"image 1 {generation.Tree} {generation.Epoch} {image.Size} {image.Bare} {image.QubesLayout}");
+        return Digest.Of($"image 3 {generation.Family} {generation.Template} {generation.Tree} {generation.Epoch} {image.Size} {image.Bare} {image.QubesLayout}");
     }
 
     /// <inheritdoc/>

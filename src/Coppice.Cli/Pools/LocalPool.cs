@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using System.Runtime.ExceptionServices;
 using Coppice.Apply;
 using Coppice.Delivery.Pools;
 using Coppice.Foundation;
@@ -67,7 +68,7 @@ internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider 
         Exception? failure = null;
         try
         {
-            using var buffered = new BufferedStream(output, 1 << 16);
+            using var buffered = new BufferedStream(new ApplyPipe(output), 1 << 16);
             write(new RecipeStreamWriter(buffered, key, time.GetUtcNow()));
         }
         catch (Exception e)
@@ -82,16 +83,20 @@ internal sealed class LocalPool(string path, ApplyOptions options, TimeProvider 
     // Whoever failed first has the reason: a broken pipe or a truncated stream is only what the other one sees of it.
     private static IReadOnlyList<AppliedImage> End(Task<IReadOnlyList<AppliedImage>> applying, Exception? writing)
     {
-        try
+        if (writing is null or ApplierGoneException)
         {
-            var applied = applying.GetAwaiter().GetResult();
-            return writing is null ? applied : throw writing;
+            return applying.GetAwaiter().GetResult();
         }
-        catch (Exception e) when (writing is not null and not IOException && e != writing)
+
+        // It tidies up first.
+        Task.WaitAny(applying);
+        if (writing is IOException or UnauthorizedAccessException)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(writing);
-            throw;
+            throw new Failure($"no stream could be made of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h", inner: writing);
         }
+
+        ExceptionDispatchInfo.Throw(writing);
+        throw writing;
     }
 
     private static void Close(Stream output)

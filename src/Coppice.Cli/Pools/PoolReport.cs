@@ -36,12 +36,15 @@ internal static class PoolReport
         var changed = applied.Where(image => image.Changed).ToList();
         foreach (var image in changed)
         {
-            context.Print($"{image.Name}: {Quantity.Size(image.Written)} new, {(image.Copied > 0 ? $"{Quantity.Size(image.Copied)} copied" : $"{Quantity.Size(image.Cloned)} shared")}");
+            string[] rest = [.. image.Cloned > 0 || image.Copied == 0 ? [$"{Quantity.Size(image.Cloned)} shared"] : Array.Empty<string>(), .. image.Copied > 0 ? [$"{Quantity.Size(image.Copied)} copied"] : Array.Empty<string>()];
+            context.Print($"{image.Name}: {Quantity.Size(image.Written)} new, {string.Join(", ", rest)}");
         }
 
         if (applied.Any(image => image.Copied > 0))
         {
-            context.Say("this file system does not share blocks between files: what would be shared was copied. btrfs and XFS do");
+            context.Say(applied.Any(image => image.Cloned > 0)
+                ? "not all blocks could be shared; they were copied. btrfs does not share between files with and without checksums (lsattr shows C)"
+                : "this file system does not share blocks between files: what would be shared was copied. btrfs and XFS do");
         }
 
         context.Say(changed.Count == 0

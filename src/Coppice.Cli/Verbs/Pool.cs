@@ -69,7 +69,8 @@ public sealed class Pool : IVerb
             throw new Failure($"there is no folder {VisibleText.Of(path)}", $"mkdir {VisibleText.Of(path)}");
         }
 
-        var pool = new LocalPool(Path.GetFullPath(path), new ApplyOptions { Keep = context.Get(keep) ?? 1 }, context.Host.Time, context.Progress);
+        // The stream is made in this run with a key of its own, so that none can be played again: a clock that was set back must not keep it out.
+        var pool = new LocalPool(Path.GetFullPath(path), new ApplyOptions { Keep = context.Get(keep) ?? 1, AllowOlder = true }, context.Host.Time, context.Progress);
         var there = pool.Read(cancel);
         var lacking = writer.Lacking(there);
         return lacking.Count == 0 ? [] : pool.Apply(stream => writer.Write(lacking, there, image => pool.IndexOf(image, indexes, cancel), stream, cancel), cancel);
@@ -123,7 +124,7 @@ public sealed class Pool : IVerb
         {
             return RecipePrivateKey.FromPem(File.ReadAllText(file));
         }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new Failure($"{VisibleText.Of(file)}: {VisibleText.Of(e.Message)}", $"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {VisibleText.Of(file)}", inner: e);
         }

@@ -1,9 +1,9 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;
+using Coppice.Store.Generations;
 using Coppice.Store.Trees;
 
 namespace Coppice.Delivery.Images;
@@ -16,8 +16,8 @@ namespace Coppice.Delivery.Images;
 /// <param name="image">Absolute path of the image file.</param>
 /// <param name="offset">Where in it the file system begins, in bytes.</param>
 /// <param name="size">Its size in bytes.</param>
-/// <param name="epoch">The time of everything that has none in the tree, in seconds since 1970.</param>
-internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset, long size, long epoch)
+/// <param name="generation">What it is of: gives the identifiers, and the time of everything that has none in the tree.</param>
+internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset, long size, Generation generation)
 {
     /// <summary>Bytes in a block.</summary>
     internal const int Block = 4096;
@@ -30,6 +30,10 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
     // Debian's own set of mke2fs.conf(5), without what GRUB 2.06 and kernels before 5.15 do not know (orphan_file, metadata_csum_seed).
     private const string Features =
         "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum";
+
+    private static readonly string[] OtherTimes = ["ctime", "atime", "crtime"];
+
+    private readonly long epoch = generation.Epoch;
 
     private string Inside => $"/image?offset={offset}";
 
@@ -45,7 +49,7 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
 
     /// <summary>Makes it.</summary>
     /// <param name="tree">The mounted tree.</param>
-    /// <param name="shape">How many entries it has, whether any has <c>trusted.*</c> attributes, and the digest that identifiers are derived from.</param>
+    /// <param name="shape">How many entries it has, and whether any has <c>trusted.*</c> attributes.</param>
     /// <param name="cancel">Stops; the image is unfinished then.</param>
     /// <exception cref="Failure">The tree does not fit, or a program fails.</exception>
     internal void Make(SandboxTree tree, ImageTreeShape shape, CancellationToken cancel)
@@ -64,9 +68,9 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
             tree,
             [
                 "mke2fs", "-q", "-F", "-t", "ext4", "-b", $"{Block}", "-I", "256", "-N", $"{inodes}", "-m", "1", "-O", Features, "-J", "size=64",
-                "-U", $"{ImageIds.Of(shape.Digest, "ext4 uuid")}",
+                "-U", $"{ImageIds.Of(generation, "ext4 uuid")}",
                 // Inode tables count as zeroed, which holes are: else the kernel would write them, in each qube at each start again.
-                "-E", $"offset={offset},hash_seed={ImageIds.Of(shape.Digest, "ext4 hash seed")},root_owner=0:0,assume_storage_prezeroed=1,lazy_itable_init=0",
+                "-E", $"offset={offset},hash_seed={ImageIds.Of(generation, "ext4 hash seed")},root_owner=0:0,assume_storage_prezeroed=1,lazy_itable_init=0",
                 "-d", "/target", "/image", $"{size / Block}",
             ],
             cancel,
@@ -80,7 +84,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
     }
 
     // mke2fs 1.47.0 leaves the root directory as it makes it, and copies the times of change and access of the files that it reads:
-    // those say when the store was written and read.
+    // those say when the store was written and read. They become the time of modification, as does that of birth: with the snapshot's time
+    // instead, every block of inodes would be another one after every update, though nothing in it changed.
     private void Complete(SandboxTree tree, TreeEntry root, CancellationToken cancel)
     {
         var values = Directory.CreateTempSubdirectory("coppice-");
@@ -94,9 +99,14 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
                 script.Append(CultureInfo.InvariantCulture, $"ea_set -f /values/{index} / \"{Encoding.Latin1.GetString(name.Bytes)}\"\n");
             }
 
-            foreach (var inode in Enumerable.Range(FirstFreeInode, (int)UsedInodes() + 1 - FirstFreeInode).Prepend(RootInode))
+            foreach (var (inode, modified) in new InodeTable(image, offset).Times(FirstFreeInode).Prepend((RootInode, (int)root.Mtime)))
             {
-                script.Append(CultureInfo.InvariantCulture, $"sif <{inode}> ctime @{epoch}\nsif <{inode}> atime @{epoch}\n");
+                foreach (var field in OtherTimes)
+                {
+                    script.Append(CultureInfo.InvariantCulture, $"sif <{inode}> {field} @{(modified == -1 ? 0 : modified)}\n");
+                    // @-1 is debugfs's own sign of an error.
+                    script.Append(modified == -1 ? $"sif <{inode}> {field}_lo {uint.MaxValue}\n" : "");
+                }
             }
 
             var result = Run(tree, ["debugfs", "-w", "-f", "-", Inside], cancel, Encoding.Latin1.GetBytes(script.ToString()), new SandboxBind(values.FullName, "/values"));
@@ -110,15 +120,6 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
         {
             values.Delete(recursive: true);
         }
-    }
-
-    // struct ext2_super_block: inodes at 0, free inodes at 16. A new file system gives them out without gaps.
-    private uint UsedInodes()
-    {
-        using var file = File.OpenHandle(image);
-        var superblock = new byte[20];
-        RandomAccess.Read(file, superblock, offset + 1024);
-        return BinaryPrimitives.ReadUInt32LittleEndian(superblock) - BinaryPrimitives.ReadUInt32LittleEndian(superblock.AsSpan(16));
     }
 
     private CommandResult Run(SandboxTree tree, IReadOnlyList<string> arguments, CancellationToken cancel, byte[]? input = null, SandboxBind? shown = null, bool trusted = false)

@@ -7,14 +7,12 @@ namespace Coppice.Delivery.Images;
 /// <param name="Entries">How many entries the tree has.</param>
 /// <param name="HasTrustedAttributes">Whether any has <c>trusted.*</c> attributes.</param>
 /// <param name="Root">Its root directory.</param>
-/// <param name="Digest">Its tree digest.</param>
-internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, TreeEntry Root, Digest Digest)
+internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, TreeEntry Root)
 {
     internal static ImageTreeShape Of(TreeListing tree) => new(
         tree.Entries.Count,
         tree.Entries.Any(entry => entry.Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.StartsWith("trusted."u8))),
-        tree.Entries[0],
-        tree.Digest);
+        tree.Entries[0]);
 
     /// <summary>Fails on what ext4 with inodes of 256 bytes, as mke2fs 1.47 fills it, cannot hold.</summary>
     /// <exception cref="Failure">There is such an entry.</exception>

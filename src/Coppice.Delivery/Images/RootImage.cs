@@ -52,8 +52,8 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
         }
 
         var fileSystem = options.Bare
-            ? new Ext4FileSystem(host, image, 0, options.Size, generation.Epoch)
-            : new Ext4FileSystem(host, image, PartitionTable.RootStart, PartitionTable.RootSize(options.Size), generation.Epoch);
+            ? new Ext4FileSystem(host, image, 0, options.Size, generation)
+            : new Ext4FileSystem(host, image, PartitionTable.RootStart, PartitionTable.RootSize(options.Size), generation);
         using var tree = Mount(generation, ImageLayer.Between(layers.Pool, grown, wanted), cancel);
         using var watch = Watch(image, advanced);
         fileSystem.Make(tree, ImageTreeShape.Of(wanted), cancel);

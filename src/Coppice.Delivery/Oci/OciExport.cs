@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Coppice.Delivery.Images;
+using Coppice.Delivery.Output;
 using Coppice.Delivery.Tar;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -63,26 +64,12 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
             throw new Failure($"{VisibleText.Of(folder)} is there and neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that is not there yet");
         }
 
-        using var parent = DirectoryHandle.Open(Path.GetDirectoryName(folder) ?? "/");
-        var unfinished = $".{Path.GetFileName(folder)}.{Guid.NewGuid():n}.partial";
-        var bytes = Encoding.UTF8.GetBytes(unfinished);
-        parent.MakeDirectory(bytes);
-        try
+        OutputFolder.Write(folder, unfinished =>
         {
-            write(Path.Combine(Path.GetDirectoryName(folder) ?? "/", unfinished));
-            using (var made = parent.OpenDirectory(bytes))
-            {
-                made.SetMode(0x1ed);
-            }
-
-            parent.SyncFileSystem();
-            parent.Rename(bytes, parent, Encoding.UTF8.GetBytes(Path.GetFileName(folder)));
-            parent.Sync();
-        }
-        finally
-        {
-            parent.RemoveTree(bytes);
-        }
+            write(unfinished);
+            using var made = DirectoryHandle.Open(unfinished);
+            made.SetMode(0x1ed);
+        });
     }
 
     private void Add(Generation generation, string folder, string name, Action<int, int>? stage, Action<long, long>? advanced, CancellationToken cancel)

@@ -15,6 +15,7 @@ internal sealed class OciLayout
 
     private readonly string folder;
     private readonly string blobs;
+    private readonly bool isNew;
 
     /// <summary>Opens a layout, or makes an empty one in a folder that is there and empty.</summary>
     /// <exception cref="Failure">Something else is in the folder.</exception>
@@ -29,9 +30,13 @@ internal sealed class OciLayout
                 throw new Failure($"{VisibleText.Of(folder)} is there and neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that is not there yet");
             }
 
-            Directory.CreateDirectory(blobs);
+            isNew = true;
             File.WriteAllText(Path.Combine(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
         }
+
+        Directory.CreateDirectory(blobs);
+        using var handle = DirectoryHandle.Open(blobs);
+        Partial.RemoveLeftovers(handle, null);
     }
 
     /// <summary>The images in the index.</summary>
@@ -73,12 +78,12 @@ internal sealed class OciLayout
     internal (OciDescriptor Blob, T Result) Add<T>(string mediaType, Func<Stream, (string Digest, T Result)> write)
     {
         Directory.CreateDirectory(blobs);
-        var unfinished = Path.Combine(blobs, $".{Guid.NewGuid():n}.partial");
+        var (unfinished, stream) = NewBlob();
         try
         {
             (string Digest, T Result) made;
             long size;
-            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            using (stream)
             {
                 made = write(stream);
                 size = stream.Length;
@@ -95,11 +100,28 @@ internal sealed class OciLayout
         }
     }
 
+    // Between the making and the locking another export into this layout may take it for a leftover and remove it.
+    private (string Path, FileStream Stream) NewBlob()
+    {
+        while (true)
+        {
+            var path = Path.Combine(blobs, Partial.NameFor("blob"));
+            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            if (FileLock.Try(stream.SafeFileHandle, exclusive: true) && File.Exists(path))
+            {
+                return (path, stream);
+            }
+
+            stream.Dispose();
+        }
+    }
+
     /// <summary>Gives an image its name in the index; the image that had it before keeps its blobs, not its name.</summary>
     internal void Name(OciDescriptor image, string name)
     {
         using var handle = DirectoryHandle.Open(folder);
-        while (!handle.TryLock(exclusive: true))
+        // Who makes a layout holds it already.
+        while (!isNew && !handle.TryLock(exclusive: true))
         {
             // Another export into this layout writes its name.
             Thread.Sleep(20);
@@ -112,7 +134,9 @@ internal sealed class OciLayout
             ["mediaType"] = OciDescriptor.Index,
             ["manifests"] = new JsonArray([.. others, image.ToJson((RefName, name))]),
         };
-        var unfinished = Encoding.ASCII.GetBytes($".{Guid.NewGuid():n}.partial");
+        // Made under the lock only.
+        Partial.RemoveLeftovers(handle, null);
+        var unfinished = Encoding.ASCII.GetBytes(Partial.NameFor("index.json"));
         try
         {
             using (var file = handle.CreateFile(unfinished))

@@ -10,8 +10,6 @@ namespace Coppice.Delivery.Output;
 /// </summary>
 public static class OutputFile
 {
-    private const string Partial = ".partial";
-
     /// <summary>Makes a file.</summary>
     /// <param name="path">Where it is to be; nothing may be there.</param>
     /// <param name="write">Fills the unfinished file, whose absolute path it gets.</param>
@@ -24,8 +22,8 @@ public static class OutputFile
         {
             using var folder = DirectoryHandle.Open(Path.GetDirectoryName(full)!);
             var name = Path.GetFileName(full);
-            RemoveLeftovers(folder, name);
-            var temporary = $".{name}.{Guid.NewGuid():n}{Partial}";
+            Partial.RemoveLeftovers(folder, name);
+            var temporary = Partial.NameFor(name);
             var bytes = Encoding.UTF8.GetBytes(temporary);
             try
             {
@@ -60,26 +58,5 @@ public static class OutputFile
         {
             throw new Failure($"{VisibleText.Of(full)} is there already", $"rm {VisibleText.Of(full)}, or name another file");
         }
-    }
-
-    private static void RemoveLeftovers(DirectoryHandle folder, string name)
-    {
-        foreach (var left in folder.Names().Where(left => IsPartialOf(name, Encoding.UTF8.GetString(left))))
-        {
-            if (folder.TryStatus(left) is { Kind: FileKind.File } && TryLock(folder, left))
-            {
-                folder.Unlink(left);
-            }
-        }
-    }
-
-    private static bool IsPartialOf(string name, string left) =>
-        left.StartsWith($".{name}.", StringComparison.Ordinal) && left.EndsWith(Partial, StringComparison.Ordinal)
-        && Guid.TryParseExact(left[(name.Length + 2)..^Partial.Length], "n", out _);
-
-    private static bool TryLock(DirectoryHandle folder, byte[] name)
-    {
-        using var file = folder.OpenFile(name);
-        return FileLock.Try(file, exclusive: true);
     }
 }

@@ -4,7 +4,7 @@ using Coppice.Recipes;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Writes a stream of recipes: image after image, then its end. Each block that is new to pool and stream is in it once.</summary>
+/// <summary>Writes a stream of recipes: image after image, then its end. Each block that is new to pool and stream is in it, most of them once.</summary>
 /// <param name="output">Takes the stream.</param>
 /// <param name="key">The key to sign with.</param>
 /// <param name="made">The time of the stream; the receiving side takes none that is older than what it has.</param>
@@ -12,10 +12,15 @@ public sealed class RecipeStreamWriter(Stream output, RecipePrivateKey key, Date
 {
     private readonly string stream = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly KnownBlocks known = new();
+    private readonly HashSet<string> there = [];
     private int parts;
 
     /// <summary>Says that the pool has an image, so that its blocks need not be sent. All of them before the first <see cref="Add"/>.</summary>
-    public void PoolHas(string name, BlockIndex index) => known.AddWhole(new RecipeSource(InStream: false, Identity(name, index)), index);
+    public void PoolHas(string name, BlockIndex index)
+    {
+        there.Add(name);
+        known.AddWhole(new RecipeSource(InStream: false, Identity(name, index)), index);
+    }
 
     /// <summary>Writes the recipe of an image.</summary>
     /// <param name="name">The image's name in the pool.</param>
@@ -28,6 +33,7 @@ public sealed class RecipeStreamWriter(Stream output, RecipePrivateKey key, Date
     {
         var image = Identity(name, index);
         var (sources, runs) = RunPlanner.Plan(known, image, index);
+        runs = there.Contains(name) ? runs : ShortRuns.Join(runs);
         if (runs.Count > RecipeLimits.Runs || sources.Count > RecipeLimits.Sources || parts == RecipeLimits.Parts)
         {
             throw new Failure($"{VisibleText.Of(name)} does not fit into a recipe: {runs.Count} runs of blocks, {sources.Count} sources", "name fewer templates: coppice pool TEMPLATE …");

@@ -6,11 +6,13 @@ namespace Coppice.Apply.Tests.Support;
 /// <summary>A pool in a folder of its own, with other things around it that nothing may touch.</summary>
 internal sealed class TestPool : IDisposable
 {
-    private readonly string around = Directory.CreateTempSubdirectory("coppice-apply-").FullName;
+    private readonly string around;
     private readonly RecipePublicKey pinned;
 
-    public TestPool()
+    /// <param name="above">The folder to make it in; the usual one for temporary things when left out.</param>
+    public TestPool(string? above = null)
     {
+        around = above is null ? Directory.CreateTempSubdirectory("coppice-apply-").FullName : Directory.CreateDirectory(System.IO.Path.Combine(above, $"{Guid.NewGuid():n}")).FullName;
         Path = System.IO.Path.Combine(around, "pool");
         Directory.CreateDirectory(Path);
         Directory.CreateDirectory(System.IO.Path.Combine(around, "outside"));

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Coppice.Apply;
+using Coppice.Cli.Pools;
 using Coppice.Cli.Verbs;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
 using Coppice.Recipes;
 
 namespace Coppice.Cli.Tests.Pools;
@@ -26,7 +29,8 @@ public sealed class PoolTests : IDisposable
         await Run(0);
         AssertInStep();
         Assert.Contains("base: 12 KiB new", fake.Out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("vault: 4.0 KiB new", fake.Out.ToString(), StringComparison.Ordinal);
+        // One new block, and three of base's beside it: a few of them are sent along in images that are new.
+        Assert.Contains("vault: 16 KiB new", fake.Out.ToString(), StringComparison.Ordinal);
         await Run(0);
         Assert.Contains("nothing to do: the pool has 2 images as in the store", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(["root.img", "root.img.recipe"], Files("vault"));
@@ -96,6 +100,42 @@ public sealed class PoolTests : IDisposable
         Assert.Contains("vault/root.img of the pool is no regular file", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(store.At("pool/base")));
         Assert.Equal(["vault"], Directory.GetFileSystemEntries(store.At("pool")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_keeps_no_image_out_of_a_pool_of_this_machine()
+    {
+        await Run(0);
+        Image("vault", 3, 9, 1, 2);
+        fake.Time.Now -= TimeSpan.FromDays(400);
+        await Run(0);
+        AssertInStep();
+    }
+
+    [Fact]
+    public void When_the_images_cannot_be_written_it_is_not_the_stream_that_is_blamed()
+    {
+        var pool = new LocalPool(store.At("pool"), new ApplyOptions(), fake.Time, NoProgress.Instance);
+        var failure = Assert.Throws<Failure>(() => pool.Apply(_ => throw new IOException("No space left on device : 'blocks/index'", 28), default));
+        Assert.Contains("No space left on device : 'blocks/index'", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(store.At("pool")));
+    }
+
+    [Fact]
+    public async Task When_the_pool_refuses_in_the_middle_of_the_stream_its_reason_is_told()
+    {
+        // More than the pipe and all buffers hold, so that the writing side meets the closed pipe.
+        File.WriteAllBytes(store.At("images/base.img"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(4 << 20));
+        Directory.CreateDirectory(store.At("pool/base/root.img"));
+        await Run(1);
+        Assert.True(fake.Error.ToString().Contains("base/root.img of the pool is no regular file", StringComparison.Ordinal), fake.Error.ToString());
+    }
+
+    [Fact]
+    public async Task An_empty_name_of_a_key_is_told()
+    {
+        Assert.NotEqual(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "--recipe", store.At("stream"), "--sign-key", ""]));
+        Assert.Contains("error", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

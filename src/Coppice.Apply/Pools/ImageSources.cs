@@ -1,0 +1,54 @@
+using Coppice.Apply.Native;
+using Coppice.Recipes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coppice.Apply.Pools;
+
+/// <summary>The images that one takes blocks from: of the pool, and such as came before it in the stream.</summary>
+internal sealed class ImageSources : IDisposable
+{
+    private readonly List<SafeFileHandle> files = [];
+    private readonly List<SafeFileHandle> own = [];
+
+    /// <summary>In the order of the header.</summary>
+    public IReadOnlyList<SafeFileHandle> Files => files;
+
+    /// <summary>Opens them; those of the stream stay open afterwards.</summary>
+    /// <exception cref="RefusedException">One is not there, or not the one that the recipe was made for.</exception>
+    public static ImageSources Open(PoolFolder pool, PartHeader part, IReadOnlyList<StagedImage> before)
+    {
+        var sources = new ImageSources();
+        try
+        {
+            foreach (var source in part.Sources)
+            {
+                sources.files.Add(source.InStream ? OfStream(source, before) : sources.OfPool(pool, source));
+            }
+
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => own.ForEach(file => file.Dispose());
+
+    private static SafeFileHandle OfStream(RecipeSource source, IReadOnlyList<StagedImage> before) =>
+        before.FirstOrDefault(image => image.Part.Image == source.Image)?.File
+        ?? throw new RefusedException($"the stream has no such image of {source.Image.Name} before");
+
+    private SafeFileHandle OfPool(PoolFolder pool, RecipeSource source)
+    {
+        var file = pool.OpenImage(source.Image.Name);
+        own.Add(file);
+        var status = Folder.Status(file);
+        // Without a record that fits, what becomes of it is decided by the digest of the result.
+        return status.Bytes == source.Image.Bytes && (pool.ReadRecord(source.Image.Name) is not { } record || !record.Fits(status) || record.Digest == source.Image.Digest)
+            ? file
+            : throw new RefusedException($"the pool's image of {source.Image.Name} is not the one that the recipe was made for; make it again with a new list of the pool");
+    }
+}
