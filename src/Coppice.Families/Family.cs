@@ -145,6 +145,9 @@ public sealed record TemplateDeclaration(
     /// <summary>The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried out on the first one's tree.</summary>
     public IReadOnlyList<string> OtherParents { get; init; } = [];
 
+    /// <summary>Whether it says <c>flavor: minimal</c>, which a base is anyway.</summary>
+    public bool SaysFlavor { get; init; }
+
     /// <summary>What <c>residue:</c> says for this template: whether what it takes out may leave nothing behind; null where it says nothing.</summary>
     public bool? ForbidsResidue { get; init; }
 

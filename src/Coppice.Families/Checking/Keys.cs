@@ -21,6 +21,7 @@ internal static class Keys
     public const string Architecture = "architecture";
 
     public const string Archive = "archive";
+    public const string Flavor = "flavor";
     public const string From = "from";
     public const string Packages = "packages";
     public const string Without = "without";
@@ -53,7 +54,7 @@ internal static class Keys
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];
+    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, Flavor, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];
 
     /// <summary>The keys of what is denied.</summary>
     public static IReadOnlyList<string> OfDeny { get; } = [Packages, Sections];

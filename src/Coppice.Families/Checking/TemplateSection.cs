@@ -40,6 +40,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             section.Truth(Keys.Recommends),
             entry.Key.Where)
         {
+            SaysFlavor = FlavorValue.Read(section, entry.Key, problems),
             OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
             ForbidsResidue = ResidueValue.Read(section, problems),
             Policies = new PolicySection(problems).Read(section),

@@ -59,6 +59,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
     {
         text.Append("  ").Append(Word(template.Name)).Append(":\n");
         Line("archive", template.Archive is { } archive ? Word(archive) : null);
+        Line("flavor", template.SaysFlavor ? "minimal" : null);
         Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
         Line("packages", List(template.Packages.Select(word => word.Value)));
         Line("without", List(template.Without.Select(word => word.Value)));

@@ -69,6 +69,8 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f\nkeep: all", Archive, "archive: a")]
     [InlineData("version: 1", "family: f\nresidue: never", Archive, "archive: a")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, residue: true")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, flavor: xfce")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a}, u: {from: t, flavor: minimal")]
     [InlineData("version: 1", "family: f", "type: debain, suites: [s]", "archive: a")]
     [InlineData("version: 1", "family: f", "type: debian, suites: []", "archive: a")]
     [InlineData("version: 1", "family: f", "type: debian, suites: [../s]", "archive: a")]

@@ -41,6 +41,7 @@ public sealed class FamilyWriterTests : IDisposable
             templates:
               base:
                 archive: deb
+                flavor: minimal
                 packages: [libstdc++6, 0ad, 'libc6:arm64']
                 recommends: true
               a: {from: base, packages: [yes-no], without: [0ad], residue: allow, files: sub/over/, scripts: [run me.sh]}
@@ -71,7 +72,7 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static string Text(TemplateDeclaration template) =>
         $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} -{Words(template.Without)} {string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "
-        + $"{template.Recommends} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} {Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} {template.Policies.SetuidBeyond is null} "
+        + $"{template.Recommends} {template.SaysFlavor} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} {Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} {template.Policies.SetuidBeyond is null} "
         + $"{template.Policies.MaxOwnSize?.Bytes} {Words(template.Policies.OnlyArchives?.Words)}";
 
     private static string Words(IEnumerable<DeclaredWord>? words) => string.Join(' ', (words ?? []).Select(word => word.Value));

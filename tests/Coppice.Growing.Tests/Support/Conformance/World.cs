@@ -111,7 +111,7 @@ public abstract class World : IDisposable
     {
         File.Copy(Keyring, folder.At("keyring.gpg"), overwrite: true);
         File.WriteAllText(folder.At("family.yaml"),
-            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(declaration, 4) + "templates:\n  base:\n    archive: test\n" + Indented(templates, 2));
+            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(declaration, 4) + "templates:\n  base:\n    archive: test\n    flavor: minimal\n" + Indented(templates, 2));
     }
 
     private static string Indented(string text, int by) =>
