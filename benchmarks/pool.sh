@@ -122,6 +122,9 @@ compare_disk() {
     [ -e "$work/new" ] || distinct "$work/old" "$work/new" "$work"/mnt/ours/*/root.img >"$work/new.bytes"
     result "pool $1 update of the base, bytes written, today the new distinct blocks (wanted 1.15)" "$update_written" "$(cat "$work/new.bytes")" MiB 1048576
     result "pool $1 update of the base, space, today the new distinct blocks (wanted 1.15)" "$update_space" "$(cat "$work/new.bytes")" MiB 1048576
+    local blocks=$(($(cat "$work/old.bytes") + $(cat "$work/new.bytes")))
+    result "pool $1 as a whole after the update, bytes written, today all distinct blocks (wanted 1.15)" "$((fill_written + update_written))" "$blocks" MiB 1048576
+    result "pool $1 as a whole after the update, space, today all distinct blocks (wanted 1.15)" "$((fill_space + update_space))" "$blocks" MiB 1048576
     check_images "$1"
     remove_disk ours
     remove_disk today
