@@ -32,19 +32,16 @@ internal sealed class FamilyGrower(
     private readonly FileTree files = new(runner);
     private readonly ConcurrentDictionary<string, Lazy<ArchiveTools>> tools = new();
 
-    /// <summary>Unpacks, beside the growing, what templates will install, as it arrives: first what several of them need, then the rest.</summary>
+    /// <summary>Unpacks, beside the growing, what several templates will install, as it arrives.</summary>
     public async Task UnpackAheadAsync(CancellationToken cancel)
     {
-        foreach (var shared in (bool[])[true, false])
+        foreach (var step in plan.Changes.OrderByDescending(step => weights.Of(step.Template)))
         {
-            foreach (var step in plan.Changes.OrderByDescending(step => weights.Of(step.Template)))
+            var archiveTools = Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name]);
+            foreach (var package in resolutions[step.Template.Name].Packages.Where(archiveTools.Twins.IsShared))
             {
-                var archiveTools = Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name]);
-                foreach (var package in resolutions[step.Template.Name].Packages.Where(package => archiveTools.Twins.IsShared(package) == shared))
-                {
-                    var downloaded = await downloader.EnsureAsync([package], NoProgress.Instance, cancel);
-                    archiveTools.Twins.MakeAhead(package, downloaded[package.Digest], cancel);
-                }
+                var downloaded = await downloader.EnsureAsync([package], NoProgress.Instance, cancel);
+                archiveTools.Twins.Make([(package, downloaded[package.Digest])], all: false, cancel);
             }
         }
     }

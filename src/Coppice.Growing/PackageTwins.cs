@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;
 
 namespace Coppice.Growing;
 
 /// <summary>
-/// Unpacked twins of packages: each is decompressed once for the whole family, as far ahead of its use as memory allows, and given up
-/// after its last use. Twins are an economy only: where one is missing, dpkg decompresses the package itself.
+/// Unpacked twins of packages that several templates install: each such package is decompressed once for the whole family, and
+/// given up after its last use. Twins are an economy only: where one is missing, dpkg decompresses the package itself.
 /// </summary>
 /// <param name="runner">Runs this machine's programs.</param>
 /// <param name="manager">Its distribution.</param>
@@ -26,29 +28,15 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     /// <summary>Whether several growths install a package.</summary>
     public bool IsShared(PackageFile package) => uses.GetValueOrDefault(package.Digest) > 1;
 
-    /// <summary>
-    /// Makes the twins of packages that are about to be installed, of those that more than one growth needs (or all, for a base: it unpacks
-    /// them twice). What nobody else needs and has no twin yet gets none: dpkg unpacks it sooner.
-    /// </summary>
+    /// <summary>Makes the twins of those packages that more than one growth needs (or all, for a base: it unpacks them twice).</summary>
     /// <param name="packages">The packages with their downloaded files.</param>
     /// <param name="all">Also of packages that only this growth needs.</param>
     /// <param name="cancel">Stops between packages.</param>
     public void Make(IReadOnlyList<(PackageFile Package, string File)> packages, bool all, CancellationToken cancel) =>
         Parallel.ForEach(
-            packages,
+            packages.Where(pair => all || IsShared(pair.Package)),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
-            pair => _ = twins.GetOrAdd(
-                pair.Package.Digest,
-                _ => new Lazy<long>(() => all || IsShared(pair.Package) ? Unpack(pair.Package, pair.File, cancel) : 0)).Value);
-
-    /// <summary>Makes the twin of a package that some growth will need later; unless one is there, or the growth has begun.</summary>
-    public void MakeAhead(PackageFile package, string file, CancellationToken cancel)
-    {
-        if (left.GetValueOrDefault(package.Digest) > 0)
-        {
-            _ = twins.GetOrAdd(package.Digest, _ => new Lazy<long>(() => Unpack(package, file, cancel))).Value;
-        }
-    }
+            pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(pair.Package, pair.File, cancel))).Value);
 
     /// <summary>Says that a growth has installed some packages; twins that nobody needs any more are given up.</summary>
     public void Release(IEnumerable<PackageFile> packages)
@@ -115,7 +103,9 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.
     private static void RequireContent(Digest digest, string file)
     {
-        using var content = File.OpenRead(file);
+        // Opened without the lock that .NET would want: a program that is just being started still has the one of the download.
+        using var folder = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
+        using var content = new FileStream(folder.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(file))), FileAccess.Read, bufferSize: 0);
         if (Digest.Of(content) != digest)
         {
             throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck");

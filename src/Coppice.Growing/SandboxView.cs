@@ -80,11 +80,26 @@ internal sealed class SandboxView
 
             cacheTried = true;
             var result = run(step);
-            if (result.Succeeded)
+            if (result.Succeeded && TryWriteCache(result.Output))
             {
-                File.WriteAllBytes(Shared("cache"), result.Output);
                 Binds = [.. Binds, host.SharedBind($"{name}/cache", SandboxLayout.Cache)];
             }
+        }
+    }
+
+    // In memory as what grows is: where there is no room for it, every template reads the metadata itself.
+    private bool TryWriteCache(byte[] cache)
+    {
+        var file = Shared("cache");
+        try
+        {
+            File.WriteAllBytes(file, cache);
+            return true;
+        }
+        catch (IOException)
+        {
+            File.Delete(file);
+            return false;
         }
     }
 

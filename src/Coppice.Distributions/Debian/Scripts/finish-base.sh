@@ -8,8 +8,8 @@ dpkg-query --show --showformat '${Package} ${Priority} ${Essential}\n' |
       *) echo "$package" ;;
     esac
   done > /run/coppice/scratch/automatic
-# Marks are about what is installed: no need to read lists of what could be.
-xargs --no-run-if-empty apt-mark -o Dir::State::lists=/run/coppice/scratch/none auto < /run/coppice/scratch/automatic > /dev/null
+# Marks are about what is installed: no need to read lists of what could be, and no cache of them is to be made or replaced.
+xargs --no-run-if-empty apt-mark -o Dir::State::lists=/run/coppice/scratch/none -o Dir::Cache::srcpkgcache= -o Dir::Cache::pkgcache= auto < /run/coppice/scratch/automatic > /dev/null
 # The device nodes of a root file system that is used without devtmpfs (Linux allocated devices list, devices.txt).
 cd /run/coppice/tree/dev
 while read -r name mode major minor; do
