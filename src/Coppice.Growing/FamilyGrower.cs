@@ -7,6 +7,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Grafting;
+using Coppice.Growing.Renewing;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
@@ -24,6 +25,7 @@ internal sealed class FamilyGrower(
     TimeProvider clock,
     Plan plan,
     IReadOnlyDictionary<string, Resolution> resolutions,
+    Func<Digest, ArchiveSnapshot?> findArchive,
     BuildOptions options,
     IProgressSink progress)
 {
@@ -119,6 +121,17 @@ internal sealed class FamilyGrower(
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
+            if (await TryRenewAsync(step, request, resolution, archiveTools, cancel) is { } renewal)
+            {
+                doubt = renewal.Doubt;
+                if (renewal.Tree is { } renewed)
+                {
+                    var recordedRenewal = Record(request, renewed);
+                    store.Flush();
+                    return Ended(step, StepOutcome.Done, recordedRenewal, text: $"renewed, {Size(renewed.NewBytes)} new to the store", log: request.LogFile);
+                }
+            }
+
             request = await WithPackagesAsync(request, resolution, cancel);
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
@@ -150,6 +163,40 @@ internal sealed class FamilyGrower(
 
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);
+
+    // Only what a template stands on is another one: its own packages may be newer. Whatever else changed is installed.
+    private async Task<Renewal?> TryRenewAsync(PlanStep step, GrowthRequest request, Resolution resolution, ArchiveTools archiveTools, CancellationToken cancel)
+    {
+        if (step is not { Action: PlanAction.Rebuild, Current: { } current } || request.Parent is not null || resolution.Additive is not null || request.Template.Without.Count > 0
+            || !request.Inputs.DeclareTheSameAs(current.Inputs) || archiveTools.Manager.Renewals is not { } rules || !distributions.KnowsAccounts(request.Archive.Type))
+        {
+            return null;
+        }
+
+        try
+        {
+            var accounts = distributions.AccountRules(request.Archive.Type);
+            var newer = new NewerPackages(downloader, accounts, findArchive).Find(current, resolution.Packages);
+            var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
+            var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, files, store, progress);
+            try
+            {
+                return new Renewal(renewal.Renew(request, current, [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel), Doubt: null);
+            }
+            finally
+            {
+                archiveTools.Twins.Discard(newer.Select(package => package.Then));
+            }
+        }
+        catch (GraftDoubtException reason)
+        {
+            var doubt = $"grown again and not renewed: {reason.Message}";
+            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), doubt));
+            return new Renewal(Tree: null, doubt);
+        }
+    }
+
+    private sealed record Renewal(GrownTree? Tree, string? Doubt);
 
     // A composed template is composed anew: its parents have been grafted already.
     private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, CancellationToken cancel) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Debian.Renewing;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -40,6 +41,9 @@ public sealed partial class DebianPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public IGraftRules? Grafts { get; } = new DebianGraftRules();
+
+    /// <inheritdoc/>
+    public IRenewalRules? Renewals { get; } = new DebianRenewalRules();
 
     /// <inheritdoc/>
     public SandboxStep? PrintCache { get; } = new(
