@@ -121,17 +121,14 @@ internal sealed class FamilyGrower(
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
-            if (await TryRenewAsync(step, request, resolution, archiveTools, cancel) is { } renewal)
+            if (await TryRenewAsync(step, request, resolution, archiveTools, cancel) is { Tree: var renewed, Doubt: var reason } && renewed is not null)
             {
-                doubt = renewal.Doubt;
-                if (renewal.Tree is { } renewed)
-                {
-                    var recordedRenewal = Record(request, renewed);
-                    store.Flush();
-                    return Ended(step, StepOutcome.Done, recordedRenewal, text: $"renewed, {Size(renewed.NewBytes)} new to the store", log: request.LogFile);
-                }
+                return Ended(
+                    step, StepOutcome.Done, Record(request, renewed), text: $"renewed, {Size(renewed.NewBytes)} new to the store",
+                    log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
+            doubt ??= reason;
             request = await WithPackagesAsync(request, resolution, cancel);
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
@@ -164,39 +161,27 @@ internal sealed class FamilyGrower(
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);
 
-    // Only what a template stands on is another one: its own packages may be newer. Whatever else changed is installed.
-    private async Task<Renewal?> TryRenewAsync(PlanStep step, GrowthRequest request, Resolution resolution, ArchiveTools archiveTools, CancellationToken cancel)
+    // Where only what it is grown of changed, its own packages may be newer ones that do the same. Whatever else changed is installed.
+    private async Task<(GrownTree? Tree, string? Doubt)> TryRenewAsync(PlanStep step, GrowthRequest request, Resolution resolution, ArchiveTools archiveTools, CancellationToken cancel)
     {
-        if (step is not { Action: PlanAction.Rebuild, Current: { } current } || request.Parent is not null || resolution.Additive is not null || request.Template.Without.Count > 0
-            || !request.Inputs.DeclareTheSameAs(current.Inputs) || archiveTools.Manager.Renewals is not { } rules || !distributions.KnowsAccounts(request.Archive.Type))
+        if (step is not { Action: PlanAction.Rebuild, Current: { } current, Template.IsComposed: false } || resolution.Additive is not null
+            || !request.Inputs.DeclareTheSameAs(current.Inputs) || archiveTools is not { Manager.Renewals: { } rules, Accounts: { } accounts })
         {
-            return null;
+            return (null, null);
         }
 
         try
         {
-            var accounts = distributions.AccountRules(request.Archive.Type);
-            var newer = new NewerPackages(downloader, accounts, findArchive).Find(current, resolution.Packages);
-            var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
             var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, files, store, progress);
-            try
-            {
-                return new Renewal(renewal.Renew(request, current, [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel), Doubt: null);
-            }
-            finally
-            {
-                archiveTools.Twins.Discard(newer.Select(package => package.Then));
-            }
+            return (await new LayerRenewal(renewal, archiveTools, accounts, downloader, Grafts(archiveTools), store, findArchive).RenewAsync(request, current, resolution.Packages, cancel), null);
         }
         catch (GraftDoubtException reason)
         {
             var doubt = $"grown again and not renewed: {reason.Message}";
             progress.Report(new StepPrinted(GrowthStep.Of(request.Template), doubt));
-            return new Renewal(Tree: null, doubt);
+            return (null, doubt);
         }
     }
-
-    private sealed record Renewal(GrownTree? Tree, string? Doubt);
 
     // A composed template is composed anew: its parents have been grafted already.
     private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, CancellationToken cancel) =>
@@ -210,14 +195,14 @@ internal sealed class FamilyGrower(
 
     private GrownTree? Try(GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, Func<TemplateGraft, GrownTree> graft)
     {
-        if (archiveTools.Manager.Grafts is not { } rules)
+        if (Grafts(archiveTools) is not { } grafts)
         {
             return null;
         }
 
         try
         {
-            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress, archiveTools.Makers));
+            return graft(grafts);
         }
         catch (GraftDoubtException reason)
         {
@@ -226,6 +211,10 @@ internal sealed class FamilyGrower(
             return null;
         }
     }
+
+    private TemplateGraft? Grafts(ArchiveTools archiveTools) => archiveTools.Manager.Grafts is { } rules
+        ? new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress, archiveTools.Makers)
+        : null;
 
     private ArchiveTools Tools(ArchiveSnapshot archive) =>
         tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(archive, host, store, downloader, distributions, runner, resolutions.Values))).Value;

@@ -1,7 +1,6 @@
 using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Renewing;
 
@@ -17,25 +16,26 @@ internal sealed record NewerPackage(PackageFile Then, PackageFile Now);
 internal sealed class NewerPackages(PackageDownloader downloader, IAccountRules rules, Func<Digest, ArchiveSnapshot?> findArchive)
 {
     /// <summary>The packages that differ.</summary>
-    /// <param name="current">The template as it is.</param>
-    /// <param name="wanted">All packages that it would have.</param>
+    /// <param name="own">The packages that it has of its own.</param>
+    /// <param name="snapshot">The frozen archive that they are from.</param>
+    /// <param name="wanted">All packages that it would have of its own.</param>
     /// <exception cref="GraftDoubtException">Some come or go, or a package file that it was grown of is not there any more.</exception>
-    public IReadOnlyList<NewerPackage> Find(Generation current, IReadOnlyList<PackageFile> wanted)
+    public IReadOnlyList<NewerPackage> Find(IReadOnlyCollection<Store.Generations.InstalledPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
     {
         var now = wanted.ToDictionary(package => (package.Name, package.Architecture));
-        if (current.Packages.FirstOrDefault(package => !now.ContainsKey((package.Name, package.Architecture))) is { } gone)
+        if (own.FirstOrDefault(package => !now.ContainsKey((package.Name, package.Architecture))) is { } gone)
         {
             throw new GraftDoubtException($"it would not have {gone.Name} any more");
         }
 
-        var has = current.Packages.Select(package => (package.Name, package.Architecture)).ToHashSet();
+        var has = own.Select(package => (package.Name, package.Architecture)).ToHashSet();
         if (wanted.FirstOrDefault(package => !has.Contains((package.Name, package.Architecture))) is { } added)
         {
             throw new GraftDoubtException($"it would have {added.Name} as well");
         }
 
-        var origins = rules.Origins(findArchive(current.Snapshot) ?? throw new GraftDoubtException("the snapshot that it was grown from is gone"));
-        return [.. current.Packages.Select(package => Pair(package, now[(package.Name, package.Architecture)], origins)).OfType<NewerPackage>()];
+        var origins = rules.Origins(findArchive(snapshot) ?? throw new GraftDoubtException("the snapshot that it was grown from is gone"));
+        return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], origins)).OfType<NewerPackage>()];
     }
 
     private NewerPackage? Pair(Store.Generations.InstalledPackage has, PackageFile now, IPackageOrigins origins)

@@ -56,7 +56,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         }
 
         var layer = Exchange(request, current, tree, exchange, regeneration, cancel);
-        var own = LayerManifest.Between(store.Listing(request.Parent), layer.Result);
+        var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
 
@@ -81,6 +81,11 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
 
     private void CheckDeclaration(GrowthRequest request, TreeReader tree, PackageExchange exchange)
     {
+        if (request.Template.Without.Count > 0)
+        {
+            throw new GraftDoubtException("what it takes out may leave something else behind");
+        }
+
         if (request.Template.Scripts.FirstOrDefault() is { } script)
         {
             throw new GraftDoubtException($"{script.Declared} may do something else with newer packages");

@@ -19,7 +19,8 @@ internal static class ReadData
             .Select(BytePath.Of),
     ];
 
-    private static readonly string[] Modules = [".pm", ".pl", ".py"];
+    // Not Python's: scripts make byte code out of these.
+    private static readonly string[] Modules = [".pm", ".pl"];
 
     /// <exception cref="GraftDoubtException">It has scripts, and other data.</exception>
     public static void Refuse(RenewedPackage package)
