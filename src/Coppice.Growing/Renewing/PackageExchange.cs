@@ -14,17 +14,19 @@ internal sealed class PackageExchange
 {
     private readonly TreeListing tree;
     private readonly IPackagePlaces places;
+    private readonly long latest;
     private readonly List<BytePath> takenOut = [];
     private readonly Dictionary<PackageFile, List<PayloadEntry>> put = [];
     private readonly List<(string Package, RenewedPath Path)> changes = [];
 
     /// <param name="tree">The template as it is.</param>
     /// <param name="places">Its diversions, overrides and accounts.</param>
+    /// <param name="latest">The date of its snapshot, in seconds since 1970: later times are not kept.</param>
     /// <param name="packages">The older packages, each with the newer one.</param>
     /// <exception cref="GraftDoubtException">It is not certain what unpacking the newer ones from the beginning would make.</exception>
-    public PackageExchange(TreeListing tree, IPackagePlaces places, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages)
+    public PackageExchange(TreeListing tree, IPackagePlaces places, long latest, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages)
     {
-        (this.tree, this.places) = (tree, places);
+        (this.tree, this.places, this.latest) = (tree, places, latest);
         var then = new PackedPaths(tree, packages.Select(pair => (pair.Then.File, pair.Then.Payload)), places);
         var now = new PackedPaths(tree, packages.Select(pair => (pair.Now.File, pair.Now.Payload)), places);
         foreach (var path in then.All.Concat(now.All).Select(place => place.Key).Distinct().Order())
@@ -83,7 +85,7 @@ internal sealed class PackageExchange
             (put.TryGetValue(package, out var entries) ? entries : put[package] = []).Add(after);
         }
 
-        changes.Add((Key(then.Concat(now).First().Package), new RenewedPath(path, IsProgram(before) && IsProgram(after))));
+        changes.Add((Key(then.Concat(now).First().Package), new RenewedPath(path, IsProgram(before) && IsProgram(after), OnlyInTime: before is not null && after is not null && before == after with { Mtime = before.Mtime })));
     }
 
     // A folder that is there for any package stays as the first one made it.
@@ -96,7 +98,7 @@ internal sealed class PackageExchange
     private void CheckTree(BytePath path, PayloadEntry? before)
     {
         var there = tree.Find(path);
-        if (before is null ? there is not null : there is null || PackedDifference.Of(there, before, places).Length > 0)
+        if (before is null ? there is not null : there is null || !IsAsBrought(there, before))
         {
             throw new GraftDoubtException($"{path} is not as {(before is null ? "its packages leave" : "the package brought")} it");
         }
@@ -106,6 +108,9 @@ internal sealed class PackageExchange
             throw new GraftDoubtException($"the folder {path} goes or is another one");
         }
     }
+
+    private bool IsAsBrought(TreeEntry there, PayloadEntry before) => PackedDifference.Of(there, before, places).Length == 0
+        && (before.Type == EntryType.Directory || there.Mtime == (before.Mtime > latest ? MadeTime.Seconds : before.Mtime));
 
     private void CheckNew(BytePath path, PayloadEntry? before, PayloadEntry after)
     {
