@@ -12,12 +12,14 @@ namespace Coppice.Growing.Renewing;
 /// </summary>
 internal sealed class PackageExchange
 {
+    private static readonly BytePath Documents = BytePath.Of("usr/share/doc");
     private readonly TreeListing tree;
     private readonly IPackagePlaces places;
     private readonly long latest;
     private readonly List<BytePath> takenOut = [];
     private readonly Dictionary<PackageFile, List<PayloadEntry>> put = [];
     private readonly List<(string Package, RenewedPath Path)> changes = [];
+    private readonly HashSet<Digest> replaced = [];
 
     /// <param name="tree">The template as it is.</param>
     /// <param name="places">Its diversions, overrides and accounts.</param>
@@ -34,6 +36,7 @@ internal sealed class PackageExchange
             Compare(path, then.At(path), now.At(path));
         }
 
+        RefuseCopies(then);
         var byPackage = changes.ToLookup(change => change.Package, change => change.Path);
         Packages =
         [
@@ -74,6 +77,11 @@ internal sealed class PackageExchange
 
         var (before, after) = (then.Count > 0 ? then[0].Entry : null, now.Count > 0 ? now[0].Entry : null);
         CheckTree(path, before);
+        if (before is { Content: { } content, Size: > 0 } && after?.Content != content)
+        {
+            replaced.Add(content);
+        }
+
         if (after is null)
         {
             takenOut.Add(path);
@@ -86,6 +94,16 @@ internal sealed class PackageExchange
         }
 
         changes.Add((Key(then.Concat(now).First().Package), new RenewedPath(path, IsProgram(before) && IsProgram(after), OnlyInTime: before is not null && after is not null && before == after with { Mtime = before.Mtime })));
+    }
+
+    // A script may have copied a program to where it is needed; documents are often the same in several packages.
+    private void RefuseCopies(PackedPaths then)
+    {
+        var copy = tree.Entries.FirstOrDefault(entry => entry.Content is { } content && replaced.Contains(content) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
+        if (copy is not null)
+        {
+            throw new GraftDoubtException($"{copy.Path} is a copy of something that is another one now");
+        }
     }
 
     // A folder that is there for any package stays as the first one made it.
