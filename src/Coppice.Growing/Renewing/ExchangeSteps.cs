@@ -7,8 +7,9 @@ namespace Coppice.Growing.Renewing;
 internal sealed class ExchangeSteps : IDisposable
 {
     // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are right).
+    // What is not recursed into is only what is named behind that option.
     private const string Extract =
-        "extract() { tar --extract --file=- --null --no-unquote --verbatim-files-from --files-from=\"$1\" --no-recursion"
+        "extract() { tar --extract --file=- --no-recursion --null --no-unquote --verbatim-files-from --files-from=\"$1\""
         + " --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions; }";
 
     private readonly PackageExchange exchange;

@@ -20,6 +20,7 @@ internal sealed class PackageExchange
     private readonly Dictionary<PackageFile, List<PayloadEntry>> put = [];
     private readonly List<(string Package, RenewedPath Path)> changes = [];
     private readonly HashSet<Digest> replaced = [];
+    private readonly HashSet<(Digest Content, long Mtime)> older = [];
 
     /// <param name="tree">The template as it is.</param>
     /// <param name="places">Its diversions, overrides and accounts.</param>
@@ -37,6 +38,7 @@ internal sealed class PackageExchange
         }
 
         RefuseCopies(then);
+        RefuseLinks(then, now);
         var byPackage = changes.ToLookup(change => change.Package, change => change.Path);
         Packages =
         [
@@ -77,9 +79,17 @@ internal sealed class PackageExchange
 
         var (before, after) = (then.Count > 0 ? then[0].Entry : null, now.Count > 0 ? now[0].Entry : null);
         CheckTree(path, before);
-        if (before is { Content: { } content, Size: > 0 } && after?.Content != content)
+        if (before is { Content: { } content, Size: > 0 })
         {
-            replaced.Add(content);
+            // A copy may keep mode and time (cp -p).
+            if (after is null || before with { Mtime = after.Mtime } != after)
+            {
+                replaced.Add(content);
+            }
+            else
+            {
+                older.Add((content, TimeOf(before)));
+            }
         }
 
         if (after is null)
@@ -99,10 +109,25 @@ internal sealed class PackageExchange
     // A script may have copied a program to where it is needed; documents are often the same in several packages.
     private void RefuseCopies(PackedPaths then)
     {
-        var copy = tree.Entries.FirstOrDefault(entry => entry.Content is { } content && replaced.Contains(content) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
+        var copy = tree.Entries.FirstOrDefault(entry => entry.Content is { } content && (replaced.Contains(content) || older.Contains((content, entry.Mtime))) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
         if (copy is not null)
         {
             throw new GraftDoubtException($"{copy.Path} is a copy of something that is another one now");
+        }
+    }
+
+    // Unpacked for themselves, names of one file would not be names of one file any more; a further name that a script made has the old file.
+    private void RefuseLinks(PackedPaths then, PackedPaths now)
+    {
+        var changed = changes.Select(change => change.Path.Path).ToHashSet();
+        var links = tree.Entries.Where(entry => entry.Link is not null).Select(entry => (Name: entry.Path, First: entry.Link!))
+            .Concat(then.All.Concat(now.All).SelectMany(place => place.Value.Where(packed => packed.Entry.Link is not null).Select(packed => (Name: place.Key, First: packed.Entry.Link!))));
+        foreach (var (name, first) in links)
+        {
+            if (changed.Contains(name) != changed.Contains(first))
+            {
+                throw new GraftDoubtException($"{(changed.Contains(name) ? name : first)} is another one now, and was or is one file with {(changed.Contains(name) ? first : name)}");
+            }
         }
     }
 
@@ -128,7 +153,9 @@ internal sealed class PackageExchange
     }
 
     private bool IsAsBrought(TreeEntry there, PayloadEntry before) => PackedDifference.Of(there, before, places).Length == 0
-        && (before.Type == EntryType.Directory || there.Mtime == (before.Mtime > latest ? MadeTime.Seconds : before.Mtime));
+        && (before.Type == EntryType.Directory || there.Mtime == TimeOf(before));
+
+    private long TimeOf(PayloadEntry packed) => packed.Mtime > latest ? MadeTime.Seconds : packed.Mtime;
 
     private void CheckNew(BytePath path, PayloadEntry? before, PayloadEntry after)
     {
@@ -137,10 +164,23 @@ internal sealed class PackageExchange
             throw new GraftDoubtException($"{path} becomes a folder");
         }
 
+        RefuseLeadingOut(after.Path);
         // It is unpacked by numbers; names count where the tree gives them others.
         if ((places.User(after.User) ?? after.Uid) != after.Uid || (places.Group(after.Group) ?? after.Gid) != after.Gid)
         {
             throw new GraftDoubtException($"{path} belongs to {VisibleText.Of(after.User)}:{VisibleText.Of(after.Group)}, who has another number here");
+        }
+    }
+
+    // It is unpacked from outside of the tree, where a link that begins with / or climbs leads elsewhere.
+    private void RefuseLeadingOut(BytePath path)
+    {
+        for (var folder = path.Parent; !folder.IsRoot; folder = folder.Parent)
+        {
+            if (tree.Find(folder) is { Target: { } target } && (target.Bytes.StartsWith("/"u8) || target.Bytes.IndexOf(".."u8) >= 0))
+            {
+                throw new GraftDoubtException($"{path} lies behind the link {folder}");
+            }
         }
     }
 

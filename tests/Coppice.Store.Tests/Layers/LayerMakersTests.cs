@@ -28,6 +28,22 @@ public sealed class LayerMakersTests
     }
 
     [Fact]
+    public void A_later_record_goes_over_an_earlier_one()
+    {
+        var print = LayerMakers.FingerprintOf(File);
+        var earlier = new LayerMakers(
+            [new MadeEntry(BytePath.Of("a"), print, Script, Settled: false), new MadeEntry(BytePath.Of("c"), print, Script, Settled: true)],
+            [new MadeRecord(BytePath.Of("status"), "one", Script), new MadeRecord(BytePath.Of("status"), "two", Script)]);
+        var later = new LayerMakers(
+            [new MadeEntry(BytePath.Of("b"), print, Coppice, Settled: false), new MadeEntry(BytePath.Of("c"), print, Coppice, Settled: false)], [new MadeRecord(BytePath.Of("status"), "two", Coppice)]);
+        var both = later.Over(earlier);
+        Assert.Equal([("a", Script), ("b", Coppice), ("c", Coppice)], both.Entries.Select(entry => (entry.Path.ToString().TrimStart('/'), entry.Maker)));
+        Assert.Equal([("one", Script), ("two", Coppice)], both.Records.Select(record => (record.Key, record.Maker)).OrderBy(record => record.Key));
+        Assert.Equal(both.ToBytes(), LayerMakers.Parse(both.ToBytes(), "here").ToBytes());
+        Assert.Same(later, later.Over(null));
+    }
+
+    [Fact]
     public void A_fingerprint_knows_everything_but_other_names_of_the_file()
     {
         var print = LayerMakers.FingerprintOf(File);

@@ -37,7 +37,11 @@ internal sealed class DebianRenewalRules : IRenewalRules
             : [.. files, new TextFile($"/{Encoding.UTF8.GetString(Status.Bytes)}", "") { Content = StanzaText.Join(stanzas) }];
     }
 
-    public RegenerationPlan Regenerate(RenewedTree tree) => GeneratedFiles.Of(tree);
+    public RegenerationPlan Regenerate(RenewedTree tree)
+    {
+        UnpackingRules.Refuse(tree);
+        return GeneratedFiles.Of(tree);
+    }
 
     private static string Field(ReadOnlyMemory<byte> stanza, ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(Stanza.Field(stanza.Span, name));
 }

@@ -18,6 +18,12 @@ internal static class InfoFiles
         var (then, now) = (Of(package.Then), Of(package.Now));
         // With the architecture in the name for packages of which several may be installed.
         var name = tree.Read(BytePath.Of($"{Folder}/{package.Name}.list")) is null ? $"{package.Name}:{package.Architecture}" : package.Name;
+        // For a package without sums dpkg writes them itself (dpkg, src/main/unpack.c).
+        if (!then.ContainsKey("md5sums") && tree.Read(BytePath.Of($"{Folder}/{name}.md5sums")) is not null)
+        {
+            throw new GraftDoubtException($"dpkg wrote the sums of {package.Name} itself");
+        }
+
         foreach (var (part, content) in now)
         {
             var path = $"{Folder}/{name}.{part}";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Foundation;
 
@@ -10,13 +11,19 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// (dpkg, lib/dpkg/parse.c), then the others as they come. That it is done as dpkg does it is seen every time: out of the older
 /// control file must come the stanza that dpkg wrote.
 /// </summary>
-internal static class PackageStanza
+internal static partial class PackageStanza
 {
     private static readonly string[] Order =
     [
         "Package", "Essential", "Protected", "Status", "Priority", "Section", "Installed-Size", "Origin", "Maintainer", "Bugs", "Architecture", "Multi-Arch", "Source", "Version",
         "Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances", "Conffiles", "Description",
     ];
+
+    private static readonly string[] Relations = ["Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances"];
+
+    // Names that dpkg reads as others, or leaves out.
+    private static readonly string[] Former =
+        ["Recommended", "Optional", "Class", "Revision", "Package-Revision", "Package_Revision", "Filename", "Size", "MD5sum", "MSDOS-Filename", "Triggers-Pending", "Triggers-Awaited"];
 
     /// <summary>The stanza of the newer package.</summary>
     /// <param name="package">The package.</param>
@@ -32,7 +39,23 @@ internal static class PackageStanza
             throw new GraftDoubtException($"dpkg's database does not say of {package.Name} what the package says");
         }
 
+        CheckForm(package);
         return Encoding.Latin1.GetBytes(Write(package.Now, status, conffiles is null ? null : Renew(conffiles, package, readNew)));
+    }
+
+    // dpkg writes names and relations in its own form, and blanks not at all (dpkg, lib/dpkg/dump.c); other forms it reads as well.
+    private static void CheckForm(RenewedPackage package)
+    {
+        var fields = Fields(package.Now.Control.GetValueOrDefault("control")?.Content ?? default);
+        foreach (var (name, value) in fields)
+        {
+            var isKnown = Order.Contains(name);
+            if (name is "Status" or "Conffiles" or "Config-Version" || (!isKnown && (Order.Contains(name, StringComparer.OrdinalIgnoreCase) || Former.Contains(name, StringComparer.OrdinalIgnoreCase)))
+                || !Plain().IsMatch(value) || (Relations.Contains(name) && !Relation().IsMatch(value)))
+            {
+                throw new GraftDoubtException($"{package.Name} has its {VisibleText.Of(name)} in an unusual form");
+            }
+        }
     }
 
     // Lines " /path md5"; further words mean that the file is not as any version has it.
@@ -87,6 +110,14 @@ internal static class PackageStanza
 
         return fields;
     }
+
+    // One blank before the value, none behind it.
+    [GeneratedRegex(@"^(?: \S(?:.*\S)?)?(?:\n[ \t].*\S)*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Plain();
+
+    // name:arch (>= version) | other, further
+    [GeneratedRegex(@"^ [^\s(,|]+(?: \((?:<<|<=|=|>=|>>) [^\s()]+\))?(?:(?: \||,) [^\s(,|]+(?: \((?:<<|<=|=|>=|>>) [^\s()]+\))?)*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Relation();
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Foundation;
 
@@ -8,7 +9,7 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>, links
 /// out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells.
 /// </summary>
-internal static class ReadData
+internal static partial class ReadData
 {
     private static readonly string[] Scripts = ["preinst", "postinst", "config"];
 
@@ -31,7 +32,7 @@ internal static class ReadData
         }
 
         var configuration = Configuration(package.Now.Control.GetValueOrDefault("conffiles")?.Content ?? default);
-        if (package.Changes.FirstOrDefault(change => !change.IsProgram && !configuration.Contains(change.Path) && IsData(change)) is { } data)
+        if (package.Changes.FirstOrDefault(change => (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
         {
             throw new GraftDoubtException($"the {script} of {package.Name} may read {data.Path}, which is another one");
         }
@@ -45,7 +46,12 @@ internal static class ReadData
     {
         var name = Encoding.Latin1.GetString(change.Path.Name);
         // Byte code has the time of its source in it.
-        return (!change.OnlyInTime || name.EndsWith(".py", StringComparison.Ordinal))
-            && !ForPeople.Any(change.Path.IsWithin) && !name.Contains(".so", StringComparison.Ordinal) && !Modules.Any(name.EndsWith);
+        return (!change.OnlyInTime || IsPython(change)) && !ForPeople.Any(change.Path.IsWithin) && !Library().IsMatch(name) && !Modules.Any(name.EndsWith);
     }
+
+    private static bool IsPython(RenewedPath change) => change.Path.Name.EndsWith(".py"u8);
+
+    // libc.so.6, ld-linux-x86-64.so.2, a plugin.so; not list.sorted.
+    [GeneratedRegex(@"\.so(?:\.[0-9][0-9A-Za-z.]*)?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Library();
 }

@@ -15,6 +15,8 @@ internal static partial class SameInstallation
     // The order in which packages are configured follows from what they depend on; the marks of a base follow from the other two.
     private static readonly string[] Decisive = ["Essential", "Protected", "Priority", "Multi-Arch", "Provides", "Depends", "Pre-Depends"];
 
+    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
+
     /// <exception cref="GraftDoubtException">It would not, or may not.</exception>
     public static void Check(RenewedPackage package)
     {
@@ -27,6 +29,11 @@ internal static partial class SameInstallation
         if (then.Keys.Except(Descriptive).Order(StringComparer.Ordinal).FirstOrDefault(name => !Same(then[name], now[name])) is { } changed)
         {
             throw new GraftDoubtException($"the {VisibleName(changed)} of {package.Name} is another one");
+        }
+
+        if (now.Where(file => Scripts.Contains(file.Key)).FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
+        {
+            throw new GraftDoubtException($"the {asking} of {package.Name} asks dpkg about {package.Name}");
         }
 
         if (Decisive.FirstOrDefault(field => Field(then, field) != Field(now, field)) is { } different)
@@ -42,6 +49,9 @@ internal static partial class SameInstallation
         then.IsExecutable == now.IsExecutable
         && (then.Content.Span.SequenceEqual(now.Content.Span) || Signature().Replace(Text(then), "") == Signature().Replace(Text(now), ""));
 
+    // The answer has the version in it.
+    private static bool Asks(ControlFile script, string package) => Text(script).Split('\n').Any(line => Question().IsMatch(line) && Name().Matches(line).Any(word => word.Value == package));
+
     private static string Text(ControlFile file) => Encoding.Latin1.GetString(file.Content.Span);
 
     // Without the versions in parentheses: they do not change the order.
@@ -52,6 +62,12 @@ internal static partial class SameInstallation
 
     [GeneratedRegex(@"^# (?:Automatically|Triggers) added by dh_\S+\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Signature();
+
+    [GeneratedRegex(@"[a-z0-9][a-z0-9+.-]*", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^[^#]*(?:\bdpkg-query\b|\bdpkg\s+(?:-[slW]|--status|--list))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Question();
 
     [GeneratedRegex(@"\s*\([^)]*\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Version();

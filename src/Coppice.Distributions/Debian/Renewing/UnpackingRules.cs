@@ -1,0 +1,43 @@
+using System.Text;
+using Coppice.Distributions.Debian.Grafting;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Renewing;
+
+/// <summary>What decides, besides the package, where dpkg puts a path, or whether it does at all (dpkg(1)).</summary>
+internal static class UnpackingRules
+{
+    private static readonly BytePath Settings = BytePath.Of("etc/dpkg/dpkg.cfg");
+    private static readonly BytePath Folder = BytePath.Of("etc/dpkg/dpkg.cfg.d");
+    private static readonly BytePath Info = BytePath.Of("var/lib/dpkg/info");
+
+    /// <exception cref="GraftDoubtException">dpkg may put newer packages' paths elsewhere, or another package's paths go through what changed.</exception>
+    public static void Refuse(RenewedTree tree)
+    {
+        var changed = tree.Packages.SelectMany(package => package.Changes).Where(change => !change.OnlyInTime).Select(change => change.Path).ToHashSet();
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        var settings = tree.FilesIn(Folder).Select(name => Folder.Child(Encoding.UTF8.GetBytes(name))).Prepend(Settings);
+        if (settings.FirstOrDefault(file => tree.Read(file) is { } text && Encoding.Latin1.GetString(text).Split('\n').Any(line => line.TrimStart().StartsWith("path-exclude", StringComparison.Ordinal))) is { } excluding)
+        {
+            throw new GraftDoubtException($"{excluding} leaves paths of packages out");
+        }
+
+        // A path that others' paths lead through is a folder for them, and so a link to one.
+        foreach (var list in tree.FilesIn(Info).Where(name => name.EndsWith(".list", StringComparison.Ordinal)))
+        {
+            var text = Encoding.Latin1.GetString(tree.Read(Info.Child(Encoding.UTF8.GetBytes(list))) ?? []);
+            foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line != "/."))
+            {
+                var folder = BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line))).Parent;
+                if (changed.Contains(folder))
+                {
+                    throw new GraftDoubtException($"paths of {list[..^".list".Length]} lead through {folder}, which is another one");
+                }
+            }
+        }
+    }
+}

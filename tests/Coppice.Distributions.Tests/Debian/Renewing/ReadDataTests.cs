@@ -1,0 +1,45 @@
+using Coppice.Distributions.Debian.Renewing;
+
+namespace Coppice.Distributions.Tests.Debian.Renewing;
+
+public sealed class ReadDataTests
+{
+    [Theory]
+    [InlineData("usr/share/p/data")]
+    [InlineData("usr/share/p/list.sorted")]
+    [InlineData("usr/lib/p/x.source")]
+    [InlineData("usr/lib/python3/dist-packages/p.py")]
+    [InlineData("usr/lib/systemd/system/p.service")]
+    public void Data_of_a_package_with_scripts_is_a_doubt(string path)
+    {
+        foreach (var script in (string[])["preinst", "postinst", "config"])
+        {
+            var contents = Renewed.Contents((script, "true"));
+            Assert.Equal($"the {script} of p may read /{path}, which is another one", Assert.Throws<GraftDoubtException>(() => ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
+        }
+
+        ReadData.Refuse(Renewed.Package(Renewed.Contents(("prerm", "true")), Renewed.Contents(("prerm", "true")), Renewed.Data(path)));
+    }
+
+    [Theory]
+    [InlineData("usr/share/doc/p/changelog.gz")]
+    [InlineData("usr/share/man/man1/p.1.gz")]
+    [InlineData("usr/lib/x86_64-linux-gnu/libp.so.1.2.3")]
+    [InlineData("usr/lib/p/plugin.so")]
+    [InlineData("usr/share/perl5/P.pm")]
+    [InlineData("etc/p.conf")]
+    public void What_no_script_makes_files_of_is_none(string path)
+    {
+        var contents = Renewed.Contents(("postinst", "true"), ("conffiles", "/etc/p.conf\n"));
+        ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)));
+    }
+
+    [Fact]
+    public void Programs_and_times_are_none_but_those_of_python()
+    {
+        var contents = Renewed.Contents(("postinst", "true"));
+        ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Program("usr/bin/p"), Renewed.Time("usr/share/p/data")));
+        Assert.All((RenewedPath[])[Renewed.Program("usr/share/p/x.py"), Renewed.Time("usr/share/p/x.py")], change =>
+            Assert.Throws<GraftDoubtException>(() => ReadData.Refuse(Renewed.Package(contents, contents, change))));
+    }
+}

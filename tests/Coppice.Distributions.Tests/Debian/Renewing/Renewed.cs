@@ -1,0 +1,32 @@
+using System.Text;
+using Coppice.Distributions.Debian.Renewing;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Tests.Debian.Renewing;
+
+/// <summary>Packages in two versions, made in memory.</summary>
+internal static class Renewed
+{
+    public const string Control = "Package: p\nVersion: 1\nArchitecture: all\nMaintainer: M <m@example.org>\nDescription: d\n";
+
+    public static RenewedPackage Package(PackageContents then, PackageContents now, params RenewedPath[] changes) => new("p", "all", then, now, changes);
+
+    public static PackageContents Contents(params (string Name, string Text)[] control) => With(["usr", "usr/p"], control);
+
+    public static PackageContents With(string[] paths, params (string Name, string Text)[] control) => new(
+        control.ToDictionary(file => file.Name, file => new ControlFile(Encoding.Latin1.GetBytes(file.Text), false, DateTimeOffset.UnixEpoch)),
+        [BytePath.Root, .. paths.Select(BytePath.Of)]);
+
+    public static RenewedPath Data(string path) => new(BytePath.Of(path), IsProgram: false, OnlyInTime: false);
+
+    public static RenewedPath Program(string path) => new(BytePath.Of(path), IsProgram: true, OnlyInTime: false);
+
+    public static RenewedPath Time(string path) => new(BytePath.Of(path), IsProgram: false, OnlyInTime: true);
+
+    internal sealed class Tree(params (string Path, string Text)[] files) : IPackageTree
+    {
+        public byte[]? Read(BytePath path) => files.Where(file => BytePath.Of(file.Path) == path).Select(file => Encoding.Latin1.GetBytes(file.Text)).FirstOrDefault();
+
+        public IEnumerable<BytePath> FoldersIn(BytePath folder) => [];
+    }
+}

@@ -1,0 +1,84 @@
+using Coppice.Distributions.Debian.Renewing;
+
+namespace Coppice.Distributions.Tests.Debian.Renewing;
+
+public sealed class SameInstallationTests
+{
+    [Theory]
+    [InlineData("postinst", "#!/bin/sh\n# Automatically added by dh_x/1.0\ntrue\n", "#!/bin/sh\n# Automatically added by dh_x/2.0\ntrue\n")]
+    [InlineData("triggers", "# Triggers added by dh_makeshlibs/1\nactivate-noawait ldconfig\n", "# Triggers added by dh_makeshlibs/2\nactivate-noawait ldconfig\n")]
+    [InlineData("md5sums", "a", "b")]
+    [InlineData("shlibs", "a", "b")]
+    [InlineData("symbols", "a", "b")]
+    public void What_says_nothing_about_installing_may_differ(string file, string then, string now) => Check(Pair(file, then, now));
+
+    [Theory]
+    [InlineData("postinst", "true\n", "false\n")]
+    [InlineData("postinst", "# by hand 1\n", "# by hand 2\n")]
+    [InlineData("preinst", "a", "b")]
+    [InlineData("prerm", "a", "b")]
+    [InlineData("config", "a", "b")]
+    [InlineData("templates", "a", "b")]
+    [InlineData("conffiles", "/etc/a\n", "/etc/b\n")]
+    [InlineData("triggers", "interest a\n", "interest b\n")]
+    [InlineData("unheard-of", "a", "b")]
+    public void What_installing_looks_at_may_not(string file, string then, string now) =>
+        Assert.Equal($"the {file} of p is another one", Refused(Pair(file, then, now)));
+
+    [Theory]
+    [InlineData("Depends: a (>= 1), b\n", "Depends: a (>= 2), b\n")]
+    [InlineData("Recommends: a\n", "")]
+    [InlineData("Section: a\n", "Section: b\n")]
+    [InlineData("Installed-Size: 1\n", "Installed-Size: 2\n")]
+    public void Versions_and_descriptions_may_differ(string then, string now) => Check(Pair("control", Renewed.Control + then, Renewed.Control + now));
+
+    [Theory]
+    [InlineData("Depends", "a (>= 1)", "a (>= 1), b")]
+    [InlineData("Depends", "a, b", "b, a")]
+    [InlineData("Pre-Depends", "a", "b")]
+    [InlineData("Provides", "a (= 1)", "b (= 1)")]
+    [InlineData("Essential", "no", "yes")]
+    [InlineData("Protected", "no", "yes")]
+    [InlineData("Priority", "optional", "required")]
+    [InlineData("Multi-Arch", "same", "foreign")]
+    public void What_decides_may_not(string field, string then, string now) =>
+        Assert.Equal($"the {field} of p is another one", Refused(Pair("control", $"{Renewed.Control}{field}: {then}\n", $"{Renewed.Control}{field}: {now}\n")));
+
+    [Fact]
+    public void A_file_that_only_one_version_has_is_a_doubt() =>
+        Assert.Equal("only one version of p has a postinst", Refused(Renewed.Package(Renewed.Contents(), Renewed.Contents(("postinst", "true")))));
+
+    [Fact]
+    public void A_mode_is_no_matter_of_taste()
+    {
+        var script = new ControlFile("true"u8.ToArray(), IsExecutable: true, DateTimeOffset.UnixEpoch);
+        var contents = Renewed.Contents();
+        var (then, now) = (contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script } }, contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script with { IsExecutable = false } } });
+        Assert.Equal("the postinst of p is another one", Refused(Renewed.Package(then, now)));
+    }
+
+    [Theory]
+    [InlineData("dpkg-query -W p >/var/lib/p", true)]
+    [InlineData("  v=$(dpkg -s p)", true)]
+    [InlineData("dpkg-query -W other", false)]
+    [InlineData("# dpkg-query -W p", false)]
+    [InlineData("dpkg --compare-versions \"$2\" lt 1 && echo p", false)]
+    public void A_script_that_asks_dpkg_about_its_package_gets_the_version(string line, bool refused)
+    {
+        var pair = Pair("postinst", line, line);
+        if (refused)
+        {
+            Assert.Equal("the postinst of p asks dpkg about p", Refused(pair));
+        }
+        else
+        {
+            Check(pair);
+        }
+    }
+
+    private static RenewedPackage Pair(string file, string then, string now) => Renewed.Package(Renewed.Contents((file, then)), Renewed.Contents((file, now)));
+
+    private static void Check(RenewedPackage package) => SameInstallation.Check(package);
+
+    private static string Refused(RenewedPackage package) => Assert.Throws<GraftDoubtException>(() => SameInstallation.Check(package)).Message;
+}
