@@ -20,6 +20,12 @@ internal sealed record MadePackage(string Name)
     /// <summary>Files by path; a path that begins with /etc is a configuration file.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Shell commands that complete the files in the folder that the package is built of: links, modes, owners, times. Then they keep their
+    /// owners, and the package has sums of its files as packages of an archive have.
+    /// </summary>
+    public string Arrange { get; init; } = "";
+
     public static MadePackage With(string name, string postinst) => new(name) { Scripts = new Dictionary<string, string> { ["postinst"] = postinst } };
 
     /// <summary>A package of nothing but files that all have the same text.</summary>
@@ -72,7 +78,16 @@ internal sealed record MadePackage(string Name)
             return Entry(archive, name);
         }
 
-        var result = new ProcessRunner().Run(new Command("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
+        if (Arrange.Length > 0)
+        {
+            var arranged = new ProcessRunner().Run(new Command("bash", ["-euc", $"umask 022; cd '{folder.Path}'; chmod 755 .; {Arrange}\nfind . -type f ! -path './DEBIAN/*' -printf '%P\\0' | sort -z | xargs -0r md5sum -z | tr '\\0' '\\n' >DEBIAN/md5sums"]));
+            if (!arranged.Succeeded)
+            {
+                throw new InvalidOperationException($"{Name}: {arranged.Error}");
+            }
+        }
+
+        var result = new ProcessRunner().Run(new Command("dpkg-deb", [.. Arrange.Length > 0 ? (string[])[] : ["--root-owner-group"], "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
         if (!result.Succeeded)
         {
             throw new InvalidOperationException(result.Error);

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Coppice.Growing.Tests.Support;
+using Coppice.Growing.Tests.Support.Grafts;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>A base that is renewed where it stands, again and again, and everything that stands on it.</summary>
+[Trait("Category", "Integration")]
+public sealed class RenewedBaseTests
+{
+    private const string Templates = "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own]}\nb: {from: a, packages: [n-child]}\n";
+    private static readonly string[] All = ["base", "a", "b"];
+
+    [Fact]
+    public void A_base_is_renewed_twice_and_goes_back()
+    {
+        using var archive = new TestArchive([]);
+        var states = ((string[])["1.0", "1.1", "1.2"]).Select((version, i) => archive.Publish(Packages(version), TestArchive.Date.AddDays(i))).ToList();
+        var unchanged = archive.Publish(Packages("1.2"), TestArchive.Date.AddDays(3));
+        archive.Show(states[0]);
+        using var bench = new Workbench(archive, store: null).Declare(Templates).Grow();
+        var first = All.Select(bench.Tree).ToList();
+
+        archive.Show(states[1]);
+        AssertRenewed(bench, "1.1", generation: 2);
+        var second = All.Select(bench.Tree).ToList();
+        archive.Show(states[2]);
+        AssertRenewed(bench, "1.2", generation: 3);
+        var third = All.Select(bench.Tree).ToList();
+
+        // The snapshot is newer, its packages are not: no layer and the same tree.
+        var layers = bench.Current("base")!.Layers;
+        archive.Show(unchanged);
+        bench.Do("update", "--yes");
+        Assert.Equal(third, All.Select(bench.Tree));
+        Assert.Equal(layers, bench.Current("base")!.Layers);
+        AssertProved(bench);
+
+        foreach (var template in (string[])["b", "a", "base"])
+        {
+            bench.Do("rollback", template, "@2");
+        }
+
+        Assert.Equal(second, All.Select(bench.Tree));
+        Assert.NotEqual(first, second);
+        Assert.Empty(bench.Fsck());
+    }
+
+    private static void AssertRenewed(Workbench bench, string version, int generation)
+    {
+        var update = bench.Do("update", "--yes").Error;
+        foreach (var template in All)
+        {
+            var line = update.Split('\n').Single(line => line.StartsWith($"done     {template}: ", StringComparison.Ordinal));
+            Assert.Contains(template == "b" ? " · grafted, " : " · renewed, ", line, StringComparison.Ordinal);
+            Assert.Equal((generation, 1), (bench.Current(template)!.Number, bench.Current(template)!.MoreLayers));
+            Assert.Equal($"n-base {version}\n", bench.Text(template, "usr/share/n-base/file"));
+            Assert.Equal("", bench.Do("run", template, "--", "sh", "-c", "dpkg --audit; dpkg --verify n-base n-steady").Text);
+        }
+
+        AssertProved(bench);
+        // Who made what is known of both layers.
+        using var account = JsonDocument.Parse(bench.Do("audit", "--account", "--json").Output);
+        Assert.All(account.RootElement.GetProperty("templates").EnumerateArray(), template =>
+            Assert.True(template.GetProperty("clean").GetBoolean() && template.GetProperty("recorded").GetBoolean(), template.GetRawText()));
+    }
+
+    private static void AssertProved(Workbench bench)
+    {
+        var family = new UpdatedFamily(bench, bench.Do("status"), bench.Coppice("audit", "--json"));
+        Assert.All(All, family.AssertProved);
+    }
+
+    private static IEnumerable<MadePackage> Packages(string version) =>
+        [Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0")];
+
+    private static MadePackage Files(string name, string version) =>
+        new(name) { Version = version, Arrange = $"mkdir -p usr/share/{name}; echo {name} {version} >usr/share/{name}/file; echo {version} >usr/share/{name}/at-{version}" };
+}

@@ -1,0 +1,51 @@
+using Coppice.Growing.Tests.Support.Grafts;
+using Coppice.Growing.Tests.Support.Renewals;
+
+[assembly: AssemblyFixture(typeof(RenewedFamily))]
+
+namespace Coppice.Growing.Tests.Support.Renewals;
+
+/// <summary>
+/// The templates of all tests about renewing in one family: grown from the first state of an archive, updated to the second, in which
+/// only packages of their own are others, and audited. Made when the first test asks, and only looked at by tests.
+/// </summary>
+public sealed class RenewedFamily : IDisposable
+{
+    /// <summary>Before the archive was made: such a time of a file is kept.</summary>
+    internal const string Early = "2026-01-02T03:04:05Z";
+
+    private static readonly IReadOnlyList<RenewalCase> Cases = [.. RenewalTests.Cases, .. RenewalDoubtTests.Cases, .. RenewalHostileTests.Cases];
+
+    private readonly Lazy<(TestArchive Archive, UpdatedFamily Family)> made = new(Make);
+
+    internal Workbench Bench => made.Value.Family.Bench;
+
+    internal void AssertRenewed(string template) => made.Value.Family.AssertRenewed(template);
+
+    internal void AssertNotRenewed(string template, string reason) => made.Value.Family.AssertNotRenewed(template, reason);
+
+    internal string Inside(string template, string command) => made.Value.Family.Inside(template, command);
+
+    public void Dispose()
+    {
+        if (made.IsValueCreated)
+        {
+            made.Value.Family.Bench.Dispose();
+            made.Value.Archive.Dispose();
+        }
+    }
+
+    private static (TestArchive, UpdatedFamily) Make()
+    {
+        // What is in both states must be the same file in both.
+        var archive = new TestArchive([]);
+        var second = archive.Publish(Cases.SelectMany(test => test.Newer), TestArchive.Date.AddDays(1));
+        archive.Publish(Cases.SelectMany(test => test.Then), TestArchive.Date);
+        var bench = new Workbench(archive, store: null).Declare(string.Concat(Cases.Select(test => test.Yaml)));
+        return (archive, UpdatedFamily.Of(bench, Cases.SelectMany(test => test.Files), () =>
+        {
+            archive.Show(second);
+            RenewalDoubtTests.TakeAway(bench, archive);
+        }));
+    }
+}
