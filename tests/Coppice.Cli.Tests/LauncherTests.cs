@@ -1,3 +1,4 @@
+using Coppice.Distributions;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Cli.Tests;
@@ -30,6 +31,7 @@ public sealed class LauncherTests : IDisposable
         Write("Directory.Packages.props", "");
         Write("coppice", File.ReadAllText(Path.Combine(Repository.Root, "coppice")));
         Write("scripts/need.sh", File.ReadAllText(Path.Combine(Repository.Root, "scripts/need.sh")));
+        Write("scripts/liblzma.sh", File.ReadAllText(Path.Combine(Repository.Root, "scripts/liblzma.sh")));
         Write("bin/dotnet", Dotnet);
         foreach (var tool in Tools)
         {
@@ -150,7 +152,7 @@ public sealed class LauncherTests : IDisposable
     private CommandResult Start(params string[] arguments) => Run(Path.Combine(root, "coppice"), arguments);
 
     private CommandResult Run(string program, params string[] arguments) =>
-        new ProcessRunner().Run(new Command(program, arguments) { Environment = new Dictionary<string, string> { ["PATH"] = Path.Combine(root, "bin") } });
+        new ProcessRunner().Run(new Command(program, arguments) { Environment = new Dictionary<string, string> { ["PATH"] = Path.Combine(root, "bin"), [LzmaLibrary.Variable] = "" } });
 
     private void Write(string path, string text)
     {
