@@ -172,7 +172,7 @@ public sealed class Workshop : IDisposable
     {
         using var downloader = Downloader();
         var build = new FamilyBuild(
-            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
+            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time, FindArchive);
         return await build.RunAsync(plan, resolutions, options, context.Progress, cancel);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Debian.Renewing;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -41,6 +42,9 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 
     /// <inheritdoc/>
     public IGraftRules? Grafts { get; } = new DebianGraftRules();
+
+    /// <inheritdoc/>
+    public IRenewalRules? Renewals { get; } = new DebianRenewalRules();
 
     /// <inheritdoc/>
     public SandboxStep? PrintCache { get; } = new(
