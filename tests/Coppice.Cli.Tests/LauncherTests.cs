@@ -125,6 +125,18 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void A_library_to_unpack_with_is_got_but_not_for_runs_without_network()
+    {
+        Write("scripts/liblzma.sh", "quicker_liblzma() { echo \"asked for $1\" >&2; COPPICE_LIBLZMA=$1/liblzma.so.5; export COPPICE_LIBLZMA; }\n");
+        Start("plan");
+        Write("artifacts/coppice/coppice", "#!/bin/sh\necho \"${COPPICE_LIBLZMA:-none}\"\n");
+        Assert.Equal(($"{root}/artifacts/liblzma/liblzma.so.5\n", $"asked for {root}/artifacts/liblzma\n"), Said(Start("plan")));
+        Assert.Equal(("none\n", ""), Said(Start("build", "--offline", "vault")));
+        Write("artifacts/liblzma/liblzma.so.5", "");
+        Assert.Equal($"{root}/artifacts/liblzma/liblzma.so.5\n", Start("build", "--offline").Text);
+    }
+
+    [Fact]
     public void Without_root_missing_tools_are_named_and_the_program_still_runs()
     {
         File.Delete(Path.Combine(root, "bin/zstd"));

@@ -55,9 +55,9 @@ public sealed partial class LzmaLibraryTests(GrownStarter starter)
         return users;
     }
 
-    [GeneratedRegex(@"^(?<process>\d+) +execve\(""(?<path>[^""]+)"".*(= 0|<unfinished \.\.\.>)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<process>\d+) +execve\(""(?<path>[^""]+)"".*(= 0|<unfinished \.\.\.>)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Started();
 
-    [GeneratedRegex(@"^(?<process>\d+) +openat\([^""]*""(?<path>/[^""]*/liblzma\.so\.5)"", .*(= [0-9]+|<unfinished \.\.\.>)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<process>\d+) +openat\([^""]*""(?<path>/[^""]*/liblzma\.so\.5)"", .*(= [0-9]+|<unfinished \.\.\.>)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Opened();
 }
