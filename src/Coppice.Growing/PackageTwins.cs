@@ -78,7 +78,8 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         }
 
         var unfinished = Directory.CreateDirectory(unfinishedTwin);
-        var result = runner.Run(new Command("/bin/sh", ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments]), cancel);
+        var limited = unpack with { Program = "/bin/sh", Arguments = ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments] };
+        var result = runner.Run(limited, cancel);
         var size = result.Succeeded ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
         if (size == 0 || size > reserved)
         {

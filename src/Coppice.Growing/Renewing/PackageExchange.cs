@@ -17,7 +17,7 @@ internal sealed class PackageExchange
     private readonly IPackagePlaces places;
     private readonly long latest;
     private readonly List<BytePath> takenOut = [];
-    private readonly Dictionary<PackageFile, List<PayloadEntry>> put = [];
+    private readonly Dictionary<PackageFile, List<(BytePath Place, PayloadEntry Entry)>> put = [];
     private readonly List<(string Package, RenewedPath Path)> changes = [];
     private readonly HashSet<Digest> replaced = [];
     private readonly HashSet<(Digest Content, long Mtime)> older = [];
@@ -51,13 +51,27 @@ internal sealed class PackageExchange
     public IReadOnlyList<BytePath> TakenOut => takenOut;
 
     /// <summary>What comes out of which package.</summary>
-    public IEnumerable<(PackageFile Package, IReadOnlyList<PayloadEntry> Entries)> Put => put.Select(pair => (pair.Key, (IReadOnlyList<PayloadEntry>)pair.Value));
+    public IEnumerable<(PackageFile Package, IReadOnlyList<PayloadEntry> Entries)> Put =>
+        put.Select(pair => (pair.Key, (IReadOnlyList<PayloadEntry>)[.. pair.Value.Select(put => put.Entry)]));
 
     /// <summary>The packages, for the distribution.</summary>
     public IReadOnlyList<RenewedPackage> Packages { get; }
 
     /// <summary>All paths that come, go or are other ones.</summary>
     public IEnumerable<BytePath> Paths => changes.Select(change => change.Path.Path);
+
+    /// <summary>Looks whether everything came out where it was meant to.</summary>
+    /// <param name="result">The template with the exchanged files.</param>
+    /// <exception cref="GraftDoubtException">It did not.</exception>
+    public void Check(TreeListing result)
+    {
+        var wrong = put.Values.SelectMany(entries => entries).Where(put => result.Find(put.Place) is not { } there || PackedDifference.Of(there, put.Entry, places).Length > 0)
+            .Select(put => put.Place).Concat(takenOut.Where(path => result.Find(path) is not null)).FirstOrDefault();
+        if (wrong is not null)
+        {
+            throw new GraftDoubtException($"{wrong} did not become what the package has there");
+        }
+    }
 
     private void Compare(
         BytePath path, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> then, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> now)
@@ -100,7 +114,7 @@ internal sealed class PackageExchange
         {
             CheckNew(path, before, after);
             var package = now[0].Package;
-            (put.TryGetValue(package, out var entries) ? entries : put[package] = []).Add(after);
+            (put.TryGetValue(package, out var entries) ? entries : put[package] = []).Add((path, after));
         }
 
         changes.Add((Key(then.Concat(now).First().Package), new RenewedPath(path, IsProgram(before) && IsProgram(after), OnlyInTime: before is not null && after is not null && before == after with { Mtime = before.Mtime })));

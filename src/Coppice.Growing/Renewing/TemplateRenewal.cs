@@ -40,7 +40,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
             return new GrownTree([.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
         }
 
-        CheckSize(current);
+        CheckLayers(current);
         var exchange = Compare(tree, current.Epoch, newer, cancel);
         CheckDeclaration(request, tree, exchange);
         foreach (var package in exchange.Packages)
@@ -56,12 +56,18 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         }
 
         var layer = Exchange(request, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
+        exchange.Check(layer.Result);
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
 
-    private void CheckSize(Generation current)
+    private void CheckLayers(Generation current)
     {
+        if (current.MoreLayers > 1)
+        {
+            throw new GraftDoubtException("it has layers of several parents");
+        }
+
         if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > store.OwnBytes(current.GrownLayer) / LargestShare)
         {
             throw new GraftDoubtException("half of it has been exchanged since it was grown");
