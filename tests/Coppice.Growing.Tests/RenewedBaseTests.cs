@@ -8,7 +8,7 @@ namespace Coppice.Growing.Tests;
 [Trait("Category", "Integration")]
 public sealed class RenewedBaseTests
 {
-    private const string Templates = "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own]}\nb: {from: a, packages: [n-child]}\n";
+    private const string Templates = "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own, n-large]}\nb: {from: a, packages: [n-child]}\n";
     private static readonly string[] All = ["base", "a", "b"];
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RenewedBaseTests
         foreach (var template in All)
         {
             var line = update.Split('\n').Single(line => line.StartsWith($"done     {template}: ", StringComparison.Ordinal));
-            Assert.Contains(template == "b" ? " · grafted, " : " · renewed, ", line, StringComparison.Ordinal);
+            Assert.True(line.Contains(template == "b" ? " · grafted, " : " · renewed, ", StringComparison.Ordinal), line);
             Assert.Equal((generation, 1), (bench.Current(template)!.Number, bench.Current(template)!.MoreLayers));
             Assert.Equal($"n-base {version}\n", bench.Text(template, "usr/share/n-base/file"));
             Assert.Equal("", bench.Do("run", template, "--", "sh", "-c", "dpkg --audit; dpkg --verify n-base n-steady").Text);
@@ -72,8 +72,11 @@ public sealed class RenewedBaseTests
     }
 
     private static IEnumerable<MadePackage> Packages(string version) =>
-        [Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0")];
+        [Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0"), Large];
+
+    // So much that a second renewal does not exchange half of the template.
+    private static MadePackage Large => new("n-large") { Arrange = "mkdir -p usr/share/n-large; head -c 3000000 /dev/zero >usr/share/n-large/file" };
 
     private static MadePackage Files(string name, string version) =>
-        new(name) { Version = version, Arrange = $"mkdir -p usr/share/{name}; echo {name} {version} >usr/share/{name}/file; echo {version} >usr/share/{name}/at-{version}" };
+        new(name) { Version = version, Arrange = $"mkdir -p usr/share/{name}; echo {name} {version} >usr/share/{name}/file; echo {name} at {version} >usr/share/{name}/at-{version}" };
 }
