@@ -72,10 +72,7 @@ public sealed class ResidueAudit(
                 $"{plan.Template.Name} cannot be compared with never having installed {VisibleText.Of(string.Join(", ", plan.Removed))}: grown without, it has other packages",
                 $"coppice plan {plan.Template.Name}",
                 plan.Template.Where,
-                [
-                    .. would.Except(has).Select(package => VisibleText.Of($"+ {package.Name} {package.Version}")).Order(StringComparer.Ordinal),
-                    .. has.Except(would).Select(package => VisibleText.Of($"- {package.Name} {package.Version}")).Order(StringComparer.Ordinal),
-                ])]);
+                OtherPackages.Between(has, would, package => $"{package.Name} {package.Version}").Lines)]);
         }
     }
 }
