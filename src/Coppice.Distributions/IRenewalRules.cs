@@ -42,16 +42,14 @@ public sealed record PackageContents(IReadOnlyDictionary<string, ControlFile> Co
 /// <summary>A control file of a package.</summary>
 /// <param name="Content">Its content.</param>
 /// <param name="IsExecutable">Whether it has mode 0755 instead of 0644.</param>
-public sealed record ControlFile(ReadOnlyMemory<byte> Content, bool IsExecutable)
-{
-    /// <summary>Whether two are the same.</summary>
-    public bool Same(ControlFile other) => IsExecutable == other.IsExecutable && Content.Span.SequenceEqual(other.Content.Span);
-}
+/// <param name="Time">Its modification time, in whole seconds.</param>
+public sealed record ControlFile(ReadOnlyMemory<byte> Content, bool IsExecutable, DateTimeOffset Time);
 
 /// <summary>A path at which the versions of a package differ.</summary>
 /// <param name="Path">The path in the tree.</param>
 /// <param name="IsProgram">Whether it is a file that can be run, before and after.</param>
-public sealed record RenewedPath(BytePath Path, bool IsProgram);
+/// <param name="OnlyInTime">Whether nothing but its modification time differs.</param>
+public sealed record RenewedPath(BytePath Path, bool IsProgram, bool OnlyInTime);
 
 /// <summary>A template whose packages are exchanged, as <see cref="IRenewalRules.Regenerate"/> sees it.</summary>
 /// <param name="Database">Its package database.</param>

@@ -37,7 +37,8 @@ internal sealed class FamilyGrower(
     /// <summary>Unpacks, beside the growing, what several templates will install, as it arrives.</summary>
     public async Task UnpackAheadAsync(CancellationToken cancel)
     {
-        foreach (var step in plan.Changes.OrderByDescending(step => weights.Of(step.Template)))
+        // What may be renewed, or grafted, needs but few of its packages.
+        foreach (var step in plan.Changes.Where(step => step.Current is null).OrderByDescending(step => weights.Of(step.Template)))
         {
             var archiveTools = Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name]);
             foreach (var package in resolutions[step.Template.Name].Packages.Where(archiveTools.Twins.IsShared))
@@ -172,7 +173,7 @@ internal sealed class FamilyGrower(
 
         try
         {
-            var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, files, store, progress);
+            var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, new PackageReader(runner, accounts, archiveTools.Twins), files, store, progress);
             return (await new LayerRenewal(renewal, archiveTools, accounts, downloader, Grafts(archiveTools), store, findArchive).RenewAsync(request, current, resolution.Packages, cancel), null);
         }
         catch (GraftDoubtException reason)

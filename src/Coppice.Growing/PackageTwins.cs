@@ -47,19 +47,6 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     /// <summary>The folder of a package's twin as this process can open it, with <see cref="Payload"/> and <see cref="Control"/>; null when there is none.</summary>
     public string? FolderOf(PackageFile package) => twins.TryGetValue(package.Digest, out var twin) && twin.Value > 0 ? Twin(package) : null;
 
-    /// <summary>Gives up twins that no growth counts on.</summary>
-    public void Discard(IEnumerable<PackageFile> packages)
-    {
-        foreach (var package in packages.Where(package => !left.ContainsKey(package.Digest)))
-        {
-            if (twins.TryRemove(package.Digest, out var twin) && twin.Value > 0)
-            {
-                Directory.Delete(Twin(package), recursive: true);
-                memory.Release(twin.Value);
-            }
-        }
-    }
-
     /// <summary>Says that a growth has installed some packages; twins that nobody needs any more are given up.</summary>
     public void Release(IEnumerable<PackageFile> packages)
     {
@@ -124,7 +111,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     }
 
     // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.
-    private static void RequireContent(Digest digest, string file)
+    internal static void RequireContent(Digest digest, string file)
     {
         // Opened without the lock that .NET would want: a program that is just being started still has the one of the download.
         using var folder = DirectoryHandle.Open(Path.GetDirectoryName(file)!);

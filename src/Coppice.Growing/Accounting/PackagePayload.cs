@@ -21,6 +21,9 @@ public sealed record PayloadEntry(
 {
     /// <summary>For a further name of a hard-linked file: the name that the tar links it to; null for everything else.</summary>
     public BytePath? Link { get; init; }
+
+    /// <summary>Modification time in whole seconds since 1970; 0 for folders, whose times are not kept.</summary>
+    public long Mtime { get; init; }
 }
 
 /// <summary>What a verified package file has in it.</summary>

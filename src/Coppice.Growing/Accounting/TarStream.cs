@@ -72,7 +72,10 @@ internal static class TarStream
     {
         var entry = new PayloadEntry(
             path, EntryType.File, (int)Number(header.AsSpan(100, 8)) & 0xfff, (uint)Number(header.AsSpan(108, 8)), (uint)Number(header.AsSpan(116, 8)),
-            Encoding.UTF8.GetString(Field(header.AsSpan(265, 32))), Encoding.UTF8.GetString(Field(header.AsSpan(297, 32))), 0, null, null, default);
+            Encoding.UTF8.GetString(Field(header.AsSpan(265, 32))), Encoding.UTF8.GetString(Field(header.AsSpan(297, 32))), 0, null, null, default)
+        {
+            Mtime = type == '5' ? 0 : Number(header.AsSpan(136, 12)),
+        };
         var device = new DeviceNumber((uint)Number(header.AsSpan(329, 8)), (uint)Number(header.AsSpan(337, 8)));
         return type switch
         {

@@ -4,26 +4,39 @@ using Coppice.Foundation;
 namespace Coppice.Growing.Renewing;
 
 /// <summary>Carries an exchange out in a mounted tree, with this machine's programs: the tree's own are among what is exchanged.</summary>
-internal static class ExchangeSteps
+internal sealed class ExchangeSteps : IDisposable
 {
-    private const string ListName = "renewed";
+    // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are right).
+    private const string Extract =
+        "extract() { tar --extract --file=- --null --no-unquote --verbatim-files-from --files-from=\"$1\" --no-recursion"
+        + " --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions; }";
 
-    // Each twin has beside the payload the list of what comes out of it.
-    private static readonly string Unpack =
-        $$"""
-        set -eu
-        cd {{SandboxLayout.Target}}
-        for digest in "$@"; do
-          twin={{SandboxLayout.Twins}}/$digest
-          tar --extract --file="$twin/{{PackageTwins.Payload}}" --null --no-unquote --verbatim-files-from --files-from="$twin/{{ListName}}" --no-recursion \
-            --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions
-        done
-        """;
+    private readonly PackageExchange exchange;
+    private readonly string lists;
+    private readonly List<string> lines = ["set -eu", Extract, $"cd {SandboxLayout.Target}"];
+
+    /// <param name="exchange">What is exchanged.</param>
+    /// <param name="files">The files of the newer packages.</param>
+    /// <param name="tools">Shows them, or their twins, in the sandbox.</param>
+    /// <param name="accounts">Says how packages are opened.</param>
+    public ExchangeSteps(PackageExchange exchange, IReadOnlyDictionary<Digest, string> files, ArchiveTools tools, IAccountRules accounts)
+    {
+        this.exchange = exchange;
+        var name = $"exchange-{Guid.NewGuid():n}";
+        lists = Directory.CreateDirectory(Path.Combine(tools.View.TwinFolder, name)).FullName;
+        foreach (var (package, entries) in exchange.Put)
+        {
+            File.WriteAllBytes(Path.Combine(lists, package.Digest.Hex), Names(entries.Select(entry => entry.Path)));
+            var print = accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]));
+            IReadOnlyList<string> source = tools.Twins.FolderOf(package) is null
+                ? [print.Program, .. print.Arguments]
+                : ["cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}"];
+            lines.Add($"{string.Join(' ', source.Select(Quoted))} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
+        }
+    }
 
     /// <summary>The steps.</summary>
-    /// <param name="exchange">What is exchanged.</param>
-    /// <param name="twins">Has the twins of the newer packages.</param>
-    public static IEnumerable<SandboxStep> Of(PackageExchange exchange, PackageTwins twins)
+    public IEnumerable<SandboxStep> All()
     {
         if (exchange.TakenOut.Count > 0)
         {
@@ -34,16 +47,20 @@ internal static class ExchangeSteps
             };
         }
 
-        var put = exchange.Put.ToList();
-        foreach (var (package, entries) in put)
+        var count = exchange.Put.Count();
+        if (count > 0)
         {
-            File.WriteAllBytes(Path.Combine(twins.FolderOf(package)!, ListName), Names(entries.Select(entry => entry.Path)));
+            yield return new SandboxStep(count == 1 ? "exchange the files of 1 package" : $"exchange the files of {count} packages", ["/bin/sh", "-c", string.Join('\n', lines)])
+            {
+                WithHostTools = true,
+            };
         }
-
-        yield return new SandboxStep(
-            put.Count == 1 ? "exchange the files of 1 package" : $"exchange the files of {put.Count} packages",
-            ["/bin/sh", "-c", Unpack, "exchange", .. put.Select(pair => pair.Package.Digest.Hex)]) { WithHostTools = true };
     }
+
+    /// <summary>Forgets the lists.</summary>
+    public void Dispose() => Directory.Delete(lists, recursive: true);
+
+    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''")}'";
 
     // As the members of a package are named: ./usr/bin/true.
     private static byte[] Names(IEnumerable<BytePath> paths)

@@ -23,15 +23,8 @@ internal sealed class LayerRenewal(
     {
         var newer = new NewerPackages(downloader, accounts, findArchive).Find(OwnPackages(current), current.Snapshot, wanted);
         var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
-        try
-        {
-            var renewed = renewal.Renew(request, current, [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel);
-            return request.Parent is null ? renewed : Onto(request, current, renewed, cancel);
-        }
-        finally
-        {
-            tools.Twins.Discard(newer.Select(package => package.Then));
-        }
+        var renewed = renewal.Renew(request, current, [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel);
+        return request.Parent is null ? renewed : Onto(request, current, renewed, cancel);
     }
 
     private GrownTree Onto(GrowthRequest request, Generation current, GrownTree renewed, CancellationToken cancel)

@@ -22,7 +22,12 @@ internal sealed class NewerPackages(PackageDownloader downloader, IAccountRules 
     /// <exception cref="GraftDoubtException">Some come or go, or a package file that it was grown of is not there any more.</exception>
     public IReadOnlyList<NewerPackage> Find(IReadOnlyCollection<Store.Generations.InstalledPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
     {
-        var now = wanted.ToDictionary(package => (package.Name, package.Architecture));
+        var now = wanted.DistinctBy(package => (package.Name, package.Architecture)).ToDictionary(package => (package.Name, package.Architecture));
+        if (now.Count < wanted.Count)
+        {
+            throw new GraftDoubtException("one of its packages would be installed in two versions, one after the other");
+        }
+
         if (own.FirstOrDefault(package => !now.ContainsKey((package.Name, package.Architecture))) is { } gone)
         {
             throw new GraftDoubtException($"it would not have {gone.Name} any more");

@@ -12,19 +12,23 @@ namespace Coppice.Growing.Renewing;
 /// </summary>
 internal sealed class PackageExchange
 {
+    private static readonly BytePath Documents = BytePath.Of("usr/share/doc");
     private readonly TreeListing tree;
     private readonly IPackagePlaces places;
+    private readonly long latest;
     private readonly List<BytePath> takenOut = [];
-    private readonly Dictionary<PackageFile, List<PayloadEntry>> put = [];
+    private readonly Dictionary<PackageFile, List<(BytePath Place, PayloadEntry Entry)>> put = [];
     private readonly List<(string Package, RenewedPath Path)> changes = [];
+    private readonly HashSet<Digest> replaced = [];
 
     /// <param name="tree">The template as it is.</param>
     /// <param name="places">Its diversions, overrides and accounts.</param>
+    /// <param name="latest">The date of its snapshot, in seconds since 1970: later times are not kept.</param>
     /// <param name="packages">The older packages, each with the newer one.</param>
     /// <exception cref="GraftDoubtException">It is not certain what unpacking the newer ones from the beginning would make.</exception>
-    public PackageExchange(TreeListing tree, IPackagePlaces places, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages)
+    public PackageExchange(TreeListing tree, IPackagePlaces places, long latest, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages)
     {
-        (this.tree, this.places) = (tree, places);
+        (this.tree, this.places, this.latest) = (tree, places, latest);
         var then = new PackedPaths(tree, packages.Select(pair => (pair.Then.File, pair.Then.Payload)), places);
         var now = new PackedPaths(tree, packages.Select(pair => (pair.Now.File, pair.Now.Payload)), places);
         foreach (var path in then.All.Concat(now.All).Select(place => place.Key).Distinct().Order())
@@ -32,6 +36,7 @@ internal sealed class PackageExchange
             Compare(path, then.At(path), now.At(path));
         }
 
+        RefuseCopies(then);
         var byPackage = changes.ToLookup(change => change.Package, change => change.Path);
         Packages =
         [
@@ -44,13 +49,27 @@ internal sealed class PackageExchange
     public IReadOnlyList<BytePath> TakenOut => takenOut;
 
     /// <summary>What comes out of which package.</summary>
-    public IEnumerable<(PackageFile Package, IReadOnlyList<PayloadEntry> Entries)> Put => put.Select(pair => (pair.Key, (IReadOnlyList<PayloadEntry>)pair.Value));
+    public IEnumerable<(PackageFile Package, IReadOnlyList<PayloadEntry> Entries)> Put =>
+        put.Select(pair => (pair.Key, (IReadOnlyList<PayloadEntry>)[.. pair.Value.Select(put => put.Entry)]));
 
     /// <summary>The packages, for the distribution.</summary>
     public IReadOnlyList<RenewedPackage> Packages { get; }
 
     /// <summary>All paths that come, go or are other ones.</summary>
     public IEnumerable<BytePath> Paths => changes.Select(change => change.Path.Path);
+
+    /// <summary>Looks whether everything came out where it was meant to.</summary>
+    /// <param name="result">The template with the exchanged files.</param>
+    /// <exception cref="GraftDoubtException">It did not.</exception>
+    public void Check(TreeListing result)
+    {
+        var wrong = put.Values.SelectMany(entries => entries).Where(put => result.Find(put.Place) is not { } there || PackedDifference.Of(there, put.Entry, places).Length > 0)
+            .Select(put => put.Place).Concat(takenOut.Where(path => result.Find(path) is not null)).FirstOrDefault();
+        if (wrong is not null)
+        {
+            throw new GraftDoubtException($"{wrong} did not become what the package has there");
+        }
+    }
 
     private void Compare(
         BytePath path, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> then, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> now)
@@ -72,6 +91,11 @@ internal sealed class PackageExchange
 
         var (before, after) = (then.Count > 0 ? then[0].Entry : null, now.Count > 0 ? now[0].Entry : null);
         CheckTree(path, before);
+        if (before is { Content: { } content, Size: > 0 } && after?.Content != content)
+        {
+            replaced.Add(content);
+        }
+
         if (after is null)
         {
             takenOut.Add(path);
@@ -80,10 +104,20 @@ internal sealed class PackageExchange
         {
             CheckNew(path, before, after);
             var package = now[0].Package;
-            (put.TryGetValue(package, out var entries) ? entries : put[package] = []).Add(after);
+            (put.TryGetValue(package, out var entries) ? entries : put[package] = []).Add((path, after));
         }
 
-        changes.Add((Key(then.Concat(now).First().Package), new RenewedPath(path, IsProgram(before) && IsProgram(after))));
+        changes.Add((Key(then.Concat(now).First().Package), new RenewedPath(path, IsProgram(before) && IsProgram(after), OnlyInTime: before is not null && after is not null && before == after with { Mtime = before.Mtime })));
+    }
+
+    // A script may have copied a program to where it is needed; documents are often the same in several packages.
+    private void RefuseCopies(PackedPaths then)
+    {
+        var copy = tree.Entries.FirstOrDefault(entry => entry.Content is { } content && replaced.Contains(content) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
+        if (copy is not null)
+        {
+            throw new GraftDoubtException($"{copy.Path} is a copy of something that is another one now");
+        }
     }
 
     // A folder that is there for any package stays as the first one made it.
@@ -96,7 +130,7 @@ internal sealed class PackageExchange
     private void CheckTree(BytePath path, PayloadEntry? before)
     {
         var there = tree.Find(path);
-        if (before is null ? there is not null : there is null || PackedDifference.Of(there, before, places).Length > 0)
+        if (before is null ? there is not null : there is null || !IsAsBrought(there, before))
         {
             throw new GraftDoubtException($"{path} is not as {(before is null ? "its packages leave" : "the package brought")} it");
         }
@@ -106,6 +140,9 @@ internal sealed class PackageExchange
             throw new GraftDoubtException($"the folder {path} goes or is another one");
         }
     }
+
+    private bool IsAsBrought(TreeEntry there, PayloadEntry before) => PackedDifference.Of(there, before, places).Length == 0
+        && (before.Type == EntryType.Directory || there.Mtime == (before.Mtime > latest ? MadeTime.Seconds : before.Mtime));
 
     private void CheckNew(BytePath path, PayloadEntry? before, PayloadEntry after)
     {

@@ -17,7 +17,7 @@ namespace Coppice.Growing.Renewing;
 /// Brings a template's own packages to newer versions by exchanging their files, without installing anything again. Its layer stays as
 /// it lies; a second, small one has what differs. Whatever is not certain to come out as a rebuild would is left to the rebuild.
 /// </summary>
-internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts, FileTree files, GrowingStore store, IProgressSink progress)
+internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts, PackageReader reader, FileTree files, GrowingStore store, IProgressSink progress)
 {
     private const long Estimate = 64 << 20;
 
@@ -40,8 +40,8 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
             return new GrownTree([.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
         }
 
-        CheckSize(current);
-        var exchange = Compare(tree, newer, cancel);
+        CheckLayers(current);
+        var exchange = Compare(tree, current.Epoch, newer, cancel);
         CheckDeclaration(request, tree, exchange);
         foreach (var package in exchange.Packages)
         {
@@ -55,29 +55,33 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
             generating.Rehearse(request, current.Layers, regeneration.Rehearsal, cancel);
         }
 
-        var layer = Exchange(request, current, tree, exchange, regeneration, cancel);
+        var layer = Exchange(request, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
+        exchange.Check(layer.Result);
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
 
-    private void CheckSize(Generation current)
+    private void CheckLayers(Generation current)
     {
+        if (current.MoreLayers > 1)
+        {
+            throw new GraftDoubtException("it has layers of several parents");
+        }
+
         if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > store.OwnBytes(current.GrownLayer) / LargestShare)
         {
             throw new GraftDoubtException("half of it has been exchanged since it was grown");
         }
     }
 
-    private PackageExchange Compare(TreeReader tree, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    private PackageExchange Compare(TreeReader tree, long latest, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
     {
-        tools.Twins.Make([.. newer.SelectMany(pair => new[] { (pair.Package.Then, pair.Then), (pair.Package.Now, pair.Now) })], all: true, cancel);
+        // The newer ones are needed twice, to be looked at and to be unpacked.
+        tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], all: true, cancel);
         var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
-        Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (Read(newer[i].Package.Then), Read(newer[i].Package.Now)));
-        return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), unpacked);
+        Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (reader.Read(newer[i].Package.Then, newer[i].Then, cancel), reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
+        return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), latest, unpacked);
     }
-
-    private UnpackedPackage Read(PackageFile package) => UnpackedPackage.Read(
-        package, tools.Twins.FolderOf(package) ?? throw new GraftDoubtException($"there is no memory to unpack {package.Name} in"));
 
     private void CheckDeclaration(GrowthRequest request, TreeReader tree, PackageExchange exchange)
     {
@@ -99,12 +103,14 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
     }
 
     private Layer Exchange(
-        GrowthRequest request, Generation current, TreeReader before, PackageExchange exchange, RegenerationPlan regeneration, CancellationToken cancel)
+        GrowthRequest request, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer, RegenerationPlan regeneration,
+        CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(current.Layers), Estimate + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
         using var watch = tools.Makers is null ? null : MakerWatch.Start(host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
-        generating.Run(tree, log, watch, ExchangeSteps.Of(exchange, tools.Twins), cancel);
+        using var steps = new ExchangeSteps(exchange, newer, tools, accounts);
+        generating.Run(tree, log, watch, steps.All(), cancel);
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
         var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(request, before)]), MakerKind.PackageManager);
         generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);

@@ -5,7 +5,7 @@ using Coppice.Growing.Accounting;
 
 namespace Coppice.Growing.Renewing;
 
-/// <summary>A verified package, read out of its twin.</summary>
+/// <summary>A verified package, as it is read to be exchanged.</summary>
 /// <param name="File">The package.</param>
 /// <param name="Payload">What it puts into a tree, in its order.</param>
 /// <param name="Control">Its control files by name.</param>
@@ -17,14 +17,11 @@ internal sealed record UnpackedPackage(PackageFile File, PackagePayload Payload,
 
     /// <summary>Reads it.</summary>
     /// <param name="file">The package.</param>
-    /// <param name="twin">The folder of its twin.</param>
+    /// <param name="payload">Its payload, a tar.</param>
+    /// <param name="control">Its control files, a tar.</param>
     /// <exception cref="GraftDoubtException">It has control files that cannot be looked at.</exception>
-    public static UnpackedPackage Read(PackageFile file, string twin)
-    {
-        using var payload = System.IO.File.OpenRead(Path.Combine(twin, PackageTwins.Payload));
-        using var control = System.IO.File.OpenRead(Path.Combine(twin, PackageTwins.Control));
-        return new UnpackedPackage(file, new PackagePayload(file.Digest, TarStream.Read(payload), new Dictionary<string, Digest>()), ControlFiles(file, control));
-    }
+    public static UnpackedPackage Read(PackageFile file, Stream payload, Stream control) =>
+        new(file, new PackagePayload(file.Digest, TarStream.Read(payload), new Dictionary<string, Digest>()), ControlFiles(file, control));
 
     /// <summary>What a distribution is told of it.</summary>
     public PackageContents Contents => new(Control, [.. Payload.Payload.Select(entry => entry.Path)]);
@@ -49,7 +46,7 @@ internal sealed record UnpackedPackage(PackageFile File, PackagePayload Payload,
 
             var content = new byte[entry.Length];
             entry.DataStream?.ReadExactly(content);
-            files[name] = new ControlFile(content, entry.Mode == Runnable);
+            files[name] = new ControlFile(content, entry.Mode == Runnable, DateTimeOffset.FromUnixTimeSeconds(entry.ModificationTime.ToUnixTimeSeconds()));
         }
 
         return files;

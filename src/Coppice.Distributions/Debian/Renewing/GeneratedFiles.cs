@@ -31,7 +31,10 @@ internal static class GeneratedFiles
             [.. tree.Paths.Where(path => !packed.Contains(path))],
             // Libraries are in the cache; whether it is another one only ldconfig knows.
             [.. changed.Any(path => Encoding.Latin1.GetString(path.Name).Contains(".so", StringComparison.Ordinal)) ? changed.Append(LibraryCache).Order() : changed.Order()],
-            tree.Read, tree.Read, tree.FilesIn, tree.FilesIn, packed.Contains);
+            tree.Read, tree.Read, tree.FilesIn, tree.FilesIn, packed.Contains)
+        {
+            OnlyInTime = tree.Packages.SelectMany(package => package.Changes).Where(change => change.OnlyInTime).Select(change => change.Path).ToHashSet(),
+        };
         var before = Database(tree.Packages.Select(package => own.Find((package.Name, package.Architecture))?.Text.ToArray() ?? throw Unknown(package)));
         var now = Database(tree.Packages.Select(package => Installed(package.Now)));
         var plan = Regeneration.Of(trees, before, own, now);

@@ -26,9 +26,10 @@ internal static class InfoFiles
                 throw new GraftDoubtException($"/{path} is not what {package.Name} brought");
             }
 
-            if (!content.Same(before))
+            // dpkg gives them the package's times, and its list the time of installing, of which nothing stays.
+            if (!content.Content.Span.SequenceEqual(before.Content.Span) || content.IsExecutable != before.IsExecutable || content.Time != before.Time)
             {
-                yield return new TextFile("/" + path, "", content.IsExecutable) { Content = content.Content };
+                yield return new TextFile("/" + path, "", content.IsExecutable) { Content = content.Content, Time = content.Time };
             }
         }
     }
@@ -36,7 +37,7 @@ internal static class InfoFiles
     private static Dictionary<string, ControlFile> Of(PackageContents package)
     {
         var files = package.Control.Where(file => file.Key != "control").ToDictionary(file => file.Key, file => file.Value);
-        files["list"] = new ControlFile(List(package.Paths), IsExecutable: false);
+        files["list"] = new ControlFile(List(package.Paths), IsExecutable: false, MadeTime.Moment);
         return files;
     }
 

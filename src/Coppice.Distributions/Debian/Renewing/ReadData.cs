@@ -31,7 +31,7 @@ internal static class ReadData
         }
 
         var configuration = Configuration(package.Now.Control.GetValueOrDefault("conffiles")?.Content ?? default);
-        if (package.Changes.FirstOrDefault(change => !change.IsProgram && !configuration.Contains(change.Path) && IsData(change.Path)) is { } data)
+        if (package.Changes.FirstOrDefault(change => !change.IsProgram && !configuration.Contains(change.Path) && IsData(change)) is { } data)
         {
             throw new GraftDoubtException($"the {script} of {package.Name} may read {data.Path}, which is another one");
         }
@@ -41,9 +41,11 @@ internal static class ReadData
     public static HashSet<BytePath> Configuration(ReadOnlyMemory<byte> conffiles) =>
         [.. Encoding.UTF8.GetString(conffiles.Span).Split('\n').Where(line => line.StartsWith('/')).Select(line => BytePath.Of(MergedUsr.Of(line.TrimEnd())))];
 
-    private static bool IsData(BytePath path)
+    private static bool IsData(RenewedPath change)
     {
-        var name = Encoding.Latin1.GetString(path.Name);
-        return !ForPeople.Any(path.IsWithin) && !name.Contains(".so", StringComparison.Ordinal) && !Modules.Any(name.EndsWith);
+        var name = Encoding.Latin1.GetString(change.Path.Name);
+        // Byte code has the time of its source in it.
+        return (!change.OnlyInTime || name.EndsWith(".py", StringComparison.Ordinal))
+            && !ForPeople.Any(change.Path.IsWithin) && !name.Contains(".so", StringComparison.Ordinal) && !Modules.Any(name.EndsWith);
     }
 }

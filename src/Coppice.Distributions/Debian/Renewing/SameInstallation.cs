@@ -24,7 +24,7 @@ internal static partial class SameInstallation
             throw new GraftDoubtException($"only one version of {package.Name} has a {VisibleName(other)}");
         }
 
-        if (then.Keys.Except(Descriptive).Order(StringComparer.Ordinal).FirstOrDefault(name => !then[name].Same(now[name])) is { } changed)
+        if (then.Keys.Except(Descriptive).Order(StringComparer.Ordinal).FirstOrDefault(name => !Same(then[name], now[name])) is { } changed)
         {
             throw new GraftDoubtException($"the {VisibleName(changed)} of {package.Name} is another one");
         }
@@ -37,11 +37,21 @@ internal static partial class SameInstallation
 
     private static string VisibleName(string name) => Foundation.VisibleText.Of(name);
 
+    // debhelper signs what it adds with its own version.
+    private static bool Same(ControlFile then, ControlFile now) =>
+        then.IsExecutable == now.IsExecutable
+        && (then.Content.Span.SequenceEqual(now.Content.Span) || Signature().Replace(Text(then), "") == Signature().Replace(Text(now), ""));
+
+    private static string Text(ControlFile file) => Encoding.Latin1.GetString(file.Content.Span);
+
     // Without the versions in parentheses: they do not change the order.
     private static string Field(IReadOnlyDictionary<string, ControlFile> control, string field) =>
         control.TryGetValue("control", out var text)
             ? Version().Replace(Encoding.UTF8.GetString(Stanza.Field(text.Content.Span, Encoding.ASCII.GetBytes(field))), "")
             : "";
+
+    [GeneratedRegex(@"^# (?:Automatically|Triggers) added by dh_\S+\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Signature();
 
     [GeneratedRegex(@"\s*\([^)]*\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Version();
