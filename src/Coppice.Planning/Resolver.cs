@@ -59,7 +59,8 @@ public sealed class Resolver(
                     // A template below one that cannot be resolved says nothing new.
                     if (plan.OnSameParents || step.Template.Parents.All(parent => Database(plan, parent) is not null))
                     {
-                        resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
+                        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
+                        resolved[step.Template.Name] = Resolve(plan, step, workspaces, token) with { Catalog = workspaces.Of(archive).Catalog };
                         Permit(plan, step);
                         progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
                     }

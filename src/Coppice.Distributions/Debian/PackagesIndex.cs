@@ -68,11 +68,17 @@ public sealed class PackagesIndex
     public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
 
     /// <summary>The stanzas of that name as they stand in the file, in its order.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name)
+    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name) => Places(name).Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range));
+
+    /// <summary>The index as it would be with nothing but some packages.</summary>
+    /// <param name="names">Their names; those that it does not have are passed over.</param>
+    public byte[] Excerpt(IEnumerable<string> names) => StanzaText.Join(names.SelectMany(Places).Order().Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range)));
+
+    private IEnumerable<int> Places(string name)
     {
         for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
         {
-            yield return data.AsMemory(stanzas[at].Range);
+            yield return at;
         }
     }
 
