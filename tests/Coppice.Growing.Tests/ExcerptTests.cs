@@ -22,6 +22,13 @@ public sealed class ExcerptTests(GrownBase grown)
     }
 
     [Fact]
+    public void Of_packages_that_are_alike_to_apt_it_takes_the_one_that_it_would_take_with_all_lists()
+    {
+        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [needs-tied]}").Grow();
+        Assert.Equal(["tied-a"], bench.Current("one")!.Packages.Select(package => package.Name).Where(name => name.StartsWith("tied", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_template_whose_apt_takes_suggested_packages_gets_them()
     {
         using var bench = new Workbench(grown).Declare("says: {from: base, files: [files/]}\none: {from: says, packages: [suggests-works]}");

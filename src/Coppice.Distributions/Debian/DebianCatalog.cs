@@ -7,12 +7,14 @@ internal sealed class DebianCatalog : IPackageCatalog
 {
     private readonly List<(Uri Mirror, string ListName, PackagesIndex Index)> indexes;
     private readonly PackageReach reach;
+    private readonly Lazy<FirstMentions> mentions;
     private readonly Lazy<HashSet<string>> names;
 
     public DebianCatalog(ArchiveSnapshot archive)
     {
-        indexes = [.. archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), new PackagesIndex(index.File))))];
+        indexes = [.. archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
+        mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
         names = new Lazy<HashSet<string>>(() => [.. Real, .. reach.Virtual]);
     }
 
@@ -44,8 +46,17 @@ internal sealed class DebianCatalog : IPackageCatalog
             : new CataloguedPackage(FileOf(package, mirror), package.InstalledSize ?? 0, package.Entry);
     }
 
-    public IReadOnlyDictionary<string, byte[]>? Excerpt(IEnumerable<string> names, bool recommends) =>
-        reach.Of(names, recommends) is { } packages ? indexes.ToDictionary(entry => entry.ListName, entry => entry.Index.Excerpt(packages)) : null;
+    public IReadOnlyDictionary<string, byte[]>? Excerpt(IEnumerable<string> names, bool recommends)
+    {
+        if (reach.Of(names, recommends) is not { } packages)
+        {
+            return null;
+        }
+
+        // The first list that apt reads makes it come across all names in the order that they have for it in the whole.
+        return indexes.Select((entry, i) => (entry.ListName, Excerpt: entry.Index.Excerpt(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
+            .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.Excerpt]);
+    }
 
     private static PackageFile FileOf(IndexedPackage package, Uri mirror) =>
         new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror);

@@ -15,7 +15,9 @@ public sealed class DebianCatalogTests : IDisposable
         var excerpt = new DebianPackageManager().Catalog(archive).Excerpt(["app"], recommends: false)!;
         var names = new DebianPackageManager().Metadata(archive).Select(file => file.Name).ToList();
         Assert.Equal(names.Where(name => name.EndsWith("Packages", StringComparison.Ordinal)), excerpt.Keys);
-        Assert.Equal([Stanza("lib", "1") + Stanza("app", "1", "Depends: lib\n"), Stanza("lib", "2"), ""], excerpt.Values.Select(Encoding.UTF8.GetString));
+        var lists = excerpt.Values.Select(Encoding.UTF8.GetString).ToList();
+        Assert.Equal([Stanza("lib", "1") + Stanza("app", "1", "Depends: lib\n"), Stanza("lib", "2"), ""], [lists[0][(lists[0].IndexOf("\n\n", StringComparison.Ordinal) + 2)..], .. lists[1..]]);
+        Assert.Contains("\nEnhances: lib, app\n", lists[0], StringComparison.Ordinal);
     }
 
     [Fact]

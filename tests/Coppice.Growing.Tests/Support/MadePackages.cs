@@ -10,6 +10,11 @@ internal static class MadePackages
         new("needs-works") { Fields = "Depends: works" },
         new("advises-works") { Fields = "Recommends: works" },
         new("suggests-works") { Fields = "Suggests: works" },
+        // Of what else is alike, apt takes what it came across last: see ExcerptTests.
+        new("mentions-tied") { Fields = "Suggests: tied-b" },
+        new("tied-a") { Fields = "Provides: tied" },
+        new("tied-b") { Fields = "Provides: tied" },
+        new("needs-tied") { Fields = "Depends: tied" },
         new("doubled") { Files = new Dictionary<string, string> { ["/usr/share/doubled"] = "first\n" } },
         new("doubled") { Version = "2.0", Files = new Dictionary<string, string> { ["/usr/share/doubled"] = "second\n" } },
         new("rival") { Fields = "Conflicts: works" },
