@@ -47,6 +47,8 @@ public sealed class Resolver(
         var contradictions = new Contradictions(plan.Family, new FileTree(runner));
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} templates"));
+        // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.
+        var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         using var places = new SemaphoreSlim(Environment.ProcessorCount);
         var tasks = new Dictionary<string, Task>();
         foreach (var step in steps)
@@ -56,7 +58,7 @@ public sealed class Resolver(
             tasks[step.Template.Name] = AfterAsync(parents, step);
         }
 
-        await Task.WhenAll(tasks.Values);
+        await Task.WhenAll(tasks.Values.Append(ahead));
 
         if (!problems.IsEmpty)
         {
