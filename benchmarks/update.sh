@@ -60,7 +60,7 @@ compare() {
     say "$name: ours ${wall} s (${cpu} s of processor), ${bytes:-?} bytes written"
     local ours_wall=$wall ours_cpu=$cpu ours_bytes=$bytes new grafted
     new=$(($(contents_bytes "$work/ours") - before))
-    grafted=$(cat "$work"/ours/generations/*/current | jq -s '[.[] | select(.generation.more_layers > 0)] | length')
+    grafted=$(cat "$work"/ours/generations/*/current | jq -s '[.[] | select(.generation.more_layers > 0 and .generation.parent != null)] | length')
     for ((i = 0; i < 57; i += 7)); do
         rm -rf --one-file-system "$work/tree"
         quietly "$here/coppice" -f "$family" -s "$store" export "${names[i]}" --as dir -o "$work/tree"
@@ -100,12 +100,12 @@ mirror=$states/mirror
 compare base "$states/family/family.yaml" "$source" 0.025 "deb [trusted=yes] file:/mnt stable main"
 ours_base=$work/ours
 
-# One graft: all of them, less what the base and whatever else was grown again take alone.
-mapfile -t grown < <(cat "$work"/ours/generations/*/current | jq -r '.generation | select(.more_layers == 0) | .template')
+# One graft: all of them, less what the base and whatever else was renewed or grown again take alone.
+mapfile -t grown < <(cat "$work"/ours/generations/*/current | jq -r '.generation | select(.more_layers == 0 or .parent == null) | .template')
 copy_store "$source" "$work/base-only"
 measure update "$states/family/family.yaml" "$work/base-only" "${grown[@]}"
 base_cpu=$cpu
-say "what was grown again alone: ${wall} s (${cpu} s of processor)"
+say "what was renewed or grown again alone: ${wall} s (${cpu} s of processor)"
 copy_store "$source" "$work/all"
 measure update "$states/family/family.yaml" "$work/all"
 awk -v all="$cpu" -v base="$base_cpu" -v count=$((57 - ${#grown[@]})) \

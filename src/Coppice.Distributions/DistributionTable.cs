@@ -11,8 +11,9 @@ public sealed class DistributionTable
     private readonly Dictionary<string, IDistribution> all;
 
     /// <summary>All of them.</summary>
-    public DistributionTable()
-        : this([new DebianDistribution(), new ArchDistribution()])
+    /// <param name="liblzma">What packages compressed by xz are unpacked with; null for what this machine has.</param>
+    public DistributionTable(LzmaLibrary? liblzma = null)
+        : this([new DebianDistribution(liblzma), new ArchDistribution()])
     {
     }
 

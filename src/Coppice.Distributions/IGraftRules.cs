@@ -78,6 +78,9 @@ public sealed record ChangedTrees(
     Func<BytePath, IReadOnlyList<string>> FilesInParent,
     Func<BytePath, bool> IsInOldParent)
 {
+    /// <summary>Those of the parent's changes that are changes of the modification time alone: nothing reads anything else there.</summary>
+    public IReadOnlySet<BytePath> OnlyInTime { get; init; } = new HashSet<BytePath>();
+
     /// <summary>Where a symbolic link of the template on its old parent leads, as it is written; null where there is none.</summary>
     public Func<BytePath, string?> LinkInOwn { get; init; } = _ => null;
 

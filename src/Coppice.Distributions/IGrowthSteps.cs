@@ -19,8 +19,8 @@ public interface IGrowthSteps
     IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>
-    /// The command, on this machine, that decompresses a package into files in a folder, without extracting anything; null where packages are
-    /// installed as they are.
+    /// The command, on this machine, that decompresses a package into <c>payload.tar</c> and <c>control.tar</c> in a folder, without extracting
+    /// anything; null where packages are installed as they are.
     /// </summary>
     Command? Unpack(string packageFile, string folder);
 

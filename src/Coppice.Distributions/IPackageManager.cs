@@ -8,4 +8,7 @@ public interface IPackageManager : IPackageDatabase, IResolveQuestions, IGrowthS
 {
     /// <summary>What is known about grafting; null where every change means to rebuild.</summary>
     IGraftRules? Grafts { get; }
+
+    /// <summary>What is known about renewing; null where newer packages mean to rebuild.</summary>
+    IRenewalRules? Renewals => null;
 }

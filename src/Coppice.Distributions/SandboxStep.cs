@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Foundation;
 
 namespace Coppice.Distributions;
 
@@ -46,4 +47,7 @@ public sealed record TextFile(string Path, string Text, bool Executable = false)
 {
     /// <summary>The content: <see cref="Text"/> in UTF-8, or what is set here for a file that is no text.</summary>
     public ReadOnlyMemory<byte> Content { get; init; } = Encoding.UTF8.GetBytes(Text);
+
+    /// <summary>Its modification time in a tree.</summary>
+    public DateTimeOffset Time { get; init; } = MadeTime.Moment;
 }

@@ -7,7 +7,7 @@ using Coppice.Sandbox;
 namespace Coppice.Growing;
 
 /// <summary>What all growths from one archive share.</summary>
-internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, PackageTwins Twins, MissingPackages Missing, IMakerRules? Makers)
+internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, PackageTwins Twins, MissingPackages Missing, IMakerRules? Makers, IAccountRules? Accounts)
 {
     public static ArchiveTools Of(
         ArchiveSnapshot archive, SandboxHost host, GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner,
@@ -16,6 +16,7 @@ internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, P
         var manager = distributions.PackageManager(archive.Type);
         var view = new SandboxView(host, archive, manager, store.PackageFolder, store.CacheFolder(archive.Digest));
         var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
-        return new ArchiveTools(manager, view, new PackageTwins(runner, manager, host.TwinBudget, view, uses), new MissingPackages(downloader, manager), distributions.MakerRules(archive.Type));
+        return new ArchiveTools(manager, view, new PackageTwins(runner, manager, host.TwinBudget, view, uses), new MissingPackages(downloader, manager), distributions.MakerRules(archive.Type),
+            distributions.KnowsAccounts(archive.Type) ? distributions.AccountRules(archive.Type) : null);
     }
 }

@@ -13,7 +13,8 @@ namespace Coppice.Growing;
 
 /// <summary>Carries out a plan: every template after its parents, independent ones side by side.</summary>
 public sealed class FamilyBuild(
-    GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner, SandboxLimits limits, TimeProvider clock)
+    GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner, SandboxLimits limits, TimeProvider clock,
+    Func<Digest, ArchiveSnapshot?> findArchive)
 {
     /// <summary>Makes the plan so.</summary>
     /// <param name="plan">What to do.</param>
@@ -29,7 +30,7 @@ public sealed class FamilyBuild(
         using var host = SandboxHost.Start(runner, store.WorkFolder, limits);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
-        var grower = new FamilyGrower(host, store, downloader, distributions, runner, clock, plan, resolutions, options, progress);
+        var grower = new FamilyGrower(host, store, downloader, distributions, runner, clock, plan, resolutions, findArchive, options, progress);
         var ahead = Task.Run(() => grower.UnpackAheadAsync(stop.Token), CancellationToken.None);
         var growing = new Dictionary<string, Task<GrowthOutcome>>();
         foreach (var step in steps)

@@ -7,6 +7,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Grafting;
+using Coppice.Growing.Renewing;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
@@ -24,6 +25,7 @@ internal sealed class FamilyGrower(
     TimeProvider clock,
     Plan plan,
     IReadOnlyDictionary<string, Resolution> resolutions,
+    Func<Digest, ArchiveSnapshot?> findArchive,
     BuildOptions options,
     IProgressSink progress)
 {
@@ -35,7 +37,8 @@ internal sealed class FamilyGrower(
     /// <summary>Unpacks, beside the growing, what several templates will install, as it arrives.</summary>
     public async Task UnpackAheadAsync(CancellationToken cancel)
     {
-        foreach (var step in plan.Changes.OrderByDescending(step => weights.Of(step.Template)))
+        // What may be renewed, or grafted, needs but few of its packages.
+        foreach (var step in plan.Changes.Where(step => step.Current is null).OrderByDescending(step => weights.Of(step.Template)))
         {
             var archiveTools = Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name]);
             foreach (var package in resolutions[step.Template.Name].Packages.Where(archiveTools.Twins.IsShared))
@@ -119,6 +122,14 @@ internal sealed class FamilyGrower(
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
+            if (await TryRenewAsync(step, request, resolution, archiveTools, cancel) is { Tree: var renewed, Doubt: var reason } && renewed is not null)
+            {
+                return Ended(
+                    step, StepOutcome.Done, Record(request, renewed), text: $"renewed, {Size(renewed.NewBytes)} new to the store",
+                    log: File.Exists(request.LogFile) ? request.LogFile : null);
+            }
+
+            doubt ??= reason;
             request = await WithPackagesAsync(request, resolution, cancel);
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
@@ -151,6 +162,28 @@ internal sealed class FamilyGrower(
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);
 
+    // Where only what it is grown of changed, its own packages may be newer ones that do the same. Whatever else changed is installed.
+    private async Task<(GrownTree? Tree, string? Doubt)> TryRenewAsync(PlanStep step, GrowthRequest request, Resolution resolution, ArchiveTools archiveTools, CancellationToken cancel)
+    {
+        if (step is not { Action: PlanAction.Rebuild, Current: { } current, Template.IsComposed: false } || resolution.Additive is not null
+            || !request.Inputs.DeclareTheSameAs(current.Inputs) || archiveTools is not { Manager.Renewals: { } rules, Accounts: { } accounts })
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, new PackageReader(runner, accounts, archiveTools.Twins), files, store, progress);
+            return (await new LayerRenewal(renewal, archiveTools, accounts, downloader, Grafts(archiveTools), store, findArchive).RenewAsync(request, current, resolution.Packages, cancel), null);
+        }
+        catch (GraftDoubtException reason)
+        {
+            var doubt = $"grown again and not renewed: {reason.Message}";
+            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), doubt));
+            return (null, doubt);
+        }
+    }
+
     // A composed template is composed anew: its parents have been grafted already.
     private GrownTree? TryGraft(PlanStep step, GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, CancellationToken cancel) =>
         step is { Action: PlanAction.Graft, Current: { } current, Template.IsComposed: false } && request.Parent is { } parent
@@ -163,14 +196,14 @@ internal sealed class FamilyGrower(
 
     private GrownTree? Try(GrowthRequest request, ArchiveTools archiveTools, ref string? doubt, Func<TemplateGraft, GrownTree> graft)
     {
-        if (archiveTools.Manager.Grafts is not { } rules)
+        if (Grafts(archiveTools) is not { } grafts)
         {
             return null;
         }
 
         try
         {
-            return graft(new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress, archiveTools.Makers));
+            return graft(grafts);
         }
         catch (GraftDoubtException reason)
         {
@@ -179,6 +212,10 @@ internal sealed class FamilyGrower(
             return null;
         }
     }
+
+    private TemplateGraft? Grafts(ArchiveTools archiveTools) => archiveTools.Manager.Grafts is { } rules
+        ? new TemplateGraft(host, archiveTools.View, archiveTools.Manager, rules, files, store, progress, archiveTools.Makers)
+        : null;
 
     private ArchiveTools Tools(ArchiveSnapshot archive) =>
         tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(archive, host, store, downloader, distributions, runner, resolutions.Values))).Value;

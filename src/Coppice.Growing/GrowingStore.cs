@@ -45,6 +45,12 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public Layer AddLayer(string upper, TreeListing below, DateTimeOffset snapshot, CancellationToken cancel) =>
         layers.Stage(upper, below, snapshot.ToUnixTimeSeconds(), cancel: cancel);
 
+    /// <summary>Bytes in a layer's files, equal files counted once.</summary>
+    public long OwnBytes(Digest layer) => layers.Manifest(layer).OwnBytes;
+
+    /// <summary>Who made what in a layer; null when that is not known.</summary>
+    public LayerMakers? Makers(Digest layer) => new LayerMakersStore(folder).Find(layer);
+
     /// <summary>Keeps who made what in a layer.</summary>
     public void AddMakers(Layer layer, LayerMakers makers) => layers.AddMakers(layer.Id, makers);
 

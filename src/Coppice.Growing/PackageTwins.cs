@@ -19,6 +19,12 @@ namespace Coppice.Growing;
 /// <param name="uses">How many growths will install a package.</param>
 internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, SandboxView view, IReadOnlyDictionary<Digest, int> uses)
 {
+    /// <summary>The name of the file with a package's payload in its twin, a tar.</summary>
+    public const string Payload = "payload.tar";
+
+    /// <summary>The name of the file with a package's control files in its twin, a tar.</summary>
+    public const string Control = "control.tar";
+
     // What unpacks to more than was reserved for it is stopped there (ulimit counts blocks of 512 bytes).
     private const string Limited = "ulimit -f \"$1\"; shift; exec \"$@\"";
 
@@ -37,6 +43,9 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
             packages.Where(pair => all || IsShared(pair.Package)),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
             pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(pair.Package, pair.File, cancel))).Value);
+
+    /// <summary>The folder of a package's twin as this process can open it, with <see cref="Payload"/> and <see cref="Control"/>; null when there is none.</summary>
+    public string? FolderOf(PackageFile package) => twins.TryGetValue(package.Digest, out var twin) && twin.Value > 0 ? Twin(package) : null;
 
     /// <summary>Says that a growth has installed some packages; twins that nobody needs any more are given up.</summary>
     public void Release(IEnumerable<PackageFile> packages)
@@ -69,7 +78,8 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         }
 
         var unfinished = Directory.CreateDirectory(unfinishedTwin);
-        var result = runner.Run(new Command("/bin/sh", ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments]), cancel);
+        var limited = unpack with { Program = "/bin/sh", Arguments = ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments] };
+        var result = runner.Run(limited, cancel);
         var size = result.Succeeded ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
         if (size == 0 || size > reserved)
         {
@@ -101,7 +111,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     }
 
     // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.
-    private static void RequireContent(Digest digest, string file)
+    internal static void RequireContent(Digest digest, string file)
     {
         // Opened without the lock that .NET would want: a program that is just being started still has the one of the download.
         using var folder = DirectoryHandle.Open(Path.GetDirectoryName(file)!);

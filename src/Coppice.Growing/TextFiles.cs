@@ -33,7 +33,7 @@ internal static class TextFiles
                 {
                     DataStream = new MemoryStream(file.Content.ToArray()),
                     Mode = file.Executable ? Runnable : Readable,
-                    ModificationTime = MadeTime.Moment,
+                    ModificationTime = file.Time,
                     AccessTime = MadeTime.Moment,
                     ChangeTime = MadeTime.Moment,
                 });

@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Sandbox;
@@ -24,14 +23,8 @@ public sealed class HostFolder : IDisposable
         {
             Directory.CreateDirectory(workFolder);
             using var work = DirectoryHandle.Open(workFolder);
-            while (true)
-            {
-                var name = $"sandbox-{Environment.ProcessId}-{Guid.NewGuid():n}";
-                if (TryMake(work, Encoding.ASCII.GetBytes(name)) is { } held)
-                {
-                    return new HostFolder(System.IO.Path.Combine(workFolder, name), held);
-                }
-            }
+            var (name, held) = HeldFolder.Make(work, () => $"sandbox-{Environment.ProcessId}-{Guid.NewGuid():n}");
+            return new HostFolder(System.IO.Path.Combine(workFolder, name), held);
         }
         catch (PosixException e)
         {
@@ -49,27 +42,5 @@ public sealed class HostFolder : IDisposable
                 Directory.Delete(Path, recursive: true);
             }
         }
-    }
-
-    // Between the making and the locking somebody may take it for a leftover and remove it.
-    private static DirectoryHandle? TryMake(DirectoryHandle work, byte[] name)
-    {
-        work.MakeDirectory(name);
-        DirectoryHandle? folder = null;
-        try
-        {
-            folder = work.OpenDirectory(name);
-            if (folder.TryLock(exclusive: true) && work.TryStatus(name) is not null)
-            {
-                return folder;
-            }
-        }
-        catch (PosixException e) when (e.Number == Errno.NoEntry)
-        {
-            // Removed already.
-        }
-
-        folder?.Dispose();
-        return null;
     }
 }

@@ -40,15 +40,8 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
     public byte[] Plain(string name, byte[] file, long limit, CancellationToken cancel)
     {
-        IndexCompression? compression = file.AsSpan() switch
-        {
-            // RFC 1952, 2.3.1; the .xz file format, 2.1.1.1; RFC 8878, 3.1.1.
-            [0x1f, 0x8b, ..] => IndexCompression.Gzip,
-            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => IndexCompression.Xz,
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => IndexCompression.Zstd,
-            _ => null,
-        };
-        if (compression is null)
+        var compression = CompressionMagic.Of(file);
+        if (compression == IndexCompression.None)
         {
             return file;
         }
@@ -58,7 +51,7 @@ internal sealed class Decompressor(IProcessRunner processes)
         {
             var (from, to) = (Path.Combine(folder.FullName, "compressed"), Path.Combine(folder.FullName, "plain"));
             File.WriteAllBytes(from, file);
-            Write(name, from, to, compression.Value, limit, cancel);
+            Write(name, from, to, compression, limit, cancel);
             return File.ReadAllBytes(to);
         }
         finally
@@ -71,7 +64,7 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <param name="name">How to name it in messages.</param>
     /// <param name="from">The compressed file.</param>
     /// <param name="to">Where to.</param>
-    /// <param name="compression">How it is compressed.</param>
+    /// <param name="compression">How it is compressed; not <see cref="IndexCompression.None"/>.</param>
     /// <param name="limit">The most bytes that it may become.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
@@ -82,7 +75,7 @@ internal sealed class Decompressor(IProcessRunner processes)
             IndexCompression.Gzip => ["gzip", "--decompress", "--stdout"],
             IndexCompression.Xz => ["xz", "--decompress", "--stdout", "--memlimit-decompress=" + MemoryLimit],
             IndexCompression.Zstd => ["zstd", "--decompress", "--stdout", "--quiet"],
-            _ => ["cat"],
+            _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "is nothing to decompress"),
         };
         var size = Math.Max(limit, 1).ToString(CultureInfo.InvariantCulture);
         var result = processes.Run(

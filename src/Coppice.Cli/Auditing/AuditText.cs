@@ -38,7 +38,7 @@ internal static class AuditText
     private static string Line(AuditResult result)
     {
         var name = VisibleText.Of($"{result.Generation.Template}@{result.Generation.Number}");
-        var how = result.Generation.MoreLayers > 0 ? "grafted" : "grown";
+        var how = result.Generation.MoreLayers == 0 ? "grown" : result.Generation.Parent is null ? "renewed" : "grafted";
         return result.Rebuilt is null ? $"{name}  could not be grown again"
             : result.IsSame ? $"{name}  {how}, and the same as its rebuild: {result.Generation.Tree.Short}"
             : $"{name}  {how}, DIFFERS from its rebuild in {Quantity.Count(result.Differences.Count, "entry", "entries")} (+ only in the template, - only in the rebuild)";

@@ -36,6 +36,7 @@ public sealed class Workshop : IDisposable
         this.context = context;
         Store = store;
         Snapshots = new SnapshotStore(store.Path);
+        Distributions = new DistributionTable(LzmaLibrary.Find(context.Host.Variable(LzmaLibrary.Variable)));
         fetcher = new Lazy<Fetcher>(() => new Fetcher(time: context.Host.Time));
         taker = new Lazy<SnapshotTaker>(() => new SnapshotTaker(
             Snapshots, fetcher.Value, context.Host.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), context.Host.Time));
@@ -57,7 +58,7 @@ public sealed class Workshop : IDisposable
     public LayerStore Layers { get; }
 
     /// <summary>The known distributions.</summary>
-    public DistributionTable Distributions { get; } = new();
+    public DistributionTable Distributions { get; }
 
     /// <summary>Whether nothing may be fetched.</summary>
     public bool Offline { get; }
@@ -171,7 +172,7 @@ public sealed class Workshop : IDisposable
     {
         using var downloader = Downloader();
         var build = new FamilyBuild(
-            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time);
+            new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, context.Host.Processes, SandboxLimits.OfThisMachine(), context.Host.Time, FindArchive);
         return await build.RunAsync(plan, resolutions, options, context.Progress, cancel);
     }
 

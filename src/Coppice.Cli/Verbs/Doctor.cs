@@ -48,6 +48,7 @@ public sealed class Doctor : IVerb
             .. tools.Programs(OfFamily(context), cancel),
             tools.Overlays(cancel),
             tools.Sandbox(cancel),
+            .. ToolChecks.Unpacking(context.Host.Variable(LzmaLibrary.Variable)),
             ToolChecks.Booting(),
             .. StoreChecks.Of(context.Settings.Store),
             MachineChecks.Space(context.Settings.Store),

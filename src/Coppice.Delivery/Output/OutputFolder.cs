@@ -20,7 +20,7 @@ internal static class OutputFolder
         var (above, name) = (Path.GetDirectoryName(full) ?? "/", Path.GetFileName(full));
         using var parent = DirectoryHandle.Open(above);
         Partial.RemoveLeftovers(parent, name);
-        var (unfinished, held) = Make(parent, name);
+        var (unfinished, held) = HeldFolder.Make(parent, () => Partial.NameFor(name));
         var bytes = Encoding.UTF8.GetBytes(unfinished);
         using (held)
         {
@@ -35,31 +35,6 @@ internal static class OutputFolder
             finally
             {
                 parent.RemoveTree(bytes);
-            }
-        }
-    }
-
-    // Between the making and the locking another run may take it for a leftover and remove it.
-    private static (string Name, DirectoryHandle Held) Make(DirectoryHandle parent, string name)
-    {
-        while (true)
-        {
-            var unfinished = Partial.NameFor(name);
-            var bytes = Encoding.UTF8.GetBytes(unfinished);
-            parent.MakeDirectory(bytes);
-            try
-            {
-                var made = parent.OpenDirectory(bytes);
-                if (made.TryLock(exclusive: true) && parent.TryStatus(bytes) is not null)
-                {
-                    return (unfinished, made);
-                }
-
-                made.Dispose();
-            }
-            catch (PosixException e) when (e.Number == Errno.NoEntry)
-            {
-                // Removed already.
             }
         }
     }

@@ -29,15 +29,8 @@ internal sealed class WorkFolder : IDisposable
         var above = DirectoryHandle.Open(parentFolder);
         try
         {
-            while (true)
-            {
-                var text = $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}";
-                var bytes = Encoding.ASCII.GetBytes(text);
-                if (TryMake(above, bytes) is { } made)
-                {
-                    return new WorkFolder(above, made, bytes, System.IO.Path.Combine(parentFolder, text));
-                }
-            }
+            var (name, made) = HeldFolder.Make(above, () => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}");
+            return new WorkFolder(above, made, Encoding.ASCII.GetBytes(name), System.IO.Path.Combine(parentFolder, name));
         }
         catch (PosixException e)
         {
@@ -53,28 +46,6 @@ internal sealed class WorkFolder : IDisposable
         {
             folder.RemoveTree(left);
         }
-    }
-
-    // Between the making and the locking a build may take it for a leftover and remove it.
-    private static DirectoryHandle? TryMake(DirectoryHandle above, byte[] fresh)
-    {
-        above.MakeDirectory(fresh);
-        try
-        {
-            var made = above.OpenDirectory(fresh);
-            if (made.TryLock(exclusive: true) && above.TryStatus(fresh) is not null)
-            {
-                return made;
-            }
-
-            made.Dispose();
-        }
-        catch (PosixException e) when (e.Number == Errno.NoEntry)
-        {
-            // Removed already.
-        }
-
-        return null;
     }
 
     /// <summary>Absolute path of something in it.</summary>

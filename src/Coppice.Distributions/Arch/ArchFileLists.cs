@@ -39,14 +39,7 @@ public sealed class ArchFileLists : IFileLists
     private static IndexCompression CompressionOf(string file)
     {
         using var stream = File.OpenRead(file);
-        Span<byte> first = stackalloc byte[6];
-        return first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)] switch
-        {
-            // RFC 1952, 2.3.1; the .xz file format, 2.1.1.1; RFC 8878, 3.1.1.
-            [0x1f, 0x8b, ..] => IndexCompression.Gzip,
-            [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0] => IndexCompression.Xz,
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => IndexCompression.Zstd,
-            _ => IndexCompression.None,
-        };
+        Span<byte> first = stackalloc byte[CompressionMagic.Length];
+        return CompressionMagic.Of(first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)]);
     }
 }

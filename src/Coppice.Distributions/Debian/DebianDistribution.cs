@@ -6,7 +6,8 @@ using Coppice.Families;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>Debian and what is made of it: apt and dpkg.</summary>
-public sealed class DebianDistribution : IDistribution
+/// <param name="liblzma">What packages are unpacked with; null for what this machine has.</param>
+public sealed class DebianDistribution(LzmaLibrary? liblzma) : IDistribution
 {
     /// <inheritdoc/>
     public ArchiveType Type { get; } = ArchiveType.Suites("debian", "[bookworm, bookworm-updates, bookworm-security]");
@@ -15,7 +16,7 @@ public sealed class DebianDistribution : IDistribution
     public IArchiveFormat Archives { get; } = new DebianArchiveFormat();
 
     /// <inheritdoc/>
-    public IPackageManager Packages { get; } = new DebianPackageManager();
+    public IPackageManager Packages { get; } = new DebianPackageManager(liblzma);
 
     /// <inheritdoc/>
     public IUpdateRules Updates { get; } = new DebianUpdateRules();
@@ -27,7 +28,7 @@ public sealed class DebianDistribution : IDistribution
     public IMakerRules? Makers { get; } = new DebianMakerRules();
 
     /// <inheritdoc/>
-    public IAccountRules? Accounts { get; } = new DebianAccountRules();
+    public IAccountRules? Accounts { get; } = new DebianAccountRules(liblzma);
 
     /// <inheritdoc/>
     public IResidueRules Residues { get; } = new DebianResidueRules();

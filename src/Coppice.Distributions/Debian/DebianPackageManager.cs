@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Debian.Renewing;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian;
 
 /// <summary>Growing with apt and dpkg.</summary>
-public sealed partial class DebianPackageManager : IPackageManager
+/// <param name="liblzma">What packages are unpacked with instead of this machine's or the tree's own; null for those.</param>
+public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackageManager
 {
     private const string Database = "var/lib/dpkg/status";
 
@@ -42,6 +44,9 @@ public sealed partial class DebianPackageManager : IPackageManager
     public IGraftRules? Grafts { get; } = new DebianGraftRules();
 
     /// <inheritdoc/>
+    public IRenewalRules? Renewals { get; } = new DebianRenewalRules();
+
+    /// <inheritdoc/>
     public SandboxStep? PrintCache { get; } = new(
         "read the package lists",
         ["/bin/sh", "-c", $"apt-cache -o Dir::Cache::srcpkgcache={SandboxLayout.Scratch}/src.bin gencaches >&2 && cat {SandboxLayout.Scratch}/src.bin"]) { Quiet = true };
@@ -69,6 +74,7 @@ public sealed partial class DebianPackageManager : IPackageManager
         new("bin/dpkg-deb", DpkgDeb, Executable: true),
         new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
+        .. Liblzma(),
         .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
@@ -155,7 +161,8 @@ public sealed partial class DebianPackageManager : IPackageManager
     public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) => DpkgStatus.Read(database, ReadOnlyMemory<byte>.Empty);
 
     /// <inheritdoc/>
-    public Command? Unpack(string packageFile, string folder) => new("/bin/sh", ["-c", UnpackScript, "unpack", packageFile, folder]);
+    public Command? Unpack(string packageFile, string folder) =>
+        LzmaLibrary.UsedBy(new Command("/bin/sh", ["-c", UnpackScript, "unpack", packageFile, folder]), liblzma);
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>
@@ -189,6 +196,9 @@ public sealed partial class DebianPackageManager : IPackageManager
     /// <inheritdoc/>
     public SandboxStep Remove(IReadOnlyList<string> packages) =>
         new($"remove {string.Join(", ", packages)}", ["apt-get", "--yes", "--quiet", "purge", "--", .. packages]);
+
+    // Beside bin/dpkg-deb, which alone uses it.
+    private TextFile[] Liblzma() => liblzma is null ? [] : [new($"lib/{LzmaLibrary.Name}", "") { Content = liblzma.Read() }];
 
     private static Command AptGet(ResolveRequest request, IReadOnlyList<string> arguments) =>
         new("apt-get", arguments) { Environment = new Dictionary<string, string> { ["APT_CONFIG"] = $"{request.Folder}/apt.conf" } };

@@ -25,7 +25,7 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
     /// <exception cref="GraftDoubtException">One of them names something that is new or changed in the parent.</exception>
     public void Refuse(ChangedTrees trees, IEnumerable<PackageScript> scripts)
     {
-        var newer = trees.ParentChanges.ToHashSet();
+        var newer = trees.ParentChanges.Except(trees.OnlyInTime).ToHashSet();
         var folders = Folders(newer);
         var programs = newer.Where(path => ProgramFolders.Contains(path.Parent)).Select(path => Encoding.UTF8.GetString(path.Name)).ToHashSet();
         programs.RemoveWhere(name => ProgramFolders.Any(folder => trees.IsInOldParent(folder.Child(Encoding.UTF8.GetBytes(name)))));

@@ -17,7 +17,14 @@ namespace Coppice.Growing.Accounting;
 /// <param name="Target">A symbolic link's target.</param>
 /// <param name="Device">A device's number.</param>
 public sealed record PayloadEntry(
-    BytePath Path, EntryType Type, int Mode, uint Uid, uint Gid, string User, string Group, long Size, Digest? Content, ByteString? Target, DeviceNumber Device);
+    BytePath Path, EntryType Type, int Mode, uint Uid, uint Gid, string User, string Group, long Size, Digest? Content, ByteString? Target, DeviceNumber Device)
+{
+    /// <summary>For a further name of a hard-linked file: the name that the tar links it to; null for everything else.</summary>
+    public BytePath? Link { get; init; }
+
+    /// <summary>Modification time in whole seconds since 1970; 0 for folders, whose times are not kept.</summary>
+    public long Mtime { get; init; }
+}
 
 /// <summary>What a verified package file has in it.</summary>
 /// <param name="Package">The SHA-256 of the package file.</param>

@@ -72,13 +72,16 @@ internal static class TarStream
     {
         var entry = new PayloadEntry(
             path, EntryType.File, (int)Number(header.AsSpan(100, 8)) & 0xfff, (uint)Number(header.AsSpan(108, 8)), (uint)Number(header.AsSpan(116, 8)),
-            Encoding.UTF8.GetString(Field(header.AsSpan(265, 32))), Encoding.UTF8.GetString(Field(header.AsSpan(297, 32))), 0, null, null, default);
+            Encoding.UTF8.GetString(Field(header.AsSpan(265, 32))), Encoding.UTF8.GetString(Field(header.AsSpan(297, 32))), 0, null, null, default)
+        {
+            Mtime = type == '5' ? 0 : Number(header.AsSpan(136, 12)),
+        };
         var device = new DeviceNumber((uint)Number(header.AsSpan(329, 8)), (uint)Number(header.AsSpan(337, 8)));
         return type switch
         {
             '0' or '\0' or '7' => entry with { Size = size, Content = digest },
             // A hard link is a further name of a file that came before.
-            '1' => before.TryGetValue(PathOf(target), out var first) ? first with { Path = path } : throw new Failure($"a tar links {path} to what it does not have"),
+            '1' => before.TryGetValue(PathOf(target), out var first) ? first with { Path = path, Link = first.Path } : throw new Failure($"a tar links {path} to what it does not have"),
             '2' => entry with { Type = EntryType.Symlink, Mode = 0x1ff, Target = new ByteString(target) },
             '3' => entry with { Type = EntryType.CharDevice, Device = device },
             '4' => entry with { Type = EntryType.BlockDevice, Device = device },

@@ -84,33 +84,5 @@ internal sealed class TreeAccounting(
         select new PathAccount(
             new TreeEntry(owner.Entry.Type, place.Key) { Mode = owner.Entry.Mode }, PathClass.Missing, owner.Package, owner.Entry);
 
-    private string DifferencesOf(TreeEntry entry, PayloadEntry own)
-    {
-        if (entry.Type != own.Type)
-        {
-            return "type";
-        }
-
-        var (uid, gid) = (places.User(own.User) ?? own.Uid, places.Group(own.Group) ?? own.Gid);
-        if (entry.Content == own.Content && Equals(entry.Target, own.Target) && entry.Mode == own.Mode && entry.Uid == uid && entry.Gid == gid && entry.Xattrs.IsEmpty && entry.Device == own.Device)
-        {
-            return "";
-        }
-
-        List<string> parts = [];
-        Add(entry.Content != own.Content || entry.Device != own.Device, "content");
-        Add(!Equals(entry.Target, own.Target), "target");
-        Add(entry.Uid != uid || entry.Gid != gid, "owner");
-        Add(entry.Mode != own.Mode, "mode");
-        Add(!entry.Xattrs.IsEmpty, "attributes");
-        return string.Join(", ", parts);
-
-        void Add(bool differs, string what)
-        {
-            if (differs)
-            {
-                parts.Add(what);
-            }
-        }
-    }
+    private string DifferencesOf(TreeEntry entry, PayloadEntry own) => PackedDifference.Of(entry, own, places);
 }

@@ -38,7 +38,8 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
     private static string? LinkIn(TreeReader tree, BytePath path) =>
         tree.Listing.Find(path) is { Type: EntryType.Symlink, Target: { } target } ? System.Text.Encoding.UTF8.GetString(target.Bytes) : null;
 
-    private static List<string> NamesIn(TreeReader tree, BytePath folder) =>
+    /// <summary>Names of the files and symbolic links in a directory.</summary>
+    public static IReadOnlyList<string> NamesIn(TreeReader tree, BytePath folder) =>
     [
         .. tree.Listing.Below(folder).Where(entry => entry.Type is EntryType.File or EntryType.Symlink && entry.Path.Parent == folder)
             .Select(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Name)),

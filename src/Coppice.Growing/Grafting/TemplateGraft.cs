@@ -21,6 +21,7 @@ internal sealed class TemplateGraft(
     IMakerRules? makers)
 {
     private const long Estimate = 64 << 20;
+    private readonly RegenerationRun steps = new(host, view, manager, store, progress);
 
     /// <summary>Puts layers onto another tree.</summary>
     /// <param name="graft">Which layers, onto what.</param>
@@ -46,7 +47,7 @@ internal sealed class TemplateGraft(
 
         if (regeneration.Rehearsal.Count > 0)
         {
-            Rehearse(graft, request, sides.Own.Listing, regeneration.Rehearsal, cancel);
+            steps.Rehearse(request, graft.Own, regeneration.Rehearsal, cancel);
         }
 
         IReadOnlyList<Digest> below = [.. graft.Parent, .. graft.Kept];
@@ -120,7 +121,7 @@ internal sealed class TemplateGraft(
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(below), Estimate, fill: upper => Fill(upper, adjusted, merge, cancel));
         using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
-        Run(tree, log, watch, regeneration.Settles ? Settled(regeneration.Steps) : regeneration.Steps, cancel);
+        steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(regeneration.Steps) : regeneration.Steps, cancel);
 
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
         {
@@ -129,35 +130,6 @@ internal sealed class TemplateGraft(
 
         log.Begin("store the layer", "");
         return WatchedLayer.Store(store, manager, tree.UpperDirectory, stacked, request.Archive.Date, watch, cancel);
-    }
-
-    private void Rehearse(Graft graft, GrowthRequest request, TreeListing own, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
-    {
-        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(graft.Own), Estimate);
-        Run(tree, log, watch: null, Settled(steps), cancel);
-        if (LayerCapture.Capture(tree.UpperDirectory, own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
-        {
-            throw new GraftDoubtException($"{steps[0].Title} makes something else than installing made");
-        }
-    }
-
-    private SandboxStep[] Settled(IReadOnlyList<SandboxStep> steps) => [.. manager.Prepare, .. steps, manager.Settle, manager.Check];
-
-    private void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
-    {
-        var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
-        try
-        {
-            foreach (var step in steps)
-            {
-                run.Run(step);
-            }
-        }
-        catch (StepFailedException failed)
-        {
-            throw new GraftDoubtException($"{failed.Step.Title} failed on it");
-        }
     }
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them. What

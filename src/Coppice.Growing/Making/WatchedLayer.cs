@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Foundation;
 using Coppice.Planning;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -22,6 +23,28 @@ internal static class WatchedLayer
         if (watch?.Finish(layer.Manifest, below, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
             store.AddMakers(layer, seen);
+        }
+
+        return layer;
+    }
+
+    /// <summary>Stores what changed a chain of layers instead of the last one: what that one has, and what was changed on top of it, in one.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="upper">What was changed on top of all layers.</param>
+    /// <param name="layers">The layers, base first.</param>
+    /// <param name="snapshot">The date of the snapshot.</param>
+    /// <param name="watch">Who watched; null when nobody did.</param>
+    /// <param name="cancel">Stops.</param>
+    public static Layer StoreInstead(
+        GrowingStore store, IPackageManager manager, string upper, IReadOnlyList<Digest> layers, DateTimeOffset snapshot, MakerWatch? watch, CancellationToken cancel)
+    {
+        var before = store.Reader(layers).Listing;
+        var result = LayerCapture.Capture(upper, before, snapshot.ToUnixTimeSeconds(), cancel: cancel).Result;
+        var layer = store.AddLayer(LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
+        if (watch?.Finish(layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(result))), cancel) is { } seen)
+        {
+            store.AddMakers(layer, seen.Over(store.Makers(layers[^1])));
         }
 
         return layer;

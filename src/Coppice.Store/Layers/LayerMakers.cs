@@ -75,6 +75,11 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     /// <summary>Who made an entry; null when the record does not have it.</summary>
     public MadeEntry? Of(BytePath path) => byPath.Value.GetValueOrDefault(path);
 
+    /// <summary>This record, and for everything that it does not have, what an earlier one has.</summary>
+    public LayerMakers Over(LayerMakers? earlier) => earlier is null ? this : new LayerMakers(
+        [.. Entries.Concat(earlier.Entries.Where(entry => Of(entry.Path) is null)).OrderBy(entry => entry.Path)],
+        [.. Records.Concat(earlier.Records.Where(old => !Records.Any(record => record.Path == old.Path && record.Key == old.Key)))]);
+
     /// <summary>The text form, described in docs/store.md.</summary>
     public byte[] ToBytes()
     {

@@ -7,13 +7,13 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Debian.Accounting;
 
 /// <summary>Accounting for a Debian system: dpkg's packages and database, its places for licences, accounts and units.</summary>
-internal sealed partial class DebianAccountRules : IAccountRules
+internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : IAccountRules
 {
     public BytePath ControlFolder { get; } = BytePath.Of("var/lib/dpkg/info");
 
-    public Command PrintPayload(string file) => new("dpkg-deb", ["--fsys-tarfile", file]);
+    public Command PrintPayload(string file) => LzmaLibrary.UsedBy(new Command("dpkg-deb", ["--fsys-tarfile", file]), liblzma);
 
-    public Command PrintControl(string file) => new("dpkg-deb", ["--ctrl-tarfile", file]);
+    public Command PrintControl(string file) => LzmaLibrary.UsedBy(new Command("dpkg-deb", ["--ctrl-tarfile", file]), liblzma);
 
     public IPackageOrigins Origins(ArchiveSnapshot archive) => new DebianOrigins(archive);
 

@@ -23,14 +23,21 @@ internal static class OwnPackages
     public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
     {
         var packages = own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)).ToList();
-        Mentions.Refuse(trees,
-            from stanza in packages
-            from path in Scripts.SelectMany(stanza.InfoFiles)
-            let text = trees.ReadOwn(path)
-            where text is not null
-            select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered.Contains(stanza.Name)));
+        RefuseMentions(trees, packages, triggered);
         FileOverlaps.Refuse(trees, packages.Select(stanza => (stanza.Name, Paths(trees, stanza))));
     }
+
+    /// <summary>Looks at the scripts of some packages alone.</summary>
+    /// <param name="trees">The trees.</param>
+    /// <param name="packages">The packages.</param>
+    /// <param name="triggered">Those of them whose scripts run in the graft and read directories again.</param>
+    /// <exception cref="GraftDoubtException">A script names something that the parent changed.</exception>
+    public static void RefuseMentions(ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string>? triggered = null) => Mentions.Refuse(trees,
+        from stanza in packages
+        from path in Scripts.SelectMany(stanza.InfoFiles)
+        let text = trees.ReadOwn(path)
+        where text is not null
+        select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered?.Contains(stanza.Name) == true));
 
     private static IReadOnlyList<BytePath> Paths(ChangedTrees trees, DpkgStanza stanza) =>
     [

@@ -25,9 +25,10 @@ internal sealed class PackageDoubts
         doubts.CheckParentsPackages();
         doubts.CheckRemoved();
         doubts.CheckWanted(question.Wanted, added);
+        var brought = new DpkgDatabase(StanzaText.Join(added.Select(stanza => stanza.Text)));
         foreach (var stanza in added)
         {
-            doubts.CheckDependencies(stanza, question.Recommends);
+            doubts.CheckDependencies(stanza, brought, question.Recommends);
         }
 
         doubts.CheckConflicts(added);
@@ -109,7 +110,7 @@ internal sealed class PackageDoubts
         }
     }
 
-    private void CheckDependencies(DpkgStanza stanza, bool recommends)
+    private void CheckDependencies(DpkgStanza stanza, DpkgDatabase brought, bool recommends)
     {
         var fields = new List<string> { stanza.Field("Pre-Depends"u8), stanza.Field("Depends"u8) };
         if (recommends)
@@ -125,7 +126,7 @@ internal sealed class PackageDoubts
             {
                 rebuild.Add($"{stanza.Name} needs {text}, which its parent has no longer");
             }
-            else if (!then && now && !group.Any(relation => own.Satisfies(relation) && parent.Satisfies(relation)))
+            else if (!then && now && group.Any(brought.Satisfies) && !group.Any(relation => own.Satisfies(relation) && parent.Satisfies(relation)))
             {
                 rebuild.Add($"{stanza.Name} needs {text}, which its parent fulfils in another way than it does");
             }

@@ -1,0 +1,43 @@
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Renewing;
+
+/// <summary>Renewing Debian's layers.</summary>
+internal sealed class DebianRenewalRules : IRenewalRules
+{
+    private static readonly BytePath Status = BytePath.Of("var/lib/dpkg/status");
+
+    public void Check(RenewedPackage package)
+    {
+        SameInstallation.Check(package);
+        ReadData.Refuse(package);
+    }
+
+    public IReadOnlyList<TextFile> Database(IPackageTree tree, IReadOnlyList<RenewedPackage> packages, Func<BytePath, byte[]?> readNew)
+    {
+        var renewed = packages.ToDictionary(package => (package.Name, package.Architecture));
+        var files = new List<TextFile>();
+        var stanzas = new List<ReadOnlyMemory<byte>>();
+        foreach (var text in StanzaText.Split(tree.Read(Status) ?? []))
+        {
+            var key = (Field(text, "Package"u8), Field(text, "Architecture"u8));
+            if (!renewed.Remove(key, out var package))
+            {
+                stanzas.Add(text);
+                continue;
+            }
+
+            stanzas.Add(PackageStanza.Renew(package, text, readNew));
+            files.AddRange(InfoFiles.Renew(package, tree));
+        }
+
+        return renewed.Keys.FirstOrDefault() is { Item1: { } missing }
+            ? throw new GraftDoubtException($"dpkg's database does not have {missing}")
+            : [.. files, new TextFile($"/{Encoding.UTF8.GetString(Status.Bytes)}", "") { Content = StanzaText.Join(stanzas) }];
+    }
+
+    public RegenerationPlan Regenerate(RenewedTree tree) => GeneratedFiles.Of(tree);
+
+    private static string Field(ReadOnlyMemory<byte> stanza, ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(Stanza.Field(stanza.Span, name));
+}

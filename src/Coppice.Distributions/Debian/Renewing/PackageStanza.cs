@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using Coppice.Distributions.Debian.Grafting;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Renewing;
+
+/// <summary>
+/// A package's stanza in <c>/var/lib/dpkg/status</c>, made of its control file as dpkg does it: known fields in dpkg's own order
+/// (dpkg, lib/dpkg/parse.c), then the others as they come. That it is done as dpkg does it is seen every time: out of the older
+/// control file must come the stanza that dpkg wrote.
+/// </summary>
+internal static class PackageStanza
+{
+    private static readonly string[] Order =
+    [
+        "Package", "Essential", "Protected", "Status", "Priority", "Section", "Installed-Size", "Origin", "Maintainer", "Bugs", "Architecture", "Multi-Arch", "Source", "Version",
+        "Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances", "Conffiles", "Description",
+    ];
+
+    /// <summary>The stanza of the newer package.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="stanza">The stanza that dpkg wrote for the older one.</param>
+    /// <param name="readNew">Reads a file as the newer packages have it.</param>
+    /// <exception cref="GraftDoubtException">dpkg wrote something else than is written here, or a configuration file is another one in the template than in the package.</exception>
+    public static byte[] Renew(RenewedPackage package, ReadOnlyMemory<byte> stanza, Func<BytePath, byte[]?> readNew)
+    {
+        var status = Text(Stanza.Field(stanza.Span, "Status"u8));
+        var conffiles = Fields(stanza).GetValueOrDefault("Conffiles");
+        if (status != "install ok installed" || Write(package.Then, status, conffiles) != Text(stanza.Span))
+        {
+            throw new GraftDoubtException($"dpkg's database does not say of {package.Name} what the package says");
+        }
+
+        return Encoding.Latin1.GetBytes(Write(package.Now, status, conffiles is null ? null : Renew(conffiles, package, readNew)));
+    }
+
+    // Lines " /path md5"; further words mean that the file is not as any version has it.
+    private static string Renew(string conffiles, RenewedPackage package, Func<BytePath, byte[]?> readNew)
+    {
+        var changed = package.Changes.Select(change => change.Path).ToHashSet();
+        return string.Join('\n', conffiles.Split('\n').Select(line => line.Split(' ') switch
+        {
+            [""] => "",
+            ["", var path, _] when BytePath.Of(MergedUsr.Of(path)) is var place => changed.Contains(place) ? $" {path} {Sum(package, place, readNew)}" : line,
+            _ => throw new GraftDoubtException($"{package.Name} has a configuration file that is not as any version has it"),
+        }));
+    }
+
+#pragma warning disable CA5351 // dpkg knows configuration files by this sum; nothing is trusted for it.
+    private static string Sum(RenewedPackage package, BytePath path, Func<BytePath, byte[]?> readNew) => readNew(path) is { } content
+        ? Convert.ToHexStringLower(MD5.HashData(content))
+        : throw new GraftDoubtException($"{path}, a configuration file of {package.Name}, is not there");
+#pragma warning restore CA5351
+
+    private static string Write(PackageContents package, string status, string? conffiles)
+    {
+        var fields = Fields(package.Control.GetValueOrDefault("control")?.Content ?? default);
+        fields["Status"] = $" {status}";
+        if (conffiles is not null)
+        {
+            fields["Conffiles"] = conffiles;
+        }
+
+        var known = Order.Where(fields.ContainsKey);
+        return string.Join('\n', known.Concat(fields.Keys.Except(Order)).Select(name => $"{name}:{fields[name]}"));
+    }
+
+    // In their order, each value with the blank before it and its further lines. Latin-1 keeps every byte.
+    private static OrderedDictionary<string, string> Fields(ReadOnlyMemory<byte> text)
+    {
+        var fields = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in Text(text.Span).TrimEnd('\n').Split('\n'))
+        {
+            if (line.StartsWith(' ') || line.StartsWith('\t'))
+            {
+                if (fields.Count > 0)
+                {
+                    fields.SetAt(fields.Count - 1, $"{fields.GetAt(fields.Count - 1).Value}\n{line}");
+                }
+            }
+            else if (line.IndexOf(':') is var colon and > 0)
+            {
+                fields[line[..colon]] = line[(colon + 1)..];
+            }
+        }
+
+        return fields;
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
+}

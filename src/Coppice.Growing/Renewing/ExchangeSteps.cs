@@ -1,0 +1,78 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+
+namespace Coppice.Growing.Renewing;
+
+/// <summary>Carries an exchange out in a mounted tree, with this machine's programs: the tree's own are among what is exchanged.</summary>
+internal sealed class ExchangeSteps : IDisposable
+{
+    // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are right).
+    private const string Extract =
+        "extract() { tar --extract --file=- --null --no-unquote --verbatim-files-from --files-from=\"$1\" --no-recursion"
+        + " --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions; }";
+
+    private readonly PackageExchange exchange;
+    private readonly string lists;
+    private readonly List<string> lines = ["set -eu", Extract, $"cd {SandboxLayout.Target}"];
+
+    /// <param name="exchange">What is exchanged.</param>
+    /// <param name="files">The files of the newer packages.</param>
+    /// <param name="tools">Shows them, or their twins, in the sandbox.</param>
+    /// <param name="accounts">Says how packages are opened.</param>
+    public ExchangeSteps(PackageExchange exchange, IReadOnlyDictionary<Digest, string> files, ArchiveTools tools, IAccountRules accounts)
+    {
+        this.exchange = exchange;
+        var name = $"exchange-{Guid.NewGuid():n}";
+        lists = Directory.CreateDirectory(Path.Combine(tools.View.TwinFolder, name)).FullName;
+        foreach (var (package, entries) in exchange.Put)
+        {
+            File.WriteAllBytes(Path.Combine(lists, package.Digest.Hex), Names(entries.Select(entry => entry.Path)));
+            var print = accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]));
+            IReadOnlyList<string> source = tools.Twins.FolderOf(package) is null
+                ? [print.Program, .. print.Arguments]
+                : ["cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}"];
+            lines.Add($"{string.Join(' ', source.Select(Quoted))} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
+        }
+    }
+
+    /// <summary>The steps.</summary>
+    public IEnumerable<SandboxStep> All()
+    {
+        if (exchange.TakenOut.Count > 0)
+        {
+            yield return new SandboxStep("take out what newer packages do not have", ["/bin/sh", "-c", $"cd {SandboxLayout.Target} && exec xargs --null rm -f --"])
+            {
+                WithHostTools = true,
+                Input = Names(exchange.TakenOut),
+            };
+        }
+
+        var count = exchange.Put.Count();
+        if (count > 0)
+        {
+            yield return new SandboxStep(count == 1 ? "exchange the files of 1 package" : $"exchange the files of {count} packages", ["/bin/sh", "-c", string.Join('\n', lines)])
+            {
+                WithHostTools = true,
+            };
+        }
+    }
+
+    /// <summary>Forgets the lists.</summary>
+    public void Dispose() => Directory.Delete(lists, recursive: true);
+
+    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''")}'";
+
+    // As the members of a package are named: ./usr/bin/true.
+    private static byte[] Names(IEnumerable<BytePath> paths)
+    {
+        var names = new MemoryStream();
+        foreach (var path in paths)
+        {
+            names.Write("./"u8);
+            names.Write(path.Bytes);
+            names.WriteByte(0);
+        }
+
+        return names.ToArray();
+    }
+}

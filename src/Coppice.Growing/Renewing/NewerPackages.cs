@@ -1,0 +1,53 @@
+using Coppice.Archives.Downloads;
+using Coppice.Distributions;
+using Coppice.Foundation;
+
+namespace Coppice.Growing.Renewing;
+
+/// <summary>A package of a template and the one that it would have now.</summary>
+/// <param name="Then">What it has.</param>
+/// <param name="Now">What it would have.</param>
+internal sealed record NewerPackage(PackageFile Then, PackageFile Now);
+
+/// <summary>Finds which packages of a template would be other ones if it were grown now.</summary>
+/// <param name="downloader">Knows which package files are in the store.</param>
+/// <param name="rules">Says where packages come from.</param>
+/// <param name="findArchive">Finds a frozen archive by its digest.</param>
+internal sealed class NewerPackages(PackageDownloader downloader, IAccountRules rules, Func<Digest, ArchiveSnapshot?> findArchive)
+{
+    /// <summary>The packages that differ.</summary>
+    /// <param name="own">The packages that it has of its own.</param>
+    /// <param name="snapshot">The frozen archive that they are from.</param>
+    /// <param name="wanted">All packages that it would have of its own.</param>
+    /// <exception cref="GraftDoubtException">Some come or go, or a package file that it was grown of is not there any more.</exception>
+    public IReadOnlyList<NewerPackage> Find(IReadOnlyCollection<Store.Generations.InstalledPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
+    {
+        var now = wanted.DistinctBy(package => (package.Name, package.Architecture)).ToDictionary(package => (package.Name, package.Architecture));
+        if (now.Count < wanted.Count)
+        {
+            throw new GraftDoubtException("one of its packages would be installed in two versions, one after the other");
+        }
+
+        if (own.FirstOrDefault(package => !now.ContainsKey((package.Name, package.Architecture))) is { } gone)
+        {
+            throw new GraftDoubtException($"it would not have {gone.Name} any more");
+        }
+
+        var has = own.Select(package => (package.Name, package.Architecture)).ToHashSet();
+        if (wanted.FirstOrDefault(package => !has.Contains((package.Name, package.Architecture))) is { } added)
+        {
+            throw new GraftDoubtException($"it would have {added.Name} as well");
+        }
+
+        var origins = rules.Origins(findArchive(snapshot) ?? throw new GraftDoubtException("the snapshot that it was grown from is gone"));
+        return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], origins)).OfType<NewerPackage>()];
+    }
+
+    private NewerPackage? Pair(Store.Generations.InstalledPackage has, PackageFile now, IPackageOrigins origins)
+    {
+        var then = origins.Find(has.Name, has.Version, has.Architecture)?.File ?? throw new GraftDoubtException($"the snapshot that it was grown from does not have its {has.Name}");
+        return then.Digest == now.Digest ? null
+            : downloader.Has(then) ? new NewerPackage(then, now)
+            : throw new GraftDoubtException($"the package file of its {has.Name} is not in the store any more");
+    }
+}

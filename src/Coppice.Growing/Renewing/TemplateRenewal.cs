@@ -1,0 +1,140 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Growing.Accounting;
+using Coppice.Growing.Grafting;
+using Coppice.Growing.Making;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Renewing;
+
+/// <summary>
+/// Brings a template's own packages to newer versions by exchanging their files, without installing anything again. Its layer stays as
+/// it lies; a second, small one has what differs. Whatever is not certain to come out as a rebuild would is left to the rebuild.
+/// </summary>
+internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts, PackageReader reader, FileTree files, GrowingStore store, IProgressSink progress)
+{
+    private const long Estimate = 64 << 20;
+
+    // What lies below is not given back before the template is grown again.
+    private const int LargestShare = 2;
+    private readonly RegenerationRun generating = new(host, tools.View, tools.Manager, store, progress);
+
+    /// <summary>Renews a template.</summary>
+    /// <param name="request">The template.</param>
+    /// <param name="current">It as it is.</param>
+    /// <param name="newer">Its packages that are other ones now, with their downloaded files.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="GraftDoubtException">It has to be grown again; the message says why.</exception>
+    /// <exception cref="Failure">The store or the sandbox failed.</exception>
+    public GrownTree Renew(GrowthRequest request, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    {
+        var tree = store.Reader(current.Layers);
+        if (newer.Count == 0 && !Configuration(request, tree).Any())
+        {
+            return new GrownTree([.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
+        }
+
+        CheckLayers(current);
+        var exchange = Compare(tree, current.Epoch, newer, cancel);
+        CheckDeclaration(request, tree, exchange);
+        foreach (var package in exchange.Packages)
+        {
+            rules.Check(package);
+        }
+
+        var regeneration = rules.Regenerate(new RenewedTree(
+            tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)], tree.TryReadAllBytes, folder => GraftSides.NamesIn(tree, folder), exchange.Packages));
+        if (regeneration.Rehearsal.Count > 0)
+        {
+            generating.Rehearse(request, current.Layers, regeneration.Rehearsal, cancel);
+        }
+
+        var layer = Exchange(request, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
+        exchange.Check(layer.Result);
+        var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
+        return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+    }
+
+    private void CheckLayers(Generation current)
+    {
+        if (current.MoreLayers > 1)
+        {
+            throw new GraftDoubtException("it has layers of several parents");
+        }
+
+        if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > store.OwnBytes(current.GrownLayer) / LargestShare)
+        {
+            throw new GraftDoubtException("half of it has been exchanged since it was grown");
+        }
+    }
+
+    private PackageExchange Compare(TreeReader tree, long latest, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    {
+        // The newer ones are needed twice, to be looked at and to be unpacked.
+        tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], all: true, cancel);
+        var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
+        Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (reader.Read(newer[i].Package.Then, newer[i].Then, cancel), reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
+        return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), latest, unpacked);
+    }
+
+    private void CheckDeclaration(GrowthRequest request, TreeReader tree, PackageExchange exchange)
+    {
+        if (request.Template.Without.Count > 0)
+        {
+            throw new GraftDoubtException("what it takes out may leave something else behind");
+        }
+
+        if (request.Template.Scripts.FirstOrDefault() is { } script)
+        {
+            throw new GraftDoubtException($"{script.Declared} may do something else with newer packages");
+        }
+
+        var laidOver = request.Template.Files.SelectMany(files.Paths).ToHashSet();
+        if (exchange.Paths.FirstOrDefault(path => laidOver.Contains(path) || (tree.Listing.Find(path) is { Type: EntryType.Symlink } && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
+        {
+            throw new GraftDoubtException($"it lays files over {changed}, which is another one now");
+        }
+    }
+
+    private Layer Exchange(
+        GrowthRequest request, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer, RegenerationPlan regeneration,
+        CancellationToken cancel)
+    {
+        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
+        using var tree = host.Mount(store.TreesOf(current.Layers), Estimate + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
+        using var watch = tools.Makers is null ? null : MakerWatch.Start(host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
+        using var steps = new ExchangeSteps(exchange, newer, tools, accounts);
+        generating.Run(tree, log, watch, steps.All(), cancel);
+        var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
+        var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(request, before)]), MakerKind.PackageManager);
+        generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
+        log.Begin("store the layer", "");
+        return current.MoreLayers == 0
+            ? WatchedLayer.Store(store, tools.Manager, tree.UpperDirectory, before.Listing, request.Archive.Date, watch, cancel)
+            : WatchedLayer.StoreInstead(store, tools.Manager, tree.UpperDirectory, current.Layers, request.Archive.Date, watch, cancel);
+    }
+
+    // The mirrors of the archive: the family file, or a suite that came, may name others now.
+    private IEnumerable<TextFile> Configuration(GrowthRequest request, TreeReader tree)
+    {
+        if (request.Parent is not null)
+        {
+            yield break;
+        }
+
+        foreach (var file in tools.Manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring)))
+        {
+            var there = tree.TryReadAllBytes(BytePath.Of(file.Path.TrimStart('/'))) ?? throw new GraftDoubtException($"it has no {file.Path}");
+            if (!file.Content.Span.SequenceEqual(there))
+            {
+                yield return file;
+            }
+        }
+    }
+}
