@@ -63,7 +63,7 @@ public sealed class AdditivePlanner(
             var resolutions = line.Select(below => attempt.Resolutions[below.Name]).ToList();
             var whole = new Resolution(
                 resolutions[^1].Step, resolutions[0].Minimal, [.. resolutions.SelectMany(resolution => resolution.Parts), new ResolvedPart(last, [])], [],
-                resolutions.Sum(resolution => resolution.InstalledBytes));
+                resolutions.Sum(resolution => resolution.InstalledBytes)) { Catalog = resolutions[^1].Catalog };
             return new AdditivePlan(other, target, snapshot, current, ancestor, way.Removed, named, whole);
         }
     }
