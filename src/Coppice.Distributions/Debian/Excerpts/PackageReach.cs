@@ -75,7 +75,7 @@ internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
 
     private static Dictionary<string, List<string>> ReadProviders(IReadOnlyList<PackagesIndex> indexes)
     {
-        var providers = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var index in indexes)
         {
             foreach (var package in index.Names)
@@ -84,9 +84,9 @@ internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
                 {
                     foreach (var name in RelationNames.Of(Stanza.Field(stanza.Span, "Provides"u8)))
                     {
-                        if (!providers.TryGetValue(name, out var known))
+                        if (!found.TryGetValue(name, out var known))
                         {
-                            providers[name] = known = [];
+                            found[name] = known = [];
                         }
 
                         known.Add(package);
@@ -95,7 +95,7 @@ internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
             }
         }
 
-        return providers;
+        return found;
     }
 
     private sealed record Needs(string[] Always, string[] Recommended);
