@@ -9,6 +9,13 @@ namespace Coppice.Distributions;
 /// </summary>
 public interface IGraftRules
 {
+    /// <summary>Compares two states of an archive ahead of <see cref="CheckPackages"/>, which otherwise does it when it is first asked about them.</summary>
+    /// <param name="then">The archive that templates were grown from; null when nothing is known of it.</param>
+    /// <param name="now">The archive now.</param>
+    void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now)
+    {
+    }
+
     /// <summary>Whether the packages that the template added would be installed, the same and no others, on the new parent.</summary>
     PackageVerdict CheckPackages(PackageQuestion question);
 

@@ -45,6 +45,10 @@ public interface IGrowthSteps
     /// </summary>
     SandboxStep? PrintCache { get; }
 
+    /// <summary>Whether a script of the family file may ask what <see cref="PrintCache"/> has read. Where it does so without, it takes longer and is right too.</summary>
+    /// <param name="script">The script's content.</param>
+    bool MayReadMetadata(ReadOnlySpan<byte> script) => PrintCache is not null;
+
     /// <summary>Installs packages. Taking out any package of the tree for that is an error.</summary>
     SandboxStep Install(IReadOnlyList<string> packages, bool recommends);
 

@@ -57,5 +57,5 @@ public sealed record UnmetRequirement(string Package, string Requirement, string
 /// <summary>Where the files of a resolution on this machine lie.</summary>
 /// <param name="Folder">A private folder, absolute.</param>
 /// <param name="Metadata">The folder with the files of <see cref="IResolveQuestions.Metadata"/>.</param>
-/// <param name="Cache">A folder that may keep caches between runs for the same metadata.</param>
-public sealed record ResolveRequest(string Folder, string Metadata, string Cache);
+/// <param name="Cache">A folder that may keep caches between runs for the same metadata; null when these are of no use afterwards.</param>
+public sealed record ResolveRequest(string Folder, string Metadata, string? Cache);

@@ -112,7 +112,7 @@ internal sealed class FamilyGrower(
             step = resolution.Step;
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var request = PromisedPackages.Of(
-                new GrowthRequest(plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow())),
+                new GrowthRequest(plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog },
                 resolution, archiveTools.Manager);
             string? doubt = null;
             if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)

@@ -33,6 +33,9 @@ internal sealed record GrowthRequest(
     /// <summary>How it is grown when what it takes out is never installed (<c>residue: forbid</c>); else null.</summary>
     public AdditiveBuild? Additive { get; init; }
 
+    /// <summary>All packages of the archive; null when nobody has opened its indexes yet.</summary>
+    public IPackageCatalog? Catalog { get; init; }
+
     /// <summary>The names of the packages that it must have in the end; null when that is not known before.</summary>
     public IReadOnlySet<string>? Promised { get; init; }
 

@@ -29,7 +29,7 @@ internal static class InstalledCheck
         }
 
         // The package manager inside may rightly have taken others than the prediction said; opening the indexes for that is rare.
-        var catalog = manager.Catalog(request.Archive);
+        var catalog = request.Catalog ?? manager.Catalog(request.Archive);
         var foreign = others.Where(package => !catalog.Has(package.Name, package.Version, package.Architecture)).ToList();
         if (foreign.Count > 0)
         {

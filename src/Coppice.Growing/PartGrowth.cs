@@ -20,6 +20,7 @@ internal sealed class PartGrowth(
     PackageTwins twins,
     MissingPackages missing,
     FileTree files,
+    Action readMetadata,
     CancellationToken cancel)
 {
     // What the tree says about recommended packages; nothing in a base.
@@ -39,6 +40,11 @@ internal sealed class PartGrowth(
         {
             Current = part;
             Install(part);
+            if (ReadsMetadata(manager, part))
+            {
+                readMetadata();
+            }
+
             Remove(part.Declaration);
             LayFilesOver(part.Declaration);
             RunScripts(part.Declaration);
@@ -50,6 +56,24 @@ internal sealed class PartGrowth(
         {
             PromisedPackages.Check(request, manager, ReadDatabase());
         }
+    }
+
+    /// <summary>Whether carrying out a declaration may read all metadata.</summary>
+    public static bool ReadsMetadata(IPackageManager manager, GrowthPart part) =>
+        part.Declaration.Without.Count > 0 || part.Declaration.Scripts.Any(script => manager.MayReadMetadata(File.ReadAllBytes(script.Absolute)));
+
+    // What the package manager can come to now: scripts may have changed what is there since the last declaration.
+    private ShownExcerpt Excerpt(GrowthPart part)
+    {
+        var installed = !ReferenceEquals(part, request.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => package.Name)
+            : request.Parent?.Packages.Select(package => package.Name) ?? request.Minimal.Select(pair => pair.Package.Name);
+        if (request.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed), part.Part.Recommends) is { } excerpt && view.TryShow(request, excerpt) is { } shown)
+        {
+            return shown;
+        }
+
+        readMetadata();
+        return ShownExcerpt.None;
     }
 
     private void Install(GrowthPart part)
@@ -71,16 +95,17 @@ internal sealed class PartGrowth(
                 view.Show(package, file);
             }
 
-            Install(part, Values(part.Declaration.Packages));
+            using var excerpt = Excerpt(part);
+            Install(part, Values(part.Declaration.Packages), excerpt.Binds);
         }
 
         InstalledCheck.Run(request, manager, ReadDatabase());
     }
 
-    private void Install(GrowthPart part, List<string> packages)
+    private void Install(GrowthPart part, List<string> packages, IReadOnlyList<SandboxBind> binds)
     {
         var install = manager.Install(packages, part.Part.Recommends);
-        var result = run.Try(install);
+        var result = run.Try(install, binds);
         var printed = result.Text + result.Error;
         if (result.Succeeded)
         {
@@ -91,7 +116,7 @@ internal sealed class PartGrowth(
         {
             // The package manager inside wants other packages than the prediction said; it has changed nothing yet.
             missing.Bring(request.Archive, wanted, view, cancel);
-            run.Run(install);
+            run.Run(install, binds);
         }
         else if (request.Template.IsComposed && manager.ReadDisplaced(printed).Count > 0)
         {

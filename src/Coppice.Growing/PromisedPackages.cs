@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Planning;
+using Coppice.Planning.Residues;
 
 namespace Coppice.Growing;
 
@@ -31,10 +32,7 @@ internal static class PromisedPackages
             $"{request.Template.Name}: residue: forbid cannot be kept: grown on {request.GrownOn ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", request.Additive!.NeverInstalled))}, it has other packages than foreseen",
             $"say residue: allow at {request.Template.Name}; coppice audit --residue {request.Template.Name} then tells what stays behind",
             request.Template.Where,
-            [
-                .. installed.Except(promised).Order(StringComparer.Ordinal).Select(name => VisibleText.Of($"+ {name}")),
-                .. promised.Except(installed).Order(StringComparer.Ordinal).Select(name => VisibleText.Of($"- {name}")),
-            ])]);
+            OtherPackages.Between(promised, installed, name => name).Lines)]);
     }
 
     private static HashSet<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) => [.. manager.ReadInstalled(database).Select(package => package.Name)];

@@ -87,6 +87,23 @@ internal sealed class SandboxView
         }
     }
 
+    /// <summary>Shows an excerpt of the metadata (<see cref="IPackageCatalog.Excerpt"/>) to steps of one growth; null where there is no room for it.</summary>
+    public ShownExcerpt? TryShow(GrowthRequest request, IReadOnlyDictionary<string, byte[]> excerpt)
+    {
+        var place = $"{name}/excerpts/{request.Template.Name}-{Guid.NewGuid():n}";
+        var folder = Path.Combine(host.SharedFolder, place);
+        try
+        {
+            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), excerpt, folder, SandboxLayout.Metadata);
+            return new ShownExcerpt(folder, host.SharedBind(place, SandboxLayout.Excerpt));
+        }
+        catch (IOException)
+        {
+            Directory.Delete(folder, recursive: true);
+            return null;
+        }
+    }
+
     // In memory as what grows is: where there is no room for it, every template reads the metadata itself.
     private bool TryWriteCache(byte[] cache)
     {

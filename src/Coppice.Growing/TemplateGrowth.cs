@@ -59,16 +59,12 @@ internal sealed class TemplateGrowth(
     private T GrowOn<T>(GrowthRequest request, StepLog log, bool forceDisk, GrowthHooks hooks, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
     {
         var layers = store.TreesOf(request.Parent);
-        if (layers.Count > 0)
-        {
-            view.ReadMetadataOnce(layers[0], cancel);
-        }
-
         using var tree = host.Mount(layers, request.Estimate, forceDisk);
         var below = store.Reader(store.Listing(request.Parent));
         using var watch = watched && makers is not null ? MakerWatch.Start(host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin")) : null;
         var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
-        var parts = new PartGrowth(request, run, view, manager, twins, missing, files, cancel);
+        // A base has read it before anything that is declared was in it, or not at all.
+        var parts = new PartGrowth(request, run, view, manager, twins, missing, files, () => ReadMetadataOnce(layers, cancel), cancel);
         try
         {
             if (request.Parent is null)
@@ -123,6 +119,17 @@ internal sealed class TemplateGrowth(
             run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
         }
 
-        view.ReadMetadataOnce(step => run.Try(step));
+        if (request.Parts.Any(part => PartGrowth.ReadsMetadata(manager, part)))
+        {
+            view.ReadMetadataOnce(step => run.Try(step));
+        }
+    }
+
+    private void ReadMetadataOnce(IReadOnlyList<string> layers, CancellationToken cancel)
+    {
+        if (layers.Count > 0)
+        {
+            view.ReadMetadataOnce(layers[0], cancel);
+        }
     }
 }

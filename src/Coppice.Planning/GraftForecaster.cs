@@ -10,6 +10,21 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
 {
     private readonly ConcurrentDictionary<Digest, IReadOnlyList<Distributions.InstalledPackage>> installed = new();
     private readonly ConcurrentDictionary<Digest, ArchiveSnapshot?> archives = new();
+    private readonly ConcurrentDictionary<(Digest? Then, Digest Now), bool> compared = new();
+
+    /// <summary>Compares the archives of a plan with those that its templates were grown from, ahead of the first forecast, which waits for it.</summary>
+    public void Prepare(Plan plan)
+    {
+        foreach (var step in plan.Changes.Where(step => step is { Action: PlanAction.Graft, Current: not null }))
+        {
+            var now = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
+            var then = archives.GetOrAdd(step.Current!.Snapshot, findArchive);
+            if (compared.TryAdd((then?.Digest, now.Digest), true))
+            {
+                distributions.PackageManager(now.Type).Grafts?.Prepare(then, now);
+            }
+        }
+    }
 
     /// <summary>The forecast for a step.</summary>
     /// <param name="plan">The plan.</param>

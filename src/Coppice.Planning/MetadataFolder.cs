@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
@@ -7,6 +8,9 @@ namespace Coppice.Planning;
 /// <summary>A folder that shows frozen metadata under the names that a package manager looks for.</summary>
 public static class MetadataFolder
 {
+    // apt wants a folder for partial downloads even when it never downloads.
+    private const string Partial = "partial";
+
     /// <summary>Makes the folder <c>metadata</c> in <paramref name="cache"/> if it is not there, out of hard links.</summary>
     /// <param name="files">Name in the folder, and the file in the store.</param>
     /// <param name="cache">A folder for this very metadata.</param>
@@ -34,11 +38,32 @@ public static class MetadataFolder
         }
     }
 
+    /// <summary>Makes a folder with an excerpt of the metadata.</summary>
+    /// <param name="files">The names of all files.</param>
+    /// <param name="excerpt">Those that are shorter; see <see cref="IPackageCatalog.Excerpt"/>.</param>
+    /// <param name="folder">The folder, which is not there yet.</param>
+    /// <param name="whole">The folder with the whole files, as it is called where the excerpt is read.</param>
+    /// <exception cref="IOException">There is no room for it.</exception>
+    public static void Write(IEnumerable<string> files, IReadOnlyDictionary<string, byte[]> excerpt, string folder, string whole)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, Partial));
+        foreach (var name in files)
+        {
+            if (excerpt.TryGetValue(name, out var content))
+            {
+                File.WriteAllBytes(Path.Combine(folder, name), content);
+            }
+            else
+            {
+                File.CreateSymbolicLink(Path.Combine(folder, name), $"{whole}/{name}");
+            }
+        }
+    }
+
     private static void Link(IReadOnlyList<(string Name, string File)> files, string folder)
     {
         var unfinished = $"{folder}.{Environment.ProcessId}";
-        // apt wants a folder for partial downloads even when it never downloads.
-        Directory.CreateDirectory(Path.Combine(unfinished, "partial"));
+        Directory.CreateDirectory(Path.Combine(unfinished, Partial));
         using var target = DirectoryHandle.Open(unfinished);
         foreach (var (name, file) in files)
         {

@@ -37,6 +37,9 @@ public sealed record Resolution(
     /// <summary>The package database as it will be, predicted: in the distribution's form, good enough to say which packages will be there.</summary>
     public ReadOnlyMemory<byte> Database { get; init; }
 
+    /// <summary>All packages of the archive, so that growing need not open the indexes again; null when it has to.</summary>
+    public IPackageCatalog? Catalog { get; init; }
+
     /// <summary>Bytes to download for it when nothing is there yet.</summary>
     public long DownloadBytes => Packages.Sum(package => package.Size);
 }

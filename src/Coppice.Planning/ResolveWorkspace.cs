@@ -38,7 +38,7 @@ internal sealed class ResolveWorkspace
     public IReadOnlyList<CataloguedPackage> Resolve(
         IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, Func<string, Problem> explain, CancellationToken cancel)
     {
-        var result = runner.Run(manager.Resolve(Request(database), wanted, recommends), cancel);
+        var result = Ask(runner, database, wanted, recommends, request => manager.Resolve(request, wanted, recommends), cancel);
         return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)] : throw new Failure([explain(result.Text + result.Error)]);
     }
 
@@ -67,7 +67,8 @@ internal sealed class ResolveWorkspace
     /// <exception cref="Failure">It refuses.</exception>
     public IReadOnlyList<string> Removed(IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
     {
-        var result = runner.Run(manager.ResolveRemoval(Request(database), [.. template.Without.Select(word => word.Value)]), cancel);
+        List<string> unwanted = [.. template.Without.Select(word => word.Value)];
+        var result = Ask(runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel);
         if (!result.Succeeded)
         {
             throw new Failure([new Problem(
@@ -77,7 +78,8 @@ internal sealed class ResolveWorkspace
                 Lines(result.Text + result.Error))]);
         }
 
-        return manager.ReadRemoved(result.Text);
+        // In an order of its own: that of the package manager depends on what else is in its metadata.
+        return [.. manager.ReadRemoved(result.Text).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -113,11 +115,27 @@ internal sealed class ResolveWorkspace
             ?? throw new Failure($"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck");
     }
 
-    private ResolveRequest Request(byte[] database)
+    // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the refusal.
+    private CommandResult Ask(IProcessRunner runner, byte[] database, IReadOnlyList<string> names, bool recommends, Func<ResolveRequest, Command> question, CancellationToken cancel)
     {
-        var place = Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString());
-        Directory.CreateDirectory(place);
-        var request = new ResolveRequest(place, metadata, cache);
+        if (Catalog.Excerpt(names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } excerpt)
+        {
+            var place = NewPlace();
+            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), excerpt, Path.Combine(place, "excerpt"), metadata);
+            if (runner.Run(question(Request(place, Path.Combine(place, "excerpt"), null, database)), cancel) is { Succeeded: true } answer)
+            {
+                return answer;
+            }
+        }
+
+        return runner.Run(question(Request(database)), cancel);
+    }
+
+    private ResolveRequest Request(byte[] database) => Request(NewPlace(), metadata, cache, database);
+
+    private ResolveRequest Request(string place, string lists, string? cacheFolder, byte[] database)
+    {
+        var request = new ResolveRequest(place, lists, cacheFolder);
         foreach (var file in manager.ResolveFiles(request, archive, database))
         {
             var path = Path.Combine(place, file.Path);
@@ -129,4 +147,6 @@ internal sealed class ResolveWorkspace
 
         return request;
     }
+
+    private string NewPlace() => Directory.CreateDirectory(Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString())).FullName;
 }

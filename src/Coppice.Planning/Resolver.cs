@@ -30,7 +30,7 @@ public sealed class Resolver(
     private readonly ConcurrentDictionary<string, AdditiveBuild> builds = new();
     private readonly ConcurrentDictionary<string, PackageGraph> graphs = new();
 
-    /// <summary>Resolves every step that builds something, siblings side by side.</summary>
+    /// <summary>Resolves every step that builds something, each as soon as its parents are, as many at a time as there are processors.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
@@ -47,46 +47,18 @@ public sealed class Resolver(
         var contradictions = new Contradictions(plan.Family, new FileTree(runner));
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} templates"));
-        foreach (var level in steps.GroupBy(step => plan.Family.Chain(step.Template).Count).OrderBy(level => level.Key))
+        // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.
+        var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        using var places = new SemaphoreSlim(Environment.ProcessorCount);
+        var tasks = new Dictionary<string, Task>();
+        foreach (var step in steps)
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
-            await Parallel.ForEachAsync(level, options, (step, token) =>
-            {
-                try
-                {
-                    Report(contradictions.Of(step.Template));
-
-                    // A template below one that cannot be resolved says nothing new.
-                    if (plan.OnSameParents || step.Template.Parents.All(parent => Database(plan, parent) is not null))
-                    {
-                        resolved[step.Template.Name] = Resolve(plan, step, workspaces, token);
-                        Permit(plan, step);
-                        progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
-                    }
-                }
-                catch (Failure failure) when (onFailure is not null)
-                {
-                    lock (problems)
-                    {
-                        onFailure(step, failure);
-                    }
-                }
-                catch (Failure failure)
-                {
-                    Report(failure.Problems);
-                }
-
-                return ValueTask.CompletedTask;
-
-                void Report(IEnumerable<Problem> found)
-                {
-                    foreach (var problem in found)
-                    {
-                        problems.Add((steps.IndexOf(step), problem));
-                    }
-                }
-            });
+            // What a step is resolved on was resolved before. What is grown once more, to compare, stands on what is there.
+            List<Task> parents = plan.OnSameParents ? [] : [.. step.Template.Parents.Select(tasks.GetValueOrDefault).OfType<Task>()];
+            tasks[step.Template.Name] = AfterAsync(parents, step);
         }
+
+        await Task.WhenAll(tasks.Values.Append(ahead));
 
         if (!problems.IsEmpty)
         {
@@ -96,6 +68,55 @@ public sealed class Resolver(
 
         progress.Report(new StepEnded("resolve", StepOutcome.Done, $"{resolved.Values.Sum(resolution => resolution.Packages.Count)} packages to install"));
         return resolved;
+
+        async Task AfterAsync(IReadOnlyList<Task> parents, PlanStep step)
+        {
+            await Task.WhenAll(parents);
+            await places.WaitAsync(cancel);
+            try
+            {
+                await Task.Run(() => One(step), cancel);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }
+
+        void One(PlanStep step)
+        {
+            try
+            {
+                Report(step, contradictions.Of(step.Template));
+
+                // A template below one that cannot be resolved says nothing new.
+                if (plan.OnSameParents || step.Template.Parents.All(parent => Database(plan, parent) is not null))
+                {
+                    resolved[step.Template.Name] = Resolve(plan, step, workspaces, cancel);
+                    Permit(plan, step);
+                    progress.Report(new StepAdvanced("resolve", resolved.Count, steps.Count, ProgressUnit.Items));
+                }
+            }
+            catch (Failure failure) when (onFailure is not null)
+            {
+                lock (problems)
+                {
+                    onFailure(step, failure);
+                }
+            }
+            catch (Failure failure)
+            {
+                Report(step, failure.Problems);
+            }
+        }
+
+        void Report(PlanStep step, IEnumerable<Problem> found)
+        {
+            foreach (var problem in found)
+            {
+                problems.Add((steps.IndexOf(step), problem));
+            }
+        }
     }
 
     private Resolution Resolve(Plan plan, PlanStep step, ResolveWorkspaces workspaces, CancellationToken cancel)
@@ -110,7 +131,7 @@ public sealed class Resolver(
         var forecast = step.Action == PlanAction.Graft ? forecaster.Of(plan, step, database, workspace.Catalog) : null;
         if (forecast is { IsCertain: true })
         {
-            return Grafted(step, forecast);
+            return Grafted(step, forecast, workspace.Catalog);
         }
 
         CheckNames(template, workspace.Catalog);
@@ -131,7 +152,7 @@ public sealed class Resolver(
             databases[template.Name] = addition.Predicted[^1].Database;
             return new Resolution(
                 step, Files(minimal), [.. addition.Parts.Zip(addition.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))], [],
-                minimal.Concat(addition.Predicted.SelectMany(predicted => predicted.Added)).Sum(package => package.InstalledSize)) { Additive = addition.Build, Database = databases[template.Name] };
+                minimal.Concat(addition.Predicted.SelectMany(predicted => predicted.Added)).Sum(package => package.InstalledSize)) { Additive = addition.Build, Database = databases[template.Name], Catalog = workspace.Catalog };
         }
 
         var resolved = new List<ResolvedPart>();
@@ -148,7 +169,7 @@ public sealed class Resolver(
 
         if (forecast is { MayBe: true } && forecast.Chooses(added))
         {
-            return Grafted(step, forecast);
+            return Grafted(step, forecast, workspace.Catalog);
         }
 
         if (forecast is not null)
@@ -157,13 +178,13 @@ public sealed class Resolver(
         }
 
         databases[template.Name] = database;
-        return new Resolution(step, Files(minimal), resolved, removed, minimal.Concat(added).Sum(package => package.InstalledSize)) { Database = database };
+        return new Resolution(step, Files(minimal), resolved, removed, minimal.Concat(added).Sum(package => package.InstalledSize)) { Database = database, Catalog = workspace.Catalog };
     }
 
-    private Resolution Grafted(PlanStep step, GraftForecast forecast)
+    private Resolution Grafted(PlanStep step, GraftForecast forecast, IPackageCatalog catalog)
     {
         databases[step.Template.Name] = forecast.Database;
-        return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages, Database = forecast.Database };
+        return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages, Database = forecast.Database, Catalog = catalog };
     }
 
     // Before anything is made: what the policies of the family file say about it, as far as that is known.

@@ -50,14 +50,11 @@ internal static class PlanText
         if (resolution.Additive is { } additive)
         {
             why.Add($"never installs {string.Join(", ", additive.NeverInstalled)} (residue: forbid)");
-            why.AddRange(additive.AllNamed.Count == 0 ? [] : [$"keeps {Names(additive.AllNamed)}"]);
+            why.AddRange(additive.AllNamed.Count == 0 ? [] : [$"keeps {Named.Of(additive.AllNamed, MostNamed)}"]);
         }
 
         return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));
     }
-
-    private static string Names(IReadOnlyList<string> names) =>
-        names.Count <= MostNamed ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MostNamed - 1))} and {names.Count - MostNamed + 1} more";
 
     private static string Verb(PlanStep step) => step.Action.ToString().ToLowerInvariant();
 

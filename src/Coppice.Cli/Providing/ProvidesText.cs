@@ -12,7 +12,7 @@ internal static class ProvidesText
     private const int Shown = 40;
 
     // So many templates are named; more are counted.
-    private const int Named = 3;
+    private const int MostNamed = 3;
 
     public static IEnumerable<string> Lines(VerbContext context, FileSearchResult found, InstalledIn installed)
     {
@@ -25,7 +25,7 @@ internal static class ProvidesText
                 new Cell(VisibleText.Of(file.Package), Style.Bold),
                 file.Path.ToString(),
                 new Cell(VisibleText.Of($"{file.Archive}: {string.Join(", ", file.Suites)}"), Style.Dim),
-                templates.Count == 0 ? new Cell("not installed", Style.Dim) : new Cell($"in {Templates(templates)}", Style.Green));
+                templates.Count == 0 ? new Cell("not installed", Style.Dim) : new Cell($"in {Named.Of(templates, MostNamed)}", Style.Green));
         }
 
         foreach (var line in table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth))
@@ -49,7 +49,4 @@ internal static class ProvidesText
                 $"no package of the snapshot has {(sought.Contains('/') ? "the file" : "a command or file")} {VisibleText.Of(sought)}{Foundation.Nearest.Question(sought[(sought.LastIndexOf('/') + 1)..], near)}",
                 near.Count > 0 ? $"coppice provides {VisibleText.Of(near[0])}" : "coppice update (takes a new snapshot, which may have it)");
     }
-
-    private static string Templates(IReadOnlyList<string> templates) =>
-        templates.Count <= Named ? string.Join(", ", templates) : $"{string.Join(", ", templates.Take(Named - 1))} and {templates.Count - Named + 1} more";
 }

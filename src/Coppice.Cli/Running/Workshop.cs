@@ -27,6 +27,7 @@ public sealed class Workshop : IDisposable
     private readonly VerbContext context;
     private readonly Lazy<Fetcher> fetcher;
     private readonly Lazy<SnapshotTaker> taker;
+    private readonly Lazy<AuditPlanner> auditPlanner;
 
     /// <param name="context">The run.</param>
     /// <param name="store">The store that it works on.</param>
@@ -43,6 +44,7 @@ public sealed class Workshop : IDisposable
         Offline = offline;
         Generations = new GenerationStore(store, context.Host.Time);
         Layers = new LayerStore(store);
+        auditPlanner = new Lazy<AuditPlanner>(MakeAuditPlanner);
     }
 
     /// <summary>The store.</summary>
@@ -177,7 +179,7 @@ public sealed class Workshop : IDisposable
     }
 
     /// <summary>What has to be grown again to prove templates; see <see cref="AuditPlanner.Make"/>.</summary>
-    public IReadOnlyList<Plan> PlanAudit(Family family, IReadOnlyList<TemplateDeclaration> templates) => AuditPlanner.Make(family, templates);
+    public IReadOnlyList<Plan> PlanAudit(Family family, IReadOnlyList<TemplateDeclaration> templates) => auditPlanner.Value.Make(family, templates);
 
     /// <summary>Carries the plan of an audit out. The caller holds <see cref="StoreLock.Build"/>.</summary>
     public async Task<IReadOnlyList<AuditResult>> AuditAsync(Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, int concurrency, CancellationToken cancel)
@@ -195,12 +197,12 @@ public sealed class Workshop : IDisposable
         if (AdditiveWay.IsWanted(family, template))
         {
             // Whether it is as declared is asked; that it came out as declared, audit proves.
-            AuditPlanner.Make(family, [template]);
+            auditPlanner.Value.Make(family, [template]);
             var current = Generations.Current(template.Name)!;
             return ResidueResult.NeverInstalled(current, AdditiveBuild.Of(current)!);
         }
 
-        var planner = new AdditivePlanner(AuditPlanner, Generations, Distributions, (plan, stop) => ResolveAsync(plan, stop));
+        var planner = new AdditivePlanner(auditPlanner.Value, Generations, Distributions, (plan, stop) => ResolveAsync(plan, stop));
         var additive = await planner.MakeAsync(family, template, cancel);
         using var downloader = Downloader();
         var audit = new ResidueAudit(
@@ -247,20 +249,18 @@ public sealed class Workshop : IDisposable
         }
     }
 
-    private AuditPlanner AuditPlanner
-    {
-        get
-        {
-            var all = Snapshots.List().Select(Snapshots.Load).ToList();
-            return new AuditPlanner(
-                new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions,
-                digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest)));
-        }
-    }
-
     private Planner Planner => new(new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions);
 
     private PackageOrigins Origins => new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
+
+    // Reads all snapshots, which are those that audits of one run are about.
+    private AuditPlanner MakeAuditPlanner()
+    {
+        var all = Snapshots.List().Select(Snapshots.Load).ToList();
+        return new AuditPlanner(
+            new InputReader(new FileTree(context.Host.Processes)), Generations, Distributions,
+            digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest)));
+    }
 
     // Verbs about what is grown work without a family file; with one they know what could be meant.
     private IReadOnlyCollection<string> DeclaredNames() => [.. TryReadFamily()?.Templates.Select(template => template.Name) ?? []];

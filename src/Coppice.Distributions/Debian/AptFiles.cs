@@ -49,7 +49,7 @@ internal static class AptFiles
         Dir::State::status "{{request.Folder}}/database";
         Dir::State::extended_states "{{request.Folder}}/extended_states";
         Dir::Cache "{{request.Folder}}";
-        Dir::Cache::srcpkgcache "{{request.Cache}}/srcpkgcache.bin";
+        Dir::Cache::srcpkgcache "{{(request.Cache is null ? "" : request.Cache + "/srcpkgcache.bin")}}";
         Dir::Cache::pkgcache "";
         Dir::Log "{{request.Folder}}";
         APT::Architecture "{{architecture}}";

@@ -1,18 +1,21 @@
-using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Excerpts;
 
 namespace Coppice.Distributions.Debian;
 
 /// <summary>The package indexes of all suites of a frozen Debian archive.</summary>
-internal sealed partial class DebianCatalog : IPackageCatalog
+internal sealed class DebianCatalog : IPackageCatalog
 {
-    private readonly List<(Uri Mirror, PackagesIndex Index)> indexes;
+    private readonly List<(Uri Mirror, string ListName, PackagesIndex Index)> indexes;
+    private readonly PackageReach reach;
+    private readonly Lazy<FirstMentions> mentions;
     private readonly Lazy<HashSet<string>> names;
 
     public DebianCatalog(ArchiveSnapshot archive)
     {
-        indexes = archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite.Mirror, new PackagesIndex(index.File)))).ToList();
-        // Virtual packages are found only by reading every Provides field; most families never ask for one.
-        names = new Lazy<HashSet<string>>(() => [.. Real, .. indexes.SelectMany(pair => pair.Index.All()).SelectMany(Provided)]);
+        indexes = [.. archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
+        reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
+        mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
+        names = new Lazy<HashSet<string>>(() => [.. Real, .. reach.Virtual]);
     }
 
     public IReadOnlyCollection<string> Names => names.Value;
@@ -43,15 +46,20 @@ internal sealed partial class DebianCatalog : IPackageCatalog
             : new CataloguedPackage(FileOf(package, mirror), package.InstalledSize ?? 0, package.Entry);
     }
 
+    public IReadOnlyDictionary<string, byte[]>? Excerpt(IEnumerable<string> names, bool recommends)
+    {
+        if (reach.Of(names, recommends) is not { } packages)
+        {
+            return null;
+        }
+
+        // The first list that apt reads makes it come across all names in the order that they have for it in the whole.
+        return indexes.Select((entry, i) => (entry.ListName, Excerpt: entry.Index.Excerpt(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
+            .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.Excerpt]);
+    }
+
     private static PackageFile FileOf(IndexedPackage package, Uri mirror) =>
         new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror);
 
     private IEnumerable<string> Real => indexes.SelectMany(pair => pair.Index.Names);
-
-    private static IEnumerable<string> Provided(IndexedPackage package) =>
-        package.Provides is { } provides ? PackageName().Matches(provides).Select(match => match.Value) : [];
-
-    // deb-control(5): names between commas, each perhaps followed by (= version).
-    [GeneratedRegex(@"(?<=^|,\s*)[a-z0-9][a-z0-9+.-]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex PackageName();
 }

@@ -52,6 +52,10 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         ["/bin/sh", "-c", $"apt-cache -o Dir::Cache::srcpkgcache={SandboxLayout.Scratch}/src.bin gencaches >&2 && cat {SandboxLayout.Scratch}/src.bin"]) { Quiet = true };
 
     /// <inheritdoc/>
+    /// <remarks>apt-get, aptitude, python3-apt: everything that reads the lists has it in its name.</remarks>
+    public bool MayReadMetadata(ReadOnlySpan<byte> script) => script.IndexOf("apt"u8) >= 0;
+
+    /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
         archive.Suites
             .SelectMany(suite => suite.Indexes
@@ -71,7 +75,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
         .. Liblzma(),
-        .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh", "finish-base.sh"]).Select(name => new TextFile(name, Script(name))),
+        .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>
@@ -182,9 +186,10 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     /// <inheritdoc/>
     public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
         // --no-remove: a package that conflicts with one of the parent's is an error, never a silent removal.
-        new($"install {string.Join(", ", packages)}", ["apt-get", "--yes", "--quiet", "--no-remove", Recommends(recommends), "install", "--", .. packages]);
+        new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/apt-get.sh", "--yes", "--quiet", "--no-remove", Recommends(recommends), "install", "--", .. packages]);
 
     /// <inheritdoc/>
+    /// <remarks>Without the excerpt: what goes is the same, but in which order apt takes it out depends on what else the lists have.</remarks>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
         new($"look what removing {string.Join(", ", packages)} takes", ["apt-get", "--quiet=2", "--simulate", "purge", "--", .. packages]);
 

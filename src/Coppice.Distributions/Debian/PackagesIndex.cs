@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 using Coppice.Foundation;
@@ -16,6 +17,9 @@ public sealed class PackagesIndex
     private const int TypicalStanza = 800;
     private const int None = -1;
 
+    // A frozen index never changes under its name; what could is told by time and size.
+    private static readonly ConcurrentDictionary<(string File, DateTime Time, long Size), WeakReference<Lazy<PackagesIndex>>> Opened = new();
+
     private readonly byte[] data;
 
     // All stanzas in the order of the file; those of one name are chained, since nearly every name has only one.
@@ -27,6 +31,29 @@ public sealed class PackagesIndex
     public PackagesIndex(string file)
         : this(Read(file))
     {
+    }
+
+    /// <summary>Opens an index, or hands out the one that somebody in this process still has open.</summary>
+    /// <exception cref="Failure">As for the constructor.</exception>
+    public static PackagesIndex Open(string file)
+    {
+        var now = new FileInfo(file);
+        if (!now.Exists)
+        {
+            return new PackagesIndex(file);
+        }
+
+        var opened = Opened.GetOrAdd((now.FullName, now.LastWriteTimeUtc, now.Length), _ => new WeakReference<Lazy<PackagesIndex>>(null!));
+        Lazy<PackagesIndex>? index;
+        lock (opened)
+        {
+            if (!opened.TryGetTarget(out index))
+            {
+                opened.SetTarget(index = new Lazy<PackagesIndex>(() => new PackagesIndex(file)));
+            }
+        }
+
+        return index.Value;
     }
 
     /// <summary>Opens an index that is in memory. The bytes must not change afterwards.</summary>
@@ -67,12 +94,21 @@ public sealed class PackagesIndex
     /// <exception cref="Failure">A stanza is malformed.</exception>
     public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
 
+    /// <summary>All stanzas as they stand in the file, in its order.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> AllStanzas => stanzas.Select(stanza => (ReadOnlyMemory<byte>)data.AsMemory(stanza.Range));
+
     /// <summary>The stanzas of that name as they stand in the file, in its order.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name)
+    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name) => Places(name).Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range));
+
+    /// <summary>The index as it would be with nothing but some packages.</summary>
+    /// <param name="names">Their names; those that it does not have are passed over.</param>
+    public byte[] Excerpt(IEnumerable<string> names) => StanzaText.Join(names.SelectMany(Places).Order().Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range)));
+
+    private IEnumerable<int> Places(string name)
     {
         for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
         {
-            yield return data.AsMemory(stanzas[at].Range);
+            yield return at;
         }
     }
 

@@ -10,6 +10,10 @@ namespace Coppice.Families.Writing;
 /// <param name="types">The distributions that there are, for the key of an archive's parts; <c>suites</c> for all others.</param>
 public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>? types = null)
 {
+    private const int TemplateIndent = 4;
+
+    private const string Breaks = "\n\r\u0085\u2028\u2029\ufeff";
+
     private readonly StringBuilder text = new();
 
     /// <summary>The text of the file.</summary>
@@ -31,6 +35,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         }
 
         text.Append(family.ForbidsResidue ? "residue: forbid\n" : "");
+        Write(family.Qubes, 0);
         text.Append("\narchives:\n");
         family.Archives.Values.ToList().ForEach(Write);
         text.Append("\ntemplates:\n");
@@ -68,6 +73,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         Line("scripts", List(template.Scripts.Select(path => Relative(path.Absolute, path.Where))));
         Line("recommends", template.Recommends is { } recommends ? (recommends ? "true" : "false") : null);
         Write(template.Policies);
+        Write(template.Qubes, TemplateIndent);
     }
 
     private void Write(TemplatePolicies policies)
@@ -81,11 +87,40 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         static string Entry(string key, IReadOnlyList<DeclaredWord> words) => words.Count == 0 ? "" : $"{key}: {List(words.Select(word => word.Value))}";
     }
 
-    private void Line(string key, string? value)
+    private void Write(QubesSettings? qubes, int indent)
+    {
+        if (qubes is null)
+        {
+            return;
+        }
+
+        if (qubes == new QubesSettings(qubes.Where) { TemplateConf = qubes.TemplateConf } && qubes.TemplateConf.Count == 0)
+        {
+            Line(Keys.Qubes, "{}", indent);
+            return;
+        }
+
+        var below = indent + 2;
+        text.Append(' ', indent).Append(Keys.Qubes).Append(":\n");
+        Line(Keys.RootSize, qubes.RootSize is { } bytes ? (bytes % (1 << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M") : null, below);
+        Line(Keys.QubesVersion, Text(qubes.Version), below);
+        Line(Keys.License, Text(qubes.License), below);
+        Line(Keys.Url, Text(qubes.Url), below);
+        Line(Keys.Summary, Text(qubes.Summary), below);
+        Line(Keys.Description, Text(qubes.Description), below);
+        Line(Keys.MenuItems, Items(qubes.MenuItems), below);
+        Line(Keys.DefaultMenuItems, Items(qubes.DefaultMenuItems), below);
+        Line(Keys.NetvmMenuItems, Items(qubes.NetvmMenuItems), below);
+        Line(Keys.TemplateConf, qubes.TemplateConf.Count == 0 ? null : $"{{{string.Join(", ", qubes.TemplateConf.Select(line => $"{Word(line.Key)}: {Text(line.Value)}"))}}}", below);
+
+        static string? Items(IReadOnlyList<string>? items) => items is null ? null : List(items) ?? "[]";
+    }
+
+    private void Line(string key, string? value, int indent = TemplateIndent)
     {
         if (value is not null)
         {
-            text.Append("    ").Append(key).Append(": ").Append(value).Append('\n');
+            text.Append(' ', indent).Append(key).Append(": ").Append(value).Append('\n');
         }
     }
 
@@ -98,6 +133,11 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
     }
 
     private static string? List(IEnumerable<string> words) => words.ToList() is { Count: > 0 } list ? $"[{string.Join(", ", list.Select(Word))}]" : null;
+
+    // Texts may have lines, which only a double-quoted scalar keeps as they are (YAML 1.2, 7.3.1); so it is with what YAML 1.1 takes for the end of a line.
+    private static string? Text(string? value) => value is null || !value.AsSpan().ContainsAny(Breaks)
+        ? value is null ? null : Word(value)
+        : $"\"{string.Concat(value.Select(c => Breaks.Contains(c) ? $"\\u{(int)c:x4}" : c is '"' or '\\' ? $"\\{c}" : $"{c}"))}\"";
 
     // In quotes unless it is plain beyond doubt in YAML 1.1 and 1.2: letters first, and none of the words that mean something else.
     private static string Word(string word) =>

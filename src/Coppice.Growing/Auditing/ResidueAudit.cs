@@ -40,7 +40,7 @@ public sealed class ResidueAudit(
                 [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
                 [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 FamilyGrower.Estimate(resolution),
-                store.NewLogFile(template.Name, clock.GetUtcNow()));
+                store.NewLogFile(template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog };
             var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress, tools.Makers);
             var result = growth.Rehearse(request, new GrowthHooks(OnFailure: null, () => { }), tree => Compare(plan, archive, tools.Manager, tree), cancel);
             progress.Report(new StepEnded(name, StepOutcome.Done, result.Left.Count == 0 ? "the same tree" : "another tree"));
@@ -72,10 +72,7 @@ public sealed class ResidueAudit(
                 $"{plan.Template.Name} cannot be compared with never having installed {VisibleText.Of(string.Join(", ", plan.Removed))}: grown without, it has other packages",
                 $"coppice plan {plan.Template.Name}",
                 plan.Template.Where,
-                [
-                    .. would.Except(has).Select(package => VisibleText.Of($"+ {package.Name} {package.Version}")).Order(StringComparer.Ordinal),
-                    .. has.Except(would).Select(package => VisibleText.Of($"- {package.Name} {package.Version}")).Order(StringComparer.Ordinal),
-                ])]);
+                OtherPackages.Between(has, would, package => $"{package.Name} {package.Version}").Lines)]);
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed class AdditivePlanner(
             var resolutions = line.Select(below => attempt.Resolutions[below.Name]).ToList();
             var whole = new Resolution(
                 resolutions[^1].Step, resolutions[0].Minimal, [.. resolutions.SelectMany(resolution => resolution.Parts), new ResolvedPart(last, [])], [],
-                resolutions.Sum(resolution => resolution.InstalledBytes));
+                resolutions.Sum(resolution => resolution.InstalledBytes)) { Catalog = resolutions[^1].Catalog };
             return new AdditivePlan(other, target, snapshot, current, ancestor, way.Removed, named, whole);
         }
     }
@@ -112,16 +112,13 @@ public sealed class AdditivePlanner(
 
     private static Failure Others(TemplateDeclaration template, AdditiveWay way, Attempt attempt, Generation current)
     {
-        var (has, would) = (Identities(current), attempt.Packages);
-        List<string> more = [.. would.Except(has).Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal)];
-        List<string> fewer = [.. has.Except(would).Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal)];
-        List<string> details = [.. more.Select(package => VisibleText.Of($"+ {package}")), .. fewer.Select(package => VisibleText.Of($"- {package}"))];
+        var others = OtherPackages.Between(Identities(current), attempt.Packages);
         return new Failure([new Problem(
             $"{template.Name} cannot be compared with never having installed {VisibleText.Of(string.Join(", ", way.Removed))}: grown on {way.Ancestor?.Name ?? "nothing"} without {(way.Removed.Count == 1 ? "it" : "them")}, "
-            + $"the template would have other packages ({more.Count} more, {fewer.Count} fewer)",
-            fewer.Count > 0 ? $"coppice why {template.Name} {fewer[0].Split(' ')[0]}" : $"coppice plan {template.Name}",
+            + $"the template would have other packages ({others.Counts})",
+            others.Fewer.Count > 0 ? $"coppice why {template.Name} {others.Fewer[0].Split(' ')[0]}" : $"coppice plan {template.Name}",
             template.Where,
-            details)]);
+            others.Lines)]);
     }
 
     private static HashSet<(string Name, string Version, string Architecture)> Identities(Generation generation) =>

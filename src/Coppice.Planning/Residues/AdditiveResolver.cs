@@ -99,15 +99,12 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
 
     private Failure Others(AdditiveWay way, HashSet<(string, string, string)> has, HashSet<(string, string, string)> wanted)
     {
-        var (more, fewer) = (has.Except(wanted).ToList(), wanted.Except(has).ToList());
+        var others = OtherPackages.Between(wanted, has);
         return Failed(
-            $"grown on {way.Ancestor?.Name ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", way.Removed))}, it would have other packages ({more.Count} more, {fewer.Count} fewer)",
+            $"grown on {way.Ancestor?.Name ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", way.Removed))}, it would have other packages ({others.Counts})",
             Hint,
-            [.. Lines("+", more), .. Lines("-", fewer)]);
+            others.Lines);
     }
-
-    private static IEnumerable<string> Lines(string sign, IEnumerable<(string Name, string Version, string Architecture)> packages) =>
-        packages.Select(package => VisibleText.Of($"{sign} {package.Name} {package.Version}")).Order(StringComparer.Ordinal);
 
     private Failure Failed(string why, string hint, IReadOnlyList<string> details) => new(
         [new Problem($"{template.Name}: residue: forbid cannot be kept: {why}", hint, template.Without.FirstOrDefault()?.Where ?? template.Where, details)]);

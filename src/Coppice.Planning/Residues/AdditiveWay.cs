@@ -86,10 +86,9 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
     /// <exception cref="Failure">Nothing is taken out on the way.</exception>
     public static AdditiveWay Of(Family family, TemplateDeclaration template, GenerationStore generations)
     {
-        var chain = family.Chain(template);
         foreach (var ancestor in MayHaveResidue(family, template) ? family.Line(template).Skip(1).Append(null) : [])
         {
-            var way = new AdditiveWay(ancestor, ancestor is null ? chain : [.. chain.Skip(family.Chain(ancestor).Count)]);
+            var way = From(family, template, ancestor?.Name);
             if (way.Removed.Count > 0 && (ancestor is null || generations.Current(ancestor.Name)?.Packages.Any(package => way.Removed.Contains(package.Name)) != true))
             {
                 return way;

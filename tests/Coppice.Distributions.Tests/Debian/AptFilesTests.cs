@@ -54,6 +54,13 @@ public sealed class AptFilesTests
     }
 
     [Fact]
+    public void Resolving_keeps_no_cache_where_there_is_no_folder_for_it()
+    {
+        Assert.Contains("Dir::Cache::srcpkgcache \"/cache/srcpkgcache.bin\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64"), StringComparison.Ordinal);
+        Assert.Contains("Dir::Cache::srcpkgcache \"\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", null), "amd64"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Resolving_reads_no_configuration_of_this_machine()
     {
         var text = AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64");

@@ -51,6 +51,12 @@ public sealed class DebianPackageManagerTests
         Assert.Equal(["--", "-rf"], manager.ResolveRemoval(new ResolveRequest("/f", "/m", "/c"), ["-rf"]).Arguments.TakeLast(2));
     }
 
+    [Theory]
+    [InlineData("#!/bin/sh\napt-get install --yes x\n", true)]
+    [InlineData("#!/usr/bin/python3\nimport apt\n", true)]
+    [InlineData("#!/bin/sh\ngit config --system init.defaultBranch main\n", false)]
+    public void A_script_that_does_not_speak_of_apt_needs_no_cache(string script, bool may) => Assert.Equal(may, manager.MayReadMetadata(System.Text.Encoding.UTF8.GetBytes(script)));
+
     [Fact]
     public void Installing_never_removes() => Assert.Contains("--no-remove", manager.Install(["less"], recommends: true).Arguments);
 

@@ -29,6 +29,14 @@ public sealed class FamilyWriterTests : IDisposable
             family: home.2
             keep: 7
             residue: forbid
+            qubes:
+              root-size: 20G
+              version: 4.3.0
+              license: GPL-3.0-or-later
+              url: https://templates.example/
+              menu-items: [org.gnome.Nautilus.desktop, 0ad.desktop]
+              default-menu-items: []
+              template-conf: {qrexec: '1', gui: '1', net.fake-ip: '192.168.1.1'}
             archives:
               deb:
                 type: debian
@@ -44,8 +52,17 @@ public sealed class FamilyWriterTests : IDisposable
                 flavor: minimal
                 packages: [libstdc++6, 0ad, 'libc6:arm64']
                 recommends: true
+                qubes:
+                  root-size: 1536M
+                  summary: "it's \"ours\": 50 % of \\ # everything"
+                  description: |
+                    Two lines,
+                      the second "indented", with a \ and a # sign;
+
+                    and one after an empty one.
+                  netvm-menu-items: [a.desktop]
               a: {from: base, packages: [yes-no], without: [0ad], residue: allow, files: sub/over/, scripts: [run me.sh]}
-              b: {from: base, deny: {packages: ['x*'], sections: [web]}, no-setuid-beyond: [], max-own-size: 3 MiB, only-archives: [deb/s]}
+              b: {from: base, deny: {packages: ['x*'], sections: [web]}, no-setuid-beyond: [], max-own-size: 3 MiB, only-archives: [deb/s], qubes: {}}
               c: {from: [a, b], residue: forbid, no-setuid-beyond: [/usr/bin/su], recommends: false}
             """);
         AssertSame(family, files.Read(new FamilyWriter(Path.GetDirectoryName(files.File)!).Write(family, [])));
@@ -62,7 +79,7 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static void AssertSame(Family expected, Family actual)
     {
-        Assert.Equal((expected.Name, expected.Keep, expected.ForbidsResidue), (actual.Name, actual.Keep, actual.ForbidsResidue));
+        Assert.Equal((expected.Name, expected.Keep, expected.ForbidsResidue, Text(expected.Qubes)), (actual.Name, actual.Keep, actual.ForbidsResidue, Text(actual.Qubes)));
         Assert.Equal(expected.Templates.Select(Text), actual.Templates.Select(Text));
         Assert.Equal(expected.Archives.Values.Select(Text), actual.Archives.Values.Select(Text));
     }
@@ -73,7 +90,13 @@ public sealed class FamilyWriterTests : IDisposable
     private static string Text(TemplateDeclaration template) =>
         $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} -{Words(template.Without)} {string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "
         + $"{template.Recommends} {template.SaysFlavor} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} {Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} {template.Policies.SetuidBeyond is null} "
-        + $"{template.Policies.MaxOwnSize?.Bytes} {Words(template.Policies.OnlyArchives?.Words)}";
+        + $"{template.Policies.MaxOwnSize?.Bytes} {Words(template.Policies.OnlyArchives?.Words)} {Text(template.Qubes)}";
+
+    private static string Text(QubesSettings? qubes) => qubes is null
+        ? "no qubes"
+        : $"{qubes.RootSize} {qubes.Version} {qubes.License} {qubes.Url} {qubes.Summary}|{qubes.Description}|{Items(qubes.MenuItems)} {Items(qubes.DefaultMenuItems)} {Items(qubes.NetvmMenuItems)} {string.Join(' ', qubes.TemplateConf)}";
+
+    private static string Items(IReadOnlyList<string>? items) => items is null ? "null" : $"[{string.Join(' ', items)}]";
 
     private static string Words(IEnumerable<DeclaredWord>? words) => string.Join(' ', (words ?? []).Select(word => word.Value));
 }

@@ -58,7 +58,7 @@ internal sealed class CatalogChanges
     private static Dictionary<(int Priority, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
         .Select(suite => (suite.Indexes, SuiteRules.Of(suite).Priority))
         .SelectMany(suite => suite.Indexes.Select(index => (suite.Priority, index.File))).Distinct()
-        .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => new PackagesIndex(index.File)));
+        .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => PackagesIndex.Open(index.File)));
 
     private static Dictionary<string, Lazy<PackagesIndex>> Of(Dictionary<(int Priority, string File), Lazy<PackagesIndex>> indexes, int priority) =>
         indexes.Where(index => index.Key.Priority == priority).ToDictionary(index => index.Key.File, index => index.Value);

@@ -12,11 +12,10 @@ internal sealed class DebianGraftRules : IGraftRules
     private readonly ConcurrentDictionary<Digest, DpkgDatabase> databases = new();
     private readonly ConcurrentDictionary<(Digest?, Digest), Lazy<CatalogChanges>> changes = new();
 
-    public PackageVerdict CheckPackages(PackageQuestion question)
-    {
-        var between = changes.GetOrAdd((question.Then?.Digest, question.Now.Digest), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(question.Then, question.Now)));
-        return PackageDoubts.Of(Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question, between.Value);
-    }
+    public void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now) => Between(then, now);
+
+    public PackageVerdict CheckPackages(PackageQuestion question) => PackageDoubts.Of(
+        Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question, Between(question.Then, question.Now));
 
     public byte[] Predict(PackageDatabases trees) => SharedFiles.Merge(Database, trees.Before, trees.Own, Known(trees));
 
@@ -28,6 +27,9 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public RegenerationPlan Regenerate(ChangedTrees trees) =>
         Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+
+    private CatalogChanges Between(ArchiveSnapshot? then, ArchiveSnapshot now) =>
+        changes.GetOrAdd((then?.Digest, now.Digest), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(then, now))).Value;
 
     // A predicted database has stanzas as the index has them; those of known packages are as dpkg writes them.
     private byte[] Known(PackageDatabases trees)
