@@ -10,8 +10,10 @@ namespace Coppice.Distributions;
 public interface IRenewalRules
 {
     /// <summary>Whether installing the newer package does, besides unpacking it, what installing the older one did.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody watched.</param>
     /// <exception cref="GraftDoubtException">That is not certain.</exception>
-    void Check(RenewedPackage package);
+    void Check(RenewedPackage package, IReadOnlyCollection<BytePath>? made);
 
     /// <summary>The files of the package database that are other ones with the newer packages.</summary>
     /// <param name="tree">The template as it is.</param>

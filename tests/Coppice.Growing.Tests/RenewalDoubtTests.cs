@@ -39,7 +39,7 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
         {
             Then = [With("d-interest", Program).And("postinst", "exit 0").AndControl("triggers", "interest-noawait /usr/share/d-interesting"), With("d-interests", "mkdir -p usr/share/d-interesting; echo d-interesting file 1 >usr/share/d-interesting/file")],
         },
-        new("d-cap", [With("d-cap", Program).And("postinst", "exit 0")], [With("d-cap", Program, "1.1").And("postinst", "exit 0")]),
+        Both("d-runs", "mkdir -p usr/bin; printf '#!/bin/sh\\necho VERSION\\n' >usr/bin/NAME; chmod 755 usr/bin/NAME", package => package.And("postinst", "d-runs >/var/lib/d-runs")),
 
         RenewalCase.Of("d-sums", MadePackage.Of("d-sums", "1.0", "sums 1\n", "/usr/share/d-sums/file"), MadePackage.Of("d-sums", "1.1", "sums 2\n", "/usr/share/d-sums/file")),
         RenewalCase.Arranged("d-links-more", Hard("echo more >a; ln a b"), Hard("echo more >a; ln a b; ln a c")),
@@ -90,7 +90,8 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-files", "/usr/share/d-files/file is not as the package brought it")]
     [InlineData("d-copied", "/var/lib/d-copied is a copy of something that is another one now")]
     [InlineData("d-gone", "the package file of its d-gone is not in the store any more")]
-    [InlineData("d-interest", "")]
+    [InlineData("d-runs", "the postinst of d-runs names d-runs, which is another one, and /var/lib/d-runs may come from it")]
+    [InlineData("d-interest", "d-interest, which makes files out of /usr/share/d-interesting, is another one")]
     public void It_is_grown_again(string template, string reason) => family.AssertNotRenewed(template, reason);
 
     [Theory]

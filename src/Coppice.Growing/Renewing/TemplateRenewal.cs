@@ -23,6 +23,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
 
     // What lies below is not given back before the template is grown again.
     private const int LargestShare = 2;
+    private const long Small = 16 << 20;
     private readonly RegenerationRun generating = new(host, tools.View, tools.Manager, store, progress);
 
     /// <summary>Renews a template.</summary>
@@ -43,9 +44,10 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         CheckLayers(current);
         var exchange = Compare(tree, current.Epoch, newer, cancel);
         CheckDeclaration(request, tree, exchange);
+        var made = MadeFiles(current, tree.Listing);
         foreach (var package in exchange.Packages)
         {
-            rules.Check(package);
+            rules.Check(package, made?[package.Name].ToList());
         }
 
         var regeneration = rules.Regenerate(new RenewedTree(
@@ -61,6 +63,15 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
 
+    // By package, what its scripts and triggers were seen making in the template's own layers; null where nobody watched.
+    private ILookup<string, BytePath>? MadeFiles(Generation current, TreeListing tree)
+    {
+        var records = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Makers).ToList();
+        return records.Contains(null) ? null : records.SelectMany(record => record!.Entries)
+            .Where(entry => entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
+            .ToLookup(entry => entry.Maker.Package, entry => entry.Path);
+    }
+
     private void CheckLayers(Generation current)
     {
         if (current.MoreLayers > 1)
@@ -68,7 +79,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
             throw new GraftDoubtException("it has layers of several parents");
         }
 
-        if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > store.OwnBytes(current.GrownLayer) / LargestShare)
+        if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > Math.Max(Small, store.OwnBytes(current.GrownLayer) / LargestShare))
         {
             throw new GraftDoubtException("half of it has been exchanged since it was grown");
         }

@@ -8,10 +8,11 @@ internal sealed class DebianRenewalRules : IRenewalRules
 {
     private static readonly BytePath Status = BytePath.Of("var/lib/dpkg/status");
 
-    public void Check(RenewedPackage package)
+    public void Check(RenewedPackage package, IReadOnlyCollection<BytePath>? made)
     {
         SameInstallation.Check(package);
         ReadData.Refuse(package);
+        OwnPrograms.Refuse(package, made);
     }
 
     public IReadOnlyList<TextFile> Database(IPackageTree tree, IReadOnlyList<RenewedPackage> packages, Func<BytePath, byte[]?> readNew)
