@@ -38,7 +38,7 @@ public sealed class RenewedBaseTests
 
         foreach (var template in (string[])["b", "a", "base"])
         {
-            bench.Do("rollback", template, "@2");
+            bench.Do("rollback", $"{template}@2");
         }
 
         Assert.Equal(second, All.Select(bench.Tree));
