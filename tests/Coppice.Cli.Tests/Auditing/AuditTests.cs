@@ -37,6 +37,10 @@ public sealed class AuditTests
         string.Join('\n', AuditText.Lines(Results, everything: false)));
 
     [Fact]
+    public void A_base_that_was_not_grown_was_renewed() => Assert.StartsWith(
+        "base@2  renewed, and the same as its rebuild: ", AuditText.Lines([new(Grown("base", moreLayers: 1), Digest.Of("base"), [])], everything: true).First(), StringComparison.Ordinal);
+
+    [Fact]
     public void What_is_all_right_is_told_in_few_words() => Assert.Equal("1 template proved", AuditText.Lines([Results[0]], everything: false).Last());
 
     [Fact]
@@ -79,5 +83,5 @@ public sealed class AuditTests
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 
     private static Generation Grown(string template, int moreLayers) => new(
-        template, 2, default, null, default, Digest.Of(template), [Digest.Of("1"), Digest.Of("2"), Digest.Of("3")], default, 0, [], 0, 0, null) { MoreLayers = moreLayers };
+        template, 2, default, template == "base" ? null : new GenerationParent("base", 2, Digest.Of("base")), default, Digest.Of(template), [Digest.Of("1"), Digest.Of("2"), Digest.Of("3")], default, 0, [], 0, 0, null) { MoreLayers = moreLayers };
 }

@@ -105,8 +105,12 @@ public sealed class PackageDoubtsTests
         string[] own = [P("tool", more: "Recommends: extra")];
         Assert.Equal(["tool needs extra, and what there is of extra has changed"], Of([], own, [], changed: ["extra"], recommends: true).Unsure);
         Sure([], own, [], changed: ["extra"]);
-        Assert.Equal(["tool needs extra, which its parent fulfils in another way than it does"], Of([], own, [P("extra")], recommends: true).Rebuild);
+        Assert.Equal(
+            ["tool needs exim | mta, which its parent fulfils in another way than it does"],
+            Of([], [P("exim"), P("tool", more: "Recommends: exim | mta")], [P("postfix", more: "Provides: mta")], recommends: true).Rebuild);
         Sure([], own, [P("extra")]);
+        // It was not to be had, and brought nothing that the parent's would take the place of.
+        Assert.Empty(Of([], own, [P("extra")], recommends: true).Rebuild);
     }
 
     [Theory]
