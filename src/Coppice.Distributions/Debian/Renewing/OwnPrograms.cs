@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Renewing;
@@ -10,6 +11,15 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// </summary>
 internal static partial class OwnPrograms
 {
+    // Written by programs of other packages for the scripts that call them (alternatives, diversions, enabled units), or generated again.
+    private static readonly BytePath[] Others =
+    [
+        .. ((string[])["var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled", "etc/ld.so.cache"]).Select(BytePath.Of),
+    ];
+
+    // It makes the library cache, which is generated again, and nothing else.
+    private const string LibraryCacheMaker = "ldconfig";
+
     private static readonly string[] Scripts = ["preinst", "postinst", "config"];
 
     /// <param name="package">The package.</param>
@@ -17,7 +27,8 @@ internal static partial class OwnPrograms
     /// <exception cref="GraftDoubtException">They may be other ones now.</exception>
     public static void Refuse(RenewedPackage package, IReadOnlyCollection<BytePath>? made)
     {
-        if (made is { Count: 0 })
+        var kept = made?.Where(path => !Others.Any(path.IsWithin) && !SharedFiles.Has(path)).Order().ToList();
+        if (kept is { Count: 0 })
         {
             return;
         }
@@ -26,15 +37,16 @@ internal static partial class OwnPrograms
         foreach (var script in Scripts.Where(package.Now.Control.ContainsKey))
         {
             var words = Encoding.Latin1.GetString(package.Now.Control[script].Content.Span).Split('\n').Where(line => !line.TrimStart().StartsWith('#'))
-                .SelectMany(line => Word().Matches(line)).Select(match => match.Value);
-            if (words.FirstOrDefault(programs.Contains) is { } program)
+                .SelectMany(line => Word().Matches(line)).Select(match => match.Groups["name"].Value);
+            if (words.FirstOrDefault(word => word != LibraryCacheMaker && programs.Contains(word)) is { } program)
             {
-                var what = made is null ? "nobody watched what it makes" : $"{made.Order().First()} may come from it";
+                var what = kept is null ? "nobody watched what it makes" : $"{kept[0]} may come from it";
                 throw new GraftDoubtException($"the {script} of {package.Name} names {VisibleText.Of(program)}, which is another one, and {what}");
             }
         }
     }
 
-    [GeneratedRegex(@"[A-Za-z0-9_\[][A-Za-z0-9+._-]*", RegexOptions.CultureInvariant, 1000)]
+    // A word of its own, perhaps with the folder that programs are in.
+    [GeneratedRegex(@"(?<=^|[\s;|&(`""'=])(?:/(?:usr/)?s?bin/)?(?<name>[A-Za-z0-9_\[][A-Za-z0-9+._-]*)(?=$|[\s;|&)`""'])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
 }

@@ -20,12 +20,14 @@ public sealed class OwnProgramsTests
     [Theory]
     [InlineData("# p-tool is not run")]
     [InlineData("p-tools --all; other p-tool.conf")]
+    [InlineData("mkdir -p /var/lib/p-tool/x")]
     public void Other_words_and_comments_are_none(string script) => OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), Made);
 
     [Fact]
     public void Nor_is_it_one_where_the_scripts_made_nothing_or_the_program_is_as_it_was()
     {
         OwnPrograms.Refuse(Package("p-tool", Renewed.Program("usr/bin/p-tool")), []);
+        OwnPrograms.Refuse(Package("p-tool", Renewed.Program("usr/bin/p-tool")), [BytePath.Of("var/lib/dpkg/alternatives/p")]);
         OwnPrograms.Refuse(Package("p-tool", Renewed.Program("usr/bin/p-tool") with { OnlyInTime = true }), Made);
         OwnPrograms.Refuse(Package("p-tool", Renewed.Data("usr/share/p/p-tool")), Made);
     }
