@@ -140,6 +140,8 @@ cp -r "$here/examples/fifty-seven/." "$work/bookworm/"
 sed -i 's/suites: .*/suites: [bookworm]/' "$work/bookworm/family.yaml"
 seed_store "$old"
 quietly "$here/coppice" -f "$work/bookworm/family.yaml" -s "$old" --progress plain build
+# Both sides go to the same state of the archive, the newest, whose packages are there then.
+quietly "$here/coppice" -f "$real" -s /var/cache/coppice-bench-57 --progress plain --yes update
 quietly "$here/coppice" -f "$real" -s "$old" check
 cp -aln /var/cache/coppice-bench-57/packages "$old/"
 source=/var/cache/coppice-bench-57
