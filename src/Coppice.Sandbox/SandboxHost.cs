@@ -174,8 +174,9 @@ public sealed class SandboxHost : IDisposable
         fill?.Invoke(tree.UpperDirectory);
         if (layers.Count > 0)
         {
-            // The uppermost layer comes first. redirect_dir, metacopy and index would put private forms into the upper directory.
-            var lower = string.Join(':', layers.Reverse().Select(EscapeOption));
+            // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once. The uppermost
+            // counts: whatever the lower one has, that one has as well. The uppermost layer comes first. redirect_dir, metacopy and index would put private forms into the upper directory.
+            var lower = string.Join(':', layers.Reverse().Distinct(StringComparer.Ordinal).Select(EscapeOption));
             var options = $"lowerdir={lower},upperdir={EscapeOption(place)}/upper,workdir={EscapeOption(place)}/work,redirect_dir=off,metacopy=off,index=off,xino=off";
             Inside("mount", ["-t", "overlay", "-o", options, "coppice", place + "/merged"]);
         }
