@@ -178,6 +178,18 @@ public sealed class LifetimeTests(SmallTree tree)
     }
 
     [Fact]
+    public void The_same_layer_may_stand_twice_in_a_row_and_the_upper_one_counts()
+    {
+        using var folder = new TempFolder();
+        var (twice, between) = (Directory.CreateDirectory(folder.At("twice")).FullName, Directory.CreateDirectory(folder.At("between")).FullName);
+        File.WriteAllText(twice + "/mark", "twice");
+        File.WriteAllText(between + "/mark", "between");
+        using var host = SandboxHost.Start(new ProcessRunner(), Directory.CreateDirectory(folder.At("work")).FullName, Inside.Limits);
+        using var mounted = host.Mount([tree.Layer, twice, between, twice], 1 << 20);
+        Assert.Equal("twice", host.Run(mounted, new SandboxCommand("cat", "/mark")).Text);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_mounted_is_refused_with_the_reason()
     {
         using var folder = new TempFolder();
