@@ -33,6 +33,7 @@ internal sealed class FamilyGrower(
     private readonly GrowthWeights weights = new(plan, resolutions);
     private readonly FileTree files = new(runner);
     private readonly ConcurrentDictionary<string, Lazy<ArchiveTools>> tools = new();
+    private readonly ArchiveOrigins origins = new(findArchive, archive => distributions.AccountRules(archive.Type).Origins(archive));
 
     /// <summary>Unpacks, beside the growing, what several templates will install, as it arrives.</summary>
     public async Task UnpackAheadAsync(CancellationToken cancel)
@@ -174,7 +175,7 @@ internal sealed class FamilyGrower(
         try
         {
             var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, new PackageReader(runner, accounts, archiveTools.Twins), files, store, progress);
-            return (await new LayerRenewal(renewal, archiveTools, accounts, downloader, Grafts(archiveTools), store, findArchive).RenewAsync(request, current, resolution.Packages, cancel), null);
+            return (await new LayerRenewal(renewal, archiveTools, downloader, Grafts(archiveTools), store, origins).RenewAsync(request, current, resolution.Packages, cancel), null);
         }
         catch (GraftDoubtException reason)
         {

@@ -10,7 +10,7 @@ namespace Coppice.Growing.Renewing;
 
 /// <summary>Brings a template to what the archive has now: its own packages are renewed where it stands, and then it is grafted onto its new parent.</summary>
 internal sealed class LayerRenewal(
-    TemplateRenewal renewal, ArchiveTools tools, IAccountRules accounts, PackageDownloader downloader, TemplateGraft? grafts, GrowingStore store, Func<Digest, ArchiveSnapshot?> findArchive)
+    TemplateRenewal renewal, ArchiveTools tools, PackageDownloader downloader, TemplateGraft? grafts, GrowingStore store, ArchiveOrigins origins)
 {
     /// <summary>Renews and grafts.</summary>
     /// <param name="request">The template, on its new parent.</param>
@@ -21,7 +21,7 @@ internal sealed class LayerRenewal(
     /// <exception cref="Failure">The store or the sandbox failed, or a package cannot be had.</exception>
     public async Task<GrownTree> RenewAsync(GrowthRequest request, Generation current, IReadOnlyList<PackageFile> wanted, CancellationToken cancel)
     {
-        var newer = new NewerPackages(downloader, accounts, findArchive).Find(OwnPackages(current), current.Snapshot, wanted);
+        var newer = new NewerPackages(downloader, origins).Find(OwnPackages(current), current.Snapshot, wanted);
         var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
         var renewed = renewal.Renew(request, current, [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel);
         return request.Parent is null ? renewed : Onto(request, current, renewed, cancel);
