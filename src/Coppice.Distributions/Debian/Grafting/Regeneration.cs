@@ -10,9 +10,11 @@ internal static class Regeneration
 {
     private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
 
-    // What the maintainer script of a package reads of other packages' files to make its own. With the package's own trigger it
-    // could be made again by hand, but not for certain in the same way as when it was installed.
-    private static readonly (string Package, string Reads)[] Readers =
+    /// <summary>
+    /// What the maintainer script of a package reads of other packages' files to make its own; an empty path is all that is installed. With
+    /// the package's own trigger it could be made again by hand, but not for certain in the same way as when it was installed.
+    /// </summary>
+    public static IReadOnlyList<(string Package, string Reads)> Readers { get; } =
     [
         ("initramfs-tools", ""), ("dracut", ""), ("ca-certificates-java", "etc/ssl/certs"), ("ca-certificates-java", "usr/share/ca-certificates"),
     ];

@@ -12,16 +12,14 @@ internal static class GeneratedFiles
 {
     private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
 
-    // They make files out of whatever is installed.
-    private static readonly string[] Collectors = ["initramfs-tools", "dracut", "ca-certificates-java"];
-
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(RenewedTree tree)
     {
         var own = new DpkgDatabase(tree.Database);
-        if (Collectors.FirstOrDefault(own.Has) is { } collector)
+        // It may be among those that are exchanged, so that it is not enough to look whether it reads of them.
+        if (Regeneration.Readers.Select(reader => reader.Package).FirstOrDefault(own.Has) is { } reader)
         {
-            throw new GraftDoubtException($"{collector} makes files out of what is installed");
+            throw new GraftDoubtException($"{reader} makes files out of what is installed");
         }
 
         var changed = tree.Packages.SelectMany(package => package.Changes).Select(change => change.Path).ToHashSet();
