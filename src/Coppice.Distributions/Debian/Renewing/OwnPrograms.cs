@@ -20,8 +20,6 @@ internal static partial class OwnPrograms
     // It makes the library cache, which is generated again, and nothing else.
     private const string LibraryCacheMaker = "ldconfig";
 
-    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
-
     /// <param name="package">The package.</param>
     /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody watched.</param>
     /// <exception cref="GraftDoubtException">They may be other ones now.</exception>
@@ -34,7 +32,7 @@ internal static partial class OwnPrograms
         }
 
         var programs = package.Changes.Where(change => change is { IsProgram: true, OnlyInTime: false }).Select(change => Encoding.Latin1.GetString(change.Path.Name)).ToHashSet();
-        foreach (var script in Scripts.Where(package.Now.Control.ContainsKey))
+        foreach (var script in InstallationScripts.Names.Where(package.Now.Control.ContainsKey))
         {
             var words = Encoding.Latin1.GetString(package.Now.Control[script].Content.Span).Split('\n').Where(line => !line.TrimStart().StartsWith('#'))
                 .SelectMany(line => Word().Matches(line)).Select(match => match.Groups["name"].Value);
