@@ -9,7 +9,7 @@ internal static class OwnPackages
 {
     // Merged by meaning, or libraries of functions whose changes the scripts are not meant to see (debconf-devel(7)).
     private static readonly ScriptMentions Mentions = new(
-        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), BytePath.Of("etc/ld.so.cache")],
+        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), LibraryCache.Path],
         SharedFiles.Has);
 
     /// <param name="trees">The trees.</param>

@@ -1,3 +1,4 @@
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
@@ -8,8 +9,6 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// </summary>
 internal static class Regeneration
 {
-    private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
-
     /// <summary>
     /// What the maintainer script of a package reads of other packages' files to make its own; an empty path is all that is installed. With
     /// the package's own trigger it could be made again by hand, but not for certain in the same way as when it was installed.
@@ -32,10 +31,9 @@ internal static class Regeneration
         var runs = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).ToList();
         OwnPackages.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
         var steps = new List<SandboxStep>();
-        if (Touches(trees.OwnChanges, LibraryCache) && Touches(trees.ParentChanges, LibraryCache))
+        if (Touches(trees.OwnChanges, LibraryCache.Path) && Touches(trees.ParentChanges, LibraryCache.Path))
         {
-            // The auxiliary cache holds inode numbers and times; settle.sh takes it out as well.
-            steps.Add(new SandboxStep("update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]));
+            steps.Add(LibraryCache.Update);
         }
 
         var triggers = Names(runs);

@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Renewing;
@@ -10,8 +11,6 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// </summary>
 internal static class GeneratedFiles
 {
-    private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
-
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(RenewedTree tree)
     {
@@ -28,7 +27,7 @@ internal static class GeneratedFiles
             new PackageDatabases(default, tree.Database, default),
             [.. tree.Paths.Where(path => !packed.Contains(path))],
             // Libraries are in the cache; whether it is another one only ldconfig knows.
-            [.. changed.Any(path => Encoding.Latin1.GetString(path.Name).Contains(".so", StringComparison.Ordinal)) ? changed.Append(LibraryCache).Order() : changed.Order()],
+            [.. changed.Any(path => Encoding.Latin1.GetString(path.Name).Contains(".so", StringComparison.Ordinal)) ? changed.Append(LibraryCache.Path).Order() : changed.Order()],
             tree.Read, tree.Read, tree.FilesIn, tree.FilesIn, packed.Contains)
         {
             OnlyInTime = tree.Packages.SelectMany(package => package.Changes).Where(change => change.OnlyInTime).Select(change => change.Path).ToHashSet(),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Renewing;
@@ -14,7 +15,7 @@ internal static partial class OwnPrograms
     // Written by programs of other packages for the scripts that call them (alternatives, diversions, enabled units), or generated again.
     private static readonly BytePath[] Others =
     [
-        .. ((string[])["var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled", "etc/ld.so.cache"]).Select(BytePath.Of),
+        .. ((string[])["var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled"]).Select(BytePath.Of), LibraryCache.Path,
     ];
 
     // It makes the library cache, which is generated again, and nothing else.
