@@ -223,7 +223,7 @@ internal sealed class FamilyGrower(
 
     // Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times
     // what packages say, plus what a small layer costs at least.
-    internal static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
+    internal static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + RegenerationRun.SmallLayer;
 
     // What a graft that turned out to be uncertain falls back to; which declaration brings which package is of no matter then.
     private static IReadOnlyList<ResolvedPart> Parts(Family family, TemplateDeclaration template, Resolution resolution) => resolution.Parts.Count > 0

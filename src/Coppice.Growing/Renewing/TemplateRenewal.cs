@@ -19,8 +19,6 @@ namespace Coppice.Growing.Renewing;
 /// </summary>
 internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts, PackageReader reader, FileTree files, GrowingStore store, IProgressSink progress)
 {
-    private const long Estimate = 64 << 20;
-
     // What lies below is not given back before the template is grown again.
     private const int LargestShare = 2;
     private const long Small = 16 << 20;
@@ -118,7 +116,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(current.Layers), Estimate + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
+        using var tree = host.Mount(store.TreesOf(current.Layers), RegenerationRun.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
         using var watch = tools.Makers is null ? null : MakerWatch.Start(host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
         using var steps = new ExchangeSteps(exchange, newer, tools, accounts);
         generating.Run(tree, log, watch, steps.All(), cancel);
