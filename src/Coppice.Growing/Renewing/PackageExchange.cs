@@ -73,8 +73,7 @@ internal sealed class PackageExchange
         }
     }
 
-    private void Compare(
-        BytePath path, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> then, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> now)
+    private void Compare(BytePath path, IReadOnlyList<PackedPath> then, IReadOnlyList<PackedPath> now)
     {
         if (then.Select(Shape).SequenceEqual(now.Select(Shape)) || IsSharedFolder(path, then, now))
         {
@@ -146,8 +145,7 @@ internal sealed class PackageExchange
     }
 
     // A folder that is there for any package stays as the first one made it.
-    private bool IsSharedFolder(
-        BytePath path, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> then, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> now) =>
+    private bool IsSharedFolder(BytePath path, IReadOnlyList<PackedPath> then, IReadOnlyList<PackedPath> now) =>
         now.Count > 0
         && tree.Find(path) is { Type: EntryType.Directory } there
         && then.Concat(now).All(packed => packed is { Diverted: false, Entry.Type: EntryType.Directory } && PackedDifference.Of(there, packed.Entry, places).Length == 0);
@@ -200,7 +198,7 @@ internal sealed class PackageExchange
 
     private static bool IsProgram(PayloadEntry? entry) => entry is null || (entry.Type == EntryType.File && (entry.Mode & 0b001_001_001) != 0);
 
-    private static (string, PayloadEntry, bool) Shape((PackageFile Package, PayloadEntry Entry, bool Diverted) packed) => (Key(packed.Package), packed.Entry, packed.Diverted);
+    private static (string, PayloadEntry, bool) Shape(PackedPath packed) => (Key(packed.Package), packed.Entry, packed.Diverted);
 
     private static string Key(PackageFile package) => $"{package.Name}:{package.Architecture}";
 }
