@@ -42,11 +42,18 @@ internal static class WatchedLayer
         return layer;
     }
 
+    // Without a record of the layer that it stands for there is none: what is not in a record counts as made by nobody.
     private static void Record(GrowingStore store, IPackageManager manager, Layer layer, TreeListing before, Digest? instead, MakerWatch? watch, CancellationToken cancel)
     {
+        var earlier = instead is { } last ? store.Makers(last) : null;
+        if (instead is not null && earlier is null)
+        {
+            return;
+        }
+
         if (watch?.Finish(layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
-            store.AddMakers(layer, seen.Over(instead is { } last ? store.Makers(last) : null));
+            store.AddMakers(layer, seen.Over(earlier));
         }
     }
 
