@@ -9,7 +9,7 @@ internal sealed class ExchangeSteps : IDisposable
 {
     // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are right).
     // What is not recursed into is only what is named behind that option.
-    private const string Extract =
+    internal const string Extract =
         "extract() { tar --extract --file=- --no-recursion --null --no-unquote --verbatim-files-from --files-from=\"$1\""
         + " --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions; }";
 
@@ -62,7 +62,7 @@ internal sealed class ExchangeSteps : IDisposable
     public void Dispose() => Directory.Delete(lists, recursive: true);
 
     // As the members of a package are named: ./usr/bin/true.
-    private static byte[] Names(IEnumerable<BytePath> paths)
+    internal static byte[] Names(IEnumerable<BytePath> paths)
     {
         var names = new MemoryStream();
         foreach (var path in paths)
