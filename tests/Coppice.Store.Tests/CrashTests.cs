@@ -35,6 +35,8 @@ public sealed class CrashTests : IDisposable
     [InlineData("syncfs")]
     [InlineData("fsync")]
     [InlineData("renameat")]
+    [InlineData("unlinkat")]
+    [InlineData("symlinkat")]
     public void A_kill_at_any_call_leaves_the_old_state_or_the_new_one(string call) =>
         Disturb(call, $"inject={call}:signal=KILL", result => Assert.NotEqual(0, result.ExitCode));
 
@@ -112,6 +114,7 @@ public sealed class CrashTests : IDisposable
         }
 
         new GarbageCollector(store).Collect(keep: 1);
+        Assert.False(File.Exists(store.At("pending")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Work)));
         Assert.Empty(Directory.EnumerateFiles(store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories));
     }
