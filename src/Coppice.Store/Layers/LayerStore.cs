@@ -112,18 +112,6 @@ public sealed class LayerStore
     /// <exception cref="Failure">No space; calling it again with the same generations does what is left to do.</exception>
     public void Flush(GenerationStore generations, IReadOnlyList<Generation> numbered) => Flush(work => numbered.Count > 0 ? [generations.Waiting(work, numbered)] : []);
 
-    private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
-    {
-        lock (store.Committing)
-        {
-            // Layers first: what is staged after this look may have contents that are staged after the next.
-            var layers = new WaitingLayers(store, staged, [.. staged]);
-            using var work = store.Handle(StoreFolder.Work);
-            Commit.Run(store, [Pool.Waiting(), layers, .. more(work)]);
-            return true;
-        }
-    });
-
     /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
     public void AddMakers(Digest id, LayerMakers makers)
@@ -183,6 +171,18 @@ public sealed class LayerStore
 
         return tree;
     }
+
+    private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
+    {
+        lock (store.Committing)
+        {
+            // Layers first: what is staged after this look may have contents that are staged after the next.
+            var layers = new WaitingLayers(store, staged, [.. staged]);
+            using var work = store.Handle(StoreFolder.Work);
+            Commit.Run(store, [Pool.Waiting(), layers, .. more(work)]);
+            return true;
+        }
+    });
 
     private Layer Flushed(Layer layer)
     {
