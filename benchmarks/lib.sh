@@ -22,6 +22,9 @@ failed() {
     exit 1
 }
 
+# as_package: what jq reads a package of a generation's record with, also of one that an older program wrote (docs/store.md).
+as_package='def package: if type == "string" then split(" ") | { name: .[0], version: .[1], automatic: (.[4] == "auto") } else . end; '
+
 # sectors: what has been written to the disk of the work folder since the machine started, in units of 512 bytes
 # (Linux, Documentation/block/stat.rst: the seventh field). Nothing where the disk is no block device.
 sectors() {

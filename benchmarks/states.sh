@@ -8,7 +8,7 @@ make_states() {
     local store=$1 record=$1/snapshots/in-force/$2.json base=$1/generations/debian-12-minimal/current index path sha name version
     mkdir -p "$states/mirror/dists/stable/main/binary-amd64" "$states/mirror/pool/newer"
     jq -r '.snapshot.archives[].suites[].indexes[].file' "$record" | while read -r index; do cat "$store/$index"; done >"$states/packages.old"
-    jq -r '.generation.packages[] | "\(.name) \(.version)"' "$base" >"$states/base.packages"
+    jq -r "$as_package"'.generation.packages[] | package | "\(.name) \(.version)"' "$base" >"$states/base.packages"
     updated_packages "$store" >"$states/updated"
     [ "$(wc -l <"$states/updated")" -ge 20 ] || { say "fewer than 20 packages of the base can be updated alone"; exit 1; }
     # Every file that the store has, at its path.

@@ -116,7 +116,7 @@ rm -rf --one-file-system "$work/base-only" "$work/all"
 # Beside the other, since its keyring is declared by its place.
 composed=$states/family/composed.yaml
 cp "$states/family/family.yaml" "$composed"
-packages=$(jq -r '.generation.packages[] | select(.automatic | not) | .name' "$ours_base/generations/personal-money/current" | tr '\n' ',' | sed 's/,$//')
+packages=$(jq -r "$as_package"'.generation.packages[] | package | select(.automatic | not) | .name' "$ours_base/generations/personal-money/current" | tr '\n' ',' | sed 's/,$//')
 cat >>"$composed" <<YAML
 
   composed:

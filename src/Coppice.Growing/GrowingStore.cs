@@ -83,19 +83,15 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
 
     /// <summary>
     /// Brings layers and generations that are finished onto the disk and puts them in force. Grafts come many in a second: waiting for the
-    /// disk once for all of them writes a third of the blocks.
+    /// disk once for all of them writes a fraction of the blocks.
     /// </summary>
     /// <exception cref="Failure">No space; everything stays as it was.</exception>
     public void Flush()
     {
         lock (finished)
         {
-            layers.Flush();
-            if (finished.Count > 0)
-            {
-                generations.Keep(finished);
-                finished.Clear();
-            }
+            layers.Flush(generations, finished);
+            finished.Clear();
         }
     }
 

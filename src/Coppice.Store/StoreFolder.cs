@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
 
 namespace Coppice.Store;
 
@@ -35,9 +36,15 @@ public sealed class StoreFolder
     /// <summary>Absolute path.</summary>
     public string Path { get; }
 
+    /// <summary>Generations that were found half on the disk after a crash, and taken out, when the store was opened: <c>template@number</c>.</summary>
+    public IReadOnlyList<string> TakenOut { get; private init; } = [];
+
     /// <summary>Names that are this stage's, for <c>fsck</c>.</summary>
     internal static IReadOnlyList<string> OwnNames { get; } =
-        [Format, Contents, Layers, Generations, Logs, Work, StoreLock.BuildLock, StoreLock.UseLock];
+        [Format, Contents, Layers, Generations, Logs, Work, PendingFile.Name, StoreLock.BuildLock, StoreLock.UseLock];
+
+    /// <summary>Held by the thread of this process that commits.</summary>
+    internal Lock Committing { get; } = new();
 
     /// <summary>Opens a store, or makes one in a folder that is empty or not there.</summary>
     /// <param name="path">The folder.</param>
@@ -69,9 +76,9 @@ public sealed class StoreFolder
         return Open(full);
     });
 
-    /// <summary>Opens a store that is there.</summary>
+    /// <summary>Opens a store that is there. What a crash left half done in it is mended first, unless somebody is at it.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="Failure">There is no store, or one of another form.</exception>
+    /// <exception cref="Failure">There is no store, or one of another form, or it cannot be mended.</exception>
     public static StoreFolder Open(string path) => Surface(path, () =>
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -83,11 +90,18 @@ public sealed class StoreFolder
 
         var text = File.ReadAllText(format);
         return text == FormatText
-            ? new StoreFolder(full)
+            ? Mended(new StoreFolder(full))
             : throw new Failure(
                 $"the store in {VisibleText.Of(full)} has the form \"{VisibleText.Of(text.Trim())}\"; this program knows \"{FormatText.Trim()}\"",
                 "use the version of coppice that made it, or another folder: coppice -s FOLDER …");
     });
+
+    // Whoever builds at this moment is in the middle of adding, and nothing is wrong.
+    private static StoreFolder Mended(StoreFolder store)
+    {
+        using var held = new PendingFile(store).Exists ? StoreLock.TryBuild(store) : null;
+        return held is null ? store : new StoreFolder(store.Path) { TakenOut = held.TakenOut };
+    }
 
     /// <summary>Absolute path of something in the store.</summary>
     public string At(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Store;
@@ -22,13 +23,22 @@ public sealed class StoreLock : IDisposable
 
     private StoreLock(SafeFileHandle file) => this.file = file;
 
-    /// <summary>The right to change the store, for one process at a time.</summary>
+    /// <summary>
+    /// Generations that <see cref="Build"/> found half on the disk after a crash and took out, as <c>template@number</c>.
+    /// </summary>
+    public IReadOnlyList<string> TakenOut { get; private init; } = [];
+
+    /// <summary>The right to change the store, for one process at a time. What a crash left half done in it is mended first.</summary>
     /// <param name="store">The store.</param>
     /// <param name="waiting">Called once when the lock is not free, with who holds it: <c>process 812 (coppice)</c>.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <exception cref="OperationCanceledException">The waiting was stopped.</exception>
     public static StoreLock Build(StoreFolder store, Action<string>? waiting = null, CancellationToken cancel = default) =>
-        Take(store, BuildLock, exclusive: true, waiting, cancel);
+        Mended(store, Take(store, BuildLock, exclusive: true, waiting, cancel));
+
+    /// <summary>The right to change the store when nobody changes it at this moment; null when somebody does.</summary>
+    /// <param name="store">The store.</param>
+    internal static StoreLock? TryBuild(StoreFolder store) => Try(store, BuildLock) is { } held ? Mended(store, held) : null;
 
     /// <summary>The right to read layers, for any number of processes.</summary>
     /// <param name="store">The store.</param>
@@ -48,9 +58,27 @@ public sealed class StoreLock : IDisposable
 
     /// <summary>The right to remove layers when nobody reads them at this moment; null when somebody does.</summary>
     /// <param name="store">The store.</param>
-    public static StoreLock? TryCollect(StoreFolder store)
+    public static StoreLock? TryCollect(StoreFolder store) => Try(store, UseLock);
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => file.Dispose();
+
+    private static StoreLock Mended(StoreFolder store, StoreLock held)
     {
-        var opened = Open(store, UseLock);
+        try
+        {
+            return new StoreLock(held.file) { TakenOut = new Recovery(store).Run() };
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static StoreLock? Try(StoreFolder store, string name)
+    {
+        var opened = Open(store, name);
         if (FileLock.Try(opened, exclusive: true))
         {
             return new StoreLock(opened);
@@ -59,9 +87,6 @@ public sealed class StoreLock : IDisposable
         opened.Dispose();
         return null;
     }
-
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => file.Dispose();
 
     private static StoreLock Take(StoreFolder store, string name, bool exclusive, Action<string>? waiting, CancellationToken cancel)
     {

@@ -14,6 +14,8 @@ public sealed class GraftDoubtTests(GraftedFamily family)
         reads-config: {from: base, packages: [reads-still]}
         finds-program: {from: base, packages: [looks-for]}
         links: {from: base, packages: [hard-links]}
+        hooking: {from: base, packages: [hooks]}
+        hooked: {from: hooking, packages: [also-plain]}
         scripted: {from: base, packages: [plain], scripts: [copy.sh]}
         below-scripted: {from: scripted, packages: [other]}
         """)
@@ -27,6 +29,8 @@ public sealed class GraftDoubtTests(GraftedFamily family)
             MadePackage.With("lists-folder", "ls /usr/share/b-works >/var/lib/listed"),
             MadePackage.With("reads-still", "cp /usr/share/b-works/still /var/lib/read"),
             MadePackage.With("looks-for", "if command -v b-program >/dev/null; then echo found; else echo none; fi >/var/lib/found"),
+            MadePackage.Of("hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/b-works/file /var/lib/hooked\";};\n", "/etc/apt/apt.conf.d/hooks"),
+            new("also-plain"),
             MadePackage.With("hard-links", "cd /usr/share; ln b-works/file hard-link"),
         ],
     };
@@ -36,6 +40,7 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     [InlineData("reads-folder", "a script of its package lists-folder names /usr/share/b-works, ", "var/lib/listed", "file\nnew\nstill\n")]
     [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent has now", "var/lib/found", "found\n")]
     [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
+    [InlineData("hooked", "/etc/apt/apt.conf.d/hooks has a program run whenever packages are installed", "var/lib/hooked", "1.1\n")]
     [InlineData("scripted", "copy.sh may do something else on a changed parent", "root/copy", "1.1\n")]
     public void What_was_read_is_read_again(string template, string reason, string path, string text)
     {

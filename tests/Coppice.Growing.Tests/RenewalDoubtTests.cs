@@ -64,6 +64,9 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
         new(
             "d-excluded", [With("d-excluded", Data) with { Fields = "Pre-Depends: d-excludes" }, MadePackage.Of("d-excludes", "1.0", "path-exclude=/usr/share/d-excluded/not*\n", "/etc/dpkg/dpkg.cfg.d/d-excludes")],
             [With("d-excluded", Data + "; echo d-excluded not 1 >usr/share/d-excluded/not", "1.1") with { Fields = "Pre-Depends: d-excludes" }]),
+        new(
+            "d-hooked", [With("d-hooked", Data), MadePackage.Of("d-hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/d-hooked/file /var/lib/d-hooked\";};\n", "/etc/apt/apt.conf.d/d-hooks")],
+            [With("d-hooked", Data, "1.1")]),
         RenewalCase.Of("d-form", new("d-form") { Fields = "Suggests: x, y" }, new("d-form") { Version = "1.1", Fields = "Suggests: x,y(>=1)\nHomepage:   http://example.org  " }),
         Both("d-sorted", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/list.sorted", package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-sorted/list.sorted >/var/lib/d-sorted")),
         Both("d-python", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/x.py; chmod 755 usr/share/NAME/x.py", package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-python/x.py >/var/lib/d-python")),
@@ -102,6 +105,7 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-through", "paths of d-below lead through /usr/share/d-link, which is another one")]
     [InlineData("d-absolute", "/usr/share/d-absolute/file lies behind the link /usr/share/d-absolute")]
     [InlineData("d-excluded", "/etc/dpkg/dpkg.cfg.d/d-excludes leaves paths of packages out")]
+    [InlineData("d-hooked", "/etc/apt/apt.conf.d/d-hooks has a program run whenever packages are installed")]
     [InlineData("d-sums", "dpkg wrote the sums of d-sums itself")]
     [InlineData("d-links-more", "/usr/share/d-linked/c is another one now, and was or is one file with /usr/share/d-linked/a")]
     [InlineData("d-links-join", "/usr/share/d-linked/b is another one now, and was or is one file with /usr/share/d-linked/a")]

@@ -23,9 +23,8 @@ public sealed class CrashChildTests
             var layers = new LayerStore(store);
             var layer = layers.Stage(Path.Combine(folder, "upper"), TreeListing.Empty, latest: 1_700_000_000);
             var child = layers.Stage(Path.Combine(folder, "upper-of-child"), layer.Result, latest: 1_700_000_000);
-            layers.Flush();
             var (generations, name) = (new GenerationStore(store, TimeProvider.System), Environment.GetEnvironmentVariable(TemplateVariable)!);
-            generations.Keep([generations.Number(Record(name, layer, [layer.Id])), generations.Number(Record($"{name}-child", child, [layer.Id, child.Id]))]);
+            layers.Flush(generations, [generations.Number(Record(name, layer, [layer.Id])), generations.Number(Record($"{name}-child", child, [layer.Id, child.Id]))]);
         }
         catch (Failure e)
         {

@@ -35,6 +35,8 @@ public sealed class CrashTests : IDisposable
     [InlineData("syncfs")]
     [InlineData("fsync")]
     [InlineData("renameat")]
+    [InlineData("unlinkat")]
+    [InlineData("symlinkat")]
     public void A_kill_at_any_call_leaves_the_old_state_or_the_new_one(string call) =>
         Disturb(call, $"inject={call}:signal=KILL", result => Assert.NotEqual(0, result.ExitCode));
 
@@ -54,6 +56,24 @@ public sealed class CrashTests : IDisposable
             Assert.Contains(message, failure, StringComparison.Ordinal);
             Assert.Contains(hint, failure, StringComparison.Ordinal);
         });
+
+    [Fact]
+    public void The_disk_has_the_list_before_anything_gets_its_place()
+    {
+        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
+        var trace = folder.At("trace");
+        Assert.True(Run([Strace, "-f", "-y", "-qq", "-o", trace, "-e", "signal=none", "-e", "trace=fsync,syncfs,renameat,unlinkat", Environment.ProcessPath!, .. ChildArguments], "vault").Succeeded);
+        var calls = File.ReadAllLines(trace).Where(call => call.Contains(store.Path, StringComparison.Ordinal)).ToList();
+        var listed = calls.FindIndex(call => call.Contains($"{store.Path}>, \"pending\")", StringComparison.Ordinal));
+        var flushed = calls.FindIndex(call => call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"{store.Path}>", StringComparison.Ordinal));
+        var places = calls.Where(call => call.Contains("renameat(", StringComparison.Ordinal) && !call.Contains("\"pending\"", StringComparison.Ordinal)).Select(call => calls.IndexOf(call)).ToList();
+        var written = calls.FindIndex(call => call.Contains("syncfs(", StringComparison.Ordinal));
+        var done = calls.FindIndex(call => call.Contains("unlinkat(", StringComparison.Ordinal) && call.Contains("\"pending\"", StringComparison.Ordinal));
+        Assert.True(places.Count > 4, string.Join('\n', calls));
+        Assert.Contains(calls[..listed], call => call.Contains("fsync(", StringComparison.Ordinal));
+        Assert.Equal([listed, flushed, places[0], places[^1], written, done], ((int[])[listed, flushed, places[0], places[^1], written, done]).Order());
+        Assert.Single(calls, call => call.Contains("syncfs(", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Two_processes_at_once_both_add_what_they_have()
@@ -112,6 +132,7 @@ public sealed class CrashTests : IDisposable
         }
 
         new GarbageCollector(store).Collect(keep: 1);
+        Assert.False(File.Exists(store.At("pending")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Work)));
         Assert.Empty(Directory.EnumerateFiles(store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories));
     }

@@ -45,6 +45,7 @@ public sealed class Workshop : IDisposable
         Generations = new GenerationStore(store, context.Host.Time);
         Layers = new LayerStore(store);
         auditPlanner = new Lazy<AuditPlanner>(MakeAuditPlanner);
+        SayTakenOut(store.TakenOut);
     }
 
     /// <summary>The store.</summary>
@@ -226,7 +227,12 @@ public sealed class Workshop : IDisposable
     }
 
     /// <summary>Keeps others from changing the store meanwhile.</summary>
-    public StoreLock LockAgainstBuilds(CancellationToken cancel) => StoreLock.Build(Store, SayWaiting, cancel);
+    public StoreLock LockAgainstBuilds(CancellationToken cancel)
+    {
+        var held = StoreLock.Build(Store, SayWaiting, cancel);
+        SayTakenOut(held.TakenOut);
+        return held;
+    }
 
     /// <summary>The right to read layers while nobody removes them.</summary>
     public StoreLock LockForReading(CancellationToken cancel) => StoreLock.Use(Store, SayWaiting, cancel);
@@ -278,4 +284,12 @@ public sealed class Workshop : IDisposable
     }
 
     private void SayWaiting(string holder) => context.Say($"waiting: {holder} works with this store");
+
+    private void SayTakenOut(IReadOnlyList<string> generations)
+    {
+        if (generations.Count > 0)
+        {
+            context.Say($"the machine stopped while the store was written; what had not come onto the disk whole is taken out: {string.Join(", ", generations)}");
+        }
+    }
 }

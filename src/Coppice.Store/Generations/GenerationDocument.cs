@@ -5,11 +5,11 @@ using Coppice.Foundation;
 namespace Coppice.Store.Generations;
 
 /// <summary>The file form of a generation: JSON with a version of its form, so that an older program says so instead of guessing.</summary>
-/// <param name="Version">The form; this program knows 1.</param>
+/// <param name="Version">The form; this program writes 2, and reads 1, in which packages were objects.</param>
 /// <param name="Generation">The generation.</param>
 internal sealed record GenerationDocument(int Version, Generation Generation)
 {
-    internal const int CurrentVersion = 1;
+    internal const int CurrentVersion = 2;
     private const int SizeLimit = 64 << 20;
 
     internal static byte[] Write(Generation generation) =>
@@ -20,12 +20,21 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
     internal static Generation Read(string file, string template, int number) => Read(file, template, number, bytes =>
     {
         var document = JsonSerializer.Deserialize(bytes, GenerationJson.Default.GenerationDocument) ?? throw new JsonException("it is null");
-        return document.Version != CurrentVersion
-            ? throw new JsonException($"its form has version {document.Version}, this program knows {CurrentVersion}")
-            : document.Generation is { MoreLayers: not 0 } generation && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
+        CheckVersion(document.Version);
+        return document.Generation is { MoreLayers: not 0 } generation && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
                 ? throw new JsonException($"it cannot have {generation.MoreLayers} more layers of its own")
             : (document.Generation, document.Generation.Template, document.Generation.Number);
     });
+
+    /// <summary>Refuses a form that this program does not know.</summary>
+    /// <exception cref="JsonException">It is one.</exception>
+    internal static void CheckVersion(long version)
+    {
+        if (version is < 1 or > CurrentVersion)
+        {
+            throw new JsonException($"its form has version {version}, this program knows 1 to {CurrentVersion}");
+        }
+    }
 
     /// <summary>Reads only what is installed in a generation.</summary>
     /// <exception cref="Failure">Its file is torn, foreign, or of another version.</exception>
@@ -59,6 +68,7 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstalledPackageForm)])]
 [JsonSerializable(typeof(GenerationDocument))]
 internal sealed partial class GenerationJson : JsonSerializerContext;

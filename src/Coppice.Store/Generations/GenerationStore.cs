@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
 
 namespace Coppice.Store.Generations;
 
@@ -11,7 +12,7 @@ namespace Coppice.Store.Generations;
 /// </summary>
 public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 {
-    private static ReadOnlySpan<byte> CurrentName => "current"u8;
+    internal static ReadOnlySpan<byte> CurrentName => "current"u8;
 
     /// <summary>The templates that have generations, in order of their names.</summary>
     public IReadOnlyList<string> Templates() => store.Surface(() => Directory.EnumerateDirectories(store.At(StoreFolder.Generations))
@@ -53,40 +54,18 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         generation with { Number = Numbers(generation.Template).FirstOrDefault() + 1, Created = time.GetUtcNow() };
 
     /// <summary>
-    /// Keeps generations of different templates and puts each in force, waiting for the disk as often as for one. After a crash each is in
-    /// force, or it is not.
+    /// Keeps generations of different templates and puts each in force, waiting for the disk once. After a crash each is in force, or it
+    /// is not. See <see cref="Layers.LayerStore.Flush(GenerationStore, IReadOnlyList{Generation})"/> for what comes with its layers.
     /// </summary>
     /// <param name="numbered">The generations, by <see cref="Number"/>.</param>
     public void Keep(IReadOnlyList<Generation> numbered) => store.Surface(() =>
     {
-        using var work = store.Handle(StoreFolder.Work);
-        using var generations = store.Handle(StoreFolder.Generations);
-        // What an earlier try brought into force before it failed is there already.
-        var open = numbered.Where(generation => generation.Number > 1 || !Directory.Exists(store.At(StoreFolder.Generations, CheckedName(generation.Template)))).ToList();
-        var written = open.Select(generation => (Generation: generation, Place: Write(work, generation))).ToList();
-        work.SyncFileSystem();
-        foreach (var (generation, place) in written)
+        lock (store.Committing)
         {
-            if (generation.Number == 1)
-            {
-                // The first record and the link to it came into being together, as a folder: a template has a generation in force or none at all.
-                work.Rename(place, generations, NameOf(generation.Template));
-                continue;
-            }
-
-            using var folder = Folder(generation.Template);
-            work.Rename(place, folder, FileName(generation.Number));
+            using var work = store.Handle(StoreFolder.Work);
+            Commit.Run(store, Waiting(work, numbered));
+            return true;
         }
-
-        work.SyncFileSystem();
-        foreach (var (generation, _) in written.Where(pair => pair.Generation.Number > 1))
-        {
-            using var folder = Folder(generation.Template);
-            Switch(work, folder, generation.Number);
-        }
-
-        work.SyncFileSystem();
-        return true;
     });
 
     /// <summary>Puts another generation in force.</summary>
@@ -122,6 +101,37 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         folder.Sync();
         return true;
     });
+
+    /// <summary>Removes a record that did not come onto the disk whole; <see cref="MendCurrent"/> comes after it.</summary>
+    internal void TakeOut(string template, int number)
+    {
+        using var folder = Folder(template);
+        folder.Unlink(FileName(number));
+    }
+
+    /// <summary>Puts the newest generation in force where a crash left none in force, and removes a template that has none.</summary>
+    internal void MendCurrent(string template)
+    {
+        if (!Directory.Exists(store.At(StoreFolder.Generations, CheckedName(template))))
+        {
+            return;
+        }
+
+        var numbers = Numbers(template);
+        if (numbers.Count == 0)
+        {
+            RemoveFolder(template);
+        }
+        else if (!File.Exists(store.At(StoreFolder.Generations, template, "current")) || CurrentNumber(template) is not { } current || !numbers.Contains(current))
+        {
+            using var work = store.Handle(StoreFolder.Work);
+            using var folder = Folder(template);
+            Switch(work, folder, numbers[0]);
+        }
+    }
+
+    /// <summary>Writes records that wait for their places.</summary>
+    internal WaitingGenerations Waiting(DirectoryHandle work, IReadOnlyList<Generation> numbered) => new(store, work, numbered);
 
     /// <summary>The number in force, or null.</summary>
     internal int? CurrentNumber(string template) => store.Surface<int?>(() =>
@@ -162,30 +172,6 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         return generations.OpenDirectory(NameOf(template));
     }
 
-    // Of a template's first generation its whole folder, else the record.
-    private static byte[] Write(DirectoryHandle work, Generation generation)
-    {
-        var place = WorkName.New();
-        if (generation.Number > 1)
-        {
-            Write(work, place, generation);
-            return place;
-        }
-
-        using var folder = work.OpenOrMakeDirectory(place);
-        folder.SetMode(0x1ed);
-        Write(folder, FileName(generation.Number), generation);
-        folder.MakeSymlink(FileName(generation.Number), CurrentName);
-        return place;
-    }
-
-    private static void Write(DirectoryHandle folder, byte[] name, Generation generation)
-    {
-        using var file = folder.CreateFile(name);
-        RandomAccess.Write(file, GenerationDocument.Write(generation), 0);
-        PosixFile.SetMode(file, 0x1a4);
-    }
-
     // They go together, too.
     private void RemoveFolder(string template)
     {
@@ -200,16 +186,22 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     // Renaming a link over a link is atomic, so there is always one generation in force.
     private static void Switch(DirectoryHandle work, DirectoryHandle folder, int number)
     {
-        var temporary = WorkName.New();
-        work.MakeSymlink(FileName(number), temporary);
-        work.Rename(temporary, folder, CurrentName);
+        work.Rename(MakeLink(work, number), folder, CurrentName);
     }
 
-    private static byte[] FileName(int number) => Encoding.ASCII.GetBytes($"{number}.json");
+    /// <summary>A link to a record, waiting in <c>work/</c> for its place; its name there.</summary>
+    internal static byte[] MakeLink(DirectoryHandle work, int number)
+    {
+        var temporary = WorkName.New();
+        work.MakeSymlink(FileName(number), temporary);
+        return temporary;
+    }
 
-    private static byte[] NameOf(string template) => Encoding.UTF8.GetBytes(CheckedName(template));
+    internal static byte[] FileName(int number) => Encoding.ASCII.GetBytes($"{number}.json");
 
-    private static string CheckedName(string template) =>
+    internal static byte[] NameOf(string template) => Encoding.UTF8.GetBytes(CheckedName(template));
+
+    internal static string CheckedName(string template) =>
         template.Length > 0 && template[0] != '.' && !template.AsSpan().ContainsAny('/', '\0')
             ? template
             : throw new Failure($"not a name of a template: {VisibleText.Of(template)}");

@@ -24,9 +24,8 @@ internal ref struct InstalledSetReader
         {
             switch (name)
             {
-                case "version" when Number() != GenerationDocument.CurrentVersion:
-                    throw new JsonException($"its form has another version than the one that this program knows, {GenerationDocument.CurrentVersion}");
                 case "version":
+                    GenerationDocument.CheckVersion(Number());
                     break;
                 case "generation":
                     found = ReadGeneration();
@@ -68,33 +67,16 @@ internal ref struct InstalledSetReader
         Expect(JsonTokenType.StartArray);
         while (Next() != JsonTokenType.EndArray)
         {
-            Demand(JsonTokenType.StartObject);
-            packages.Add(ReadPackage());
+            packages.Add(json.TokenType == JsonTokenType.String ? InstalledPackageForm.Parse(json.GetString()!) : ReadPackageObject());
         }
 
         return packages;
     }
 
-    private InstalledPackage ReadPackage()
+    private InstalledPackage ReadPackageObject()
     {
-        string? name = null, version = null, architecture = null;
-        var (size, automatic) = (0L, false);
-        while (NextProperty() is { } property)
-        {
-            switch (property)
-            {
-                case "name": name = Text(); break;
-                case "version": version = Text(); break;
-                case "architecture": architecture = Text(); break;
-                case "installed_kib": size = Number(); break;
-                case "automatic": automatic = Next() == JsonTokenType.True; break;
-                default: Skip(); break;
-            }
-        }
-
-        return name is not null && version is not null && architecture is not null
-            ? new InstalledPackage(name, version, architecture, size, automatic)
-            : throw new JsonException("a package in it lacks name, version or architecture");
+        Demand(JsonTokenType.StartObject);
+        return InstalledPackageForm.ReadObject(ref json);
     }
 
     private List<string>? ReadPolicy()

@@ -17,8 +17,7 @@ public sealed class ContentPool
 {
     private readonly StoreFolder store;
 
-    // Objects that are written but not flushed, and where: they have no name in the pool yet, so that none is there after a power cut
-    // whose bytes are not.
+    // Objects that are written, and where: they have no name in the pool yet.
     private readonly ConcurrentDictionary<string, byte[]> staged = new(StringComparer.Ordinal);
     private readonly Lock staging = new();
 
@@ -49,18 +48,15 @@ public sealed class ContentPool
 
     internal bool Has(string name) => staged.ContainsKey(name) || File.Exists(store.At(StoreFolder.Contents, name[..2], name));
 
-    /// <summary>Whether nothing waits for <see cref="Flush"/>.</summary>
-    internal bool IsFlushed => staged.IsEmpty;
-
-    /// <summary>The folder in <c>work/</c> in which an object waits for <see cref="Flush"/>; null when it does not.</summary>
+    /// <summary>The folder in <c>work/</c> in which an object waits; null when it does not.</summary>
     internal byte[]? StagedIn(string name) => staged.GetValueOrDefault(name);
 
-    /// <summary>Makes written objects known to this process; they are the pool's after <see cref="Flush"/>.</summary>
+    /// <summary>Makes written objects known to this process; they are the pool's after <see cref="Waiting"/> was published.</summary>
     /// <param name="folder">The folder in <c>work/</c> that has them under their names, and nothing else.</param>
     /// <param name="names">The objects.</param>
     internal void Stage(byte[] folder, IEnumerable<string> names)
     {
-        // All or none: a flush gives up the folders of what it found.
+        // All or none: whoever publishes gives up the folders of what it found.
         lock (staging)
         {
             foreach (var name in names)
@@ -70,44 +66,12 @@ public sealed class ContentPool
         }
     }
 
-    /// <summary>Flushes everything that was staged until now, with all that the file system has, and gives it its names in the pool.</summary>
-    /// <returns>The folders in <c>work/</c> that nobody needs any more once the names are flushed, too.</returns>
-    internal IReadOnlyList<byte[]> Flush(DirectoryHandle work)
+    /// <summary>What is staged at this moment.</summary>
+    internal WaitingContents Waiting()
     {
-        List<KeyValuePair<string, byte[]>> objects;
         lock (staging)
         {
-            objects = [.. staged];
-        }
-
-        work.SyncFileSystem();
-        foreach (var (name, place) in objects)
-        {
-            using var source = work.OpenDirectory(place);
-            AddToPool(source, name);
-        }
-
-        // From here on the pool's name is the one to use.
-        foreach (var flushed in objects)
-        {
-            staged.TryRemove(flushed);
-        }
-
-        return [.. objects.Select(pair => pair.Value).Distinct()];
-    }
-
-    private void AddToPool(DirectoryHandle source, string name)
-    {
-        using var folder = Folder(name);
-        var bytes = Encoding.ASCII.GetBytes(name);
-        try
-        {
-            // Moved, not linked: whoever still has the other name finds the file gone and looks again.
-            source.Rename(bytes, folder, bytes);
-        }
-        catch (PosixException e) when (e.Number == Errno.NoEntry && folder.TryStatus(bytes) is not null)
-        {
-            // It was brought there when the flush before this one broke off.
+            return new WaitingContents(this, staged, [.. staged]);
         }
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
+using Coppice.Store.Generations;
 using Coppice.Store.Trees;
 
 namespace Coppice.Store.Layers;
@@ -28,8 +30,7 @@ public sealed class LayerStore
     private readonly Lock oneAtATime = new();
 
     // Written, not flushed, and still in work/: only this process sees them.
-    private readonly ConcurrentDictionary<Digest, (LayerManifest Manifest, byte[] Place)> staged = new();
-    private readonly Lock flushing = new();
+    private readonly ConcurrentDictionary<Digest, StagedLayer> staged = new();
 
     /// <summary>The layers of a store.</summary>
     public LayerStore(StoreFolder store)
@@ -88,7 +89,7 @@ public sealed class LayerStore
         {
             using var staging = work.OpenDirectory(place);
             var written = new LayerWriter(Pool, work, oneAtATime).Write(manifest, source, staging, cancel);
-            kept = staged.TryAdd(manifest.Id, (manifest, place));
+            kept = staged.TryAdd(manifest.Id, new StagedLayer(manifest, place));
             return new Layer(manifest.Id, manifest, result, manifest.OwnBytes, written);
         }
         finally
@@ -101,40 +102,22 @@ public sealed class LayerStore
         }
     });
 
-    /// <summary>
-    /// Brings everything staged onto the disk. After any crash each layer is there, whole, or it is not: contents are flushed before they
-    /// get their names in the pool, and those and the layers' trees before the layers get theirs.
-    /// </summary>
-    /// <exception cref="Failure">No space; everything stays staged.</exception>
-    public void Flush() => store.Surface(() =>
-    {
-        lock (flushing)
-        {
-            var layers = staged.ToList();
-            if (layers.Count == 0 && Pool.IsFlushed)
-            {
-                return true;
-            }
+    /// <summary>Gives everything staged its place, and waits for the disk. After any crash each layer is there, whole, or it is not.</summary>
+    /// <exception cref="Failure">No space; what has not got its place stays staged.</exception>
+    public void Flush() => Flush(_ => []);
 
-            using var work = store.Handle(StoreFolder.Work);
-            var emptied = Pool.Flush(work);
-            work.SyncFileSystem();
-            Publish(layers, work);
-            foreach (var folder in emptied)
-            {
-                work.RemoveTree(folder);
-            }
-
-            return true;
-        }
-    });
+    /// <summary><see cref="Flush()"/>, and with it <see cref="GenerationStore.Keep"/>: waiting for the disk once for both.</summary>
+    /// <param name="generations">Where the generations are kept.</param>
+    /// <param name="numbered">Generations of different templates, by <see cref="GenerationStore.Number"/>.</param>
+    /// <exception cref="Failure">No space; calling it again with the same generations does what is left to do.</exception>
+    public void Flush(GenerationStore generations, IReadOnlyList<Generation> numbered) => Flush(work => numbered.Count > 0 ? [generations.Waiting(work, numbered)] : []);
 
     /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
     public void AddMakers(Digest id, LayerMakers makers)
     {
         // Not while it gets its place.
-        lock (flushing)
+        lock (store.Committing)
         {
             if (!staged.TryGetValue(id, out var waiting))
             {
@@ -189,6 +172,18 @@ public sealed class LayerStore
         return tree;
     }
 
+    private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
+    {
+        lock (store.Committing)
+        {
+            // Layers first: what is staged after this look may have contents that are staged after the next.
+            var layers = new WaitingLayers(store, staged, [.. staged]);
+            using var work = store.Handle(StoreFolder.Work);
+            Commit.Run(store, [Pool.Waiting(), layers, .. more(work)]);
+            return true;
+        }
+    });
+
     private Layer Flushed(Layer layer)
     {
         Flush();
@@ -196,29 +191,4 @@ public sealed class LayerStore
     }
 
     private bool IsStored(Digest id) => File.Exists(store.At(StoreFolder.Layers, NameOf(id), "manifest"));
-
-    private void Publish(List<KeyValuePair<Digest, (LayerManifest Manifest, byte[] Place)>> waiting, DirectoryHandle work)
-    {
-        using var layers = store.Handle(StoreFolder.Layers);
-        foreach (var (id, layer) in waiting)
-        {
-            try
-            {
-                work.Rename(layer.Place, layers, Encoding.ASCII.GetBytes(NameOf(id)));
-            }
-            catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists && IsStored(id))
-            {
-                // Another thread stored the same layer between our look and our staging: its folder is as good.
-                work.RemoveTree(layer.Place);
-            }
-            catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists)
-            {
-                throw new Failure($"{store.At(StoreFolder.Layers, NameOf(id))} is in the way: it is no layer", "coppice fsck", inner: e);
-            }
-
-            staged.TryRemove(id, out _);
-        }
-
-        layers.Sync();
-    }
 }

@@ -10,6 +10,8 @@ namespace Coppice.Store.Maintenance;
 /// <summary>Checks that every layer has exactly what its manifest lists.</summary>
 internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<string>? done)
 {
+    private readonly ContentPool contents = new(store);
+
     internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
     {
         var problems = new List<FsckProblem>();
@@ -22,6 +24,14 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         }
 
         return problems;
+    }
+
+    /// <summary>What is wrong with one layer; nothing where there is none.</summary>
+    internal IEnumerable<FsckProblem> Check(string name)
+    {
+        var path = store.At(StoreFolder.Layers, name);
+        using var layers = store.Handle(StoreFolder.Layers);
+        return Directory.Exists(path) ? Fsck.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
     }
 
     private IEnumerable<FsckProblem> Layer(DirectoryHandle layers, byte[] name, string path, CancellationToken cancel)
@@ -55,9 +65,18 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
-        problems.AddRange(Compare(path, LayerManifest.Parse(manifest, path).Entries, found));
+        var entries = LayerManifest.Parse(manifest, path).Entries;
+        problems.AddRange(Compare(path, entries, found));
+        problems.AddRange(Lost(path, entries));
         return problems;
     }
+
+    // A layer's files are links to objects; who reads a file goes by the object.
+    private IEnumerable<FsckProblem> Lost(string layer, IReadOnlyList<TreeEntry> entries) => entries
+        .Where(entry => entry.Type == EntryType.File)
+        .Select(entry => (entry.Path, Object: contents.PathOf(entry)))
+        .Where(file => !File.Exists(file.Object))
+        .Select(file => new FsckProblem(file.Object, $"is missing: it has the content of {file.Path}", $"ln {VisibleText.Of($"{layer}/tree{file.Path}")} {file.Object}"));
 
     private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
 

@@ -28,6 +28,23 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         return problems.OrderBy(problem => problem.Path, StringComparer.Ordinal);
     }
 
+    /// <summary>What is wrong with one object; nothing where there is none.</summary>
+    internal IEnumerable<FsckProblem> Check(string name)
+    {
+        var (folderPath, path) = (store.At(StoreFolder.Contents, name[..2]), store.At(StoreFolder.Contents, name[..2], name));
+        return Fsck.Guarded(path, () =>
+        {
+            if (!Directory.Exists(folderPath))
+            {
+                return [];
+            }
+
+            using var folder = DirectoryHandle.Open(folderPath);
+            var bytes = Encoding.UTF8.GetBytes(name);
+            return folder.TryStatus(bytes) is null ? [] : Check(folder, bytes, path);
+        });
+    }
+
     /// <summary>The digest of an object that was hashed here already, so that layers need not hash their links to it again.</summary>
     internal Digest? DigestOf(FileStatus status) => hashed.TryGetValue((status.OnDevice, status.Inode), out var digest) ? digest : null;
 

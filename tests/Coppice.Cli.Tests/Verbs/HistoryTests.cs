@@ -55,6 +55,20 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_opens_the_store_first_after_a_power_cut_is_told_what_is_gone()
+    {
+        File.WriteAllText(store.Store.At("generations", "vault", "2.json"), "");
+        File.WriteAllText(store.Store.At("pending"), "coppice-pending 1\ngeneration 2 vault\n");
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "vault"]));
+        Assert.Contains("taken out: vault@2", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("* @1 ", fake.Out.ToString(), StringComparison.Ordinal);
+
+        fake.Error.GetStringBuilder().Clear();
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "vault"]));
+        Assert.DoesNotContain("taken out", fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_parents_of_a_composed_template_are_named()
     {
         var (vault, dev) = (store.Generations.Current("vault")!, store.Record("dev"));

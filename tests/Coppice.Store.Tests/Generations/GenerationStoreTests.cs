@@ -129,7 +129,7 @@ public sealed class GenerationStoreTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("""{"version":1}""")]
-    [InlineData("""{"version":2,"generation":null}""")]
+    [InlineData("""{"version":3,"generation":null}""")]
     [InlineData("""{"version":1,"generation":{"template":"vault"}}""")]
     public void A_torn_or_foreign_record_is_a_failure_that_names_the_file(string content)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Coppice.Foundation;
 using Coppice.Store.Generations;
+using Coppice.Store.Tests.Support;
 
 namespace Coppice.Store.Tests.Generations;
 
@@ -37,6 +38,29 @@ public sealed class InstalledSetTests
     }
 
     [Fact]
+    public void A_package_is_one_line_of_the_record()
+    {
+        var lines = Encoding.UTF8.GetString(GenerationDocument.Write(Full)).Split('\n').Select(line => line.Trim()).ToList();
+        Assert.Contains("\"less 590-2 amd64 312\",", lines);
+        Assert.Contains("\"größe\\\"\\\\ 1:2~3 all 0 auto\"", lines);
+        Assert.Throws<Failure>(() => GenerationDocument.Write(Full with { Packages = [new InstalledPackage("a b", "1", "all", 0, false)] }));
+    }
+
+    [Fact]
+    public void Records_of_version_1_have_packages_as_objects_and_can_be_read()
+    {
+        var text = Encoding.UTF8.GetString(GenerationDocument.Write(Full))
+            .Replace("\"version\": 2", "\"version\": 1", StringComparison.Ordinal)
+            .Replace("\"less 590-2 amd64 312\"", """{"name": "less", "version": "590-2", "later": [1, {}], "architecture": "amd64", "installed_kib": 312, "automatic": false}""", StringComparison.Ordinal);
+        Assert.Contains("installed_kib", text, StringComparison.Ordinal);
+        Assert.Equal(Full.Packages, InstalledSetReader.Read(Encoding.UTF8.GetBytes(text)).Packages);
+
+        using var folder = TempFolder.InMemory();
+        File.WriteAllText(folder.At("3.json"), text);
+        Assert.Equal(Full.Packages, GenerationDocument.Read(folder.At("3.json"), "vault", 3).Packages);
+    }
+
+    [Fact]
     public void Torn_records_are_refused_wherever_they_are_torn()
     {
         var record = GenerationDocument.Write(Full);
@@ -46,12 +70,17 @@ public sealed class InstalledSetTests
 
     [Theory]
     [InlineData("null")]
-    [InlineData("{\"version\": 2, \"generation\": {\"packages\": []}}")]
+    [InlineData("{\"version\": 3, \"generation\": {\"packages\": []}}")]
     [InlineData("{\"version\": 1}")]
     [InlineData("{\"version\": 1, \"generation\": {\"template\": 5, \"packages\": []}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"template\": \"x\"}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"packages\": [{\"name\": \"x\"}]}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"packages\": [5]}}")]
+    [InlineData("{\"version\": 2, \"generation\": {\"packages\": [\"less 590-2 amd64\"]}}")]
+    [InlineData("{\"version\": 2, \"generation\": {\"packages\": [\"less 590-2 amd64 x\"]}}")]
+    [InlineData("{\"version\": 2, \"generation\": {\"packages\": [\"less 590-2 amd64 312 maybe\"]}}")]
+    [InlineData("{\"version\": 2, \"generation\": {\"packages\": [\"less 590-2 amd64 312 auto auto\"]}}")]
+    [InlineData("{\"version\": 2, \"generation\": {\"packages\": [null]}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"number\": 1e99, \"packages\": []}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"packages\": []}} {}")]
     public void Records_of_another_form_are_refused(string text) => Assert.ThrowsAny<JsonException>(() => InstalledSetReader.Read(Encoding.UTF8.GetBytes(text)));

@@ -31,6 +31,18 @@ public sealed class FsckTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_object_is_found_and_the_hint_brings_it_back()
+    {
+        var path = fixture.Objects()[0];
+        File.Delete(path);
+        var problem = Assert.Single(Run());
+        Assert.Equal(path, problem.Path);
+        Assert.Contains("is missing", problem.Message, StringComparison.Ordinal);
+        Shell.Run(problem.Hint);
+        Assert.Empty(Run());
+    }
+
+    [Fact]
     public void A_truncated_object_is_found()
     {
         using (var file = File.OpenWrite(fixture.Objects()[0]))

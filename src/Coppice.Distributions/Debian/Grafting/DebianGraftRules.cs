@@ -25,8 +25,12 @@ internal sealed class DebianGraftRules : IGraftRules
         ? InstallMarks.Merge(before, own, parent, Read(trees.Before), Read(trees.Parent))
         : SharedFiles.Merge(path, before, own, parent);
 
-    public RegenerationPlan Regenerate(ChangedTrees trees) =>
-        Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+    public RegenerationPlan Regenerate(ChangedTrees trees)
+    {
+        InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn);
+        InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent);
+        return Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+    }
 
     private CatalogChanges Between(ArchiveSnapshot? then, ArchiveSnapshot now) =>
         changes.GetOrAdd((then?.Digest, now.Digest), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(then, now))).Value;

@@ -41,6 +41,7 @@ internal sealed class DebianRenewalRules : IRenewalRules
     public RegenerationPlan Regenerate(RenewedTree tree)
     {
         UnpackingRules.Refuse(tree);
+        InstallationHooks.Refuse(tree.Read, tree.FilesIn);
         return GeneratedFiles.Of(tree);
     }
 

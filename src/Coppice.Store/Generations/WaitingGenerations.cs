@@ -1,0 +1,70 @@
+using System.Text;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
+
+namespace Coppice.Store.Generations;
+
+/// <summary>Records of generations of different templates that wait for their places, and the links that will put them in force.</summary>
+internal sealed class WaitingGenerations : IWaiting
+{
+    private readonly StoreFolder store;
+    private readonly List<(Generation Generation, byte[] Record, byte[]? Link)> written;
+
+    /// <summary>Writes them to <c>work/</c>.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="work">Its folder of unfinished things.</param>
+    /// <param name="numbered">The generations, by <see cref="GenerationStore.Number"/>.</param>
+    internal WaitingGenerations(StoreFolder store, DirectoryHandle work, IReadOnlyList<Generation> numbered)
+    {
+        this.store = store;
+        // What an earlier try brought into force before it failed is there already.
+        written = [.. numbered
+            .Where(generation => generation.Number > 1 || !Directory.Exists(store.At(StoreFolder.Generations, GenerationStore.CheckedName(generation.Template))))
+            .Select(generation => Write(work, generation))];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Addition> Additions => written.Select(one => new Addition(AdditionKind.Generation, one.Generation.Template, one.Generation.Number));
+
+    /// <inheritdoc/>
+    public void Publish(DirectoryHandle work)
+    {
+        using var generations = store.Handle(StoreFolder.Generations);
+        foreach (var (generation, record, link) in written)
+        {
+            if (link is null)
+            {
+                work.Rename(record, generations, GenerationStore.NameOf(generation.Template));
+                continue;
+            }
+
+            using var folder = generations.OpenDirectory(GenerationStore.NameOf(generation.Template));
+            work.Rename(record, folder, GenerationStore.FileName(generation.Number));
+            work.Rename(link, folder, GenerationStore.CurrentName);
+        }
+    }
+
+    // A template's first record and the link to it come as one folder: a template has a generation in force or none at all.
+    private static (Generation Generation, byte[] Record, byte[]? Link) Write(DirectoryHandle work, Generation generation)
+    {
+        var place = WorkName.New();
+        if (generation.Number > 1)
+        {
+            Write(work, place, generation);
+            return (generation, place, GenerationStore.MakeLink(work, generation.Number));
+        }
+
+        using var folder = work.OpenOrMakeDirectory(place);
+        folder.SetMode(0x1ed);
+        Write(folder, GenerationStore.FileName(generation.Number), generation);
+        folder.MakeSymlink(GenerationStore.FileName(generation.Number), GenerationStore.CurrentName);
+        return (generation, place, null);
+    }
+
+    private static void Write(DirectoryHandle folder, byte[] name, Generation generation)
+    {
+        using var file = folder.CreateFile(name);
+        RandomAccess.Write(file, GenerationDocument.Write(generation), 0);
+        PosixFile.SetMode(file, 0x1a4);
+    }
+}

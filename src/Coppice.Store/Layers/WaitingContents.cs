@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
+
+namespace Coppice.Store.Layers;
+
+/// <summary>Objects that are not the pool's yet, as they were at one moment.</summary>
+/// <param name="pool">The pool.</param>
+/// <param name="staged">Objects and the folders in <c>work/</c> that have them; what has come into the pool leaves it.</param>
+/// <param name="objects">Those of them that this is about: of each folder all.</param>
+internal sealed class WaitingContents(ContentPool pool, ConcurrentDictionary<string, byte[]> staged, IReadOnlyList<KeyValuePair<string, byte[]>> objects) : IWaiting
+{
+    /// <inheritdoc/>
+    public IEnumerable<Addition> Additions => objects.Select(pair => new Addition(AdditionKind.Content, pair.Key));
+
+    /// <inheritdoc/>
+    public void Publish(DirectoryHandle work)
+    {
+        foreach (var folder in objects.GroupBy(pair => pair.Value, pair => pair.Key))
+        {
+            using (var source = work.OpenDirectory(folder.Key))
+            {
+                foreach (var name in folder)
+                {
+                    Move(source, name);
+                    staged.TryRemove(name, out _);
+                }
+            }
+
+            work.RemoveTree(folder.Key);
+        }
+    }
+
+    private void Move(DirectoryHandle source, string name)
+    {
+        using var folder = pool.Folder(name);
+        var bytes = Encoding.ASCII.GetBytes(name);
+        try
+        {
+            // Moved, not linked: whoever still has the other name finds the file gone and looks again.
+            source.Rename(bytes, folder, bytes);
+        }
+        catch (PosixException e) when (e.Number == Errno.NoEntry && folder.TryStatus(bytes) is not null)
+        {
+            // It was brought there when the commit before this one broke off.
+        }
+    }
+}
