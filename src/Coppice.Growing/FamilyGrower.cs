@@ -33,6 +33,7 @@ internal sealed class FamilyGrower(
     private readonly GrowthWeights weights = new(plan, resolutions);
     private readonly FileTree files = new(runner);
     private readonly ConcurrentDictionary<string, Lazy<ArchiveTools>> tools = new();
+    private readonly ArchiveOrigins origins = new(findArchive, archive => distributions.AccountRules(archive.Type).Origins(archive));
 
     /// <summary>Unpacks, beside the growing, what several templates will install, as it arrives.</summary>
     public async Task UnpackAheadAsync(CancellationToken cancel)
@@ -174,7 +175,7 @@ internal sealed class FamilyGrower(
         try
         {
             var renewal = new TemplateRenewal(host, archiveTools, rules, accounts, new PackageReader(runner, accounts, archiveTools.Twins), files, store, progress);
-            return (await new LayerRenewal(renewal, archiveTools, accounts, downloader, Grafts(archiveTools), store, findArchive).RenewAsync(request, current, resolution.Packages, cancel), null);
+            return (await new LayerRenewal(renewal, archiveTools, downloader, Grafts(archiveTools), store, origins).RenewAsync(request, current, resolution.Packages, cancel), null);
         }
         catch (GraftDoubtException reason)
         {
@@ -222,7 +223,7 @@ internal sealed class FamilyGrower(
 
     // Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times
     // what packages say, plus what a small layer costs at least.
-    internal static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + (64 << 20);
+    internal static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + RegenerationRun.SmallLayer;
 
     // What a graft that turned out to be uncertain falls back to; which declaration brings which package is of no matter then.
     private static IReadOnlyList<ResolvedPart> Parts(Family family, TemplateDeclaration template, Resolution resolution) => resolution.Parts.Count > 0

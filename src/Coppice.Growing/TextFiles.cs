@@ -8,10 +8,12 @@ namespace Coppice.Growing;
 /// <summary>Writes the small text files of a distribution, into a folder of this machine or as a tar for a tree.</summary>
 internal static class TextFiles
 {
-    private const UnixFileMode Readable =
+    /// <summary>The mode of a file that everybody may read.</summary>
+    public const UnixFileMode Readable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    /// <summary>The mode of a file that everybody may run.</summary>
+    public const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public static void Write(string folder, TextFile file)
     {

@@ -49,7 +49,7 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
             return new GraftForecast(verdict, [], []);
         }
 
-        var own = OwnPackages(current, manager, databases.Before);
+        var own = RecordedPackages.Own(current, installed.GetOrAdd(Digest.Of(databases.Before.Span), _ => manager.ReadInstalled(databases.Before)));
         var files = own.Select(package => catalog.Find(package.Name, package.Version, package.Architecture)).OfType<PackageFile>().ToList();
         if (files.Count < own.Count)
         {
@@ -64,13 +64,6 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
         {
             return Refused(doubt.Message);
         }
-    }
-
-    private List<Store.Generations.InstalledPackage> OwnPackages(Generation current, IPackageManager manager, ReadOnlyMemory<byte> before)
-    {
-        var inherited = installed.GetOrAdd(Digest.Of(before.Span), _ => manager.ReadInstalled(before))
-            .Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
-        return [.. current.Packages.Where(package => !inherited.Contains((package.Name, package.Version, package.Architecture)))];
     }
 
     private static GraftForecast Refused(string reason) => new(new PackageVerdict([reason], []), [], []);

@@ -10,6 +10,7 @@ namespace Coppice.Growing.Tests;
 public sealed class RenewalDoubtTests(RenewedFamily family)
 {
     private const string Data = "mkdir -p usr/share/NAME; echo NAME VERSION >usr/share/NAME/file";
+    private const string Equal = "mkdir -p usr/share/NAME; echo 1 >usr/share/NAME/flag; touch -d 2026-01-02 usr/share/NAME/flag";
     private const string Program = "mkdir -p usr/bin; printf '#!/bin/sh\\n# VERSION\\n' >usr/bin/NAME; chmod 755 usr/bin/NAME";
     private static readonly MadePackage Gone = MadePackage.Of("d-gone", "1.0", "gone 1\n", "/usr/share/d-gone/file");
 
@@ -34,6 +35,7 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
         Both("d-scripts", Data, package => package) with { More = ", scripts: [d-own.sh]", Files = new Dictionary<string, string> { ["d-own.sh"] = "#!/bin/sh\necho own >/root/own\n" } },
         Both("d-files", Data, package => package) with { More = ", files: [d-laid/]", Files = new Dictionary<string, string> { ["d-laid/usr/share/d-files/file"] = "laid\n" } },
         Both("d-copied", Program, package => package.And("postinst", "b=/usr/bin; cp $b/d-copied /var/lib/d-copied")),
+        new("d-equal", [With("d-equal", Equal), With("d-equal-too", Equal).And("postinst", "b=/usr/share; cp $b/d-equal/flag /usr/share/d-equal-too/flag; touch -d 2026-01-03 /usr/share/d-equal-too/flag") with { Fields = "Depends: d-equal" }], [With("d-equal", Equal.Replace("echo 1", "echo 2", StringComparison.Ordinal), "1.1")]),
         RenewalCase.Of("d-gone", Gone, Gone with { Version = "1.1" }),
         Both("d-interest", Program, package => package.And("postinst", "exit 0").AndControl("triggers", "interest-noawait /usr/share/d-interesting")) with
         {
@@ -92,6 +94,7 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-scripts", "d-own.sh may do something else with newer packages")]
     [InlineData("d-files", "/usr/share/d-files/file is not as the package brought it")]
     [InlineData("d-copied", "/var/lib/d-copied is a copy of something that is another one now")]
+    [InlineData("d-equal", "/usr/share/d-equal-too/flag is a copy of something that is another one now")]
     [InlineData("d-gone", "the package file of its d-gone is not in the store any more")]
     [InlineData("d-runs", "the postinst of d-runs names d-runs, which is another one, and /var/lib/d-runs may come from it")]
     [InlineData("d-interest", "d-interest, which makes files out of /usr/share/d-interesting, is another one")]

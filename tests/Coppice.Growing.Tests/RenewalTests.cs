@@ -34,6 +34,8 @@ public sealed class RenewalTests(RenewedFamily family)
             new("r-fields") { Arrange = "true", Fields = "Depends: r-low (>= 0.1)\nSection: misc\nHomepage: http://example.org/1\nPriority: optional" },
             new("r-fields") { Arrange = "true", Version = "1.1", Fields = "Tag: a::b,\n c::d\nSuggests: x (>= 1), y | z\nPriority: optional\nSection: utils\nX-Own: ä\nDepends: r-low (>= 0.2)\nInstalled-Size: 12\nSource: r-source (1.0)" })
             with { Then = [new("r-fields") { Arrange = "true", Fields = "Depends: r-low (>= 0.1)\nSection: misc\nHomepage: http://example.org/1\nPriority: optional" }, new("r-low")] },
+        // The same words in the files of several packages are no copies.
+        new("r-equal", [Flag("r-equal", "1"), Flag("r-equal-too", "1")], [Flag("r-equal", "2") with { Version = "1.1" }]),
         RenewalCase.Of("r-parent", Files("r-parent", "1.0", "/usr/share/r-parent/file"), Files("r-parent", "1.1", "/usr/share/r-parent/file")),
         RenewalCase.Of("r-child", Files("r-child", "1.0", "/usr/share/r-child/file"), Files("r-child", "1.1", "/usr/share/r-child/file")) with { From = "r-parent" },
         RenewalCase.Of("r-grandchild", Files("r-steady", "1.0", "/usr/share/r-steady/file"), Files("r-steady", "1.0", "/usr/share/r-steady/file")) with { From = "r-child" },
@@ -46,6 +48,7 @@ public sealed class RenewalTests(RenewedFamily family)
     [InlineData("r-links")]
     [InlineData("r-mode-only")]
     [InlineData("r-fields")]
+    [InlineData("r-equal")]
     [InlineData("r-parent")]
     [InlineData("r-child")]
     public void Files_are_exchanged(string template)
@@ -125,6 +128,10 @@ public sealed class RenewalTests(RenewedFamily family)
     // A library of this machine under another name of the same length, as it is within.
     private static string Library(string name, string version) =>
         $"mkdir -p {Libraries}; sed 's/libcrypt\\.so\\.1/libmadex.so.1/g' /{Libraries}/libcrypt.so.1 >{Libraries}/libmadex.so.{version}; echo {name} >>{Libraries}/libmadex.so.{version}; ln -s libmadex.so.{version} {Libraries}/libmadex.so.1";
+
+    // Each with a time of its own, as in an archive.
+    private static MadePackage Flag(string name, string text) =>
+        new(name) { Arrange = $"mkdir -p usr/share/{name}; echo {text} >usr/share/{name}/flag; touch -d 2026-01-0{(name == "r-equal" ? 2 : 3)} usr/share/{name}/flag" };
 
     private static string Timed(string name, string time) => $"mkdir -p usr/share/{name}; echo 1 >usr/share/{name}/file; ln -s file usr/share/{name}/link; touch -h -d {time} usr/share/{name}/file usr/share/{name}/link";
 

@@ -46,6 +46,26 @@ public sealed class RenewedBaseTests
         Assert.Empty(bench.Fsck());
     }
 
+    [Fact]
+    public void What_nobody_watched_once_stays_unknown()
+    {
+        using var archive = new TestArchive([]);
+        var states = ((string[])["1.0", "1.1", "1.2"]).Select((version, i) => archive.Publish(Packages(version), TestArchive.Date.AddDays(i))).ToList();
+        archive.Show(states[0]);
+        using var bench = new Workbench(archive, store: null).Declare("  packages: [n-base, n-steady]\n").Grow();
+        archive.Show(states[1]);
+        bench.Do("update", "--yes");
+        Assert.True(File.Exists(Makers(bench)));
+        File.Delete(Makers(bench));
+        archive.Show(states[2]);
+        Assert.Contains(" · renewed, ", bench.Do("update", "--yes").Error, StringComparison.Ordinal);
+        Assert.Equal((3, 1), (bench.Current("base")!.Number, bench.Current("base")!.MoreLayers));
+        Assert.False(File.Exists(Makers(bench)));
+    }
+
+    // The record of the base's last layer.
+    private static string Makers(Workbench bench) => Path.Combine(bench.StorePath, "layers", bench.Current("base")!.Layers[^1].Hex[..32], "makers");
+
     private static void AssertRenewed(Workbench bench, string version, int generation)
     {
         var update = bench.Do("update", "--yes").Error;

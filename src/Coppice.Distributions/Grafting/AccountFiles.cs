@@ -10,6 +10,12 @@ namespace Coppice.Distributions.Grafting;
 /// </summary>
 internal static class AccountFiles
 {
+    /// <summary>Where they are.</summary>
+    public static IReadOnlyList<BytePath> Paths { get; } = [BytePath.Of("etc/passwd"), BytePath.Of("etc/group"), BytePath.Of("etc/shadow"), BytePath.Of("etc/gshadow")];
+
+    /// <summary>Whether a path is one of them.</summary>
+    public static bool Has(BytePath path) => Paths.Contains(path);
+
     /// <param name="path">The file.</param>
     /// <param name="before">Its content in the old parent.</param>
     /// <param name="own">Its content in the template on it.</param>

@@ -23,7 +23,7 @@ public sealed record Command(string Program, IReadOnlyList<string> Arguments)
     /// <summary>At most this many bytes of standard output are kept (the rest is read and dropped). Default 64 MiB.</summary>
     public int OutputLimit { get; init; } = 64 << 20;
 
-    /// <summary>The command as one could type it into a shell.</summary>
+    /// <summary>The command as one could type it into a shell: safe in a script, whatever its words are.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 
     private static string Quote(string word) =>

@@ -4,10 +4,16 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Accounting;
 
+/// <summary>What a package puts at a path of a tree.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Entry">What it has.</param>
+/// <param name="Diverted">Whether the package has another path for it.</param>
+internal readonly record struct PackedPath(PackageFile Package, PayloadEntry Entry, bool Diverted);
+
 /// <summary>What the packages of a template put where in its tree: through links such as <c>/bin</c>, and to where paths were diverted.</summary>
 internal sealed class PackedPaths
 {
-    private readonly Dictionary<BytePath, List<(PackageFile Package, PayloadEntry Entry, bool Diverted)>> paths = [];
+    private readonly Dictionary<BytePath, List<PackedPath>> paths = [];
     private readonly Dictionary<BytePath, BytePath> folders = [];
     private readonly TreeListing tree;
 
@@ -28,16 +34,16 @@ internal sealed class PackedPaths
                     paths[place] = at = new(1);
                 }
 
-                at.Add((package, entry, place != path));
+                at.Add(new PackedPath(package, entry, place != path));
             }
         }
     }
 
     /// <summary>All places.</summary>
-    public IEnumerable<KeyValuePair<BytePath, List<(PackageFile Package, PayloadEntry Entry, bool Diverted)>>> All => paths;
+    public IEnumerable<KeyValuePair<BytePath, List<PackedPath>>> All => paths;
 
     /// <summary>What packages have at a path; several may have a folder, or one may replace another's file.</summary>
-    public IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> At(BytePath path) => paths.TryGetValue(path, out var at) ? at : [];
+    public IReadOnlyList<PackedPath> At(BytePath path) => paths.TryGetValue(path, out var at) ? at : [];
 
     // The folder is followed as the package manager follows it when it unpacks; what lies in it is not.
     private BytePath InTree(BytePath path)

@@ -41,17 +41,10 @@ internal sealed class PayloadReader(IProcessRunner runner)
             }
         }
 
-        var control = Members(rules.PrintControl(file), package, cancel);
+        var control = PackageOpening.Run(runner, package, rules.PrintControl(file), TarStream.Read, cancel);
         return new PackagePayload(
             package.Digest,
-            Members(rules.PrintPayload(file), package, cancel),
+            PackageOpening.Run(runner, package, rules.PrintPayload(file), TarStream.Read, cancel),
             control.Where(entry => entry.Content is not null).ToDictionary(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Bytes), entry => entry.Content!.Value));
-    }
-
-    private List<PayloadEntry> Members(Command command, PackageFile package, CancellationToken cancel)
-    {
-        List<PayloadEntry> entries = [];
-        var result = runner.Run(command with { OnOutput = output => entries = TarStream.Read(output) }, cancel);
-        return result.Succeeded ? entries : throw new Failure($"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck");
     }
 }

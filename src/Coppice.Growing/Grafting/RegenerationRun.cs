@@ -10,7 +10,11 @@ namespace Coppice.Growing.Grafting;
 /// <summary>Runs what generates files again in a tree that nothing was installed in. A step that fails is a reason to rebuild.</summary>
 internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPackageManager manager, GrowingStore store, IProgressSink progress)
 {
-    private const long Estimate = 64 << 20;
+    /// <summary>
+    /// Bytes that a layer takes while it is made, when nothing is installed in it: the package database that is rewritten, and what triggers
+    /// make. Generous, since it only decides between memory and disk.
+    /// </summary>
+    public const long SmallLayer = 64 << 20;
 
     /// <summary>Steps with what has to be done before and after them, as when a template grows.</summary>
     public IReadOnlyList<SandboxStep> Settled(IReadOnlyList<SandboxStep> steps) => [.. manager.Prepare, .. steps, manager.Settle, manager.Check];
@@ -38,7 +42,7 @@ internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPacka
     public void Rehearse(GrowthRequest request, IReadOnlyList<Digest> layers, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(layers), Estimate);
+        using var tree = host.Mount(store.TreesOf(layers), SmallLayer);
         Run(tree, log, watch: null, Settled(steps), cancel);
         var own = store.Reader(layers).Listing;
         if (LayerCapture.Capture(tree.UpperDirectory, own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)

@@ -20,7 +20,6 @@ internal sealed class TemplateGraft(
     SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress,
     IMakerRules? makers)
 {
-    private const long Estimate = 64 << 20;
     private readonly RegenerationRun steps = new(host, view, manager, store, progress);
 
     /// <summary>Puts layers onto another tree.</summary>
@@ -119,7 +118,7 @@ internal sealed class TemplateGraft(
         GrowthRequest request, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge, RegenerationPlan regeneration, CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(below), Estimate, fill: upper => Fill(upper, adjusted, merge, cancel));
+        using var tree = host.Mount(store.TreesOf(below), RegenerationRun.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
         using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
         steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(regeneration.Steps) : regeneration.Steps, cancel);
 

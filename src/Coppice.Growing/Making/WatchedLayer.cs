@@ -20,11 +20,7 @@ internal static class WatchedLayer
         GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot, MakerWatch? watch, CancellationToken cancel)
     {
         var layer = store.AddLayer(upper, below, snapshot, cancel);
-        if (watch?.Finish(layer.Manifest, below, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
-        {
-            store.AddMakers(layer, seen);
-        }
-
+        Record(store, manager, layer, below, instead: null, watch, cancel);
         return layer;
     }
 
@@ -42,12 +38,23 @@ internal static class WatchedLayer
         var before = store.Reader(layers).Listing;
         var result = LayerCapture.Capture(upper, before, snapshot.ToUnixTimeSeconds(), cancel: cancel).Result;
         var layer = store.AddLayer(LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
-        if (watch?.Finish(layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(result))), cancel) is { } seen)
+        Record(store, manager, layer, before, layers[^1], watch, cancel);
+        return layer;
+    }
+
+    // Without a record of the layer that it stands for there is none: what is not in a record counts as made by nobody.
+    private static void Record(GrowingStore store, IPackageManager manager, Layer layer, TreeListing before, Digest? instead, MakerWatch? watch, CancellationToken cancel)
+    {
+        var earlier = instead is { } last ? store.Makers(last) : null;
+        if (instead is not null && earlier is null)
         {
-            store.AddMakers(layer, seen.Over(store.Makers(layers[^1])));
+            return;
         }
 
-        return layer;
+        if (watch?.Finish(layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
+        {
+            store.AddMakers(layer, seen.Over(earlier));
+        }
     }
 
     // The versions of packages by name, those that are in the finished tree.

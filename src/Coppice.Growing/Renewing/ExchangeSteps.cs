@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Foundation.Processes;
 
 namespace Coppice.Growing.Renewing;
 
@@ -8,7 +9,7 @@ internal sealed class ExchangeSteps : IDisposable
 {
     // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are right).
     // What is not recursed into is only what is named behind that option.
-    private const string Extract =
+    internal const string Extract =
         "extract() { tar --extract --file=- --no-recursion --null --no-unquote --verbatim-files-from --files-from=\"$1\""
         + " --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions; }";
 
@@ -28,11 +29,10 @@ internal sealed class ExchangeSteps : IDisposable
         foreach (var (package, entries) in exchange.Put)
         {
             File.WriteAllBytes(Path.Combine(lists, package.Digest.Hex), Names(entries.Select(entry => entry.Path)));
-            var print = accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]));
-            IReadOnlyList<string> source = tools.Twins.FolderOf(package) is null
-                ? [print.Program, .. print.Arguments]
-                : ["cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}"];
-            lines.Add($"{string.Join(' ', source.Select(Quoted))} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
+            var print = tools.Twins.FolderOf(package) is null
+                ? accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]))
+                : new Command("cat", [$"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}"]);
+            lines.Add($"{print} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
         }
     }
 
@@ -61,10 +61,8 @@ internal sealed class ExchangeSteps : IDisposable
     /// <summary>Forgets the lists.</summary>
     public void Dispose() => Directory.Delete(lists, recursive: true);
 
-    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''")}'";
-
     // As the members of a package are named: ./usr/bin/true.
-    private static byte[] Names(IEnumerable<BytePath> paths)
+    internal static byte[] Names(IEnumerable<BytePath> paths)
     {
         var names = new MemoryStream();
         foreach (var path in paths)

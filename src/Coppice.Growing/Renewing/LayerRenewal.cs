@@ -10,7 +10,7 @@ namespace Coppice.Growing.Renewing;
 
 /// <summary>Brings a template to what the archive has now: its own packages are renewed where it stands, and then it is grafted onto its new parent.</summary>
 internal sealed class LayerRenewal(
-    TemplateRenewal renewal, ArchiveTools tools, IAccountRules accounts, PackageDownloader downloader, TemplateGraft? grafts, GrowingStore store, Func<Digest, ArchiveSnapshot?> findArchive)
+    TemplateRenewal renewal, ArchiveTools tools, PackageDownloader downloader, TemplateGraft? grafts, GrowingStore store, ArchiveOrigins origins)
 {
     /// <summary>Renews and grafts.</summary>
     /// <param name="request">The template, on its new parent.</param>
@@ -21,7 +21,8 @@ internal sealed class LayerRenewal(
     /// <exception cref="Failure">The store or the sandbox failed, or a package cannot be had.</exception>
     public async Task<GrownTree> RenewAsync(GrowthRequest request, Generation current, IReadOnlyList<PackageFile> wanted, CancellationToken cancel)
     {
-        var newer = new NewerPackages(downloader, accounts, findArchive).Find(OwnPackages(current), current.Snapshot, wanted);
+        var inherited = tools.Manager.ReadInstalled(tools.Manager.ReadDatabase(new StoredTree(store.Reader(current.OnParent.Layers))));
+        var newer = new NewerPackages(downloader, origins).Find(RecordedPackages.Own(current, inherited), current.Snapshot, wanted);
         var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
         var renewed = renewal.Renew(request, current, [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel);
         return request.Parent is null ? renewed : Onto(request, current, renewed, cancel);
@@ -32,12 +33,5 @@ internal sealed class LayerRenewal(
         var graft = Graft.OntoParent(request.Family, request.Template, current, request.Parent!) with { Own = [.. current.OnParent.Layers, .. renewed.OwnLayers] };
         var put = (grafts ?? throw new GraftDoubtException("nothing is grafted here")).Put(graft, request, cancel);
         return put with { NewBytes = renewed.NewBytes + put.NewBytes };
-    }
-
-    private List<Store.Generations.InstalledPackage> OwnPackages(Generation current)
-    {
-        var inherited = tools.Manager.ReadInstalled(tools.Manager.ReadDatabase(new StoredTree(store.Reader(current.OnParent.Layers))))
-            .Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
-        return [.. current.Packages.Where(package => !inherited.Contains((package.Name, package.Version, package.Architecture)))];
     }
 }

@@ -11,9 +11,8 @@ internal sealed record NewerPackage(PackageFile Then, PackageFile Now);
 
 /// <summary>Finds which packages of a template would be other ones if it were grown now.</summary>
 /// <param name="downloader">Knows which package files are in the store.</param>
-/// <param name="rules">Says where packages come from.</param>
-/// <param name="findArchive">Finds a frozen archive by its digest.</param>
-internal sealed class NewerPackages(PackageDownloader downloader, IAccountRules rules, Func<Digest, ArchiveSnapshot?> findArchive)
+/// <param name="origins">Those of older frozen archives.</param>
+internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins origins)
 {
     /// <summary>The packages that differ.</summary>
     /// <param name="own">The packages that it has of its own.</param>
@@ -39,13 +38,13 @@ internal sealed class NewerPackages(PackageDownloader downloader, IAccountRules 
             throw new GraftDoubtException($"it would have {added.Name} as well");
         }
 
-        var origins = rules.Origins(findArchive(snapshot) ?? throw new GraftDoubtException("the snapshot that it was grown from is gone"));
-        return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], origins)).OfType<NewerPackage>()];
+        var then = origins.Of(snapshot) ?? throw new GraftDoubtException("the snapshot that it was grown from is gone");
+        return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], then)).OfType<NewerPackage>()];
     }
 
-    private NewerPackage? Pair(Store.Generations.InstalledPackage has, PackageFile now, IPackageOrigins origins)
+    private NewerPackage? Pair(Store.Generations.InstalledPackage has, PackageFile now, IPackageOrigins snapshot)
     {
-        var then = origins.Find(has.Name, has.Version, has.Architecture)?.File ?? throw new GraftDoubtException($"the snapshot that it was grown from does not have its {has.Name}");
+        var then = snapshot.Find(has.Name, has.Version, has.Architecture)?.File ?? throw new GraftDoubtException($"the snapshot that it was grown from does not have its {has.Name}");
         return then.Digest == now.Digest ? null
             : downloader.Has(then) ? new NewerPackage(then, now)
             : throw new GraftDoubtException($"the package file of its {has.Name} is not in the store any more");

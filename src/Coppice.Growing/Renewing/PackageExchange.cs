@@ -19,17 +19,18 @@ internal sealed class PackageExchange
     private readonly List<BytePath> takenOut = [];
     private readonly Dictionary<PackageFile, List<(BytePath Place, PayloadEntry Entry)>> put = [];
     private readonly List<(string Package, RenewedPath Path)> changes = [];
-    private readonly HashSet<Digest> replaced = [];
-    private readonly HashSet<(Digest Content, long Mtime)> older = [];
+    private readonly PossibleCopies copies;
 
     /// <param name="tree">The template as it is.</param>
     /// <param name="places">Its diversions, overrides and accounts.</param>
     /// <param name="latest">The date of its snapshot, in seconds since 1970: later times are not kept.</param>
     /// <param name="packages">The older packages, each with the newer one.</param>
+    /// <param name="copies">Tells copies of what is exchanged.</param>
     /// <exception cref="GraftDoubtException">It is not certain what unpacking the newer ones from the beginning would make.</exception>
-    public PackageExchange(TreeListing tree, IPackagePlaces places, long latest, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages)
+    public PackageExchange(
+        TreeListing tree, IPackagePlaces places, long latest, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages, PossibleCopies copies)
     {
-        (this.tree, this.places, this.latest) = (tree, places, latest);
+        (this.tree, this.places, this.latest, this.copies) = (tree, places, latest, copies);
         var then = new PackedPaths(tree, packages.Select(pair => (pair.Then.File, pair.Then.Payload)), places);
         var now = new PackedPaths(tree, packages.Select(pair => (pair.Now.File, pair.Now.Payload)), places);
         foreach (var path in then.All.Concat(now.All).Select(place => place.Key).Distinct().Order())
@@ -73,8 +74,7 @@ internal sealed class PackageExchange
         }
     }
 
-    private void Compare(
-        BytePath path, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> then, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> now)
+    private void Compare(BytePath path, IReadOnlyList<PackedPath> then, IReadOnlyList<PackedPath> now)
     {
         if (then.Select(Shape).SequenceEqual(now.Select(Shape)) || IsSharedFolder(path, then, now))
         {
@@ -93,17 +93,9 @@ internal sealed class PackageExchange
 
         var (before, after) = (then.Count > 0 ? then[0].Entry : null, now.Count > 0 ? now[0].Entry : null);
         CheckTree(path, before);
-        if (before is { Content: { } content, Size: > 0 })
+        if (before is not null)
         {
-            // A copy may keep mode and time (cp -p).
-            if (after is null || before with { Mtime = after.Mtime } != after)
-            {
-                replaced.Add(content);
-            }
-            else
-            {
-                older.Add((content, TimeOf(before)));
-            }
+            copies.Add(before, TimeOf(before), after);
         }
 
         if (after is null)
@@ -123,7 +115,7 @@ internal sealed class PackageExchange
     // A script may have copied a program to where it is needed; documents are often the same in several packages.
     private void RefuseCopies(PackedPaths then)
     {
-        var copy = tree.Entries.FirstOrDefault(entry => entry.Content is { } content && (replaced.Contains(content) || older.Contains((content, entry.Mtime))) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
+        var copy = tree.Entries.FirstOrDefault(entry => copies.Has(entry) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
         if (copy is not null)
         {
             throw new GraftDoubtException($"{copy.Path} is a copy of something that is another one now");
@@ -146,8 +138,7 @@ internal sealed class PackageExchange
     }
 
     // A folder that is there for any package stays as the first one made it.
-    private bool IsSharedFolder(
-        BytePath path, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> then, IReadOnlyList<(PackageFile Package, PayloadEntry Entry, bool Diverted)> now) =>
+    private bool IsSharedFolder(BytePath path, IReadOnlyList<PackedPath> then, IReadOnlyList<PackedPath> now) =>
         now.Count > 0
         && tree.Find(path) is { Type: EntryType.Directory } there
         && then.Concat(now).All(packed => packed is { Diverted: false, Entry.Type: EntryType.Directory } && PackedDifference.Of(there, packed.Entry, places).Length == 0);
@@ -200,7 +191,7 @@ internal sealed class PackageExchange
 
     private static bool IsProgram(PayloadEntry? entry) => entry is null || (entry.Type == EntryType.File && (entry.Mode & 0b001_001_001) != 0);
 
-    private static (string, PayloadEntry, bool) Shape((PackageFile Package, PayloadEntry Entry, bool Diverted) packed) => (Key(packed.Package), packed.Entry, packed.Diverted);
+    private static (string, PayloadEntry, bool) Shape(PackedPath packed) => (Key(packed.Package), packed.Entry, packed.Diverted);
 
     private static string Key(PackageFile package) => $"{package.Name}:{package.Architecture}";
 }

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Growing.Accounting;
 
 namespace Coppice.Growing.Renewing;
 
@@ -25,19 +26,15 @@ internal sealed class PackageReader(IProcessRunner runner, IAccountRules account
         }
 
         PackageTwins.RequireContent(package.Digest, file);
-        var controls = new MemoryStream();
-        Run(package, accounts.PrintControl(file) with { OnOutput = output => output.CopyTo(controls) }, cancel);
-        controls.Position = 0;
-        UnpackedPackage? unpacked = null;
-        Run(package, accounts.PrintPayload(file) with { OnOutput = output => unpacked = UnpackedPackage.Read(package, output, controls) }, cancel);
-        return unpacked!;
+        var controls = PackageOpening.Run(runner, package, accounts.PrintControl(file), Copy, cancel);
+        return PackageOpening.Run(runner, package, accounts.PrintPayload(file), payload => UnpackedPackage.Read(package, payload, controls), cancel);
     }
 
-    private void Run(PackageFile package, Command command, CancellationToken cancel)
+    private static MemoryStream Copy(Stream output)
     {
-        if (runner.Run(command, cancel) is { Succeeded: false } result)
-        {
-            throw new Failure($"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck");
-        }
+        var copy = new MemoryStream();
+        output.CopyTo(copy);
+        copy.Position = 0;
+        return copy;
     }
 }

@@ -19,8 +19,6 @@ namespace Coppice.Growing.Renewing;
 /// </summary>
 internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts, PackageReader reader, FileTree files, GrowingStore store, IProgressSink progress)
 {
-    private const long Estimate = 64 << 20;
-
     // What lies below is not given back before the template is grown again.
     private const int LargestShare = 2;
     private const long Small = 16 << 20;
@@ -42,9 +40,10 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         }
 
         CheckLayers(current);
-        var exchange = Compare(tree, current.Epoch, newer, cancel);
+        var records = Records(current);
+        var exchange = Compare(tree, current, newer, records, cancel);
         CheckDeclaration(request, tree, exchange);
-        var made = MadeFiles(current, tree.Listing);
+        var made = records is null ? null : MadeFiles(records, tree.Listing);
         foreach (var package in exchange.Packages)
         {
             rules.Check(package, made?[package.Name].ToList());
@@ -63,14 +62,17 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }
 
-    // By package, what its scripts and triggers were seen making in the template's own layers; null where nobody watched.
-    private ILookup<string, BytePath>? MadeFiles(Generation current, TreeListing tree)
+    // Who made what in the template's own layers; null where nobody watched.
+    private List<LayerMakers>? Records(Generation current)
     {
         var records = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Makers).ToList();
-        return records.Contains(null) ? null : records.SelectMany(record => record!.Entries)
-            .Where(entry => entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
-            .ToLookup(entry => entry.Maker.Package, entry => entry.Path);
+        return records.Contains(null) ? null : [.. records.OfType<LayerMakers>()];
     }
+
+    // By package, what its scripts and triggers were seen making.
+    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerMakers> records, TreeListing tree) => records.SelectMany(record => record.Entries)
+        .Where(entry => entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
+        .ToLookup(entry => entry.Maker.Package, entry => entry.Path);
 
     private void CheckLayers(Generation current)
     {
@@ -85,13 +87,15 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         }
     }
 
-    private PackageExchange Compare(TreeReader tree, long latest, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    private PackageExchange Compare(
+        TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
     {
         // The newer ones are needed twice, to be looked at and to be unpacked.
         tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], all: true, cancel);
         var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
         Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (reader.Read(newer[i].Package.Then, newer[i].Then, cancel), reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
-        return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), latest, unpacked);
+        var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);
+        return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
 
     private void CheckDeclaration(GrowthRequest request, TreeReader tree, PackageExchange exchange)
@@ -118,7 +122,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         CancellationToken cancel)
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(current.Layers), Estimate + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
+        using var tree = host.Mount(store.TreesOf(current.Layers), RegenerationRun.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
         using var watch = tools.Makers is null ? null : MakerWatch.Start(host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
         using var steps = new ExchangeSteps(exchange, newer, tools, accounts);
         generating.Run(tree, log, watch, steps.All(), cancel);

@@ -12,8 +12,6 @@ namespace Coppice.Growing.Renewing;
 internal sealed record UnpackedPackage(PackageFile File, PackagePayload Payload, IReadOnlyDictionary<string, ControlFile> Control)
 {
     private const long ControlLimit = 16 << 20;
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Reads it.</summary>
     /// <param name="file">The package.</param>
@@ -39,14 +37,14 @@ internal sealed record UnpackedPackage(PackageFile File, PackagePayload Payload,
             }
 
             // Anything else the package manager would treat in ways that are not known here.
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.Length > ControlLimit || name.Contains('/') || entry.Mode is not (Runnable or Readable))
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.Length > ControlLimit || name.Contains('/') || entry.Mode is not (TextFiles.Runnable or TextFiles.Readable))
             {
                 throw new GraftDoubtException($"{file.Name} has an unusual control file {VisibleText.Of(name)}");
             }
 
             var content = new byte[entry.Length];
             entry.DataStream?.ReadExactly(content);
-            files[name] = new ControlFile(content, entry.Mode == Runnable, DateTimeOffset.FromUnixTimeSeconds(entry.ModificationTime.ToUnixTimeSeconds()));
+            files[name] = new ControlFile(content, entry.Mode == TextFiles.Runnable, DateTimeOffset.FromUnixTimeSeconds(entry.ModificationTime.ToUnixTimeSeconds()));
         }
 
         return files;

@@ -80,6 +80,18 @@ public sealed class ProcessRunnerTests
     [InlineData("", "sh ''")]
     public void A_command_shows_as_one_could_type_it(string argument, string shown) => Assert.Equal(shown, new Command("sh", [argument]).ToString());
 
+    [Fact]
+    public void A_shell_reads_back_the_very_words_of_a_command()
+    {
+        string[] words =
+        [
+            "plain", "", "two words", "it's", "''", @"\", @"\'", "$HOME", "`id`", "$(id)", "a;id", "a&&id", "a|id", ">x", "*", "?", "~", "{a,b}", "#no", "!1", "-n", "--x=y", "A=b",
+            "tab\there", "line\nnext", "\u00e4\u00a0\u20ac", "\"x\"", "[a]", "%s",
+        ];
+        var result = runner.Run(Shell(new Command("printf", ["<%s>", .. words]).ToString()));
+        Assert.Equal(string.Concat(words.Select(word => $"<{word}>")), result.Text);
+    }
+
     private static bool IsAlive(int process)
     {
         try

@@ -114,7 +114,7 @@ public sealed class PackageExchangeTests
     {
         var usr = new TreeEntry(EntryType.Directory, BytePath.Of("usr")) { Mode = 0x1ed };
         var @var = new TreeEntry(EntryType.Directory, BytePath.Of("var")) { Mode = 0x1ed };
-        return new PackageExchange(TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, usr, @var, .. tree]), new Places(), Latest, [(Package("1", then), Package("2", now))]);
+        return new PackageExchange(TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, usr, @var, .. tree]), new Places(), Latest, [(Package("1", then), Package("2", now))], new PossibleCopies(TreeListing.Of([]), null, _ => false));
     }
 
     private static string Doubt(IEnumerable<TreeEntry> tree, PayloadEntry[] then, PayloadEntry[] now) => Assert.Throws<GraftDoubtException>(() => Exchange(tree, then, now)).Message;

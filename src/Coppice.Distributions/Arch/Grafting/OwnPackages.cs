@@ -8,7 +8,7 @@ namespace Coppice.Distributions.Arch.Grafting;
 /// <summary>What the packages that only a template has brought with them: install scripts that ran (PKGBUILD(5), install), and files.</summary>
 internal static partial class OwnPackages
 {
-    private static readonly ScriptMentions Mentions = new([BytePath.Of("usr/bin"), BytePath.Of(LocalDatabase.Folder), BytePath.Of("etc/ld.so.cache")], SharedFiles.Has);
+    private static readonly ScriptMentions Mentions = new([BytePath.Of("usr/bin"), BytePath.Of(LocalDatabase.Folder), LibraryCache.Path], SharedFiles.Has);
 
     /// <param name="trees">The trees.</param>
     /// <param name="before">Packages of the old parent.</param>

@@ -1,12 +1,10 @@
-using Coppice.Foundation;
+using Coppice.Distributions.Grafting;
 
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>What generates the files again that packages of a template generated out of what its parent's update changed: ldconfig(8), and hooks.</summary>
 internal static class Regeneration
 {
-    private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
-
     /// <exception cref="GraftDoubtException">Something was made in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(ChangedTrees trees, PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent)
     {
@@ -17,10 +15,8 @@ internal static class Regeneration
 
         OwnPackages.Refuse(trees, before, own, parent);
         var (again, rehearsal) = new HookRuns(trees, own, parent).Of(PackageChanges.Of(trees, before, own));
-        // pacman runs it before the hooks. The auxiliary cache holds inode numbers and times; settle.sh takes it out as well.
-        SandboxStep[] cache = trees.OwnChanges.Contains(LibraryCache) && trees.ParentChanges.Contains(LibraryCache)
-            ? [new SandboxStep("update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"])]
-            : [];
+        // pacman runs it before the hooks.
+        SandboxStep[] cache = trees.OwnChanges.Contains(LibraryCache.Path) && trees.ParentChanges.Contains(LibraryCache.Path) ? [LibraryCache.Update] : [];
         return new RegenerationPlan([.. cache, .. again.Select(run => run.Step)], Settles: again.Count > 0) { Rehearsal = [.. rehearsal.Select(run => run.Step)] };
     }
 }

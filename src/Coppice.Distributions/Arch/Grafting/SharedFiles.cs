@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
@@ -9,9 +8,8 @@ internal static class SharedFiles
 {
     // login.defs(5) and sysusers.d(5) of Arch Linux: system accounts get numbers from 500 to 999, and those below are fixed; users come after them.
     private static readonly NumberRange GivenOut = new(500, 59999);
-    private static readonly HashSet<string> Accounts = new(StringComparer.Ordinal) { "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow" };
 
-    public static bool Has(BytePath path) => Accounts.Contains(Encoding.UTF8.GetString(path.Bytes));
+    public static bool Has(BytePath path) => AccountFiles.Has(path);
 
     /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
     public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Accounting;
@@ -23,7 +24,7 @@ internal sealed partial class DebianMakerRules : IMakerRules
 
     public IReadOnlyList<BytePath> SharedFiles { get; } =
     [
-        .. ((string[])["etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/subuid", "etc/subgid", "etc/shells", "var/lib/dpkg/statoverride"]).Select(BytePath.Of),
+        .. AccountFiles.Paths, .. ((string[])["etc/subuid", "etc/subgid", "etc/shells", "var/lib/dpkg/statoverride"]).Select(BytePath.Of),
     ];
 
     public ScriptRun? ReadProgram(string path, Func<BytePath, byte[]?> read)

@@ -4,7 +4,7 @@ namespace Coppice.Distributions.Debian.Accounting;
 internal sealed class DebianOrigins(ArchiveSnapshot archive) : IPackageOrigins
 {
     private readonly List<(SuiteSnapshot Suite, IndexSnapshot Index, PackagesIndex Packages)> indexes =
-        [.. archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite, index, new PackagesIndex(index.File))))];
+        [.. archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite, index, PackagesIndex.Open(index.File))))];
 
     public PackageOrigin? Find(string name, string version, string architecture) => indexes
         .Select(pair => pair.Packages.Find(name, version, architecture) is { } found

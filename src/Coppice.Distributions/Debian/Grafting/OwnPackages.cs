@@ -7,11 +7,9 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <summary>What the packages that only a template has brought with them: scripts that ran, and files by the names that dpkg knows them by.</summary>
 internal static class OwnPackages
 {
-    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
-
     // Merged by meaning, or libraries of functions whose changes the scripts are not meant to see (debconf-devel(7)).
     private static readonly ScriptMentions Mentions = new(
-        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), BytePath.Of("etc/ld.so.cache")],
+        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), LibraryCache.Path],
         SharedFiles.Has);
 
     /// <param name="trees">The trees.</param>
@@ -34,7 +32,7 @@ internal static class OwnPackages
     /// <exception cref="GraftDoubtException">A script names something that the parent changed.</exception>
     public static void RefuseMentions(ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string>? triggered = null) => Mentions.Refuse(trees,
         from stanza in packages
-        from path in Scripts.SelectMany(stanza.InfoFiles)
+        from path in InstallationScripts.Names.SelectMany(stanza.InfoFiles)
         let text = trees.ReadOwn(path)
         where text is not null
         select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered?.Contains(stanza.Name) == true));

@@ -1,4 +1,6 @@
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
+using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
@@ -8,11 +10,11 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// </summary>
 internal static class Regeneration
 {
-    private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
-
-    // What the maintainer script of a package reads of other packages' files to make its own. With the package's own trigger it
-    // could be made again by hand, but not for certain in the same way as when it was installed.
-    private static readonly (string Package, string Reads)[] Readers =
+    /// <summary>
+    /// What the maintainer script of a package reads of other packages' files to make its own; an empty path is all that is installed. With
+    /// the package's own trigger it could be made again by hand, but not for certain in the same way as when it was installed.
+    /// </summary>
+    public static IReadOnlyList<(string Package, string Reads)> Readers { get; } =
     [
         ("initramfs-tools", ""), ("dracut", ""), ("ca-certificates-java", "etc/ssl/certs"), ("ca-certificates-java", "usr/share/ca-certificates"),
     ];
@@ -30,10 +32,9 @@ internal static class Regeneration
         var runs = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).ToList();
         OwnPackages.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
         var steps = new List<SandboxStep>();
-        if (Touches(trees.OwnChanges, LibraryCache) && Touches(trees.ParentChanges, LibraryCache))
+        if (Touches(trees.OwnChanges, LibraryCache.Path) && Touches(trees.ParentChanges, LibraryCache.Path))
         {
-            // The auxiliary cache holds inode numbers and times; settle.sh takes it out as well.
-            steps.Add(new SandboxStep("update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]));
+            steps.Add(LibraryCache.Update);
         }
 
         var triggers = Names(runs);
@@ -53,7 +54,7 @@ internal static class Regeneration
     // dpkg-trigger(1): recorded without anyone waiting for it; dpkg(1) then runs what is pending.
     private static SandboxStep Activate(IReadOnlyList<string> triggers)
     {
-        var activate = string.Join(" && ", triggers.Select(trigger => $"dpkg-trigger --no-await '{trigger.Replace("'", "'\\''")}'"));
+        var activate = string.Join(" && ", triggers.Select(trigger => new Command("dpkg-trigger", ["--no-await", trigger]).ToString()));
         return new SandboxStep($"run triggers for {string.Join(", ", triggers)}", ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]);
     }
 

@@ -19,20 +19,14 @@ internal static class SharedFiles
         // debconf's file driver writes its items in the order of their names (debconf-devel(7), Debconf::DbDriver::File).
         ["var/cache/debconf/config.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
         ["var/cache/debconf/templates.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
-        ["etc/passwd"] = Accounts,
-        ["etc/group"] = Accounts,
-        ["etc/shadow"] = Accounts,
-        ["etc/gshadow"] = Accounts,
     };
 
-    public static bool Has(BytePath path) => Merges.ContainsKey(Encoding.UTF8.GetString(path.Bytes));
+    public static bool Has(BytePath path) => AccountFiles.Has(path) || Merges.ContainsKey(Encoding.UTF8.GetString(path.Bytes));
 
     /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
-    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) =>
-        Merges[Encoding.UTF8.GetString(path.Bytes)](path, before, own, parent);
-
-    private static byte[] Accounts(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) =>
-        AccountFiles.Merge(path, before, own, parent, GivenOut);
+    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) => AccountFiles.Has(path)
+        ? AccountFiles.Merge(path, before, own, parent, GivenOut)
+        : Merges[Encoding.UTF8.GetString(path.Bytes)](path, before, own, parent);
 
     private static byte[] Stanzas(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> second)

@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Renewing;
@@ -10,18 +11,14 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// </summary>
 internal static class GeneratedFiles
 {
-    private static readonly BytePath LibraryCache = BytePath.Of("etc/ld.so.cache");
-
-    // They make files out of whatever is installed.
-    private static readonly string[] Collectors = ["initramfs-tools", "dracut", "ca-certificates-java"];
-
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(RenewedTree tree)
     {
         var own = new DpkgDatabase(tree.Database);
-        if (Collectors.FirstOrDefault(own.Has) is { } collector)
+        // It may be among those that are exchanged, so that it is not enough to look whether it reads of them.
+        if (Regeneration.Readers.Select(reader => reader.Package).FirstOrDefault(own.Has) is { } reader)
         {
-            throw new GraftDoubtException($"{collector} makes files out of what is installed");
+            throw new GraftDoubtException($"{reader} makes files out of what is installed");
         }
 
         var changed = tree.Packages.SelectMany(package => package.Changes).Select(change => change.Path).ToHashSet();
@@ -30,7 +27,7 @@ internal static class GeneratedFiles
             new PackageDatabases(default, tree.Database, default),
             [.. tree.Paths.Where(path => !packed.Contains(path))],
             // Libraries are in the cache; whether it is another one only ldconfig knows.
-            [.. changed.Any(path => Encoding.Latin1.GetString(path.Name).Contains(".so", StringComparison.Ordinal)) ? changed.Append(LibraryCache).Order() : changed.Order()],
+            [.. changed.Any(path => Encoding.Latin1.GetString(path.Name).Contains(".so", StringComparison.Ordinal)) ? changed.Append(LibraryCache.Path).Order() : changed.Order()],
             tree.Read, tree.Read, tree.FilesIn, tree.FilesIn, packed.Contains)
         {
             OnlyInTime = tree.Packages.SelectMany(package => package.Changes).Where(change => change.OnlyInTime).Select(change => change.Path).ToHashSet(),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Renewing;
@@ -14,13 +15,11 @@ internal static partial class OwnPrograms
     // Written by programs of other packages for the scripts that call them (alternatives, diversions, enabled units), or generated again.
     private static readonly BytePath[] Others =
     [
-        .. ((string[])["var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled", "etc/ld.so.cache"]).Select(BytePath.Of),
+        .. ((string[])["var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled"]).Select(BytePath.Of), LibraryCache.Path,
     ];
 
     // It makes the library cache, which is generated again, and nothing else.
     private const string LibraryCacheMaker = "ldconfig";
-
-    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
 
     /// <param name="package">The package.</param>
     /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody watched.</param>
@@ -34,7 +33,7 @@ internal static partial class OwnPrograms
         }
 
         var programs = package.Changes.Where(change => change is { IsProgram: true, OnlyInTime: false }).Select(change => Encoding.Latin1.GetString(change.Path.Name)).ToHashSet();
-        foreach (var script in Scripts.Where(package.Now.Control.ContainsKey))
+        foreach (var script in InstallationScripts.Names.Where(package.Now.Control.ContainsKey))
         {
             var words = Encoding.Latin1.GetString(package.Now.Control[script].Content.Span).Split('\n').Where(line => !line.TrimStart().StartsWith('#'))
                 .SelectMany(line => Word().Matches(line)).Select(match => match.Groups["name"].Value);

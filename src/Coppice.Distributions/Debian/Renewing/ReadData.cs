@@ -11,8 +11,6 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// </summary>
 internal static partial class ReadData
 {
-    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
-
     // For people, or for those who develop with the package.
     private static readonly BytePath[] ForPeople =
     [
@@ -26,7 +24,7 @@ internal static partial class ReadData
     /// <exception cref="GraftDoubtException">It has scripts, and other data.</exception>
     public static void Refuse(RenewedPackage package)
     {
-        if (Scripts.FirstOrDefault(package.Now.Control.ContainsKey) is not { } script)
+        if (InstallationScripts.Names.FirstOrDefault(package.Now.Control.ContainsKey) is not { } script)
         {
             return;
         }

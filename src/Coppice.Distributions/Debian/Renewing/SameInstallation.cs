@@ -15,8 +15,6 @@ internal static partial class SameInstallation
     // The order in which packages are configured follows from what they depend on; the marks of a base follow from the other two.
     private static readonly string[] Decisive = ["Essential", "Protected", "Priority", "Multi-Arch", "Provides", "Depends", "Pre-Depends"];
 
-    private static readonly string[] Scripts = ["preinst", "postinst", "config"];
-
     /// <exception cref="GraftDoubtException">It would not, or may not.</exception>
     public static void Check(RenewedPackage package)
     {
@@ -31,7 +29,7 @@ internal static partial class SameInstallation
             throw new GraftDoubtException($"the {VisibleName(changed)} of {package.Name} is another one");
         }
 
-        if (now.Where(file => Scripts.Contains(file.Key)).FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
+        if (now.Where(file => InstallationScripts.Names.Contains(file.Key)).FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
         {
             throw new GraftDoubtException($"the {asking} of {package.Name} asks dpkg about {package.Name}");
         }

@@ -84,7 +84,7 @@ public sealed class RegenerationTests
         }.Regenerate().Steps);
         Assert.Equal("run triggers for /usr/share/a'; reboot, /usr/share/z", step.Title);
         Assert.Contains(
-            @"dpkg-trigger --no-await '/usr/share/a'\''; reboot' && dpkg-trigger --no-await '/usr/share/z' && dpkg --triggers-only --pending", step.Arguments[^1], StringComparison.Ordinal);
+            @"dpkg-trigger --no-await '/usr/share/a'\''; reboot' && dpkg-trigger --no-await /usr/share/z && dpkg --triggers-only --pending", step.Arguments[^1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,40 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Growing.Renewing;
+
+namespace Coppice.Growing.Tests.Renewing;
+
+public sealed class ArchiveOriginsTests
+{
+    [Fact]
+    public void An_archive_is_opened_once_whoever_asks()
+    {
+        var (found, opened) = (0, 0);
+        var origins = new ArchiveOrigins(
+            digest =>
+            {
+                Interlocked.Increment(ref found);
+                return Archive(digest);
+            },
+            archive =>
+            {
+                Interlocked.Increment(ref opened);
+                return new NoOrigins();
+            });
+        var seen = new IPackageOrigins?[40];
+        Parallel.For(0, seen.Length, i => seen[i] = origins.Of(Digest.Of($"{i % 2}")));
+        Assert.Equal((2, 2), (found, opened));
+        Assert.Equal(2, seen.Distinct().Count());
+        Assert.DoesNotContain(null, seen);
+    }
+
+    [Fact]
+    public void One_that_is_gone_is_none() => Assert.Null(new ArchiveOrigins(_ => null, _ => new NoOrigins()).Of(Digest.Of("gone")));
+
+    private static ArchiveSnapshot Archive(Digest digest) => new("debian", "debian", digest, DateTimeOffset.UnixEpoch, "amd64", "/none", []);
+
+    private sealed class NoOrigins : IPackageOrigins
+    {
+        public PackageOrigin? Find(string name, string version, string architecture) => null;
+    }
+}
