@@ -71,7 +71,7 @@ public sealed class ContentPool
     {
         lock (staging)
         {
-            return new WaitingContents(this, staged, [.. staged]);
+            return new WaitingContents(this, staged, staged.ToArray());
         }
     }
 

@@ -176,8 +176,9 @@ public sealed class LayerStore
     {
         lock (store.Committing)
         {
-            // Layers first: what is staged after this look may have contents that are staged after the next.
-            var layers = new WaitingLayers(store, staged, [.. staged]);
+            // Layers first: what is staged after this look may have contents that are staged after the next. ToArray is of one moment;
+            // [.. staged] would ask for the count and then copy.
+            var layers = new WaitingLayers(store, staged, staged.ToArray());
             using var work = store.Handle(StoreFolder.Work);
             Commit.Run(store, [Pool.Waiting(), layers, .. more(work)]);
             return true;

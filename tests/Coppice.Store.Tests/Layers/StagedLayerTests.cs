@@ -79,6 +79,25 @@ public sealed class StagedLayerTests : IDisposable
         Assert.Empty(new Fsck(fixture.Store, new FsckOptions()).Run());
     }
 
+    [Fact]
+    public async Task A_flush_may_begin_at_any_moment_of_a_staging()
+    {
+        using var done = new CancellationTokenSource();
+        var flushing = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                fixture.Layers.Flush();
+            }
+        });
+        Parallel.For(0, 1200, i => Stage("same", TreeListing.Empty, $"file{i}"));
+        await done.CancelAsync();
+        await flushing;
+        fixture.Layers.Flush();
+        Assert.Equal(1200, Directory.EnumerateFileSystemEntries(fixture.Store.At(StoreFolder.Layers)).Count());
+        Assert.Single(fixture.Objects());
+    }
+
     public void Dispose()
     {
         fixture.Dispose();
