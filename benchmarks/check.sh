@@ -27,7 +27,8 @@ lists() {
 # writes goes to memory. Only the command itself is timed.
 upgrade_seconds() {
     local lower
-    lower=$(jq -r --arg layers "$source/layers" '[.generation.layers | reverse[] | $layers + "/" + .[0:32] + "/tree"] | join(":")' \
+    # A layer that stands twice is mounted once, where it stands highest: overlayfs refuses the same folder again.
+    lower=$(jq -r --arg layers "$source/layers" '[.generation.layers | reverse | reduce .[] as $id ([]; if index($id) then . else . + [$id] end) | .[] | $layers + "/" + .[0:32] + "/tree"] | join(":")' \
         "$source/generations/$1/current")
     # shellcheck disable=SC2016 # the inner shell expands
     unshare --mount --pid --fork --kill-child --propagation private bash -eu -c '

@@ -19,7 +19,10 @@ public sealed class ContentPool
 
     // Objects that are written, and where: they have no name in the pool yet.
     private readonly ConcurrentDictionary<string, byte[]> staged = new(StringComparer.Ordinal);
+    private readonly List<byte[]> folders = [];
     private readonly Lock staging = new();
+    private byte[]? open;
+    private int writers;
 
     internal ContentPool(StoreFolder store) => this.store = store;
 
@@ -51,17 +54,50 @@ public sealed class ContentPool
     /// <summary>The folder in <c>work/</c> in which an object waits; null when it does not.</summary>
     internal byte[]? StagedIn(string name) => staged.GetValueOrDefault(name);
 
-    /// <summary>Makes written objects known to this process; they are the pool's after <see cref="Waiting"/> was published.</summary>
-    /// <param name="folder">The folder in <c>work/</c> that has them under their names, and nothing else.</param>
-    /// <param name="names">The objects.</param>
-    internal void Stage(byte[] folder, IEnumerable<string> names)
+    /// <summary>Begins to write objects for <see cref="Staged"/>, which always comes after it.</summary>
+    /// <param name="work">The folder of unfinished things.</param>
+    /// <returns>
+    /// The folder in <c>work/</c> for them, the same for all writers until the next commit: a file system lays the files of one folder side
+    /// by side, so that many small layers touch a fraction of the blocks that hold inodes.
+    /// </returns>
+    internal byte[] BeginStaging(DirectoryHandle work)
     {
-        // All or none: whoever publishes gives up the folders of what it found.
+        lock (staging)
+        {
+            if (open is null)
+            {
+                var name = WorkName.New();
+                work.MakeDirectory(name);
+                folders.Add(name);
+                open = name;
+            }
+
+            writers++;
+            return open;
+        }
+    }
+
+    /// <summary>Makes written objects known to this process; they are the pool's after <see cref="Waiting"/> was published.</summary>
+    /// <param name="work">The folder of unfinished things.</param>
+    /// <param name="folder">The folder that <see cref="BeginStaging"/> gave.</param>
+    /// <param name="names">The objects; none when writing failed.</param>
+    internal void Staged(DirectoryHandle work, byte[] folder, IReadOnlyCollection<string> names)
+    {
+        // All or none: a layer is staged after all that it has.
         lock (staging)
         {
             foreach (var name in names)
             {
                 staged[name] = folder;
+            }
+
+            writers--;
+            if (names.Count == 0 && writers == 0 && !staged.Values.Contains(folder))
+            {
+                // Nobody else has anything in it.
+                open = null;
+                folders.Remove(folder);
+                work.RemoveTree(folder);
             }
         }
     }
@@ -71,7 +107,23 @@ public sealed class ContentPool
     {
         lock (staging)
         {
-            return new WaitingContents(this, staged, staged.ToArray());
+            if (writers > 0)
+            {
+                return new WaitingContents(this, staged, staged.ToArray(), []);
+            }
+
+            // Whoever writes next gets another folder, so that these can go.
+            open = null;
+            return new WaitingContents(this, staged, staged.ToArray(), [.. folders]);
+        }
+    }
+
+    /// <summary>A folder of staged objects is gone.</summary>
+    internal void Forget(byte[] folder)
+    {
+        lock (staging)
+        {
+            folders.Remove(folder);
         }
     }
 

@@ -54,11 +54,11 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
             return 0;
         }
 
-        var place = WorkName.New();
-        work.MakeDirectory(place);
+        var folder = pool.BeginStaging(work);
+        IReadOnlyCollection<string> written = [];
         try
         {
-            using var contents = work.OpenDirectory(place);
+            using var contents = work.OpenDirectory(folder);
             Workers.ForEach(Open(missing, source), cancel, file =>
             {
                 using (file.Handle)
@@ -66,15 +66,32 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
                     ContentWriter.Write(file.Handle, contents, Encoding.ASCII.GetBytes(file.Name), file.Entry);
                 }
             });
+            written = missing.ConvertAll(file => file.Name);
         }
         catch
         {
-            work.RemoveTree(place);
+            Remove(folder, missing.Select(file => file.Name));
             throw;
         }
+        finally
+        {
+            pool.Staged(work, folder, written);
+        }
 
-        pool.Stage(place, missing.Select(file => file.Name));
         return missing.Sum(file => file.Entry.Size);
+    }
+
+    // Others have theirs in this folder, too.
+    private void Remove(byte[] folder, IEnumerable<string> names)
+    {
+        using var contents = work.OpenDirectory(folder);
+        foreach (var name in names.Select(Encoding.ASCII.GetBytes))
+        {
+            if (contents.TryStatus(name) is not null)
+            {
+                contents.Unlink(name);
+            }
+        }
     }
 
     private static IEnumerable<(TreeEntry Entry, string Name, SafeFileHandle Handle)> Open(List<(TreeEntry Entry, string Name)> files, string source)

@@ -8,8 +8,10 @@ namespace Coppice.Store.Layers;
 /// <summary>Objects that are not the pool's yet, as they were at one moment.</summary>
 /// <param name="pool">The pool.</param>
 /// <param name="staged">Objects and the folders in <c>work/</c> that have them; what has come into the pool leaves it.</param>
-/// <param name="objects">Those of them that this is about: of each folder all.</param>
-internal sealed class WaitingContents(ContentPool pool, ConcurrentDictionary<string, byte[]> staged, IReadOnlyList<KeyValuePair<string, byte[]>> objects) : IWaiting
+/// <param name="objects">Those of them that this is about.</param>
+/// <param name="emptied">The folders that have nothing else, and get nothing more.</param>
+internal sealed class WaitingContents(
+    ContentPool pool, ConcurrentDictionary<string, byte[]> staged, IReadOnlyList<KeyValuePair<string, byte[]>> objects, IReadOnlyList<byte[]> emptied) : IWaiting
 {
     /// <inheritdoc/>
     public IEnumerable<Addition> Additions => objects.Select(pair => new Addition(AdditionKind.Content, pair.Key));
@@ -19,16 +21,18 @@ internal sealed class WaitingContents(ContentPool pool, ConcurrentDictionary<str
     {
         foreach (var folder in objects.GroupBy(pair => pair.Value, pair => pair.Key))
         {
-            using (var source = work.OpenDirectory(folder.Key))
+            using var source = work.OpenDirectory(folder.Key);
+            foreach (var name in folder)
             {
-                foreach (var name in folder)
-                {
-                    Move(source, name);
-                    staged.TryRemove(name, out _);
-                }
+                Move(source, name);
+                staged.TryRemove(name, out _);
             }
+        }
 
-            work.RemoveTree(folder.Key);
+        foreach (var folder in emptied)
+        {
+            work.RemoveTree(folder);
+            pool.Forget(folder);
         }
     }
 
