@@ -15,8 +15,7 @@ internal static class AtomicFile
         var temporary = WorkName.New();
         using (var file = work.CreateFile(temporary))
         {
-            RandomAccess.Write(file, content, 0);
-            PosixFile.SetMode(file, 0x1a4);
+            SmallFile.Fill(file, content);
             PosixFile.Sync(file);
         }
 

@@ -50,21 +50,14 @@ internal sealed class WaitingGenerations : IWaiting
         var place = WorkName.New();
         if (generation.Number > 1)
         {
-            Write(work, place, generation);
+            SmallFile.Write(work, place, GenerationDocument.Write(generation));
             return (generation, place, GenerationStore.MakeLink(work, generation.Number));
         }
 
         using var folder = work.OpenOrMakeDirectory(place);
         folder.SetMode(0x1ed);
-        Write(folder, GenerationStore.FileName(generation.Number), generation);
+        SmallFile.Write(folder, GenerationStore.FileName(generation.Number), GenerationDocument.Write(generation));
         folder.MakeSymlink(GenerationStore.FileName(generation.Number), GenerationStore.CurrentName);
         return (generation, place, null);
-    }
-
-    private static void Write(DirectoryHandle folder, byte[] name, Generation generation)
-    {
-        using var file = folder.CreateFile(name);
-        RandomAccess.Write(file, GenerationDocument.Write(generation), 0);
-        PosixFile.SetMode(file, 0x1a4);
     }
 }

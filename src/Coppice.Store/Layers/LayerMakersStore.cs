@@ -46,9 +46,7 @@ public sealed class LayerMakersStore(StoreFolder store)
             return false;
         }
 
-        using var file = folder.CreateFile(name);
-        RandomAccess.Write(file, makers.ToBytes(), 0);
-        PosixFile.SetMode(file, 0x1a4);
+        SmallFile.Write(folder, name, makers.ToBytes());
         return true;
     }
 

@@ -27,12 +27,7 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         }
 
         MakeTree(manifest, staging, cancel);
-        using (var file = staging.CreateFile("manifest"u8))
-        {
-            RandomAccess.Write(file, manifest.ToBytes(), 0);
-            PosixFile.SetMode(file, 0x1a4);
-        }
-
+        SmallFile.Write(staging, "manifest"u8, manifest.ToBytes());
         staging.SetMode(0x1ed);
         return written;
     }
