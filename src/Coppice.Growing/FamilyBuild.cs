@@ -32,6 +32,7 @@ public sealed class FamilyBuild(
         var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
         var grower = new FamilyGrower(host, store, downloader, distributions, runner, clock, plan, resolutions, findArchive, options, progress);
         var ahead = Task.Run(() => grower.UnpackAheadAsync(stop.Token), CancellationToken.None);
+        var idleness = options.UseIdleness ? Task.Run(() => grower.UseIdlenessAsync(stop.Token), CancellationToken.None) : Task.CompletedTask;
         var growing = new Dictionary<string, Task<GrowthOutcome>>();
         foreach (var step in steps)
         {
@@ -54,7 +55,7 @@ public sealed class FamilyBuild(
             finally
             {
                 await stop.CancelAsync();
-                await Task.WhenAll(downloads, ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.WhenAll(downloads, ahead, idleness).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
     }
@@ -70,8 +71,9 @@ public sealed class FamilyBuild(
 
 /// <summary>How a build goes.</summary>
 /// <param name="Concurrency">How many templates grow at the same time.</param>
+/// <param name="UseIdleness">Whether one more may begin while a processor has nothing to do.</param>
 /// <param name="OnFailure">Called with the sandbox of a failed growth while it is still there; of one growth at a time.</param>
-public sealed record BuildOptions(int Concurrency, Action<FailedGrowth>? OnFailure = null);
+public sealed record BuildOptions(int Concurrency, bool UseIdleness, Action<FailedGrowth>? OnFailure = null);
 
 /// <summary>A failed growth, while its sandbox is still there.</summary>
 /// <param name="Template">The template.</param>

@@ -50,6 +50,9 @@ internal sealed class FamilyGrower(
         }
     }
 
+    /// <summary>Lets one template more than wanted grow while a processor has nothing to do; see <see cref="GrowthPlaces.UseIdlenessAsync"/>.</summary>
+    public Task UseIdlenessAsync(CancellationToken cancel) => places.UseIdlenessAsync(ProcessorTimes.Read, host.HasRoom, cancel);
+
     /// <summary>Grows a template as soon as all its parents are there and a place is free.</summary>
     /// <param name="parents">Those of its parents that grow in this build, too.</param>
     /// <param name="step">What to grow.</param>
@@ -66,7 +69,7 @@ internal sealed class FamilyGrower(
 
         try
         {
-            using var place = await places.EnterAsync(weights.Of(template), cancel);
+            using var place = await places.EnterAsync(weights.Of(template), Estimate(resolutions[template.Name]), cancel);
             List<Generation> grown = [.. GrownOn(template).Select(parent => before.GetValueOrDefault(parent)?.Generation ?? store.Generations.Current(parent)).OfType<Generation>()];
             return await GrowAsync(step, grown, place, cancel);
         }

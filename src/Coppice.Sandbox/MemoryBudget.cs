@@ -7,12 +7,21 @@ public sealed class MemoryBudget(long limit)
     private readonly Lock gate = new();
     private long used;
 
+    /// <summary>Whether some bytes are still free now.</summary>
+    public bool HasRoom(long bytes)
+    {
+        lock (gate)
+        {
+            return bytes <= limit - used;
+        }
+    }
+
     /// <summary>Takes some bytes if they are still free.</summary>
     public bool TryReserve(long bytes)
     {
         lock (gate)
         {
-            if (bytes > limit - used)
+            if (!HasRoom(bytes))
             {
                 return false;
             }

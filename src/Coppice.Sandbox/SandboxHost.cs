@@ -155,6 +155,9 @@ public sealed class SandboxHost : IDisposable
     /// <summary>Whether the memory that the host may take is used up, so that a program inside may have failed for that.</summary>
     public bool IsFull => new DriveInfo(SharedFolder).AvailableFreeSpace < 1 << 20;
 
+    /// <summary>Whether a tree that will probably take so many bytes would be in memory if it were mounted now.</summary>
+    public bool HasRoom(long estimate) => budget.HasRoom(estimate);
+
     /// <summary>Shows a file of <see cref="SharedFolder"/> inside a tree.</summary>
     public SandboxBind SharedBind(string name, string target) => new(arena + "/shared/" + name, target);
 
