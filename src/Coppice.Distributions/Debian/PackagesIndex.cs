@@ -100,9 +100,13 @@ public sealed class PackagesIndex
     /// <summary>The stanzas of that name as they stand in the file, in its order.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name) => Places(name).Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range));
 
-    /// <summary>The index as it would be with nothing but some packages.</summary>
+    /// <summary>
+    /// The index as it would be with nothing but some packages, each without its MD5: apt computes every digest that an index names, of every
+    /// package that it installs (apt, <c>aptMethod::CalculateHashes</c>), and to SHA-256, which every package has, MD5 adds nothing but time.
+    /// </summary>
     /// <param name="names">Their names; those that it does not have are passed over.</param>
-    public byte[] Excerpt(IEnumerable<string> names) => StanzaText.Join(names.SelectMany(Places).Order().Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range)));
+    public byte[] Excerpt(IEnumerable<string> names) =>
+        StanzaText.Join(names.SelectMany(Places).Order().Select(at => Stanza.Without(data.AsMemory(stanzas[at].Range), "MD5sum"u8)));
 
     private IEnumerable<int> Places(string name)
     {

@@ -23,6 +23,21 @@ internal static class Stanza
         return [];
     }
 
+    /// <summary>The stanza without a field of one line; the stanza itself where it has no such field.</summary>
+    public static ReadOnlyMemory<byte> Without(ReadOnlyMemory<byte> stanza, ReadOnlySpan<byte> name)
+    {
+        var value = Field(stanza.Span, name);
+        if (value.IsEmpty || !stanza.Span.Overlaps(value, out var at))
+        {
+            return stanza;
+        }
+
+        var line = stanza.Span[..at].LastIndexOf((byte)'\n') + 1;
+        var rest = stanza[(at + value.Length)..];
+        var end = rest.Span.IndexOf((byte)'\n');
+        return (byte[])[.. stanza.Span[..line], .. end < 0 ? [] : rest.Span[(end + 1)..]];
+    }
+
     private static int Continued(ReadOnlySpan<byte> stanza, int end)
     {
         while (end >= 0 && end + 1 < stanza.Length && stanza[end + 1] is (byte)' ' or (byte)'\t')
