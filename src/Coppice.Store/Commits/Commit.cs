@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Commits;
 
@@ -11,9 +12,10 @@ internal static class Commit
 {
     /// <summary>Commits; the caller holds <see cref="StoreFolder.Committing"/>.</summary>
     /// <param name="store">The store.</param>
+    /// <param name="work">The folder where things wait.</param>
     /// <param name="waiting">What waits, in the order in which it names each other.</param>
     /// <exception cref="Failure">No space, or another error of the disk; what has not got its place still waits, and the next commit tries again.</exception>
-    internal static void Run(StoreFolder store, params IReadOnlyList<IWaiting> waiting)
+    internal static void Run(StoreFolder store, DirectoryHandle work, params IReadOnlyList<IWaiting> waiting)
     {
         var pending = new PendingFile(store);
         List<Addition> additions = [.. waiting.SelectMany(things => things.Additions)];
@@ -22,7 +24,6 @@ internal static class Commit
             return;
         }
 
-        using var work = store.Handle(StoreFolder.Work);
         pending.Write(work, additions);
         foreach (var things in waiting)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Maintenance;
@@ -32,8 +33,8 @@ internal sealed class Recovery(StoreFolder store)
                 generations.TakeOut(generation.Name, generation.Number);
             }
 
-            Remove(torn, AdditionKind.Layer, name => store.At(StoreFolder.Layers, name));
-            Remove(torn, AdditionKind.Content, name => store.At(StoreFolder.Contents, name[..2], name));
+            Remove(torn, AdditionKind.Layer, name => store.At(StoreFolder.Layers, name), work);
+            Remove(torn, AdditionKind.Content, name => store.At(StoreFolder.Contents, name[..2], name), work);
             foreach (var template in additions.Where(addition => addition.Kind == AdditionKind.Generation).Select(addition => addition.Name).Distinct())
             {
                 generations.MendCurrent(template);
@@ -79,15 +80,12 @@ internal sealed class Recovery(StoreFolder store)
         }
     }
 
-    private void Remove(List<Addition> torn, AdditionKind kind, Func<string, string> place)
+    private static void Remove(List<Addition> torn, AdditionKind kind, Func<string, string> place, DirectoryHandle work)
     {
-        using var work = store.Handle(StoreFolder.Work);
         foreach (var path in torn.Where(addition => addition.Kind == kind).Select(addition => place(addition.Name)))
         {
-            using var folder = Foundation.Posix.DirectoryHandle.Open(Path.GetDirectoryName(path)!);
-            var doomed = WorkName.New();
-            folder.Rename(Encoding.ASCII.GetBytes(Path.GetFileName(path)), work, doomed);
-            work.RemoveTree(doomed);
+            using var folder = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
+            Discard.From(folder, Encoding.ASCII.GetBytes(Path.GetFileName(path)), work);
         }
     }
 }

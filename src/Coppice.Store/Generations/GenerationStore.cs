@@ -63,7 +63,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         lock (store.Committing)
         {
             using var work = store.Handle(StoreFolder.Work);
-            Commit.Run(store, Waiting(work, numbered));
+            Commit.Run(store, work, Waiting(work, numbered));
             return true;
         }
     });

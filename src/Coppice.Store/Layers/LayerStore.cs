@@ -110,7 +110,7 @@ public sealed class LayerStore
     /// <param name="generations">Where the generations are kept.</param>
     /// <param name="numbered">Generations of different templates, by <see cref="GenerationStore.Number"/>.</param>
     /// <exception cref="Failure">No space; calling it again with the same generations does what is left to do.</exception>
-    public void Flush(GenerationStore generations, IReadOnlyList<Generation> numbered) => Flush(work => numbered.Count > 0 ? [generations.Waiting(work, numbered)] : []);
+    public void Flush(GenerationStore generations, IReadOnlyList<Generation> numbered) => Flush(work => [generations.Waiting(work, numbered)]);
 
     /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
@@ -180,7 +180,7 @@ public sealed class LayerStore
             // [.. staged] would ask for the count and then copy.
             var layers = new WaitingLayers(store, staged, staged.ToArray());
             using var work = store.Handle(StoreFolder.Work);
-            Commit.Run(store, [Pool.Waiting(), layers, .. more(work)]);
+            Commit.Run(store, work, [Pool.Waiting(), layers, .. more(work)]);
             return true;
         }
     });
@@ -191,5 +191,8 @@ public sealed class LayerStore
         return layer;
     }
 
-    private bool IsStored(Digest id) => File.Exists(store.At(StoreFolder.Layers, NameOf(id), "manifest"));
+    private bool IsStored(Digest id) => IsStored(store, NameOf(id));
+
+    /// <summary>Whether a layer has its place, by the name of its folder.</summary>
+    internal static bool IsStored(StoreFolder store, string name) => File.Exists(store.At(StoreFolder.Layers, name, "manifest"));
 }

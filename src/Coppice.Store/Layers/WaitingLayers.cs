@@ -33,7 +33,7 @@ internal sealed class WaitingLayers(
         {
             work.Rename(place, layers, Encoding.ASCII.GetBytes(name));
         }
-        catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists && File.Exists(store.At(StoreFolder.Layers, name, "manifest")))
+        catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists && LayerStore.IsStored(store, name))
         {
             // Another thread stored the same layer between our look and our staging: its folder is as good.
             work.RemoveTree(place);

@@ -78,7 +78,6 @@ public sealed class GarbageCollector(StoreFolder store)
         }
     }
 
-    // A layer loses its name first, at once; then it is unfinished business in work/.
     private void RemoveLayers(List<string> names, CancellationToken cancel)
     {
         using var folder = store.Handle(StoreFolder.Layers);
@@ -86,9 +85,7 @@ public sealed class GarbageCollector(StoreFolder store)
         foreach (var name in names)
         {
             cancel.ThrowIfCancellationRequested();
-            var doomed = WorkName.New();
-            folder.Rename(Encoding.ASCII.GetBytes(name), work, doomed);
-            work.RemoveTree(doomed);
+            Discard.From(folder, Encoding.ASCII.GetBytes(name), work);
         }
 
         folder.Sync();
