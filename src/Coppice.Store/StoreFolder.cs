@@ -37,7 +37,7 @@ public sealed class StoreFolder
     public string Path { get; }
 
     /// <summary>Generations that were found half on the disk after a crash, and taken out, when the store was opened: <c>template@number</c>.</summary>
-    public IReadOnlyList<string> TakenOut { get; private init; } = [];
+    public IReadOnlyList<string> TakenOut { get; private set; } = [];
 
     /// <summary>Names that are this stage's, for <c>fsck</c>.</summary>
     internal static IReadOnlyList<string> OwnNames { get; } =
@@ -100,7 +100,8 @@ public sealed class StoreFolder
     private static StoreFolder Mended(StoreFolder store)
     {
         using var held = new PendingFile(store).Exists ? StoreLock.TryBuild(store) : null;
-        return held is null ? store : new StoreFolder(store.Path) { TakenOut = held.TakenOut };
+        store.TakenOut = held?.TakenOut ?? [];
+        return store;
     }
 
     /// <summary>Absolute path of something in the store.</summary>

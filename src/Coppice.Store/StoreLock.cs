@@ -26,7 +26,7 @@ public sealed class StoreLock : IDisposable
     /// <summary>
     /// Generations that <see cref="Build"/> found half on the disk after a crash and took out, as <c>template@number</c>.
     /// </summary>
-    public IReadOnlyList<string> TakenOut { get; private init; } = [];
+    public IReadOnlyList<string> TakenOut { get; private set; } = [];
 
     /// <summary>The right to change the store, for one process at a time. What a crash left half done in it is mended first.</summary>
     /// <param name="store">The store.</param>
@@ -67,7 +67,8 @@ public sealed class StoreLock : IDisposable
     {
         try
         {
-            return new StoreLock(held.file) { TakenOut = new Recovery(store).Run() };
+            held.TakenOut = new Recovery(store).Run();
+            return held;
         }
         catch
         {
