@@ -16,25 +16,29 @@ internal sealed class InstalledPackageForm : JsonConverter<InstalledPackage>
 
     /// <inheritdoc/>
     public override InstalledPackage Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String ? Parse(reader.GetString()!)
-        : reader.TokenType == JsonTokenType.StartObject ? ReadObject(ref reader)
-        : throw new JsonException($"it has {reader.TokenType} where a package belongs");
+        Of(ref reader);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, InstalledPackage value, JsonSerializerOptions options) =>
         writer.WriteStringValue(JsonEncodedText.Encode(ToText(value), JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
 
-    /// <summary>Reads the string.</summary>
-    /// <exception cref="JsonException">It is none that this form has.</exception>
-    internal static InstalledPackage Parse(string text) =>
+    /// <summary>Reads a package in either form; the reader is at its start, and then at its end.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    internal static InstalledPackage Of(ref Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.String => Parse(json.GetString()!),
+        JsonTokenType.StartObject => ReadObject(ref json),
+        var other => throw new JsonException($"it has {other} where a package belongs"),
+    };
+
+    private static InstalledPackage Parse(string text) =>
         text.Split(' ') is [var name, var version, var architecture, var size, .. var rest] && rest is [] or [Automatic]
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var kib)
             ? new InstalledPackage(name, version, architecture, kib, rest.Length > 0)
             : throw new JsonException($"this is no package: {VisibleText.Of(text)}");
 
-    /// <summary>Reads the object of version 1; the reader is at its start, and then at its end.</summary>
-    /// <exception cref="JsonException">It lacks something.</exception>
-    internal static InstalledPackage ReadObject(ref Utf8JsonReader json)
+    // The object of version 1.
+    private static InstalledPackage ReadObject(ref Utf8JsonReader json)
     {
         string? name = null, version = null, architecture = null;
         var (size, automatic) = (0L, false);

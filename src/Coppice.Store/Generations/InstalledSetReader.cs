@@ -67,16 +67,10 @@ internal ref struct InstalledSetReader
         Expect(JsonTokenType.StartArray);
         while (Next() != JsonTokenType.EndArray)
         {
-            packages.Add(json.TokenType == JsonTokenType.String ? InstalledPackageForm.Parse(json.GetString()!) : ReadPackageObject());
+            packages.Add(InstalledPackageForm.Of(ref json));
         }
 
         return packages;
-    }
-
-    private InstalledPackage ReadPackageObject()
-    {
-        Demand(JsonTokenType.StartObject);
-        return InstalledPackageForm.ReadObject(ref json);
     }
 
     private List<string>? ReadPolicy()
