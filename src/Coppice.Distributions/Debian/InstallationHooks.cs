@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Foundation;
 
@@ -14,30 +13,16 @@ internal static partial class InstallationHooks
     // debconf's, which every system has: the config scripts of packages, and those are looked at.
     private const string Preconfigure = """DPkg::Pre-Install-Pkgs {"/usr/sbin/dpkg-preconfigure --apt || true";};""";
 
-    private static readonly BytePath AptFile = BytePath.Of("etc/apt/apt.conf");
-    private static readonly BytePath AptFolder = BytePath.Of("etc/apt/apt.conf.d");
-    private static readonly BytePath DpkgFile = BytePath.Of("etc/dpkg/dpkg.cfg");
-    private static readonly BytePath DpkgFolder = BytePath.Of("etc/dpkg/dpkg.cfg.d");
-
     /// <summary>Refuses a tree that has any.</summary>
     /// <param name="read">Reads a file; null where there is none.</param>
     /// <param name="filesIn">Names of the files and symbolic links in a directory.</param>
     /// <exception cref="GraftDoubtException">It has one.</exception>
     public static void Refuse(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
     {
-        Refuse(AptFile, AptFolder, IsOfApt);
-        Refuse(DpkgFile, DpkgFolder, Dpkg().IsMatch);
-
-        void Refuse(BytePath file, BytePath folder, Predicate<string> isHook)
+        if ((SettingFiles.Apt.With(IsOfApt, read, filesIn) ?? SettingFiles.Dpkg.With(Dpkg().IsMatch, read, filesIn)) is { } hooking)
         {
-            var files = filesIn(folder).Select(name => folder.Child(Encoding.UTF8.GetBytes(name))).Prepend(file);
-            if (files.FirstOrDefault(path => Text(path).Split('\n').Any(line => isHook(line.Trim()))) is { } hooking)
-            {
-                throw new GraftDoubtException($"{hooking} has a program run whenever packages are installed");
-            }
+            throw new GraftDoubtException($"{hooking} has a program run whenever packages are installed");
         }
-
-        string Text(BytePath path) => Encoding.Latin1.GetString(read(path) ?? []);
     }
 
     // Where a line stands in a group of another name (APT { Update { Post-Invoke …) it is a doubt too many.

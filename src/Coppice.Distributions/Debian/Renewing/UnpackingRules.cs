@@ -7,8 +7,6 @@ namespace Coppice.Distributions.Debian.Renewing;
 /// <summary>What decides, besides the package, where dpkg puts a path, or whether it does at all (dpkg(1)).</summary>
 internal static class UnpackingRules
 {
-    private static readonly BytePath Settings = BytePath.Of("etc/dpkg/dpkg.cfg");
-    private static readonly BytePath Folder = BytePath.Of("etc/dpkg/dpkg.cfg.d");
     private static readonly BytePath Info = BytePath.Of("var/lib/dpkg/info");
 
     /// <exception cref="GraftDoubtException">dpkg may put newer packages' paths elsewhere, or another package's paths go through what changed.</exception>
@@ -20,8 +18,7 @@ internal static class UnpackingRules
             return;
         }
 
-        var settings = tree.FilesIn(Folder).Select(name => Folder.Child(Encoding.UTF8.GetBytes(name))).Prepend(Settings);
-        if (settings.FirstOrDefault(file => tree.Read(file) is { } text && Encoding.Latin1.GetString(text).Split('\n').Any(line => line.TrimStart().StartsWith("path-exclude", StringComparison.Ordinal))) is { } excluding)
+        if (SettingFiles.Dpkg.With(line => line.StartsWith("path-exclude", StringComparison.Ordinal), tree.Read, tree.FilesIn) is { } excluding)
         {
             throw new GraftDoubtException($"{excluding} leaves paths of packages out");
         }
