@@ -106,7 +106,7 @@ internal sealed class FamilyGrower(
         try
         {
             // The parent came out as it was, or the declaration went back to an earlier one: what is there already is right.
-            if (store.Generations.History(template.Name).FirstOrDefault(generation => generation.Key == inputs.Key) is { } same)
+            if (store.Generations.History(template.Name).FirstOrDefault(generation => generation.Key == inputs.Key && store.IsWhole(generation)) is { } same)
             {
                 GenerationRecord.Permit(store, distributions, plan.Family, template, archive, same);
                 var generation = same.Number == step.Current?.Number ? same : store.Generations.Add(same);
@@ -169,7 +169,7 @@ internal sealed class FamilyGrower(
     // Where only what it is grown of changed, its own packages may be newer ones that do the same. Whatever else changed is installed.
     private async Task<(GrownTree? Tree, string? Doubt)> TryRenewAsync(PlanStep step, GrowthRequest request, Resolution resolution, ArchiveTools archiveTools, CancellationToken cancel)
     {
-        if (step is not { Action: PlanAction.Rebuild, Current: { } current, Template.IsComposed: false } || resolution.Additive is not null
+        if (step is not { Action: PlanAction.Rebuild, Current: { } current, Template.IsComposed: false } || resolution.Additive is not null || !store.IsWhole(current)
             || !request.Inputs.DeclareTheSameAs(current.Inputs) || archiveTools is not { Manager.Renewals: { } rules, Accounts: { } accounts })
         {
             return (null, null);

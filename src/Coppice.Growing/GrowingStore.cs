@@ -34,6 +34,9 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>The trees of a generation's layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(Generation? generation) => TreesOf(generation?.Layers ?? []);
 
+    /// <summary>Whether all layers of a generation are there: some may have been removed from a damaged store. What this build staged counts.</summary>
+    public bool IsWhole(Generation generation) => generation.Layers.All(layers.Has);
+
     /// <summary>The whole tree of a generation; of nothing for null.</summary>
     public TreeListing Listing(Generation? generation) => layers.Listing(generation?.Layers ?? []);
 

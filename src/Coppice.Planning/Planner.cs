@@ -51,6 +51,12 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
                 $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER build", template.Where);
         }
 
+        // Nothing of it can be carried over then.
+        if (generations.LostLayer(current) is { } lost)
+        {
+            return new PlanStep(template, PlanAction.Rebuild, [$"the store has lost its layer {lost.Short}"], current);
+        }
+
         var additive = AdditiveWay.IsWanted(family, template) ? AdditiveBuild.Of(current) : null;
         if (additive is not null)
         {

@@ -1,4 +1,5 @@
 using Coppice.Growing.Tests.Support;
+using Coppice.Store.Layers;
 
 namespace Coppice.Growing.Tests;
 
@@ -47,6 +48,26 @@ public sealed class IncrementTests(GrownBase grown)
         Assert.Contains("0 templates grown, 1 unchanged after all", result.Error, StringComparison.Ordinal);
         Assert.Equal((tree, 3), (bench.Tree("a"), bench.Current("a")!.Number));
         Assert.Contains("nothing to do", bench.Build().Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("base")]
+    [InlineData("a")]
+    public void A_layer_that_was_removed_from_a_damaged_store_is_grown_again_as_fsck_says(string damaged)
+    {
+        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
+        string[] templates = ["base", "a", "b"];
+        var trees = templates.Select(bench.Tree).ToList();
+        Directory.Delete(Path.GetDirectoryName(new LayerStore(bench.Store).TreePath(bench.Current(damaged)!.Layers[^1]))!, recursive: true);
+        var below = templates[Array.IndexOf(templates, damaged)..];
+        Assert.Equal(below.Order().Select(template => $"coppice build {template}"), bench.Fsck().Select(problem => problem.Hint));
+        Assert.Contains("the store has lost its layer", bench.Do("plan").Text, StringComparison.Ordinal);
+
+        bench.Grow();
+        Assert.Equal(trees, templates.Select(bench.Tree));
+        Assert.Empty(bench.Fsck());
+        Assert.Contains("nothing to do", bench.Build().Error, StringComparison.Ordinal);
+        Assert.True(bench.Coppice("run", "b", "--", "true").Succeeded);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store.Commits;
+using Coppice.Store.Layers;
 
 namespace Coppice.Store.Generations;
 
@@ -38,6 +39,20 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         : throw new Failure(
             $"there is no generation {VisibleText.Of(template)}@{number}{(numbers.Count == 0 ? "" : $"; there are {string.Join(", ", numbers.Order())}")}",
             $"coppice history {template}");
+
+    /// <summary>The first layer of a generation that the store has lost, or null when it has all of them.</summary>
+    public Digest? LostLayer(Generation generation)
+    {
+        foreach (var layer in generation.Layers)
+        {
+            if (!LayerStore.IsStored(store, LayerStore.NameOf(layer)))
+            {
+                return layer;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Keeps a generation and puts it in force, last.</summary>
     /// <param name="generation">The generation; its number and time are given here.</param>

@@ -55,7 +55,12 @@ internal sealed class GenerationCheck(StoreFolder store)
     private IEnumerable<FsckProblem> Generation(string file, string template, int number)
     {
         var generation = generations.Find(template, number);
-        if (Listing(generation.Layers).Digest != generation.Tree)
+        if (generations.LostLayer(generation) is { } lost)
+        {
+            // The one in force is grown again; older ones are only history.
+            yield return new FsckProblem(file, $"the store has no layer {lost.Short}", generations.CurrentNumber(template) == number ? $"coppice build {template}" : $"rm {file}");
+        }
+        else if (Listing(generation.Layers).Digest != generation.Tree)
         {
             yield return new FsckProblem(file, "its layers do not make the tree that it names", $"rm {file}, then coppice build {template}");
         }
