@@ -96,7 +96,7 @@ public sealed class StatusReaderTests : IDisposable
 
         return generations.Add(new Generation(
             name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of("key"), Digest.Of(name),
-            [Digest.Of(name)], archive.Digest, 0, [], 1, 1, null)
+            [], archive.Digest, 0, [], 1, 1, null)
         {
             Family = family.Name,
             Inputs = values,

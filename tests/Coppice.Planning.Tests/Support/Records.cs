@@ -17,7 +17,7 @@ internal static class Records
             var parent = template.Parent is { } name ? generations.Current(name) : null;
             var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, parent?.Tree);
             generations.Add(new Generation(
-                template.Name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), read.Key, read.Key, [read.Key], snapshot.Digest, 0, [], 0, 0, null)
+                template.Name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), read.Key, read.Key, [], snapshot.Digest, 0, [], 0, 0, null)
             {
                 Family = family.Name,
                 Inputs = read.Values,
