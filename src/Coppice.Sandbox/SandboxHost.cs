@@ -19,6 +19,9 @@ public sealed class SandboxHost : IDisposable
     private const string Holder =
         """
         set -e
+        for program in mount nsenter bwrap; do
+            command -v "$program" >/dev/null || { echo "no $program"; exit 1; }
+        done
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
         # Programs that enter look up their own namespaces by process number, so /proc must be of this namespace.
         mount -t proc proc /proc
@@ -116,8 +119,14 @@ public sealed class SandboxHost : IDisposable
             },
         };
         var process = ProcessStart.Of(start);
-        if (process.StandardOutput.ReadLine() != "ready")
+        if (process.StandardOutput.ReadLine() is var said && said != "ready")
         {
+            if (said is ['n', 'o', ' ', .. var missing])
+            {
+                process.WaitForExit();
+                throw new Failure($"the program {missing} is missing or cannot be run", "coppice doctor");
+            }
+
             var error = process.StandardError.ReadToEnd().Trim();
             process.WaitForExit();
             throw new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");

@@ -12,6 +12,9 @@ public sealed class Run : IVerb
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
     private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments, after -- when it has options");
 
+    // A shell's exec ends with 127 where there is no such command and with 126 where it cannot be run, as every caller expects (POSIX, 2.8.2); bwrap ends with 1.
+    private static readonly string[] Exec = ["/bin/sh", "-c", "exec \"$@\"", "coppice"];
+
     /// <inheritdoc/>
     public string Name => "run";
 
@@ -43,6 +46,6 @@ public sealed class Run : IVerb
 
         using var workshop = Workshop.Open(context);
         using var held = workshop.LockForReading(cancel);
-        return Task.FromResult(Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), words, cancel));
+        return Task.FromResult(Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), [.. Exec, .. words], cancel));
     }
 }

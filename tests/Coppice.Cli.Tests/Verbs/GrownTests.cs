@@ -38,6 +38,37 @@ public sealed class GrownTests : IDisposable
     }
 
     [Fact]
+    public void Run_says_like_a_shell_that_there_is_no_such_command()
+    {
+        var missing = Coppice("run", "vault", "--", "no-such-command");
+        Assert.Equal(127, missing.ExitCode);
+        Assert.Contains("no-such-command: not found", missing.Error, StringComparison.Ordinal);
+        Assert.Equal(126, Coppice("run", "vault", "--", "/note").ExitCode);
+        Assert.Equal("a  b\n", Coppice("run", "vault", "--", "sh", "-c", "echo \"$1\"", "sh", "a  b").Text);
+    }
+
+    [Fact]
+    public void A_machine_without_bubblewrap_is_told_so()
+    {
+        var tools = Directory.CreateTempSubdirectory("coppice-test-");
+        try
+        {
+            foreach (var tool in (string[])["unshare", "mount", "nsenter", "rm"])
+            {
+                File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), $"/usr/bin/{tool}");
+            }
+
+            var result = new ProcessRunner().Run(new Command(Program, [.. store.Options, "run", "vault", "--", "true"]) { Environment = new Dictionary<string, string>(Environment) { ["PATH"] = tools.FullName } });
+            Assert.Equal(1, result.ExitCode);
+            Assert.Equal("error: the program bwrap is missing or cannot be run\nhint: coppice doctor\n", result.Error);
+        }
+        finally
+        {
+            tools.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Run_passes_bytes_through()
     {
         var bytes = new byte[3_000_000];
