@@ -20,9 +20,11 @@ public static class RemovalCheck
         var listed = template.Without.Select(Name).ToHashSet();
         var unlisted = removed.Where(name => !listed.Contains(name)).ToList();
         var brought = new Lazy<BroughtBy>(() => new BroughtBy(template, history?.Invoke() ?? []));
+        var installed = new Lazy<List<string>>(() => [.. manager.ReadInstalled(database).Select(package => package.Name)]);
         var missing = template.Without
             .Where(word => !removed.Contains(Name(word)))
-            .Select(word => new Problem($"{template.Name}: {word.Value} cannot be taken out: it is not there", $"coppice status {template.Parent}", word.Where));
+            .Select(word => new Problem(
+                $"{template.Name}: {word.Value} cannot be taken out: it is not there{Nearest.Question(word.Value, installed.Value)}", $"take {word.Value} off without: of {template.Name}", word.Where));
         var essential = template.Without
             .Where(word => removed.Contains(Name(word)) && brought.Value.IsEssential(Name(word)))
             .Select(word => new Problem($"{template.Name}: {word.Value} cannot be taken out: it is essential", $"take {word.Value} off without: of {template.Name}", word.Where));

@@ -58,7 +58,10 @@ internal sealed class ResolveWorkspace
     public IReadOnlyList<string> ResolveRemoval(
         IProcessRunner runner, byte[] database, TemplateDeclaration template, Func<IReadOnlyList<Stage>> history, CancellationToken cancel)
     {
-        var removed = Removed(runner, database, template, cancel);
+        // A name that no archive has is not there either; asked about it, the package manager would say nothing of the others.
+        var installed = manager.ReadInstalled(database).Select(package => package.Name).ToHashSet();
+        List<DeclaredWord> there = [.. template.Without.Where(word => installed.Contains(word.Value.Split(':')[0]))];
+        var removed = there.Count == 0 ? [] : Removed(runner, database, template with { Without = there }, cancel);
         var problems = RemovalCheck.Problems(manager, database, template, removed, history);
         return problems.Count == 0 ? removed : throw new Failure(problems);
     }

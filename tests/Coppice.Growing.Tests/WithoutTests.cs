@@ -41,6 +41,19 @@ public sealed class WithoutTests(GrownBase grown)
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("lean: chain-low cannot be taken out: it is not there", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: take chain-low off without: of lean", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_no_archive_has_is_told_like_one_that_is_not_there_and_with_what_else_is_wrong()
+    {
+        using var bench = new Workbench(grown).Declare("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-tpo, nonexistent, chain-low]}");
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("lean: chain-tpo cannot be taken out: it is not there; did you mean chain-top", result.Error, StringComparison.Ordinal);
+        Assert.Contains("lean: nonexistent cannot be taken out: it is not there\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("without chain-low would also remove chain-top", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("E: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
