@@ -43,10 +43,10 @@ public sealed class Resolver(
     {
         var steps = plan.Changes.ToList();
         var resolved = new ConcurrentDictionary<string, Resolution>();
-        var problems = new ConcurrentBag<(int Order, Problem Problem)>();
+        var problems = new ConcurrentQueue<(int Order, Problem Problem)>();
         var contradictions = new Contradictions(plan.Family, new FileTree(runner));
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder);
-        progress.Report(new StepStarted("resolve", $"resolve {steps.Count} templates"));
+        progress.Report(new StepStarted("resolve", $"resolve {steps.Count} template{(steps.Count == 1 ? "" : "s")}"));
         // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.
         var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         using var places = new SemaphoreSlim(Environment.ProcessorCount);
@@ -66,7 +66,7 @@ public sealed class Resolver(
             throw new Failure([.. problems.OrderBy(pair => pair.Order).ThenBy(pair => pair.Problem.Where?.Line).Select(pair => pair.Problem)]);
         }
 
-        progress.Report(new StepEnded("resolve", StepOutcome.Done, $"{resolved.Values.Sum(resolution => resolution.Packages.Count)} packages to install"));
+        progress.Report(new StepEnded("resolve", StepOutcome.Done, resolved.Values.Sum(resolution => resolution.Packages.Count) is var count && count == 1 ? "1 package to install" : $"{count} packages to install"));
         return resolved;
 
         async Task AfterAsync(IReadOnlyList<Task> parents, PlanStep step)
@@ -114,7 +114,7 @@ public sealed class Resolver(
         {
             foreach (var problem in found)
             {
-                problems.Add((steps.IndexOf(step), problem));
+                problems.Enqueue((steps.IndexOf(step), problem));
             }
         }
     }

@@ -21,6 +21,13 @@ public sealed class ResolverTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_in_one_line_is_told_from_left_to_right()
+    {
+        var failure = await Assert.ThrowsAsync<Failure>(() => ResolveAsync([Declared.Template("base"), Declared.Template("wrong", "base", ["gone-1", "gone-2", "gone-3"])]));
+        Assert.Equal([1, 2, 3], failure.Problems.Select(problem => problem.Message[^1] - '0'));
+    }
+
+    [Fact]
     public async Task Each_template_is_resolved_on_what_its_parents_are_predicted_to_be()
     {
         var resolved = await ResolveAsync([Declared.Template("base"), Declared.Template("one", "base"), Declared.Template("two", "one"), Declared.Template("other", "base")]);
