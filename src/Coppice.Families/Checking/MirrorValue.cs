@@ -66,6 +66,12 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
             return "it is not an URL";
         }
 
+        // The short form that apt's own documents use (sources.list(5); RFC 8089, appendix B).
+        if (url.StartsWith("file:/", StringComparison.Ordinal) && !url.StartsWith("file://", StringComparison.Ordinal))
+        {
+            url = "file://" + url["file:".Length..];
+        }
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out uri) || !url.Contains("://"))
         {
             return "it is not an absolute URL";

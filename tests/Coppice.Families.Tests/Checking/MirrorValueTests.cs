@@ -18,6 +18,10 @@ public sealed class MirrorValueTests : IDisposable
         Assert.Equal(("*", url), (mirror.Key, mirror.Value.OriginalString));
     }
 
+    [Fact]
+    public void A_file_URL_may_have_one_slash_as_apt_writes_it() =>
+        Assert.Equal("file:///srv/mirror", Assert.Single(files.Read(Text("file:/srv/mirror")).Archives["bookworm"].Mirrors).Value.OriginalString);
+
     [Theory]
     [InlineData("ftp://mirror.example/debian", "only http, https and file are possible")]
     [InlineData("mirror.example/debian", "it is not an absolute URL")]
