@@ -27,13 +27,20 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         }
         catch (YamlException e)
         {
+            // Of a tab the scanner tells where the text before it began.
+            if (source.IndentingTab((int)e.Start.Line) is { } tab)
+            {
+                throw new Failure("this is not YAML: a tab indents this line", "write spaces instead", tab, e);
+            }
+
             var where = source.Span((int)e.Start.Line, (int)e.Start.Column);
             throw new Failure($"this is not YAML: {YamlMessage.Of(e)}", YamlMessage.Hint(where), where, e);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException or EndOfStreamException)
         {
             // The scanner throws these as well at malformed escapes, tags, directives and keys, and the parser at ends in odd places; they carry no place.
-            throw new Failure("this is not YAML", where: Place(parser.Current?.Start ?? Mark.Empty), inner: e);
+            var where = Place(parser.Current?.Start ?? Mark.Empty);
+            throw new Failure("this is not YAML", YamlMessage.Hint(where), where, e);
         }
     }
 

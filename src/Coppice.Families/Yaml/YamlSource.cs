@@ -40,6 +40,21 @@ internal sealed class YamlSource
         return new SourceSpan(Display, line, characters + 1, text);
     }
 
+    /// <summary>The first tab that indents a line, the one before it or the one after it; null when there is none.</summary>
+    public SourceSpan? IndentingTab(int line)
+    {
+        foreach (var (number, text) in Text.ReplaceLineEndings("\n").Split('\n').Index().Skip(line - 2).Take(3))
+        {
+            var indentation = text.Length - text.TrimStart(' ', '\t').Length;
+            if (indentation < text.Length && text.AsSpan(0, indentation).IndexOf('\t') is var tab && tab >= 0)
+            {
+                return Span(number + 1, tab + 1);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A place given by its index into <see cref="Text"/>.</summary>
     public SourceSpan SpanAt(int index)
     {

@@ -19,7 +19,9 @@ public sealed class HostileYamlTests : IDisposable
     [InlineData("version: 1\nfamily: *a\n", 2, 9, "anchors (&name) and aliases (*name) are not allowed")]
     [InlineData("version: !!int 1\n", 1, 10, "tags (!name) are not allowed")]
     [InlineData("version: 1\nfamily: [a\n", 3, 1, "this is not YAML")]
-    [InlineData("version: 1\n\tfamily: a\n", 1, 10, "this is not YAML")]
+    [InlineData("version: 1\n\tfamily: a\n", 2, 1, "this is not YAML: a tab indents this line")]
+    [InlineData("version: 1\ntemplates:\n  a:\n    archive: b\n  \tpackages: []\n", 5, 3, "this is not YAML: a tab indents this line")]
+    [InlineData("version: 1\ntemplates:\n\ta: {}\n", 3, 1, "this is not YAML: a tab indents this line")]
     [InlineData("version: 1\nfamily: \u0007\n", 2, 9, "the character \\x07 is not allowed in YAML")]
     [InlineData("version: 1\n# \u2028\n", 2, 3, "the character \\u2028 is not allowed in YAML")]
     public void What_is_not_a_plain_document_is_refused_with_its_place(string text, int line, int column, string message)
@@ -28,6 +30,15 @@ public sealed class HostileYamlTests : IDisposable
 
         Assert.StartsWith(message, problem.Message);
         Assert.Equal((line, column), (problem.Where!.Line, problem.Where.Column));
+    }
+
+    [Fact]
+    public void A_bracket_that_is_not_closed_is_told_with_a_hint()
+    {
+        var problem = files.Problem("version: 1\ntemplates:\n  a:\n    packages: [less, vim\n  b:\n    from: a\n");
+
+        Assert.Equal(4, problem.Where!.Line);
+        Assert.EndsWith("that quotes and brackets are closed", problem.Hint);
     }
 
     [Fact]
