@@ -155,7 +155,7 @@ internal sealed class SandboxView
     /// <returns>Its path for a bind.</returns>
     public string ShowScript(string identifier, string file)
     {
-        TextFiles.Write(Shared("scripts"), new TextFile(identifier, File.ReadAllText(file), Executable: true));
+        TextFiles.Write(Shared("scripts"), new TextFile(identifier, "", Executable: true) { Content = File.ReadAllBytes(file) });
         return host.SharedBind($"{name}/scripts/{identifier}", "").Source;
     }
 

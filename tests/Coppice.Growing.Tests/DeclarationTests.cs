@@ -1,3 +1,4 @@
+using System.Text;
 using Coppice.Growing.Tests.Support;
 using Coppice.Store.Trees;
 
@@ -69,6 +70,14 @@ public sealed class DeclarationTests(GrownBase grown)
         bench.Write("two.sh", "#!/usr/bin/perl\nopen(my $f, '>>', '/root/log'); print $f \"two\\n\";\n");
         bench.Grow();
         Assert.Equal("works\n0\n0\ntwo\n", bench.Text("scripted", "root/log"));
+    }
+
+    [Fact]
+    public void A_script_runs_byte_for_byte_whatever_it_is_written_in()
+    {
+        using var bench = new Workbench(grown).Declare("scripted: {from: base, scripts: [latin1.sh]}");
+        File.WriteAllBytes(bench.Write("latin1.sh", ""), Encoding.Latin1.GetBytes("#!/bin/sh\nprintf '\u00e9' | wc -c >/root/count\n"));
+        Assert.Equal("1\n", bench.Grow().Text("scripted", "root/count"));
     }
 
     [Fact]
