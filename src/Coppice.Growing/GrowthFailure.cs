@@ -1,3 +1,4 @@
+using Coppice.Families;
 using Coppice.Foundation;
 
 namespace Coppice.Growing;
@@ -19,11 +20,32 @@ internal static class GrowthFailure
             > 128 => $"it was killed by signal {failed.Result.ExitCode - 128}",
             var code => $"exit code {code}",
         };
+        var (unstartable, mend) = script is null || !failed.Tail.Any(line => line.StartsWith("bwrap: execvp ", StringComparison.Ordinal)) ? (null, null) : WhyNotStarted(script);
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
-            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {reason}; the whole log is in {request.LogFile}",
-            $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed",
+            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {unstartable ?? reason}; the whole log is in {request.LogFile}",
+            mend ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed",
             script?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])]);
+    }
+
+    // execve(2) names the script itself where what is missing is the interpreter of its first line.
+    private static (string? Reason, string? Hint) WhyNotStarted(DeclaredPath script)
+    {
+        var first = File.ReadLines(script.Absolute).FirstOrDefault() ?? "";
+        if (!first.StartsWith("#!", StringComparison.Ordinal))
+        {
+            return (null, null);
+        }
+
+        // File.ReadLines takes the carriage return for a part of the line's end, execve(2) for a part of the name.
+        var content = File.ReadAllBytes(script.Absolute);
+        if (content.AsSpan().IndexOf((byte)'\n') is var end && end > 0 && content[end - 1] == '\r')
+        {
+            return ("its lines end as on Windows (CR LF), and no interpreter has such a name", $"sed -i 's/\\r$//' {VisibleText.Of(script.Absolute)}");
+        }
+
+        var interpreter = VisibleText.Of(first[2..].Trim().Split(' ', '\t')[0]);
+        return ($"the interpreter of its first line, {interpreter}, is not there", $"coppice provides {interpreter}    # names the package to add to packages:");
     }
 }

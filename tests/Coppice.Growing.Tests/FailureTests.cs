@@ -63,6 +63,19 @@ public sealed class FailureTests(GrownBase grown)
         Assert.Null(bench.Current("scripted"));
     }
 
+    [Theory]
+    [InlineData("#! /usr/bin/python3 -u\nprint(1)\n", "the interpreter of its first line, /usr/bin/python3, is not there", "hint: coppice provides /usr/bin/python3 ")]
+    [InlineData("#!/bin/sh\r\necho\r\n", "its lines end as on Windows (CR LF)", "hint: sed -i 's/\\r$//' /")]
+    public void A_script_that_cannot_be_started_is_told_with_what_is_wrong_with_its_first_line(string script, string reason, string hint)
+    {
+        using var bench = new Workbench(grown).Declare("scripted: {from: base, scripts: [unstartable]}");
+        bench.Write("unstartable", script);
+        var result = bench.Build();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"scripted: run unstartable failed: {reason}", result.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_package_that_conflicts_with_one_of_the_parent_is_refused_and_nothing_is_removed()
     {
