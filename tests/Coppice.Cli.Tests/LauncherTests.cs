@@ -56,6 +56,16 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void A_family_file_that_is_a_pipe_is_left_to_the_program()
+    {
+        Start("plan");
+        var pipe = Path.Combine(root, "pipe");
+        Run("/usr/bin/mkfifo", pipe);
+        // Whoever opens it waits for somebody to write into it.
+        Assert.Equal($"one: -f {pipe} plan\n", Run("/usr/bin/timeout", "30", Path.Combine(root, "coppice"), "-f", pipe, "plan").Text);
+    }
+
+    [Fact]
     public void The_program_is_told_how_it_was_started()
     {
         Start("plan");

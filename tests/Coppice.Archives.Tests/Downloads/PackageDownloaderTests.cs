@@ -73,7 +73,9 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         var recorder = new Recorder();
         await downloader.EnsureAsync([Package("a"), Package("bb")], recorder, CancellationToken.None);
         Assert.IsType<StepStarted>(recorder.Events.First());
-        Assert.Equal(StepOutcome.Done, Assert.IsType<StepEnded>(recorder.Events.Last()).Outcome);
+        var ended = Assert.IsType<StepEnded>(recorder.Events.Last());
+        Assert.Equal(StepOutcome.Done, ended.Outcome);
+        Assert.Matches("^[0-9]+\\.[0-9] MiB$", ended.Text);
         var advanced = recorder.Events.OfType<StepAdvanced>().ToList();
         Assert.Equal(100_000, advanced.Max(step => step.Done));
         Assert.All(advanced, step => Assert.Equal((100_000, ProgressUnit.Bytes), (step.Total!.Value, step.Unit)));
