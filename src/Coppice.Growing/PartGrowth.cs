@@ -136,8 +136,17 @@ internal sealed class PartGrowth(
         }
 
         var without = Values(declaration.Without);
-        var simulated = run.Try(manager.SimulateRemove(without));
-        var problems = RemovalCheck.Problems(manager, ReadDatabase(), declaration, manager.ReadRemoved(simulated.Text));
+        var simulate = manager.SimulateRemove(without);
+        var simulated = run.Try(simulate);
+        var database = ReadDatabase();
+        var installed = manager.ReadInstalled(database).Select(package => package.Name).ToHashSet();
+        if (!simulated.Succeeded && without.TrueForAll(name => installed.Contains(name.Split(':')[0])))
+        {
+            // The package manager will not, whatever its reason is.
+            throw new StepFailedException(simulate, simulated, run.Tail);
+        }
+
+        var problems = RemovalCheck.Problems(manager, database, declaration, manager.ReadRemoved(simulated.Text));
         if (problems.Count > 0)
         {
             throw Conflict.Within(declaration, new Failure(problems));

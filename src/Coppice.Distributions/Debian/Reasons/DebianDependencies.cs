@@ -32,7 +32,8 @@ internal sealed class DebianDependencies : IDependencyRules
                 .. choices.Of(stanza.Field("Recommends"u8), NeedKind.Recommended),
             ])
         {
-            IsEssential = IsEssential(stanza),
+            // apt does not take itself out either, whatever its entry says (pkgCacheGen::ForceEssential).
+            IsEssential = IsEssential(stanza) || stanza.Name == "apt",
         }));
     }
 
