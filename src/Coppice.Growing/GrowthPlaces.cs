@@ -68,6 +68,12 @@ internal sealed class GrowthPlaces(int places)
     {
         lock (gate)
         {
+            // Whoever was cancelled is passed over: memory is asked about for the one that would begin.
+            while (waiting.TryPeek(out var gone, out _) && gone.Task.IsCompleted)
+            {
+                waiting.Dequeue();
+            }
+
             if (taken == places && waiting.TryPeek(out var next, out _) && hasRoom(next.Memory))
             {
                 AdmitUpTo(places + 1);

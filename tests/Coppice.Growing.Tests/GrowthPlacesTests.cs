@@ -52,6 +52,22 @@ public sealed class GrowthPlacesTests
     }
 
     [Fact]
+    public async Task Memory_is_asked_about_for_the_one_that_would_begin()
+    {
+        using var cancel = new CancellationTokenSource();
+        var places = new GrowthPlaces(1);
+        using var first = await Enter(places, weight: 3);
+        var (light, large) = (places.EnterAsync(2, 1, cancel.Token), Enter(places, weight: 1, memory: 100));
+        await NeverEnters(light, large);
+        await cancel.CancelAsync();
+        places.AdmitOneMore(bytes => bytes < 100);
+        await NeverEnters(large);
+        places.AdmitOneMore(Room);
+        (await large).Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => light);
+    }
+
+    [Fact]
     public async Task Half_a_processor_without_work_is_idle_and_less_is_not()
     {
         using var stop = new CancellationTokenSource();
