@@ -68,15 +68,9 @@ internal sealed class GrowthPlaces(int places)
     {
         lock (gate)
         {
-            // Whoever was cancelled is passed over: memory is asked about for the one that would begin.
-            while (waiting.TryPeek(out var gone, out _) && gone.Task.IsCompleted)
+            if (taken == places)
             {
-                waiting.Dequeue();
-            }
-
-            if (taken == places && waiting.TryPeek(out var next, out _) && hasRoom(next.Memory))
-            {
-                AdmitUpTo(places + 1);
+                AdmitUpTo(places + 1, hasRoom);
             }
         }
     }
@@ -86,27 +80,30 @@ internal sealed class GrowthPlaces(int places)
         lock (gate)
         {
             taken--;
+            AdmitUpTo(places, AnyMemory);
         }
-
-        Admit();
     }
 
     private void Admit()
     {
         lock (gate)
         {
-            AdmitUpTo(places);
+            AdmitUpTo(places, AnyMemory);
         }
     }
 
-    private void AdmitUpTo(int limit)
+    // Whoever was cancelled meanwhile takes no place, and its memory does not matter.
+    private void AdmitUpTo(int limit, Predicate<long> hasRoom)
     {
-        // Whoever was cancelled meanwhile takes no place.
-        while (taken < limit && waiting.TryDequeue(out var next, out _))
+        while (taken < limit && waiting.TryPeek(out var next, out _) && (next.Task.IsCompleted || hasRoom(next.Memory)))
         {
+            waiting.Dequeue();
             taken += next.TrySetResult() ? 1 : 0;
         }
     }
+
+    // What waits for a place of its own grows on disk where memory is short.
+    private static bool AnyMemory(long bytes) => true;
 
     private sealed class Turn(long memory) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
