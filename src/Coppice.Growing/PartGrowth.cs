@@ -139,8 +139,7 @@ internal sealed class PartGrowth(
         var simulate = manager.SimulateRemove(without);
         var simulated = run.Try(simulate);
         var database = ReadDatabase();
-        var installed = manager.ReadInstalled(database).Select(package => package.Name).ToHashSet();
-        if (!simulated.Succeeded && without.TrueForAll(name => installed.Contains(name.Split(':')[0])))
+        if (!simulated.Succeeded && RemovalCheck.Installed(manager, database, declaration).Count == without.Count)
         {
             // The package manager will not, whatever its reason is.
             throw new StepFailedException(simulate, simulated, run.Tail);

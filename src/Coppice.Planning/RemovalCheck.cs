@@ -8,6 +8,16 @@ namespace Coppice.Planning;
 /// <summary>Never removes more than was asked for: compares what a removal takes with what <c>without:</c> lists.</summary>
 public static class RemovalCheck
 {
+    /// <summary>Those packages of <c>without:</c> that are installed.</summary>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="database">The package database before the removal.</param>
+    /// <param name="template">The template.</param>
+    public static IReadOnlyList<DeclaredWord> Installed(IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template)
+    {
+        var installed = Names(manager, database).ToHashSet();
+        return [.. template.Without.Where(word => installed.Contains(Name(word)))];
+    }
+
     /// <summary>What is wrong with a removal; nothing when it takes exactly what is listed.</summary>
     /// <param name="manager">The distribution.</param>
     /// <param name="database">The package database before the removal.</param>
@@ -20,7 +30,7 @@ public static class RemovalCheck
         var listed = template.Without.Select(Name).ToHashSet();
         var unlisted = removed.Where(name => !listed.Contains(name)).ToList();
         var brought = new Lazy<BroughtBy>(() => new BroughtBy(template, history?.Invoke() ?? []));
-        var installed = new Lazy<List<string>>(() => [.. manager.ReadInstalled(database).Select(package => package.Name)]);
+        var installed = new Lazy<List<string>>(() => [.. Names(manager, database)]);
         var missing = template.Without
             .Where(word => !removed.Contains(Name(word)))
             .Select(word => new Problem(
@@ -48,6 +58,8 @@ public static class RemovalCheck
                 cause?.Where ?? template.Where,
                 details);
     }
+
+    private static IEnumerable<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) => manager.ReadInstalled(database).Select(package => package.Name);
 
     // A word may be qualified with an architecture (libc6:amd64); package managers name what they remove without.
     private static string Name(DeclaredWord word) => word.Value.Split(':')[0];

@@ -59,8 +59,7 @@ internal sealed class ResolveWorkspace
         IProcessRunner runner, byte[] database, TemplateDeclaration template, Func<IReadOnlyList<Stage>> history, CancellationToken cancel)
     {
         // A name that no archive has is not there either; asked about it, the package manager would say nothing of the others.
-        var installed = manager.ReadInstalled(database).Select(package => package.Name).ToHashSet();
-        List<DeclaredWord> there = [.. template.Without.Where(word => installed.Contains(word.Value.Split(':')[0]))];
+        var there = RemovalCheck.Installed(manager, database, template);
         var removed = there.Count == 0 ? [] : Removed(runner, database, template with { Without = there }, cancel);
         var problems = RemovalCheck.Problems(manager, database, template, removed, history);
         return problems.Count == 0 ? removed : throw new Failure(problems);
