@@ -1,3 +1,4 @@
+using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
 
@@ -32,15 +33,15 @@ internal static class GrowthFailure
     // execve(2) names the script itself where what is missing is the interpreter of its first line.
     private static (string? Reason, string? Hint) WhyNotStarted(DeclaredPath script)
     {
-        var first = File.ReadLines(script.Absolute).FirstOrDefault() ?? "";
+        var content = File.ReadAllBytes(script.Absolute).AsSpan();
+        var end = content.IndexOf((byte)'\n');
+        var first = Encoding.UTF8.GetString(end < 0 ? content : content[..end]);
         if (!first.StartsWith("#!", StringComparison.Ordinal))
         {
             return (null, null);
         }
 
-        // File.ReadLines takes the carriage return for a part of the line's end, execve(2) for a part of the name.
-        var content = File.ReadAllBytes(script.Absolute);
-        if (content.AsSpan().IndexOf((byte)'\n') is var end && end > 0 && content[end - 1] == '\r')
+        if (end > 0 && first[^1] == '\r')
         {
             return ("its lines end as on Windows (CR LF), and no interpreter has such a name", $"sed -i 's/\\r$//' {VisibleText.Of(script.Absolute)}");
         }
