@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Coppice.Foundation;
+using Coppice.Foundation.Processes;
 
 namespace Coppice.Sandbox;
 
@@ -16,7 +17,7 @@ internal static class ProcessStart
         }
         catch (Win32Exception e)
         {
-            throw new Failure($"the program {start.FileName} is missing or cannot be run", "coppice doctor", inner: e);
+            throw MissingProgram.Of(start.FileName, e);
         }
     }
 

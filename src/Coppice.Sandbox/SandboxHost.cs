@@ -121,15 +121,9 @@ public sealed class SandboxHost : IDisposable
         var process = ProcessStart.Of(start);
         if (process.StandardOutput.ReadLine() is var said && said != "ready")
         {
-            if (said is ['n', 'o', ' ', .. var missing])
-            {
-                process.WaitForExit();
-                throw new Failure($"the program {missing} is missing or cannot be run", "coppice doctor");
-            }
-
             var error = process.StandardError.ReadToEnd().Trim();
             process.WaitForExit();
-            throw new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
+            throw said is ['n', 'o', ' ', .. var missing] ? MissingProgram.Of(missing) : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
         }
 
         var host = new SandboxHost(runner, process, mountPoint, folder, limits);

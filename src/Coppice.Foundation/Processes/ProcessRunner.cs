@@ -108,7 +108,7 @@ public sealed class ProcessRunner : IProcessRunner
         }
         catch (Win32Exception e) when (e.NativeErrorCode is 2 or 13)
         {
-            throw new Failure($"the program {command.Program} is missing or cannot be run", "coppice doctor", inner: e);
+            throw MissingProgram.Of(command.Program, e);
         }
     }
 
