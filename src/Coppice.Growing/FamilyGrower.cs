@@ -122,14 +122,14 @@ internal sealed class FamilyGrower(
             if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)
             {
                 return Ended(
-                    step, StepOutcome.Done, Record(request, grafted), text: $"grafted, {Size(grafted.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(request, grafted), text: $"grafted, {Mebibytes.Text(grafted.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
             if (await TryRenewAsync(step, request, resolution, archiveTools, cancel) is { Tree: var renewed, Doubt: var reason } && renewed is not null)
             {
                 return Ended(
-                    step, StepOutcome.Done, Record(request, renewed), text: $"renewed, {Size(renewed.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(request, renewed), text: $"renewed, {Mebibytes.Text(renewed.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
@@ -239,9 +239,7 @@ internal sealed class FamilyGrower(
 
     private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";
 
-    private static string Summary(GrownTree grown) => $"{grown.Entries:N0} files, {Size(grown.NewBytes)} new to the store";
-
-    private static string Size(long bytes) => $"{bytes / 1048576.0:N1} MiB";
+    private static string Summary(GrownTree grown) => $"{grown.Entries:N0} files, {Mebibytes.Text(grown.NewBytes)} new to the store";
 
     private GrowthOutcome Ended(
         PlanStep step, StepOutcome outcome, Generation? generation, Failure? failure = null, string? text = null, string? log = null)

@@ -66,7 +66,8 @@ public sealed class Resolver(
             throw new Failure([.. problems.OrderBy(pair => pair.Order).ThenBy(pair => pair.Problem.Where?.Line).Select(pair => pair.Problem)]);
         }
 
-        progress.Report(new StepEnded("resolve", StepOutcome.Done, resolved.Values.Sum(resolution => resolution.Packages.Count) is var count && count == 1 ? "1 package to install" : $"{count} packages to install"));
+        var count = resolved.Values.Sum(resolution => resolution.Packages.Count);
+        progress.Report(new StepEnded("resolve", StepOutcome.Done, $"{count} package{(count == 1 ? "" : "s")} to install"));
         return resolved;
 
         async Task AfterAsync(IReadOnlyList<Task> parents, PlanStep step)

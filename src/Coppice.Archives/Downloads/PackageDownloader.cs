@@ -90,7 +90,7 @@ public sealed class PackageDownloader : IDisposable
         try
         {
             await Together.AllAsync(missing, package => ShareAsync(package, meter.For(), cancel)).ConfigureAwait(false);
-            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{total / 1048576.0:N1} MiB"));
+            progress.Report(new StepEnded(Step, StepOutcome.Done, Mebibytes.Text(total)));
         }
         catch (Exception e)
         {

@@ -22,16 +22,14 @@ internal static class OwnSize
         {
             var how = subject.Grown is null ? "adds by what its packages say" : "adds";
             yield return new Problem(
-                $"{subject.Template.Name}: it {how} {MiB(bytes)}, more than {limit.Declared}",
+                $"{subject.Template.Name}: it {how} {Mebibytes.Text(bytes)}, more than {limit.Declared}",
                 "coppice suggest    # what a better tree would be",
                 limit.Where,
-                [.. own.Take(MostNamed).Select(package => $"{package.Name}, {MiB(package.InstalledSize)}: {Violation.Chain(finder.Value, package.Name)}")]);
+                [.. own.Take(MostNamed).Select(package => $"{package.Name}, {Mebibytes.Text(package.InstalledSize)}: {Violation.Chain(finder.Value, package.Name)}")]);
         }
     }
 
     // What is there in another version than in the parent is the template's own, too.
     private static IEnumerable<GraphPackage> Own(PolicySubject subject) => subject.Stages.Count == 1 ? subject.Graph.Packages
         : subject.Graph.Packages.Where(package => subject.Stages[^2].Graph.Find(package.Name)?.Version != package.Version);
-
-    private static string MiB(long bytes) => $"{bytes / 1048576.0:N1} MiB";
 }

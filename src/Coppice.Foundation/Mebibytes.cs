@@ -1,0 +1,8 @@
+namespace Coppice.Foundation;
+
+/// <summary>Sizes of downloads and layers, where the same unit in every line makes them comparable.</summary>
+public static class Mebibytes
+{
+    /// <summary>A number of bytes with thousands separated and one decimal: <c>1,638.7 MiB</c>.</summary>
+    public static string Text(long bytes) => $"{bytes / 1048576.0:N1} MiB";
+}
