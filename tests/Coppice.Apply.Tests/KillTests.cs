@@ -82,7 +82,7 @@ public sealed class KillTests
                 ArgumentList =
                 {
                     "-f", "-o", "/dev/null", "-e", $"trace={call}", "-e", $"inject={call}:signal=KILL:when={time}",
-                    Path.Combine(AppContext.BaseDirectory, "coppice-apply"), pool.Path, "--key", key,
+                    BuiltPrograms.Apply, pool.Path, "--key", key,
                 },
             };
             using var process = Process.Start(start)!;

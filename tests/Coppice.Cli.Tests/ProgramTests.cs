@@ -6,7 +6,7 @@ namespace Coppice.Cli.Tests;
 [Trait("Category", "Integration")]
 public sealed class ProgramTests
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+    private static readonly string Program = BuiltPrograms.Coppice;
 
     [Fact]
     public void It_speaks_with_colours_on_a_terminal_and_without_elsewhere()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Coppice.EndToEnd.Tests.Support;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.EndToEnd.Tests;
 
@@ -12,7 +13,15 @@ public sealed class PoolTests(GrownStarter starter) : IDisposable
     private readonly string folder = starter.NewFolder("pool");
     private readonly List<string> mounts = [];
 
-    private CoppiceProgram Coppice => new(starter.Store);
+    // Images of 2 GiB: what is read is read in a fifth of the time.
+    private CoppiceProgram Coppice
+    {
+        get
+        {
+            File.WriteAllText(At("family.yaml"), File.ReadAllText(Checkout.Starter) + "\nqubes: {license: GPL-3.0-or-later, url: 'https://templates.example/', root-size: 2G}\n");
+            return new(starter.Store) { FamilyFile = At("family.yaml") };
+        }
+    }
 
     public void Dispose() => mounts.ForEach(mount => Shell.Run("umount", mount));
 
@@ -45,7 +54,7 @@ public sealed class PoolTests(GrownStarter starter) : IDisposable
         Coppice.Run(["pool", "-o", shared, .. Templates]);
         Shell.Run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", At("key"));
         Shell.Run("openssl", "pkey", "-in", At("key"), "-pubout", "-out", At("pub"));
-        var apply = Path.Combine(AppContext.BaseDirectory, "coppice-apply");
+        var apply = BuiltPrograms.Apply;
         // First the base alone, then the template on it with nothing but what the list lacks.
         Coppice.Run("pool", "--recipe", At("first"), "--sign-key", At("key"), Templates[0]);
         Shell.Run("sh", "-euc", "\"$1\" \"$2\" --key \"$3\" <\"$4\"", "sh", apply, copied, At("pub"), At("first"));
@@ -83,14 +92,17 @@ public sealed class PoolTests(GrownStarter starter) : IDisposable
     // Counts blocks that are not zeros, and adds their digests.
     private static long AddBlocks(string image, HashSet<string> distinct)
     {
-        using var file = File.OpenRead(image);
+        using var file = File.OpenHandle(image);
         var (block, count) = (new byte[4096], 0L);
-        while (file.ReadAtLeast(block, 4096, throwOnEndOfStream: false) == 4096)
+        for (var at = 0L; PosixFile.NextData(file, at) is var (start, end); at = end)
         {
-            if (block.AsSpan().ContainsAnyExcept((byte)0))
+            for (var offset = start / 4096 * 4096; offset < end; offset += 4096)
             {
-                count++;
-                distinct.Add(Convert.ToHexString(SHA256.HashData(block)));
+                if (RandomAccess.Read(file, block, offset) == 4096 && block.AsSpan().ContainsAnyExcept((byte)0))
+                {
+                    count++;
+                    distinct.Add(Convert.ToHexString(SHA256.HashData(block)));
+                }
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Coppice.Archives.Freezing;
 using Coppice.Growing.Tests.Support;
@@ -19,9 +20,21 @@ public sealed class UpdateKillTests(MovingArchive moving)
     private static readonly string[] All = ["base", "a", "b", "c", "d"];
 
     [Fact]
-    public async Task Killed_until_it_comes_through_an_update_gives_what_one_without_a_break_gives()
+    public Task Killed_until_it_comes_through_an_update_gives_what_one_without_a_break_gives() => KillAsync(Chance.Begin(), 4);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public async Task Killed_without_end_it_does_so_too()
     {
-        var seed = Environment.TickCount;
+        var chance = Chance.Begin();
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Chance.SoakTime;)
+        {
+            await KillAsync(chance, int.MaxValue);
+        }
+    }
+
+    private async Task KillAsync(Random random, int times)
+    {
         using var whole = moving.Begin(Templates).Grow();
         using var bench = moving.Begin(Templates).Grow();
         var snapshot = InForce(bench);
@@ -29,14 +42,13 @@ public sealed class UpdateKillTests(MovingArchive moving)
         var lines = await UpdateAsync(whole, killAfter: int.MaxValue, delay: 0) ?? throw new InvalidOperationException("it was not killed");
         var tail = lines.Count - lines.FindIndex(line => line.Contains("\"ended\"", StringComparison.Ordinal) && line.Contains("\"base\"", StringComparison.Ordinal));
 
-        var random = new Random(seed);
         var kills = 0;
         for (var rounds = 0; ; rounds++)
         {
             // The first kills hit what is still to be done somewhere, evenly; later ones also come too late.
             var expected = bench.Current("base")!.Number == 1 ? lines.Count : tail;
             var last = expected + (rounds < 4 ? 0 : expected * (rounds - 3) / 2);
-            if (await UpdateAsync(bench, random.Next(last), random.Next(4) == 0 ? random.Next(150) : 0) is not null)
+            if (await UpdateAsync(bench, rounds < times ? random.Next(rounds == 0 ? last / 2 : last) : int.MaxValue, random.Next(4) == 0 ? random.Next(150) : 0) is not null)
             {
                 break;
             }
@@ -45,7 +57,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
             await AssertGoodAsync(bench, snapshot, InForce(whole));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, seed {seed}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills");
         Assert.True(kills > 0, "no kill came in time");
         Assert.Equal(All.Select(whole.Tree), All.Select(bench.Tree));
         Assert.Equal(InForce(whole), InForce(bench));
@@ -68,7 +80,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
         while (await coppice.StandardError.ReadLineAsync() is { } line)
         {
             lines.Add(line);
-            if (lines.Count == killAfter + 1)
+            if (lines.Count - 1 == killAfter)
             {
                 await Task.Delay(delay);
                 coppice.Kill();

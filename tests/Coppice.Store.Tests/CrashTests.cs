@@ -1,22 +1,23 @@
-using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Maintenance;
 using Coppice.Store.Tests.Support;
-using Coppice.Store.Trees;
 
 namespace Coppice.Store.Tests;
 
 /// <summary>
-/// This program runs itself again to add two generations at once, under strace, which kills it at, or fails, the n-th system call of a kind.
-/// Whatever n is, the store must hold the old state or the new one, and the next try must succeed.
+/// A small program adds two generations at once, under strace(1), which kills it at, or fails, the n-th system call of a kind. Whatever n is, the
+/// store must hold the old state or the new one, and the next try must succeed. With one processor the calls come in one order, so that each
+/// number means one call.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class CrashTests : IDisposable
 {
     private const string Strace = "/usr/bin/strace";
-    private const int Tries = 3;
+
+    // Of calls that come often, so many in a normal run, spread over all of them; ./test soak takes every one.
+    private const int Few = 3;
 
     private readonly TempFolder folder = TempFolder.OnDisk();
     private readonly StoreFolder store;
@@ -28,42 +29,60 @@ public sealed class CrashTests : IDisposable
         TreeMaker.Make(RandomTree.Of(12), folder.Make("upper-of-child"));
     }
 
-    [Theory]
-    [InlineData("pwrite64")]
-    [InlineData("mkdirat")]
-    [InlineData("linkat")]
-    [InlineData("syncfs")]
-    [InlineData("fsync")]
-    [InlineData("renameat")]
-    [InlineData("unlinkat")]
-    [InlineData("symlinkat")]
-    public void A_kill_at_any_call_leaves_the_old_state_or_the_new_one(string call) =>
-        Disturb(call, $"inject={call}:signal=KILL", result => Assert.NotEqual(0, result.ExitCode));
+    /// <summary>What makes, names or removes something, or waits for the disk.</summary>
+    public static TheoryData<string> Making => ["pwrite64", "mkdirat", "linkat", "symlinkat", "renameat", "unlinkat", "ftruncate", "fsync", "syncfs"];
+
+    /// <summary>Everything that changes a file system, each kind by itself.</summary>
+    public static TheoryData<string> Changing =>
+        [.. Making.Select(row => row.Data), "mknodat", "fchownat", "fchmod", "fchmodat", "utimensat", "fsetxattr", "lsetxattr"];
+
+    public static TheoryData<string, string, string, string> Failing => new()
+    {
+        { "pwrite64", "ENOSPC", "no space left", "coppice gc" },
+        { "ftruncate", "ENOSPC", "no space left", "coppice gc" },
+        { "mkdirat", "ENOSPC", "no space left", "coppice gc" },
+        { "linkat", "EIO", "Input/output error", "" },
+        { "syncfs", "EIO", "Input/output error", "" },
+        { "fsync", "EIO", "Input/output error", "" },
+        { "renameat", "EROFS", "read-only", "remount" },
+    };
 
     [Theory]
-    [InlineData("pwrite64", "ENOSPC", "no space left", "coppice gc")]
-    [InlineData("ftruncate", "ENOSPC", "no space left", "coppice gc")]
-    [InlineData("mkdirat", "ENOSPC", "no space left", "coppice gc")]
-    [InlineData("linkat", "EIO", "Input/output error", "")]
-    [InlineData("syncfs", "EIO", "Input/output error", "")]
-    [InlineData("fsync", "EIO", "Input/output error", "")]
-    [InlineData("renameat", "EROFS", "read-only", "remount")]
+    [MemberData(nameof(Making))]
+    public void A_kill_at_any_call_leaves_the_old_state_or_the_new_one(string call) => Kill(call, Few);
+
+    [Theory]
+    [MemberData(nameof(Failing))]
     public void A_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error, string message, string hint) =>
-        Disturb(call, $"inject={call}:error={error}", result =>
-        {
-            Assert.True(result.ExitCode == 0, result.Text);
-            var failure = File.ReadAllText(folder.At(CrashChildTests.FailureFile));
-            Assert.Contains(message, failure, StringComparison.Ordinal);
-            Assert.Contains(hint, failure, StringComparison.Ordinal);
-        });
+        Fail(call, error, message, hint, Few);
+
+    [Theory]
+    [Trait("Category", "Soak")]
+    [MemberData(nameof(Changing))]
+    public void A_kill_at_every_call_leaves_the_old_state_or_the_new_one(string call) => Kill(call, int.MaxValue);
+
+    [Theory]
+    [Trait("Category", "Soak")]
+    [MemberData(nameof(Failing))]
+    public void Every_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error, string message, string hint) =>
+        Fail(call, error, message, hint, int.MaxValue);
+
+    [Fact]
+    public void Nothing_that_changes_a_file_system_is_left_out()
+    {
+        // All calls of the kinds that strace counts as such, and what it has no word for.
+        var trace = Traced("%file,%desc,syncfs,sync_file_range", "vault");
+        string[] reading = ["openat", "read", "pread64", "readlink", "readlinkat", "access", "faccessat2", "getdents64", "close", "lseek", "mmap", "fcntl", "flock", "fadvise64", "poll", "ppoll",
+            "execve", "statfs", "fstatfs", "getcwd", "dup", "dup2", "dup3", "ioctl", "pipe2", "socket", "eventfd2", "epoll_create1", "epoll_ctl", "epoll_wait", "memfd_create", "write", "chdir",
+            "stat", "lstat", "fstat", "newfstatat", "statx", "getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr", "name_to_handle_at", "inotify_init1"];
+        // Who opens a file to make it goes on with another call before anything hangs on it.
+        Assert.Equal(Changing.Select(row => row.Data).Order(), trace.Select(line => line[..line.IndexOf('(')]).Distinct().Except(reading).Order());
+    }
 
     [Fact]
     public void The_disk_has_the_list_before_anything_gets_its_place()
     {
-        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
-        var trace = folder.At("trace");
-        Assert.True(Run([Strace, "-f", "-y", "-qq", "-o", trace, "-e", "signal=none", "-e", "trace=fsync,syncfs,renameat,unlinkat", Environment.ProcessPath!, .. ChildArguments], "vault").Succeeded);
-        var calls = File.ReadAllLines(trace).Where(call => call.Contains(store.Path, StringComparison.Ordinal)).ToList();
+        var calls = Traced("fsync,syncfs,renameat,unlinkat", "vault").Where(call => call.Contains(store.Path, StringComparison.Ordinal)).ToList();
         var listed = calls.FindIndex(call => call.Contains($"{store.Path}>, \"pending\")", StringComparison.Ordinal));
         var flushed = calls.FindIndex(call => call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"{store.Path}>", StringComparison.Ordinal));
         var places = calls.Where(call => call.Contains("renameat(", StringComparison.Ordinal) && !call.Contains("\"pending\"", StringComparison.Ordinal)).Select(call => calls.IndexOf(call)).ToList();
@@ -79,52 +98,67 @@ public sealed class CrashTests : IDisposable
     public void Two_processes_at_once_both_add_what_they_have()
     {
         var results = new CommandResult[2];
-        Parallel.For(0, 2, i => results[i] = Run([Environment.ProcessPath!, .. ChildArguments], $"template{i}"));
-        Assert.All(results, result => Assert.True(result.Succeeded, result.Text));
+        Parallel.For(0, 2, i => results[i] = Run([], $"template{i}"));
+        Assert.All(results, result => Assert.True(result.Succeeded, result.Error));
         Assert.Equal(["template0", "template0-child", "template1", "template1-child"], Generations.Templates());
         Assert.Empty(new Fsck(store, new FsckOptions()).Run());
     }
 
     public void Dispose() => folder.Dispose();
 
-    private static string[] ChildArguments => ["-method", $"{typeof(CrashChildTests).FullName}.{nameof(CrashChildTests.Adds_a_generation_for_the_tests_that_disturb_it)}", "-explicit", "only"];
+    private static string[] Templates => ["vault", "vault-child"];
 
     private GenerationStore Generations => new(store, TimeProvider.System);
 
-    private void Disturb(string call, string injection, Action<CommandResult> check)
-    {
-        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
-        for (var n = 1; n <= Tries; n++)
-        {
-            // With and without earlier generations: the first one of a template comes into force in another way.
-            Assert.True(n != 2 || Run([Environment.ProcessPath!, .. ChildArguments], "vault").Succeeded);
-            var before = Counts();
-            var trace = folder.At("trace");
-            File.Delete(folder.At(CrashChildTests.FailureFile));
-            var result = Run([Strace, "-f", "-qq", "-o", trace, "-e", $"trace={call}", "-e", $"{injection}:when={n}", Environment.ProcessPath!, .. ChildArguments], "vault");
-            if (!File.ReadAllText(trace).Contains("INJECTED", StringComparison.Ordinal) && !File.ReadAllText(trace).Contains("SIGKILL", StringComparison.Ordinal))
-            {
-                Assert.True(n > 1, $"{call} was never called: {result.Text}{result.Error}");
-                return;
-            }
+    // Without --seccomp-bpf, which is quicker: strace 6.1 loses the signal with it.
+    private void Kill(string call, int times) => Disturb(call, ["-e", $"inject={call}:signal=KILL"], times, result => Assert.Equal(137, result.ExitCode));
 
-            check(result);
-            Assert.Empty(new Fsck(store, new FsckOptions()).Run());
-            Assert.All(Counts().Zip(before), pair => Assert.InRange(pair.First, pair.Second, pair.Second + 1));
-            Reset();
+    private void Fail(string call, string error, string message, string hint, int times) => Disturb(call, ["--seccomp-bpf", "-e", $"inject={call}:error={error}"], times, result =>
+    {
+        Assert.True(result.ExitCode == 0, result.Error);
+        var failure = File.ReadAllText(folder.At("failure"));
+        Assert.Contains(message, failure, StringComparison.Ordinal);
+        Assert.Contains(hint, failure, StringComparison.Ordinal);
+    });
+
+    // On an empty store, and on one that has a generation: the first one of a template comes into force in another way.
+    private void Disturb(string call, string[] injection, int times, Action<CommandResult> check)
+    {
+        var chance = Chance.Begin();
+        foreach (var before in (bool[])[false, true])
+        {
+            Prepare(before);
+            var calls = Traced(call, "vault").Count;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{call}: {calls} calls {(before ? "after an earlier generation" : "on an empty store")}");
+            Empty();
+            foreach (var time in chance.Spread(calls, times))
+            {
+                Prepare(before);
+                DisturbAt(time, call, injection, check);
+                Empty();
+            }
         }
     }
 
-    // The next try finishes what was disturbed; then the store is made empty again for the one after it.
-    private void Reset()
-    {
-        var again = Run([Environment.ProcessPath!, .. ChildArguments], "vault");
-        Assert.True(again.Succeeded, again.Text);
-        foreach (var current in Templates.Select(template => Generations.Current(template)!))
-        {
-            Assert.Equal(current.Tree, new LayerStore(store).Listing(current.Layers).Digest);
-        }
+    private void Prepare(bool before) => Assert.True(!before || Run([], "vault").Succeeded);
 
+    private void DisturbAt(int time, string call, string[] injection, Action<CommandResult> check)
+    {
+        var before = Counts();
+        File.Delete(folder.At("failure"));
+        check(Run([Strace, "-f", "-qq", "-o", "/dev/null", "-e", $"trace={call}", .. injection[..^1], $"{injection[^1]}:when={time}"], "vault"));
+        Assert.Empty(new Fsck(store, new FsckOptions()).Run());
+        Assert.All(Counts().Zip(before), pair => Assert.InRange(pair.First, pair.Second, pair.Second + 1));
+
+        // The next try finishes what was disturbed.
+        var again = Run([], "vault");
+        Assert.True(again.Succeeded, again.Error);
+        Assert.All(Templates, template => Assert.Equal(Generations.Current(template)!.Tree, new LayerStore(store).Listing(Generations.Current(template)!.Layers).Digest));
+    }
+
+    // Makes the store empty again; what was disturbed has left nothing in it.
+    private void Empty()
+    {
         new GarbageCollector(store).Collect(keep: 1);
         foreach (var current in Templates.Select(template => Generations.Current(template)!))
         {
@@ -137,19 +171,33 @@ public sealed class CrashTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories));
     }
 
-    private static string[] Templates => ["vault", "vault-child"];
-
     private List<int> Counts() => [.. Templates.Select(template => Generations.History(template).Count)];
 
-    private CommandResult Run(string[] command, string template) => new ProcessRunner().Run(new Command(command[0], command[1..])
+    // The calls of these kinds, one a line, with the names of what they are about.
+    private List<string> Traced(string calls, string template)
     {
-        Environment = new Dictionary<string, string>
+        Assert.SkipUnless(File.Exists(Strace), "strace is not installed");
+        var trace = folder.At("trace");
+        var result = Run([Strace, "-f", "-y", "-qq", "-o", trace, "-e", "signal=none", "-e", $"trace={calls}"], template);
+        Assert.True(result.Succeeded, result.Error);
+        // Without the number of the process, and without second halves of calls that were interrupted.
+        return [.. File.ReadLines(trace).Select(line => line[line.IndexOf(' ')..].TrimStart()).Where(line => !line.StartsWith("<...", StringComparison.Ordinal))];
+    }
+
+    private CommandResult Run(string[] through, string template)
+    {
+        string[] command = [.. through, BuiltPrograms.Helper("Coppice.Store.CrashChild"), folder.Path, template];
+        return new ProcessRunner().Run(new Command(command[0], command[1..])
         {
-            [CrashChildTests.FolderVariable] = folder.Path,
-            [CrashChildTests.TemplateVariable] = template,
-            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..")),
-            ["DOTNET_TieredPGO"] = "0",
-            ["HOME"] = "/root",
-        },
-    });
+            Environment = new Dictionary<string, string>
+            {
+                ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..")),
+                ["DOTNET_PROCESSOR_COUNT"] = "1",
+                // What the runtime does for itself is not to be counted.
+                ["DOTNET_EnableWriteXorExecute"] = "0",
+                ["DOTNET_EnableDiagnostics"] = "0",
+                ["HOME"] = "/root",
+            },
+        });
+    }
 }

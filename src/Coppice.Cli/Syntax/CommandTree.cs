@@ -39,7 +39,8 @@ public sealed class CommandTree
     internal Command Root { get; } = new("coppice");
 
     /// <summary>Parses arguments; errors are in the result, see <see cref="UsageErrors"/>.</summary>
-    public ParseResult Parse(IReadOnlyList<string> arguments) => Root.Parse(arguments, Configuration);
+    public ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Root.Parse(TrailingCommand.Sorted(arguments, Verbs, Globals.ForEveryVerb), Configuration);
 
     /// <summary>The verb that was given, or null.</summary>
     public IVerb? VerbOf(ParseResult result) => Verbs.FirstOrDefault(verb => verb.Name == result.CommandResult.Command.Name);

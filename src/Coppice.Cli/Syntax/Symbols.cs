@@ -83,7 +83,7 @@ public static class Symbols
     public static Argument<string[]> Any(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
 
-    /// <summary>Everything that follows, options of other programs included, with or without <c>--</c> before it.</summary>
+    /// <summary>A command of another program, with options of its own, with or without <c>--</c> before it; see <see cref="TrailingCommand"/>.</summary>
     public static Argument<string[]> Rest(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore, CaptureRemainingTokens = true, DefaultValueFactory = _ => [] };
 

@@ -66,7 +66,7 @@ public static class UsageErrors
         var plain = result.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
         return result.CommandResult.Children
             .OfType<ArgumentResult>()
-            .Where(argument => !argument.Argument.CaptureRemainingTokens)
+            .Where(argument => !TrailingCommand.Is(argument.Argument))
             .SelectMany(argument => argument.Tokens)
             .Select(token => token.Value)
             .Where(value => IsOption(value) && plain.Contains(value));

@@ -10,7 +10,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Run : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
-    private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments, after -- when it has options");
+    private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments; from its first word on, or from -- on, no option is Coppice's any more");
 
     // A shell's exec ends with 127 where there is no such command and with 126 where it cannot be run, as every caller expects (POSIX, 2.8.2); bwrap ends with 1.
     private static readonly string[] Exec = ["/bin/sh", "-c", "exec \"$@\"", "coppice"];

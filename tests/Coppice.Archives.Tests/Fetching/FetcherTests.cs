@@ -10,28 +10,36 @@ public sealed class FetcherTests : IAsyncDisposable
 {
     private static readonly byte[] Content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(number => $"{number}\n")));
     private readonly ScriptedServer server = new();
-    private readonly Fetcher fetcher = new(new FetchLimits
-    {
-        Attempts = 3, Pause = TimeSpan.Zero, Redirects = 2, Answer = TimeSpan.FromSeconds(0.5), Window = TimeSpan.FromSeconds(0.5), MinimumBytes = 1000,
-    });
+
+    // Who is honest has time, however busy this machine is.
+    private readonly Fetcher fetcher = With(TimeSpan.FromMinutes(2));
+
+    // For servers that shall be given up.
+    private readonly Fetcher impatient = With(TimeSpan.FromSeconds(0.2));
 
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         fetcher.Dispose();
+        impatient.Dispose();
     }
 
-    private async Task<byte[]?> FetchAsync(byte[]? there = null, Uri? uri = null)
+    private static Fetcher With(TimeSpan patience) => new(new FetchLimits
+    {
+        Attempts = 3, Pause = TimeSpan.Zero, Redirects = 2, Answer = patience, Window = patience, MinimumBytes = 1000,
+    });
+
+    private async Task<byte[]?> FetchAsync(byte[]? there = null, Uri? uri = null, Fetcher? by = null)
     {
         using var to = new MemoryStream();
         to.Write(there ?? []);
         var request = FetchRequest.OfSize(uri ?? server.At("/file"), Content.Length);
-        return await fetcher.FetchAsync(request, to, arrived: null, TestContext.Current.CancellationToken) ? to.ToArray() : null;
+        return await (by ?? fetcher).FetchAsync(request, to, arrived: null, TestContext.Current.CancellationToken) ? to.ToArray() : null;
     }
 
-    private async Task RefusedAsync(string expected, Uri? uri = null)
+    private async Task RefusedAsync(string expected, Uri? uri = null, Fetcher? by = null)
     {
-        var failure = await Assert.ThrowsAsync<Failure>(() => FetchAsync(uri: uri));
+        var failure = await Assert.ThrowsAsync<Failure>(() => FetchAsync(uri: uri, by: by));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
@@ -133,14 +141,14 @@ public sealed class FetcherTests : IAsyncDisposable
                 await Task.Delay(50, cancel);
             }
         };
-        await RefusedAsync("too slow");
+        await RefusedAsync("too slow", by: impatient);
     }
 
     [Fact]
     public async Task A_server_that_never_answers_is_given_up()
     {
         server.Scripts["/file"] = (_, _, cancel) => Task.Delay(Timeout.Infinite, cancel);
-        await RefusedAsync("does not answer");
+        await RefusedAsync("does not answer", by: impatient);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Coppice.Cli.Tests.Verbs;
 
 public sealed class ExportTests
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+    private static readonly string Program = BuiltPrograms.Coppice;
 
     [Theory]
     [InlineData("--bare means nothing for --as tar", "vault", "--as", "tar", "-o", "x", "--bare")]

@@ -9,7 +9,7 @@ namespace Coppice.Cli.Tests.Verbs;
 [Trait("Category", "Integration")]
 public sealed class GrownTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+    private static readonly string Program = BuiltPrograms.Coppice;
     private readonly TestStore store = new();
 
     public GrownTests()

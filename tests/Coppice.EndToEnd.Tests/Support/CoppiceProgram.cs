@@ -6,7 +6,7 @@ namespace Coppice.EndToEnd.Tests.Support;
 /// <param name="store">The store that it works on.</param>
 internal sealed class CoppiceProgram(string store)
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+    private static readonly string Program = BuiltPrograms.Coppice;
 
     /// <summary>The store that it works on.</summary>
     public string Store { get; } = store;

@@ -6,7 +6,7 @@ namespace Coppice.Growing.Tests.Support;
 /// <summary>The real program, as a process of its own.</summary>
 internal static class CoppiceProgram
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "coppice");
+    private static readonly string Program = BuiltPrograms.Coppice;
 
     private static readonly Dictionary<string, string> Environment = new()
     {
