@@ -49,6 +49,9 @@ public sealed class SandboxHost : IDisposable
         + $"LIBMOUNT_FORCE_MOUNT2=always mount -t overlay -o \"ro,lowerdir=$1:{ShortNames.Empty},{Plain}\" coppice \"../seen/$1\" || exit 125; shift; done; shift; "
         + "exec setpriv --inh-caps +sys_admin,+net_admin setpriv --bounding-set \"$bounds\" bwrap --seccomp 3 \"$@\" 3<../system-calls.bpf";
 
+    // overlayfs: OVL_MAX_STACK.
+    private const int MostLayers = 500;
+
     private readonly IProcessRunner runner;
     private readonly Process holder;
     private readonly string arena;
@@ -181,6 +184,11 @@ public sealed class SandboxHost : IDisposable
     /// <exception cref="Failure">The mount failed.</exception>
     public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false, Action<string>? fill = null)
     {
+        if (layers.Count > MostLayers)
+        {
+            throw new Failure($"a template that stands on {layers.Count} layers cannot be mounted: the kernel takes {MostLayers}", "coppice tree");
+        }
+
         var inMemory = !forceDisk && budget.TryReserve(estimate);
         var own = $"tree-{Interlocked.Increment(ref nextTree)}";
         var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, own);
