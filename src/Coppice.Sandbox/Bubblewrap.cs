@@ -7,14 +7,29 @@ namespace Coppice.Sandbox;
 internal static class Bubblewrap
 {
     // capabilities(7). Not among them: SYS_ADMIN (mount), SYS_MODULE, SYS_RAWIO, SYS_PTRACE, SYS_BOOT, SYS_TIME, NET_ADMIN,
-    // DAC_READ_SEARCH (open_by_handle_at would reach files outside of the tree), SYSLOG.
+    // DAC_READ_SEARCH (open_by_handle_at would reach files outside of the tree), SYSLOG, AUDIT_WRITE (the machine's audit log is one for all).
     private static readonly string[] Capabilities =
     [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_SETPCAP",
-        "CAP_SETFCAP", "CAP_MKNOD", "CAP_SYS_CHROOT", "CAP_AUDIT_WRITE", "CAP_NET_BIND_SERVICE",
+        "CAP_SETFCAP", "CAP_MKNOD", "CAP_SYS_CHROOT", "CAP_NET_BIND_SERVICE",
     ];
 
-    public static IReadOnlyList<string> Arguments(string root, SandboxCommand command, SandboxLimits limits, bool interactive)
+    /// <summary>
+    /// What setpriv(1) takes as bounding set: no program inside can come to more, whatever it is. bwrap keeps that of its caller, so it is
+    /// reduced around it.
+    /// </summary>
+    public static string BoundingSet(SandboxCommand command) => string.Concat(
+        Capabilities.Concat(command.ReadsTrustedAttributes ? ["CAP_SYS_ADMIN"] : Array.Empty<string>())
+            .Select(name => ",+" + name["CAP_".Length..].ToLowerInvariant()).Prepend("-all"));
+
+    /// <summary>The arguments for a program of the tree.</summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="command">The program.</param>
+    /// <param name="limits">How much it may take.</param>
+    /// <param name="interactive">Whether it shares the session of the caller.</param>
+    /// <param name="empty">An empty file to show in place of names of this machine (<see cref="KernelFiles"/>).</param>
+    public static IReadOnlyList<string> Arguments(
+        string root, SandboxCommand command, SandboxLimits limits, bool interactive, string? empty = null)
     {
         List<string> arguments =
         [
@@ -23,10 +38,7 @@ internal static class Bubblewrap
             "--hostname", "localhost",
             // bwrap mounts the root nosuid and nodev: device nodes can be made in it, but not opened.
             "--bind", root, "/",
-            "--proc", "/proc",
-            // Root may write most of /proc/sys without any capability, and core_pattern there names a program that the
-            // kernel starts outside of every namespace.
-            "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger",
+            "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty),
             "--dev", "/dev",
             .. Temporary("1777", "/dev/shm", limits), .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits), .. Temporary("1777", "/var/tmp", limits),
             "--perms", "1777", "--dir", "/run/lock",
@@ -75,16 +87,19 @@ internal static class Bubblewrap
     /// <param name="programs">The folder with copies of the programs that the command names.</param>
     /// <param name="command">The program.</param>
     /// <param name="limits">How much it may take.</param>
-    public static IReadOnlyList<string> HostTools(string root, string programs, SandboxCommand command, SandboxLimits limits)
+    /// <param name="empty">An empty file to show in place of names of this machine (<see cref="KernelFiles"/>).</param>
+    public static IReadOnlyList<string> HostTools(
+        string root, string programs, SandboxCommand command, SandboxLimits limits, string? empty = null)
     {
         List<string> arguments =
         [
-            "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--new-session",
+            "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--new-session",
+            "--hostname", "localhost",
             "--ro-bind", command.Programs is null ? "/usr" : programs + "/usr", "/usr",
             "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-            "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger", "--dev", "/dev", "--tmpfs", "/tmp",
+            "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty), "--dev", "/dev", "--tmpfs", "/tmp",
             "--bind", root, "/target", "--cap-drop", "ALL",
-            .. command.TargetRuns ? RunningTarget(limits) : [],
+            .. command.TargetRuns ? RunningTarget(limits, empty) : [],
         ];
         foreach (var capability in Capabilities)
         {
@@ -123,9 +138,9 @@ internal static class Bubblewrap
     }
 
     // What Arguments mounts for the tree as root, mounted in it.
-    private static IReadOnlyList<string> RunningTarget(SandboxLimits limits) =>
+    private static IReadOnlyList<string> RunningTarget(SandboxLimits limits, string? empty) =>
     [
-        "--proc", "/target/proc", "--ro-bind", "/proc/sys", "/target/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/target/proc/sysrq-trigger", "--dev", "/target/dev",
+        "--proc", "/target/proc", .. KernelFiles.Arguments("/target/proc", isRoot: false, empty), "--dev", "/target/dev",
         .. Temporary("1777", "/target/dev/shm", limits), .. Temporary("1777", "/target/tmp", limits), .. Temporary("755", "/target/run", limits), .. Temporary("1777", "/target/var/tmp", limits),
         "--perms", "1777", "--dir", "/target/run/lock",
     ];

@@ -11,6 +11,7 @@ internal static class ProcessStart
     /// <exception cref="Failure">It is missing.</exception>
     public static Process Of(ProcessStartInfo start)
     {
+        Descriptors.KeepFromPrograms();
         try
         {
             return Process.Start(start)!;

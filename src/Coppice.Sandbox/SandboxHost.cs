@@ -19,7 +19,7 @@ public sealed class SandboxHost : IDisposable
     private const string Holder =
         """
         set -e
-        for program in mount nsenter bwrap; do
+        for program in mount nsenter setpriv bwrap; do
             command -v "$program" >/dev/null || { echo "no $program"; exit 1; }
         done
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
@@ -27,14 +27,30 @@ public sealed class SandboxHost : IDisposable
         mount -t proc proc /proc
         # A fork bomb ends here. Only a kernel that counts for each namespace is told ($3 is empty on others).
         test -z "$3" || echo "$3" >/proc/sys/kernel/pid_max
-        mkdir "$1/trees" "$1/shared"
+        mkdir "$1/trees" "$1/shared" "$1/names" "$1/names/0" "$1/seen"
+        : >"$1/empty"
         trap '' CHLD
         echo ready
         exec cat >/dev/null
         """;
 
-    // Modes of new files inside must not depend on the umask of whoever started Coppice.
-    private const string Launcher = "umask 022; ulimit -c 0; filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
+    // Options of every overlay: redirect_dir, metacopy and index would put private forms into the upper directory.
+    private const string Plain = "redirect_dir=off,metacopy=off,index=off,xino=off";
+
+    // Runs $@ with the working directory at the short names. The other interface takes 256 bytes of an option.
+    private const string AtNames = "cd \"$1\" && shift && LIBMOUNT_FORCE_MOUNT2=always exec \"$@\"";
+
+    // $1: the arena; $2: the bounding set; up to "--": names of folders that are shown. What a bind mount shows tells its path on its disk and the
+    // disk's name in mountinfo, an overlay tells what it was given: so these are shown through one, which lives as long as this program's namespace.
+    // Modes of new files inside must not depend on the umask of whoever started Coppice. bwrap itself mounts and sets up the network.
+    private const string Launcher =
+        "umask 022; ulimit -c 0; cd \"$1/names\" || exit 125; bounds=$2; shift 2; "
+        + "while [ \"$1\" != -- ]; do "
+        + $"LIBMOUNT_FORCE_MOUNT2=always mount -t overlay -o \"ro,lowerdir=$1:{ShortNames.Empty},{Plain}\" coppice \"../seen/$1\" || exit 125; shift; done; shift; "
+        + "exec setpriv --inh-caps +sys_admin,+net_admin setpriv --bounding-set \"$bounds\" bwrap --seccomp 3 \"$@\" 3<../system-calls.bpf";
+
+    // overlayfs: OVL_MAX_STACK.
+    private const int MostLayers = 500;
 
     private readonly IProcessRunner runner;
     private readonly Process holder;
@@ -42,6 +58,7 @@ public sealed class SandboxHost : IDisposable
     private readonly HostFolder folder;
     private readonly MemoryBudget budget;
     private readonly HostPrograms programs;
+    private readonly ShortNames names;
     private int nextTree;
     private bool disposed;
 
@@ -53,6 +70,7 @@ public sealed class SandboxHost : IDisposable
         this.folder = folder;
         Limits = limits;
         programs = new HostPrograms(runner, Outside(arena + "/programs"));
+        names = new ShortNames(Outside(arena + "/names"));
         TwinBudget = new MemoryBudget(limits.Memory / 3);
         budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
     }
@@ -84,12 +102,6 @@ public sealed class SandboxHost : IDisposable
     public static SandboxHost Start(IProcessRunner runner, string workFolder, SandboxLimits limits)
     {
         RequireRoot();
-        if (workFolder.Contains('"'))
-        {
-            // mount(8) takes it for the beginning of a quoted option and knows no way to write it.
-            throw new Failure($"a store whose path has a quotation mark cannot be mounted: {VisibleText.Of(workFolder)}", "coppice --store FOLDER build");
-        }
-
         var filter = SystemCallFilter.Program(SystemCalls.OfThisMachine());
         var own = HostFolder.Make(workFolder);
         try
@@ -127,7 +139,7 @@ public sealed class SandboxHost : IDisposable
         }
 
         var host = new SandboxHost(runner, process, mountPoint, folder, limits);
-        File.WriteAllBytes(host.Outside(host.Filter), filter);
+        File.WriteAllBytes(host.Outside(mountPoint + "/system-calls.bpf"), filter);
         return host;
     }
 
@@ -172,8 +184,14 @@ public sealed class SandboxHost : IDisposable
     /// <exception cref="Failure">The mount failed.</exception>
     public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false, Action<string>? fill = null)
     {
+        if (layers.Count > MostLayers)
+        {
+            throw new Failure($"a template that stands on {layers.Count} layers cannot be mounted: the kernel takes {MostLayers}", "coppice tree");
+        }
+
         var inMemory = !forceDisk && budget.TryReserve(estimate);
-        var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, $"tree-{Interlocked.Increment(ref nextTree)}");
+        var own = $"tree-{Interlocked.Increment(ref nextTree)}";
+        var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, own);
         var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0);
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
@@ -181,10 +199,11 @@ public sealed class SandboxHost : IDisposable
         if (layers.Count > 0)
         {
             // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once. The uppermost
-            // counts: whatever the lower one has, that one has as well. The uppermost layer comes first. redirect_dir, metacopy and index would put private forms into the upper directory.
-            var lower = string.Join(':', layers.Reverse().Distinct(StringComparer.Ordinal).Select(EscapeOption));
-            var options = $"lowerdir={lower},upperdir={EscapeOption(place)}/upper,workdir={EscapeOption(place)}/work,redirect_dir=off,metacopy=off,index=off,xino=off";
-            Inside("mount", ["-t", "overlay", "-o", options, "coppice", place + "/merged"]);
+            // counts: whatever the lower one has, that one has as well. The uppermost layer comes first.
+            var lower = string.Join(':', layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of));
+            var upper = $"{(inMemory ? "../trees" : names.Of(folder.Path))}/{own}";
+            var options = $"lowerdir={lower},upperdir={upper}/upper,workdir={upper}/work,{Plain}";
+            Inside("/bin/sh", ["-c", AtNames, "coppice-mount", arena + "/names", "mount", "-t", "overlay", "-o", options, "coppice", place + "/merged"]);
         }
 
         return tree;
@@ -197,8 +216,12 @@ public sealed class SandboxHost : IDisposable
         RunInTime(CommandFor(tree, command, interactive: false), cancel);
 
     /// <summary>The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show for replay.</summary>
-    public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive) =>
-        Launch(command, Bubblewrap.Arguments(tree.Root, command, Limits, interactive));
+    /// <exception cref="Failure">A place of the tree that is mounted over is no folder.</exception>
+    public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive)
+    {
+        MountPlaces.RequireInside(tree.RootDirectory, command);
+        return Launch(command, Shown(command), shown => Bubblewrap.Arguments(tree.Root, shown, Limits, interactive, Empty));
+    }
 
     /// <summary>
     /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
@@ -211,8 +234,10 @@ public sealed class SandboxHost : IDisposable
             throw new InvalidOperationException("what runs in the tree could get out to all of this machine's /usr");
         }
 
+        MountPlaces.RequireInTarget(tree.RootDirectory, command);
         programs.Provide(command.Programs ?? []);
-        return RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, arena + "/programs", command, Limits)), cancel);
+        var shown = command.TargetRuns ? Shown(command) : (command, []);
+        return RunInTime(Launch(command, shown, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty)), cancel);
     }
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
@@ -255,14 +280,35 @@ public sealed class SandboxHost : IDisposable
     // Since Linux 6.14 pid_max belongs to the pid namespace; before, it is the whole machine's and must be left alone.
     private static bool CountsProcessesByNamespace => Environment.OSVersion.Version >= new Version(6, 14);
 
-    private string Filter => arena + "/system-calls.bpf";
+    private string Empty => arena + "/empty";
 
-    private Command Launch(SandboxCommand command, IReadOnlyList<string> arguments) =>
-        new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", Filter, .. arguments])
+    // Binds from the disk are led through an overlay in the program's own mount namespace; those in memory tell nothing.
+    private (SandboxCommand Command, IReadOnlyList<string> Names) Shown(SandboxCommand command)
+    {
+        var shown = new List<string>();
+        var binds = command.Binds.Select(bind => bind.Source.StartsWith(arena + "/", StringComparison.Ordinal) ? bind : bind with { Source = Seen(bind.Source, shown) }).ToList();
+        return (command with { Binds = binds }, [.. shown.Distinct(StringComparer.Ordinal)]);
+    }
+
+    private string Seen(string source, List<string> shown)
+    {
+        var isFolder = Directory.Exists(source);
+        var name = names.Of(isFolder ? source : Path.GetDirectoryName(source)!);
+        shown.Add(name);
+        Directory.CreateDirectory(Outside($"{arena}/seen/{name}"));
+        return $"{arena}/seen/{name}{(isFolder ? "" : "/" + Path.GetFileName(source))}";
+    }
+
+    private Command Launch(SandboxCommand command, (SandboxCommand Command, IReadOnlyList<string> Names) shown, Func<SandboxCommand, IReadOnlyList<string>> arguments)
+    {
+        // One more process only where there is something to mount for this program alone.
+        string[] apart = shown.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
+        return new("nsenter", [.. Enter, .. apart, "/bin/sh", "-c", Launcher, "coppice-sandbox", arena, Bubblewrap.BoundingSet(command), .. shown.Names, "--", .. arguments(shown.Command)])
         {
             Input = command.Input,
             OnLine = command.OnLine,
         };
+    }
 
     private CommandResult RunInTime(Command command, CancellationToken cancel)
     {
@@ -286,10 +332,7 @@ public sealed class SandboxHost : IDisposable
         var result = runner.Run(new Command("nsenter", [.. Enter, program, .. arguments]));
         if (!result.Succeeded)
         {
-            throw new Failure($"{program} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+            throw new Failure($"{(program == "/bin/sh" ? "mount" : program)} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
         }
     }
-
-    // Overlayfs splits its options at commas and lower directories at colons; a backslash keeps them.
-    private static string EscapeOption(string path) => path.Replace("\\", "\\\\").Replace(":", "\\:").Replace(",", "\\,");
 }

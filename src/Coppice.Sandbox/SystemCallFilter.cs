@@ -21,6 +21,7 @@ internal static class SystemCallFilter
     private const uint Architecture = 4;
     private const uint FirstArgument = 16;
     private const uint SecondArgument = 24;
+    private const uint ThirdArgument = 32;
 
     private const uint CloneNewUser = 0x10000000;
 
@@ -36,6 +37,12 @@ internal static class SystemCallFilter
     /// <summary>SECCOMP_RET_ERRNO with ENOSYS.</summary>
     internal const uint NotThere = 0x00050000 | 38;
 
+    /// <summary>SECCOMP_RET_ERRNO with EAFNOSUPPORT: what a kernel without that family says, so that programs do without it.</summary>
+    internal const uint NoFamily = 0x00050000 | 97;
+
+    /// <summary>SECCOMP_RET_ERRNO with EPROTONOSUPPORT: useradd, for one, goes on without the audit log then.</summary>
+    internal const uint NoProtocol = 0x00050000 | 93;
+
     /// <summary>The program for a machine; calls of an architecture without a table are refused.</summary>
     public static byte[] Program(IReadOnlyList<SystemCalls> tables)
     {
@@ -43,7 +50,7 @@ internal static class SystemCallFilter
         foreach (var table in tables)
         {
             var block = Block(table);
-            program.Add(Instruction(JumpEqual, table.Audit, no: (byte)block.Count));
+            program.Add(Instruction(JumpEqual, table.Audit, no: checked((byte)block.Count)));
             program.AddRange(block);
         }
 
@@ -75,12 +82,48 @@ internal static class SystemCallFilter
         block.AddRange([Instruction(JumpEqual, table.Ioctl, no: (byte)((2 * requests.Count) + 2)), Instruction(Load, SecondArgument)]);
         block.AddRange(requests.SelectMany(request => (byte[][])[Instruction(JumpEqual, request, no: 1), Instruction(Return, NotPermitted)]));
         block.Add(Instruction(Return, Allow));
+        foreach (var call in table.Sockets)
+        {
+            var sockets = Sockets();
+            block.Add(Instruction(JumpEqual, call, no: (byte)sockets.Count));
+            block.AddRange(sockets);
+        }
+
+        if (table.SocketCall is { } socketCall)
+        {
+            var makers = SystemCalls.SocketMakers;
+            block.AddRange([Instruction(JumpEqual, socketCall, no: (byte)((2 * makers.Count) + 2)), Instruction(Load, FirstArgument)]);
+            block.AddRange(makers.SelectMany(maker => (byte[][])[Instruction(JumpEqual, maker, no: 1), Instruction(Return, NoFamily)]));
+            block.Add(Instruction(Return, Allow));
+        }
+
         foreach (var (call, answer) in table.Refused.Select(call => (call, NotPermitted)).Concat(SystemCalls.Missing.Select(call => (call, NotThere))))
         {
             block.AddRange([Instruction(JumpEqual, call, no: 1), Instruction(Return, answer)]);
         }
 
         block.Add(Instruction(Return, Allow));
+        return block;
+    }
+
+    // Ends in an answer whatever the arguments are.
+    private static List<byte[]> Sockets()
+    {
+        List<byte[]> block = [Instruction(Load, FirstArgument)];
+        foreach (var (family, protocols) in SystemCalls.SocketFamilies)
+        {
+            List<byte[]> ofFamily = protocols is null
+                ? [Instruction(Return, Allow)]
+                :
+                [
+                    Instruction(Load, ThirdArgument),
+                    .. protocols.SelectMany(protocol => (byte[][])[Instruction(JumpEqual, protocol, no: 1), Instruction(Return, Allow)]),
+                    Instruction(Return, NoProtocol),
+                ];
+            block.AddRange([Instruction(JumpEqual, family, no: (byte)ofFamily.Count), .. ofFamily]);
+        }
+
+        block.Add(Instruction(Return, NoFamily));
         return block;
     }
 

@@ -17,6 +17,21 @@ public sealed class SystemCallFilterTests
     [InlineData(Architecture.X64, X64, 250)] // keyctl
     [InlineData(Architecture.X64, X64, 304)] // open_by_handle_at
     [InlineData(Architecture.X64, X64, 429)] // move_mount
+    [InlineData(Architecture.X64, X64, 101)] // ptrace
+    [InlineData(Architecture.X64, X64, 310)] // process_vm_readv
+    [InlineData(Architecture.X64, X64, 311)] // process_vm_writev
+    [InlineData(Architecture.X64, X64, 312)] // kcmp
+    [InlineData(Architecture.X64, X64, 438)] // pidfd_getfd
+    [InlineData(Architecture.X64, X86, 26)] // ptrace
+    [InlineData(Architecture.X64, X86, 347)] // process_vm_readv
+    [InlineData(Architecture.X64, X86, 348)] // process_vm_writev
+    [InlineData(Architecture.X64, X86, 349)] // kcmp
+    [InlineData(Architecture.X64, X86, 438)] // pidfd_getfd
+    [InlineData(Architecture.Arm64, Arm64, 117)] // ptrace
+    [InlineData(Architecture.Arm64, Arm64, 270)] // process_vm_readv
+    [InlineData(Architecture.Arm64, Arm64, 271)] // process_vm_writev
+    [InlineData(Architecture.Arm64, Arm64, 272)] // kcmp
+    [InlineData(Architecture.Arm64, Arm64, 438)] // pidfd_getfd
     [InlineData(Architecture.X64, X86, 21)] // mount
     [InlineData(Architecture.X64, X86, 342)] // open_by_handle_at
     [InlineData(Architecture.Arm64, Arm64, 40)] // mount
@@ -50,8 +65,47 @@ public sealed class SystemCallFilterTests
     }
 
     [Theory]
+    [InlineData(Architecture.X64, X64, 41, 53)]
+    [InlineData(Architecture.X64, X86, 359, 360)]
+    [InlineData(Architecture.Arm64, Arm64, 198, 199)]
+    public void Sockets_are_of_the_families_that_package_management_needs(Architecture machine, uint architecture, uint socket, uint pair)
+    {
+        var program = SystemCallFilter.Program(SystemCalls.Of(machine));
+        foreach (var call in (uint[])[socket, pair])
+        {
+            for (uint family = 0; family < 64; family++)
+            {
+                for (uint protocol = 0; protocol < 300; protocol++)
+                {
+                    var expected = family switch
+                    {
+                        1 => SystemCallFilter.Allow, // AF_UNIX
+                        2 => protocol is 0 or 1 or 6 or 17 ? SystemCallFilter.Allow : SystemCallFilter.NoProtocol, // AF_INET: ICMP, TCP, UDP
+                        10 => protocol is 0 or 6 or 17 or 58 ? SystemCallFilter.Allow : SystemCallFilter.NoProtocol, // AF_INET6: TCP, UDP, ICMPv6
+                        16 => protocol is 0 ? SystemCallFilter.Allow : SystemCallFilter.NoProtocol, // AF_NETLINK: NETLINK_ROUTE
+                        _ => SystemCallFilter.NoFamily,
+                    };
+                    Assert.Equal(expected, Run(program, architecture, call, family, 1, protocol));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_call_that_makes_sockets_from_words_in_memory_makes_none()
+    {
+        var program = SystemCallFilter.Program(SystemCalls.Of(Architecture.X64));
+        for (uint what = 1; what < 21; what++)
+        {
+            // SYS_SOCKET and SYS_SOCKETPAIR of linux/net.h.
+            Assert.Equal(what is 1 or 8 ? SystemCallFilter.NoFamily : SystemCallFilter.Allow, Run(program, X86, 102, what));
+        }
+    }
+
+    [Theory]
     [InlineData(Architecture.X64, X64, 435)] // clone3
     [InlineData(Architecture.X64, X64, 425)] // io_uring_setup
+    [InlineData(Architecture.X64, X64, 434)] // pidfd_open
     [InlineData(Architecture.X64, X86, 435)]
     [InlineData(Architecture.X64, X64, 0x40000000 + 1)] // write of the x32 ABI
     [InlineData(Architecture.X64, Arm64, 64)] // an architecture that this machine does not have
@@ -63,7 +117,7 @@ public sealed class SystemCallFilterTests
     public void Every_other_call_is_allowed()
     {
         var table = SystemCalls.Of(Architecture.X64)[0];
-        var special = table.Refused.Concat(table.NewUser).Concat(SystemCalls.Missing).ToHashSet();
+        var special = table.Refused.Concat(table.NewUser).Concat(table.Sockets).Concat(SystemCalls.Missing).ToHashSet();
         var program = SystemCallFilter.Program(SystemCalls.Of(Architecture.X64));
         Assert.All(
             Enumerable.Range(0, 480).Select(number => (uint)number).Where(number => !special.Contains(number)),
@@ -78,7 +132,7 @@ public sealed class SystemCallFilterTests
         Run(SystemCallFilter.Program(SystemCalls.Of(machine)), architecture, call, argument);
 
     // The part of the classic BPF machine (Linux, networking/filter.rst) that a filter of system calls can use.
-    private static uint Run(byte[] program, uint architecture, uint call, uint argument, uint second = 0)
+    private static uint Run(byte[] program, uint architecture, uint call, uint argument, uint second = 0, uint third = 0)
     {
         uint accumulator = 0;
         for (var at = 0; ; at++)
@@ -87,7 +141,7 @@ public sealed class SystemCallFilterTests
             var operand = BinaryPrimitives.ReadUInt32LittleEndian(instruction[4..]);
             switch (BinaryPrimitives.ReadUInt16LittleEndian(instruction))
             {
-                case 0x20: accumulator = operand switch { 0 => call, 4 => architecture, 16 => argument, 24 => second, _ => throw new InvalidOperationException($"load from {operand}") }; break;
+                case 0x20: accumulator = operand switch { 0 => call, 4 => architecture, 16 => argument, 24 => second, 32 => third, _ => throw new InvalidOperationException($"load from {operand}") }; break;
                 case 0x15: at += instruction[accumulator == operand ? 2 : 3]; break;
                 case 0x35: at += instruction[accumulator >= operand ? 2 : 3]; break;
                 case 0x45: at += instruction[(accumulator & operand) != 0 ? 2 : 3]; break;

@@ -100,6 +100,13 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true)]
     internal static partial int Unmount(byte[] target, int flags);
 
+    // close_range(2) by its number, the same on every machine: the C library has it since glibc 2.34 only.
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint CloseRange(nint number, nuint first, nuint last, nuint flags);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int FCntl(int file, int command, nint argument);
+
     [LibraryImport(Library, EntryPoint = "execve", SetLastError = true)]
     internal static partial int Execve(byte[] program, byte** arguments, byte** environment);
 

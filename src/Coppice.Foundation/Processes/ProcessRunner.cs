@@ -102,6 +102,7 @@ public sealed class ProcessRunner : IProcessRunner
             start.Environment[name] = value;
         }
 
+        Descriptors.KeepFromPrograms();
         try
         {
             return Process.Start(start)!;

@@ -32,10 +32,49 @@ internal sealed class Inside : IDisposable
     /// <summary>Runs a Perl program inside: it can make any system call.</summary>
     public CommandResult Perl(string program) => Run("LC_ALL=C exec perl -", command => command with { Input = Encoding.UTF8.GetBytes(program) });
 
+    /// <summary>Runs a shell script inside in one of the ways that foreign code is run; everything that it prints comes back.</summary>
+    public string Run(Way way, string script)
+    {
+        Run("cat >/root/script", command => command with { Input = Encoding.UTF8.GetBytes(script) });
+        const string Script = "exec >/root/printed 2>&1 </dev/null; . /root/script";
+        switch (way)
+        {
+            case Way.Step:
+                Run(Script);
+                break;
+            case Way.Terminal:
+                Host.RunAttached(Tree, new SandboxCommand("sh", "-c", Script), interactive: true, TestContext.Current.CancellationToken);
+                break;
+            default:
+                var chroot = new SandboxCommand("chroot", "/target", "sh", "-c", Script) { Programs = ["chroot"], TargetRuns = true };
+                var result = Host.RunHostTools(Tree, chroot, TestContext.Current.CancellationToken);
+                Assert.True(File.Exists(Tree.UpperDirectory + "/root/printed"), result.Error);
+                break;
+        }
+
+        return File.ReadAllText(Tree.UpperDirectory + "/root/printed");
+    }
+
+    /// <summary>Runs a Perl program inside in one of the ways.</summary>
+    public string Perl(Way way, string program) => Run(way, $"LC_ALL=C exec perl - <<'PERL'\n{program}\nPERL\n");
+
     public void Dispose()
     {
         Tree.Dispose();
         Host.Dispose();
         work.Dispose();
     }
+}
+
+/// <summary>How foreign code comes to run.</summary>
+public enum Way
+{
+    /// <summary>As a step of a growth, or by <c>run</c> without a terminal.</summary>
+    Step,
+
+    /// <summary>On the terminal of the caller.</summary>
+    Terminal,
+
+    /// <summary>Started by programs of this machine that change into the tree, as for Arch Linux.</summary>
+    HostTools,
 }
