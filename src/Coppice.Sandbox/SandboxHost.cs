@@ -227,7 +227,7 @@ public sealed class SandboxHost : IDisposable
         holder.StandardInput.Close();
         holder.WaitForExit();
         holder.Dispose();
-        runner.Run(new Command("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
+        runner.Run(Command.Own("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
         folder.Dispose();
     }
 
@@ -258,7 +258,7 @@ public sealed class SandboxHost : IDisposable
     private string Filter => arena + "/system-calls.bpf";
 
     private Command Launch(SandboxCommand command, IReadOnlyList<string> arguments) =>
-        new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", Filter, .. arguments])
+        Command.Own("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", Filter, .. arguments]) with
         {
             Input = command.Input,
             OnLine = command.OnLine,
@@ -283,7 +283,7 @@ public sealed class SandboxHost : IDisposable
 
     private void Inside(string program, IReadOnlyList<string> arguments)
     {
-        var result = runner.Run(new Command("nsenter", [.. Enter, program, .. arguments]));
+        var result = runner.Run(Command.Own("nsenter", [.. Enter, program, .. arguments]));
         if (!result.Succeeded)
         {
             throw new Failure($"{program} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
