@@ -47,7 +47,7 @@ public sealed class InterruptionTests(GrownBase grown)
         var error = coppice.StandardError.ReadToEndAsync();
         await UntilHangingAsync(bench);
         var watch = Stopwatch.StartNew();
-        Assert.True(new ProcessRunner().Run(new Command("kill", ["-s", signal, coppice.Id.ToString()])).Succeeded);
+        Assert.True(new ProcessRunner().Run(Command.Own("kill", ["-s", signal, coppice.Id.ToString()])).Succeeded);
         try
         {
             await coppice.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));

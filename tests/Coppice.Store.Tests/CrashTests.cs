@@ -141,7 +141,7 @@ public sealed class CrashTests : IDisposable
 
     private List<int> Counts() => [.. Templates.Select(template => Generations.History(template).Count)];
 
-    private CommandResult Run(string[] command, string template) => new ProcessRunner().Run(new Command(command[0], command[1..])
+    private CommandResult Run(string[] command, string template) => new ProcessRunner().Run(Command.Own(command[0], command[1..]) with
     {
         Environment = new Dictionary<string, string>
         {
