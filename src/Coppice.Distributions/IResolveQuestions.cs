@@ -29,6 +29,12 @@ public interface IResolveQuestions
     /// <param name="recommends">Whether recommended packages are taken too, where the distribution has such.</param>
     Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends);
 
+    /// <summary>
+    /// The command that makes what is kept in <see cref="ResolveRequest.Cache"/>; its question is about an empty package database. Null where nothing is
+    /// kept. All questions read the cache, and none of them writes it.
+    /// </summary>
+    Command? FillCache(ResolveRequest request) => null;
+
     /// <summary>Reads what <see cref="Resolve"/> printed: paths of package files below their mirror's folder.</summary>
     IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output);
 
@@ -58,4 +64,11 @@ public sealed record UnmetRequirement(string Package, string Requirement, string
 /// <param name="Folder">A private folder, absolute.</param>
 /// <param name="Metadata">The folder with the files of <see cref="IResolveQuestions.Metadata"/>.</param>
 /// <param name="Cache">A folder that may keep caches between runs for the same metadata; null when these are of no use afterwards.</param>
-public sealed record ResolveRequest(string Folder, string Metadata, string? Cache);
+public sealed record ResolveRequest(string Folder, string Metadata, string? Cache)
+{
+    /// <summary>What links in <see cref="Metadata"/> lead to: files, or a folder.</summary>
+    public IReadOnlyList<string> Linked { get; init; } = [];
+
+    /// <summary>All that the package manager reads.</summary>
+    internal IEnumerable<string> Readable => ((string?[])[Folder, Metadata, Cache, .. Linked]).OfType<string>();
+}

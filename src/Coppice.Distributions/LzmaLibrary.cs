@@ -40,7 +40,7 @@ public sealed class LzmaLibrary
     /// <summary>A command of this machine that uses the library, where there is one.</summary>
     public static Command UsedBy(Command command, LzmaLibrary? library) => library is null
         ? command
-        : command with { Environment = new Dictionary<string, string>(command.Environment) { ["LD_LIBRARY_PATH"] = library.Folder } };
+        : command.Reading(library.Folder) with { Environment = new Dictionary<string, string>(command.Environment) { ["LD_LIBRARY_PATH"] = library.Folder } };
 
     private static Version? VersionAt(string path)
     {

@@ -25,9 +25,6 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     /// <summary>The name of the file with a package's control files in its twin, a tar.</summary>
     public const string Control = "control.tar";
 
-    // What unpacks to more than was reserved for it is stopped there (ulimit counts blocks of 512 bytes).
-    private const string Limited = "ulimit -f \"$1\"; shift; exec \"$@\"";
-
     private readonly ConcurrentDictionary<Digest, Lazy<long>> twins = new();
     private readonly ConcurrentDictionary<Digest, int> left = new(uses);
 
@@ -78,8 +75,7 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         }
 
         var unfinished = Directory.CreateDirectory(unfinishedTwin);
-        var limited = unpack with { Program = "/bin/sh", Arguments = ["-c", Limited, "unpack", (reserved / 512).ToString(), unpack.Program, .. unpack.Arguments] };
-        var result = runner.Run(limited, cancel);
+        var result = runner.Run(unpack.WritingAtMost(reserved), cancel);
         var size = result.Succeeded ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
         if (size == 0 || size > reserved)
         {

@@ -53,7 +53,7 @@ internal sealed class StepRunner(
     }
 
     private static string Shown(SandboxCommand command) =>
-        VisibleText.Of(new Command(command.Arguments[0], [.. command.Arguments.Skip(1)]).ToString());
+        VisibleText.Of(Command.Own(command.Arguments[0], [.. command.Arguments.Skip(1)]).ToString());
 }
 
 /// <summary>A step inside the sandbox failed. Becomes a <see cref="Failure"/> where the template is known.</summary>

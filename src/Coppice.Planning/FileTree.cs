@@ -19,11 +19,11 @@ public sealed class FileTree(IProcessRunner runner)
     /// <exception cref="Failure">The folder cannot be read, or is larger than <see cref="Limit"/>.</exception>
     public byte[] Pack(DeclaredPath folder)
     {
-        var command = new Command("tar",
+        var command = Command.Confined("tar",
         [
             "--create", "--format=gnu", "--sort=name", "--owner=root:0", "--group=root:0", "--numeric-owner", "--mode=u=rwX,go=rX",
             $"--mtime=@{MadeTime.Seconds}", "--hard-dereference", $"--directory={folder.Absolute}", "--file=-", "--", ".",
-        ]) { OutputLimit = Limit };
+        ], Confinement.Reading(folder.Absolute) with { ReadsPrivate = true }) with { OutputLimit = Limit };
         var result = runner.Run(command);
         if (!result.Succeeded)
         {

@@ -15,6 +15,8 @@ internal sealed class ResolveWorkspace
     private readonly string cache;
     private readonly string metadata;
     private int nextRequest;
+    private readonly Lock gate = new();
+    private bool hasCache;
 
     public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder)
     {
@@ -45,7 +47,7 @@ internal sealed class ResolveWorkspace
     /// <summary>Those of some packages that cannot be installed even alone; all when each of them can.</summary>
     public IReadOnlyList<string> Misfits(IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, CancellationToken cancel)
     {
-        var misfits = wanted.Where(package => !runner.Run(manager.Resolve(Request(database), [package], recommends), cancel).Succeeded).ToList();
+        var misfits = wanted.Where(package => !runner.Run(manager.Resolve(Request(runner, database, cancel), [package], recommends), cancel).Succeeded).ToList();
         return misfits.Count > 0 ? misfits : wanted;
     }
 
@@ -124,16 +126,30 @@ internal sealed class ResolveWorkspace
         {
             var place = NewPlace();
             MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), excerpt, Path.Combine(place, "excerpt"), metadata);
-            if (runner.Run(question(Request(place, Path.Combine(place, "excerpt"), null, database)), cancel) is { Succeeded: true } answer)
+            if (runner.Run(question(Request(place, Path.Combine(place, "excerpt"), null, database) with { Linked = [metadata] }), cancel) is { Succeeded: true } answer)
             {
                 return answer;
             }
         }
 
-        return runner.Run(question(Request(database)), cancel);
+        return runner.Run(question(Request(runner, database, cancel)), cancel);
     }
 
-    private ResolveRequest Request(byte[] database) => Request(NewPlace(), metadata, cache, database);
+    private ResolveRequest Request(IProcessRunner runner, byte[] database, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (!hasCache && manager.FillCache(Request(NewPlace(), metadata, cache, [])) is { } fill)
+            {
+                // Without it, too, questions are answered, only later.
+                runner.Run(fill, cancel);
+            }
+
+            hasCache = true;
+        }
+
+        return Request(NewPlace(), metadata, cache, database);
+    }
 
     private ResolveRequest Request(string place, string lists, string? cacheFolder, byte[] database)
     {

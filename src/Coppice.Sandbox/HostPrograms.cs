@@ -53,7 +53,7 @@ internal sealed partial class HostPrograms(IProcessRunner runner, string folder)
 
     // "	libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1 (0x…)", "	/lib64/ld-linux-x86-64.so.2 (0x…)"; of what is linked statically none.
     private IEnumerable<string> Libraries(string program) =>
-        LibraryPath().Matches(runner.Run(new Command("ldd", [program])).Text).Select(match => match.Groups["path"].Value);
+        LibraryPath().Matches(runner.Run(Command.Own("ldd", program)).Text).Select(match => match.Groups["path"].Value);
 
     private void Copy(string file)
     {

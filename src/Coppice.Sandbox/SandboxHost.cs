@@ -252,7 +252,7 @@ public sealed class SandboxHost : IDisposable
         holder.StandardInput.Close();
         holder.WaitForExit();
         holder.Dispose();
-        runner.Run(new Command("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
+        runner.Run(Command.Own("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
         folder.Dispose();
     }
 
@@ -303,7 +303,7 @@ public sealed class SandboxHost : IDisposable
     {
         // One more process only where there is something to mount for this program alone.
         string[] apart = shown.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
-        return new("nsenter", [.. Enter, .. apart, "/bin/sh", "-c", Launcher, "coppice-sandbox", arena, Bubblewrap.BoundingSet(command), .. shown.Names, "--", .. arguments(shown.Command)])
+        return Command.Own("nsenter", [.. Enter, .. apart, "/bin/sh", "-c", Launcher, "coppice-sandbox", arena, Bubblewrap.BoundingSet(command), .. shown.Names, "--", .. arguments(shown.Command)]) with
         {
             Input = command.Input,
             OnLine = command.OnLine,
@@ -329,7 +329,7 @@ public sealed class SandboxHost : IDisposable
 
     private void Inside(string program, IReadOnlyList<string> arguments)
     {
-        var result = runner.Run(new Command("nsenter", [.. Enter, program, .. arguments]));
+        var result = runner.Run(Command.Own("nsenter", [.. Enter, program, .. arguments]));
         if (!result.Succeeded)
         {
             throw new Failure($"{(program == "/bin/sh" ? "mount" : program)} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");

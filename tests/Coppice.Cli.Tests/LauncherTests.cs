@@ -174,7 +174,7 @@ public sealed class LauncherTests : IDisposable
     private CommandResult Start(params string[] arguments) => Run(Path.Combine(root, "coppice"), arguments);
 
     private CommandResult Run(string program, params string[] arguments) =>
-        new ProcessRunner().Run(new Command(program, arguments) { Environment = new Dictionary<string, string> { ["PATH"] = Path.Combine(root, "bin"), [LzmaLibrary.Variable] = "" } });
+        new ProcessRunner().Run(Command.Own(program, arguments) with { Environment = new Dictionary<string, string> { ["PATH"] = Path.Combine(root, "bin"), [LzmaLibrary.Variable] = "" } });
 
     private void Write(string path, string text)
     {

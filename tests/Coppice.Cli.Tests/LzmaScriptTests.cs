@@ -185,7 +185,7 @@ public sealed class LzmaScriptTests : IDisposable
 
     public void Dispose()
     {
-        new ProcessRunner().Run(new Command("gpgconf", ["--homedir", Path.Combine(root, "gpg"), "--kill", "all"]));
+        new ProcessRunner().Run(Command.Own("gpgconf", ["--homedir", Path.Combine(root, "gpg"), "--kill", "all"]));
         Directory.Delete(root, recursive: true);
     }
 
@@ -199,7 +199,7 @@ public sealed class LzmaScriptTests : IDisposable
     private static CommandResult Shell(string text, params string[] arguments) => Shell(text, arguments, []);
 
     private static CommandResult Shell(string text, string[] arguments, Dictionary<string, string> environment) => new ProcessRunner().Run(
-        new Command("/bin/sh", ["-euc", $". \"$0\"; {text}", Path.Combine(Repository.Root, "scripts/liblzma.sh"), .. arguments]) { Environment = environment });
+        Command.Own("/bin/sh", ["-euc", $". \"$0\"; {text}", Path.Combine(Repository.Root, "scripts/liblzma.sh"), .. arguments]) with { Environment = environment });
 
     private string Tools(params string[] names)
     {
@@ -253,7 +253,7 @@ public sealed class LzmaScriptTests : IDisposable
 
     private static byte[] Run(string program, params string[] arguments)
     {
-        var result = new ProcessRunner().Run(new Command(program, arguments));
+        var result = new ProcessRunner().Run(Command.Own(program, arguments));
         Assert.True(result.Succeeded, result.Error);
         return result.Output;
     }

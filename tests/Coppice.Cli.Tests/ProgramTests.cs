@@ -27,7 +27,7 @@ public sealed class ProgramTests
     [Fact]
     public void A_reader_that_goes_away_is_no_error()
     {
-        var result = new ProcessRunner().Run(new Command("bash", ["-c", $"set -o pipefail; {Program} completion bash | true; echo \"${{PIPESTATUS[0]}}\""]) { Environment = Environment() });
+        var result = new ProcessRunner().Run(Command.Own("bash", ["-c", $"set -o pipefail; {Program} completion bash | true; echo \"${{PIPESTATUS[0]}}\""]) with { Environment = Environment() });
         Assert.Equal("0\n", result.Text);
         Assert.Equal("", result.Error);
     }
@@ -35,34 +35,34 @@ public sealed class ProgramTests
     [Fact]
     public void Both_streams_may_go_to_one_file()
     {
-        var result = new ProcessRunner().Run(new Command("sh", ["-c", $"f=$(mktemp); ({Program} --version; {Program} docter; {Program} --version) >$f 2>&1; cat $f; rm $f"]) { Environment = Environment() });
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-c", $"f=$(mktemp); ({Program} --version; {Program} docter; {Program} --version) >$f 2>&1; cat $f; rm $f"]) with { Environment = Environment() });
         Assert.Matches("^coppice .*\nerror: .*\nhint: .*\ncoppice .*\n$", result.Text);
     }
 
     [Fact]
     public void A_full_disk_is_an_error_and_no_endless_loop()
     {
-        var result = new ProcessRunner().Run(new Command("sh", ["-c", $"{Program} --help >/dev/full"]) { Environment = Environment() });
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-c", $"{Program} --help >/dev/full"]) with { Environment = Environment() });
         Assert.Equal((1, "error: standard stream 1 cannot be written: No space left on device\n"), (result.ExitCode, result.Error));
     }
 
     [Fact]
     public void Wrong_usage_ends_with_64_and_one_error()
     {
-        var result = new ProcessRunner().Run(new Command(Program, ["docter"]) { Environment = Environment() });
+        var result = new ProcessRunner().Run(Command.Own(Program, ["docter"]) with { Environment = Environment() });
         Assert.Equal((64, "error: there is no verb docter; did you mean doctor?\nhint: coppice --help\n", ""), (result.ExitCode, result.Error, result.Text));
     }
 
     [Fact]
     public void The_doctor_finds_this_machine_good()
     {
-        var result = new ProcessRunner().Run(new Command(Program, ["doctor", "--store", Path.GetTempPath()]) { Environment = Environment() });
+        var result = new ProcessRunner().Run(Command.Own(Program, ["doctor", "--store", Path.GetTempPath()]) with { Environment = Environment() });
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("ok  overlayfs ", result.Text, StringComparison.Ordinal);
     }
 
     private static string OnTerminal(string command, string term) =>
-        new ProcessRunner().Run(new Command("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { Environment = Environment(term) }).Text;
+        new ProcessRunner().Run(Command.Own("script", ["--quiet", "--return", "--command", command, "/dev/null"]) with { Environment = Environment(term) }).Text;
 
     private static Dictionary<string, string> Environment(string term = "xterm") => new()
     {

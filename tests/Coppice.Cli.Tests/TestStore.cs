@@ -66,7 +66,7 @@ internal sealed class TestStore : IDisposable
         }
 
         // ldd prints "libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x…)" and "/lib64/ld-linux-x86-64.so.2 (0x…)".
-        var libraries = new ProcessRunner().Run(new Command("ldd", ["/bin/dash", "/bin/cat", "/bin/sleep"])).Text.Split('\n')
+        var libraries = new ProcessRunner().Run(Command.Own("ldd", ["/bin/dash", "/bin/cat", "/bin/sleep"])).Text.Split('\n')
             .Select(line => line.Split("=>")[^1].Trim().Split(" (")[0]).Where(path => path.StartsWith('/') && !path.EndsWith(':')).Distinct();
         foreach (var library in libraries)
         {

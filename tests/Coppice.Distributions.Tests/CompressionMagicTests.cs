@@ -13,7 +13,7 @@ public sealed class CompressionMagicTests
     [Trait("Category", "Integration")]
     public void What_a_program_wrote_is_known(string program, IndexCompression expected)
     {
-        var result = new ProcessRunner().Run(new Command(program, program == "cat" ? [] : ["-c"]) { Input = "a list of packages"u8.ToArray() }, TestContext.Current.CancellationToken);
+        var result = new ProcessRunner().Run(Command.Own(program, program == "cat" ? [] : ["-c"]) with { Input = "a list of packages"u8.ToArray() }, TestContext.Current.CancellationToken);
         Assert.Equal(expected, CompressionMagic.Of(result.Output));
         Assert.Equal(expected, CompressionMagic.Of(result.Output.AsSpan(0, CompressionMagic.Length)));
     }

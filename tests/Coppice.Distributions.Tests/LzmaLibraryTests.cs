@@ -73,7 +73,7 @@ public sealed class LzmaLibraryTests : IDisposable
     [Fact]
     public void A_command_keeps_its_environment()
     {
-        var command = new Command("dpkg-deb", []) { Environment = new Dictionary<string, string> { ["TZ"] = "UTC" } };
+        var command = Command.Own("dpkg-deb", []) with { Environment = new Dictionary<string, string> { ["TZ"] = "UTC" } };
         Assert.Equal(["LD_LIBRARY_PATH", "TZ"], LzmaLibrary.UsedBy(command, LzmaLibrary.Find(Library("liblzma.so.5.8.1"))).Environment.Keys.Order(StringComparer.Ordinal));
         Assert.Same(command, LzmaLibrary.UsedBy(command, null));
     }

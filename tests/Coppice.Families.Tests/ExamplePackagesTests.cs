@@ -15,7 +15,7 @@ public sealed class ExamplePackagesTests
         var names = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Repository.Example(example)).Templates
             .SelectMany(template => template.Packages.Concat(template.Without)).Select(package => package.Value).Distinct().ToList();
 
-        var result = new ProcessRunner().Run(new Command("apt-cache", ["show", "--no-all-versions", .. names]));
+        var result = new ProcessRunner().Run(Command.Own("apt-cache", ["show", "--no-all-versions", .. names]));
 
         var known = result.Text.Split('\n').Where(line => line.StartsWith("Package: ", StringComparison.Ordinal)).Select(line => line["Package: ".Length..]);
         Assert.Empty(names.Except(known));

@@ -140,5 +140,5 @@ public sealed class FailureTests(GrownBase grown)
     }
 
     private static bool IsWorks(string package) =>
-        new ProcessRunner().Run(new Command("dpkg-deb", ["--field", package, "Package"])).Text.Trim() == "works";
+        new ProcessRunner().Run(Command.Own("dpkg-deb", ["--field", package, "Package"])).Text.Trim() == "works";
 }

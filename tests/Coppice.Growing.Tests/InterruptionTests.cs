@@ -30,7 +30,7 @@ public sealed class InterruptionTests(GrownBase grown)
         using var coppice = CoppiceProgram.Start(bench.Arguments("--progress", "plain"));
         var error = coppice.StandardError.ReadToEndAsync();
         await UntilHangingAsync(bench);
-        Assert.True(new ProcessRunner().Run(new Command("kill", ["-s", signal, coppice.Id.ToString()])).Succeeded);
+        Assert.True(new ProcessRunner().Run(Command.Own("kill", ["-s", signal, coppice.Id.ToString()])).Succeeded);
         try
         {
             // The package's script would hang for ever.

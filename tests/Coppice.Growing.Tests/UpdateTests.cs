@@ -67,7 +67,7 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Contains("works", bench.Do("check").Text, StringComparison.Ordinal);
         using (var other = new Workbench(moving.Archive, store: null).Declare(MovingArchive.Base).Grow())
         {
-            new ProcessRunner().Run(new Command("cp", ["--archive", "--no-clobber", Path.Combine(other.StorePath, "packages"), bench.StorePath]));
+            new ProcessRunner().Run(Command.Own("cp", ["--archive", "--no-clobber", Path.Combine(other.StorePath, "packages"), bench.StorePath]));
         }
 
         bench.Do("update", "--offline");

@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Planning.Tests.Support;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -64,7 +65,7 @@ public sealed class AuditPlannerTests : IDisposable
     [Fact]
     public void Nothing_to_audit_is_no_plan() => Assert.Empty(new AuditPlanner(Inputs, generations, new DistributionTable(), _ => null).Make(Declared.Family(), []));
 
-    private static InputReader Inputs => new(new FileTree(new ProcessRunner()));
+    private static InputReader Inputs => new(new FileTree(new ConfinedRunner()));
 
     private IReadOnlyList<Plan> Make(Family family, params string[] templates) =>
         new AuditPlanner(Inputs, generations, new DistributionTable(), digest => snapshots.Find(snapshot => snapshot.Digest == digest))

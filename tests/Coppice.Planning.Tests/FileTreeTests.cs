@@ -1,6 +1,7 @@
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Planning.Tests.Support;
 
 namespace Coppice.Planning.Tests;
@@ -8,7 +9,7 @@ namespace Coppice.Planning.Tests;
 public sealed class FileTreeTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
-    private readonly FileTree files = new(new ProcessRunner());
+    private readonly FileTree files = new(new ConfinedRunner());
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

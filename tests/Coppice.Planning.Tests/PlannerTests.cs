@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Planning.Residues;
 using Coppice.Planning.Tests.Support;
 using Coppice.Store;
@@ -13,7 +14,7 @@ public sealed class PlannerTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
     private readonly GenerationStore generations;
-    private readonly InputReader inputs = new(new FileTree(new ProcessRunner()));
+    private readonly InputReader inputs = new(new FileTree(new ConfinedRunner()));
     private readonly DistributionTable distributions = new();
 
     public PlannerTests() => generations = new GenerationStore(StoreFolder.OpenOrCreate(folder), TimeProvider.System);

@@ -23,7 +23,38 @@ public sealed class ResolveWorkspaceTests : IDisposable
         Assert.Equal([archive.Date.UtcDateTime, archive.Date.UtcDateTime], runner.Times);
     }
 
+    /// <summary>What a template says must have no hand in what questions about others read.</summary>
+    [Fact]
+    public void The_cache_is_filled_from_an_empty_database_once_and_only_read_by_questions()
+    {
+        var archive = Declared.Snapshot().Archives["deb"];
+        Directory.CreateDirectory(Path.Combine(folder, "shown", "metadata"));
+        var workspace = new ResolveWorkspace(archive, new DistributionTable().PackageManager("debian"), folder, Path.Combine(folder, "shown"));
+        var commands = new List<(Command Command, string Database)>();
+        var runner = new WatchedRunner(commands);
+        for (var i = 0; i < 2; i++)
+        {
+            workspace.Resolve(runner, "Package: evil\n"u8.ToArray(), ["one"], recommends: false, output => throw new InvalidOperationException(output), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["apt-cache", "apt-get", "apt-get"], commands.Select(ran => ran.Command.Program));
+        Assert.Equal(["", "Package: evil\n", "Package: evil\n"], commands.Select(ran => ran.Database));
+        var cache = Path.Combine(folder, "cache");
+        Assert.Equal([cache], commands[0].Command.Confinement!.Writable.Select(path => path.Source));
+        Assert.All(commands.Skip(1), ran => Assert.Empty(ran.Command.Confinement!.Writable));
+        Assert.All(commands.Skip(1), ran => Assert.Contains(cache, ran.Command.Confinement!.Readable.Select(path => path.Source)));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private sealed class WatchedRunner(List<(Command, string)> commands) : IProcessRunner
+    {
+        public CommandResult Run(Command command, CancellationToken cancel = default)
+        {
+            commands.Add((command, File.ReadAllText(Path.Combine(Path.GetDirectoryName(command.Environment["APT_CONFIG"])!, "database"))));
+            return new CommandResult(0, [], "");
+        }
+    }
 
     private sealed class SourcesRunner : IProcessRunner
     {
@@ -31,6 +62,11 @@ public sealed class ResolveWorkspaceTests : IDisposable
 
         public CommandResult Run(Command command, CancellationToken cancel = default)
         {
+            if (command.Program == "apt-cache")
+            {
+                return new CommandResult(0, [], "");
+            }
+
             Times.Add(File.GetLastWriteTimeUtc(Path.Combine(Path.GetDirectoryName(command.Environment["APT_CONFIG"])!, "sources.list")));
             return new CommandResult(0, [], "");
         }

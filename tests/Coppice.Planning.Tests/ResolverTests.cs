@@ -68,7 +68,11 @@ public sealed class ResolverTests : IDisposable
 
         public CommandResult Run(Command command, CancellationToken cancel = default)
         {
-            Interlocked.Increment(ref asked);
+            if (command.Program != "apt-cache")
+            {
+                Interlocked.Increment(ref asked);
+            }
+
             return new CommandResult(0, [], "");
         }
     }

@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -13,7 +14,7 @@ public sealed class StatusReaderTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
     private readonly DistributionTable distributions = new();
     private readonly GenerationStore generations;
-    private readonly InputReader inputs = new(new FileTree(new ProcessRunner()));
+    private readonly InputReader inputs = new(new FileTree(new ConfinedRunner()));
     private readonly Family family;
 
     public StatusReaderTests()

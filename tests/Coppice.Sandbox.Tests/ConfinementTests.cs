@@ -185,7 +185,7 @@ public sealed class ConfinementTests : IDisposable
     [Fact]
     public void Shared_memory_of_the_machine_is_not_there()
     {
-        var made = new ProcessRunner().Run(new Command("ipcmk", ["--shmem", "4096"]));
+        var made = new ProcessRunner().Run(Command.Own("ipcmk", ["--shmem", "4096"]));
         var id = made.Text.Split(' ')[^1].Trim();
         try
         {
@@ -195,7 +195,7 @@ public sealed class ConfinementTests : IDisposable
         }
         finally
         {
-            new ProcessRunner().Run(new Command("ipcrm", ["--shmem-id", id]));
+            new ProcessRunner().Run(Command.Own("ipcrm", ["--shmem-id", id]));
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class LifetimeTests(SmallTree tree)
         using var inside = new Inside(tree);
         var script = $"umask 077; exec nsenter \"$@\"";
         var command = inside.Host.CommandFor(inside.Tree, new SandboxCommand("sh", "-c", "umask; mkdir /made; stat -c %a /made"), interactive: false);
-        var result = new ProcessRunner().Run(new Command("sh", ["-c", script, "test", .. command.Arguments]));
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-c", script, "test", .. command.Arguments]));
         Assert.Equal("0022\n755\n", result.Text);
     }
 

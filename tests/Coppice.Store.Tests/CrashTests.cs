@@ -187,7 +187,7 @@ public sealed class CrashTests : IDisposable
     private CommandResult Run(string[] through, string template)
     {
         string[] command = [.. through, BuiltPrograms.Helper("Coppice.Store.CrashChild"), folder.Path, template];
-        return new ProcessRunner().Run(new Command(command[0], command[1..])
+        return new ProcessRunner().Run(Command.Own(command[0], command[1..]) with
         {
             Environment = new Dictionary<string, string>
             {

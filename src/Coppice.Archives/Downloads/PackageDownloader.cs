@@ -29,14 +29,14 @@ public sealed class PackageDownloader : IDisposable
     /// <summary>A downloader into a store.</summary>
     /// <param name="store">Absolute path of the store.</param>
     /// <param name="fetcher">Brings files from mirrors.</param>
+    /// <param name="processes">Runs gpgv for packages that are signed one by one.</param>
     /// <param name="parallel">How many packages are fetched at the same time, over all calls.</param>
     /// <param name="offline">Whether missing packages are an error instead.</param>
-    /// <param name="processes">Runs gpgv for packages that are signed one by one; the real ones when left out.</param>
-    public PackageDownloader(string store, Fetcher fetcher, int parallel = DefaultParallel, bool offline = false, IProcessRunner? processes = null)
+    public PackageDownloader(string store, Fetcher fetcher, IProcessRunner processes, int parallel = DefaultParallel, bool offline = false)
     {
         this.store = Path.GetFullPath(store);
         this.offline = offline;
-        fetch = new PackageFetch(fetcher, new SignatureVerifier(processes ?? new ProcessRunner()));
+        fetch = new PackageFetch(fetcher, new SignatureVerifier(processes));
         slots = new SemaphoreSlim(parallel);
     }
 

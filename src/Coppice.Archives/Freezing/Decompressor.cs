@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using Coppice.Distributions;
 using Coppice.Foundation;
@@ -70,17 +69,15 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
     public void Write(string name, string from, string to, IndexCompression compression, long limit, CancellationToken cancel)
     {
-        string[] program = compression switch
+        var (program, options) = compression switch
         {
-            IndexCompression.Gzip => ["gzip", "--decompress", "--stdout"],
-            IndexCompression.Xz => ["xz", "--decompress", "--stdout", "--memlimit-decompress=" + MemoryLimit],
-            IndexCompression.Zstd => ["zstd", "--decompress", "--stdout", "--quiet"],
+            IndexCompression.Gzip => ("gzip", Array.Empty<string>()),
+            IndexCompression.Xz => ("xz", ["--memlimit-decompress=" + MemoryLimit]),
+            IndexCompression.Zstd => ("zstd", ["--quiet"]),
             _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "is nothing to decompress"),
         };
-        var size = Math.Max(limit, 1).ToString(CultureInfo.InvariantCulture);
-        var result = processes.Run(
-            new Command("/bin/sh", ["-c", "from=$1 to=$2 size=$3; shift 3; exec prlimit --fsize=$size --core=0 -- \"$@\" <\"$from\" >\"$to\"", "plain", from, to, size, .. program]), cancel);
-        if (!result.Succeeded)
+        var result = Decompress(program, options, from, to, limit, cancel);
+        if (!result.Succeeded || new FileInfo(to).Length > limit)
         {
             throw new Failure($"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: {VisibleText.Of(result.Error.Trim())}", "coppice update");
         }
@@ -88,18 +85,22 @@ internal sealed class Decompressor(IProcessRunner processes)
 
     private string Xz(string name, string file, long size, CancellationToken cancel)
     {
-        // prlimit(1): the kernel stops xz at the signed size, and xz writes straight to the disk instead of through our memory.
-        var compressed = file + ".xz";
-        File.Move(file, compressed);
-        var result = processes.Run(
-            new Command("prlimit",
-            [
-                "--fsize=" + Math.Max(size, 1).ToString(CultureInfo.InvariantCulture), "--core=0", "--",
-                "xz", "--decompress", "--quiet", "--memlimit-decompress=" + MemoryLimit, "--", compressed,
-            ]),
-            cancel);
-        return result.Succeeded ? file : throw Wrong(name, size, result.Error);
+        var output = file + ".out";
+        var result = Decompress("xz", ["--quiet", "--memlimit-decompress=" + MemoryLimit], file, output, size, cancel);
+        if (!result.Succeeded)
+        {
+            throw Wrong(name, size, result.Error);
+        }
+
+        File.Delete(file);
+        return output;
     }
+
+    // The kernel stops the program at the size, and it writes straight to the disk instead of through our memory. It sees neither file.
+    private CommandResult Decompress(string program, IReadOnlyList<string> options, string from, string to, long size, CancellationToken cancel) => processes.Run(
+        Command.Confined(
+            program, ["--decompress", "--stdout", .. options], new Confinement { Source = from, Outputs = [to], FileSize = Math.Max(size, 1) }),
+        cancel);
 
     private static string Gzip(string name, string file, long size)
     {

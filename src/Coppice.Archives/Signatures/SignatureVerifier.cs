@@ -13,6 +13,10 @@ public sealed record VerifiedText(byte[] Text, IReadOnlyList<string> SignedBy, D
 /// <param name="processes">Runs gpgv.</param>
 public sealed class SignatureVerifier(IProcessRunner processes)
 {
+    // What gpgv writes without seeing where: the signed text, and what it says of the signatures.
+    private const string Verified = "verified";
+    private const string Status = "status";
+
     /// <summary>Verifies a file.</summary>
     /// <param name="name">How to name it in messages.</param>
     /// <param name="file">The file: clear-signed when there is no <paramref name="signature"/>.</param>
@@ -31,10 +35,9 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         try
         {
             var signed = Written(folder.FullName, "signed", file);
-            var output = Path.Combine(folder.FullName, "verified");
-            List<string> arguments = signature is null ? ["--output", output, signed] : [Written(folder.FullName, "signature", signature), signed];
-            var status = Judge(name, folder.FullName, arguments, keyring, cancel);
-            return new VerifiedText(signature is null ? File.ReadAllBytes(output) : file, status.Good, status.Signed);
+            IReadOnlyList<string> files = signature is null ? [signed] : [Written(folder.FullName, "signature", signature), signed];
+            var status = Judge(name, folder.FullName, files, keyring, cancel);
+            return new VerifiedText(signature is null ? File.ReadAllBytes(Path.Combine(folder.FullName, Verified)) : file, status.Good, status.Signed);
         }
         finally
         {
@@ -64,7 +67,8 @@ public sealed class SignatureVerifier(IProcessRunner processes)
 
     private GpgvStatus Judge(string name, string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring, CancellationToken cancel)
     {
-        var status = GpgvStatus.Parse(processes.Run(Gpgv(folder, files, keyring), cancel).Text);
+        processes.Run(Gpgv(folder, files, keyring), cancel);
+        var status = GpgvStatus.Parse(File.ReadAllText(Path.Combine(folder, Status)));
         if (status.Bad.Count > 0)
         {
             throw Refused(name, $"was changed after it was signed (wrong signature by {string.Join(", ", status.Bad)})", keyring);
@@ -75,11 +79,19 @@ public sealed class SignatureVerifier(IProcessRunner processes)
             : $"has no signature by a pinned key that holds; seen: {string.Join(", ", status.Rejected)}", keyring);
     }
 
-    private static Command Gpgv(string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring) => new("gpgv",
-    [
-        "--homedir", folder, "--status-fd", "1", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160",
-        "--keyring", Written(folder, "keyring.gpg", keyring.Bytes), .. files,
-    ]);
+    private static Command Gpgv(string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring)
+    {
+        var pinned = Written(folder, "keyring.gpg", keyring.Bytes);
+        // One file alone is clear-signed, and its signed text is what comes out.
+        string[] text = files.Count == 1 ? ["--output", "-"] : [];
+        return Command.Confined(
+            "gpgv",
+            [
+                "--homedir", folder, "--status-fd", "4", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160", "--keyring", pinned,
+                .. text, .. files,
+            ],
+            Confinement.Reading([pinned, .. files]) with { Outputs = [Path.Combine(folder, Verified), Path.Combine(folder, Status)] });
+    }
 
     private static string Written(string folder, string name, byte[] content)
     {

@@ -2,6 +2,7 @@ using Coppice.Diagnosis;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Cli.Doctor;
 
@@ -41,7 +42,7 @@ public sealed class ToolChecks(IProcessRunner processes)
         var hint = $"apt-get install {tool.Package}";
         try
         {
-            var result = processes.Run(new Command(tool.Program, ["--version"]), cancel);
+            var result = processes.Run(Command.Own(tool.Program, "--version"), cancel);
             var lines = result.Text.Split('\n', StringSplitOptions.TrimEntries);
             // pacman has an empty line before its version.
             var line = VisibleText.Of(lines.FirstOrDefault(text => text.Any(char.IsAsciiDigit)) ?? lines[0]);
@@ -87,17 +88,21 @@ public sealed class ToolChecks(IProcessRunner processes)
         "mounts on tmpfs in a namespace, with whiteouts",
         "cannot be mounted in a namespace",
         "modprobe overlay; in a container, start that with the right to mount (CAP_SYS_ADMIN)",
-        new Command("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "sh", "-c", Overlay]),
+        Command.Own("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "sh", "-c", Overlay),
         cancel);
 
-    /// <summary>Whether bubblewrap can make a sandbox without a network.</summary>
-    public Finding Sandbox(CancellationToken cancel) => Try(
-        "sandbox",
-        "bubblewrap runs a program without network, in namespaces of its own",
-        "bubblewrap cannot make one",
-        "see what bubblewrap says; in a container, start that with the right to make namespaces",
-        new Command("bwrap", ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]),
-        cancel);
+    /// <summary>
+    /// Whether programs that read what archives and templates say can be confined, as everything foreign is: without network, in namespaces of their
+    /// own. For root nothing runs without; others have their own rights and no more.
+    /// </summary>
+    public static Finding Sandbox() => ConfinedRunner.WhyNot switch
+    {
+        null => Finding.Good("sandbox", "bubblewrap runs programs that read what others wrote without network, in namespaces of their own"),
+        var obstacle when System.Environment.IsPrivilegedProcess => Finding.Problem(
+            "sandbox", VisibleText.Of(obstacle.Message), "see what bubblewrap says; in a container, start that with the right to make namespaces"),
+        var obstacle => Finding.Warning(
+            "sandbox", $"{VisibleText.Of(obstacle.Message)}; they run with the rights of this user", "sudo sysctl kernel.unprivileged_userns_clone=1"),
+    };
 
     private Finding Try(string check, string good, string bad, string hint, Command command, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using Coppice.Cli.Output;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Cli.Running;
 
@@ -11,5 +12,5 @@ namespace Coppice.Cli.Running;
 public sealed record Host(Terminal Terminal, Func<string, string?> Variable, TimeProvider Time, IProcessRunner Processes)
 {
     /// <summary>This machine.</summary>
-    public static Host OfProcess() => new(Terminal.OfProcess(), Environment.GetEnvironmentVariable, TimeProvider.System, new ProcessRunner());
+    public static Host OfProcess() => new(Terminal.OfProcess(), Environment.GetEnvironmentVariable, TimeProvider.System, new ConfinedRunner());
 }

@@ -163,7 +163,7 @@ public sealed class Workshop : IDisposable
         Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values).FirstOrDefault(archive => archive.Digest == digest);
 
     /// <summary>Downloads packages.</summary>
-    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, offline: Offline, processes: context.Host.Processes);
+    public PackageDownloader Downloader() => new(Store.Path, fetcher.Value, context.Host.Processes, offline: Offline);
 
     /// <summary>The lists of files of a snapshot's archives; fetched where they are missing.</summary>
     public Task<FileSearch> FileListsAsync(Snapshot snapshot, CancellationToken cancel) =>

@@ -47,7 +47,7 @@ internal sealed class ServiceManager(IProcessRunner processes, bool ofSystem, bo
 
     private void Run(params string[] arguments)
     {
-        var result = processes.Run(new Command("systemctl", [.. Scope, .. arguments]));
+        var result = processes.Run(Command.Own("systemctl", [.. Scope, .. arguments]));
         if (!result.Succeeded)
         {
             throw new Failure($"{Text(arguments)} failed: {VisibleText.Of(result.Error.Trim())}", Text(arguments));

@@ -47,7 +47,7 @@ public sealed class Doctor : IVerb
             MachineChecks.Root(Environment.IsPrivilegedProcess),
             .. tools.Programs(OfFamily(context), cancel),
             tools.Overlays(cancel),
-            tools.Sandbox(cancel),
+            ToolChecks.Sandbox(),
             .. ToolChecks.Unpacking(context.Host.Variable(LzmaLibrary.Variable)),
             ToolChecks.Booting(),
             .. StoreChecks.Of(context.Settings.Store),

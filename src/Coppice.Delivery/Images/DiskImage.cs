@@ -32,6 +32,7 @@ public sealed class DiskImage(IProcessRunner runner, RootImage images, string wo
             ImageTool.Run(
                 runner, "qemu-img", Package,
                 ["convert", "-q", "-m", "1", "-f", "raw", "-O", "qcow2", "-o", "compat=1.1,cluster_size=65536,lazy_refcounts=off", raw, unfinished],
-                cancel);
+                cancel,
+                confined: Confinement.Reading(raw) with { Writable = [new ShownPath(unfinished, unfinished)] });
         });
 }

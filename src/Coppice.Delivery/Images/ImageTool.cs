@@ -15,14 +15,16 @@ internal static class ImageTool
     /// <param name="cancel">Stops it.</param>
     /// <param name="input">Text for its standard input.</param>
     /// <param name="environment">Its environment.</param>
+    /// <param name="confined">What it gets of this machine when it reads what a template has in it; null when it reads nothing of that.</param>
     /// <returns>What it printed.</returns>
     /// <exception cref="Failure">It is missing, or ends with another code than 0.</exception>
     internal static CommandResult Run(
         IProcessRunner runner, string program, string package, IReadOnlyList<string> arguments, CancellationToken cancel, string? input = null,
-        Dictionary<string, string>? environment = null)
+        Dictionary<string, string>? environment = null, Confinement? confined = null)
     {
         Require(program, package);
-        var result = runner.Run(new Command(program, arguments) { Input = input is null ? null : Encoding.UTF8.GetBytes(input), Environment = environment ?? [] }, cancel);
+        var command = confined is null ? Command.Own(program, arguments) : Command.Confined(program, arguments, confined);
+        var result = runner.Run(command with { Input = input is null ? null : Encoding.UTF8.GetBytes(input), Environment = environment ?? [] }, cancel);
         return result.Succeeded ? result : throw Failed(program, result);
     }
 

@@ -31,7 +31,8 @@ internal sealed class PartitionTable(IProcessRunner runner)
     /// <exception cref="Failure">A program is missing or fails.</exception>
     internal void Write(string image, long size, CancellationToken cancel)
     {
-        ImageTool.Run(runner, "sfdisk", "fdisk", ["--no-reread", "--no-tell-kernel", "--quiet", "--wipe", "never", image], cancel, Script(size));
+        ImageTool.Run(runner, "sfdisk", "fdisk", ["--no-reread", "--no-tell-kernel", "--quiet", "--wipe", "never", image], cancel, Script(size),
+            confined: new Confinement { Writable = [new ShownPath(image, image)] });
         var folder = Directory.CreateTempSubdirectory("coppice-");
         try
         {

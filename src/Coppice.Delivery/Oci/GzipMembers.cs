@@ -103,7 +103,7 @@ internal sealed class GzipMembers : Stream
 
     private byte[] Compress(ReadOnlyMemory<byte> member)
     {
-        var result = runner.Run(new Command("gzip", ["-n", "-6", "-c"]) { Input = member }, cancel);
+        var result = runner.Run(Command.Confined("gzip", ["-n", "-6", "-c"], new Confinement()) with { Input = member }, cancel);
         return result.Succeeded ? result.Output : throw ImageTool.Failed("gzip", result with { Output = [] });
     }
 

@@ -81,7 +81,8 @@ public sealed partial class RpmRepository(IProcessRunner runner)
         // The signature first: only then the header may be believed, and read by other programs.
         new RpmCheck(runner).Require(Path.GetFullPath(package), name, publicKey, cancel);
         var said = ImageTool.Run(
-            runner, "rpm", "rpm", ["-qp", "--nosignature", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm", "--", Path.GetFullPath(package)], cancel).Text;
+            runner, "rpm", "rpm", ["-qp", "--nosignature", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm", "--", Path.GetFullPath(package)], cancel,
+            confined: Confinement.Reading(Path.GetFullPath(package))).Text;
         if (said != name || !name.All(c => char.IsAsciiLetterOrDigit(c) || "._+~-".Contains(c)) || name[0] is '.' or '-')
         {
             throw new Failure($"{VisibleText.Of(name)} is the package {VisibleText.Of(said)}: in a repository files have the names of their packages", $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}");
@@ -127,7 +128,8 @@ public sealed partial class RpmRepository(IProcessRunner runner)
         ImageTool.Run(
             runner, "createrepo_c", Package,
             ["--quiet", "--no-database", "--checksum", "sha256", "--general-compress-type", "gz", "--excludes", ".*.partial", "--outputdir", work.Path, folder],
-            cancel);
+            cancel,
+            confined: Confinement.Reading(folder) with { Writable = [new ShownPath(work.Path, work.Path)], ReadsPrivate = true });
         var metadata = work.At("repodata");
         File.WriteAllBytes(Path.Combine(metadata, "repomd.xml.asc"), key.Sign(File.ReadAllBytes(Path.Combine(metadata, "repomd.xml")), cancel));
         KeepOld(Path.Combine(folder, "repodata"), metadata);

@@ -26,7 +26,9 @@ public sealed class RpmCheck(IProcessRunner runner)
             ImageTool.Run(runner, "rpmkeys", "rpm", ["--dbpath", database.FullName, "--import", key], cancel);
             // Standard input, as in dom0: the whole line is compared, and a file's name could say anything.
             var result = runner.Run(
-                new Command("sh", ["-c", "exec rpmkeys --dbpath=\"$1\" --define '_pkgverify_level all' --define '_pkgverify_flags 0x0' --checksig - <\"$2\"", "sh", database.FullName, file]),
+                Command.Confined(
+                    "rpmkeys", [$"--dbpath={database.FullName}", "--define", "_pkgverify_level all", "--define", "_pkgverify_flags 0x0", "--checksig", "-"],
+                    new Confinement { Source = file, Writable = [new ShownPath(database.FullName, database.FullName)], ReadsPrivate = true }),
                 cancel);
             if (!result.Succeeded || result.Text != Answer + "\n")
             {

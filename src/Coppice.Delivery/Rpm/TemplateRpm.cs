@@ -51,7 +51,10 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
 
         stage?.Invoke("pack the RPM");
         File.WriteAllText(work.At("template.spec"), SpecFile.Of(rpm, tree, parts.Select(part => Path.GetFileName(part)!)));
-        ImageTool.Run(runner, "rpmbuild", Package, BuildArguments(work), cancel, environment: new() { ["HOME"] = work.Path, ["SOURCE_DATE_EPOCH"] = $"{generation.Epoch}" });
+        // It looks what kind of files the parts of the image are.
+        var confined = new Confinement { Writable = [new ShownPath(work.Path, work.Path)], ReadsPrivate = true };
+        ImageTool.Run(
+            runner, "rpmbuild", Package, BuildArguments(work), cancel, environment: new() { ["HOME"] = work.Path, ["SOURCE_DATE_EPOCH"] = $"{generation.Epoch}" }, confined: confined);
         var built = work.At("rpms", rpm.FileName);
         if (key is not null)
         {

@@ -92,7 +92,7 @@ public sealed class SigningKey : IDisposable
     {
         if (ownHome is not null)
         {
-            runner.Run(new Command("gpgconf", ["--kill", "all"]) { Environment = environment });
+            runner.Run(Command.Own("gpgconf", "--kill", "all") with { Environment = environment });
             if (Directory.Exists(ownHome))
             {
                 Directory.Delete(ownHome, recursive: true);
@@ -125,7 +125,7 @@ public sealed class SigningKey : IDisposable
     private static SigningKey Find(SigningKey key, string? wanted, CancellationToken cancel)
     {
         string[] which = wanted is null ? [] : ["--", wanted];
-        var listed = key.runner.Run(new Command(key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) { Environment = key.environment }, cancel);
+        var listed = key.runner.Run(Command.Own(key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) with { Environment = key.environment }, cancel);
         var records = listed.Text.Split('\n').Select(line => line.Split(':')).Where(fields => fields.Length >= 12).ToList();
         var primaries = records.Where(fields => fields[0] == "sec").ToList();
         var fingerprints = listed.Text.Split('\n').Select(line => line.Split(':')).ToList();
@@ -157,7 +157,7 @@ public sealed class SigningKey : IDisposable
     private CommandResult Gpg(IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancel)
     {
         string[] quiet = ownHome is null ? ["--batch"] : ["--batch", "--no-tty", "--pinentry-mode", "error"];
-        var result = runner.Run(new Command(program, [.. quiet, .. arguments]) { Environment = environment, Input = input }, cancel);
+        var result = runner.Run(Command.Own(program, [.. quiet, .. arguments]) with { Environment = environment, Input = input }, cancel);
         return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0) ? result : throw ImageTool.Failed(program, result with { Output = [] });
     }
 

@@ -5,7 +5,6 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
-using Coppice.Sandbox;
 
 namespace Coppice.Diagnosis.Booting;
 
@@ -144,8 +143,8 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
 
         return new KernelModules(files, file => Path.GetExtension(file) switch
         {
-            ".xz" => Tool.Run(runner, "xz", new Command("xz", ["--decompress", "--stdout", "--", file]), cancel).Output,
-            ".zst" => Tool.Run(runner, "zstd", new Command("zstd", ["--decompress", "--quiet", "--stdout", "--", file]), cancel).Output,
+            ".xz" => Tool.Run(runner, "xz", Command.Confined("xz", ["--decompress", "--stdout"], new Confinement { Source = file }), cancel).Output,
+            ".zst" => Tool.Run(runner, "zstd", Command.Confined("zstd", ["--decompress", "--quiet", "--stdout"], new Confinement { Source = file }), cancel).Output,
             _ => File.ReadAllBytes(file),
         });
     }
@@ -173,8 +172,9 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
 
     private void MakeModules(string tree, string image, string version, CancellationToken cancel)
     {
-        var confined = new Confinement { Outputs = [new SandboxBind(tree, "/tree")] };
-        Tool.Run(runner, "depmod", confined.Of("depmod", "-b", "/tree", "-a", version), cancel);
+        var modules = Path.Combine(tree, "lib/modules");
+        var indexed = new Confinement { Writable = [new ShownPath(Path.Combine(modules, version), $"/tree/lib/modules/{version}")] };
+        Tool.Run(runner, "depmod", Command.Confined("depmod", ["-b", "/tree", "-a", version], indexed), cancel);
         var bytes = Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories).Sum(file => (new FileInfo(file).Length + 4095) / 4096 * 4096);
         using (var file = File.Create(image))
         {
@@ -184,8 +184,9 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
         Tool.Run(
             runner,
             "mke2fs",
-            new Confinement { Inputs = [new SandboxBind(Path.Combine(tree, "lib/modules"), "/modules")], Outputs = [new SandboxBind(image, "/image")] }
-                .Of("mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-E", "root_owner=0:0", "-d", "/modules", "/image"),
+            Command.Confined(
+                "mke2fs", ["-q", "-F", "-t", "ext4", "-O", "^has_journal", "-E", "root_owner=0:0", "-d", "/modules", "/image"],
+                new Confinement { Readable = [new ShownPath(modules, "/modules")], Writable = [new ShownPath(image, "/image")] }),
             cancel);
     }
 

@@ -128,7 +128,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
 
     private void Move(string image, string to, CancellationToken cancel) =>
         // Holes stay holes on another file system, too.
-        Tool.Run(runner, "cp", new Command("cp", ["--sparse=always", "--no-target-directory", "--", image, to]), cancel);
+        Tool.Run(runner, "cp", Command.Own("cp", "--sparse=always", "--no-target-directory", "--", image, to), cancel);
 
     private static async Task StepAsync(IProgressSink progress, string step, string title, Action work)
     {

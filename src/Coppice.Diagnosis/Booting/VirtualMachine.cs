@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
-using Coppice.Sandbox;
 
 namespace Coppice.Diagnosis.Booting;
 
@@ -100,11 +99,12 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
     {
         var confined = new Confinement
         {
-            Inputs = [new SandboxBind(files.Kernel, "/boot/kernel"), new SandboxBind(files.Ramdisk, "/boot/ramdisk"), new SandboxBind(files.Modules, "/boot/modules")],
-            Outputs = [new SandboxBind(image, "/image"), new SandboxBind(folder, "/run/out")],
+            Readable = [new ShownPath(files.Kernel, "/boot/kernel"), new ShownPath(files.Ramdisk, "/boot/ramdisk"), new ShownPath(files.Modules, "/boot/modules")],
+            Writable = [new ShownPath(image, "/image"), new ShownPath(folder, "/run/out")],
             Devices = acceleration.Devices,
+            SeesProcesses = true,
         };
-        return confined.Of(
+        return Foundation.Processes.Command.Confined(
             "qemu-system-x86_64",
             [
                 .. acceleration.Arguments, "-machine", "q35", "-smp", Math.Clamp(Environment.ProcessorCount, 1, 4).ToString(CultureInfo.InvariantCulture),
@@ -117,7 +117,8 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
                 "-chardev", $"file,id=console,path=/run/out/{Console}", "-device", "isa-serial,chardev=console",
                 "-chardev", $"file,id=report,path=/run/out/{Report}", "-device", "isa-serial,chardev=report",
                 "-qmp", $"unix:/run/out/{Monitor},server=on,wait=off",
-            ]);
+            ],
+            confined);
     }
 
     // Why a machine is off that nobody switched off.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
-using Coppice.Sandbox;
 
 namespace Coppice.Diagnosis.Inspecting;
 
@@ -17,6 +16,7 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     // Text files and package databases; Debian's status file of a large system has some 10 MB.
     private const long SizeLimit = 256 << 20;
     private const int JournalLines = 50_000;
+    private const string JournalFields = "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,MESSAGE_ID,UNIT_RESULT,_BOOT_ID";
 
     private const string ReadJournal =
         """
@@ -63,7 +63,7 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     public IReadOnlyList<string> Journal(CancellationToken cancel)
     {
         var result = runner.Run(
-            Confined.Of("sh", "-c", ReadJournal, "journal", source, "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,MESSAGE_ID,UNIT_RESULT,_BOOT_ID", JournalLines.ToString(CultureInfo.InvariantCulture))
+            Command.Confined("sh", ["-c", ReadJournal, "journal", source, JournalFields, JournalLines.ToString(CultureInfo.InvariantCulture)], Confined)
                 with { OutputLimit = (int)SizeLimit },
             cancel);
         return result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -71,11 +71,11 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
 
     private CommandResult Debugfs(string request, CancellationToken cancel, int limit = 1 << 20)
     {
-        var result = runner.Run(Confined.Of("debugfs", "-R", request, source) with { OutputLimit = limit }, cancel);
+        var result = runner.Run(Command.Confined("debugfs", ["-R", request, source], Confined) with { OutputLimit = limit }, cancel);
         return result.Succeeded && !result.Error.Contains("while trying to open", StringComparison.Ordinal) ? result : throw Tool.Failed("debugfs", result);
     }
 
-    private Confinement Confined => new() { Inputs = [new SandboxBind(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30, Memory = 4L << 30 };
+    private Confinement Confined => new() { Readable = [new ShownPath(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30, Memory = 4L << 30 };
 
     private static long? SizeOf(string stat)
     {

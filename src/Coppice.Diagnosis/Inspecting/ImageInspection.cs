@@ -4,7 +4,6 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
-using Coppice.Sandbox;
 
 namespace Coppice.Diagnosis.Inspecting;
 
@@ -52,8 +51,12 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         try
         {
             // A qcow2 file can name another one that it is based on: in the confinement there is none.
-            var confined = new Confinement { Inputs = [new SandboxBind(image, "/image")], Outputs = [new SandboxBind(folder, "/run/out")], FileSize = Room(folder), ProcessorTime = TimeSpan.FromMinutes(10) };
-            Tool.Run(runner, "qemu-img", confined.Of("qemu-img", "convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"), cancel);
+            var confined = new Confinement
+            {
+                Readable = [new ShownPath(image, "/image")], Writable = [new ShownPath(folder, "/run/out")],
+                FileSize = Room(folder), ProcessorTime = TimeSpan.FromMinutes(10),
+            };
+            Tool.Run(runner, "qemu-img", Command.Confined("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"], confined), cancel);
             return ReadRaw(Path.Combine(folder, "raw"), cancel);
         }
         finally

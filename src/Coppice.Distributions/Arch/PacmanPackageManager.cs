@@ -168,7 +168,13 @@ public sealed partial class PacmanPackageManager : IPackageManager
     };
 
     internal static Command Ask(ResolveRequest request, IReadOnlyList<string> arguments) =>
-        new("/bin/sh", [$"{request.Folder}/ask.sh", request.Folder, request.Metadata, .. arguments]);
+        Command.Confined(
+            "/bin/sh", [$"{request.Folder}/ask.sh", request.Folder, request.Metadata, .. arguments],
+            Confinement.Reading([.. request.Readable.Where(path => path != request.Folder)]) with
+            {
+                Writable = [new ShownPath(request.Folder, request.Folder)],
+                InsistsOnRoot = true,
+            });
 
     internal static string Script(string name)
     {

@@ -24,7 +24,7 @@ public sealed partial class DebianBootRules : IBootRules
 
     /// <inheritdoc/>
     public Command WritePayload(string packageFile, string tarFile) =>
-        new("/bin/sh", ["-c", "exec dpkg-deb --fsys-tarfile \"$1\" >\"$2\"", "payload", packageFile, tarFile]);
+        Command.Confined("dpkg-deb", ["--fsys-tarfile", packageFile], Confinement.Reading(packageFile) with { Outputs = [tarFile] });
 
     /// <inheritdoc/>
     public bool IsKernel(string path) => path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal);

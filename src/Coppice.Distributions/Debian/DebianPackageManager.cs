@@ -14,7 +14,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 {
     private const string Database = "var/lib/dpkg/status";
 
-    private const string UnpackScript = "dpkg-deb --ctrl-tarfile \"$1\" >\"$2/control.tar\" && exec dpkg-deb --fsys-tarfile \"$1\" >\"$2/payload.tar\"";
+    private const string UnpackScript = "dpkg-deb --ctrl-tarfile \"$1\" >&4 && exec dpkg-deb --fsys-tarfile \"$1\"";
 
     private static readonly string DpkgDeb = Script("dpkg-deb");
 
@@ -103,6 +103,9 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         AptGet(request, ["--quiet", "--print-uris", "--no-remove", Recommends(recommends), "install", "--", .. wanted]);
 
     /// <inheritdoc/>
+    public Command? FillCache(ResolveRequest request) => FillCacheOf(request);
+
+    /// <inheritdoc/>
     public Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted) =>
         AptGet(request, ["--quiet", "--simulate", "purge", "--", .. unwanted]);
 
@@ -162,7 +165,11 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 
     /// <inheritdoc/>
     public Command? Unpack(string packageFile, string folder) =>
-        LzmaLibrary.UsedBy(new Command("/bin/sh", ["-c", UnpackScript, "unpack", packageFile, folder]), liblzma);
+        LzmaLibrary.UsedBy(
+            Command.Confined(
+                "/bin/sh", ["-c", UnpackScript, "unpack", packageFile],
+                Confinement.Reading(packageFile) with { Outputs = [$"{folder}/payload.tar", $"{folder}/control.tar"] }),
+            liblzma);
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>
@@ -201,7 +208,19 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     private TextFile[] Liblzma() => liblzma is null ? [] : [new($"lib/{LzmaLibrary.Name}", "") { Content = liblzma.Read() }];
 
     private static Command AptGet(ResolveRequest request, IReadOnlyList<string> arguments) =>
-        new("apt-get", arguments) { Environment = new Dictionary<string, string> { ["APT_CONFIG"] = $"{request.Folder}/apt.conf" } };
+        Apt("apt-get", arguments, request, Confinement.Reading([.. request.Readable]));
+
+    // apt's configuration names nothing but the files of the question.
+    internal static Command Apt(string program, IReadOnlyList<string> arguments, ResolveRequest request, Confinement confinement) =>
+        Command.Confined(program, arguments, confinement) with
+        {
+            Environment = new Dictionary<string, string> { ["APT_CONFIG"] = $"{request.Folder}/apt.conf" },
+        };
+
+    // With an empty package database, so that nothing which a template says has a hand in what questions about others read.
+    internal static Command FillCacheOf(ResolveRequest request) => Apt(
+        "apt-cache", ["gencaches"], request,
+        Confinement.Reading([.. request.Readable.Where(path => path != request.Cache)]) with { Writable = [new ShownPath(request.Cache!, request.Cache!)] });
 
     private static string Recommends(bool wanted) => wanted ? "--install-recommends" : "--no-install-recommends";
 

@@ -55,10 +55,9 @@ public sealed partial class DebianUpdateRules : IUpdateRules
                 .Select(file => new TextFile(file.Key["etc/apt/".Length..], "") { Content = file.Value }),
         ];
         List<string> options = ["--quiet=2", "-o", $"Dir::Etc::preferencesparts={request.Folder}/preferences.d"];
-        return new UpdateQuestion(files, new Command("apt", [.. options, .. release is null ? [] : (string[])["-o", $"APT::Default-Release={release}"], "list", "--upgradable"])
-        {
-            Environment = new Dictionary<string, string> { ["APT_CONFIG"] = $"{request.Folder}/apt.conf" },
-        });
+        string[] chosen = release is null ? [] : ["-o", $"APT::Default-Release={release}"];
+        return new UpdateQuestion(
+            files, DebianPackageManager.Apt("apt", [.. options, .. chosen, "list", "--upgradable"], request, Confinement.Reading([.. request.Readable])));
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,23 @@
 namespace Coppice.Foundation.Processes;
 
-/// <summary>One program to run: never through a shell, with no environment but the one given.</summary>
-/// <param name="Program">Absolute path, or a name to look for in the usual system folders.</param>
-/// <param name="Arguments">The arguments, each passed as it is.</param>
-public sealed record Command(string Program, IReadOnlyList<string> Arguments)
+/// <summary>
+/// One program to run: never through a shell, with no environment but the one given. Whoever makes one has to say whether it reads what
+/// somebody else wrote, so that it cannot be forgotten: <see cref="Own"/> or <see cref="Confined"/>.
+/// </summary>
+public sealed record Command
 {
+    private Command(string program, IReadOnlyList<string> arguments, Confinement? confinement) =>
+        (Program, Arguments, Confinement) = (program, arguments, confinement);
+
+    /// <summary>Absolute path, or a name to look for in the usual system folders.</summary>
+    public string Program { get; init; }
+
+    /// <summary>The arguments, each passed as it is.</summary>
+    public IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>What it gets of this machine; null for a program that reads nothing foreign.</summary>
+    public Confinement? Confinement { get; private init; }
+
     /// <summary>The whole environment; PATH and LC_ALL=C.UTF-8 are added when missing.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -22,6 +35,22 @@ public sealed record Command(string Program, IReadOnlyList<string> Arguments)
 
     /// <summary>At most this many bytes of standard output are kept (the rest is read and dropped). Default 64 MiB.</summary>
     public int OutputLimit { get; init; } = 64 << 20;
+
+    /// <summary>A program that reads only what Coppice, this machine or the user made: it runs as Coppice itself does.</summary>
+    public static Command Own(string program, params IReadOnlyList<string> arguments) => new(program, arguments, confinement: null);
+
+    /// <summary>A program that reads what somebody else wrote: an archive, a template, an image. It runs behind walls, or not at all.</summary>
+    public static Command Confined(string program, IReadOnlyList<string> arguments, Confinement confinement) => new(program, arguments, confinement);
+
+    /// <summary>The same command, allowed to read one more path where it is confined.</summary>
+    public Command Reading(string path) =>
+        Confinement is null ? this : this with { Confinement = Confinement with { Readable = [.. Confinement.Readable, new ShownPath(path, path)] } };
+
+    /// <summary>The same command, which may write no larger files than this.</summary>
+    /// <exception cref="InvalidOperationException">It is not confined.</exception>
+    public Command WritingAtMost(long bytes) => Confinement is null
+        ? throw new InvalidOperationException($"{Program} is not confined")
+        : this with { Confinement = Confinement with { FileSize = bytes } };
 
     /// <summary>The command as one could type it into a shell: safe in a script, whatever its words are.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Coppice.Foundation.Processes;
 
-/// <summary>Runs programs for real.</summary>
+/// <summary>Runs programs for real, as Coppice itself runs; it refuses those that have to be confined.</summary>
 public sealed class ProcessRunner : IProcessRunner
 {
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -15,6 +15,11 @@ public sealed class ProcessRunner : IProcessRunner
     /// <inheritdoc/>
     public CommandResult Run(Command command, CancellationToken cancel = default)
     {
+        if (command.Confinement is not null)
+        {
+            throw new InvalidOperationException($"{command.Program} reads what others wrote: it runs behind walls, or not at all");
+        }
+
         cancel.ThrowIfCancellationRequested();
         using var process = Start(command);
         using var registration = cancel.Register(() => Kill(process));

@@ -31,7 +31,7 @@ internal sealed class ExchangeSteps : IDisposable
             File.WriteAllBytes(Path.Combine(lists, package.Digest.Hex), Names(entries.Select(entry => entry.Path)));
             var print = tools.Twins.FolderOf(package) is null
                 ? accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]))
-                : new Command("cat", [$"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}"]);
+                : Command.Own("cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}");
             lines.Add($"{print} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
         }
     }

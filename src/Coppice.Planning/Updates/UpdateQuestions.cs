@@ -22,19 +22,10 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
         ArchiveSnapshot archive, TreeReader tree, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy, CancellationToken cancel)
     {
         var rules = distributions.UpdateRules(archive.Type);
-        var shared = places.GetOrAdd(archive.Name, _ => new Lazy<string>(() => Share(archive, rules))).Value;
-        var place = Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName;
-        var request = new ResolveRequest(place, Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"));
+        var shared = places.GetOrAdd(archive.Name, _ => new Lazy<string>(() => Share(archive, rules, cancel))).Value;
+        var request = Request(shared, archive, rules);
         var question = rules.Ask(request, archive, distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree)), policy);
-        foreach (var file in question.Files)
-        {
-            var path = Path.Combine(request.Folder, file.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, file.Content.ToArray());
-            // apt takes its cache for out of date when its sources are newer.
-            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
-        }
-
+        Write(request, question);
         var result = runner.Run(question.Command, cancel);
         return result.Succeeded
             ? rules.ReadAnswer(result.Text)
@@ -45,7 +36,7 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
     public void Dispose() => folder.Dispose();
 
     // What all questions about an archive share: the metadata under the names that the package manager looks for, and its cache of them.
-    private string Share(ArchiveSnapshot archive, IUpdateRules rules)
+    private string Share(ArchiveSnapshot archive, IUpdateRules rules, CancellationToken cancel)
     {
         var place = Path.Combine(folder.Path, archive.Digest.Hex);
         var metadata = Path.Combine(place, "metadata");
@@ -56,6 +47,32 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
             File.CreateSymbolicLink(Path.Combine(metadata, name), file);
         }
 
+        var request = Request(place, archive, rules);
+        if (distributions.PackageManager(archive.Type).FillCache(request) is { } fill)
+        {
+            Write(request, rules.Ask(request, archive, ReadOnlyMemory<byte>.Empty, new Dictionary<string, ReadOnlyMemory<byte>>()));
+            // Without it, too, questions are answered, only later.
+            runner.Run(fill, cancel);
+        }
+
         return place;
+    }
+
+    private ResolveRequest Request(string shared, ArchiveSnapshot archive, IUpdateRules rules) => new(
+        Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName, Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"))
+    {
+        Linked = [.. rules.Metadata(archive).Select(file => file.File).Distinct()],
+    };
+
+    private static void Write(ResolveRequest request, UpdateQuestion question)
+    {
+        foreach (var file in question.Files)
+        {
+            var path = Path.Combine(request.Folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content.ToArray());
+            // apt takes its cache for out of date when its sources are newer.
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        }
     }
 }

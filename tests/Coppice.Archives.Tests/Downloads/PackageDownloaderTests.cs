@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coppice.Sandbox;
 using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
 using Coppice.Archives.Tests.Support;
@@ -17,7 +18,7 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
     public PackageDownloaderTests()
     {
         server = new ScriptedServer(folder.At("mirror"));
-        downloader = new PackageDownloader(folder.At("store"), fetcher);
+        downloader = new PackageDownloader(folder.At("store"), fetcher, new ConfinedRunner());
     }
 
     public async ValueTask DisposeAsync()
@@ -181,7 +182,7 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
     [Fact]
     public async Task Offline_nothing_is_fetched()
     {
-        using var offline = new PackageDownloader(folder.At("store"), fetcher, offline: true);
+        using var offline = new PackageDownloader(folder.At("store"), fetcher, new ConfinedRunner(), offline: true);
         var (there, missing) = (Package("there"), Package("missing"));
         await EnsureAsync(there);
         server.Requests.Clear();

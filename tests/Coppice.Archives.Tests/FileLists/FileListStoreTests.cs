@@ -7,6 +7,7 @@ using Coppice.Distributions;
 using Coppice.Distributions.Debian;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Foundation.Progress;
 
 namespace Coppice.Archives.Tests.FileLists;
@@ -143,12 +144,12 @@ public sealed class FileListStoreTests : IAsyncDisposable
     {
         archive.Publish();
         return await new SnapshotTaker(
-            new SnapshotStore(folder.At("store")), fetcher, new ProcessRunner(), [new DebianArchiveFormat()], new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
+            new SnapshotStore(folder.At("store")), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
             .TakeAsync(Declared.Family(Declared.Archive(server.Uri, ring)), new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
     }
 
     private Task<FileSearch> OpenAsync(Snapshot snapshot, bool offline = false) =>
-        new FileListStore(folder.At("store"), fetcher, new ProcessRunner(), new DistributionTable(), offline).OpenAsync(snapshot, NoProgress.Instance, TestContext.Current.CancellationToken);
+        new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline).OpenAsync(snapshot, NoProgress.Instance, TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Shown(FileSearchResult result) => result.Files.Select(file => $"{file.Package} {file.Path} {string.Join(',', file.Suites)}");
 }

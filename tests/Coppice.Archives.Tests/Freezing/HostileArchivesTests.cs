@@ -16,7 +16,7 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     public async Task A_compressed_index_that_grows_beyond_its_signed_size_is_refused(string form)
     {
         var bomb = new byte[50 << 20];
-        Archive.Vouch($"main/binary-amd64/Packages.{form}", form == "gz" ? TinyArchive.Gzip(bomb) : new ProcessRunner().Run(new Command("xz", ["--stdout"]) { Input = bomb }).Output);
+        Archive.Vouch($"main/binary-amd64/Packages.{form}", form == "gz" ? TinyArchive.Gzip(bomb) : new ProcessRunner().Run(Command.Own("xz", ["--stdout"]) with { Input = bomb }).Output);
         Archive.Publish();
         await RefusedAsync("does not decompress to");
     }

@@ -7,6 +7,7 @@ using Coppice.Distributions;
 using Coppice.Distributions.Arch;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Foundation.Progress;
 
 namespace Coppice.Archives.Tests.Freezing;
@@ -114,7 +115,7 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     {
         repository.Compression = compression;
         repository.Publish(Date);
-        using var search = await new FileListStore(folder.At("store"), fetcher, new ProcessRunner(), new DistributionTable(), offline: true)
+        using var search = await new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline: true)
             .OpenAsync(await TakeAsync(), NoProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(["diffutils /usr/bin/cmp"], search.Find("cmp").Files.Select(file => $"{file.Package} {file.Path}"));
         Assert.Empty(Directory.GetFiles(folder.At("store", FileListStore.Folder), "*.tmp-*"));
@@ -126,7 +127,7 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     [InlineData("zstd", "-q")]
     public async Task A_database_that_becomes_more_than_any_is_refused(string program, params string[] arguments)
     {
-        repository.Write("core.db", new ProcessRunner().Run(new Command(program, arguments) { Input = new byte[64 << 20] }, TestContext.Current.CancellationToken).Output, Date);
+        repository.Write("core.db", new ProcessRunner().Run(Command.Own(program, arguments) with { Input = new byte[64 << 20] }, TestContext.Current.CancellationToken).Output, Date);
         using var careful = new Fetcher(new FetchLimits { IndexBytes = 1 << 20 });
         Assert.Contains("cannot be decompressed, or to more than 1048576 bytes", (await Assert.ThrowsAsync<Failure>(() => TakeAsync(from: careful))).Message, StringComparison.Ordinal);
     }
@@ -155,12 +156,12 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
 
     private async Task<string> DownloadAsync(PackageFile package)
     {
-        using var downloader = new PackageDownloader(folder.At("store"), fetcher);
+        using var downloader = new PackageDownloader(folder.At("store"), fetcher, new ConfinedRunner());
         return (await downloader.EnsureAsync([package], NoProgress.Instance, TestContext.Current.CancellationToken))[package.Digest];
     }
 
     private async Task<Snapshot> TakeAsync(TakeOptions? options = null, Fetcher? from = null) => await new SnapshotTaker(
-        new SnapshotStore(folder.At("store")), from ?? fetcher, new ProcessRunner(), [new ArchArchiveFormat()], new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
+        new SnapshotStore(folder.At("store")), from ?? fetcher, new ConfinedRunner(), [new ArchArchiveFormat()], new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
         .TakeAsync(
             Declared.Family(Declared.Archive(TinyRepository.Pattern(server.Uri), ring, ["core"], [], "x86_64") with { Type = "arch" }), options ?? new TakeOptions(), NoProgress.Instance,
             TestContext.Current.CancellationToken);

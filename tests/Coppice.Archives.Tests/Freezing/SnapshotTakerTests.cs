@@ -76,7 +76,7 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     [Fact]
     public async Task Xz_indexes_are_decompressed()
     {
-        var xz = new ProcessRunner().Run(new Command("xz", ["--stdout"]) { Input = Encoding.UTF8.GetBytes(Archive.Packages) });
+        var xz = new ProcessRunner().Run(Command.Own("xz", ["--stdout"]) with { Input = Encoding.UTF8.GetBytes(Archive.Packages) });
         Archive.Vouch("main/binary-amd64/Packages.xz", xz.Output);
         var snapshot = await PublishAndTakeAsync();
         Assert.Equal(Archive.Packages, await File.ReadAllTextAsync(snapshot.Archives["tiny"].Suites[0].Indexes[0].File));

@@ -3,6 +3,7 @@ using Coppice.Archives.Signatures;
 using Coppice.Archives.Tests.Support;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Archives.Tests.Signatures;
 
@@ -13,7 +14,7 @@ public sealed class SignatureVerifierTests(Keys keys)
     private static readonly byte[] Text = "Origin: Example\n- dashed\nDate: today\n"u8.ToArray();
 
     private static VerifiedText Verify(byte[] file, string ring, byte[]? signature = null) =>
-        new SignatureVerifier(new ProcessRunner()).Verify("InRelease", file, signature, OpenPgpKeyring.Load(ring));
+        new SignatureVerifier(new ConfinedRunner()).Verify("InRelease", file, signature, OpenPgpKeyring.Load(ring));
 
     private static void Refused(string expected, byte[] file, string ring, byte[]? signature = null) =>
         Assert.Contains(expected, Assert.Throws<Failure>(() => Verify(file, ring, signature)).Message, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class Keys : IDisposable
 
     public void Dispose()
     {
-        new ProcessRunner().Run(new Command("gpgconf", ["--homedir", home.Path, "--kill", "all"]));
+        new ProcessRunner().Run(Command.Own("gpgconf", ["--homedir", home.Path, "--kill", "all"]));
         home.Dispose();
     }
 
@@ -56,7 +56,7 @@ public sealed class Keys : IDisposable
 
     private byte[] Run(string[] arguments, byte[] input)
     {
-        var result = new ProcessRunner().Run(new Command("gpg", ["--homedir", home.Path, "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) { Input = input });
+        var result = new ProcessRunner().Run(Command.Own("gpg", ["--homedir", home.Path, "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) with { Input = input });
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 

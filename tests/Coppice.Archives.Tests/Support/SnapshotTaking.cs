@@ -3,6 +3,7 @@ using Coppice.Archives.Freezing;
 using Coppice.Distributions.Debian;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Foundation.Progress;
 
 namespace Coppice.Archives.Tests.Support;
@@ -45,7 +46,7 @@ public abstract class SnapshotTaking : IAsyncDisposable
     private protected Families.ArchiveDeclaration Tiny => Declared.Archive(Server.Uri, Ring);
 
     private protected SnapshotTaker Taker(SnapshotStore? into = null) =>
-        new(into ?? Store, Fetcher, new ProcessRunner(), [new DebianArchiveFormat()], new MachineSources(Folder.At("nothing")), new FrozenClock(TinyArchive.Now));
+        new(into ?? Store, Fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(Folder.At("nothing")), new FrozenClock(TinyArchive.Now));
 
     private protected Task<Snapshot> TakeAsync(Families.ArchiveDeclaration? declared = null, TakeOptions? options = null) =>
         Taker().TakeAsync(Declared.Family(declared ?? Tiny), options ?? new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);

@@ -49,7 +49,7 @@ internal sealed class TinyRepository(string folder, Keys keys)
     }
 
     private byte[] Compressed(byte[] content) =>
-        Compression is [var program, .. var arguments] ? new ProcessRunner().Run(new Command(program, arguments) { Input = content }).Output : content;
+        Compression is [var program, .. var arguments] ? new ProcessRunner().Run(Command.Own(program, arguments) with { Input = content }).Output : content;
 
     private static byte[] Tar(params (string Path, string Text)[] files)
     {

@@ -28,7 +28,7 @@ public sealed class CompletionTests
             _coppice
             echo "${COMPREPLY[*]}"
             """;
-        var result = new ProcessRunner().Run(new Command("bash", ["-uc", script]));
+        var result = new ProcessRunner().Run(Command.Own("bash", ["-uc", script]));
         Assert.Equal("", result.Error);
         Assert.Equal(expected, result.Text.TrimEnd('\n'));
     }
@@ -47,7 +47,7 @@ public sealed class CompletionTests
             _coppice
             echo "${COMPREPLY[*]}"
             """;
-        var result = new ProcessRunner().Run(new Command("bash", ["-uc", script]));
+        var result = new ProcessRunner().Run(Command.Own("bash", ["-uc", script]));
         Assert.Equal("", result.Error);
         Assert.All(expected.Split(' '), word => Assert.Contains(word, result.Text.TrimEnd('\n').Split(' ')));
     }

@@ -81,7 +81,7 @@ public sealed class InterruptsTests : IDisposable
         interrupts.Listen();
         using var arrived = new ManualResetEventSlim();
         interrupts.Token.Register(arrived.Set);
-        new ProcessRunner().Run(new Command("sh", ["-c", $"kill -TERM {Environment.ProcessId}"]));
+        new ProcessRunner().Run(Command.Own("sh", ["-c", $"kill -TERM {Environment.ProcessId}"]));
         Assert.True(arrived.Wait(TimeSpan.FromSeconds(30)));
         Assert.Equal(143, interrupts.ExitCode);
     }

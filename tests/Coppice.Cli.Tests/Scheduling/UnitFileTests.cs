@@ -64,7 +64,7 @@ public sealed class UnitFileTests : IDisposable
             File.WriteAllText(Path.Combine(folder, unit.Name), unit.Text);
         }
 
-        var command = new Command("systemd-analyze", ["--man=no", .. ofSystem ? [] : new[] { "--user" }, "verify", Path.Combine(folder, "coppice-home.service"), Path.Combine(folder, "coppice-home.timer")])
+        var command = Command.Own("systemd-analyze", ["--man=no", .. ofSystem ? [] : new[] { "--user" }, "verify", Path.Combine(folder, "coppice-home.service"), Path.Combine(folder, "coppice-home.timer")]) with
         {
             Environment = new Dictionary<string, string> { ["HOME"] = folder, ["XDG_RUNTIME_DIR"] = folder, ["SYSTEMD_LOG_LEVEL"] = "warning" },
         };

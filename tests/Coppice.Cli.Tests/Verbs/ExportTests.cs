@@ -58,14 +58,14 @@ public sealed class ExportTests
             environment["DOTNET_ROOT"] = dotnet;
         }
 
-        var result = new ProcessRunner().Run(new Command(Program, [.. store.Options, .. arguments]) { Environment = environment }, TestContext.Current.CancellationToken);
+        var result = new ProcessRunner().Run(Command.Own(Program, [.. store.Options, .. arguments]) with { Environment = environment }, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == code, $"{result.ExitCode}\n{result.Error}");
         return result.Error;
     }
 
     private static string Sh(string script)
     {
-        var result = new ProcessRunner().Run(new Command("sh", ["-euc", script]));
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-euc", script]));
         Assert.True(result.Succeeded, result.Error);
         return result.Text;
     }

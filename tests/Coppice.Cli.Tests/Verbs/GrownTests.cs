@@ -58,7 +58,7 @@ public sealed class GrownTests : IDisposable
                 File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), $"/usr/bin/{tool}");
             }
 
-            var result = new ProcessRunner().Run(new Command(Program, [.. store.Options, "run", "vault", "--", "true"]) { Environment = new Dictionary<string, string>(Environment) { ["PATH"] = tools.FullName } });
+            var result = new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "run", "vault", "--", "true"]) with { Environment = new Dictionary<string, string>(Environment) { ["PATH"] = tools.FullName } });
             Assert.Equal(1, result.ExitCode);
             Assert.Equal("error: the program bwrap is missing or cannot be run\nhint: coppice doctor\n", result.Error);
         }
@@ -73,7 +73,7 @@ public sealed class GrownTests : IDisposable
     {
         var bytes = new byte[3_000_000];
         new Random(1).NextBytes(bytes);
-        var result = new ProcessRunner().Run(new Command(Program, [.. store.Options, "run", "vault", "cat"]) { Environment = Environment, Input = bytes });
+        var result = new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "run", "vault", "cat"]) with { Environment = Environment, Input = bytes });
         Assert.Equal(bytes, result.Output);
     }
 
@@ -92,7 +92,7 @@ public sealed class GrownTests : IDisposable
     public void Shell_reads_standard_input_and_says_that_changes_are_lost()
     {
         var result = new ProcessRunner().Run(
-            new Command(Program, [.. store.Options, "shell", "vault"]) { Environment = Environment, Input = Encoding.ASCII.GetBytes("echo $((40 + 2)); exit 3\n") });
+            Command.Own(Program, [.. store.Options, "shell", "vault"]) with { Environment = Environment, Input = Encoding.ASCII.GetBytes("echo $((40 + 2)); exit 3\n") });
         Assert.Equal((3, "42\n"), (result.ExitCode, result.Text));
         Assert.Contains("thrown away", result.Error, StringComparison.Ordinal);
     }
@@ -101,7 +101,7 @@ public sealed class GrownTests : IDisposable
     public void A_terminal_gets_through_to_the_program()
     {
         var command = $"{Program} -f {store.FamilyFile} -s {store.Store.Path} run vault -- sh -c 'test -t 0 && test -t 1 && echo yes; echo $TERM'";
-        var result = new ProcessRunner().Run(new Command("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { Environment = Environment });
+        var result = new ProcessRunner().Run(Command.Own("script", ["--quiet", "--return", "--command", command, "/dev/null"]) with { Environment = Environment });
         Assert.Equal("yes\r\nxterm\r\n", result.Text);
     }
 
@@ -123,7 +123,7 @@ public sealed class GrownTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(store.Store.At("work")));
 
         var said = new TaskCompletionSource();
-        var gc = Task.Run(() => new ProcessRunner().Run(new Command(Program, [.. store.Options, "gc", "--keep", "1"])
+        var gc = Task.Run(() => new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "gc", "--keep", "1"]) with
         {
             Environment = Environment,
             OnLine = line => _ = line.StartsWith($"waiting: process {running.Id} ", StringComparison.Ordinal) && said.TrySetResult(),
@@ -145,7 +145,7 @@ public sealed class GrownTests : IDisposable
         Assert.Equal(0, Coppice("export", "vault", "--as", "dir", "-o", store.At("dir")).ExitCode);
         Assert.Equal(0, Coppice("export", "vault", "--as", "tar", "-o", store.At("file.tar")).ExitCode);
         Assert.Equal(File.ReadAllBytes(store.At("file.tar")), Coppice("export", "vault", "--as", "tar", "-o", "-").Output);
-        Assert.Equal("", new ProcessRunner().Run(new Command("tar", ["--compare", "-f", store.At("file.tar"), "-C", store.At("dir")])).Text);
+        Assert.Equal("", new ProcessRunner().Run(Command.Own("tar", ["--compare", "-f", store.At("file.tar"), "-C", store.At("dir")])).Text);
         Assert.Equal("two", File.ReadAllText(store.At("dir/note")));
         Assert.Equal(1, Coppice("export", "vault", "--as", "tar", "-o", store.At("file.tar")).ExitCode);
         Assert.Equal(1, Coppice("export", "vault", "--as", "dir", "-o", store.At("dir")).ExitCode);
@@ -210,5 +210,5 @@ public sealed class GrownTests : IDisposable
     };
 
     private CommandResult Coppice(params string[] arguments) =>
-        new ProcessRunner().Run(new Command(Program, [.. store.Options, .. arguments]) { Environment = Environment });
+        new ProcessRunner().Run(Command.Own(Program, [.. store.Options, .. arguments]) with { Environment = Environment });
 }

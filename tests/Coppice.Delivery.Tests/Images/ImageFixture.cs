@@ -18,8 +18,8 @@ internal static class ImageFixture
     /// <returns>Its path.</returns>
     internal static string Write(StoredTree stored, Generation generation, string name, ImageOptions? options = null)
     {
-        using var host = SandboxHost.Start(new ProcessRunner(), stored.Folder.Path, Limits);
-        new RootImage(new ProcessRunner(), host, stored.Layers, TimeProvider.System)
+        using var host = SandboxHost.Start(new ConfinedRunner(), stored.Folder.Path, Limits);
+        new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System)
             .Write(generation, options ?? new ImageOptions(Size, Bare: true), stored.Folder.At(name), cancel: TestContext.Current.CancellationToken);
         return stored.Folder.At(name);
     }

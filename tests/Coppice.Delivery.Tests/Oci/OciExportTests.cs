@@ -3,6 +3,7 @@ using Coppice.Delivery.Oci;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Store.Generations;
 using Coppice.Store.Tests.Support;
 using Coppice.Store.Trees;
@@ -43,7 +44,7 @@ public sealed class OciExportTests : IDisposable
         for (var seed = 20; seed < 26; seed++)
         {
             using var random = new StoredTree(directory => TreeMaker.Make(WithoutWhiteoutNames(seed), directory));
-            new OciExport(new ProcessRunner(), random.Layers).Write(random.Base, random.Folder.At("images"), "base");
+            new OciExport(new ConfinedRunner(), random.Layers).Write(random.Base, random.Folder.At("images"), "base");
             Assert.Equal(random.Tree.ToString(), Unpacked(random, "images", "base").ToString());
         }
     }
@@ -75,7 +76,7 @@ public sealed class OciExportTests : IDisposable
         Write(stored.Base, "images");
         var before = Blobs("images");
         var packed = new List<(int, int)>();
-        new OciExport(new ProcessRunner(), stored.Layers).Write(child, stored.Folder.At("images"), "child", (layer, of) => packed.Add((layer, of)));
+        new OciExport(new ConfinedRunner(), stored.Layers).Write(child, stored.Folder.At("images"), "child", (layer, of) => packed.Add((layer, of)));
         Assert.Equal([(2, 2)], packed);
         // The layer, the configuration, the manifest.
         Assert.Equal(before + 3, Blobs("images"));
@@ -112,7 +113,7 @@ public sealed class OciExportTests : IDisposable
     public void A_name_that_means_a_whiteout_is_refused_and_nothing_is_left()
     {
         using var special = StoredTree.Special();
-        var failure = Assert.Throws<Failure>(() => new OciExport(new ProcessRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
+        var failure = Assert.Throws<Failure>(() => new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
         Assert.Contains("/.wh.first", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["store"], Directory.GetFileSystemEntries(special.Folder.Path).Select(Path.GetFileName));
     }
@@ -121,7 +122,7 @@ public sealed class OciExportTests : IDisposable
     public void An_attribute_that_a_pax_record_cannot_name_is_refused()
     {
         using var special = new StoredTree(directory => Shell.Run($"touch '{directory}/noted'; setfattr -n user.a=b -v c '{directory}/noted'"));
-        var failure = Assert.Throws<Failure>(() => new OciExport(new ProcessRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
+        var failure = Assert.Throws<Failure>(() => new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
         Assert.Contains("/noted", failure.Message, StringComparison.Ordinal);
     }
 
@@ -134,7 +135,7 @@ public sealed class OciExportTests : IDisposable
     }
 
     private void Write(Generation generation, string folder) =>
-        new OciExport(new ProcessRunner(), stored.Layers).Write(generation, stored.Folder.At(folder), generation.Template, cancel: TestContext.Current.CancellationToken);
+        new OciExport(new ConfinedRunner(), stored.Layers).Write(generation, stored.Folder.At(folder), generation.Template, cancel: TestContext.Current.CancellationToken);
 
     private int Blobs(string folder) => Directory.GetFiles(stored.Folder.At(folder, "blobs", "sha256")).Length;
 

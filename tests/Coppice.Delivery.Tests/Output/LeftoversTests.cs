@@ -1,6 +1,7 @@
 using Coppice.Delivery.Oci;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Delivery.Tests.Output;
 
@@ -49,7 +50,7 @@ public sealed class LeftoversTests : IDisposable
         Assert.Equal("", Store.Tests.Support.Shell.Run($"umoci ls --layout '{stored.Folder.At("images")}' | grep -vx base || true"));
     }
 
-    private void Export() => new OciExport(new ProcessRunner(), stored.Layers).Write(stored.Base, stored.Folder.At("images"), "base");
+    private void Export() => new OciExport(new ConfinedRunner(), stored.Layers).Write(stored.Base, stored.Folder.At("images"), "base");
 
     private static string Name(string start) => $"{start}{Guid.NewGuid():n}.partial";
 

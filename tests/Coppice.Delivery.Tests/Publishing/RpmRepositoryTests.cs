@@ -3,6 +3,7 @@ using Coppice.Delivery.Signing;
 using Coppice.Delivery.Tests.Signing;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Store.Tests.Support;
 
 namespace Coppice.Delivery.Tests.Publishing;
@@ -88,7 +89,7 @@ public sealed class RpmRepositoryTests : IDisposable
         Assert.Contains("other content", Assert.Throws<Failure>(() => Publish(package)).Message, StringComparison.Ordinal);
     }
 
-    private void Publish(params string[] packages) => new RpmRepository(new ProcessRunner()).Publish(packages, Repository, key, cancel: TestContext.Current.CancellationToken);
+    private void Publish(params string[] packages) => new RpmRepository(new ConfinedRunner()).Publish(packages, Repository, key, cancel: TestContext.Current.CancellationToken);
 
     private string Listing() => Shell.Run($"cd '{Repository}'; find . -type f -exec sha256sum {{}} + | sort");
 
@@ -124,7 +125,7 @@ public sealed class RpmRepositoryTests : IDisposable
             enabled=1
             """);
         return new ProcessRunner().Run(
-            new Command("sh", ["-c", $"exec dnf -y --config '{folder.At("dnf.conf")}' --installroot '{folder.Make("root")}' --releasever 1 {arguments}"]) { Environment = new Dictionary<string, string> { ["HOME"] = folder.Path } },
+            Command.Own("sh", ["-c", $"exec dnf -y --config '{folder.At("dnf.conf")}' --installroot '{folder.Make("root")}' --releasever 1 {arguments}"]) with { Environment = new Dictionary<string, string> { ["HOME"] = folder.Path } },
             TestContext.Current.CancellationToken);
     }
 }

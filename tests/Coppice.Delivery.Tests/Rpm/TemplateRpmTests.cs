@@ -96,7 +96,7 @@ public sealed class TemplateRpmTests : IDisposable
                 RandomAccess.Write(file, [(byte)(value[0] ^ 1)], offset);
             }
 
-            Assert.Throws<Failure>(() => new RpmCheck(new ProcessRunner()).Require(changed, "changed.rpm", signing.PublicKey(default), default));
+            Assert.Throws<Failure>(() => new RpmCheck(new ConfinedRunner()).Require(changed, "changed.rpm", signing.PublicKey(default), default));
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class TemplateRpmTests : IDisposable
         using var other = new TestKey();
         using var signing = key.Open();
         using var wrong = other.Open();
-        var failure = Assert.Throws<Failure>(() => new RpmCheck(new ProcessRunner()).Require(Write("base.rpm", signing), "base.rpm", wrong.PublicKey(default), default));
+        var failure = Assert.Throws<Failure>(() => new RpmCheck(new ConfinedRunner()).Require(Write("base.rpm", signing), "base.rpm", wrong.PublicKey(default), default));
         Assert.Contains("is not signed by the key", failure.Message, StringComparison.Ordinal);
     }
 
@@ -147,10 +147,10 @@ public sealed class TemplateRpmTests : IDisposable
 
     private string Write(string name, SigningKey? key, string template = "base", Action<string>? stage = null, CancellationToken cancel = default)
     {
-        using var host = SandboxHost.Start(new ProcessRunner(), stored.Folder.Path, new SandboxLimits(256 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
-        var images = new RootImage(new ProcessRunner(), host, stored.Layers, TimeProvider.System);
+        using var host = SandboxHost.Start(new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(256 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
+        var images = new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System);
         var description = RpmDescription.Of(template, "home", Settings, null, DateTimeOffset.FromUnixTimeSeconds(StoredTree.Epoch));
-        new TemplateRpm(new ProcessRunner(), images, stored.Folder.Path)
+        new TemplateRpm(new ConfinedRunner(), images, stored.Folder.Path)
             .Write(stored.Base, Settings, description, new ImageOptions(ImageFixture.Size), key, stored.Folder.At(name), stage, cancel: cancel);
         return stored.Folder.At(name);
     }
@@ -162,5 +162,5 @@ public sealed class TemplateRpmTests : IDisposable
         return folder;
     }
 
-    private static string Query(string rpm, string format) => new ProcessRunner().Run(new Command("rpm", ["--nosignature", "-qp", "--qf", format, rpm])).Text;
+    private static string Query(string rpm, string format) => new ProcessRunner().Run(Command.Own("rpm", ["--nosignature", "-qp", "--qf", format, rpm])).Text;
 }

@@ -1,6 +1,7 @@
 using Coppice.Delivery.Signing;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Store.Tests.Support;
 
 namespace Coppice.Delivery.Tests.Signing;
@@ -40,7 +41,7 @@ public sealed class SigningKeyTests
         var client = folder.At("client");
         File.WriteAllText(client, $"#!/bin/sh\nexec env GNUPGHOME='{key.Home}' gpg \"$@\"\n");
         File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        using var signing = SigningKey.Open(new ProcessRunner(), $"{client} {key.Fingerprint}", _ => null, default);
+        using var signing = SigningKey.Open(new ConfinedRunner(), $"{client} {key.Fingerprint}", _ => null, default);
         Verify(key, signing.Sign(Content, default));
     }
 
@@ -64,10 +65,10 @@ public sealed class SigningKeyTests
 
     [Fact]
     public void An_option_is_no_key() =>
-        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => SigningKey.Open(new ProcessRunner(), "--yes", _ => null, default)).Code);
+        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => SigningKey.Open(new ConfinedRunner(), "--yes", _ => null, default)).Code);
 
     private static SigningKey Open(string text, TestKey key) =>
-        SigningKey.Open(new ProcessRunner(), text, name => name == "GNUPGHOME" ? key.Home : null, default);
+        SigningKey.Open(new ConfinedRunner(), text, name => name == "GNUPGHOME" ? key.Home : null, default);
 
     private static void Verify(TestKey key, byte[] signature)
     {

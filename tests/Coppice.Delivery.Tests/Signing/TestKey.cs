@@ -1,5 +1,6 @@
 using Coppice.Delivery.Signing;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Store.Tests.Support;
 
 namespace Coppice.Delivery.Tests.Signing;
@@ -24,7 +25,7 @@ internal sealed class TestKey : IDisposable
 
     internal string Home => home.Path;
 
-    internal SigningKey Open() => SigningKey.Open(new ProcessRunner(), File, _ => null, TestContext.Current.CancellationToken);
+    internal SigningKey Open() => SigningKey.Open(new ConfinedRunner(), File, _ => null, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

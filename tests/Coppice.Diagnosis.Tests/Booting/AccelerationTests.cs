@@ -1,6 +1,7 @@
 using Coppice.Diagnosis.Booting;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Diagnosis.Tests.Booting;
 
@@ -11,9 +12,9 @@ public sealed class AccelerationTests
     public async Task A_machine_that_runs_is_told_from_one_that_cannot_start()
     {
         var cancel = TestContext.Current.CancellationToken;
-        Assert.True(await Acceleration.WorksAsync(Acceleration.Emulation, new ProcessRunner(), TimeSpan.FromMinutes(3), TimeProvider.System, cancel));
+        Assert.True(await Acceleration.WorksAsync(Acceleration.Emulation, new ConfinedRunner(), TimeSpan.FromMinutes(3), TimeProvider.System, cancel));
         var broken = new Acceleration("broken", ["-accel", "no-such-accelerator"], []);
-        Assert.False(await Acceleration.WorksAsync(broken, new ProcessRunner(), TimeSpan.FromMinutes(3), TimeProvider.System, cancel));
+        Assert.False(await Acceleration.WorksAsync(broken, new ConfinedRunner(), TimeSpan.FromMinutes(3), TimeProvider.System, cancel));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Coppice.Diagnosis.Inspecting;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Diagnosis.Tests.Inspecting;
 
@@ -110,7 +111,7 @@ public sealed class ImageInspectionTests : IDisposable
         Assert.Equal(["root Locked", "user Set"], contents.Accounts.Select(account => $"{account.Name} {account.Password}"));
     }
 
-    private ImageContents Read(string image) => new ImageInspection(new ProcessRunner(), new DistributionTable()).Read(image, TestContext.Current.CancellationToken);
+    private ImageContents Read(string image) => new ImageInspection(new ConfinedRunner(), new DistributionTable()).Read(image, TestContext.Current.CancellationToken);
 
     private string Bare(string? tree = null)
     {
@@ -139,7 +140,7 @@ public sealed class ImageInspectionTests : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        var result = new ProcessRunner().Run(new Command(program, arguments), TestContext.Current.CancellationToken);
+        var result = new ProcessRunner().Run(Command.Own(program, arguments), TestContext.Current.CancellationToken);
         Assert.True(result.Succeeded, result.Text + result.Error);
     }
 }

@@ -17,7 +17,7 @@ public sealed class PacmanVersionAgainstVercmpTests
         var pairs = HardVersions.Pairs(Pairs, version => version.Length > 0 && version[0] != '-');
         var input = Encoding.ASCII.GetBytes(string.Concat(pairs.Select(pair => $"{pair.A} {pair.B}\n")));
         var asked = new ProcessRunner().Run(
-            new Command("sh", ["-eu", "-c", "while read -r a b; do vercmp \"$a\" \"$b\"; done"]) { Input = input }, TestContext.Current.CancellationToken);
+            Command.Own("sh", ["-eu", "-c", "while read -r a b; do vercmp \"$a\" \"$b\"; done"]) with { Input = input }, TestContext.Current.CancellationToken);
         Assert.True(asked.Succeeded, asked.Error);
         var judged = asked.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Pairs, judged.Length);

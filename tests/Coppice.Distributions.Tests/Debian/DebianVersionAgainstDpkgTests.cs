@@ -29,7 +29,7 @@ public sealed class DebianVersionAgainstDpkgTests
         var random = HardVersions.Pairs(300, version => version.Length > 0 && version[0] != '-').Select(pair => pair.A).Distinct();
         Assert.All(random, version =>
         {
-            var judged = new ProcessRunner().Run(new Command("dpkg", ["--validate-version", version]), TestContext.Current.CancellationToken);
+            var judged = new ProcessRunner().Run(Command.Own("dpkg", ["--validate-version", version]), TestContext.Current.CancellationToken);
             Assert.Equal((version, judged.Succeeded), (version, DebianVersion.TryParse(version, out _)));
         });
     }
@@ -39,7 +39,7 @@ public sealed class DebianVersionAgainstDpkgTests
     {
         var input = Encoding.ASCII.GetBytes(string.Concat(claims.Select(claim => $"{claim.A} {claim.Relation} {claim.B}\n")));
         var asked = new ProcessRunner().Run(
-            new Command("sh", ["-eu", "-c", "while read -r a r b; do dpkg --compare-versions \"$a\" \"$r\" \"$b\" || echo \"$a $r $b\"; done"]) { Input = input },
+            Command.Own("sh", ["-eu", "-c", "while read -r a r b; do dpkg --compare-versions \"$a\" \"$r\" \"$b\" || echo \"$a $r $b\"; done"]) with { Input = input },
             TestContext.Current.CancellationToken);
         Assert.True(asked.Succeeded && asked.Error.Length == 0, asked.Error);
         return asked.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -98,7 +98,7 @@ public sealed class DpkgDebScriptTests : IDisposable
 
     private string Run(params string[] arguments)
     {
-        var result = new ProcessRunner().Run(new Command(Path.Combine(root, "bin/dpkg-deb"), arguments));
+        var result = new ProcessRunner().Run(Command.Own(Path.Combine(root, "bin/dpkg-deb"), arguments));
         Assert.True(result.Succeeded, result.Error);
         return result.Text;
     }

@@ -31,7 +31,7 @@ internal sealed class CoppiceProgram(string store)
         }
 
         return new ProcessRunner().Run(
-            new Command(all[0], all[1..]) { Environment = environment, Directory = Directory }, TestContext.Current.CancellationToken);
+            Command.Own(all[0], all[1..]) with { Environment = environment, Directory = Directory }, TestContext.Current.CancellationToken);
     }
 
     public CommandResult Run(params string[] arguments)

@@ -42,7 +42,7 @@ internal sealed class GrownTemplate
     {
         var script = Path.Combine(AppContext.BaseDirectory, "Support/mount-template.sh");
         var result = new ProcessRunner().Run(
-            new Command("sh", [script, string.Join(':', Layers.Reverse()), lists, .. command]), TestContext.Current.CancellationToken);
+            Command.Own("sh", [script, string.Join(':', Layers.Reverse()), lists, .. command]), TestContext.Current.CancellationToken);
         Assert.True(result.Succeeded && result.Error.Length == 0, $"{Name}: {string.Join(' ', command)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
         return result.Text;
     }

@@ -49,7 +49,7 @@ public sealed class PrivilegedTests : IDisposable
     {
         folder.MakeNode("device"u8, FileKind.BlockDevice, new DeviceNumber(300, 1_000_000));
         folder.SetMode("device"u8, 0x9c0);
-        var printed = new ProcessRunner().Run(new Command("stat", ["-c", "%F %a %Hr %Lr %i", Path.Combine(path, "device")])).Text;
+        var printed = new ProcessRunner().Run(Command.Own("stat", ["-c", "%F %a %Hr %Lr %i", Path.Combine(path, "device")])).Text;
         Assert.Equal($"block special file 4700 300 1000000 {folder.Status("device"u8).Inode}\n", printed);
     }
 

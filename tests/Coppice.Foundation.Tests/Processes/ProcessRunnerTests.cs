@@ -19,7 +19,7 @@ public sealed class ProcessRunnerTests
     [Fact]
     public void The_environment_is_only_what_was_given()
     {
-        var result = runner.Run(new Command("env", []) { Environment = new Dictionary<string, string> { ["X"] = "1" } });
+        var result = runner.Run(Command.Own("env", []) with { Environment = new Dictionary<string, string> { ["X"] = "1" } });
         Assert.Equal(["LC_ALL=C.UTF-8", "PATH", "X=1"], result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.StartsWith("PATH=", StringComparison.Ordinal) ? "PATH" : line).Order(StringComparer.Ordinal));
     }
@@ -29,12 +29,12 @@ public sealed class ProcessRunnerTests
     {
         var input = new byte[300_000];
         Random.Shared.NextBytes(input);
-        Assert.Equal(Digest.Of(input), Digest.Of(runner.Run(new Command("cat", []) { Input = input }).Output));
+        Assert.Equal(Digest.Of(input), Digest.Of(runner.Run(Command.Own("cat", []) with { Input = input }).Output));
     }
 
     [Fact]
     public void A_program_that_does_not_read_its_input_is_no_error() =>
-        Assert.True(runner.Run(new Command("true", []) { Input = new byte[1 << 20] }).Succeeded);
+        Assert.True(runner.Run(Command.Own("true", []) with { Input = new byte[1 << 20] }).Succeeded);
 
     [Fact]
     public void Lines_arrive_as_they_are_printed_and_endless_ones_in_pieces()
@@ -52,7 +52,7 @@ public sealed class ProcessRunnerTests
 
     [Fact]
     public void A_missing_program_is_a_failure_with_a_hint() =>
-        Assert.Equal("coppice doctor", Assert.Throws<Failure>(() => runner.Run(new Command("no-such-program", []))).Problems[0].Hint);
+        Assert.Equal("coppice doctor", Assert.Throws<Failure>(() => runner.Run(Command.Own("no-such-program", []))).Problems[0].Hint);
 
     [Fact]
     public void Cancelling_kills_the_program_and_its_children()
@@ -78,7 +78,7 @@ public sealed class ProcessRunnerTests
     [InlineData("two words", "sh 'two words'")]
     [InlineData("it's", @"sh 'it'\''s'")]
     [InlineData("", "sh ''")]
-    public void A_command_shows_as_one_could_type_it(string argument, string shown) => Assert.Equal(shown, new Command("sh", [argument]).ToString());
+    public void A_command_shows_as_one_could_type_it(string argument, string shown) => Assert.Equal(shown, Command.Own("sh", [argument]).ToString());
 
     [Fact]
     public void A_shell_reads_back_the_very_words_of_a_command()
@@ -88,7 +88,7 @@ public sealed class ProcessRunnerTests
             "plain", "", "two words", "it's", "''", @"\", @"\'", "$HOME", "`id`", "$(id)", "a;id", "a&&id", "a|id", ">x", "*", "?", "~", "{a,b}", "#no", "!1", "-n", "--x=y", "A=b",
             "tab\there", "line\nnext", "\u00e4\u00a0\u20ac", "\"x\"", "[a]", "%s",
         ];
-        var result = runner.Run(Shell(new Command("printf", ["<%s>", .. words]).ToString()));
+        var result = runner.Run(Shell(Command.Own("printf", ["<%s>", .. words]).ToString()));
         Assert.Equal(string.Concat(words.Select(word => $"<{word}>")), result.Text);
     }
 
@@ -104,5 +104,5 @@ public sealed class ProcessRunnerTests
         }
     }
 
-    private static Command Shell(string script) => new("sh", ["-c", script]);
+    private static Command Shell(string script) => Command.Own("sh", "-c", script);
 }

@@ -52,5 +52,5 @@ public sealed class TarStreamTests
     }
 
     private static void Run(string program, params string[] arguments) =>
-        Assert.True(new ProcessRunner().Run(new Command(program, arguments), TestContext.Current.CancellationToken).Succeeded);
+        Assert.True(new ProcessRunner().Run(Command.Own(program, arguments), TestContext.Current.CancellationToken).Succeeded);
 }

@@ -60,5 +60,5 @@ public sealed class ExchangeStepsTests : IDisposable
     }
 
     private CommandResult Shell(string script, byte[]? input = null) =>
-        runner.Run(new Command("/bin/sh", ["-euc", script]) { Directory = folder.Path, Input = input });
+        runner.Run(Command.Own("/bin/sh", ["-euc", script]) with { Directory = folder.Path, Input = input });
 }

@@ -1,3 +1,4 @@
+using Coppice.Sandbox;
 using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
 using Coppice.Distributions;
@@ -17,7 +18,7 @@ public sealed class NewerPackagesTests : IDisposable
 
     public NewerPackagesTests()
     {
-        downloader = new PackageDownloader(folder.Path, fetcher);
+        downloader = new PackageDownloader(folder.Path, fetcher, new ConfinedRunner());
         Store(Package("a", "1"), Package("b", "1"), Package("b", "1", "i386"));
     }
 

@@ -18,7 +18,7 @@ internal static class CoppiceProgram
 
     /// <summary>Runs it to its end.</summary>
     public static CommandResult Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? more = null) =>
-        new ProcessRunner().Run(new Command(Program, arguments) { Environment = new Dictionary<string, string>([.. Environment, .. more ?? new Dictionary<string, string>()]) }, TestContext.Current.CancellationToken);
+        new ProcessRunner().Run(Command.Own(Program, arguments) with { Environment = new Dictionary<string, string>([.. Environment, .. more ?? new Dictionary<string, string>()]) }, TestContext.Current.CancellationToken);
 
     /// <summary>Starts it; the caller ends it.</summary>
     public static Process Start(IReadOnlyList<string> arguments)

@@ -80,14 +80,14 @@ internal sealed record MadePackage(string Name)
 
         if (Arrange.Length > 0)
         {
-            var arranged = new ProcessRunner().Run(new Command("bash", ["-euc", $"umask 022; cd '{folder.Path}'; chmod 755 .; {Arrange}\nfind . -type f ! -path './DEBIAN/*' -printf '%P\\0' | sort -z | xargs -0r md5sum -z | tr '\\0' '\\n' >DEBIAN/md5sums"]));
+            var arranged = new ProcessRunner().Run(Command.Own("bash", ["-euc", $"umask 022; cd '{folder.Path}'; chmod 755 .; {Arrange}\nfind . -type f ! -path './DEBIAN/*' -printf '%P\\0' | sort -z | xargs -0r md5sum -z | tr '\\0' '\\n' >DEBIAN/md5sums"]));
             if (!arranged.Succeeded)
             {
                 throw new InvalidOperationException($"{Name}: {arranged.Error}");
             }
         }
 
-        var result = new ProcessRunner().Run(new Command("dpkg-deb", [.. Arrange.Length > 0 ? (string[])[] : ["--root-owner-group"], "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
+        var result = new ProcessRunner().Run(Command.Own("dpkg-deb", [.. Arrange.Length > 0 ? (string[])[] : ["--root-owner-group"], "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
         if (!result.Succeeded)
         {
             throw new InvalidOperationException(result.Error);

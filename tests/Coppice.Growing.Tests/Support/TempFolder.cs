@@ -16,5 +16,5 @@ internal sealed class TempFolder : IDisposable
     public string At(params string[] names) => System.IO.Path.Combine([Path, .. names]);
 
     // Not Directory.Delete: names in templates need not be text.
-    public void Dispose() => new ProcessRunner().Run(new Command("rm", ["-rf", "--one-file-system", "--", Path]));
+    public void Dispose() => new ProcessRunner().Run(Command.Own("rm", ["-rf", "--one-file-system", "--", Path]));
 }

@@ -48,7 +48,7 @@ internal sealed class TestArchive : IDisposable
 
     public void Dispose()
     {
-        new ProcessRunner().Run(new Command("gpgconf", ["--homedir", folder.At("home"), "--kill", "all"]));
+        new ProcessRunner().Run(Command.Own("gpgconf", ["--homedir", folder.At("home"), "--kill", "all"]));
         folder.Dispose();
     }
 
@@ -77,7 +77,7 @@ internal sealed class TestArchive : IDisposable
     public void SignByStranger()
     {
         const string stranger = "stranger@example.org";
-        if (!new ProcessRunner().Run(new Command("gpg", ["--homedir", folder.At("home"), "--batch", "--list-keys", stranger])).Succeeded)
+        if (!new ProcessRunner().Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--list-keys", stranger])).Succeeded)
         {
             Gpg(["--quick-gen-key", stranger, "rsa2048", "sign", "never"], []);
         }
@@ -108,7 +108,7 @@ internal sealed class TestArchive : IDisposable
 
     private byte[] Gpg(string[] arguments, byte[] input)
     {
-        var result = new ProcessRunner().Run(new Command("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) { Input = input });
+        var result = new ProcessRunner().Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) with { Input = input });
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Workbench : IDisposable
         if (store is not null)
         {
             // Hard links do: nothing in a store is ever changed in place but its locks.
-            new ProcessRunner().Run(new Command("cp", ["--archive", "--link", store, StorePath]));
+            new ProcessRunner().Run(Command.Own("cp", ["--archive", "--link", store, StorePath]));
             Directory.EnumerateFiles(StorePath, "*.lock").ToList().ForEach(File.Delete);
         }
     }

@@ -1,6 +1,7 @@
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Tests.Support;
 
@@ -104,7 +105,7 @@ public sealed class ContradictionsTests : IDisposable
     }
 
     private static IReadOnlyList<Problem> Find(Family family, string template) =>
-        new Contradictions(family, new FileTree(new ProcessRunner())).Of(family.Template(template));
+        new Contradictions(family, new FileTree(new ConfinedRunner())).Of(family.Template(template));
 
     private DeclaredPath At(string name, int line) => new(name, Path.Combine(folder, name), new SourceSpan("family.yaml", line, 5));
 

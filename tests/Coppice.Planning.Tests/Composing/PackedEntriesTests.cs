@@ -2,6 +2,7 @@ using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Tests.Support;
 
@@ -11,7 +12,7 @@ public sealed class PackedEntriesTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
 
-    public void Dispose() => new ProcessRunner().Run(new Command("rm", ["-rf", "--", folder]));
+    public void Dispose() => new ProcessRunner().Run(Command.Own("rm", ["-rf", "--", folder]));
 
     [Fact]
     public void Everything_that_was_packed_is_listed()
@@ -39,11 +40,11 @@ public sealed class PackedEntriesTests : IDisposable
     public void An_empty_folder_has_nothing_in_it() => Assert.Empty(Read());
 
     private List<(BytePath Path, PackedEntry Entry)> Read() =>
-        [.. PackedEntries.Of(new FileTree(new ProcessRunner()).Pack(new DeclaredPath("it", folder, Declared.Where)))];
+        [.. PackedEntries.Of(new FileTree(new ConfinedRunner()).Pack(new DeclaredPath("it", folder, Declared.Where)))];
 
     private void Shell(string script)
     {
-        var result = new ProcessRunner().Run(new Command("sh", ["-e"]) { Input = Encoding.UTF8.GetBytes($"cd {folder}\n{script}\n") });
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-e"]) with { Input = Encoding.UTF8.GetBytes($"cd {folder}\n{script}\n") });
         Assert.True(result.Succeeded, result.Error);
     }
 }

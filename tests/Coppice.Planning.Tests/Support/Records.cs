@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Tests.Support;
@@ -11,7 +12,7 @@ internal static class Records
 {
     public static void Grow(GenerationStore generations, Family family, Snapshot? grownFrom = null)
     {
-        var (inputs, distributions, snapshot) = (new InputReader(new FileTree(new ProcessRunner())), new DistributionTable(), grownFrom ?? Declared.Snapshot());
+        var (inputs, distributions, snapshot) = (new InputReader(new FileTree(new ConfinedRunner())), new DistributionTable(), grownFrom ?? Declared.Snapshot());
         foreach (var template in family.Templates)
         {
             var parent = template.Parent is { } name ? generations.Current(name) : null;

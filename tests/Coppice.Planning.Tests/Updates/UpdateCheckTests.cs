@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 using Coppice.Planning.Updates;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -92,7 +93,7 @@ public sealed class UpdateCheckTests : IDisposable
     private static string Text(PackageUpdate update) => $"{update.Name} {update.From} → {update.To.Version} {update.To.Suite}";
 
     private UpdateReport Check(Snapshot snapshot, params TemplateDeclaration[] targets) =>
-        new UpdateCheck(generations, distributions, generation => throw new Failure("no tree"), new ProcessRunner()).Run(family, snapshot, targets, CancellationToken.None);
+        new UpdateCheck(generations, distributions, generation => throw new Failure("no tree"), new ConfinedRunner()).Run(family, snapshot, targets, CancellationToken.None);
 
     // Packages are "name version architecture size", one a line.
     private Snapshot Snapshot(params string[] suites) => new(Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, new Dictionary<string, ArchiveSnapshot>

@@ -33,7 +33,7 @@ public sealed partial class InheritedDescriptorTests(SmallTree tree) : IDisposab
     public void So_have_programs_of_the_machine()
     {
         OpenAsACallerDoes();
-        Assert.Equal("0\n1\n2\n3\n", new ProcessRunner().Run(new Command("ls", [Listing])).Text);
+        Assert.Equal("0\n1\n2\n3\n", new ProcessRunner().Run(Command.Own("ls", [Listing])).Text);
         var tools = inside.Host.RunHostTools(inside.Tree, new SandboxCommand("ls", Listing), TestContext.Current.CancellationToken);
         Assert.Equal("0\n1\n2\n3\n", tools.Text);
     }

@@ -50,7 +50,7 @@ public sealed partial class SmallTree : IDisposable
             File.Copy(program, folder.At("usr/bin", Path.GetFileName(program)));
         }
 
-        var libraries = new ProcessRunner().Run(new Command("ldd", [.. Programs.Select(Find)])).Text;
+        var libraries = new ProcessRunner().Run(Command.Own("ldd", [.. Programs.Select(Find)])).Text;
         foreach (var library in LibraryPath().Matches(libraries).Select(match => match.Value).Distinct())
         {
             var copy = folder.Path + library;
@@ -61,7 +61,7 @@ public sealed partial class SmallTree : IDisposable
         // Perl finds its modules in the folder that its program was built for.
         foreach (var modules in Directory.EnumerateDirectories("/usr/lib", "perl-base", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
         {
-            new ProcessRunner().Run(new Command("cp", ["--recursive", modules, folder.Path + Path.GetDirectoryName(modules)]));
+            new ProcessRunner().Run(Command.Own("cp", ["--recursive", modules, folder.Path + Path.GetDirectoryName(modules)]));
         }
 
         return folder;

@@ -7,7 +7,7 @@ internal static class Shell
 {
     internal static string Run(string script)
     {
-        var result = new ProcessRunner().Run(new Command("sh", ["-euc", script]));
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-euc", script]));
         Assert.True(result.Succeeded, $"{script}\n{result.Text}\n{result.Error}");
         return result.Text;
     }

@@ -11,9 +11,9 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
 {
     public BytePath ControlFolder { get; } = BytePath.Of("var/lib/dpkg/info");
 
-    public Command PrintPayload(string file) => LzmaLibrary.UsedBy(new Command("dpkg-deb", ["--fsys-tarfile", file]), liblzma);
+    public Command PrintPayload(string file) => LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--fsys-tarfile", file], Confinement.Reading(file)), liblzma);
 
-    public Command PrintControl(string file) => LzmaLibrary.UsedBy(new Command("dpkg-deb", ["--ctrl-tarfile", file]), liblzma);
+    public Command PrintControl(string file) => LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file)), liblzma);
 
     public IPackageOrigins Origins(ArchiveSnapshot archive) => new DebianOrigins(archive);
 

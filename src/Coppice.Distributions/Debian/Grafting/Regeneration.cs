@@ -54,7 +54,7 @@ internal static class Regeneration
     // dpkg-trigger(1): recorded without anyone waiting for it; dpkg(1) then runs what is pending.
     private static SandboxStep Activate(IReadOnlyList<string> triggers)
     {
-        var activate = string.Join(" && ", triggers.Select(trigger => new Command("dpkg-trigger", ["--no-await", trigger]).ToString()));
+        var activate = string.Join(" && ", triggers.Select(trigger => Command.Own("dpkg-trigger", "--no-await", trigger).ToString()));
         return new SandboxStep($"run triggers for {string.Join(", ", triggers)}", ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]);
     }
 

@@ -101,7 +101,7 @@ public abstract class World : IDisposable
 
     internal static string Run(string program, params IReadOnlyList<string> arguments)
     {
-        var result = new ProcessRunner().Run(new Command(program, arguments));
+        var result = new ProcessRunner().Run(Command.Own(program, arguments));
         return result.Succeeded ? result.Text : $"{program} ended with {result.ExitCode}: {result.Text}{result.Error}";
     }
 

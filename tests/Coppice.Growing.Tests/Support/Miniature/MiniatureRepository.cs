@@ -61,7 +61,7 @@ internal sealed class MiniatureRepository : IDisposable
 
     public void Dispose()
     {
-        runner.Run(new Command("gpgconf", ["--homedir", folder.At("home"), "--kill", "all"]));
+        runner.Run(Command.Own("gpgconf", ["--homedir", folder.At("home"), "--kill", "all"]));
         folder.Dispose();
     }
 
@@ -134,13 +134,13 @@ internal sealed class MiniatureRepository : IDisposable
 
     private byte[] Gpg(string[] arguments)
     {
-        var result = runner.Run(new Command("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]));
+        var result = runner.Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]));
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 
     private void Run(string program, params IEnumerable<string> arguments)
     {
-        var result = runner.Run(new Command(program, [.. arguments]));
+        var result = runner.Run(Command.Own(program, [.. arguments]));
         if (!result.Succeeded)
         {
             throw new InvalidOperationException($"{program}: {result.Text}{result.Error}");

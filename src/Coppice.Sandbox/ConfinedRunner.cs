@@ -1,0 +1,74 @@
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Sandbox;
+
+/// <summary>
+/// Runs programs of this machine, and those that read what others wrote behind walls (<see cref="Command.Confined"/>). For root there is no way
+/// around them. Other callers have nothing but their own rights: where the kernel lets them make no namespaces, their programs run as they are.
+/// </summary>
+/// <param name="programs">Runs what is left to run.</param>
+public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
+{
+    private static readonly Lazy<Failure?> Obstacle = new(Try);
+
+    /// <summary>For real.</summary>
+    public ConfinedRunner()
+        : this(new ProcessRunner())
+    {
+    }
+
+    /// <summary>Why walls cannot be put up here; null when they can.</summary>
+    public static Failure? WhyNot => Obstacle.Value;
+
+    /// <inheritdoc/>
+    public CommandResult Run(Command command, CancellationToken cancel = default)
+    {
+        if (command.Confinement is not { } confinement)
+        {
+            return programs.Run(command, cancel);
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        var program = ProgramSearch.Find(command.Program) ?? throw MissingProgram.Of(command.Program);
+        if (WhyNot is not { } obstacle)
+        {
+            var user = UserFor(confinement);
+            using var lent = user == ToolUser.Stranger ? new LentPaths(confinement.Writable.Select(path => path.Source)) : null;
+            return programs.Run(ToolWalls.Around(command, program, user), cancel);
+        }
+
+        return Environment.IsPrivilegedProcess ? throw obstacle : programs.Run(ToolWalls.Without(command, program), cancel);
+    }
+
+    private static ToolUser UserFor(Confinement confinement) =>
+        Environment.IsPrivilegedProcess && !confinement.ReadsPrivate && !confinement.InsistsOnRoot && confinement.Readable.All(path => EverybodyReads(path.Source))
+            ? ToolUser.Stranger
+            : ToolUser.Caller;
+
+    // What the program is shown has no folders above it, so theirs do not matter.
+    private static bool EverybodyReads(string path)
+    {
+        const UnixFileMode Enter = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        return Directory.Exists(path)
+            ? (File.GetUnixFileMode(path) & Enter) == Enter
+                && new DirectoryInfo(path).EnumerateFileSystemInfos().All(entry => entry.LinkTarget is not null || EverybodyReads(entry.FullName))
+            : !File.Exists(path) || (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0;
+    }
+
+    // Once for each run: what fails for want of walls must not look as if the program had failed.
+    private static Failure? Try()
+    {
+        if (ProgramSearch.Find("bwrap") is null)
+        {
+            return new Failure("the program bwrap is missing: programs that read what archives and templates say run behind its walls", "apt-get install bubblewrap");
+        }
+
+        var user = Environment.IsPrivilegedProcess ? ToolUser.Stranger : ToolUser.Caller;
+        var trial = ToolWalls.Around(Command.Confined("true", [], new Confinement()), ProgramSearch.Find("true") ?? throw MissingProgram.Of("true"), user);
+        var result = new ProcessRunner().Run(trial);
+        return result.Succeeded
+            ? null
+            : new Failure($"programs that read what archives and templates say cannot be confined: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+    }
+}
