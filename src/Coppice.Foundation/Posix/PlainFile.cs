@@ -19,7 +19,7 @@ public static class PlainFile
 
     /// <summary>Whether there is a folder; a link to one counts, for a folder may lie on another disk.</summary>
     /// <exception cref="Failure">Something else is in its place, or it cannot be seen.</exception>
-    public static bool IsFolder(string path) => TryStatus(path, follow: true) is { } status && Required(path, status, FileKind.Directory).Kind == FileKind.Directory;
+    public static bool IsFolder(string path) => Followed(path) is { } status && Required(path, status, FileKind.Directory).Kind == FileKind.Directory;
 
     /// <summary>The names of what is in a folder, in order; none when there is no folder.</summary>
     /// <exception cref="Failure">Something else is in its place, or it cannot be read.</exception>
@@ -35,7 +35,7 @@ public static class PlainFile
     /// <exception cref="Failure">Something else is in its place, it is larger, or it cannot be read.</exception>
     public static byte[]? TryRead(string path, long limit) => StatusOf(path) is null ? null : Reading(path, () =>
     {
-        using var file = Open(path);
+        using var file = Opened(path);
         var size = Required(path, PosixFile.Status(file), FileKind.File).Size;
         if (size > limit)
         {
@@ -66,13 +66,31 @@ public static class PlainFile
         _ => new Failure($"{VisibleText.Of(path)} cannot be read: {error.Message}", "check the disk: dmesg | tail", inner: error),
     };
 
+    /// <summary>What is at a path, links followed where they lead somewhere; null when nothing is.</summary>
+    /// <exception cref="Failure">It cannot be seen.</exception>
+    public static FileKind? KindOf(string path) => Followed(path)?.Kind;
+
+    /// <summary>The word for a kind of file.</summary>
+    public static string NameOf(FileKind kind) => kind switch
+    {
+        FileKind.File => "regular file",
+        FileKind.Directory => "folder",
+        FileKind.Symlink => "symbolic link",
+        FileKind.Fifo => "named pipe",
+        FileKind.Socket => "socket",
+        _ => "device",
+    };
+
+    // A link that leads nowhere is not nothing.
+    private static FileStatus? Followed(string path) => TryStatus(path, follow: true) ?? TryStatus(path);
+
     private static FileStatus? TryStatus(string path, bool follow = false)
     {
         try
         {
             return PosixFile.Status(OpenFlags.WorkingDirectory, Encoding.UTF8.GetBytes(path), follow ? 0 : OpenFlags.AtNoFollow);
         }
-        catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.NotDirectory)
+        catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.NotDirectory || (e.Number == Errno.Loop && follow))
         {
             return null;
         }
@@ -85,19 +103,9 @@ public static class PlainFile
     private static FileStatus Required(string path, FileStatus status, FileKind kind) => status.Kind == kind ? status : throw WrongKind(path, status.Kind, kind);
 
     private static Failure WrongKind(string path, FileKind found, FileKind wanted) =>
-        new($"{VisibleText.Of(path)} is a {Name(found)}, and has to be a {Name(wanted)}", Away(path));
+        new($"{VisibleText.Of(path)} is a {NameOf(found)}, and has to be a {NameOf(wanted)}", Away(path));
 
     private static string Away(string path) => $"mv {ShellWord.Of(path)} {ShellWord.Of(path + ".foreign")}, then coppice fsck";
-
-    private static string Name(FileKind kind) => kind switch
-    {
-        FileKind.File => "regular file",
-        FileKind.Directory => "folder",
-        FileKind.Symlink => "symbolic link",
-        FileKind.Fifo => "named pipe",
-        FileKind.Socket => "socket",
-        _ => "device",
-    };
 
     private static T Reading<T>(string path, Func<T> read)
     {
@@ -119,7 +127,11 @@ public static class PlainFile
         }
     }
 
-    private static SafeFileHandle Open(string path)
+    /// <summary>Opens a regular file for reading.</summary>
+    /// <exception cref="Failure">It is not there, something else is in its place, or it cannot be read.</exception>
+    public static SafeFileHandle Open(string path) => Exists(path) ? Reading(path, () => Opened(path)) : throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
+
+    private static SafeFileHandle Opened(string path)
     {
         using var folder = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return folder.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(path)));

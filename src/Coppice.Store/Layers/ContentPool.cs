@@ -223,6 +223,7 @@ public sealed class ContentPool
     /// <summary>The folder that an object is or will be in.</summary>
     internal DirectoryHandle Folder(string name)
     {
+        PlainFile.IsFolder(store.At(StoreFolder.Contents, name[..2]));
         using var contents = store.Handle(StoreFolder.Contents);
         return contents.OpenOrMakeDirectory(Encoding.ASCII.GetBytes(name[..2]));
     }

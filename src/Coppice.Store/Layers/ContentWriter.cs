@@ -49,11 +49,7 @@ public static class ContentWriter
         // Changing the owner clears setuid bits and capabilities, and writing attributes changes no time that is kept.
         PosixFile.SetOwner(target, entry.Uid, entry.Gid);
         PosixFile.SetMode(target, entry.Mode);
-        foreach (var (attribute, value) in entry.Xattrs.Attributes)
-        {
-            Xattr.Set(target, attribute.Bytes, value.Bytes);
-        }
-
+        EntryAttributes.Set(target, folder, entry);
         PosixFile.SetTime(target, entry.Mtime);
         return null;
     }
