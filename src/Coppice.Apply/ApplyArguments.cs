@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Coppice.Apply;
 
 /// <summary>What the command line says.</summary>
@@ -22,6 +24,10 @@ internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions
                     break;
                 case ["--keep", var number, ..] when int.TryParse(number, out var keep) && keep is >= 0 and <= 1000:
                     options = options with { Keep = keep };
+                    arguments = arguments[1..];
+                    break;
+                case ["--most", { Length: > 1 } size, ..] when int.TryParse(size.AsSpan(0, size.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 && size[^1] is 'G' or 'T':
+                    options = options with { Most = (long)most << (size[^1] == 'G' ? 30 : 40) };
                     arguments = arguments[1..];
                     break;
                 case ["--allow-older", ..]:

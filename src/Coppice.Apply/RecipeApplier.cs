@@ -37,6 +37,7 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
         using var buffered = new BufferedStream(input, 1 << 16);
         var reader = new RecipeReader(buffered, key);
         var staged = new List<StagedImage>();
+        var limit = new StreamLimit(options.Most, new DriveInfo(Path.GetFullPath(pool)).AvailableFreeSpace);
         try
         {
             using var staging = folder.NewStaging();
@@ -45,7 +46,9 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
             {
                 CheckPlace(folder, part, staged);
                 var hold = staged.Sum(image => (long)image.HeldBytes) + (part.Literals * RecipeLimits.Block) <= HeldBytes;
-                staged.Add(StagedImage.Receive(staging, part, reader.ReadMap(part), reader, hold, progress, cancel));
+                var map = reader.ReadMap(part);
+                limit.Add(part, map);
+                staged.Add(StagedImage.Receive(staging, part, map, reader, hold, progress, cancel));
                 if (staged.Sum(image => (long)image.WaitingRuns) > WaitingRuns)
                 {
                     Complete(folder, staging, staged, cancel);

@@ -15,7 +15,7 @@ internal static class TreeCopy
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="PosixException">The kernel refuses something.</exception>
-    /// <exception cref="Failure">The store has lost a content.</exception>
+    /// <exception cref="Failure">The store has lost or changed a content.</exception>
     internal static void Write(ContentPool pool, IEnumerable<TreeEntry> entries, string directory, Action<long>? advanced = null, CancellationToken cancel = default)
     {
         var done = 0L;
@@ -29,8 +29,7 @@ internal static class TreeCopy
                 return;
             }
 
-            using var content = pool.Open(entry);
-            ContentWriter.Write(content, folder, entry.Path.Name, entry);
+            pool.CopyTo(entry, folder, entry.Path.Name);
             done += entry.Size;
             advanced?.Invoke(done);
         });

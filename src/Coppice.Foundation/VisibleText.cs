@@ -8,6 +8,9 @@ namespace Coppice.Foundation;
 /// </summary>
 public static class VisibleText
 {
+    // PATH_MAX is four times as much; what is longer than that cannot be given to any program.
+    private const int LongestWord = 1024;
+
     /// <summary>One line of text; a line feed is escaped as well.</summary>
     public static string Of(string text)
     {
@@ -45,6 +48,12 @@ public static class VisibleText
 
         return visible.ToString();
     }
+
+    /// <summary>
+    /// A message in which no word is longer than anybody reads: of a path of 11,000 levels, beginning and end are shown. Not for what a program reads, nor for commands.
+    /// </summary>
+    public static string Shortened(string message) => message.Length <= LongestWord ? message
+        : string.Join(' ', message.Split(' ').Select(word => word.Length <= LongestWord ? word : $"{word[..(LongestWord / 2)]}[…]{word[^(LongestWord / 4)..]}"));
 
     private static string Escape(char c) => c < 0x80 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}";
 

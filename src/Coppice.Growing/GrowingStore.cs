@@ -1,9 +1,9 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
-using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Growing;
 
@@ -98,8 +98,8 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
         }
     }
 
-    /// <summary>Opens the content of a file of any layer.</summary>
-    public SafeFileHandle Open(TreeEntry file) => layers.Pool.Open(file);
+    /// <summary>Makes a file as a layer has it, in a folder; its content is compared with its name on the way.</summary>
+    public void CopyTo(TreeEntry file, DirectoryHandle folder) => layers.Pool.CopyTo(file, folder, file.Path.Name);
 
     /// <summary>Reads files of some layers on each other.</summary>
     public TreeReader Reader(IEnumerable<Digest> chain) => Reader(layers.Listing(chain));

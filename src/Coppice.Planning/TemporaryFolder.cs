@@ -12,7 +12,7 @@ internal sealed class TemporaryFolder : IDisposable
     // Package managers make caches of tens of megabytes that are of no use afterwards: they need not reach the disk.
     private const string Memory = "/dev/shm";
 
-    // Not those of others: a keyring in use (coppice-key-…) is not locked, and may be older than a minute.
+    // Not those of others, who clear away their own.
     private const string Prefix = "coppice-planning-";
 
     // Somebody else's folder that is only just being made is not locked yet.

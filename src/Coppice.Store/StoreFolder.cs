@@ -30,6 +30,7 @@ public sealed class StoreFolder
     public const string Work = "work";
 
     private const string FormatText = "coppice-store 1\n";
+    private const int FormatLimit = 4096;
 
     private StoreFolder(string path) => Path = path;
 
@@ -52,9 +53,9 @@ public sealed class StoreFolder
     public static StoreFolder OpenOrCreate(string path) => Surface(path, () =>
     {
         var full = System.IO.Path.GetFullPath(path);
+        RequireFolder(full);
         Directory.CreateDirectory(full);
-        var format = System.IO.Path.Combine(full, Format);
-        if (!File.Exists(format))
+        if (!PlainFile.Exists(System.IO.Path.Combine(full, Format)))
         {
             RequireEmpty(full);
             foreach (var folder in new[] { Generations, Logs })
@@ -76,19 +77,20 @@ public sealed class StoreFolder
         return Open(full);
     });
 
+    /// <summary>Whether there is a store, of whatever form.</summary>
+    /// <exception cref="Failure">It cannot be seen, or something else is in the place of its <c>format</c>.</exception>
+    public static bool IsIn(string path) => PlainFile.Exists(System.IO.Path.Combine(path, Format));
+
     /// <summary>Opens a store that is there. What a crash left half done in it is mended first, unless somebody is at it.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="Failure">There is no store, or one of another form, or it cannot be mended.</exception>
     public static StoreFolder Open(string path) => Surface(path, () =>
     {
         var full = System.IO.Path.GetFullPath(path);
-        var format = System.IO.Path.Combine(full, Format);
-        if (!File.Exists(format))
-        {
-            throw new Failure($"there is no store in {VisibleText.Of(full)}", "coppice build");
-        }
-
-        var text = File.ReadAllText(format);
+        RequireFolder(full);
+        var text = PlainFile.TryRead(System.IO.Path.Combine(full, Format), FormatLimit) is { } format
+            ? Encoding.UTF8.GetString(format)
+            : throw new Failure($"there is no store in {VisibleText.Of(full)}", "coppice build");
         return text == FormatText
             ? Mended(new StoreFolder(full))
             : throw new Failure(
@@ -131,7 +133,8 @@ public sealed class StoreFolder
         });
     });
 
-    internal DirectoryHandle Handle(string name) => DirectoryHandle.Open(At(name));
+    internal DirectoryHandle Handle(string name) =>
+        PlainFile.IsFolder(At(name)) ? DirectoryHandle.Open(At(name)) : throw new Failure($"the store has lost its folder {VisibleText.Of(At(name))}", $"mkdir {ShellWord.Of(At(name))}, then coppice fsck");
 
     /// <summary>Does something on the disk; what the kernel refuses becomes an expected failure with a hint.</summary>
     internal static T Surface<T>(string place, Func<T> action)
@@ -142,7 +145,10 @@ public sealed class StoreFolder
         }
         catch (PosixException e)
         {
-            throw e.ToFailure(place);
+            // Something else is where a file or folder of the store belongs.
+            throw e.Number is Errno.NotDirectory or Errno.IsDirectory or Errno.Loop or Errno.NoMoreData
+                ? new Failure($"{VisibleText.Of(place)}: {e.Message}", "coppice fsck", inner: e)
+                : e.ToFailure(VisibleText.Of(place));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -179,6 +185,14 @@ public sealed class StoreFolder
         {
             // Its owner was faster.
             return false;
+        }
+    }
+
+    private static void RequireFolder(string path)
+    {
+        if (PlainFile.KindOf(path) is { } kind && kind != FileKind.Directory)
+        {
+            throw new Failure($"{VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}: a store is a folder", "use another folder: coppice -s FOLDER …");
         }
     }
 

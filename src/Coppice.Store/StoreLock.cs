@@ -113,6 +113,8 @@ public sealed class StoreLock : IDisposable
 
     private static SafeFileHandle Open(StoreFolder store, string name)
     {
+        // A lock on something else would be one that no other process sees.
+        PlainFile.Exists(store.At(name));
         using var root = DirectoryHandle.Open(store.Path);
         return store.Surface(() => root.OpenOrCreateFile(Encoding.ASCII.GetBytes(name)));
     }

@@ -2,7 +2,6 @@ using Coppice.Foundation;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
-using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Store;
 
@@ -22,10 +21,6 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
     /// <exception cref="Failure">Its layers are missing or damaged.</exception>
     public static TreeReader Of(LayerStore layers, Generation generation) => new(layers.Pool, layers.Listing(generation.Layers));
 
-    /// <summary>Opens a regular file for reading.</summary>
-    /// <exception cref="Failure">There is no such regular file, or the store has lost it.</exception>
-    public SafeFileHandle Open(BytePath path) => pool.Open(File(path));
-
     /// <summary>The whole content of a regular file.</summary>
     /// <exception cref="Failure">There is no such regular file, it is larger than 1 GiB, or the store has lost or changed it.</exception>
     public byte[] ReadAllBytes(BytePath path)
@@ -36,17 +31,7 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
             throw new Failure($"{path} is too large to be read at once ({entry.Size >> 20} MiB)");
         }
 
-        using var handle = pool.Open(entry);
-        var content = new byte[entry.Size];
-        var filled = 0;
-        while (filled < content.Length && RandomAccess.Read(handle, content.AsSpan(filled), filled) is var read and > 0)
-        {
-            filled += read;
-        }
-
-        return Digest.Of(content.AsSpan(0, filled)) == entry.Content
-            ? content
-            : throw new Failure($"the content of {path} in the store was changed", "coppice fsck");
+        return pool.ReadAllBytes(entry);
     }
 
     /// <summary>The whole content of a regular file, or null when there is no such regular file.</summary>

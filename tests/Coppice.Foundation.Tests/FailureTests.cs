@@ -19,4 +19,17 @@ public sealed class FailureTests
 
     [Fact]
     public void A_place_is_written_as_compilers_write_it() => Assert.Equal("family.yaml:3:7", new SourceSpan("family.yaml", 3, 7).ToString());
+
+    [Fact]
+    public void A_path_of_many_thousand_levels_is_shown_by_its_ends()
+    {
+        var path = "/first" + string.Concat(Enumerable.Repeat("/d", 11_000)) + "/last";
+        var failure = new Failure([new Problem($"{path} lies too deep", $"rm -r {path}")]);
+        Assert.InRange(failure.Message.Length, 10, 1_100);
+        Assert.StartsWith("/first/d/d", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("/d/last lies too deep", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(failure.Message, failure.Problems[0].Message);
+        // A command is whole, or it would be another one.
+        Assert.Equal($"rm -r {path}", failure.Problems[0].Hint);
+    }
 }

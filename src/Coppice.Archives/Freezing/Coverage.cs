@@ -2,12 +2,15 @@ using Coppice.Archives.Fetching;
 using Coppice.Archives.Signatures;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Archives.Freezing;
 
 /// <summary>Whether an archive's frozen metadata are what its declaration asks for.</summary>
 internal static class Coverage
 {
+    private const long KeyringLimit = 64 << 20;
+
     public static bool Holds(ArchiveSnapshot taken, ArchiveDeclaration declared, string machineArchitecture) =>
         taken.Type == declared.Type
         && taken.Architecture == (declared.Architecture ?? machineArchitecture)
@@ -22,5 +25,5 @@ internal static class Coverage
         || MirrorUri.Normal(mirror) == suite.Mirror;
 
     private static bool SameKeys(string kept, string declared) =>
-        File.Exists(kept) && Digest.Of(File.ReadAllBytes(kept)) == Digest.Of(OpenPgpKeyring.Load(declared).Bytes);
+        PlainFile.TryRead(kept, KeyringLimit) is { } bytes && Digest.Of(bytes) == Digest.Of(OpenPgpKeyring.Load(declared).Bytes);
 }

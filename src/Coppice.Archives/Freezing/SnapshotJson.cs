@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Archives.Freezing;
 
@@ -8,6 +9,7 @@ namespace Coppice.Archives.Freezing;
 internal static class SnapshotJson
 {
     private const int Format = 1;
+    private const long SizeLimit = 64 << 20;
 
     public static byte[] Write(Snapshot snapshot, string store) =>
         JsonSerializer.SerializeToUtf8Bytes(
@@ -18,7 +20,7 @@ internal static class SnapshotJson
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var document = JsonDocument.Parse(PlainFile.Read(file, SizeLimit));
             return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.GetInt32() == Format
                 ? WithPaths(SnapshotReader.Read(root.GetProperty("snapshot")), path => Path.Combine(store, path))
                 : throw new Failure($"{VisibleText.Of(file)} is no snapshot of format {Format}", "coppice fsck");

@@ -1,5 +1,6 @@
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Archives.Freezing;
 
@@ -52,14 +53,13 @@ public sealed class SnapshotStore
 
     /// <summary>The snapshot of that digest.</summary>
     /// <exception cref="Failure">There is none, or its record is damaged.</exception>
-    public Snapshot Load(Digest digest) => File.Exists(RecordFile(digest))
+    public Snapshot Load(Digest digest) => PlainFile.Exists(RecordFile(digest))
         ? SnapshotJson.Read(RecordFile(digest), Root)
         : throw new Failure($"the store has no snapshot {digest.Short}", "coppice update");
 
     /// <summary>The digests of all snapshots in the store.</summary>
-    public IReadOnlyList<Digest> List() => Directory.Exists(snapshots)
-        ? [.. Directory.GetDirectories(snapshots).Select(Path.GetFileName).Select(name => Digest.TryParse(name, out var digest) ? digest : (Digest?)null).OfType<Digest>().Order()]
-        : [];
+    public IReadOnlyList<Digest> List() =>
+        [.. PlainFile.Names(snapshots).Select(name => Digest.TryParse(name, out var digest) && PlainFile.IsFolder(Path.Combine(snapshots, name)) ? digest : (Digest?)null).OfType<Digest>().Order()];
 
     /// <summary>Removes what neither the given snapshots nor any family's snapshot in force or newest one reaches. Waits for a snapshot that is being taken.</summary>
     /// <param name="keepSnapshots">The snapshots to keep besides those in force.</param>
@@ -131,7 +131,7 @@ public sealed class SnapshotStore
             throw new Failure($"meanwhile another process has put the snapshot {now.Digest.Short} in force", "coppice update");
         }
 
-        if (!File.Exists(RecordFile(snapshot.Digest)))
+        if (!PlainFile.Exists(RecordFile(snapshot.Digest)))
         {
             throw new Failure($"meanwhile another process has removed the snapshot {snapshot.Digest.Short}", "coppice update");
         }
@@ -202,10 +202,10 @@ public sealed class SnapshotStore
         Durable.WriteFile(RecordFile(folder, family), record);
     }
 
-    private Snapshot? Read(string file) => File.Exists(file) ? SnapshotJson.Read(file, Root) : null;
+    private Snapshot? Read(string file) => PlainFile.Exists(file) ? SnapshotJson.Read(file, Root) : null;
 
     private IReadOnlyList<Snapshot> ReadAll(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => SnapshotJson.Read(file, Root))] : [];
+        [.. PlainFile.Names(folder).Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Select(name => SnapshotJson.Read(Path.Combine(folder, name), Root))];
 
     private static string RecordFile(string folder, string family) => Path.Combine(folder, $"{Uri.EscapeDataString(family)}.json");
 

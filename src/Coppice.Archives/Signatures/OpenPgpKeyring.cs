@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Archives.Signatures;
 
@@ -36,6 +37,11 @@ public sealed class OpenPgpKeyring
     {
         try
         {
+            if (PlainFile.KindOf(path) is { } kind && kind != FileKind.File)
+            {
+                throw new Failure($"the keyring {VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}, and has to be a regular file", $"ls -l {ShellWord.Of(path)}");
+            }
+
             if (new FileInfo(path).Length > SizeLimit)
             {
                 throw new Failure($"the keyring {VisibleText.Of(path)} is larger than {SizeLimit} bytes");

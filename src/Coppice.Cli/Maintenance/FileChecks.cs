@@ -96,9 +96,13 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
 
         try
         {
-            using var content = File.OpenRead(file);
+            using var content = new FileStream(PlainFile.Open(file), FileAccess.Read);
             var found = Digest.Of(content);
             return found == expected ? [] : [new FsckProblem(file, $"its content was changed: it hashes to {found.Short}", $"rm {VisibleText.Of(file)}, then {repair}")];
+        }
+        catch (Failure e)
+        {
+            return [new FsckProblem(file, e.Message, e.Problems[0].Hint ?? "coppice fsck")];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,6 +13,11 @@ namespace Coppice.Cli.Running;
 /// <param name="Verbose">Whether to show more.</param>
 public sealed record Settings(string FamilyFile, string Store, bool Json, string Progress, bool Yes, bool Verbose)
 {
+    private const string StoreVariable = "COPPICE_STORE";
+
+    /// <summary>Whether the user named the store, by option or variable.</summary>
+    public bool StoreIsNamed { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="Failure">No store is named and there is no home folder to put it.</exception>
     public static Settings From(ParseResult result, GlobalOptions options, Host host) => new(
@@ -21,7 +26,10 @@ public sealed record Settings(string FamilyFile, string Store, bool Json, string
         result.GetValue(options.Json),
         ProgressMode(result.GetValue(options.Progress)!, host),
         result.GetValue(options.Yes),
-        result.GetValue(options.Verbose));
+        result.GetValue(options.Verbose))
+    {
+        StoreIsNamed = result.GetValue(options.Store) is not null || host.Variable(StoreVariable) is { Length: > 0 },
+    };
 
     /// <summary>Whether colours are wanted, as <c>--no-color</c>, https://no-color.org and TERM say.</summary>
     public static bool WantsColour(ParseResult result, GlobalOptions options, Host host) =>
@@ -35,7 +43,7 @@ public sealed record Settings(string FamilyFile, string Store, bool Json, string
 
     private static string DefaultStore(Func<string, string?> variable)
     {
-        if (variable("COPPICE_STORE") is { Length: > 0 } store)
+        if (variable(StoreVariable) is { Length: > 0 } store)
         {
             return store;
         }

@@ -7,6 +7,7 @@ using Coppice.Archives.Freezing;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Growing;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
@@ -67,8 +68,25 @@ public sealed class Workshop : IDisposable
     public bool Offline { get; }
 
     /// <summary>For verbs that may make the store.</summary>
-    public static Workshop OpenOrCreate(VerbContext context, bool offline = false) =>
-        new(context, StoreFolder.OpenOrCreate(context.Settings.Store), offline);
+    /// <param name="context">The run.</param>
+    /// <param name="offline">Whether nothing may be fetched.</param>
+    /// <param name="builds">Whether the verb fills the store: only then its way is made as well, and that is said. To others a mistyped path must not become a store.</param>
+    /// <exception cref="Failure">The folder that a named store is to be in is missing.</exception>
+    public static Workshop OpenOrCreate(VerbContext context, bool offline = false, bool builds = false)
+    {
+        var store = context.Settings.Store;
+        if (context.Settings.StoreIsNamed && Path.GetDirectoryName(store) is { } above && PlainFile.KindOf(above) is null)
+        {
+            if (!builds)
+            {
+                throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make one in", $"coppice build -s {ShellWord.Of(store)}, which makes it");
+            }
+
+            context.Say($"makes the folder {VisibleText.Of(above)} for the store");
+        }
+
+        return new Workshop(context, StoreFolder.OpenOrCreate(store), offline);
+    }
 
     /// <summary>For verbs that only read.</summary>
     /// <exception cref="Failure">There is no store.</exception>
@@ -76,7 +94,7 @@ public sealed class Workshop : IDisposable
 
     /// <summary>For verbs that have something to say without a store, too: null where none was made yet.</summary>
     /// <exception cref="Failure">There is a store of another form.</exception>
-    public static Workshop? TryOpen(VerbContext context) => File.Exists(Path.Combine(context.Settings.Store, StoreFolder.Format)) ? Open(context) : null;
+    public static Workshop? TryOpen(VerbContext context) => StoreFolder.IsIn(context.Settings.Store) ? Open(context) : null;
 
     /// <summary>The family that the user named.</summary>
     public Family ReadFamily() => ReadFamily(context);

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
 using Coppice.Foundation;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
@@ -8,14 +10,22 @@ namespace Coppice.Cli.Sandboxes;
 /// <summary>One program in a throw-away sandbox on a generation, with the standard streams of this process.</summary>
 internal static class Session
 {
+    /// <summary>The option that has a template compared with its digests before it runs.</summary>
+    public static Option<bool> Verify() => Symbols.Flag("--verify", "compare every file of the template with its digest first; mounting alone reads nothing");
+
     /// <summary>Runs it. The caller holds the lock for reading.</summary>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
     /// <exception cref="Failure">No root, a layer is missing, the sandbox cannot be made.</exception>
-    public static int Run(VerbContext context, Workshop workshop, Generation generation, IReadOnlyList<string> words, CancellationToken cancel)
+    public static int Run(VerbContext context, Workshop workshop, Generation generation, IReadOnlyList<string> words, bool verify, CancellationToken cancel)
     {
         if (generation.Layers.FirstOrDefault(layer => !workshop.Layers.Has(layer)) is var missing && missing != default)
         {
             throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck");
+        }
+
+        if (verify)
+        {
+            workshop.Layers.Verify(generation.Layers, cancel);
         }
 
         using var host = workshop.StartSandbox();

@@ -36,7 +36,7 @@ public sealed class Build : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.OpenOrCreate(context, snapshotOptions.Offline(context));
+        using var workshop = Workshop.OpenOrCreate(context, snapshotOptions.Offline(context), builds: true);
         var family = workshop.ReadFamily();
         var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
         var snapshot = await snapshotOptions.SnapshotAsync(context, workshop, family, cancel);

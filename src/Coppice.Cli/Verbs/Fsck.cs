@@ -92,7 +92,7 @@ public sealed class Fsck : IVerb
         var palette = context.Terminal.OutPalette;
         foreach (var problem in problems)
         {
-            context.Print($"{palette.Set(Style.Red, "problem:")} {VisibleText.Of(problem.Path)}");
+            context.Print($"{palette.Set(Style.Red, "problem:")} {VisibleText.Shortened(VisibleText.Of(problem.Path))}");
             context.Print($"    {VisibleText.Of(problem.Message)}");
             context.Print($"{palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(problem.Hint)}");
         }

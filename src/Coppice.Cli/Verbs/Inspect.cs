@@ -35,11 +35,6 @@ public sealed class Inspect : IVerb
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var file = Path.GetFullPath(context.GetRequired(image));
-        if (!File.Exists(file))
-        {
-            throw new Failure($"there is no file {VisibleText.Of(file)}", "ls -l " + VisibleText.Of(Path.GetDirectoryName(file)!));
-        }
-
         var contents = new ImageInspection(context.Host.Processes, new Distributions.DistributionTable()).Read(file, cancel);
         using var search = contents.Missing.Count > 0 ? await ListsAsync(context, cancel) : null;
         var installed = contents.Packages.Select(package => package.Name).ToHashSet();

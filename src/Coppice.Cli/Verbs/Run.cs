@@ -11,6 +11,7 @@ public sealed class Run : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
     private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments; from its first word on, or from -- on, no option is Coppice's any more");
+    private readonly Option<bool> verify = Session.Verify();
 
     // A shell's exec ends with 127 where there is no such command and with 126 where it cannot be run, as every caller expects (POSIX, 2.8.2); bwrap ends with 1.
     private static readonly string[] Exec = ["/bin/sh", "-c", "exec \"$@\"", "coppice"];
@@ -30,7 +31,7 @@ public sealed class Run : IVerb
     public IReadOnlyList<string> Examples => ["coppice run vault -- gpg --version", "tar c notes | coppice run dev@2 -- tar t"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [template, command];
+    public IReadOnlyList<Symbol> Syntax => [template, command, verify];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -46,6 +47,6 @@ public sealed class Run : IVerb
 
         using var workshop = Workshop.Open(context);
         using var held = workshop.LockForReading(cancel);
-        return Task.FromResult(Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), [.. Exec, .. words], cancel));
+        return Task.FromResult(Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), [.. Exec, .. words], context.Get(verify), cancel));
     }
 }

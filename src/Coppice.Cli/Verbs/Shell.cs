@@ -11,6 +11,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Shell : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
+    private readonly Option<bool> verify = Session.Verify();
 
     /// <inheritdoc/>
     public string Name => "shell";
@@ -25,7 +26,7 @@ public sealed class Shell : IVerb
     public IReadOnlyList<string> Examples => ["coppice shell vault"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [template];
+    public IReadOnlyList<Symbol> Syntax => [template, verify];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -35,7 +36,7 @@ public sealed class Shell : IVerb
         var generation = workshop.FindGeneration(context.GetRequired(template));
         var shell = HasBash(workshop.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
         context.Say($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; what it changes is thrown away when it ends");
-        return Task.FromResult(Session.Run(context, workshop, generation, context.Terminal.InIsTerminal ? [shell, "-i"] : [shell], cancel));
+        return Task.FromResult(Session.Run(context, workshop, generation, context.Terminal.InIsTerminal ? [shell, "-i"] : [shell], context.Get(verify), cancel));
     }
 
     // On most systems /bin is a link to /usr/bin.

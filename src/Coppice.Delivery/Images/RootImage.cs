@@ -45,6 +45,8 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
         var grown = layers.Listing(generation.Layers);
         var wanted = options.QubesLayout ? QubesLayout.Apply(grown) : grown;
         ImageTreeShape.Require(wanted);
+        // mke2fs reads the mounted layers itself, so they are compared with their manifests before.
+        layers.Verify(generation.Layers, cancel);
         SetSize(image, options.Size);
         if (!options.Bare)
         {

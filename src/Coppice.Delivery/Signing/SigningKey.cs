@@ -18,20 +18,16 @@ public sealed class SigningKey : IDisposable
     // What gpg and split-gpg's client need to find keyring, agent and the other qube.
     private static readonly string[] Passed = ["HOME", "GNUPGHOME", "GPG_TTY", "DISPLAY", "XDG_RUNTIME_DIR", "QUBES_GPG_DOMAIN"];
 
+    private const int KeyLimit = 16 << 20;
+
     private readonly IProcessRunner runner;
     private readonly string program;
     private readonly Dictionary<string, string> environment;
-    private readonly string? ownHome;
+    // Where a key from a file is; null for keys that are elsewhere, and stay.
+    private readonly KeyRoom? room;
 
-    // flock(2) on the own home says to whoever clears away what killed runs left that it is not left.
-    private readonly DirectoryHandle? held;
-
-    private SigningKey(IProcessRunner runner, string program, Dictionary<string, string> environment, string? ownHome)
-    {
-        (this.runner, this.program, this.environment, this.ownHome) = (runner, program, environment, ownHome);
-        held = ownHome is null ? null : DirectoryHandle.Open(ownHome);
-        held?.TryLock(exclusive: true);
-    }
+    private SigningKey(IProcessRunner runner, string program, Dictionary<string, string> environment, KeyRoom? room = null) =>
+        (this.runner, this.program, this.environment, this.room) = (runner, program, environment, room);
 
     /// <summary>The fingerprint of the primary key, in hexadecimal.</summary>
     public string Fingerprint { get; private set; } = "";
@@ -56,13 +52,13 @@ public sealed class SigningKey : IDisposable
         var passed = Passed.Where(name => variable(name) is { Length: > 0 }).ToDictionary(name => name, name => variable(name)!);
         if (words[0].StartsWith('/') && IsProgram(words[0]))
         {
-            return Find(new SigningKey(runner, words[0], passed, null), words.ElementAtOrDefault(1), cancel);
+            return Find(new SigningKey(runner, words[0], passed), words.ElementAtOrDefault(1), cancel);
         }
 
         ImageTool.Require("gpg", "gnupg");
         return File.Exists(text)
             ? OfFile(runner, Path.GetFullPath(text), cancel)
-            : Find(new SigningKey(runner, "/usr/bin/gpg", passed, null), text, cancel);
+            : Find(new SigningKey(runner, "/usr/bin/gpg", passed), text, cancel);
     }
 
     /// <summary>The public key, armored.</summary>
@@ -77,7 +73,7 @@ public sealed class SigningKey : IDisposable
         "rpm",
         [
             "--addsign", "--define", $"_gpg_name {Fingerprint}", "--define", $"__gpg {program}", "--define", $"_gpg_digest_algo {Digest}",
-            .. ownHome is null ? Array.Empty<string>() : ["--define", "_gpg_sign_cmd_extra_args --batch --pinentry-mode error"], file,
+            .. room is null ? Array.Empty<string>() : ["--define", "_gpg_sign_cmd_extra_args --batch --pinentry-mode error", "--define", $"_tmppath {KeyRoom.Home}"], file,
         ],
         cancel,
         environment: environment);
@@ -88,36 +84,43 @@ public sealed class SigningKey : IDisposable
         Gpg(["--armor", "--digest-algo", Digest, "--local-user", Fingerprint, "--detach-sign"], content, cancel).Output;
 
     /// <summary>Forgets a key that came from a file.</summary>
-    public void Dispose()
-    {
-        if (ownHome is not null)
-        {
-            runner.Run(Command.Own("gpgconf", "--kill", "all") with { Environment = environment });
-            if (Directory.Exists(ownHome))
-            {
-                Directory.Delete(ownHome, recursive: true);
-            }
-
-            held?.Dispose();
-        }
-    }
+    public void Dispose() => room?.Dispose();
 
     private static SigningKey OfFile(IProcessRunner runner, string file, CancellationToken cancel)
     {
-        // In memory where there is such a folder: a secret key must not get onto another disk.
-        var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        var home = Path.Combine(parent, $"coppice-key-{Guid.NewGuid():n}");
-        Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var key = new SigningKey(runner, "/usr/bin/gpg", new() { ["GNUPGHOME"] = home, ["HOME"] = home }, home);
+        KeyRoom.RemoveLeftovers("/dev/shm", Path.GetTempPath());
+        var secret = Read(file);
+        var room = KeyRoom.Make();
+        var key = new SigningKey(new InRoom(runner, room), "/usr/bin/gpg", new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, room);
         try
         {
-            key.Gpg(["--import", file], null, cancel);
+            key.Gpg(["--import"], secret, cancel);
             return Find(key, null, cancel);
         }
         catch
         {
             key.Dispose();
             throw;
+        }
+        finally
+        {
+            Array.Clear(secret);
+        }
+    }
+
+    // It may come through a pipe: --sign-key <(decrypt …).
+    private static byte[] Read(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            var secret = new byte[KeyLimit];
+            var length = stream.ReadAtLeast(secret, secret.Length, throwOnEndOfStream: false);
+            return length < secret.Length ? secret[..length] : throw Wrong($"{VisibleText.Of(file)} is larger than {KeyLimit >> 20} MiB: no key");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Wrong($"{VisibleText.Of(file)} cannot be read: {VisibleText.Of(e.Message)}");
         }
     }
 
@@ -156,7 +159,7 @@ public sealed class SigningKey : IDisposable
 
     private CommandResult Gpg(IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancel)
     {
-        string[] quiet = ownHome is null ? ["--batch"] : ["--batch", "--no-tty", "--pinentry-mode", "error"];
+        string[] quiet = room is null ? ["--batch"] : ["--batch", "--no-tty", "--pinentry-mode", "error"];
         var result = runner.Run(Command.Own(program, [.. quiet, .. arguments]) with { Environment = environment, Input = input }, cancel);
         return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0) ? result : throw ImageTool.Failed(program, result with { Output = [] });
     }
@@ -177,4 +180,9 @@ public sealed class SigningKey : IDisposable
 
     private static Failure Wrong(string message) =>
         new([new Problem(message, "--sign-key FILE with a secret key, or --sign-key FINGERPRINT in gpg's keyring, or --sign-key '/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'")], ExitCode.Usage);
+
+    private sealed class InRoom(IProcessRunner runner, KeyRoom room) : IProcessRunner
+    {
+        public CommandResult Run(Command command, CancellationToken cancel = default) => runner.Run(room.Inside(command), cancel);
+    }
 }

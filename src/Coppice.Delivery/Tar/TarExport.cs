@@ -12,14 +12,12 @@ namespace Coppice.Delivery.Tar;
 /// </summary>
 public sealed class TarExport(ContentPool pool)
 {
-    private const int BufferSize = 256 << 10;
-
     /// <summary>Writes the archive to a file, which is there when it is whole and flushed, or not at all.</summary>
     /// <param name="tree">What to write.</param>
     /// <param name="file">The file to make.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
-    /// <exception cref="Failure">The file is there; no space; no permission; the store has lost a content.</exception>
+    /// <exception cref="Failure">The file is there; no space; no permission; the store has lost or changed a content.</exception>
     public void Write(TreeListing tree, string file, Action<long>? advanced = null, CancellationToken cancel = default) =>
         OutputFile.Write(file, unfinished =>
         {
@@ -32,7 +30,7 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="output">Where to; it need not be able to seek.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="Failure">The store has lost a content.</exception>
+    /// <exception cref="Failure">The store has lost or changed a content.</exception>
     public void Write(TreeListing tree, Stream output, Action<long>? advanced = null, CancellationToken cancel = default) =>
         Write(tree.Entries, output, TarHeader.Of, advanced, cancel);
 
@@ -41,13 +39,13 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="output">Where to.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="Failure">The store has lost a content; a name looks like a whiteout.</exception>
+    /// <exception cref="Failure">The store has lost or changed a content; a name looks like a whiteout.</exception>
     internal void WriteLayer(IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
         Write(entries.Select(LayerEntry.Of), output, TarHeader.OfLayer, advanced, cancel);
 
     private void Write(IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced, CancellationToken cancel)
     {
-        var buffer = new byte[BufferSize];
+        var padding = new byte[TarHeader.Block];
         var done = 0L;
         foreach (var entry in entries)
         {
@@ -55,7 +53,8 @@ public sealed class TarExport(ContentPool pool)
             output.Write(header(entry));
             if (entry is { Type: EntryType.File, Link: null, Size: > 0 })
             {
-                WriteContent(entry, output, buffer, cancel);
+                pool.CopyTo(entry, output, cancel);
+                output.Write(padding.AsSpan(0, TarHeader.Padding(entry.Size)));
                 done += entry.Size;
                 advanced?.Invoke(done);
             }
@@ -63,24 +62,5 @@ public sealed class TarExport(ContentPool pool)
 
         // The end of an archive is two blocks of zeros.
         output.Write(new byte[2 * TarHeader.Block]);
-    }
-
-    private void WriteContent(TreeEntry entry, Stream output, byte[] buffer, CancellationToken cancel)
-    {
-        using var content = pool.Open(entry);
-        for (var offset = 0L; offset < entry.Size;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var read = RandomAccess.Read(content, buffer.AsSpan(0, (int)Math.Min(buffer.Length, entry.Size - offset)), offset);
-            if (read == 0)
-            {
-                throw new Failure($"the content of {entry.Path} in the store was truncated", "coppice fsck");
-            }
-
-            output.Write(buffer, 0, read);
-            offset += read;
-        }
-
-        output.Write(new byte[TarHeader.Padding(entry.Size)]);
     }
 }

@@ -129,6 +129,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         return (long)(status[1] * status[4]);
     }
 
+    /// <summary>The type of this directory's file system, such as <c>ext4</c>.</summary>
+    public string FileSystemType => new DriveInfo($"/proc/self/fd/{Number}").DriveFormat;
+
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 

@@ -6,6 +6,9 @@ public static class Errno
     /// <summary>ENOENT: no such file or directory.</summary>
     public const int NoEntry = 2;
 
+    /// <summary>E2BIG: an attribute, or arguments, are too long.</summary>
+    public const int TooBig = 7;
+
     /// <summary>EACCES: permission denied.</summary>
     public const int AccessDenied = 13;
 
@@ -29,6 +32,9 @@ public static class Errno
 
     /// <summary>ENOTDIR: not a directory.</summary>
     public const int NotDirectory = 20;
+
+    /// <summary>EISDIR: is a directory.</summary>
+    public const int IsDirectory = 21;
 
     /// <summary>ENOSPC: no space left on device.</summary>
     public const int NoSpace = 28;

@@ -55,6 +55,7 @@ public sealed record Command
     /// <summary>The command as one could type it into a shell: safe in a script, whatever its words are.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 
-    private static string Quote(string word) =>
+    /// <summary>A text as one word of the shell.</summary>
+    internal static string Quote(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c)) ? word : "'" + word.Replace("'", "'\\''") + "'";
 }

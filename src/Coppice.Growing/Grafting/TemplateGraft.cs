@@ -144,8 +144,7 @@ internal sealed class TemplateGraft(
 
             if (!merge.Contents.TryGetValue(entry.Path, out var content))
             {
-                using var stored = store.Open(entry);
-                ContentWriter.Write(stored, folder, entry.Path.Name, entry);
+                store.CopyTo(entry, folder);
                 return;
             }
 

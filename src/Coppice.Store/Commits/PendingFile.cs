@@ -19,7 +19,7 @@ internal sealed class PendingFile(StoreFolder store)
 
     private string FullPath => store.At(Name);
 
-    internal bool Exists => File.Exists(FullPath);
+    internal bool Exists => PlainFile.Exists(FullPath);
 
     /// <summary>Writes and flushes the list, with what a commit that failed has left in it.</summary>
     internal void Write(DirectoryHandle work, IReadOnlyCollection<Addition> additions)
@@ -38,12 +38,7 @@ internal sealed class PendingFile(StoreFolder store)
     /// <exception cref="Failure">It was changed: it is none that this program writes.</exception>
     internal IReadOnlyList<Addition> Read()
     {
-        if (new FileInfo(FullPath).Length > SizeLimit)
-        {
-            throw Damaged();
-        }
-
-        var lines = File.ReadAllText(FullPath).Split('\n');
+        var lines = Encoding.UTF8.GetString(PlainFile.Read(FullPath, SizeLimit)).Split('\n');
         return lines[0] == Header && lines[^1].Length == 0 ? [.. lines[1..^1].Select(Parse)] : throw Damaged();
     }
 

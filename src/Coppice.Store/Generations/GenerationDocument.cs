@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Generations;
 
@@ -48,12 +49,7 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
     {
         try
         {
-            if (new FileInfo(file).Length > SizeLimit)
-            {
-                throw new JsonException($"larger than {SizeLimit >> 20} MiB");
-            }
-
-            var (found, itsTemplate, itsNumber) = read(File.ReadAllBytes(file));
+            var (found, itsTemplate, itsNumber) = read(PlainFile.Read(file, SizeLimit));
             return itsTemplate == template && itsNumber == number ? found : throw new JsonException($"it is about {VisibleText.Of(itsTemplate)}@{itsNumber}");
         }
         catch (JsonException e)

@@ -16,8 +16,9 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     internal static ReadOnlySpan<byte> CurrentName => "current"u8;
 
     /// <summary>The templates that have generations, in order of their names.</summary>
-    public IReadOnlyList<string> Templates() => store.Surface(() => Directory.EnumerateDirectories(store.At(StoreFolder.Generations))
-        .Select(path => Path.GetFileName(path)).Where(template => Numbers(template).Count > 0).Order(StringComparer.Ordinal).ToList());
+    public IReadOnlyList<string> Templates() => store.Surface(() => PlainFile.Names(store.At(StoreFolder.Generations))
+        .Where(name => PlainFile.KindOf(store.At(StoreFolder.Generations, name)) == FileKind.Directory && name[0] != '.' && Numbers(name).Count > 0)
+        .Order(StringComparer.Ordinal).ToList());
 
     /// <summary>The generation in force, or null when the template was never built.</summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
@@ -127,7 +128,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <summary>Puts the newest generation in force where a crash left none in force, and removes a template that has none.</summary>
     internal void MendCurrent(string template)
     {
-        if (!Directory.Exists(store.At(StoreFolder.Generations, CheckedName(template))))
+        if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, CheckedName(template))))
         {
             return;
         }
@@ -151,7 +152,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <summary>The number in force, or null.</summary>
     internal int? CurrentNumber(string template) => store.Surface<int?>(() =>
     {
-        if (!Directory.Exists(store.At(StoreFolder.Generations, CheckedName(template))))
+        if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, CheckedName(template))))
         {
             return null;
         }
@@ -159,15 +160,13 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         using var folder = Folder(template);
         return folder.TryStatus(CurrentName) is not { } status ? null
             : status.Kind == FileKind.Symlink && NumberOf(Encoding.UTF8.GetString(folder.ReadLink(CurrentName))) is { } number ? number
-            : throw new Failure($"{store.At(StoreFolder.Generations, template, "current")} does not point to a generation", "coppice fsck");
+            : throw new Failure($"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation", "coppice fsck");
     });
 
     /// <summary>The numbers of a template's generations, newest first.</summary>
     internal IReadOnlyList<int> Numbers(string template) => store.Surface(() =>
     {
-        var folder = store.At(StoreFolder.Generations, CheckedName(template));
-        return !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, "*.json")
-            .Select(path => NumberOf(Path.GetFileName(path))).OfType<int>().OrderDescending().ToList();
+        return PlainFile.Names(store.At(StoreFolder.Generations, CheckedName(template))).Select(NumberOf).OfType<int>().OrderDescending().ToList();
     });
 
     /// <summary>The number that a file's name says: <c>3.json</c>; null for other names.</summary>

@@ -16,6 +16,7 @@ namespace Coppice.Store.Layers;
 public sealed class ContentPool
 {
     private readonly StoreFolder store;
+    private readonly ContentUse use;
 
     // Objects that are written, and where: they have no name in the pool yet.
     private readonly ConcurrentDictionary<string, byte[]> staged = new(StringComparer.Ordinal);
@@ -24,7 +25,11 @@ public sealed class ContentPool
     private byte[]? open;
     private int writers;
 
-    internal ContentPool(StoreFolder store) => this.store = store;
+    internal ContentPool(StoreFolder store)
+    {
+        this.store = store;
+        use = new ContentUse(store);
+    }
 
     /// <summary>The name of the object that a file needs.</summary>
     internal static string Name(TreeEntry file) => string.Create(
@@ -34,22 +39,49 @@ public sealed class ContentPool
     /// <summary>Absolute path of the object that holds a file of a layer.</summary>
     public string PathOf(TreeEntry file) => Name(file) is var name ? store.At(StoreFolder.Contents, name[..2], name) : "";
 
-    /// <summary>Opens the content of a file of a layer for reading.</summary>
-    /// <exception cref="Failure">The store has not got it.</exception>
-    public SafeFileHandle Open(TreeEntry file)
+    /// <summary>Makes a file with the content of a file of a layer, its owner, mode, attributes and time. What is written is compared with what was asked for.</summary>
+    /// <param name="entry">The file of a layer.</param>
+    /// <param name="folder">Where to make the file.</param>
+    /// <param name="name">Its name, which must not be there.</param>
+    /// <exception cref="Failure">The store has lost the content, or has another one under its name; the file is gone again.</exception>
+    public void CopyTo(TreeEntry entry, DirectoryHandle folder, ReadOnlySpan<byte> name)
     {
-        var name = Name(file);
-        try
+        using var content = OpenSound(entry);
+        if (ContentWriter.TryWrite(content, folder, name, entry) is { } other)
         {
-            return TryOpenStaged(name) ?? Open(StoreFolder.Contents, name[..2], name);
-        }
-        catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.Loop)
-        {
-            throw new Failure($"the store has lost the content of {file.Path}", "coppice fsck", inner: e);
+            throw Changed(entry, other);
         }
     }
 
-    internal bool Has(string name) => staged.ContainsKey(name) || File.Exists(store.At(StoreFolder.Contents, name[..2], name));
+    /// <summary>Writes the content of a file of a layer to a stream. Whether it was the right one is known, and told, at its end.</summary>
+    /// <param name="entry">The file of a layer.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">The store has lost the content, or has another one under its name.</exception>
+    public void CopyTo(TreeEntry entry, Stream output, CancellationToken cancel = default)
+    {
+        using var content = OpenSound(entry);
+        if (ContentHash.Copy(content, entry.Size, output, cancel) is var digest && digest != entry.Content)
+        {
+            throw Changed(entry, digest);
+        }
+    }
+
+    /// <summary>The whole content of a file of a layer.</summary>
+    /// <exception cref="Failure">The store has lost the content, or has another one under its name.</exception>
+    public byte[] ReadAllBytes(TreeEntry entry)
+    {
+        var content = new byte[entry.Size];
+        using var memory = new MemoryStream(content);
+        CopyTo(entry, memory);
+        return content;
+    }
+
+    /// <summary>Whether an object is there that can be the content of a file. What is damaged is not: linking it into one more layer would spread it.</summary>
+    /// <exception cref="Failure">Something else is in its place.</exception>
+    internal bool Has(TreeEntry file, string name) => staged.ContainsKey(name)
+        || (PlainFile.StatusOf(store.At(StoreFolder.Contents, name[..2], name)) is { } status
+            && (Matches(status, file) ? true : throw OtherInode(file)));
 
     /// <summary>The folder in <c>work/</c> in which an object waits; null when it does not.</summary>
     internal byte[]? StagedIn(string name) => staged.GetValueOrDefault(name);
@@ -127,6 +159,48 @@ public sealed class ContentPool
         }
     }
 
+    // Of all that an entry says only the bytes are left to be compared.
+    private SafeFileHandle OpenSound(TreeEntry entry)
+    {
+        var name = Name(entry);
+        var content = Opened(entry, name);
+        try
+        {
+            return !Matches(PosixFile.Status(content), entry) ? throw OtherInode(entry)
+                : !XattrSet.Of(Xattr.All(content)).Equals(entry.Xattrs) ? throw use.Damaged(entry, "was changed: its attributes are others")
+                : content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    private SafeFileHandle Opened(TreeEntry entry, string name)
+    {
+        try
+        {
+            return TryOpenStaged(name) ?? Open(StoreFolder.Contents, name[..2], name);
+        }
+        catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.NotDirectory)
+        {
+            throw new Failure($"the store has lost the content of {entry.Path}{use.Templates(name)}", "coppice fsck", inner: e);
+        }
+        catch (PosixException e)
+        {
+            throw PlainFile.Unreadable(store.At(StoreFolder.Contents, name[..2], name), e);
+        }
+    }
+
+    private Failure OtherInode(TreeEntry entry) => use.Damaged(entry, "was changed: its kind, size, mode or owner is another one");
+
+    private Failure Changed(TreeEntry entry, Digest found) => use.Damaged(entry, $"was changed: it hashes to {found.Short}, not to {entry.Content!.Value.Short}");
+
+    // Not the time: some file systems cannot keep each, and who copies goes by the entry's.
+    private static bool Matches(FileStatus status, TreeEntry entry) => status.Kind == FileKind.File
+        && (status.Size, status.Mode, status.Uid, status.Gid) == (entry.Size, entry.Mode, entry.Uid, entry.Gid);
+
     private SafeFileHandle? TryOpenStaged(string name)
     {
         try
@@ -149,6 +223,7 @@ public sealed class ContentPool
     /// <summary>The folder that an object is or will be in.</summary>
     internal DirectoryHandle Folder(string name)
     {
+        PlainFile.IsFolder(store.At(StoreFolder.Contents, name[..2]));
         using var contents = store.Handle(StoreFolder.Contents);
         return contents.OpenOrMakeDirectory(Encoding.ASCII.GetBytes(name[..2]));
     }

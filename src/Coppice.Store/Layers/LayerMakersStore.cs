@@ -9,13 +9,13 @@ namespace Coppice.Store.Layers;
 public sealed class LayerMakersStore(StoreFolder store)
 {
     // A record has a line for each generated file of a layer.
-    private const long SizeLimit = 256 << 20;
+    internal const long SizeLimit = 256 << 20;
 
     /// <summary>Keeps a layer's record, unless it has one: the same layer is the same whoever was seen making it first.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
     public void Add(Digest layer, LayerMakers makers) => store.Surface(() =>
     {
-        if (File.Exists(FileOf(layer)))
+        if (PlainFile.Exists(FileOf(layer)))
         {
             return false;
         }
@@ -29,13 +29,7 @@ public sealed class LayerMakersStore(StoreFolder store)
 
     /// <summary>A layer's record; null when an older program made it.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
-    public LayerMakers? Find(Digest layer) => store.Surface(() =>
-    {
-        var file = new FileInfo(FileOf(layer));
-        return !file.Exists ? null
-            : file.Length > SizeLimit ? throw new Failure($"{file.FullName} is larger than {SizeLimit >> 20} MiB", "coppice fsck")
-            : LayerMakers.Parse(File.ReadAllBytes(file.FullName), file.FullName);
-    });
+    public LayerMakers? Find(Digest layer) => PlainFile.TryRead(FileOf(layer), SizeLimit) is { } text ? LayerMakers.Parse(text, FileOf(layer)) : null;
 
     /// <summary>Writes the record into the folder of a layer that nobody else can see yet, unless it has one.</summary>
     internal static bool TryWrite(DirectoryHandle folder, LayerMakers makers)

@@ -4,6 +4,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store.Commits;
 using Coppice.Store.Generations;
+using Coppice.Store.Maintenance;
 using Coppice.Store.Trees;
 
 namespace Coppice.Store.Layers;
@@ -24,6 +25,9 @@ public sealed class LayerStore
 {
     // Names are shortened because mount options end at 4096 bytes; 128 bits still name a layer for certain.
     private const int NameLength = 32;
+
+    /// <summary>Bytes that a manifest has at most: five million lines are half of it.</summary>
+    internal const long ManifestLimit = 1L << 31;
 
     private readonly StoreFolder store;
     private readonly ConcurrentDictionary<string, Lazy<TreeListing>> listings = new();
@@ -144,12 +148,7 @@ public sealed class LayerStore
         }
 
         var path = store.At(StoreFolder.Layers, NameOf(id), "manifest");
-        if (!File.Exists(path))
-        {
-            throw new Failure($"the store has no layer {id.Short}", "coppice fsck");
-        }
-
-        var text = File.ReadAllBytes(path);
+        var text = PlainFile.TryRead(path, ManifestLimit) ?? throw new Failure($"the store has no layer {id.Short}", "coppice fsck");
         return Digest.Of(text) == id
             ? LayerManifest.Parse(text, path)
             : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck");
@@ -171,6 +170,15 @@ public sealed class LayerStore
 
         return tree;
     }
+
+    /// <summary>
+    /// Compares what lies on the disk for some layers with what their manifests list, byte for byte. Whoever copies out of the pool need not ask:
+    /// this is for what mounts the layers.
+    /// </summary>
+    /// <param name="layers">Their ids.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">Something was changed: each path with the templates that have it, and what mends it.</exception>
+    public void Verify(IReadOnlyList<Digest> layers, CancellationToken cancel = default) => new StoredTrees(store).Require(layers, cancel);
 
     private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
     {
@@ -194,5 +202,5 @@ public sealed class LayerStore
     private bool IsStored(Digest id) => IsStored(store, NameOf(id));
 
     /// <summary>Whether a layer has its place, by the name of its folder.</summary>
-    internal static bool IsStored(StoreFolder store, string name) => File.Exists(store.At(StoreFolder.Layers, name, "manifest"));
+    internal static bool IsStored(StoreFolder store, string name) => PlainFile.Exists(store.At(StoreFolder.Layers, name, "manifest"));
 }

@@ -38,7 +38,7 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in manifest.Entries)
         {
-            if (entry.Type == EntryType.File && ContentPool.Name(entry) is var name && seen.Add(name) && !pool.Has(name))
+            if (entry.Type == EntryType.File && ContentPool.Name(entry) is var name && seen.Add(name) && !pool.Has(entry, name))
             {
                 missing.Add((entry, name));
             }
@@ -105,7 +105,11 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
             var handle = cursor.ParentOf(entry.Path).OpenFile(entry.Path.Name);
             return PosixFile.Status(handle) is { Kind: FileKind.File } status && status.Size == entry.Size
                 ? handle
-                : throw new Failure($"{entry.Path} changed while its layer was being stored");
+                : throw ContentWriter.Changed(entry);
+        }
+        catch (PosixException e) when (e.Number == Errno.Loop)
+        {
+            throw ContentWriter.Changed(entry);
         }
         catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.NotDirectory)
         {
@@ -129,7 +133,7 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         writer.Write(manifest.Entries, cancel);
     }
 
-    private static bool TryLinkStaged(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
+    private bool TryLinkStaged(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
     {
         try
         {
@@ -143,7 +147,7 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         }
     }
 
-    private static void Link(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
+    private void Link(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
     {
         try
         {
@@ -157,14 +161,10 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
     }
 
     // A file system allows so many names for one inode (65,000 on ext4). A fresh copy takes over; the old inode lives on in its layers.
-    private static void Refresh(TreeEntry entry, DirectoryHandle staging, DirectoryHandle folder, byte[] name)
+    private void Refresh(TreeEntry entry, DirectoryHandle staging, DirectoryHandle folder, byte[] name)
     {
         var fresh = WorkName.New();
-        using (var full = folder.OpenFile(name))
-        {
-            ContentWriter.Write(full, staging, fresh, entry);
-        }
-
+        pool.CopyTo(entry, staging, fresh);
         using (var copy = staging.OpenFile(fresh))
         {
             PosixFile.Sync(copy);

@@ -51,8 +51,9 @@ public sealed class GarbageCollector(StoreFolder store)
             Kept: age < (keep(template) ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template)))).ToList();
         var old = all.Where(pair => !pair.Kept).Select(pair => pair.Generation).ToList();
         var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerStore.NameOf).ToHashSet();
-        var unreached = Directory.EnumerateDirectories(store.At(StoreFolder.Layers)).Select(path => Path.GetFileName(path))
-            .Where(name => name.Length == 32 && !reached.Contains(name)).Order(StringComparer.Ordinal).ToList();
+        var unreached = PlainFile.Names(store.At(StoreFolder.Layers))
+            .Where(name => name.Length == 32 && !reached.Contains(name) && PlainFile.KindOf(store.At(StoreFolder.Layers, name)) == FileKind.Directory)
+            .Order(StringComparer.Ordinal).ToList();
         if (!dryRun)
         {
             RemoveGenerations(old, cancel);
@@ -95,9 +96,9 @@ public sealed class GarbageCollector(StoreFolder store)
     private Dictionary<string, uint> LinksFrom(List<string> unreached)
     {
         var links = new Dictionary<string, uint>();
-        foreach (var path in unreached.Select(name => store.At(StoreFolder.Layers, name, "manifest")).Where(File.Exists))
+        foreach (var path in unreached.Select(name => store.At(StoreFolder.Layers, name, "manifest")).Where(PlainFile.Exists))
         {
-            foreach (var file in LayerManifest.Parse(File.ReadAllBytes(path), path).Entries.Where(entry => entry.Type == EntryType.File))
+            foreach (var file in LayerManifest.Parse(PlainFile.Read(path, LayerStore.ManifestLimit), path).Entries.Where(entry => entry.Type == EntryType.File))
             {
                 var name = ContentPool.Name(file);
                 links[name] = links.GetValueOrDefault(name) + 1;

@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -15,10 +16,10 @@ internal sealed class GenerationCheck(StoreFolder store)
     internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
     {
         var problems = new List<FsckProblem>();
-        foreach (var path in Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Generations)).Order(StringComparer.Ordinal))
+        foreach (var path in PlainFile.Names(store.At(StoreFolder.Generations)).Select(name => store.At(StoreFolder.Generations, name)).Order(StringComparer.Ordinal))
         {
             cancel.ThrowIfCancellationRequested();
-            problems.AddRange(Directory.Exists(path) ? Fsck.Guarded(path, () => Template(path)) : [Fsck.ForeignFile(path)]);
+            problems.AddRange(PlainFile.KindOf(path) == FileKind.Directory ? Fsck.Guarded(path, () => Template(path)) : [Fsck.ForeignFile(path)]);
         }
 
         return problems;
@@ -27,28 +28,40 @@ internal sealed class GenerationCheck(StoreFolder store)
     private IEnumerable<FsckProblem> Template(string path)
     {
         var template = Path.GetFileName(path);
-        foreach (var entry in Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal))
+        foreach (var name in PlainFile.Names(path).Where(name => name != "current" && GenerationStore.NumberOf(name) is null))
         {
-            var name = Path.GetFileName(entry);
-            if (name != "current" && GenerationStore.NumberOf(name) is null)
-            {
-                yield return Fsck.ForeignFile(entry);
-            }
+            yield return Fsck.ForeignFile(Path.Combine(path, name));
         }
 
         var numbers = generations.Numbers(template);
-        foreach (var number in numbers)
+        foreach (var each in numbers)
         {
-            var file = Path.Combine(path, $"{number}.json");
-            foreach (var problem in Fsck.Guarded(file, () => Generation(file, template, number)))
+            var file = Path.Combine(path, $"{each}.json");
+            foreach (var problem in Fsck.Guarded(file, () => Generation(file, template, each)))
             {
                 yield return problem;
             }
         }
 
-        if (numbers.Count > 0 && (generations.CurrentNumber(template) is not { } current || !numbers.Contains(current)))
+        var current = Path.Combine(path, "current");
+        if (numbers.Count > 0 && (!TryCurrent(template, out var inForce) || inForce is not { } number || !numbers.Contains(number)))
         {
-            yield return new FsckProblem(Path.Combine(path, "current"), "does not point to a generation", $"ln -sfn {numbers[0]}.json {path}/current");
+            // ln replaces no folder.
+            yield return new FsckProblem(current, "does not point to a generation", $"rm -rf {ShellWord.Of(current)}; ln -s {numbers[0]}.json {ShellWord.Of(current)}");
+        }
+    }
+
+    private bool TryCurrent(string template, out int? number)
+    {
+        try
+        {
+            number = generations.CurrentNumber(template);
+            return true;
+        }
+        catch (Failure)
+        {
+            number = null;
+            return false;
         }
     }
 
@@ -58,7 +71,7 @@ internal sealed class GenerationCheck(StoreFolder store)
         if (generations.LostLayer(generation) is { } lost)
         {
             // The one in force is grown again; older ones are only history.
-            yield return new FsckProblem(file, $"the store has no layer {lost.Short}", generations.CurrentNumber(template) == number ? $"coppice build {template}" : $"rm {file}");
+            yield return new FsckProblem(file, $"the store has no layer {lost.Short}", TryCurrent(template, out var current) && current == number ? $"coppice build {template}" : $"rm {file}");
         }
         else if (Listing(generation.Layers).Digest != generation.Tree)
         {

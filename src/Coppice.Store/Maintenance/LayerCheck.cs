@@ -11,6 +11,7 @@ namespace Coppice.Store.Maintenance;
 internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<string>? done)
 {
     private readonly ContentPool contents = new(store);
+    private readonly ContentUse use = new(store);
 
     internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
     {
@@ -31,7 +32,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
     {
         var path = store.At(StoreFolder.Layers, name);
         using var layers = store.Handle(StoreFolder.Layers);
-        return Directory.Exists(path) ? Fsck.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
+        return PlainFile.IsFolder(path) ? Fsck.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
     }
 
     private IEnumerable<FsckProblem> Layer(DirectoryHandle layers, byte[] name, string path, CancellationToken cancel)
@@ -51,7 +52,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             return problems;
         }
 
-        var manifest = File.ReadAllBytes(Path.Combine(path, "manifest"));
+        var manifest = PlainFile.Read(Path.Combine(path, "manifest"), LayerStore.ManifestLimit);
         if (!Digest.Of(manifest).Hex.StartsWith(text, StringComparison.Ordinal))
         {
             problems.Add(new FsckProblem(Path.Combine(path, "manifest"), "was changed: it is not the one that the layer is named after", Repair(path)));
@@ -61,12 +62,12 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         if (names.Contains(LayerMakers.FileName))
         {
             var makers = Path.Combine(path, LayerMakers.FileName);
-            problems.AddRange(Fsck.Guarded(makers, () => LayerMakers.Parse(File.ReadAllBytes(makers), makers) is null ? [Fsck.ForeignFile(makers)] : []));
+            problems.AddRange(Fsck.Guarded(makers, () => LayerMakers.Parse(PlainFile.Read(makers, LayerMakersStore.SizeLimit), makers) is null ? [Fsck.ForeignFile(makers)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
         var entries = LayerManifest.Parse(manifest, path).Entries;
-        problems.AddRange(Compare(path, entries, found));
+        problems.AddRange(Compare(path, entries, found, use));
         problems.AddRange(Lost(path, entries));
         return problems;
     }
@@ -80,7 +81,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
     private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
 
-    internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found)
+    internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found, ContentUse use)
     {
         var (l, f) = (0, 0);
         while (l < listed.Count || f < found.Count)
@@ -97,7 +98,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             }
             else if (found[f].Opaque || listed[l] with { Link = null } != found[f].Entry)
             {
-                yield return new FsckProblem(path, "was changed", Repair(layer));
+                yield return new FsckProblem(path, "was changed", use.Repair(layer, listed[l]));
             }
 
             l += order <= 0 ? 1 : 0;
@@ -105,5 +106,5 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         }
     }
 
-    private static string Repair(string layer) => $"rm -r {layer}, then coppice build makes it again";
+    private static string Repair(string layer) => ContentUse.Removal([layer]);
 }

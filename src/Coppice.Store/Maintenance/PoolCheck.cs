@@ -11,6 +11,7 @@ namespace Coppice.Store.Maintenance;
 internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
 {
     private readonly ConcurrentDictionary<(DeviceNumber, ulong), Digest> hashed = new();
+    private readonly ContentUse use = new(store);
 
     internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
     {
@@ -34,7 +35,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         var (folderPath, path) = (store.At(StoreFolder.Contents, name[..2]), store.At(StoreFolder.Contents, name[..2], name));
         return Fsck.Guarded(path, () =>
         {
-            if (!Directory.Exists(folderPath))
+            if (!PlainFile.IsFolder(folderPath))
             {
                 return [];
             }
@@ -75,7 +76,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         var status = folder.Status(name);
         if (status.Kind != FileKind.File)
         {
-            return [new FsckProblem(path, $"is no regular file but a {status.Kind}".ToLowerInvariant(), Repair(path))];
+            return [new FsckProblem(path, $"is no regular file but a {status.Kind}".ToLowerInvariant(), use.Repair(Encoding.UTF8.GetString(name)))];
         }
 
         using var file = folder.OpenFile(name);
@@ -96,9 +97,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         return expected == actual && path.EndsWith(Path.Combine(actual[..2], actual), StringComparison.Ordinal) ? []
             : expected.Length < 65 || expected[64] != '-' ? [Fsck.ForeignFile(path)]
             : expected.StartsWith(digest.Hex, StringComparison.Ordinal)
-                ? [new FsckProblem(path, $"its mode, owner, time or attributes were changed: they are {actual[65..]}", Repair(path))]
-                : [new FsckProblem(path, $"its content was changed: it hashes to {digest.Short}", Repair(path))];
+                ? [new FsckProblem(path, $"its mode, owner, time or attributes were changed: they are {actual[65..]}", use.Repair(expected))]
+                : [new FsckProblem(path, $"its content was changed: it hashes to {digest.Short}", use.Repair(expected))];
     }
-
-    private static string Repair(string path) => $"rm {path}, remove the layers named below that use it, then coppice build";
 }

@@ -10,12 +10,26 @@ namespace Coppice.Store.Maintenance;
 /// <param name="store">The store.</param>
 public sealed class StoredTrees(StoreFolder store)
 {
+    private readonly ContentUse use = new(store);
+
     // Layers share files by hard links; each is read once.
     private readonly ConcurrentDictionary<(DeviceNumber, ulong), Digest> hashed = new();
 
     /// <summary>Every difference.</summary>
     public IReadOnlyList<FsckProblem> Check(IEnumerable<Digest> layers, CancellationToken cancel = default) =>
         [.. layers.Distinct().SelectMany(layer => Fsck.Guarded(PathOf(layer), () => Check(layer, cancel)))];
+
+    /// <summary>Sees to it that there is no difference.</summary>
+    /// <exception cref="Failure">There are: each with its path, the templates that have it, and what mends it.</exception>
+    public void Require(IReadOnlyList<Digest> layers, CancellationToken cancel = default)
+    {
+        var problems = layers.Distinct()
+            .SelectMany(layer => Check([layer], cancel).Select(problem => new Problem($"{problem.Path} {problem.Message}{use.Templates(layer)}", problem.Hint))).ToList();
+        if (problems.Count > 0)
+        {
+            throw new Failure(problems);
+        }
+    }
 
     private IEnumerable<FsckProblem> Check(Digest layer, CancellationToken cancel)
     {
@@ -25,7 +39,7 @@ public sealed class StoredTrees(StoreFolder store)
             var status = PosixFile.Status(file);
             return hashed.GetOrAdd((status.OnDevice, status.Inode), _ => ContentHash.Of(file, entry));
         });
-        return LayerCheck.Compare(PathOf(layer), manifest.Entries, found);
+        return LayerCheck.Compare(PathOf(layer), manifest.Entries, found, use);
     }
 
     private string PathOf(Digest layer) => store.At(StoreFolder.Layers, LayerStore.NameOf(layer));

@@ -35,4 +35,27 @@ internal static class ContentHash
         var digest = Of(file, out var size);
         return size == entry.Size ? digest : throw new Failure($"{entry.Path} changed while it was read");
     }
+
+    /// <summary>Copies the first bytes of a file to a stream.</summary>
+    /// <returns>The digest of what was copied, which is another one when the file has less.</returns>
+    internal static Digest Copy(SafeFileHandle file, long size, Stream output, CancellationToken cancel)
+    {
+        buffer ??= GC.AllocateUninitializedArray<byte>(BufferSize);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int read;
+        for (var offset = 0L; offset < size; offset += read)
+        {
+            cancel.ThrowIfCancellationRequested();
+            read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, size - offset)), offset);
+            if (read == 0)
+            {
+                break;
+            }
+
+            hash.AppendData(buffer, 0, read);
+            output.Write(buffer, 0, read);
+        }
+
+        return Digest.FromHash(hash.GetHashAndReset());
+    }
 }

@@ -33,6 +33,11 @@ internal static class EntryReader
         }
 
         var status = PosixFile.Status(file);
+        if (status.Kind != FileKind.File)
+        {
+            throw new Failure($"{path} changed while it was read");
+        }
+
         return new FoundEntry(Entry(EntryType.File, path, status, latest) with { Size = status.Size, Xattrs = XattrSet.Of(xattrs) }, status);
     }
 

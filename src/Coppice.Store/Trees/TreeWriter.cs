@@ -86,10 +86,7 @@ public sealed class TreeWriter : IDisposable
             parent.SetMode(name, entry.Mode);
         }
 
-        foreach (var (attribute, value) in entry.Xattrs.Attributes)
-        {
-            Xattr.Set(parent, name, attribute.Bytes, value.Bytes);
-        }
+        EntryAttributes.Set(parent, name, entry);
 
         // A directory that gets entries is given its time again when they are all there.
         parent.SetTime(name, entry.Mtime);

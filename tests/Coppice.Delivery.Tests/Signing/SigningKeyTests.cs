@@ -12,16 +12,12 @@ public sealed class SigningKeyTests
     private static readonly byte[] Content = [.. "signed"u8];
 
     [Fact]
-    public void A_key_from_a_file_signs_and_leaves_nothing()
+    public void A_key_from_a_file_signs()
     {
         using var key = new TestKey();
-        using (var signing = key.Open())
-        {
-            Assert.Equal(key.Fingerprint, signing.Fingerprint);
-            Verify(key, signing.Sign(Content, default));
-        }
-
-        Assert.Empty(Directory.GetDirectories("/dev/shm", "coppice-key-*"));
+        using var signing = key.Open();
+        Assert.Equal(key.Fingerprint, signing.Fingerprint);
+        Verify(key, signing.Sign(Content, default));
     }
 
     [Fact]
@@ -60,7 +56,6 @@ public sealed class SigningKeyTests
     {
         using var key = new TestKey(algorithm);
         Assert.Contains(message, Assert.Throws<Failure>(key.Open).Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetDirectories("/dev/shm", "coppice-key-*"));
     }
 
     [Fact]
