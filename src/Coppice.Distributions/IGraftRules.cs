@@ -26,6 +26,12 @@ public interface IGraftRules
     /// <summary>Whether a file is shared by all packages and merged by meaning where both sides changed it.</summary>
     bool Merges(BytePath path);
 
+    /// <summary>
+    /// Those of these files in which the absence of a record says something: they are merged also where only one side changed them, since what
+    /// the other side left alone may mean something else beside packages that came, went or moved.
+    /// </summary>
+    IReadOnlyList<BytePath> AlwaysMerged => [];
+
     /// <summary>Merges such a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="before">Its content in the old parent; empty where it was not there.</param>
@@ -44,7 +50,11 @@ public interface IGraftRules
 /// <param name="Before">Of the old parent.</param>
 /// <param name="Own">Of the template on the old parent.</param>
 /// <param name="Parent">Of the new parent.</param>
-public sealed record PackageDatabases(ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Own, ReadOnlyMemory<byte> Parent);
+public sealed record PackageDatabases(ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Own, ReadOnlyMemory<byte> Parent)
+{
+    /// <summary>The packages that the template asks for by name, as it writes them.</summary>
+    public IReadOnlyList<string> Wanted { get; init; } = [];
+}
 
 /// <summary>What <see cref="IGraftRules.CheckPackages"/> needs to know.</summary>
 /// <param name="Databases">The package databases.</param>
@@ -80,6 +90,12 @@ public sealed record ChangedTrees(
 {
     /// <summary>Those of the parent's changes that are changes of the modification time alone: nothing reads anything else there.</summary>
     public IReadOnlySet<BytePath> OnlyInTime { get; init; } = new HashSet<BytePath>();
+
+    /// <summary>Packages of the new parent that are other ones than the old parent's whatever their versions say: archives publish packages again.</summary>
+    public IReadOnlySet<string> OtherPackages { get; init; } = new HashSet<string>();
+
+    /// <summary>The paths that the family file lays over the template.</summary>
+    public Func<IEnumerable<BytePath>> LaidOver { get; init; } = () => [];
 
     /// <summary>Where a symbolic link of the template on its old parent leads, as it is written; null where there is none.</summary>
     public Func<BytePath, string?> LinkInOwn { get; init; } = _ => null;

@@ -26,7 +26,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
     {
         try
         {
-            return TreeMerge.Merge(sides.Before.Listing, sides.Own.Listing, sides.Parent.Listing, Resolve);
+            return MergeAlways(TreeMerge.Merge(sides.Before.Listing, sides.Own.Listing, sides.Parent.Listing, Resolve));
         }
         catch (Failure failure)
         {
@@ -55,6 +55,27 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
         return conflict.Own;
     }
 
+    // What no conflict showed: one side left the file alone, and it may say something else now.
+    private TreeListing MergeAlways(TreeListing merged)
+    {
+        var other = new Dictionary<BytePath, TreeEntry>();
+        foreach (var path in rules.AlwaysMerged.Where(path => !contents.ContainsKey(path)))
+        {
+            var (was, mine, theirs) = (sides.Before.Listing.Find(path), sides.Own.Listing.Find(path), sides.Parent.Listing.Find(path));
+            if (merged.Find(path) is { Type: EntryType.File } there && (mine != was || theirs != was)
+                && MergeContent(there, there, path) is var entry && entry.Content != there.Content)
+            {
+                other[path] = entry;
+            }
+            else
+            {
+                contents.Remove(path);
+            }
+        }
+
+        return other.Count == 0 ? merged : TreeListing.Of(merged.Entries.Select(entry => other.GetValueOrDefault(entry.Path, entry)));
+    }
+
     private TreeEntry MergeContent(TreeEntry own, TreeEntry parent, BytePath path)
     {
         if (own with { Content = null, Size = 0, Mtime = 0 } != parent with { Content = null, Size = 0, Mtime = 0 })
@@ -62,7 +83,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
             throw new GraftDoubtException($"both it and its parent changed owner, mode or attributes of {path}");
         }
 
-        var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.ReadAllBytes(path), sides.Parent.ReadAllBytes(path), databases);
+        var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.TryReadAllBytes(path) ?? [], sides.Parent.TryReadAllBytes(path) ?? [], databases);
         contents[path] = content;
         return own with { Content = Digest.Of(content), Size = content.Length, Mtime = MadeTime.Seconds };
     }

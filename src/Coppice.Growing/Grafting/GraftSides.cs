@@ -15,8 +15,10 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
     public static GraftSides Of(GrowingStore store, Graft graft) => new(store.Reader(graft.Before), store.Reader(graft.Own), store.Reader(graft.Parent));
 
     /// <summary>What the distribution is told.</summary>
-    public ChangedTrees Changes(IPackageManager manager) => new(
-        Databases(manager),
+    /// <param name="manager">The distribution.</param>
+    /// <param name="wanted">The packages that the template asks for.</param>
+    public ChangedTrees Changes(IPackageManager manager, IReadOnlyList<string> wanted) => new(
+        Databases(manager) with { Wanted = wanted },
         TreeMerge.ChangedPaths(Before.Listing, Own.Listing),
         TreeMerge.ChangedPaths(Before.Listing, Parent.Listing),
         Own.TryReadAllBytes,

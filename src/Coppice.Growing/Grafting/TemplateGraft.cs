@@ -31,10 +31,10 @@ internal sealed class TemplateGraft(
     public GrownTree Put(Graft graft, GrowthRequest request, CancellationToken cancel)
     {
         var sides = GraftSides.Of(store, graft);
-        var changes = sides.Changes(manager);
+        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(files.Paths).ToHashSet());
+        var changes = sides.Changes(manager, graft.Wanted) with { LaidOver = () => laidOver.Value };
         CheckPackages(graft, request, changes);
         CheckScripts(graft, changes);
-        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(files.Paths).ToHashSet());
         CheckLinks(sides, changes, laidOver);
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();

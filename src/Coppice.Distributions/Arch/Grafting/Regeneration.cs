@@ -16,7 +16,13 @@ internal static class Regeneration
         OwnPackages.Refuse(trees, before, own, parent);
         var (again, rehearsal) = new HookRuns(trees, own, parent).Of(PackageChanges.Of(trees, before, own));
         // pacman runs it before the hooks.
-        SandboxStep[] cache = trees.OwnChanges.Contains(LibraryCache.Path) && trees.ParentChanges.Contains(LibraryCache.Path) ? [LibraryCache.Update] : [];
+        SandboxStep[] cache = [];
+        if ((trees.OwnChanges.Contains(LibraryCache.Path) || own.Installed.Any(entry => !before.HasSame(entry))) && LibraryCache.IsChangedByParent(trees))
+        {
+            LibraryCache.RefuseLaidOver(trees);
+            cache = [LibraryCache.Update];
+        }
+
         return new RegenerationPlan([.. cache, .. again.Select(run => run.Step)], Settles: again.Count > 0) { Rehearsal = [.. rehearsal.Select(run => run.Step)] };
     }
 }

@@ -4,7 +4,7 @@ namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
 /// What a newer snapshot changes for apt: the names for which it would take another package file now, because the newest version is
-/// another one, and the virtual names that such packages provide.
+/// another one or a version has another content than before, and the virtual names that such packages provide.
 /// </summary>
 internal sealed class CatalogChanges
 {
@@ -44,8 +44,9 @@ internal sealed class CatalogChanges
                 continue;
             }
 
-            var (before, after) = (Newest(old.Values, name), Newest(current.Values, name));
-            if (before?.Version != after?.Version)
+            var (then, now) = (All(old.Values, name), All(current.Values, name));
+            var (before, after) = (Newest(then), Newest(now));
+            if (before?.Version != after?.Version || HasOtherContent(then, now))
             {
                 changed.Add(name);
                 changed.UnionWith(Provided(before));
@@ -78,8 +79,17 @@ internal sealed class CatalogChanges
         return !after.MoveNext();
     }
 
-    private static IndexedPackage? Newest(IEnumerable<Lazy<PackagesIndex>> indexes, string name) =>
-        indexes.SelectMany(index => index.Value.Find(name)).MaxBy(package => DebianVersion.Parse(package.Version));
+    private static List<IndexedPackage> All(IEnumerable<Lazy<PackagesIndex>> indexes, string name) => [.. indexes.SelectMany(index => index.Value.Find(name))];
+
+    private static IndexedPackage? Newest(List<IndexedPackage> packages) => packages.MaxBy(package => DebianVersion.Parse(package.Version));
+
+    // Archives do publish a package again under the version that it had. Any version: which one is installed is not known here.
+    private static bool HasOtherContent(List<IndexedPackage> then, List<IndexedPackage> now)
+    {
+        var files = then.ToLookup(package => (package.Version, package.Architecture), package => package.Digest);
+        return now.GroupBy(package => (package.Version, package.Architecture), package => package.Digest)
+            .Any(version => files[version.Key].Any() && !files[version.Key].ToHashSet().SetEquals(version));
+    }
 
     private static IEnumerable<string> Provided(IndexedPackage? package) =>
         Relation.Groups(package?.Provides ?? "").SelectMany(group => group).Select(relation => relation.Name);

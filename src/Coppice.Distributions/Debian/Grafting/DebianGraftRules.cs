@@ -21,15 +21,17 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public bool Merges(BytePath path) => path == InstallMarks.Path || SharedFiles.Has(path);
 
+    public IReadOnlyList<BytePath> AlwaysMerged { get; } = [InstallMarks.Path];
+
     public byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, PackageDatabases trees) => path == InstallMarks.Path
-        ? InstallMarks.Merge(before, own, parent, Read(trees.Before), Read(trees.Parent))
+        ? InstallMarks.Merge(before, own, parent, new MarkedPackages(Read(trees.Before), Read(trees.Own), Read(trees.Parent), trees.Wanted))
         : SharedFiles.Merge(path, before, own, parent);
 
     public RegenerationPlan Regenerate(ChangedTrees trees)
     {
         InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn);
         InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent);
-        return Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+        return Regeneration.Of(trees with { OtherPackages = InfoFolder.PackagesOf(trees.ParentChanges) }, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
     }
 
     private CatalogChanges Between(ArchiveSnapshot? then, ArchiveSnapshot now) =>

@@ -37,11 +37,10 @@ internal static class OwnPackages
         where text is not null
         select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered?.Contains(stanza.Name) == true));
 
-    private static IReadOnlyList<BytePath> Paths(ChangedTrees trees, DpkgStanza stanza) =>
-    [
-        .. ((string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"])
-            .Select(name => trees.ReadOwn(BytePath.Of($"var/lib/dpkg/info/{name}.list"))).OfType<byte[]>()
-            .SelectMany(list => Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            .Where(path => path != "/.").Select(path => BytePath.Of(MergedUsr.Of(path))),
-    ];
+    /// <summary>The paths of a package as its list has them, with a leading slash.</summary>
+    public static IEnumerable<string> Lists(ChangedTrees trees, DpkgStanza stanza) => ((string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"])
+        .Select(name => trees.ReadOwn(BytePath.Of($"var/lib/dpkg/info/{name}.list"))).OfType<byte[]>()
+        .SelectMany(list => Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries)).Where(path => path != "/.");
+
+    private static IReadOnlyList<BytePath> Paths(ChangedTrees trees, DpkgStanza stanza) => [.. Lists(trees, stanza).Select(path => BytePath.Of(MergedUsr.Of(path)))];
 }

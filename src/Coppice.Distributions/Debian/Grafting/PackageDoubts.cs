@@ -80,7 +80,7 @@ internal sealed class PackageDoubts
 
         // Of what both have, the parent's counts: the last stanza of a name does.
         var left = new DpkgDatabase(StanzaText.Join(own.Installed.Concat(parent.Installed).Where(stanza => !removed.Contains(stanza.Key)).Select(stanza => stanza.Text)));
-        foreach (var stanza in parent.Installed.Where(stanza => !removed.Contains(stanza.Key) && before.Find(stanza.Key)?.Version != stanza.Version))
+        foreach (var stanza in parent.Installed.Where(stanza => !removed.Contains(stanza.Key) && !stanza.Same(before.Find(stanza.Key))))
         {
             var groups = Relation.Groups(stanza.Field("Pre-Depends"u8)).Concat(Relation.Groups(stanza.Field("Depends"u8)));
             if (groups.FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left.Satisfies)) is { } group)
@@ -92,7 +92,7 @@ internal sealed class PackageDoubts
 
     private void CheckWanted(IReadOnlyList<string> wanted, IReadOnlyList<DpkgStanza> added)
     {
-        foreach (var name in wanted.Select(word => word.Split(':', '=', '/')[0]))
+        foreach (var name in wanted.Select(WantedName.Of))
         {
             if (before.Has(name) && !parent.Has(name))
             {
@@ -139,7 +139,7 @@ internal sealed class PackageDoubts
 
     private void CheckConflicts(IReadOnlyList<DpkgStanza> added)
     {
-        var newer = parent.Installed.Where(stanza => before.Find(stanza.Key)?.Version != stanza.Version).ToList();
+        var newer = parent.Installed.Where(stanza => !stanza.Same(before.Find(stanza.Key))).ToList();
         foreach (var stanza in added)
         {
             if (newer.FirstOrDefault(other => Excludes(stanza, other) || Excludes(other, stanza)) is { } other)

@@ -19,6 +19,8 @@ internal static class Regeneration
         ("initramfs-tools", ""), ("dracut", ""), ("ca-certificates-java", "etc/ssl/certs"), ("ca-certificates-java", "usr/share/ca-certificates"),
     ];
 
+    private const string LibraryCacheTrigger = "ldconfig";
+
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
     {
@@ -30,10 +32,12 @@ internal static class Regeneration
         RefuseReaders(trees, before, own);
         RefuseByteCode(trees, own, parent);
         var runs = TriggerInterests.Read(trees).Where(interest => Runs(interest, trees, before, own, parent)).ToList();
+        InstallerSettings.Refuse(trees, before, own, parent);
         OwnPackages.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
         var steps = new List<SandboxStep>();
-        if (Touches(trees.OwnChanges, LibraryCache.Path) && Touches(trees.ParentChanges, LibraryCache.Path))
+        if ((Touches(trees.OwnChanges, LibraryCache.Path) || Activated(trees.ReadOwn, own, before, LibraryCacheTrigger)) && LibraryCache.IsChangedByParent(trees))
         {
+            LibraryCache.RefuseLaidOver(trees);
             steps.Add(LibraryCache.Update);
         }
 
@@ -61,15 +65,15 @@ internal static class Regeneration
     // A trigger runs for what one side has to say to a package of the other, and for what both sides said to a package of both.
     private static bool Runs(TriggerInterest interest, ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
     {
-        // ldconfig is a step of its own.
-        if (interest.Trigger == "ldconfig")
+        // It is a step of its own.
+        if (interest.Trigger == LibraryCacheTrigger)
         {
             return false;
         }
 
         var (here, there) = interest.IsPath
             ? (Touches(trees.OwnChanges, interest.Path), Touches(trees.ParentChanges, interest.Path))
-            : (Activated(trees.ReadOwn, own, before, interest.Trigger), Activated(trees.ReadParent, parent, before, interest.Trigger));
+            : (Activated(trees.ReadOwn, own, before, interest.Trigger), Activated(trees.ReadParent, parent, before, interest.Trigger, trees.OtherPackages));
         var isOwn = own.Has(interest.Package) && !before.Has(interest.Package);
         var isParents = parent.Has(interest.Package) && !before.Has(interest.Package);
         return (isOwn, isParents) switch
@@ -77,12 +81,12 @@ internal static class Regeneration
             (true, false) => there,
             (false, true) => here,
             (true, true) => here && there,
-            _ => here && (there || NewerInParent(before, parent, interest.Package)),
+            _ => here && (there || NewerInParent(trees, before, parent, interest.Package)),
         };
     }
 
-    private static bool Activated(Func<BytePath, byte[]?> read, DpkgDatabase database, DpkgDatabase before, string trigger) =>
-        database.Installed.Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version && Activates(read, stanza, trigger));
+    private static bool Activated(Func<BytePath, byte[]?> read, DpkgDatabase database, DpkgDatabase before, string trigger, IReadOnlySet<string>? others = null) =>
+        database.Installed.Any(stanza => (before.Find(stanza.Key)?.Version != stanza.Version || others?.Contains(stanza.Name) == true) && Activates(read, stanza, trigger));
 
     // A package activates a trigger when its control file says so, or when a maintainer script calls dpkg-trigger.
     private static bool Activates(Func<BytePath, byte[]?> read, DpkgStanza stanza, string trigger) =>
@@ -103,15 +107,16 @@ internal static class Regeneration
     // Byte code names the interpreter that wrote it; a newer one of the same series may write other code.
     private static void RefuseByteCode(ChangedTrees trees, DpkgDatabase own, DpkgDatabase parent)
     {
-        var other = parent.Installed.FirstOrDefault(stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && own.Has(stanza.Key) && own.Find(stanza.Key)!.Version != stanza.Version);
+        var other = parent.Installed.FirstOrDefault(stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && own.Has(stanza.Key)
+            && (own.Find(stanza.Key)!.Version != stanza.Version || trees.OtherPackages.Contains(stanza.Name)));
         if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
         {
             throw new GraftDoubtException($"its parent's {other.Name}, which wrote byte code here, is another one");
         }
     }
 
-    private static bool NewerInParent(DpkgDatabase before, DpkgDatabase parent, string package) =>
-        parent.Installed.Where(stanza => stanza.Name == package).Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version);
+    private static bool NewerInParent(ChangedTrees trees, DpkgDatabase before, DpkgDatabase parent, string package) => trees.OtherPackages.Contains(package)
+        || parent.Installed.Where(stanza => stanza.Name == package).Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version);
 
     // Paths are in order, so what lies below a path stands together; but a template changes too few for that to matter.
     private static bool Touches(IReadOnlyList<BytePath> paths, BytePath below) => paths.Any(path => path.IsWithin(below));

@@ -30,6 +30,7 @@ internal static class GeneratedFiles
             [.. changed.Any(path => Encoding.Latin1.GetString(path.Name).Contains(".so", StringComparison.Ordinal)) ? changed.Append(LibraryCache.Path).Order() : changed.Order()],
             tree.Read, tree.Read, tree.FilesIn, tree.FilesIn, packed.Contains)
         {
+            OtherPackages = tree.Packages.Select(package => package.Name).ToHashSet(),
             OnlyInTime = tree.Packages.SelectMany(package => package.Changes).Where(change => change.OnlyInTime).Select(change => change.Path).ToHashSet(),
         };
         var before = Database(tree.Packages.Select(package => own.Find((package.Name, package.Architecture))?.Text.ToArray() ?? throw Unknown(package)));

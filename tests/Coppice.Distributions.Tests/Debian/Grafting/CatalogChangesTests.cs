@@ -21,6 +21,13 @@ public sealed class CatalogChangesTests
         Assert.False(Dpkg.Changes(["x=1", "x=2"], ["x=2", "x=2"]).Has("x"));
 
     [Fact]
+    public void The_same_version_with_another_content_has_changed()
+    {
+        var changes = Dpkg.Changes(["again=1:a offered,same=1:a,old=1:a,old=2:c"], ["again=1:b offered,same=1:a,old=1:b,old=2:c"]);
+        Assert.Equal([true, true, false, true], ((string[])["again", "offered", "same", "old"]).Select(changes.Has));
+    }
+
+    [Fact]
     public void Virtual_names_change_with_what_provided_or_provides_them()
     {
         var changes = Dpkg.Changes(["x=1 old-name,y=1 steady"], ["x=2 new-name,y=1 steady"]);

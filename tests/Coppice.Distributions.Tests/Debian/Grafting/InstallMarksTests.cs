@@ -30,7 +30,18 @@ public sealed class InstallMarksTests
 
     private static string Marks(params string[] names) => string.Concat(names.Select(name => $"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n"));
 
-    private static string Merge(string was, string own, string theirs, string[] before, string[] parent) => Dpkg.Text(InstallMarks.Merge(
-        Dpkg.Bytes(was), Dpkg.Bytes(own), Dpkg.Bytes(theirs),
-        Dpkg.Database([.. before.Select(name => Dpkg.Package(name))]), Dpkg.Database([.. parent.Select(name => Dpkg.Package(name))])));
+    [Fact]
+    public void What_it_asks_for_is_marked_by_nobody() =>
+        Assert.Equal(Marks("own"), Merge(Marks(), Marks("own"), Marks("asked"), before: ["asked"], parent: ["asked"], wanted: "asked=1.0"));
+
+    [Fact]
+    public void What_it_takes_out_has_no_mark() =>
+        Assert.Equal("", Merge("", "", Marks("out"), before: ["out", "stays"], parent: ["out", "stays"], without: "out"));
+
+    private static string Merge(string was, string own, string theirs, string[] before, string[] parent, string wanted = "", string without = "") =>
+        Dpkg.Text(InstallMarks.Merge(
+            Dpkg.Bytes(was), Dpkg.Bytes(own), Dpkg.Bytes(theirs),
+            new MarkedPackages(Database(before), Database(before.Where(name => name != without)), Database(parent), [wanted])));
+
+    private static DpkgDatabase Database(IEnumerable<string> names) => Dpkg.Database([.. names.Select(name => Dpkg.Package(name))]);
 }

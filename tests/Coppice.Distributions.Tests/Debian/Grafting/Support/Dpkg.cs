@@ -19,7 +19,7 @@ internal static class Dpkg
 
     public static DpkgDatabase Database(params string[] stanzas) => new(Status(stanzas));
 
-    /// <summary>What changes between two archives, each a line for every suite: <c>name=version[ Provides]</c>, separated by commas.</summary>
+    /// <summary>What changes between two archives, each a line for every suite: <c>name=version[:digit of its digest][ Provides]</c>, separated by commas.</summary>
     public static CatalogChanges Changes(string[] then, string[] now, string[]? notAutomatic = null)
     {
         var folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
@@ -51,8 +51,11 @@ internal static class Dpkg
         return new ArchiveSnapshot("deb", "debian", Digest.Of(string.Join('\n', suites)), DateTimeOffset.UnixEpoch, "amd64", "/none", made);
     }
 
-    private static string Entry(string package) =>
-        $"Package: {package.Split('=')[0]}\nVersion: {package.Split('=')[1].Split(' ')[0]}\nArchitecture: amd64\n"
-        + (package.Split(' ') is [_, var provides] ? $"Provides: {provides}\n" : "")
-        + $"Filename: pool/x.deb\nSize: 1\nSHA256: {new string('a', 64)}\n\n";
+    private static string Entry(string package)
+    {
+        var version = package.Split('=')[1].Split(' ')[0].Split(':');
+        return $"Package: {package.Split('=')[0]}\nVersion: {version[0]}\nArchitecture: amd64\n"
+            + (package.Split(' ') is [_, var provides] ? $"Provides: {provides}\n" : "")
+            + $"Filename: pool/x.deb\nSize: 1\nSHA256: {new string(version.Length > 1 ? version[1][0] : 'a', 64)}\n\n";
+    }
 }

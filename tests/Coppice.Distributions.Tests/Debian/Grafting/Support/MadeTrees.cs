@@ -22,6 +22,8 @@ internal sealed record MadeTrees
 
     public string[] InOldParent { get; init; } = [];
 
+    public string[] LaidOver { get; init; } = [];
+
     public ChangedTrees Trees => new(
         new PackageDatabases(Dpkg.Status(Before), Dpkg.Status(Own), Dpkg.Status(Parent)),
         [.. OwnChanges.Select(BytePath.Of).Order()],
@@ -30,7 +32,10 @@ internal sealed record MadeTrees
         path => Read(ParentFiles, path),
         folder => Names(OwnFiles, folder),
         folder => Names(ParentFiles, folder),
-        path => InOldParent.Select(BytePath.Of).Contains(path));
+        path => InOldParent.Select(BytePath.Of).Contains(path))
+    {
+        LaidOver = () => LaidOver.Select(BytePath.Of),
+    };
 
     public RegenerationPlan Regenerate() => Regeneration.Of(Trees, Dpkg.Database(Before), Dpkg.Database(Own), Dpkg.Database(Parent));
 
