@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Archives.FileLists;
 using Coppice.Archives.Freezing;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store;
 using Coppice.Store.Maintenance;
 

@@ -24,7 +24,10 @@ public sealed class StoredTrees(StoreFolder store)
     public void Require(IReadOnlyList<Digest> layers, CancellationToken cancel = default)
     {
         var problems = layers.Distinct()
-            .SelectMany(layer => Check([layer], cancel).Select(problem => new Problem($"{problem.Path} {problem.Message}{use.Templates(layer)}", problem.Hint))).ToList();
+            .SelectMany(layer =>
+                Check([layer], cancel)
+                .Select(problem => new Problem($"{problem.Path} {problem.Message}{use.Templates(layer)}", problem.Hint))).ToList(
+                );
         if (problems.Count > 0)
         {
             throw new Failure(problems);
