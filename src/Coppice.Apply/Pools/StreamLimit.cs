@@ -4,8 +4,7 @@ namespace Coppice.Apply.Pools;
 
 /// <summary>
 /// Keeps the images of one stream from taking more than they may. Signed or not: a map of a few runs that copy what is before
-/// them doubles an image with
-/// each, and a stream of kilobytes would fill the disk.
+/// them doubles an image with each, and a stream of kilobytes would fill the disk.
 /// </summary>
 /// <param name="most">Bytes of data that the images may have together; zeros do not count, they are holes.</param>
 /// <param name="free">Bytes that the pool's file system has left.</param>

@@ -8,13 +8,13 @@ namespace Coppice.Delivery.Signing;
 
 /// <summary>
 /// A folder in memory for a secret key that no other process sees and that the kernel takes away with this process, however
-/// that ends. It is a tmpfs
-/// in a mount namespace of its own, and gpg runs in there with its agent, in a process namespace of its own.
+/// that ends. It is a tmpfs in a mount namespace of its own, and gpg runs in there with its agent, in a process namespace of
+/// its own.
 /// </summary>
 /// <remarks>
 /// The same way as in the sandbox: <c>cat</c>, process 1 of the namespace, reads a pipe from this process. When this process
-/// ends, the pipe closes and
-/// <c>cat</c> ends; the kernel then kills everything inside and drops the mount with all that is in it (pid_namespaces(7)).
+/// ends, the pipe closes and <c>cat</c> ends; the kernel then kills everything inside and drops the mount with all that is in
+/// it (pid_namespaces(7)).
 /// </remarks>
 internal sealed class KeyRoom : IDisposable
 {

@@ -30,8 +30,7 @@ internal sealed class ContentUse
 
     /// <summary>
     /// The command that makes a damaged content whole: without it and all layers with links to it, the next build writes both
-    /// anew. The same inode may
-    /// be in any number of layers, and a layer that is left would have the damaged one.
+    /// anew. The same inode may be in any number of layers, and a layer that is left would have the damaged one.
     /// </summary>
     internal string Repair(string name) =>
         Removal([store.At(StoreFolder.Contents, name[..2], name), .. layers.Value[name]

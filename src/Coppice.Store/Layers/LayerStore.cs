@@ -39,6 +39,7 @@ public sealed class LayerStore
     private readonly StoreFolder store;
     private readonly ConcurrentDictionary<string, Lazy<TreeListing>> listings = new();
     private readonly Lock oneAtATime = new();
+    private readonly Lazy<StoredTrees> trees;
 
     // Written, not flushed, and still in work/: only this process sees them.
     private readonly ConcurrentDictionary<Digest, StagedLayer> staged = new();
@@ -48,6 +49,7 @@ public sealed class LayerStore
     {
         this.store = store;
         Pool = new ContentPool(store);
+        trees = new Lazy<StoredTrees>(() => new StoredTrees(store));
     }
 
     /// <summary>The contents of all files in layers.</summary>
@@ -189,7 +191,7 @@ public sealed class LayerStore
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">Something was changed: each path with the templates that have it, and what mends it.</exception>
     public void Verify(IReadOnlyList<Digest> layers, CancellationToken cancel = default) =>
-        new StoredTrees(store).Require(layers, cancel);
+        trees.Value.Require(layers, cancel);
 
     private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
     {

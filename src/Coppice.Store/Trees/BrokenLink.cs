@@ -4,8 +4,7 @@ namespace Coppice.Store.Trees;
 
 /// <summary>
 /// Two names that were one file in the parent and are two now, because overlayfs gives a file that is changed under one of
-/// its names an inode of its own.
-/// On a machine without overlays the change would be under both.
+/// its names an inode of its own. On a machine without overlays the change would be under both.
 /// </summary>
 /// <param name="Changed">The name that has the change.</param>
 /// <param name="Left">One that has not.</param>
