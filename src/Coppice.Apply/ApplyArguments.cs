@@ -26,7 +26,8 @@ internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions
                     options = options with { Keep = keep };
                     arguments = arguments[1..];
                     break;
-                case ["--most", { Length: > 1 } size, ..] when int.TryParse(size.AsSpan(0, size.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 && size[^1] is 'G' or 'T':
+                case ["--most", { Length: > 1 } size, ..] when int.TryParse(size.AsSpan(0, size.Length - 1), NumberStyles.None,
+                    CultureInfo.InvariantCulture, out var most) && most > 0 && size[^1] is 'G' or 'T':
                     options = options with { Most = (long)most << (size[^1] == 'G' ? 30 : 40) };
                     arguments = arguments[1..];
                     break;

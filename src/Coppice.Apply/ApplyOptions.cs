@@ -6,7 +6,10 @@ public sealed record ApplyOptions
     /// <summary>How many revisions of an image before the one in force stay; Qubes' own default is one, too.</summary>
     public int Keep { get; init; } = 1;
 
-    /// <summary>How many bytes of data the images of one stream may have together; zeros do not count. A terabyte is more than two hundred templates.</summary>
+    /// <summary>
+    /// How many bytes of data the images of one stream may have together; zeros do not count. A terabyte is more than two
+    /// hundred templates.
+    /// </summary>
     public long Most { get; init; } = 1L << 40;
 
     /// <summary>Whether a recipe may be older than the one that an image was made by.</summary>

@@ -22,7 +22,8 @@ public sealed class Failure : Exception
     /// <summary>A failure with every problem that was found, in the order in which to show them.</summary>
     /// <exception cref="ArgumentException">There is no problem in the list.</exception>
     public Failure(IReadOnlyList<Problem> problems, int exitCode = ExitCode.Failed, Exception? inner = null)
-        : base(problems.Count == 0 ? throw new ArgumentException("a failure needs a problem", nameof(problems)) : VisibleText.Shortened(problems[0].Message), inner)
+        : base(problems.Count == 0 ? throw new ArgumentException("a failure needs a problem", nameof(problems))
+            : VisibleText.Shortened(problems[0].Message), inner)
     {
         Problems = [.. problems.Select(problem => problem with { Message = VisibleText.Shortened(problem.Message) })];
         Code = exitCode;

@@ -50,10 +50,12 @@ public static class VisibleText
     }
 
     /// <summary>
-    /// A message in which no word is longer than anybody reads: of a path of 11,000 levels, beginning and end are shown. Not for what a program reads, nor for commands.
+    /// A message in which no word is longer than anybody reads: of a path of 11,000 levels, beginning and end are shown. Not
+    /// for what a program reads, nor for commands.
     /// </summary>
     public static string Shortened(string message) => message.Length <= LongestWord ? message
-        : string.Join(' ', message.Split(' ').Select(word => word.Length <= LongestWord ? word : $"{word[..(LongestWord / 2)]}[…]{word[^(LongestWord / 4)..]}"));
+        : string.Join(' ', message.Split(' ')
+            .Select(word => word.Length <= LongestWord ? word : $"{word[..(LongestWord / 2)]}[…]{word[^(LongestWord / 4)..]}"));
 
     private static string Escape(char c) => c < 0x80 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}";
 

@@ -20,7 +20,8 @@ internal sealed class TemplateGrowth(
     /// <exception cref="Failure">A step failed; its last lines and its log are named. Nothing is stored.</exception>
     public GrownTree Grow(GrowthRequest request, GrowthHooks hooks, CancellationToken cancel) => Grow(
         request, hooks, watched: true, (upper, watch) => GrownTree.Of(
-            WatchedLayer.Store(store, manager, upper, store.Listing(request.Parent), request.Archive.Date, watch, cancel)), cancel);
+            Told(request, WatchedLayer.Store(store, manager, upper, store.Listing(request.Parent), request.Archive.Date, watch,
+                cancel))), cancel);
 
     /// <summary>Grows a template and stores nothing.</summary>
     /// <returns>The whole tree.</returns>
@@ -41,6 +42,16 @@ internal sealed class TemplateGrowth(
             return look(new RehearsedTree(LayerCapture.Capture(upper, below.Listing, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, upper, below));
         },
         cancel);
+
+    private Layer Told(GrowthRequest request, Layer layer)
+    {
+        foreach (var broken in layer.BrokenLinks)
+        {
+            progress.Report(new StepPrinted(GrowthStep.Of(request.Template), broken.ToString()));
+        }
+
+        return layer;
+    }
 
     private T Grow<T>(GrowthRequest request, GrowthHooks hooks, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
     {

@@ -134,7 +134,9 @@ public sealed class StoreFolder
     });
 
     internal DirectoryHandle Handle(string name) =>
-        PlainFile.IsFolder(At(name)) ? DirectoryHandle.Open(At(name)) : throw new Failure($"the store has lost its folder {VisibleText.Of(At(name))}", $"mkdir {ShellWord.Of(At(name))}, then coppice fsck");
+        PlainFile.IsFolder(At(name)) ? DirectoryHandle.Open(At(name))
+            : throw new Failure($"the store has lost its folder {VisibleText.Of(At(name))}",
+            $"mkdir {ShellWord.Of(At(name))}, then coppice fsck");
 
     /// <summary>Does something on the disk; what the kernel refuses becomes an expected failure with a hint.</summary>
     internal static T Surface<T>(string place, Func<T> action)
@@ -192,7 +194,8 @@ public sealed class StoreFolder
     {
         if (PlainFile.KindOf(path) is { } kind && kind != FileKind.Directory)
         {
-            throw new Failure($"{VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}: a store is a folder", "use another folder: coppice -s FOLDER …");
+            throw new Failure($"{VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}: a store is a folder",
+                "use another folder: coppice -s FOLDER …");
         }
     }
 

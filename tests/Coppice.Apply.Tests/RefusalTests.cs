@@ -54,16 +54,21 @@ public sealed class RefusalTests : IDisposable
         }
 
         var identity = Good.Header.Image with { Bytes = 4L << 30 };
-        var part = (Part.Whole(1, "base", RecipeStream.Image(1)) with { Header = Part.Whole(1, "base", RecipeStream.Image(1)).Header with { Image = identity } }).WithRuns([.. runs]);
+        var part = (Part.Whole(1, "base",
+            RecipeStream.Image(1)) with { Header = Part.Whole(1, "base",
+            RecipeStream.Image(1)).Header with { Image = identity } }).WithRuns([.. runs]);
         pool.Options = new ApplyOptions { Most = 1L << 30 };
         Assert.Contains("--most", pool.Refused(part), StringComparison.Ordinal);
-        Assert.Contains("left", Assert.Throws<RefusedException>(() => new StreamLimit(most: 1L << 40, free: 1L << 30).Add(part.Header, [.. runs])).Message, StringComparison.Ordinal);
+        Assert.Contains("left",
+            Assert.Throws<RefusedException>(() =>
+            new StreamLimit(most: 1L << 40, free: 1L << 30).Add(part.Header, [.. runs])).Message, StringComparison.Ordinal);
         new StreamLimit(most: 4L << 30, free: 4L << 30).Add(part.Header, [.. runs]);
     }
 
     [Fact]
     public void Zeros_and_what_the_pool_has_count_for_nothing_that_is_new() =>
-        new StreamLimit(most: 8 << 12, free: 0).Add(Good.Header, [new BlockRun(1 << 20, BlockRun.Zeros, 0), new BlockRun(8, 3, 0)]);
+        new StreamLimit(most: 8 << 12, free: 0)
+            .Add(Good.Header, [new BlockRun(1 << 20, BlockRun.Zeros, 0), new BlockRun(8, 3, 0)]);
 
     [Theory]
     [InlineData("--most", "0G")]
@@ -71,7 +76,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("--most", "10")]
     [InlineData("--most", "-1T")]
     [InlineData("--most", "1g")]
-    public void A_limit_that_is_none_is_wrong_usage(params string[] wrong) => Assert.Null(ApplyArguments.Parse(["/pool", "--key", "k", .. wrong]));
+    public void A_limit_that_is_none_is_wrong_usage(params string[] wrong) =>
+        Assert.Null(ApplyArguments.Parse(["/pool", "--key", "k", .. wrong]));
 
     [Fact]
     public void A_limit_is_said_in_whole_gibibytes_or_tebibytes()

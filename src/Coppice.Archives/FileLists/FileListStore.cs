@@ -61,7 +61,8 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
 
         // What a signed file vouches for it names by digest; whatever its form is.
         var suites = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites).ToList();
-        var texts = suites.Select(suite => suite.Release).Distinct().Select(file => PlainFile.TryRead(file, SignedLimit)).OfType<byte[]>().Select(Encoding.UTF8.GetString).ToList();
+        var texts = suites.Select(suite => suite.Release).Distinct().Select(file => PlainFile.TryRead(file, SignedLimit))
+            .OfType<byte[]>().Select(Encoding.UTF8.GetString).ToList();
         var frozen = suites.SelectMany(suite => suite.Indexes).Select(index => index.Digest.Hex).ToHashSet();
         return [.. Directory.GetFiles(lists).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
             && !frozen.Contains(digest) && !texts.Any(text => text.Contains(digest, StringComparison.Ordinal)))];
@@ -69,7 +70,8 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
 
     private IReadOnlyList<FileList> ListsOf(ArchiveSnapshot archive, SuiteSnapshot suite, CancellationToken cancel) =>
         distributions.FileLists(archive.Type).ListsOf(suite, archive.Architecture, () => new SignatureVerifier(processes).Verify(
-            $"the signed file of {suite.Name}", PlainFile.Read(suite.Release, SignedLimit), signature: null, OpenPgpKeyring.Load(archive.Keyring), cancel).Text);
+            $"the signed file of {suite.Name}", PlainFile.Read(suite.Release, SignedLimit), signature: null,
+                OpenPgpKeyring.Load(archive.Keyring), cancel).Text);
 
     private async Task MakeAsync(List<WantedList> missing, IProgressSink progress, CancellationToken cancel)
     {

@@ -59,7 +59,9 @@ public sealed class SnapshotStore
 
     /// <summary>The digests of all snapshots in the store.</summary>
     public IReadOnlyList<Digest> List() =>
-        [.. PlainFile.Names(snapshots).Select(name => Digest.TryParse(name, out var digest) && PlainFile.IsFolder(Path.Combine(snapshots, name)) ? digest : (Digest?)null).OfType<Digest>().Order()];
+        [.. PlainFile.Names(snapshots)
+            .Select(name => Digest.TryParse(name, out var digest) && PlainFile.IsFolder(Path.Combine(snapshots, name)) ? digest
+            : (Digest?)null).OfType<Digest>().Order()];
 
     /// <summary>Removes what neither the given snapshots nor any family's snapshot in force or newest one reaches. Waits for a snapshot that is being taken.</summary>
     /// <param name="keepSnapshots">The snapshots to keep besides those in force.</param>
@@ -205,7 +207,8 @@ public sealed class SnapshotStore
     private Snapshot? Read(string file) => PlainFile.Exists(file) ? SnapshotJson.Read(file, Root) : null;
 
     private IReadOnlyList<Snapshot> ReadAll(string folder) =>
-        [.. PlainFile.Names(folder).Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Select(name => SnapshotJson.Read(Path.Combine(folder, name), Root))];
+        [.. PlainFile.Names(folder).Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+            .Select(name => SnapshotJson.Read(Path.Combine(folder, name), Root))];
 
     private static string RecordFile(string folder, string family) => Path.Combine(folder, $"{Uri.EscapeDataString(family)}.json");
 

@@ -39,7 +39,8 @@ public sealed class OpenPgpKeyring
         {
             if (PlainFile.KindOf(path) is { } kind && kind != FileKind.File)
             {
-                throw new Failure($"the keyring {VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}, and has to be a regular file", $"ls -l {ShellWord.Of(path)}");
+                throw new Failure($"the keyring {VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}, and has to be a regular file",
+                    $"ls -l {ShellWord.Of(path)}");
             }
 
             if (new FileInfo(path).Length > SizeLimit)

@@ -70,7 +70,8 @@ public sealed class Workshop : IDisposable
     /// <summary>For verbs that may make the store.</summary>
     /// <param name="context">The run.</param>
     /// <param name="offline">Whether nothing may be fetched.</param>
-    /// <param name="builds">Whether the verb fills the store: only then its way is made as well, and that is said. To others a mistyped path must not become a store.</param>
+    /// <param name="builds">Whether the verb fills the store: only then its way is made as well, and that is said. To others
+    /// a mistyped path must not become a store.</param>
     /// <exception cref="Failure">The folder that a named store is to be in is missing.</exception>
     public static Workshop OpenOrCreate(VerbContext context, bool offline = false, bool builds = false)
     {
@@ -79,7 +80,8 @@ public sealed class Workshop : IDisposable
         {
             if (!builds)
             {
-                throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make one in", $"coppice build -s {ShellWord.Of(store)}, which makes it");
+                throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make one in",
+                    $"coppice build -s {ShellWord.Of(store)}, which makes it");
             }
 
             context.Say($"makes the folder {VisibleText.Of(above)} for the store");

@@ -11,12 +11,14 @@ namespace Coppice.Cli.Sandboxes;
 internal static class Session
 {
     /// <summary>The option that has a template compared with its digests before it runs.</summary>
-    public static Option<bool> Verify() => Symbols.Flag("--verify", "compare every file of the template with its digest first; mounting alone reads nothing");
+    public static Option<bool> Verify() =>
+        Symbols.Flag("--verify", "compare every file of the template with its digest first; mounting alone reads nothing");
 
     /// <summary>Runs it. The caller holds the lock for reading.</summary>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
     /// <exception cref="Failure">No root, a layer is missing, the sandbox cannot be made.</exception>
-    public static int Run(VerbContext context, Workshop workshop, Generation generation, IReadOnlyList<string> words, bool verify, CancellationToken cancel)
+    public static int Run(VerbContext context, Workshop workshop, Generation generation, IReadOnlyList<string> words,
+        bool verify, CancellationToken cancel)
     {
         if (generation.Layers.FirstOrDefault(layer => !workshop.Layers.Has(layer)) is var missing && missing != default)
         {

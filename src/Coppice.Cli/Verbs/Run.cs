@@ -47,6 +47,8 @@ public sealed class Run : IVerb
 
         using var workshop = Workshop.Open(context);
         using var held = workshop.LockForReading(cancel);
-        return Task.FromResult(Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), [.. Exec, .. words], context.Get(verify), cancel));
+        return Task.FromResult(
+            Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), [.. Exec, .. words],
+            context.Get(verify), cancel));
     }
 }

@@ -36,7 +36,9 @@ public sealed class Shell : IVerb
         var generation = workshop.FindGeneration(context.GetRequired(template));
         var shell = HasBash(workshop.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
         context.Say($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; what it changes is thrown away when it ends");
-        return Task.FromResult(Session.Run(context, workshop, generation, context.Terminal.InIsTerminal ? [shell, "-i"] : [shell], context.Get(verify), cancel));
+        return Task.FromResult(
+            Session.Run(context, workshop, generation, context.Terminal.InIsTerminal ? [shell, "-i"]
+            : [shell], context.Get(verify), cancel));
     }
 
     // On most systems /bin is a link to /usr/bin.

@@ -7,19 +7,23 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Delivery.Signing;
 
 /// <summary>
-/// A folder in memory for a secret key that no other process sees and that the kernel takes away with this process, however that ends. It is a tmpfs
-/// in a mount namespace of its own, and gpg runs in there with its agent, in a process namespace of its own.
+/// A folder in memory for a secret key that no other process sees and that the kernel takes away with this process, however
+/// that ends. It is a tmpfs in a mount namespace of its own, and gpg runs in there with its agent, in a process namespace of
+/// its own.
 /// </summary>
 /// <remarks>
-/// The same way as in the sandbox: <c>cat</c>, process 1 of the namespace, reads a pipe from this process. When this process ends, the pipe closes and
-/// <c>cat</c> ends; the kernel then kills everything inside and drops the mount with all that is in it (pid_namespaces(7)).
+/// The same way as in the sandbox: <c>cat</c>, process 1 of the namespace, reads a pipe from this process. When this process
+/// ends, the pipe closes and <c>cat</c> ends; the kernel then kills everything inside and drops the mount with all that is in
+/// it (pid_namespaces(7)).
 /// </remarks>
 internal sealed class KeyRoom : IDisposable
 {
-    // Over /sys: every machine has this folder, and neither gpg nor rpmsign needs anything in it; files to sign may lie anywhere else.
+    // Over /sys: every machine has this folder, and neither gpg nor rpmsign needs anything in it; files to sign may lie
+    // anywhere else.
     internal const string Home = "/sys";
 
-    // What programs of earlier versions made in /dev/shm, or where temporary files lie; with a secret key in it when they were killed.
+    // What programs of earlier versions made in /dev/shm, or where temporary files lie; with a secret key in it when they
+    // were killed.
     private const string OldPrefix = "coppice-key-";
 
     private const string Holder =
@@ -46,7 +50,8 @@ internal sealed class KeyRoom : IDisposable
     {
         string[] asRoot = Environment.IsPrivilegedProcess ? [] : ["--user", "--map-root-user"];
         var start = new ProcessStartInfo(
-            "unshare", [.. asRoot, "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--", "/bin/sh", "-c", Holder, "coppice-key"])
+            "unshare", [.. asRoot, "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--", "/bin/sh", "-c",
+                Holder, "coppice-key"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -68,7 +73,8 @@ internal sealed class KeyRoom : IDisposable
     }
 
     /// <summary>The command that runs a program in it.</summary>
-    internal Command Inside(Command command) => command with { Program = "nsenter", Arguments = [.. Enter, command.Program, .. command.Arguments] };
+    internal Command Inside(Command command) =>
+        command with { Program = "nsenter", Arguments = [.. Enter, command.Program, .. command.Arguments] };
 
     /// <summary>Ends everything in it; the key is gone then.</summary>
     public void Dispose()
@@ -78,7 +84,10 @@ internal sealed class KeyRoom : IDisposable
         holder.Dispose();
     }
 
-    /// <summary>Removes keys that earlier versions left behind when they were killed; not those of processes that run: they hold a lock.</summary>
+    /// <summary>
+    /// Removes keys that earlier versions left behind when they were killed; not those of processes that run: they hold a
+    /// lock.
+    /// </summary>
     internal static void RemoveLeftovers(params ReadOnlySpan<string> places)
     {
         foreach (var place in places)
@@ -102,7 +111,8 @@ internal sealed class KeyRoom : IDisposable
         try
         {
             using var left = folder.OpenDirectory(name);
-            if (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeSeconds(left.Status().Mtime) > Youth && left.TryLock(exclusive: true))
+            if (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeSeconds(left.Status().Mtime) > Youth
+                && left.TryLock(exclusive: true))
             {
                 folder.RemoveTree(name);
             }
@@ -115,7 +125,8 @@ internal sealed class KeyRoom : IDisposable
 
     private string[] Enter =>
     [
-        .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : [$"--user=/proc/{holder.Id}/ns/user", "--preserve-credentials"],
+        .. Environment.IsPrivilegedProcess ? Array.Empty<string>()
+            : [$"--user=/proc/{holder.Id}/ns/user", "--preserve-credentials"],
         $"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--",
     ];
 

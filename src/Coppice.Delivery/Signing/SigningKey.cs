@@ -73,7 +73,9 @@ public sealed class SigningKey : IDisposable
         "rpm",
         [
             "--addsign", "--define", $"_gpg_name {Fingerprint}", "--define", $"__gpg {program}", "--define", $"_gpg_digest_algo {Digest}",
-            .. room is null ? Array.Empty<string>() : ["--define", "_gpg_sign_cmd_extra_args --batch --pinentry-mode error", "--define", $"_tmppath {KeyRoom.Home}"], file,
+            .. room is null ? Array.Empty<string>()
+                : ["--define", "_gpg_sign_cmd_extra_args --batch --pinentry-mode error", "--define", $"_tmppath {KeyRoom.Home}"],
+                file,
         ],
         cancel,
         environment: environment);
@@ -91,7 +93,8 @@ public sealed class SigningKey : IDisposable
         KeyRoom.RemoveLeftovers("/dev/shm", Path.GetTempPath());
         var secret = Read(file);
         var room = KeyRoom.Make();
-        var key = new SigningKey(new InRoom(runner, room), "/usr/bin/gpg", new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, room);
+        var key = new SigningKey(new InRoom(runner, room), "/usr/bin/gpg",
+            new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, room);
         try
         {
             key.Gpg(["--import"], secret, cancel);
@@ -116,7 +119,8 @@ public sealed class SigningKey : IDisposable
             using var stream = File.OpenRead(file);
             var secret = new byte[KeyLimit];
             var length = stream.ReadAtLeast(secret, secret.Length, throwOnEndOfStream: false);
-            return length < secret.Length ? secret[..length] : throw Wrong($"{VisibleText.Of(file)} is larger than {KeyLimit >> 20} MiB: no key");
+            return length < secret.Length ? secret[..length]
+                : throw Wrong($"{VisibleText.Of(file)} is larger than {KeyLimit >> 20} MiB: no key");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

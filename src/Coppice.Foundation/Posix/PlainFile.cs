@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// Files of Coppice's own folders, by their paths. Nothing that somebody put in the place of one can make it hang or mislead it: links are not followed,
+/// Files of Coppice's own folders, by their paths. Nothing that somebody put in the place of one can make it hang or mislead
+/// it: links are not followed,
 /// pipes and devices are not opened. And what may not be read, or cannot, is told as that; it never counts as not there.
 /// </summary>
 public static class PlainFile
@@ -15,11 +16,13 @@ public static class PlainFile
 
     /// <summary>The status of a regular file; null when there is none.</summary>
     /// <exception cref="Failure">Something else is in its place, or it cannot be seen.</exception>
-    public static FileStatus? StatusOf(string path) => TryStatus(path) is { } status ? Required(path, status, FileKind.File) : default(FileStatus?);
+    public static FileStatus? StatusOf(string path) =>
+        TryStatus(path) is { } status ? Required(path, status, FileKind.File) : default(FileStatus?);
 
     /// <summary>Whether there is a folder; a link to one counts, for a folder may lie on another disk.</summary>
     /// <exception cref="Failure">Something else is in its place, or it cannot be seen.</exception>
-    public static bool IsFolder(string path) => Followed(path) is { } status && Required(path, status, FileKind.Directory).Kind == FileKind.Directory;
+    public static bool IsFolder(string path) =>
+        Followed(path) is { } status && Required(path, status, FileKind.Directory).Kind == FileKind.Directory;
 
     /// <summary>The names of what is in a folder, in order; none when there is no folder.</summary>
     /// <exception cref="Failure">Something else is in its place, or it cannot be read.</exception>
@@ -56,12 +59,14 @@ public static class PlainFile
     /// <param name="path">The file.</param>
     /// <param name="limit">What it has at most, in bytes.</param>
     /// <exception cref="Failure">It is not there, something else is in its place, it is larger, or it cannot be read.</exception>
-    public static byte[] Read(string path, long limit) => TryRead(path, limit) ?? throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
+    public static byte[] Read(string path, long limit) =>
+        TryRead(path, limit) ?? throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
 
     /// <summary>What to say of a path that the kernel does not let this process see or read, or that the disk fails at.</summary>
     public static Failure Unreadable(string path, PosixException error) => error.Number switch
     {
-        Errno.AccessDenied or Errno.NotPermitted => new Failure($"you may not read {VisibleText.Of(path)}", "run the command as root: sudo coppice …", inner: error),
+        Errno.AccessDenied or Errno.NotPermitted =>
+            new Failure($"you may not read {VisibleText.Of(path)}", "run the command as root: sudo coppice …", inner: error),
         Errno.Loop => WrongKind(path, FileKind.Symlink, FileKind.File),
         _ => new Failure($"{VisibleText.Of(path)} cannot be read: {error.Message}", "check the disk: dmesg | tail", inner: error),
     };
@@ -100,7 +105,8 @@ public static class PlainFile
         }
     }
 
-    private static FileStatus Required(string path, FileStatus status, FileKind kind) => status.Kind == kind ? status : throw WrongKind(path, status.Kind, kind);
+    private static FileStatus Required(string path, FileStatus status, FileKind kind) =>
+        status.Kind == kind ? status : throw WrongKind(path, status.Kind, kind);
 
     private static Failure WrongKind(string path, FileKind found, FileKind wanted) =>
         new($"{VisibleText.Of(path)} is a {NameOf(found)}, and has to be a {NameOf(wanted)}", Away(path));
@@ -129,7 +135,9 @@ public static class PlainFile
 
     /// <summary>Opens a regular file for reading.</summary>
     /// <exception cref="Failure">It is not there, something else is in its place, or it cannot be read.</exception>
-    public static SafeFileHandle Open(string path) => Exists(path) ? Reading(path, () => Opened(path)) : throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
+    public static SafeFileHandle Open(string path) =>
+        Exists(path) ? Reading(path, () => Opened(path))
+        : throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
 
     private static SafeFileHandle Opened(string path)
     {

@@ -71,7 +71,8 @@ internal sealed class Recovery(StoreFolder store)
         try
         {
             return generations.Find(addition.Name, addition.Number).Layers.Select(LayerStore.NameOf)
-                .Any(layer => torn.Contains(new Addition(AdditionKind.Layer, layer)) || !PlainFile.IsFolder(store.At(StoreFolder.Layers, layer)));
+                .Any(layer => torn.Contains(new Addition(AdditionKind.Layer, layer))
+                    || !PlainFile.IsFolder(store.At(StoreFolder.Layers, layer)));
         }
         catch (Failure)
         {

@@ -17,7 +17,8 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 
     /// <summary>The templates that have generations, in order of their names.</summary>
     public IReadOnlyList<string> Templates() => store.Surface(() => PlainFile.Names(store.At(StoreFolder.Generations))
-        .Where(name => PlainFile.KindOf(store.At(StoreFolder.Generations, name)) == FileKind.Directory && name[0] != '.' && Numbers(name).Count > 0)
+        .Where(name => PlainFile.KindOf(store.At(StoreFolder.Generations, name)) == FileKind.Directory && name[0] != '.'
+            && Numbers(name).Count > 0)
         .Order(StringComparer.Ordinal).ToList());
 
     /// <summary>The generation in force, or null when the template was never built.</summary>
@@ -160,13 +161,15 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         using var folder = Folder(template);
         return folder.TryStatus(CurrentName) is not { } status ? null
             : status.Kind == FileKind.Symlink && NumberOf(Encoding.UTF8.GetString(folder.ReadLink(CurrentName))) is { } number ? number
-            : throw new Failure($"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation", "coppice fsck");
+            : throw new Failure(
+                $"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation", "coppice fsck");
     });
 
     /// <summary>The numbers of a template's generations, newest first.</summary>
     internal IReadOnlyList<int> Numbers(string template) => store.Surface(() =>
     {
-        return PlainFile.Names(store.At(StoreFolder.Generations, CheckedName(template))).Select(NumberOf).OfType<int>().OrderDescending().ToList();
+        return PlainFile.Names(store.At(StoreFolder.Generations, CheckedName(template))).Select(NumberOf)
+            .OfType<int>().OrderDescending().ToList();
     });
 
     /// <summary>The number that a file's name says: <c>3.json</c>; null for other names.</summary>

@@ -19,7 +19,9 @@ internal sealed class WaitingGenerations : IWaiting
         this.store = store;
         // What an earlier try brought into force before it failed is there already.
         written = [.. numbered
-            .Where(generation => generation.Number > 1 || !PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationStore.CheckedName(generation.Template))))
+            .Where(generation =>
+                generation.Number > 1
+                || !PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationStore.CheckedName(generation.Template))))
             .Select(generation => Write(work, generation))];
     }
 

@@ -39,11 +39,15 @@ public sealed class ContentPool
     /// <summary>Absolute path of the object that holds a file of a layer.</summary>
     public string PathOf(TreeEntry file) => Name(file) is var name ? store.At(StoreFolder.Contents, name[..2], name) : "";
 
-    /// <summary>Makes a file with the content of a file of a layer, its owner, mode, attributes and time. What is written is compared with what was asked for.</summary>
+    /// <summary>
+    /// Makes a file with the content of a file of a layer, its owner, mode, attributes and time. What is written is compared
+    /// with what was asked for.
+    /// </summary>
     /// <param name="entry">The file of a layer.</param>
     /// <param name="folder">Where to make the file.</param>
     /// <param name="name">Its name, which must not be there.</param>
-    /// <exception cref="Failure">The store has lost the content, or has another one under its name; the file is gone again.</exception>
+    /// <exception cref="Failure">The store has lost the content, or has another one under its name; the file is gone
+    /// again.</exception>
     public void CopyTo(TreeEntry entry, DirectoryHandle folder, ReadOnlySpan<byte> name)
     {
         using var content = OpenSound(entry);
@@ -53,7 +57,9 @@ public sealed class ContentPool
         }
     }
 
-    /// <summary>Writes the content of a file of a layer to a stream. Whether it was the right one is known, and told, at its end.</summary>
+    /// <summary>
+    /// Writes the content of a file of a layer to a stream. Whether it was the right one is known, and told, at its end.
+    /// </summary>
     /// <param name="entry">The file of a layer.</param>
     /// <param name="output">Where to.</param>
     /// <param name="cancel">Stops.</param>
@@ -77,7 +83,10 @@ public sealed class ContentPool
         return content;
     }
 
-    /// <summary>Whether an object is there that can be the content of a file. What is damaged is not: linking it into one more layer would spread it.</summary>
+    /// <summary>
+    /// Whether an object is there that can be the content of a file. What is damaged is not: linking it into one more layer
+    /// would spread it.
+    /// </summary>
     /// <exception cref="Failure">Something else is in its place.</exception>
     internal bool Has(TreeEntry file, string name) => staged.ContainsKey(name)
         || (PlainFile.StatusOf(store.At(StoreFolder.Contents, name[..2], name)) is { } status
@@ -167,7 +176,8 @@ public sealed class ContentPool
         try
         {
             return !Matches(PosixFile.Status(content), entry) ? throw OtherInode(entry)
-                : !XattrSet.Of(Xattr.All(content)).Equals(entry.Xattrs) ? throw use.Damaged(entry, "was changed: its attributes are others")
+                : !XattrSet.Of(Xattr.All(content)).Equals(entry.Xattrs)
+                    ? throw use.Damaged(entry, "was changed: its attributes are others")
                 : content;
         }
         catch
@@ -193,9 +203,11 @@ public sealed class ContentPool
         }
     }
 
-    private Failure OtherInode(TreeEntry entry) => use.Damaged(entry, "was changed: its kind, size, mode or owner is another one");
+    private Failure OtherInode(TreeEntry entry) =>
+        use.Damaged(entry, "was changed: its kind, size, mode or owner is another one");
 
-    private Failure Changed(TreeEntry entry, Digest found) => use.Damaged(entry, $"was changed: it hashes to {found.Short}, not to {entry.Content!.Value.Short}");
+    private Failure Changed(TreeEntry entry, Digest found) =>
+        use.Damaged(entry, $"was changed: it hashes to {found.Short}, not to {entry.Content!.Value.Short}");
 
     // Not the time: some file systems cannot keep each, and who copies goes by the entry's.
     private static bool Matches(FileStatus status, TreeEntry entry) => status.Kind == FileKind.File

@@ -5,7 +5,9 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>Who uses which contents, for messages about damaged ones: which templates have it, and what makes the store whole again.</summary>
+/// <summary>
+/// Who uses which contents, for messages about damaged ones: which templates have it, and what makes the store whole again.
+/// </summary>
 internal sealed class ContentUse
 {
     private readonly StoreFolder store;
@@ -27,10 +29,12 @@ internal sealed class ContentUse
         $"the content of {entry.Path} in the store {what}{Templates(ContentPool.Name(entry))}", Repair(ContentPool.Name(entry)));
 
     /// <summary>
-    /// The command that makes a damaged content whole: without it and all layers with links to it, the next build writes both anew. The same inode may
-    /// be in any number of layers, and a layer that is left would have the damaged one.
+    /// The command that makes a damaged content whole: without it and all layers with links to it, the next build writes both
+    /// anew. The same inode may be in any number of layers, and a layer that is left would have the damaged one.
     /// </summary>
-    internal string Repair(string name) => Removal([store.At(StoreFolder.Contents, name[..2], name), .. layers.Value[name].Select(layer => store.At(StoreFolder.Layers, layer))]);
+    internal string Repair(string name) =>
+        Removal([store.At(StoreFolder.Contents, name[..2], name), .. layers.Value[name]
+        .Select(layer => store.At(StoreFolder.Layers, layer))]);
 
     /// <summary>The command that makes a file of a layer whole.</summary>
     /// <param name="layer">Absolute path of the layer.</param>
@@ -39,10 +43,12 @@ internal sealed class ContentUse
         entry.Type == EntryType.File && IsPools(layer, entry) ? Repair(ContentPool.Name(entry)) : Removal([layer]);
 
     /// <summary>The command that makes a layer whole when its contents are.</summary>
-    internal static string Removal(IEnumerable<string> paths) => $"rm -r {string.Join(' ', paths.Select(ShellWord.Of))} && coppice build";
+    internal static string Removal(IEnumerable<string> paths) =>
+        $"rm -r {string.Join(' ', paths.Select(ShellWord.Of))} && coppice build";
 
     /// <summary>The templates that have a content: <c>; templates: base, vault@3</c>; empty when that cannot be told.</summary>
-    internal string Templates(string name) => Names(generation => generation.Layers.Select(LayerStore.NameOf).Any(layers.Value[name].ToHashSet().Contains));
+    internal string Templates(string name) =>
+        Names(generation => generation.Layers.Select(LayerStore.NameOf).Any(layers.Value[name].ToHashSet().Contains));
 
     /// <summary>The templates that stand on a layer.</summary>
     internal string Templates(Digest layer) => Names(generation => generation.Layers.Contains(layer));
@@ -53,8 +59,10 @@ internal sealed class ContentUse
         {
             var generations = new GenerationStore(store, TimeProvider.System);
             var found = generations.Templates().SelectMany(template => generations.History(template).Where(has)
-                .Select(generation => generation.Number == generations.CurrentNumber(template) ? template : $"{template}@{generation.Number}"));
-            return string.Join(", ", found.Select(VisibleText.Of)) is { Length: > 0 } names ? $"; templates that have it: {names}" : "";
+                .Select(generation =>
+                    generation.Number == generations.CurrentNumber(template) ? template : $"{template}@{generation.Number}"));
+            return string.Join(", ", found.Select(VisibleText.Of)) is { Length: > 0 } names
+                ? $"; templates that have it: {names}" : "";
         }
         catch (Failure)
         {
@@ -72,7 +80,8 @@ internal sealed class ContentUse
             using var folder = DirectoryHandle.Open(store.At(StoreFolder.Contents, name[..2]));
             using var tree = DirectoryHandle.Open(Path.Combine(layer, "tree"));
             using var parent = tree.OpenDirectory(entry.Path.Parent);
-            var (pools, layers) = (folder.TryStatus(System.Text.Encoding.ASCII.GetBytes(name)), parent.TryStatus(entry.Path.Name));
+            var (pools, layers) = (folder.TryStatus(System.Text.Encoding.ASCII.GetBytes(name)),
+                parent.TryStatus(entry.Path.Name));
             return pools is { } one && layers is { } other && (one.Inode, one.OnDevice) == (other.Inode, other.OnDevice);
         }
         catch (PosixException)
@@ -87,7 +96,8 @@ internal sealed class ContentUse
         try
         {
             return PlainFile.TryRead(manifest, LayerStore.ManifestLimit) is not { } text ? []
-                : LayerManifest.Parse(text, manifest).Entries.Where(entry => entry.Type == EntryType.File).Select(entry => (ContentPool.Name(entry), layer));
+                : LayerManifest.Parse(text, manifest).Entries.Where(entry => entry.Type == EntryType.File)
+                    .Select(entry => (ContentPool.Name(entry), layer));
         }
         catch (Failure)
         {

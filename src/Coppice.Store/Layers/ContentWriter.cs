@@ -7,7 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Store.Layers;
 
 /// <summary>
-/// Copies files with everything that an entry says about them. What is written is hashed on its way, so that a name can never come to stand for other
+/// Copies files with everything that an entry says about them. What is written is hashed on its way, so that a name can never
+/// come to stand for other
 /// bytes than those that were written under it, whatever happens to the source meanwhile.
 /// </summary>
 public static class ContentWriter
@@ -25,7 +26,8 @@ public static class ContentWriter
     /// <param name="folder">Where to make the file.</param>
     /// <param name="name">Its name, which must not be there.</param>
     /// <param name="entry">What it is to be.</param>
-    /// <exception cref="Failure">The content is another one than the entry names: the source changed after it was listed. The file is gone again.</exception>
+    /// <exception cref="Failure">The content is another one than the entry names: the source changed after it was listed. The
+    /// file is gone again.</exception>
     public static void Write(SafeFileHandle source, DirectoryHandle folder, ReadOnlySpan<byte> name, TreeEntry entry)
     {
         if (TryWrite(source, folder, name, entry) is { } other)
@@ -35,7 +37,8 @@ public static class ContentWriter
     }
 
     /// <summary>The same, for sources that are to be blamed in other words.</summary>
-    /// <returns>The digest of what the source has, when it is not what the entry names; the file is gone again then. Null when all is well.</returns>
+    /// <returns>The digest of what the source has, when it is not what the entry names; the file is gone again then. Null
+    /// when all is well.</returns>
     internal static Digest? TryWrite(SafeFileHandle source, DirectoryHandle folder, ReadOnlySpan<byte> name, TreeEntry entry)
     {
         using var target = folder.CreateFile(name);
@@ -56,7 +59,8 @@ public static class ContentWriter
 
     /// <summary>What to say of a file that is another one now than when it was listed.</summary>
     internal static Failure Changed(TreeEntry entry, Digest? now = null) => new(
-        $"{entry.Path} changed while it was being stored{(now is { } other ? $": listed as {entry.Content?.Short}, read as {other.Short}" : "")}; something was still writing to the tree",
+        $"{entry.Path} changed while it was being stored{(now is { } other ? $": listed as {entry.Content?.Short}, read as {other.Short}" : "")};"
+            + " something was still writing to the tree",
         "coppice build, which grows it again; if this comes again, look for a package or script that leaves a process running");
 
     // The digest is of what was written, holes being zeros.

@@ -29,7 +29,8 @@ public sealed class LayerMakersStore(StoreFolder store)
 
     /// <summary>A layer's record; null when an older program made it.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
-    public LayerMakers? Find(Digest layer) => PlainFile.TryRead(FileOf(layer), SizeLimit) is { } text ? LayerMakers.Parse(text, FileOf(layer)) : null;
+    public LayerMakers? Find(Digest layer) =>
+        PlainFile.TryRead(FileOf(layer), SizeLimit) is { } text ? LayerMakers.Parse(text, FileOf(layer)) : null;
 
     /// <summary>Writes the record into the folder of a layer that nobody else can see yet, unless it has one.</summary>
     internal static bool TryWrite(DirectoryHandle folder, LayerMakers makers)

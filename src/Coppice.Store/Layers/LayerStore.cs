@@ -15,7 +15,14 @@ namespace Coppice.Store.Layers;
 /// <param name="Result">The whole tree with the layer on the parent that it was added with.</param>
 /// <param name="OwnBytes">Bytes in its files, equal files counted once.</param>
 /// <param name="NewBytes">Bytes that were written for it, because no other layer had them; 0 when the layer was there already.</param>
-public sealed record Layer(Digest Id, LayerManifest Manifest, TreeListing Result, long OwnBytes, long NewBytes);
+public sealed record Layer(Digest Id, LayerManifest Manifest, TreeListing Result, long OwnBytes, long NewBytes)
+{
+    /// <summary>
+    /// Files that the parent had under several names, and that were changed under some of them alone; known when it was
+    /// captured.
+    /// </summary>
+    public IReadOnlyList<BrokenLink> BrokenLinks { get; init; } = [];
+}
 
 /// <summary>
 /// Layers: <c>layers/&lt;first 32 digits of the id&gt;/</c> with <c>manifest</c> and <c>tree/</c>, which overlayfs takes as a lower layer as it lies.
@@ -32,6 +39,7 @@ public sealed class LayerStore
     private readonly StoreFolder store;
     private readonly ConcurrentDictionary<string, Lazy<TreeListing>> listings = new();
     private readonly Lock oneAtATime = new();
+    private readonly Lazy<StoredTrees> trees;
 
     // Written, not flushed, and still in work/: only this process sees them.
     private readonly ConcurrentDictionary<Digest, StagedLayer> staged = new();
@@ -41,6 +49,7 @@ public sealed class LayerStore
     {
         this.store = store;
         Pool = new ContentPool(store);
+        trees = new Lazy<StoredTrees>(() => new StoredTrees(store));
     }
 
     /// <summary>The contents of all files in layers.</summary>
@@ -59,7 +68,8 @@ public sealed class LayerStore
     public Layer Stage(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default) => store.Surface(() =>
     {
         var captured = LayerCapture.Capture(upper, parent, latest, limits, cancel);
-        return Stage(captured.Manifest, captured.Result, upper, cancel);
+        return Stage(captured.Manifest, captured.Result, upper,
+            cancel) with { BrokenLinks = BrokenLink.Between(parent, captured.Result) };
     });
 
     /// <summary>Captures an upper directory and adds it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.</summary>
@@ -148,7 +158,8 @@ public sealed class LayerStore
         }
 
         var path = store.At(StoreFolder.Layers, NameOf(id), "manifest");
-        var text = PlainFile.TryRead(path, ManifestLimit) ?? throw new Failure($"the store has no layer {id.Short}", "coppice fsck");
+        var text = PlainFile.TryRead(path, ManifestLimit) ?? throw new Failure($"the store has no layer {id.Short}",
+            "coppice fsck");
         return Digest.Of(text) == id
             ? LayerManifest.Parse(text, path)
             : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck");
@@ -172,13 +183,15 @@ public sealed class LayerStore
     }
 
     /// <summary>
-    /// Compares what lies on the disk for some layers with what their manifests list, byte for byte. Whoever copies out of the pool need not ask:
+    /// Compares what lies on the disk for some layers with what their manifests list, byte for byte. Whoever copies out of
+    /// the pool need not ask:
     /// this is for what mounts the layers.
     /// </summary>
     /// <param name="layers">Their ids.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">Something was changed: each path with the templates that have it, and what mends it.</exception>
-    public void Verify(IReadOnlyList<Digest> layers, CancellationToken cancel = default) => new StoredTrees(store).Require(layers, cancel);
+    public void Verify(IReadOnlyList<Digest> layers, CancellationToken cancel = default) =>
+        trees.Value.Require(layers, cancel);
 
     private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
     {
@@ -202,5 +215,6 @@ public sealed class LayerStore
     private bool IsStored(Digest id) => IsStored(store, NameOf(id));
 
     /// <summary>Whether a layer has its place, by the name of its folder.</summary>
-    internal static bool IsStored(StoreFolder store, string name) => PlainFile.Exists(store.At(StoreFolder.Layers, name, "manifest"));
+    internal static bool IsStored(StoreFolder store, string name) =>
+        PlainFile.Exists(store.At(StoreFolder.Layers, name, "manifest"));
 }

@@ -133,7 +133,8 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         writer.Write(manifest.Entries, cancel);
     }
 
-    private bool TryLinkStaged(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent, DirectoryHandle staging)
+    private bool TryLinkStaged(TreeEntry entry, DirectoryHandle folder, byte[] name, DirectoryHandle parent,
+        DirectoryHandle staging)
     {
         try
         {

@@ -52,7 +52,8 @@ public sealed class GarbageCollector(StoreFolder store)
         var old = all.Where(pair => !pair.Kept).Select(pair => pair.Generation).ToList();
         var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerStore.NameOf).ToHashSet();
         var unreached = PlainFile.Names(store.At(StoreFolder.Layers))
-            .Where(name => name.Length == 32 && !reached.Contains(name) && PlainFile.KindOf(store.At(StoreFolder.Layers, name)) == FileKind.Directory)
+            .Where(name => name.Length == 32 && !reached.Contains(name)
+                && PlainFile.KindOf(store.At(StoreFolder.Layers, name)) == FileKind.Directory)
             .Order(StringComparer.Ordinal).ToList();
         if (!dryRun)
         {
@@ -98,7 +99,8 @@ public sealed class GarbageCollector(StoreFolder store)
         var links = new Dictionary<string, uint>();
         foreach (var path in unreached.Select(name => store.At(StoreFolder.Layers, name, "manifest")).Where(PlainFile.Exists))
         {
-            foreach (var file in LayerManifest.Parse(PlainFile.Read(path, LayerStore.ManifestLimit), path).Entries.Where(entry => entry.Type == EntryType.File))
+            foreach (var file in LayerManifest.Parse(PlainFile.Read(path, LayerStore.ManifestLimit), path).Entries.Where(entry =>
+                entry.Type == EntryType.File))
             {
                 var name = ContentPool.Name(file);
                 links[name] = links.GetValueOrDefault(name) + 1;

@@ -16,10 +16,12 @@ internal sealed class GenerationCheck(StoreFolder store)
     internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
     {
         var problems = new List<FsckProblem>();
-        foreach (var path in PlainFile.Names(store.At(StoreFolder.Generations)).Select(name => store.At(StoreFolder.Generations, name)).Order(StringComparer.Ordinal))
+        foreach (var path in PlainFile.Names(store.At(StoreFolder.Generations))
+            .Select(name => store.At(StoreFolder.Generations, name)).Order(StringComparer.Ordinal))
         {
             cancel.ThrowIfCancellationRequested();
-            problems.AddRange(PlainFile.KindOf(path) == FileKind.Directory ? Fsck.Guarded(path, () => Template(path)) : [Fsck.ForeignFile(path)]);
+            problems.AddRange(PlainFile.KindOf(path) == FileKind.Directory ? Fsck.Guarded(path, () => Template(path))
+                : [Fsck.ForeignFile(path)]);
         }
 
         return problems;
@@ -44,10 +46,12 @@ internal sealed class GenerationCheck(StoreFolder store)
         }
 
         var current = Path.Combine(path, "current");
-        if (numbers.Count > 0 && (!TryCurrent(template, out var inForce) || inForce is not { } number || !numbers.Contains(number)))
+        if (numbers.Count > 0
+            && (!TryCurrent(template, out var inForce) || inForce is not { } number || !numbers.Contains(number)))
         {
             // ln replaces no folder.
-            yield return new FsckProblem(current, "does not point to a generation", $"rm -rf {ShellWord.Of(current)}; ln -s {numbers[0]}.json {ShellWord.Of(current)}");
+            yield return new FsckProblem(current, "does not point to a generation",
+                $"rm -rf {ShellWord.Of(current)}; ln -s {numbers[0]}.json {ShellWord.Of(current)}");
         }
     }
 
@@ -71,7 +75,8 @@ internal sealed class GenerationCheck(StoreFolder store)
         if (generations.LostLayer(generation) is { } lost)
         {
             // The one in force is grown again; older ones are only history.
-            yield return new FsckProblem(file, $"the store has no layer {lost.Short}", TryCurrent(template, out var current) && current == number ? $"coppice build {template}" : $"rm {file}");
+            yield return new FsckProblem(file, $"the store has no layer {lost.Short}", TryCurrent(template, out var current)
+                && current == number ? $"coppice build {template}" : $"rm {file}");
         }
         else if (Listing(generation.Layers).Digest != generation.Tree)
         {

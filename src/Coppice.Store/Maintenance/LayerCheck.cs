@@ -32,7 +32,8 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
     {
         var path = store.At(StoreFolder.Layers, name);
         using var layers = store.Handle(StoreFolder.Layers);
-        return PlainFile.IsFolder(path) ? Fsck.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
+        return PlainFile.IsFolder(path)
+            ? Fsck.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
     }
 
     private IEnumerable<FsckProblem> Layer(DirectoryHandle layers, byte[] name, string path, CancellationToken cancel)
@@ -62,7 +63,9 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         if (names.Contains(LayerMakers.FileName))
         {
             var makers = Path.Combine(path, LayerMakers.FileName);
-            problems.AddRange(Fsck.Guarded(makers, () => LayerMakers.Parse(PlainFile.Read(makers, LayerMakersStore.SizeLimit), makers) is null ? [Fsck.ForeignFile(makers)] : []));
+            problems.AddRange(Fsck.Guarded(makers, () =>
+                LayerMakers.Parse(PlainFile.Read(makers, LayerMakersStore.SizeLimit), makers) is null
+                ? [Fsck.ForeignFile(makers)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
@@ -81,7 +84,8 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
     private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
 
-    internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found, ContentUse use)
+    internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found,
+        ContentUse use)
     {
         var (l, f) = (0, 0);
         while (l < listed.Count || f < found.Count)

@@ -76,7 +76,8 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         var status = folder.Status(name);
         if (status.Kind != FileKind.File)
         {
-            return [new FsckProblem(path, $"is no regular file but a {status.Kind}".ToLowerInvariant(), use.Repair(Encoding.UTF8.GetString(name)))];
+            return [new FsckProblem(path, $"is no regular file but a {status.Kind}".ToLowerInvariant(),
+                use.Repair(Encoding.UTF8.GetString(name)))];
         }
 
         using var file = folder.OpenFile(name);
@@ -97,7 +98,8 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         return expected == actual && path.EndsWith(Path.Combine(actual[..2], actual), StringComparison.Ordinal) ? []
             : expected.Length < 65 || expected[64] != '-' ? [Fsck.ForeignFile(path)]
             : expected.StartsWith(digest.Hex, StringComparison.Ordinal)
-                ? [new FsckProblem(path, $"its mode, owner, time or attributes were changed: they are {actual[65..]}", use.Repair(expected))]
+                ? [new FsckProblem(path, $"its mode, owner, time or attributes were changed: they are {actual[65..]}",
+                    use.Repair(expected))]
                 : [new FsckProblem(path, $"its content was changed: it hashes to {digest.Short}", use.Repair(expected))];
     }
 }

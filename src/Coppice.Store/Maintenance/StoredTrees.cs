@@ -12,8 +12,9 @@ public sealed class StoredTrees(StoreFolder store)
 {
     private readonly ContentUse use = new(store);
 
-    // Layers share files by hard links; each is read once.
-    private readonly ConcurrentDictionary<(DeviceNumber, ulong), Digest> hashed = new();
+    // Layers share files by hard links; each is read once, and again when its change time is another one: nothing but the
+    // clock sets that.
+    private readonly ConcurrentDictionary<(DeviceNumber, ulong, long), Digest> hashed = new();
 
     /// <summary>Every difference.</summary>
     public IReadOnlyList<FsckProblem> Check(IEnumerable<Digest> layers, CancellationToken cancel = default) =>
@@ -24,7 +25,10 @@ public sealed class StoredTrees(StoreFolder store)
     public void Require(IReadOnlyList<Digest> layers, CancellationToken cancel = default)
     {
         var problems = layers.Distinct()
-            .SelectMany(layer => Check([layer], cancel).Select(problem => new Problem($"{problem.Path} {problem.Message}{use.Templates(layer)}", problem.Hint))).ToList();
+            .SelectMany(layer =>
+                Check([layer], cancel)
+                .Select(problem => new Problem($"{problem.Path} {problem.Message}{use.Templates(layer)}", problem.Hint))).ToList(
+                );
         if (problems.Count > 0)
         {
             throw new Failure(problems);
@@ -37,7 +41,7 @@ public sealed class StoredTrees(StoreFolder store)
         var found = TreeWalk.Walk(Path.Combine(PathOf(layer), "tree"), latest: null, new TreeLimits(), cancel, (file, entry) =>
         {
             var status = PosixFile.Status(file);
-            return hashed.GetOrAdd((status.OnDevice, status.Inode), _ => ContentHash.Of(file, entry));
+            return hashed.GetOrAdd((status.OnDevice, status.Inode, status.Changed), _ => ContentHash.Of(file, entry));
         });
         return LayerCheck.Compare(PathOf(layer), manifest.Entries, found, use);
     }

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Store.Trees;
 
-/// <summary>Gives files the extended attributes of entries. A file system that does not take one answers in the words of a full disk, which it is not.</summary>
+/// <summary>
+/// Gives files the extended attributes of entries. A file system that does not take one answers in the words of a full disk,
+/// which it is not.
+/// </summary>
 internal static class EntryAttributes
 {
     // A disk with this much left has room for the attributes of one file.
@@ -53,8 +56,10 @@ internal static class EntryAttributes
     private static bool IsRefused(PosixException e, DirectoryHandle folder) =>
         e.Number is Errno.TooBig or Errno.Range or Errno.NotSupported || (e.Number == Errno.NoSpace && folder.FreeBytes() > Room);
 
-    private static Failure Refused(PosixException e, DirectoryHandle folder, TreeEntry entry, ByteString attribute, ByteString value) => new(
-        $"{entry.Path} has an attribute that the file system it is written to ({folder.FileSystemType}) does not take: {attribute}, {value.Bytes.Length} bytes ({e.Message})",
+    private static Failure Refused(PosixException e, DirectoryHandle folder, TreeEntry entry, ByteString attribute,
+        ByteString value) => new(
+        $"{entry.Path} has an attribute that the file system it is written to ({folder.FileSystemType}) does not take:"
+            + $" {attribute}, {value.Bytes.Length} bytes ({e.Message})",
         "use a file system that takes it, such as XFS or btrfs: coppice -s FOLDER …",
         inner: e);
 }

@@ -4,7 +4,10 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Cli.Tests.Hostile;
 
-/// <summary>A content that is not what its name says leaves the store in no form: each fails, names it and its template, and leaves nothing.</summary>
+/// <summary>
+/// A content that is not what its name says leaves the store in no form: each fails, names it and its template, and leaves
+/// nothing.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class DamagedExportTests : IDisposable
 {
@@ -24,7 +27,8 @@ public sealed class DamagedExportTests : IDisposable
 
     public DamagedExportTests()
     {
-        store.Grow("vault", store.GrowBase(), upper => File.WriteAllText(Path.Combine(upper, "tool"), string.Concat(Enumerable.Repeat("the vault's tool\n", 500))));
+        store.Grow("vault", store.GrowBase(), upper =>
+            File.WriteAllText(Path.Combine(upper, "tool"), string.Concat(Enumerable.Repeat("the vault's tool\n", 500))));
         File.AppendAllText(store.FamilyFile, "\nqubes: {root-size: 600M, license: MIT, url: https://templates.example/}\n");
     }
 
@@ -35,14 +39,17 @@ public sealed class DamagedExportTests : IDisposable
     [MemberData(nameof(Forms))]
     public async Task No_form_hands_on_a_damaged_content(string form)
     {
-        var file = store.Layers.Pool.PathOf(store.Layers.Listing(store.Generations.Current("vault")!.Layers).Entries.First(entry => entry.Path.ToString() == "/tool"));
+        var file = store.Layers.Pool.PathOf(
+            store.Layers.Listing(store.Generations.Current("vault")!.Layers).Entries.First(entry =>
+            entry.Path.ToString() == "/tool"));
         foreach (var (name, commands) in Damages)
         {
             Sh($"cp -a --reflink=never '{file}' '{store.At("sound")}'; {commands.Replace("OBJECT", $"'{file}'", StringComparison.Ordinal)}; touch -r '{store.At("sound")}' '{file}'");
             Directory.CreateDirectory(store.At("out"));
             var target = form == "rpm" ? store.At("out") : Path.Combine(store.At("out"), "target");
 
-            Assert.True(await host.RunAsync(AllVerbs.List, [.. store.Options, "export", "vault", "--as", form, "-o", target]) == 1, $"{form}: {name}");
+            Assert.True(await host.RunAsync(AllVerbs.List,
+                [.. store.Options, "export", "vault", "--as", form, "-o", target]) == 1, $"{form}: {name}");
 
             Assert.Contains("/tool", host.Error.ToString(), StringComparison.Ordinal);
             Assert.Contains("vault", host.Error.ToString(), StringComparison.Ordinal);
@@ -56,11 +63,13 @@ public sealed class DamagedExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run", "vault", "--verify", "--", "cat", "/tool")]
+    [InlineData("run", "--verify", "vault", "--", "cat", "/tool")]
     [InlineData("shell", "vault", "--verify")]
     public async Task With_verify_nothing_is_mounted_that_was_damaged(params string[] words)
     {
-        var file = store.Layers.Pool.PathOf(store.Layers.Listing(store.Generations.Current("vault")!.Layers).Entries.First(entry => entry.Path.ToString() == "/tool"));
+        var file = store.Layers.Pool.PathOf(
+            store.Layers.Listing(store.Generations.Current("vault")!.Layers).Entries.First(entry =>
+            entry.Path.ToString() == "/tool"));
         Sh($"touch -r '{file}' '{store.At("time")}'; printf X | dd of='{file}' bs=1 seek=3 conv=notrunc status=none; touch -r '{store.At("time")}' '{file}'");
         Assert.Equal(1, await host.RunAsync(AllVerbs.List, [.. store.Options, .. words]));
         Assert.Contains("/tool was changed; templates that have it: vault", host.Error.ToString(), StringComparison.Ordinal);
@@ -70,17 +79,21 @@ public sealed class DamagedExportTests : IDisposable
     public async Task The_command_in_the_hint_makes_room_for_the_next_build_to_write_it_anew()
     {
         var generation = store.Generations.Current("vault")!;
-        var file = store.Layers.Pool.PathOf(store.Layers.Listing(generation.Layers).Entries.First(entry => entry.Path.ToString() == "/tool"));
+        var file = store.Layers.Pool.PathOf(
+            store.Layers.Listing(generation.Layers).Entries.First(entry => entry.Path.ToString() == "/tool"));
         Sh($"printf X | dd of='{file}' bs=1 seek=3 conv=notrunc status=none");
-        Assert.Equal(1, await host.RunAsync(AllVerbs.List, [.. store.Options, "export", "vault", "--as", "tar", "-o", store.At("tar")]));
+        Assert.Equal(1, await host.RunAsync(AllVerbs.List,
+            [.. store.Options, "export", "vault", "--as", "tar", "-o", store.At("tar")]));
         var hint = host.Error.ToString().Split("hint: ")[1].Trim();
         Assert.EndsWith(" && coppice build", hint, StringComparison.Ordinal);
 
         Sh(hint.Replace("&& coppice build", "", StringComparison.Ordinal));
-        store.Grow("vault", store.Generations.Current("base"), upper => File.WriteAllText(Path.Combine(upper, "tool"), string.Concat(Enumerable.Repeat("the vault's tool\n", 500))));
+        store.Grow("vault", store.Generations.Current("base"), upper =>
+            File.WriteAllText(Path.Combine(upper, "tool"), string.Concat(Enumerable.Repeat("the vault's tool\n", 500))));
 
         host.Error.GetStringBuilder().Clear();
-        Assert.True(await host.RunAsync(AllVerbs.List, [.. store.Options, "export", "vault", "--as", "tar", "-o", store.At("tar")]) == 0, host.Error.ToString());
+        Assert.True(await host.RunAsync(AllVerbs.List,
+            [.. store.Options, "export", "vault", "--as", "tar", "-o", store.At("tar")]) == 0, host.Error.ToString());
     }
 
     public void Dispose() => store.Dispose();

@@ -7,7 +7,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Store.Tests.Hostile;
 
 /// <summary>
-/// Whatever happens to a tree between the moment when it is listed and the moment when it is stored, an object of the pool has the content that it is
+/// Whatever happens to a tree between the moment when it is listed and the moment when it is stored, an object of the pool
+/// has the content that it is
 /// named after; else nothing is stored and the path is named.
 /// </summary>
 [Trait("Category", "Integration")]
@@ -54,7 +55,8 @@ public sealed class ChangedSourceTests : IDisposable
         var captured = LayerCapture.Capture(disk.At("upper"), TreeListing.Empty, Late);
         In("upper", change);
 
-        var failure = Assert.Throws<Failure>(() => layers.Stage(captured.Manifest, captured.Result, disk.At("upper"), TestContext.Current.CancellationToken));
+        var failure = Assert.Throws<Failure>(() =>
+            layers.Stage(captured.Manifest, captured.Result, disk.At("upper"), TestContext.Current.CancellationToken));
 
         Assert.Matches("/(tool|other)", failure.Message);
         Assert.NotNull(failure.Problems[0].Hint);
@@ -87,7 +89,8 @@ public sealed class ChangedSourceTests : IDisposable
         Shell.Run($"mkdir {disk.At("many")}; perl -e 'my $i = 0; $i++ while link $ARGV[0], \"$ARGV[1]/$i\"; die unless $!{{EMLINK}}' {file} {disk.At("many")}");
         Shell.Run($"printf EVIL >{file}; touch -d @1 {file}; mkdir {disk.At("more")}; cd {disk.At("more")}; printf GOOD >tool2; touch -d @1 tool2");
 
-        var failure = Assert.Throws<Failure>(() => layers.Add(disk.At("more"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken));
+        var failure = Assert.Throws<Failure>(() =>
+            layers.Add(disk.At("more"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken));
 
         Assert.Contains("was changed", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.At(StoreFolder.Work)));
@@ -108,7 +111,8 @@ public sealed class ChangedSourceTests : IDisposable
         var file = Directory.GetFiles(store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories).Single();
         Shell.Run(damage.Replace("OBJECT", file, StringComparison.Ordinal));
         Shell.Run($"mkdir {disk.At("more")}; cd {disk.At("more")}; printf GOOD >tool2; touch -d @1 tool2");
-        Assert.Throws<Failure>(() => layers.Add(disk.At("more"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken));
+        Assert.Throws<Failure>(() =>
+            layers.Add(disk.At("more"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => disk.Dispose();

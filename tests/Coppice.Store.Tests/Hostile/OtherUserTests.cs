@@ -51,7 +51,8 @@ public sealed partial class OtherUserTests : IDisposable
     {
         Shell.Run($"chmod -R a+rX '{fixture.Store.Path}/layers' '{fixture.Store.Path}/generations'; chmod 755 '{fixture.Store.Path}'; chmod 700 '{fixture.Store.Path}/contents'");
         var vault = fixture.Generations.Current("vault")!;
-        var failure = Assert.Throws<Failure>(() => As(Nobody, () => TreeReader.Of(new LayerStore(fixture.Store), vault).ReadAllBytes(BytePath.Of("vault.txt"))));
+        var failure = Assert.Throws<Failure>(() =>
+            As(Nobody, () => TreeReader.Of(new LayerStore(fixture.Store), vault).ReadAllBytes(BytePath.Of("vault.txt"))));
         Assert.StartsWith("you may not read ", failure.Message, StringComparison.Ordinal);
     }
 

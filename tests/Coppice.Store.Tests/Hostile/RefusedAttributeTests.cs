@@ -18,12 +18,15 @@ public sealed class RefusedAttributeTests : IDisposable
     public void It_is_named_with_path_and_file_system(string attribute, int length)
     {
         using var folder = DirectoryHandle.Open(disk.Path);
-        Assert.SkipUnless(attribute.StartsWith("bogus", StringComparison.Ordinal) || folder.FileSystemType.StartsWith("ext", StringComparison.Ordinal), "only ext4 has so little room for attributes");
+        Assert.SkipUnless(attribute.StartsWith("bogus", StringComparison.Ordinal)
+            || folder.FileSystemType.StartsWith("ext", StringComparison.Ordinal), "only ext4 has so little room for attributes");
         File.WriteAllText(disk.At("source"), "x");
         using var source = File.OpenHandle(disk.At("source"));
-        var entry = new TreeEntry(EntryType.File, BytePath.Of("usr/bin/tool")) { Mode = 0x1a4, Size = 1, Content = Digest.Of("x"), Xattrs = XattrSet.Of(attribute, new byte[length]) };
+        var entry = new TreeEntry(EntryType.File, BytePath.Of("usr/bin/tool")) { Mode = 0x1a4, Size = 1,
+            Content = Digest.Of("x"), Xattrs = XattrSet.Of(attribute, new byte[length]) };
 
-        foreach (var write in (Action[])[() => ContentWriter.Write(source, folder, "file"u8, entry), () => WriteTree(entry with { Type = EntryType.Directory, Content = null })])
+        foreach (var write in (Action[])[() => ContentWriter.Write(source, folder, "file"u8, entry), () =>
+            WriteTree(entry with { Type = EntryType.Directory, Content = null })])
         {
             var failure = Assert.Throws<Failure>(write);
             Assert.Contains("/usr/bin/tool", failure.Message, StringComparison.Ordinal);
@@ -39,7 +42,8 @@ public sealed class RefusedAttributeTests : IDisposable
     {
         using var writer = new TreeWriter(DirectoryHandle.Open(disk.Make("tree")), (_, _) => { });
         writer.Write([
-            new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, new TreeEntry(EntryType.Directory, BytePath.Of("usr")) { Mode = 0x1ed },
+            new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed },
+                new TreeEntry(EntryType.Directory, BytePath.Of("usr")) { Mode = 0x1ed },
             new TreeEntry(EntryType.Directory, BytePath.Of("usr/bin")) { Mode = 0x1ed }, entry]);
     }
 }

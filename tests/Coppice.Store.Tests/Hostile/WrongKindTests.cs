@@ -8,7 +8,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Store.Tests.Hostile;
 
 /// <summary>
-/// Something else in the place of any file or folder of a store: nobody waits for it, nobody takes it for a bug, and whatever cannot do its work says so
+/// Something else in the place of any file or folder of a store: nobody waits for it, nobody takes it for a bug, and whatever
+/// cannot do its work says so
 /// with the path and with what helps.
 /// </summary>
 [Trait("Category", "Integration")]
@@ -142,11 +143,14 @@ public sealed class WrongKindTests : IDisposable
     }
 
     // Links and folders, too, but not what lies in a layer's tree: LayerCheck's own tests have that.
-    private static IEnumerable<string> Places(string store) => Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(store, path)).Where(path => !path.Contains("/tree/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Places(string store) =>
+        Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(store, path)).Where(path => !path.Contains("/tree/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     // The right kind: a lock may have anything in it, and an empty folder is that of a store with less in it.
-    private static bool IsHarmless(string place, string kind) => Directory.Exists(place) && File.ResolveLinkTarget(place, false) is null
+    private static bool IsHarmless(string place, string kind) =>
+        Directory.Exists(place) && File.ResolveLinkTarget(place, false) is null
         ? kind.StartsWith("mkdir", StringComparison.Ordinal)
         : place.EndsWith(".lock", StringComparison.Ordinal) && kind.EndsWith(">P", StringComparison.Ordinal);
 }

@@ -14,17 +14,19 @@ public sealed class HardLinkTests : IDisposable
     private readonly TempFolder disk = TempFolder.OnDisk();
 
     [Theory]
-    [InlineData("true", "a b=a c=a", "")]
-    [InlineData("echo more >>a", "a b c=b", "a b c")]
-    [InlineData("echo more >>b", "a b c=a", "b")]
-    [InlineData("rm a", "b c=b", "b c")]
-    [InlineData("rm b", "a c=a", "")]
-    [InlineData("rm b c", "a", "")]
-    [InlineData("chmod 700 c", "a b=a c", "c")]
-    [InlineData("ln a d", "a b c=b d=a", "b c d")]
-    [InlineData("cp -a a t; mv t a; ln -f a b; ln -f a c", "a b=a c=a", "")]
-    [InlineData("rm a; mkdir a", "b c=b", "b c")]
-    public void Names_that_stay_linked_are_linked_in_the_listing(string change, string names, string listed)
+    [InlineData("true", "a b=a c=a", "", "")]
+    [InlineData("echo more >>a", "a b c=b", "a b c", "a")]
+    [InlineData("echo more >>b", "a b c=a", "b", "b")]
+    [InlineData("echo more >>b; echo less >c", "a b c", "b c", "b c")]
+    [InlineData("echo more >>a; ln -f a b; ln -f a c", "a b=a c=a", "a b c", "")]
+    [InlineData("rm a", "b c=b", "b c", "")]
+    [InlineData("rm b", "a c=a", "", "")]
+    [InlineData("rm b c", "a", "", "")]
+    [InlineData("chmod 700 c", "a b=a c", "c", "c")]
+    [InlineData("ln a d", "a b c=b d=a", "b c d", "")]
+    [InlineData("cp -a a t; mv t a; ln -f a b; ln -f a c", "a b=a c=a", "", "")]
+    [InlineData("rm a; mkdir a", "b c=b", "b c", "")]
+    public void Names_that_stay_linked_are_linked_in_the_listing(string change, string names, string listed, string broken)
     {
         Shell.Run($"""
             cd {folder.Path}; mkdir lower upper work merged; echo content >lower/a; touch -d @5 lower/a; ln lower/a lower/b; ln lower/a lower/c; touch -d @9 lower
@@ -39,6 +41,7 @@ public sealed class HardLinkTests : IDisposable
 
         Assert.Equal(names, Names(layer.Result.Entries));
         Assert.Equal(listed, string.Join(' ', layer.Manifest.Entries.Where(entry => entry.Type == EntryType.File).Select(entry => entry.Path.ToString()[1..])));
+        Assert.Equal(broken, string.Join(' ', layer.BrokenLinks.Select(link => link.Changed.ToString()[1..])));
         Assert.Equal(layer.Result.Digest, layers.Listing([parent.Id, layer.Id]).Digest);
     }
 
