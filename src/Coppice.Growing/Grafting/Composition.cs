@@ -15,6 +15,9 @@ namespace Coppice.Growing.Grafting;
 /// </summary>
 internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPackageManager manager, TemplateGrowth growth, GrowthHooks hooks)
 {
+    // Many parents with long chains of their own: what they put on each other must fit an overlay as well, before it is finished.
+    private const int MostMeanwhile = 100;
+
     /// <summary>Composes.</summary>
     /// <exception cref="GraftDoubtException">It has to be really installed; the message says why.</exception>
     public GrownTree Compose(GrowthRequest request, CancellationToken cancel)
@@ -49,10 +52,14 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
             var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, [.. parts.Where(part => added.Contains(part.Declaration.Name))]);
             var put = grafts.Put(graft, request, cancel);
             tree = put with { OwnLayers = [.. tree.OwnLayers, .. put.OwnLayers], NewBytes = tree.NewBytes + put.NewBytes };
+            tree = OwnLayers.AtMost(store, store.Listing(first), tree, MostMeanwhile, cancel);
             done.UnionWith(added);
         }
 
-        return Says(template) ? GrowOwn(request, tree, cancel) : tree;
+        // What it declares itself becomes a layer more.
+        var says = Says(template);
+        tree = OwnLayers.AtMost(store, store.Listing(first), tree, says ? OwnLayers.Most - 1 : OwnLayers.Most, cancel);
+        return says ? GrowOwn(request, tree, cancel) : tree;
     }
 
     private GrownTree GrowOwn(GrowthRequest request, GrownTree tree, CancellationToken cancel)
