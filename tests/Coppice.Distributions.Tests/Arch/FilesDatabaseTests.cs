@@ -64,7 +64,7 @@ public sealed class FilesDatabaseTests : IDisposable
             printf 'pkgname = hello-lib\npkgbase = hello\npkgver = 1:2.0-3\npkgdesc = x\nsize = 1\narch = any\n' >.PKGINFO
             tar -czf ../hello-lib-1:2.0-3-any.pkg.tar.gz .PKGINFO usr; cd ..; repo-add -q test.db.tar.gz ./hello-lib-1:2.0-3-any.pkg.tar.gz
             """;
-        var made = new Foundation.Processes.ProcessRunner().Run(new Foundation.Processes.Command("sh", ["-eu", "-c", Script]) { Directory = folder }, TestContext.Current.CancellationToken);
+        var made = new Foundation.Processes.ProcessRunner().Run(Foundation.Processes.Command.Own("sh", "-eu", "-c", Script) with { Directory = folder }, TestContext.Current.CancellationToken);
         Assert.True(made.Succeeded, made.Text + made.Error);
         var found = new List<string>();
         using var database = new GZipStream(File.OpenRead(Path.Combine(folder, "test.files")), CompressionMode.Decompress);
