@@ -31,14 +31,28 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
 
         cancel.ThrowIfCancellationRequested();
         var program = ProgramSearch.Find(command.Program) ?? throw MissingProgram.Of(command.Program);
-        if (WhyNot is not { } obstacle)
+        if (!Environment.IsPrivilegedProcess && WhyNot is not null)
         {
-            var user = UserFor(confinement);
-            using var lent = user == ToolUser.Stranger ? new LentPaths(confinement.Writable.Select(path => path.Source)) : null;
-            return programs.Run(ToolWalls.Around(command, program, user), cancel);
+            return programs.Run(ToolWalls.Without(command, program), cancel);
         }
 
-        return Environment.IsPrivilegedProcess ? throw obstacle : programs.Run(ToolWalls.Without(command, program), cancel);
+        var user = UserFor(confinement);
+        using var lent = user == ToolUser.Stranger ? new LentPaths(confinement.Writable.Select(path => path.Source)) : null;
+        return Attributed(() => programs.Run(ToolWalls.Around(command, program, user), cancel));
+    }
+
+    // What fails for want of walls must not look as if the program had failed. Asked only then: it takes a start of its own.
+    private static CommandResult Attributed(Func<CommandResult> run)
+    {
+        try
+        {
+            var result = run();
+            return result.Succeeded || WhyNot is not { } obstacle ? result : throw obstacle;
+        }
+        catch (Failure failure) when (WhyNot is { } obstacle && failure != obstacle)
+        {
+            throw obstacle;
+        }
     }
 
     private static ToolUser UserFor(Confinement confinement) =>
@@ -53,10 +67,9 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
         return Directory.Exists(path)
             ? (File.GetUnixFileMode(path) & Enter) == Enter
                 && new DirectoryInfo(path).EnumerateFileSystemInfos().All(entry => entry.LinkTarget is not null || EverybodyReads(entry.FullName))
-            : !File.Exists(path) || (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0;
+            : !File.Exists(path) || (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != UnixFileMode.None;
     }
 
-    // Once for each run: what fails for want of walls must not look as if the program had failed.
     private static Failure? Try()
     {
         if (ProgramSearch.Find("bwrap") is null)
