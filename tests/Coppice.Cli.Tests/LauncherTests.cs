@@ -132,6 +132,8 @@ public sealed class LauncherTests : IDisposable
         File.Delete(Path.Combine(root, "bin/id"));
         Write("bin/id", "#!/bin/sh\necho 1000\n");
         Assert.Equal(expected, Start("plan", "-f", Path.Combine(root, "home/family.yaml")).Error.Contains("(for templates of Arch Linux): pacman-package-manager", StringComparison.Ordinal));
+        // A command for a template has options of its own.
+        Assert.DoesNotContain("Arch Linux", Start("run", "vault", "--", "cmd", "-f", Path.Combine(root, "home/family.yaml")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

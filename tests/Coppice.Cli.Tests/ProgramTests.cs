@@ -43,7 +43,7 @@ public sealed class ProgramTests
     public void A_full_disk_is_an_error_and_no_endless_loop()
     {
         var result = new ProcessRunner().Run(Command.Own("sh", ["-c", $"{Program} --help >/dev/full"]) with { Environment = Environment() });
-        Assert.Equal((1, "error: standard stream 1 cannot be written: No space left on device\n"), (result.ExitCode, result.Error));
+        Assert.Equal((1, "error: standard output cannot be written: No space left on device\n"), (result.ExitCode, result.Error));
     }
 
     [Fact]

@@ -12,17 +12,17 @@ internal static class BuiltPrograms
     /// <summary>Names the folder to take them from.</summary>
     public const string Variable = "COPPICE_TEST_PROGRAMS";
 
-    private static readonly Lazy<string> folder = new(Find);
+    private static readonly Lazy<string> Folder = new(Find);
 
     /// <summary>The program <c>coppice</c>.</summary>
-    public static string Coppice => Path.Combine(folder.Value, "coppice");
+    public static string Coppice => Path.Combine(Folder.Value, "coppice");
 
     /// <summary>The program <c>coppice-apply</c>.</summary>
-    public static string Apply => Path.Combine(folder.Value, "coppice-apply");
+    public static string Apply => Path.Combine(Folder.Value, "coppice-apply");
 
     /// <summary>A program that serves tests alone, published in a folder of its name.</summary>
     public static string Helper(string name) =>
-        ((string[])[Path.Combine(folder.Value, name, name), Path.Combine(AppContext.BaseDirectory, name)]).First(File.Exists);
+        ((string[])[Path.Combine(Folder.Value, name, name), Path.Combine(AppContext.BaseDirectory, name)]).First(File.Exists);
 
     // Tests started by hand take what was published last if it is of the same sources, and what lies beside them otherwise.
     private static string Find()

@@ -75,7 +75,7 @@ internal sealed partial class StandardStream(int descriptor) : Stream
         var error = Marshal.GetLastPInvokeError();
         if (error is not (Interrupted or TryAgain))
         {
-            throw new Failure($"standard stream {descriptor} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new Failure($"standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
         if (error == TryAgain)

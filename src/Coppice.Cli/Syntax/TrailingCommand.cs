@@ -4,8 +4,9 @@ using Coppice.Cli.Verbs;
 namespace Coppice.Cli.Syntax;
 
 /// <summary>
-/// Where a verb ends with a command of another program, options are Coppice's up to <c>--</c>, or up to the first word of the command, whichever
-/// comes first; from there on everything is the command's, as with ssh(1). The parser by itself would hand on all that follows the last argument.
+/// Where a verb ends with a command of another program, options are Coppice's up to <c>--</c>, or up to the first word of the command,
+/// whichever comes first; from there on everything is the command's, as with ssh(1). The parser by itself would hand on all that follows
+/// the last argument.
 /// </summary>
 internal static class TrailingCommand
 {
@@ -22,7 +23,9 @@ internal static class TrailingCommand
             var word = arguments[i];
             if (word == End || (verb is not null && words.Count > Before(verb) && !IsOption(word)))
             {
-                return verb is null || words.Count <= Before(verb) ? arguments : [words[0], .. options, .. words[1..], End, .. arguments.Skip(word == End ? i + 1 : i)];
+                return verb is null || words.Count <= Before(verb)
+                    ? arguments
+                    : [words[0], .. options, .. words[1..], End, .. arguments.Skip(word == End ? i + 1 : i)];
             }
 
             if (!IsOption(word))
@@ -39,10 +42,18 @@ internal static class TrailingCommand
 
             options.Add(word);
             var known = verb?.Syntax.OfType<Option>().Concat(globals) ?? globals;
-            if (TakesNext(word, known) && i + 1 < arguments.Count)
+            if (!TakesNext(word, known))
             {
-                options.Add(arguments[++i]);
+                continue;
             }
+
+            // Without a value it stands last, so that it takes none that is not its own.
+            if (i + 1 == arguments.Count || arguments[i + 1] == End)
+            {
+                return [.. words.Take(1), .. options];
+            }
+
+            options.Add(arguments[++i]);
         }
 
         return words.Count == 0 ? arguments : [words[0], .. options, .. words[1..]];
@@ -63,8 +74,10 @@ internal static class TrailingCommand
     // -f FILE and --family-file FILE do; -fFILE, -f=FILE and --family-file=FILE do not; of -vf FILE the last letter does.
     private static bool TakesNext(string word, IEnumerable<Option> known)
     {
-        var valued = known.Where(option => option is not Option<bool>).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
+        var valued = known.Where(option => option is not Option<bool>)
+            .SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
         var flags = known.OfType<Option<bool>>().SelectMany(option => option.Aliases).ToHashSet(StringComparer.Ordinal);
-        return valued.Contains(word) || (word.Length > 2 && word[1] != '-' && word[1..^1].All(letter => flags.Contains($"-{letter}")) && valued.Contains($"-{word[^1]}"));
+        return valued.Contains(word)
+            || (word.Length > 2 && word[1] != '-' && word[1..^1].All(letter => flags.Contains($"-{letter}")) && valued.Contains($"-{word[^1]}"));
     }
 }

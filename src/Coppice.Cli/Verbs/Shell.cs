@@ -36,10 +36,15 @@ public sealed class Shell : IVerb
         var generation = workshop.FindGeneration(context.GetRequired(template));
         var shell = HasBash(workshop.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
         context.Say($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; what it changes is thrown away when it ends");
-        return Task.FromResult(
-            Session.Run(context, workshop, generation, context.Terminal.InIsTerminal ? [shell, "-i"]
-            : [shell], context.Get(verify), cancel));
+        IReadOnlyList<string> words = context.Terminal.InIsTerminal ? Prompting(shell, $"{generation.Template}@{generation.Number}") : [shell];
+        return Task.FromResult(Session.Run(context, workshop, generation, words, context.Get(verify), cancel));
     }
+
+    /// <summary>The words that start a shell whose prompt begins with a name: by its environment alone, no file of the tree is touched.</summary>
+    /// <remarks>bash takes its prompt from start-up files, which differ between distributions; what is run before the first prompt comes after them.</remarks>
+    internal static IReadOnlyList<string> Prompting(string shell, string name) => shell.EndsWith("bash", StringComparison.Ordinal)
+        ? [shell, "-c", $"PROMPT_COMMAND='PS1=\"({name}) $PS1\"; unset PROMPT_COMMAND' exec {shell} -i"]
+        : [shell, "-c", $"PS1='({name}) # ' exec {shell} -i"];
 
     // On most systems /bin is a link to /usr/bin.
     private static bool HasBash(TreeListing tree) => tree.Find(BytePath.Of("bin/bash")) is not null

@@ -46,7 +46,9 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             var image = Path.Combine(folder, "image");
             await StepAsync(progress, "image", "make an image of it", () => MakeImage(generation, host, options, image, cancel)).ConfigureAwait(false);
             var acceleration = options.Emulate ? Acceleration.Emulation : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
-            progress.Report(new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}, by {acceleration.Name}"));
+            progress.Report(new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}"));
+            // Not in the title, which stays when it turns out that this way does not work.
+            progress.Report(new StepPrinted("boot", $"by {acceleration.Name}"));
             try
             {
                 var result = await OnceAsync(acceleration).ConfigureAwait(false);

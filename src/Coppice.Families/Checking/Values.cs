@@ -14,7 +14,7 @@ internal sealed class Values(Problems problems)
     /// <summary>A list of texts; those of its items that are texts.</summary>
     public IReadOnlyList<YamlScalar> Texts(YamlEntry entry) =>
         entry.Value is YamlList list ? Items(entry, list)
-        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Shown.Word(one)}]" : null) ?? [];
+        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? ListOf(entry.Key, one) : null) ?? [];
 
     /// <summary>One text, or a list of them.</summary>
     public IReadOnlyList<YamlScalar> OneOrMore(YamlEntry entry) => entry.Value switch
@@ -37,6 +37,15 @@ internal sealed class Values(Problems problems)
                 problems.Add(entry.Value, $"{Shown.Word(entry.Key)} must be true or false");
                 return null;
         }
+    }
+
+    // Whoever writes `less, vim` or `less vim` means two; a path to include may have spaces.
+    private static string ListOf(YamlScalar key, YamlScalar text)
+    {
+        char[] between = text.Value.Contains('/') ? [','] : [',', ' ', '\t'];
+        var words = text.Value.Split(between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var list = string.Join(", ", words.Select(word => word.Contains(' ') ? $"\"{word}\"" : word));
+        return $"{key.Value}: [{(words.Length < 2 ? Shown.Word(text) : Shown.Text(list))}]";
     }
 
     private List<YamlScalar> Items(YamlEntry entry, YamlList list)

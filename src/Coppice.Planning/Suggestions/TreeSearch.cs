@@ -15,6 +15,9 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
     private const string NamePrefix = "with-";
     private const int LongestName = 31;
 
+    // Seconds. What saves less is shown as nothing, and is nothing: the model is off by more.
+    private const double LeastSaving = 0.05;
+
     /// <summary>Changes the tree; new ancestors are added to the nodes.</summary>
     public void Improve(List<TreeNode> nodes)
     {
@@ -23,6 +26,7 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
             nodes.ForEach(node => Move(node, nodes));
         }
         while (AddAncestor(nodes));
+        nodes.ForEach(TakeBack);
     }
 
     /// <summary>What a node costs on a parent.</summary>
@@ -46,9 +50,19 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
             .Select(other => (Parent: other, CostOf(node, other).Seconds, Left: node.Words.Except(other.Words).Count() + other.Words.Except(node.Words).Count()))
             .OrderBy(candidate => candidate.Seconds).ThenBy(candidate => candidate.Left).ThenBy(candidate => candidate.Parent.Order)
             .FirstOrDefault();
-        if (best.Parent is not null && best.Seconds < now)
+        if (best.Parent is not null && best.Seconds <= now - LeastSaving)
         {
             node.Parent = best.Parent;
+        }
+    }
+
+    // Of moves one after the other the last may lead to where it is no cheaper than where the template began.
+    private void TakeBack(TreeNode node)
+    {
+        if (node.DeclaredParent is { } declared && node.Parent != declared && !declared.IsBelow(node)
+            && CostOf(node, node.Parent).Seconds > CostOf(node, declared).Seconds - LeastSaving)
+        {
+            node.Parent = declared;
         }
     }
 
@@ -94,14 +108,14 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
                 foreach (var second in own.Skip(i + 1))
                 {
                     var common = first.Own.And(second.Own);
-                    if (Saving(common, own.Count) <= (best?.Saving ?? 0))
+                    if (Saving(common, own.Count) <= (best?.Saving ?? LeastSaving))
                     {
                         continue;
                     }
 
                     common = Closed(common, first.Node, siblings.Key.Parent);
                     var members = own.Where(pair => common.IsIn(pair.Own)).Select(pair => pair.Node).ToList();
-                    if (common.Count > 0 && Saving(common, members.Count) is var saving && saving > (best?.Saving ?? 0))
+                    if (common.Count > 0 && Saving(common, members.Count) is var saving && saving > (best?.Saving ?? LeastSaving))
                     {
                         best = (saving, common, siblings.Key.Parent, members);
                     }

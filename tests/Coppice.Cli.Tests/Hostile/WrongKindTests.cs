@@ -70,7 +70,7 @@ public sealed class WrongKindTests : IDisposable
 
     private static void Sh(string script)
     {
-        var result = new ProcessRunner().Run(new Command("sh", ["-euc", script]));
+        var result = new ProcessRunner().Run(Command.Own("sh", ["-euc", script]));
         Assert.True(result.Succeeded, $"{script}\n{result.Error}");
     }
 }

@@ -8,7 +8,7 @@ namespace Coppice.Distributions.Tests.Arch;
 [Trait("Category", "Integration")]
 public sealed class PacmanVersionAgainstVercmpTests
 {
-    private const int Pairs = 5000;
+    private const int Pairs = 2000;
 
     [Fact]
     public void Thousands_of_generated_pairs_compare_as_in_vercmp()

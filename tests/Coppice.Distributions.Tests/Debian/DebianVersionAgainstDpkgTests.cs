@@ -8,7 +8,7 @@ namespace Coppice.Distributions.Tests.Debian;
 [Trait("Category", "Integration")]
 public sealed class DebianVersionAgainstDpkgTests
 {
-    private const int Pairs = 5000;
+    private const int Pairs = 2000;
 
     [Fact]
     public void Thousands_of_generated_pairs_compare_as_in_dpkg()
@@ -26,7 +26,7 @@ public sealed class DebianVersionAgainstDpkgTests
     [Fact]
     public void What_dpkg_takes_as_a_version_is_one_here()
     {
-        var random = HardVersions.Pairs(300, version => version.Length > 0 && version[0] != '-').Select(pair => pair.A).Distinct();
+        var random = HardVersions.Pairs(100, version => version.Length > 0 && version[0] != '-').Select(pair => pair.A).Distinct();
         Assert.All(random, version =>
         {
             var judged = new ProcessRunner().Run(Command.Own("dpkg", ["--validate-version", version]), TestContext.Current.CancellationToken);

@@ -35,6 +35,14 @@ public sealed class TemplateSectionTests : IDisposable
         Assert.StartsWith(message, files.Problem(Text("leaf", leaf)).Message);
 
     [Theory]
+    [InlineData("packages: git", "packages: [git]")]
+    [InlineData("packages: 'less, vim'", "packages: [less, vim]")]
+    [InlineData("packages: less vim", "packages: [less, vim]")]
+    [InlineData("packages: 'less,vim ,'", "packages: [less, vim]")]
+    public void A_text_in_the_place_of_a_list_is_mended_as_it_was_meant(string line, string hint) =>
+        Assert.Equal(hint, files.Problem(Text("leaf", $"{{from: base, {line}}}")).Hint);
+
+    [Theory]
     [InlineData("dom0")]
     [InlineData("none")]
     [InlineData("default")]

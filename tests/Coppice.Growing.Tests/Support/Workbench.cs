@@ -17,6 +17,9 @@ internal sealed class Workbench : IDisposable
     private readonly TempFolder folder = new();
     private readonly ConcurrentDictionary<Digest, TreeListing> listings = new();
 
+    // What it begins with, as long as nobody has done anything with the store: then what is grown may be a copy of what another test grew.
+    private string? origin;
+
     public Workbench(GrownBase grown, bool empty = false)
         : this(grown.Archive, empty ? null : grown.Store)
     {
@@ -25,9 +28,8 @@ internal sealed class Workbench : IDisposable
     /// <param name="archive">The archive that the base grows from.</param>
     /// <param name="store">The store to copy; null for an empty one.</param>
     public Workbench(TestArchive archive, string? store)
-        : this((folder, templates) => FamilyText.Write(folder, archive, templates), store)
-    {
-    }
+        : this((folder, templates) => FamilyText.Write(folder, archive, templates), store) =>
+        origin = store is null ? null : $"{store} {Digest.Of(File.ReadAllBytes(archive.SignedFile))}";
 
     /// <param name="write">Writes the family file into a folder, with these templates beside the base.</param>
     /// <param name="store">The store to copy; null for an empty one.</param>
@@ -36,13 +38,18 @@ internal sealed class Workbench : IDisposable
         this.write = write;
         if (store is not null)
         {
-            // Hard links do: nothing in a store is ever changed in place but its locks.
-            new ProcessRunner().Run(Command.Own("cp", ["--archive", "--link", store, StorePath]));
-            Directory.EnumerateFiles(StorePath, "*.lock").ToList().ForEach(File.Delete);
+            SeedStores.Copy(store, StorePath);
         }
     }
 
-    public string StorePath => folder.At("store");
+    public string StorePath
+    {
+        get
+        {
+            origin = null;
+            return folder.At("store");
+        }
+    }
 
     public string FamilyFile => folder.At("family.yaml");
 
@@ -81,8 +88,20 @@ internal sealed class Workbench : IDisposable
     /// <summary><c>coppice build</c>, as a process.</summary>
     public CommandResult Build(params string[] arguments) => CoppiceProgram.Run(Arguments(arguments));
 
-    /// <summary><c>coppice build</c> that must succeed.</summary>
+    /// <summary><c>coppice build</c> that must succeed; a copy does where another test has begun with the same.</summary>
     public Workbench Grow(params string[] arguments)
+    {
+        if (origin is null || arguments.Length > 0)
+        {
+            return GrowHere(arguments);
+        }
+
+        var key = $"{origin}\n{Declared()}";
+        SeedStores.Grow(key, StorePath, () => GrowHere());
+        return this;
+    }
+
+    private Workbench GrowHere(params string[] arguments)
     {
         var result = Build(arguments);
         Assert.True(result.Succeeded, result.Error);
@@ -122,6 +141,13 @@ internal sealed class Workbench : IDisposable
         [.. Directory.EnumerateDirectories(Store.At(StoreFolder.Logs), template + ".*").Order(StringComparer.Ordinal).Select(log => Path.Combine(log, "growth.log"))];
 
     public void Dispose() => folder.Dispose();
+
+    // The family file and everything that it may name, whatever is in there.
+    private Digest Declared()
+    {
+        var all = new ProcessRunner().Run(Command.Own("tar", ["--directory", folder.Path, "--sort=name", "--mtime=@0", "--exclude=./store", "--create", "."]));
+        return all.Succeeded ? Digest.Of(all.Output) : throw new InvalidOperationException(all.Error);
+    }
 
     private static async Task<bool> SoonAsync(Func<bool> happened)
     {

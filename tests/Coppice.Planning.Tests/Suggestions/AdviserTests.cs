@@ -49,6 +49,21 @@ public sealed class AdviserTests
         Assert.True(family.Templates.ToList().IndexOf(family.Template(ancestor.Template)) < family.Templates.ToList().IndexOf(family.Template("web")));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.001, false)]
+    [InlineData(0.024, false)]
+    [InlineData(0.026, true)]
+    [InlineData(1, true)]
+    public async Task What_would_be_shown_as_saving_nothing_is_not_suggested(double secondsPerPackage, bool better)
+    {
+        // It could grow from dev, with two packages less of its own.
+        var model = new CostModel(0, secondsPerPackage, 0, 0, 0);
+        var suggestion = await new Adviser(model, family => Task.FromResult(Resolve(family))).AdviseAsync(Resolve(Declared.Family([Base, Template("dev", "git"), Template("dev-c", "git", "make")])));
+        Assert.Equal(better, suggestion.IsBetter);
+        Assert.All(suggestion.Moves.Select(move => move.Saved).Concat(suggestion.Ancestors.Select(ancestor => ancestor.Saved)), saved => Assert.NotEqual("0.0", saved.Seconds.ToString("0.0")));
+    }
+
     [Fact]
     public async Task What_others_only_half_share_saves_nothing() => Assert.False((await AdviseAsync(Base, Template("a", "vault", "make"), Template("b", "vault", "perl"))).IsBetter);
 

@@ -8,6 +8,7 @@ internal sealed class PackageDoubts
 {
     private readonly List<string> rebuild = [];
     private readonly List<string> unsure = [];
+    private readonly HashSet<string> otherVersions = [];
     private readonly PacmanDatabase before;
     private readonly PacmanDatabase own;
     private readonly PacmanDatabase parent;
@@ -40,6 +41,7 @@ internal sealed class PackageDoubts
         {
             if (changes.Has(entry.Name))
             {
+                otherVersions.Add(entry.Name);
                 rebuild.Add($"its own package {entry.Name} has another version");
             }
             else if (parent.Has(entry.Name) && !parent.HasSame(entry))
@@ -116,7 +118,7 @@ internal sealed class PackageDoubts
             {
                 rebuild.Add($"{entry.Name} needs {need}, which its parent fulfils in another way than it does");
             }
-            else if (!then && !now && changes.Has(need.Name) && !rebuild.Contains($"its own package {need.Name} has another version"))
+            else if (!then && !now && changes.Has(need.Name) && !otherVersions.Contains(need.Name))
             {
                 unsure.Add($"{entry.Name} needs {need}, and what there is of {need.Name} has changed");
             }

@@ -9,6 +9,7 @@ internal sealed class PackageDoubts
 {
     private readonly List<string> rebuild = [];
     private readonly List<string> unsure = [];
+    private readonly HashSet<string> otherVersions = [];
     private readonly DpkgDatabase before;
     private readonly DpkgDatabase own;
     private readonly DpkgDatabase parent;
@@ -42,6 +43,7 @@ internal sealed class PackageDoubts
         {
             if (changes.Has(stanza.Name))
             {
+                otherVersions.Add(stanza.Name);
                 rebuild.Add($"its own package {stanza.Name} has another version");
             }
             else if (parent.Has(stanza.Name) && parent.Find(stanza.Key)?.Version != stanza.Version)
@@ -130,7 +132,7 @@ internal sealed class PackageDoubts
             {
                 rebuild.Add($"{stanza.Name} needs {text}, which its parent fulfils in another way than it does");
             }
-            else if (!then && !now && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !rebuild.Contains($"its own package {relation.Name} has another version"))
+            else if (!then && !now && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !otherVersions.Contains(relation.Name))
             {
                 unsure.Add($"{stanza.Name} needs {text}, and what there is of {relation.Name} has changed");
             }

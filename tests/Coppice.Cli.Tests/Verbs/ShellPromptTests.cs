@@ -1,0 +1,39 @@
+using Coppice.Cli.Verbs;
+using Coppice.Foundation.Processes;
+
+namespace Coppice.Cli.Tests.Verbs;
+
+/// <summary>Whoever has shells in two templates open sees at the prompt which is which.</summary>
+[Trait("Category", "Integration")]
+public sealed class ShellPromptTests
+{
+    [Theory]
+    [InlineData("/bin/bash", "")]
+    [InlineData("/bin/bash", "PS1='own> '")]
+    [InlineData("/bin/sh", "")]
+    public void The_prompt_begins_with_the_template_and_start_up_files_count_all_the_same(string shell, string startUp)
+    {
+        using var home = new TempFolder();
+        File.WriteAllText(home.At(".bashrc"), startUp + "\n");
+        var words = Shell.Prompting(shell, "vault@3");
+        var line = string.Join(' ', words.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var result = new ProcessRunner().Run(Command.Own("script", ["--quiet", "--return", "--command", line, "/dev/null"]) with
+        {
+            Environment = new Dictionary<string, string> { ["HOME"] = home.Path, ["TERM"] = "dumb" },
+            Input = "echo $PROMPT_COMMAND-\nexit 7\n"u8.ToArray(),
+        });
+        Assert.Equal(7, result.ExitCode);
+        Assert.Contains("(vault@3) " + (startUp.Length > 0 ? "own> " : ""), result.Text, StringComparison.Ordinal);
+        // And it leaves nothing behind in the shell.
+        Assert.Matches("(?m)(^|# )-\r?$", result.Text);
+    }
+
+    private sealed class TempFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("coppice-test-").FullName;
+
+        public string At(string name) => System.IO.Path.Combine(Path, name);
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
