@@ -71,14 +71,14 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
             context.Say(line);
         }
 
-        if (!await AgreedAsync(changes, cancel))
+        if (await AgreedAsync(changes, cancel) is not { } agreed)
         {
             context.Say("nothing was changed");
             return ExitCode.Failed;
         }
 
         await PutInForceAsync(cancel);
-        var outcomes = await workshop.BuildAsync(feasible, resolutions, options, cancel);
+        var outcomes = await workshop.BuildAsync(feasible, resolutions, options with { Agreed = context.Settings.Yes ? null : agreed }, cancel);
         if (context.Settings.Json)
         {
             context.PrintJson(json => UpdateJson.Write(json, plan, before, changes, outcomes.ToDictionary(outcome => outcome.Template.Name)));
@@ -109,16 +109,18 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
         return [.. packages, .. packages.Count > 0 ? [""] : Array.Empty<string>(), .. steps, .. failed];
     }
 
-    private async Task<bool> AgreedAsync(IReadOnlyList<ForecastChange> changes, CancellationToken cancel)
+    // Null when somebody says no.
+    private async Task<AgreedChanges?> AgreedAsync(IReadOnlyList<ForecastChange> changes, CancellationToken cancel)
     {
         var dangerous = changes.Where(change => change.IsDangerous).Select(change => change.Change).ToList();
         if (dangerous.Count == 0)
         {
-            return true;
+            return new AgreedChanges([]);
         }
 
         using var paused = context.Progress.Pause();
-        return await context.ConfirmAsync($"{Comparing.PackageLines.Summary(dangerous)}: go on?", cancel);
+        // All that was shown is agreed to, also what may happen.
+        return await context.ConfirmAsync($"{Comparing.PackageLines.Summary(dangerous)}: go on?", cancel) ? new AgreedChanges(changes) : null;
     }
 
     private Task PutInForceAsync(CancellationToken cancel) => workshop.Snapshots.PutInForceAsync(plan.Family.Name, plan.Snapshot, before, cancel);
