@@ -14,7 +14,7 @@ internal sealed class Values(Problems problems)
     /// <summary>A list of texts; those of its items that are texts.</summary>
     public IReadOnlyList<YamlScalar> Texts(YamlEntry entry) =>
         entry.Value is YamlList list ? Items(entry, list)
-        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Shown.Word(one)}]" : null) ?? [];
+        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null) ?? [];
 
     /// <summary>One text, or a list of them.</summary>
     public IReadOnlyList<YamlScalar> OneOrMore(YamlEntry entry) => entry.Value switch
@@ -37,6 +37,14 @@ internal sealed class Values(Problems problems)
                 problems.Add(entry.Value, $"{Shown.Word(entry.Key)} must be true or false");
                 return null;
         }
+    }
+
+    // Names have no blanks and commas: what is written with them is meant as several. A path may have some.
+    private static string Listed(string key, YamlScalar one)
+    {
+        var words = PackageLists.Words(one.Value);
+        return words.Count > 1 && key is Keys.Packages or Keys.Without or Keys.Components or Keys.Suites or Keys.Repositories && words.All(word => WordGrammar.Component.Allows(word))
+            ? string.Join(", ", words) : Shown.Word(one);
     }
 
     private List<YamlScalar> Items(YamlEntry entry, YamlList list)
