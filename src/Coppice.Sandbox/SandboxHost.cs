@@ -87,7 +87,7 @@ public sealed class SandboxHost : IDisposable
         if (workFolder.Contains('"'))
         {
             // mount(8) takes it for the beginning of a quoted option and knows no way to write it.
-            throw new Failure($"a store whose path has a quotation mark cannot be mounted: {VisibleText.Of(workFolder)}", "coppice --store FOLDER build");
+            throw new Failure($"a store whose path has a quotation mark cannot be mounted: {VisibleText.Of(workFolder)}", "coppice --store ./store build");
         }
 
         var filter = SystemCallFilter.Program(SystemCalls.OfThisMachine());

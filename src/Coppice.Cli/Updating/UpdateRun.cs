@@ -60,6 +60,7 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
     /// <exception cref="Failure">Something failed, or nobody is there to agree.</exception>
     public async Task<int> CarryOutAsync(CancellationToken cancel)
     {
+        ThisMachine.RequireToRun(plan);
         var (feasible, resolutions, changes) = await ForeseeAsync(cancel);
         if (!feasible.Changes.Any())
         {
@@ -69,6 +70,11 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
         foreach (var line in Lines(feasible, resolutions, changes, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth))
         {
             context.Say(line);
+        }
+
+        using (var downloader = workshop.Downloader())
+        {
+            SpaceCheck.Require(context, resolutions, downloader.Has, workshop.Store.FreeBytes());
         }
 
         if (await AgreedAsync(changes, cancel) is not { } agreed)
