@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Coppice.Distributions;
 using Coppice.Foundation;
@@ -58,7 +57,7 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
                 var lines = File.ReadAllLines(file);
                 var magic = lines.FirstOrDefault(line => line.StartsWith("magic ", StringComparison.Ordinal))?["magic ".Length..].Trim() ?? "";
                 if (lines.Contains("enabled") && lines.Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && line.Contains('F', StringComparison.Ordinal))
-                    && magic.StartsWith("7f454c46", true, CultureInfo.InvariantCulture) && magic.Length >= (MachineAt + 2) * 2)
+                    && magic.StartsWith("7f454c46", StringComparison.OrdinalIgnoreCase) && magic.Length >= (MachineAt + 2) * 2)
                 {
                     numbers.Add(magic.Substring(MachineAt * 2, 4).ToLowerInvariant());
                 }
