@@ -44,6 +44,9 @@ public sealed record SuiteSnapshot(
 {
     /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Codename.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether it was taken although <see cref="ValidUntil"/> had passed, because somebody allowed it.</summary>
+    public bool WasExpired { get; init; }
 }
 
 /// <summary>One verified file of a suite: a package index, or what belongs to one.</summary>

@@ -26,10 +26,10 @@ public interface IPackageDatabase
     byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed);
 
     /// <summary>
-    /// The shortest chain from one of <paramref name="removed"/> that is not listed to one of <paramref name="listed"/> that it needs:
-    /// <c>a depends on b depends on c</c>; null when the database shows none.
+    /// Says, of a package that is removed and not listed, by which shortest chain it needs one of <paramref name="listed"/>:
+    /// <c>a depends on b, b depends on c</c>; null when the database shows none. The database is read once, however many are asked about.
     /// </summary>
-    string? ExplainRemoval(ReadOnlyMemory<byte> database, string removed, IReadOnlyCollection<string> listed);
+    Func<string, string?> ExplainRemovals(ReadOnlyMemory<byte> database, IReadOnlyCollection<string> listed);
 }
 
 /// <summary>One installed package.</summary>

@@ -14,6 +14,18 @@ public interface IResolveQuestions
     /// <summary>Opens the package indexes of a frozen archive.</summary>
     IPackageCatalog Catalog(ArchiveSnapshot archive);
 
+    /// <summary>Prints which version this machine's package manager has, for <see cref="ChoosesAlike"/>; null where no catalog has an excerpt.</summary>
+    Command? PrintVersion => null;
+
+    /// <summary>The package whose installed version <see cref="ChoosesAlike"/> is asked about in a tree; null where no catalog has an excerpt.</summary>
+    string? VersionedPackage => null;
+
+    /// <summary>
+    /// Whether a package manager of that version is known by test to choose the same packages with <see cref="IPackageCatalog.Excerpt"/> as with all metadata. Where it is
+    /// not known, all are read.
+    /// </summary>
+    bool ChoosesAlike(string version) => true;
+
     /// <summary>What a base template consists of besides what is declared: for <see cref="Resolve"/>.</summary>
     IReadOnlyList<string> BaseSet(Func<string, bool> exists);
 

@@ -15,7 +15,7 @@ public static class SandboxLayout
     /// <summary>Package files under the paths that the archive gives them, one folder for each mirror (<c>0</c>, <c>1</c>, …).</summary>
     public const string Archive = "/run/coppice/archive";
 
-    /// <summary>The package store: what the links in <see cref="Archive"/> point to, named by digest.</summary>
+    /// <summary>The packages that this growth may install: what the links in <see cref="Archive"/> point to, named by digest.</summary>
     public const string Packages = "/run/coppice/packages";
 
     /// <summary>

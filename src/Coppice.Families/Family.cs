@@ -110,6 +110,12 @@ public sealed record ArchiveDeclaration(
     TimeSpan? MaxAge,
     SourceSpan Where)
 {
+    /// <summary>The components of suites that have others than <see cref="Components"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The components to take of a suite.</summary>
+    public IReadOnlyList<string> ComponentsOf(string suite) => OtherComponents.GetValueOrDefault(suite) ?? Components;
+
     /// <summary>The declared mirror of a suite, with suite and architecture in the place of <c>$repo</c> and <c>$arch</c>; null when none is declared.</summary>
     public Uri? MirrorOf(string suite, string architecture) =>
         (Mirrors.GetValueOrDefault(suite) ?? Mirrors.GetValueOrDefault("*")) is { } mirror ? Expand(mirror, suite, architecture) : null;

@@ -14,7 +14,7 @@ internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, P
         IEnumerable<Resolution> resolutions)
     {
         var manager = distributions.PackageManager(archive.Type);
-        var view = new SandboxView(host, archive, manager, store.PackageFolder, store.CacheFolder(archive.Digest));
+        var view = new SandboxView(host, archive, manager, store.PackageFolder, store.WorkFolder, store.CacheFolder(archive.Digest));
         var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
         return new ArchiveTools(manager, view, new PackageTwins(runner, manager, host.TwinBudget, view, uses), new MissingPackages(downloader, manager), distributions.MakerRules(archive.Type),
             distributions.KnowsAccounts(archive.Type) ? distributions.AccountRules(archive.Type) : null);

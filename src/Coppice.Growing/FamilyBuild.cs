@@ -6,6 +6,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Planning;
+using Coppice.Planning.Differences;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
 
@@ -73,7 +74,11 @@ public sealed class FamilyBuild(
 /// <param name="Concurrency">How many templates grow at the same time.</param>
 /// <param name="UseIdleness">Whether one more may begin while a processor has nothing to do.</param>
 /// <param name="OnFailure">Called with the sandbox of a failed growth while it is still there; of one growth at a time.</param>
-public sealed record BuildOptions(int Concurrency, bool UseIdleness, Action<FailedGrowth>? OnFailure = null);
+public sealed record BuildOptions(int Concurrency, bool UseIdleness, Action<FailedGrowth>? OnFailure = null)
+{
+    /// <summary>What may be removed or become older; null for everything.</summary>
+    public AgreedChanges? Agreed { get; init; }
+}
 
 /// <summary>A failed growth, while its sandbox is still there.</summary>
 /// <param name="Template">The template.</param>

@@ -108,7 +108,7 @@ internal sealed class FamilyGrower(
             // The parent came out as it was, or the declaration went back to an earlier one: what is there already is right.
             if (store.Generations.History(template.Name).FirstOrDefault(generation => generation.Key == inputs.Key && store.IsWhole(generation)) is { } same)
             {
-                GenerationRecord.Permit(store, distributions, plan.Family, template, archive, same);
+                GenerationRecord.Permit(store, distributions, options.Agreed, plan.Family, template, archive, same);
                 var generation = same.Number == step.Current?.Number ? same : store.Generations.Add(same);
                 return Ended(step, StepOutcome.Unchanged, generation, text: $"as in generation {same.Number}");
             }
@@ -116,7 +116,7 @@ internal sealed class FamilyGrower(
             step = resolution.Step;
             progress.Report(new StepStarted(GrowthStep.Of(template), Title(step, resolution)));
             var request = PromisedPackages.Of(
-                new GrowthRequest(plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog },
+                new GrowthRequest(plan.Family, template, archive, parent, [.. parents.Skip(1)], inputs, [], [], Estimate(resolution), store.NewLogFile(template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog, Foreseen = resolution.Database },
                 resolution, archiveTools.Manager);
             string? doubt = null;
             if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)
@@ -161,7 +161,7 @@ internal sealed class FamilyGrower(
     }
 
     private Generation Record(GrowthRequest request, GrownTree grown) =>
-        GenerationRecord.Add(store, distributions, request, grown);
+        GenerationRecord.Add(store, distributions, options.Agreed, request, grown);
 
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);

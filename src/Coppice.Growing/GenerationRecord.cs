@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Planning;
+using Coppice.Planning.Differences;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
@@ -11,11 +12,12 @@ namespace Coppice.Growing;
 /// <summary>Writes down a finished growth as the template's new generation.</summary>
 internal static class GenerationRecord
 {
-    /// <exception cref="Failure">It violates a policy of the family file: then it becomes no generation.</exception>
-    public static Generation Add(GrowingStore store, DistributionTable distributions, GrowthRequest request, GrownTree grown)
+    /// <exception cref="Failure">It violates a policy of the family file, or what was agreed to: then it becomes no generation.</exception>
+    public static Generation Add(GrowingStore store, DistributionTable distributions, AgreedChanges? agreed, GrowthRequest request, GrownTree grown)
     {
         var (manager, updates) = (distributions.PackageManager(request.Archive.Type), distributions.UpdateRules(request.Archive.Type));
         var tree = store.Reader(grown.Tree);
+        var packages = RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree)));
         var generation = new Generation(
             request.Template.Name,
             Number: 0,
@@ -26,7 +28,7 @@ internal static class GenerationRecord
             [.. request.Parent?.Layers ?? [], .. grown.OwnLayers],
             request.Archive.Digest,
             request.Archive.Date.ToUnixTimeSeconds(),
-            RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree))),
+            packages,
             grown.OwnBytes,
             grown.Tree.TotalBytes,
             GrowingStore.LogName(request.LogFile))
@@ -36,16 +38,27 @@ internal static class GenerationRecord
             MoreLayers = grown.OwnLayers.Count - 1,
             Inputs = request.Inputs.Values,
             UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
+            Unforeseen = request.Foreseen is { } foreseen
+                ? PackageForecast.Unforeseen(packages, RecordedPackages.Of(manager.ReadInstalled(foreseen)), request.Parent?.Unforeseen ?? []) : null,
         };
-        Permit(store, distributions, request.Family, request.Template, request.Archive, generation);
+        Permit(store, distributions, agreed, request.Family, request.Template, request.Archive, generation);
         return store.Add(generation);
     }
 
-    /// <summary>Sees to it that nothing becomes a generation that policies of the family file forbid.</summary>
+    /// <summary>
+    /// Sees to it that nothing becomes a generation that policies of the family file forbid, or that lacks packages, or has older ones, without anybody's
+    /// agreement.
+    /// </summary>
     /// <exception cref="Failure">It is forbidden: all violations.</exception>
     public static void Permit(
-        GrowingStore store, DistributionTable distributions, Family family, TemplateDeclaration template, ArchiveSnapshot archive, Generation generation)
+        GrowingStore store, DistributionTable distributions, AgreedChanges? agreed, Family family, TemplateDeclaration template, ArchiveSnapshot archive,
+        Generation generation)
     {
+        if (agreed is not null)
+        {
+            RequireAgreement(store, distributions.PackageManager(archive.Type), agreed, template, generation);
+        }
+
         if (!PolicySubject.Concerns(family, template))
         {
             return;
@@ -57,6 +70,22 @@ internal static class GenerationRecord
         if (kept.Problems(family, template, archive, generation) is { Count: > 0 } violations)
         {
             throw new Failure(violations);
+        }
+    }
+
+    private static void RequireAgreement(
+        GrowingStore store, IPackageManager manager, AgreedChanges agreed, TemplateDeclaration template, Generation generation)
+    {
+        var before = store.Generations.Current(template.Name)?.Packages ?? [];
+        var beyond = agreed.Beyond(template.Name, PackageDifference.Between(before, generation.Packages, manager.CompareVersions));
+        if (beyond.Count > 0)
+        {
+            throw new Failure([new Problem(
+                $"{template.Name} stays as it is: grown anew it has packages removed or downgraded, which was not foreseen and nobody agreed to",
+                $"coppice update --yes {template.Name}", template.Where,
+                [.. beyond.Select(change => VisibleText.Of(change.Kind == PackageChangeKind.Removed
+                    ? $"{change.Name} {change.Before!.Version} REMOVED"
+                    : $"{change.Name} DOWNGRADED {change.Before!.Version} → {change.After!.Version}"))])]);
         }
     }
 

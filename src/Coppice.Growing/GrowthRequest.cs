@@ -36,6 +36,12 @@ internal sealed record GrowthRequest(
     /// <summary>All packages of the archive; null when nobody has opened its indexes yet.</summary>
     public IPackageCatalog? Catalog { get; init; }
 
+    /// <summary>Whether the package manager always reads all metadata: what proves is not to rest on what is to be proved.</summary>
+    public bool WholeLists { get; init; }
+
+    /// <summary>The package database as it was foreseen; null when nothing was.</summary>
+    public ReadOnlyMemory<byte>? Foreseen { get; init; }
+
     /// <summary>The names of the packages that it must have in the end; null when that is not known before.</summary>
     public IReadOnlySet<string>? Promised { get; init; }
 

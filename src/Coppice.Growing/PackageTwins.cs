@@ -15,7 +15,7 @@ namespace Coppice.Growing;
 /// <param name="runner">Runs this machine's programs.</param>
 /// <param name="manager">Its distribution.</param>
 /// <param name="memory">What twins may take.</param>
-/// <param name="view">Where twins are shown; see <see cref="SandboxLayout.Twins"/>.</param>
+/// <param name="view">Where twins lie.</param>
 /// <param name="uses">How many growths will install a package.</param>
 internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manager, MemoryBudget memory, SandboxView view, IReadOnlyDictionary<Digest, int> uses)
 {
@@ -87,23 +87,8 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
 
         File.CreateSymbolicLink(Path.Combine(unfinished.FullName, "package"), view.StoredAt(file));
         unfinished.MoveTo(Twin(package));
-        Name(package);
         memory.Release(reserved - size);
         return size;
-    }
-
-    // Of two packages with one file name (from two mirrors, say) only the first is found by it; the other goes without.
-    private void Name(PackageFile package)
-    {
-        var link = Path.Combine(view.TwinFolder, "names", Path.GetFileName(package.Path));
-        try
-        {
-            File.CreateSymbolicLink(link, $"../{package.Digest.Hex}");
-        }
-        catch (IOException) when (new FileInfo(link).LinkTarget is not null)
-        {
-            // Named already.
-        }
     }
 
     // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.

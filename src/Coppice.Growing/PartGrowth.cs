@@ -15,7 +15,7 @@ namespace Coppice.Growing;
 internal sealed class PartGrowth(
     GrowthRequest request,
     StepRunner run,
-    SandboxView view,
+    GrowthView view,
     IPackageManager manager,
     PackageTwins twins,
     MissingPackages missing,
@@ -65,9 +65,11 @@ internal sealed class PartGrowth(
     // What the package manager can come to now: scripts may have changed what is there since the last declaration.
     private ShownExcerpt Excerpt(GrowthPart part)
     {
-        var installed = !ReferenceEquals(part, request.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => package.Name)
-            : request.Parent?.Packages.Select(package => package.Name) ?? request.Minimal.Select(pair => pair.Package.Name);
-        if (request.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed), part.Part.Recommends) is { } excerpt && view.TryShow(request, excerpt) is { } shown)
+        var installed = (!ReferenceEquals(part, request.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
+            : request.Parent?.Packages.Select(package => (package.Name, package.Version)) ?? request.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
+        if (TakesExcerpts(installed)
+            && request.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } excerpt
+            && view.TryShow(request, excerpt) is { } shown)
         {
             return shown;
         }
@@ -75,6 +77,10 @@ internal sealed class PartGrowth(
         readMetadata();
         return ShownExcerpt.None;
     }
+
+    // The package manager that installs is the tree's own.
+    private bool TakesExcerpts(IReadOnlyList<(string Name, string Version)> installed) => !request.WholeLists
+        && (manager.VersionedPackage is not { } versioned || installed.Any(package => package.Name == versioned && manager.ChoosesAlike(package.Version)));
 
     private void Install(GrowthPart part)
     {
@@ -93,6 +99,7 @@ internal sealed class PartGrowth(
             foreach (var (package, file) in part.Added)
             {
                 view.Show(package, file);
+                view.ShowTwin(package, twins.FolderOf(package));
             }
 
             using var excerpt = Excerpt(part);

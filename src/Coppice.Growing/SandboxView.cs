@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Distributions;
 using Coppice.Foundation.Processes;
 using Coppice.Planning;
@@ -9,25 +10,25 @@ namespace Coppice.Growing;
 internal sealed class SandboxView
 {
     private const long CacheTreeEstimate = 1 << 20;
+    private const string Minimal = "";
     private readonly SandboxHost host;
     private readonly ArchiveSnapshot archive;
     private readonly IPackageManager manager;
     private readonly string packageFolder;
-    private readonly string name;
     private readonly Lock cacheGate = new();
-    private bool cacheTried;
+    private readonly ConcurrentDictionary<string, string?> caches = new(StringComparer.Ordinal);
 
     /// <param name="host">Where the templates grow.</param>
     /// <param name="archive">The frozen archive.</param>
     /// <param name="manager">Its distribution.</param>
     /// <param name="packageFolder">The folder of downloaded packages.</param>
+    /// <param name="workFolder">The folder of the store, on the same file system, for what is gone at the end.</param>
     /// <param name="cacheFolder">A folder for caches of this archive snapshot.</param>
-    public SandboxView(SandboxHost host, ArchiveSnapshot archive, IPackageManager manager, string packageFolder, string cacheFolder)
+    public SandboxView(SandboxHost host, ArchiveSnapshot archive, IPackageManager manager, string packageFolder, string workFolder, string cacheFolder)
     {
-        (this.host, this.archive, this.manager, this.packageFolder, name) = (host, archive, manager, packageFolder, archive.Name);
+        (this.host, this.archive, this.manager, this.packageFolder, WorkFolder) = (host, archive, manager, packageFolder, workFolder);
         var metadata = MetadataFolder.Make(manager.Metadata(archive), cacheFolder);
-        Directory.CreateDirectory(Shared("archive"));
-        Directory.CreateDirectory(Shared("twins/names"));
+        Directory.CreateDirectory(Shared("twins"));
         Directory.CreateDirectory(packageFolder);
         foreach (var file in manager.Files(archive))
         {
@@ -38,59 +39,72 @@ internal sealed class SandboxView
         Binds =
         [
             new SandboxBind(metadata, SandboxLayout.Metadata),
-            new SandboxBind(packageFolder, SandboxLayout.Packages),
-            host.SharedBind($"{name}/archive", SandboxLayout.Archive),
-            host.SharedBind($"{name}/twins", SandboxLayout.Twins),
-            host.SharedBind($"{name}/files", SandboxLayout.Files),
+            host.SharedBind($"{Name}/files", SandboxLayout.Files),
         ];
     }
 
+    /// <summary>The name of the archive, and of its folder among what is shared.</summary>
+    public string Name => archive.Name;
+
+    /// <summary>The folder of the store for what is gone at the end.</summary>
+    public string WorkFolder { get; }
+
     /// <summary>What is shown, read-only.</summary>
-    public IReadOnlyList<SandboxBind> Binds { get; private set; }
+    public IReadOnlyList<SandboxBind> Binds { get; }
 
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>The folder for twins, as this process can open it.</summary>
+    /// <summary>The folder for the twins of all growths, as this process can open it; what one growth sees of them is in its own view.</summary>
     public string TwinFolder => Shared("twins");
 
+    /// <summary>Begins what one growth is shown.</summary>
+    /// <param name="baseLayer">The tree of the base's layer that it stands on; null for a base and where it does not matter.</param>
+    public GrowthView Begin(string? baseLayer = null) => new(this, host, baseLayer);
+
+    /// <summary>What shows the metadata as they were read once, to a growth on a base: read by that base, or by a minimal system with nothing that is declared in it.</summary>
+    /// <param name="baseLayer">The tree of the base's layer.</param>
+    public IReadOnlyList<SandboxBind> CacheFor(string? baseLayer) =>
+        ((string?[])[Minimal, baseLayer]).Select(key => key is null ? null : caches.GetValueOrDefault(key)).FirstOrDefault(file => file is not null) is { } made
+            ? [host.SharedBind($"{Name}/{made}", SandboxLayout.Cache)]
+            : [];
+
     /// <summary>
-    /// Lets the package manager of a base read the metadata once for all templates. Of a base, since what runs here is believed by
-    /// every other template: nothing that a single template installed may have a hand in it.
+    /// Lets the package manager of a base read the metadata once for all templates that stand on it. What runs here is believed by them: nothing that a single
+    /// template installed may have a hand in it, and what a base declares has none in what other bases' templates believe.
     /// </summary>
     /// <param name="baseLayer">The tree of the base's layer.</param>
     /// <param name="cancel">Stops.</param>
-    public void ReadMetadataOnce(string baseLayer, CancellationToken cancel) => ReadMetadataOnce(step =>
+    public void ReadMetadataOnce(string baseLayer, CancellationToken cancel) => ReadMetadataOnce(baseLayer, step =>
     {
         using var tree = host.Mount([baseLayer], CacheTreeEstimate);
         var command = new SandboxCommand(step.Arguments) { Environment = Environment, Binds = Binds, Scratch = [SandboxLayout.Scratch] };
         return host.Run(tree, command, cancel);
     });
 
-    /// <summary>The same with a base that is growing, once it has its minimal system and nothing else.</summary>
+    /// <summary>The same with a base that is growing, once it has its minimal system and nothing else: for the templates of all bases.</summary>
     /// <param name="run">Runs the step in it.</param>
-    public void ReadMetadataOnce(Func<SandboxStep, CommandResult> run)
+    public void ReadMetadataOnce(Func<SandboxStep, CommandResult> run) => ReadMetadataOnce(Minimal, run);
+
+    private void ReadMetadataOnce(string key, Func<SandboxStep, CommandResult> run)
     {
         lock (cacheGate)
         {
-            if (cacheTried || manager.PrintCache is not { } step)
+            if (manager.PrintCache is not { } step || caches.ContainsKey(key) || caches.GetValueOrDefault(Minimal) is not null)
             {
                 return;
             }
 
-            cacheTried = true;
             var result = run(step);
-            if (result.Succeeded && TryWriteCache(result.Output))
-            {
-                Binds = [.. Binds, host.SharedBind($"{name}/cache", SandboxLayout.Cache)];
-            }
+            var file = $"cache-{caches.Count}";
+            caches[key] = result.Succeeded && TryWriteCache(file, result.Output) ? file : null;
         }
     }
 
     /// <summary>Shows an excerpt of the metadata (<see cref="IPackageCatalog.Excerpt"/>) to steps of one growth; null where there is no room for it.</summary>
     public ShownExcerpt? TryShow(GrowthRequest request, IReadOnlyDictionary<string, byte[]> excerpt)
     {
-        var place = $"{name}/excerpts/{request.Template.Name}-{Guid.NewGuid():n}";
+        var place = $"{Name}/excerpts/{request.Template.Name}-{Guid.NewGuid():n}";
         var folder = Path.Combine(host.SharedFolder, place);
         try
         {
@@ -105,9 +119,9 @@ internal sealed class SandboxView
     }
 
     // In memory as what grows is: where there is no room for it, every template reads the metadata itself.
-    private bool TryWriteCache(byte[] cache)
+    private bool TryWriteCache(string name, byte[] cache)
     {
-        var file = Shared("cache");
+        var file = Shared(name);
         try
         {
             File.WriteAllBytes(file, cache);
@@ -120,44 +134,22 @@ internal sealed class SandboxView
         }
     }
 
-    /// <summary>Makes a downloaded package visible in the archive, under the path that the archive gives it.</summary>
-    /// <returns>Its path in the sandbox.</returns>
-    public string Show(PackageFile package, string file)
-    {
-        var relative = Path.Combine(manager.MirrorFolder(archive, package.Mirror), package.Path);
-        var link = Path.Combine(Shared("archive"), relative);
-        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
-        Link(link, StoredAt(file));
-        if (package.Signature is not null)
-        {
-            Link(link + PackageSignature.Ending, StoredAt(file + PackageSignature.Ending));
-        }
+    /// <summary>The path of a package below <see cref="SandboxLayout.Archive"/>.</summary>
+    public string PathInArchive(PackageFile package) => Path.Combine(manager.MirrorFolder(archive, package.Mirror), package.Path);
 
-        return $"{SandboxLayout.Archive}/{relative}";
-    }
-
-    private static void Link(string link, string target)
-    {
-        try
-        {
-            File.CreateSymbolicLink(link, target);
-        }
-        catch (IOException) when (new FileInfo(link).LinkTarget == target)
-        {
-            // Another template showed it already.
-        }
-    }
+    /// <summary>The path of a downloaded package below <see cref="SandboxLayout.Packages"/>.</summary>
+    public string NameOf(string file) => Path.GetRelativePath(packageFolder, file);
 
     /// <summary>The path of a downloaded package in the sandbox, named by its digest.</summary>
-    public string StoredAt(string file) => $"{SandboxLayout.Packages}/{Path.GetRelativePath(packageFolder, file)}";
+    public string StoredAt(string file) => $"{SandboxLayout.Packages}/{NameOf(file)}";
 
     /// <summary>Copies a script of the family file to where the sandbox can be shown it.</summary>
     /// <returns>Its path for a bind.</returns>
     public string ShowScript(string identifier, string file)
     {
         TextFiles.Write(Shared("scripts"), new TextFile(identifier, "", Executable: true) { Content = File.ReadAllBytes(file) });
-        return host.SharedBind($"{name}/scripts/{identifier}", "").Source;
+        return host.SharedBind($"{Name}/scripts/{identifier}", "").Source;
     }
 
-    private string Shared(string folder) => Path.Combine(host.SharedFolder, name, folder);
+    private string Shared(string folder) => Path.Combine(host.SharedFolder, Name, folder);
 }

@@ -8,7 +8,7 @@ namespace Coppice.Growing;
 
 /// <summary>Runs the steps of one growth in its tree, one after the other, and keeps their log.</summary>
 internal sealed class StepRunner(
-    SandboxHost host, SandboxTree tree, SandboxView view, StepLog log, CancellationToken cancel)
+    SandboxHost host, SandboxTree tree, GrowthView view, StepLog log, CancellationToken cancel)
 {
     /// <summary>Sees who makes what; null when nobody wants to know.</summary>
     public MakerWatch? Makers { get; init; }

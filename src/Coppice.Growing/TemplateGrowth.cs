@@ -11,7 +11,7 @@ namespace Coppice.Growing;
 
 /// <summary>Grows one template by really carrying out its declaration on its parent. This defines what its layer is.</summary>
 internal sealed class TemplateGrowth(
-    SandboxHost host, SandboxView view, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress,
+    SandboxHost host, SandboxView shared, IPackageManager manager, PackageTwins twins, MissingPackages missing, FileTree files, GrowingStore store, IProgressSink progress,
     IMakerRules? makers)
 {
     private static readonly Lock OneFailureAtATime = new();
@@ -73,6 +73,7 @@ internal sealed class TemplateGrowth(
         using var tree = host.Mount(layers, request.Estimate, forceDisk);
         var below = store.Reader(store.Listing(request.Parent));
         using var watch = watched && makers is not null ? MakerWatch.Start(host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin")) : null;
+        using var view = shared.Begin(layers.Count > 0 ? layers[0] : null);
         var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
         // A base has read it before anything that is declared was in it, or not at all.
         var parts = new PartGrowth(request, run, view, manager, twins, missing, files, () => ReadMetadataOnce(layers, cancel), cancel);
@@ -80,7 +81,7 @@ internal sealed class TemplateGrowth(
         {
             if (request.Parent is null)
             {
-                Bootstrap(request, run, cancel);
+                Bootstrap(request, run, view, cancel);
             }
 
             foreach (var step in manager.Prepare)
@@ -102,12 +103,12 @@ internal sealed class TemplateGrowth(
                 throw new OutOfMemoryFolderException();
             }
 
-            ShowFailed(request, tree, failed.Step, hooks);
+            ShowFailed(request, tree, view, failed.Step, hooks);
             throw GrowthFailure.Of(request, parts.Current, failed);
         }
     }
 
-    private void ShowFailed(GrowthRequest request, SandboxTree tree, SandboxStep step, GrowthHooks hooks)
+    private void ShowFailed(GrowthRequest request, SandboxTree tree, GrowthView view, SandboxStep step, GrowthHooks hooks)
     {
         // Two failures at once must not share the terminal.
         lock (OneFailureAtATime)
@@ -117,10 +118,16 @@ internal sealed class TemplateGrowth(
         }
     }
 
-    private void Bootstrap(GrowthRequest request, StepRunner run, CancellationToken cancel)
+    private void Bootstrap(GrowthRequest request, StepRunner run, GrowthView view, CancellationToken cancel)
     {
         twins.Make(request.Minimal, all: true, cancel);
-        foreach (var step in manager.Bootstrap([.. request.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File)))]))
+        List<ShownPackage> shown = [.. request.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File)))];
+        foreach (var package in shown)
+        {
+            view.ShowTwin(package.Package, twins.FolderOf(package.Package));
+        }
+
+        foreach (var step in manager.Bootstrap(shown))
         {
             run.Run(step);
         }
@@ -132,7 +139,7 @@ internal sealed class TemplateGrowth(
 
         if (request.Parts.Any(part => PartGrowth.ReadsMetadata(manager, part)))
         {
-            view.ReadMetadataOnce(step => run.Try(step));
+            shared.ReadMetadataOnce(step => run.Try(step));
         }
     }
 
@@ -140,7 +147,7 @@ internal sealed class TemplateGrowth(
     {
         if (layers.Count > 0)
         {
-            view.ReadMetadataOnce(layers[0], cancel);
+            shared.ReadMetadataOnce(layers[0], cancel);
         }
     }
 }

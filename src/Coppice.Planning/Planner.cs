@@ -48,7 +48,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         if (current.Family != family.Name)
         {
             throw new Failure(
-                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER build", template.Where);
+                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where);
         }
 
         // Nothing of it can be carried over then.

@@ -8,6 +8,9 @@ namespace Coppice.Planning;
 /// <summary>Never removes more than was asked for: compares what a removal takes with what <c>without:</c> lists.</summary>
 public static class RemovalCheck
 {
+    private const int MostExplained = 50;
+    private const int MostNamed = 200;
+
     /// <summary>Those packages of <c>without:</c> that are installed.</summary>
     /// <param name="manager">The distribution.</param>
     /// <param name="database">The package database before the removal.</param>
@@ -38,8 +41,22 @@ public static class RemovalCheck
         var essential = template.Without
             .Where(word => removed.Contains(Name(word)) && brought.Value.IsEssential(Name(word)))
             .Select(word => new Problem($"{template.Name}: {word.Value} cannot be taken out: it is essential", $"take {word.Value} off without: of {template.Name}", word.Where));
-        return [.. essential, .. unlisted.Select(name => Unlisted(manager.ExplainRemoval(database, name, listed), template, name, listed, brought.Value)), .. missing];
+        var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, listed));
+        return
+        [
+            .. essential,
+            .. unlisted.Take(MostExplained).Select(name => Unlisted(chains.Value(name), template, name, listed, brought.Value)),
+            .. unlisted.Count <= MostExplained ? Array.Empty<Problem>() : [Further(template, [.. unlisted.Skip(MostExplained)])],
+            .. missing,
+        ];
     }
+
+    // Hundreds of explanations explain nothing, and each takes a look at all that needs the package.
+    private static Problem Further(TemplateDeclaration template, List<string> names) => new(
+        $"{template.Name}: {names.Count} further packages would be removed, which without: does not list",
+        $"take off without: of {template.Name} what so much depends on",
+        template.Where,
+        [string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "")]);
 
     private static Problem Unlisted(string? chain, TemplateDeclaration template, string name, HashSet<string> listed, BroughtBy brought)
     {

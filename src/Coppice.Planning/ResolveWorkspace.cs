@@ -9,18 +9,28 @@ namespace Coppice.Planning;
 /// <summary>The files that the package manager of this machine needs to resolve against one frozen archive.</summary>
 internal sealed class ResolveWorkspace
 {
+    // A program that signal n ended has the exit code 128 + n.
+    private const int EndedBySignal = 128;
+
     private readonly ArchiveSnapshot archive;
     private readonly IPackageManager manager;
     private readonly string folder;
     private readonly string cache;
     private readonly string metadata;
+    private readonly bool wholeLists;
+    private bool? choosesAlike;
     private int nextRequest;
     private readonly Lock gate = new();
     private bool hasCache;
 
-    public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder)
+    /// <param name="archive">The frozen archive.</param>
+    /// <param name="manager">Its distribution.</param>
+    /// <param name="folder">A folder for temporary files.</param>
+    /// <param name="metadataFolder">The folder for caches of this very metadata.</param>
+    /// <param name="wholeLists">Whether every answer is from all metadata, as a proof needs it.</param>
+    public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder, bool wholeLists = false)
     {
-        (this.archive, this.manager, this.folder) = (archive, manager, folder);
+        (this.archive, this.manager, this.folder, this.wholeLists) = (archive, manager, folder, wholeLists);
         cache = Directory.CreateDirectory(Path.Combine(folder, "cache")).FullName;
         metadata = MetadataFolder.Make(manager.Metadata(archive), metadataFolder);
         Catalog = manager.Catalog(archive);
@@ -41,8 +51,17 @@ internal sealed class ResolveWorkspace
         IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, Func<string, Problem> explain, CancellationToken cancel)
     {
         var result = Ask(runner, database, wanted, recommends, request => manager.Resolve(request, wanted, recommends), cancel);
-        return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)] : throw new Failure([explain(result.Text + result.Error)]);
+        return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)]
+            : Crash(result, wanted) is { } crash ? throw new Failure([crash])
+            : throw new Failure([explain(result.Text + result.Error)]);
     }
+
+    // Nothing that it printed before says why. A chain of thousands of dependencies ends apt so, which looks at them by recursion.
+    private static Problem? Crash(CommandResult result, IReadOnlyList<string> names) => result.ExitCode <= EndedBySignal ? null : new Problem(
+        $"this machine's package manager was ended by signal {result.ExitCode - EndedBySignal} when it was asked about {VisibleText.Of(string.Join(", ", names))}: "
+        + "it crashes on dependencies that are too deep for it, or was killed",
+        "coppice plan    # again, if it was killed",
+        Details: Lines(result.Text + result.Error));
 
     /// <summary>Those of some packages that cannot be installed even alone; all when each of them can.</summary>
     public IReadOnlyList<string> Misfits(IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, CancellationToken cancel)
@@ -73,6 +92,11 @@ internal sealed class ResolveWorkspace
     {
         List<string> unwanted = [.. template.Without.Select(word => word.Value)];
         var result = Ask(runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel);
+        if (Crash(result, unwanted) is { } crash)
+        {
+            throw new Failure([crash]);
+        }
+
         if (!result.Succeeded)
         {
             throw new Failure([new Problem(
@@ -122,7 +146,7 @@ internal sealed class ResolveWorkspace
     // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the refusal.
     private CommandResult Ask(IProcessRunner runner, byte[] database, IReadOnlyList<string> names, bool recommends, Func<ResolveRequest, Command> question, CancellationToken cancel)
     {
-        if (Catalog.Excerpt(names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } excerpt)
+        if (TakesExcerpts(runner, cancel) && Catalog.Excerpt(names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } excerpt)
         {
             var place = NewPlace();
             MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), excerpt, Path.Combine(place, "excerpt"), metadata);
@@ -150,6 +174,10 @@ internal sealed class ResolveWorkspace
 
         return Request(NewPlace(), metadata, cache, database);
     }
+
+    // Asked once; two at the same time get the same answer.
+    private bool TakesExcerpts(IProcessRunner runner, CancellationToken cancel) => !wholeLists && (choosesAlike ??=
+        manager.PrintVersion is not { } print || (runner.Run(print, cancel) is { Succeeded: true } printed && manager.ChoosesAlike(printed.Text)));
 
     private ResolveRequest Request(string place, string lists, string? cacheFolder, byte[] database)
     {

@@ -5,7 +5,7 @@ using Coppice.Distributions;
 namespace Coppice.Planning;
 
 /// <summary>The workspaces of one resolution, one for each archive; their temporary files are removed at the end.</summary>
-internal sealed class ResolveWorkspaces(Snapshot snapshot, DistributionTable distributions, string cacheFolder) : IDisposable
+internal sealed class ResolveWorkspaces(Snapshot snapshot, DistributionTable distributions, string cacheFolder, bool wholeLists) : IDisposable
 {
     private readonly TemporaryFolder folder = new("resolve");
     private readonly ConcurrentDictionary<string, Lazy<ResolveWorkspace>> workspaces = new();
@@ -15,7 +15,8 @@ internal sealed class ResolveWorkspaces(Snapshot snapshot, DistributionTable dis
             snapshot.Archives[name],
             distributions.PackageManager(archive.Type),
             Path.Combine(folder.Path, name),
-            Path.Combine(cacheFolder, archive.Digest.Hex)))).Value;
+            Path.Combine(cacheFolder, archive.Digest.Hex),
+            wholeLists))).Value;
 
     public void Dispose() => folder.Dispose();
 }

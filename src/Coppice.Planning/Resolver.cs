@@ -45,7 +45,8 @@ public sealed class Resolver(
         var resolved = new ConcurrentDictionary<string, Resolution>();
         var problems = new ConcurrentQueue<(int Order, Problem Problem)>();
         var contradictions = new Contradictions(plan.Family, new FileTree(runner));
-        using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder);
+        // What proves is not to rest on what is to be proved: that an excerpt of the metadata gives the same.
+        using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder, wholeLists: plan.OnSameParents);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} template{(steps.Count == 1 ? "" : "s")}"));
         // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.
         var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
@@ -26,6 +27,24 @@ public sealed class ExcerptTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [needs-tied]}").Grow();
         Assert.Equal(["tied-a"], bench.Current("one")!.Packages.Select(package => package.Name).Where(name => name.StartsWith("tied", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_apt_that_was_never_tried_with_an_excerpt_reads_all_lists_and_so_does_an_audit()
+    {
+        using var bench = new Workbench(grown).Declare("hooked: {from: base, files: [files/]}\none: {from: hooked, packages: [works]}");
+        bench.Write("files/etc/apt/apt.conf.d/99see", "DPkg::Pre-Invoke { \"test -e /run/coppice/excerpt && echo excerpt >/var/lib/seen || echo whole >/var/lib/seen\"; };\n");
+        bench.Grow();
+        Assert.Equal("excerpt\n", bench.Text("one", "var/lib/seen"));
+        // An audit tells, as it should: its apt read everything.
+        Assert.Contains("/var/lib/seen", bench.Coppice("audit", "one").Text, StringComparison.Ordinal);
+
+        var record = bench.Store.At("generations", "hooked", "1.json");
+        var text = Regex.Replace(File.ReadAllText(record), "\"apt 2\\.[^ ]+ ", "\"apt 9.9 ", RegexOptions.None, TimeSpan.FromSeconds(1));
+        File.Delete(record);
+        File.WriteAllText(record, text);
+        bench.Declare("hooked: {from: base, files: [files/]}\none: {from: hooked, packages: [works, works-too]}").Grow();
+        Assert.Equal("whole\n", bench.Text("one", "var/lib/seen"));
     }
 
     [Fact]

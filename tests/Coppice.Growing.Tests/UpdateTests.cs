@@ -143,6 +143,35 @@ public sealed class UpdateTests(MovingArchive moving)
     }
 
     [Fact]
+    public void A_script_in_the_chain_takes_nothing_off_that_and_what_it_really_removes_is_looked_at_before_it_counts()
+    {
+        using var bench = moving.Begin(
+            """
+            s: {from: base, packages: [shrinks], scripts: [nothing.sh]}
+            r: {from: base, packages: [low], scripts: [removes.sh]}
+            below: {from: r, packages: [steady]}
+            """);
+        bench.Write("nothing.sh", "#!/bin/sh\ntrue\n");
+        bench.Write("removes.sh", "#!/bin/sh\nset -e\ntest \"$(cat /usr/share/works/file)\" = 1.0 || dpkg --purge low\n");
+        bench.Grow();
+        moving.GoOn();
+        var asked = bench.Coppice("update");
+        Assert.Equal(64, asked.ExitCode);
+        Assert.Contains("nobody is there to answer: 1 package REMOVED: go on?", asked.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 1, 1, 1], Numbers(bench, "base", "s", "r", "below"));
+
+        var unforeseen = bench.Coppice("update", "--skip", "s");
+        Assert.Equal(1, unforeseen.ExitCode);
+        Assert.Contains("low 1.0 REMOVED", unforeseen.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: coppice update --yes r", unforeseen.Error, StringComparison.Ordinal);
+        Assert.Equal([2, 1, 1, 1], Numbers(bench, "base", "s", "r", "below"));
+
+        bench.Do("update", "--yes", "below");
+        Assert.Equal([2, 1, 2, 2], Numbers(bench, "base", "s", "r", "below"));
+        Assert.Null(bench.Entry("r", "usr/share/low"));
+    }
+
+    [Fact]
     public void A_mirror_that_fails_or_lies_changes_nothing()
     {
         using var bench = moving.Begin("a: {from: base, packages: [steady]}").Grow();

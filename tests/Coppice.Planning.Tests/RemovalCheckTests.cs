@@ -35,6 +35,15 @@ public sealed class RemovalCheckTests
         Assert.Equal("lean: without low would also remove odd", Assert.Single(Problems(["low"], ["odd", "low"])).Message);
 
     [Fact]
+    public void Of_thousands_that_would_go_some_are_explained_and_the_others_counted()
+    {
+        var problems = Problems(["low"], ["low", .. Enumerable.Range(0, 20_000).Select(i => $"p{i}")]);
+        Assert.Equal(51, problems.Count);
+        Assert.Equal("lean: without low would also remove p49", problems[49].Message);
+        Assert.Equal("lean: 19950 further packages would be removed, which without: does not list", problems[50].Message);
+    }
+
+    [Fact]
     public void What_is_not_there_is_a_mistake_too() =>
         Assert.Equal("lean: other cannot be taken out: it is not there", Assert.Single(Problems(["low", "other"], ["low"])).Message);
 

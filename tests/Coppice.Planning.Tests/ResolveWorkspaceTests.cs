@@ -45,12 +45,46 @@ public sealed class ResolveWorkspaceTests : IDisposable
         Assert.All(commands.Skip(1), ran => Assert.Contains(cache, ran.Command.Confinement!.Readable.Select(path => path.Source)));
     }
 
+    /// <summary>A chain of 20,000 dependencies ends apt by its recursion; what it had printed before says nothing of that.</summary>
+    [Fact]
+    public void A_package_manager_that_crashed_is_told_as_that()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "shown", "metadata"));
+        var workspace = new ResolveWorkspace(Declared.Snapshot().Archives["deb"], new DistributionTable().PackageManager("debian"), folder, Path.Combine(folder, "shown"));
+        var runner = new SourcesRunner { ExitCode = 139 };
+        var failure = Assert.Throws<Foundation.Failure>(() => workspace.Resolve(
+            runner, [], ["deep"], recommends: false, output => throw new InvalidOperationException(output), TestContext.Current.CancellationToken));
+        Assert.StartsWith("this machine's package manager was ended by signal 11 when it was asked about deep", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of what is alike to it an apt that was never tried may take another one, with fewer packages before it.</summary>
+    [Theory]
+    [InlineData("apt 2.6.1 (amd64)\n", false, true)]
+    [InlineData("apt 3.1.2 (amd64)\n", false, false)]
+    [InlineData("", false, false)]
+    [InlineData("apt 2.6.1 (amd64)\n", true, false)]
+    public void Only_an_apt_that_is_known_gets_an_excerpt_of_the_lists_and_none_that_proves(string version, bool proves, bool excerpt)
+    {
+        var archive = Declared.Snapshot().Archives["deb"];
+        Directory.CreateDirectory(Path.Combine(folder, "shown", "metadata"));
+        var workspace = new ResolveWorkspace(archive, new DistributionTable().PackageManager("debian"), folder, Path.Combine(folder, "shown"), proves);
+        var runner = new SourcesRunner { Version = version };
+        workspace.Resolve(runner, [], ["one"], recommends: false, output => throw new InvalidOperationException(output), TestContext.Current.CancellationToken);
+        Assert.Equal(excerpt, Assert.Single(runner.Lists) != Path.Combine(folder, "shown", "metadata"));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private sealed class WatchedRunner(List<(Command, string)> commands) : IProcessRunner
     {
         public CommandResult Run(Command command, CancellationToken cancel = default)
         {
+            if (command.Arguments is ["--version"])
+            {
+                // One that is not known, so that nothing is answered from an excerpt.
+                return new CommandResult(1, [], "");
+            }
+
             commands.Add((command, File.ReadAllText(Path.Combine(Path.GetDirectoryName(command.Environment["APT_CONFIG"])!, "database"))));
             return new CommandResult(0, [], "");
         }
@@ -60,6 +94,12 @@ public sealed class ResolveWorkspaceTests : IDisposable
     {
         public List<DateTime> Times { get; } = [];
 
+        public List<string> Lists { get; } = [];
+
+        public int ExitCode { get; init; }
+
+        public string Version { get; init; } = "apt 2.6.1 (amd64)\n";
+
         public CommandResult Run(Command command, CancellationToken cancel = default)
         {
             if (command.Program == "apt-cache")
@@ -67,8 +107,15 @@ public sealed class ResolveWorkspaceTests : IDisposable
                 return new CommandResult(0, [], "");
             }
 
+            if (command.Arguments is ["--version"])
+            {
+                return new CommandResult(0, System.Text.Encoding.UTF8.GetBytes(Version), "");
+            }
+
+            var configuration = File.ReadAllText(command.Environment["APT_CONFIG"]);
+            Lists.Add(System.Text.RegularExpressions.Regex.Match(configuration, "Dir::State::lists \"([^\"]+)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
             Times.Add(File.GetLastWriteTimeUtc(Path.Combine(Path.GetDirectoryName(command.Environment["APT_CONFIG"])!, "sources.list")));
-            return new CommandResult(0, [], "");
+            return new CommandResult(ExitCode, [], "");
         }
     }
 }

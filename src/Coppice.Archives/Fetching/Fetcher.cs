@@ -21,6 +21,9 @@ public sealed class Fetcher : IDisposable
         http = new HttpTransfer(Limits, this.time);
     }
 
+    /// <summary>Whether the store has what a build without any mirror needs, for hints.</summary>
+    public Func<bool> WorksOffline { get; init; } = () => false;
+
     /// <summary>The limits that hold.</summary>
     public FetchLimits Limits { get; }
 
@@ -56,7 +59,7 @@ public sealed class Fetcher : IDisposable
             {
                 throw new Failure(
                     $"cannot fetch {MirrorUri.Shown(request.Uri)}: {VisibleText.Of(e.Message)} ({Limits.Attempts} attempts)",
-                    "the same command again continues where it was; coppice build --offline works from what is there",
+                    WorksOffline() ? "the same command again continues where it was; coppice build --offline works from what is there" : "the same command again continues where it was",
                     inner: e);
             }
         }

@@ -15,7 +15,7 @@ internal static class Coverage
         taken.Type == declared.Type
         && taken.Architecture == (declared.Architecture ?? machineArchitecture)
         && taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
-        && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.Components) && MirrorHolds(suite, declared, taken.Architecture))
+        && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.ComponentsOf(suite.Name)) && MirrorHolds(suite, declared, taken.Architecture))
         && taken.DeclaredKeyring == declared.Keyring
         && (declared.Keyring is null || SameKeys(taken.Keyring, declared.Keyring));
 

@@ -10,6 +10,9 @@ public sealed record TakeOptions
     /// <summary>Take a Release that is older than the newest one seen (a mirror that is behind, or an attack: rollback).</summary>
     public bool AllowOlder { get; init; }
 
+    /// <summary>Take a Release whose own Valid-Until has passed (an archive that nobody updates any more, or an attack: freeze). It is noted in the snapshot.</summary>
+    public bool AllowExpired { get; init; }
+
     /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
     public bool AllowChanged { get; init; }
 
@@ -32,6 +35,9 @@ internal static class RootChecks
     /// <summary>How far a Release's date may lie ahead of this machine's clock.</summary>
     public static readonly TimeSpan FutureTolerance = TimeSpan.FromHours(1);
 
+    /// <summary>Whether the time is over for which a signed file says that it holds.</summary>
+    public static bool IsExpired(ArchiveRoot root, DateTimeOffset now) => root.ValidUntil is { } until && until < now;
+
     public static IEnumerable<Problem> Check(
         ArchiveDeclaration archive, string name, ArchiveRoot root, SuiteSnapshot? before, DateTimeOffset now, TakeOptions options)
     {
@@ -40,11 +46,11 @@ internal static class RootChecks
             yield return new Problem($"{name} is from the future ({root.Date:u}); this machine's clock says {now:u}", "timedatectl");
         }
 
-        if (root.ValidUntil is { } until && until < now)
+        if (IsExpired(root, now) && root.ValidUntil is { } until && !options.AllowExpired)
         {
             yield return new Problem(
                 $"{name} was valid until {until:u} only: the mirror is out of date, or somebody hides updates from you",
-                $"write another `mirror:` under `{archive.Name}:`", archive.Where);
+                $"write another `mirror:` under `{archive.Name}:`; coppice update --allow-expired takes it all the same, and status shows that", archive.Where);
         }
 
         if (archive.MaxAge is { } age && now - root.Date > age)

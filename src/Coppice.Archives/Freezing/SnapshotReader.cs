@@ -55,6 +55,8 @@ internal static class SnapshotReader
             All(suite, "indexes", Index))
         {
             Identity = identity,
+            // Records of versions that never took such have no word of it.
+            WasExpired = Optional(suite, "was_expired") is { } expired && expired.GetBoolean(),
         };
     }
 

@@ -29,8 +29,13 @@ public sealed class SnapshotTaker(
     /// The family's snapshot in force when it holds all its archives as declared; otherwise takes what is missing, or fails when
     /// <paramref name="offline"/>.
     /// </summary>
+    /// <param name="family">The family.</param>
+    /// <param name="offline">Whether nothing may be fetched.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="options">What is allowed where something is taken.</param>
     /// <exception cref="Failure">There is none and none can be had.</exception>
-    public async Task<Snapshot> InForceOrTakeAsync(Family family, bool offline, IProgressSink progress, CancellationToken cancel)
+    public async Task<Snapshot> InForceOrTakeAsync(Family family, bool offline, IProgressSink progress, CancellationToken cancel, TakeOptions? options = null)
     {
         var snapshot = store.InForce(family.Name);
         var missing = SnapshotStore.Uncovered(snapshot, family, MachineArchitecture);
@@ -41,7 +46,7 @@ public sealed class SnapshotTaker(
 
         return offline
             ? throw Missing(family, snapshot, missing)
-            : await TakeAsync(family, new TakeOptions { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
+            : await TakeAsync(family, (options ?? new TakeOptions()) with { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -19,18 +19,18 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         DateTimeOffset now)
     {
         var archives = family.Archives.Keys.Select(name => jobs.FirstOrDefault(job => job.Declaration.Name == name) is { } job
-            ? Fresh(job, frozen)
+            ? Fresh(job, frozen, now)
             : Kept(before!.Archives[name])).ToList();
         var digest = SnapshotDigest.Of(archives);
         return new Snapshot(digest, now, archives.Select(archive => Moved(archive, store.FolderOf(digest))).ToDictionary(archive => archive.Name));
     }
 
-    private ArchiveSnapshot Fresh(ArchiveJob job, IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen)
+    private ArchiveSnapshot Fresh(ArchiveJob job, IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen, DateTimeOffset now)
     {
         var declared = job.Declaration;
         var suites = declared.Suites
             .Select(name => frozen.First(pair => pair.Key.Job == job && pair.Key.Suite == name))
-            .Select(pair => (Suite: Record(pair.Key, pair.Value), Release: Digest.Of(pair.Key.File)))
+            .Select(pair => (Suite: Record(pair.Key, pair.Value, now), Release: Digest.Of(pair.Key.File)))
             .ToList();
         var digest = SnapshotDigest.OfArchive(declared.Type, job.Architecture, Digest.Of(job.Keyring.Bytes), suites);
         var keyring = Written(declared.Name, "keyring.gpg", job.Keyring.Bytes);
@@ -41,10 +41,10 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         };
     }
 
-    private SuiteSnapshot Record(SuiteRoot suite, IReadOnlyList<IndexSnapshot> indexes) => new(
+    private SuiteSnapshot Record(SuiteRoot suite, IReadOnlyList<IndexSnapshot> indexes, DateTimeOffset now) => new(
         suite.Suite,
         suite.Mirror,
-        suite.Job.Declaration.Components,
+        suite.Job.Declaration.ComponentsOf(suite.Suite),
         Written(suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootsOf(suite.Suite)[0].Path)}", suite.File),
         suite.Root.Date,
         suite.Root.ValidUntil,
@@ -52,6 +52,7 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         indexes)
     {
         Identity = suite.Root.Identity,
+        WasExpired = RootChecks.IsExpired(suite.Root, now),
     };
 
     // An archive that is not taken anew: its files come along, so that every snapshot's folder is complete.

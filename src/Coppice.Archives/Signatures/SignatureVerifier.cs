@@ -102,6 +102,6 @@ public sealed class SignatureVerifier(IProcessRunner processes)
 
     private static Failure Refused(string name, string why, OpenPgpKeyring keyring) => new([new Problem(
         $"{VisibleText.Of(name)} {VisibleText.Of(why)}",
-        "coppice build --offline (keeps to the snapshot there is), or write `keyring:` if the archive has other keys",
+        "write `keyring:` under the archive if it has other keys; whatever snapshot there is stays in force",
         Details: [$"pinned: {string.Join(", ", keyring.Fingerprints.Select(fingerprint => fingerprint[^16..]))}"])]);
 }

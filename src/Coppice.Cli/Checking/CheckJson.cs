@@ -17,17 +17,20 @@ internal static class CheckJson
         {
             json.WriteString("name", template.Template.Name);
             json.WriteNumberOrNull("generation", template.Generation?.Number);
-            json.WriteObjects("updates", template.Updates, update =>
-            {
-                json.WriteString("package", update.Name);
-                json.WriteString("architecture", update.To.Architecture);
-                json.WriteString("from", update.From);
-                json.WriteString("to", update.To.Version);
-                json.WriteString("suite", update.To.Suite);
-                json.WriteBoolean("security", update.To.Security);
-                json.WriteNumber("size", update.To.Size);
-            });
+            json.WriteObjects("updates", template.Updates, update => Write(json, update));
+            json.WriteObjects("not_brought", template.NotBrought, update => Write(json, update));
         });
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PackageUpdate update)
+    {
+        json.WriteString("package", update.Name);
+        json.WriteString("architecture", update.To.Architecture);
+        json.WriteString("from", update.From);
+        json.WriteString("to", update.To.Version);
+        json.WriteString("suite", update.To.Suite);
+        json.WriteBoolean("security", update.To.Security);
+        json.WriteNumber("size", update.To.Size);
     }
 }

@@ -10,14 +10,15 @@ internal static class CheckText
 {
     // So many templates are named; more are counted.
     private const int Named = 2;
+    private const int MostNamed = 12;
 
     public static IEnumerable<string> Lines(VerbContext context, UpdateReport report)
     {
         var (palette, width) = (context.Terminal.OutPalette, context.Terminal.OutWidth);
         var shown = context.Settings.Verbose ? ByTemplate(report, palette, width) : ByPackage(report).Lines(palette, width);
         var absent = report.Templates.Where(template => template.Generation is null).Select(template => template.Template.Name).ToList();
-        IEnumerable<string> never = absent.Count > 0 ? [$"never grown: {string.Join(", ", absent)}"] : [];
-        var lines = shown.Concat(never).ToList();
+        IEnumerable<string> never = absent.Count > 0 ? [$"never grown: {Output.Named.Of(absent, context.Settings.Verbose ? absent.Count : MostNamed)}"] : [];
+        var lines = shown.Concat(report.Unsatisfied.SelectMany(template => Unsatisfied(template, context.Settings.Verbose))).Concat(never).ToList();
         return [.. lines, .. lines.Count > 0 ? [""] : Array.Empty<string>(), Summary(report, context.Host.Time.GetUtcNow()), .. Next(context, report, absent.Count)];
     }
 
@@ -52,6 +53,17 @@ internal static class CheckText
                 yield return "  " + line;
             }
         }
+    }
+
+    // Told apart from updates, of which there would be some for ever.
+    private static IEnumerable<string> Unsatisfied(TemplateUpdates template, bool all)
+    {
+        var packages = template.NotBrought.Select(update => VisibleText.Of($"{update.Name} {update.From} → {update.To.Version}")).ToList();
+        return
+        [
+            $"{template.Template.Name}: its own configuration (pins) prefers {Output.Named.Of(packages, all ? packages.Count : MostNamed)};",
+            $"  an update does not bring what no declaration asks for: name {(packages.Count == 1 ? "it" : "them")} in packages: of a template that grows on {template.Template.Name}",
+        ];
     }
 
     private static IEnumerable<Cell> Cells(PackageUpdate update) =>

@@ -49,6 +49,7 @@ internal static class StatusJson
             json.WriteString("name", archive.Name);
             json.WriteString("digest", archive.Digest.Hex);
             json.WriteString("date", archive.Date.UtcDateTime);
+            json.WriteStrings("expired", archive.Suites.Where(suite => suite.WasExpired).Select(suite => suite.Name));
         });
         json.WriteEndObject();
     }

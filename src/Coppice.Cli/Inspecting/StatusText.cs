@@ -15,6 +15,11 @@ internal static class StatusText
         var palette = terminal.OutPalette;
         var now = context.Host.Time.GetUtcNow();
         yield return $"family {palette.Set(Style.Bold, VisibleText.Of(status.Family.Name))} · {Of(status.Snapshot, now)}";
+        foreach (var line in Expired(status.Snapshot))
+        {
+            yield return palette.Set(Style.Yellow, line);
+        }
+
         yield return "";
         foreach (var line in Templates(status, now).Lines(palette, terminal.OutWidth))
         {
@@ -36,6 +41,11 @@ internal static class StatusText
     private static string Of(Snapshot? snapshot, DateTimeOffset now) => snapshot is null
         ? "no snapshot yet"
         : $"snapshot {snapshot.Digest.Short} of {snapshot.Archives.Values.Max(archive => archive.Date):yyyy-MM-dd}, taken {Ago(now - snapshot.Taken)}";
+
+    // Somebody allowed it once; whoever looks later has to know.
+    private static IEnumerable<string> Expired(Snapshot? snapshot) =>
+        snapshot?.Archives.Values.OrderBy(archive => archive.Name, StringComparer.Ordinal).SelectMany(archive => archive.Suites.Where(suite => suite.WasExpired)
+            .Select(suite => $"! {VisibleText.Of(archive.Name)}: the Release of {VisibleText.Of(suite.Name)} was valid until {suite.ValidUntil:yyyy-MM-dd} only when it was taken (--allow-expired)")) ?? [];
 
     private static Table Templates(FamilyStatus status, DateTimeOffset now)
     {

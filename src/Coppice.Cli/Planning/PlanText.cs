@@ -16,15 +16,14 @@ internal static class PlanText
     {
         var steps = plan.Steps.Select(step => resolutions.GetValueOrDefault(step.Template.Name)?.Step ?? step).ToList();
         var changes = plan.Changes.Select(step => ChangeOf(plan.Family, resolutions[step.Template.Name]));
-        var packages = resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest).ToList();
-        var download = packages.Where(package => !isHere(package)).Sum(package => package.Size);
+        var download = SpaceCheck.DownloadBytes(resolutions, isHere);
         // What templates share is stored once: an upper bound is what each distinct package takes.
         var space = resolutions.Values.Sum(resolution => resolution.InstalledBytes);
         IEnumerable<string> summary =
         [
             Count(steps, PlanAction.Build, "to build"), Count(steps, PlanAction.Rebuild, "to rebuild"), Count(steps, PlanAction.Graft, "to graft"), Count(steps, PlanAction.Keep, "unchanged"),
             plan.Changes.Any() ? $"download {Quantity.Size(download)}" : "",
-            plan.Changes.Any() ? $"space at most {Quantity.Size(space)} of {Quantity.Size(freeBytes)} free" : "",
+            plan.Changes.Any() ? $"{(space > freeBytes ? "! " : "")}space at most {Quantity.Size(space)} of {Quantity.Size(freeBytes)} free" : "",
         ];
         var lines = ChangeList.Lines(changes, summary, palette, width);
         return plan.Undeclared.Count == 0

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Coppice.Archives;
+using Coppice.Archives.Freezing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Families;
@@ -13,9 +14,13 @@ internal sealed class SnapshotOptions
     private readonly Option<bool> refresh = Coppice.Cli.Syntax.Symbols.Flag("--refresh", "take a new snapshot of the archives first");
     private readonly Option<bool> offline = Coppice.Cli.Syntax.Symbols.Flag("--offline", "fetch nothing: use the snapshot and packages that are there");
     private readonly Option<bool> allowOlder = Coppice.Cli.Syntax.Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
+    private readonly Option<bool> allowExpired = AllowExpired();
 
+    public IReadOnlyList<Symbol> Symbols => [refresh, offline, allowOlder, allowExpired];
 
-    public IReadOnlyList<Symbol> Symbols => [refresh, offline, allowOlder];
+    /// <summary>The option to take what has expired, the same for every verb that takes metadata.</summary>
+    public static Option<bool> AllowExpired() =>
+        Coppice.Cli.Syntax.Symbols.Flag("--allow-expired", "accept a Release whose Valid-Until has passed (an archive that nobody updates any more); status shows it from then on");
 
     public bool Offline(VerbContext context) => context.Get(offline);
 
@@ -24,5 +29,5 @@ internal sealed class SnapshotOptions
     public Task<Snapshot> SnapshotAsync(VerbContext context, Workshop workshop, Family family, CancellationToken cancel) =>
         context.Get(offline) && context.Get(refresh)
             ? throw new Failure([new Problem("--offline and --refresh contradict each other", "leave one of them out")], ExitCode.Usage)
-            : workshop.SnapshotAsync(family, context.Get(refresh), context.Get(allowOlder), cancel);
+            : workshop.SnapshotAsync(family, context.Get(refresh), new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) }, cancel);
 }

@@ -39,7 +39,7 @@ public sealed class Workshop : IDisposable
         Store = store;
         Snapshots = new SnapshotStore(store.Path);
         Distributions = new DistributionTable(LzmaLibrary.Find(context.Host.Variable(LzmaLibrary.Variable)));
-        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: context.Host.Time));
+        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: context.Host.Time) { WorksOffline = () => Snapshots.List().Count > 0 });
         taker = new Lazy<SnapshotTaker>(() => new SnapshotTaker(
             Snapshots, fetcher.Value, context.Host.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), context.Host.Time));
         Offline = offline;
@@ -128,9 +128,9 @@ public sealed class Workshop : IDisposable
             : string.CompareOrdinal;
 
     /// <summary>The family's snapshot: the one in force, or a new one where there is none or when asked for.</summary>
-    public Task<Snapshot> SnapshotAsync(Family family, bool refresh, bool allowOlder, CancellationToken cancel) => refresh && !Offline
-        ? taker.Value.TakeAsync(family, new TakeOptions { AllowOlder = allowOlder }, context.Progress, cancel)
-        : taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel);
+    public Task<Snapshot> SnapshotAsync(Family family, bool refresh, TakeOptions options, CancellationToken cancel) => refresh && !Offline
+        ? taker.Value.TakeAsync(family, options, context.Progress, cancel)
+        : taker.Value.InForceOrTakeAsync(family, Offline, context.Progress, cancel, options);
 
     /// <summary>The newest metadata: taken now and kept beside what is in force, or offline the newest that are there.</summary>
     /// <exception cref="Failure">There are none and none can be had.</exception>
@@ -143,7 +143,10 @@ public sealed class Workshop : IDisposable
     {
         // Layers are read only for templates with pins.
         using var reading = new Lazily<StoreLock>(() => LockForReading(cancel));
-        return new UpdateCheck(Generations, Distributions, Open, context.Host.Processes).Run(family, newest, targets, cancel);
+        return new UpdateCheck(Generations, Distributions, Open, context.Host.Processes, Kept).Run(family, newest, targets, cancel);
+
+        IReadOnlySet<string> Kept(IReadOnlyList<TemplateDeclaration> templates) =>
+            Plan(family, newest, templates).Steps.Where(step => step.Action == PlanAction.Keep).Select(step => step.Template.Name).ToHashSet();
 
         TreeReader Open(Generation generation)
         {

@@ -19,7 +19,7 @@ internal static class ForecastText
             return [];
         }
 
-        var (harmless, grave) = (changes.Where(change => !IsGrave(change)).ToList(), changes.Where(IsGrave).ToList());
+        var (harmless, grave) = (changes.Where(change => !change.Change.IsGrave).ToList(), changes.Where(change => change.Change.IsGrave).ToList());
         var shown = all ? harmless.Count : Math.Min(harmless.Count, Most);
         var table = new Table(new Column(), new Column(), new Column(), new Column("", Right: true), new Column("", Shrinks: true));
         Add(table, harmless.Take(shown), all);
@@ -32,13 +32,13 @@ internal static class ForecastText
         return [.. table.Lines(palette, width), "", PackageLines.Summary([.. changes.Select(change => change.Change)])];
     }
 
-    private static bool IsGrave(ForecastChange change) => change.Change.Kind is PackageChangeKind.Downgraded or PackageChangeKind.Removed;
-
     private static void Add(Table table, IEnumerable<ForecastChange> changes, bool all)
     {
         foreach (var change in changes)
         {
-            var unsure = IsGrave(change) && !change.IsCertain ? ", unless a script does otherwise" : "";
+            var unsure = !change.Change.IsGrave ? ""
+                : change.WasBroughtBeyondForecast ? ", unless what brought it does so again"
+                : change.IsCertain ? "" : ", unless a script does otherwise";
             table.Add([.. PackageLines.Cells(change.Change), new Cell($"in {Where(change.Templates, all)}{unsure}", Style.Dim)]);
         }
     }

@@ -60,6 +60,7 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
     /// <exception cref="Failure">Something failed, or nobody is there to agree.</exception>
     public async Task<int> CarryOutAsync(CancellationToken cancel)
     {
+        ThisMachine.RequireToRun(plan);
         var (feasible, resolutions, changes) = await ForeseeAsync(cancel);
         if (!feasible.Changes.Any())
         {
@@ -71,14 +72,19 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
             context.Say(line);
         }
 
-        if (!await AgreedAsync(changes, cancel))
+        using (var downloader = workshop.Downloader())
+        {
+            SpaceCheck.Require(context, resolutions, downloader.Has, workshop.Store.FreeBytes());
+        }
+
+        if (await AgreedAsync(changes, cancel) is not { } agreed)
         {
             context.Say("nothing was changed");
             return ExitCode.Failed;
         }
 
         await PutInForceAsync(cancel);
-        var outcomes = await workshop.BuildAsync(feasible, resolutions, options, cancel);
+        var outcomes = await workshop.BuildAsync(feasible, resolutions, options with { Agreed = context.Settings.Yes ? null : agreed }, cancel);
         if (context.Settings.Json)
         {
             context.PrintJson(json => UpdateJson.Write(json, plan, before, changes, outcomes.ToDictionary(outcome => outcome.Template.Name)));
@@ -109,16 +115,18 @@ internal sealed class UpdateRun(VerbContext context, Workshop workshop, Snapshot
         return [.. packages, .. packages.Count > 0 ? [""] : Array.Empty<string>(), .. steps, .. failed];
     }
 
-    private async Task<bool> AgreedAsync(IReadOnlyList<ForecastChange> changes, CancellationToken cancel)
+    // Null when somebody says no.
+    private async Task<AgreedChanges?> AgreedAsync(IReadOnlyList<ForecastChange> changes, CancellationToken cancel)
     {
         var dangerous = changes.Where(change => change.IsDangerous).Select(change => change.Change).ToList();
         if (dangerous.Count == 0)
         {
-            return true;
+            return new AgreedChanges([]);
         }
 
         using var paused = context.Progress.Pause();
-        return await context.ConfirmAsync($"{Comparing.PackageLines.Summary(dangerous)}: go on?", cancel);
+        // All that was shown is agreed to, also what may happen.
+        return await context.ConfirmAsync($"{Comparing.PackageLines.Summary(dangerous)}: go on?", cancel) ? new AgreedChanges(changes) : null;
     }
 
     private Task PutInForceAsync(CancellationToken cancel) => workshop.Snapshots.PutInForceAsync(plan.Family.Name, plan.Snapshot, before, cancel);

@@ -56,6 +56,7 @@ public sealed class Build : IVerb
             return NothingToDo(context, family.Templates.Count);
         }
 
+        ThisMachine.RequireToRun(plan);
         var resolutions = await workshop.ResolveAsync(plan, cancel);
         using var downloader = workshop.Downloader();
         foreach (var line in PlanText.Lines(plan, resolutions, downloader.Has, workshop.Store.FreeBytes(), context.Terminal.ErrorPalette, context.Terminal.ErrorWidth))
@@ -63,6 +64,7 @@ public sealed class Build : IVerb
             context.Say(line);
         }
 
+        SpaceCheck.Require(context, resolutions, downloader.Has, workshop.Store.FreeBytes());
         var outcomes = await workshop.BuildAsync(plan, resolutions, growing.Of(context), cancel);
         return await BuildEnd.ReportAsync(context, workshop, family, outcomes, [], cancel);
     }

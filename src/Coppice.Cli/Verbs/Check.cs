@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Coppice.Archives.Freezing;
 using Coppice.Cli.Checking;
+using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Foundation;
@@ -13,6 +14,7 @@ public sealed class Check : IVerb
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to check; all when left out");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: compare with the newest metadata that are there");
     private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
+    private readonly Option<bool> allowExpired = SnapshotOptions.AllowExpired();
     private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 when there are no updates");
 
     /// <inheritdoc/>
@@ -24,13 +26,13 @@ public sealed class Check : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Takes the newest metadata of the archives, verifies them, and compares them with what is installed; no template is mounted or started. What build works from stays "
-        + "as it is. The answer is that of apt list --upgradable in the template, pins included. Updates are grouped by package; -v groups them by template.";
+        + "as it is. The answer is that of apt list --upgradable in the template, pins included; what only pins ask for, and update does not bring, is told apart and is no update. Updates are grouped by package; -v groups them by template.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice check", "coppice check -v vault", "coppice check --offline --signal-no-updates"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, offline, allowOlder, signal];
+    public IReadOnlyList<Symbol> Syntax => [templates, offline, allowOlder, allowExpired, signal];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -38,7 +40,7 @@ public sealed class Check : IVerb
         using var workshop = context.Get(offline) ? Workshop.Open(context) : Workshop.OpenOrCreate(context);
         var family = workshop.ReadFamily();
         var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
-        var newest = await workshop.NewestAsync(family, new TakeOptions { AllowOlder = context.Get(allowOlder) }, cancel);
+        var newest = await workshop.NewestAsync(family, new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) }, cancel);
         var report = workshop.Updates(family, newest, targets, cancel);
         if (context.Settings.Json)
         {

@@ -46,7 +46,8 @@ public sealed class Plan : IVerb
         }
         else
         {
-            context.Print(PlanText.Lines(plan, resolutions, downloader.Has, workshop.Store.FreeBytes(), context.Terminal.OutPalette, context.Terminal.OutWidth));
+            context.Print(PlanText.Lines(plan, resolutions, downloader.Has, workshop.Store.FreeBytes(), context.Terminal.OutPalette, context.Terminal.OutWidth)
+                .Concat(ThisMachine.Lines(plan)));
         }
 
         return ExitCode.Done;

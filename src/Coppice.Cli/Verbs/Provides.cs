@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coppice.Archives.Freezing;
 using Coppice.Cli.Providing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
@@ -41,7 +42,7 @@ public sealed class Provides : IVerb
 
         using var workshop = context.Get(offline) ? Workshop.Open(context) : Workshop.OpenOrCreate(context);
         var family = workshop.ReadFamily();
-        var snapshot = await workshop.SnapshotAsync(family, refresh: false, allowOlder: false, cancel);
+        var snapshot = await workshop.SnapshotAsync(family, refresh: false, new TakeOptions(), cancel);
         using var search = await workshop.FileListsAsync(snapshot, cancel);
         var found = search.Find(sought);
         if (found.Files.Count == 0)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Archives;
 using Coppice.Archives.Freezing;
 using Coppice.Cli.Building;
+using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Cli.Updating;
@@ -20,6 +21,7 @@ public sealed class Update : IVerb
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: go to the newest metadata that check or update has taken, with the packages that are there");
     private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
     private readonly Option<bool> allowChanged = Symbols.Flag("--allow-changed-origin", "accept a Release that changed its origin or codename");
+    private readonly Option<bool> allowExpired = SnapshotOptions.AllowExpired();
     private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to update");
     private readonly GrowingOptions growing = new();
     private readonly ProgressOptions progress = new();
@@ -42,7 +44,7 @@ public sealed class Update : IVerb
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax =>
-        [templates, targets, skip, dryRun, growing.Concurrency, .. progress.Symbols, signal, offline, allowOlder, allowChanged];
+        [templates, targets, skip, dryRun, growing.Concurrency, .. progress.Symbols, signal, offline, allowOlder, allowExpired, allowChanged];
 
     /// <inheritdoc/>
     public string? ProgressOf(ParseResult arguments) => progress.Of(arguments);
@@ -63,7 +65,7 @@ public sealed class Update : IVerb
         // Held from here on, so that no garbage collection takes away the snapshot that is not in force yet.
         using var held = dry ? workshop.LockForReading(cancel) : workshop.LockForBuilding(cancel);
         var before = workshop.Snapshots.InForce(family.Name);
-        var options = new TakeOptions { AllowOlder = context.Get(allowOlder), AllowChanged = context.Get(allowChanged) };
+        var options = new TakeOptions { AllowOlder = context.Get(allowOlder), AllowChanged = context.Get(allowChanged), AllowExpired = context.Get(allowExpired) };
         var snapshot = await workshop.NewestAsync(family, options, cancel);
         var run = new UpdateRun(context, workshop, before, workshop.Plan(family, snapshot, chosen), growing.Of(context));
         return !run.HasChanges ? await NothingToDoAsync(run, context, dry, cancel)

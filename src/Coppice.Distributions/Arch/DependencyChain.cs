@@ -10,8 +10,7 @@ internal static class DependencyChain
     public static IReadOnlyList<string>? Find(IEnumerable<PacmanEntry> entries, IEnumerable<string> from, IReadOnlyCollection<string> targets)
     {
         var all = entries.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name);
-        var providers = all.Values.SelectMany(entry => entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS")).Distinct().Select(name => (name, entry.Name)))
-            .ToLookup(pair => pair.name, pair => pair.Name);
+        var providers = Providers(all.Values);
         var cameFrom = new Dictionary<string, string?>();
         var open = new Queue<string>();
         foreach (var name in from.SelectMany(name => providers[name]))
@@ -43,14 +42,29 @@ internal static class DependencyChain
         return null;
     }
 
+    /// <summary>The chains of dependencies to <paramref name="targets"/>.</summary>
+    /// <param name="entries">The packages that there are; of several that provide a name all count.</param>
+    /// <param name="targets">The packages that go.</param>
+    public static RemovalChains To(IEnumerable<PacmanEntry> entries, IEnumerable<string> targets)
+    {
+        var all = entries.DistinctBy(entry => entry.Name).ToList();
+        var providers = Providers(all);
+        return new RemovalChains(all.Select(entry => (entry.Name, entry.Depends.SelectMany(requirement => providers[requirement.Name]).Distinct())), targets);
+    }
+
+    private static ILookup<string, string> Providers(IEnumerable<PacmanEntry> entries) =>
+        entries.SelectMany(entry => entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS")).Distinct().Select(name => (name, entry.Name)))
+            .ToLookup(pair => pair.name, pair => pair.Name);
+
     private static List<string> Way(string last, Dictionary<string, string?> cameFrom)
     {
         var way = new List<string>();
         for (var package = last; package is not null; package = cameFrom[package])
         {
-            way.Insert(0, package);
+            way.Add(package);
         }
 
+        way.Reverse();
         return way;
     }
 }

@@ -48,10 +48,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
         LocalDatabase.Predict(database, entries, removed);
 
     /// <inheritdoc/>
-    public string? ExplainRemoval(ReadOnlyMemory<byte> database, string removed, IReadOnlyCollection<string> listed) =>
-        DependencyChain.Find(LocalDatabase.Entries(database), [removed], listed) is { } way
-            ? string.Join(", ", way.Zip(way.Skip(1), (package, need) => $"{package} depends on {need}"))
-            : null;
+    public Func<string, string?> ExplainRemovals(ReadOnlyMemory<byte> database, IReadOnlyCollection<string> listed) =>
+        DependencyChain.To(LocalDatabase.Entries(database), listed).Find;
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>

@@ -36,9 +36,9 @@ public sealed class DebianArchiveFormat : IArchiveFormat
     /// <inheritdoc/>
     public Uri Mirror(ArchiveDeclaration archive, string suite, string architecture, IReadOnlyList<SourceText> machine) =>
         archive.MirrorOf(suite, architecture)
-        ?? new MachineMirrors(machine).For(suite, archive.Components)
+        ?? new MachineMirrors(machine).For(suite, archive.ComponentsOf(suite))
         ?? throw new Failure(
-            $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: this machine's apt has none either",
+            $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: among this machine's sources of apt none is certain to be Debian's own and has it",
             $"write `mirror:` with the URL of a Debian mirror under `{archive.Name}:` in the family file",
             archive.Where);
 
@@ -68,7 +68,7 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         }
 
         var problems = new List<Problem>();
-        var indexes = archive.Components
+        var indexes = archive.ComponentsOf(suite)
             .SelectMany(component => Indexes(release, archive, suite, component, architecture, problems))
             .ToList();
         return problems.Count == 0

@@ -6,6 +6,9 @@ namespace Coppice.Distributions.Debian;
 internal sealed class DebianCatalog : IPackageCatalog
 {
     private readonly List<(Uri Mirror, string ListName, PackagesIndex Index)> indexes;
+    // apt's time for the entry of FirstMentions goes up with the square of its length: 20,000 names take it minutes.
+    private const int MostInExcerpt = 5000;
+
     private readonly PackageReach reach;
     private readonly Lazy<FirstMentions> mentions;
     private readonly Lazy<HashSet<string>> names;
@@ -35,12 +38,11 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public CataloguedPackage? At(Uri mirror, string path)
     {
-        // The pool names files NAME_VERSION_ARCHITECTURE.deb (Debian policy, 5.6.1 and the archive's own rule); the Filename field decides.
+        // Debian's own pool names files NAME_VERSION_ARCHITECTURE.deb; other archives name them as they like, and the Filename field decides.
         var name = path[(path.LastIndexOf('/') + 1)..].Split('_')[0];
-        var package = indexes
-            .Where(pair => pair.Mirror == mirror)
-            .SelectMany(pair => pair.Index.Find(name))
-            .FirstOrDefault(candidate => candidate.Path == path);
+        var there = indexes.Where(pair => pair.Mirror == mirror).Select(pair => pair.Index).ToList();
+        var package = there.SelectMany(index => index.Find(name)).FirstOrDefault(candidate => candidate.Path == path)
+            ?? there.Select(index => index.At(path)).FirstOrDefault(found => found is not null);
         return package is null
             ? null
             : new CataloguedPackage(FileOf(package, mirror), package.InstalledSize ?? 0, package.Entry);
@@ -48,7 +50,7 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public IReadOnlyDictionary<string, byte[]>? Excerpt(IEnumerable<string> names, bool recommends)
     {
-        if (reach.Of(names, recommends) is not { } packages)
+        if (reach.Of(names, recommends) is not { } packages || packages.Count > MostInExcerpt)
         {
             return null;
         }

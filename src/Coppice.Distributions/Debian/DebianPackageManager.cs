@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Excerpts;
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Distributions.Debian.Renewing;
 using Coppice.Foundation;
@@ -93,6 +94,15 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     };
 
     /// <inheritdoc/>
+    public Command? PrintVersion { get; } = new("apt-get", ["--version"]);
+
+    /// <inheritdoc/>
+    public string? VersionedPackage => "apt";
+
+    /// <inheritdoc/>
+    public bool ChoosesAlike(string version) => KnownApts.Has(version);
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> BaseSet(Func<string, bool> exists) =>
         // What debootstrap --variant=minbase installs. Without usr-is-merged named, apt would take usrmerge and all of perl for it.
         ["?priority(required)", "apt", .. exists("usr-is-merged") ? ["usr-is-merged"] : Array.Empty<string>()];
@@ -153,8 +163,8 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         DpkgStatus.Predict(database, entries, removed);
 
     /// <inheritdoc/>
-    public string? ExplainRemoval(ReadOnlyMemory<byte> database, string removed, IReadOnlyCollection<string> listed) =>
-        DependencyChain.Find(database, removed, listed);
+    public Func<string, string?> ExplainRemovals(ReadOnlyMemory<byte> database, IReadOnlyCollection<string> listed) =>
+        DependencyChain.To(database, listed).Find;
 
     /// <inheritdoc/>
     public IReadOnlyList<InstalledPackage> ReadInstalled(IPackageTree tree) =>

@@ -24,7 +24,8 @@ public sealed class PackagesIndex
 
     // All stanzas in the order of the file; those of one name are chained, since nearly every name has only one.
     private readonly List<(Range Range, int Next)> stanzas;
-    private readonly Dictionary<string, int> first;
+    private readonly Dictionary<string, (int First, int Last)> first;
+    private readonly Lazy<Dictionary<string, int>> byPath;
 
     /// <summary>Opens a verified, uncompressed index.</summary>
     /// <exception cref="Failure">The file cannot be read, is too large, or has a stanza that begins without a name.</exception>
@@ -63,6 +64,7 @@ public sealed class PackagesIndex
         this.data = data;
         stanzas = new(data.Length / TypicalStanza);
         first = new(data.Length / TypicalStanza, StringComparer.Ordinal);
+        byPath = new Lazy<Dictionary<string, int>>(ReadPaths);
         for (var start = 0; start < data.Length;)
         {
             var rest = data.AsSpan(start);
@@ -90,6 +92,19 @@ public sealed class PackagesIndex
     public IndexedPackage? Find(string name, string version, string architecture) =>
         Find(name).FirstOrDefault(package => package.Version == version && package.Architecture == architecture);
 
+    /// <summary>The package whose file has that path (its field Filename), or null: the name of a file need not say whose it is.</summary>
+    /// <exception cref="Failure">Its stanza is malformed.</exception>
+    public IndexedPackage? At(string path)
+    {
+        if (path.Length == 0 || !byPath.Value.TryGetValue(path, out var at))
+        {
+            return null;
+        }
+
+        var stanza = data.AsMemory(stanzas[at].Range);
+        return new IndexedPackage(Encoding.ASCII.GetString(Stanza.Field(stanza.Span, "Package"u8)), stanza);
+    }
+
     /// <summary>All packages, grouped by name, in no particular order of names.</summary>
     /// <exception cref="Failure">A stanza is malformed.</exception>
     public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
@@ -110,7 +125,7 @@ public sealed class PackagesIndex
 
     private IEnumerable<int> Places(string name)
     {
-        for (var at = first.GetValueOrDefault(name, None); at != None; at = stanzas[at].Next)
+        for (var at = first.TryGetValue(name, out var places) ? places.First : None; at != None; at = stanzas[at].Next)
         {
             yield return at;
         }
@@ -144,17 +159,23 @@ public sealed class PackagesIndex
         ref var at = ref CollectionsMarshal.GetValueRefOrAddDefault(first, text, out var known);
         if (!known)
         {
-            at = added;
+            at = (added, added);
             return;
         }
 
-        var last = at;
-        while (stanzas[last].Next != None)
+        stanzas[at.Last] = (stanzas[at.Last].Range, added);
+        at.Last = added;
+    }
+
+    private Dictionary<string, int> ReadPaths()
+    {
+        var paths = new Dictionary<string, int>(stanzas.Count, StringComparer.Ordinal);
+        for (var i = 0; i < stanzas.Count; i++)
         {
-            last = stanzas[last].Next;
+            paths.TryAdd(Encoding.UTF8.GetString(Stanza.Field(data.AsSpan(stanzas[i].Range), "Filename"u8)), i);
         }
 
-        stanzas[last] = (stanzas[last].Range, added);
+        return paths;
     }
 
     // deb-control(5): lower-case letters, digits, plus, minus and dot. Some third-party archives have capitals; apt takes them.

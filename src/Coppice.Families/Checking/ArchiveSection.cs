@@ -7,8 +7,6 @@ namespace Coppice.Families.Checking;
 /// <summary>Reads <c>archives:</c>.</summary>
 internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, FamilyFolder folder, Problems problems)
 {
-    private const string DefaultComponent = "main";
-
     /// <summary>The archives; one that has problems is there all the same, so that its name is known.</summary>
     public IReadOnlyList<ArchiveDeclaration> Read(YamlMap? archives) => archives?.Entries.Select(Read).ToList() ?? [];
 
@@ -25,16 +23,20 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             Require(section, entry.Key, type, suites);
         }
 
+        var components = Components(section, type, suites);
         return new ArchiveDeclaration(
             entry.Key.Value,
             word?.Value ?? "",
             suites,
-            Components(section, type),
+            components.ForAll,
             section.Text(Keys.Architecture) is { } architecture && WordGrammar.Architecture.Check(architecture, problems) ? architecture.Value : null,
             section.Entry(Keys.Mirror) is { } mirror ? new MirrorValue(type, problems).Read(mirror, suites) : new Dictionary<string, Uri>(),
             section.Text(Keys.Keyring) is { } keyring ? folder.Find(keyring, FileKind.File, problems) : null,
             section.Text(Keys.MaxAge) is { } age ? MaxAge(age) : null,
-            entry.Key.Where);
+            entry.Key.Where)
+        {
+            OtherComponents = components.BySuite,
+        };
     }
 
     // Of an archive whose type is not known, what it says is taken as the first type's.
@@ -63,26 +65,20 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         return Words(section, type.PartsKey, WordGrammar.Suite);
     }
 
-    private List<string> Components(Section section, ArchiveType type)
+    private ComponentsValue Components(Section section, ArchiveType type, IReadOnlyList<string> suites)
     {
         var entry = section.Entry(Keys.Components);
-        if (!type.HasComponents)
+        if (type.HasComponents)
         {
-            if (entry is not null)
-            {
-                problems.Add(entry.Key, $"an archive of type {type.Name} has no components", $"{type.PartsKey}: {type.PartsExample}");
-            }
-
-            return [];
+            return ComponentsValue.Read(entry, suites, problems);
         }
 
-        var components = Words(section, Keys.Components, WordGrammar.Component);
-        if (components.Count == 0 && entry is { Value: YamlList { Items.Count: 0 } empty })
+        if (entry is not null)
         {
-            problems.Add(empty, "components is empty", "components: [main]");
+            problems.Add(entry.Key, $"an archive of type {type.Name} has no components", $"{type.PartsKey}: {type.PartsExample}");
         }
 
-        return components.Count > 0 ? components : [DefaultComponent];
+        return ComponentsValue.None;
     }
 
     private void Require(Section section, YamlScalar name, ArchiveType type, IReadOnlyList<string> suites)

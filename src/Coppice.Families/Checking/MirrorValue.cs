@@ -9,7 +9,7 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
 
     private static readonly string[] Placeholders = ["$repo", "$arch"];
 
-    /// <summary>The mirrors by suite; <c>*</c> holds for every suite that has no own one.</summary>
+    /// <summary>The mirrors by suite; <c>*</c> holds for every suite that has no own one. Without it those have the mirrors of this machine's own package manager.</summary>
     public IReadOnlyDictionary<string, Uri> Read(YamlEntry mirror, IReadOnlyList<string> suites)
     {
         var mirrors = new Dictionary<string, Uri>();
@@ -34,12 +34,6 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
             {
                 Add(mirrors, entry.Key.Value, url);
             }
-        }
-
-        var missing = bySuite.Entry(Keys.EverySuite) is null ? suites.Where(suite => bySuite.Entry(suite) is null).ToList() : [];
-        if (missing.Count > 0)
-        {
-            problems.Add(mirror.Key, $"mirror names none for {string.Join(", ", missing)}", "add a line for each, or one for \"*\" that holds for all others");
         }
 
         return mirrors;

@@ -14,7 +14,7 @@ internal sealed class Values(Problems problems)
     /// <summary>A list of texts; those of its items that are texts.</summary>
     public IReadOnlyList<YamlScalar> Texts(YamlEntry entry) =>
         entry.Value is YamlList list ? Items(entry, list)
-        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? ListOf(entry.Key, one) : null) ?? [];
+        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null) ?? [];
 
     /// <summary>One text, or a list of them.</summary>
     public IReadOnlyList<YamlScalar> OneOrMore(YamlEntry entry) => entry.Value switch
@@ -39,13 +39,12 @@ internal sealed class Values(Problems problems)
         }
     }
 
-    // Whoever writes `less, vim` or `less vim` means two; a path to include may have spaces.
-    private static string ListOf(YamlScalar key, YamlScalar text)
+    // Names have no blanks and commas: what is written with them is meant as several. A path may have some.
+    private static string Listed(string key, YamlScalar one)
     {
-        char[] between = text.Value.Contains('/') ? [','] : [',', ' ', '\t'];
-        var words = text.Value.Split(between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var list = string.Join(", ", words.Select(word => word.Contains(' ') ? $"\"{word}\"" : word));
-        return $"{key.Value}: [{(words.Length < 2 ? Shown.Word(text) : Shown.Text(list))}]";
+        var words = PackageLists.Words(one.Value);
+        return words.Count > 1 && key is Keys.Packages or Keys.Without or Keys.Components or Keys.Suites or Keys.Repositories && words.All(word => WordGrammar.Component.Allows(word))
+            ? string.Join(", ", words) : Shown.Word(one);
     }
 
     private List<YamlScalar> Items(YamlEntry entry, YamlList list)

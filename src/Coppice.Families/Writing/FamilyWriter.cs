@@ -53,12 +53,15 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         text.Append("  ").Append(Word(archive.Name)).Append(":\n");
         Line("type", Word(archive.Type));
         Line(types?.FirstOrDefault(type => type.Name == archive.Type)?.PartsKey ?? Keys.Suites, List(archive.Suites));
-        Line("components", List(archive.Components));
+        Line("components", archive.OtherComponents.Count == 0 ? List(archive.Components) : Components(archive));
         Line("architecture", archive.Architecture is { } architecture ? Word(architecture) : null);
         Line("mirror", archive.Mirrors.Count == 0 ? null : $"{{{string.Join(", ", archive.Mirrors.Select(pair => $"{Word(pair.Key)}: {Word(pair.Value.OriginalString)}"))}}}");
         Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
         Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
     }
+
+    private static string Components(ArchiveDeclaration archive) =>
+        $"{{{string.Join(", ", archive.OtherComponents.Select(pair => (pair.Key, pair.Value)).Append((Keys.EverySuite, archive.Components)).Select(pair => $"{Word(pair.Item1)}: {List(pair.Item2)}"))}}}";
 
     private void Write(TemplateDeclaration template)
     {

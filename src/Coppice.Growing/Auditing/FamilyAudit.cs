@@ -57,7 +57,7 @@ public sealed class FamilyAudit(
                 [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
                 [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 FamilyGrower.Estimate(resolution),
-                store.NewLogFile(step.Template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog }, resolution, tools.Manager);
+                store.NewLogFile(step.Template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog, WholeLists = true }, resolution, tools.Manager);
             var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress, tools.Makers);
             var rebuilt = growth.Rehearse(request, new GrowthHooks(OnFailure: null, () => { }), cancel);
             var differences = rebuilt.Digest == generation.Tree ? [] : FileDifference.Between(store.Listing(generation), rebuilt).ToList();

@@ -40,7 +40,7 @@ public sealed class ResidueAudit(
                 [.. resolution.Minimal.Select(package => (package, downloaded[package.Digest]))],
                 [.. resolution.Parts.Select(part => new GrowthPart(part.Part, [.. part.Added.Select(package => (package, downloaded[package.Digest]))]))],
                 FamilyGrower.Estimate(resolution),
-                store.NewLogFile(template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog };
+                store.NewLogFile(template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog, WholeLists = true };
             var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress, tools.Makers);
             var result = growth.Rehearse(request, new GrowthHooks(OnFailure: null, () => { }), tree => Compare(plan, archive, tools.Manager, tree), cancel);
             progress.Report(new StepEnded(name, StepOutcome.Done, result.Left.Count == 0 ? "the same tree" : "another tree"));

@@ -19,11 +19,19 @@ internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPacka
     /// <summary>Steps with what has to be done before and after them, as when a template grows.</summary>
     public IReadOnlyList<SandboxStep> Settled(IReadOnlyList<SandboxStep> steps) => [.. manager.Prepare, .. steps, manager.Settle, manager.Check];
 
-    /// <summary>Runs steps in a tree.</summary>
+    /// <summary>Runs steps in a tree, which need no packages.</summary>
     /// <exception cref="GraftDoubtException">One failed.</exception>
     public void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
     {
-        var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
+        using var shown = view.Begin();
+        Run(tree, shown, log, watch, steps, cancel);
+    }
+
+    /// <summary>Runs steps in a tree.</summary>
+    /// <exception cref="GraftDoubtException">One failed.</exception>
+    public void Run(SandboxTree tree, GrowthView shown, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
+    {
+        var run = new StepRunner(host, tree, shown, log, cancel) { Makers = watch };
         try
         {
             foreach (var step in steps)

@@ -19,19 +19,21 @@ internal sealed class ExchangeSteps : IDisposable
 
     /// <param name="exchange">What is exchanged.</param>
     /// <param name="files">The files of the newer packages.</param>
-    /// <param name="tools">Shows them, or their twins, in the sandbox.</param>
+    /// <param name="tools">Has them, or their twins.</param>
+    /// <param name="view">Shows them in the sandbox.</param>
     /// <param name="accounts">Says how packages are opened.</param>
-    public ExchangeSteps(PackageExchange exchange, IReadOnlyDictionary<Digest, string> files, ArchiveTools tools, IAccountRules accounts)
+    public ExchangeSteps(PackageExchange exchange, IReadOnlyDictionary<Digest, string> files, ArchiveTools tools, GrowthView view, IAccountRules accounts)
     {
         this.exchange = exchange;
         var name = $"exchange-{Guid.NewGuid():n}";
-        lists = Directory.CreateDirectory(Path.Combine(tools.View.TwinFolder, name)).FullName;
+        lists = Directory.CreateDirectory(Path.Combine(view.TwinFolder, name)).FullName;
         foreach (var (package, entries) in exchange.Put)
         {
+            view.Show(package, files[package.Digest]);
             File.WriteAllBytes(Path.Combine(lists, package.Digest.Hex), Names(entries.Select(entry => entry.Path)));
-            var print = tools.Twins.FolderOf(package) is null
-                ? accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]))
-                : Command.Own("cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}");
+            var print = view.ShowTwin(package, tools.Twins.FolderOf(package))
+                ? Command.Own("cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}")
+                : accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]));
             lines.Add($"{print} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
         }
     }

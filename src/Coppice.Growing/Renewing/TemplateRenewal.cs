@@ -124,8 +124,12 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(current.Layers), RegenerationRun.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
         using var watch = tools.Makers is null ? null : MakerWatch.Start(host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
-        using var steps = new ExchangeSteps(exchange, newer, tools, accounts);
-        generating.Run(tree, log, watch, steps.All(), cancel);
+        using (var view = tools.View.Begin())
+        {
+            using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
+            generating.Run(tree, view, log, watch, steps.All(), cancel);
+        }
+
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
         var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(request, before)]), MakerKind.PackageManager);
         generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);

@@ -69,6 +69,7 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
     {
         var own = part.Name == template.Name ? [] : family.Chain(part).Select(ancestor => ancestor.Name).ToHashSet();
         var others = family.Chain(template).TakeWhile(declaration => declaration.Name != part.Name).Where(declaration => !own.Contains(declaration.Name));
+        var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, displaced));
         var words = others.SelectMany(owner => owner.Packages.Select(word => (owner, Name: word.Value.Split(':')[0]))).ToList();
         foreach (var (owner, name) in words.Where(word => displaced.Contains(word.Name)).Concat(words.Where(word => Needs(word.Name))))
         {
@@ -77,6 +78,6 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
 
         return null;
 
-        bool Needs(string name) => manager.ExplainRemoval(database, name, [.. displaced]) is not null;
+        bool Needs(string name) => chains.Value(name) is not null;
     }
 }

@@ -30,6 +30,9 @@ public sealed record PackageChange(InstalledPackage? Before, InstalledPackage? A
     /// <summary>Its architecture, after the change where there is one.</summary>
     public string Architecture => (After ?? Before)!.Architecture;
 
+    /// <summary>Whether nobody may be surprised by it: the package is gone, or older.</summary>
+    public bool IsGrave => Kind is PackageChangeKind.Downgraded or PackageChangeKind.Removed;
+
     /// <summary>By how many bytes its installed size changed, as the packages say.</summary>
     public long SizeChange => ((After?.InstalledKib ?? 0) - (Before?.InstalledKib ?? 0)) * 1024;
 }

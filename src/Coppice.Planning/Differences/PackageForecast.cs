@@ -10,8 +10,17 @@ namespace Coppice.Planning.Differences;
 /// <param name="IsCertain">Whether it was foreseen for a template of which all packages come from its archive: what scripts install or remove is not foreseen.</param>
 public sealed record ForecastChange(PackageChange Change, IReadOnlyList<string> Templates, bool IsCertain)
 {
-    /// <summary>Whether a person should agree first: something goes, or becomes older.</summary>
-    public bool IsDangerous => IsCertain && Change.Kind is PackageChangeKind.Downgraded or PackageChangeKind.Removed;
+    /// <summary>
+    /// Whether each of the templates had the package beyond what was foreseen when it was grown: what brought it then, a script perhaps, will probably
+    /// bring it again.
+    /// </summary>
+    public bool WasBroughtBeyondForecast { get; init; }
+
+    /// <summary>
+    /// Whether a person should agree first: something goes, or becomes older. Where that is not certain it is dangerous all the same, unless the forecast
+    /// knows nothing of the package; then what really happened is looked at before it is put in force (<see cref="AgreedChanges"/>).
+    /// </summary>
+    public bool IsDangerous => Change.IsGrave && !WasBroughtBeyondForecast;
 }
 
 /// <summary>
@@ -31,8 +40,23 @@ public static class PackageForecast
             .GroupBy(pair => (pair.Change.Kind, pair.Change.Name, pair.Change.Architecture, Before: pair.Change.Before?.Version, After: pair.Change.After?.Version))
             .OrderBy(group => group.Key.Kind).ThenBy(group => group.Key.Name, StringComparer.Ordinal).ThenBy(group => group.Key.Architecture, StringComparer.Ordinal)
             .Select(group => new ForecastChange(
-                group.First().Change, [.. group.Select(pair => pair.Step.Template.Name)], group.Any(pair => !RunsScripts(plan, pair.Step)))),
+                group.First().Change, [.. group.Select(pair => pair.Step.Template.Name)], group.Any(pair => !RunsScripts(plan, pair.Step)))
+            {
+                WasBroughtBeyondForecast = group.All(pair => pair.Step.Current!.Unforeseen?.Contains(group.Key.Name) ?? false),
+            }),
     ];
+
+    /// <summary>The packages of a finished growth that were not foreseen for it, or in another version, with those of its parent that are still as unforeseen.</summary>
+    /// <param name="grown">What it has.</param>
+    /// <param name="foreseen">What was foreseen.</param>
+    /// <param name="parent">What its parent had beyond its own forecast.</param>
+    public static IReadOnlyList<string> Unforeseen(
+        IReadOnlyList<InstalledPackage> grown, IEnumerable<InstalledPackage> foreseen, IReadOnlyCollection<string> parent)
+    {
+        var known = foreseen.Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
+        return [.. grown.Where(package => parent.Contains(package.Name) || !known.Contains((package.Name, package.Version, package.Architecture)))
+            .Select(package => package.Name).Distinct().Order(StringComparer.Ordinal)];
+    }
 
     private static IReadOnlyList<PackageChange> Changes(Plan plan, PlanStep step, Resolution resolution, DistributionTable distributions)
     {

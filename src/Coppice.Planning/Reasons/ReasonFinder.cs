@@ -22,12 +22,17 @@ public sealed class ReasonFinder
 
     /// <summary>Why a package is there; null when it is not.</summary>
     /// <param name="package">Its name.</param>
-    /// <param name="most">How many reasons are wanted.</param>
+    /// <param name="most">How many reasons are wanted; 0 looks for none.</param>
     public PackageReasons? Find(string package, int most)
     {
         if (Graph.Find(package) is not { } found)
         {
             return null;
+        }
+
+        if (most == 0)
+        {
+            return new PackageReasons(found, stages, FirstWith(package), [], 0, null);
         }
 
         var reasons = Reasons(package);
@@ -98,9 +103,9 @@ public sealed class ReasonFinder
 
     // Those whose last link is another one first: five ways through the same package are one reason.
     private static IEnumerable<Reason> Independent(List<Reason> reasons) =>
-        reasons.GroupBy(reason => reason.Links.Count == 0 ? null : reason.Links[^1].From)
-            .SelectMany(group => group.Select((reason, turn) => (reason, turn)))
-            .OrderBy(pair => pair.turn).ThenBy(pair => reasons.IndexOf(pair.reason)).Select(pair => pair.reason);
+        reasons.Select((reason, place) => (Reason: reason, Place: place)).GroupBy(pair => pair.Reason.Links.Count == 0 ? null : pair.Reason.Links[^1].From)
+            .SelectMany(group => group.Select((pair, turn) => (pair.Reason, pair.Place, Turn: turn)))
+            .OrderBy(pair => pair.Turn).ThenBy(pair => pair.Place).Select(pair => pair.Reason);
 
     private IEnumerable<ReasonRoot> Asked(WantedPackage wanted) =>
         Graph.Named(wanted.Name).Select(package => new ReasonRoot(wanted.Template, package, wanted.Name, null, wanted.Where) { IsKept = wanted.IsKept });

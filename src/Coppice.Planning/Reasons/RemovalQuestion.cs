@@ -14,6 +14,9 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
 {
     private const int MostReasons = 3;
 
+    // Of more that would go it is not looked for why they are there: that takes a look at all that needs them.
+    private const int MostExplained = 500;
+
     /// <summary>Asks.</summary>
     /// <param name="snapshot">A snapshot that has the archive.</param>
     /// <param name="archive">The archive of the template's base.</param>
@@ -26,7 +29,7 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
     {
         var manager = distributions.PackageManager(archive.Type);
         var question = Imagined(stages[^1].Template, archive, packages);
-        using var workspaces = new ResolveWorkspaces(snapshot, distributions, cacheFolder);
+        using var workspaces = new ResolveWorkspaces(snapshot, distributions, cacheFolder, wholeLists: false);
         IReadOnlyList<string> removed = [];
         List<Problem> refusals;
         try
@@ -40,16 +43,16 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
             refusals = [.. refused.Problems.Select(Placeless)];
         }
 
-
         var asked = packages.Select(package => package.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
         var finder = new ReasonFinder(stages);
+        var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, asked));
         return new RemovalAnswer(
             packages,
             [
                 .. removed
-                    .Select(name => (Reasons: finder.Find(name, MostReasons), Name: name))
+                    .Select((name, i) => (Reasons: finder.Find(name, i < MostExplained ? MostReasons : 0), Name: name))
                     .Where(pair => pair.Reasons is not null)
-                    .Select(pair => new RemovedPackage(pair.Reasons!, asked.Contains(pair.Name), asked.Contains(pair.Name) ? null : manager.ExplainRemoval(database, pair.Name, asked)))
+                    .Select(pair => new RemovedPackage(pair.Reasons!, asked.Contains(pair.Name), asked.Contains(pair.Name) ? null : chains.Value(pair.Name)))
                     .OrderBy(package => !package.IsAsked).ThenBy(package => package.Reasons.Package.Name, StringComparer.Ordinal),
             ],
             refusals,

@@ -16,7 +16,10 @@ namespace Coppice.Planning.Updates;
 /// <param name="distributions">The known distributions.</param>
 /// <param name="open">Opens a generation's tree for reading.</param>
 /// <param name="runner">Runs this machine's package manager, for templates with pins.</param>
-public sealed class UpdateCheck(GenerationStore generations, DistributionTable distributions, Func<Generation, TreeReader> open, IProcessRunner runner)
+/// <param name="kept">Those of some templates that an update to the newest metadata leaves as they are.</param>
+public sealed class UpdateCheck(
+    GenerationStore generations, DistributionTable distributions, Func<Generation, TreeReader> open, IProcessRunner runner,
+    Func<IReadOnlyList<TemplateDeclaration>, IReadOnlySet<string>> kept)
 {
     /// <summary>Checks.</summary>
     /// <param name="family">The family.</param>
@@ -37,7 +40,12 @@ public sealed class UpdateCheck(GenerationStore generations, DistributionTable d
         using var questions = new Lazily<UpdateQuestions>(() => new UpdateQuestions(runner, distributions));
         var updates = new IReadOnlyList<PackageUpdate>[templates.Count];
         Each(templates, problems, i => updates[i] = grown[i] is { } generation ? Of(generation, offers[family.ArchiveOf(templates[i]).Name], questions, cancel) : [], cancel);
-        return new UpdateReport(snapshot, [.. templates.Select((template, i) => new TemplateUpdates(template, grown[i], updates[i]))]);
+        // What was grown from these very metadata has newer versions only where its own configuration asks for what no declaration does.
+        var same = templates.Where((template, i) => updates[i].Count > 0 && grown[i]!.Snapshot == snapshot.Archives[family.ArchiveOf(template).Name].Digest.Hex).ToList();
+        var unmoved = same.Count == 0 ? new HashSet<string>() : kept(same);
+        return new UpdateReport(snapshot, [.. templates.Select((template, i) => unmoved.Contains(template.Name)
+            ? new TemplateUpdates(template, grown[i], []) { NotBrought = updates[i] }
+            : new TemplateUpdates(template, grown[i], updates[i]))]);
     }
 
     private InstalledSet? Current(Family family, TemplateDeclaration template)
@@ -46,7 +54,7 @@ public sealed class UpdateCheck(GenerationStore generations, DistributionTable d
         return current is null || current.Family == family.Name
             ? current
             : throw new Failure(
-                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", "coppice --store FOLDER check", template.Where);
+                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where);
     }
 
     private IReadOnlyList<PackageUpdate> Of(InstalledSet generation, ArchiveUpdates archive, Lazily<UpdateQuestions> questions, CancellationToken cancel)

@@ -13,6 +13,9 @@ public sealed record UpdateReport(Snapshot Snapshot, IReadOnlyList<TemplateUpdat
     /// <summary>Whether any template has one.</summary>
     public bool HasUpdates => Templates.Any(template => template.Updates.Count > 0);
 
+    /// <summary>Those whose package managers would take what an update does not bring.</summary>
+    public IEnumerable<TemplateUpdates> Unsatisfied => Templates.Where(template => template.NotBrought.Count > 0);
+
     /// <summary>Every update once, with the templates that have it; those with security updates first, then by name.</summary>
     public IReadOnlyList<SharedUpdate> ByPackage =>
         [.. Templates.SelectMany(template => template.Updates.Select(update => new { template.Template.Name, Update = update }))
@@ -29,7 +32,14 @@ public sealed record UpdateReport(Snapshot Snapshot, IReadOnlyList<TemplateUpdat
 /// <param name="Template">The template.</param>
 /// <param name="Generation">What is installed in the generation in force; null when it was never grown, and then it has no updates.</param>
 /// <param name="Updates">Its updates, by name.</param>
-public sealed record TemplateUpdates(TemplateDeclaration Template, InstalledSet? Generation, IReadOnlyList<PackageUpdate> Updates);
+public sealed record TemplateUpdates(TemplateDeclaration Template, InstalledSet? Generation, IReadOnlyList<PackageUpdate> Updates)
+{
+    /// <summary>
+    /// What its package manager would take, but an update does not bring: the template is as declared with the newest metadata, and only its own configuration
+    /// (a pin) prefers other versions than its parent and its declaration gave it. Not among <see cref="Updates"/>.
+    /// </summary>
+    public IReadOnlyList<PackageUpdate> NotBrought { get; init; } = [];
+}
 
 /// <summary>A package that would become newer.</summary>
 /// <param name="Name">The package's name.</param>

@@ -67,6 +67,12 @@ public sealed record Generation(
     /// nobody looked: an older program recorded it. Kept so that a check for updates needs no look at trees.
     /// </summary>
     public IReadOnlyList<string>? UpdatePolicy { get; init; }
+
+    /// <summary>
+    /// Names of packages in it that the plan of its growth did not foresee, or in another version (scripts install, too), its parent's included; null when
+    /// nobody looked: an older program recorded it.
+    /// </summary>
+    public IReadOnlyList<string>? Unforeseen { get; init; }
 }
 
 /// <summary>The generation of a parent.</summary>

@@ -41,7 +41,7 @@ internal ref struct InstalledSetReader
 
     private InstalledSet ReadGeneration()
     {
-        var (template, number, family) = ("", 0, "");
+        var (template, number, family, snapshot) = ("", 0, "", "");
         List<InstalledPackage>? packages = null;
         List<string>? policy = null;
         Expect(JsonTokenType.StartObject);
@@ -52,13 +52,14 @@ internal ref struct InstalledSetReader
                 case "template": template = Text(); break;
                 case "number": number = (int)Number(); break;
                 case "family": family = Text(); break;
+                case "snapshot": snapshot = Text(); break;
                 case "packages": packages = ReadPackages(); break;
                 case "update_policy": policy = ReadPolicy(); break;
                 default: Skip(); break;
             }
         }
 
-        return new InstalledSet(template, number, family, packages ?? throw new JsonException("it has no packages"), policy);
+        return new InstalledSet(template, number, family, packages ?? throw new JsonException("it has no packages"), policy) { Snapshot = snapshot };
     }
 
     private List<InstalledPackage> ReadPackages()

@@ -87,6 +87,20 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     }
 
     [Fact]
+    public async Task An_expired_Release_that_is_allowed_is_noted_for_whoever_looks_later()
+    {
+        Archive.ValidUntil = TinyArchive.Now.AddMinutes(-1);
+        Archive.Publish();
+        Assert.True((await TakeAsync(options: new TakeOptions { AllowExpired = true })).Archives["tiny"].Suites[0].WasExpired);
+        Assert.True(Store.InForce("home")!.Archives["tiny"].Suites[0].WasExpired);
+
+        Archive.ValidUntil = TinyArchive.Now.AddDays(1);
+        Archive.Publish();
+        Assert.False((await TakeAsync()).Archives["tiny"].Suites[0].WasExpired);
+        Assert.False(Store.InForce("home")!.Archives["tiny"].Suites[0].WasExpired);
+    }
+
+    [Fact]
     public async Task A_Release_older_than_max_age_is_refused()
     {
         Archive.Publish();

@@ -44,6 +44,13 @@ public sealed class GraftStepsTests
     }
 
     [Fact]
+    public void More_than_is_free_is_marked()
+    {
+        Assert.Contains(" · ! space at most 3.0 MiB of 2.0 MiB free", string.Join('\n', PlanText.Lines(Plan, Resolutions, _ => false, 2 << 20, Palette.None, width: null)), StringComparison.Ordinal);
+        Assert.Contains(" · space at most 3.0 MiB of 3.0 MiB free", string.Join('\n', PlanText.Lines(Plan, Resolutions, _ => false, 3 << 20, Palette.None, width: null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void In_the_document_it_is_the_action_graft_without_packages()
     {
         var stream = new MemoryStream();

@@ -15,6 +15,7 @@ public sealed class ForecastTextTests
             new(new PackageChange(Package("libssl3", "3.0.15-1", 100), Package("libssl3", "3.0.17-1", 114), PackageChangeKind.Upgraded), ["base", "vault", "dev"], true),
             new(new PackageChange(null, Package("new\u202e", "1", 1), PackageChangeKind.Added), ["dev"], true),
             new(new PackageChange(Package("old", "2", 1), Package("old", "1", 1), PackageChangeKind.Downgraded), ["vault", "dev"], false),
+            new(new PackageChange(Package("brought", "1", 1), null, PackageChangeKind.Removed), ["dev"], false) { WasBroughtBeyondForecast = true },
             new(new PackageChange(Package("gone", "1", 1), null, PackageChangeKind.Removed), ["dev"], true),
         ];
         Assert.Equal(
@@ -22,12 +23,13 @@ public sealed class ForecastTextTests
             ~  libssl3    3.0.15-1 → 3.0.17-1  +14 KiB  in 3 templates
             +  new\u202e  1                             in dev
             ~  old        DOWNGRADED 2 → 1              in vault, dev, unless a script does otherwise
+            -  brought    REMOVED 1                     in dev, unless what brought it does so again
             -  gone       REMOVED 1                     in dev
 
-            1 package upgraded, 1 added, 1 DOWNGRADED, 1 REMOVED
+            1 package upgraded, 1 added, 1 DOWNGRADED, 2 REMOVED
             """.ReplaceLineEndings("\n"),
             string.Join('\n', ForecastText.Lines(changes, all: false, Palette.None, width: null)));
-        Assert.Equal([false, false, false, true], changes.Select(change => change.IsDangerous));
+        Assert.Equal([false, false, true, false, true], changes.Select(change => change.IsDangerous));
     }
 
     [Fact]

@@ -57,6 +57,19 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Thousands_of_templates_that_were_never_grown_are_not_all_named()
+    {
+        File.WriteAllText(store.FamilyFile, "version: 1\nfamily: test\narchives:\n  bookworm: {type: debian, suites: [bookworm], components: [main]}\ntemplates:\n  base: {archive: bookworm}\n"
+            + string.Concat(Enumerable.Range(0, 500).Select(i => $"  t{i}: {{from: base}}\n")));
+        Newest("less 590-2 1000");
+        Record("base", "less 590-2");
+        await RunAsync();
+        Assert.Contains("never grown: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10 and 489 more\n", fake.Out.ToString(), StringComparison.Ordinal);
+        await RunAsync("-v");
+        Assert.Contains("t499", fake.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_has_every_promised_field()
     {
         Newest("less 590-2 1000");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coppice.Cli.Verbs;
+using Coppice.Foundation;
 using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Tests.Verbs;
@@ -38,6 +39,26 @@ public sealed class StatusTests : IDisposable
         Assert.Matches(@"^├─ vault +-  absent$", lines[4]);
         Assert.Contains("old@1: not declared any more; left alone", lines);
         Assert.Contains($"next: coppice -f {store.FamilyFile} -s {store.Store.Path} plan", lines);
+    }
+
+    [Theory]
+    [InlineData(", \"was_expired\": true", true)]
+    [InlineData("", false)]
+    public async Task What_had_expired_when_it_was_taken_is_shown_for_ever(string recorded, bool shown)
+    {
+        Directory.CreateDirectory(store.Store.At("snapshots", "in-force"));
+        File.WriteAllText(store.Store.At("snapshots", "in-force", "test.json"), $$$"""
+            {"format": 1, "snapshot": {"digest": "{{{Digest.Of("snapshot").Hex}}}", "taken": "2026-01-01T00:00:00Z", "archives": {"bookworm": {
+              "name": "bookworm", "type": "debian", "digest": "{{{Digest.Of("archive").Hex}}}", "date": "2026-01-01T00:00:00Z", "architecture": "amd64", "keyring": "none",
+              "suites": [{"name": "bookworm", "mirror": "http://mirror.example/debian", "components": ["main"], "release": "InRelease", "date": "2026-01-01T00:00:00Z",
+                "valid_until": "2025-12-24T00:00:00Z"{{{recorded}}}, "signed_by": [], "identity": {}, "indexes": []}]}
+            } } }
+            """);
+        await fake.RunAsync(AllVerbs.List, [.. store.Options, "status"]);
+        Assert.Equal(shown, fake.Out.ToString().Contains("! bookworm: the Release of bookworm was valid until 2025-12-24 only when it was taken (--allow-expired)", StringComparison.Ordinal));
+        fake.Out.GetStringBuilder().Clear();
+        await fake.RunAsync(AllVerbs.List, [.. store.Options, "status", "--json"]);
+        Assert.Equal(shown ? 1 : 0, JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("snapshot").GetProperty("archives")[0].GetProperty("expired").GetArrayLength());
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class ArchiveSectionTests : IDisposable
     [InlineData("type: debian, suites: [../x]", "../x is not a suite")]
     [InlineData("type: debian, suites: ['a b']", "\"a b\" is not a suite")]
     [InlineData("type: debian, suites: [s], components: []", "components is empty")]
+    [InlineData("type: debian, suites: [s], components: {s: []}", "the list of components of s is empty")]
+    [InlineData("type: debian, suites: [stable], components: {stabel: [main]}", "stabel is not one of this archive's suites; did you mean stable?")]
+    [InlineData("type: debian, suites: [s], components: {s: main}", "s must be a list, but this is a text")]
     [InlineData("type: debian, suites: [s], components: [main/x]", "main/x is not a component")]
     [InlineData("type: debian, suites: [s], components: [main, main]", "main is already in components, line 4")]
     [InlineData("type: debian, suites: [s], architecture: AMD64", "AMD64 is not an architecture")]
@@ -26,6 +29,16 @@ public sealed class ArchiveSectionTests : IDisposable
     [InlineData("type: debian, suites: [s], keyring: .", ". is not a regular file")]
     public void A_wrong_archive_is_refused(string archive, string message) =>
         Assert.StartsWith(message, Problem(archive).Message);
+
+    [Theory]
+    [InlineData("[main, contrib]", "main contrib", "main contrib")]
+    [InlineData("{t: [stable]}", "main", "stable")]
+    [InlineData("{t: [stable], '*': [main, contrib]}", "main contrib", "stable")]
+    public void Suites_can_have_components_of_their_own(string components, string s, string t)
+    {
+        var archive = files.Read($"version: 1\nfamily: f\narchives: {{ a: {{type: debian, suites: [s, t], components: {components}}}}}\ntemplates: {{t: {{archive: a}}}}").Archives["a"];
+        Assert.Equal((s, t), (string.Join(' ', archive.ComponentsOf("s")), string.Join(' ', archive.ComponentsOf("t"))));
+    }
 
     [Theory]
     [InlineData("A")]

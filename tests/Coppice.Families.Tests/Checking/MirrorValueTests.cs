@@ -36,10 +36,12 @@ public sealed class MirrorValueTests : IDisposable
         Assert.EndsWith(why, files.Problem(Text(url)).Message);
 
     [Fact]
-    public void Every_suite_needs_a_mirror_once_one_has_its_own()
+    public void A_suite_that_no_line_is_for_has_the_line_for_all_others_or_this_machine_s_own_mirror()
     {
-        Assert.Equal("mirror names none for bookworm-updates", files.Problem(Text("{bookworm: 'file:///srv'}")).Message);
-        Assert.Equal(2, files.Read(Text("{bookworm: 'file:///srv', '*': 'file:///other'}")).Archives["bookworm"].Mirrors.Count);
+        var some = files.Read(Text("{bookworm: 'file:///srv'}")).Archives["bookworm"];
+        Assert.Equal(("file:///srv", null), (some.MirrorOf("bookworm", "amd64")?.OriginalString, some.MirrorOf("bookworm-updates", "amd64")?.OriginalString));
+        var all = files.Read(Text("{bookworm: 'file:///srv', '*': 'file:///other'}")).Archives["bookworm"];
+        Assert.Equal(("file:///srv", "file:///other"), (all.MirrorOf("bookworm", "amd64")?.OriginalString, all.MirrorOf("bookworm-updates", "amd64")?.OriginalString));
     }
 
     [Fact]

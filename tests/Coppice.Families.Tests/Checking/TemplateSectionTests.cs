@@ -78,7 +78,8 @@ public sealed class TemplateSectionTests : IDisposable
     [InlineData("-rf", "a package name has")]
     [InlineData("", "a package name has")]
     [InlineData("a/b", "a package name has")]
-    [InlineData("git gnupg", "write every package as its own list item")]
+    [InlineData("git gnupg", "write every package as its own list item: [git, gnupg]")]
+    [InlineData("less, nano", "write every package as its own list item: [less, nano]")]
     [InlineData("Git", "no capital letters")]
     [InlineData("git=1.0", "versions come from the snapshot")]
     [InlineData("git-", "list it under without")]
@@ -93,6 +94,13 @@ public sealed class TemplateSectionTests : IDisposable
         Assert.EndsWith("is not a package name", problem.Message);
         Assert.Contains(hint, problem.Hint);
     }
+
+    [Theory]
+    [InlineData("less nano", "packages: [less, nano]")]
+    [InlineData("less,  nano", "packages: [less, nano]")]
+    [InlineData("less", "packages: [less]")]
+    public void A_text_in_the_place_of_a_list_gets_the_list_that_is_meant(string packages, string hint) =>
+        Assert.Equal(hint, files.Problem(Text("leaf", $"{{from: base, packages: \"{packages}\"}}")).Hint);
 
     private static string Text(string name, string template) =>
         $"{FamilyFiles.Head}templates:\n  base: {{archive: bookworm}}\n  {name}: {template}\n";

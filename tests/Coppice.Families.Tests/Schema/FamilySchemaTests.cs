@@ -145,7 +145,7 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("part", "properties", "templates", "propertyNames"));
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("parent"));
         Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
-        Assert.Equal(WordGrammar.Component.Pattern, Pattern("archive", "properties", "components", "items"));
+        Assert.Equal(WordGrammar.Component.Pattern, Pattern("components", "items"));
         Assert.Equal(WordGrammar.License.Pattern, Pattern("qubes", "properties", "license"));
         Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));
     }

@@ -41,7 +41,7 @@ public sealed class FamilyWriterTests : IDisposable
               deb:
                 type: debian
                 suites: [s, s-security]
-                components: [main, '1st']
+                components: {s-security: [main, '1st'], '*': [main]}
                 architecture: arm64
                 mirror: {s-security: 'https://mirror.example/a', '*': 'https://mirror.example/b'}
                 keyring: keys.gpg
@@ -85,7 +85,7 @@ public sealed class FamilyWriterTests : IDisposable
     }
 
     private static string Text(ArchiveDeclaration archive) =>
-        $"{archive.Name} {archive.Type} {string.Join(' ', archive.Suites)} {string.Join(' ', archive.Components)} {archive.Architecture} {string.Join(' ', archive.Mirrors)} {archive.Keyring} {archive.MaxAge}";
+        $"{archive.Name} {archive.Type} {string.Join(' ', archive.Suites)} {string.Join(' ', archive.Suites.Select(suite => string.Join('+', archive.ComponentsOf(suite))))} {archive.Architecture} {string.Join(' ', archive.Mirrors)} {archive.Keyring} {archive.MaxAge}";
 
     private static string Text(TemplateDeclaration template) =>
         $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} -{Words(template.Without)} {string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "

@@ -84,6 +84,29 @@ public sealed class UpdateCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_an_update_leaves_as_it_is_has_no_updates_but_is_told()
+    {
+        Digest newest = Digest.Of("archive"), older = Digest.Of("older");
+        generations.Add(Grown("base", "a 1") with { Snapshot = older });
+        generations.Add(Grown("vault", "a 1") with { Snapshot = newest });
+        generations.Add(Grown("dev", "a 1") with { Snapshot = newest });
+        var asked = new List<string>();
+        var report = Check(Snapshot("a 2 amd64 5", ""), templates =>
+        {
+            asked.AddRange(templates.Select(template => template.Name));
+            return new HashSet<string> { "vault" };
+        });
+        // What was grown from older metadata is grown anew in any case.
+        Assert.Equal(["vault", "dev"], asked);
+        Assert.Equal([("base", 1, 0), ("vault", 0, 1), ("dev", 1, 0)], report.Templates.Select(template => (template.Template.Name, template.Updates.Count, template.NotBrought.Count)));
+
+        asked.Clear();
+        var alone = Check(Snapshot("a 2 amd64 5", ""), templates => templates.Select(template => template.Name).ToHashSet(), family.Template("vault"));
+        Assert.False(alone.HasUpdates);
+        Assert.Equal("a 1 → 2 bookworm", Text(Assert.Single(Assert.Single(alone.Unsatisfied).NotBrought)));
+    }
+
+    [Fact]
     public void A_template_of_another_family_is_refused()
     {
         generations.Add(Grow("base", []) with { Template = "vault", Family = "other" });
@@ -92,8 +115,10 @@ public sealed class UpdateCheckTests : IDisposable
 
     private static string Text(PackageUpdate update) => $"{update.Name} {update.From} → {update.To.Version} {update.To.Suite}";
 
-    private UpdateReport Check(Snapshot snapshot, params TemplateDeclaration[] targets) =>
-        new UpdateCheck(generations, distributions, generation => throw new Failure("no tree"), new ConfinedRunner()).Run(family, snapshot, targets, CancellationToken.None);
+    private UpdateReport Check(Snapshot snapshot, params TemplateDeclaration[] targets) => Check(snapshot, null, targets);
+
+    private UpdateReport Check(Snapshot snapshot, Func<IReadOnlyList<TemplateDeclaration>, IReadOnlySet<string>>? kept, params TemplateDeclaration[] targets) => new UpdateCheck(generations, distributions, generation => throw new Failure("no tree"), new ConfinedRunner(), kept ?? (_ => throw new InvalidOperationException("nobody needs to plan")))
+        .Run(family, snapshot, targets, CancellationToken.None);
 
     // Packages are "name version architecture size", one a line.
     private Snapshot Snapshot(params string[] suites) => new(Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, new Dictionary<string, ArchiveSnapshot>
@@ -111,11 +136,14 @@ public sealed class UpdateCheckTests : IDisposable
             name, new Uri("http://mirror.example/debian"), ["main"], release, DateTimeOffset.UnixEpoch, null, [], [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of(name))]);
     }
 
-    private Generation Grow(string template, string[]? policy, params string[] packages) => generations.Add(new Generation(
+    private Generation Grow(string template, string[]? policy, params string[] packages) =>
+        generations.Add(Grown(template, packages) with { UpdatePolicy = policy, Snapshot = Digest.Of("older") });
+
+    private static Generation Grown(string template, params string[] packages) => new(
         template, 0, default, null, Digest.Of("key"), Digest.Of(template), [Digest.Of(template)], Digest.Of("archive"), 0,
         [.. packages.Select(package => package.Split(' ')).Select(words => new InstalledPackage(words[0], words[1], words.Length > 2 ? words[2] : "amd64", 1, false))], 1, 1, null)
     {
         Family = "test",
-        UpdatePolicy = policy,
-    });
+        UpdatePolicy = [],
+    };
 }

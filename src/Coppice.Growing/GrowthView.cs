@@ -1,0 +1,172 @@
+using System.Text;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Sandbox;
+
+namespace Coppice.Growing;
+
+/// <summary>
+/// What one growth is shown under <c>/run/coppice</c>: what all of its archive are shown (<see cref="SandboxView"/>), and of downloaded packages only those that it
+/// may install. A script of one archive must not read what another template got from a private one.
+/// </summary>
+internal sealed class GrowthView : IDisposable
+{
+    private readonly SandboxView shared;
+    private readonly SandboxHost host;
+    private readonly string? baseLayer;
+    private readonly string place;
+    private readonly List<SandboxBind> single = [];
+    private HostFolder? packages;
+
+    /// <param name="shared">What all growths of the archive are shown.</param>
+    /// <param name="host">Where it grows.</param>
+    /// <param name="baseLayer">The tree of the base's layer that it stands on; null for a base and where it does not matter.</param>
+    public GrowthView(SandboxView shared, SandboxHost host, string? baseLayer)
+    {
+        (this.shared, this.host, this.baseLayer) = (shared, host, baseLayer);
+        place = $"{shared.Name}/growths/{Guid.NewGuid():n}";
+    }
+
+    /// <summary>What is shown, read-only. Grows with <see cref="Show"/>.</summary>
+    public IReadOnlyList<SandboxBind> Binds =>
+    [
+        .. shared.Binds, .. shared.CacheFor(baseLayer),
+        .. packages is null ? Array.Empty<SandboxBind>() :
+        [
+            new SandboxBind(PackageFolder, SandboxLayout.Packages),
+            host.SharedBind($"{place}/archive", SandboxLayout.Archive),
+            host.SharedBind($"{place}/twins", SandboxLayout.Twins),
+        ],
+        .. single,
+    ];
+
+    /// <summary>The environment of every step.</summary>
+    public IReadOnlyDictionary<string, string> Environment => shared.Environment;
+
+    /// <summary>The folder of twins, as this process can open it. Not there before something is shown.</summary>
+    public string TwinFolder => Path.Combine(host.SharedFolder, place, "twins");
+
+    private string PackageFolder => Path.Combine(packages!.Path, "packages");
+
+    /// <summary>Makes a downloaded package visible in the archive, under the path that the archive gives it.</summary>
+    /// <returns>Its path in the sandbox.</returns>
+    public string Show(PackageFile package, string file)
+    {
+        Keep(file);
+        var relative = shared.PathInArchive(package);
+        var link = Path.Combine(host.SharedFolder, place, "archive", relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        Link(link, shared.StoredAt(file));
+        if (package.Signature is not null)
+        {
+            Keep(file + PackageSignature.Ending);
+            Link(link + PackageSignature.Ending, shared.StoredAt(file + PackageSignature.Ending));
+        }
+
+        return $"{SandboxLayout.Archive}/{relative}";
+    }
+
+    /// <summary>Makes the twin of a package visible, if there is one.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="twin">The folder of its twin (<see cref="PackageTwins.FolderOf"/>); null where there is none.</param>
+    /// <returns>Whether it can be seen.</returns>
+    public bool ShowTwin(PackageFile package, string? twin)
+    {
+        if (twin is null)
+        {
+            return false;
+        }
+
+        var folder = Path.Combine(TwinFolder, package.Digest.Hex);
+        if (Directory.Exists(folder))
+        {
+            return true;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using (var source = DirectoryHandle.Open(twin))
+            using (var target = DirectoryHandle.Open(folder))
+            {
+                foreach (var name in (byte[][])[Encoding.UTF8.GetBytes(PackageTwins.Payload), Encoding.UTF8.GetBytes(PackageTwins.Control)])
+                {
+                    target.Link(source, name, name);
+                }
+            }
+
+            File.CreateSymbolicLink(Path.Combine(folder, "package"), new FileInfo(Path.Combine(twin, "package")).LinkTarget!);
+            // Of two packages with one file name (from two mirrors, say) only the first is found by it; the other goes without.
+            Link(Path.Combine(TwinFolder, "names", Path.GetFileName(package.Path)), $"../{package.Digest.Hex}");
+            return true;
+        }
+        catch (Exception e) when (e is PosixException or IOException)
+        {
+            // No room for it: dpkg unpacks the package itself.
+            Directory.Delete(folder, recursive: true);
+            return false;
+        }
+    }
+
+    /// <inheritdoc cref="SandboxView.ShowScript"/>
+    public string ShowScript(string identifier, string file) => shared.ShowScript(identifier, file);
+
+    /// <inheritdoc cref="SandboxView.TryShow"/>
+    public ShownExcerpt? TryShow(GrowthRequest request, IReadOnlyDictionary<string, byte[]> excerpt) => shared.TryShow(request, excerpt);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        packages?.Dispose();
+        packages = null;
+        var folder = Path.Combine(host.SharedFolder, place);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // A hard link is one call of the kernel, where a mount of its own is one for each step. Where the store is not on one file system, nothing else does.
+    private void Keep(string file)
+    {
+        if (packages is null)
+        {
+            packages = HostFolder.Make(shared.WorkFolder);
+            Directory.CreateDirectory(PackageFolder);
+            Directory.CreateDirectory(Path.Combine(host.SharedFolder, place, "archive"));
+            Directory.CreateDirectory(Path.Combine(TwinFolder, "names"));
+        }
+
+        var folder = Path.GetDirectoryName(Path.Combine(PackageFolder, shared.NameOf(file)))!;
+        Directory.CreateDirectory(folder);
+        var name = Encoding.UTF8.GetBytes(Path.GetFileName(file));
+        using var target = DirectoryHandle.Open(folder);
+        try
+        {
+            using var source = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
+            target.Link(source, name, name);
+        }
+        catch (PosixException e) when (e.Number == Errno.Exists)
+        {
+            // Shown already.
+        }
+        catch (PosixException)
+        {
+            target.CreateFile(name).Dispose();
+            single.Add(new SandboxBind(file, shared.StoredAt(file)));
+        }
+    }
+
+    private static void Link(string link, string target)
+    {
+        try
+        {
+            File.CreateSymbolicLink(link, target);
+        }
+        catch (IOException) when (new FileInfo(link).LinkTarget is not null)
+        {
+            // Shown already.
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>A growth is shown what it may install, and believes of what was read before only what its own base read.</summary>
+[Trait("Category", "Integration")]
+public sealed class ShownPackagesTests(GrownBase grown)
+{
+    [Fact]
+    public void A_growth_sees_the_packages_that_it_installs_and_no_others_of_the_store()
+    {
+        // The store has the packages of the base; works is installed by both, so that it has a twin.
+        using var bench = new Workbench(grown).Declare(
+            """
+            one: {from: base, packages: [works, chain-low], scripts: [look.sh]}
+            two: {from: base, packages: [works, works-too], scripts: [look.sh]}
+            none: {from: base, scripts: [look.sh]}
+            """);
+        bench.Write(
+            "look.sh",
+            "#!/bin/sh\nset -e\ncd /run/coppice\n(find packages -type f -exec dpkg-deb --field {} Package ';' || true) 2>/dev/null | sort >/root/packages\n"
+            + "(find archive -name '*.deb' || true) 2>/dev/null | sed 's!.*/!!; s!_.*!!' | sort >/root/archive\n(ls twins/names || true) 2>/dev/null | sed 's!_.*!!' >/root/twins\n");
+        bench.Grow();
+        Assert.Equal(("chain-low\nworks\n", "chain-low\nworks\n", "works\n"), (bench.Text("one", "root/packages"), bench.Text("one", "root/archive"), bench.Text("one", "root/twins")));
+        Assert.Equal(("works\nworks-too\n", "works\nworks-too\n", "works\n"), (bench.Text("two", "root/packages"), bench.Text("two", "root/archive"), bench.Text("two", "root/twins")));
+        Assert.Equal(("", "", ""), (bench.Text("none", "root/packages"), bench.Text("none", "root/archive"), bench.Text("none", "root/twins")));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(bench.Store.At("work")), folder => folder.Contains("sandbox", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_apt_of_one_base_read_is_not_shown_to_children_of_another()
+    {
+        using var bench = new Workbench(grown).Declare("lies: {archive: test, files: [files/]}");
+        bench.Write("files/usr/bin/apt-cache", "#!/bin/sh\necho lies >/run/coppice/scratch/src.bin\n", 0x1ed);
+        bench.Write("see.sh", "#!/bin/sh\n# apt\nhead -c 5 /run/coppice/cache >/root/read || true\n", 0x1ed);
+        bench.Grow();
+
+        // Both bases are there already, and grow nothing: each of their children has its own base read.
+        bench.Declare("lies: {archive: test, files: [files/]}\na: {from: lies, scripts: [see.sh]}\nb: {from: base, scripts: [see.sh]}\nc: {from: lies, scripts: [see.sh]}");
+        bench.Grow("-j", "1");
+        Assert.Equal(("lies\n", "lies\n"), (bench.Text("a", "root/read"), bench.Text("c", "root/read")));
+        Assert.Equal(5, bench.Entry("b", "root/read")!.Size);
+        Assert.NotEqual("lies\n", bench.Text("b", "root/read"));
+    }
+}
