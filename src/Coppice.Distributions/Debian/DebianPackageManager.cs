@@ -94,7 +94,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     };
 
     /// <inheritdoc/>
-    public Command? PrintVersion { get; } = new("apt-get", ["--version"]);
+    public Command? PrintVersion { get; } = Command.Own("apt-get", "--version");
 
     /// <inheritdoc/>
     public string? VersionedPackage => "apt";
