@@ -91,7 +91,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         .. Liblzma(),
         new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
         .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
-        .. ((string[])["prepare.sh", "settle.sh", "settled.list", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
+        .. ((string[])["prepare.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ settle_form() { # FORM FILE
       cat "$2.sorted" >"$2"
       rm "$2.sorted"
       ;;
-    java-keystore | berkeley-db) perl "/run/coppice/files/$1.pl" "$2" ;;
+    directory-list | java-keystore | berkeley-db) perl "/run/coppice/files/$1.pl" "$2" ;;
     *) echo "settled.list: nothing is known of $1" >&2; exit 1 ;;
   esac
 }
