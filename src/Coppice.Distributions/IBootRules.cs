@@ -1,3 +1,4 @@
+using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions;
@@ -22,6 +23,12 @@ public interface IBootRules
     /// <summary>Whether a file of the kernel's package is the kernel that a boot loader would load.</summary>
     /// <param name="path">Its path without a leading slash.</param>
     bool IsKernel(string path);
+
+    /// <summary>The folder of a tree with a script (<c>NAME.sh</c>) for each thing that finalizing took out and that is made again at its start; null where nothing is.</summary>
+    BytePath? KeyMakers => null;
+
+    /// <summary>The unit that makes it.</summary>
+    string KeyUnit => "";
 
     /// <summary>Where <see cref="BootPackages.Tools"/> has a statically linked busybox; no leading slash.</summary>
     string Busybox { get; }

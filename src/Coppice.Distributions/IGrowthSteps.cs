@@ -61,8 +61,14 @@ public interface IGrowthSteps
     /// <summary>Removes packages with their configuration.</summary>
     SandboxStep Remove(IReadOnlyList<string> packages);
 
-    /// <summary>Takes out what is private to a machine or to the build.</summary>
+    /// <summary>
+    /// Takes out what is private to a machine or to the build. Its standard input has a line for each thing that the family file says of it:
+    /// <c>declared PATH</c> stays, <c>keep PATTERN</c>, <c>remove PATTERN</c>, none of them with a leading slash.
+    /// </summary>
     SandboxStep Settle { get; }
+
+    /// <summary>What <see cref="Settle"/> takes out, empties or changes at a path; null when it leaves it alone.</summary>
+    SettledPath? SettledAt(BytePath path);
 
     /// <summary>Fails when the package database is not whole.</summary>
     SandboxStep Check { get; }

@@ -22,6 +22,12 @@ public sealed record Family(
     /// <summary>Whether what templates take out may leave nothing behind where neither they nor what they grow on say anything else (<c>residue: forbid</c>).</summary>
     public bool ForbidsResidue { get; init; }
 
+    /// <summary>What <c>identity:</c> says for all templates.</summary>
+    public IdentityRules Identity { get; init; } = IdentityRules.None;
+
+    /// <summary>What holds for a template: what it says over what those say that it is made of, over what the family says.</summary>
+    public IdentityRules IdentityOf(TemplateDeclaration template) => Chain(template).Aggregate(Identity, (above, next) => next.Identity.Over(above));
+
     /// <summary>What <c>qubes:</c> says for all templates; null where there is none.</summary>
     public QubesSettings? Qubes { get; init; }
 
@@ -162,6 +168,9 @@ public sealed record TemplateDeclaration(
 
     /// <summary>All parents, the first one first; none of a base.</summary>
     public IReadOnlyList<string> Parents => Parent is null ? [] : [Parent, .. OtherParents];
+
+    /// <summary>What <c>identity:</c> says for it and for all that grows from it.</summary>
+    public IdentityRules Identity { get; init; } = IdentityRules.None;
 
     /// <summary>What may not be in it.</summary>
     public TemplatePolicies Policies { get; init; } = TemplatePolicies.None;

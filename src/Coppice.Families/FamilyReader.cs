@@ -46,6 +46,7 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
             Keep = sections.Keep ?? Family.DefaultKeep,
             ForbidsResidue = sections.ForbidsResidue ?? false,
             Qubes = sections.Qubes,
+            Identity = sections.Identity,
         };
     }
 }

@@ -25,7 +25,7 @@ internal static class GrowthFailure
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
             $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {unstartable ?? reason}; the whole log is in {request.LogFile}",
-            mend ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed",
+            mend ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts have no network while a template grows",
             script?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])]);
     }

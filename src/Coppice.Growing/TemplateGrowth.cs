@@ -90,7 +90,7 @@ internal sealed class TemplateGrowth(
             }
 
             parts.CarryOut();
-            run.Run(manager.Settle);
+            run.Run(Finalizing.Of(manager, request.Family, request.Template, files));
             run.Run(manager.Check);
             log.Begin("store the layer", "");
             hooks.BeforeStoring();

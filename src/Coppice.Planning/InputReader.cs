@@ -46,12 +46,31 @@ public sealed class InputReader(FileTree files)
             }
         }
 
+        // Only where something is said: what was grown before this could be said stays what it is.
+        if (family.IdentityOf(template) is { Any: true } identity)
+        {
+            values[TemplateInputs.Identity] = string.Join(' ', identity.Remove.Select(word => "-" + word.Value).Concat(identity.Keep.Select(word => "+" + word.Value)).Order(StringComparer.Ordinal));
+        }
+
         if (parts.Count > 1)
         {
             values[TemplateInputs.Composition] = string.Join(' ', parts.SkipLast(1).Select(part => part.Declaration.Name));
         }
 
         return new TemplateInputs(values);
+    }
+
+    /// <summary>Refuses files that would not stay in a template as they are declared.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="steps">Its distribution.</param>
+    /// <exception cref="Failure">One identifies a machine, or lies where a running system mounts something over it.</exception>
+    public void CheckFiles(Family family, TemplateDeclaration template, IGrowthSteps steps)
+    {
+        if (template.Files.Count > 0 && DeclaredFiles.Problems(family, template, steps, files).ToList() is { Count: > 0 } problems)
+        {
+            throw new Failure(problems);
+        }
     }
 
     /// <summary>

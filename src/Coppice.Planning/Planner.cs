@@ -38,12 +38,13 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
     private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, IReadOnlyList<PlanStep> parents, Func<string, PlanStep> step)
     {
         var current = generations.Current(template.Name);
+        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
+        inputs.CheckFiles(family, template, distributions.PackageManager(archive.Type));
         if (current is null)
         {
             return new PlanStep(template, PlanAction.Build, ["never grown"], null);
         }
 
-        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
         var recipe = distributions.PackageManager(archive.Type).Recipe;
         if (current.Family != family.Name)
         {

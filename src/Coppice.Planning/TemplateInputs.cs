@@ -24,6 +24,9 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>The name of the list of other parents' declarations among the values: their templates' names, in the order in which they are carried out.</summary>
     public const string Composition = "composition";
 
+    /// <summary>The name of what is said of files of one machine: <c>-/PATH</c> is taken out, <c>+/PATH</c> kept.</summary>
+    public const string Identity = "identity";
+
     /// <summary>The name of the packages that a declaration takes out.</summary>
     public const string Without = "without";
 

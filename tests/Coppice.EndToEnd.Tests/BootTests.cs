@@ -30,7 +30,11 @@ public sealed class BootTests(GrownStarter starter)
         set -eu
         dpkg --purge --force-remove-essential --force-depends diffutils
         systemctl enable qubes-mount-dirs.service
-        mkdir -p /var/log/journal
+        mkdir -p /var/log/journal /etc/ssh
+        # Stands for openssh-server: a key that finalizing takes out, and the tool that makes one.
+        echo grown >/etc/ssh/ssh_host_rsa_key
+        printf '#!/bin/sh\nif ! test -e /etc/ssh/ssh_host_rsa_key; then echo started >/etc/ssh/ssh_host_rsa_key; fi\n' >/usr/bin/ssh-keygen
+        chmod 755 /usr/bin/ssh-keygen
         """;
 
     [Fact]
@@ -52,6 +56,10 @@ public sealed class BootTests(GrownStarter starter)
         Assert.Equal(
             (family, line, "packages: [systemd-sysv, diffutils]"),
             (missing.GetProperty("file").GetString(), missing.GetProperty("line").GetInt32(), missing.GetProperty("change").GetString()));
+
+        // Its key was not there, and was made when it started.
+        Assert.Equal(["ssh-host-keys"], report.GetProperty("made_at_start").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("started\n", Shell.Run("debugfs", "-R", "cat /etc/ssh/ssh_host_rsa_key", image));
 
         // The console has what the kernel and systemd printed; the picture is one.
         var console = File.ReadAllText(report.GetProperty("console").GetString()!);

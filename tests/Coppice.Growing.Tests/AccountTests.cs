@@ -30,6 +30,15 @@ public sealed class AccountTests(GrownBase grown)
     }
 
     [Fact]
+    public void What_another_packages_script_takes_out_is_explained_though_nothing_of_it_was_ever_in_a_layer()
+    {
+        using var bench = Bench("one: {from: base, packages: [takes]}");
+        Assert.Null(bench.Entry("one", "usr/share/works/file"));
+        Assert.DoesNotContain("MISSING", bench.Do("audit", "--account", "one").Text, StringComparison.Ordinal);
+        Assert.Contains("takes", bench.Do("explain", "one", "/usr/share/works/file").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_planted_file_is_found() =>
         Found("/usr/share/planted  UNEXPLAINED", (entries, source) =>
         {

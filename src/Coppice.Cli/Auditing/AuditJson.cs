@@ -21,6 +21,13 @@ internal static class AuditJson
             json.WriteBoolean("same", result.IsSame);
             json.WriteString("tree", result.Generation.Tree.Hex);
             json.WriteString("rebuilt", result.Rebuilt?.Hex);
+            json.WriteStartArray("kept");
+            foreach (var path in result.Kept)
+            {
+                json.WriteStringValue(path.ToString());
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("differences");
             foreach (var change in result.Differences)
             {
@@ -29,6 +36,7 @@ internal static class AuditJson
                 json.WriteBoolean("in_template", change.Before is not null);
                 json.WriteBoolean("in_rebuild", change.After is not null);
                 json.WriteString("what", FileLines.Aspects(change));
+                json.WriteString("looks_like", result.Likenesses.GetValueOrDefault(change.Path)?.Kind);
                 json.WriteEndObject();
             }
 

@@ -2,6 +2,7 @@ using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Foundation;
 using Coppice.Growing.Auditing;
+using Coppice.Planning.Differences;
 
 namespace Coppice.Cli.Auditing;
 
@@ -20,7 +21,17 @@ internal static class AuditText
             yield return Line(result);
             foreach (var change in result.Differences.Take(everything ? int.MaxValue : FirstDifferences))
             {
-                yield return $"    {(change.Before is null ? "-" : change.After is null ? "+" : "~")} {change.Path}  {FileLines.Aspects(change)}".TrimEnd();
+                yield return $"    {(change.Before is null ? "-" : change.After is null ? "+" : "~")} {change.Path}  {FileLines.Aspects(change)}{Looks(result, change)}".TrimEnd();
+            }
+
+            if (result.Differences.FirstOrDefault(change => result.Likenesses.GetValueOrDefault(change.Path) is { IsOfOneMachine: true }) is { } machine)
+            {
+                yield return $"    hint: say in the family file what is wanted of it: identity: {{remove: [{machine.Path}]}}, or keep: to share it among all qubes";
+            }
+
+            if (result.Kept.Count > 0)
+            {
+                yield return $"    kept as the family file says, so other ones in a rebuild: {string.Join(", ", result.Kept)}";
             }
 
             if (!everything && result.Differences.Count > FirstDifferences)
@@ -34,6 +45,11 @@ internal static class AuditText
             + (same + failed < results.Count ? $", {Quantity.Count(results.Count - same - failed)} DIFFERENT" : "")
             + (failed > 0 ? $", {Quantity.Count(failed)} could not be grown again" : "");
     }
+
+    private static string Looks(AuditResult result, FileChange change) =>
+        result.Likenesses.GetValueOrDefault(change.Path) is { Why.Length: > 0 } likeness ? $"  looks like {Article(likeness.Kind)}: {likeness.Why}" : "";
+
+    private static string Article(string kind) => kind is "order" ? "another order" : kind is "identity" ? "an identity" : $"a {kind}";
 
     private static string Line(AuditResult result)
     {

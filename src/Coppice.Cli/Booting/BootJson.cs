@@ -10,7 +10,7 @@ namespace Coppice.Cli.Booting;
 /// <summary>How a start went, as JSON; described in docs/json.md.</summary>
 internal static class BootJson
 {
-    public static void Write(Utf8JsonWriter json, Generation generation, BootResult result, IReadOnlyList<Advice> advice)
+    public static void Write(Utf8JsonWriter json, Generation generation, BootResult result, IReadOnlyList<Advice> advice, MadeAtStart made)
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
@@ -24,6 +24,7 @@ internal static class BootJson
         json.WriteString("kernel", result.Kernel);
         Units(json, result.Report.Failed);
         Missing(json, advice);
+        json.WriteStrings("made_at_start", made.Names.Select(name => VisibleText.Of(name)));
         json.WriteString("console", result.Console);
         json.WriteString("screenshot", result.Screenshot);
         json.WriteEndObject();

@@ -39,6 +39,17 @@ internal sealed class BootRun(VerbContext context, Workshop workshop)
             generation, files, host, options, output is null ? workshop.Store.At(Folder, generation.Template) : Path.GetFullPath(output), keep, context.Progress, cancel);
     }
 
+    /// <summary>What growing took out of a template, and its start makes again.</summary>
+    public MadeAtStart Made(Generation generation, ArchiveSnapshot archive)
+    {
+        var rules = workshop.Distributions.BootRules(archive.Type);
+        return new MadeAtStart(rules.KeyUnit, rules.KeyMakers is not { } folder ? [] :
+        [
+            .. TreeReader.Of(workshop.Layers, generation).Listing.Below(folder).Select(entry => Path.GetFileName(entry.Path.ToString()))
+                .Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Select(name => name[..^3]),
+        ]);
+    }
+
     /// <summary>What to do about commands that were missing.</summary>
     public async Task<IReadOnlyList<Advice>> AdviseAsync(
         IReadOnlyList<MissingCommand> missing, IEnumerable<string> installed, TemplateDeclaration? declared, ArchiveSnapshot archive, CancellationToken cancel)
@@ -68,3 +79,8 @@ internal sealed class BootRun(VerbContext context, Workshop workshop)
         }
     }
 }
+
+/// <summary>What identifies a machine, is therefore in no template, and is made when it starts.</summary>
+/// <param name="Unit">The unit that makes it.</param>
+/// <param name="Names">What it makes.</param>
+internal sealed record MadeAtStart(string Unit, IReadOnlyList<string> Names);

@@ -14,11 +14,16 @@ internal static class BootText
     // Of each failed unit; -v shows all that there are.
     private const int Lines = 10;
 
-    public static IEnumerable<string> Of(VerbContext context, Generation generation, BootResult result, IReadOnlyList<Advice> advice)
+    public static IEnumerable<string> Of(VerbContext context, Generation generation, BootResult result, IReadOnlyList<Advice> advice, MadeAtStart made)
     {
         var palette = context.Terminal.OutPalette;
         yield return Headline(palette, $"{VisibleText.Of(generation.Template)}@{generation.Number}", result);
         yield return palette.Set(Style.Dim, $"kernel {VisibleText.Of(result.Kernel)}, by {result.Acceleration}");
+        if (made.Names.Count > 0)
+        {
+            yield return palette.Set(Style.Dim, $"growing took out {VisibleText.Of(string.Join(", ", made.Names))}, which {made.Unit} makes at each start but in a template");
+        }
+
         foreach (var line in Units(result.Report.Failed, advice, palette, context.Settings.Verbose))
         {
             yield return line;

@@ -66,11 +66,11 @@ public sealed class Boot : IVerb
         var advice = await run.AdviseAsync(result.Report.Missing, generation.Packages.Select(package => package.Name), declared, archive, cancel);
         if (context.Settings.Json)
         {
-            context.PrintJson(json => BootJson.Write(json, generation, result, advice));
+            context.PrintJson(json => BootJson.Write(json, generation, result, advice, run.Made(generation, archive)));
         }
         else
         {
-            context.Print(BootText.Of(context, generation, result, advice));
+            context.Print(BootText.Of(context, generation, result, advice, run.Made(generation, archive)));
         }
 
         return result.End == BootEnd.Up ? ExitCode.Done : ExitCode.Failed;

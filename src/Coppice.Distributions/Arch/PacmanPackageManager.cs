@@ -19,10 +19,12 @@ public sealed partial class PacmanPackageManager : IPackageManager
     // What pacman.sh and install.sh run. pacman runs gpg through gpgconf (gpgme).
     private static readonly string[] PacmanPrograms = ["sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee"];
 
-    private static readonly string[] Scripts = ["pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh"];
+    private static readonly SettledList Settled = SettledList.Of("Arch");
+
+    private static readonly string[] Scripts = ["pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh", "settled.list"];
 
     /// <inheritdoc/>
-    public int Recipe => 1;
+    public int Recipe => 2;
 
     /// <inheritdoc/>
     public IGraftRules? Grafts { get; } = new ArchGraftRules();
@@ -101,6 +103,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
         new("pacman.conf", PacmanFiles.Growing(archive)),
         new("keyring.gpg", "") { Content = File.ReadAllBytes(archive.Keyring) },
         .. PacmanFiles.Kept(archive),
+        new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
     ];
 
@@ -111,6 +114,11 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
+        ["FORCE_SOURCE_DATE"] = "1",
+        ["PERL_HASH_SEED"] = "0",
+        ["PERL_PERTURB_KEYS"] = "0",
+        ["PYTHONHASHSEED"] = "0",
+        ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0",
         ["TZ"] = "UTC",
     };
 
@@ -154,6 +162,9 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep Remove(IReadOnlyList<string> packages) => Pacman($"remove {string.Join(", ", packages)}", ["--remove", "--nosave", "--", .. packages]);
+
+    /// <inheritdoc/>
+    public SettledPath? SettledAt(BytePath path) => Settled.At(path);
 
     /// <inheritdoc/>
     public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };

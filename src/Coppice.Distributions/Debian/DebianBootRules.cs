@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Accounting;
+using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian;
@@ -8,6 +10,12 @@ public sealed partial class DebianBootRules : IBootRules
 {
     /// <inheritdoc/>
     public string InitPackage => "systemd-sysv";
+
+    /// <inheritdoc/>
+    public BytePath? KeyMakers { get; } = BytePath.Of(DebianAccountRules.MachineKeys);
+
+    /// <inheritdoc/>
+    public string KeyUnit => "machine-keys.service";
 
     /// <inheritdoc/>
     public string Busybox => "bin/busybox";

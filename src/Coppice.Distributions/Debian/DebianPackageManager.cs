@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Excerpts;
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Distributions.Debian.Renewing;
@@ -17,10 +18,17 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 
     private const string UnpackScript = "dpkg-deb --ctrl-tarfile \"$1\" >&4 && exec dpkg-deb --fsys-tarfile \"$1\"";
 
+    // What makes keys in a qube, and the unit that starts it.
+    private static readonly string[] Machine =
+    [
+        "start", "machine-keys.service",
+        .. DebianAccountRules.Settled.Rows.Select(row => row.MadeBy).Where(name => name.Length > 0).Distinct().Select(name => name + ".sh"),
+    ];
+
     private static readonly string DpkgDeb = Script("dpkg-deb");
 
     /// <inheritdoc/>
-    public int Recipe => 3;
+    public int Recipe => 4;
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>
@@ -39,7 +47,13 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
 
     /// <inheritdoc/>
-    public SandboxStep Check { get; } = new("check the package database", ["dpkg", "--audit"]) { MustBeSilent = true };
+    // dpkg --audit reads only what is installed. Whatever dpkg does next begins with reading diversions and overrides, and ends there when
+    // one of them names a group that is gone; both programs end with 1 when there is nothing to list.
+    public SandboxStep Check { get; } = new("check the package database", ["/bin/sh", "-c",
+        "dpkg --audit || exit; for list in dpkg-statoverride dpkg-divert; do $list --list >/dev/null || test $? = 1 || exit 2; done"]) { MustBeSilent = true };
+
+    /// <inheritdoc/>
+    public SettledPath? SettledAt(BytePath path) => DebianAccountRules.Settled.At(path);
 
     /// <inheritdoc/>
     public IGraftRules? Grafts { get; } = new DebianGraftRules();
@@ -76,7 +90,9 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
         .. Liblzma(),
-        .. ((string[])["prepare.sh", "settle.sh", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
+        new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
+        .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
+        .. ((string[])["prepare.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>
@@ -89,6 +105,14 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         ["DEBIAN_FRONTEND"] = "noninteractive",
         ["DEBCONF_NONINTERACTIVE_SEEN"] = "true",
         ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
+        // TeX writes the real date otherwise.
+        ["FORCE_SOURCE_DATE"] = "1",
+        // Hashes in the same order each time.
+        ["PERL_HASH_SEED"] = "0",
+        ["PERL_PERTURB_KEYS"] = "0",
+        ["PYTHONHASHSEED"] = "0",
+        // What a program writes out without having set it is always the same then.
+        ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0",
         ["TZ"] = "UTC",
         ["PATH"] = $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     };

@@ -6,6 +6,9 @@ namespace Coppice.Families.Checking;
 /// <summary>The top of a family: its name, what is kept of it, and the sections below.</summary>
 internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResidue, QubesSettings? Qubes, YamlMap? Archives, YamlMap? Templates)
 {
+    /// <summary>What <c>identity:</c> says.</summary>
+    public IdentityRules Identity { get; private init; } = IdentityRules.None;
+
     // More than anybody looks back at; a number that a slip of the finger made longer is caught.
     private const int MostKept = 1000;
     private const string OnlyVersion = "1";
@@ -32,7 +35,10 @@ internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResid
 
         var section = new FamilySection(
             name?.Value, top.Text(Keys.Keep) is { } keep ? Number(keep, problems) : null, ResidueValue.Read(top, problems),
-            top.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null, top.Map(Keys.Archives), top.Map(Keys.Templates));
+            top.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null, top.Map(Keys.Archives), top.Map(Keys.Templates))
+        {
+            Identity = new IdentitySection(problems).Read(top),
+        };
         if (section.Templates is { Entries.Count: 0 } || (!top.Has(Keys.Templates) && !problems.Incomplete))
         {
             problems.Add(section.Templates ?? document, "the family has no templates", "coppice init");

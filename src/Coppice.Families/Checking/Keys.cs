@@ -33,6 +33,9 @@ internal static class Keys
     public const string MaxOwnSize = "max-own-size";
     public const string OnlyArchives = "only-archives";
 
+    public const string Identity = "identity";
+    public const string Remove = "remove";
+
     public const string Sections = "sections";
 
     public const string Qubes = "qubes";
@@ -48,16 +51,19 @@ internal static class Keys
     public const string TemplateConf = "template-conf";
 
     /// <summary>The keys of a file.</summary>
-    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Residue, Qubes, Archives, Templates];
+    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Residue, Identity, Qubes, Archives, Templates];
 
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, Flavor, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Qubes];
+    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, Flavor, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Identity, Qubes];
 
     /// <summary>The keys of what is denied.</summary>
     public static IReadOnlyList<string> OfDeny { get; } = [Packages, Sections];
+
+    /// <summary>The keys of what identifies a machine.</summary>
+    public static IReadOnlyList<string> OfIdentity { get; } = [Remove, Keep];
 
     /// <summary>The keys of <c>qubes</c>.</summary>
     public static IReadOnlyList<string> OfQubes { get; } =

@@ -43,6 +43,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             SaysFlavor = FlavorValue.Read(section, entry.Key, problems),
             OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
             ForbidsResidue = ResidueValue.Read(section, problems),
+            Identity = new IdentitySection(problems).Read(section),
             Policies = new PolicySection(problems).Read(section),
             Qubes = section.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null,
         };

@@ -35,6 +35,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         }
 
         text.Append(family.ForbidsResidue ? "residue: forbid\n" : "");
+        Line(Keys.Identity, Identity(family.Identity), 0);
         Write(family.Qubes, 0);
         text.Append("\narchives:\n");
         family.Archives.Values.ToList().ForEach(Write);
@@ -76,18 +77,22 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         Line("scripts", List(template.Scripts.Select(path => Relative(path.Absolute, path.Where))));
         Line("recommends", template.Recommends is { } recommends ? (recommends ? "true" : "false") : null);
         Write(template.Policies);
+        Line(Keys.Identity, Identity(template.Identity));
         Write(template.Qubes, TemplateIndent);
     }
 
+    private static string? Identity(IdentityRules rules) => Map([Entry(Keys.Remove, rules.Remove), Entry(Keys.Keep, rules.Keep)]);
+
+    private static string? Map(string[] entries) => entries.Any(entry => entry.Length > 0) ? $"{{{string.Join(", ", entries.Where(entry => entry.Length > 0))}}}" : null;
+
+    private static string Entry(string key, IReadOnlyList<DeclaredWord> words) => words.Count == 0 ? "" : $"{key}: {List(words.Select(word => word.Value))}";
+
     private void Write(TemplatePolicies policies)
     {
-        string[] deny = [Entry("packages", policies.DeniedPackages), Entry("sections", policies.DeniedSections)];
-        Line("deny", deny.Any(entry => entry.Length > 0) ? $"{{{string.Join(", ", deny.Where(entry => entry.Length > 0))}}}" : null);
+        Line("deny", Map([Entry("packages", policies.DeniedPackages), Entry("sections", policies.DeniedSections)]));
         Line("no-setuid-beyond", policies.SetuidBeyond is { } setuid ? List(setuid.Words.Select(word => word.Value)) ?? "[]" : null);
         Line("max-own-size", policies.MaxOwnSize is { } size ? Word(size.Declared) : null);
         Line("only-archives", policies.OnlyArchives is { } archives ? List(archives.Words.Select(word => word.Value)) : null);
-
-        static string Entry(string key, IReadOnlyList<DeclaredWord> words) => words.Count == 0 ? "" : $"{key}: {List(words.Select(word => word.Value))}";
     }
 
     private void Write(QubesSettings? qubes, int indent)

@@ -11,6 +11,12 @@ namespace Coppice.Growing.Auditing;
 /// <param name="Failure">Why there is no rebuild to compare with.</param>
 public sealed record AuditResult(Generation Generation, Digest? Rebuilt, IReadOnlyList<FileChange> Differences, Failure? Failure = null)
 {
-    /// <summary>Whether the generation is what a rebuild gives.</summary>
-    public bool IsSame => Rebuilt == Generation.Tree;
+    /// <summary>What the files that differ look like, where that was looked at.</summary>
+    public IReadOnlyDictionary<BytePath, Likeness> Likenesses { get; init; } = new Dictionary<BytePath, Likeness>();
+
+    /// <summary>Files that differ because the family file keeps them in the template (<c>identity:</c>); not among <see cref="Differences"/>.</summary>
+    public IReadOnlyList<BytePath> Kept { get; init; } = [];
+
+    /// <summary>Whether the generation is what a rebuild gives, but for what the family file keeps.</summary>
+    public bool IsSame => Rebuilt == Generation.Tree || (Rebuilt is not null && Kept.Count > 0 && Differences.Count == 0);
 }

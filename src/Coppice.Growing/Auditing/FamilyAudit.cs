@@ -1,5 +1,6 @@
 using Coppice.Archives.Downloads;
 using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
@@ -7,6 +8,7 @@ using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Auditing;
 
@@ -17,6 +19,9 @@ namespace Coppice.Growing.Auditing;
 public sealed class FamilyAudit(
     GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner, SandboxLimits limits, TimeProvider clock)
 {
+    // Whoever has more differences than this has other worries.
+    private const int MostLookedAt = 1000;
+    private const long LargestLookedAt = 1 << 20;
     private readonly FileTree files = new(runner);
 
     /// <summary>Audits the present generation of every step.</summary>
@@ -59,10 +64,10 @@ public sealed class FamilyAudit(
                 FamilyGrower.Estimate(resolution),
                 store.NewLogFile(step.Template.Name, clock.GetUtcNow())) { Catalog = resolution.Catalog, WholeLists = true }, resolution, tools.Manager);
             var growth = new TemplateGrowth(host, tools.View, tools.Manager, tools.Twins, tools.Missing, files, store, progress, tools.Makers);
-            var rebuilt = growth.Rehearse(request, new GrowthHooks(OnFailure: null, () => { }), cancel);
-            var differences = rebuilt.Digest == generation.Tree ? [] : FileDifference.Between(store.Listing(generation), rebuilt).ToList();
-            progress.Report(new StepEnded(name, StepOutcome.Done, differences.Count == 0 ? "the same tree" : "another tree"));
-            return new AuditResult(generation, rebuilt.Digest, differences);
+            var result = growth.Rehearse(
+                request, new GrowthHooks(OnFailure: null, () => { }), tree => Compare(generation, plan.Family.IdentityOf(step.Template), tree), cancel);
+            progress.Report(new StepEnded(name, StepOutcome.Done, result.IsSame ? "the same tree" : "another tree"));
+            return result;
         }
         catch (Failure failure)
         {
@@ -74,6 +79,22 @@ public sealed class FamilyAudit(
             tools.Twins.Release(resolution.Packages);
         }
     }
+
+    private AuditResult Compare(Generation generation, IdentityRules identity, RehearsedTree rebuilt)
+    {
+        var template = store.Reader(store.Listing(generation));
+        var differences = rebuilt.Listing.Digest == generation.Tree ? [] : FileDifference.Between(template.Listing, rebuilt.Listing).ToList();
+        var kept = differences.Select(change => change.Path).Where(identity.Keeps).ToHashSet();
+        differences.RemoveAll(change => kept.Contains(change.Path));
+        return new AuditResult(generation, rebuilt.Listing.Digest, differences)
+        {
+            Kept = [.. kept.Order()],
+            Likenesses = differences.Take(MostLookedAt).ToDictionary(change => change.Path, change => Likeness.Of(
+                change, Small(change.Before) ? template.TryReadAllBytes(change.Path) : null, Small(change.After) ? rebuilt.Read(change.Path) : null)),
+        };
+    }
+
+    private static bool Small(TreeEntry? entry) => entry is { Type: EntryType.File, Size: <= LargestLookedAt };
 
     // The record of the parent's generation may be gone; its layers are not, since this generation stands on them.
     private Generation? ParentOf(Generation generation, IPackageManager manager)

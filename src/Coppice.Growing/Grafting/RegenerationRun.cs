@@ -2,13 +2,14 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
+using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
 
 namespace Coppice.Growing.Grafting;
 
 /// <summary>Runs what generates files again in a tree that nothing was installed in. A step that fails is a reason to rebuild.</summary>
-internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPackageManager manager, GrowingStore store, IProgressSink progress)
+internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPackageManager manager, FileTree files, GrowingStore store, IProgressSink progress)
 {
     /// <summary>
     /// Bytes that a layer takes while it is made, when nothing is installed in it: the package database that is rewritten, and what triggers
@@ -17,7 +18,8 @@ internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPacka
     public const long SmallLayer = 64 << 20;
 
     /// <summary>Steps with what has to be done before and after them, as when a template grows.</summary>
-    public IReadOnlyList<SandboxStep> Settled(IReadOnlyList<SandboxStep> steps) => [.. manager.Prepare, .. steps, manager.Settle, manager.Check];
+    public IReadOnlyList<SandboxStep> Settled(GrowthRequest request, IReadOnlyList<SandboxStep> steps) =>
+        [.. manager.Prepare, .. steps, Finalizing.Of(manager, request.Family, request.Template, files), manager.Check];
 
     /// <summary>Runs steps in a tree, which need no packages.</summary>
     /// <exception cref="GraftDoubtException">One failed.</exception>
@@ -51,7 +53,7 @@ internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPacka
     {
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(layers), SmallLayer);
-        Run(tree, log, watch: null, Settled(steps), cancel);
+        Run(tree, log, watch: null, Settled(request, steps), cancel);
         var own = store.Reader(layers).Listing;
         if (LayerCapture.Capture(tree.UpperDirectory, own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {

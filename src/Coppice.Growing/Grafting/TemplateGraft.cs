@@ -20,7 +20,7 @@ internal sealed class TemplateGraft(
     SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress,
     IMakerRules? makers)
 {
-    private readonly RegenerationRun steps = new(host, view, manager, store, progress);
+    private readonly RegenerationRun steps = new(host, view, manager, files, store, progress);
 
     /// <summary>Puts layers onto another tree.</summary>
     /// <param name="graft">Which layers, onto what.</param>
@@ -120,7 +120,7 @@ internal sealed class TemplateGraft(
         using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
         using var tree = host.Mount(store.TreesOf(below), RegenerationRun.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
         using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
-        steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(regeneration.Steps) : regeneration.Steps, cancel);
+        steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(request, regeneration.Steps) : regeneration.Steps, cancel);
 
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
         {

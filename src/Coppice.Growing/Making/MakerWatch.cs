@@ -118,7 +118,10 @@ internal sealed class MakerWatch : IDisposable
                 }
             }
 
-            return new LayerMakers(entries, [.. shared.Found.Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval))))]);
+            // Of what a maintainer script took out, the last one that names it is who did.
+            entries.AddRange(TakenOut.Of(brought, times, parent).Select(gone => new MadeEntry(
+                gone.Path, LayerMakers.FingerprintOf(TreeEntry.Gone(gone.Path)), Named(turns.Maker(ChangerOf(gone.Path, -1, turns.At(gone.Until)))), Settled: false)));
+            return new LayerMakers([.. entries.OrderBy(entry => entry.Path)], [.. shared.Found.Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval))))]);
 
             Maker Named(Maker maker) => known.TryGetValue(maker, out var named) ? named
                 : known[maker] = maker.Package.Length > 0 ? maker with { Version = version(maker.Package) } : maker;

@@ -22,7 +22,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
     // What lies below is not given back before the template is grown again.
     private const int LargestShare = 2;
     private const long Small = 16 << 20;
-    private readonly RegenerationRun generating = new(host, tools.View, tools.Manager, store, progress);
+    private readonly RegenerationRun generating = new(host, tools.View, tools.Manager, files, store, progress);
 
     /// <summary>Renews a template.</summary>
     /// <param name="request">The template.</param>
@@ -132,7 +132,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
 
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
         var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(request, before)]), MakerKind.PackageManager);
-        generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
+        generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(request, regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
         log.Begin("store the layer", "");
         return current.MoreLayers == 0
             ? WatchedLayer.Store(store, tools.Manager, tree.UpperDirectory, before.Listing, request.Archive.Date, watch, cancel)

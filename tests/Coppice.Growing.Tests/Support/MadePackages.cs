@@ -64,6 +64,7 @@ internal static class MadePackages
                     + "update-alternatives --install /usr/share/made made /usr/share/makes/chmodded 10; sleep 0.01; : >/var/log/made.log; echo x >>/var/log/made.log",
             },
         },
+        new("takes") { Fields = "Depends: works", Scripts = new Dictionary<string, string> { ["postinst"] = "rm /usr/share/works/file" } },
         new("triggered")
         {
             Fields = "Depends: makes",

@@ -9,6 +9,13 @@ namespace Coppice.Distributions.Debian.Accounting;
 /// <summary>Accounting for a Debian system: dpkg's packages and database, its places for licences, accounts and units.</summary>
 internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : IAccountRules
 {
+    /// <summary>The folder with what makes again in a qube what finalizing took out.</summary>
+    internal const string MachineKeys = "usr/lib/machine-keys";
+    private const string MakesKeys = "it makes in each qube, never in a template, the keys that finalizing took out here";
+
+    /// <summary>What finalizing does.</summary>
+    internal static SettledList Settled { get; } = SettledList.Of("Debian");
+
     public BytePath ControlFolder { get; } = BytePath.Of("var/lib/dpkg/info");
 
     public Command PrintPayload(string file) => LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--fsys-tarfile", file], Confinement.Reading(file)), liblzma);
@@ -23,7 +30,7 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
     public IEnumerable<BytePath> ControlFile(string package, string architecture, string member) =>
         [BytePath.Of($"var/lib/dpkg/info/{package}.{member}"), BytePath.Of($"var/lib/dpkg/info/{package}:{architecture}.{member}")];
 
-    public string? WhySettled(BytePath path) => SettledPaths.Why(path);
+    public string? WhySettled(BytePath path) => Settled.At(path)?.Why;
 
     // usrmerge: unpack-base.sh makes these links before it unpacks anything.
     public string? LinkForFolder(BytePath path) => Encoding.Latin1.GetString(path.Bytes) is "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32" ? $"usr/{Encoding.Latin1.GetString(path.Bytes)}" : null;
@@ -35,11 +42,13 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
         var text when text.StartsWith("dev/", StringComparison.Ordinal) => "a device node or link for a root file system that is used without devtmpfs",
         "etc/apt/apt.conf.d/60recommends" => "it says whether recommended packages are installed, as the family file does",
         "etc/apt/sources.list.d/debian.sources" => "it names the mirrors and suites of the template's archive",
+        "usr/lib/systemd/system/machine-keys.service" or "usr/lib/systemd/system/basic.target.wants/machine-keys.service" => MakesKeys,
+        var text when text == MachineKeys || text.StartsWith(MachineKeys + "/", StringComparison.Ordinal) => MakesKeys,
         var text when text.StartsWith("etc/apt/keyrings/", StringComparison.Ordinal) => "the keyring that the family file pins",
         _ => null,
     };
 
-    public bool IdentifiesMachine(BytePath path) => Machine().IsMatch(Encoding.Latin1.GetString(path.Bytes));
+    public bool IdentifiesMachine(BytePath path) => Settled.IdentifiesMachine(path);
 
     public IReadOnlyList<string> Licences(string package, ITreeText tree)
     {
@@ -76,9 +85,6 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
 
     private static string[] Lines(ITreeText tree, string path) =>
         Encoding.UTF8.GetString(tree.Read(BytePath.Of(path)) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    [GeneratedRegex(@"^(etc/machine-id|var/lib/dbus/machine-id|etc/hostname|etc/hostid|etc/ssh/ssh_host_.*_key(\.pub)?|etc/ssl/private/.+|var/lib/systemd/(random-seed|credential\.secret)|var/lib/urandom/random-seed|etc/adjtime|etc/iscsi/initiatorname\.iscsi|etc/nvme/host(id|nqn)|var/lib/NetworkManager/secret_key|var/lib/dhcp/.+\.leases)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Machine();
 
     [GeneratedRegex(@"\A\s*Format:\s*https?://(www\.)?debian\.org/doc/packaging-manuals/copyright-format/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MachineReadable();

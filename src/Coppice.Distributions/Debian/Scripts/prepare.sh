@@ -5,3 +5,5 @@ cd /usr/sbin
 if test -e policy-rc.d || test -L policy-rc.d; then mv policy-rc.d policy-rc.d.aside; fi
 cp /run/coppice/files/policy-rc.d policy-rc.d
 chmod 755 policy-rc.d
+# Scripts of packages set up what they find a certificate for; it goes again when the tree is finalized.
+if test -e /usr/lib/machine-keys/snakeoil.sh; then sh -eu /usr/lib/machine-keys/snakeoil.sh; fi

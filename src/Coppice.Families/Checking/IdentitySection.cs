@@ -1,0 +1,56 @@
+using Coppice.Families.Yaml;
+
+namespace Coppice.Families.Checking;
+
+/// <summary>Reads <c>identity:</c>, of a family or of a template.</summary>
+internal sealed class IdentitySection(Problems problems)
+{
+    /// <summary>What is said.</summary>
+    public IdentityRules Read(Section section)
+    {
+        if (section.Map(Keys.Identity) is not { } map)
+        {
+            return IdentityRules.None;
+        }
+
+        var identity = new Section(map, Keys.OfIdentity, Keys.Identity, problems);
+        if (map.Entries.Count == 0)
+        {
+            problems.Add(map, "identity says nothing", "identity: {remove: [/etc/example.key]}");
+        }
+
+        var (remove, keep) = (Paths(identity, Keys.Remove), Paths(identity, Keys.Keep));
+        foreach (var word in keep.Where(word => remove.Any(other => other.Value == word.Value)))
+        {
+            problems.Add(word, $"{Shown.Word(word)} is in remove as well", "remove one of them");
+        }
+
+        return new IdentityRules(Declared(remove), Declared(keep));
+    }
+
+    private List<YamlScalar> Paths(Section section, string key)
+    {
+        if (section.Entry(key) is { Value: YamlList { Items.Count: 0 } empty })
+        {
+            problems.Add(empty, $"{key} is empty", $"name something, or remove {key}");
+        }
+
+        return [.. DistinctWords.Of(section.Texts(key), key, problems).Where(IsPath)];
+    }
+
+    private bool IsPath(YamlScalar word)
+    {
+        // A shell matches them: what else is special there is refused.
+        var parts = word.Value.Split('/');
+        if (parts.Length > 1 && parts[0].Length == 0 && parts.Skip(1).All(part => part is not ("" or "." or "..")) && parts[1] is not "*"
+            && !word.Value.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '[' or ']' or '?' or '\\'))
+        {
+            return true;
+        }
+
+        problems.Add(word, $"{Shown.Word(word)} is not a path of files", "write a whole path; * stands for anything but a slash: /etc/example/*.key");
+        return false;
+    }
+
+    private static List<DeclaredWord> Declared(IEnumerable<YamlScalar> words) => [.. words.Select(word => new DeclaredWord(word.Value, word.Where))];
+}
