@@ -7,8 +7,8 @@ namespace Coppice.Sandbox;
 /// <content>Running programs in trees: one at a time in each.</content>
 public sealed partial class SandboxHost
 {
-    // The first terminal that the first process of a session opens is the session's. What is no terminal stays what it is.
-    private const string OnTerminal = "exec <>\"$0\"; test -t 1 && exec >&0; test -t 2 && exec 2>&0; exec \"$@\"";
+    // The first terminal that the first process of a session opens is the session's. Errors may go elsewhere.
+    private const string OnTerminal = "exec <>\"$0\" >&0; test -t 2 && exec 2>&0; exec \"$@\"";
 
     /// <summary>Runs a program inside a tree on the terminal of this process.</summary>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
@@ -18,8 +18,8 @@ public sealed partial class SandboxHost
     /// <param name="tree">The tree.</param>
     /// <param name="command">The program.</param>
     /// <param name="interactive">
-    /// Whether it gets a terminal of its own, on which job control and Ctrl-C work, in front of the one that this process runs on. It never has
-    /// that one itself: it could end whatever else runs there, listen to what is typed there later, and push input into it (TIOCSTI).
+    /// Whether it gets a terminal of its own, on which job control and Ctrl-C work, in front of the one that this process runs on and has as its
+    /// standard input and output. Either way it has a session of its own: in this process's it could end whatever else runs there.
     /// </param>
     /// <param name="cancel">Kills it.</param>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>

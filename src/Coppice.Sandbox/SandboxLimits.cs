@@ -21,6 +21,9 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
     // A tmpfs of size 0 would be one without a limit.
     internal const long LeastMemory = 1 << 20;
 
+    // The kernel takes no less for a pid namespace.
+    private const int LeastProcesses = 301;
+
     /// <summary>Processes and threads of one tree at the same time.</summary>
     public int Processes { get; init; } = 4096;
 
@@ -37,7 +40,7 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
     internal long SharedMemory => Memory / 3;
 
     /// <summary>Processes and threads of all trees together, which the pid namespace holds without control groups.</summary>
-    internal int AllProcesses => (int)Math.Min(4L * Processes, 4 << 20);
+    internal int AllProcesses => (int)Math.Clamp(4L * Processes, LeastProcesses, 4 << 20);
 
     /// <summary>
     /// Half of the memory that is available now, or what <see cref="MemoryVariable"/> says; /tmp and /run 1 GiB each, but not more than that;
@@ -77,10 +80,9 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
             : throw new Failure([new Problem($"{variable}: not a size: {VisibleText.Of(text)}", $"{variable}=2G coppice build")], ExitCode.Usage);
     }
 
-    // 301 is the least that a pid namespace takes; a limit that nothing fits below is none that anybody wants.
-    private static int ParseNumber(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 301 and <= 1 << 20
+    private static int ParseNumber(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= LeastProcesses and <= 1 << 20
         ? number
-        : throw new Failure([new Problem($"{ProcessesVariable}: not a number from 301 to {1 << 20}: {VisibleText.Of(text)}", $"{ProcessesVariable}=4096 coppice build")], ExitCode.Usage);
+        : throw new Failure([new Problem($"{ProcessesVariable}: not a number from {LeastProcesses} to {1 << 20}: {VisibleText.Of(text)}", $"{ProcessesVariable}=4096 coppice build")], ExitCode.Usage);
 
     // Package managers and maintainer scripts need little; a compiler or a font cache does not.
     private static long ForPrograms(long memory) => Math.Max(1 << 30, memory / 2);

@@ -32,7 +32,6 @@ public sealed unsafe class TerminalRelay : IDisposable
         // While nobody else has the program's side open, there is something to wait for all the same.
         held = new SafeFileHandle((int)Libc.Check(
             Libc.OpenAt(OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(name)), OpenFlags.ReadWrite | NotControlling | OpenFlags.CloseOnExec, 0), "openat", default), ownsHandle: true);
-        // What the program does not print on a pipe or file of the caller's is shown on the terminal, wherever standard output goes.
         shown = File.OpenHandle("/dev/tty", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         stop = new SafeFileHandle((int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default), ownsHandle: true);
         fixed (byte* own = settings)
@@ -56,11 +55,14 @@ public sealed unsafe class TerminalRelay : IDisposable
     /// <summary>The path of the program's terminal. A process without one that opens it, first in a session of its own, has it as its terminal.</summary>
     public string Name { get; }
 
-    /// <summary>Makes one when standard input of this process is a terminal, and it the one that this process runs on.</summary>
+    /// <summary>
+    /// Makes one when this process has a terminal, and standard input and output are it. With output that goes elsewhere, such as to a pager, another
+    /// program may be using the terminal, and its settings are that one's.
+    /// </summary>
     /// <returns>Null when there is nothing to relay.</returns>
     public static TerminalRelay? TryStart()
     {
-        if (Libc.IsTerminal(0) == 0 || !HasTerminal())
+        if (Libc.IsTerminal(0) == 0 || Libc.IsTerminal(1) == 0 || !HasTerminal())
         {
             return null;
         }

@@ -67,8 +67,8 @@ internal sealed record GroupFolder(int Version, string Path, IReadOnlyList<strin
     public long ProcessesRefused() => Count("pids.events", "max");
 
     /// <summary>Lets groups in it limit what this one limits. A group of the unified hierarchy that does so may have no process itself.</summary>
-    public bool HandOn() =>
-        Version == 1 || Controllers.All(controller => Words("cgroup.subtree_control").Contains(controller) || Write("cgroup.subtree_control", "+" + controller));
+    public bool HandOn() => Version == 1 || Controllers.Except(Words("cgroup.subtree_control")).Select(controller => $"+{controller}").ToList() is var missing
+        && (missing.Count == 0 || Write("cgroup.subtree_control", string.Join(' ', missing)));
 
     /// <summary>It with those of the controllers that there are.</summary>
     public GroupFolder Available() => Version == 1 ? this : this with { Controllers = [.. Controllers.Intersect(Words("cgroup.controllers"))] };

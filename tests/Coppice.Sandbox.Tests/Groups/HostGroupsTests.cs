@@ -18,7 +18,7 @@ public sealed class HostGroupsTests : IDisposable
         Have("cgroup.controllers", "cpu memory pids\n");
         using var groups = Make();
         Assert.Empty(groups.Unheld);
-        Assert.Equal("+pids", Text("cgroup.subtree_control")[^5..]);
+        Assert.Equal("+memory +pids", Text("cgroup.subtree_control"));
         using var tree = groups.ForTree("tree-1");
         var of = Assert.Single(Directory.GetDirectories(Path.GetDirectoryName(Path.GetDirectoryName(tree.Members.Single()))!));
         Assert.Equal("9000", File.ReadAllText(Path.Combine(of, "memory.max")));

@@ -14,10 +14,12 @@ public sealed class TerminalTests(SmallTree tree)
 {
     internal const string ProgramVariable = "COPPICE_TEST_PROGRAM";
 
-    [Fact]
-    public async Task What_ends_its_own_process_group_ends_nothing_of_the_caller()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_ends_its_own_process_group_ends_nothing_of_the_caller(bool redirected)
     {
-        await using var terminal = new Typed(tree, "kill -KILL 0; echo not reached", after: "echo caller:$? lives");
+        await using var terminal = new Typed(tree, "kill -KILL 0; echo not reached", after: "echo caller:$? lives", redirected);
         await terminal.UntilAsync("caller:0 lives");
         Assert.DoesNotContain("not reached", terminal.Text, StringComparison.Ordinal);
     }
