@@ -4,7 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Growing;
 
 /// <summary>
-/// Writes lines to a file that never gets larger than a limit: of what is longer, the beginning and the end are kept, and a line between them says
+/// Writes lines to a file that never gets larger than a limit: of what is longer, the beginning and the end are kept, and a line
+/// between them says
 /// what was left out. Whatever would move a cursor or hide text is written visibly, so that the file can be shown as it is.
 /// </summary>
 /// <param name="file">The file to write.</param>
@@ -48,7 +49,8 @@ internal sealed class CappedWriter(string file, long head, long tail) : IDisposa
             writer.AutoFlush = false;
             if (linesLeftOut > 0)
             {
-                writer.WriteLine($"-- {linesLeftOut} lines with {leftOut} bytes were left out here: a log has at most {Mebibytes.Text(head + tail)}");
+                var most = Mebibytes.Text(head + tail);
+                writer.WriteLine($"-- {linesLeftOut} lines with {leftOut} bytes were left out here: a log has at most {most}");
             }
 
             while (end.TryDequeue(out var line))

@@ -10,9 +10,12 @@ public sealed record LimitMet(string Reason, string Setting)
     /// <summary>The limit that what ran in a tree met; null when it met none.</summary>
     public static LimitMet? Of(SandboxTree tree, SandboxLimits limits) => tree.HasKilledForMemory
         ? new LimitMet(
-            $"the kernel ended a program in it, which wanted more than the {Mebibytes.Text(limits.TreeMemory)} of memory that a tree may take",
+            $"the kernel ended a program in it, which wanted more than the {Mebibytes.Text(limits.TreeMemory)} of memory that a tree may"
+                + " take",
             $"{SandboxLimits.TreeMemoryVariable}={Math.Max(1, limits.TreeMemory >> 29)}G")
         : tree.HasRefusedProcesses
-            ? new LimitMet($"it wanted more than the {limits.Processes} processes that a tree may have", $"{SandboxLimits.ProcessesVariable}={2 * limits.Processes}")
+            ? new LimitMet(
+                $"it wanted more than the {limits.Processes} processes that a tree may have",
+                $"{SandboxLimits.ProcessesVariable}={2 * limits.Processes}")
             : null;
 }

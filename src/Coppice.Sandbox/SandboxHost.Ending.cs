@@ -11,8 +11,10 @@ public sealed partial class SandboxHost
     public IReadOnlyList<string> UnheldLimits => groups.Unheld;
 
     /// <summary>
-    /// Whether the memory for trees may have been used up at any time until now, so that a program inside may have failed for that. A program
-    /// clears away what did not fit, so how full it is afterwards says little; the most that all trees ever took says that it was not.
+    /// Whether the memory for trees may have been used up at any time until now, so that a program inside may have failed for
+    /// that. A program
+    /// clears away what did not fit, so how full it is afterwards says little; the most that all trees ever took says that it was
+    /// not.
     /// </summary>
     public bool MayHaveBeenFull => IsFull || groups.Peak is not { } peak || peak >= (Limits.Memory - Limits.SharedMemory) / 2;
 
@@ -52,7 +54,9 @@ public sealed partial class SandboxHost
         {
             if (Stopwatch.GetElapsedTime(begun) > Patience)
             {
-                throw new Failure("a file of a tree is still open for writing, although everything in the tree has ended: it cannot be stored", "coppice doctor");
+                throw new Failure(
+                    "a file of a tree is still open for writing, although everything in the tree has ended: it cannot be stored",
+                    "coppice doctor");
             }
 
             Thread.Sleep(1);

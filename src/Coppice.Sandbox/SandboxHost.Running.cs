@@ -18,8 +18,10 @@ public sealed partial class SandboxHost
     /// <param name="tree">The tree.</param>
     /// <param name="command">The program.</param>
     /// <param name="interactive">
-    /// Whether it gets a terminal of its own, on which job control and Ctrl-C work, in front of the one that this process runs on and has as its
-    /// standard input and output. Either way it has a session of its own: in this process's it could end whatever else runs there.
+    /// Whether it gets a terminal of its own, on which job control and Ctrl-C work, in front of the one that this process runs on
+    /// and has as its
+    /// standard input and output. Either way it has a session of its own: in this process's it could end whatever else runs
+    /// there.
     /// </param>
     /// <param name="cancel">Kills it.</param>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
@@ -50,7 +52,8 @@ public sealed partial class SandboxHost
         RunInTime(tree, CommandFor(tree, command, interactive: false), cancel);
 
     /// <summary>
-    /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
+    /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They
+    /// are
     /// confined as well, since what they unpack is foreign.
     /// </summary>
     public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
@@ -61,7 +64,8 @@ public sealed partial class SandboxHost
         }
 
         programs.Provide(command.Programs ?? []);
-        return RunInTime(tree, Launch(tree, command, Bubblewrap.HostTools(tree.Root, arena + "/programs", command, Limits)), cancel);
+        var arguments = Bubblewrap.HostTools(tree.Root, arena + "/programs", command, Limits);
+        return RunInTime(tree, Launch(tree, command, arguments), cancel);
     }
 
     private CommandResult RunInTime(SandboxTree tree, Command command, CancellationToken cancel)

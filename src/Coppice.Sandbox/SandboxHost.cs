@@ -36,8 +36,11 @@ public sealed partial class SandboxHost : IDisposable
         exec cat >/dev/null
         """;
 
-    // Into the control groups first, so that nothing is ever outside. Modes of new files inside must not depend on the umask of whoever started Coppice.
-    private const string Launcher = "while test \"$1\" != --; do echo 0 >\"$1\" || exit 125; shift; done; shift; umask 022; ulimit -c 0; filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
+    // Into the control groups first, so that nothing is ever outside.
+    private const string Join = "while test \"$1\" != --; do echo 0 >\"$1\" || exit 125; shift; done; shift; ";
+
+    // Modes of new files inside must not depend on the umask of whoever started Coppice.
+    private const string Launcher = Join + "umask 022; ulimit -c 0; filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
 
     // For what Coppice itself keeps there, however little is allowed.
     private const long LeastShared = 64 << 20;
@@ -136,7 +139,8 @@ public sealed partial class SandboxHost : IDisposable
             throw said is ['n', 'o', ' ', .. var missing] ? MissingProgram.Of(missing) : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
         }
 
-        var host = new SandboxHost(runner, process, mountPoint, folder, limits, HostGroups.Make(ServiceScope.Places(isScope ? process : null), limits, isScope));
+        var made = HostGroups.Make(ServiceScope.Places(isScope ? process : null), limits, isScope);
+        var host = new SandboxHost(runner, process, mountPoint, folder, limits, made);
         File.WriteAllBytes(host.Outside(host.Filter), filter);
         return host;
     }

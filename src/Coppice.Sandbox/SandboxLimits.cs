@@ -28,7 +28,8 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
     public int Processes { get; init; } = 4096;
 
     /// <summary>
-    /// Bytes of memory that everything in one tree may take: its programs, and the files in memory that they write, in the tree as in
+    /// Bytes of memory that everything in one tree may take: its programs, and the files in memory that they write, in the tree
+    /// as in
     /// <c>/tmp</c>. Held where control groups can be made.
     /// </summary>
     public long TreeMemory { get; init; } = Memory + ForPrograms(Memory);
@@ -43,8 +44,10 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
     internal int AllProcesses => (int)Math.Clamp(4L * Processes, LeastProcesses, 4 << 20);
 
     /// <summary>
-    /// Half of the memory that is available now, or what <see cref="MemoryVariable"/> says; /tmp and /run 1 GiB each, but not more than that;
-    /// for the programs of a tree half as much again, at least 1 GiB, or what <see cref="TreeMemoryVariable"/> says; two hours for a command.
+    /// Half of the memory that is available now, or what <see cref="MemoryVariable"/> says; /tmp and /run 1 GiB each, but not
+    /// more than that;
+    /// for the programs of a tree half as much again, at least 1 GiB, or what <see cref="TreeMemoryVariable"/> says; two hours
+    /// for a command.
     /// </summary>
     /// <exception cref="Failure">A variable is not a size, or not a number.</exception>
     public static SandboxLimits OfThisMachine() => Of(Environment.GetEnvironmentVariable, AvailableMemory());
@@ -77,12 +80,17 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
         var digits = shift == 0 ? text : text[..^1];
         return long.TryParse(digits, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= long.MaxValue >> shift
             ? number << shift
-            : throw new Failure([new Problem($"{variable}: not a size: {VisibleText.Of(text)}", $"{variable}=2G coppice build")], ExitCode.Usage);
+            : throw Wrong($"{variable}: not a size: {VisibleText.Of(text)}", $"{variable}=2G coppice build");
     }
 
-    private static int ParseNumber(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= LeastProcesses and <= 1 << 20
-        ? number
-        : throw new Failure([new Problem($"{ProcessesVariable}: not a number from {LeastProcesses} to {1 << 20}: {VisibleText.Of(text)}", $"{ProcessesVariable}=4096 coppice build")], ExitCode.Usage);
+    private static int ParseNumber(string text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= LeastProcesses and <= 1 << 20
+            ? number
+            : throw Wrong(
+                $"{ProcessesVariable}: not a number from {LeastProcesses} to {1 << 20}: {VisibleText.Of(text)}",
+                $"{ProcessesVariable}=4096 coppice build");
+
+    private static Failure Wrong(string text, string hint) => new([new Problem(text, hint)], ExitCode.Usage);
 
     // Package managers and maintainer scripts need little; a compiler or a font cache does not.
     private static long ForPrograms(long memory) => Math.Max(1 << 30, memory / 2);

@@ -3,7 +3,9 @@ using Coppice.Sandbox.Groups;
 
 namespace Coppice.Sandbox;
 
-/// <summary>A mounted root file system: the layers of a parent, read-only, and a new upper directory that takes every change.</summary>
+/// <summary>
+/// A mounted root file system: the layers of a parent, read-only, and a new upper directory that takes every change.
+/// </summary>
 public sealed class SandboxTree : IDisposable
 {
     private readonly SandboxHost host;
@@ -23,7 +25,10 @@ public sealed class SandboxTree : IDisposable
     /// <summary>Whether the upper directory lies in memory; otherwise it lies on the disk of the store.</summary>
     public bool InMemory { get; }
 
-    /// <summary>The upper directory as this process can open it, in the form of overlayfs (whiteouts and all). To be stored it has to come from <see cref="Seal"/>.</summary>
+    /// <summary>
+    /// The upper directory as this process can open it, in the form of overlayfs (whiteouts and all). To be stored it has to come
+    /// from <see cref="Seal"/>.
+    /// </summary>
     public string UpperDirectory => host.Outside(Folder + "/upper");
 
     /// <summary>Whether it lies on layers; otherwise it is <see cref="UpperDirectory"/> itself.</summary>
@@ -35,10 +40,15 @@ public sealed class SandboxTree : IDisposable
     /// <summary>Whether <see cref="Seal"/> was called.</summary>
     public bool IsSealed { get; private set; }
 
-    /// <summary>Whether the kernel killed a program in it for want of memory (<see cref="SandboxLimits.TreeMemory"/>): then what the others came to is not to be trusted.</summary>
+    /// <summary>
+    /// Whether the kernel killed a program in it for want of memory (<see cref="SandboxLimits.TreeMemory"/>): then what the
+    /// others came to is not to be trusted.
+    /// </summary>
     public bool HasKilledForMemory => Groups.HasKilledForMemory;
 
-    /// <summary>Whether a program in it could not be started because there were too many (<see cref="SandboxLimits.Processes"/>).</summary>
+    /// <summary>
+    /// Whether a program in it could not be started because there were too many (<see cref="SandboxLimits.Processes"/>).
+    /// </summary>
     public bool HasRefusedProcesses => Groups.HasRefusedProcesses;
 
     // Paths as the processes of the host see them.
@@ -51,7 +61,8 @@ public sealed class SandboxTree : IDisposable
     internal TreeGroups Groups { get; }
 
     /// <summary>
-    /// Ends everything that runs in it, and takes away the right to write from whatever might be left: from then on the upper directory is
+    /// Ends everything that runs in it, and takes away the right to write from whatever might be left: from then on the upper
+    /// directory is
     /// what it is. To be called before it is stored, or compared.
     /// </summary>
     /// <returns>The upper directory as this process can open it.</returns>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -7,7 +6,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// Finds what runs in a tree by what the kernel says of mounts: every program that foreign code is gets a mount namespace of its own, in which
+/// Finds what runs in a tree by what the kernel says of mounts: every program that foreign code is gets a mount namespace of its
+/// own, in which
 /// the tree is mounted, and has no way out of it. So this needs no control groups, and finds what would not be in them.
 /// </summary>
 /// <param name="proc">The <c>/proc</c> of the host's pid namespace, as this process can open it.</param>
@@ -37,7 +37,8 @@ internal sealed class TreeProcesses(string proc)
     {
         string? found = null;
         var holder = Namespace("1");
-        foreach (var number in Directory.EnumerateDirectories(proc).Select(path => Path.GetFileName(path)).Where(name => char.IsAsciiDigit(name[0])))
+        var numbers = Directory.EnumerateDirectories(proc).Select(path => Path.GetFileName(path));
+        foreach (var number in numbers.Where(name => char.IsAsciiDigit(name[0])))
         {
             try
             {
@@ -58,7 +59,7 @@ internal sealed class TreeProcesses(string proc)
         return found;
     }
 
-    private string? Namespace(string process) => new FileInfo(string.Create(CultureInfo.InvariantCulture, $"{proc}/{process}/ns/mnt")).LinkTarget;
+    private string? Namespace(string process) => new FileInfo($"{proc}/{process}/ns/mnt").LinkTarget;
 
     private static string Text(DirectoryHandle process, ReadOnlySpan<byte> name)
     {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Foundation.Posix;
 
-/// <summary>System calls that older C libraries have no function for, by number, and signals. The numbers are the same on every machine.</summary>
+/// <summary>
+/// System calls that older C libraries have no function for, by number, and signals. The numbers are the same on every machine.
+/// </summary>
 internal static unsafe partial class Libc
 {
     internal const nint PidfdSendSignal = 424;

@@ -5,8 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// A terminal of its own (pty(7)) for a program that one does not trust, in front of the terminal that this process runs on: what is typed
-/// goes into it, and what comes out of it is shown. So the program has no hold of the real one: not of what others type there, nor of its
+/// A terminal of its own (pty(7)) for a program that one does not trust, in front of the terminal that this process runs on: what
+/// is typed
+/// goes into it, and what comes out of it is shown. So the program has no hold of the real one: not of what others type there,
+/// nor of its
 /// settings, nor of the processes that run on it.
 /// </summary>
 public sealed unsafe class TerminalRelay : IDisposable
@@ -30,8 +32,9 @@ public sealed unsafe class TerminalRelay : IDisposable
     {
         (this.main, Name) = (main, name);
         // While nobody else has the program's side open, there is something to wait for all the same.
-        held = new SafeFileHandle((int)Libc.Check(
-            Libc.OpenAt(OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(name)), OpenFlags.ReadWrite | NotControlling | OpenFlags.CloseOnExec, 0), "openat", default), ownsHandle: true);
+        var path = Libc.Terminated(Encoding.UTF8.GetBytes(name));
+        var side = Libc.OpenAt(OpenFlags.WorkingDirectory, path, OpenFlags.ReadWrite | NotControlling | OpenFlags.CloseOnExec, 0);
+        held = new SafeFileHandle((int)Libc.Check(side, "openat", default), ownsHandle: true);
         shown = File.OpenHandle("/dev/tty", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         stop = new SafeFileHandle((int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default), ownsHandle: true);
         fixed (byte* own = settings)
@@ -47,16 +50,21 @@ public sealed unsafe class TerminalRelay : IDisposable
         }
 
         resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => CopySize());
-        (typing, showing) = (new Thread(Type) { IsBackground = true, Name = "typing" }, new Thread(Show) { IsBackground = true, Name = "showing" });
+        typing = new Thread(Type) { IsBackground = true, Name = "typing" };
+        showing = new Thread(Show) { IsBackground = true, Name = "showing" };
         typing.Start();
         showing.Start();
     }
 
-    /// <summary>The path of the program's terminal. A process without one that opens it, first in a session of its own, has it as its terminal.</summary>
+    /// <summary>
+    /// The path of the program's terminal. A process without one that opens it, first in a session of its own, has it as its
+    /// terminal.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>
-    /// Makes one when this process has a terminal, and standard input and output are it. With output that goes elsewhere, such as to a pager, another
+    /// Makes one when this process has a terminal, and standard input and output are it. With output that goes elsewhere, such as
+    /// to a pager, another
     /// program may be using the terminal, and its settings are that one's.
     /// </summary>
     /// <returns>Null when there is nothing to relay.</returns>
@@ -67,20 +75,25 @@ public sealed unsafe class TerminalRelay : IDisposable
             return null;
         }
 
-        var number = (int)Libc.Check(Libc.OpenPseudoTerminal(OpenFlags.ReadWrite | NotControlling | OpenFlags.CloseOnExec), "posix_openpt", default);
-        var main = new SafeFileHandle(number, ownsHandle: true);
+        const int Flags = OpenFlags.ReadWrite | NotControlling | OpenFlags.CloseOnExec;
+        var number = (int)Libc.Check(Libc.OpenPseudoTerminal(Flags), "posix_openpt", default);
+        var made = new SafeFileHandle(number, ownsHandle: true);
         var name = stackalloc byte[128];
-        if (Libc.GrantPseudoTerminal(number) != 0 || Libc.UnlockPseudoTerminal(number) != 0 || Libc.PseudoTerminalName(number, name, 128) != 0)
+        if (Libc.GrantPseudoTerminal(number) != 0 || Libc.UnlockPseudoTerminal(number) != 0
+            || Libc.PseudoTerminalName(number, name, 128) != 0)
         {
             var errno = Marshal.GetLastPInvokeError();
-            main.Dispose();
+            made.Dispose();
             throw new PosixException(errno, "posix_openpt", "");
         }
 
-        return new TerminalRelay(main, Marshal.PtrToStringUTF8((nint)name)!);
+        return new TerminalRelay(made, Marshal.PtrToStringUTF8((nint)name)!);
     }
 
-    /// <summary>Shows what is left, and gives the real terminal back as it was. To be called when everything that has the program's terminal open has ended.</summary>
+    /// <summary>
+    /// Shows what is left, and gives the real terminal back as it was. To be called when everything that has the program's
+    /// terminal open has ended.
+    /// </summary>
     public void Dispose()
     {
         held.Dispose();

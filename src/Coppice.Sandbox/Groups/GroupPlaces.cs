@@ -9,7 +9,9 @@ namespace Coppice.Sandbox.Groups;
 /// <param name="Controllers">What it is to limit: <c>memory</c>, <c>pids</c>.</param>
 internal sealed record GroupPlace(int Version, string Folder, IReadOnlyList<string> Controllers);
 
-/// <summary>Finds out where a process is among the control groups of this machine. Never above: whoever is limited stays so.</summary>
+/// <summary>
+/// Finds out where a process is among the control groups of this machine. Never above: whoever is limited stays so.
+/// </summary>
 internal static partial class GroupPlaces
 {
     public const string Memory = "memory";
@@ -32,17 +34,22 @@ internal static partial class GroupPlaces
     }
 
     private static (int Version, string Folder)? First(List<string[]> groups, List<Hierarchy> mounted, string controller) =>
-        groups.Find(fields => fields[1].Split(',').Contains(controller)) is { } group ? Place(1, group[2], mounted.Where(h => h.Has(controller))) : null;
+        groups.Find(fields => fields[1].Split(',').Contains(controller)) is { } group
+            ? Place(1, group[2], mounted.Where(h => h.Has(controller)))
+            : null;
 
     private static (int Version, string Folder)? Unified(List<string[]> groups, List<Hierarchy> mounted) =>
         groups.Find(fields => fields is ["0", "", _]) is { } group ? Place(2, group[2], mounted.Where(h => h.Type == "cgroup2")) : null;
 
     private static (int Version, string Folder)? Place(int version, string path, IEnumerable<Hierarchy> mounted) =>
-        mounted.Select(hierarchy => hierarchy.FolderOf(path)).FirstOrDefault(folder => folder is not null) is { } found ? (version, found) : null;
+        mounted.Select(hierarchy => hierarchy.FolderOf(path)).FirstOrDefault(folder => folder is not null) is { } found
+            ? (version, found)
+            : null;
 
     private sealed record Hierarchy(string Root, string MountPoint, string Type, string[] Options)
     {
-        // proc_pid_mountinfo: number, parent, device, root, mount point, options, any number of fields, "-", type, source, options of the file system.
+        // proc_pid_mountinfo: number, parent, device, root, mount point, options, any number of fields, "-", type, source,
+        // options of the file system.
         public static Hierarchy? Parse(string line)
         {
             var fields = line.Split(' ');
@@ -63,7 +70,9 @@ internal static partial class GroupPlaces
             }
 
             var root = Root.TrimEnd('/');
-            return path == Root || path.StartsWith(root + "/", StringComparison.Ordinal) ? (MountPoint + path[root.Length..]).TrimEnd('/') : null;
+            return path == Root || path.StartsWith(root + "/", StringComparison.Ordinal)
+                ? (MountPoint + path[root.Length..]).TrimEnd('/')
+                : null;
         }
 
         private static string Unescape(string field) =>

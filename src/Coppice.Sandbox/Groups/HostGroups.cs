@@ -4,7 +4,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sandbox.Groups;
 
 /// <summary>
-/// The control groups of one host: one in each hierarchy, below the group that Coppice itself runs in, and in it one for each tree. Held
+/// The control groups of one host: one in each hierarchy, below the group that Coppice itself runs in, and in it one for each
+/// tree. Held
 /// with flock(2), so that whoever clears away what killed runs left knows that they are in use.
 /// </summary>
 internal sealed class HostGroups : IDisposable
@@ -19,15 +20,20 @@ internal sealed class HostGroups : IDisposable
 
     /// <summary>Which of <see cref="SandboxLimits"/> no group holds; empty when all is well.</summary>
     public IReadOnlyList<string> Unheld =>
-        [.. ((string[])[GroupPlaces.Memory, GroupPlaces.Processes]).Where(controller => !groups.Exists(pair => pair.Group.Controllers.Contains(controller)))];
+    [
+        .. ((string[])[GroupPlaces.Memory, GroupPlaces.Processes])
+            .Where(controller => !groups.Exists(pair => pair.Group.Controllers.Contains(controller))),
+    ];
 
     /// <summary>The most memory that all trees together ever took; null when no group says.</summary>
-    public long? Peak => groups.Select(pair => pair.Group).FirstOrDefault(group => group.Controllers.Contains(GroupPlaces.Memory))?.Peak();
+    public long? Peak => groups.Select(pair => pair.Group)
+        .FirstOrDefault(group => group.Controllers.Contains(GroupPlaces.Memory))?.Peak();
 
     /// <summary>Makes them, as far as the kernel lets.</summary>
     /// <param name="places">Where.</param>
     /// <param name="limits">How much all trees may take, and each.</param>
-    /// <param name="isOwn">Whether a place is there for this host alone: then the processes in it go into a group of their own, which they have to where it hands on controllers.</param>
+    /// <param name="isOwn">Whether a place is there for this host alone: then the processes in it go into a group of their own,
+    /// which they have to where it hands on controllers.</param>
     public static HostGroups Make(IEnumerable<GroupPlace> places, SandboxLimits limits, bool isOwn = false)
     {
         var made = new HostGroups(limits);
@@ -92,7 +98,8 @@ internal sealed class HostGroups : IDisposable
     private static void RemoveLeftovers(GroupFolder around)
     {
         using var folder = DirectoryHandle.Open(around.Path);
-        foreach (var name in folder.Names().Select(Encoding.UTF8.GetString).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        var names = folder.Names().Select(Encoding.UTF8.GetString);
+        foreach (var name in names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             try
             {

@@ -4,7 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Sandbox.Groups;
 
 /// <summary>
-/// Where systemd runs, the unified hierarchy is systemd's: groups may be made only in a unit that was handed over for it. So the holder
+/// Where systemd runs, the unified hierarchy is systemd's: groups may be made only in a unit that was handed over for it. So the
+/// holder
 /// of a host runs in a transient scope of its own, which is gone when the holder is.
 /// </summary>
 internal static class ServiceScope
@@ -44,7 +45,8 @@ internal static class ServiceScope
     {
         try
         {
-            return GroupPlaces.Of(File.ReadAllText($"/proc/{process?.Id.ToString() ?? "self"}/cgroup"), File.ReadAllText("/proc/self/mountinfo"));
+            var own = File.ReadAllText($"/proc/{process?.Id.ToString() ?? "self"}/cgroup");
+            return GroupPlaces.Of(own, File.ReadAllText("/proc/self/mountinfo"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -56,7 +58,9 @@ internal static class ServiceScope
     /// <summary>Whether a scope is needed: systemd runs, and a controller is in its hierarchy.</summary>
     public static bool IsNeeded(IReadOnlyList<GroupPlace> places, bool systemdRuns) => systemdRuns && places.Any(place => place.Version == 2);
 
-    /// <summary>The same program in a scope. systemd-run(1) becomes that program, so its number and its streams are the program's.</summary>
+    /// <summary>
+    /// The same program in a scope. systemd-run(1) becomes that program, so its number and its streams are the program's.
+    /// </summary>
     public static ProcessStartInfo Around(ProcessStartInfo start, SandboxLimits limits)
     {
         var scoped = new ProcessStartInfo("systemd-run")
@@ -67,7 +71,8 @@ internal static class ServiceScope
             UseShellExecute = false,
             ArgumentList =
             {
-                "--scope", "--quiet", "--collect", "--property=Delegate=yes", $"--property=MemoryMax={limits.AllTreesMemory}", "--property=TasksMax=infinity", "--", start.FileName,
+                "--scope", "--quiet", "--collect", "--property=Delegate=yes",
+                $"--property=MemoryMax={limits.AllTreesMemory}", "--property=TasksMax=infinity", "--", start.FileName,
             },
         };
         foreach (var argument in start.ArgumentList)

@@ -4,7 +4,10 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Sandbox.Groups;
 
-/// <summary>The control groups of one tree: whatever runs in the tree is in them, with everything that it starts, and takes no more than they let it.</summary>
+/// <summary>
+/// The control groups of one tree: whatever runs in the tree is in them, with everything that it starts, and takes no more than
+/// they let it.
+/// </summary>
 internal sealed class TreeGroups : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -55,7 +58,8 @@ internal sealed class TreeGroups : IDisposable
         {
             if (Stopwatch.GetElapsedTime(begun) > Patience)
             {
-                throw new Failure($"what runs in a tree cannot be ended: process {string.Join(", ", left.Take(5))}", $"ps -o pid,stat,wchan,args {left[0]}");
+                throw new Failure(
+                    $"what runs in a tree cannot be ended: process {string.Join(", ", left.Take(5))}", $"ps -o pid,stat,wchan,args {left[0]}");
             }
 
             if (!groups.Any(group => group.KillAll()))

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Coppice.Store.Logs;
 
-/// <summary>The logs of growths in a store: where they lie, and which are not needed any more. <c>logs/TEMPLATE.TIME/growth.log</c>, one folder for each growth.</summary>
+/// <summary>
+/// The logs of growths in a store: where they lie, and which are not needed any more. <c>logs/TEMPLATE.TIME/growth.log</c>, one
+/// folder for each growth.
+/// </summary>
 /// <param name="store">The store.</param>
 public sealed partial class GrowthLogs(StoreFolder store)
 {
@@ -30,7 +33,8 @@ public sealed partial class GrowthLogs(StoreFolder store)
     public static string NameOf(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);
 
     /// <summary>
-    /// The folders of logs that may go: those that no kept generation names. Of every template the newest stays, for it tells how its last
+    /// The folders of logs that may go: those that no kept generation names. Of every template the newest stays, for it tells how
+    /// its last
     /// growth failed. Whatever has no such name is nobody's business here.
     /// </summary>
     /// <param name="kept">The names that kept generations remember.</param>
@@ -42,8 +46,10 @@ public sealed partial class GrowthLogs(StoreFolder store)
         [
             .. Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: LogName().Match(Path.GetFileName(path))))
                 .Where(log => log.Name.Success)
-                .GroupBy(log => log.Name.Groups["template"].Value, StringComparer.Ordinal).OrderBy(logs => logs.Key, StringComparer.Ordinal)
-                .SelectMany(logs => logs.OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name)).SkipLast(1))
+                .GroupBy(log => log.Name.Groups["template"].Value, StringComparer.Ordinal)
+                .OrderBy(logs => logs.Key, StringComparer.Ordinal)
+                .SelectMany(logs => logs
+                    .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name)).SkipLast(1))
                 .Select(log => log.Path).Where(path => !kept.Contains(Path.GetFileName(path))),
         ];
     }
@@ -60,8 +66,10 @@ public sealed partial class GrowthLogs(StoreFolder store)
         }
     }
 
-    private static int Number(Match name) => name.Groups["number"] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 1;
+    private static int Number(Match name) =>
+        name.Groups["number"] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 1;
 
-    [GeneratedRegex(@"^(?<template>.+)\.(?<time>\d{8}T\d{6}Z)(-(?<number>\d{1,9}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<template>.+)\.(?<time>\d{8}T\d{6}Z)(-(?<number>\d{1,9}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LogName();
 }

@@ -3,7 +3,9 @@ using Coppice.Sandbox.Tests.Support;
 
 namespace Coppice.Sandbox.Tests.Groups;
 
-/// <summary>What is written into groups of the unified hierarchy, in a folder that stands for it: this machine's has no controllers.</summary>
+/// <summary>
+/// What is written into groups of the unified hierarchy, in a folder that stands for it: this machine's has no controllers.
+/// </summary>
 public sealed class HostGroupsTests : IDisposable
 {
     private static readonly SandboxLimits Limits = new(64 << 20, 1 << 20, TimeSpan.FromMinutes(1)) { TreeMemory = 5000, AllTreesMemory = 9000, Processes = 400 };

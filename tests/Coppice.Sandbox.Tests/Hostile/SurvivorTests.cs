@@ -5,7 +5,10 @@ using Coppice.Sandbox.Tests.Support;
 
 namespace Coppice.Sandbox.Tests.Hostile;
 
-/// <summary>Processes that outlive their step, however they came to: nothing of them is left, and nothing can be written, when a tree is stored.</summary>
+/// <summary>
+/// Processes that outlive their step, however they came to: nothing of them is left, and nothing can be written, when a tree is
+/// stored.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class SurvivorTests(SmallTree tree)
 {
@@ -98,6 +101,7 @@ public sealed class SurvivorTests(SmallTree tree)
         var start = new ProcessStartInfo("nsenter")
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             ArgumentList = { $"--mount=/proc/{inner}/ns/mnt", $"--pid=/proc/{holder}/ns/pid_for_children", "--", "sh", "-c", "echo it was here >/survivor; echo in; exec sleep 300" },
         };
         var survivor = Process.Start(start)!;

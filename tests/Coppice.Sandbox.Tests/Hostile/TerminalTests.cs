@@ -6,7 +6,8 @@ using Coppice.Sandbox.Tests.Support;
 namespace Coppice.Sandbox.Tests.Hostile;
 
 /// <summary>
-/// Foreign code on a terminal: what the caller runs there, and the terminal itself, are out of its reach, and a shell works as anywhere. A
+/// Foreign code on a terminal: what the caller runs there, and the terminal itself, are out of its reach, and a shell works as
+/// anywhere. A
 /// script of the caller's runs the child test on a terminal that script(1) makes.
 /// </summary>
 [Trait("Category", "Integration")]
@@ -78,6 +79,7 @@ public sealed class TerminalTests(SmallTree tree)
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             };
             start.Environment[KilledChildTests.LayerVariable] = tree.Layer;
             start.Environment[KilledChildTests.FolderVariable] = Directory.CreateDirectory(folder.At("work")).FullName;
