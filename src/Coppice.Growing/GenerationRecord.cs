@@ -6,6 +6,7 @@ using Coppice.Planning.Differences;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
+using Coppice.Store.Logs;
 
 namespace Coppice.Growing;
 
@@ -31,7 +32,7 @@ internal static class GenerationRecord
             packages,
             grown.OwnBytes,
             grown.Tree.TotalBytes,
-            GrowingStore.LogName(request.LogFile))
+            GrowthLogs.NameOf(request.LogFile))
         {
             OtherParents = [.. request.OtherParents.Select(Parent)],
             Family = request.Family.Name,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox.Groups;
 
 namespace Coppice.Sandbox;
 
@@ -13,7 +14,7 @@ namespace Coppice.Sandbox;
 /// namespace, ends (pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL").
 /// A parent-death signal would not do: it is tied to the thread that started the child, and .NET ends threads as it likes.
 /// </remarks>
-public sealed class SandboxHost : IDisposable
+public sealed partial class SandboxHost : IDisposable
 {
     // Runs as process 1 of the namespace. SIGCHLD is ignored, which exec keeps, so that the kernel reaps what is orphaned inside.
     private const string Holder =
@@ -29,6 +30,8 @@ public sealed class SandboxHost : IDisposable
         test -z "$3" || echo "$3" >/proc/sys/kernel/pid_max
         mkdir "$1/trees" "$1/shared" "$1/names" "$1/names/0" "$1/seen"
         : >"$1/empty"
+        # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts for no size.
+        mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
         trap '' CHLD
         echo ready
         exec cat >/dev/null
@@ -37,13 +40,19 @@ public sealed class SandboxHost : IDisposable
     // Runs $@ with the working directory at the short names.
     private const string AtNames = "cd \"$1\" && shift && LIBMOUNT_FORCE_MOUNT2=always exec \"$@\"";
 
-    // $1: the arena; $2: the bounding set; up to "--": names of folders that are shown.
+    // Into the control groups first, so that nothing is ever outside.
+    private const string Join = "while test \"$1\" != --; do echo 0 >\"$1\" || exit 125; shift; done; shift; ";
+
+    // Up to "--": files of control groups; then $1: the arena; $2: the bounding set; up to "--": names of folders that are shown.
     // Modes of new files inside must not depend on the umask of whoever started Coppice. bwrap itself mounts and sets up the
     // network.
     private const string Launcher =
-        "umask 022; ulimit -c 0; cd \"$1/names\" || exit 125; bounds=$2; shift 2; " + ShownFolders.Mounts
+        Join + "umask 022; ulimit -c 0; cd \"$1/names\" || exit 125; bounds=$2; shift 2; " + ShownFolders.Mounts
         + "exec setpriv --inh-caps +sys_admin,+net_admin setpriv --bounding-set \"$bounds\" "
         + "bwrap --seccomp 3 \"$@\" 3<../system-calls.bpf";
+
+    // For what Coppice itself keeps there, however little is allowed.
+    private const long LeastShared = 64 << 20;
 
     // overlayfs: OVL_MAX_STACK.
     private const int MostLayers = 500;
@@ -56,11 +65,13 @@ public sealed class SandboxHost : IDisposable
     private readonly HostPrograms programs;
     private readonly ShortNames names;
     private readonly ShownFolders shown;
+    private readonly HostGroups groups;
     private int nextTree;
     private bool disposed;
 
-    private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits)
+    private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits, HostGroups groups)
     {
+        this.groups = groups;
         this.runner = runner;
         this.holder = holder;
         this.arena = arena;
@@ -69,8 +80,8 @@ public sealed class SandboxHost : IDisposable
         programs = new HostPrograms(runner, Outside(arena + "/programs"));
         names = new ShortNames(Outside(arena + "/names"));
         shown = new ShownFolders(arena, Outside(arena), names);
-        TwinBudget = new MemoryBudget(limits.Memory / 3);
-        budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
+        TwinBudget = new MemoryBudget(limits.SharedMemory);
+        budget = new MemoryBudget(limits.Memory - limits.SharedMemory);
     }
 
     /// <summary>How much may be taken.</summary>
@@ -116,6 +127,7 @@ public sealed class SandboxHost : IDisposable
     private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits, byte[] filter)
     {
         var mountPoint = Directory.CreateDirectory(Path.Combine(folder.Path, "arena")).FullName;
+        var forTrees = Math.Max(limits.Memory - limits.SharedMemory, SandboxLimits.LeastMemory);
         var start = new ProcessStartInfo("unshare")
         {
             RedirectStandardInput = true,
@@ -125,48 +137,23 @@ public sealed class SandboxHost : IDisposable
             ArgumentList =
             {
                 "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--",
-                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, limits.Memory.ToString(), CountsProcessesByNamespace ? limits.Processes.ToString() : "",
+                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, Math.Max(limits.SharedMemory, LeastShared).ToString(), CountsProcessesByNamespace ? limits.AllProcesses.ToString() : "",
+                forTrees.ToString(), (forTrees >> 10).ToString(),
             },
         };
-        var process = ProcessStart.Of(start);
-        if (process.StandardOutput.ReadLine() is var said && said != "ready")
+        var (process, said, isScope) = ServiceScope.Start(start, limits);
+        if (said != "ready")
         {
             var error = process.StandardError.ReadToEnd().Trim();
             process.WaitForExit();
             throw said is ['n', 'o', ' ', .. var missing] ? MissingProgram.Of(missing) : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
         }
 
-        var host = new SandboxHost(runner, process, mountPoint, folder, limits);
+        var made = HostGroups.Make(ServiceScope.Places(isScope ? process : null), limits, isScope);
+        var host = new SandboxHost(runner, process, mountPoint, folder, limits, made);
         File.WriteAllBytes(host.Outside(mountPoint + "/system-calls.bpf"), filter);
         return host;
     }
-
-    /// <summary>Runs a program inside a tree on the terminal of this process.</summary>
-    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
-    public int RunInteractive(SandboxTree tree, SandboxCommand command) => RunAttached(tree, command, interactive: true);
-
-    /// <summary>Runs a program inside a tree on the standard streams of this process, whatever these are.</summary>
-    /// <param name="tree">The tree.</param>
-    /// <param name="command">The program.</param>
-    /// <param name="interactive">
-    /// Whether it shares the session of this process, which job control and Ctrl-C need. Otherwise it gets one of its own, so that
-    /// it cannot push input into the terminal that this process runs on (TIOCSTI).
-    /// </param>
-    /// <param name="cancel">Kills it.</param>
-    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
-    /// <exception cref="OperationCanceledException">The run was cancelled; the program has been killed.</exception>
-    public int RunAttached(SandboxTree tree, SandboxCommand command, bool interactive, CancellationToken cancel = default)
-    {
-        var inside = CommandFor(tree, command, interactive);
-        using var process = ProcessStart.Of(new ProcessStartInfo(inside.Program, inside.Arguments) { UseShellExecute = false });
-        using var registration = cancel.Register(() => ProcessStart.Kill(process));
-        process.WaitForExit();
-        cancel.ThrowIfCancellationRequested();
-        return process.ExitCode;
-    }
-
-    /// <summary>Whether the memory that the host may take is used up, so that a program inside may have failed for that.</summary>
-    public bool IsFull => new DriveInfo(SharedFolder).AvailableFreeSpace < 1 << 20;
 
     /// <summary>Whether a tree that will probably take so many bytes would be in memory if it were mounted now.</summary>
     public bool HasRoom(long estimate) => budget.HasRoom(estimate);
@@ -194,7 +181,7 @@ public sealed class SandboxHost : IDisposable
         var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, own);
         // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of that
         // file system.
-        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory);
+        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory, groups.ForTree(own));
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
         fill?.Invoke(tree.UpperDirectory);
@@ -213,36 +200,12 @@ public sealed class SandboxHost : IDisposable
         return tree;
     }
 
-    /// <summary>Runs a program inside a tree and waits until it and everything that it started has ended.</summary>
-    /// <returns>The exit code and what it printed; a command over its time limit ends with 137.</returns>
-    /// <exception cref="OperationCanceledException">The run was cancelled; everything inside has been killed.</exception>
-    public CommandResult Run(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
-        RunInTime(CommandFor(tree, command, interactive: false), cancel);
-
     /// <summary>The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show for replay.</summary>
     /// <exception cref="Failure">A place of the tree that is mounted over is no folder.</exception>
     public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive)
     {
         MountPlaces.RequireInside(tree.RootDirectory, command);
-        return Launch(command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty));
-    }
-
-    /// <summary>
-    /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
-    /// confined as well, since what they unpack is foreign.
-    /// </summary>
-    public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
-    {
-        if (command.TargetRuns && command.Programs is null)
-        {
-            throw new InvalidOperationException("what runs in the tree could get out to all of this machine's /usr");
-        }
-
-        MountPlaces.RequireInTarget(tree.RootDirectory, command);
-        programs.Provide(command.Programs ?? []);
-        var folders = command.TargetRuns ? shown.Of(command) : (command, []);
-        var launch = Launch(command, folders, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty));
-        return RunInTime(launch, cancel);
+        return Launch(tree, command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty));
     }
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
@@ -257,27 +220,12 @@ public sealed class SandboxHost : IDisposable
         holder.StandardInput.Close();
         holder.WaitForExit();
         holder.Dispose();
+        groups.Dispose();
         runner.Run(Command.Own("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
         folder.Dispose();
     }
 
     internal string Outside(string inside) => $"/proc/{holder.Id}/root{inside}";
-
-    internal void Unmount(SandboxTree tree, long reserved)
-    {
-        if (holder.HasExited)
-        {
-            return;
-        }
-
-        if (tree.Overlay)
-        {
-            Inside("umount", ["--lazy", tree.Root]);
-        }
-
-        Inside("rm", ["-rf", "--one-file-system", "--", tree.Folder]);
-        budget.Release(reserved);
-    }
 
     // pid_for_children is the namespace whose process 1 is the holder; the process that made it stays in the old one.
     private string[] Enter => [$"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--"];
@@ -288,35 +236,25 @@ public sealed class SandboxHost : IDisposable
     private string Empty => arena + "/empty";
 
     private Command Launch(
+        SandboxTree tree,
         SandboxCommand command,
         (SandboxCommand Command, IReadOnlyList<string> Names) folders,
         Func<SandboxCommand, IReadOnlyList<string>> arguments)
     {
+        if (tree.IsSealed)
+        {
+            throw new InvalidOperationException("nothing runs in a tree that is sealed");
+        }
+
         // One more process only where there is something to mount for this program alone.
         string[] apart = folders.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
-        string[] launcher = ["/bin/sh", "-c", Launcher, "coppice-sandbox", arena, Bubblewrap.BoundingSet(command)];
+        string[] launcher =
+            ["/bin/sh", "-c", Launcher, "coppice-sandbox", .. tree.Groups.Members, "--", arena, Bubblewrap.BoundingSet(command)];
         return Command.Own("nsenter", [.. Enter, .. apart, .. launcher, .. folders.Names, "--", .. arguments(folders.Command)]) with
         {
             Input = command.Input,
             OnLine = command.OnLine,
         };
-    }
-
-    private CommandResult RunInTime(Command command, CancellationToken cancel)
-    {
-        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timeLimit.CancelAfter(Limits.Time);
-        try
-        {
-            return runner.Run(command, timeLimit.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // Told as a line, too: a message shows the last lines, and this is the one that explains.
-            var reason = $"killed after {Limits.Time.TotalMinutes:0.##} minutes, the time limit for one command";
-            command.OnLine?.Invoke(reason);
-            return new CommandResult(137, [], reason + "\n");
-        }
     }
 
     private void Inside(string program, IReadOnlyList<string> arguments)
