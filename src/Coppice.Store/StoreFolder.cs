@@ -148,7 +148,7 @@ public sealed class StoreFolder
         catch (PosixException e)
         {
             // Something else is where a file or folder of the store belongs.
-            throw e.Number is Errno.NotDirectory or Errno.IsDirectory or Errno.Loop or Errno.NoMoreData
+            throw e.Number is Errno.NoEntry or Errno.NotDirectory or Errno.IsDirectory or Errno.Loop or Errno.NoMoreData
                 ? new Failure($"{VisibleText.Of(place)}: {e.Message}", "coppice fsck", inner: e)
                 : e.ToFailure(VisibleText.Of(place));
         }

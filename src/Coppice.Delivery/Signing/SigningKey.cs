@@ -92,9 +92,9 @@ public sealed class SigningKey : IDisposable
     {
         KeyRoom.RemoveLeftovers("/dev/shm", Path.GetTempPath());
         var secret = Read(file);
-        var room = KeyRoom.Make();
-        var key = new SigningKey(new InRoom(runner, room), "/usr/bin/gpg",
-            new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, room);
+        var made = KeyRoom.Make();
+        var key = new SigningKey(new InRoom(runner, made), "/usr/bin/gpg",
+            new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, made);
         try
         {
             key.Gpg(["--import"], secret, cancel);

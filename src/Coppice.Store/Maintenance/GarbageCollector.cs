@@ -115,6 +115,11 @@ public sealed class GarbageCollector(StoreFolder store)
         foreach (var prefix in contents.Names().Where(name => name.Length == 2))
         {
             cancel.ThrowIfCancellationRequested();
+            if (!PlainFile.IsFolder(store.At(StoreFolder.Contents, Encoding.UTF8.GetString(prefix))))
+            {
+                continue;
+            }
+
             using var folder = contents.OpenDirectory(prefix);
             foreach (var name in folder.Names())
             {
