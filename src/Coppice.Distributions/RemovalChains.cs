@@ -1,8 +1,8 @@
 namespace Coppice.Distributions;
 
 /// <summary>
-/// Why packages cannot stay when others go: for each the shortest chain of dependencies to the nearest of those. Looked for once for all, from those that go, since as many
-/// may be asked about as there are.
+/// Why packages cannot stay when others go: for each the shortest chain of dependencies to the nearest of those. Looked for
+/// once for all, from those that go, since as many may be asked about as there are.
 /// </summary>
 internal sealed class RemovalChains
 {
@@ -30,7 +30,9 @@ internal sealed class RemovalChains
         }
     }
 
-    /// <summary><c>a depends on b, b depends on c</c>, in the middle shortened where it is long; null when there is no chain.</summary>
+    /// <summary>
+    /// <c>a depends on b, b depends on c</c>, in the middle shortened where it is long; null when there is no chain.
+    /// </summary>
     public string? Find(string package)
     {
         if (!ways.TryGetValue(package, out var way))

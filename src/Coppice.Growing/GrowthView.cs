@@ -7,8 +7,9 @@ using Coppice.Sandbox;
 namespace Coppice.Growing;
 
 /// <summary>
-/// What one growth is shown under <c>/run/coppice</c>: what all of its archive are shown (<see cref="SandboxView"/>), and of downloaded packages only those that it
-/// may install. A script of one archive must not read what another template got from a private one.
+/// What one growth is shown under <c>/run/coppice</c>: what all of its archive are shown (<see cref="SandboxView"/>), and of
+/// downloaded packages only those that it may install. A script of one archive must not read what another template got from a
+/// private one.
 /// </summary>
 internal sealed class GrowthView : IDisposable
 {
@@ -127,7 +128,8 @@ internal sealed class GrowthView : IDisposable
         }
     }
 
-    // A hard link is one call of the kernel, where a mount of its own is one for each step. Where the store is not on one file system, nothing else does.
+    // A hard link is one call of the kernel, where a mount of its own is one for each step. Where the store is not on one file
+    // system, nothing else does.
     private void Keep(string file)
     {
         if (packages is null)

@@ -5,8 +5,8 @@ using Coppice.Foundation;
 namespace Coppice.Planning;
 
 /// <summary>
-/// Which templates of a plan have programs that this machine cannot run: those of another architecture, unless an emulator is registered for it with the kernel
-/// (binfmt_misc). Otherwise nobody would know before everything is downloaded.
+/// Which templates of a plan have programs that this machine cannot run: those of another architecture, unless an emulator is
+/// registered for it with the kernel (binfmt_misc). Otherwise nobody would know before everything is downloaded.
 /// </summary>
 /// <param name="registered">The folder where the kernel lists what is registered.</param>
 public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfmt_misc")
@@ -46,7 +46,8 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
     private bool Runs(string architecture, Architecture machine) =>
         !Machines.TryGetValue(architecture, out var number) || !Own.TryGetValue(machine, out var own) || own.Contains(number) || Registered().Contains(number);
 
-    // binfmt_misc: lines "enabled", "flags: F", "magic 7f454c46…", "offset 0". Only with the flag F the emulator is opened beforehand: in a tree there is none of that path.
+    // binfmt_misc: lines "enabled", "flags: F", "magic 7f454c46…", "offset 0". Only with the flag F the emulator is opened
+    // beforehand: in a tree there is none of that path.
     private HashSet<string> Registered()
     {
         var numbers = new HashSet<string>(StringComparer.Ordinal);

@@ -14,8 +14,8 @@ internal static class SpaceCheck
         resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest).Where(package => !isHere(package)).Sum(package => package.Size);
 
     /// <summary>
-    /// Refuses to begin what cannot end: the packages alone have no room. How much of what is installed is new to the store nobody knows before, so that this only has a mark in
-    /// the plan.
+    /// Refuses to begin what cannot end: the packages alone have no room. How much of what is installed is new to the store
+    /// nobody knows before, so that this only has a mark in the plan.
     /// </summary>
     /// <exception cref="Failure">They have none, and nobody said <c>--yes</c>.</exception>
     public static void Require(VerbContext context, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere, long freeBytes)

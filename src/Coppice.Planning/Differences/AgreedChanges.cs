@@ -1,8 +1,8 @@
 namespace Coppice.Planning.Differences;
 
 /// <summary>
-/// What a person agreed to before an update: a forecast can be wrong, so what was really removed or became older is held against this before
-/// a template's new generation is put in force.
+/// What a person agreed to before an update: a forecast can be wrong, so what was really removed or became older is held
+/// against this before a template's new generation is put in force.
 /// </summary>
 /// <param name="agreed">The changes that were shown and agreed to.</param>
 public sealed class AgreedChanges(IEnumerable<ForecastChange> agreed)

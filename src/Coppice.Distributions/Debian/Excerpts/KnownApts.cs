@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Coppice.Distributions.Debian.Excerpts;
 
 /// <summary>
-/// The versions of apt that are known by test to choose the same with an excerpt of the lists as with all of them: of packages that are alike to it, apt takes one by the
-/// order in which it came across them (<see cref="FirstMentions"/>), which is nowhere promised. Any other apt reads all lists.
+/// The versions of apt that are known by test to choose the same with an excerpt of the lists as with all of them: of packages
+/// that are alike to it, apt takes one by the order in which it came across them (<see cref="FirstMentions"/>), which is
+/// nowhere promised. Any other apt reads all lists.
 /// </summary>
 internal static partial class KnownApts
 {
