@@ -262,6 +262,7 @@ public sealed class SandboxHost : IDisposable
         {
             Input = command.Input,
             OnLine = command.OnLine,
+            Starter = command.Reads?.Starter,
         };
 
     private CommandResult RunInTime(Command command, CancellationToken cancel)
