@@ -16,6 +16,9 @@ public interface IGraftRules
     {
     }
 
+    /// <summary>What was seen being read that counts; null where nobody looks: then only what scripts name is known.</summary>
+    IReadRules? Reads => null;
+
     /// <summary>Whether the packages that the template added would be installed, the same and no others, on the new parent.</summary>
     PackageVerdict CheckPackages(PackageQuestion question);
 
@@ -111,6 +114,9 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Set
 {
     /// <summary>Steps that must change nothing in the template as it is: else they make something else than installing made.</summary>
     public IReadOnlyList<SandboxStep> Rehearsal { get; init; } = [];
+
+    /// <summary>Packages whose scripts run in the steps: they read again what they read.</summary>
+    public IReadOnlySet<string> RunsAgain { get; init; } = new HashSet<string>();
 
     /// <summary>Nothing to run.</summary>
     public static RegenerationPlan Nothing { get; } = new([], Settles: false);

@@ -58,6 +58,12 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>Keeps who made what in a layer.</summary>
     public void AddMakers(Layer layer, LayerMakers makers) => layers.AddMakers(layer.Id, makers);
 
+    /// <summary>What was read while a layer grew; null when that is not known.</summary>
+    public LayerReads? Reads(Digest layer) => layers.Reads(layer);
+
+    /// <summary>Keeps what was read while a layer grew.</summary>
+    public void AddReads(Layer layer, LayerReads reads) => layers.AddReads(layer.Id, reads);
+
     /// <summary>The trees of layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain)
     {

@@ -3,6 +3,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Making;
 using Coppice.Sandbox;
+using Coppice.Store.Layers;
 
 namespace Coppice.Growing;
 
@@ -41,6 +42,8 @@ internal sealed class StepRunner(
             TargetRuns = step.TargetRuns,
             Programs = step.Programs,
             OnLine = step.Quiet ? null : Printed,
+            // Packages are installed by nobody else; what only prints or checks decides nothing that a package does.
+            Reads = step is { Quiet: false, MustBeSilent: false, By: MakerKind.PackageManager } ? Makers?.Reads : null,
         };
         log.Begin(step.Title, Shown(command));
         Makers?.Begin(step.By, step.Title);

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
+using Coppice.Growing.Reading;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
@@ -72,7 +73,8 @@ internal sealed class TemplateGrowth(
         var layers = store.TreesOf(request.Parent);
         using var tree = host.Mount(layers, request.Estimate, forceDisk);
         var below = store.Reader(store.Listing(request.Parent));
-        using var watch = watched && makers is not null ? MakerWatch.Start(host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin")) : null;
+        using var watch = watched && makers is not null ? MakerWatch.Start(
+            host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin"), ReadScope.Watch(tree, manager, makers)) : null;
         using var view = shared.Begin(layers.Count > 0 ? layers[0] : null);
         var run = new StepRunner(host, tree, view, log, cancel) { Makers = watch };
         // A base has read it before anything that is declared was in it, or not at all.

@@ -31,6 +31,9 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// <summary>Called for every line that the program prints.</summary>
     public Action<string>? OnLine { get; init; }
 
+    /// <summary>Sees what the program, and all that it starts, ask about in the tree; null when nobody looks.</summary>
+    public ReadWatch.TreeReads? Reads { get; init; }
+
     /// <summary>
     /// Also shows the tree as it lies, without the file systems that a running system mounts over <c>/dev</c>, <c>/run</c> and <c>/tmp</c>,
     /// at <see cref="BareTree"/>.

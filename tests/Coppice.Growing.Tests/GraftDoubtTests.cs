@@ -18,11 +18,17 @@ public sealed class GraftDoubtTests(GraftedFamily family)
         hooked: {from: hooking, packages: [also-plain]}
         scripted: {from: base, packages: [plain], scripts: [copy.sh]}
         below-scripted: {from: scripted, packages: [other]}
+        again: {from: base, packages: [up-again]}
         """)
     {
         Files = new Dictionary<string, string> { ["copy.sh"] = "#!/bin/sh\ncp /usr/share/b-works/file /root/copy\n" },
-        First = [new("b-programs")],
-        Second = [MadePackage.Of("b-programs", "1.1", "#!/bin/sh\n", "/usr/bin/b-program").And("postinst", "chmod 755 /usr/bin/b-program")],
+        First = [new("b-programs"), MadePackage.Of("b-again", "1.0", "one\n", "/usr/share/b-again/file")],
+        Second =
+        [
+            MadePackage.Of("b-again", "1.0", "two\n", "/usr/share/b-again/file") with { Folder = "pool/again" },
+            MadePackage.Of("up-again", "1.0", "two\n", "/usr/share/up-again/file") with { Folder = "pool/again" },
+            MadePackage.Of("b-programs", "1.1", "#!/bin/sh\n", "/usr/bin/b-program").And("postinst", "chmod 755 /usr/bin/b-program"),
+        ],
         Own =
         [
             MadePackage.With("reads-file", "cp /usr/share/b-works/file /var/lib/read"),
@@ -31,6 +37,7 @@ public sealed class GraftDoubtTests(GraftedFamily family)
             MadePackage.With("looks-for", "if command -v b-program >/dev/null; then echo found; else echo none; fi >/var/lib/found"),
             MadePackage.Of("hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/b-works/file /var/lib/hooked\";};\n", "/etc/apt/apt.conf.d/hooks"),
             new("also-plain"),
+            MadePackage.Of("up-again", "1.0", "one\n", "/usr/share/up-again/file"),
             MadePackage.With("hard-links", "cd /usr/share; ln b-works/file hard-link"),
         ],
     };
@@ -46,6 +53,15 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     {
         family.AssertRebuilt(template, reason);
         Assert.Equal(text, family.Bench.Text(template, path));
+    }
+
+    [Fact]
+    public void The_same_version_with_another_content_is_another_package()
+    {
+        family.AssertGrafted("plain");
+        Assert.Equal("two\n", family.Bench.Text("plain", "usr/share/b-again/file"));
+        family.Bench.Do("audit", "again");
+        Assert.Equal(("two\n", "two\n"), (family.Bench.Text("again", "usr/share/b-again/file"), family.Bench.Text("again", "usr/share/up-again/file")));
     }
 
     [Fact]

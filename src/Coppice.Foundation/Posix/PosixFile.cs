@@ -11,6 +11,15 @@ public static unsafe class PosixFile
     /// <summary>The status of an open file.</summary>
     public static FileStatus Status(SafeFileHandle file) => Status(Number(file), default, OpenFlags.AtEmptyPath);
 
+    /// <summary>The status of what a path leads to; null when it leads nowhere.</summary>
+    public static FileStatus? TryStatus(ReadOnlySpan<byte> path)
+    {
+        var buffer = stackalloc byte[FileStatus.StructSize];
+        return Libc.Statx(OpenFlags.WorkingDirectory, Libc.Terminated(path), 0, FileStatus.BasicMask, buffer) < 0
+            ? null
+            : FileStatus.Parse(new ReadOnlySpan<byte>(buffer, FileStatus.StructSize));
+    }
+
     /// <summary>Changes owner and group. It clears setuid bits and capabilities, so it comes before them.</summary>
     public static void SetOwner(SafeFileHandle file, uint uid, uint gid) =>
         Libc.Check(Libc.FChownAt(Number(file), [0], uid, gid, OpenFlags.AtEmptyPath), "fchownat", default);

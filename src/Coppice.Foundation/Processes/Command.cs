@@ -33,6 +33,9 @@ public sealed record Command
     /// <summary>Reads standard output while it comes; then none of it is kept. What it throws, the run throws when the program has ended.</summary>
     public Action<Stream>? OnOutput { get; init; }
 
+    /// <summary>Where the program is started from, for one that is listened to (<see cref="Posix.PathCallListener"/>); null for anywhere.</summary>
+    public Func<Func<System.Diagnostics.Process>, System.Diagnostics.Process>? Starter { get; init; }
+
     /// <summary>At most this many bytes of standard output are kept (the rest is read and dropped). Default 64 MiB.</summary>
     public int OutputLimit { get; init; } = 64 << 20;
 

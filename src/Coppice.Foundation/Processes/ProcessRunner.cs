@@ -126,7 +126,7 @@ public sealed class ProcessRunner : IProcessRunner
         Descriptors.KeepFromPrograms();
         try
         {
-            return Process.Start(start)!;
+            return command.Starter is { } starter ? starter(() => Process.Start(start)!) : Process.Start(start)!;
         }
         catch (Win32Exception e) when (e.NativeErrorCode is 2 or 13)
         {

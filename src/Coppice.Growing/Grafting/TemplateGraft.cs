@@ -4,6 +4,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
+using Coppice.Growing.Reading;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -39,6 +40,7 @@ internal sealed class TemplateGraft(
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();
         var regeneration = rules.Regenerate(changes);
+        CheckReads(graft, sides, changes, regeneration);
         if (merge.Unresolved.Count > 0 && regeneration.Steps.Count == 0)
         {
             throw Unresolved(merge.Unresolved[0]);
@@ -71,6 +73,16 @@ internal sealed class TemplateGraft(
         if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
         {
             throw new GraftDoubtException(reason);
+        }
+    }
+
+    // A layer that an older program grew, or one that no kernel let anybody look at, has no record: then what scripts name has to do.
+    private void CheckReads(Graft graft, GraftSides sides, ChangedTrees changes, RegenerationPlan regeneration)
+    {
+        if (rules.Reads is { } meanings && changes.ParentChanges.Count > 0)
+        {
+            ReadCheck.Refuse(
+                [.. graft.Kept.Select(store.Reads).OfType<LayerReads>()], sides.Before.Listing, sides.Parent.Listing, changes.ParentChanges, meanings, regeneration.RunsAgain);
         }
     }
 

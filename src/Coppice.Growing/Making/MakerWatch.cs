@@ -43,14 +43,19 @@ internal sealed class MakerWatch : IDisposable
         programs = ProgramWatch.TryStart(tree.RootDirectory, Runs);
     }
 
+    /// <summary>Sees what is read meanwhile; null when nobody looks.</summary>
+    public Sandbox.ReadWatch.TreeReads? Reads { get; init; }
+
     /// <summary>Begins to watch.</summary>
     /// <param name="host">The host of the tree.</param>
     /// <param name="tree">The growing tree.</param>
     /// <param name="rules">The distribution.</param>
     /// <param name="before">Reads a file of the parent; null when it is not there.</param>
     /// <param name="first">Who made what is there already.</param>
-    public static MakerWatch Start(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first) =>
-        new(host, tree, rules, before, first);
+    /// <param name="reads">Sees what is read meanwhile, and ends with it.</param>
+    public static MakerWatch Start(
+        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, Sandbox.ReadWatch.TreeReads? reads = null) =>
+        new(host, tree, rules, before, first) { Reads = reads };
 
     /// <summary>A step begins.</summary>
     /// <param name="kind">Who works in it, a constant of <see cref="MakerKind"/>.</param>
@@ -131,6 +136,7 @@ internal sealed class MakerWatch : IDisposable
     public void Dispose()
     {
         programs?.Dispose();
+        Reads?.Dispose();
         clock.Dispose();
         try
         {

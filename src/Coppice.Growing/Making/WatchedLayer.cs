@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Growing.Reading;
 using Coppice.Planning;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -21,6 +22,11 @@ internal static class WatchedLayer
     {
         var layer = store.AddLayer(upper, below, snapshot, cancel);
         Record(store, manager, layer, below, instead: null, watch, cancel);
+        if (watch?.Reads?.Seen is { } seen && manager.Grafts?.Reads is { } rules)
+        {
+            store.AddReads(layer, ReadRecord.Of(seen, layer.Result, rules));
+        }
+
         return layer;
     }
 

@@ -4,6 +4,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Making;
+using Coppice.Growing.Reading;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -51,6 +52,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
 
         var regeneration = rules.Regenerate(new RenewedTree(
             tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)], tree.TryReadAllBytes, folder => GraftSides.NamesIn(tree, folder), exchange.Packages));
+        CheckReads(current, tree.Listing, exchange, regeneration);
         if (regeneration.Rehearsal.Count > 0)
         {
             generating.Rehearse(request, current.Layers, regeneration.Rehearsal, cancel);
@@ -60,6 +62,22 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         exchange.Check(layer.Result);
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+    }
+
+    // What scripts of any of its packages were seen reading; where nobody looked, what they name has to do.
+    private void CheckReads(Generation current, TreeListing tree, PackageExchange exchange, RegenerationPlan regeneration)
+    {
+        if (tools.Manager.Grafts?.Reads is not { } meanings)
+        {
+            return;
+        }
+
+        var (records, gone) = (new List<LayerReads>([.. current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).OfType<LayerReads>()]), exchange.TakenOut.ToHashSet());
+        ReadCheck.Refuse(
+            records,
+            exchange.Packages.SelectMany(package => package.Changes).Where(change => !change.OnlyInTime).Select(change => new ReadChange(
+                change.Path, tree.Find(change.Path) is null || gone.Contains(change.Path), tree.Find(change.Path) is { Type: EntryType.Symlink }, Content: true)),
+            meanings, regeneration.RunsAgain);
     }
 
     // Who made what in the template's own layers; null where nobody watched.

@@ -148,6 +148,39 @@ public sealed class LayerStore
         }
     }
 
+    /// <summary>Keeps what was read while a layer grew, staged or stored, unless it has such a record.</summary>
+    /// <exception cref="Failure">No space, or the layer is not there.</exception>
+    public void AddReads(Digest id, LayerReads reads)
+    {
+        // Not while it gets its place.
+        lock (store.Committing)
+        {
+            store.Surface(() =>
+            {
+                using var work = store.Handle(StoreFolder.Work);
+                if (staged.TryGetValue(id, out var waiting))
+                {
+                    using var place = work.OpenDirectory(waiting.Place);
+                    return reads.TryWrite(place);
+                }
+
+                using var layers = store.Handle(StoreFolder.Layers);
+                using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(NameOf(id)));
+                return reads.TryWrite(folder, work);
+            });
+        }
+    }
+
+    /// <summary>What was read while a layer grew; null when that is not known.</summary>
+    /// <exception cref="Failure">The record is torn.</exception>
+    public LayerReads? Reads(Digest id)
+    {
+        var file = staged.TryGetValue(id, out var waiting)
+            ? store.At(StoreFolder.Work, Encoding.ASCII.GetString(waiting.Place), LayerReads.FileName)
+            : store.At(StoreFolder.Layers, NameOf(id), LayerReads.FileName);
+        return File.Exists(file) ? LayerReads.Parse(File.ReadAllBytes(file), file) : null;
+    }
+
     /// <summary>A layer's manifest.</summary>
     /// <exception cref="Failure">The layer is not there, or its manifest is not the one that its name says.</exception>
     public LayerManifest Manifest(Digest id)

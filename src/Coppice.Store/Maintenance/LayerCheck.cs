@@ -46,7 +46,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
         using var folder = layers.OpenDirectory(name);
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
-        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName)).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
+        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName)).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
             problems.Add(new FsckProblem(path, "has no manifest or no tree", Repair(path)));
@@ -66,6 +66,12 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             problems.AddRange(Fsck.Guarded(makers, () =>
                 LayerMakers.Parse(PlainFile.Read(makers, LayerMakersStore.SizeLimit), makers) is null
                 ? [Fsck.ForeignFile(makers)] : []));
+        }
+
+        if (names.Contains(LayerReads.FileName))
+        {
+            var reads = Path.Combine(path, LayerReads.FileName);
+            problems.AddRange(Fsck.Guarded(reads, () => LayerReads.Parse(File.ReadAllBytes(reads), reads) is null ? [Fsck.ForeignFile(reads)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);

@@ -8,6 +8,9 @@ internal sealed record MadePackage(string Name)
 {
     public string Version { get; init; } = "1.0";
 
+    /// <summary>Where in the archive it lies: two packages of one name and version are two files.</summary>
+    public string Folder { get; init; } = "pool";
+
     /// <summary>Further control fields (deb-control(5)), one a line.</summary>
     public string Fields { get; init; } = "";
 
@@ -71,7 +74,8 @@ internal sealed record MadePackage(string Name)
             File.WriteAllLines(Path.Combine(control, "conffiles"), conffiles);
         }
 
-        var name = $"pool/{Name}_{Version}_all.deb";
+        var name = $"{Folder}/{Name}_{Version}_all.deb";
+        Directory.CreateDirectory(Path.Combine(archive, Folder));
         if (File.Exists(Path.Combine(archive, name)))
         {
             // Built for an earlier state of the archive: built again it would have other times in it.

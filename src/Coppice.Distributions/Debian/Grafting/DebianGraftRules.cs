@@ -12,6 +12,8 @@ internal sealed class DebianGraftRules : IGraftRules
     private readonly ConcurrentDictionary<Digest, DpkgDatabase> databases = new();
     private readonly ConcurrentDictionary<(Digest?, Digest), Lazy<CatalogChanges>> changes = new();
 
+    public IReadRules Reads { get; } = new DebianReadRules();
+
     public void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now) => Between(then, now);
 
     public PackageVerdict CheckPackages(PackageQuestion question) => PackageDoubts.Of(

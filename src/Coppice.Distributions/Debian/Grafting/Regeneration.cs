@@ -49,7 +49,11 @@ internal static class Regeneration
 
         steps.Add(Activate(triggers));
         var ownRuns = runs.Where(interest => own.Has(interest.Package) && !before.Has(interest.Package)).ToList();
-        return new RegenerationPlan(steps, Settles: true) { Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [] };
+        return new RegenerationPlan(steps, Settles: true)
+        {
+            Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [],
+            RunsAgain = runs.Select(interest => interest.Package).ToHashSet(),
+        };
     }
 
     private static List<string> Names(IEnumerable<TriggerInterest> interests) =>

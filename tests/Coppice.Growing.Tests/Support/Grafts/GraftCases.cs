@@ -7,7 +7,7 @@ internal sealed record GraftCases(string Templates)
     /// <summary>Packages that the base asks for, in the first state of the archive.</summary>
     public IReadOnlyList<MadePackage> First { get; init; } = [];
 
-    /// <summary>Those of them that the second state has in another way.</summary>
+    /// <summary>Those of all packages that the second state has in another way.</summary>
     public IReadOnlyList<MadePackage> Second { get; init; } = [];
 
     /// <summary>Packages that both states have and that nobody asks for in the base.</summary>
@@ -17,5 +17,5 @@ internal sealed record GraftCases(string Templates)
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The packages of the second state.</summary>
-    public IEnumerable<MadePackage> Newer => First.Select(package => Second.FirstOrDefault(newer => newer.Name == package.Name) ?? package).Concat(Own);
+    public IEnumerable<MadePackage> Newer => First.Concat(Own).Select(package => Second.FirstOrDefault(newer => newer.Name == package.Name) ?? package);
 }

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+
+namespace Coppice.Foundation.Posix;
+
+/// <summary>
+/// A filter of seccomp(2) that reports system calls which ask about a path and write nothing, and lets all others pass. Calls of another
+/// architecture (32-bit programs) pass as well: they are not seen.
+/// </summary>
+internal static class PathCallFilter
+{
+    /// <summary>The form of a system call: which arguments matter.</summary>
+    /// <param name="Kind">What it asks.</param>
+    /// <param name="Directory">The argument with the directory; -1 for the working directory.</param>
+    /// <param name="Path">The argument with the path.</param>
+    /// <param name="Flags">The argument with flags; -1 where there are none.</param>
+    /// <param name="Passes">Flags with which it is of no interest.</param>
+    internal readonly record struct Form(PathCallKind Kind, int Directory, int Path, int Flags = -1, uint Passes = 0);
+
+    // O_WRONLY | O_CREAT: what is made or only written is no reading.
+    private const uint Writes = 0x41;
+
+    // AT_EMPTY_PATH: about what is open already (fstat).
+    private const uint EmptyPath = 0x1000;
+
+    private const ushort Load = 0x20, JumpEqual = 0x15, JumpAny = 0x45, Return = 0x06;
+    private const uint Notify = 0x7fc00000, Allow = 0x7fff0000;
+
+    private static readonly Form Look = new(PathCallKind.Look, -1, 0);
+    private static readonly Form LookAt = new(PathCallKind.Look, 0, 1);
+
+    private static readonly Dictionary<int, Form> X64 = new()
+    {
+        [2] = new(PathCallKind.Open, -1, 0, 1, Writes), [257] = new(PathCallKind.Open, 0, 1, 2, Writes), [437] = new(PathCallKind.Open, 0, 1),
+        [4] = Look, [6] = Look, [21] = Look, [89] = Look, [80] = Look, [267] = LookAt, [269] = LookAt, [439] = LookAt,
+        [262] = new(PathCallKind.Look, 0, 1, 3, EmptyPath), [332] = new(PathCallKind.Look, 0, 1, 2, EmptyPath),
+        [59] = new(PathCallKind.Run, -1, 0), [322] = new(PathCallKind.Run, 0, 1, 4, EmptyPath),
+    };
+
+    private static readonly Dictionary<int, Form> Arm64 = new()
+    {
+        [56] = new(PathCallKind.Open, 0, 1, 2, Writes), [437] = new(PathCallKind.Open, 0, 1),
+        [49] = Look, [78] = LookAt, [48] = LookAt, [439] = LookAt,
+        [79] = new(PathCallKind.Look, 0, 1, 3, EmptyPath), [291] = new(PathCallKind.Look, 0, 1, 2, EmptyPath),
+        [221] = new(PathCallKind.Run, -1, 0), [281] = new(PathCallKind.Run, 0, 1, 4, EmptyPath),
+    };
+
+    /// <summary>The calls of this machine by number, and what installs a filter; null for machines without a table.</summary>
+    internal static (uint Audit, int Seccomp, int DirectoryFlag, Dictionary<int, Form> Calls)? OfThisMachine() => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => (0xc000003e, 317, 0x10000, X64),
+        Architecture.Arm64 => (0xc00000b7, 277, 0x4000, Arm64),
+        _ => null,
+    };
+
+    /// <summary>The filter as an array of struct sock_filter: code (16 bits), steps to skip when true and when not (8 bits each), operand (32 bits).</summary>
+    internal static ulong[] Program(uint audit, IReadOnlyDictionary<int, Form> calls)
+    {
+        List<ulong> steps = [Step(Load, 4), Step(JumpEqual, audit, yes: 1), Step(Return, Allow), Step(Load, 0)];
+        foreach (var (number, form) in calls)
+        {
+            if (form.Flags < 0)
+            {
+                steps.AddRange([Step(JumpEqual, (uint)number, no: 1), Step(Return, Notify)]);
+            }
+            else
+            {
+                // Of the flags the lower half, which is all that they have.
+                steps.AddRange(
+                [
+                    Step(JumpEqual, (uint)number, no: 4), Step(Load, 16u + (8u * (uint)form.Flags)), Step(JumpAny, form.Passes, yes: 1), Step(Return, Notify),
+                    Step(Return, Allow),
+                ]);
+            }
+        }
+
+        steps.Add(Step(Return, Allow));
+        return [.. steps];
+    }
+
+    private static ulong Step(ushort code, uint operand, byte yes = 0, byte no = 0) => code | ((ulong)yes << 16) | ((ulong)no << 24) | ((ulong)operand << 32);
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Sandbox.ReadWatch;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Reading;
+
+/// <summary>Makes the record of a layer of what programs were seen asking about: each path as the tree has it, through its links, and these as well.</summary>
+internal sealed class ReadRecord
+{
+    // As the kernel does it (path_resolution(7)).
+    private const int MostLinks = 40;
+
+    private readonly TreeListing own;
+    private readonly IReadRules rules;
+    private readonly Dictionary<(BytePath Path, string Lister), (ReadKinds Kinds, Reader First)> found = [];
+
+    private ReadRecord(TreeListing own, IReadRules rules) => (this.own, this.rules) = (own, rules);
+
+    /// <param name="seen">What was seen.</param>
+    /// <param name="own">The tree that came of it.</param>
+    /// <param name="rules">The distribution.</param>
+    public static LayerReads Of(IEnumerable<SeenPath> seen, TreeListing own, IReadRules rules)
+    {
+        var record = new ReadRecord(own, rules);
+        foreach (var (path, kinds, by) in seen)
+        {
+            record.Add(path, KindsOf(kinds), new Reader(by.Package, by.Script, by.Program));
+        }
+
+        return new LayerReads(
+        [
+            .. record.found.OrderBy(pair => pair.Key.Path).ThenBy(pair => pair.Key.Lister, StringComparer.Ordinal)
+                .Select(pair => new ReadPath(pair.Key.Path, pair.Value.Kinds, pair.Value.First)),
+        ]);
+    }
+
+    // Running a script reads it; that a program is read by the kernel says no more than that it is there.
+    private static ReadKinds KindsOf(SeenKinds seen) =>
+        ((seen & (SeenKinds.Looked | SeenKinds.Ran)) != 0 ? ReadKinds.Looked : 0)
+        | ((seen & (SeenKinds.Opened | SeenKinds.Ran)) != 0 ? ReadKinds.Opened : 0)
+        | ((seen & SeenKinds.Listed) != 0 ? ReadKinds.Listed : 0);
+
+    private void Add(string path, ReadKinds kinds, Reader first)
+    {
+        var rest = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        var (at, links) = (BytePath.Root, 0);
+        while (rest.TryPop(out var name))
+        {
+            if (name is "." or "..")
+            {
+                at = name == "." ? at : at.Parent;
+                continue;
+            }
+
+            at = at.Child(Encoding.Latin1.GetBytes(name));
+            if (own.Find(at) is { Type: EntryType.Symlink, Target: { } target } && links++ < MostLinks)
+            {
+                // Where it leads was looked at, whoever opened what it leads to.
+                Note(at, ReadKinds.Looked, first);
+                var text = Encoding.Latin1.GetString(target.Bytes);
+                at = text.StartsWith('/') ? BytePath.Root : at.Parent;
+                foreach (var part in text.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
+                {
+                    rest.Push(part);
+                }
+            }
+        }
+
+        Note(at, kinds, first);
+    }
+
+    private void Note(BytePath path, ReadKinds kinds, Reader first)
+    {
+        if (path.IsRoot || rules.MeaningOf(path) is ReadMeaning.Nothing or ReadMeaning.Library)
+        {
+            return;
+        }
+
+        // Whether who read names reads them again is asked of each package.
+        var key = (path, kinds == ReadKinds.Listed ? "/" + first.Package : "");
+        found[key] = found.TryGetValue(key, out var known) ? (known.Kinds | kinds, known.First) : (kinds, first);
+    }
+}

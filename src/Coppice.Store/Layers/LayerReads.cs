@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Coppice.Foundation;
+using Coppice.Foundation.Posix;
+using Coppice.Store.Trees;
+
+namespace Coppice.Store.Layers;
+
+/// <summary>How a path was read.</summary>
+[Flags]
+public enum ReadKinds
+{
+    /// <summary>It was asked whether it is there, and what it is.</summary>
+    Looked = 1,
+
+    /// <summary>It was opened.</summary>
+    Opened = 2,
+
+    /// <summary>The names in it were read.</summary>
+    Listed = 4,
+}
+
+/// <summary>Who read something.</summary>
+/// <param name="Package">The package whose script it was; empty for everything else.</param>
+/// <param name="Script">Its script: <c>postinst</c>.</param>
+/// <param name="Program">The program.</param>
+public sealed record Reader(string Package, string Script, string Program);
+
+/// <summary>A path that was read, or looked for in vain.</summary>
+/// <param name="Path">The path; no part of it but the last is a link.</param>
+/// <param name="Kinds">How.</param>
+/// <param name="First">Who did first.</param>
+public sealed record ReadPath(BytePath Path, ReadKinds Kinds, Reader First);
+
+/// <summary>
+/// What programs read of a tree while a layer grew on it. Kept as <c>reads</c> beside the layer's manifest; in no digest, because it is observed and not
+/// determined.
+/// </summary>
+/// <param name="Paths">In the order of <see cref="BytePath"/>; folders whose names were read come once for each package whose scripts did.</param>
+public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
+{
+    internal const string FileName = "reads";
+    private const string Header = "coppice-reads 1";
+
+    private readonly Lazy<ILookup<BytePath, ReadPath>> byPath = new(() => Paths.ToLookup(read => read.Path));
+
+    /// <summary>How a path was read.</summary>
+    public IEnumerable<ReadPath> Of(BytePath path) => byPath.Value[path];
+
+    /// <summary>Whether a path was read, or something of the folder that it is in.</summary>
+    public bool Concerns(BytePath path) => byPath.Value.Contains(path) || (!path.IsRoot && byPath.Value.Contains(path.Parent));
+
+    /// <summary>The text form, described in docs/store.md.</summary>
+    public byte[] ToBytes()
+    {
+        var numbers = Paths.Select(read => read.First).Distinct().Select((reader, number) => (reader, number)).ToDictionary(pair => pair.reader, pair => pair.number);
+        var text = new ArrayBufferWriter<byte>();
+        text.Write(Encoding.ASCII.GetBytes(Header + "\n"));
+        foreach (var (reader, number) in numbers.OrderBy(pair => pair.Value))
+        {
+            text.Write(Encoding.ASCII.GetBytes($"reader {number.ToString(CultureInfo.InvariantCulture)}"));
+            foreach (var word in (string[])[reader.Package, reader.Script, reader.Program])
+            {
+                text.Write(" "u8);
+                EscapedText.Write(text, Encoding.UTF8.GetBytes(word));
+            }
+
+            text.Write("\n"u8);
+        }
+
+        foreach (var read in Paths)
+        {
+            text.Write(Encoding.ASCII.GetBytes($"{Letters(read.Kinds)} {numbers[read.First].ToString(CultureInfo.InvariantCulture)} /"));
+            EscapedText.Write(text, read.Path.Bytes);
+            text.Write("\n"u8);
+        }
+
+        return text.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads the text form.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="source">Where it is from, for messages.</param>
+    /// <exception cref="Failure">The text is not one that <see cref="ToBytes"/> writes.</exception>
+    public static LayerReads Parse(ReadOnlySpan<byte> text, string source)
+    {
+        var lines = Encoding.ASCII.GetString(text).Split('\n');
+        if (lines[0] != Header || lines[^1].Length > 0)
+        {
+            throw Wrong(source, 1);
+        }
+
+        var (readers, paths) = (new List<Reader>(), new List<ReadPath>());
+        for (var i = 1; i < lines.Length - 1; i++)
+        {
+            switch (lines[i].Split(' '))
+            {
+                case ["reader", var number, var package, var script, var program] when number == readers.Count.ToString(CultureInfo.InvariantCulture):
+                    readers.Add(new Reader(Text(package), Text(script), Text(program)));
+                    break;
+                case [var letters, var number, var path] when KindsOf(letters) is { } kinds && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+                    && at < readers.Count && BytePath.Of(EscapedText.Read(Encoding.ASCII.GetBytes(path))) is var read && (paths.Count == 0 || paths[^1].Path <= read):
+                    paths.Add(new ReadPath(read, kinds, readers[at]));
+                    break;
+                default:
+                    throw Wrong(source, i + 1);
+            }
+        }
+
+        return new LayerReads(paths);
+    }
+
+    /// <summary>Writes the record into the folder of a layer, unless it has one: the same layer is the same whoever was seen reading.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="work">Where to write it first, when others can see the folder.</param>
+    internal bool TryWrite(DirectoryHandle folder, DirectoryHandle? work = null)
+    {
+        var name = Encoding.ASCII.GetBytes(FileName);
+        if (folder.TryStatus(name) is not null)
+        {
+            return false;
+        }
+
+        if (work is null)
+        {
+            SmallFile.Write(folder, name, ToBytes());
+        }
+        else
+        {
+            AtomicFile.Write(work, folder, name, ToBytes());
+        }
+
+        return true;
+    }
+
+    private static string Letters(ReadKinds kinds) =>
+        (kinds.HasFlag(ReadKinds.Looked) ? "l" : "") + (kinds.HasFlag(ReadKinds.Opened) ? "o" : "") + (kinds.HasFlag(ReadKinds.Listed) ? "n" : "");
+
+    private static ReadKinds? KindsOf(string letters)
+    {
+        for (var kinds = ReadKinds.Looked; kinds <= (ReadKinds.Looked | ReadKinds.Opened | ReadKinds.Listed); kinds++)
+        {
+            if (Letters(kinds) == letters)
+            {
+                return kinds;
+            }
+        }
+
+        return null;
+    }
+
+    private static Failure Wrong(string source, int line) => new($"{source}, line {line}: not a record of what was read", "coppice fsck");
+
+    private static string Text(string word) => Encoding.UTF8.GetString(EscapedText.Read(Encoding.ASCII.GetBytes(word)));
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>
+/// The law of grafts on families and changes of parents that nobody thought of: packages whose scripts look at random places of a small world by random
+/// means and write down what they found, on parents in which random things of that world come, go and change.
+/// </summary>
+public sealed class GraftRandomTests(GrownBase grown)
+{
+    private const int PackageCount = 16;
+    private const int Kids = 8;
+
+    // No script names a whole path, so that reading scripts tells nothing.
+    private static readonly string[] World = ["etc/s-a", "etc/s-d/one", "etc/s-d/two", "etc/s-e/deep/file", "usr/share/s-s/data", "usr/local/bin/s-tool", "usr/sbin/s-tool", "opt/s-o/x"];
+
+    private static readonly string[] Means =
+    [
+        "test -e $p && echo there", "test -s $p && echo full", "cat $p 2>/dev/null", "ls ${p%/*} 2>/dev/null | grep -c .", "for f in ${p%/*}/*; do test ! -f $f || cat $f; done",
+        "s-tool 2>/dev/null", "command -v s-tool", "perl -e 'print -e shift() ? 1 : 0' $p", "perl -ne print $p 2>/dev/null", "readlink -f $p", "test -x $p && echo runs",
+        "(cd ${p%/*} 2>/dev/null && cat ./*)", "find ${p%/*} -type f 2>/dev/null | sort", "stat -c %a $p 2>/dev/null", "cp $p /var/lib/$n.copy 2>/dev/null", "if cmp -s $p /etc/hostname; then echo same; fi",
+    ];
+
+    /// <summary>The packages, always the same: which are used together is by the seed.</summary>
+    internal static IReadOnlyList<MadePackage> Packages { get; } = [.. Enumerable.Range(0, PackageCount).Select(Package)];
+
+    [Theory]
+    [InlineData(1)]
+    [Trait("Category", "Integration")]
+    public void A_few_families(int seed) => Round(seed);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public void Very_many_families()
+    {
+        // Eight templates a round.
+        var first = Environment.GetEnvironmentVariable("COPPICE_SOAK_SEED") is { Length: > 0 } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
+        var rounds = Environment.GetEnvironmentVariable("COPPICE_SOAK_ROUNDS") is { Length: > 0 } wanted ? int.Parse(wanted, System.Globalization.CultureInfo.InvariantCulture) : 1000 / Kids;
+        for (var i = 0; i < rounds; i++)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"COPPICE_SOAK_SEED={first + i}");
+            Round(first + i);
+        }
+    }
+
+    private void Round(int seed)
+    {
+        var random = new Random(seed);
+        using var bench = new Workbench(grown);
+        List<string> templates = ["parent: {from: base, files: [files/]}"];
+        for (var kid = 0; kid < Kids; kid++)
+        {
+            var packages = Enumerable.Range(0, PackageCount).OrderBy(_ => random.Next()).Take(1 + random.Next(2)).Select(number => $"s-{number}");
+            templates.Add($"kid-{kid}: {{from: {(kid > 1 && random.Next(4) == 0 ? $"kid-{random.Next(kid)}" : "parent")}, packages: [{string.Join(", ", packages)}]}}");
+        }
+
+        bench.Declare(string.Join('\n', templates)).Write("files/etc/motd", "first\n");
+        foreach (var path in World.Where(_ => random.Next(2) == 0))
+        {
+            Put(bench, path, random);
+        }
+
+        bench.Grow();
+        Change(bench, random);
+        bench.Write("files/etc/motd", "second\n");
+        var built = bench.Build();
+        Assert.True(built.Succeeded, $"seed {seed}: {built.Error}");
+        var audit = bench.Coppice("audit", "--json");
+        var other = JsonDocument.Parse(audit.Text).RootElement.GetProperty("templates").EnumerateArray().Where(template => !template.GetProperty("same").GetBoolean()).ToList();
+        Assert.True(other.Count == 0, $"seed {seed}: {string.Join('\n', other)}\n{string.Join('\n', templates)}\n{built.Text}{built.Error}");
+    }
+
+    private static void Change(Workbench bench, Random random)
+    {
+        foreach (var path in World.OrderBy(_ => random.Next()).Take(1 + random.Next(2)))
+        {
+            var file = Path.Combine(Path.GetDirectoryName(bench.FamilyFile)!, "files", path);
+            if (File.Exists(file) && random.Next(3) == 0)
+            {
+                File.Delete(file);
+            }
+            else
+            {
+                Put(bench, path, random);
+            }
+        }
+    }
+
+    private static void Put(Workbench bench, string path, Random random) => bench.Write(
+        "files/" + path, path.EndsWith("tool", StringComparison.Ordinal) ? $"#!/bin/sh\necho {random.Next(3)}\n" : random.Next(4) == 0 ? "" : $"{random.Next(3)}\n",
+        path.EndsWith("tool", StringComparison.Ordinal) ? 0x1ed : random.Next(2) == 0 ? 0x1a4 : 0x1c0);
+
+    private static MadePackage Package(int number)
+    {
+        var random = new Random(number);
+        var script = $"n=s-{number}; e=/\nexec >/var/lib/$n\n" + string.Concat(Enumerable.Range(0, 1 + random.Next(2)).Select(_ =>
+        {
+            var path = World[random.Next(World.Length)];
+            return $"p=$e{path}\n{Means[(number + random.Next(3)) % Means.Length]}\n";
+        }));
+        return MadePackage.With($"s-{number}", script + "exit 0");
+    }
+}

@@ -1,0 +1,133 @@
+using Coppice.Growing.Tests.Support;
+using Coppice.Growing.Tests.Support.Grafts;
+
+namespace Coppice.Growing.Tests;
+
+/// <summary>
+/// Whatever a parent tells the programs that install packages, by files that are laid over it: what was read, or looked for in vain, while a template
+/// below it grew is held against the new parent, and the template is what growing it again gives.
+/// </summary>
+[Trait("Category", "Integration")]
+public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : IClassFixture<GraftReadTests.ChangedParents>
+{
+    /// <summary>Packages whose scripts name nothing that they read, so that only watching them tells.</summary>
+    internal static IReadOnlyList<MadePackage> Packages { get; } =
+    [
+        MadePackage.With("w-looks", "e=/etc; if test -e $e/w-looked.conf; then echo found; else echo none; fi >/var/lib/w-looks"),
+        MadePackage.With("w-lists", "cd /etc; cat w-listed.d/* >/var/lib/w-lists"),
+        MadePackage.With("w-reads", "e=/etc; cp $e/w-read.conf /var/lib/w-reads"),
+        MadePackage.With("w-tests", "e=/etc; test -e $e/w-read.conf && echo there >/var/lib/w-tests"),
+        MadePackage.With("w-asks-perl", "perl -e 'open(F, \"<\", \"/etc/w-\" . \"read.conf\") or die; print <F>' >/var/lib/w-asks-perl"),
+        MadePackage.With("w-user", "useradd --system --no-create-home w-user"),
+        new MadePackage("w-library").AndControl("triggers", "activate-noawait ldconfig"),
+    ];
+
+    [Theory]
+    [InlineData("pinned", "its parent changed /etc/apt/preferences.d/pin, which apt reads", "usr/share/works/file", "works\n")]
+    [InlineData("excluded", "its parent changed /etc/dpkg/dpkg.cfg.d/no-works, which dpkg reads", "usr/share/works/file", null)]
+    [InlineData("looks", "the postinst of w-looks looked for /etc/w-looked.conf, which comes or goes", "var/lib/w-looks", "found\n")]
+    [InlineData("lists", "the postinst of w-lists read the names in /etc/w-listed.d", "var/lib/w-lists", "one\ntwo\n")]
+    [InlineData("reads", "the postinst of w-reads read /etc/w-read.conf, which is another one now", "var/lib/w-reads", "second\n")]
+    [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which is another one now", "var/lib/w-asks-perl", "second\n")]
+    [InlineData("user", "its parent changed /etc/login.defs, which adduser reads", "var/lib/none", null)]
+    public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string? text)
+    {
+        changed.Family.AssertRebuilt(template, reason);
+        Assert.Equal(text, changed.Family.Bench.Text(template, path));
+    }
+
+    [Theory]
+    [InlineData("tests", "var/lib/w-tests", "there\n")]
+    [InlineData("plain", "usr/share/works/file", "works\n")]
+    public void What_was_not_read_is_no_reason_to_grow_again(string template, string path, string text)
+    {
+        changed.Family.AssertGrafted(template);
+        Assert.Equal(text, changed.Family.Bench.Text(template, path));
+        Assert.Equal("second\n", changed.Family.Bench.Text(template, "etc/w-read.conf"));
+    }
+
+    [Fact]
+    public void Libraries_that_the_parent_only_laid_over_are_in_the_cache()
+    {
+        changed.Family.AssertGrafted("library");
+        Assert.Contains("/opt/w/libw.so.1", changed.Family.Inside("library", "ldconfig -p"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("moved")]
+    [InlineData("below-moved")]
+    public void What_the_parent_asks_for_now_is_not_marked_as_needed_only(string template)
+    {
+        changed.Family.AssertGrafted(template);
+        Assert.Equal("works\n", changed.Family.Inside(template, "apt-mark showmanual works"));
+    }
+
+    [Fact]
+    public void What_it_asks_for_stays_asked_for_where_the_parent_only_needs_it_now()
+    {
+        changed.Family.AssertProved("asked");
+        Assert.Equal("works\n", changed.Family.Inside("asked", "apt-mark showmanual works"));
+    }
+
+    /// <summary>The family, grown, its parents changed, and built again.</summary>
+    public sealed class ChangedParents : IDisposable
+    {
+        private readonly Lazy<UpdatedFamily> family;
+
+        public ChangedParents(GrownBase grown) => family = new Lazy<UpdatedFamily>(() => Make(grown));
+
+        internal UpdatedFamily Family => family.Value;
+
+        public void Dispose()
+        {
+            if (family.IsValueCreated)
+            {
+                Family.Bench.Dispose();
+            }
+        }
+
+        private static UpdatedFamily Make(GrownBase grown)
+        {
+            var bench = new Workbench(grown).Declare(Templates("works-too", "works-too, works"));
+            bench.Write("apt/etc/motd", "first\n");
+            bench.Write("dpkg/etc/motd", "first\n");
+            bench.Write("files/etc/w-read.conf", "first\n");
+            bench.Write("files/etc/w-listed.d/one", "one\n");
+            bench.Write("files/etc/login.defs", "SYS_UID_MIN 101\nSYS_UID_MAX 999\nSYS_GID_MIN 101\nSYS_GID_MAX 999\n");
+            bench.Grow();
+            bench.Declare(Templates("works-too, works", "needs-works"));
+            bench.Write("apt/etc/apt/preferences.d/pin", "Package: nothing\nPin: version *\nPin-Priority: -1\n");
+            bench.Write("dpkg/etc/dpkg/dpkg.cfg.d/no-works", "path-exclude=/usr/share/works/*\n");
+            bench.Write("files/etc/w-read.conf", "second\n");
+            bench.Write("files/etc/w-listed.d/two", "two\n");
+            bench.Write("files/etc/w-looked.conf", "there\n");
+            bench.Write("files/etc/login.defs", "SYS_UID_MIN 301\nSYS_UID_MAX 399\nSYS_GID_MIN 301\nSYS_GID_MAX 399\n");
+            bench.Write("files/etc/ld.so.conf.d/w.conf", "/opt/w\n");
+            File.Copy("/usr/lib/x86_64-linux-gnu/libcrypt.so.1", bench.Write("files/opt/w/libw.so.1", ""), overwrite: true);
+            var update = bench.Build();
+            return new UpdatedFamily(bench, update, bench.Coppice("audit", "--json"));
+        }
+
+        private static string Templates(string moving, string needing) =>
+            $$"""
+            apt: {from: base, files: [apt/]}
+            pinned: {from: apt, packages: [works]}
+            dpkg: {from: base, files: [dpkg/]}
+            excluded: {from: dpkg, packages: [works]}
+            filed: {from: base, files: [files/]}
+            looks: {from: filed, packages: [w-looks]}
+            lists: {from: filed, packages: [w-lists]}
+            reads: {from: filed, packages: [w-reads]}
+            perl: {from: filed, packages: [w-asks-perl]}
+            tests: {from: filed, packages: [w-tests]}
+            plain: {from: filed, packages: [works]}
+            user: {from: filed, packages: [w-user]}
+            library: {from: filed, packages: [w-library]}
+            moving: {from: base, packages: [{{moving}}]}
+            moved: {from: moving, packages: [needs-works]}
+            below-moved: {from: moved, packages: [chain-low]}
+            needing: {from: base, packages: [{{needing}}]}
+            asked: {from: needing, packages: [works]}
+            """;
+    }
+}

@@ -1,0 +1,114 @@
+using Coppice.Distributions;
+using Coppice.Distributions.Debian;
+using Coppice.Foundation;
+using Coppice.Growing.Reading;
+using Coppice.Sandbox.ReadWatch;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Tests.Reading;
+
+public sealed class ReadCheckTests
+{
+    private static readonly IReadRules Rules = new DebianPackageManager().Grafts!.Reads!;
+
+    // How a path was seen (l looked, o opened, n names read), what it was and is ("" for nothing), and whether that means to grow again.
+    [Theory]
+    [InlineData("etc/x.conf", "o", "f1", "f2", true)]
+    [InlineData("etc/x.conf", "l", "f1", "f2", false)]
+    [InlineData("etc/x.conf", "l", "", "f1", true)]
+    [InlineData("etc/x.conf", "l", "f1", "", true)]
+    [InlineData("etc/x.conf", "l", "f1", "d", true)]
+    [InlineData("etc/x.conf", "l", "f1", "f0", true)]
+    [InlineData("etc/x.conf", "l", "f1", "f1 700", true)]
+    [InlineData("etc/x", "l", "s1", "s2", true)]
+    [InlineData("etc/other", "o", "f1", "f2", false)]
+    [InlineData("usr/share/x/data", "o", "f1", "f2", true)]
+    // A newer program does the same; one that comes or goes may decide.
+    [InlineData("usr/bin/x", "o", "f1", "f2", false)]
+    [InlineData("usr/local/bin/x", "l", "", "f1", true)]
+    [InlineData("usr/sbin/x", "l", "", "f1", true)]
+    [InlineData("usr/lib/x86_64-linux-gnu/libx.so.1", "o", "f1", "f2", false)]
+    [InlineData("usr/lib/x86_64-linux-gnu/libx.so.1", "l", "", "f1", false)]
+    [InlineData("usr/share/perl5/X.pm", "l", "", "f1", false)]
+    [InlineData("usr/lib/x86_64-linux-gnu/perl/5.36", "l", "", "d", false)]
+    [InlineData("etc/systemd/system/x.target.wants", "l", "", "d", false)]
+    [InlineData("etc/systemd/system/x.target.wants/y.service", "l", "", "s/x", true)]
+    [InlineData("usr/lib/sysusers.d/x.conf", "o", "f1", "f2", true)]
+    // Merged by meaning, or generated again.
+    [InlineData("etc/passwd", "o", "f1", "f2", false)]
+    [InlineData("etc/ld.so.cache", "o", "f1", "f2", false)]
+    [InlineData("var/lib/dpkg/status", "o", "f1", "f2", false)]
+    [InlineData("etc/apt/sources.list.d/x", "o", "f1", "f2", false)]
+    public void What_was_read_and_is_another_one_now_means_to_grow_again(string path, string seen, string then, string now, bool doubt) =>
+        Assert.Equal(doubt, Doubts(path is "etc/other" ? "etc/x" : path, seen, path, then, now));
+
+    [Theory]
+    [InlineData("etc/x.d", "n", "etc/x.d/new", "", "f1", true)]
+    [InlineData("etc/x.d", "n", "etc/x.d/old", "f1", "", true)]
+    [InlineData("etc/x.d", "n", "etc/x.d/same", "f1", "f2", false)]
+    [InlineData("etc/x.d", "l", "etc/x.d/new", "", "f1", false)]
+    [InlineData("usr/lib", "n", "usr/lib/libx.so", "", "f1", false)]
+    public void Names_that_come_or_go_count_where_names_were_read(string path, string seen, string changed, string then, string now, bool doubt) =>
+        Assert.Equal(doubt, Doubts(path, seen, changed, then, now));
+
+    [Fact]
+    public void A_package_that_runs_again_reads_names_again()
+    {
+        var record = Record("etc/x.d", "n");
+        var change = new ReadChange(BytePath.Of("etc/x.d/new"), true, true, true);
+        ReadCheck.Refuse([record], [change], Rules, new HashSet<string> { "package" });
+        Assert.Equal(
+            "the postinst of package read the names in /etc/x.d, where /etc/x.d/new comes or goes",
+            Assert.Throws<GraftDoubtException>(() => ReadCheck.Refuse([record], [change], Rules, new HashSet<string>())).Message);
+    }
+
+    [Fact]
+    public void A_path_is_recorded_as_the_tree_has_it_with_every_link_on_the_way()
+    {
+        var tree = TreeListing.Of(
+        [
+            Entry("", "d"), Entry("bin", "susr/bin"), Entry("usr", "d"), Entry("usr/bin", "d"), Entry("usr/bin/awk", "s/etc/alternatives/awk"),
+            Entry("etc", "d"), Entry("etc/alternatives", "d"), Entry("etc/alternatives/awk", "s/usr/bin/mawk"), Entry("usr/bin/mawk", "f1"),
+            Entry("etc/loop", "sloop"),
+        ]);
+        Assert.Equal(
+            ["l /bin", "l /etc/alternatives/awk", "o /etc/in/vain", "l /etc/loop", "l /usr/bin/awk", "lo /usr/bin/mawk"],
+            ReadRecord.Of(
+                [
+                    Seen("/bin/awk", SeenKinds.Ran), Seen("/usr/../etc/./in/vain", SeenKinds.Opened), Seen("/etc/loop", SeenKinds.Looked),
+                    Seen("/usr/bin/libx.so.1", SeenKinds.Opened), Seen("/var/lib/dpkg/status", SeenKinds.Opened), Seen("/..", SeenKinds.Listed),
+                ],
+                tree, Rules).Paths.Select(read => $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} {read.Path}"));
+    }
+
+    private static SeenPath Seen(string path, SeenKinds kinds) => new(path, kinds, new ReadBy("", "", "sh"));
+
+    private static bool Doubts(string path, string seen, string changed, string then, string now)
+    {
+        try
+        {
+            ReadCheck.Refuse([Record(path, seen)], [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules, new HashSet<string>());
+            return false;
+        }
+        catch (GraftDoubtException)
+        {
+            return true;
+        }
+    }
+
+    private static LayerReads Record(string path, string seen) => new(
+    [
+        new ReadPath(BytePath.Of(path), seen switch { "o" => ReadKinds.Opened, "n" => ReadKinds.Listed, _ => ReadKinds.Looked }, new Reader("package", "postinst", "sh")),
+    ]);
+
+    private static TreeEntry? Maybe(string path, string text) => text.Length == 0 ? null : Entry(path, text);
+
+    // f1 and f2 are files with other contents, f0 is an empty one; s and a target; d. A mode may follow.
+    private static TreeEntry Entry(string path, string text) => text[0] switch
+    {
+        'd' => new TreeEntry(EntryType.Directory, path.Length == 0 ? BytePath.Root : BytePath.Of(path)) { Mode = 0x1ed },
+        's' => new TreeEntry(EntryType.Symlink, BytePath.Of(path)) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(text[1..])) },
+        _ => new TreeEntry(EntryType.File, BytePath.Of(path)) { Mode = text.EndsWith("700", StringComparison.Ordinal) ? 0x1c0 : 0x1a4, Size = text[1] - '0', Content = Digest.Of(text[..2]) },
+    };
+}

@@ -1,0 +1,35 @@
+using Coppice.Foundation;
+using Coppice.Store.Layers;
+
+namespace Coppice.Store.Tests.Layers;
+
+public sealed class LayerReadsTests
+{
+    private static readonly Reader Script = new("a", "postinst", "sh");
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        var reads = new LayerReads(
+        [
+            new ReadPath(BytePath.Of("etc/a b"), ReadKinds.Looked, Script),
+            new ReadPath(BytePath.Of([(byte)'f', 0xff, (byte)'\n']), ReadKinds.Looked | ReadKinds.Listed, new Reader("", "", "apt-get")),
+            new ReadPath(BytePath.Of("g"), ReadKinds.Opened | ReadKinds.Looked, Script),
+        ]);
+        var read = LayerReads.Parse(reads.ToBytes(), "here");
+        Assert.Equal(reads.Paths, read.Paths);
+        Assert.Equal(reads.ToBytes(), read.ToBytes());
+        Assert.Equal([Script], read.Of(BytePath.Of("g")).Select(path => path.First));
+        Assert.Empty(read.Of(BytePath.Of("h")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("coppice-reads 2\n")]
+    [InlineData("coppice-reads 1\nl 0 /a\n")]
+    [InlineData("coppice-reads 1\nreader 1 a postinst sh\n")]
+    [InlineData("coppice-reads 1\nreader 0 a postinst sh\nx 0 /a\n")]
+    [InlineData("coppice-reads 1\nreader 0 a postinst sh\nl 0 /b\nl 0 /a\n")]
+    [InlineData("coppice-reads 1\nreader 0 a postinst sh\nl 0 /a")]
+    public void A_torn_record_is_refused(string text) => Assert.Throws<Failure>(() => LayerReads.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here"));
+}
