@@ -19,7 +19,7 @@ public sealed class SandboxHost : IDisposable
     private const string Holder =
         """
         set -e
-        for program in mount nsenter setpriv bwrap; do
+        for program in mount nsenter bwrap setpriv; do
             command -v "$program" >/dev/null || { echo "no $program"; exit 1; }
         done
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
@@ -192,15 +192,16 @@ public sealed class SandboxHost : IDisposable
         var inMemory = !forceDisk && budget.TryReserve(estimate);
         var own = $"tree-{Interlocked.Increment(ref nextTree)}";
         var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, own);
-        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0);
+        // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of the same file system.
+        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory);
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
         fill?.Invoke(tree.UpperDirectory);
-        if (layers.Count > 0)
+        if (tree.Overlay)
         {
             // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once. The uppermost
             // counts: whatever the lower one has, that one has as well. The uppermost layer comes first.
-            var lower = string.Join(':', layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of));
+            var lower = string.Join(':', layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of).DefaultIfEmpty(ShortNames.Empty));
             var upper = $"{(inMemory ? "../trees" : names.Of(folder.Path))}/{own}";
             var options = $"lowerdir={lower},upperdir={upper}/upper,workdir={upper}/work,{Plain}";
             Inside("/bin/sh", ["-c", AtNames, "coppice-mount", arena + "/names", "mount", "-t", "overlay", "-o", options, "coppice", place + "/merged"]);

@@ -74,6 +74,16 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void What_the_caller_has_open_is_handed_to_nothing()
+    {
+        Start("plan");
+        Write("artifacts/coppice/coppice", "#!/bin/sh\ncd /proc/self/fd && echo *\n");
+        var open = Run("/bin/bash", "-c", "exec 9</tmp 200</tmp; \"$0\" plan", Path.Combine(root, "coppice")).Text.TrimEnd('\n').Split(' ');
+        Assert.Empty(open.Intersect(["9", "200"], StringComparer.Ordinal));
+        Assert.Contains("2", open);
+    }
+
+    [Fact]
     public void It_works_through_a_symbolic_link()
     {
         var link = Path.Combine(root, "bin/linked");

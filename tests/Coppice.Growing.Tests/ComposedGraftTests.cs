@@ -20,13 +20,15 @@ public sealed class ComposedGraftTests(MovingArchive moving)
     [Fact]
     public void What_installing_would_give_without_installing()
     {
-        using var bench = Bench().Grow();
+        using var bench = Bench("\nthird: {from: base, packages: [vanishes]}\nall: {from: [office, web, third], packages: [turns]}").Grow();
         Assert.Equal(["low", "shrinks", "steady"], bench.Current("both")!.Packages.Select(package => package.Name).Intersect(["low", "shrinks", "steady", "vanishes"]));
         // Layers of tools and of web as they lie, and one that fits them to office.
         Assert.Equal(bench.Current("web")!.Layers.TakeLast(2), bench.Current("both")!.Layers.TakeLast(3).SkipLast(1));
         Assert.Equal(2, bench.Current("both")!.MoreLayers);
         Assert.Equal("more\n", bench.Text("more", "opt/more"));
-        AssertProved(bench, 7);
+        // Five layers of its parents, which became one, and its own.
+        Assert.Equal(1, bench.Current("all")!.MoreLayers);
+        AssertProved(bench, 9);
     }
 
     [Fact]
@@ -78,9 +80,9 @@ public sealed class ComposedGraftTests(MovingArchive moving)
         AssertProved(bench, 4);
     }
 
-    private Workbench Bench()
+    private Workbench Bench(string more = "")
     {
-        var bench = moving.Begin(Templates);
+        var bench = moving.Begin(Templates + more);
         bench.Write("more/opt/more", "more\n");
         return bench;
     }

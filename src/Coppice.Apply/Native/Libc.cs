@@ -46,6 +46,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
     internal static partial long LSeek(int file, long offset, int whence);
 
+    // close_range(2) by its number, the same on every machine.
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint CloseRange(nint number, nuint first, nuint last, nuint flags);
+
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int IoCtl(int file, nuint request, CloneRange* range);
 

@@ -18,6 +18,7 @@ public sealed class ToolChecks(IProcessRunner processes)
         new("zstd", "zstd", "decompresses packages"),
         new("tar", "tar", "unpacks and exports"),
         new("unshare", "util-linux", "opens namespaces"),
+        new("setpriv", "util-linux", "takes capabilities away"),
         new("bwrap", "bubblewrap", "builds sandboxes"),
     ];
 

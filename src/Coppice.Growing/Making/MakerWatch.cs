@@ -40,8 +40,7 @@ internal sealed class MakerWatch : IDisposable
         files = new UpperFiles(upper);
         shared = new SharedFileWatch(rules, files, before);
         turns.Begin(long.MinValue, first, hasTurn: false);
-        // A base on disk is a plain directory of the store's file system, on which others run programs, too.
-        programs = tree.IsOverlay || tree.InMemory ? ProgramWatch.TryStart(tree.RootDirectory, Runs) : null;
+        programs = ProgramWatch.TryStart(tree.RootDirectory, Runs);
     }
 
     /// <summary>Begins to watch.</summary>

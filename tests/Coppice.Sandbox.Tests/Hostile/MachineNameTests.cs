@@ -17,13 +17,16 @@ public sealed class MachineNameTests(SmallTree tree)
         + "do cat /proc/$f >\"$(echo $f | { IFS=/ read a b; echo $a-$b; })\"; done; for p in /proc/[0-9]*; do cat $p/cmdline $p/environ >pids/${p##*/}; ls -l $p >>pids/${p##*/}; done; env >env; hostname >hostname; ls -l /dev /run /run/coppice >listing; true";
 
     [Theory]
-    [InlineData(Way.Step, false)]
-    [InlineData(Way.Step, true)]
-    [InlineData(Way.Terminal, false)]
-    [InlineData(Way.Terminal, true)]
-    [InlineData(Way.HostTools, false)]
-    [InlineData(Way.HostTools, true)]
-    public void No_name_of_the_machine_gets_into_a_tree(Way way, bool onDisk)
+    [InlineData(Way.Step, false, false)]
+    [InlineData(Way.Step, true, false)]
+    [InlineData(Way.Terminal, false, false)]
+    [InlineData(Way.Terminal, true, false)]
+    [InlineData(Way.HostTools, false, false)]
+    [InlineData(Way.HostTools, true, false)]
+    [InlineData(Way.Step, false, true)]
+    [InlineData(Way.Step, true, true)]
+    [InlineData(Way.HostTools, true, true)]
+    public void No_name_of_the_machine_gets_into_a_tree(Way way, bool onDisk, bool isBase)
     {
         using var home = new TempFolder("coppice-test-username-");
         foreach (var name in (string[])["layer", "packages", "metadata"])
@@ -33,7 +36,9 @@ public sealed class MachineNameTests(SmallTree tree)
         }
 
         using var host = SandboxHost.Start(new ProcessRunner(), Directory.CreateDirectory(home.At("store", "work")).FullName, Inside.Limits);
-        using var mounted = host.Mount([tree.Layer, home.At("store", "layer")], 1 << 20, onDisk);
+        using var mounted = isBase
+            ? host.Mount([], 16 << 20, onDisk, upper => new ProcessRunner().Run(new Command("cp", ["--archive", tree.Layer + "/.", upper])))
+            : host.Mount([tree.Layer, home.At("store", "layer")], 1 << 20, onDisk);
         Directory.CreateDirectory(host.SharedFolder + "/shown");
         SandboxBind[] binds =
         [
@@ -55,7 +60,7 @@ public sealed class MachineNameTests(SmallTree tree)
         Assert.Equal("packagesmetadatametadata", File.ReadAllText(mounted.UpperDirectory + "/root/seen"));
         Assert.False(File.Exists(home.At("store", "packages", "new")));
         var copied = Directory.EnumerateFiles(mounted.UpperDirectory + "/root/copied", "*", SearchOption.AllDirectories).ToDictionary(file => file, file => Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparer.Ordinal);
-        Assert.Contains(copied, file => file.Value.Contains("overlay", StringComparison.Ordinal));
+        Assert.Contains(copied, file => file.Value.Contains("/run/coppice/packages", StringComparison.Ordinal));
         foreach (var name in ((string[])[home.Path, Path.GetFileName(home.Path), tree.Layer, Environment.MachineName]).Except(["localhost"], StringComparer.Ordinal))
         {
             Assert.All(copied, file => Assert.DoesNotMatch($@"(?<!\w){Regex.Escape(name)}(?!\w)", file.Value));
