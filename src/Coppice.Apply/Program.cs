@@ -19,7 +19,8 @@ public static class Program
     /// <summary>The program.</summary>
     public static int Main(string[] arguments)
     {
-        // What the caller has open is for no program that this one becomes or starts (close_range with CLOSE_RANGE_CLOEXEC, Linux 5.11).
+        // What the caller has open is for no program that this one becomes or starts (close_range with CLOSE_RANGE_CLOEXEC,
+        // Linux 5.11).
         _ = Native.Libc.CloseRange(436, 3, uint.MaxValue, 4);
         if (arguments is ["--help" or "-h"])
         {

@@ -7,7 +7,8 @@ namespace Coppice.Sandbox;
 internal static class Bubblewrap
 {
     // capabilities(7). Not among them: SYS_ADMIN (mount), SYS_MODULE, SYS_RAWIO, SYS_PTRACE, SYS_BOOT, SYS_TIME, NET_ADMIN,
-    // DAC_READ_SEARCH (open_by_handle_at would reach files outside of the tree), SYSLOG, AUDIT_WRITE (the machine's audit log is one for all).
+    // DAC_READ_SEARCH (open_by_handle_at would reach files outside of the tree), SYSLOG, AUDIT_WRITE (the machine's audit log is
+    // one for all).
     private static readonly string[] Capabilities =
     [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_SETPCAP",
@@ -15,8 +16,8 @@ internal static class Bubblewrap
     ];
 
     /// <summary>
-    /// What setpriv(1) takes as bounding set: no program inside can come to more, whatever it is. bwrap keeps that of its caller, so it is
-    /// reduced around it.
+    /// What setpriv(1) takes as bounding set: no program inside can come to more, whatever it is. bwrap keeps that of its
+    /// caller, so it is reduced around it.
     /// </summary>
     public static string BoundingSet(SandboxCommand command) => string.Concat(
         Capabilities.Concat(command.ReadsTrustedAttributes ? ["CAP_SYS_ADMIN"] : Array.Empty<string>())
@@ -93,8 +94,8 @@ internal static class Bubblewrap
     {
         List<string> arguments =
         [
-            "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--new-session",
-            "--hostname", "localhost",
+            "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+            "--new-session", "--hostname", "localhost",
             "--ro-bind", command.Programs is null ? "/usr" : programs + "/usr", "/usr",
             "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
             "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty), "--dev", "/dev", "--tmpfs", "/tmp",

@@ -5,9 +5,10 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// The places of a tree that bubblewrap mounts over or makes. It follows links there, and while it does so the whole machine lies below
-/// <c>/oldroot</c>: a tree whose <c>/var</c> is a link could have folders made anywhere. So each place is looked at before each program, since
-/// the one before may have made such a link; nothing of the tree runs between the look and the mount.
+/// The places of a tree that bubblewrap mounts over or makes. It follows links there, and while it does so the whole machine
+/// lies below
+/// <c>/oldroot</c>: a tree whose <c>/var</c> is a link could have folders made anywhere. So each place is looked at before each
+/// program, since the one before may have made such a link; nothing of the tree runs between the look and the mount.
 /// </summary>
 internal static class MountPlaces
 {
@@ -29,9 +30,12 @@ internal static class MountPlaces
     }
 
     private static IEnumerable<string> Asked(SandboxCommand command) =>
-        command.Binds.Concat(command.Outputs).Select(bind => bind.Target).Concat(command.Scratch).Concat(command.ShowBareTree ? [SandboxCommand.BareTree] : []);
+        command.Binds.Concat(command.Outputs).Select(bind => bind.Target)
+            .Concat(command.Scratch)
+            .Concat(command.ShowBareTree ? [SandboxCommand.BareTree] : []);
 
-    private static bool IsBelow(IEnumerable<string> folders, string place) => folders.Any(folder => place.StartsWith(folder + "/", StringComparison.Ordinal));
+    private static bool IsBelow(IEnumerable<string> folders, string place) =>
+        folders.Any(folder => place.StartsWith(folder + "/", StringComparison.Ordinal));
 
     private static void Require(string root, IEnumerable<string> places)
     {
@@ -79,7 +83,11 @@ internal static class MountPlaces
         }
     }
 
-    private static Failure Refused(string path, FileKind kind) => new(
-        $"{path} in the template's tree is {(kind == FileKind.Symlink ? "a symbolic link" : "not a folder")}; the sandbox mounts there and would be led out of the tree",
-        $"coppice explain TEMPLATE {path}");
+    private static Failure Refused(string path, FileKind kind)
+    {
+        var what = kind == FileKind.Symlink ? "a symbolic link" : "not a folder";
+        return new Failure(
+            $"{path} in the template's tree is {what}; the sandbox mounts there and would be led out of the tree",
+            $"coppice explain TEMPLATE {path}");
+    }
 }

@@ -34,20 +34,16 @@ public sealed class SandboxHost : IDisposable
         exec cat >/dev/null
         """;
 
-    // Options of every overlay: redirect_dir, metacopy and index would put private forms into the upper directory.
-    private const string Plain = "redirect_dir=off,metacopy=off,index=off,xino=off";
-
-    // Runs $@ with the working directory at the short names. The other interface takes 256 bytes of an option.
+    // Runs $@ with the working directory at the short names.
     private const string AtNames = "cd \"$1\" && shift && LIBMOUNT_FORCE_MOUNT2=always exec \"$@\"";
 
-    // $1: the arena; $2: the bounding set; up to "--": names of folders that are shown. What a bind mount shows tells its path on its disk and the
-    // disk's name in mountinfo, an overlay tells what it was given: so these are shown through one, which lives as long as this program's namespace.
-    // Modes of new files inside must not depend on the umask of whoever started Coppice. bwrap itself mounts and sets up the network.
+    // $1: the arena; $2: the bounding set; up to "--": names of folders that are shown.
+    // Modes of new files inside must not depend on the umask of whoever started Coppice. bwrap itself mounts and sets up the
+    // network.
     private const string Launcher =
-        "umask 022; ulimit -c 0; cd \"$1/names\" || exit 125; bounds=$2; shift 2; "
-        + "while [ \"$1\" != -- ]; do "
-        + $"LIBMOUNT_FORCE_MOUNT2=always mount -t overlay -o \"ro,lowerdir=$1:{ShortNames.Empty},{Plain}\" coppice \"../seen/$1\" || exit 125; shift; done; shift; "
-        + "exec setpriv --inh-caps +sys_admin,+net_admin setpriv --bounding-set \"$bounds\" bwrap --seccomp 3 \"$@\" 3<../system-calls.bpf";
+        "umask 022; ulimit -c 0; cd \"$1/names\" || exit 125; bounds=$2; shift 2; " + ShownFolders.Mounts
+        + "exec setpriv --inh-caps +sys_admin,+net_admin setpriv --bounding-set \"$bounds\" "
+        + "bwrap --seccomp 3 \"$@\" 3<../system-calls.bpf";
 
     // overlayfs: OVL_MAX_STACK.
     private const int MostLayers = 500;
@@ -59,6 +55,7 @@ public sealed class SandboxHost : IDisposable
     private readonly MemoryBudget budget;
     private readonly HostPrograms programs;
     private readonly ShortNames names;
+    private readonly ShownFolders shown;
     private int nextTree;
     private bool disposed;
 
@@ -71,6 +68,7 @@ public sealed class SandboxHost : IDisposable
         Limits = limits;
         programs = new HostPrograms(runner, Outside(arena + "/programs"));
         names = new ShortNames(Outside(arena + "/names"));
+        shown = new ShownFolders(arena, Outside(arena), names);
         TwinBudget = new MemoryBudget(limits.Memory / 3);
         budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
     }
@@ -186,13 +184,16 @@ public sealed class SandboxHost : IDisposable
     {
         if (layers.Count > MostLayers)
         {
-            throw new Failure($"a template that stands on {layers.Count} layers cannot be mounted: the kernel takes {MostLayers}", "coppice tree");
+            throw new Failure(
+                $"a template that stands on {layers.Count} layers cannot be mounted: the kernel takes {MostLayers}",
+                "coppice tree");
         }
 
         var inMemory = !forceDisk && budget.TryReserve(estimate);
         var own = $"tree-{Interlocked.Increment(ref nextTree)}";
         var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, own);
-        // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of the same file system.
+        // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of that
+        // file system.
         var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory);
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
@@ -201,10 +202,12 @@ public sealed class SandboxHost : IDisposable
         {
             // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once. The uppermost
             // counts: whatever the lower one has, that one has as well. The uppermost layer comes first.
-            var lower = string.Join(':', layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of).DefaultIfEmpty(ShortNames.Empty));
+            var below = layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of).DefaultIfEmpty(ShortNames.Empty);
+            var lower = string.Join(':', below);
             var upper = $"{(inMemory ? "../trees" : names.Of(folder.Path))}/{own}";
-            var options = $"lowerdir={lower},upperdir={upper}/upper,workdir={upper}/work,{Plain}";
-            Inside("/bin/sh", ["-c", AtNames, "coppice-mount", arena + "/names", "mount", "-t", "overlay", "-o", options, "coppice", place + "/merged"]);
+            var options = $"lowerdir={lower},upperdir={upper}/upper,workdir={upper}/work,{ShownFolders.Options}";
+            string[] mount = ["mount", "-t", "overlay", "-o", options, "coppice", place + "/merged"];
+            Inside("/bin/sh", ["-c", AtNames, "coppice-mount", arena + "/names", .. mount]);
         }
 
         return tree;
@@ -221,7 +224,7 @@ public sealed class SandboxHost : IDisposable
     public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive)
     {
         MountPlaces.RequireInside(tree.RootDirectory, command);
-        return Launch(command, Shown(command), shown => Bubblewrap.Arguments(tree.Root, shown, Limits, interactive, Empty));
+        return Launch(command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty));
     }
 
     /// <summary>
@@ -237,8 +240,9 @@ public sealed class SandboxHost : IDisposable
 
         MountPlaces.RequireInTarget(tree.RootDirectory, command);
         programs.Provide(command.Programs ?? []);
-        var shown = command.TargetRuns ? Shown(command) : (command, []);
-        return RunInTime(Launch(command, shown, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty)), cancel);
+        var folders = command.TargetRuns ? shown.Of(command) : (command, []);
+        var launch = Launch(command, folders, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty));
+        return RunInTime(launch, cancel);
     }
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
@@ -283,28 +287,15 @@ public sealed class SandboxHost : IDisposable
 
     private string Empty => arena + "/empty";
 
-    // Binds from the disk are led through an overlay in the program's own mount namespace; those in memory tell nothing.
-    private (SandboxCommand Command, IReadOnlyList<string> Names) Shown(SandboxCommand command)
-    {
-        var shown = new List<string>();
-        var binds = command.Binds.Select(bind => bind.Source.StartsWith(arena + "/", StringComparison.Ordinal) ? bind : bind with { Source = Seen(bind.Source, shown) }).ToList();
-        return (command with { Binds = binds }, [.. shown.Distinct(StringComparer.Ordinal)]);
-    }
-
-    private string Seen(string source, List<string> shown)
-    {
-        var isFolder = Directory.Exists(source);
-        var name = names.Of(isFolder ? source : Path.GetDirectoryName(source)!);
-        shown.Add(name);
-        Directory.CreateDirectory(Outside($"{arena}/seen/{name}"));
-        return $"{arena}/seen/{name}{(isFolder ? "" : "/" + Path.GetFileName(source))}";
-    }
-
-    private Command Launch(SandboxCommand command, (SandboxCommand Command, IReadOnlyList<string> Names) shown, Func<SandboxCommand, IReadOnlyList<string>> arguments)
+    private Command Launch(
+        SandboxCommand command,
+        (SandboxCommand Command, IReadOnlyList<string> Names) folders,
+        Func<SandboxCommand, IReadOnlyList<string>> arguments)
     {
         // One more process only where there is something to mount for this program alone.
-        string[] apart = shown.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
-        return new("nsenter", [.. Enter, .. apart, "/bin/sh", "-c", Launcher, "coppice-sandbox", arena, Bubblewrap.BoundingSet(command), .. shown.Names, "--", .. arguments(shown.Command)])
+        string[] apart = folders.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
+        string[] launcher = ["/bin/sh", "-c", Launcher, "coppice-sandbox", arena, Bubblewrap.BoundingSet(command)];
+        return new("nsenter", [.. Enter, .. apart, .. launcher, .. folders.Names, "--", .. arguments(folders.Command)])
         {
             Input = command.Input,
             OnLine = command.OnLine,
@@ -333,7 +324,8 @@ public sealed class SandboxHost : IDisposable
         var result = runner.Run(new Command("nsenter", [.. Enter, program, .. arguments]));
         if (!result.Succeeded)
         {
-            throw new Failure($"{(program == "/bin/sh" ? "mount" : program)} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+            var failed = program == "/bin/sh" ? "mount" : program;
+            throw new Failure($"{failed} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
         }
     }
 }

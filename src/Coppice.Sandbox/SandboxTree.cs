@@ -22,7 +22,9 @@ public sealed class SandboxTree : IDisposable
     /// <summary>The upper directory as this process can open it, in the form of overlayfs (whiteouts and all).</summary>
     public string UpperDirectory => host.Outside(Folder + "/upper");
 
-    /// <summary>Whether it is a file system of its own, on layers or on nothing; otherwise it is <see cref="UpperDirectory"/> itself.</summary>
+    /// <summary>
+    /// Whether it is a file system of its own, on layers or on nothing; otherwise it is <see cref="UpperDirectory"/> itself.
+    /// </summary>
     public bool IsOverlay => Overlay;
 
     /// <summary>The root of the tree as this process can open it.</summary>

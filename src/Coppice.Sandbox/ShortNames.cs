@@ -1,9 +1,9 @@
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// Short names for folders of this machine, in a folder that only the holder's namespace has. What is mounted from there tells nobody inside
-/// where the store lies or whose it is, and the options of an overlay of hundreds of layers fit into the page that the kernel takes.
-/// Thread-safe.
+/// Short names for folders of this machine, in a folder that only the holder's namespace has. What is mounted from there tells
+/// nobody inside where the store lies or whose it is, and the options of an overlay of hundreds of layers fit into the page that
+/// the kernel takes. Thread-safe.
 /// </summary>
 /// <param name="folder">Where the names are, as this process can open it.</param>
 internal sealed class ShortNames(string folder)

@@ -37,7 +37,9 @@ internal static class SystemCallFilter
     /// <summary>SECCOMP_RET_ERRNO with ENOSYS.</summary>
     internal const uint NotThere = 0x00050000 | 38;
 
-    /// <summary>SECCOMP_RET_ERRNO with EAFNOSUPPORT: what a kernel without that family says, so that programs do without it.</summary>
+    /// <summary>
+    /// SECCOMP_RET_ERRNO with EAFNOSUPPORT: what a kernel without that family says, so that programs do without it.
+    /// </summary>
     internal const uint NoFamily = 0x00050000 | 97;
 
     /// <summary>SECCOMP_RET_ERRNO with EPROTONOSUPPORT: useradd, for one, goes on without the audit log then.</summary>
@@ -92,8 +94,9 @@ internal static class SystemCallFilter
         if (table.SocketCall is { } socketCall)
         {
             var makers = SystemCalls.SocketMakers;
-            block.AddRange([Instruction(JumpEqual, socketCall, no: (byte)((2 * makers.Count) + 2)), Instruction(Load, FirstArgument)]);
-            block.AddRange(makers.SelectMany(maker => (byte[][])[Instruction(JumpEqual, maker, no: 1), Instruction(Return, NoFamily)]));
+            block.Add(Instruction(JumpEqual, socketCall, no: (byte)((2 * makers.Count) + 2)));
+            block.Add(Instruction(Load, FirstArgument));
+            block.AddRange(makers.SelectMany(maker => Answer(maker, NoFamily)));
             block.Add(Instruction(Return, Allow));
         }
 
@@ -106,6 +109,9 @@ internal static class SystemCallFilter
         return block;
     }
 
+    // Where what was loaded has a value, an answer.
+    private static byte[][] Answer(uint value, uint answer) => [Instruction(JumpEqual, value, no: 1), Instruction(Return, answer)];
+
     // Ends in an answer whatever the arguments are.
     private static List<byte[]> Sockets()
     {
@@ -117,7 +123,7 @@ internal static class SystemCallFilter
                 :
                 [
                     Instruction(Load, ThirdArgument),
-                    .. protocols.SelectMany(protocol => (byte[][])[Instruction(JumpEqual, protocol, no: 1), Instruction(Return, Allow)]),
+                    .. protocols.SelectMany(protocol => Answer(protocol, Allow)),
                     Instruction(Return, NoProtocol),
                 ];
             block.AddRange([Instruction(JumpEqual, family, no: (byte)ofFamily.Count), .. ofFamily]);

@@ -7,11 +7,18 @@ namespace Coppice.Sandbox;
 /// <param name="Audit">AUDIT_ARCH_* of linux/audit.h.</param>
 /// <param name="NewUser">clone and unshare: refused when they ask for a new user namespace in their first argument.</param>
 /// <param name="Ioctl">ioctl: refused when its second argument is one of <see cref="RefusedRequests"/>.</param>
-/// <param name="Sockets">socket and socketpair: refused for families and protocols that are not in <see cref="SocketFamilies"/>.</param>
-/// <param name="SocketCall">socketcall of 32-bit Intel, which makes sockets of any kind from words in memory; null where there is none.</param>
+/// <param name="Sockets">socket and socketpair: refused for families and protocols that are not in <see
+/// cref="SocketFamilies"/>.</param>
+/// <param name="SocketCall">socketcall of 32-bit Intel, which makes sockets of any kind from words in memory; null where there
+/// is none.</param>
 /// <param name="Refused">Answered with EPERM.</param>
 internal sealed record SystemCalls(
-    uint Audit, IReadOnlyList<uint> NewUser, uint Ioctl, IReadOnlyList<uint> Sockets, uint? SocketCall, IReadOnlyList<uint> Refused)
+    uint Audit,
+    IReadOnlyList<uint> NewUser,
+    uint Ioctl,
+    IReadOnlyList<uint> Sockets,
+    uint? SocketCall,
+    IReadOnlyList<uint> Refused)
 {
     /// <summary>clone3, whose flags lie in memory where no filter can look: as if the kernel had none, so that libraries take clone.</summary>
     public const uint Clone3 = 435;
@@ -20,9 +27,9 @@ internal sealed record SystemCalls(
     public static IReadOnlyList<uint> RefusedRequests { get; } = [0x5412, 0x541c];
 
     /// <summary>
-    /// What sockets are for in package management, measured on real installations: AF_UNIX, AF_INET, AF_INET6, and of AF_NETLINK what a network
-    /// namespace has of its own, NETLINK_ROUTE. Everything else reaches past the namespaces (AF_VSOCK, NETLINK_AUDIT, NETLINK_KOBJECT_UEVENT)
-    /// or has the kernel load modules for whoever asks (AF_ALG, AF_TIPC, IPPROTO_SCTP).
+    /// What sockets are for in package management, measured on real installations: AF_UNIX, AF_INET, AF_INET6, and of AF_NETLINK
+    /// what a network namespace has of its own, NETLINK_ROUTE. Everything else reaches past the namespaces (AF_VSOCK,
+    /// NETLINK_AUDIT, NETLINK_KOBJECT_UEVENT) or has the kernel load modules for whoever asks (AF_ALG, AF_TIPC, IPPROTO_SCTP).
     /// </summary>
     public static IReadOnlyList<(uint Family, IReadOnlyList<uint>? Protocols)> SocketFamilies { get; } =
     [
@@ -38,16 +45,22 @@ internal sealed record SystemCalls(
     // From 424 on, all architectures number alike: open_tree to fspick, pidfd_getfd, mount_setattr, open_tree_attr.
     private static readonly uint[] CommonRefused = [428, 429, 430, 431, 432, 433, 438, 442, 467];
 
-    /// <summary>clone3, pidfd_open, and io_uring_setup, _enter and _register: programs do without when the kernel has none.</summary>
+    /// <summary>
+    /// clone3, pidfd_open, and io_uring_setup, _enter and _register: programs do without when the kernel has none.
+    /// </summary>
     public static IReadOnlyList<uint> Missing { get; } = [Clone3, 434, 425, 426, 427];
 
     // In each list, in this order: mounting (mount, umount, pivot_root), other namespaces (setns), keyrings that are shared with this
     // machine (add_key, request_key, keyctl), ways into the kernel with a history of holes (bpf, perf_event_open, userfaultfd),
-    // kexec, files by handle (outside of the tree, too), modules, the kernel's log, and other processes' memory and descriptors (ptrace,
-    // process_vm_readv, process_vm_writev, kcmp): the first process inside is bubblewrap's, and root may take hold of it without any capability.
+    // kexec, files by handle (outside of the tree, too), modules, the kernel's log, and other processes' memory and descriptors
+    // (ptrace, process_vm_readv, process_vm_writev, kcmp): the first process inside is bubblewrap's, and root may take hold of
+    // it without any capability.
     private static readonly SystemCalls X64 = new(
         0xc000003e, [56, 272], 16, [41, 53], null,
-        [165, 166, 155, 308, 248, 249, 250, 321, 298, 323, 246, 320, 304, 175, 313, 176, 103, 101, 310, 311, 312, .. CommonRefused]);
+        [
+            165, 166, 155, 308, 248, 249, 250, 321, 298, 323, 246, 320, 304, 175, 313, 176, 103, 101, 310, 311, 312,
+            .. CommonRefused,
+        ]);
 
     private static readonly SystemCalls X86 = new(
         0x40000003, [120, 310], 54, [359, 360], 102,

@@ -162,14 +162,15 @@ public sealed class LifetimeTests(SmallTree tree)
     {
         using var folder = new TempFolder();
         var deep = folder.At([.. Enumerable.Range(0, 12).Select(level => new string('d', 60) + level)]);
-        var layers = Enumerable.Range(0, 400).Select(number => Directory.CreateDirectory(Path.Combine(deep, $"{number}")).FullName).ToList();
+        var layers = Enumerable.Range(0, 400).Select(number => Path.Combine(deep, $"{number}")).ToList();
+        layers.ForEach(layer => Directory.CreateDirectory(layer));
         for (var number = 0; number < layers.Count; number++)
         {
             File.WriteAllText($"{layers[number]}/mark", $"{number}");
             File.WriteAllText($"{layers[number]}/mark-{number}", "");
         }
 
-        using var host = SandboxHost.Start(new ProcessRunner(), Directory.CreateDirectory(Path.Combine(deep, "work")).FullName, Inside.Limits);
+        using var host = SandboxHost.Start(new ProcessRunner(), Path.Combine(deep, "work"), Inside.Limits);
         using var mounted = host.Mount([tree.Layer, .. layers], 1 << 20, forceDisk);
         Assert.Equal("399 400\n", host.Run(mounted, new SandboxCommand("sh", "-c", "set -- /mark-*; echo $(cat /mark) $#")).Text);
     }
@@ -178,7 +179,8 @@ public sealed class LifetimeTests(SmallTree tree)
     public void More_layers_than_the_kernel_takes_are_refused_with_the_number()
     {
         using var inside = new Inside(tree);
-        var failure = Assert.Throws<Foundation.Failure>(() => inside.Host.Mount([.. Enumerable.Range(0, 501).Select(number => $"/nowhere/{number}")], 1 << 20));
+        var layers = Enumerable.Range(0, 501).Select(number => $"/nowhere/{number}").ToList();
+        var failure = Assert.Throws<Foundation.Failure>(() => inside.Host.Mount(layers, 1 << 20));
         Assert.Contains("501", failure.Message, StringComparison.Ordinal);
         Assert.Contains("500", failure.Message, StringComparison.Ordinal);
     }

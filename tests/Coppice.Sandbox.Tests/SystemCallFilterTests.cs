@@ -80,9 +80,11 @@ public sealed class SystemCallFilterTests
                     var expected = family switch
                     {
                         1 => SystemCallFilter.Allow, // AF_UNIX
-                        2 => protocol is 0 or 1 or 6 or 17 ? SystemCallFilter.Allow : SystemCallFilter.NoProtocol, // AF_INET: ICMP, TCP, UDP
-                        10 => protocol is 0 or 6 or 17 or 58 ? SystemCallFilter.Allow : SystemCallFilter.NoProtocol, // AF_INET6: TCP, UDP, ICMPv6
-                        16 => protocol is 0 ? SystemCallFilter.Allow : SystemCallFilter.NoProtocol, // AF_NETLINK: NETLINK_ROUTE
+                        // AF_INET: ICMP, TCP, UDP; AF_INET6: TCP, UDP, ICMPv6; AF_NETLINK: NETLINK_ROUTE.
+                        2 when protocol is 0 or 1 or 6 or 17 => SystemCallFilter.Allow,
+                        10 when protocol is 0 or 6 or 17 or 58 => SystemCallFilter.Allow,
+                        16 when protocol is 0 => SystemCallFilter.Allow,
+                        2 or 10 or 16 => SystemCallFilter.NoProtocol,
                         _ => SystemCallFilter.NoFamily,
                     };
                     Assert.Equal(expected, Run(program, architecture, call, family, 1, protocol));

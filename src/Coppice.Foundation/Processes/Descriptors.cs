@@ -3,8 +3,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Foundation.Processes;
 
 /// <summary>
-/// Descriptors that whoever started this process had open: a lock of a cron job, a folder of a shell. To a program in a sandbox each is a way
-/// out of it, so no program that this process starts may get one.
+/// Descriptors that whoever started this process had open: a lock of a cron job, a folder of a shell. To a program in a sandbox
+/// each is a way out of it, so no program that this process starts may get one.
 /// </summary>
 public static class Descriptors
 {
@@ -15,8 +15,8 @@ public static class Descriptors
     private const int CloseOnExec = 1;
 
     /// <summary>
-    /// Has the kernel close all but the standard streams when this process becomes, or starts, another program. They stay open here: a lock
-    /// that flock(1) handed over is still held.
+    /// Has the kernel close all but the standard streams when this process becomes, or starts, another program. They stay open
+    /// here: a lock that flock(1) handed over is still held.
     /// </summary>
     public static void KeepFromPrograms()
     {

@@ -4,15 +4,18 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Grafting;
 
 /// <summary>
-/// Keeps the layers few that a template has of its own. An overlay takes 500, and each template of a chain stands on all of those of its
-/// parents, so that a chain of 64 always fits.
+/// Keeps the layers few that a template has of its own. An overlay takes 500, and each template of a chain stands on all of
+/// those of its parents, so that a chain of 64 always fits.
 /// </summary>
 internal static class OwnLayers
 {
     /// <summary>How many a template may have.</summary>
     public const int Most = 3;
 
-    /// <summary>The same tree; with one own layer that has all of them where there would be too many. Its files are links to contents that the store has.</summary>
+    /// <summary>
+    /// The same tree; with one own layer that has all of them where there would be too many. Its files are links to contents
+    /// that the store has.
+    /// </summary>
     /// <param name="store">Where the layers are.</param>
     /// <param name="below">The tree that they lie on.</param>
     /// <param name="grown">What has come of the growth so far.</param>

@@ -4,7 +4,9 @@ using Coppice.Sandbox.Tests.Support;
 
 namespace Coppice.Sandbox.Tests.Hostile;
 
-/// <summary>A folder or a lock that the caller of Coppice has open is a way out of every sandbox: no program may be handed one.</summary>
+/// <summary>
+/// A folder or a lock that the caller of Coppice has open is a way out of every sandbox: no program may be handed one.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed partial class InheritedDescriptorTests(SmallTree tree) : IDisposable
 {
@@ -34,7 +36,7 @@ public sealed partial class InheritedDescriptorTests(SmallTree tree) : IDisposab
     {
         OpenAsACallerDoes();
         Assert.Equal("0\n1\n2\n3\n", new ProcessRunner().Run(new Command("ls", [Listing])).Text);
-        var tools = inside.Host.RunHostTools(inside.Tree, new SandboxCommand("ls", Listing), TestContext.Current.CancellationToken);
+        var tools = inside.Host.RunHostTools(inside.Tree, new SandboxCommand("ls", Listing));
         Assert.Equal("0\n1\n2\n3\n", tools.Text);
     }
 

@@ -20,7 +20,8 @@ public sealed class KernelFileTests(SmallTree tree) : IDisposable
             use Fcntl;
             sub walk { my ($folder, $top) = @_; opendir(my $d, $folder) or return; for my $name (sort readdir $d) {
                 next if $name =~ /^\.\.?$/ || $top && $name =~ /^(\d+|self|thread-self|net|mounts)$/; my $path = "$folder/$name";
-                if (-l $path) { next } elsif (-d _) { walk($path) } elsif ((lstat $path)[2] & 0222 && sysopen(my $f, $path, O_WRONLY | O_NONBLOCK)) { print "$path\n" } } }
+                if (-l $path) { next } elsif (-d _) { walk($path) }
+                elsif ((lstat $path)[2] & 0222 && sysopen(my $f, $path, O_WRONLY | O_NONBLOCK)) { print "$path\n" } } }
             walk('/proc', 1); print "done\n";
             """;
         Assert.Equal("done\n", inside.Perl(way, Walk));
@@ -33,11 +34,14 @@ public sealed class KernelFileTests(SmallTree tree) : IDisposable
         const string Walk =
             """
             use Fcntl; $| = 1;
+            my %hidden = map { $_ => 1 } qw(keys key-users timer_list sched_debug kcore kmsg kpagecount kpageflags slabinfo vmallocinfo
+                pagetypeinfo interrupts latency_stats timer_stats cmdline partitions swaps mdstat diskstats locks);
             opendir(my $d, '/proc'); for my $name (sort readdir $d) {
                 my $path = "/proc/$name"; next if -l $path || -d _ || $name =~ /^\./; my $seen = (lstat $path)[2] & 004;
                 my $bytes = 0; if (sysopen(my $f, $path, O_RDONLY | O_NONBLOCK)) { $bytes = sysread($f, my $x, 4096) // 0; }
-                if ($bytes && (!$seen || $name =~ /^(keys|key-users|timer_list|sched_debug|kcore|kmsg|kpage.*|slabinfo|vmallocinfo|pagetypeinfo|interrupts|latency_stats|timer_stats|cmdline|partitions|swaps|mdstat|diskstats|locks)$/)) { print "$name\n" } }
-            for my $folder (qw(scsi acpi asound tty/driver)) { opendir(my $f, "/proc/$folder") or next; print "$folder\n" if grep { !/^\./ } readdir $f; }
+                print "$name\n" if $bytes && (!$seen || $hidden{$name}); }
+            for my $folder (qw(scsi acpi asound tty/driver)) {
+                opendir(my $f, "/proc/$folder") or next; print "$folder\n" if grep { !/^\./ } readdir $f; }
             print "done\n";
             """;
         Assert.Equal("done\n", inside.Perl(way, Walk));
@@ -48,8 +52,14 @@ public sealed class KernelFileTests(SmallTree tree) : IDisposable
     public void What_programs_ask_the_kernel_for_is_there(Way way)
     {
         const string Ask =
-            "for f in meminfo cpuinfo stat uptime loadavg version filesystems mounts self/mountinfo self/status self/fd sys/kernel/osrelease sys/kernel/random/uuid net/dev sysvipc/shm; "
-            + "do if [ -d /proc/$f ]; then ls /proc/$f >/dev/null || echo $f; elif [ -z \"$(cat /proc/$f)\" ]; then echo $f; fi; done; cat /proc/cmdline /proc/swaps";
+            """
+            cd /proc
+            for f in meminfo cpuinfo stat uptime loadavg version filesystems mounts self/mountinfo self/status self/fd \
+                sys/kernel/osrelease sys/kernel/random/uuid net/dev sysvipc/shm; do
+                if [ -d $f ]; then ls $f >/dev/null || echo $f; elif [ -z "$(cat $f)" ]; then echo $f; fi
+            done
+            cat cmdline swaps
+            """;
         Assert.Equal("", inside.Run(way, Ask));
     }
 }

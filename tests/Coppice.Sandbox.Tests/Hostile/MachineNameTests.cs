@@ -6,15 +6,22 @@ using Coppice.Sandbox.Tests.Support;
 namespace Coppice.Sandbox.Tests.Hostile;
 
 /// <summary>
-/// A package that copies what the kernel says about its own mounts, processes and limits takes no name of this machine into a template: not the
-/// store's path, which has the user's name in it, nor the machine's own.
+/// A package that copies what the kernel says about its own mounts, processes and limits takes no name of this machine into a
+/// template: not the store's path, which has the user's name in it, nor the machine's own.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class MachineNameTests(SmallTree tree)
 {
     private const string Copy =
-        "mkdir -p /root/copied/pids; cd /root/copied; for f in mounts self/mounts self/mountinfo self/mountstats self/cgroup self/environ self/cmdline cmdline swaps partitions locks 1/cmdline 1/environ 1/mountinfo sys/kernel/hostname sys/kernel/domainname; "
-        + "do cat /proc/$f >\"$(echo $f | { IFS=/ read a b; echo $a-$b; })\"; done; for p in /proc/[0-9]*; do cat $p/cmdline $p/environ >pids/${p##*/}; ls -l $p >>pids/${p##*/}; done; env >env; hostname >hostname; ls -l /dev /run /run/coppice >listing; true";
+        """
+        mkdir -p /root/copied/pids; cd /root/copied
+        for f in mounts self/mounts self/mountinfo self/mountstats self/cgroup self/environ self/cmdline cmdline swaps partitions locks \
+            1/cmdline 1/environ 1/mountinfo sys/kernel/hostname sys/kernel/domainname; do
+            cat /proc/$f >"$(echo $f | { IFS=/ read a b; echo $a-$b; })"
+        done
+        for p in /proc/[0-9]*; do cat $p/cmdline $p/environ >pids/${p##*/}; ls -l $p >>pids/${p##*/}; done
+        env >env; hostname >hostname; ls -l /dev /run /run/coppice >listing; true
+        """;
 
     [Theory]
     [InlineData(Way.Step, false, false)]
@@ -35,35 +42,47 @@ public sealed class MachineNameTests(SmallTree tree)
             File.WriteAllText(home.At("store", name, "file"), name);
         }
 
-        using var host = SandboxHost.Start(new ProcessRunner(), Directory.CreateDirectory(home.At("store", "work")).FullName, Inside.Limits);
+        Directory.CreateDirectory(home.At("store", "work"));
+        using var host = SandboxHost.Start(new ProcessRunner(), home.At("store", "work"), Inside.Limits);
         using var mounted = isBase
-            ? host.Mount([], 16 << 20, onDisk, upper => new ProcessRunner().Run(new Command("cp", ["--archive", tree.Layer + "/.", upper])))
+            ? host.Mount([], 16 << 20, onDisk, Fill)
             : host.Mount([tree.Layer, home.At("store", "layer")], 1 << 20, onDisk);
         Directory.CreateDirectory(host.SharedFolder + "/shown");
         SandboxBind[] binds =
         [
-            new(home.At("store", "packages"), "/run/coppice/packages"), new(home.At("store", "metadata"), "/run/coppice/metadata"),
+            new(home.At("store", "packages"), "/run/coppice/packages"),
+            new(home.At("store", "metadata"), "/run/coppice/metadata"),
             new(home.At("store", "metadata", "file"), "/run/coppice/file"), host.SharedBind("shown", "/run/coppice/shown"),
         ];
-        var script = "cat /run/coppice/packages/file /run/coppice/metadata/file /run/coppice/file >/root/seen; ls /run/coppice/shown >>/root/seen; echo x >/run/coppice/packages/new; " + Copy;
-        var command = new SandboxCommand("sh", "-c", script) { Binds = binds };
+        const string Script = "exec </dev/null >/dev/null 2>&1; cd /run/coppice; cat packages/file metadata/file file >/root/seen; "
+            + "ls shown >>/root/seen; echo x >packages/new; " + Copy;
+        string[] shell = ["sh", "-c", Script];
         switch (way)
         {
-            case Way.Step: host.Run(mounted, command); break;
-            case Way.Terminal: host.RunAttached(mounted, command with { Arguments = ["sh", "-c", "exec </dev/null >/dev/null 2>&1; " + script] }, interactive: true); break;
+            case Way.Step:
+                host.Run(mounted, new SandboxCommand(shell) { Binds = binds });
+                break;
+            case Way.Terminal:
+                host.RunAttached(mounted, new SandboxCommand(shell) { Binds = binds }, interactive: true);
+                break;
             default:
                 binds = [.. binds.Select(bind => bind with { Target = "/target" + bind.Target })];
-                host.RunHostTools(mounted, new SandboxCommand("chroot", "/target", "sh", "-c", script) { Binds = binds, Programs = ["chroot"], TargetRuns = true });
+                var inTarget = new SandboxCommand(["chroot", "/target", .. shell]) { Binds = binds, Programs = ["chroot"], TargetRuns = true };
+                host.RunHostTools(mounted, inTarget);
                 break;
         }
 
         Assert.Equal("packagesmetadatametadata", File.ReadAllText(mounted.UpperDirectory + "/root/seen"));
         Assert.False(File.Exists(home.At("store", "packages", "new")));
-        var copied = Directory.EnumerateFiles(mounted.UpperDirectory + "/root/copied", "*", SearchOption.AllDirectories).ToDictionary(file => file, file => Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparer.Ordinal);
+        var copied = Directory.EnumerateFiles(mounted.UpperDirectory + "/root/copied", "*", SearchOption.AllDirectories)
+            .ToDictionary(file => file, file => Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparer.Ordinal);
         Assert.Contains(copied, file => file.Value.Contains("/run/coppice/packages", StringComparison.Ordinal));
-        foreach (var name in ((string[])[home.Path, Path.GetFileName(home.Path), tree.Layer, Environment.MachineName]).Except(["localhost"], StringComparer.Ordinal))
+        string[] names = [home.Path, Path.GetFileName(home.Path), tree.Layer, Environment.MachineName];
+        foreach (var name in names.Where(name => name != "localhost"))
         {
             Assert.All(copied, file => Assert.DoesNotMatch($@"(?<!\w){Regex.Escape(name)}(?!\w)", file.Value));
         }
     }
+
+    private void Fill(string upper) => new ProcessRunner().Run(new Command("cp", ["--archive", tree.Layer + "/.", upper]));
 }

@@ -4,8 +4,8 @@ using Coppice.Sandbox.Tests.Support;
 namespace Coppice.Sandbox.Tests.Hostile;
 
 /// <summary>
-/// bubblewrap follows links of the tree where it makes mount points, and while it does so the machine lies below <c>/oldroot</c>. Each place must
-/// be a folder, whoever made it something else: a layer, or the step before.
+/// bubblewrap follows links of the tree where it makes mount points, and while it does so the machine lies below
+/// <c>/oldroot</c>. Each place must be a folder, whoever made it something else: a layer, or the step before.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class MountPlaceTests(SmallTree tree) : IDisposable
@@ -28,7 +28,7 @@ public sealed class MountPlaceTests(SmallTree tree) : IDisposable
     [InlineData("/tmp")]
     public void A_link_in_the_place_of_what_is_mounted_over_is_refused(string place)
     {
-        foreach (var target in (string[])["/oldroot" + machine.Path, $"../../../../../../oldroot{machine.Path}", "/usr", "nowhere"])
+        foreach (var target in (string[])["/oldroot" + machine.Path, $"../../../../../oldroot{machine.Path}", "/usr", "nowhere"])
         {
             using var layer = new TempFolder();
             Directory.CreateDirectory(Path.GetDirectoryName(layer.Path + place)!);
@@ -36,7 +36,8 @@ public sealed class MountPlaceTests(SmallTree tree) : IDisposable
             using var mounted = inside.Host.Mount([tree.Layer, layer.Path], 1 << 20);
             Refused(place, () => inside.Host.Run(mounted, new SandboxCommand("true")));
             Refused(place, () => inside.Host.RunAttached(mounted, new SandboxCommand("true"), interactive: true));
-            Refused(place, () => inside.Host.RunHostTools(mounted, new SandboxCommand("true") { Programs = ["true"], TargetRuns = true }));
+            var tools = new SandboxCommand("true") { Programs = ["true"], TargetRuns = true };
+            Refused(place, () => inside.Host.RunHostTools(mounted, tools));
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(machine.Path));

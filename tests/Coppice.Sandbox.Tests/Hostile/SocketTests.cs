@@ -2,7 +2,10 @@ using Coppice.Sandbox.Tests.Support;
 
 namespace Coppice.Sandbox.Tests.Hostile;
 
-/// <summary>Sockets that a network namespace does not hold: to the machine's audit log, its devices, its hypervisor, its kernel's modules.</summary>
+/// <summary>
+/// Sockets that a network namespace does not hold: to the machine's audit log, its devices, its hypervisor, its kernel's
+/// modules.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class SocketTests(SmallTree tree) : IDisposable
 {
@@ -23,7 +26,8 @@ public sealed class SocketTests(SmallTree tree) : IDisposable
             """;
         // AF_UNIX; AF_INET with TCP and UDP; AF_INET6, where there is any; NETLINK_ROUTE. (1:1 is PF_UNIX by another name.)
         var opened = inside.Perl(way, Try).TrimEnd('\n').Split(' ');
-        Assert.Empty(opened.Except(["1:0", "1:1", "2:0", "2:1", "2:6", "2:17", "10:0", "10:6", "10:17", "10:58", "16:0"], StringComparer.Ordinal));
+        string[] allowed = ["1:0", "1:1", "2:0", "2:1", "2:6", "2:17", "10:0", "10:6", "10:17", "10:58", "16:0"];
+        Assert.Empty(opened.Except(allowed, StringComparer.Ordinal));
         Assert.Empty(((string[])["1:0", "2:0", "2:6", "2:17", "16:0"]).Except(opened, StringComparer.Ordinal));
     }
 
@@ -45,7 +49,8 @@ public sealed class SocketTests(SmallTree tree) : IDisposable
             """
             use Socket;
             socketpair(my $a, my $b, AF_UNIX, SOCK_STREAM, 0) or die $!; syswrite($a, 'pair '); sysread($b, my $x, 5); print $x;
-            socket(my $l, PF_INET, SOCK_STREAM, 6) or die $!; bind($l, pack_sockaddr_in(0, INADDR_LOOPBACK)) or die $!; listen($l, 1) or die $!;
+            socket(my $l, PF_INET, SOCK_STREAM, 6) or die $!;
+            bind($l, pack_sockaddr_in(0, INADDR_LOOPBACK)) or die $!; listen($l, 1) or die $!;
             socket(my $c, PF_INET, SOCK_STREAM, 0) or die $!; connect($c, getsockname($l)) or die $!; accept(my $s, $l) or die $!;
             syswrite($c, 'loopback'); sysread($s, my $y, 8); print $y;
             """;

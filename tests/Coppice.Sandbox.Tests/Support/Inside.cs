@@ -32,7 +32,9 @@ internal sealed class Inside : IDisposable
     /// <summary>Runs a Perl program inside: it can make any system call.</summary>
     public CommandResult Perl(string program) => Run("LC_ALL=C exec perl -", command => command with { Input = Encoding.UTF8.GetBytes(program) });
 
-    /// <summary>Runs a shell script inside in one of the ways that foreign code is run; everything that it prints comes back.</summary>
+    /// <summary>
+    /// Runs a shell script inside in one of the ways that foreign code is run; everything that it prints comes back.
+    /// </summary>
     public string Run(Way way, string script)
     {
         Run("cat >/root/script", command => command with { Input = Encoding.UTF8.GetBytes(script) });
@@ -43,11 +45,11 @@ internal sealed class Inside : IDisposable
                 Run(Script);
                 break;
             case Way.Terminal:
-                Host.RunAttached(Tree, new SandboxCommand("sh", "-c", Script), interactive: true, TestContext.Current.CancellationToken);
+                Host.RunAttached(Tree, new SandboxCommand("sh", "-c", Script), interactive: true);
                 break;
             default:
-                var chroot = new SandboxCommand("chroot", "/target", "sh", "-c", Script) { Programs = ["chroot"], TargetRuns = true };
-                var result = Host.RunHostTools(Tree, chroot, TestContext.Current.CancellationToken);
+                var chroot = new SandboxCommand("chroot", "/target", "sh", "-c", Script);
+                var result = Host.RunHostTools(Tree, chroot with { Programs = ["chroot"], TargetRuns = true });
                 Assert.True(File.Exists(Tree.UpperDirectory + "/root/printed"), result.Error);
                 break;
         }
