@@ -65,7 +65,7 @@ internal static class KernelFiles
     }
 
     private static bool IsWritable(FileInfo file) =>
-        (file.UnixFileMode & (UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+        (file.UnixFileMode & (UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None;
 
     /// <summary>Names below <c>/proc</c>.</summary>
     internal sealed record Entries(
