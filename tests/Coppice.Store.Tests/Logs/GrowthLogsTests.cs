@@ -7,7 +7,7 @@ public sealed class GrowthLogsTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 22, 40, 52, TimeSpan.FromHours(1));
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder = TempFolder.OnDisk();
     private readonly StoreFolder store;
     private readonly GrowthLogs logs;
 
