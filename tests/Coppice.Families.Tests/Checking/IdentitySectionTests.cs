@@ -35,7 +35,7 @@ public sealed class IdentitySectionTests : IDisposable
     [InlineData("identity: {keep: [/etc/../x]}", "/etc/../x is not a path of files")]
     [InlineData("identity: {keep: [/etc/x/]}", "/etc/x/ is not a path of files")]
     [InlineData("identity: {keep: ['/etc/[a]']}", "/etc/[a] is not a path of files")]
-    [InlineData("identity: {keep: ['/a b']}", "'/a b' is not a path of files")]
+    [InlineData("identity: {keep: ['/a b']}", "\"/a b\" is not a path of files")]
     [InlineData("identity: {keep: [/*/x]}", "/*/x is not a path of files")]
     [InlineData("identity: {keep: []}", "keep is empty")]
     [InlineData("identity: {}", "identity says nothing")]
