@@ -14,7 +14,7 @@ public sealed class ShownPackagesTests(GrownBase grown)
             """
             one: {from: base, packages: [works, chain-low], scripts: [look.sh]}
             two: {from: base, packages: [works, works-too], scripts: [look.sh]}
-            none: {from: base, scripts: [look.sh]}
+            bare: {from: base, scripts: [look.sh]}
             """);
         bench.Write(
             "look.sh",
@@ -23,7 +23,7 @@ public sealed class ShownPackagesTests(GrownBase grown)
         bench.Grow();
         Assert.Equal(("chain-low\nworks\n", "chain-low\nworks\n", "works\n"), (bench.Text("one", "root/packages"), bench.Text("one", "root/archive"), bench.Text("one", "root/twins")));
         Assert.Equal(("works\nworks-too\n", "works\nworks-too\n", "works\n"), (bench.Text("two", "root/packages"), bench.Text("two", "root/archive"), bench.Text("two", "root/twins")));
-        Assert.Equal(("", "", ""), (bench.Text("none", "root/packages"), bench.Text("none", "root/archive"), bench.Text("none", "root/twins")));
+        Assert.Equal(("", "", ""), (bench.Text("bare", "root/packages"), bench.Text("bare", "root/archive"), bench.Text("bare", "root/twins")));
         Assert.DoesNotContain(Directory.EnumerateDirectories(bench.Store.At("work")), folder => folder.Contains("sandbox", StringComparison.Ordinal));
     }
 
