@@ -2,10 +2,15 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions;
 
-/// <summary>What a distribution says about the paths that programs were seen asking about while packages were installed. It only answers questions.</summary>
+/// <summary>
+/// What a distribution says about the paths that programs were seen asking about while packages were installed. It only answers
+/// questions.
+/// </summary>
 public interface IReadRules
 {
-    /// <summary>Folders, with a slash at both ends, of which nothing is recorded: what is merged by meaning, and what decides nothing.</summary>
+    /// <summary>
+    /// Folders, with a slash at both ends, of which nothing is recorded: what is merged by meaning, and what decides nothing.
+    /// </summary>
     IReadOnlyList<string> IgnoredFolders { get; }
 
     /// <summary>The beginnings of the paths that count of what a program reads; null for all.</summary>

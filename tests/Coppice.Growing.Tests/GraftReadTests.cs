@@ -4,7 +4,8 @@ using Coppice.Growing.Tests.Support.Grafts;
 namespace Coppice.Growing.Tests;
 
 /// <summary>
-/// Whatever a parent tells the programs that install packages, by files that are laid over it: what was read, or looked for in vain, while a template
+/// Whatever a parent tells the programs that install packages, by files that are laid over it: what was read, or looked for in
+/// vain, while a template
 /// below it grew is held against the new parent, and the template is what growing it again gives.
 /// </summary>
 [Trait("Category", "Integration")]

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Foundation.Posix;
 
-/// <summary>What seccomp_unotify(2) takes: the system call itself, requests to a listener, and another process's memory.</summary>
+/// <summary>
+/// What seccomp_unotify(2) takes: the system call itself, requests to a listener, and another process's memory.
+/// </summary>
 internal static unsafe partial class Libc
 {
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
@@ -13,5 +15,6 @@ internal static unsafe partial class Libc
 
     // struct iovec: address, length.
     [LibraryImport(Library, EntryPoint = "process_vm_readv", SetLastError = true)]
-    internal static partial nint ReadMemory(int process, nuint* local, nuint localCount, nuint* remote, nuint remoteCount, nuint flags);
+    internal static partial nint ReadMemory(
+        int process, nuint* local, nuint localCount, nuint* remote, nuint remoteCount, nuint flags);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Coppice.Foundation.Posix;
 
 /// <summary>What a program asks the kernel about a path.</summary>
@@ -33,7 +35,8 @@ public readonly record struct PathCall(int Process, PathCallKind Kind, int Direc
     public bool BeginsInWorkingDirectory => Directory == OpenFlags.WorkingDirectory;
 
     /// <summary>
-    /// The path as the program wrote it. Another thread of the program may write something else there before the kernel reads it, so this is
+    /// The path as the program wrote it. Another thread of the program may write something else there before the kernel reads it,
+    /// so this is
     /// fit for a record and for nothing that is to hold a program back.
     /// </summary>
     /// <param name="buffer">Takes it; of 4096 bytes.</param>
@@ -42,6 +45,9 @@ public readonly record struct PathCall(int Process, PathCallKind Kind, int Direc
     public unsafe int ReadPath(Span<byte> buffer)
     {
         var filled = 0;
+        // struct iovec: address, length.
+        var local = stackalloc nuint[2];
+        var remote = stackalloc nuint[2];
         fixed (byte* start = buffer)
         {
             while (filled < Math.Min(buffer.Length, Longest))
@@ -49,11 +55,11 @@ public readonly record struct PathCall(int Process, PathCallKind Kind, int Direc
                 // What is asked for is read whole or not at all, and the next page may not be there.
                 var address = Address + (ulong)filled;
                 var size = Math.Min(Math.Min(buffer.Length - filled, 256), Longest - (int)(address % Longest));
-                var local = stackalloc nuint[] { (nuint)(start + filled), (nuint)size };
-                var remote = stackalloc nuint[] { (nuint)address, (nuint)size };
+                (local[0], local[1]) = ((nuint)(start + filled), (nuint)size);
+                (remote[0], remote[1]) = ((nuint)address, (nuint)size);
                 if (Libc.ReadMemory(Process, local, 1, remote, 1, 0) != size)
                 {
-                    return System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Refused ? throw new PosixException(Refused, "process_vm_readv", "a program's memory") : -1;
+                    return Marshal.GetLastPInvokeError() == Refused ? throw new PosixException(Refused, "process_vm_readv", "a program's memory") : -1;
                 }
 
                 var end = buffer.Slice(filled, size).IndexOf((byte)0);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// A filter of seccomp(2) that reports system calls which ask about a path and write nothing, and lets all others pass. Calls of another
+/// A filter of seccomp(2) that reports system calls which ask about a path and write nothing, and lets all others pass. Calls of
+/// another
 /// architecture (32-bit programs) pass as well: they are not seen.
 /// </summary>
 internal static class PathCallFilter
@@ -30,7 +31,8 @@ internal static class PathCallFilter
 
     private static readonly Dictionary<int, Form> X64 = new()
     {
-        [2] = new(PathCallKind.Open, -1, 0, 1, Writes), [257] = new(PathCallKind.Open, 0, 1, 2, Writes), [437] = new(PathCallKind.Open, 0, 1),
+        [2] = new(PathCallKind.Open, -1, 0, 1, Writes), [257] = new(PathCallKind.Open, 0, 1, 2, Writes),
+        [437] = new(PathCallKind.Open, 0, 1),
         [4] = Look, [6] = Look, [21] = Look, [89] = Look, [80] = Look, [267] = LookAt, [269] = LookAt, [439] = LookAt,
         [262] = new(PathCallKind.Look, 0, 1, 3, EmptyPath), [332] = new(PathCallKind.Look, 0, 1, 2, EmptyPath),
         [59] = new(PathCallKind.Run, -1, 0), [322] = new(PathCallKind.Run, 0, 1, 4, EmptyPath),
@@ -45,14 +47,17 @@ internal static class PathCallFilter
     };
 
     /// <summary>The calls of this machine by number, and what installs a filter; null for machines without a table.</summary>
-    internal static (uint Audit, int Seccomp, int DirectoryFlag, Dictionary<int, Form> Calls)? OfThisMachine() => RuntimeInformation.ProcessArchitecture switch
+    internal static MachineCalls? OfThisMachine() => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 => (0xc000003e, 317, 0x10000, X64),
-        Architecture.Arm64 => (0xc00000b7, 277, 0x4000, Arm64),
+        Architecture.X64 => new MachineCalls(0xc000003e, 317, X64),
+        Architecture.Arm64 => new MachineCalls(0xc00000b7, 277, Arm64),
         _ => null,
     };
 
-    /// <summary>The filter as an array of struct sock_filter: code (16 bits), steps to skip when true and when not (8 bits each), operand (32 bits).</summary>
+    /// <summary>
+    /// The filter as an array of struct sock_filter: code (16 bits), steps to skip when true and when not (8 bits each), operand
+    /// (32 bits).
+    /// </summary>
     internal static ulong[] Program(uint audit, IReadOnlyDictionary<int, Form> calls)
     {
         List<ulong> steps = [Step(Load, 4), Step(JumpEqual, audit, yes: 1), Step(Return, Allow), Step(Load, 0)];
@@ -67,8 +72,8 @@ internal static class PathCallFilter
                 // Of the flags the lower half, which is all that they have.
                 steps.AddRange(
                 [
-                    Step(JumpEqual, (uint)number, no: 4), Step(Load, 16u + (8u * (uint)form.Flags)), Step(JumpAny, form.Passes, yes: 1), Step(Return, Notify),
-                    Step(Return, Allow),
+                    Step(JumpEqual, (uint)number, no: 4), Step(Load, 16u + (8u * (uint)form.Flags)), Step(JumpAny, form.Passes, yes: 1),
+                    Step(Return, Notify), Step(Return, Allow),
                 ]);
             }
         }
@@ -77,5 +82,12 @@ internal static class PathCallFilter
         return [.. steps];
     }
 
-    private static ulong Step(ushort code, uint operand, byte yes = 0, byte no = 0) => code | ((ulong)yes << 16) | ((ulong)no << 24) | ((ulong)operand << 32);
+    private static ulong Step(ushort code, uint operand, byte yes = 0, byte no = 0) =>
+        code | ((ulong)yes << 16) | ((ulong)no << 24) | ((ulong)operand << 32);
 }
+
+/// <summary>The system calls of one machine.</summary>
+/// <param name="Audit">AUDIT_ARCH_* of linux/audit.h.</param>
+/// <param name="Seccomp">The number of seccomp(2).</param>
+/// <param name="Calls">The calls that are reported, by number.</param>
+internal sealed record MachineCalls(uint Audit, int Seccomp, Dictionary<int, PathCallFilter.Form> Calls);

@@ -6,16 +6,20 @@ using System.Runtime.ExceptionServices;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// Sees which paths the programs that it starts, and all that these start, ask the kernel about, found or not (seccomp_unotify(2)). Each call waits until
+/// Sees which paths the programs that it starts, and all that these start, ask the kernel about, found or not
+/// (seccomp_unotify(2)). Each call waits until
 /// it has been looked at and goes on as it would have: nothing is refused or changed.
 /// </summary>
 /// <remarks>
-/// A filter belongs to the thread that installs it and to everything that this one starts, and is there for good. So one thread starts programs and does
-/// nothing else, another one answers, and both last as long as this process: when it ends, what it started gets ENOSYS, and is ended by the sandbox anyway.
+/// A filter belongs to the thread that installs it and to everything that this one starts, and is there for good. So one thread
+/// starts programs and does
+/// nothing else, another one answers, and both last as long as this process: when it ends, what it started gets ENOSYS, and is
+/// ended by the sandbox anyway.
 /// </remarks>
 public sealed unsafe class PathCallListener
 {
-    // SECCOMP_SET_MODE_FILTER; SECCOMP_FILTER_FLAG_NEW_LISTENER, and that an answer is waited for whatever signal comes (Linux 5.19).
+    // SECCOMP_SET_MODE_FILTER; SECCOMP_FILTER_FLAG_NEW_LISTENER, and that an answer is waited for whatever signal comes (Linux
+    // 5.19).
     private const int SetFilter = 1;
     private const int NewListener = 0x8, WaitKillable = 0x20;
 
@@ -27,12 +31,11 @@ public sealed unsafe class PathCallListener
     private readonly ManualResetEventSlim ready = new();
     private readonly Action<PathCall> seen;
     private readonly Dictionary<int, PathCallFilter.Form> calls;
-    private readonly int directoryFlag;
     private int listener = -1;
 
-    private PathCallListener((uint Audit, int Seccomp, int DirectoryFlag, Dictionary<int, PathCallFilter.Form> Calls) machine, Action<PathCall> seen)
+    private PathCallListener(MachineCalls machine, Action<PathCall> seen)
     {
-        (this.seen, calls, directoryFlag) = (seen, machine.Calls, machine.DirectoryFlag);
+        (this.seen, calls) = (seen, machine.Calls);
         // Before the filter is there, so that it is not under it.
         new Thread(Answer) { IsBackground = true, Name = "answers" }.Start();
         new Thread(() => StartPrograms(machine.Audit, machine.Seccomp)) { IsBackground = true, Name = "starter" }.Start();
@@ -54,7 +57,8 @@ public sealed unsafe class PathCallListener
     }
 
     /// <summary>Starts a program that is listened to.</summary>
-    /// <param name="start">Starts it, from another thread, and must do nothing else: whatever it made there would be listened to as well.</param>
+    /// <param name="start">Starts it, from another thread, and must do nothing else: whatever it made there would be listened to
+    /// as well.</param>
     public Process Start(Func<Process> start)
     {
         var request = new Request(start);
@@ -126,7 +130,8 @@ public sealed unsafe class PathCallListener
         }
     }
 
-    // struct seccomp_notif: id 8, process 4, flags 4, then struct seccomp_data: number 4, architecture 4, instruction 8, six arguments of 8.
+    // struct seccomp_notif: id 8, process 4, flags 4, then struct seccomp_data: number 4, architecture 4, instruction 8, six
+    // arguments of 8.
     private void LookAt(ReadOnlySpan<byte> notification)
     {
         if (!calls.TryGetValue(BinaryPrimitives.ReadInt32LittleEndian(notification[16..]), out var form))
@@ -135,13 +140,13 @@ public sealed unsafe class PathCallListener
         }
 
         var arguments = notification[32..];
-        var opensFolder = form.Kind == PathCallKind.Open && form.Flags >= 0 && (BinaryPrimitives.ReadInt32LittleEndian(arguments[(8 * form.Flags)..]) & directoryFlag) != 0;
+        var opensFolder = form is { Kind: PathCallKind.Open, Flags: >= 0 } && (Number(arguments, form.Flags) & OpenFlags.Directory) != 0;
         try
         {
             seen(new PathCall(
                 BinaryPrimitives.ReadInt32LittleEndian(notification[8..]),
                 opensFolder ? PathCallKind.List : form.Kind,
-                form.Directory < 0 ? OpenFlags.WorkingDirectory : BinaryPrimitives.ReadInt32LittleEndian(arguments[(8 * form.Directory)..]),
+                form.Directory < 0 ? OpenFlags.WorkingDirectory : Number(arguments, form.Directory),
                 BinaryPrimitives.ReadUInt64LittleEndian(arguments[(8 * form.Path)..])));
         }
         catch (Exception)
@@ -149,6 +154,8 @@ public sealed unsafe class PathCallListener
             // The program waits: it goes on whatever its record comes to.
         }
     }
+
+    private static int Number(ReadOnlySpan<byte> arguments, int index) => BinaryPrimitives.ReadInt32LittleEndian(arguments[(8 * index)..]);
 
     private sealed class Request(Func<Process> start)
     {

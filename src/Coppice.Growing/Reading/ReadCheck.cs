@@ -8,16 +8,17 @@ namespace Coppice.Growing.Reading;
 /// <summary>How a path of the tree that a layer grew on is another one now.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="ComesOrGoes">Whether there is something only now, or no longer, or something of another type.</param>
-/// <param name="Looks">Whether it looks otherwise without being read: owner, mode, where a link leads, or that there is nothing in it.</param>
+/// <param name="Looks">Whether it looks otherwise without being read: owner, mode, where a link leads, or that there is nothing
+/// in it.</param>
 /// <param name="Content">Whether it has another content.</param>
 internal readonly record struct ReadChange(BytePath Path, bool ComesOrGoes, bool Looks, bool Content)
 {
     /// <summary>Compares an entry then and now. Times are nothing that anybody decides by.</summary>
-    public static ReadChange Of(BytePath path, TreeEntry? then, TreeEntry? now) => then is null || now is null || then.Type != now.Type
-        ? new ReadChange(path, true, true, true)
+    public static ReadChange Of(BytePath path, TreeEntry? then, TreeEntry? now) =>
+        then is null || now is null || then.Type != now.Type ? new ReadChange(path, true, true, true)
         : new ReadChange(
             path, false,
-            (then.Mode, then.Uid, then.Gid, then.Target, then.Size == 0) != (now.Mode, now.Uid, now.Gid, now.Target, now.Size == 0),
+            Looks: (then.Mode, then.Uid, then.Gid, then.Target, then.Size == 0) != (now.Mode, now.Uid, now.Gid, now.Target, now.Size == 0),
             then.Content != now.Content || then.Link != now.Link);
 }
 
@@ -33,19 +34,21 @@ internal static class ReadCheck
     /// <param name="runsAgain">Packages whose scripts run again.</param>
     /// <exception cref="GraftDoubtException">Something was read that is another one now.</exception>
     public static void Refuse(
-        IReadOnlyCollection<LayerReads> records, TreeListing before, TreeListing parent, IReadOnlyList<BytePath> changed, IReadRules rules,
-        IReadOnlySet<string> runsAgain)
+        IReadOnlyCollection<LayerReads> records, TreeListing before, TreeListing parent, IReadOnlyList<BytePath> changed,
+        IReadRules rules, IReadOnlySet<string> runsAgain)
     {
         if (records.Count > 0)
         {
             // Nearly all of what differs was read by nobody, and comparing takes longer than looking that up.
-            Refuse(records, changed.Where(path => records.Any(record => record.Concerns(path))).Select(path => ReadChange.Of(path, before.Find(path), parent.Find(path))), rules, runsAgain);
+            var concerned = changed.Where(path => records.Any(record => record.Concerns(path)));
+            Refuse(records, concerned.Select(path => ReadChange.Of(path, before.Find(path), parent.Find(path))), rules, runsAgain);
         }
     }
 
     /// <summary>Looks at changes.</summary>
     /// <exception cref="GraftDoubtException">Something was read that is another one now.</exception>
-    public static void Refuse(IReadOnlyCollection<LayerReads> records, IEnumerable<ReadChange> changes, IReadRules rules, IReadOnlySet<string> runsAgain)
+    public static void Refuse(
+        IReadOnlyCollection<LayerReads> records, IEnumerable<ReadChange> changes, IReadRules rules, IReadOnlySet<string> runsAgain)
     {
         bool IsMissed(ReadPath read) => read.Kinds.HasFlag(ReadKinds.Listed) && !runsAgain.Contains(read.First.Package);
 
@@ -61,10 +64,12 @@ internal static class ReadCheck
             {
                 if (record.Of(change.Path).FirstOrDefault(read => Decides(change, meaning, read.Kinds)) is { } read)
                 {
-                    throw Doubt(read, change.ComesOrGoes ? $"looked for {change.Path}, which comes or goes" : $"read {change.Path}, which is another one now");
+                    var how = change.ComesOrGoes ? $"looked for {change.Path}, which comes or goes" : $"read {change.Path}, which is another one now";
+                    throw Doubt(read, how);
                 }
 
-                if (change.ComesOrGoes && meaning != ReadMeaning.Library && record.Of(change.Path.Parent).FirstOrDefault(IsMissed) is { } listing)
+                if (change.ComesOrGoes && meaning != ReadMeaning.Library
+                    && record.Of(change.Path.Parent).FirstOrDefault(IsMissed) is { } listing)
                 {
                     throw Doubt(listing, $"read the names in {change.Path.Parent}, where {change.Path} comes or goes");
                 }
@@ -84,6 +89,7 @@ internal static class ReadCheck
     private static GraftDoubtException Doubt(ReadPath read, string what)
     {
         var by = read.First;
-        return new GraftDoubtException(by.Package.Length > 0 ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)} {what}" : $"{VisibleText.Of(by.Program)} {what}");
+        var who = by.Package.Length > 0 ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)}" : VisibleText.Of(by.Program);
+        return new GraftDoubtException($"{who} {what}");
     }
 }

@@ -7,7 +7,10 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Reading;
 
-/// <summary>Makes the record of a layer of what programs were seen asking about: each path as the tree has it, through its links, and these as well.</summary>
+/// <summary>
+/// Makes the record of a layer of what programs were seen asking about: each path as the tree has it, through its links, and
+/// these as well.
+/// </summary>
 internal sealed class ReadRecord
 {
     // As the kernel does it (path_resolution(7)).

@@ -6,7 +6,9 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Sandbox.ReadWatch;
 
-/// <summary>Hears the calls of all programs that are listened to, and tells the tree that each is in. There is one for this process.</summary>
+/// <summary>
+/// Hears the calls of all programs that are listened to, and tells the tree that each is in. There is one for this process.
+/// </summary>
 internal sealed class ReadListener
 {
     private const string SwitchedOff = "COPPICE_WATCH_READS";
@@ -147,7 +149,8 @@ internal sealed class ReadListener
 
         // The kernel tells paths in another mount namespace as they are there.
         var place = call.BeginsInWorkingDirectory ? "cwd" : string.Create(CultureInfo.InvariantCulture, $"fd/{call.Directory}");
-        if (new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{call.Process}/{place}")).LinkTarget is not ['/', ..] folder)
+        var link = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{call.Process}/{place}"));
+        if (link.LinkTarget is not ['/', ..] folder)
         {
             return null;
         }

@@ -4,7 +4,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sandbox.ReadWatch;
 
 /// <summary>
-/// What programs in one tree ask the kernel about: paths that they open, list or look for, found or not. Nothing is held back by it. Programs of an
+/// What programs in one tree ask the kernel about: paths that they open, list or look for, found or not. Nothing is held back by
+/// it. Programs of an
 /// architecture that is not this machine's own, and what is read through a descriptor that was open before, are not seen.
 /// </summary>
 public sealed class TreeReads : IDisposable
@@ -25,7 +26,9 @@ public sealed class TreeReads : IDisposable
         bySpan = seen.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Begins to look at what programs in a tree that are started with <see cref="SandboxCommand.Reads"/> ask about.</summary>
+    /// <summary>
+    /// Begins to look at what programs in a tree that are started with <see cref="SandboxCommand.Reads"/> ask about.
+    /// </summary>
     /// <param name="tree">The tree.</param>
     /// <param name="scope">Says what is of interest.</param>
     /// <returns>Null where the kernel does not offer it.</returns>
@@ -42,7 +45,8 @@ public sealed class TreeReads : IDisposable
     }
 
     /// <summary>
-    /// Every path that was asked about, as it was written, with a leading slash, and how; who read the names in a folder comes once for each package.
+    /// Every path that was asked about, as it was written, with a leading slash, and how; who read the names in a folder comes
+    /// once for each package.
     /// </summary>
     /// <remarks>Null where nothing could be seen: no program asks about nothing.</remarks>
     public IReadOnlyList<SeenPath>? Seen
@@ -51,7 +55,9 @@ public sealed class TreeReads : IDisposable
         {
             lock (gate)
             {
-                return blind || seen.Count == 0 ? null : [.. seen.Values, .. listed.Select(pair => new SeenPath(pair.Key.Path, SeenKinds.Listed, pair.Value))];
+                return blind || seen.Count == 0
+                    ? null
+                    : [.. seen.Values, .. listed.Select(pair => new SeenPath(pair.Key.Path, SeenKinds.Listed, pair.Value))];
             }
         }
     }
@@ -118,7 +124,9 @@ public interface IReadScope
     /// <param name="program">Its path as it was started, or where that is not known the name of its file.</param>
     IReadOnlyList<string>? FoldersOf(string program);
 
-    /// <summary>Whose script a program is that is about to run, or with an empty package nobody's any more; null when that says nothing.</summary>
+    /// <summary>
+    /// Whose script a program is that is about to run, or with an empty package nobody's any more; null when that says nothing.
+    /// </summary>
     /// <param name="path">Its path in the tree.</param>
     ReadBy? ScriptAt(string path);
 }

@@ -8,5 +8,6 @@ namespace Coppice.Sandbox.ReadWatch;
 internal sealed record TreeRoot(DeviceNumber Device, ulong Inode)
 {
     /// <summary>The identity of a directory; null when it is not there.</summary>
-    public static TreeRoot? Of(byte[] directory) => PosixFile.TryStatus(directory) is { } status ? new TreeRoot(status.OnDevice, status.Inode) : null;
+    public static TreeRoot? Of(byte[] directory) =>
+        PosixFile.TryStatus(directory) is { } status ? new TreeRoot(status.OnDevice, status.Inode) : null;
 }

@@ -34,10 +34,12 @@ public sealed record Reader(string Package, string Script, string Program);
 public sealed record ReadPath(BytePath Path, ReadKinds Kinds, Reader First);
 
 /// <summary>
-/// What programs read of a tree while a layer grew on it. Kept as <c>reads</c> beside the layer's manifest; in no digest, because it is observed and not
+/// What programs read of a tree while a layer grew on it. Kept as <c>reads</c> beside the layer's manifest; in no digest, because
+/// it is observed and not
 /// determined.
 /// </summary>
-/// <param name="Paths">In the order of <see cref="BytePath"/>; folders whose names were read come once for each package whose scripts did.</param>
+/// <param name="Paths">In the order of <see cref="BytePath"/>; folders whose names were read come once for each package whose
+/// scripts did.</param>
 public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
 {
     internal const string FileName = "reads";
@@ -54,12 +56,13 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
     /// <summary>The text form, described in docs/store.md.</summary>
     public byte[] ToBytes()
     {
-        var numbers = Paths.Select(read => read.First).Distinct().Select((reader, number) => (reader, number)).ToDictionary(pair => pair.reader, pair => pair.number);
+        var numbers = Paths.Select(read => read.First).Distinct().Select((reader, number) => (reader, number))
+            .ToDictionary(pair => pair.reader, pair => pair.number.ToString(CultureInfo.InvariantCulture));
         var text = new ArrayBufferWriter<byte>();
         text.Write(Encoding.ASCII.GetBytes(Header + "\n"));
-        foreach (var (reader, number) in numbers.OrderBy(pair => pair.Value))
+        foreach (var (reader, number) in numbers)
         {
-            text.Write(Encoding.ASCII.GetBytes($"reader {number.ToString(CultureInfo.InvariantCulture)}"));
+            text.Write(Encoding.ASCII.GetBytes($"reader {number}"));
             foreach (var word in (string[])[reader.Package, reader.Script, reader.Program])
             {
                 text.Write(" "u8);
@@ -71,7 +74,7 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
 
         foreach (var read in Paths)
         {
-            text.Write(Encoding.ASCII.GetBytes($"{Letters(read.Kinds)} {numbers[read.First].ToString(CultureInfo.InvariantCulture)} /"));
+            text.Write(Encoding.ASCII.GetBytes($"{Letters(read.Kinds)} {numbers[read.First]} /"));
             EscapedText.Write(text, read.Path.Bytes);
             text.Write("\n"u8);
         }
@@ -96,11 +99,13 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
         {
             switch (lines[i].Split(' '))
             {
-                case ["reader", var number, var package, var script, var program] when number == readers.Count.ToString(CultureInfo.InvariantCulture):
+                case ["reader", var number, var package, var script, var program]
+                    when number == readers.Count.ToString(CultureInfo.InvariantCulture):
                     readers.Add(new Reader(Text(package), Text(script), Text(program)));
                     break;
-                case [var letters, var number, var path] when KindsOf(letters) is { } kinds && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-                    && at < readers.Count && BytePath.Of(EscapedText.Read(Encoding.ASCII.GetBytes(path))) is var read && (paths.Count == 0 || paths[^1].Path <= read):
+                case [var letters, var number, var path]
+                    when KindsOf(letters) is { } kinds && Index(number) is { } at && at < readers.Count
+                        && BytePath.Of(EscapedText.Read(Encoding.ASCII.GetBytes(path))) is var read && (paths.Count == 0 || paths[^1].Path <= read):
                     paths.Add(new ReadPath(read, kinds, readers[at]));
                     break;
                 default:
@@ -111,7 +116,9 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
         return new LayerReads(paths);
     }
 
-    /// <summary>Writes the record into the folder of a layer, unless it has one: the same layer is the same whoever was seen reading.</summary>
+    /// <summary>
+    /// Writes the record into the folder of a layer, unless it has one: the same layer is the same whoever was seen reading.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="work">Where to write it first, when others can see the folder.</param>
     internal bool TryWrite(DirectoryHandle folder, DirectoryHandle? work = null)
@@ -135,7 +142,8 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
     }
 
     private static string Letters(ReadKinds kinds) =>
-        (kinds.HasFlag(ReadKinds.Looked) ? "l" : "") + (kinds.HasFlag(ReadKinds.Opened) ? "o" : "") + (kinds.HasFlag(ReadKinds.Listed) ? "n" : "");
+        (kinds.HasFlag(ReadKinds.Looked) ? "l" : "") + (kinds.HasFlag(ReadKinds.Opened) ? "o" : "")
+        + (kinds.HasFlag(ReadKinds.Listed) ? "n" : "");
 
     private static ReadKinds? KindsOf(string letters)
     {
@@ -150,7 +158,10 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
         return null;
     }
 
-    private static Failure Wrong(string source, int line) => new($"{source}, line {line}: not a record of what was read", "coppice fsck");
+    private static int? Index(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    private static Failure Wrong(string source, int line) =>
+        new($"{source}, line {line}: not a record of what was read", "coppice fsck");
 
     private static string Text(string word) => Encoding.UTF8.GetString(EscapedText.Read(Encoding.ASCII.GetBytes(word)));
 }

@@ -12,7 +12,8 @@ public sealed class ReadCheckTests
 {
     private static readonly IReadRules Rules = new DebianPackageManager().Grafts!.Reads!;
 
-    // How a path was seen (l looked, o opened, n names read), what it was and is ("" for nothing), and whether that means to grow again.
+    // How a path was seen (l looked, o opened, n names read), what it was and is ("" for nothing), and whether that means to grow
+    // again.
     [Theory]
     [InlineData("etc/x.conf", "o", "f1", "f2", true)]
     [InlineData("etc/x.conf", "l", "f1", "f2", false)]

@@ -8,10 +8,12 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <summary>What is read while apt and dpkg install packages, and what of it decides what comes out.</summary>
 internal sealed partial class DebianReadRules : IReadRules
 {
-    // What dpkg looks at in the tree follows from packages, and these are looked at by themselves (PackageDoubts, FileOverlaps, InstallerSettings).
+    // What dpkg looks at in the tree follows from packages, and these are looked at by themselves (PackageDoubts, FileOverlaps,
+    // InstallerSettings).
     private static readonly Dictionary<string, string[]> OfInstallers = new(StringComparer.Ordinal)
     {
-        ["dpkg"] = ["/etc/dpkg/"], ["dpkg-query"] = ["/etc/dpkg/"], ["dpkg-divert"] = ["/etc/dpkg/"], ["dpkg-statoverride"] = ["/etc/dpkg/"],
+        ["dpkg"] = ["/etc/dpkg/"], ["dpkg-query"] = ["/etc/dpkg/"], ["dpkg-divert"] = ["/etc/dpkg/"],
+        ["dpkg-statoverride"] = ["/etc/dpkg/"],
         ["dpkg-trigger"] = [], ["dpkg-deb"] = [], ["dpkg-split"] = [],
         ["apt-get"] = ["/etc/apt/"], ["apt-cache"] = ["/etc/apt/"], ["apt-config"] = ["/etc/apt/"], ["apt-mark"] = ["/etc/apt/"],
         // What it makes is made again when what it reads has changed.
@@ -21,20 +23,26 @@ internal sealed partial class DebianReadRules : IReadRules
     // Not apt's sources: while a template grows it has Coppice's own.
     private static readonly BytePath[] Nothing =
     [
-        .. ((string[])["etc/apt/sources.list", "etc/apt/sources.list.d", "etc/apt/keyrings", "etc/apt/trusted.gpg.d", "etc/apt/auth.conf.d", "etc/.pwd.lock", "etc/machine-id",
-            "var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/lib/locale", "usr/share/debconf",
+        .. ((string[])["etc/apt/sources.list", "etc/apt/sources.list.d", "etc/apt/keyrings", "etc/apt/trusted.gpg.d",
+            "etc/apt/auth.conf.d", "etc/.pwd.lock", "etc/machine-id",
+            "var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "usr/share/doc", "usr/share/man", "usr/share/info",
+            "usr/share/locale", "usr/lib/locale", "usr/share/debconf",
             // What TZ=UTC, which every step has, makes programs look for.
             "usr/share/zoneinfo/UTC", "usr/share/zoneinfo/Etc/UTC"])
             .Select(BytePath.Of), LibraryCache.Path,
     ];
 
     private static readonly BytePath[] Programs =
-        [.. ((string[])["usr/bin", "usr/sbin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "usr/libexec", "usr/games"]).Select(BytePath.Of)];
+    [
+        .. ((string[])["usr/bin", "usr/sbin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libx32", "usr/libexec", "usr/games"])
+            .Select(BytePath.Of),
+    ];
 
     // Below usr/lib what is configuration of programs elsewhere.
     private static readonly BytePath[] Settings =
     [
-        .. ((string[])["usr/lib/sysusers.d", "usr/lib/tmpfiles.d", "usr/lib/systemd", "usr/lib/udev", "usr/lib/environment.d", "usr/lib/binfmt.d", "usr/lib/modules-load.d",
+        .. ((string[])["usr/lib/sysusers.d", "usr/lib/tmpfiles.d", "usr/lib/systemd", "usr/lib/udev", "usr/lib/environment.d",
+            "usr/lib/binfmt.d", "usr/lib/modules-load.d",
             "usr/lib/sysctl.d", "usr/lib/kernel", "usr/lib/dracut", "usr/lib/os-release"]).Select(BytePath.Of),
     ];
 
@@ -46,7 +54,9 @@ internal sealed partial class DebianReadRules : IReadRules
 
     // apt's methods fetch, unpack and verify, and have what they need of any parent.
     public IReadOnlyList<string>? FoldersOf(string program) =>
-        program.StartsWith("/usr/lib/apt/", StringComparison.Ordinal) ? [] : OfInstallers.GetValueOrDefault(program[(program.LastIndexOf('/') + 1)..]);
+        program.StartsWith("/usr/lib/apt/", StringComparison.Ordinal)
+            ? []
+            : OfInstallers.GetValueOrDefault(program[(program.LastIndexOf('/') + 1)..]);
 
     public ReadMeaning MeaningOf(BytePath path) =>
         SharedFiles.Has(path) || Nothing.Any(path.IsWithin) || IsWants(path) ? ReadMeaning.Nothing

@@ -3,14 +3,17 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
-/// <summary>The folder in which dpkg keeps control files and lists of packages (dpkg(1)): <c>NAME[:ARCHITECTURE].PART</c>.</summary>
+/// <summary>
+/// The folder in which dpkg keeps control files and lists of packages (dpkg(1)): <c>NAME[:ARCHITECTURE].PART</c>.
+/// </summary>
 internal static class InfoFolder
 {
     private static readonly BytePath Folder = BytePath.Of("var/lib/dpkg/info");
 
     /// <summary>The packages of which something in it is among some paths.</summary>
     public static IReadOnlySet<string> PackagesOf(IEnumerable<BytePath> paths) =>
-        paths.Where(path => path.Parent == Folder).Select(path => PackageOf(Encoding.Latin1.GetString(path.Name))).ToHashSet(StringComparer.Ordinal);
+        paths.Where(path => path.Parent == Folder).Select(path => PackageOf(Encoding.Latin1.GetString(path.Name)))
+            .ToHashSet(StringComparer.Ordinal);
 
     private static string PackageOf(string file)
     {

@@ -4,7 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
-/// What tells the installing programs how to install: whatever they read of it when a template's packages were installed, they would read again.
+/// What tells the installing programs how to install: whatever they read of it when a template's packages were installed, they
+/// would read again.
 /// This is the second net, by the names of programs; the first one is what was seen being read (docs/grafting.md).
 /// </summary>
 internal static class InstallerSettings
@@ -27,7 +28,8 @@ internal static class InstallerSettings
             ["etc/adduser.conf", "etc/adduser.conf.d", "etc/deluser.conf", "etc/login.defs", "etc/default/useradd", "etc/skel"]),
         new("systemd-sysusers", ["systemd-sysusers"], ["etc/sysusers.d", "usr/local/lib/sysusers.d", "etc/login.defs"]),
         new("systemd-tmpfiles", ["systemd-tmpfiles"], ["etc/tmpfiles.d", "usr/local/lib/tmpfiles.d"]),
-        new("systemctl", ["systemctl"], ["etc/systemd/system-preset", "usr/lib/systemd/system-preset", "usr/local/lib/systemd/system-preset", "etc/systemd/user-preset"]),
+        new("systemctl", ["systemctl"],
+            ["etc/systemd/system-preset", "usr/lib/systemd/system-preset", "usr/local/lib/systemd/system-preset", "etc/systemd/user-preset"]),
         new("update-rc.d", ["update-rc.d"], ["etc/insserv.conf", "etc/insserv.conf.d", "etc/insserv"]),
         new("pam-auth-update", ["pam-auth-update"], ["usr/share/pam-configs", "etc/pam.d"]),
         new("debconf", ["debconf", "confmodule"], ["etc/debconf.conf"]),
@@ -69,13 +71,16 @@ internal static class InstallerSettings
     }
 
     private static IEnumerable<string> Scripts(ChangedTrees trees, DpkgStanza stanza) =>
-        InstallationScripts.Names.SelectMany(stanza.InfoFiles).Select(trees.ReadOwn).OfType<byte[]>().Select(Encoding.Latin1.GetString);
+        InstallationScripts.Names.SelectMany(stanza.InfoFiles).Select(trees.ReadOwn).OfType<byte[]>()
+            .Select(Encoding.Latin1.GetString);
 
-    // dpkg-divert(1) has three lines for each, dpkg-statoverride(1) one; what concerns no path of the template's packages is nothing to them.
+    // dpkg-divert(1) has three lines for each, dpkg-statoverride(1) one; what concerns no path of the template's packages is
+    // nothing to them.
     private static void RefuseMoved(ChangedTrees trees, IEnumerable<DpkgStanza> brought)
     {
         var theirs = ((string[])[Diversions, Overrides]).Select(BytePath.Of).Where(path => trees.ParentChanges.Contains(path))
-            .SelectMany(path => Differing(Lines(trees.ReadOwn(path)), Lines(trees.ReadParent(path)))).Select(PathIn).Where(path => path.Length > 0).ToHashSet();
+            .SelectMany(path => Differing(Lines(trees.ReadOwn(path)), Lines(trees.ReadParent(path)))).Select(PathIn)
+            .Where(path => path.Length > 0).ToHashSet();
         if (theirs.Count == 0)
         {
             return;
@@ -85,7 +90,8 @@ internal static class InstallerSettings
         {
             if (OwnPackages.Lists(trees, stanza).FirstOrDefault(path => theirs.Contains(MergedUsr.Of(path))) is { } moved)
             {
-                throw new GraftDoubtException($"its package {stanza.Name} has {VisibleText.Of(moved)}, which its parent diverts or overrides");
+                throw new GraftDoubtException(
+                    $"its package {stanza.Name} has {VisibleText.Of(moved)}, which its parent diverts or overrides");
             }
         }
     }
