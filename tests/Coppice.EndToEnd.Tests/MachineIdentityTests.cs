@@ -47,7 +47,7 @@ public sealed class MachineIdentityTests(GrownStarter starter)
         Assert.Equal("/etc/ssl/private/ssl-cert-snakeoil.key\n", coppice.Run("run", "mail", "--", "readlink", "/etc/dovecot/private/dovecot.key").Text);
         // The services may read what was made as they may on a machine where it was installed.
         Assert.Equal(
-            "400 munge 640 bind 640 root",
+            "600 munge 640 bind 640 root",
             coppice.Run("run", "keys", "--", "sh", "-ec", "/usr/lib/machine-keys/start >/dev/null 2>&1; echo $(stat -c '%a %U' /etc/munge/munge.key /etc/bind/rndc.key /etc/ssl/private/ssl-cert-snakeoil.key)").Text.Trim());
         coppice.Run("audit", "keys", "mail");
 
