@@ -27,8 +27,11 @@ internal static class ToolWalls
     // Of /tmp inside, which is in memory: what is pulled out of an image goes there.
     private const string ScratchSize = "1073741824";
 
-    // The filter is descriptor 3 until bwrap has read it; 9 is what an empty file is made of.
-    private const string Opening = "filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\" 9</dev/null";
+    // The filter is descriptor 3 until bwrap has read it.
+    private const string Opening = "filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
+
+    // Descriptor 9 is what an empty file is made of: bwrap closes it when it has read it, and only then may it be there.
+    private const string EmptyFile = " 9</dev/null";
 
     // All of them lead into /usr.
     private static readonly string[] SystemFolders = ["/usr/", "/bin/", "/sbin/"];
@@ -46,7 +49,7 @@ internal static class ToolWalls
     public static Command Around(Command command, string program, ToolUser user)
     {
         var confinement = command.Confinement!;
-        return Started(command, confinement, Opening, [FilterFile.Path, .. Arguments(command, confinement, program, user)]);
+        return Started(command, confinement, Opening + (HasNoDevices(user) ? EmptyFile : ""), [FilterFile.Path, .. Arguments(command, confinement, program, user)]);
     }
 
     /// <summary>The same command without walls, for a caller who is not root and may make none: it has no more rights than he has.</summary>
@@ -100,12 +103,13 @@ internal static class ToolWalls
     private static IReadOnlyList<string> Arguments(Command command, Confinement confinement, string program, ToolUser user)
     {
         var self = confinement.InsistsOnRoot ? "0" : Id;
-        var devices = Environment.IsPrivilegedProcess && user == ToolUser.Caller ? confinement.Devices : [.. Devices, .. confinement.Devices];
+        IReadOnlyList<string> devices = HasNoDevices(user) ? confinement.Devices : [.. Devices, .. confinement.Devices];
         List<string> arguments =
         [
-            // The program itself is process 1: no helper of bwrap's stays beside it.
-            "--die-with-parent", "--new-session", "--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
-            .. user == ToolUser.Caller ? ["--unshare-user", "--uid", self, "--gid", self] : Array.Empty<string>(),
+            "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+            // The program itself is process 1, unless it becomes another user: then the kernel does not let bwrap's end be its own, and a
+            // process 1 of bwrap's that does end takes it along.
+            .. user == ToolUser.Caller ? ["--as-pid-1", "--unshare-user", "--uid", self, "--gid", self] : Array.Empty<string>(),
             "--hostname", "localhost", "--cap-drop", "ALL",
             // What setpriv(1) needs to become the stranger, and then gives up.
             .. user == ToolUser.Stranger ? ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"] : Array.Empty<string>(),
@@ -113,7 +117,7 @@ internal static class ToolWalls
             // Programs that link to alternatives of Debian; where the libraries are.
             .. FoldersTo("/etc/alternatives"), "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
             "--perms", "1777", "--size", ScratchSize, "--tmpfs", "/tmp",
-            .. FoldersTo("/dev/null"), .. devices.Count == confinement.Devices.Count ? NoDevices : [],
+            .. FoldersTo("/dev/null"), .. HasNoDevices(user) ? NoDevices : [],
             .. devices.SelectMany(device => (string[])["--dev-bind", device, device]),
             .. confinement.SeesProcesses ? ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger"] : Array.Empty<string>(),
         ];
@@ -134,10 +138,9 @@ internal static class ToolWalls
         arguments.Add("--");
         if (user == ToolUser.Stranger)
         {
-            // Whoever becomes another user loses the signal that ends him with Coppice, so it is asked for anew.
             var groups = confinement.Devices.Select(GroupOf).Distinct().ToList();
             arguments.AddRange(["/usr/bin/setpriv", "--reuid", Id, "--regid", Id, .. groups.Count == 0 ? ["--clear-groups"] : (string[])["--groups", string.Join(',', groups)], "--inh-caps=-all", "--bounding-set=-all"]);
-            arguments.AddRange(["--pdeathsig", "KILL", "--"]);
+            arguments.Add("--");
         }
 
         return [.. arguments, program, .. command.Arguments];
@@ -154,6 +157,8 @@ internal static class ToolWalls
             }
         }
     }
+
+    private static bool HasNoDevices(ToolUser user) => Environment.IsPrivilegedProcess && user == ToolUser.Caller;
 
     private static string Id => Stranger.ToString(CultureInfo.InvariantCulture);
 
