@@ -79,7 +79,11 @@ public sealed class StoreFolder
 
     /// <summary>Whether there is a store, of whatever form.</summary>
     /// <exception cref="Failure">It cannot be seen, or something else is in the place of its <c>format</c>.</exception>
-    public static bool IsIn(string path) => PlainFile.Exists(System.IO.Path.Combine(path, Format));
+    public static bool IsIn(string path)
+    {
+        RequireFolder(path);
+        return PlainFile.Exists(System.IO.Path.Combine(path, Format));
+    }
 
     /// <summary>Opens a store that is there. What a crash left half done in it is mended first, unless somebody is at it.</summary>
     /// <param name="path">The folder.</param>
