@@ -14,13 +14,19 @@ public sealed class GraftRandomTests(GrownBase grown)
     private const int Kids = 8;
 
     // No script names a whole path, so that reading scripts tells nothing.
-    private static readonly string[] World = ["etc/s-a", "etc/s-d/one", "etc/s-d/two", "etc/s-e/deep/file", "usr/share/s-s/data", "usr/local/bin/s-tool", "usr/sbin/s-tool", "opt/s-o/x"];
+    private static readonly string[] World = 
+    [
+        "etc/s-a", "etc/s-d/one", "etc/s-d/two", "etc/s-e/deep/file", "usr/share/s-s/data", "usr/local/bin/s-tool", "usr/sbin/s-tool", "opt/s-o/x",
+    ];
 
     private static readonly string[] Means =
     [
-        "test -e $p && echo there", "test -s $p && echo full", "cat $p 2>/dev/null", "ls ${p%/*} 2>/dev/null | grep -c .", "for f in ${p%/*}/*; do test ! -f $f || cat $f; done",
-        "s-tool 2>/dev/null", "command -v s-tool", "perl -e 'print -e shift() ? 1 : 0' $p", "perl -ne print $p 2>/dev/null", "readlink -f $p", "test -x $p && echo runs",
-        "(cd ${p%/*} 2>/dev/null && cat ./*)", "find ${p%/*} -type f 2>/dev/null | sort", "stat -c %a $p 2>/dev/null", "cp $p /var/lib/$n.copy 2>/dev/null", "if cmp -s $p /etc/hostname; then echo same; fi",
+        "test -e $p && echo there", "test -s $p && echo full", "cat $p 2>/dev/null", "ls ${p%/*} 2>/dev/null | grep -c .",
+        "for f in ${p%/*}/*; do test ! -f $f || cat $f; done",
+        "s-tool 2>/dev/null", "command -v s-tool", "perl -e 'print -e shift() ? 1 : 0' $p", "perl -ne print $p 2>/dev/null",
+        "readlink -f $p", "test -x $p && echo runs",
+        "(cd ${p%/*} 2>/dev/null && cat ./*)", "find ${p%/*} -type f 2>/dev/null | sort", "stat -c %a $p 2>/dev/null",
+        "cp $p /var/lib/$n.copy 2>/dev/null", "if cmp -s $p /etc/hostname; then echo same; fi",
     ];
 
     /// <summary>The packages, always the same: which are used together is by the seed.</summary>
@@ -36,14 +42,16 @@ public sealed class GraftRandomTests(GrownBase grown)
     public void Very_many_families()
     {
         // Eight templates a round.
-        var first = Environment.GetEnvironmentVariable("COPPICE_SOAK_SEED") is { Length: > 0 } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
-        var rounds = Environment.GetEnvironmentVariable("COPPICE_SOAK_ROUNDS") is { Length: > 0 } wanted ? int.Parse(wanted, System.Globalization.CultureInfo.InvariantCulture) : 1000 / Kids;
+        var (first, rounds) = (Given("COPPICE_SOAK_SEED") ?? Environment.TickCount, Given("COPPICE_SOAK_ROUNDS") ?? 1000 / Kids);
         for (var i = 0; i < rounds; i++)
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"COPPICE_SOAK_SEED={first + i}");
             Round(first + i);
         }
     }
+
+    private static int? Given(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void Round(int seed)
     {
@@ -52,8 +60,10 @@ public sealed class GraftRandomTests(GrownBase grown)
         List<string> templates = ["parent: {from: base, files: [files/]}"];
         for (var kid = 0; kid < Kids; kid++)
         {
-            var packages = Enumerable.Range(0, PackageCount).OrderBy(_ => random.Next()).Take(1 + random.Next(2)).Select(number => $"s-{number}");
-            templates.Add($"kid-{kid}: {{from: {(kid > 1 && random.Next(4) == 0 ? $"kid-{random.Next(kid)}" : "parent")}, packages: [{string.Join(", ", packages)}]}}");
+            var packages = Enumerable.Range(0, PackageCount).OrderBy(_ => random.Next()).Take(1 + random.Next(2))
+                .Select(number => $"s-{number}");
+            var from = kid > 1 && random.Next(4) == 0 ? $"kid-{random.Next(kid)}" : "parent";
+            templates.Add($"kid-{kid}: {{from: {from}, packages: [{string.Join(", ", packages)}]}}");
         }
 
         bench.Declare(string.Join('\n', templates)).Write("files/etc/motd", "first\n");
@@ -68,8 +78,10 @@ public sealed class GraftRandomTests(GrownBase grown)
         var built = bench.Build();
         Assert.True(built.Succeeded, $"seed {seed}: {built.Error}");
         var audit = bench.Coppice("audit", "--json");
-        var other = JsonDocument.Parse(audit.Text).RootElement.GetProperty("templates").EnumerateArray().Where(template => !template.GetProperty("same").GetBoolean()).ToList();
-        Assert.True(other.Count == 0, $"seed {seed}: {string.Join('\n', other)}\n{string.Join('\n', templates)}\n{built.Text}{built.Error}");
+        var other = JsonDocument.Parse(audit.Text).RootElement.GetProperty("templates").EnumerateArray()
+            .Where(template => !template.GetProperty("same").GetBoolean()).ToList();
+        Assert.True(
+            other.Count == 0, $"seed {seed}: {string.Join('\n', other)}\n{string.Join('\n', templates)}\n{built.Text}{built.Error}");
     }
 
     private static void Change(Workbench bench, Random random)
@@ -88,9 +100,12 @@ public sealed class GraftRandomTests(GrownBase grown)
         }
     }
 
-    private static void Put(Workbench bench, string path, Random random) => bench.Write(
-        "files/" + path, path.EndsWith("tool", StringComparison.Ordinal) ? $"#!/bin/sh\necho {random.Next(3)}\n" : random.Next(4) == 0 ? "" : $"{random.Next(3)}\n",
-        path.EndsWith("tool", StringComparison.Ordinal) ? 0x1ed : random.Next(2) == 0 ? 0x1a4 : 0x1c0);
+    private static void Put(Workbench bench, string path, Random random)
+    {
+        var runs = path.EndsWith("tool", StringComparison.Ordinal);
+        var text = random.Next(4) == 0 ? "" : $"{random.Next(3)}\n";
+        bench.Write("files/" + path, runs ? $"#!/bin/sh\necho {text}" : text, runs ? 0x1ed : random.Next(2) == 0 ? 0x1a4 : 0x1c0);
+    }
 
     private static MadePackage Package(int number)
     {

@@ -42,9 +42,12 @@ internal sealed class ReadRecord
 
     // Running a script reads it; that a program is read by the kernel says no more than that it is there.
     private static ReadKinds KindsOf(SeenKinds seen) =>
-        ((seen & (SeenKinds.Looked | SeenKinds.Ran)) != 0 ? ReadKinds.Looked : 0)
-        | ((seen & (SeenKinds.Opened | SeenKinds.Ran)) != 0 ? ReadKinds.Opened : 0)
-        | ((seen & SeenKinds.Listed) != 0 ? ReadKinds.Listed : 0);
+        (Has(seen, SeenKinds.Looked) ? ReadKinds.Looked : default)
+        | (Has(seen, SeenKinds.Opened) ? ReadKinds.Opened : default)
+        | (Has(seen, SeenKinds.Ran) ? ReadKinds.Looked | ReadKinds.Opened : default)
+        | (Has(seen, SeenKinds.Listed) ? ReadKinds.Listed : default);
+
+    private static bool Has(SeenKinds seen, SeenKinds kind) => seen.HasFlag(kind);
 
     private void Add(string path, ReadKinds kinds, Reader first)
     {

@@ -106,7 +106,7 @@ public sealed class TreeReads : IDisposable
             {
                 bySpan[path] = new SeenPath(path.ToString(), flag, by);
             }
-            else if ((known.Kinds & flag) == 0)
+            else if (!known.Kinds.HasFlag(flag))
             {
                 bySpan[path] = known with { Kinds = known.Kinds | flag };
             }
