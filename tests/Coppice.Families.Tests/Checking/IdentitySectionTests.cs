@@ -13,8 +13,8 @@ public sealed class IdentitySectionTests : IDisposable
     [Fact]
     public void The_later_word_on_a_path_counts()
     {
-        var family = files.Read($$"""
-            {{Head}}identity: {remove: [/a, /b]}
+        var family = files.Read($$$"""
+            {{{Head}}}identity: {remove: [/a, /b]}
             templates:
               base: {archive: a, identity: {keep: [/a], remove: [/c]}}
               own: {from: base, identity: {keep: [/c, /d/*.key]}}
