@@ -96,7 +96,7 @@ public sealed class InterruptionTests(GrownBase grown)
 
     private static async Task UntilHangingAsync(Workbench bench)
     {
-        for (var tries = 0; tries < 400; tries++)
+        for (var tries = 0; tries < 6000; tries++)
         {
             var log = bench.Logs("stuck").FirstOrDefault(File.Exists);
             if (log is not null && File.ReadAllText(log).Contains("\nhanging", StringComparison.Ordinal))

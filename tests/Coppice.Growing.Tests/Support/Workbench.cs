@@ -151,7 +151,7 @@ internal sealed class Workbench : IDisposable
 
     private static async Task<bool> SoonAsync(Func<bool> happened)
     {
-        for (var tries = 0; tries < 100 && !happened(); tries++)
+        for (var tries = 0; tries < 2400 && !happened(); tries++)
         {
             await Task.Delay(50);
         }

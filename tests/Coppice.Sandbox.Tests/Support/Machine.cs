@@ -27,7 +27,7 @@ internal static class Machine
     /// <summary>Waits until something that the kernel does on its own has happened.</summary>
     public static async Task<bool> SoonAsync(Func<bool> happened)
     {
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < 2400; tries++)
         {
             if (happened())
             {
