@@ -22,14 +22,15 @@ public sealed class ProcessRunner : IProcessRunner
         var error = new StringBuilder();
         var output = new MemoryStream();
         ExceptionDispatchInfo? failure = null;
+        var isOver = false;
 
         void Printed(string line)
         {
-            if (command.OnLine is { } onLine)
+            lock (gate)
             {
-                lock (gate)
+                if (!isOver)
                 {
-                    onLine(line);
+                    command.OnLine?.Invoke(line);
                 }
             }
         }
@@ -53,9 +54,12 @@ public sealed class ProcessRunner : IProcessRunner
             {
                 LineReader.ReadAll(process.StandardOutput.BaseStream, line =>
                 {
-                    if (output.Length < command.OutputLimit)
+                    lock (output)
                     {
-                        output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+                        if (output.Length < command.OutputLimit)
+                        {
+                            output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+                        }
                     }
 
                     Printed(line);
@@ -71,9 +75,21 @@ public sealed class ProcessRunner : IProcessRunner
             process.Close();
         }
 
+        // Nothing of what is printed after this reaches the caller, who may have given up what it would go to.
+        lock (gate)
+        {
+            isOver = true;
+        }
+
         cancel.ThrowIfCancellationRequested();
         failure?.Throw();
-        return new CommandResult(exitCode, output.ToArray(), error.ToString());
+        lock (error)
+        {
+            lock (output)
+            {
+                return new CommandResult(exitCode, output.ToArray(), error.ToString());
+            }
+        }
     }
 
     // Both block for as long as the program runs. On the few threads of the pool, some programs at once would wait for each other's ends.
@@ -165,16 +181,22 @@ public sealed class ProcessRunner : IProcessRunner
         int read;
         while ((read = from.Read(buffer)) > 0)
         {
-            to.Write(buffer, 0, (int)Math.Min(read, limit - to.Length));
+            lock (to)
+            {
+                to.Write(buffer, 0, (int)Math.Min(read, limit - to.Length));
+            }
         }
     }
 
     private static void Append(StringBuilder text, string line)
     {
-        text.Append(line).Append('\n');
-        if (text.Length > 2 * ErrorLimit)
+        lock (text)
         {
-            text.Remove(0, text.Length - ErrorLimit);
+            text.Append(line).Append('\n');
+            if (text.Length > 2 * ErrorLimit)
+            {
+                text.Remove(0, text.Length - ErrorLimit);
+            }
         }
     }
 }

@@ -73,6 +73,25 @@ public sealed class ProcessRunnerTests
         Assert.True(SpinWait.SpinUntil(() => !IsAlive(child), TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public void What_a_program_leaves_behind_and_holds_its_output_is_not_waited_for_nor_heard_any_more()
+    {
+        var (isOver, heardLater) = (false, false);
+        var first = "";
+        var result = runner.Run(Shell("(while :; do echo more; sleep 0.01; done) & echo $!") with
+        {
+            OnLine = line =>
+            {
+                heardLater |= isOver;
+                first = first.Length == 0 && line != "more" ? line : first;
+            },
+        });
+        isOver = true;
+        Assert.Equal(0, result.ExitCode);
+        runner.Run(Shell("sleep 0.1; kill -KILL " + first));
+        Assert.False(heardLater);
+    }
+
     [Theory]
     [InlineData("plain", "sh plain")]
     [InlineData("two words", "sh 'two words'")]
