@@ -5,6 +5,7 @@ using Coppice.Planning;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
 using Coppice.Store.Generations;
+using Coppice.Store.Logs;
 
 namespace Coppice.Growing;
 
@@ -29,7 +30,7 @@ internal static class GenerationRecord
             RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree))),
             grown.OwnBytes,
             grown.Tree.TotalBytes,
-            GrowingStore.LogName(request.LogFile))
+            GrowthLogs.NameOf(request.LogFile))
         {
             OtherParents = [.. request.OtherParents.Select(Parent)],
             Family = request.Family.Name,

@@ -2,6 +2,7 @@ using Coppice.Foundation;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
+using Coppice.Store.Logs;
 using Coppice.Store.Trees;
 using Microsoft.Win32.SafeHandles;
 
@@ -107,19 +108,6 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>Reads files of a tree.</summary>
     public TreeReader Reader(TreeListing tree) => new(layers.Pool, tree);
 
-    /// <summary>The file for the log of a growth: <c>logs/TEMPLATE.TIME/growth.log</c>.</summary>
-    public string NewLogFile(string template, DateTimeOffset now)
-    {
-        var name = $"{template}.{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
-        var place = folder.At(StoreFolder.Logs, name);
-        for (var again = 2; Directory.Exists(place); again++)
-        {
-            place = folder.At(StoreFolder.Logs, $"{name}-{again}");
-        }
-
-        return Path.Combine(place, "growth.log");
-    }
-
-    /// <summary>The folder of a log, below the store's <c>logs</c>: what a generation remembers of it.</summary>
-    public static string LogName(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);
+    /// <summary>The file for the log of a growth.</summary>
+    public string NewLogFile(string template, DateTimeOffset now) => new GrowthLogs(folder).NewFile(template, now);
 }

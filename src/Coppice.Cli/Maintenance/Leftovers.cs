@@ -6,6 +6,7 @@ using Coppice.Foundation;
 using Coppice.Growing;
 using Coppice.Store;
 using Coppice.Store.Generations;
+using Coppice.Store.Logs;
 
 namespace Coppice.Cli.Maintenance;
 
@@ -18,13 +19,8 @@ internal sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     public long Bytes { get; } = Paths.Sum(SizeOf);
 
     /// <summary>Logs of generations that are gone; of every template the newest is kept, for it tells how its last growth failed.</summary>
-    public static Leftovers Logs(StoreFolder store, IEnumerable<Generation> kept)
-    {
-        var named = kept.Select(generation => generation.Log).OfType<string>().Select(log => store.At(StoreFolder.Logs, log)).ToHashSet();
-        // The names of logs are times, so the last name is the newest log.
-        var old = Folders(store.At(StoreFolder.Logs)).SelectMany(folder => Directory.GetFiles(folder).Order(StringComparer.Ordinal).SkipLast(1));
-        return new Leftovers("logs", [.. old.Where(file => !named.Contains(file))]);
-    }
+    public static Leftovers Logs(StoreFolder store, IEnumerable<Generation> kept) =>
+        new("logs", new GrowthLogs(store).Unneeded(kept.Select(generation => generation.Log).OfType<string>().ToHashSet()));
 
     /// <summary>Caches of archive snapshots that are not there any more.</summary>
     public static Leftovers Caches(StoreFolder store, IEnumerable<Snapshot> kept)

@@ -3,6 +3,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
+using Coppice.Store.Logs;
 using Coppice.Store.Trees;
 
 namespace Coppice.Store.Maintenance;
@@ -66,15 +67,12 @@ public sealed class GarbageCollector(StoreFolder store)
 
     private void RemoveGenerations(List<Generation> old, CancellationToken cancel)
     {
-        using var logs = store.Handle(StoreFolder.Logs);
+        var logs = new GrowthLogs(store);
         foreach (var generation in old)
         {
             cancel.ThrowIfCancellationRequested();
             generations.Remove(generation.Template, generation.Number);
-            if (generation.Log is { Length: > 0 } log && log[0] != '.' && !log.Contains('/'))
-            {
-                logs.RemoveTree(Encoding.UTF8.GetBytes(log));
-            }
+            logs.Remove(generation.Log);
         }
     }
 

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Coppice.Store.Logs;
+
+/// <summary>
+/// The logs of growths in a store: where they lie, and which are not needed any more. <c>logs/TEMPLATE.TIME/growth.log</c>, one
+/// folder for each growth.
+/// </summary>
+/// <param name="store">The store.</param>
+public sealed partial class GrowthLogs(StoreFolder store)
+{
+    private const string FileName = "growth.log";
+
+    /// <summary>The file for the log of a growth that begins; its folder is not made.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="now">The time.</param>
+    public string NewFile(string template, DateTimeOffset now)
+    {
+        var name = $"{template}.{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}";
+        var place = store.At(StoreFolder.Logs, name);
+        for (var again = 2; Directory.Exists(place); again++)
+        {
+            place = store.At(StoreFolder.Logs, $"{name}-{again}");
+        }
+
+        return Path.Combine(place, FileName);
+    }
+
+    /// <summary>What a generation remembers of a log: the name of its folder.</summary>
+    /// <param name="file">The file, from <see cref="NewFile"/>.</param>
+    public static string NameOf(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);
+
+    /// <summary>
+    /// The folders of logs that may go: those that no kept generation names. Of every template the newest stays, for it tells how
+    /// its last
+    /// growth failed. Whatever has no such name is nobody's business here.
+    /// </summary>
+    /// <param name="kept">The names that kept generations remember.</param>
+    /// <returns>Absolute paths, oldest first for each template.</returns>
+    public IReadOnlyList<string> Unneeded(IReadOnlySet<string> kept)
+    {
+        var folder = store.At(StoreFolder.Logs);
+        return !Directory.Exists(folder) ? [] :
+        [
+            .. Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: LogName().Match(Path.GetFileName(path))))
+                .Where(log => log.Name.Success)
+                .GroupBy(log => log.Name.Groups["template"].Value, StringComparer.Ordinal)
+                .OrderBy(logs => logs.Key, StringComparer.Ordinal)
+                .SelectMany(logs => logs
+                    .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name)).SkipLast(1))
+                .Select(log => log.Path).Where(path => !kept.Contains(Path.GetFileName(path))),
+        ];
+    }
+
+    /// <summary>Removes the log of a generation that is gone.</summary>
+    /// <param name="name">What the generation remembered; null when it had none.</param>
+    internal void Remove(string? name)
+    {
+        // A record that somebody changed must not lead out of the folder.
+        if (name is { Length: > 0 } && name[0] != '.' && !name.Contains('/'))
+        {
+            using var logs = store.Handle(StoreFolder.Logs);
+            logs.RemoveTree(Encoding.UTF8.GetBytes(name));
+        }
+    }
+
+    private static int Number(Match name) =>
+        name.Groups["number"] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 1;
+
+    [GeneratedRegex(
+        @"^(?<template>.+)\.(?<time>\d{8}T\d{6}Z)(-(?<number>\d{1,9}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LogName();
+}
