@@ -3,11 +3,13 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Growing;
 
-/// <summary>The whole log of one growth: everything that its steps printed, kept in the store, and its last lines for messages.</summary>
+/// <summary>The whole log of one growth: what its steps printed, kept in the store up to a limit, and its last lines for messages.</summary>
 internal sealed class StepLog : IDisposable
 {
     private const int TailLength = 20;
-    private readonly StreamWriter writer;
+    private const long Head = 12 << 20;
+    private const long End = 4 << 20;
+    private readonly CappedWriter writer;
     private readonly Queue<string> tail = new();
     private readonly IProgressSink progress;
     private readonly string step;
@@ -21,7 +23,7 @@ internal sealed class StepLog : IDisposable
     {
         (File, this.progress, this.step) = (file, progress, step);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        writer = new StreamWriter(file) { AutoFlush = true };
+        writer = new CappedWriter(file, Head, End);
     }
 
     public string File { get; }
