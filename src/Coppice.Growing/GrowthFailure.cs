@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Sandbox;
 
 namespace Coppice.Growing;
 
@@ -10,7 +11,8 @@ internal static class GrowthFailure
     /// <param name="request">The growth.</param>
     /// <param name="part">The declaration that was carried out; null before the first and after the last.</param>
     /// <param name="failed">The step.</param>
-    public static Failure Of(GrowthRequest request, GrowthPart? part, StepFailedException failed)
+    /// <param name="met">The limit that it met; null when it met none.</param>
+    public static Failure Of(GrowthRequest request, GrowthPart? part, StepFailedException failed, LimitMet? met = null)
     {
         var template = request.Template;
         var declaration = part?.Declaration ?? template;
@@ -24,8 +26,8 @@ internal static class GrowthFailure
         var (unstartable, mend) = script is null || !failed.Tail.Any(line => line.StartsWith("bwrap: execvp ", StringComparison.Ordinal)) ? (null, null) : WhyNotStarted(script);
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
-            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {unstartable ?? reason}; the whole log is in {request.LogFile}",
-            mend ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed",
+            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {met?.Reason ?? unstartable ?? reason}; the whole log is in {request.LogFile}",
+            (met is null ? mend : $"{met.Setting} coppice build {template.Name}") ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed",
             script?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])]);
     }

@@ -28,6 +28,7 @@ internal sealed class StepRunner(
     }
 
     /// <summary>Runs a step and hands back how it ended.</summary>
+    /// <exception cref="StepFailedException">The kernel killed something in it for want of memory.</exception>
     public CommandResult Try(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
     {
         var command = new SandboxCommand(step.Arguments)
@@ -43,7 +44,9 @@ internal sealed class StepRunner(
         };
         log.Begin(step.Title, Shown(command));
         Makers?.Begin(step.By, step.Title);
-        return step.WithHostTools ? host.RunHostTools(tree, command, cancel) : host.Run(tree, command, cancel);
+        var result = step.WithHostTools ? host.RunHostTools(tree, command, cancel) : host.Run(tree, command, cancel);
+        // A script may go on without the program that was killed, and would come to something else each time.
+        return tree.HasKilledForMemory ? throw new StepFailedException(step, result, log.Tail) : result;
     }
 
     private void Printed(string line)

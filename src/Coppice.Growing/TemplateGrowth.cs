@@ -82,17 +82,17 @@ internal sealed class TemplateGrowth(
             run.Run(manager.Check);
             log.Begin("store the layer", "");
             hooks.BeforeStoring();
-            return keep(tree.UpperDirectory, watch);
+            return keep(tree.Seal(), watch);
         }
         catch (StepFailedException failed)
         {
-            if (tree.InMemory && host.IsFull)
+            if (tree.InMemory && (host.MayHaveBeenFull || tree.HasKilledForMemory))
             {
                 throw new OutOfMemoryFolderException();
             }
 
             ShowFailed(request, tree, failed.Step, hooks);
-            throw GrowthFailure.Of(request, parts.Current, failed);
+            throw GrowthFailure.Of(request, parts.Current, failed, LimitMet.Of(tree, host.Limits));
         }
     }
 

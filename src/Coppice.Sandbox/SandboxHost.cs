@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox.Groups;
 
 namespace Coppice.Sandbox;
 
@@ -13,7 +14,7 @@ namespace Coppice.Sandbox;
 /// namespace, ends (pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL").
 /// A parent-death signal would not do: it is tied to the thread that started the child, and .NET ends threads as it likes.
 /// </remarks>
-public sealed class SandboxHost : IDisposable
+public sealed partial class SandboxHost : IDisposable
 {
     // Runs as process 1 of the namespace. SIGCHLD is ignored, which exec keeps, so that the kernel reaps what is orphaned inside.
     private const string Holder =
@@ -28,13 +29,21 @@ public sealed class SandboxHost : IDisposable
         # A fork bomb ends here. Only a kernel that counts for each namespace is told ($3 is empty on others).
         test -z "$3" || echo "$3" >/proc/sys/kernel/pid_max
         mkdir "$1/trees" "$1/shared"
+        # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts for no size.
+        mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
         trap '' CHLD
         echo ready
         exec cat >/dev/null
         """;
 
+    // Into the control groups first, so that nothing is ever outside.
+    private const string Join = "while test \"$1\" != --; do echo 0 >\"$1\" || exit 125; shift; done; shift; ";
+
     // Modes of new files inside must not depend on the umask of whoever started Coppice.
-    private const string Launcher = "umask 022; ulimit -c 0; filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
+    private const string Launcher = Join + "umask 022; ulimit -c 0; filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
+
+    // For what Coppice itself keeps there, however little is allowed.
+    private const long LeastShared = 64 << 20;
 
     private readonly IProcessRunner runner;
     private readonly Process holder;
@@ -42,19 +51,21 @@ public sealed class SandboxHost : IDisposable
     private readonly HostFolder folder;
     private readonly MemoryBudget budget;
     private readonly HostPrograms programs;
+    private readonly HostGroups groups;
     private int nextTree;
     private bool disposed;
 
-    private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits)
+    private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits, HostGroups groups)
     {
+        this.groups = groups;
         this.runner = runner;
         this.holder = holder;
         this.arena = arena;
         this.folder = folder;
         Limits = limits;
         programs = new HostPrograms(runner, Outside(arena + "/programs"));
-        TwinBudget = new MemoryBudget(limits.Memory / 3);
-        budget = new MemoryBudget(limits.Memory - (limits.Memory / 3));
+        TwinBudget = new MemoryBudget(limits.SharedMemory);
+        budget = new MemoryBudget(limits.Memory - limits.SharedMemory);
     }
 
     /// <summary>How much may be taken.</summary>
@@ -106,6 +117,7 @@ public sealed class SandboxHost : IDisposable
     private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits, byte[] filter)
     {
         var mountPoint = Directory.CreateDirectory(Path.Combine(folder.Path, "arena")).FullName;
+        var forTrees = Math.Max(limits.Memory - limits.SharedMemory, SandboxLimits.LeastMemory);
         var start = new ProcessStartInfo("unshare")
         {
             RedirectStandardInput = true,
@@ -115,48 +127,23 @@ public sealed class SandboxHost : IDisposable
             ArgumentList =
             {
                 "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--",
-                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, limits.Memory.ToString(), CountsProcessesByNamespace ? limits.Processes.ToString() : "",
+                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, Math.Max(limits.SharedMemory, LeastShared).ToString(), CountsProcessesByNamespace ? limits.AllProcesses.ToString() : "",
+                forTrees.ToString(), (forTrees >> 10).ToString(),
             },
         };
-        var process = ProcessStart.Of(start);
-        if (process.StandardOutput.ReadLine() is var said && said != "ready")
+        var (process, said, isScope) = ServiceScope.Start(start, limits);
+        if (said != "ready")
         {
             var error = process.StandardError.ReadToEnd().Trim();
             process.WaitForExit();
             throw said is ['n', 'o', ' ', .. var missing] ? MissingProgram.Of(missing) : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
         }
 
-        var host = new SandboxHost(runner, process, mountPoint, folder, limits);
+        var made = HostGroups.Make(ServiceScope.Places(isScope ? process : null), limits, isScope);
+        var host = new SandboxHost(runner, process, mountPoint, folder, limits, made);
         File.WriteAllBytes(host.Outside(host.Filter), filter);
         return host;
     }
-
-    /// <summary>Runs a program inside a tree on the terminal of this process.</summary>
-    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
-    public int RunInteractive(SandboxTree tree, SandboxCommand command) => RunAttached(tree, command, interactive: true);
-
-    /// <summary>Runs a program inside a tree on the standard streams of this process, whatever these are.</summary>
-    /// <param name="tree">The tree.</param>
-    /// <param name="command">The program.</param>
-    /// <param name="interactive">
-    /// Whether it shares the session of this process, which job control and Ctrl-C need. Otherwise it gets one of its own, so that
-    /// it cannot push input into the terminal that this process runs on (TIOCSTI).
-    /// </param>
-    /// <param name="cancel">Kills it.</param>
-    /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
-    /// <exception cref="OperationCanceledException">The run was cancelled; the program has been killed.</exception>
-    public int RunAttached(SandboxTree tree, SandboxCommand command, bool interactive, CancellationToken cancel = default)
-    {
-        var inside = CommandFor(tree, command, interactive);
-        using var process = ProcessStart.Of(new ProcessStartInfo(inside.Program, inside.Arguments) { UseShellExecute = false });
-        using var registration = cancel.Register(() => ProcessStart.Kill(process));
-        process.WaitForExit();
-        cancel.ThrowIfCancellationRequested();
-        return process.ExitCode;
-    }
-
-    /// <summary>Whether the memory that the host may take is used up, so that a program inside may have failed for that.</summary>
-    public bool IsFull => new DriveInfo(SharedFolder).AvailableFreeSpace < 1 << 20;
 
     /// <summary>Whether a tree that will probably take so many bytes would be in memory if it were mounted now.</summary>
     public bool HasRoom(long estimate) => budget.HasRoom(estimate);
@@ -173,8 +160,9 @@ public sealed class SandboxHost : IDisposable
     public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false, Action<string>? fill = null)
     {
         var inMemory = !forceDisk && budget.TryReserve(estimate);
-        var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, $"tree-{Interlocked.Increment(ref nextTree)}");
-        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0);
+        var name = $"tree-{Interlocked.Increment(ref nextTree)}";
+        var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, name);
+        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0, groups.ForTree(name));
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         Inside("mkdir", ["-m", "755", .. folders]);
         fill?.Invoke(tree.UpperDirectory);
@@ -190,30 +178,9 @@ public sealed class SandboxHost : IDisposable
         return tree;
     }
 
-    /// <summary>Runs a program inside a tree and waits until it and everything that it started has ended.</summary>
-    /// <returns>The exit code and what it printed; a command over its time limit ends with 137.</returns>
-    /// <exception cref="OperationCanceledException">The run was cancelled; everything inside has been killed.</exception>
-    public CommandResult Run(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default) =>
-        RunInTime(CommandFor(tree, command, interactive: false), cancel);
-
     /// <summary>The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show for replay.</summary>
     public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive) =>
-        Launch(command, Bubblewrap.Arguments(tree.Root, command, Limits, interactive));
-
-    /// <summary>
-    /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They are
-    /// confined as well, since what they unpack is foreign.
-    /// </summary>
-    public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
-    {
-        if (command.TargetRuns && command.Programs is null)
-        {
-            throw new InvalidOperationException("what runs in the tree could get out to all of this machine's /usr");
-        }
-
-        programs.Provide(command.Programs ?? []);
-        return RunInTime(Launch(command, Bubblewrap.HostTools(tree.Root, arena + "/programs", command, Limits)), cancel);
-    }
+        Launch(tree, command, Bubblewrap.Arguments(tree.Root, command, Limits, interactive));
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
     public void Dispose()
@@ -227,27 +194,12 @@ public sealed class SandboxHost : IDisposable
         holder.StandardInput.Close();
         holder.WaitForExit();
         holder.Dispose();
+        groups.Dispose();
         runner.Run(new Command("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
         folder.Dispose();
     }
 
     internal string Outside(string inside) => $"/proc/{holder.Id}/root{inside}";
-
-    internal void Unmount(SandboxTree tree, long reserved)
-    {
-        if (holder.HasExited)
-        {
-            return;
-        }
-
-        if (tree.Overlay)
-        {
-            Inside("umount", ["--lazy", tree.Root]);
-        }
-
-        Inside("rm", ["-rf", "--one-file-system", "--", tree.Folder]);
-        budget.Release(reserved);
-    }
 
     // pid_for_children is the namespace whose process 1 is the holder; the process that made it stays in the old one.
     private string[] Enter => [$"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--"];
@@ -257,29 +209,13 @@ public sealed class SandboxHost : IDisposable
 
     private string Filter => arena + "/system-calls.bpf";
 
-    private Command Launch(SandboxCommand command, IReadOnlyList<string> arguments) =>
-        new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", Filter, .. arguments])
+    private Command Launch(SandboxTree tree, SandboxCommand command, IReadOnlyList<string> arguments) => tree.IsSealed
+        ? throw new InvalidOperationException("nothing runs in a tree that is sealed")
+        : new("nsenter", [.. Enter, "/bin/sh", "-c", Launcher, "coppice-sandbox", .. tree.Groups.Members, "--", Filter, .. arguments])
         {
             Input = command.Input,
             OnLine = command.OnLine,
         };
-
-    private CommandResult RunInTime(Command command, CancellationToken cancel)
-    {
-        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timeLimit.CancelAfter(Limits.Time);
-        try
-        {
-            return runner.Run(command, timeLimit.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // Told as a line, too: a message shows the last lines, and this is the one that explains.
-            var reason = $"killed after {Limits.Time.TotalMinutes:0.##} minutes, the time limit for one command";
-            command.OnLine?.Invoke(reason);
-            return new CommandResult(137, [], reason + "\n");
-        }
-    }
 
     private void Inside(string program, IReadOnlyList<string> arguments)
     {

@@ -1,14 +1,20 @@
+using Coppice.Foundation;
+using Coppice.Sandbox.Groups;
+
 namespace Coppice.Sandbox;
 
-/// <summary>A mounted root file system: the layers of a parent, read-only, and a new upper directory that takes every change.</summary>
+/// <summary>
+/// A mounted root file system: the layers of a parent, read-only, and a new upper directory that takes every change.
+/// </summary>
 public sealed class SandboxTree : IDisposable
 {
     private readonly SandboxHost host;
     private readonly long reserved;
     private bool disposed;
 
-    internal SandboxTree(SandboxHost host, string folder, bool inMemory, long reserved, bool overlay)
+    internal SandboxTree(SandboxHost host, string folder, bool inMemory, long reserved, bool overlay, TreeGroups groups)
     {
+        Groups = groups;
         this.host = host;
         this.reserved = reserved;
         Folder = folder;
@@ -19,14 +25,31 @@ public sealed class SandboxTree : IDisposable
     /// <summary>Whether the upper directory lies in memory; otherwise it lies on the disk of the store.</summary>
     public bool InMemory { get; }
 
-    /// <summary>The upper directory as this process can open it, in the form of overlayfs (whiteouts and all).</summary>
+    /// <summary>
+    /// The upper directory as this process can open it, in the form of overlayfs (whiteouts and all). To be stored it has to come
+    /// from <see cref="Seal"/>.
+    /// </summary>
     public string UpperDirectory => host.Outside(Folder + "/upper");
 
     /// <summary>Whether it lies on layers; otherwise it is <see cref="UpperDirectory"/> itself.</summary>
     public bool IsOverlay => Overlay;
 
-    /// <summary>The root of the tree as this process can open it.</summary>
+    /// <summary>The root of the tree as this process can open it; nothing is there any more after <see cref="Seal"/>.</summary>
     public string RootDirectory => host.Outside(Root);
+
+    /// <summary>Whether <see cref="Seal"/> was called.</summary>
+    public bool IsSealed { get; private set; }
+
+    /// <summary>
+    /// Whether the kernel killed a program in it for want of memory (<see cref="SandboxLimits.TreeMemory"/>): then what the
+    /// others came to is not to be trusted.
+    /// </summary>
+    public bool HasKilledForMemory => Groups.HasKilledForMemory;
+
+    /// <summary>
+    /// Whether a program in it could not be started because there were too many (<see cref="SandboxLimits.Processes"/>).
+    /// </summary>
+    public bool HasRefusedProcesses => Groups.HasRefusedProcesses;
 
     // Paths as the processes of the host see them.
     internal string Folder { get; }
@@ -34,6 +57,26 @@ public sealed class SandboxTree : IDisposable
     internal bool Overlay { get; }
 
     internal string Root => Overlay ? Folder + "/merged" : Folder + "/upper";
+
+    internal TreeGroups Groups { get; }
+
+    /// <summary>
+    /// Ends everything that runs in it, and takes away the right to write from whatever might be left: from then on the upper
+    /// directory is
+    /// what it is. To be called before it is stored, or compared.
+    /// </summary>
+    /// <returns>The upper directory as this process can open it.</returns>
+    /// <exception cref="Failure">Something cannot be ended, or holds a file open for writing.</exception>
+    public string Seal()
+    {
+        if (!IsSealed)
+        {
+            host.Seal(this);
+            IsSealed = true;
+        }
+
+        return UpperDirectory;
+    }
 
     /// <summary>Unmounts the tree and forgets every change. Layers that were stored stay.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox.Groups;
 using Coppice.Sandbox.Tests.Support;
 
 namespace Coppice.Sandbox.Tests;
@@ -228,5 +229,8 @@ public sealed class LifetimeTests(SmallTree tree)
         Assert.True(await Machine.SoonAsync(() => !Machine.Runs(daemon)), "the daemon lives");
         Assert.True(await Machine.SoonAsync(() => !Machine.Runs(folder.Path)), "a helper of the sandbox lives");
         Assert.False(Machine.HasMounts(folder.Path));
+        // Its control groups are empty, and the next one removes them.
+        new Inside(tree).Dispose();
+        Assert.DoesNotContain(ServiceScope.Places(null), place => Directory.EnumerateDirectories(place.Folder, $"coppice-{coppice.Id}-*").Any());
     }
 }

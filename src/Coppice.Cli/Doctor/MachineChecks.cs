@@ -29,6 +29,22 @@ public static class MachineChecks
             : Finding.Warning("memory", $"{size} available: large layers are made on disk, which takes longer", "give this machine 4 GiB, or build fewer templates at a time");
     }
 
+    /// <summary>Whether memory and processes of what runs in trees are limited.</summary>
+    /// <param name="unheld">What is not: <c>memory</c>, <c>pids</c>.</param>
+    public static Finding Limits(IReadOnlyList<string> unheld)
+    {
+        if (unheld.Count == 0)
+        {
+            return Finding.Good("limits", "control groups hold the memory and the processes of each tree");
+        }
+
+        var memory = unheld.Contains("memory") ? "the memory that programs take (files in memory are limited all the same)" : null;
+        var processes = unheld.Contains("pids") ? "the number of processes of one tree (since Linux 6.14 that of all trees together is)" : null;
+        return Finding.Warning(
+            "limits", $"no control group holds {string.Join(", nor ", ((string?[])[memory, processes]).OfType<string>())}",
+            "run coppice where systemd runs, or where the control groups memory and pids can be written; in a container: --cgroupns=host -v /sys/fs/cgroup:/sys/fs/cgroup:rw");
+    }
+
     /// <summary>Whether there is room for the store.</summary>
     /// <param name="store">Absolute path of the store; it need not exist.</param>
     public static Finding Space(string store)

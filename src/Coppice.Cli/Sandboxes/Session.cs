@@ -23,7 +23,13 @@ internal static class Session
         using var tree = host.Mount([.. generation.Layers.Select(workshop.Layers.TreePath)], host.Limits.Memory);
         using var left = context.Interrupts.LeaveToForegroundProgram();
         cancel.ThrowIfCancellationRequested();
-        return host.RunAttached(tree, new SandboxCommand(words) { Environment = Environment(context) }, context.Terminal.InIsTerminal, cancel);
+        var code = host.RunAttached(tree, new SandboxCommand(words) { Environment = Environment(context) }, context.Terminal.InIsTerminal, cancel);
+        if (LimitMet.Of(tree, host.Limits) is { } met)
+        {
+            context.Say($"{met.Reason}; hint: {met.Setting} coppice …");
+        }
+
+        return code;
     }
 
     private static Dictionary<string, string> Environment(VerbContext context) =>

@@ -3,6 +3,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
 
@@ -48,12 +49,37 @@ public sealed class Doctor : IVerb
             .. tools.Programs(OfFamily(context), cancel),
             tools.Overlays(cancel),
             tools.Sandbox(cancel),
+            .. Limits(context),
             .. ToolChecks.Unpacking(context.Host.Variable(LzmaLibrary.Variable)),
             ToolChecks.Booting(),
             .. StoreChecks.Of(context.Settings.Store),
             MachineChecks.Space(context.Settings.Store),
             MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),
         ];
+    }
+
+    // Without root, or where no sandbox can be made, other checks say so.
+    private static IEnumerable<Finding> Limits(VerbContext context)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return [];
+        }
+
+        var folder = Directory.CreateTempSubdirectory("coppice-doctor-");
+        try
+        {
+            using var host = SandboxHost.Start(context.Host.Processes, folder.FullName, SandboxLimits.OfThisMachine());
+            return [MachineChecks.Limits(host.UnheldLimits)];
+        }
+        catch (Failure)
+        {
+            return [];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     // Without a family file, or with one that other verbs will complain of, nothing is known of distributions.

@@ -24,6 +24,9 @@ public static class Errno
     /// <summary>ENXIO: no such device or address; no more data after this offset.</summary>
     public const int NoMoreData = 6;
 
+    /// <summary>EBUSY: in use.</summary>
+    public const int Busy = 16;
+
     /// <summary>EXDEV: link across file systems.</summary>
     public const int OtherDevice = 18;
 

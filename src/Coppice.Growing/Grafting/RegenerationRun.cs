@@ -45,7 +45,7 @@ internal sealed class RegenerationRun(SandboxHost host, SandboxView view, IPacka
         using var tree = host.Mount(store.TreesOf(layers), SmallLayer);
         Run(tree, log, watch: null, Settled(steps), cancel);
         var own = store.Reader(layers).Listing;
-        if (LayerCapture.Capture(tree.UpperDirectory, own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
+        if (LayerCapture.Capture(tree.Seal(), own, request.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
             throw new GraftDoubtException($"{steps[0].Title} makes something else than installing made");
         }

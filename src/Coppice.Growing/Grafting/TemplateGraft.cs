@@ -122,13 +122,13 @@ internal sealed class TemplateGraft(
         using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
         steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(regeneration.Steps) : regeneration.Steps, cancel);
 
-        if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.UpperDirectory, path)) is { } left)
+        if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.Seal(), path)) is { } left)
         {
             throw Unresolved(left);
         }
 
         log.Begin("store the layer", "");
-        return WatchedLayer.Store(store, manager, tree.UpperDirectory, stacked, request.Archive.Date, watch, cancel);
+        return WatchedLayer.Store(store, manager, tree.Seal(), stacked, request.Archive.Date, watch, cancel);
     }
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them. What

@@ -131,8 +131,8 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
         log.Begin("store the layer", "");
         return current.MoreLayers == 0
-            ? WatchedLayer.Store(store, tools.Manager, tree.UpperDirectory, before.Listing, request.Archive.Date, watch, cancel)
-            : WatchedLayer.StoreInstead(store, tools.Manager, tree.UpperDirectory, current.Layers, request.Archive.Date, watch, cancel);
+            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, request.Archive.Date, watch, cancel)
+            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, request.Archive.Date, watch, cancel);
     }
 
     // The mirrors of the archive: the family file, or a suite that came, may name others now.

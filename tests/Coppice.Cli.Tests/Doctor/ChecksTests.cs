@@ -63,6 +63,16 @@ public sealed class ChecksTests
         Assert.Equal((severity, text), (finding.Severity, finding.Text));
     }
 
+    [Theory]
+    [InlineData("", Severity.Good, "control groups hold the memory and the processes of each tree")]
+    [InlineData("memory", Severity.Warning, "no control group holds the memory that programs take (files in memory are limited all the same)")]
+    [InlineData("pids", Severity.Warning, "no control group holds the number of processes of one tree (since Linux 6.14 that of all trees together is)")]
+    public void What_no_control_group_holds_is_told(string unheld, Severity severity, string text)
+    {
+        var finding = MachineChecks.Limits(unheld.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((severity, text), (finding.Severity, finding.Text));
+    }
+
     [Fact]
     public void Without_root_there_is_a_problem()
     {
