@@ -49,9 +49,9 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
             var result = run();
             return result.Succeeded || WhyNot is not { } obstacle ? result : throw obstacle;
         }
-        catch (Failure failure) when (WhyNot is { } obstacle && failure != obstacle)
+        catch (Failure) when (WhyNot is not null)
         {
-            throw obstacle;
+            throw Obstacle.Value!;
         }
     }
 

@@ -30,7 +30,7 @@ public sealed partial class ToolRuleTests
     {
         var saying = Sources.Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(file => Path.GetRelativePath(Repository.Root, file)).ToList();
         Assert.NotEmpty(saying);
-        Assert.Empty(saying.Where(file => !places.Any(place => file.StartsWith(place, StringComparison.Ordinal))));
+        Assert.DoesNotContain(saying, file => !places.Any(place => file.StartsWith(place, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<(string Program, string How)> Started(string source) =>
