@@ -6,6 +6,8 @@ namespace Coppice.Sandbox;
 /// </summary>
 internal static class Bubblewrap
 {
+    private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
+
     // capabilities(7). Not among them: SYS_ADMIN (mount), SYS_MODULE, SYS_RAWIO, SYS_PTRACE, SYS_BOOT, SYS_TIME, NET_ADMIN,
     // DAC_READ_SEARCH (open_by_handle_at would reach files outside of the tree), SYSLOG, AUDIT_WRITE (the machine's audit log is
     // one for all).
@@ -29,8 +31,9 @@ internal static class Bubblewrap
     /// <param name="limits">How much it may take.</param>
     /// <param name="interactive">Whether it shares the session of the caller.</param>
     /// <param name="empty">An empty file to show in place of names of this machine (<see cref="KernelFiles"/>).</param>
+    /// <param name="devices">A folder with device nodes to show in place of those of this machine.</param>
     public static IReadOnlyList<string> Arguments(
-        string root, SandboxCommand command, SandboxLimits limits, bool interactive, string? empty = null)
+        string root, SandboxCommand command, SandboxLimits limits, bool interactive, string? empty = null, string? devices = null)
     {
         List<string> arguments =
         [
@@ -40,7 +43,7 @@ internal static class Bubblewrap
             // bwrap mounts the root nosuid and nodev: device nodes can be made in it, but not opened.
             "--bind", root, "/",
             "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty),
-            "--dev", "/dev",
+            .. DeviceNodes("/dev", devices),
             .. Temporary("1777", "/dev/shm", limits), .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits), .. Temporary("1777", "/var/tmp", limits),
             "--perms", "1777", "--dir", "/run/lock",
             "--cap-drop", "ALL",
@@ -89,8 +92,9 @@ internal static class Bubblewrap
     /// <param name="command">The program.</param>
     /// <param name="limits">How much it may take.</param>
     /// <param name="empty">An empty file to show in place of names of this machine (<see cref="KernelFiles"/>).</param>
+    /// <param name="devices">A folder with device nodes to show in place of those of this machine.</param>
     public static IReadOnlyList<string> HostTools(
-        string root, string programs, SandboxCommand command, SandboxLimits limits, string? empty = null)
+        string root, string programs, SandboxCommand command, SandboxLimits limits, string? empty = null, string? devices = null)
     {
         List<string> arguments =
         [
@@ -98,9 +102,9 @@ internal static class Bubblewrap
             "--new-session", "--hostname", "localhost",
             "--ro-bind", command.Programs is null ? "/usr" : programs + "/usr", "/usr",
             "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-            "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty), "--dev", "/dev", "--tmpfs", "/tmp",
+            "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty), .. DeviceNodes("/dev", devices), "--tmpfs", "/tmp",
             "--bind", root, "/target", "--cap-drop", "ALL",
-            .. command.TargetRuns ? RunningTarget(limits, empty) : [],
+            .. command.TargetRuns ? RunningTarget(limits, empty, devices) : [],
         ];
         foreach (var capability in Capabilities)
         {
@@ -139,11 +143,18 @@ internal static class Bubblewrap
     }
 
     // What Arguments mounts for the tree as root, mounted in it.
-    private static IReadOnlyList<string> RunningTarget(SandboxLimits limits, string? empty) =>
+    private static IReadOnlyList<string> RunningTarget(SandboxLimits limits, string? empty, string? devices) =>
     [
-        "--proc", "/target/proc", .. KernelFiles.Arguments("/target/proc", isRoot: false, empty), "--dev", "/target/dev",
+        "--proc", "/target/proc", .. KernelFiles.Arguments("/target/proc", isRoot: false, empty), .. DeviceNodes("/target/dev", devices),
         .. Temporary("1777", "/target/dev/shm", limits), .. Temporary("1777", "/target/tmp", limits), .. Temporary("755", "/target/run", limits), .. Temporary("1777", "/target/var/tmp", limits),
         "--perms", "1777", "--dir", "/target/run/lock",
+    ];
+
+    // bwrap shows the machine's own nodes, and root inside may change mode and owner of what he sees.
+    private static IReadOnlyList<string> DeviceNodes(string place, string? devices) =>
+    [
+        "--dev", place,
+        .. devices is null ? [] : Devices.SelectMany(name => (string[])["--dev-bind", $"{devices}/{name}", $"{place}/{name}"]),
     ];
 
     private static string[] Temporary(string mode, string path, SandboxLimits limits) =>

@@ -66,7 +66,7 @@ public sealed partial class SandboxHost
         MountPlaces.RequireInTarget(tree.RootDirectory, command);
         programs.Provide(command.Programs ?? []);
         var folders = command.TargetRuns ? shown.Of(command) : (command, []);
-        var launch = Launch(tree, command, folders, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty));
+        var launch = Launch(tree, command, folders, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty, Devices));
         return RunInTime(tree, launch, cancel);
     }
 

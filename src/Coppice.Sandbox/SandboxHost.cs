@@ -30,6 +30,13 @@ public sealed partial class SandboxHost : IDisposable
         test -z "$3" || echo "$3" >/proc/sys/kernel/pid_max
         mkdir "$1/trees" "$1/shared" "$1/names" "$1/names/0" "$1/seen"
         : >"$1/empty"
+        # Nodes of its own: whoever is root inside may change the mode of the machine's.
+        mkdir "$1/devices"
+        mount -t tmpfs -o mode=755,nosuid,noexec,size=1M,nr_inodes=64 coppice "$1/devices"
+        for node in null:3 zero:5 full:7 random:8 urandom:9; do
+            mknod -m 666 "$1/devices/${node%:*}" c 1 "${node#*:}"
+        done
+        mknod -m 666 "$1/devices/tty" c 5 0
         # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts for no size.
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
         trap '' CHLD
@@ -205,7 +212,7 @@ public sealed partial class SandboxHost : IDisposable
     public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive)
     {
         MountPlaces.RequireInside(tree.RootDirectory, command);
-        return Launch(tree, command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty));
+        return Launch(tree, command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty, Devices));
     }
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
@@ -234,6 +241,8 @@ public sealed partial class SandboxHost : IDisposable
     private static bool CountsProcessesByNamespace => Environment.OSVersion.Version >= new Version(6, 14);
 
     private string Empty => arena + "/empty";
+
+    private string Devices => arena + "/devices";
 
     private Command Launch(
         SandboxTree tree,

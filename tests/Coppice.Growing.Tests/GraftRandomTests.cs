@@ -34,7 +34,7 @@ public sealed class GraftRandomTests(GrownBase grown)
 
     [Theory]
     [InlineData(1)]
-    [Trait("Category", "Integration")]
+    [Trait("Category", "Soak")]
     public void A_few_families(int seed) => Round(seed);
 
     [Fact]

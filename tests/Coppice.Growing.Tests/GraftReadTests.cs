@@ -26,12 +26,20 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     [Theory]
     [InlineData("pinned", "its parent changed /etc/apt/preferences.d/pin, which apt reads", "usr/share/works/file", "works\n")]
     [InlineData("excluded", "its parent changed /etc/dpkg/dpkg.cfg.d/no-works, which dpkg reads", "usr/share/works/file", null)]
+    [InlineData("user", "its parent changed /etc/login.defs, which adduser reads", "var/lib/none", null)]
+    public void What_tells_installing_programs_how_to_install_is_read_again(string template, string reason, string path, string? text)
+    {
+        changed.Family.AssertRebuilt(template, reason);
+        Assert.Equal(text, changed.Family.Bench.Text(template, path));
+    }
+
+    [Theory]
     [InlineData("looks", "the postinst of w-looks looked for /etc/w-looked.conf, which comes or goes", "var/lib/w-looks", "found\n")]
     [InlineData("lists", "the postinst of w-lists read the names in /etc/w-listed.d", "var/lib/w-lists", "one\ntwo\n")]
     [InlineData("reads", "the postinst of w-reads read /etc/w-read.conf, which is another one now", "var/lib/w-reads", "second\n")]
     [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which is another one now", "var/lib/w-asks-perl", "second\n")]
-    [InlineData("user", "its parent changed /etc/login.defs, which adduser reads", "var/lib/none", null)]
-    public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string? text)
+    [Trait("Category", "Soak")]
+    public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string text)
     {
         changed.Family.AssertRebuilt(template, reason);
         Assert.Equal(text, changed.Family.Bench.Text(template, path));

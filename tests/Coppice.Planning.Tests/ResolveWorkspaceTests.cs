@@ -113,7 +113,7 @@ public sealed class ResolveWorkspaceTests : IDisposable
             }
 
             var configuration = File.ReadAllText(command.Environment["APT_CONFIG"]);
-            Lists.Add(System.Text.RegularExpressions.Regex.Match(configuration, "Dir::State::lists \"([^\"]+)\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+            Lists.Add(System.Text.RegularExpressions.Regex.Match(configuration, "Dir::State::lists \"(?<lists>[^\"]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["lists"].Value);
             Times.Add(File.GetLastWriteTimeUtc(Path.Combine(Path.GetDirectoryName(command.Environment["APT_CONFIG"])!, "sources.list")));
             return new CommandResult(ExitCode, [], "");
         }

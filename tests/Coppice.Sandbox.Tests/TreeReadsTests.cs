@@ -4,7 +4,7 @@ using Coppice.Sandbox.Tests.Support;
 namespace Coppice.Sandbox.Tests;
 
 /// <summary>What programs in a tree ask about is seen, found or not, by its path in the tree; what only writes is not.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Soak")]
 public sealed class TreeReadsTests : IDisposable
 {
     private readonly Inside inside;

@@ -49,8 +49,8 @@ internal static class PathCallFilter
     /// <summary>The calls of this machine by number, and what installs a filter; null for machines without a table.</summary>
     internal static MachineCalls? OfThisMachine() => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 => new MachineCalls(0xc000003e, 317, X64),
-        Architecture.Arm64 => new MachineCalls(0xc00000b7, 277, Arm64),
+        Architecture.X64 => new MachineCalls(0xc000003e, 317, 186, X64),
+        Architecture.Arm64 => new MachineCalls(0xc00000b7, 277, 178, Arm64),
         _ => null,
     };
 
@@ -89,5 +89,6 @@ internal static class PathCallFilter
 /// <summary>The system calls of one machine.</summary>
 /// <param name="Audit">AUDIT_ARCH_* of linux/audit.h.</param>
 /// <param name="Seccomp">The number of seccomp(2).</param>
+/// <param name="ThreadNumber">The number of gettid(2).</param>
 /// <param name="Calls">The calls that are reported, by number.</param>
-internal sealed record MachineCalls(uint Audit, int Seccomp, Dictionary<int, PathCallFilter.Form> Calls);
+internal sealed record MachineCalls(uint Audit, int Seccomp, int ThreadNumber, Dictionary<int, PathCallFilter.Form> Calls);

@@ -15,6 +15,8 @@ namespace Coppice.Foundation.Posix;
 /// starts programs and does
 /// nothing else, another one answers, and both last as long as this process: when it ends, what it started gets ENOSYS, and is
 /// ended by the sandbox anyway.
+/// The thread that starts has calls of its own, and may have locks of the runtime meanwhile. So its calls go on at once, and while
+/// it starts a program the calls of all others are looked at by a third thread, which may wait for such a lock.
 /// </remarks>
 public sealed unsafe class PathCallListener
 {
@@ -28,6 +30,13 @@ public sealed unsafe class PathCallListener
     private const int NotificationSize = 80, AnswerSize = 24, Continue = 1;
 
     private readonly BlockingCollection<Request> requests = [];
+
+    // Calls that are looked at only after a start, and how many there are.
+    private readonly BlockingCollection<byte[]> later = [];
+    private int waiting;
+    private int looking;
+    private int starting;
+    private int starter;
     private readonly ManualResetEventSlim ready = new();
     private readonly Action<PathCall> seen;
     private readonly Dictionary<int, PathCallFilter.Form> calls;
@@ -37,8 +46,12 @@ public sealed unsafe class PathCallListener
     {
         (this.seen, calls) = (seen, machine.Calls);
         // Before the filter is there, so that it is not under it.
+        // What is used for the first time may need locks, too.
+        later.Add([]);
+        later.Take();
         new Thread(Answer) { IsBackground = true, Name = "answers" }.Start();
-        new Thread(() => StartPrograms(machine.Audit, machine.Seccomp)) { IsBackground = true, Name = "starter" }.Start();
+        new Thread(AnswerLater) { IsBackground = true, Name = "answers later" }.Start();
+        new Thread(() => StartPrograms(machine.Audit, machine.Seccomp, machine.ThreadNumber)) { IsBackground = true, Name = "starter" }.Start();
         ready.Wait();
     }
 
@@ -69,7 +82,7 @@ public sealed unsafe class PathCallListener
         return request.Result!;
     }
 
-    private void StartPrograms(uint audit, int seccomp)
+    private void StartPrograms(uint audit, int seccomp, int threadNumber)
     {
         var program = PathCallFilter.Program(audit, calls);
         fixed (ulong* steps = program)
@@ -80,6 +93,7 @@ public sealed unsafe class PathCallListener
             listener = (int)(number >= 0 ? number : Libc.SystemCall(seccomp, SetFilter, NewListener, filter));
         }
 
+        starter = (int)Libc.SystemCall(threadNumber, 0, 0, null);
         ready.Set();
         if (listener < 0)
         {
@@ -88,6 +102,13 @@ public sealed unsafe class PathCallListener
 
         foreach (var request in requests.GetConsumingEnumerable())
         {
+            Volatile.Write(ref starting, 1);
+            Interlocked.MemoryBarrier();
+            for (var turns = default(SpinWait); Volatile.Read(ref looking) != 0;)
+            {
+                turns.SpinOnce();
+            }
+
             try
             {
                 request.Result = request.Start();
@@ -97,6 +118,7 @@ public sealed unsafe class PathCallListener
                 request.Error = ExceptionDispatchInfo.Capture(e);
             }
 
+            Volatile.Write(ref starting, 0);
             request.Done.Set();
         }
     }
@@ -112,7 +134,6 @@ public sealed unsafe class PathCallListener
         // Since Linux 6.6: the answer is given on the processor that the question came from.
         _ = Libc.IoControl(listener, SetFlags, (void*)1);
         var notification = stackalloc byte[NotificationSize];
-        var answer = stackalloc byte[AnswerSize];
         while (true)
         {
             new Span<byte>(notification, NotificationSize).Clear();
@@ -122,12 +143,46 @@ public sealed unsafe class PathCallListener
                 continue;
             }
 
-            LookAt(new ReadOnlySpan<byte>(notification, NotificationSize));
-            new Span<byte>(answer, AnswerSize).Clear();
-            *(ulong*)answer = *(ulong*)notification;
-            *(uint*)(answer + 20) = Continue;
-            _ = Libc.IoControl(listener, Send, answer);
+            Volatile.Write(ref looking, 1);
+            Interlocked.MemoryBarrier();
+            var call = new ReadOnlySpan<byte>(notification, NotificationSize);
+            if (Volatile.Read(ref starting) == 0 && Volatile.Read(ref waiting) == 0)
+            {
+                LookAt(call);
+                Volatile.Write(ref looking, 0);
+                GoOn(call);
+                continue;
+            }
+
+            Volatile.Write(ref looking, 0);
+            if (BinaryPrimitives.ReadInt32LittleEndian(call[8..]) == starter)
+            {
+                GoOn(call);
+                continue;
+            }
+
+            Interlocked.Increment(ref waiting);
+            later.Add(call.ToArray());
         }
+    }
+
+    private void AnswerLater()
+    {
+        foreach (var call in later.GetConsumingEnumerable())
+        {
+            LookAt(call);
+            GoOn(call);
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    private void GoOn(ReadOnlySpan<byte> notification)
+    {
+        var answer = stackalloc byte[AnswerSize];
+        new Span<byte>(answer, AnswerSize).Clear();
+        *(ulong*)answer = BinaryPrimitives.ReadUInt64LittleEndian(notification);
+        *(uint*)(answer + 20) = Continue;
+        _ = Libc.IoControl(listener, Send, answer);
     }
 
     // struct seccomp_notif: id 8, process 4, flags 4, then struct seccomp_data: number 4, architecture 4, instruction 8, six

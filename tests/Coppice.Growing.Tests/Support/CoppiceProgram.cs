@@ -14,6 +14,8 @@ internal static class CoppiceProgram
         ["NO_COLOR"] = "1",
         ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
         ["DOTNET_TieredPGO"] = "0",
+        // Set by ./test soak: tests of what was read need it.
+        ["COPPICE_WATCH_READS"] = System.Environment.GetEnvironmentVariable("COPPICE_WATCH_READS") ?? "",
     };
 
     /// <summary>Runs it to its end.</summary>
