@@ -87,7 +87,14 @@ public sealed partial class SandboxHost
         budget.Release(reserved);
     }
 
-    private TreeProcesses Processes => new(Outside("/proc"));
+    private TreeProcesses Processes
+    {
+        get
+        {
+            using var place = DirectoryHandle.Open(Outside(arena));
+            return new TreeProcesses(Outside("/proc"), place.Status().OnDevice);
+        }
+    }
 
     private static bool TryMakeReadOnly(SandboxTree tree)
     {

@@ -7,7 +7,8 @@ namespace Coppice.Sandbox;
 /// <param name="Folder">Its folder in that file system, or the end of its path there, as no other tree has it; null when the file
 /// system is this tree and nothing else.</param>
 /// <param name="IsWholePath">Whether <paramref name="Folder"/> is the whole path.</param>
-internal sealed record TreePlace(DeviceNumber Device, string? Folder = null, bool IsWholePath = false)
+/// <param name="IsWholeFileSystem">Whether only a mount of all of the file system counts.</param>
+internal sealed record TreePlace(DeviceNumber Device, string? Folder = null, bool IsWholePath = false, bool IsWholeFileSystem = false)
 {
     /// <summary>Whether a mount namespace has it mounted.</summary>
     /// <param name="mounts">The text of its <c>mountinfo</c>.</param>
@@ -16,7 +17,7 @@ internal sealed record TreePlace(DeviceNumber Device, string? Folder = null, boo
         // proc_pid_mountinfo: number, parent, major:minor, root in the file system, mount point, …
         var fields = line.Split(' ', 5);
         return fields.Length == 5 && (Folder is null
-            ? fields[2] == $"{Device.Major}:{Device.Minor}"
+            ? fields[2] == $"{Device.Major}:{Device.Minor}" && (!IsWholeFileSystem || fields[3] == "/")
             : IsWholePath
                 ? fields[2] == $"{Device.Major}:{Device.Minor}"
                     && $"{fields[3]}/".StartsWith($"/{Folder}/", StringComparison.Ordinal)

@@ -11,7 +11,11 @@ namespace Coppice.Sandbox;
 /// the tree is mounted, and has no way out of it. So this needs no control groups, and finds what would not be in them.
 /// </summary>
 /// <param name="proc">The <c>/proc</c> of the host's pid namespace, as this process can open it.</param>
-internal sealed class TreeProcesses(string proc)
+/// <param name="arena">
+/// The file system that has everything of the host. What Coppice itself runs around foreign code sees all of it, and so every tree;
+/// foreign code never does.
+/// </param>
+internal sealed class TreeProcesses(string proc, DeviceNumber arena)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -36,15 +40,15 @@ internal sealed class TreeProcesses(string proc)
     private string? Kill(TreePlace tree)
     {
         string? found = null;
-        var holder = Namespace("1");
+        var around = new TreePlace(arena, IsWholeFileSystem: true);
         var numbers = Directory.EnumerateDirectories(proc).Select(path => Path.GetFileName(path));
         foreach (var number in numbers.Where(name => char.IsAsciiDigit(name[0])))
         {
             try
             {
-                // What Coppice itself runs to mount and unmount sees every tree.
                 using var process = DirectoryHandle.Open(Path.Combine(proc, number));
-                if (Namespace(number) != holder && tree.IsIn(Text(process, "mountinfo"u8)))
+                var mounts = Text(process, "mountinfo"u8);
+                if (!around.IsIn(mounts) && tree.IsIn(mounts))
                 {
                     found = $"process {number} of the sandbox, {VisibleText.Of(Text(process, "comm"u8).Trim())}";
                     ProcessEnd.Of(process);
@@ -58,8 +62,6 @@ internal sealed class TreeProcesses(string proc)
 
         return found;
     }
-
-    private string? Namespace(string process) => new FileInfo($"{proc}/{process}/ns/mnt").LinkTarget;
 
     private static string Text(DirectoryHandle process, ReadOnlySpan<byte> name)
     {
