@@ -39,9 +39,9 @@ public sealed partial class SandboxHost : IDisposable
         mknod -m 666 "$1/devices/tty" c 5 0
         # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts for no size.
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
-        trap '' CHLD
         echo ready
-        exec cat >/dev/null
+        # Not by trap: dash remembers that and tells the kernel nothing.
+        exec env --ignore-signal=CHLD cat >/dev/null
         """;
 
     // Runs $@ with the working directory at the short names.
