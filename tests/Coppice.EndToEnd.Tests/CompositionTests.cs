@@ -20,8 +20,8 @@ public sealed class CompositionTests(GrownStarter starter)
         var all = new GrownTemplate(store, "all");
         Assert.Equal(Union(template => template.Packages()), all.Packages());
         Assert.Equal(Union(template => template.ManualPackages()), all.ManualPackages());
-        // Made of its parents' layers, for the most part: those of vault and dev as they lie on those of sys-net, and what makes them fit.
-        Assert.Equal(starter.Template("sys-net").Layers.Count + 4, all.Layers.Count);
+        // Made of its parents' layers: those of vault and dev on those of sys-net, and what makes them fit; at most three of its own.
+        Assert.InRange(all.Layers.Count - starter.Template("sys-net").Layers.Count, 1, 3);
         Assert.Contains("1 template proved", new CoppiceProgram(store) { FamilyFile = Family($"  all: {{from: [{string.Join(", ", Parents)}]}}\n") }.Run("audit", "all", "--offline").Text, StringComparison.Ordinal);
         Assert.Equal("", all.Run("dpkg", "--audit"));
         Assert.Equal("", all.Run("dpkg", "--verify"));

@@ -42,7 +42,7 @@ public sealed partial class GrowthLogs(StoreFolder store)
     public IReadOnlyList<string> Unneeded(IReadOnlySet<string> kept)
     {
         var folder = store.At(StoreFolder.Logs);
-        return !Directory.Exists(folder) ? [] :
+        return !PlainFile.IsFolder(folder) ? [] :
         [
             .. Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: LogName().Match(Path.GetFileName(path))))
                 .Where(log => log.Name.Success)
