@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Logs;
 
