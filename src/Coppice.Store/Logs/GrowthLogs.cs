@@ -55,6 +55,10 @@ public sealed partial class GrowthLogs(StoreFolder store)
         ];
     }
 
+    /// <summary>Looks whether there is a folder of logs, or nothing.</summary>
+    /// <exception cref="Coppice.Foundation.Failure">Something else is in its place.</exception>
+    internal void RequireFolder() => PlainFile.IsFolder(store.At(StoreFolder.Logs));
+
     /// <summary>Removes the log of a generation that is gone.</summary>
     /// <param name="name">What the generation remembered; null when it had none.</param>
     internal void Remove(string? name)

@@ -70,6 +70,7 @@ public sealed class GarbageCollector(StoreFolder store)
     private void RemoveGenerations(List<Generation> old, CancellationToken cancel)
     {
         var logs = new GrowthLogs(store);
+        logs.RequireFolder();
         foreach (var generation in old)
         {
             cancel.ThrowIfCancellationRequested();
