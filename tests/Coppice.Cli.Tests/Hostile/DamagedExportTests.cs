@@ -1,6 +1,7 @@
 using Coppice.Cli.Exporting;
 using Coppice.Cli.Verbs;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Cli.Tests.Hostile;
 
@@ -23,7 +24,7 @@ public sealed class DamagedExportTests : IDisposable
     ];
 
     private readonly TestStore store = new();
-    private readonly FakeHost host = new() { Answer = command => new ProcessRunner().Run(command) };
+    private readonly FakeHost host = new() { Answer = command => new ConfinedRunner().Run(command) };
 
     public DamagedExportTests()
     {
@@ -51,9 +52,8 @@ public sealed class DamagedExportTests : IDisposable
             Assert.True(await host.RunAsync(AllVerbs.List,
                 [.. store.Options, "export", "vault", "--as", form, "-o", target]) == 1, $"{form}: {name}");
 
-            Assert.Contains("/tool", host.Error.ToString(), StringComparison.Ordinal);
-            Assert.Contains("vault", host.Error.ToString(), StringComparison.Ordinal);
-            Assert.Contains("hint: rm -r ", host.Error.ToString(), StringComparison.Ordinal);
+            var error = host.Error.ToString();
+            Assert.All(["/tool", "vault", "hint: rm -r "], told => Assert.True(error.Contains(told, StringComparison.Ordinal), $"{form}, {name}: {error}"));
             Assert.Empty(Directory.GetFileSystemEntries(store.At("out")));
             Assert.Empty(Directory.GetFileSystemEntries(store.Store.At("work")));
             host.Error.GetStringBuilder().Clear();

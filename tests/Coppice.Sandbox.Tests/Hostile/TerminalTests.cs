@@ -41,14 +41,14 @@ public sealed class TerminalTests(SmallTree tree)
         await using var terminal = new Typed(tree, "", after: "echo caller lives");
         await terminal.TypeAsync("echo begin$((1+1))\n");
         await terminal.UntilAsync("begin2");
-        // Ctrl-C ends what runs, and the shell stays.
-        await terminal.TypeAsync("echo run$((1+1)); sleep 300\n");
+        // Ctrl-C ends what runs, and the shell stays. What is to get it says so itself: before it does, it may not be in front yet.
+        await terminal.TypeAsync("sh -c 'echo run$((1+1)); exec sleep 300'\n");
         await terminal.UntilAsync("run2");
         await terminal.TypeAsync("\u0003");
         await terminal.TypeAsync("echo status=$?.\n");
         await terminal.UntilAsync("status=130.");
         // Ctrl-Z stops it, and it goes on in the background.
-        await terminal.TypeAsync("echo stop$((1+1)); sleep 301\n");
+        await terminal.TypeAsync("sh -c 'echo stop$((1+1)); exec sleep 301'\n");
         await terminal.UntilAsync("stop2");
         await terminal.TypeAsync("\u001a");
         await terminal.UntilAsync("Stopped");
