@@ -16,7 +16,8 @@ internal static class Coverage
         && taken.Architecture == (declared.Architecture ?? machineArchitecture)
         && taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
         && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.ComponentsOf(suite.Name)) && MirrorHolds(suite, declared, taken.Architecture))
-        && taken.DeclaredKeyring == declared.Keyring
+        // By its keys: the folder of a family, and so its path, may be another one meanwhile.
+        && taken.DeclaredKeyring is null == declared.Keyring is null
         && (declared.Keyring is null || SameKeys(taken.Keyring, declared.Keyring));
 
     // Without a declared mirror, the one that was found when the snapshot was taken stays good.

@@ -47,10 +47,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
 
     /// <inheritdoc/>
-    // dpkg --audit reads only what is installed. Whatever dpkg does next begins with reading diversions and overrides, and ends there when
-    // one of them names a group that is gone; both programs end with 1 when there is nothing to list.
-    public SandboxStep Check { get; } = new("check the package database", ["/bin/sh", "-c",
-        "dpkg --audit || exit; for list in dpkg-statoverride dpkg-divert; do $list --list >/dev/null || test $? = 1 || exit 2; done"]) { MustBeSilent = true };
+    public SandboxStep Check { get; } = new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/check.sh"]) { MustBeSilent = true };
 
     /// <inheritdoc/>
     public SettledPath? SettledAt(BytePath path) => DebianAccountRules.Settled.At(path);
@@ -92,7 +89,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         .. Liblzma(),
         new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
         .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
-        .. ((string[])["prepare.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
+        .. ((string[])["prepare.sh", "check.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>

@@ -74,6 +74,26 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     }
 
     [Fact]
+    public async Task A_family_that_was_moved_keeps_its_snapshot_and_other_keys_want_a_new_one()
+    {
+        await PublishAndTakeAsync();
+        var moved = Folder.At("moved.gpg");
+        File.Copy(Ring, moved);
+        Assert.Equal(0, await RequestsAsync());
+        File.Copy(Keys.Ring("pinned", "stranger"), moved, overwrite: true);
+        Assert.NotEqual(0, await RequestsAsync());
+        Assert.Equal(0, await RequestsAsync());
+
+        async Task<int> RequestsAsync()
+        {
+            Server.Requests.Clear();
+            await Taker().InForceOrTakeAsync(
+                Declared.Family(Declared.Archive(Server.Uri, moved)), offline: false, NoProgress.Instance, TestContext.Current.CancellationToken);
+            return Server.Requests.Count;
+        }
+    }
+
+    [Fact]
     public async Task Xz_indexes_are_decompressed()
     {
         var xz = new ProcessRunner().Run(Command.Own("xz", ["--stdout"]) with { Input = Encoding.UTF8.GetBytes(Archive.Packages) });

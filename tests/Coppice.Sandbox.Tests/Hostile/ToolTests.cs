@@ -43,6 +43,8 @@ public sealed class ToolTests : IDisposable
             {
                 OnLine = _ =>
                 {
+                    // What was said comes before the program that is looked for: the shell becomes it afterwards.
+                    SpinWait.SpinUntil(() => UsersOf(sleep).Count > 0, TimeSpan.FromMinutes(1));
                     users.AddRange(UsersOf(sleep));
                     cancel.Cancel();
                 },
