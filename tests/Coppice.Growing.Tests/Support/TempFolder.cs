@@ -2,16 +2,11 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Growing.Tests.Support;
 
-/// <summary>A folder on disk that is gone after the test, whatever lies in it.</summary>
+/// <summary>A folder that is gone after the test, whatever lies in it.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public TempFolder()
-    {
-        Path = $"/var/tmp/coppice-test-{Guid.NewGuid():N}";
-        Directory.CreateDirectory(Path);
-    }
-
-    public string Path { get; }
+    // Other users may go through it, as through any folder that stores lie in.
+    public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"coppice-test-{Guid.NewGuid():N}")).FullName;
 
     public string At(params string[] names) => System.IO.Path.Combine([Path, .. names]);
 
