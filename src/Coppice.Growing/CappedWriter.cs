@@ -5,8 +5,8 @@ namespace Coppice.Growing;
 
 /// <summary>
 /// Writes lines to a file that never gets larger than a limit: of what is longer, the beginning and the end are kept, and a line
-/// between them says
-/// what was left out. Whatever would move a cursor or hide text is written visibly, so that the file can be shown as it is.
+/// between them says what was left out. Whatever would move a cursor or hide text is written visibly, so that the file can be
+/// shown as it is.
 /// </summary>
 /// <param name="file">The file to write.</param>
 /// <param name="head">Bytes of the beginning that are kept.</param>

@@ -5,10 +5,9 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// The places of a tree that bubblewrap mounts over or makes. It follows links there, and while it does so the whole machine
-/// lies below
-/// <c>/oldroot</c>: a tree whose <c>/var</c> is a link could have folders made anywhere. So each place is looked at before each
-/// program, since the one before may have made such a link; nothing of the tree runs between the look and the mount.
+/// The places of a tree that bubblewrap mounts over or makes. It follows links there, and while it does so the whole machine lies
+/// below <c>/oldroot</c>: a tree whose <c>/var</c> is a link could have folders made anywhere. So each place is looked at before
+/// each program, since the one before may have made such a link; nothing of the tree runs between the look and the mount.
 /// </summary>
 internal static class MountPlaces
 {

@@ -12,9 +12,8 @@ public sealed partial class SandboxHost
 
     /// <summary>
     /// Whether the memory for trees may have been used up at any time until now, so that a program inside may have failed for
-    /// that. A program
-    /// clears away what did not fit, so how full it is afterwards says little; the most that all trees ever took says that it was
-    /// not.
+    /// that. A program clears away what did not fit, so how full it is afterwards says little; the most that all trees ever took
+    /// says that it was not.
     /// </summary>
     public bool MayHaveBeenFull => IsFull || groups.Peak is not { } peak || peak >= (Limits.Memory - Limits.SharedMemory) / 2;
 

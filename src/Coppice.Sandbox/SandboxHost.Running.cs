@@ -17,11 +17,9 @@ public sealed partial class SandboxHost
     /// <summary>Runs a program inside a tree on the standard streams of this process, whatever these are.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="command">The program.</param>
-    /// <param name="interactive">
-    /// Whether it gets a terminal of its own, on which job control and Ctrl-C work, in front of the one that this process runs on
-    /// and has as its
-    /// standard input and output. Either way it has a session of its own: in this process's it could end whatever else runs
-    /// there.
+    /// <param name="interactive"> Whether it gets a terminal of its own, on which job control and Ctrl-C work, in front of the
+    /// one that this process runs on and has as its standard input and output. Either way it has a session of its own: in this
+    /// process's it could end whatever else runs there.
     /// </param>
     /// <param name="cancel">Kills it.</param>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
@@ -53,8 +51,7 @@ public sealed partial class SandboxHost
 
     /// <summary>
     /// Runs this machine's own programs on a tree, which they see at <c>/target</c>: for a tree that has no programs yet. They
-    /// are
-    /// confined as well, since what they unpack is foreign.
+    /// are confined as well, since what they unpack is foreign.
     /// </summary>
     public CommandResult RunHostTools(SandboxTree tree, SandboxCommand command, CancellationToken cancel = default)
     {

@@ -29,8 +29,7 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
 
     /// <summary>
     /// Bytes of memory that everything in one tree may take: its programs, and the files in memory that they write, in the tree
-    /// as in
-    /// <c>/tmp</c>. Held where control groups can be made.
+    /// as in <c>/tmp</c>. Held where control groups can be made.
     /// </summary>
     public long TreeMemory { get; init; } = Memory + ForPrograms(Memory);
 
@@ -45,9 +44,8 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
 
     /// <summary>
     /// Half of the memory that is available now, or what <see cref="MemoryVariable"/> says; /tmp and /run 1 GiB each, but not
-    /// more than that;
-    /// for the programs of a tree half as much again, at least 1 GiB, or what <see cref="TreeMemoryVariable"/> says; two hours
-    /// for a command.
+    /// more than that; for the programs of a tree half as much again, at least 1 GiB, or what <see cref="TreeMemoryVariable"/>
+    /// says; two hours for a command.
     /// </summary>
     /// <exception cref="Failure">A variable is not a size, or not a number.</exception>
     public static SandboxLimits OfThisMachine() => Of(Environment.GetEnvironmentVariable, AvailableMemory());

@@ -64,8 +64,7 @@ public sealed class SandboxTree : IDisposable
 
     /// <summary>
     /// Ends everything that runs in it, and takes away the right to write from whatever might be left: from then on the upper
-    /// directory is
-    /// what it is. To be called before it is stored, or compared.
+    /// directory is what it is. To be called before it is stored, or compared.
     /// </summary>
     /// <returns>The upper directory as this process can open it.</returns>
     /// <exception cref="Failure">Something cannot be ended, or holds a file open for writing.</exception>

@@ -7,8 +7,8 @@ namespace Coppice.Sandbox;
 
 /// <summary>
 /// Finds what runs in a tree by what the kernel says of mounts: every program that foreign code is gets a mount namespace of its
-/// own, in which
-/// the tree is mounted, and has no way out of it. So this needs no control groups, and finds what would not be in them.
+/// own, in which the tree is mounted, and has no way out of it. So this needs no control groups, and finds what would not be in
+/// them.
 /// </summary>
 /// <param name="proc">The <c>/proc</c> of the host's pid namespace, as this process can open it.</param>
 /// <param name="arena">

@@ -114,9 +114,9 @@ public sealed class ExplainTests(GrownBase grown)
     public void Without_a_record_it_says_so()
     {
         using var bench = Bench();
-        foreach (var record in Directory.EnumerateFiles(bench.Store.At("layers"), "makers", SearchOption.AllDirectories).ToList())
+        foreach (var layer in Directory.EnumerateDirectories(bench.Store.At("layers")))
         {
-            File.Delete(record);
+            File.Delete(Path.Combine(layer, "makers"));
         }
 
         Assert.Contains("did not record who made what", bench.Do("explain", "b", "/var/lib/made-by-postinst").Text, StringComparison.Ordinal);

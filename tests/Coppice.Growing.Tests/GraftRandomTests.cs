@@ -5,8 +5,8 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>
 /// The law of grafts on families and changes of parents that nobody thought of: packages whose scripts look at random places of a
-/// small world by random
-/// means and write down what they found, on parents in which random things of that world come, go and change.
+/// small world by random means and write down what they found, on parents in which random things of that world come, go and
+/// change.
 /// </summary>
 public sealed class GraftRandomTests(GrownBase grown)
 {

@@ -5,8 +5,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>
 /// Whatever a parent tells the programs that install packages, by files that are laid over it: what was read, or looked for in
-/// vain, while a template
-/// below it grew is held against the new parent, and the template is what growing it again gives.
+/// vain, while a template below it grew is held against the new parent, and the template is what growing it again gives.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : IClassFixture<GraftReadTests.ChangedParents>

@@ -20,7 +20,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
     private static readonly string[] All = ["base", "a", "b", "c", "d"];
 
     [Fact]
-    public Task Killed_until_it_comes_through_an_update_gives_what_one_without_a_break_gives() => KillAsync(Chance.Begin(), 4);
+    public Task Killed_until_it_comes_through_an_update_gives_what_one_without_a_break_gives() => KillAsync(Chance.Begin(), 2);
 
     [Fact]
     [Trait("Category", "Soak")]

@@ -13,6 +13,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int IoControl(int file, nuint request, void* argument);
 
+    [LibraryImport(Library, EntryPoint = "getauxval")]
+    internal static partial nuint AuxiliaryValue(nuint kind);
+
     // struct iovec: address, length.
     [LibraryImport(Library, EntryPoint = "process_vm_readv", SetLastError = true)]
     internal static partial nint ReadMemory(

@@ -12,8 +12,7 @@ public static unsafe class MountedFileSystem
 
     /// <summary>
     /// Makes it read-only for everybody. The kernel refuses while a file of it is open for writing anywhere (EBUSY), so after
-    /// this nobody can
-    /// change anything in it, in whatever namespace it is mounted.
+    /// this nobody can change anything in it, in whatever namespace it is mounted.
     /// </summary>
     /// <param name="mountPoint">A place where it is mounted; it may lie in the mount namespace of another process, seen through
     /// its <c>/proc/PID/root</c>.</param>

@@ -36,8 +36,7 @@ public readonly record struct PathCall(int Process, PathCallKind Kind, int Direc
 
     /// <summary>
     /// The path as the program wrote it. Another thread of the program may write something else there before the kernel reads it,
-    /// so this is
-    /// fit for a record and for nothing that is to hold a program back.
+    /// so this is fit for a record and for nothing that is to hold a program back.
     /// </summary>
     /// <param name="buffer">Takes it; of 4096 bytes.</param>
     /// <returns>How many bytes it has; -1 when there is none, or the program has ended.</returns>

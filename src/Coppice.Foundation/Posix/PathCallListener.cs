@@ -6,17 +6,16 @@ using System.Runtime.ExceptionServices;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// Sees which paths the programs that it starts, and all that these start, ask the kernel about, found or not
-/// (seccomp_unotify(2)). Each call waits until
-/// it has been looked at and goes on as it would have: nothing is refused or changed.
+/// Sees which paths the programs that it starts, and all that these start, ask the kernel about, found or not (seccomp_unotify(2)).
+/// Each call waits until it has been looked at and goes on as it would have: nothing is refused or changed.
 /// </summary>
 /// <remarks>
 /// A filter belongs to the thread that installs it and to everything that this one starts, and is there for good. So one thread
-/// starts programs and does
-/// nothing else, another one answers, and both last as long as this process: when it ends, what it started gets ENOSYS, and is
-/// ended by the sandbox anyway.
-/// The thread that starts has calls of its own, and may have locks of the runtime meanwhile. So its calls go on at once, and while
-/// it starts a program the calls of all others are looked at by a third thread, which may wait for such a lock.
+/// starts programs and does nothing else, another one answers, and both last as long as this process: when it ends, what it started
+/// gets ENOSYS, and is ended by the sandbox anyway.
+/// The thread that starts is one of the runtime's. If a call of its own waited, everything could stand still: it may hold a lock that
+/// the answering thread needs, or collect garbage, and then no other thread runs. So the filter lets calls pass that come from this
+/// process's own code (<see cref="OwnCode"/>): no thread of this process ever waits for an answer.
 /// </remarks>
 public sealed unsafe class PathCallListener
 {
@@ -30,28 +29,17 @@ public sealed unsafe class PathCallListener
     private const int NotificationSize = 80, AnswerSize = 24, Continue = 1;
 
     private readonly BlockingCollection<Request> requests = [];
-
-    // Calls that are looked at only after a start, and how many there are.
-    private readonly BlockingCollection<byte[]> later = [];
-    private int waiting;
-    private int looking;
-    private int starting;
-    private int starter;
     private readonly ManualResetEventSlim ready = new();
     private readonly Action<PathCall> seen;
     private readonly Dictionary<int, PathCallFilter.Form> calls;
     private int listener = -1;
 
-    private PathCallListener(MachineCalls machine, Action<PathCall> seen)
+    private PathCallListener(MachineCalls machine, IReadOnlyList<(ulong Start, ulong End)> own, Action<PathCall> seen)
     {
         (this.seen, calls) = (seen, machine.Calls);
         // Before the filter is there, so that it is not under it.
-        // What is used for the first time may need locks, too.
-        later.Add([]);
-        later.Take();
         new Thread(Answer) { IsBackground = true, Name = "answers" }.Start();
-        new Thread(AnswerLater) { IsBackground = true, Name = "answers later" }.Start();
-        new Thread(() => StartPrograms(machine.Audit, machine.Seccomp, machine.ThreadNumber)) { IsBackground = true, Name = "starter" }.Start();
+        new Thread(() => StartPrograms(PathCallFilter.Program(machine.Audit, calls, own), machine.Seccomp)) { IsBackground = true, Name = "starter" }.Start();
         ready.Wait();
     }
 
@@ -60,12 +48,12 @@ public sealed unsafe class PathCallListener
     /// <returns>Null where the kernel or this machine does not offer it.</returns>
     public static PathCallListener? TryStart(Action<PathCall> seen)
     {
-        if (PathCallFilter.OfThisMachine() is not { } machine)
+        if (PathCallFilter.OfThisMachine() is not { } machine || OwnCode.Find() is not { } own)
         {
             return null;
         }
 
-        var started = new PathCallListener(machine, seen);
+        var started = new PathCallListener(machine, own, seen);
         return started.listener >= 0 ? started : null;
     }
 
@@ -82,9 +70,8 @@ public sealed unsafe class PathCallListener
         return request.Result!;
     }
 
-    private void StartPrograms(uint audit, int seccomp, int threadNumber)
+    private void StartPrograms(ulong[] program, int seccomp)
     {
-        var program = PathCallFilter.Program(audit, calls);
         fixed (ulong* steps = program)
         {
             // struct sock_fprog: length (16 bits, padded), pointer.
@@ -93,7 +80,6 @@ public sealed unsafe class PathCallListener
             listener = (int)(number >= 0 ? number : Libc.SystemCall(seccomp, SetFilter, NewListener, filter));
         }
 
-        starter = (int)Libc.SystemCall(threadNumber, 0, 0, null);
         ready.Set();
         if (listener < 0)
         {
@@ -102,13 +88,6 @@ public sealed unsafe class PathCallListener
 
         foreach (var request in requests.GetConsumingEnumerable())
         {
-            Volatile.Write(ref starting, 1);
-            Interlocked.MemoryBarrier();
-            for (var turns = default(SpinWait); Volatile.Read(ref looking) != 0;)
-            {
-                turns.SpinOnce();
-            }
-
             try
             {
                 request.Result = request.Start();
@@ -118,7 +97,6 @@ public sealed unsafe class PathCallListener
                 request.Error = ExceptionDispatchInfo.Capture(e);
             }
 
-            Volatile.Write(ref starting, 0);
             request.Done.Set();
         }
     }
@@ -143,36 +121,9 @@ public sealed unsafe class PathCallListener
                 continue;
             }
 
-            Volatile.Write(ref looking, 1);
-            Interlocked.MemoryBarrier();
             var call = new ReadOnlySpan<byte>(notification, NotificationSize);
-            if (Volatile.Read(ref starting) == 0 && Volatile.Read(ref waiting) == 0)
-            {
-                LookAt(call);
-                Volatile.Write(ref looking, 0);
-                GoOn(call);
-                continue;
-            }
-
-            Volatile.Write(ref looking, 0);
-            if (BinaryPrimitives.ReadInt32LittleEndian(call[8..]) == starter)
-            {
-                GoOn(call);
-                continue;
-            }
-
-            Interlocked.Increment(ref waiting);
-            later.Add(call.ToArray());
-        }
-    }
-
-    private void AnswerLater()
-    {
-        foreach (var call in later.GetConsumingEnumerable())
-        {
             LookAt(call);
             GoOn(call);
-            Interlocked.Decrement(ref waiting);
         }
     }
 

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// Files of Coppice's own folders, by their paths. Nothing that somebody put in the place of one can make it hang or mislead
-/// it: links are not followed,
-/// pipes and devices are not opened. And what may not be read, or cannot, is told as that; it never counts as not there.
+/// Files of Coppice's own folders, by their paths. Nothing that somebody put in the place of one can make it hang or mislead it:
+/// links are not followed, pipes and devices are not opened. And what may not be read, or cannot, is told as that; it never
+/// counts as not there.
 /// </summary>
 public static class PlainFile
 {

@@ -6,10 +6,8 @@ namespace Coppice.Foundation.Posix;
 
 /// <summary>
 /// A terminal of its own (pty(7)) for a program that one does not trust, in front of the terminal that this process runs on: what
-/// is typed
-/// goes into it, and what comes out of it is shown. So the program has no hold of the real one: not of what others type there,
-/// nor of its
-/// settings, nor of the processes that run on it.
+/// is typed goes into it, and what comes out of it is shown. So the program has no hold of the real one: not of what others type
+/// there, nor of its settings, nor of the processes that run on it.
 /// </summary>
 public sealed unsafe class TerminalRelay : IDisposable
 {
@@ -64,8 +62,7 @@ public sealed unsafe class TerminalRelay : IDisposable
 
     /// <summary>
     /// Makes one when this process has a terminal, and standard input and output are it. With output that goes elsewhere, such as
-    /// to a pager, another
-    /// program may be using the terminal, and its settings are that one's.
+    /// to a pager, another program may be using the terminal, and its settings are that one's.
     /// </summary>
     /// <returns>Null when there is nothing to relay.</returns>
     public static TerminalRelay? TryStart()

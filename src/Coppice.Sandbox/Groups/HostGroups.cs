@@ -5,8 +5,7 @@ namespace Coppice.Sandbox.Groups;
 
 /// <summary>
 /// The control groups of one host: one in each hierarchy, below the group that Coppice itself runs in, and in it one for each
-/// tree. Held
-/// with flock(2), so that whoever clears away what killed runs left knows that they are in use.
+/// tree. Held with flock(2), so that whoever clears away what killed runs left knows that they are in use.
 /// </summary>
 internal sealed class HostGroups : IDisposable
 {

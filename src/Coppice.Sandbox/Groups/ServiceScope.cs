@@ -5,8 +5,7 @@ namespace Coppice.Sandbox.Groups;
 
 /// <summary>
 /// Where systemd runs, the unified hierarchy is systemd's: groups may be made only in a unit that was handed over for it. So the
-/// holder
-/// of a host runs in a transient scope of its own, which is gone when the holder is.
+/// holder of a host runs in a transient scope of its own, which is gone when the holder is.
 /// </summary>
 internal static class ServiceScope
 {

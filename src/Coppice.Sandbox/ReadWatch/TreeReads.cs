@@ -5,8 +5,8 @@ namespace Coppice.Sandbox.ReadWatch;
 
 /// <summary>
 /// What programs in one tree ask the kernel about: paths that they open, list or look for, found or not. Nothing is held back by
-/// it. Programs of an
-/// architecture that is not this machine's own, and what is read through a descriptor that was open before, are not seen.
+/// it. Programs of an architecture that is not this machine's own, and what is read through a descriptor that was open before,
+/// are not seen.
 /// </summary>
 public sealed class TreeReads : IDisposable
 {

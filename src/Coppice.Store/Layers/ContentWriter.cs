@@ -8,8 +8,7 @@ namespace Coppice.Store.Layers;
 
 /// <summary>
 /// Copies files with everything that an entry says about them. What is written is hashed on its way, so that a name can never
-/// come to stand for other
-/// bytes than those that were written under it, whatever happens to the source meanwhile.
+/// come to stand for other bytes than those that were written under it, whatever happens to the source meanwhile.
 /// </summary>
 public static class ContentWriter
 {

@@ -35,8 +35,7 @@ public sealed record ReadPath(BytePath Path, ReadKinds Kinds, Reader First);
 
 /// <summary>
 /// What programs read of a tree while a layer grew on it. Kept as <c>reads</c> beside the layer's manifest; in no digest, because
-/// it is observed and not
-/// determined.
+/// it is observed and not determined.
 /// </summary>
 /// <param name="Paths">In the order of <see cref="BytePath"/>; folders whose names were read come once for each package whose
 /// scripts did.</param>

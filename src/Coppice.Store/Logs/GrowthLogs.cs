@@ -35,8 +35,7 @@ public sealed partial class GrowthLogs(StoreFolder store)
 
     /// <summary>
     /// The folders of logs that may go: those that no kept generation names. Of every template the newest stays, for it tells how
-    /// its last
-    /// growth failed. Whatever has no such name is nobody's business here.
+    /// its last growth failed. Whatever has no such name is nobody's business here.
     /// </summary>
     /// <param name="kept">The names that kept generations remember.</param>
     /// <returns>Absolute paths, oldest first for each template.</returns>

@@ -41,13 +41,17 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
     public void A_plan_says_which_requirement_nothing_fulfils_what_there_is_and_who_brings_it_in()
     {
         using var bench = world.Bench("desk: {from: base, packages: [big-desktop]}");
-        var before = Directory.GetFiles(bench.StorePath, "*", SearchOption.AllDirectories).Length;
+        var before = Files(bench).Count;
         var result = bench.Coppice("plan");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("desk: desktop-app needs xserver<1.20.7, but the archive has xserver 1.20.7-1 (big-desktop → desktop-app)", result.Error, StringComparison.Ordinal);
-        Assert.Equal(before, Directory.GetFiles(bench.StorePath, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(before, Files(bench).Count);
         Assert.Null(bench.Current("desk"));
     }
+
+    // Not through links: a tree has some that lead to the machine.
+    private static List<string> Files(Workbench bench) =>
+        [.. Directory.EnumerateFiles(bench.StorePath, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })];
 
     [Fact]
     public void A_package_whose_own_signature_does_not_hold_is_refused()

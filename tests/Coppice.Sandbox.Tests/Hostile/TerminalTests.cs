@@ -7,8 +7,7 @@ namespace Coppice.Sandbox.Tests.Hostile;
 
 /// <summary>
 /// Foreign code on a terminal: what the caller runs there, and the terminal itself, are out of its reach, and a shell works as
-/// anywhere. A
-/// script of the caller's runs the child test on a terminal that script(1) makes.
+/// anywhere. A script of the caller's runs the child test on a terminal that script(1) makes.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class TerminalTests(SmallTree tree)

@@ -7,9 +7,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Store.Tests.Hostile;
 
 /// <summary>
-/// Whatever happens to a tree between the moment when it is listed and the moment when it is stored, an object of the pool
-/// has the content that it is
-/// named after; else nothing is stored and the path is named.
+/// Whatever happens to a tree between the moment when it is listed and the moment when it is stored, an object of the pool has
+/// the content that it is named after; else nothing is stored and the path is named.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class ChangedSourceTests : IDisposable

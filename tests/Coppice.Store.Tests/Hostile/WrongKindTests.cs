@@ -9,8 +9,7 @@ namespace Coppice.Store.Tests.Hostile;
 
 /// <summary>
 /// Something else in the place of any file or folder of a store: nobody waits for it, nobody takes it for a bug, and whatever
-/// cannot do its work says so
-/// with the path and with what helps.
+/// cannot do its work says so with the path and with what helps.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class WrongKindTests : IDisposable

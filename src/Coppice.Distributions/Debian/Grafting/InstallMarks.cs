@@ -5,11 +5,9 @@ namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
 /// apt's record of what is there only because other packages need it, /var/lib/apt/extended_states. A package without a record
-/// was asked
-/// for, so that saying nothing says something: the file is merged also where only one side changed it. A package is marked when
-/// it is
-/// installed; so what the new parent has already keeps the parent's mark, unless the template asks for it by name. settle.sh
-/// sorts the file.
+/// was asked for, so that saying nothing says something: the file is merged also where only one side changed it. A package is
+/// marked when it is installed; so what the new parent has already keeps the parent's mark, unless the template asks for it by
+/// name. settle.sh sorts the file.
 /// </summary>
 internal static class InstallMarks
 {
