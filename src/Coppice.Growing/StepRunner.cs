@@ -32,6 +32,8 @@ internal sealed class StepRunner(
     /// <exception cref="StepFailedException">The kernel killed something in it for want of memory.</exception>
     public CommandResult Try(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
     {
+        // Packages are installed by nobody else; what only prints or checks decides nothing that a package does.
+        var readsCount = step is { Quiet: false, MustBeSilent: false, By: MakerKind.PackageManager };
         var command = new SandboxCommand(step.Arguments)
         {
             Environment = view.Environment,
@@ -42,11 +44,11 @@ internal sealed class StepRunner(
             TargetRuns = step.TargetRuns,
             Programs = step.Programs,
             OnLine = step.Quiet ? null : Printed,
-            // Packages are installed by nobody else; what only prints or checks decides nothing that a package does.
-            Reads = step is { Quiet: false, MustBeSilent: false, By: MakerKind.PackageManager } ? Makers?.Reads : null,
+            Reads = readsCount ? Makers?.Reads : null,
+            AtFixedAddresses = true,
         };
         log.Begin(step.Title, Shown(command));
-        Makers?.Begin(step.By, step.Title);
+        Makers?.Begin(step.By, step.Title, readsCount);
         var result = step.WithHostTools ? host.RunHostTools(tree, command, cancel) : host.Run(tree, command, cancel);
         // A script may go on without the program that was killed, and would come to something else each time.
         return tree.HasKilledForMemory ? throw new StepFailedException(step, result, log.Tail) : result;

@@ -34,6 +34,9 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// <summary>Sees what the program, and all that it starts, ask about in the tree; null when nobody looks.</summary>
     public ReadWatch.TreeReads? Reads { get; init; }
 
+    /// <summary>Whether its memory lies at the same addresses each time, for what is to come out the same each time.</summary>
+    public bool AtFixedAddresses { get; init; }
+
     /// <summary>
     /// Also shows the tree as it lies, without the file systems that a running system mounts over <c>/dev</c>, <c>/run</c> and <c>/tmp</c>,
     /// at <see cref="BareTree"/>.

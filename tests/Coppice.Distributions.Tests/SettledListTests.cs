@@ -72,7 +72,7 @@ public sealed class SettledListTests
         "delete" => $"`/{row.Pattern.Text}` with all in it",
         _ when row.Action.StartsWith("sort-", StringComparison.Ordinal) || row.Action == "directory-list" => $"`/{row.Pattern.Text}` (sorted)",
         "java-keystore" => $"`/{row.Pattern.Text}` (its times are 1980-01-01)",
-        "berkeley-db" => $"`/{row.Pattern.Text}` (a number made of its path)",
+        "berkeley-db" => $"`/{row.Pattern.Text}` (its number is made of its path, its time 1980-01-01)",
         _ => $"`/{row.Pattern.Text}`",
     } + (row.MadeBy.Length > 0 ? " °" : "");
 

@@ -77,7 +77,11 @@ public sealed class AccountTests(GrownBase grown)
         var result = bench.Coppice("audit", "--account", "a");
         Assert.Equal(1, result.ExitCode);
         Assert.All(faults, fault => Assert.Contains(fault.Told, result.Text, StringComparison.Ordinal));
-        Assert.Equal(faults.Length, result.Text.Split('\n').Count(line => Verdicts.Any(verdict => line.Contains(verdict, StringComparison.Ordinal))));
+        Assert.Equal(
+            // The folder of the key, and what is no longer where its package has it.
+            string.Join('\n', faults.Select(fault => fault.Told.Split("  ")[0]).Concat(["/etc/ssh", "/usr/lib64/ld-linux-x86-64.so.2"]).Order(StringComparer.Ordinal)),
+            string.Join('\n', result.Text.Split('\n').Where(line => Verdicts.Any(verdict => line.Contains(verdict, StringComparison.Ordinal)))
+                .Select(line => line.Trim().Split("  ")[0]).Distinct().Order(StringComparer.Ordinal)));
 
         string Write(string path, string text)
         {

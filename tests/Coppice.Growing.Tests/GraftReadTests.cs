@@ -18,6 +18,10 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
         MadePackage.With("w-reads", "e=/etc; cp $e/w-read.conf /var/lib/w-reads"),
         MadePackage.With("w-tests", "e=/etc; test -e $e/w-read.conf && echo there >/var/lib/w-tests"),
         MadePackage.With("w-asks-perl", "perl -e 'open(F, \"<\", \"/etc/w-\" . \"read.conf\") or die; print <F>' >/var/lib/w-asks-perl"),
+        MadePackage.With("w-pipes", """
+            p=/usr/share/w-pipe; mkfifo $p; cp /dev/null /var/lib/w-pipes
+            for i in 1 2 3 4 5 6 7 8 9 10; do (echo $i >$p) & sleep 0.0$i; cat $p >>/var/lib/w-pipes; (sleep 0.0$i; echo $i >$p) & cat $p >>/var/lib/w-pipes; wait; done; rm $p
+            """),
         MadePackage.With("w-user", "useradd --system --no-create-home w-user"),
         new MadePackage("w-library").AndControl("triggers", "activate-noawait ldconfig"),
     ];
@@ -33,16 +37,26 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     }
 
     [Theory]
-    [InlineData("looks", "the postinst of w-looks looked for /etc/w-looked.conf, which comes or goes", "var/lib/w-looks", "found\n")]
     [InlineData("lists", "the postinst of w-lists read the names in /etc/w-listed.d", "var/lib/w-lists", "one\ntwo\n")]
     [InlineData("reads", "the postinst of w-reads read /etc/w-read.conf, which is another one now", "var/lib/w-reads", "second\n")]
     [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which is another one now", "var/lib/w-asks-perl", "second\n")]
-    [Trait("Category", "Soak")]
     public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string text)
     {
         changed.Family.AssertRebuilt(template, reason);
         Assert.Equal(text, changed.Family.Bench.Text(template, path));
     }
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public void Where_each_call_is_heard_what_was_looked_for_in_vain_is_looked_for_again()
+    {
+        changed.Family.AssertRebuilt("looks", "the postinst of w-looks looked for /etc/w-looked.conf, which comes or goes");
+        Assert.Equal("found\n", changed.Family.Bench.Text("looks", "var/lib/w-looks"));
+    }
+
+    [Fact]
+    public void Watching_breaks_no_pipe_that_has_a_name() =>
+        Assert.Equal("1\n1\n2\n2\n3\n3\n4\n4\n5\n5\n6\n6\n7\n7\n8\n8\n9\n9\n10\n10\n", changed.Family.Bench.Text("piped", "var/lib/w-pipes"));
 
     [Theory]
     [InlineData("tests", "var/lib/w-tests", "there\n")]
@@ -129,6 +143,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
             perl: {from: filed, packages: [w-asks-perl]}
             tests: {from: filed, packages: [w-tests]}
             plain: {from: filed, packages: [works]}
+            piped: {from: base, packages: [w-pipes]}
             user: {from: filed, packages: [w-user]}
             library: {from: filed, packages: [w-library]}
             moving: {from: base, packages: [{{moving}}]}

@@ -9,7 +9,7 @@ internal static unsafe partial class Libc
     internal static partial int FanotifyInit(uint flags, uint eventFlags);
 
     [LibraryImport(Library, EntryPoint = "fanotify_mark", SetLastError = true)]
-    internal static partial int FanotifyMark(int watch, uint flags, ulong mask, int directory, byte[] path);
+    internal static partial int FanotifyMark(int watch, uint flags, ulong mask, int directory, byte[]? path);
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint value, int flags);

@@ -6,25 +6,37 @@ namespace Coppice.Foundation.Posix;
 
 /// <summary>
 /// Sees every program of one file system before it is run (fanotify(7), <c>FAN_OPEN_EXEC_PERM</c>): the program is held until it has
-/// been looked at, so what was changed before it and what is changed by it can be told apart for certain.
+/// been looked at, so what was changed before it and what is changed by it can be told apart for certain. On request it sees every file that
+/// is opened, too.
 /// </summary>
 public sealed unsafe class ProgramWatch : IDisposable
 {
-    private const uint ClassContent = 0x4, CloseOnExec = 0x1, NonBlocking = 0x2, UnlimitedQueue = 0x10;
+    private const uint ClassContent = 0x4, CloseOnExec = 0x1, NonBlocking = 0x2, UnlimitedQueue = 0x10, UnlimitedMarks = 0x20, TellThread = 0x100;
     private const uint MarkAdd = 0x1, MarkFileSystem = 0x100;
-    private const ulong OpenExecPermission = 0x40000;
+
+    // FAN_MARK_IGNORED_MASK, also after it was written to.
+    private const uint MarkIgnored = 0x20, MarkIgnoredForGood = 0x40;
+    private const ulong OpenPermission = 0x10000, OpenExecPermission = 0x40000, OnDirectory = 0x40000000;
+
+    // What this process gets of a file is opened like this: a pipe with a name must not hold it up.
+    private const uint Opening = (uint)OpenFlags.CloseOnExec | OpenFlags.NonBlocking;
     private const int EventSize = 24;
     private const int Allow = 1;
+    private const int HoldPipe = 2000;
     private const long PollIn = 1L << 32;
 
     private readonly SafeFileHandle watch;
     private readonly SafeFileHandle stop;
-    private readonly Action<string, SafeFileHandle> seen;
+    private readonly Action<string, SafeFileHandle, int> seen;
+    private readonly Func<OpenedFile, bool>? opened;
     private readonly Thread thread;
 
-    private ProgramWatch(SafeFileHandle watch, SafeFileHandle stop, Action<string, SafeFileHandle> seen)
+    // Pipes with names, and until when they are held, in milliseconds of the machine.
+    private readonly Queue<(SafeFileHandle Pipe, long Until)> pipes = [];
+
+    private ProgramWatch(SafeFileHandle watch, SafeFileHandle stop, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened)
     {
-        (this.watch, this.stop, this.seen) = (watch, stop, seen);
+        (this.watch, this.stop, this.seen, this.opened) = (watch, stop, seen, opened);
         thread = new Thread(Watch) { IsBackground = true, Name = "programs" };
         thread.Start();
     }
@@ -32,14 +44,18 @@ public sealed unsafe class ProgramWatch : IDisposable
     /// <summary>Begins to watch.</summary>
     /// <param name="directory">A directory on the file system.</param>
     /// <param name="seen">
-    /// Called with each program's path as this process sees it, and the program, open, while it is held; from one thread. It must not run
-    /// a program of that file system itself. What it throws is not handled: the program is let go all the same.
+    /// Called with each program's path as this process sees it, the program, open, and the process that will be it (its thread), while it is
+    /// held; from one thread. It must not run a program of that file system itself. What it throws is not handled: the program is let go all the same.
+    /// </param>
+    /// <param name="opened">
+    /// Called with each file and folder that is opened there, while it is held, from the same thread; it says whether to be told when the file
+    /// is opened again. It must not open anything there itself. Null when nobody wants to know.
     /// </param>
     /// <returns>Null where the kernel or the file system does not offer it.</returns>
-    public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle> seen)
+    public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened = null)
     {
         // Not blocking: the event of a program that was killed meanwhile is taken back.
-        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue, (uint)OpenFlags.CloseOnExec);
+        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue | UnlimitedMarks | TellThread, Opening);
         if (number < 0)
         {
             return null;
@@ -48,14 +64,15 @@ public sealed unsafe class ProgramWatch : IDisposable
         var handle = new SafeFileHandle(number, ownsHandle: true);
         // EFD_CLOEXEC has the value of O_CLOEXEC. Before the mark: from then on programs wait for an answer.
         var wake = new SafeFileHandle((int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default), ownsHandle: true);
-        if (Libc.FanotifyMark(number, MarkAdd | MarkFileSystem, OpenExecPermission, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
+        var events = opened is null ? OpenExecPermission : OpenExecPermission | OpenPermission | OnDirectory;
+        if (Libc.FanotifyMark(number, MarkAdd | MarkFileSystem, events, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
         {
             handle.Dispose();
             wake.Dispose();
             return null;
         }
 
-        return new ProgramWatch(handle, wake, seen);
+        return new ProgramWatch(handle, wake, seen, opened);
     }
 
     /// <summary>Stops; programs are let go.</summary>
@@ -77,13 +94,16 @@ public sealed unsafe class ProgramWatch : IDisposable
         {
             files[0] = (uint)PosixFile.Number(watch) | PollIn;
             files[1] = (uint)PosixFile.Number(stop) | PollIn;
-            if (Libc.Poll(files, 2, -1) < 0)
+            var isQuiet = Libc.Poll(files, 2, pipes.Count > 0 ? HoldPipe : -1) <= 0;
+            LetGoOfPipes(Environment.TickCount64);
+            if (isQuiet)
             {
                 continue;
             }
 
             if (files[1] >> 48 != 0)
             {
+                LetGoOfPipes(long.MaxValue);
                 return;
             }
 
@@ -92,24 +112,36 @@ public sealed unsafe class ProgramWatch : IDisposable
             {
                 var entry = new ReadOnlySpan<byte>(buffer + at, EventSize);
                 at += (int)BinaryPrimitives.ReadUInt32LittleEndian(entry);
-                LookAt(BinaryPrimitives.ReadInt32LittleEndian(entry[16..]));
+                LookAt(
+                    BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadInt32LittleEndian(entry[16..]), BinaryPrimitives.ReadInt32LittleEndian(entry[20..]));
             }
         }
     }
 
-    private void LookAt(int number)
+    private void LookAt(ulong events, int number, int process)
     {
         if (number < 0)
         {
             return;
         }
 
-        using var program = new SafeFileHandle(number, ownsHandle: true);
+        var program = new SafeFileHandle(number, ownsHandle: true);
+        var kind = default(FileKind);
         try
         {
-            if (new FileInfo($"/proc/self/fd/{number}").LinkTarget is { } path)
+            kind = PosixFile.Status(program).Kind;
+            if (new FileInfo($"/proc/self/fd/{number}").LinkTarget is not { } path)
             {
-                seen(path, program);
+                return;
+            }
+
+            if ((events & OpenExecPermission) != 0)
+            {
+                seen(path, program, process);
+            }
+            else if (opened is not null && !opened(new OpenedFile(path, process, kind == FileKind.Directory)))
+            {
+                _ = Libc.FanotifyMark(PosixFile.Number(watch), MarkAdd | MarkIgnored | MarkIgnoredForGood, OpenPermission, number, null);
             }
         }
         finally
@@ -117,6 +149,28 @@ public sealed unsafe class ProgramWatch : IDisposable
             // struct fanotify_response: file 4, answer 4.
             var answer = (uint)number | ((long)Allow << 32);
             _ = Libc.Write(PosixFile.Number(watch), (byte*)&answer, sizeof(long));
+            Close(program, kind);
+        }
+    }
+
+    // To be looked at, a pipe was opened for reading: whoever waited for a reader writes now, and must find one until the real one has come.
+    private void Close(SafeFileHandle program, FileKind kind)
+    {
+        if (kind == FileKind.Fifo)
+        {
+            pipes.Enqueue((program, Environment.TickCount64 + HoldPipe));
+        }
+        else
+        {
+            program.Dispose();
+        }
+    }
+
+    private void LetGoOfPipes(long now)
+    {
+        while (pipes.TryPeek(out var first) && first.Until <= now)
+        {
+            pipes.Dequeue().Pipe.Dispose();
         }
     }
 }

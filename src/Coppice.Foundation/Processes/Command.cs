@@ -36,6 +36,9 @@ public sealed record Command
     /// <summary>Where the program is started from, for one that is listened to (<see cref="Posix.PathCallListener"/>); null for anywhere.</summary>
     public Func<Func<System.Diagnostics.Process>, System.Diagnostics.Process>? Starter { get; init; }
 
+    /// <summary>Whether it and all that it starts get their memory at the same addresses each time; others get it at random ones.</summary>
+    public bool AtFixedAddresses { get; init; }
+
     /// <summary>At most this many bytes of standard output are kept (the rest is read and dropped). Default 64 MiB.</summary>
     public int OutputLimit { get; init; } = 64 << 20;
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Foundation.Processes;
 
@@ -126,11 +127,17 @@ public sealed class ProcessRunner : IProcessRunner
         Descriptors.KeepFromPrograms();
         try
         {
-            return command.Starter is { } starter ? starter(() => Process.Start(start)!) : Process.Start(start)!;
+            return command.Starter is { } starter ? starter(Launch) : Launch();
         }
         catch (Win32Exception e) when (e.NativeErrorCode is 2 or 13)
         {
             throw MissingProgram.Of(command.Program, e);
+        }
+
+        Process Launch()
+        {
+            using var addresses = command.AtFixedAddresses ? FixedAddresses.ForThisThread() : default(IDisposable?);
+            return Process.Start(start)!;
         }
     }
 

@@ -1,7 +1,9 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Reading;
 using Coppice.Sandbox;
+using Coppice.Sandbox.ReadWatch;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 using Microsoft.Win32.SafeHandles;
@@ -18,12 +20,12 @@ internal sealed class MakerWatch : IDisposable
     private readonly IMakerRules rules;
     private readonly string upper;
     private readonly bool overlay;
-    private readonly string probe;
-    private readonly SafeFileHandle clock;
+    private readonly ChangeClock clock;
     private readonly Turns turns = new();
     private readonly UpperFiles files;
     private readonly SharedFileWatch shared;
     private readonly ProgramWatch? programs;
+    private readonly OpenedFiles? opened;
     private readonly Lock gate = new();
     private readonly HashSet<(string Package, string Script)> unpacking = [];
     private readonly Dictionary<(string Package, string Script), byte[]> scripts = [];
@@ -32,19 +34,20 @@ internal sealed class MakerWatch : IDisposable
     private bool onlyManager;
     private bool blind;
 
-    private MakerWatch(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first)
+    private MakerWatch(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads)
     {
         (this.rules, upper, overlay) = (rules, tree.UpperDirectory, tree.IsOverlay);
-        probe = Path.Combine(host.SharedFolder, $"clock-{Guid.NewGuid():n}");
-        clock = File.OpenHandle(probe, FileMode.CreateNew, FileAccess.ReadWrite);
+        (Reads, clock) = (reads, new ChangeClock(host));
         files = new UpperFiles(upper);
         shared = new SharedFileWatch(rules, files, before);
         turns.Begin(long.MinValue, first, hasTurn: false);
-        programs = ProgramWatch.TryStart(tree.RootDirectory, Runs);
+        // A base lies on one file system with others, and this process itself opens files there.
+        opened = overlay && reads is { IsFedByOpening: true } ? new OpenedFiles(reads) : null;
+        programs = ProgramWatch.TryStart(tree.RootDirectory, Runs, opened is null ? null : opened.Opens);
     }
 
     /// <summary>Sees what is read meanwhile; null when nobody looks.</summary>
-    public Sandbox.ReadWatch.TreeReads? Reads { get; init; }
+    public TreeReads? Reads { get; }
 
     /// <summary>Begins to watch.</summary>
     /// <param name="host">The host of the tree.</param>
@@ -54,14 +57,16 @@ internal sealed class MakerWatch : IDisposable
     /// <param name="first">Who made what is there already.</param>
     /// <param name="reads">Sees what is read meanwhile, and ends with it.</param>
     public static MakerWatch Start(
-        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, Sandbox.ReadWatch.TreeReads? reads = null) =>
-        new(host, tree, rules, before, first) { Reads = reads };
+        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads = null) =>
+        new(host, tree, rules, before, first, reads);
 
     /// <summary>A step begins.</summary>
     /// <param name="kind">Who works in it, a constant of <see cref="MakerKind"/>.</param>
     /// <param name="title">The step, for people.</param>
-    public void Begin(string kind, string title)
+    /// <param name="readsCount">Whether what is read in it is of interest.</param>
+    public void Begin(string kind, string title, bool readsCount = false)
     {
+        opened?.Begin(readsCount);
         lock (gate)
         {
             (step, onlyManager) = (title, kind == MakerKind.PackageManager);
@@ -138,14 +143,6 @@ internal sealed class MakerWatch : IDisposable
         programs?.Dispose();
         Reads?.Dispose();
         clock.Dispose();
-        try
-        {
-            File.Delete(probe);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The host has ended, and its memory with it.
-        }
     }
 
     // Of a directory the change time only says when something was last put there or taken out.
@@ -188,7 +185,11 @@ internal sealed class MakerWatch : IDisposable
     }
 
     // Called by the thread that watches, and let go of the program whatever happens.
-    private void Runs(string path, SafeFileHandle program) => Observe(() => Note(path, program));
+    private void Runs(string path, SafeFileHandle program, int process) => Observe(() =>
+    {
+        Note(path, program);
+        opened?.Runs(path, process);
+    });
 
     // What cannot be seen is not recorded; the growth goes on.
     private void Observe(Action look)
@@ -231,7 +232,7 @@ internal sealed class MakerWatch : IDisposable
     private long Enter(Maker maker, bool hasTurn)
     {
         shared.Look(turns.Current);
-        var now = Now();
+        var now = clock.Now();
         turns.Begin(now, maker, hasTurn);
         return now;
     }
@@ -248,24 +249,4 @@ internal sealed class MakerWatch : IDisposable
     }
 
     private byte[]? Read(BytePath path) => files.Read(path);
-
-    // A moment after everything that has been changed so far, and not after anything that will be. The kernel gives files the time of
-    // its last tick (4 ms apart, say); since Linux 6.13 a finer one where somebody looked, as happens here.
-    private long Now()
-    {
-        var first = Touch();
-        long now;
-        while ((now = Touch()) == first)
-        {
-            Thread.Sleep(1);
-        }
-
-        return now;
-    }
-
-    private long Touch()
-    {
-        PosixFile.SetMode(clock, 0x180);
-        return PosixFile.Status(clock).Changed;
-    }
 }

@@ -17,17 +17,22 @@ internal sealed class ReadRecord
     private const int MostLinks = 40;
 
     private readonly TreeListing own;
+    private readonly TreeListing? before;
     private readonly IReadRules rules;
     private readonly Dictionary<(BytePath Path, string Lister), (ReadKinds Kinds, Reader First)> found = [];
 
-    private ReadRecord(TreeListing own, IReadRules rules) => (this.own, this.rules) = (own, rules);
+    private ReadRecord(TreeListing own, TreeListing? before, IReadRules rules) => (this.own, this.before, this.rules) = (own, before, rules);
 
     /// <param name="seen">What was seen.</param>
     /// <param name="own">The tree that came of it.</param>
+    /// <param name="before">
+    /// The tree below, where only what was there could be seen: then what is in neither came and went meanwhile. Null where looking for
+    /// something in vain was seen as well.
+    /// </param>
     /// <param name="rules">The distribution.</param>
-    public static LayerReads Of(IEnumerable<SeenPath> seen, TreeListing own, IReadRules rules)
+    public static LayerReads Of(IEnumerable<SeenPath> seen, TreeListing own, TreeListing? before, IReadRules rules)
     {
-        var record = new ReadRecord(own, rules);
+        var record = new ReadRecord(own, before, rules);
         foreach (var (path, kinds, by) in seen)
         {
             record.Add(path, KindsOf(kinds), new Reader(by.Package, by.Script, by.Program));
@@ -80,6 +85,11 @@ internal sealed class ReadRecord
 
     private void Note(BytePath path, ReadKinds kinds, Reader first)
     {
+        if (before is not null && own.Find(path) is null && before.Find(path) is null)
+        {
+            return;
+        }
+
         if (path.IsRoot || rules.MeaningOf(path) is ReadMeaning.Nothing or ReadMeaning.Library)
         {
             return;

@@ -14,13 +14,13 @@ public sealed class TreeReads : IDisposable
     private readonly Dictionary<string, SeenPath>.AlternateLookup<ReadOnlySpan<char>> bySpan;
     private readonly Dictionary<(string Path, string Package), ReadBy> listed = [];
     private readonly IReadScope scope;
-    private readonly ReadListener listener;
+    private readonly ReadListener? listener;
     private readonly TreeRoot root;
     private readonly Lock gate = new();
     private ReadBy? script;
     private bool blind;
 
-    private TreeReads(ReadListener listener, TreeRoot root, IReadScope scope)
+    private TreeReads(ReadListener? listener, TreeRoot root, IReadScope scope)
     {
         (this.listener, this.root, this.scope) = (listener, root, scope);
         bySpan = seen.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -34,13 +34,13 @@ public sealed class TreeReads : IDisposable
     /// <returns>Null where the kernel does not offer it.</returns>
     public static TreeReads? TryStart(SandboxTree tree, IReadScope scope)
     {
-        if (ReadListener.Shared is not { } listener || TreeRoot.Of(Encoding.UTF8.GetBytes(tree.RootDirectory)) is not { } root)
+        if (TreeRoot.Of(Encoding.UTF8.GetBytes(tree.RootDirectory)) is not { } root)
         {
             return null;
         }
 
-        var reads = new TreeReads(listener, root, scope);
-        listener.Add(root, reads);
+        var reads = new TreeReads(ReadListener.Shared, root, scope);
+        reads.listener?.Add(root, reads);
         return reads;
     }
 
@@ -63,33 +63,48 @@ public sealed class TreeReads : IDisposable
     }
 
     /// <summary>Stops looking.</summary>
-    public void Dispose() => listener.Remove(root);
+    public void Dispose() => listener?.Remove(root);
 
     /// <summary>This process may not look at the programs: better no record than a wrong one.</summary>
     internal void CannotSee() => blind = true;
 
-    internal Func<Func<System.Diagnostics.Process>, System.Diagnostics.Process> Starter => listener.Start;
+    /// <summary>Whether somebody else has to say what is opened: then only that is seen, and not what is looked for in vain.</summary>
+    public bool IsFedByOpening => listener is null;
+
+    internal Func<Func<System.Diagnostics.Process>, System.Diagnostics.Process>? Starter => listener is null ? null : listener.Start;
 
     /// <summary>Where a program's reads count; null for everywhere.</summary>
-    internal IReadOnlyList<string>? ScopeOf(string program) => scope.FoldersOf(program);
+    /// <param name="program">Its path, or where that is not known its name.</param>
+    public IReadOnlyList<string>? ScopeOf(string program) => scope.FoldersOf(program);
+
+    /// <summary>Whether nothing below a path's folder is of interest.</summary>
+    public bool Ignores(ReadOnlySpan<char> path)
+    {
+        foreach (var ignored in scope.IgnoredFolders)
+        {
+            if (path.StartsWith(ignored, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Takes a path.</summary>
     /// <param name="path">The path, a character for each byte.</param>
     /// <param name="kind">What was asked.</param>
     /// <param name="program">Who asked.</param>
-    internal void Note(ReadOnlySpan<char> path, PathCallKind kind, string program)
+    public void Note(ReadOnlySpan<char> path, PathCallKind kind, string program)
     {
         if (kind == PathCallKind.Run && scope.ScriptAt(path.ToString()) is { } run)
         {
             script = run.Package.Length > 0 ? run : null;
         }
 
-        foreach (var ignored in scope.IgnoredFolders)
+        if (Ignores(path))
         {
-            if (path.StartsWith(ignored, StringComparison.Ordinal))
-            {
-                return;
-            }
+            return;
         }
 
         lock (gate)

@@ -80,7 +80,16 @@ public sealed class ReadCheckTests
                     Seen("/bin/awk", SeenKinds.Ran), Seen("/usr/../etc/./in/vain", SeenKinds.Opened), Seen("/etc/loop", SeenKinds.Looked),
                     Seen("/usr/bin/libx.so.1", SeenKinds.Opened), Seen("/var/lib/dpkg/status", SeenKinds.Opened), Seen("/..", SeenKinds.Listed),
                 ],
-                tree, Rules).Paths.Select(read => $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} {read.Path}"));
+                tree, before: null, Rules).Paths.Select(read => $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} {read.Path}"));
+    }
+
+    [Fact]
+    public void Where_only_opening_is_seen_what_came_and_went_meanwhile_is_nothing_that_was_read()
+    {
+        var before = TreeListing.Of([Entry("", "d"), Entry("etc", "d"), Entry("etc/gone", "f1")]);
+        var after = TreeListing.Of([Entry("", "d"), Entry("etc", "d"), Entry("etc/new", "f1")]);
+        SeenPath[] seen = [Seen("/etc/gone", SeenKinds.Opened), Seen("/etc/new", SeenKinds.Opened), Seen("/etc/temporary", SeenKinds.Opened)];
+        Assert.Equal(["/etc/gone", "/etc/new"], ReadRecord.Of(seen, after, before, Rules).Paths.Select(read => read.Path.ToString()));
     }
 
     private static SeenPath Seen(string path, SeenKinds kinds) => new(path, kinds, new ReadBy("", "", "sh"));

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using Coppice.Foundation.Posix;
+using Coppice.Sandbox.ReadWatch;
+
+namespace Coppice.Growing.Reading;
+
+/// <summary>
+/// Tells the record of a growth's reads which files and folders its programs opened, and which programs they ran. Each file counts
+/// once; what was looked for and is not there cannot be seen this way.
+/// </summary>
+internal sealed class OpenedFiles(TreeReads reads)
+{
+    // A program runs for a while; so many at once are never asked about.
+    private const int KnownPrograms = 4096;
+
+    private readonly Dictionary<int, (string Name, IReadOnlyList<string>? Folders)> programs = [];
+
+    // What the kernel opens to run it.
+    private readonly Dictionary<int, string> running = [];
+    private volatile bool counts;
+
+    /// <summary>Whether what is opened from now on counts.</summary>
+    public void Begin(bool stepCounts) => counts = stepCounts;
+
+    /// <summary>A program is about to run; its interpreter follows as one of its own.</summary>
+    public void Runs(string path, int process)
+    {
+        if (running.Count > KnownPrograms)
+        {
+            running.Clear();
+            programs.Clear();
+        }
+
+        running[process] = path;
+        programs.Remove(process);
+        if (counts)
+        {
+            reads.Note(Characters(path), PathCallKind.Run, path[(path.LastIndexOf('/') + 1)..]);
+        }
+    }
+
+    /// <summary>A file is about to be opened.</summary>
+    /// <returns>Whether to be told when it is opened again.</returns>
+    public bool Opens(OpenedFile file)
+    {
+        if (!counts || (running.TryGetValue(file.Process, out var run) && run == file.Path))
+        {
+            return true;
+        }
+
+        running.Remove(file.Process);
+        var path = Characters(file.Path);
+        if (reads.Ignores(path))
+        {
+            return file.IsDirectory;
+        }
+
+        if (LookAt(file) is not { } program)
+        {
+            return true;
+        }
+
+        if (program.Folders is { } folders && !folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
+        {
+            return true;
+        }
+
+        reads.Note(path, file.IsDirectory ? PathCallKind.List : PathCallKind.Open, program.Name);
+        return file.IsDirectory;
+    }
+
+    // While it waits, a program is there and can be looked at; null when it reads nothing, or was killed meanwhile.
+    private (string Name, IReadOnlyList<string>? Folders)? LookAt(OpenedFile file)
+    {
+        try
+        {
+            return !file.IsDirectory && file.IsOnlyWritten() ? null
+                : programs.TryGetValue(file.Process, out var known) ? known
+                : programs[file.Process] = Identify(file.Process);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private (string Name, IReadOnlyList<string>? Folders) Identify(int process)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/");
+        // Of a script it is the script's name, of at most 15 bytes.
+        var name = File.ReadAllText(place + "comm").TrimEnd('\n');
+        var file = new FileInfo(place + "exe").LinkTarget ?? "";
+        var isScript = !file[(file.LastIndexOf('/') + 1)..].StartsWith(name, StringComparison.Ordinal);
+        return (isScript ? name : file[(file.LastIndexOf('/') + 1)..], reads.ScopeOf(isScript ? name : file));
+    }
+
+    // A character for each byte.
+    private static string Characters(string path) =>
+        Ascii.IsValid(path) ? path : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path));
+}
