@@ -1,3 +1,5 @@
+using Coppice.Foundation;
+
 namespace Coppice.Distributions;
 
 /// <summary>What a distribution knows about its record of installed packages, which is handed about as bytes in a form of its own.</summary>
@@ -11,6 +13,9 @@ public interface IPackageDatabase
 
     /// <summary>Prints, in a growing tree, what <see cref="ReadDatabase"/> would read there.</summary>
     SandboxStep PrintDatabase { get; }
+
+    /// <summary>The one file that the database is; null when it is more than one.</summary>
+    BytePath? DatabaseFile => null;
 
     /// <summary>The installed packages of a tree, with what is known about why they are there.</summary>
     IReadOnlyList<InstalledPackage> ReadInstalled(IPackageTree tree);

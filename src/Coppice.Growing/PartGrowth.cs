@@ -182,8 +182,7 @@ internal sealed class PartGrowth(
 
     private PartConflict Conflict => new(request.Family, request.Template, manager);
 
-    private byte[] ReadDatabase() =>
-        run.Try(manager.PrintDatabase).Output;
+    private byte[] ReadDatabase() => run.Print(manager.PrintDatabase, manager.DatabaseFile);
 
     private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

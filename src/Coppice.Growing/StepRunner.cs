@@ -54,6 +54,12 @@ internal sealed class StepRunner(
         return tree.HasKilledForMemory ? throw new StepFailedException(step, result, log.Tail) : result;
     }
 
+    /// <summary>What a step prints, read where that is nothing but a file that the growing layer has.</summary>
+    /// <param name="step">Prints it.</param>
+    /// <param name="file">The file; null when it is more than one.</param>
+    public byte[] Print(SandboxStep step, BytePath? file) =>
+        file is { } path && new UpperFiles(tree.UpperDirectory).Read(path) is { } content ? content : Try(step).Output;
+
     private void Printed(string line)
     {
         log.Line(line);

@@ -41,6 +41,9 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     public SandboxStep PrintDatabase { get; } = new("read the package database", ["cat", "/" + Database]) { Quiet = true };
 
     /// <inheritdoc/>
+    public BytePath? DatabaseFile { get; } = BytePath.Of(Database);
+
+    /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Prepare { get; } = [new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" }];
 
     /// <inheritdoc/>
