@@ -18,6 +18,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
         MadePackage.With("w-reads", "e=/etc; cp $e/w-read.conf /var/lib/w-reads"),
         MadePackage.With("w-tests", "e=/etc; test -e $e/w-read.conf && echo there >/var/lib/w-tests"),
         MadePackage.With("w-asks-perl", "perl -e 'open(F, \"<\", \"/etc/w-\" . \"read.conf\") or die; print <F>' >/var/lib/w-asks-perl"),
+        MadePackage.With("w-follows", "e=/etc; cat $e/w-link >/var/lib/w-follows"),
         MadePackage.With("w-pipes", """
             p=/usr/share/w-pipe; mkfifo $p; cp /dev/null /var/lib/w-pipes
             for i in 1 2 3 4 5 6 7 8 9 10; do (echo $i >$p) & sleep 0.0$i; cat $p >>/var/lib/w-pipes; (sleep 0.0$i; echo $i >$p) & cat $p >>/var/lib/w-pipes; wait; done; rm $p
@@ -39,6 +40,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     [Theory]
     [InlineData("lists", "the postinst of w-lists read the names in /etc/w-listed.d", "var/lib/w-lists", "one\ntwo\n")]
     [InlineData("reads", "the postinst of w-reads read /etc/w-read.conf, which is another one now", "var/lib/w-reads", "second\n")]
+    [InlineData("follows", "the postinst of w-follows looked for /etc/w-link, which is another one now", "var/lib/w-follows", "two\n")]
     [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which is another one now", "var/lib/w-asks-perl", "second\n")]
     public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string text)
     {
@@ -115,6 +117,10 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
             bench.Write("dpkg/etc/motd", "first\n");
             bench.Write("files/etc/w-read.conf", "first\n");
             bench.Write("files/etc/w-listed.d/one", "one\n");
+            bench.Write("files/etc/w-first", "one\n");
+            bench.Write("files/etc/w-second", "two\n");
+            var link = Path.Combine(Path.GetDirectoryName(bench.FamilyFile)!, "files/etc/w-link");
+            File.CreateSymbolicLink(link, "w-first");
             bench.Write("files/etc/login.defs", "SYS_UID_MIN 101\nSYS_UID_MAX 999\nSYS_GID_MIN 101\nSYS_GID_MAX 999\n");
             bench.Grow();
             bench.Declare(Templates("works-too, works", "needs-works"));
@@ -122,6 +128,8 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
             bench.Write("dpkg/etc/dpkg/dpkg.cfg.d/no-works", "path-exclude=/usr/share/works/*\n");
             bench.Write("files/etc/w-read.conf", "second\n");
             bench.Write("files/etc/w-listed.d/two", "two\n");
+            File.Delete(link);
+            File.CreateSymbolicLink(link, "w-second");
             bench.Write("files/etc/w-looked.conf", "there\n");
             bench.Write("files/etc/login.defs", "SYS_UID_MIN 301\nSYS_UID_MAX 399\nSYS_GID_MIN 301\nSYS_GID_MAX 399\n");
             bench.Write("files/etc/ld.so.conf.d/w.conf", "/opt/w\n");
@@ -141,6 +149,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
             lists: {from: filed, packages: [w-lists]}
             reads: {from: filed, packages: [w-reads]}
             perl: {from: filed, packages: [w-asks-perl]}
+            follows: {from: filed, packages: [w-follows]}
             tests: {from: filed, packages: [w-tests]}
             plain: {from: filed, packages: [works]}
             piped: {from: base, packages: [w-pipes]}

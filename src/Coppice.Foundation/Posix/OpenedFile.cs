@@ -8,17 +8,26 @@ namespace Coppice.Foundation.Posix;
 /// <param name="IsDirectory">Whether it is a folder, of which only the names can be read.</param>
 public readonly record struct OpenedFile(string Path, int Process, bool IsDirectory)
 {
-    /// <summary>Whether it is made, or only written: then nothing of it is read.</summary>
+    // O_ACCMODE and O_WRONLY; O_EXCL (with which it must not be there yet) and O_TRUNC.
+    private const ulong AccessMode = 3, WriteOnly = 1, MadeOrEmptied = 0x280;
+
+    /// <summary>Whether it is made, emptied or only written: then nothing of it is read.</summary>
     /// <remarks>False where that cannot be told.</remarks>
     /// <exception cref="IOException">The program was killed meanwhile.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not look at that one.</exception>
     public bool IsOnlyWritten()
     {
         // proc_pid_syscall(5): the number of the call in which the program waits, and its arguments in hexadecimal.
         var words = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Process}/syscall")).Split(' ');
-        return int.TryParse(words[0], CultureInfo.InvariantCulture, out var number)
-            && PathCallFilter.OfThisMachine()?.Calls.TryGetValue(number, out var form) == true
-            && form is { Kind: PathCallKind.Open, Flags: >= 0 }
-            && words.Length > 1 + form.Flags
-            && (ulong.Parse(words[1 + form.Flags].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & form.Passes) != 0;
+        if (!int.TryParse(words[0], CultureInfo.InvariantCulture, out var number)
+            || PathCallFilter.OfThisMachine()?.Calls.TryGetValue(number, out var form) != true
+            || form is not { Kind: PathCallKind.Open, Flags: >= 0 }
+            || words.Length <= 1 + form.Flags)
+        {
+            return false;
+        }
+
+        var flags = ulong.Parse(words[1 + form.Flags].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (flags & AccessMode) == WriteOnly || (flags & MadeOrEmptied) != 0;
     }
 }

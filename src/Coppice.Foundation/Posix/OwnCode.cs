@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>Where in this process's memory the code lies that makes its system calls: the C library and the dynamic linker.</summary>
+/// <remarks>Before glibc 2.34 also the library for threads, which has an open(2) of its own.</remarks>
 internal static class OwnCode
 {
     // AT_BASE of getauxval(3): where the kernel put the dynamic linker.
@@ -30,12 +31,14 @@ internal static class OwnCode
         var mappings = File.ReadLines("/proc/self/maps").Select(Mapping.Parse).ToList();
         var files = new[] { (ulong)library, (ulong)Libc.AuxiliaryValue(LinkerBase) }
             .Select(address => mappings.Find(mapping => mapping.Start <= address && address < mapping.End)?.File).ToList();
-        return files.Contains(null) ? null : [.. mappings.Where(mapping => mapping.Runs && files.Contains(mapping.File)).Select(mapping => (mapping.Start, mapping.End))];
+        return files.Contains(null) ? null : [.. mappings.Where(mapping => mapping.Runs && (files.Contains(mapping.File) || mapping.IsOfThreads)).Select(mapping => (mapping.Start, mapping.End))];
     }
 
     // A line of proc_pid_maps(5): 7f3c9b0cf000-7f3c9b0f5000 r-xp 00002000 fe:00 1234    /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2
     private sealed record Mapping(ulong Start, ulong End, bool Runs, string? File)
     {
+        public bool IsOfThreads => File?.Contains("/libpthread", StringComparison.Ordinal) == true;
+
         public static Mapping Parse(string line)
         {
             var words = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);

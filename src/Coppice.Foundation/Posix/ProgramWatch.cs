@@ -17,12 +17,8 @@ public sealed unsafe class ProgramWatch : IDisposable
     // FAN_MARK_IGNORED_MASK, also after it was written to.
     private const uint MarkIgnored = 0x20, MarkIgnoredForGood = 0x40;
     private const ulong OpenPermission = 0x10000, OpenExecPermission = 0x40000, OnDirectory = 0x40000000;
-
-    // What this process gets of a file is opened like this: a pipe with a name must not hold it up.
-    private const uint Opening = (uint)OpenFlags.CloseOnExec | OpenFlags.NonBlocking;
     private const int EventSize = 24;
     private const int Allow = 1;
-    private const int HoldPipe = 2000;
     private const long PollIn = 1L << 32;
 
     private readonly SafeFileHandle watch;
@@ -30,9 +26,6 @@ public sealed unsafe class ProgramWatch : IDisposable
     private readonly Action<string, SafeFileHandle, int> seen;
     private readonly Func<OpenedFile, bool>? opened;
     private readonly Thread thread;
-
-    // Pipes with names, and until when they are held, in milliseconds of the machine.
-    private readonly Queue<(SafeFileHandle Pipe, long Until)> pipes = [];
 
     private ProgramWatch(SafeFileHandle watch, SafeFileHandle stop, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened)
     {
@@ -55,7 +48,7 @@ public sealed unsafe class ProgramWatch : IDisposable
     public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened = null)
     {
         // Not blocking: the event of a program that was killed meanwhile is taken back.
-        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue | UnlimitedMarks | TellThread, Opening);
+        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue | UnlimitedMarks | TellThread, (uint)OpenFlags.CloseOnExec);
         if (number < 0)
         {
             return null;
@@ -94,16 +87,13 @@ public sealed unsafe class ProgramWatch : IDisposable
         {
             files[0] = (uint)PosixFile.Number(watch) | PollIn;
             files[1] = (uint)PosixFile.Number(stop) | PollIn;
-            var isQuiet = Libc.Poll(files, 2, pipes.Count > 0 ? HoldPipe : -1) <= 0;
-            LetGoOfPipes(Environment.TickCount64);
-            if (isQuiet)
+            if (Libc.Poll(files, 2, -1) < 0)
             {
                 continue;
             }
 
             if (files[1] >> 48 != 0)
             {
-                LetGoOfPipes(long.MaxValue);
                 return;
             }
 
@@ -125,11 +115,9 @@ public sealed unsafe class ProgramWatch : IDisposable
             return;
         }
 
-        var program = new SafeFileHandle(number, ownsHandle: true);
-        var kind = default(FileKind);
+        using var program = new SafeFileHandle(number, ownsHandle: true);
         try
         {
-            kind = PosixFile.Status(program).Kind;
             if (new FileInfo($"/proc/self/fd/{number}").LinkTarget is not { } path)
             {
                 return;
@@ -139,7 +127,7 @@ public sealed unsafe class ProgramWatch : IDisposable
             {
                 seen(path, program, process);
             }
-            else if (opened is not null && !opened(new OpenedFile(path, process, kind == FileKind.Directory)))
+            else if (opened is not null && !opened(new OpenedFile(path, process, IsDirectory(program))))
             {
                 _ = Libc.FanotifyMark(PosixFile.Number(watch), MarkAdd | MarkIgnored | MarkIgnoredForGood, OpenPermission, number, null);
             }
@@ -149,28 +137,19 @@ public sealed unsafe class ProgramWatch : IDisposable
             // struct fanotify_response: file 4, answer 4.
             var answer = (uint)number | ((long)Allow << 32);
             _ = Libc.Write(PosixFile.Number(watch), (byte*)&answer, sizeof(long));
-            Close(program, kind);
         }
     }
 
-    // To be looked at, a pipe was opened for reading: whoever waited for a reader writes now, and must find one until the real one has come.
-    private void Close(SafeFileHandle program, FileKind kind)
+    // The kernel tells of files and folders, and of nothing else; which of both it is does not come with the event.
+    private static bool IsDirectory(SafeFileHandle file)
     {
-        if (kind == FileKind.Fifo)
+        try
         {
-            pipes.Enqueue((program, Environment.TickCount64 + HoldPipe));
+            return PosixFile.Status(file).Kind == FileKind.Directory;
         }
-        else
+        catch (PosixException)
         {
-            program.Dispose();
-        }
-    }
-
-    private void LetGoOfPipes(long now)
-    {
-        while (pipes.TryPeek(out var first) && first.Until <= now)
-        {
-            pipes.Dequeue().Pipe.Dispose();
+            return false;
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class MakerWatch : IDisposable
         turns.Begin(long.MinValue, first, hasTurn: false);
         // A base lies on one file system with others, and this process itself opens files there.
         opened = overlay && reads is { IsFedByOpening: true } ? new OpenedFiles(reads) : null;
-        programs = ProgramWatch.TryStart(tree.RootDirectory, Runs, opened is null ? null : opened.Opens);
+        programs = ProgramWatch.TryStart(tree.RootDirectory, Runs, opened is null ? null : Opens);
     }
 
     /// <summary>Sees what is read meanwhile; null when nobody looks.</summary>
@@ -190,6 +190,19 @@ internal sealed class MakerWatch : IDisposable
         Note(path, program);
         opened?.Runs(path, process);
     });
+
+    private bool Opens(OpenedFile file)
+    {
+        try
+        {
+            return opened!.Opens(file);
+        }
+        catch (Exception)
+        {
+            Reads!.CannotSee();
+            return true;
+        }
+    }
 
     // What cannot be seen is not recorded; the growth goes on.
     private void Observe(Action look)

@@ -11,10 +11,8 @@ namespace Coppice.Growing.Reading;
 /// </summary>
 internal sealed class OpenedFiles(TreeReads reads)
 {
-    // A program runs for a while; so many at once are never asked about.
-    private const int KnownPrograms = 4096;
-
-    private readonly Dictionary<int, (string Name, IReadOnlyList<string>? Folders)> programs = [];
+    // So many programs do not begin at once.
+    private const int MostRunning = 4096;
 
     // What the kernel opens to run it.
     private readonly Dictionary<int, string> running = [];
@@ -26,14 +24,12 @@ internal sealed class OpenedFiles(TreeReads reads)
     /// <summary>A program is about to run; its interpreter follows as one of its own.</summary>
     public void Runs(string path, int process)
     {
-        if (running.Count > KnownPrograms)
+        if (running.Count > MostRunning)
         {
             running.Clear();
-            programs.Clear();
         }
 
         running[process] = path;
-        programs.Remove(process);
         if (counts)
         {
             reads.Note(Characters(path), PathCallKind.Run, path[(path.LastIndexOf('/') + 1)..]);
@@ -73,26 +69,29 @@ internal sealed class OpenedFiles(TreeReads reads)
     // While it waits, a program is there and can be looked at; null when it reads nothing, or was killed meanwhile.
     private (string Name, IReadOnlyList<string>? Folders)? LookAt(OpenedFile file)
     {
+        var place = string.Create(CultureInfo.InvariantCulture, $"/proc/{file.Process}/");
         try
         {
-            return !file.IsDirectory && file.IsOnlyWritten() ? null
-                : programs.TryGetValue(file.Process, out var known) ? known
-                : programs[file.Process] = Identify(file.Process);
+            if (!file.IsDirectory && file.IsOnlyWritten())
+            {
+                return null;
+            }
+
+            // Of a script it is the script's name, of at most 15 bytes.
+            var name = File.ReadAllText(place + "comm").TrimEnd('\n');
+            var program = new FileInfo(place + "exe").LinkTarget ?? "";
+            var isScript = !program[(program.LastIndexOf('/') + 1)..].StartsWith(name, StringComparison.Ordinal);
+            return (isScript ? name : program[(program.LastIndexOf('/') + 1)..], reads.ScopeOf(isScript ? name : program));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (e is UnauthorizedAccessException || Directory.Exists(place))
+            {
+                reads.CannotSee();
+            }
+
             return null;
         }
-    }
-
-    private (string Name, IReadOnlyList<string>? Folders) Identify(int process)
-    {
-        var place = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/");
-        // Of a script it is the script's name, of at most 15 bytes.
-        var name = File.ReadAllText(place + "comm").TrimEnd('\n');
-        var file = new FileInfo(place + "exe").LinkTarget ?? "";
-        var isScript = !file[(file.LastIndexOf('/') + 1)..].StartsWith(name, StringComparison.Ordinal);
-        return (isScript ? name : file[(file.LastIndexOf('/') + 1)..], reads.ScopeOf(isScript ? name : file));
     }
 
     // A character for each byte.

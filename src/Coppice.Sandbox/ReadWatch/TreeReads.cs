@@ -66,7 +66,7 @@ public sealed class TreeReads : IDisposable
     public void Dispose() => listener?.Remove(root);
 
     /// <summary>This process may not look at the programs: better no record than a wrong one.</summary>
-    internal void CannotSee() => blind = true;
+    public void CannotSee() => blind = true;
 
     /// <summary>Whether somebody else has to say what is opened: then only that is seen, and not what is looked for in vain.</summary>
     public bool IsFedByOpening => listener is null;

@@ -92,6 +92,19 @@ public sealed class ReadCheckTests
         Assert.Equal(["/etc/gone", "/etc/new"], ReadRecord.Of(seen, after, before, Rules).Paths.Select(read => read.Path.ToString()));
     }
 
+    [Fact]
+    public void Where_only_opening_is_seen_every_link_that_leads_to_what_was_read_was_looked_at()
+    {
+        var tree = TreeListing.Of(
+        [
+            Entry("", "d"), Entry("etc", "d"), Entry("etc/a", "sb"), Entry("etc/b", "s/etc/d/file"), Entry("etc/d", "d"), Entry("etc/d/file", "f1"), Entry("etc/d/other", "f1"),
+            Entry("etc/folder", "sd"), Entry("etc/no", "s/etc/d/other"), Entry("etc/loop", "sloop"), Entry("etc/nowhere", "s/etc/none"),
+        ]);
+        Assert.Equal(
+            ["Looked /etc/a", "Looked /etc/b", "Opened /etc/d/file", "Looked /etc/folder"],
+            ReadRecord.Of([Seen("/etc/d/file", SeenKinds.Opened)], tree, tree, Rules).Paths.Select(read => $"{read.Kinds} {read.Path}"));
+    }
+
     private static SeenPath Seen(string path, SeenKinds kinds) => new(path, kinds, new ReadBy("", "", "sh"));
 
     private static bool Doubts(string path, string seen, string changed, string then, string now)

@@ -8,7 +8,7 @@ dpkg-statoverride --list >/dev/null || test $? = 1 || exit 2
 # dpkg ends at an override with a name that is not there any more, but dpkg-statoverride passes over it. #1000 is a number.
 missing() { # FILE NAME
   case $2 in '#'*) return 1 ;; esac
-  ! grep -q "^$2:" "$1"
+  ! cut -d: -f1 "$1" | grep -qxF -e "$2"
 }
 if test -e /var/lib/dpkg/statoverride; then
   while read -r user group mode path; do
