@@ -96,6 +96,7 @@ internal sealed class TemplateGrowth(
             run.Run(manager.Check);
             log.Begin("store the layer", "");
             hooks.BeforeStoring();
+            watch?.StopWatching();
             return keep(tree.Seal(), watch);
         }
         catch (StepFailedException failed)

@@ -40,7 +40,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     [Theory]
     [InlineData("lists", "the postinst of w-lists read the names in /etc/w-listed.d", "var/lib/w-lists", "one\ntwo\n")]
     [InlineData("reads", "the postinst of w-reads read /etc/w-read.conf, which is another one now", "var/lib/w-reads", "second\n")]
-    [InlineData("follows", "the postinst of w-follows looked for /etc/w-link, which is another one now", "var/lib/w-follows", "two\n")]
+    [InlineData("follows", "the postinst of w-follows read /etc/w-link, which is another one now", "var/lib/w-follows", "two\n")]
     [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which is another one now", "var/lib/w-asks-perl", "second\n")]
     public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string text)
     {

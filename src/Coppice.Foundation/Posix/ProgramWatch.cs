@@ -68,9 +68,14 @@ public sealed unsafe class ProgramWatch : IDisposable
         return new ProgramWatch(handle, wake, seen, opened);
     }
 
-    /// <summary>Stops; programs are let go.</summary>
+    /// <summary>Stops; programs are let go, and nothing of the file system is open any more.</summary>
     public void Dispose()
     {
+        if (stop.IsClosed)
+        {
+            return;
+        }
+
         var one = 1L;
         _ = Libc.Write(PosixFile.Number(stop), (byte*)&one, sizeof(long));
         thread.Join();
@@ -115,7 +120,7 @@ public sealed unsafe class ProgramWatch : IDisposable
             return;
         }
 
-        using var program = new SafeFileHandle(number, ownsHandle: true);
+        var program = new SafeFileHandle(number, ownsHandle: true);
         try
         {
             if (new FileInfo($"/proc/self/fd/{number}").LinkTarget is not { } path)
@@ -134,6 +139,8 @@ public sealed unsafe class ProgramWatch : IDisposable
         }
         finally
         {
+            // First, or who goes on now may find the file system busy: to the kernel the number only names the event.
+            program.Dispose();
             // struct fanotify_response: file 4, answer 4.
             var answer = (uint)number | ((long)Allow << 32);
             _ = Libc.Write(PosixFile.Number(watch), (byte*)&answer, sizeof(long));

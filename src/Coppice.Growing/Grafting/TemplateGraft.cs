@@ -134,6 +134,7 @@ internal sealed class TemplateGraft(
         using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
         steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(request, regeneration.Steps) : regeneration.Steps, cancel);
 
+        watch?.StopWatching();
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.Seal(), path)) is { } left)
         {
             throw Unresolved(left);

@@ -90,6 +90,9 @@ internal sealed class MakerWatch : IDisposable
         }
     }
 
+    /// <summary>Nothing runs any more: what was seen stays, and nothing of the tree is held open.</summary>
+    public void StopWatching() => programs?.Dispose();
+
     /// <summary>What was seen, as the record of the layer that came of it.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="parent">The tree below it.</param>

@@ -152,6 +152,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(request, before)]), MakerKind.PackageManager);
         generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(request, regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
         log.Begin("store the layer", "");
+        watch?.StopWatching();
         return current.MoreLayers == 0
             ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, request.Archive.Date, watch, cancel)
             : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, request.Archive.Date, watch, cancel);
