@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Coppice.Foundation.Posix;
 using Coppice.Sandbox.ReadWatch;
 
@@ -32,7 +31,7 @@ internal sealed class OpenedFiles(TreeReads reads)
         running[process] = path;
         if (counts)
         {
-            reads.Note(Characters(path), PathCallKind.Run, path[(path.LastIndexOf('/') + 1)..]);
+            reads.Note(TreeReads.Bytewise(path), PathCallKind.Run, Path.GetFileName(path));
         }
     }
 
@@ -46,7 +45,7 @@ internal sealed class OpenedFiles(TreeReads reads)
         }
 
         running.Remove(file.Process);
-        var path = Characters(file.Path);
+        var path = TreeReads.Bytewise(file.Path);
         if (reads.Ignores(path))
         {
             return file.IsDirectory;
@@ -57,7 +56,7 @@ internal sealed class OpenedFiles(TreeReads reads)
             return true;
         }
 
-        if (program.Folders is { } folders && !folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
+        if (program.Folders is { } folders && !TreeReads.BeginsWithAny(path, folders))
         {
             return true;
         }
@@ -80,8 +79,8 @@ internal sealed class OpenedFiles(TreeReads reads)
             // Of a script it is the script's name, of at most 15 bytes.
             var name = File.ReadAllText(place + "comm").TrimEnd('\n');
             var program = new FileInfo(place + "exe").LinkTarget ?? "";
-            var isScript = !program[(program.LastIndexOf('/') + 1)..].StartsWith(name, StringComparison.Ordinal);
-            return (isScript ? name : program[(program.LastIndexOf('/') + 1)..], reads.ScopeOf(isScript ? name : program));
+            var programFile = Path.GetFileName(program);
+            return programFile.StartsWith(name, StringComparison.Ordinal) ? (programFile, reads.ScopeOf(program)) : (name, reads.ScopeOf(name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -93,8 +92,4 @@ internal sealed class OpenedFiles(TreeReads reads)
             return null;
         }
     }
-
-    // A character for each byte.
-    private static string Characters(string path) =>
-        Ascii.IsValid(path) ? path : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path));
 }

@@ -59,32 +59,7 @@ internal sealed class ReadRecord
 
     private static bool Has(SeenKinds seen, SeenKinds kind) => seen.HasFlag(kind);
 
-    private void Add(string path, ReadKinds kinds, Reader first) =>
-        // Where a link leads was looked at, whoever opened what it leads to.
-        Note(Follow(own, path, link => Note(link, ReadKinds.Looked, first)), kinds, first);
-
-    // Who opens a file is seen at the place where it lies. Through which links of the tree below it was reached is not, so all count that
-    // lead there, or to a folder on the way.
-    private void AddLinksOf(TreeListing tree)
-    {
-        var readers = new Dictionary<BytePath, Reader>();
-        foreach (var ((path, _), (_, first)) in found.OrderBy(pair => pair.Key.Path))
-        {
-            for (var at = path; !at.IsRoot && readers.TryAdd(at, first); at = at.Parent)
-            {
-            }
-        }
-
-        foreach (var entry in tree.Entries.Where(entry => entry.Type == EntryType.Symlink))
-        {
-            if (readers.TryGetValue(Follow(tree, Encoding.Latin1.GetString(entry.Path.Bytes), _ => { }), out var first))
-            {
-                Note(entry.Path, ReadKinds.Looked, first);
-            }
-        }
-    }
-
-    private static BytePath Follow(TreeListing tree, string path, Action<BytePath> passed)
+    private void Add(string path, ReadKinds kinds, Reader first)
     {
         var rest = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
         var (at, links) = (BytePath.Root, 0);
@@ -97,9 +72,10 @@ internal sealed class ReadRecord
             }
 
             at = at.Child(Encoding.Latin1.GetBytes(name));
-            if (tree.Find(at) is { Type: EntryType.Symlink, Target: { } target } && links++ < MostLinks)
+            if (own.Find(at) is { Type: EntryType.Symlink, Target: { } target } && links++ < MostLinks)
             {
-                passed(at);
+                // Where it leads was looked at, whoever opened what it leads to.
+                Note(at, ReadKinds.Looked, first);
                 var text = Encoding.Latin1.GetString(target.Bytes);
                 at = text.StartsWith('/') ? BytePath.Root : at.Parent;
                 foreach (var part in text.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
@@ -109,7 +85,31 @@ internal sealed class ReadRecord
             }
         }
 
-        return at;
+        Note(at, kinds, first);
+    }
+
+    // Who opens a file is seen at the place where it lies. Through which links of the tree below it was reached is not, so all count that
+    // lead there, or to a folder on the way: in that tree, or in the one that came of it.
+    private void AddLinksOf(TreeListing below)
+    {
+        var readers = new Dictionary<BytePath, Reader>();
+        foreach (var ((path, _), (_, first)) in found.OrderBy(pair => pair.Key.Path))
+        {
+            for (var at = path; !at.IsRoot && readers.TryAdd(at, first); at = at.Parent)
+            {
+            }
+        }
+
+        foreach (var link in below.Entries.Where(entry => entry.Type == EntryType.Symlink).Select(entry => entry.Path))
+        {
+            foreach (var place in new[] { TreeLinks.Follow(below, link), TreeLinks.Follow(own, link) })
+            {
+                if (place is not null && readers.TryGetValue(place, out var first))
+                {
+                    Note(link, ReadKinds.Looked, first);
+                }
+            }
+        }
     }
 
     private void Note(BytePath path, ReadKinds kinds, Reader first)

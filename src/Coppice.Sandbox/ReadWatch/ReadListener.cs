@@ -100,25 +100,12 @@ internal sealed class ReadListener
             return;
         }
 
-        if (program.Scope is { } scope && !StartsWithAny(path, scope))
+        if (program.Scope is { } scope && !TreeReads.BeginsWithAny(path, scope))
         {
             return;
         }
 
         tree.Note(path, call.Kind, program.Name);
-    }
-
-    private static bool StartsWithAny(ReadOnlySpan<char> path, IReadOnlyList<string> folders)
-    {
-        foreach (var folder in folders)
-        {
-            if (path.StartsWith(folder, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private Program Identify(int process)
@@ -156,7 +143,7 @@ internal sealed class ReadListener
             return null;
         }
 
-        var above = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(folder)) + "/";
+        var above = TreeReads.Bytewise(folder) + "/";
         if (above.Length + length > characters.Length)
         {
             return null;

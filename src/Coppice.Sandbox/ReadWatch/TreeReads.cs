@@ -78,11 +78,14 @@ public sealed class TreeReads : IDisposable
     public IReadOnlyList<string>? ScopeOf(string program) => scope.FoldersOf(program);
 
     /// <summary>Whether nothing below a path's folder is of interest.</summary>
-    public bool Ignores(ReadOnlySpan<char> path)
+    public bool Ignores(ReadOnlySpan<char> path) => BeginsWithAny(path, scope.IgnoredFolders);
+
+    /// <summary>Whether a path has one of some beginnings.</summary>
+    public static bool BeginsWithAny(ReadOnlySpan<char> path, IReadOnlyList<string> beginnings)
     {
-        foreach (var ignored in scope.IgnoredFolders)
+        foreach (var beginning in beginnings)
         {
-            if (path.StartsWith(ignored, StringComparison.Ordinal))
+            if (path.StartsWith(beginning, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -90,6 +93,9 @@ public sealed class TreeReads : IDisposable
 
         return false;
     }
+
+    /// <summary>A path with a character for each byte, as <see cref="Note"/> takes it.</summary>
+    public static string Bytewise(string path) => Ascii.IsValid(path) ? path : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path));
 
     /// <summary>Takes a path.</summary>
     /// <param name="path">The path, a character for each byte.</param>
