@@ -1,6 +1,7 @@
 using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 

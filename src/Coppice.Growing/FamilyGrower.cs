@@ -8,6 +8,7 @@ using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Renewing;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;

@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Distributions;
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Growing;

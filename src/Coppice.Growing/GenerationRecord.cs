@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Planning.Policies;

@@ -1,4 +1,5 @@
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Growing;

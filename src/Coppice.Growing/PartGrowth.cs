@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
@@ -24,7 +25,7 @@ internal sealed class PartGrowth(
     CancellationToken cancel)
 {
     // What the tree says about recommended packages; nothing in a base.
-    private bool? recommends = request.GrownOn is { } parent ? InputReader.Recommends(request.Family, request.Family.Template(parent)) : null;
+    private bool? recommends = request.GrownOn is { } parent ? TemplatePart.TakesRecommended(request.Family, request.Family.Template(parent)) : null;
     private int scripts;
 
     /// <summary>The declaration that is carried out right now; null before the first and after the last.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -8,7 +9,7 @@ namespace Coppice.Planning;
 /// <summary>Asks the distribution, before anything is grown, which templates keep their own packages on a new parent.</summary>
 internal sealed class GraftForecaster(DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive)
 {
-    private readonly ConcurrentDictionary<Digest, IReadOnlyList<Distributions.InstalledPackage>> installed = new();
+    private readonly ConcurrentDictionary<Digest, IReadOnlyList<InstalledPackage>> installed = new();
     private readonly ConcurrentDictionary<Digest, ArchiveSnapshot?> archives = new();
     private readonly ConcurrentDictionary<(Digest? Then, Digest Now), bool> compared = new();
 
@@ -43,7 +44,7 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
         var databases = new PackageDatabases(manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current)), parent);
         var then = archives.GetOrAdd(current.Snapshot, findArchive);
         var wanted = step.Template.Packages.Select(word => word.Value).ToList();
-        var verdict = rules.CheckPackages(new PackageQuestion(databases, wanted, InputReader.Recommends(plan.Family, step.Template), then, archive));
+        var verdict = rules.CheckPackages(new PackageQuestion(databases, wanted, TemplatePart.TakesRecommended(plan.Family, step.Template), then, archive));
         if (verdict.Rebuild.Count > 0)
         {
             return new GraftForecast(verdict, [], []);

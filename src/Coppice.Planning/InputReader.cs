@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Residues;
 
@@ -72,13 +73,6 @@ public sealed class InputReader(FileTree files)
             throw new Failure(problems);
         }
     }
-
-    /// <summary>
-    /// Whether a template takes recommended packages: what it says, or what the nearest of its parent, that one's parent and so on says
-    /// that says anything; else no. Of several parents the first one counts.
-    /// </summary>
-    public static bool Recommends(Family family, TemplateDeclaration template) =>
-        family.Line(template).Select(ancestor => ancestor.Recommends).FirstOrDefault(said => said is not null) ?? false;
 
     private void Add(Dictionary<string, string> values, string prefix, TemplatePart part)
     {

@@ -1,5 +1,6 @@
 using Coppice.Archives;
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -16,30 +17,4 @@ public sealed record Plan(Family Family, Snapshot Snapshot, IReadOnlyList<PlanSt
 
     /// <summary>The steps that change something.</summary>
     public IEnumerable<PlanStep> Changes => Steps.Where(step => step.Action != PlanAction.Keep);
-}
-
-/// <summary>What would be done with one template.</summary>
-/// <param name="Template">The template.</param>
-/// <param name="Action">What would be done.</param>
-/// <param name="Reasons">Why, for people; empty when nothing is done.</param>
-/// <param name="Current">The generation that is there.</param>
-public sealed record PlanStep(TemplateDeclaration Template, PlanAction Action, IReadOnlyList<string> Reasons, Generation? Current);
-
-/// <summary>What a plan can do with a template.</summary>
-public enum PlanAction
-{
-    /// <summary>It is as declared.</summary>
-    Keep,
-
-    /// <summary>It has never been grown.</summary>
-    Build,
-
-    /// <summary>It is there, but something that it is made from has changed.</summary>
-    Rebuild,
-
-    /// <summary>
-    /// It is there, and only its parent or the snapshot have changed: what it added can be put onto the new parent. Until
-    /// <see cref="Resolver"/> has looked at the packages this is a hope, and until it is done a forecast.
-    /// </summary>
-    Graft,
 }

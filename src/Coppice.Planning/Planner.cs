@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Residues;
 using Coppice.Store.Generations;
 

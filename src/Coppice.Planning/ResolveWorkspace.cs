@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Planning.Reasons;
 
 namespace Coppice.Planning;

@@ -4,6 +4,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Model;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Reasons;

@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Archives.Freezing;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;

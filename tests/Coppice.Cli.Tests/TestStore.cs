@@ -50,7 +50,7 @@ internal sealed class TestStore : IDisposable
     public string At(string name) => Path.Combine(Folder, name);
 
     /// <summary>Adds the record of a generation without its layers.</summary>
-    public Generation Record(string template, params InstalledPackage[] packages) => Generations.Add(new Generation(
+    public Generation Record(string template, params RecordedPackage[] packages) => Generations.Add(new Generation(
         template, 0, default, null, Digest.Of("key"), Digest.Of(template), [Digest.Of(template)], Digest.Of("archive"), Epoch, packages, 1 << 20, 3 << 20, null)
     {
         Family = "test",
@@ -75,7 +75,7 @@ internal sealed class TestStore : IDisposable
     });
 
     /// <summary>Grows a template with what an action puts into its upper directory. Needs root.</summary>
-    public Generation Grow(string template, Generation? parent, Action<string> fill, params InstalledPackage[] packages)
+    public Generation Grow(string template, Generation? parent, Action<string> fill, params RecordedPackage[] packages)
     {
         var upper = Directory.CreateDirectory(At($"upper-{Guid.NewGuid():n}")).FullName;
         fill(upper);

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Distributions.Debian;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 

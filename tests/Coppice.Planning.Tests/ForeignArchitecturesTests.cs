@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coppice.Model;
 using Coppice.Planning.Tests.Support;
 
 namespace Coppice.Planning.Tests;

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Sandbox;
 using Coppice.Planning.Residues;
 using Coppice.Planning.Tests.Support;

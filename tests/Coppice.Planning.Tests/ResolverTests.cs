@@ -3,6 +3,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Model;
 using Coppice.Planning.Tests.Support;
 
 namespace Coppice.Planning.Tests;

@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Generations;

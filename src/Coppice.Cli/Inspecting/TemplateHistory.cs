@@ -1,4 +1,5 @@
 using Coppice.Cli.Running;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Store.Generations;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Cli.Planning;

@@ -2,6 +2,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Cli.Planning;

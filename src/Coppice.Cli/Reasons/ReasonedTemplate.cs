@@ -4,6 +4,7 @@ using Coppice.Cli.Running;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Reasons;
 using Coppice.Planning.Residues;

@@ -11,6 +11,7 @@ using Coppice.Foundation.Posix;
 using Coppice.Growing;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Residues;

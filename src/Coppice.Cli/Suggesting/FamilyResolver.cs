@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Cli.Running;
 using Coppice.Distributions;
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Suggestions;
 

@@ -3,6 +3,7 @@ using Coppice.Archives;
 using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Growing;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Differences;
 

@@ -2,6 +2,7 @@ using Coppice.Cli.Progress;
 using Coppice.Cli.Running;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Cli.Updating;

@@ -5,6 +5,7 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Foundation;
 using Coppice.Growing;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Differences;
 

@@ -51,7 +51,7 @@ public sealed class FamilyAccounting(
     /// <param name="wanted">Which packages may have something to do with the paths; only these are read.</param>
     /// <param name="progress">Told of downloads.</param>
     /// <param name="cancel">Stops.</param>
-    internal async Task<AccountedTree> OfAsync(Generation generation, Func<Store.Generations.InstalledPackage, bool> wanted, IProgressSink progress, CancellationToken cancel)
+    internal async Task<AccountedTree> OfAsync(Generation generation, Func<RecordedPackage, bool> wanted, IProgressSink progress, CancellationToken cancel)
     {
         var narrowed = generation with { Packages = [.. generation.Packages.Where(wanted)] };
         return Look(narrowed, await PackagesAsync([narrowed], narrowed.Packages.Count > 0 ? progress : NoProgress.Instance, cancel), cancel);
@@ -107,4 +107,4 @@ public sealed class FamilyAccounting(
 /// <param name="Accounting">Accounts for paths.</param>
 /// <param name="Packages">Its packages with their origins.</param>
 internal sealed record AccountedTree(
-    TreeReader Tree, IAccountRules Rules, MakerTrail Trail, TreeAccounting Accounting, IReadOnlyList<(Store.Generations.InstalledPackage Package, PackageOrigin? Origin)> Packages);
+    TreeReader Tree, IAccountRules Rules, MakerTrail Trail, TreeAccounting Accounting, IReadOnlyList<(RecordedPackage Package, PackageOrigin? Origin)> Packages);

@@ -30,7 +30,7 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
     /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer snapshots, in
     /// any other of the store; null when none has it.
     /// </summary>
-    public PackageOrigin? Find(Generation generation, Store.Generations.InstalledPackage package) =>
+    public PackageOrigin? Find(Generation generation, RecordedPackage package) =>
         found.GetOrAdd((generation.Snapshot, package.Name, package.Version, package.Architecture), _ => archives
             .Where(archive => archive.Type == TypeOf(generation))
             .OrderBy(archive => archive.Digest == generation.Snapshot ? 0 : 1)

@@ -8,7 +8,7 @@ namespace Coppice.Growing.Accounting;
 /// <param name="Installed">The package as the generation records it.</param>
 /// <param name="Origin">Where it comes from; null when no snapshot in the store has it.</param>
 /// <param name="Licences">What it says about its licences in a form that machines read.</param>
-public sealed record AccountedPackage(Store.Generations.InstalledPackage Installed, PackageOrigin? Origin, IReadOnlyList<string> Licences);
+public sealed record AccountedPackage(RecordedPackage Installed, PackageOrigin? Origin, IReadOnlyList<string> Licences);
 
 /// <summary>Everything that is known about what is in a template.</summary>
 /// <param name="Generation">The generation.</param>

@@ -4,6 +4,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Sandbox;

@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Residues;
 using Coppice.Sandbox;
@@ -62,7 +63,7 @@ public sealed class ResidueAudit(
     }
 
     // Scripts may have done what no prediction knew.
-    private static void SamePackages(AdditivePlan plan, IReadOnlyList<Distributions.InstalledPackage> grown)
+    private static void SamePackages(AdditivePlan plan, IReadOnlyList<InstalledPackage> grown)
     {
         var would = grown.Select(package => (package.Name, package.Version)).ToHashSet();
         var has = plan.Current.Packages.Select(package => (package.Name, package.Version)).ToHashSet();

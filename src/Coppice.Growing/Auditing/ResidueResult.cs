@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Residues;
 using Coppice.Store.Generations;
 

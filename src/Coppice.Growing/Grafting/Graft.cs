@@ -1,5 +1,6 @@
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Store.Generations;

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;

@@ -5,6 +5,7 @@ using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
 using Coppice.Growing.Reading;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;

@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Grafting;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Store.Generations;
 

@@ -1,6 +1,7 @@
 using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Renewing;
 
@@ -19,7 +20,7 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
     /// <param name="snapshot">The frozen archive that they are from.</param>
     /// <param name="wanted">All packages that it would have of its own.</param>
     /// <exception cref="GraftDoubtException">Some come or go, or a package file that it was grown of is not there any more.</exception>
-    public IReadOnlyList<NewerPackage> Find(IReadOnlyCollection<Store.Generations.InstalledPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
+    public IReadOnlyList<NewerPackage> Find(IReadOnlyCollection<RecordedPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
     {
         var now = wanted.DistinctBy(package => (package.Name, package.Architecture)).ToDictionary(package => (package.Name, package.Architecture));
         if (now.Count < wanted.Count)
@@ -42,7 +43,7 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
         return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], then)).OfType<NewerPackage>()];
     }
 
-    private NewerPackage? Pair(Store.Generations.InstalledPackage has, PackageFile now, IPackageOrigins snapshot)
+    private NewerPackage? Pair(RecordedPackage has, PackageFile now, IPackageOrigins snapshot)
     {
         var then = snapshot.Find(has.Name, has.Version, has.Architecture)?.File ?? throw new GraftDoubtException($"the snapshot that it was grown from does not have its {has.Name}");
         return then.Digest == now.Digest ? null

@@ -5,6 +5,7 @@ using Coppice.Growing.Accounting;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Making;
 using Coppice.Growing.Reading;
+using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 
 namespace Coppice.Planning.Composing;
 

@@ -22,7 +22,7 @@ public enum PackageChangeKind
 /// <param name="Before">The package before; null when it was not there.</param>
 /// <param name="After">The package after; null when it is gone.</param>
 /// <param name="Kind">What happened to it.</param>
-public sealed record PackageChange(InstalledPackage? Before, InstalledPackage? After, PackageChangeKind Kind)
+public sealed record PackageChange(RecordedPackage? Before, RecordedPackage? After, PackageChangeKind Kind)
 {
     /// <summary>Its name.</summary>
     public string Name => (After ?? Before)!.Name;
@@ -45,7 +45,7 @@ public static class PackageDifference
     /// <param name="after">The packages of the other.</param>
     /// <param name="versions">The distribution's order of versions.</param>
     public static IReadOnlyList<PackageChange> Between(
-        IReadOnlyList<InstalledPackage> before, IReadOnlyList<InstalledPackage> after, Comparison<string> versions)
+        IReadOnlyList<RecordedPackage> before, IReadOnlyList<RecordedPackage> after, Comparison<string> versions)
     {
         var old = before.ToDictionary(Identity);
         var current = after.ToDictionary(Identity);
@@ -65,8 +65,8 @@ public static class PackageDifference
         ];
     }
 
-    private static (string Name, string Architecture) Identity(InstalledPackage package) => (package.Name, package.Architecture);
+    private static (string Name, string Architecture) Identity(RecordedPackage package) => (package.Name, package.Architecture);
 
-    private static PackageChange Changed(InstalledPackage before, InstalledPackage after, Comparison<string> versions) =>
+    private static PackageChange Changed(RecordedPackage before, RecordedPackage after, Comparison<string> versions) =>
         new(before, after, versions(before.Version, after.Version) > 0 ? PackageChangeKind.Downgraded : PackageChangeKind.Upgraded);
 }

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
-using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+using Coppice.Model;
+using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Differences;
 
@@ -51,7 +52,7 @@ public static class PackageForecast
     /// <param name="foreseen">What was foreseen.</param>
     /// <param name="parent">What its parent had beyond its own forecast.</param>
     public static IReadOnlyList<string> Unforeseen(
-        IReadOnlyList<InstalledPackage> grown, IEnumerable<InstalledPackage> foreseen, IReadOnlyCollection<string> parent)
+        IReadOnlyList<RecordedPackage> grown, IEnumerable<RecordedPackage> foreseen, IReadOnlyCollection<string> parent)
     {
         var known = foreseen.Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
         return [.. grown.Where(package => parent.Contains(package.Name) || !known.Contains((package.Name, package.Version, package.Architecture)))

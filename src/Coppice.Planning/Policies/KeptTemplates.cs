@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Reasons;
 using Coppice.Planning.Residues;
 using Coppice.Store;

@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Residues;
 

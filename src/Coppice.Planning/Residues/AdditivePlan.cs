@@ -1,5 +1,6 @@
 using Coppice.Archives;
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Residues;

@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Composing;
 using Coppice.Store.Generations;
 
@@ -59,7 +60,7 @@ public sealed class AdditivePlanner(
             var root = family.Line(template).Last();
             var target = other.Template(template.Name) with { Parent = way.Ancestor?.Name, OtherParents = [], Archive = way.Ancestor is null ? root.Archive : null };
             // What the template says about recommended packages in its own configuration holds in the end, however it was grown.
-            var last = new TemplatePart(target with { Packages = [], Files = [], Scripts = [] }, InputReader.Recommends(family, template));
+            var last = new TemplatePart(target with { Packages = [], Files = [], Scripts = [] }, TemplatePart.TakesRecommended(family, template));
             var resolutions = line.Select(below => attempt.Resolutions[below.Name]).ToList();
             var whole = new Resolution(
                 resolutions[^1].Step, resolutions[0].Minimal, [.. resolutions.SelectMany(resolution => resolution.Parts), new ResolvedPart(last, [])], [],

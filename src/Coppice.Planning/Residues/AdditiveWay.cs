@@ -1,5 +1,6 @@
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Composing;
 using Coppice.Store.Generations;
 
@@ -55,7 +56,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
 
     /// <summary>What is carried out as it is declared, in order.</summary>
     public IReadOnlyList<TemplatePart> Parts(Family family) =>
-        [.. Declarations.Select(declaration => new TemplatePart(declaration, InputReader.Recommends(family, declaration)))];
+        [.. Declarations.Select(declaration => new TemplatePart(declaration, TemplatePart.TakesRecommended(family, declaration)))];
 
     /// <summary>What is carried out instead so that the packages are never installed, in order.</summary>
     /// <param name="family">The family.</param>

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 
 namespace Coppice.Planning.Suggestions;
 
@@ -33,7 +34,7 @@ internal static class TreeNodes
                     : packages.Or(universe.Of(template.Without.Select(word => resolved.Graphs[parent.Name].Find(word.Value.Split(':')[0])).OfType<GraphPackage>())),
                 Graph = graph,
                 Words = parent is null ? [] : [.. parent.Words.Concat(template.Packages.Select(word => word.Value)).Distinct()],
-                Recommends = InputReader.Recommends(family, template),
+                Recommends = TemplatePart.TakesRecommended(family, template),
                 Moves = parent is not null && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name),
                 IsPlain = !template.IsComposed && template.Files.Count == 0 && template.Scripts.Count == 0 && template.Without.Count == 0 && template.Recommends is null && !template.Policies.Any,
             };

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Coppice.Distributions;
-using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Updates;
 
@@ -23,11 +23,11 @@ internal sealed class ArchiveUpdates
     public ArchiveSnapshot Snapshot { get; }
 
     /// <summary>The updates of a template where nothing has a say in them.</summary>
-    public IReadOnlyList<PackageUpdate> Of(IEnumerable<InstalledPackage> packages) =>
+    public IReadOnlyList<PackageUpdate> Of(IEnumerable<RecordedPackage> packages) =>
         [.. packages.Select(package => known.GetOrAdd(new AvailableVersion(package.Name, package.Version, package.Architecture), Look)).OfType<PackageUpdate>()];
 
     /// <summary>The updates of a template of which its package manager said what it would take.</summary>
-    public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<InstalledPackage> packages, IEnumerable<AvailableVersion> taken) =>
+    public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<RecordedPackage> packages, IEnumerable<AvailableVersion> taken) =>
         [.. taken.Select(version => Installed(packages, version) is { } installed && offers.Find(version) is { } offer
                 ? new PackageUpdate(installed.Name, installed.Version, offer) : null)
             .OfType<PackageUpdate>()
@@ -37,7 +37,7 @@ internal sealed class ArchiveUpdates
         offers.Newer(package.Name, package.Version, package.Architecture) is { } offer ? new PackageUpdate(package.Name, package.Version, offer) : null;
 
     // A package can be installed for several architectures; one for all of them is of the native one.
-    private InstalledPackage? Installed(IReadOnlyList<InstalledPackage> packages, AvailableVersion version)
+    private RecordedPackage? Installed(IReadOnlyList<RecordedPackage> packages, AvailableVersion version)
     {
         string Real(string architecture) => architecture == "all" ? Snapshot.Architecture : architecture;
         return packages.FirstOrDefault(package => package.Name == version.Name && Real(package.Architecture) == Real(version.Architecture));

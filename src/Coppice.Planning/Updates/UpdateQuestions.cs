@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Store;
 
 namespace Coppice.Planning.Updates;

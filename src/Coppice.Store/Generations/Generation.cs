@@ -27,7 +27,7 @@ public sealed record Generation(
     IReadOnlyList<Digest> Layers,
     Digest Snapshot,
     long Epoch,
-    IReadOnlyList<InstalledPackage> Packages,
+    IReadOnlyList<RecordedPackage> Packages,
     long OwnBytes,
     long TotalBytes,
     string? Log)
@@ -80,11 +80,3 @@ public sealed record Generation(
 /// <param name="Number">The number of its generation.</param>
 /// <param name="Tree">Its tree digest.</param>
 public sealed record GenerationParent(string Template, int Number, Digest Tree);
-
-/// <summary>A package in a generation.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Architecture">Its architecture.</param>
-/// <param name="InstalledKib">Its installed size as the package says, in KiB.</param>
-/// <param name="Automatic">Whether it is there only because others need it.</param>
-public sealed record InstalledPackage(string Name, string Version, string Architecture, long InstalledKib, bool Automatic);

@@ -42,7 +42,7 @@ internal ref struct InstalledSetReader
     private InstalledSet ReadGeneration()
     {
         var (template, number, family, snapshot) = ("", 0, "", "");
-        List<InstalledPackage>? packages = null;
+        List<RecordedPackage>? packages = null;
         List<string>? policy = null;
         Expect(JsonTokenType.StartObject);
         while (NextProperty() is { } name)
@@ -62,9 +62,9 @@ internal ref struct InstalledSetReader
         return new InstalledSet(template, number, family, packages ?? throw new JsonException("it has no packages"), policy) { Snapshot = snapshot };
     }
 
-    private List<InstalledPackage> ReadPackages()
+    private List<RecordedPackage> ReadPackages()
     {
-        var packages = new List<InstalledPackage>();
+        var packages = new List<RecordedPackage>();
         Expect(JsonTokenType.StartArray);
         while (Next() != JsonTokenType.EndArray)
         {

@@ -4,6 +4,7 @@ using Coppice.Cli.Auditing;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Auditing;
+using Coppice.Model;
 using Coppice.Planning.Differences;
 using Coppice.Planning.Residues;
 using Coppice.Store.Generations;

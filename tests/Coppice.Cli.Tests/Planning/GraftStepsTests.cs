@@ -6,6 +6,7 @@ using Coppice.Cli.Planning;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Cli.Tests.Planning;

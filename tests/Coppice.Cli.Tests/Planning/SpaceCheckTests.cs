@@ -3,6 +3,7 @@ using Coppice.Cli.Running;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning;
 
 namespace Coppice.Cli.Tests.Planning;

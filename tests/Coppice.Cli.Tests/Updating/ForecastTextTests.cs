@@ -45,5 +45,5 @@ public sealed class ForecastTextTests
         Assert.Empty(ForecastText.Lines([], all: false, Palette.None, width: null));
     }
 
-    private static InstalledPackage Package(string name, string version, long kib) => new(name, version, "amd64", kib, false);
+    private static RecordedPackage Package(string name, string version, long kib) => new(name, version, "amd64", kib, false);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Coppice.Cli.Verbs;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Tests.Verbs;
 
@@ -101,7 +101,7 @@ public sealed class CheckTests : IDisposable
     }
 
     private void Record(string template, params string[] packages) => store.Generations.Add(
-        store.Record(template, [.. packages.Select(package => package.Split(' ')).Select(words => new InstalledPackage(words[0], words[1], "amd64", 1, false))]) with { UpdatePolicy = [] });
+        store.Record(template, [.. packages.Select(package => package.Split(' ')).Select(words => new RecordedPackage(words[0], words[1], "amd64", 1, false))]) with { UpdatePolicy = [] });
 
     // The metadata that an earlier check took, as docs/store.md describes them; "name version size" of each package.
     private void Newest(params string[] packages)

@@ -15,7 +15,7 @@ public sealed class GrownTests : IDisposable
     public GrownTests()
     {
         var parent = store.GrowBase();
-        store.Grow("vault", parent, upper => File.WriteAllText(Path.Combine(upper, "note"), "one"), new InstalledPackage("less", "590-1", "amd64", 312, false));
+        store.Grow("vault", parent, upper => File.WriteAllText(Path.Combine(upper, "note"), "one"), new RecordedPackage("less", "590-1", "amd64", 312, false));
         store.Grow(
             "vault", parent,
             upper =>
@@ -24,7 +24,7 @@ public sealed class GrownTests : IDisposable
                 File.WriteAllText(Path.Combine(upper, "tool"), "x");
                 File.SetUnixFileMode(Path.Combine(upper, "tool"), (UnixFileMode)0x9ed);
             },
-            new InstalledPackage("less", "590-2", "amd64", 412, false));
+            new RecordedPackage("less", "590-2", "amd64", 412, false));
     }
 
     [Fact]

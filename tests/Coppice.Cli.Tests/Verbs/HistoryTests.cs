@@ -94,5 +94,5 @@ public sealed class HistoryTests : IDisposable
 
     public void Dispose() => store.Dispose();
 
-    private static InstalledPackage Package(string name, string version) => new(name, version, "amd64", 312, false);
+    private static RecordedPackage Package(string name, string version) => new(name, version, "amd64", 312, false);
 }

@@ -92,7 +92,7 @@ public sealed class RollbackTests : IDisposable
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerStore.NameOf(layer))).FullName, "manifest"), "");
         return store.Generations.Add(new Generation(
             template, 0, default, parent is null ? null : Reference(parent), Digest.Of(tree), Digest.Of(tree),
-            [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000, [new InstalledPackage("less", version, "amd64", 312, false)], 1, 1, null)
+            [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000, [new RecordedPackage("less", version, "amd64", 312, false)], 1, 1, null)
         {
             Family = "test",
             OtherParents = [.. others.Select(Reference)],

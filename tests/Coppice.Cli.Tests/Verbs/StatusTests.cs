@@ -13,7 +13,7 @@ public sealed class StatusTests : IDisposable
     [Fact]
     public async Task Json_has_every_promised_field_of_every_template()
     {
-        store.Record("base", new InstalledPackage("less", "590-2", "amd64", 312, false));
+        store.Record("base", new RecordedPackage("less", "590-2", "amd64", 312, false));
         store.Record("old");
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "status", "--json"]));
         var root = JsonDocument.Parse(fake.Out.ToString()).RootElement;

@@ -5,7 +5,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Renewing;
 using Coppice.Growing.Tests.Support;
-using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
+using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Tests.Renewing;
 
@@ -61,9 +61,9 @@ public sealed class NewerPackagesTests : IDisposable
         folder.Dispose();
     }
 
-    private string Doubt(InstalledPackage[] own, params PackageFile[] wanted) => Assert.Throws<GraftDoubtException>(() => Find(own, wanted)).Message;
+    private string Doubt(RecordedPackage[] own, params PackageFile[] wanted) => Assert.Throws<GraftDoubtException>(() => Find(own, wanted)).Message;
 
-    private IReadOnlyList<NewerPackage> Find(InstalledPackage[] own, params PackageFile[] wanted) =>
+    private IReadOnlyList<NewerPackage> Find(RecordedPackage[] own, params PackageFile[] wanted) =>
         new NewerPackages(downloader, new ArchiveOrigins(digest => digest == Snapshot ? Origins.Archive : null, _ => new Origins())).Find(own, Snapshot, wanted);
 
     private void Store(params PackageFile[] packages)
@@ -75,7 +75,7 @@ public sealed class NewerPackagesTests : IDisposable
         }
     }
 
-    private static InstalledPackage Has(string name, string architecture = "amd64") => new(name, "1", architecture, 1, Automatic: false);
+    private static RecordedPackage Has(string name, string architecture = "amd64") => new(name, "1", architecture, 1, Automatic: false);
 
     private static PackageFile Package(string name, string version, string architecture = "amd64")
     {

@@ -1,6 +1,7 @@
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Sandbox;
 using Coppice.Planning.Composing;
 using Coppice.Planning.Tests.Support;

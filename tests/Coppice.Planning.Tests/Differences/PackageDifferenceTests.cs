@@ -42,5 +42,5 @@ public sealed class PackageDifferenceTests
         Assert.Equal([PackageChangeKind.Added, PackageChangeKind.Added, PackageChangeKind.Removed], changes.Select(change => change.Kind));
     }
 
-    private static InstalledPackage Package(string name, string version, string architecture = "amd64", long kib = 0) => new(name, version, architecture, kib, Automatic: false);
+    private static RecordedPackage Package(string name, string version, string architecture = "amd64", long kib = 0) => new(name, version, architecture, kib, Automatic: false);
 }

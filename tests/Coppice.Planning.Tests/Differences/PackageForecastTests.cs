@@ -2,10 +2,10 @@ using System.Text;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Differences;
 using Coppice.Planning.Tests.Support;
 using Coppice.Store.Generations;
-using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
 
 namespace Coppice.Planning.Tests.Differences;
 
@@ -50,7 +50,7 @@ public sealed class PackageForecastTests
     [Fact]
     public void What_a_growth_has_beyond_its_forecast_is_noted_and_goes_on_to_its_children()
     {
-        InstalledPackage Package(string name, string version) => new(name, version, "amd64", 1, false);
+        RecordedPackage Package(string name, string version) => new(name, version, "amd64", 1, false);
         Assert.Equal(
             ["foreign", "inherited", "newer"],
             PackageForecast.Unforeseen(
@@ -62,7 +62,7 @@ public sealed class PackageForecastTests
     [Fact]
     public void What_was_agreed_to_is_known_by_template_and_package()
     {
-        PackageChange Change(string name, PackageChangeKind kind) => new(new InstalledPackage(name, "2", "amd64", 1, false), null, kind);
+        PackageChange Change(string name, PackageChangeKind kind) => new(new RecordedPackage(name, "2", "amd64", 1, false), null, kind);
         var agreed = new AgreedChanges([new ForecastChange(Change("gone", PackageChangeKind.Removed), ["a"], true)]);
         PackageChange[] happened = [Change("gone", PackageChangeKind.Removed), Change("more", PackageChangeKind.Removed), Change("old", PackageChangeKind.Downgraded), Change("new", PackageChangeKind.Upgraded)];
         Assert.Equal(["more", "old"], agreed.Beyond("a", happened).Select(change => change.Name));
@@ -76,7 +76,7 @@ public sealed class PackageForecastTests
     {
         var current = before is null ? null : new Generation(
             template.Name, 1, default, null, Digest.Of("key"), Digest.Of("tree"), [], Digest.Of("snapshot"), 0,
-            [.. Packages(before).Select(package => new InstalledPackage(package.Name, package.Version, "amd64", 1, false))], 0, 0, null)
+            [.. Packages(before).Select(package => new RecordedPackage(package.Name, package.Version, "amd64", 1, false))], 0, 0, null)
         {
             Unforeseen = unforeseen?.Split(' '),
         };

@@ -2,6 +2,7 @@ using Coppice.Archives;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
 

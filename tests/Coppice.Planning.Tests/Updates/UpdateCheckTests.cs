@@ -7,7 +7,6 @@ using Coppice.Sandbox;
 using Coppice.Planning.Updates;
 using Coppice.Store;
 using Coppice.Store.Generations;
-using InstalledPackage = Coppice.Store.Generations.InstalledPackage;
 
 namespace Coppice.Planning.Tests.Updates;
 
@@ -141,7 +140,7 @@ public sealed class UpdateCheckTests : IDisposable
 
     private static Generation Grown(string template, params string[] packages) => new(
         template, 0, default, null, Digest.Of("key"), Digest.Of(template), [Digest.Of(template)], Digest.Of("archive"), 0,
-        [.. packages.Select(package => package.Split(' ')).Select(words => new InstalledPackage(words[0], words[1], words.Length > 2 ? words[2] : "amd64", 1, false))], 1, 1, null)
+        [.. packages.Select(package => package.Split(' ')).Select(words => new RecordedPackage(words[0], words[1], words.Length > 2 ? words[2] : "amd64", 1, false))], 1, 1, null)
     {
         Family = "test",
         UpdatePolicy = [],

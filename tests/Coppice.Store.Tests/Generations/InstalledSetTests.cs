@@ -10,7 +10,7 @@ public sealed class InstalledSetTests
 {
     private static readonly Generation Full = new(
         "vault", 3, DateTimeOffset.UnixEpoch, new GenerationParent("base", 1, Digest.Of("parent")), Digest.Of("key"), Digest.Of("tree"), [Digest.Of("layer")],
-        Digest.Of("snapshot"), 7, [new InstalledPackage("less", "590-2", "amd64", 312, false), new InstalledPackage("größe\"\\", "1:2~3", "all", 0, true)], 1, 2, "log")
+        Digest.Of("snapshot"), 7, [new RecordedPackage("less", "590-2", "amd64", 312, false), new RecordedPackage("größe\"\\", "1:2~3", "all", 0, true)], 1, 2, "log")
     {
         Family = "home",
         Inputs = new Dictionary<string, string> { ["packages"] = "less", ["template"] = "no" },
@@ -43,7 +43,7 @@ public sealed class InstalledSetTests
         var lines = Encoding.UTF8.GetString(GenerationDocument.Write(Full)).Split('\n').Select(line => line.Trim()).ToList();
         Assert.Contains("\"less 590-2 amd64 312\",", lines);
         Assert.Contains("\"größe\\\"\\\\ 1:2~3 all 0 auto\"", lines);
-        Assert.Throws<Failure>(() => GenerationDocument.Write(Full with { Packages = [new InstalledPackage("a b", "1", "all", 0, false)] }));
+        Assert.Throws<Failure>(() => GenerationDocument.Write(Full with { Packages = [new RecordedPackage("a b", "1", "all", 0, false)] }));
     }
 
     [Fact]

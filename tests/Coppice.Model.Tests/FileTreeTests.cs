@@ -1,10 +1,11 @@
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Sandbox;
 using Coppice.Planning.Tests.Support;
 
-namespace Coppice.Planning.Tests;
+namespace Coppice.Model.Tests;
 
 public sealed class FileTreeTests : IDisposable
 {

@@ -1,9 +1,8 @@
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
-using Coppice.Planning.Composing;
 
-namespace Coppice.Planning;
+namespace Coppice.Model;
 
 /// <summary>
 /// A folder that the family file copies over a template's root, as one tar: the same bytes for the same contents, whoever owns

@@ -1,9 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
-using Coppice.Planning.Composing;
-using Coppice.Planning.Residues;
 
-namespace Coppice.Planning;
+namespace Coppice.Model;
 
 /// <summary>What growing a template will take, as far as it can be known before.</summary>
 /// <param name="Step">The plan's step; one that could not be grafted is a rebuild here, and says why.</param>
@@ -43,8 +41,3 @@ public sealed record Resolution(
     /// <summary>Bytes to download for it when nothing is there yet.</summary>
     public long DownloadBytes => Packages.Sum(package => package.Size);
 }
-
-/// <summary>What carrying out one declaration will take.</summary>
-/// <param name="Part">The declaration.</param>
-/// <param name="Added">The package files that it installs, in the order in which the package manager names them.</param>
-public sealed record ResolvedPart(TemplatePart Part, IReadOnlyList<PackageFile> Added);

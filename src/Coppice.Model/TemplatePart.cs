@@ -1,6 +1,6 @@
 using Coppice.Families;
 
-namespace Coppice.Planning.Composing;
+namespace Coppice.Model;
 
 /// <summary>One declaration as it is carried out in a growing tree.</summary>
 /// <param name="Declaration">
@@ -14,16 +14,23 @@ public sealed record TemplatePart(TemplateDeclaration Declaration, bool Recommen
     {
         if (!template.IsComposed)
         {
-            return [new TemplatePart(template, InputReader.Recommends(family, template))];
+            return [new TemplatePart(template, TakesRecommended(family, template))];
         }
 
         var chain = family.Chain(template);
         return
         [
             .. family.CarriedOut(template)
-                .Select(declaration => new TemplatePart(WithoutWhatIsGone(family, chain, declaration), InputReader.Recommends(family, declaration))),
+                .Select(declaration => new TemplatePart(WithoutWhatIsGone(family, chain, declaration), TakesRecommended(family, declaration))),
         ];
     }
+
+    /// <summary>
+    /// Whether a template takes recommended packages: what it says, or what the nearest of its parent, that one's parent and so on says
+    /// that says anything; else no. Of several parents the first one counts.
+    /// </summary>
+    public static bool TakesRecommended(Family family, TemplateDeclaration template) =>
+        family.Line(template).Select(ancestor => ancestor.Recommends).FirstOrDefault(said => said is not null) ?? false;
 
     // Two branches that take out the same package agree; the second one finds it gone.
     private static TemplateDeclaration WithoutWhatIsGone(Family family, IReadOnlyList<TemplateDeclaration> chain, TemplateDeclaration declaration)

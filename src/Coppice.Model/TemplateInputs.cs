@@ -1,6 +1,6 @@
 using Coppice.Foundation;
 
-namespace Coppice.Planning;
+namespace Coppice.Model;
 
 /// <summary>
 /// Everything that determines what a template becomes, by name: its parent's tree, its declaration, the contents of its files

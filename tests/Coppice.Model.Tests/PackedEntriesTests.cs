@@ -2,11 +2,11 @@ using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Model;
 using Coppice.Sandbox;
-using Coppice.Planning.Composing;
 using Coppice.Planning.Tests.Support;
 
-namespace Coppice.Planning.Tests.Composing;
+namespace Coppice.Model.Tests;
 
 public sealed class PackedEntriesTests : IDisposable
 {

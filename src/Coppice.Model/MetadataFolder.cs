@@ -3,7 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
-namespace Coppice.Planning;
+namespace Coppice.Model;
 
 /// <summary>A folder that shows frozen metadata under the names that a package manager looks for.</summary>
 public static class MetadataFolder

@@ -1,8 +1,8 @@
 using Coppice.Families;
-using Coppice.Planning.Composing;
+using Coppice.Model;
 using Coppice.Planning.Tests.Support;
 
-namespace Coppice.Planning.Tests.Composing;
+namespace Coppice.Model.Tests;
 
 public sealed class TemplatePartTests
 {

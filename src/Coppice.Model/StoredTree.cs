@@ -3,7 +3,7 @@ using Coppice.Foundation;
 using Coppice.Store;
 using Coppice.Store.Trees;
 
-namespace Coppice.Planning;
+namespace Coppice.Model;
 
 /// <summary>A tree in the store, as distributions read package databases.</summary>
 /// <param name="reader">Reads its files.</param>

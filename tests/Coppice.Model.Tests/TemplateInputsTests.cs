@@ -1,4 +1,6 @@
-namespace Coppice.Planning.Tests;
+using Coppice.Model;
+
+namespace Coppice.Model.Tests;
 
 public sealed class TemplateInputsTests
 {

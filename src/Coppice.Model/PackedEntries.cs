@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 
-namespace Coppice.Planning.Composing;
+namespace Coppice.Model;
 
 /// <summary>What a packed folder lays at one path.</summary>
 /// <param name="Type">A file, a folder, a symbolic link or something else, in a word.</param>
 /// <param name="Mode">Permission bits.</param>
 /// <param name="Content">The digest of the content, or of the target of a link.</param>
-internal sealed record PackedEntry(string Type, int Mode, Digest Content)
+public sealed record PackedEntry(string Type, int Mode, Digest Content)
 {
     /// <summary>In what it differs from another one, in a word; null when it does not.</summary>
     public string? DifferenceFrom(PackedEntry other) =>
@@ -19,7 +19,7 @@ internal sealed record PackedEntry(string Type, int Mode, Digest Content)
 /// Lists what is in a tar as <see cref="FileTree"/> packs it: GNU format (tar(5)), names as bytes, no sparse files, no hard links.
 /// .NET's own reader would take names for UTF-8 and make different ones equal.
 /// </summary>
-internal static class PackedEntries
+public static class PackedEntries
 {
     private const int Block = 512;
 

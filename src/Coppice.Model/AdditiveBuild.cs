@@ -1,6 +1,6 @@
 using Coppice.Store.Generations;
 
-namespace Coppice.Planning.Residues;
+namespace Coppice.Model;
 
 /// <summary>
 /// How a template with <c>residue: forbid</c> is grown: what it takes out is never installed. It is a pure function of the declarations, the

@@ -3,7 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 
-namespace Coppice.Planning;
+namespace Coppice.Model;
 
 /// <summary>What becomes of the files that a family lays over its templates when these are finalized: they stay, or it is an error.</summary>
 public static class DeclaredFiles
@@ -15,7 +15,8 @@ public static class DeclaredFiles
     public static IEnumerable<BytePath> Kept(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files) =>
         family.Chain(template).SelectMany(declaration => declaration.Files).SelectMany(files.Paths).Where(path => steps.SettledAt(path) is not null).Distinct();
 
-    internal static IEnumerable<Problem> Problems(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files)
+    /// <summary>What is wrong with the files of a template: one identifies a machine, or lies where a running system mounts something.</summary>
+    public static IEnumerable<Problem> Problems(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files)
     {
         var identity = family.IdentityOf(template);
         foreach (var (folder, path) in template.Files.SelectMany(folder => files.Paths(folder).Select(path => (folder, path))))
