@@ -12,9 +12,10 @@ public sealed class SettledListTests
     [InlineData("Arch")]
     public void The_page_says_what_the_list_says(string distribution)
     {
-        var page = File.ReadAllText(Path.Combine(Root(AppContext.BaseDirectory), "docs", "determinism.md"));
-        var table = string.Concat(SettledList.Of(distribution).Rows.GroupBy(row => (row.Kind, row.Why)).Select(kind => $"| {string.Join(", ", kind.Select(Shown))} | {kind.Key.Why} |\n"));
-        Assert.True(page.Contains($"| what | why |\n|---|---|\n{table}", StringComparison.Ordinal), $"docs/determinism.md should have:\n{table}");
+        var page = OneLine(File.ReadAllText(Path.Combine(Root(AppContext.BaseDirectory), "docs", "determinism.md")));
+        var list = string.Join(" ", SettledList.Of(distribution).Rows.GroupBy(row => (row.Kind, row.Why))
+            .Select(kind => $"- {kind.Key.Why}: {string.Join(", ", kind.Select(Shown))}."));
+        Assert.True(page.Contains($": {list} ", StringComparison.Ordinal), $"docs/determinism.md should have:\n{list}");
     }
 
     [Fact]
@@ -64,15 +65,17 @@ public sealed class SettledListTests
     public void Arch_has_a_list_as_well() =>
         Assert.Equal("secret", new ArchDistribution().Packages.SettledAt(BytePath.Of("etc/pacman.d/gnupg/private-keys-v1.d/x.key"))?.Kind);
 
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     private static string Shown(SettledPath row) => row.Action switch
     {
         "empty" => $"`/{row.Pattern.Text}` (emptied)",
         "truncate" => $"`/{row.Pattern.Text}` (emptied; owner and mode stay)",
-        "report" => $"`/{row.Pattern.Text}` (stays, and `audit --account` tells)",
-        "delete" => $"`/{row.Pattern.Text}` with all in it",
+        "report" => $"`/{row.Pattern.Text}` (stays; `audit --account` reports it)",
+        "delete" => $"`/{row.Pattern.Text}` with all its contents",
         _ when row.Action.StartsWith("sort-", StringComparison.Ordinal) || row.Action == "directory-list" => $"`/{row.Pattern.Text}` (sorted)",
         "java-keystore" => $"`/{row.Pattern.Text}` (its times are 1980-01-01)",
-        "berkeley-db" => $"`/{row.Pattern.Text}` (its number is made of its path, its time 1980-01-01)",
+        "berkeley-db" => $"`/{row.Pattern.Text}` (its number comes from its path, its time is 1980-01-01)",
         _ => $"`/{row.Pattern.Text}`",
     } + (row.MadeBy.Length > 0 ? " °" : "");
 
