@@ -52,7 +52,7 @@ public sealed class FamilyBuild(
         {
             try
             {
-                store.Flush();
+                store.Settle();
             }
             finally
             {

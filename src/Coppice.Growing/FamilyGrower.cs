@@ -12,6 +12,7 @@ using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
+using Coppice.Store.Commits;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing;
@@ -91,8 +92,6 @@ internal sealed class FamilyGrower(
             return template.Parents;
         }
 
-        // It may have been finished in this build: its descendants wait for it, and this template is one.
-        store.Flush();
         return additive.GrownOn is { } ancestor ? [ancestor] : [];
     }
 
@@ -104,13 +103,14 @@ internal sealed class FamilyGrower(
         var archiveTools = Tools(archive);
         var resolution = resolutions[template.Name];
         var inputs = new InputReader(files).Read(plan.Family, template, archive, archiveTools.Manager.Recipe, parent?.Tree, resolution.Additive);
+        using var commit = store.Begin();
         try
         {
             // The parent came out as it was, or the declaration went back to an earlier one: what is there already is right.
             if (store.Generations.History(template.Name).FirstOrDefault(generation => generation.Key == inputs.Key && store.IsWhole(generation)) is { } same)
             {
                 GenerationRecord.Permit(store, distributions, options.Agreed, plan.Family, template, archive, same);
-                var generation = same.Number == step.Current?.Number ? same : store.Generations.Add(same);
+                var generation = same.Number == step.Current?.Number ? same : Complete(commit, commit.Add(same));
                 return Ended(step, StepOutcome.Unchanged, generation, text: $"as in generation {same.Number}");
             }
 
@@ -123,14 +123,14 @@ internal sealed class FamilyGrower(
             if (TryGraft(step, request, archiveTools, ref doubt, cancel) is { } grafted)
             {
                 return Ended(
-                    step, StepOutcome.Done, Record(request, grafted), text: $"grafted, {Mebibytes.Text(grafted.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(commit, request, grafted), text: $"grafted, {Mebibytes.Text(grafted.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
             if (await TryRenewAsync(step, request, resolution, archiveTools, cancel) is { Tree: var renewed, Doubt: var reason } && renewed is not null)
             {
                 return Ended(
-                    step, StepOutcome.Done, Record(request, renewed), text: $"renewed, {Mebibytes.Text(renewed.NewBytes)} new to the store",
+                    step, StepOutcome.Done, Record(commit, request, renewed), text: $"renewed, {Mebibytes.Text(renewed.NewBytes)} new to the store",
                     log: File.Exists(request.LogFile) ? request.LogFile : null);
             }
 
@@ -139,8 +139,7 @@ internal sealed class FamilyGrower(
             var growth = Growth(archiveTools);
             var hooks = new GrowthHooks(options.OnFailure, place.Dispose);
             var grown = TryCompose(request, archiveTools, growth, hooks, ref doubt, cancel) ?? growth.Grow(request, hooks, cancel);
-            var recorded = Record(request, grown);
-            store.Flush();
+            var recorded = Record(commit, request, grown);
             return Ended(step, StepOutcome.Done, recorded, text: doubt is null ? Summary(grown) : $"{Summary(grown)} · {doubt}", log: request.LogFile);
         }
         finally
@@ -161,8 +160,14 @@ internal sealed class FamilyGrower(
         };
     }
 
-    private Generation Record(GrowthRequest request, GrownTree grown) =>
-        GenerationRecord.Add(store, distributions, options.Agreed, request, grown);
+    private Generation Record(StoreCommit commit, GrowthRequest request, GrownTree grown) =>
+        Complete(commit, GenerationRecord.Add(store, commit, distributions, options.Agreed, request, grown));
+
+    private static Generation Complete(StoreCommit commit, Generation generation)
+    {
+        commit.Complete();
+        return generation;
+    }
 
     private TemplateGrowth Growth(ArchiveTools archiveTools) =>
         new(host, archiveTools.View, archiveTools.Manager, archiveTools.Twins, archiveTools.Missing, files, store, progress, archiveTools.Makers);

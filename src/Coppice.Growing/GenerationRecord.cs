@@ -6,6 +6,7 @@ using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Updates;
+using Coppice.Store.Commits;
 using Coppice.Store.Generations;
 using Coppice.Store.Logs;
 
@@ -15,7 +16,8 @@ namespace Coppice.Growing;
 internal static class GenerationRecord
 {
     /// <exception cref="Failure">It violates a policy of the family file, or what was agreed to: then it becomes no generation.</exception>
-    public static Generation Add(GrowingStore store, DistributionTable distributions, AgreedChanges? agreed, GrowthRequest request, GrownTree grown)
+    public static Generation Add(
+        GrowingStore store, StoreCommit commit, DistributionTable distributions, AgreedChanges? agreed, GrowthRequest request, GrownTree grown)
     {
         var (manager, updates) = (distributions.PackageManager(request.Archive.Type), distributions.UpdateRules(request.Archive.Type));
         var tree = store.Reader(grown.Tree);
@@ -44,7 +46,7 @@ internal static class GenerationRecord
                 ? PackageForecast.Unforeseen(packages, RecordedPackages.Of(manager.ReadInstalled(foreseen)), request.Parent?.Unforeseen ?? []) : null,
         };
         Permit(store, distributions, agreed, request.Family, request.Template, request.Archive, generation);
-        return store.Add(generation);
+        return commit.Add(generation);
     }
 
     /// <summary>
@@ -66,8 +68,6 @@ internal static class GenerationRecord
             return;
         }
 
-        // The chains of reasons are looked up in the records of its parents.
-        store.Flush();
         var kept = new KeptTemplates(distributions, store.Generations, other => store.Reader(other.Layers));
         if (kept.Problems(family, template, archive, generation) is { Count: > 0 } violations)
         {

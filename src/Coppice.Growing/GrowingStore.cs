@@ -1,6 +1,7 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Store;
+using Coppice.Store.Commits;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Logs;
@@ -17,8 +18,6 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
 {
     /// <summary>The folder in the store for what package managers of this machine may keep between runs.</summary>
     public const string Caches = "caches";
-
-    private readonly List<Generation> finished = [];
 
     /// <summary>The generations of all templates.</summary>
     public GenerationStore Generations => generations;
@@ -41,7 +40,7 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>The whole tree of a generation; of nothing for null.</summary>
     public TreeListing Listing(Generation? generation) => layers.Listing(generation?.Layers ?? []);
 
-    /// <summary>Stages what was changed on top of a parent; see <see cref="Flush"/>.</summary>
+    /// <summary>Stages what was changed on top of a parent; see <see cref="Begin"/>.</summary>
     /// <param name="upper">The upper directory.</param>
     /// <param name="below">The tree that it lies on.</param>
     /// <param name="snapshot">The date of the snapshot: no package brings a later time.</param>
@@ -53,57 +52,42 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public long OwnBytes(Digest layer) => layers.Manifest(layer).OwnBytes;
 
     /// <summary>Who made what in a layer; null when that is not known.</summary>
-    public LayerMakers? Makers(Digest layer) => new LayerMakersStore(folder).Find(layer);
+    public LayerMakers? Makers(Digest layer) => layers.Records.Makers(layer);
 
     /// <summary>Keeps who made what in a layer.</summary>
-    public void AddMakers(Layer layer, LayerMakers makers) => layers.AddMakers(layer.Id, makers);
+    public void AddMakers(Layer layer, LayerMakers makers) => layers.Records.AddMakers(layer.Id, makers);
 
     /// <summary>What was read while a layer grew; null when that is not known.</summary>
-    public LayerReads? Reads(Digest layer) => layers.Reads(layer);
+    public LayerReads? Reads(Digest layer) => layers.Records.Reads(layer);
 
     /// <summary>Keeps what was read while a layer grew.</summary>
-    public void AddReads(Layer layer, LayerReads reads) => layers.AddReads(layer.Id, reads);
+    public void AddReads(Layer layer, LayerReads reads) => layers.Records.AddReads(layer.Id, reads);
 
     /// <summary>The trees of layers, base first, to mount.</summary>
-    public IReadOnlyList<string> TreesOf(IEnumerable<Digest> chain)
+    public IReadOnlyList<string> TreesOf(IReadOnlyList<Digest> chain)
     {
-        // What is staged lies elsewhere, and not for long.
-        layers.Flush();
+        // What waits for the disk lies elsewhere, and not for long.
+        if (chain.Any(layers.IsStaged))
+        {
+            Settle();
+        }
+
         return [.. chain.Select(layers.TreePath)];
     }
 
-    /// <summary>Stages a layer whose new contents lie in a folder; see <see cref="Flush"/>.</summary>
+    /// <summary>Stages a layer whose new contents lie in a folder; see <see cref="Begin"/>.</summary>
     /// <param name="manifest">The layer.</param>
     /// <param name="result">The whole tree with it.</param>
     /// <param name="source">Has the files that no other layer has, at their paths.</param>
     /// <param name="cancel">Stops.</param>
     public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) => layers.Stage(manifest, result, source, cancel);
 
-    /// <summary>Takes a finished generation, which is in force after <see cref="Flush"/>.</summary>
-    /// <returns>It with its number.</returns>
-    public Generation Add(Generation generation)
-    {
-        lock (finished)
-        {
-            var numbered = generations.Number(generation);
-            finished.Add(numbered);
-            return numbered;
-        }
-    }
+    /// <summary>Begins what one growth adds.</summary>
+    public StoreCommit Begin() => generations.Begin(layers);
 
-    /// <summary>
-    /// Brings layers and generations that are finished onto the disk and puts them in force. Grafts come many in a second: waiting for the
-    /// disk once for all of them writes a fraction of the blocks.
-    /// </summary>
-    /// <exception cref="Failure">No space; everything stays as it was.</exception>
-    public void Flush()
-    {
-        lock (finished)
-        {
-            layers.Flush(generations, finished);
-            finished.Clear();
-        }
-    }
+    /// <summary>Brings everything that is complete onto the disk: for the end of a build, since quick growths do not wait for it.</summary>
+    /// <exception cref="Failure">No space; what is not on the disk is as it was there.</exception>
+    public void Settle() => layers.Flush(generations);
 
     /// <summary>Makes a file as a layer has it, in a folder; its content is compared with its name on the way.</summary>
     public void CopyTo(TreeEntry file, DirectoryHandle folder) => layers.Pool.CopyTo(file, folder, file.Path.Name);

@@ -15,7 +15,11 @@ try
     var layer = layers.Stage(Path.Combine(folder, "upper"), TreeListing.Empty, latest: 1_700_000_000);
     var child = layers.Stage(Path.Combine(folder, "upper-of-child"), layer.Result, latest: 1_700_000_000);
     var generations = new GenerationStore(store, TimeProvider.System);
-    layers.Flush(generations, [generations.Number(Record(template, layer, [layer.Id])), generations.Number(Record($"{template}-child", child, [layer.Id, child.Id]))]);
+    using var commit = generations.Begin(layers);
+    commit.Add(Record(template, layer, [layer.Id]));
+    commit.Add(Record($"{template}-child", child, [layer.Id, child.Id]));
+    commit.Complete();
+    layers.Flush(generations);
 }
 catch (Failure e)
 {

@@ -31,8 +31,6 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
         }
 
         var done = family.Chain(family.Template(template.Parent!)).Select(declaration => declaration.Name).ToHashSet();
-        // The parents' chains are looked up below.
-        store.Flush();
         GrownTree tree = new([], TreeListing.Empty, 0, 0, 0);
         foreach (var other in request.OtherParents)
         {

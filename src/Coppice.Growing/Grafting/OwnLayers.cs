@@ -28,8 +28,6 @@ internal static class OwnLayers
             return grown;
         }
 
-        // Records of what is staged cannot be read yet.
-        store.Flush();
         var makers = grown.OwnLayers.Select(store.Makers).ToList();
         var layer = store.AddLayer(LayerManifest.Between(below, grown.Tree), grown.Tree, store.WorkFolder, cancel);
         // What is not in a record counts as made by nobody: without one of them there is none.

@@ -15,6 +15,9 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 {
     internal static ReadOnlySpan<byte> CurrentName => "current"u8;
 
+    /// <summary>Generations of complete commits that wait for the disk; see <see cref="StoreCommit"/>.</summary>
+    internal StagedGenerations Staged { get; } = new();
+
     /// <summary>The templates that have generations, in order of their names.</summary>
     public IReadOnlyList<string> Templates() => store.Surface(() => PlainFile.Names(store.At(StoreFolder.Generations))
         .Where(name => PlainFile.KindOf(store.At(StoreFolder.Generations, name)) == FileKind.Directory && name[0] != '.'
@@ -23,7 +26,8 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 
     /// <summary>The generation in force, or null when the template was never built.</summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
-    public Generation? Current(string template) => CurrentNumber(template) is { } number ? Read(template, number) : null;
+    public Generation? Current(string template) =>
+        Staged.Of(template) ?? (CurrentNumber(template) is { } number ? Read(template, number) : null);
 
     /// <summary>What is installed in the generation in force, or null when the template was never built; faster than <see cref="Current"/>.</summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
@@ -32,12 +36,18 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 
     /// <summary>All generations of a template, newest first.</summary>
     /// <exception cref="Failure">A record is torn or foreign.</exception>
-    public IReadOnlyList<Generation> History(string template) => Numbers(template).Select(number => Read(template, number)).ToList();
+    public IReadOnlyList<Generation> History(string template)
+    {
+        // Looked at first: what is brought onto the disk meanwhile is then in both, and not in neither.
+        var staged = Staged.Of(template);
+        var stored = Numbers(template).Where(number => number != staged?.Number).Select(number => Read(template, number));
+        return staged is null ? [.. stored] : [staged, .. stored];
+    }
 
     /// <summary>One generation.</summary>
     /// <exception cref="Failure">There is no such one, or its record is torn or foreign.</exception>
-    public Generation Find(string template, int number) => Numbers(template) is var numbers && numbers.Contains(number)
-        ? Read(template, number)
+    public Generation Find(string template, int number) => Staged.Of(template) is { } staged && staged.Number == number ? staged
+        : Numbers(template) is var numbers && numbers.Contains(number) ? Read(template, number)
         : throw new Failure(
             $"there is no generation {VisibleText.Of(template)}@{number}{(numbers.Count == 0 ? "" : $"; there are {string.Join(", ", numbers.Order())}")}",
             $"coppice history {template}");
@@ -66,16 +76,15 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         return numbered;
     }
 
-    /// <summary>Gives a generation the number and time with which <see cref="Keep"/> will keep it: one of each template at a time.</summary>
-    public Generation Number(Generation generation) =>
+    /// <summary>Begins to add generations, with the layers that they are made of.</summary>
+    /// <param name="layers">Where the layers are staged.</param>
+    public StoreCommit Begin(LayerStore layers) => new(layers, this, time);
+
+    /// <summary>Gives a generation the number and time with which it will be kept: one of each template at a time.</summary>
+    internal Generation Number(Generation generation) =>
         generation with { Number = Numbers(generation.Template).FirstOrDefault() + 1, Created = time.GetUtcNow() };
 
-    /// <summary>
-    /// Keeps generations of different templates and puts each in force, waiting for the disk once. After a crash each is in force, or it
-    /// is not. See <see cref="Layers.LayerStore.Flush(GenerationStore, IReadOnlyList{Generation})"/> for what comes with its layers.
-    /// </summary>
-    /// <param name="numbered">The generations, by <see cref="Number"/>.</param>
-    public void Keep(IReadOnlyList<Generation> numbered) => store.Surface(() =>
+    private void Keep(IReadOnlyList<Generation> numbered) => store.Surface(() =>
     {
         lock (store.Committing)
         {

@@ -29,8 +29,11 @@ public sealed class LayerMakersStore(StoreFolder store)
 
     /// <summary>A layer's record; null when an older program made it.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
-    public LayerMakers? Find(Digest layer) =>
-        PlainFile.TryRead(FileOf(layer), SizeLimit) is { } text ? LayerMakers.Parse(text, FileOf(layer)) : null;
+    public LayerMakers? Find(Digest layer) => TryRead(FileOf(layer));
+
+    /// <summary>Reads a record; null when there is no such file.</summary>
+    /// <exception cref="Failure">The record is torn.</exception>
+    internal static LayerMakers? TryRead(string file) => PlainFile.TryRead(file, SizeLimit) is { } text ? LayerMakers.Parse(text, file) : null;
 
     /// <summary>Writes the record into the folder of a layer that nobody else can see yet, unless it has one.</summary>
     internal static bool TryWrite(DirectoryHandle folder, LayerMakers makers)

@@ -49,11 +49,15 @@ public sealed class LayerStore
     {
         this.store = store;
         Pool = new ContentPool(store);
+        Records = new LayerRecords(store, staged);
         trees = new Lazy<StoredTrees>(() => new StoredTrees(store));
     }
 
     /// <summary>The contents of all files in layers.</summary>
     public ContentPool Pool { get; }
+
+    /// <summary>Who made what in layers, and what was read while they grew.</summary>
+    public LayerRecords Records { get; }
 
     /// <summary>The name of a layer's folder.</summary>
     public static string NameOf(Digest id) => id.Hex[..NameLength];
@@ -63,6 +67,9 @@ public sealed class LayerStore
 
     /// <summary>Whether the layer is there, flushed or not.</summary>
     public bool Has(Digest id) => staged.ContainsKey(id) || IsStored(id);
+
+    /// <summary>Whether the layer waits for the disk: it can be read, but not mounted.</summary>
+    public bool IsStaged(Digest id) => staged.ContainsKey(id);
 
     /// <summary>Captures an upper directory and stages it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.</summary>
     public Layer Stage(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default) => store.Surface(() =>
@@ -118,67 +125,20 @@ public sealed class LayerStore
 
     /// <summary>Gives everything staged its place, and waits for the disk. After any crash each layer is there, whole, or it is not.</summary>
     /// <exception cref="Failure">No space; what has not got its place stays staged.</exception>
-    public void Flush() => Flush(_ => []);
+    public void Flush() => Flush(_ => [], () => { });
 
-    /// <summary><see cref="Flush()"/>, and with it <see cref="GenerationStore.Keep"/>: waiting for the disk once for both.</summary>
+    /// <summary><see cref="Flush()"/>, and the generations of all complete commits with it: waiting for the disk once for both.</summary>
     /// <param name="generations">Where the generations are kept.</param>
-    /// <param name="numbered">Generations of different templates, by <see cref="GenerationStore.Number"/>.</param>
-    /// <exception cref="Failure">No space; calling it again with the same generations does what is left to do.</exception>
-    public void Flush(GenerationStore generations, IReadOnlyList<Generation> numbered) => Flush(work => [generations.Waiting(work, numbered)]);
-
-    /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
-    /// <exception cref="Failure">No space, or the layer is not there.</exception>
-    public void AddMakers(Digest id, LayerMakers makers)
+    /// <exception cref="Failure">No space; what has not got its place stays staged.</exception>
+    public void Flush(GenerationStore generations)
     {
-        // Not while it gets its place.
-        lock (store.Committing)
+        // Looked at before the layers, which were staged before them.
+        IReadOnlyList<Generation> numbered = [];
+        Flush(work =>
         {
-            if (!staged.TryGetValue(id, out var waiting))
-            {
-                new LayerMakersStore(store).Add(id, makers);
-                return;
-            }
-
-            store.Surface(() =>
-            {
-                using var work = store.Handle(StoreFolder.Work);
-                using var folder = work.OpenDirectory(waiting.Place);
-                return LayerMakersStore.TryWrite(folder, makers);
-            });
-        }
-    }
-
-    /// <summary>Keeps what was read while a layer grew, staged or stored, unless it has such a record.</summary>
-    /// <exception cref="Failure">No space, or the layer is not there.</exception>
-    public void AddReads(Digest id, LayerReads reads)
-    {
-        // Not while it gets its place.
-        lock (store.Committing)
-        {
-            store.Surface(() =>
-            {
-                using var work = store.Handle(StoreFolder.Work);
-                if (staged.TryGetValue(id, out var waiting))
-                {
-                    using var place = work.OpenDirectory(waiting.Place);
-                    return reads.TryWrite(place);
-                }
-
-                using var layers = store.Handle(StoreFolder.Layers);
-                using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(NameOf(id)));
-                return reads.TryWrite(folder, work);
-            });
-        }
-    }
-
-    /// <summary>What was read while a layer grew; null when that is not known.</summary>
-    /// <exception cref="Failure">The record is torn.</exception>
-    public LayerReads? Reads(Digest id)
-    {
-        var file = staged.TryGetValue(id, out var waiting)
-            ? store.At(StoreFolder.Work, Encoding.ASCII.GetString(waiting.Place), LayerReads.FileName)
-            : store.At(StoreFolder.Layers, NameOf(id), LayerReads.FileName);
-        return File.Exists(file) ? LayerReads.Parse(File.ReadAllBytes(file), file) : null;
+            numbered = generations.Staged.All;
+            return [generations.Waiting(work, numbered)];
+        }, () => generations.Staged.Remove(numbered));
     }
 
     /// <summary>A layer's manifest.</summary>
@@ -226,15 +186,17 @@ public sealed class LayerStore
     public void Verify(IReadOnlyList<Digest> layers, CancellationToken cancel = default) =>
         trees.Value.Require(layers, cancel);
 
-    private void Flush(Func<DirectoryHandle, IEnumerable<IWaiting>> more) => store.Surface(() =>
+    private void Flush(Func<DirectoryHandle, IReadOnlyList<IWaiting>> naming, Action published) => store.Surface(() =>
     {
         lock (store.Committing)
         {
-            // Layers first: what is staged after this look may have contents that are staged after the next. ToArray is of one moment;
-            // [.. staged] would ask for the count and then copy.
-            var layers = new WaitingLayers(store, staged, staged.ToArray());
             using var work = store.Handle(StoreFolder.Work);
-            Commit.Run(store, work, [Pool.Waiting(), layers, .. more(work)]);
+            // What names others is looked at before them: what they name was staged before. ToArray is of one moment; [.. staged] would ask
+            // for the count and then copy.
+            var last = naming(work);
+            var layers = new WaitingLayers(store, staged, staged.ToArray());
+            Commit.Run(store, work, [Pool.Waiting(), layers, .. last]);
+            published();
             return true;
         }
     });

@@ -90,20 +90,6 @@ public sealed class GenerationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Generations_of_several_templates_are_kept_at_once()
-    {
-        var first = fixture.Grow("base", "one");
-        var numbered = new[] { first, first with { Template = "vault" } }.Select(fixture.Generations.Number).ToList();
-        Assert.Equal([2, 1], numbered.Select(generation => generation.Number));
-        Assert.Equal(1, fixture.Generations.Current("base")!.Number);
-        Assert.Null(fixture.Generations.Current("vault"));
-
-        fixture.Generations.Keep(numbered);
-        Assert.Equal([2, 1], ((string[])["base", "vault"]).Select(template => fixture.Generations.Current(template)!.Number));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Store.At(StoreFolder.Work)));
-    }
-
-    [Fact]
     public void The_one_in_force_cannot_be_removed_while_there_are_others()
     {
         fixture.Grow("vault", "one");

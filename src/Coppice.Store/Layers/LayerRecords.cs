@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Coppice.Foundation;
+
+namespace Coppice.Store.Layers;
+
+/// <summary>The records that lie with a layer, staged or stored, and go with it: who made what in it, and what was read while it grew.</summary>
+public sealed class LayerRecords
+{
+    private readonly StoreFolder store;
+    private readonly ConcurrentDictionary<Digest, StagedLayer> staged;
+
+    internal LayerRecords(StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged) => (this.store, this.staged) = (store, staged);
+
+    /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
+    /// <exception cref="Failure">No space, or the layer is not there.</exception>
+    public void AddMakers(Digest id, LayerMakers makers)
+    {
+        // Not while it gets its place.
+        lock (store.Committing)
+        {
+            if (!staged.TryGetValue(id, out var waiting))
+            {
+                new LayerMakersStore(store).Add(id, makers);
+                return;
+            }
+
+            store.Surface(() =>
+            {
+                using var work = store.Handle(StoreFolder.Work);
+                using var folder = work.OpenDirectory(waiting.Place);
+                return LayerMakersStore.TryWrite(folder, makers);
+            });
+        }
+    }
+
+    /// <summary>Keeps what was read while a layer grew, staged or stored, unless it has such a record.</summary>
+    /// <exception cref="Failure">No space, or the layer is not there.</exception>
+    public void AddReads(Digest id, LayerReads reads)
+    {
+        // Not while it gets its place.
+        lock (store.Committing)
+        {
+            store.Surface(() =>
+            {
+                using var work = store.Handle(StoreFolder.Work);
+                if (staged.TryGetValue(id, out var waiting))
+                {
+                    using var place = work.OpenDirectory(waiting.Place);
+                    return reads.TryWrite(place);
+                }
+
+                using var layers = store.Handle(StoreFolder.Layers);
+                using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerStore.NameOf(id)));
+                return reads.TryWrite(folder, work);
+            });
+        }
+    }
+
+    /// <summary>Who made what in a layer, staged or stored; null when that is not known.</summary>
+    /// <exception cref="Failure">The record is torn.</exception>
+    public LayerMakers? Makers(Digest id) => WhereItLies(id, LayerMakers.FileName, LayerMakersStore.TryRead);
+
+    /// <summary>What was read while a layer grew, staged or stored; null when that is not known.</summary>
+    /// <exception cref="Failure">The record is torn.</exception>
+    public LayerReads? Reads(Digest id) =>
+        WhereItLies(id, LayerReads.FileName, file => File.Exists(file) ? LayerReads.Parse(File.ReadAllBytes(file), file) : null);
+
+    // Not while it gets its place.
+    private T? WhereItLies<T>(Digest id, string name, Func<string, T?> read)
+    {
+        if (!staged.ContainsKey(id))
+        {
+            return read(store.At(StoreFolder.Layers, LayerStore.NameOf(id), name));
+        }
+
+        lock (store.Committing)
+        {
+            return read(staged.TryGetValue(id, out var waiting)
+                ? store.At(StoreFolder.Work, Encoding.ASCII.GetString(waiting.Place), name)
+                : store.At(StoreFolder.Layers, LayerStore.NameOf(id), name));
+        }
+    }
+}
