@@ -29,9 +29,9 @@ public sealed class LauncherTests : IDisposable
         Write("src/Coppice.Cli/More.cs", "more");
         Write("Directory.Build.props", "");
         Write("Directory.Packages.props", "");
-        Write("coppice", File.ReadAllText(Path.Combine(Repository.Root, "coppice")));
-        Write("scripts/need.sh", File.ReadAllText(Path.Combine(Repository.Root, "scripts/need.sh")));
-        Write("scripts/liblzma.sh", File.ReadAllText(Path.Combine(Repository.Root, "scripts/liblzma.sh")));
+        Write("coppice", File.ReadAllText(Path.Combine(Checkout.Root, "coppice")));
+        Write("scripts/need.sh", File.ReadAllText(Path.Combine(Checkout.Root, "scripts/need.sh")));
+        Write("scripts/liblzma.sh", File.ReadAllText(Path.Combine(Checkout.Root, "scripts/liblzma.sh")));
         Write("bin/dotnet", Dotnet);
         foreach (var tool in Tools)
         {

@@ -199,7 +199,7 @@ public sealed class LzmaScriptTests : IDisposable
     private static CommandResult Shell(string text, params string[] arguments) => Shell(text, arguments, []);
 
     private static CommandResult Shell(string text, string[] arguments, Dictionary<string, string> environment) => new ProcessRunner().Run(
-        Command.Own("/bin/sh", ["-euc", $". \"$0\"; {text}", Path.Combine(Repository.Root, "scripts/liblzma.sh"), .. arguments]) with { Environment = environment });
+        Command.Own("/bin/sh", ["-euc", $". \"$0\"; {text}", Path.Combine(Checkout.Root, "scripts/liblzma.sh"), .. arguments]) with { Environment = environment });
 
     private string Tools(params string[] names)
     {

@@ -8,13 +8,13 @@ namespace Coppice.Cli.Tests;
 /// </summary>
 public sealed partial class ToolRuleTests
 {
-    private static readonly string[] Sources = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+    private static readonly string[] Sources = [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))];
 
     [Fact]
     public void Every_program_is_in_the_table_as_what_it_is()
     {
-        var table = TableRow().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/sandbox.md")))
+        var table = TableRow().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs/sandbox.md")))
             .SelectMany(row => CodeWord().Matches(row.Groups["programs"].Value).Select(word => (word.Groups["word"].Value, row.Groups["how"].Value))).ToHashSet();
         var started = Sources.Select(File.ReadAllText).SelectMany(Started).ToHashSet();
         Assert.NotEmpty(started);
@@ -28,7 +28,7 @@ public sealed partial class ToolRuleTests
     [InlineData("Process.Start(", "src/Coppice.Sandbox/", "src/Coppice.Foundation/Processes/", "src/Coppice.Delivery/Signing/KeyRoom.cs")] // the user's own key
     public void Only_some_may_say(string text, params string[] places)
     {
-        var saying = Sources.Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(file => Path.GetRelativePath(Repository.Root, file)).ToList();
+        var saying = Sources.Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(file => Path.GetRelativePath(Checkout.Root, file)).ToList();
         Assert.NotEmpty(saying);
         Assert.DoesNotContain(saying, file => !places.Any(place => file.StartsWith(place, StringComparison.Ordinal)));
     }

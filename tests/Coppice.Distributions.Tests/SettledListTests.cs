@@ -12,7 +12,7 @@ public sealed class SettledListTests
     [InlineData("Arch")]
     public void The_page_says_what_the_list_says(string distribution)
     {
-        var page = OneLine(File.ReadAllText(Path.Combine(Root(AppContext.BaseDirectory), "docs", "determinism.md")));
+        var page = OneLine(File.ReadAllText(Path.Combine(Checkout.Root, "docs", "determinism.md")));
         var list = string.Join(" ", SettledList.Of(distribution).Rows.GroupBy(row => (row.Kind, row.Why))
             .Select(kind => $"- {kind.Key.Why}: {string.Join(", ", kind.Select(Shown))}."));
         Assert.True(page.Contains($": {list} ", StringComparison.Ordinal), $"docs/determinism.md should have:\n{list}");
@@ -78,7 +78,4 @@ public sealed class SettledListTests
         "berkeley-db" => $"`/{row.Pattern.Text}` (its number comes from its path, its time is 1980-01-01)",
         _ => $"`/{row.Pattern.Text}`",
     } + (row.MadeBy.Length > 0 ? " °" : "");
-
-    private static string Root(string folder) =>
-        File.Exists(Path.Join(folder, "Coppice.slnx")) ? folder : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository"));
 }

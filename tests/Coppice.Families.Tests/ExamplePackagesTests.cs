@@ -12,7 +12,7 @@ public sealed class ExamplePackagesTests
     [InlineData("fifty-seven")]
     public void Every_package_of_an_example_is_in_the_archive(string example)
     {
-        var names = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Repository.Example(example)).Templates
+        var names = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example)).Templates
             .SelectMany(template => template.Packages.Concat(template.Without)).Select(package => package.Value).Distinct().ToList();
 
         var result = new ProcessRunner().Run(Command.Own("apt-cache", ["show", "--no-all-versions", .. names]));

@@ -2,7 +2,7 @@ namespace Coppice.Families.Tests;
 
 public sealed class ExamplesTests
 {
-    private static Family Read(string example) => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Repository.Example(example));
+    private static Family Read(string example) => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example));
 
     [Fact]
     public void The_starter_has_a_base_four_templates_and_one_of_them_a_grandchild()

@@ -4,7 +4,7 @@ public sealed class StarterFamilyTests
 {
     [Fact]
     public void The_starter_is_the_starter_example() =>
-        Assert.Equal(StarterFamily.Text, File.ReadAllText(Repository.Example("starter")));
+        Assert.Equal(StarterFamily.Text, File.ReadAllText(Checkout.Example("starter")));
 
     [Fact]
     public void The_starter_can_be_read()

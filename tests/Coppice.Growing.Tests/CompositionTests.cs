@@ -69,7 +69,7 @@ public sealed class CompositionTests(GrownBase grown)
 
         string Inside(string command)
         {
-            var result = CoppiceProgram.Run(["run", "-f", bench.FamilyFile, "--store", bench.StorePath, "both", "--", .. command.Split(' ')]);
+            var result = CoppiceProgram.Call(["run", "-f", bench.FamilyFile, "--store", bench.StorePath, "both", "--", .. command.Split(' ')]);
             Assert.True(result.Succeeded, result.Error);
             return result.Text;
         }
@@ -80,7 +80,7 @@ public sealed class CompositionTests(GrownBase grown)
     {
         using var one = Bench(Both).Grow();
         using var other = Bench(Both, empty: true);
-        var result = CoppiceProgram.Run(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M" });
+        var result = CoppiceProgram.Call(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M" });
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal(one.Listing("both").ToString(), other.Listing("both").ToString());
         Assert.Equal(one.Current("both")!.Layers, other.Current("both")!.Layers);

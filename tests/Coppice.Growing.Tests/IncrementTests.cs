@@ -87,7 +87,7 @@ public sealed class IncrementTests(GrownBase grown)
         const string Templates = "a: {from: base, packages: [randoms, service]}\nb: {from: a, packages: [chain-top]}\nc: {from: base, packages: [works]}";
         using var one = new Workbench(grown).Declare(Templates).Grow();
         using var other = new Workbench(grown, empty: true).Declare(Templates);
-        var result = CoppiceProgram.Run(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
+        var result = CoppiceProgram.Call(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
         Assert.True(result.Succeeded, result.Error);
         foreach (var template in (string[])["base", "a", "b", "c"])
         {
@@ -101,7 +101,7 @@ public sealed class IncrementTests(GrownBase grown)
     public void A_layer_that_outgrows_its_memory_is_grown_again_on_disk()
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [swells]}");
-        var result = CoppiceProgram.Run(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "100M" });
+        var result = CoppiceProgram.Call(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "100M" });
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal(120_000_000, bench.Entry("one", "usr/share/swells/zeros")!.Size);
         Assert.Contains("beginning again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);

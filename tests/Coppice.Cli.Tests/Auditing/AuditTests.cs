@@ -73,7 +73,7 @@ public sealed class AuditTests
                 difference.GetProperty("path").GetString(), difference.GetProperty("in_template").GetBoolean(),
                 difference.GetProperty("in_rebuild").GetBoolean(), difference.GetProperty("what").GetString())));
 
-        var page = System.IO.File.ReadAllText(Path.Combine(Repository.Root, "docs/json.md"));
+        var page = System.IO.File.ReadAllText(Path.Combine(Checkout.Root, "docs/json.md"));
         var documented = JsonDocument.Parse(page.Split("## audit\n")[1].Split("```json\n")[1].Split("```")[0]).RootElement;
         Assert.Equal(Names(documented), Names(root));
         Assert.Equal(Names(documented.GetProperty("templates")[0]), Names(templates[2]));

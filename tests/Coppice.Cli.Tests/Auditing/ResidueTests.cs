@@ -92,7 +92,7 @@ public sealed class ResidueTests
             [("account", "changed", false), ("file", "added", false), ("file", "changed", false), ("cache", "removed", false), ("database", "changed", true)],
             lean.GetProperty("left").EnumerateArray().Select(left => (left.GetProperty("kind").GetString(), left.GetProperty("change").GetString(), left.GetProperty("time_only").GetBoolean())));
 
-        var page = System.IO.File.ReadAllText(Path.Combine(Repository.Root, "docs/json.md"));
+        var page = System.IO.File.ReadAllText(Path.Combine(Checkout.Root, "docs/json.md"));
         var documented = JsonDocument.Parse(page.Split("## audit --residue\n")[1].Split("```json\n")[1].Split("```")[0]).RootElement;
         Assert.Equal(Names(documented), Names(root));
         Assert.Equal(Names(documented.GetProperty("templates")[0]), Names(lean));

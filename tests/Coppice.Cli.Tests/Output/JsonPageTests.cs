@@ -6,7 +6,7 @@ namespace Coppice.Cli.Tests.Output;
 /// <summary>docs/json.md says what the verbs print.</summary>
 public sealed class JsonPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs/json.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Checkout.Root, "docs/json.md"));
 
     [Fact]
     public void Every_example_is_json()

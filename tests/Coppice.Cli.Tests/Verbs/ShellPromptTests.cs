@@ -15,7 +15,7 @@ public sealed class ShellPromptTests
     {
         using var home = new TempFolder();
         File.WriteAllText(home.At(".bashrc"), startUp + "\n");
-        var words = Shell.Prompting(shell, "vault@3");
+        var words = Cli.Verbs.Shell.Prompting(shell, "vault@3");
         var line = string.Join(' ', words.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         var result = new ProcessRunner().Run(Command.Own("script", ["--quiet", "--return", "--command", line, "/dev/null"]) with
         {
@@ -26,14 +26,5 @@ public sealed class ShellPromptTests
         Assert.Contains("(vault@3) " + (startUp.Length > 0 ? "own> " : ""), result.Text, StringComparison.Ordinal);
         // And it leaves nothing behind in the shell.
         Assert.Matches("(?m)(^|# )-\r?$", result.Text);
-    }
-
-    private sealed class TempFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("coppice-test-").FullName;
-
-        public string At(string name) => System.IO.Path.Combine(Path, name);
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

@@ -47,7 +47,7 @@ public sealed class LeftoversTests : IDisposable
             Assert.Equal([true, false, false], parts.Select(File.Exists));
         }
 
-        Assert.Equal("", Store.Tests.Support.Shell.Run($"umoci ls --layout '{stored.Folder.At("images")}' | grep -vx base || true"));
+        Assert.Equal("", Shell.Script($"umoci ls --layout '{stored.Folder.At("images")}' | grep -vx base || true"));
     }
 
     private void Export() => new OciExport(new ConfinedRunner(), stored.Layers).Write(stored.Base, stored.Folder.At("images"), "base");

@@ -7,7 +7,7 @@ namespace Coppice.Families.Tests.Schema;
 public sealed class FamilySchemaTests : IDisposable
 {
     private const string Archive = "type: debian, suites: [s]";
-    private static readonly JsonElement Document = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Repository.Schema));
+    private static readonly JsonElement Document = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Checkout.Schema));
     private static readonly SmallSchema Schema = new(Document);
     private readonly FamilyFiles files = new();
 
@@ -18,12 +18,12 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("home")]
     [InlineData("fifty-seven")]
     public void Every_example_is_accepted(string example) =>
-        Assert.True(Schema.Accepts(YamlAsJson.Of(File.ReadAllText(Repository.Example(example)))));
+        Assert.True(Schema.Accepts(YamlAsJson.Of(File.ReadAllText(Checkout.Example(example)))));
 
     [Fact]
     public void An_included_file_is_accepted_as_a_part()
     {
-        var included = YamlAsJson.Of(File.ReadAllText(Path.Join(Repository.Root, "examples/home/common/bookworm.yaml")));
+        var included = YamlAsJson.Of(File.ReadAllText(Path.Join(Checkout.Root, "examples/home/common/bookworm.yaml")));
 
         Assert.True(Schema.Accepts("part", included));
         Assert.False(Schema.Accepts(included));

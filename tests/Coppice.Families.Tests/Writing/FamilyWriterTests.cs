@@ -14,8 +14,8 @@ public sealed class FamilyWriterTests : IDisposable
     [InlineData("fifty-seven")]
     public void What_is_written_is_read_as_the_same_family(string example)
     {
-        var family = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Repository.Example(example));
-        var written = files.Read(new FamilyWriter(Path.GetDirectoryName(Path.GetFullPath(Repository.Example(example)))!).Write(family, ["a comment", "and\u001b another"]));
+        var family = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example));
+        var written = files.Read(new FamilyWriter(Path.GetDirectoryName(Path.GetFullPath(Checkout.Example(example)))!).Write(family, ["a comment", "and\u001b another"]));
         AssertSame(family, written);
     }
 

@@ -23,7 +23,7 @@ public sealed class RandomTextTests : IDisposable
     [Fact]
     public void Examples_with_a_piece_replaced_are_read_or_refused()
     {
-        var text = File.ReadAllText(Repository.Example("starter"));
+        var text = File.ReadAllText(Checkout.Example("starter"));
         var change = from start in Gen.Choose(0, text.Length - 1)
                      from length in Gen.Choose(0, Math.Min(12, text.Length - start))
                      from piece in Gen.Elements(Pieces)

@@ -21,7 +21,7 @@ public abstract class DistributionGraftTests(World world)
         Family.AssertGrafted(template);
         Assert.Equal(("1.1\n", "own\n", "new\n"), (Text(template, "usr/share/g-works/file"), Text(template, "usr/share/needs-ground/file"), Text(template, "usr/share/g-works/new")));
         Assert.Equal("1.1", Family.Bench.Current(template)!.Packages.Single(package => package.Name == "g-works").Version.Split('-')[0]);
-        using var folder = new Support.TempFolder();
+        using var folder = new TempFolder();
         Family.Bench.Do("export", template, "--as", "dir", "-o", folder.At("tree"));
         Assert.Equal("", world.Complaints(folder.At("tree")));
     }

@@ -30,7 +30,7 @@ internal static class RealPackages
         var family = Path.Combine(cache, "family.yaml");
         File.WriteAllText(family, Family);
         var store = Path.Combine(cache, "store");
-        var grown = CoppiceProgram.Run(["build", "-f", family, "--store", store]);
+        var grown = CoppiceProgram.Call(["build", "-f", family, "--store", store]);
         return grown.Succeeded ? Entries(store) : throw new InvalidOperationException(grown.Error);
     }
 

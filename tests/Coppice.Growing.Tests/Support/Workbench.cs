@@ -75,7 +75,7 @@ internal sealed class Workbench : IDisposable
     }
 
     /// <summary>Any verb, as a process.</summary>
-    public CommandResult Coppice(string verb, params string[] arguments) => CoppiceProgram.Run([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
+    public CommandResult Coppice(string verb, params string[] arguments) => CoppiceProgram.Call([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
 
     /// <summary>Any verb that must succeed.</summary>
     public CommandResult Do(string verb, params string[] arguments)
@@ -86,7 +86,7 @@ internal sealed class Workbench : IDisposable
     }
 
     /// <summary><c>coppice build</c>, as a process.</summary>
-    public CommandResult Build(params string[] arguments) => CoppiceProgram.Run(Arguments(arguments));
+    public CommandResult Build(params string[] arguments) => CoppiceProgram.Call(Arguments(arguments));
 
     /// <summary><c>coppice build</c> that must succeed; a copy does where another test has begun with the same.</summary>
     public Workbench Grow(params string[] arguments)

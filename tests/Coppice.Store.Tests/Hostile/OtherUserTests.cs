@@ -17,7 +17,7 @@ public sealed partial class OtherUserTests : IDisposable
     public OtherUserTests()
     {
         fixture.Grow("vault", "the vault's own", fixture.Grow("base", "the base's own"));
-        Shell.Run($"chmod 755 '{Path.GetDirectoryName(fixture.Store.Path)}'");
+        Shell.Script($"chmod 755 '{Path.GetDirectoryName(fixture.Store.Path)}'");
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed partial class OtherUserTests : IDisposable
     [InlineData("chmod 755 STORE; chmod 600 STORE/format")]
     public void What_may_not_be_read_is_told_as_that(string modes)
     {
-        Shell.Run(modes.Replace("STORE", fixture.Store.Path, StringComparison.Ordinal));
+        Shell.Script(modes.Replace("STORE", fixture.Store.Path, StringComparison.Ordinal));
         var failure = Assert.Throws<Failure>(() => As(Nobody, () =>
         {
             var store = StoreFolder.Open(fixture.Store.Path);
@@ -49,7 +49,7 @@ public sealed partial class OtherUserTests : IDisposable
     [Fact]
     public void Contents_may_not_be_read_either_and_are_not_lost()
     {
-        Shell.Run($"chmod -R a+rX '{fixture.Store.Path}/layers' '{fixture.Store.Path}/generations'; chmod 755 '{fixture.Store.Path}'; chmod 700 '{fixture.Store.Path}/contents'");
+        Shell.Script($"chmod -R a+rX '{fixture.Store.Path}/layers' '{fixture.Store.Path}/generations'; chmod 755 '{fixture.Store.Path}'; chmod 700 '{fixture.Store.Path}/contents'");
         var vault = fixture.Generations.Current("vault")!;
         var failure = Assert.Throws<Failure>(() =>
             As(Nobody, () => TreeReader.Of(new LayerStore(fixture.Store), vault).ReadAllBytes(BytePath.Of("vault.txt"))));

@@ -28,7 +28,7 @@ public sealed class HardLinkTests : IDisposable
     [InlineData("rm a; mkdir a", "b c=b", "b c", "")]
     public void Names_that_stay_linked_are_linked_in_the_listing(string change, string names, string listed, string broken)
     {
-        Shell.Run($"""
+        Shell.Script($"""
             cd {folder.Path}; mkdir lower upper work merged; echo content >lower/a; touch -d @5 lower/a; ln lower/a lower/b; ln lower/a lower/c; touch -d @9 lower
             unshare -m sh -euc '
             mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work,redirect_dir=off,metacopy=off,index=off overlay merged

@@ -33,7 +33,7 @@ public sealed class LayerCaptureTests
             folder.Make(name);
         }
 
-        Shell.Run($"""
+        Shell.Script($"""
             cd {folder.Path}
             unshare -m sh -euc '
             mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work,redirect_dir=off,metacopy=off,index=off overlay merged

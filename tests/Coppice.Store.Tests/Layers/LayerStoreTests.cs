@@ -84,13 +84,13 @@ public sealed class LayerStoreTests
     {
         using var disk = TempFolder.OnDisk();
         var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
-        Shell.Run($"cd {disk.Path}; mkdir -p a b; echo same >a/x; echo same >b/y; touch -d @1 a/x b/y");
+        Shell.Script($"cd {disk.Path}; mkdir -p a b; echo same >a/x; echo same >b/y; touch -d @1 a/x b/y");
 
         var first = layers.Add(disk.At("a"), TreeListing.Empty, Late);
         var second = layers.Add(disk.At("b"), TreeListing.Empty, Late);
 
         Assert.Equal(0, second.NewBytes);
-        Assert.Equal("3 3\n", Shell.Run($"stat -c %h {layers.TreePath(first.Id)}/x {layers.TreePath(second.Id)}/y | xargs"));
+        Assert.Equal("3 3\n", Shell.Script($"stat -c %h {layers.TreePath(first.Id)}/x {layers.TreePath(second.Id)}/y | xargs"));
     }
 
     [Fact]
@@ -98,15 +98,15 @@ public sealed class LayerStoreTests
     {
         using var disk = TempFolder.OnDisk();
         var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
-        Shell.Run($"cd {disk.Path}; mkdir a many; echo same >a/x; touch -d @1 a/x");
+        Shell.Script($"cd {disk.Path}; mkdir a many; echo same >a/x; touch -d @1 a/x");
         layers.Add(disk.At("a"), TreeListing.Empty, Late);
         FillLinks(Directory.GetFiles(disk.At("store", "contents"), "*", SearchOption.AllDirectories).Single(), disk.At("many"));
-        Shell.Run($"cd {disk.Path}; mkdir b; cp -a a/x b/y");
+        Shell.Script($"cd {disk.Path}; mkdir b; cp -a a/x b/y");
 
         var second = layers.Add(disk.At("b"), TreeListing.Empty, Late);
 
         Assert.Equal("same\n", File.ReadAllText(Path.Combine(layers.TreePath(second.Id), "y")));
-        Assert.Equal("2\n", Shell.Run($"stat -c %h {layers.TreePath(second.Id)}/y"));
+        Assert.Equal("2\n", Shell.Script($"stat -c %h {layers.TreePath(second.Id)}/y"));
     }
 
     [Fact]
@@ -144,14 +144,14 @@ public sealed class LayerStoreTests
     }
 
     private static void FillLinks(string file, string folder) =>
-        Shell.Run($"perl -e 'my $i = 0; $i++ while link $ARGV[0], \"$ARGV[1]/$i\"; die unless $!{{EMLINK}}' {file} {folder}");
+        Shell.Script($"perl -e 'my $i = 0; $i++ while link $ARGV[0], \"$ARGV[1]/$i\"; die unless $!{{EMLINK}}' {file} {folder}");
 
     private static TreeListing Mounted(TempFolder folder, LayerStore layers, List<Layer> chain)
     {
         var lower = string.Join(':', chain.Select(layer => layers.TreePath(layer.Id)).Reverse());
         var (copy, merged) = (folder.Make($"copy{chain.Count}"), folder.Make("merged"));
         // An overlay without an upper directory wants two lower ones at least.
-        Shell.Run($"unshare -m sh -euc 'mount -t overlay -o lowerdir={lower}:{folder.Make("nothing")} overlay {merged}; cp -a {merged}/. {copy}'");
+        Shell.Script($"unshare -m sh -euc 'mount -t overlay -o lowerdir={lower}:{folder.Make("nothing")} overlay {merged}; cp -a {merged}/. {copy}'");
         return TreeListing.Scan(copy);
     }
 

@@ -38,7 +38,7 @@ public sealed class FsckTests : IDisposable
         var problem = Assert.Single(Run());
         Assert.Equal(path, problem.Path);
         Assert.Contains("is missing", problem.Message, StringComparison.Ordinal);
-        Shell.Run(problem.Hint);
+        Shell.Script(problem.Hint);
         Assert.Empty(Run());
     }
 
@@ -57,7 +57,7 @@ public sealed class FsckTests : IDisposable
     public void A_changed_mode_is_found()
     {
         var file = fixture.Objects()[0];
-        Shell.Run($"chmod 4755 {file}");
+        Shell.Script($"chmod 4755 {file}");
         Assert.Contains(Run(), problem => problem.Path == file && problem.Message.Contains("mode", StringComparison.Ordinal));
     }
 
@@ -65,7 +65,7 @@ public sealed class FsckTests : IDisposable
     public void An_object_replaced_by_a_link_is_found()
     {
         var file = fixture.Objects()[0];
-        Shell.Run($"mv {file} {fixture.Store.Path}/../kept; ln -s ../../../kept {file}");
+        Shell.Script($"mv {file} {fixture.Store.Path}/../kept; ln -s ../../../kept {file}");
         Assert.Contains(Run(), problem => problem.Path == file && problem.Message.Contains("symlink", StringComparison.Ordinal));
     }
 
@@ -80,7 +80,7 @@ public sealed class FsckTests : IDisposable
     public void A_layer_that_is_not_what_its_manifest_lists_is_found(string change, string path, string message)
     {
         var layer = Path.GetDirectoryName(fixture.Layers.TreePath(fixture.Generations.Current("vault")!.Layers[1]))!;
-        Shell.Run($"cd {layer}; {change}");
+        Shell.Script($"cd {layer}; {change}");
         Assert.Contains(Run(), problem =>
             problem.Path == (path.Length == 0 ? layer : $"{layer}/{path}") && problem.Message.Contains(message, StringComparison.Ordinal));
     }
@@ -106,7 +106,7 @@ public sealed class FsckTests : IDisposable
     [InlineData("generations/vault/foreign")]
     public void A_foreign_file_is_found(string path)
     {
-        Shell.Run($"mkdir -p $(dirname {fixture.Store.At(path)}); echo x >{fixture.Store.At(path)}");
+        Shell.Script($"mkdir -p $(dirname {fixture.Store.At(path)}); echo x >{fixture.Store.At(path)}");
         Assert.Contains(Run(), problem => problem.Path == fixture.Store.At(path) && problem.Message.Contains("does not belong", StringComparison.Ordinal));
     }
 
@@ -151,7 +151,7 @@ public sealed class FsckTests : IDisposable
     [Fact]
     public void A_current_that_points_nowhere_is_found()
     {
-        Shell.Run($"ln -sfn 9.json {fixture.Store.At("generations", "vault", "current")}");
+        Shell.Script($"ln -sfn 9.json {fixture.Store.At("generations", "vault", "current")}");
         Assert.Equal("does not point to a generation", Assert.Single(Run()).Message);
     }
 

@@ -121,7 +121,7 @@ public abstract class World : IDisposable
     {
         var folder = new TempFolder();
         Write(folder, "");
-        var result = CoppiceProgram.Run(["build", "-f", folder.At("family.yaml"), "--store", folder.At("store")]);
+        var result = CoppiceProgram.Call(["build", "-f", folder.At("family.yaml"), "--store", folder.At("store")]);
         return result.Succeeded ? folder : throw new InvalidOperationException(result.Error);
     }
 }

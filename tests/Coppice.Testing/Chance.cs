@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Coppice.Testing;
 
 /// <summary>What tests leave to chance: it comes from a number that the test tells, and that can be given to see the same again.</summary>
-internal static class Chance
+public static class Chance
 {
     /// <summary>The number to begin with; another one each time where it is not set.</summary>
     public const string SeedVariable = "COPPICE_TEST_SEED";

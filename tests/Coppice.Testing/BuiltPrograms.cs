@@ -7,7 +7,7 @@ namespace Coppice.Testing;
 /// The programs as users have them, compiled ahead of time: <c>./test</c> publishes them once for all tests. Started a hundred times, a
 /// program that is compiled anew each time costs minutes.
 /// </summary>
-internal static class BuiltPrograms
+public static class BuiltPrograms
 {
     /// <summary>Names the folder to take them from.</summary>
     public const string Variable = "COPPICE_TEST_PROGRAMS";
@@ -32,13 +32,7 @@ internal static class BuiltPrograms
             return named;
         }
 
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Coppice.slnx")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout");
-        }
-
-        var published = Path.Combine(root, "artifacts/test-programs");
+        var published = Path.Combine(Checkout.Root, "artifacts/test-programs");
         return SameSources(AppContext.BaseDirectory, published) ? published : AppContext.BaseDirectory;
     }
 
