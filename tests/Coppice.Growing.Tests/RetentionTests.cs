@@ -50,7 +50,7 @@ public sealed class RetentionTests(GrownBase grown)
         Keep(bench, 1);
         var result = bench.Build();
         Assert.True(result.Succeeded, result.Error);
-        Assert.Contains("old generations stay for now: somebody is in a template", result.Error, StringComparison.Ordinal);
+        Assert.Contains("keeping old generations for now: a template is in use", result.Error, StringComparison.Ordinal);
         Assert.Equal([2, 1], Numbers(bench, "a"));
         inside.StandardInput.Close();
         Assert.Equal("works\n", await inside.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));

@@ -1,30 +1,30 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
+using Coppice.Engine.Auditing;
 using Coppice.Growing.Accounting;
-using Coppice.Store.Maintenance;
 
 namespace Coppice.Cli.Accounting;
 
 /// <summary>An account as a JSON document; described in docs/json.md.</summary>
 internal static class AccountJson
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage, IReadOnlyList<LeftOut> left)
+    public static void Write(Utf8JsonWriter json, AccountReport report)
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteStartArray("templates");
-        foreach (var account in accounts)
+        foreach (var account in report.Accounts)
         {
             Write(json, account);
         }
 
         json.WriteEndArray();
-        json.WriteObjects("damaged", damage, problem =>
+        json.WriteObjects("damaged", report.Damage, problem =>
         {
             json.WriteString("path", problem.Path);
             json.WriteString("what", problem.Message);
         });
-        json.WriteObjects("left_out", left, one =>
+        json.WriteObjects("left_out", report.LeftOut, one =>
         {
             json.WriteString("name", one.Generation.Template);
             json.WriteNumber("generation", one.Generation.Number);

@@ -1,7 +1,7 @@
 using Coppice.Cli.Output;
+using Coppice.Engine.Auditing;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
-using Coppice.Store.Maintenance;
 using Coppice.Store.Trees;
 
 namespace Coppice.Cli.Accounting;
@@ -12,12 +12,11 @@ internal static class AccountText
     private const int First = 20;
 
     /// <summary>The lines.</summary>
-    /// <param name="accounts">What was found.</param>
-    /// <param name="damage">What the store has on disk and should not, or not so.</param>
-    /// <param name="left">What cannot be accounted for.</param>
+    /// <param name="report">What was found.</param>
     /// <param name="everything">Whether to tell the whole report.</param>
-    public static IEnumerable<string> Lines(IReadOnlyList<TemplateAccount> accounts, IReadOnlyList<FsckProblem> damage, IReadOnlyList<LeftOut> left, bool everything)
+    public static IEnumerable<string> Lines(AccountReport report, bool everything)
     {
+        var (accounts, damage, left) = report;
         foreach (var account in accounts)
         {
             yield return $"{Name(account)}  {Classes(account)}";

@@ -4,6 +4,7 @@ using Coppice.Cli.Running;
 using Coppice.Diagnosis.Booting;
 using Coppice.Diagnosis.Journal;
 using Coppice.Distributions;
+using Coppice.Engine;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing;
@@ -14,8 +15,8 @@ namespace Coppice.Cli.Booting;
 
 /// <summary>One run of <c>coppice boot</c>: checks, brings what is needed, boots, and looks up what was missing.</summary>
 /// <param name="context">The run of the verb.</param>
-/// <param name="workshop">The store.</param>
-internal sealed class BootRun(VerbContext context, Workshop workshop)
+/// <param name="engine">The store.</param>
+internal sealed class BootRun(VerbContext context, CoppiceEngine engine)
 {
     /// <summary>The folder below the store with the results of the last boot of each template.</summary>
     public const string Folder = "boots";
@@ -23,29 +24,29 @@ internal sealed class BootRun(VerbContext context, Workshop workshop)
     /// <summary>Boots. The caller holds the lock for reading.</summary>
     public async Task<BootResult> BootAsync(Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive, BootOptions options, string? output, string? keep, CancellationToken cancel)
     {
-        if (!TemplateBoot.CanBoot(TreeReader.Of(workshop.Layers, generation)))
+        if (!TemplateBoot.CanBoot(TreeReader.Of(engine.Layers, generation)))
         {
-            var package = workshop.Distributions.BootRules(archive.Type).InitPackage;
+            var package = engine.Distributions.BootRules(archive.Type).InitPackage;
             throw new Failure(
                 $"{VisibleText.Of(generation.Template)} has no /sbin/init, so it cannot boot: the package {package} brings one",
                 $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}", declared?.Where);
         }
 
-        using var downloader = workshop.Downloader();
-        var files = await new BootKit(context.Host.Processes, downloader, workshop.Distributions)
-            .PrepareAsync(archive, workshop.Store.At(GrowingStore.Caches, archive.Digest.Hex), context.Progress, cancel);
-        using var host = workshop.StartSandbox();
-        return await new TemplateBoot(context.Host.Processes, workshop.Layers, context.Host.Time).RunAsync(
-            generation, files, host, options, output is null ? workshop.Store.At(Folder, generation.Template) : Path.GetFullPath(output), keep, context.Progress, cancel);
+        using var downloader = engine.Downloader();
+        var files = await new BootKit(context.Host.Processes, downloader, engine.Distributions)
+            .PrepareAsync(archive, engine.Store.At(GrowingStore.Caches, archive.Digest.Hex), context.Progress, cancel);
+        using var host = engine.StartSandbox();
+        return await new TemplateBoot(context.Host.Processes, engine.Layers, context.Host.Time).RunAsync(
+            generation, files, host, options, output is null ? engine.Store.At(Folder, generation.Template) : Path.GetFullPath(output), keep, context.Progress, cancel);
     }
 
     /// <summary>What growing took out of a template, and its start makes again.</summary>
     public MadeAtStart Made(Generation generation, ArchiveSnapshot archive)
     {
-        var rules = workshop.Distributions.BootRules(archive.Type);
+        var rules = engine.Distributions.BootRules(archive.Type);
         return new MadeAtStart(rules.KeyUnit, rules.KeyMakers is not { } folder ? [] :
         [
-            .. TreeReader.Of(workshop.Layers, generation).Listing.Below(folder).Select(entry => Path.GetFileName(entry.Path.ToString()))
+            .. TreeReader.Of(engine.Layers, generation).Listing.Below(folder).Select(entry => Path.GetFileName(entry.Path.ToString()))
                 .Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Select(name => name[..^3]),
         ]);
     }
@@ -69,8 +70,8 @@ internal sealed class BootRun(VerbContext context, Workshop workshop)
     {
         try
         {
-            return await workshop.FileListsAsync(
-                new Snapshot(archive.Digest, archive.Date, new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive }), cancel);
+            return await engine.FileListsAsync(
+                new Snapshot(archive.Digest, archive.Date, new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive }), context.Progress, cancel);
         }
         catch (Failure failure)
         {

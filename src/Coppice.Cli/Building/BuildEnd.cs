@@ -1,31 +1,24 @@
-using Coppice.Cli.Output;
 using Coppice.Cli.Running;
-using Coppice.Families;
+using Coppice.Engine.Building;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
-using Coppice.Growing;
 
 namespace Coppice.Cli.Building;
 
-/// <summary>How verbs end that carried a plan out: old generations are forgotten, and the person is told what became of it.</summary>
+/// <summary>How verbs end that carried a plan out: the person is told what became of it.</summary>
 internal static class BuildEnd
 {
-    /// <summary>Ends. The caller holds the lock for building.</summary>
+    /// <summary>Ends.</summary>
     /// <param name="context">The run.</param>
-    /// <param name="workshop">The store.</param>
-    /// <param name="family">The family.</param>
-    /// <param name="outcomes">What became of every step.</param>
+    /// <param name="result">What became of the plan.</param>
     /// <param name="earlier">What was wrong with templates that were left out before.</param>
-    /// <param name="cancel">Stops removing what is old.</param>
     /// <exception cref="Failure">Something failed; everything of it is named.</exception>
-    public static async Task<int> ReportAsync(
-        VerbContext context, Workshop workshop, Family family, IReadOnlyList<GrowthOutcome> outcomes, IReadOnlyList<Problem> earlier, CancellationToken cancel)
+    public static int Report(VerbContext context, BuildResult result, IReadOnlyList<Problem> earlier)
     {
-        var problems = earlier.Concat(outcomes.Where(outcome => outcome.Failure is not null).SelectMany(outcome => outcome.Failure!.Problems)).ToList();
-        var cancelled = outcomes.Count(outcome => outcome.Outcome == StepOutcome.Cancelled);
+        List<Problem> problems = [.. earlier, .. result.Problems];
         if (problems.Count > 0)
         {
-            if (cancelled > 0)
+            if (result.Count(StepOutcome.Cancelled) is var cancelled and > 0)
             {
                 context.Say($"{Quantity.Count(cancelled, "template")} below what failed: not grown; everything else is");
             }
@@ -33,9 +26,21 @@ internal static class BuildEnd
             throw new Failure(problems);
         }
 
-        var unchanged = outcomes.Count(outcome => outcome.Outcome == StepOutcome.Unchanged);
-        context.Say($"{Quantity.Count(outcomes.Count - unchanged, "template")} grown{(unchanged > 0 ? $", {unchanged} unchanged after all" : "")}");
-        await Retention.ApplyAsync(context, workshop, family, cancel);
+        var unchanged = result.Count(StepOutcome.Unchanged);
+        context.Say($"{Quantity.Count(result.Outcomes.Count - unchanged, "template")} grown{(unchanged > 0 ? $", {unchanged} unchanged after all" : "")}");
+        if (result.Retention is { } retention)
+        {
+            context.Say(Of(retention));
+        }
+
         return ExitCode.Done;
     }
+
+    private static string Of(RetentionResult retention) => retention switch
+    {
+        { Collection: { } removed } =>
+            $"{Quantity.Count(removed.Garbage.Generations.Count, "old generation")} forgotten (keep: {retention.Keep}), {Quantity.Size(removed.Bytes)} freed",
+        { Failure: { } failure } => $"old generations stay for now: {failure.Message}",
+        _ => "keeping old generations for now: a template is in use",
+    };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
+using Coppice.Engine.Inspecting;
 using Coppice.Planning.Differences;
-using Coppice.Store.Generations;
 using Coppice.Store.Trees;
 
 namespace Coppice.Cli.Comparing;
@@ -9,9 +9,9 @@ namespace Coppice.Cli.Comparing;
 /// <summary>Differences as JSON; described in docs/json.md.</summary>
 internal static class DifferenceJson
 {
-    public static void Write(
-        Utf8JsonWriter json, Generation before, Generation after, IReadOnlyList<PackageChange>? packages, IReadOnlyList<FileChange>? files)
+    public static void Write(Utf8JsonWriter json, TemplateComparison found)
     {
+        var (before, after, packages, files) = found;
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteString("from", $"{before.Template}@{before.Number}");

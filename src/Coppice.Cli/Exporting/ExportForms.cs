@@ -1,6 +1,7 @@
 using Coppice.Delivery;
 using Coppice.Delivery.Oci;
 using Coppice.Delivery.Tar;
+using Coppice.Engine;
 
 namespace Coppice.Cli.Exporting;
 
@@ -24,7 +25,7 @@ internal static class ExportForms
         public string Summary => "a directory";
 
         public void Write(ExportRequest request, CancellationToken cancel) =>
-            new DirectoryExport(request.Workshop.Layers.Pool).Write(request.Tree, request.Options.Target, done => request.Advanced(done, request.Tree.TotalBytes), cancel);
+            new DirectoryExport(request.Engine.Layers.Pool).Write(request.Tree, request.Options.Target, done => request.Advanced(done, request.Tree.TotalBytes), cancel);
     }
 
     private sealed class TarForm : IExportForm
@@ -37,7 +38,7 @@ internal static class ExportForms
 
         public void Write(ExportRequest request, CancellationToken cancel)
         {
-            var export = new TarExport(request.Workshop.Layers.Pool);
+            var export = new TarExport(request.Engine.Layers.Pool);
             if (request.Options.Target == "-")
             {
                 using var buffered = new BufferedStream(request.Context.Terminal.OutBytes, 1 << 20);
@@ -61,7 +62,7 @@ internal static class ExportForms
         public IReadOnlyList<string> Options => [ImageName];
 
         public void Write(ExportRequest request, CancellationToken cancel) =>
-            new OciExport(request.Context.Host.Processes, request.Workshop.Layers).Write(
+            new OciExport(request.Context.Host.Processes, request.Engine.Layers).Write(
                 request.Generation, request.Options.Target, request.Options.Name ?? request.Generation.Template,
                 (layer, of) => request.Stage($"layer {layer} of {of}"), (done, total) => request.Advanced(done, total), cancel);
     }

@@ -1,4 +1,5 @@
 using Coppice.Cli.Running;
+using Coppice.Engine;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -20,18 +21,18 @@ internal sealed record ExportOptions(string Target, bool Bare, long? Size, strin
 
 /// <summary>A generation to write, and everything that forms need for that.</summary>
 /// <param name="Context">The run.</param>
-/// <param name="Workshop">The stages; the lock for reading is held.</param>
+/// <param name="Engine">The stages; the lock for reading is held.</param>
 /// <param name="Generation">What to write.</param>
 /// <param name="Tree">Its tree.</param>
 /// <param name="Qubes">What the family file says about it for Qubes OS; null when nothing.</param>
 /// <param name="Options">What the user asked for.</param>
 internal sealed record ExportRequest(
-    VerbContext Context, Workshop Workshop, Generation Generation, TreeListing Tree, QubesSettings? Qubes, ExportOptions Options)
+    VerbContext Context, CoppiceEngine Engine, Generation Generation, TreeListing Tree, QubesSettings? Qubes, ExportOptions Options)
 {
     internal const string Step = "export";
 
     /// <summary>A folder of the store for what is needed on the way.</summary>
-    internal string WorkFolder => Workshop.Store.At(StoreFolder.Work);
+    internal string WorkFolder => Engine.Store.At(StoreFolder.Work);
 
     /// <summary>Reports how far a form is.</summary>
     internal void Advanced(long done, long? total) => Context.Progress.Report(new StepAdvanced(Step, total is { } all ? Math.Min(done, all) : done, total, ProgressUnit.Bytes));
@@ -40,7 +41,7 @@ internal sealed record ExportRequest(
     internal void Stage(string what) => Context.Progress.Report(new StepPrinted(Step, what));
 
     /// <summary>Starts the sandbox that images are made in.</summary>
-    internal SandboxHost StartSandbox() => Workshop.StartSandbox();
+    internal SandboxHost StartSandbox() => Engine.StartSandbox();
 }
 
 /// <summary>One form that <c>export</c> writes.</summary>

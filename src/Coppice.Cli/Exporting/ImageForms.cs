@@ -1,4 +1,5 @@
 using Coppice.Delivery.Images;
+using Coppice.Engine;
 
 namespace Coppice.Cli.Exporting;
 
@@ -13,7 +14,7 @@ internal static class ImageForms
     internal static void With(ExportRequest request, Action<RootImage> use)
     {
         using var host = request.StartSandbox();
-        use(new RootImage(request.Context.Host.Processes, host, request.Workshop.Layers, request.Context.Host.Time));
+        use(new RootImage(request.Context.Host.Processes, host, request.Engine.Layers, request.Context.Host.Time));
     }
 }
 

@@ -1,4 +1,5 @@
 using Coppice.Cli.Output;
+using Coppice.Foundation;
 using Coppice.Planning;
 
 namespace Coppice.Cli.Inspecting;

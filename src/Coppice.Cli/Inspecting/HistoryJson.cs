@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
+using Coppice.Engine.Inspecting;
 
 namespace Coppice.Cli.Inspecting;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 using Coppice.Planning.Differences;
 using Coppice.Store.Generations;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
+using Coppice.Engine.Maintenance;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Maintenance;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Engine.Building;
 using Coppice.Model;
 using Coppice.Planning;
 
@@ -9,8 +10,9 @@ namespace Coppice.Cli.Planning;
 /// <summary>A plan as a JSON document; described in docs/json.md.</summary>
 internal static class PlanJson
 {
-    public static void Write(Utf8JsonWriter json, Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere)
+    public static void Write(Utf8JsonWriter json, ForeseenPlan foreseen)
     {
+        var plan = foreseen.Plan;
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteString("family", plan.Family.Name);
@@ -18,8 +20,8 @@ internal static class PlanJson
         json.WriteStartArray("steps");
         foreach (var step in plan.Steps)
         {
-            var resolution = resolutions.GetValueOrDefault(step.Template.Name);
-            Write(json, resolution?.Step ?? step, resolution, isHere);
+            var resolution = foreseen.Resolutions.GetValueOrDefault(step.Template.Name);
+            Write(json, resolution?.Step ?? step, resolution, foreseen);
         }
 
         json.WriteEndArray();
@@ -33,7 +35,7 @@ internal static class PlanJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PlanStep step, Resolution? resolution, Func<PackageFile, bool> isHere)
+    private static void Write(Utf8JsonWriter json, PlanStep step, Resolution? resolution, ForeseenPlan foreseen)
     {
         json.WriteStartObject();
         json.WriteString("template", step.Template.Name);
@@ -47,7 +49,7 @@ internal static class PlanJson
         json.WriteEndArray();
         if (resolution is not null)
         {
-            json.WriteNumber("download_bytes", resolution.Packages.Where(package => !isHere(package)).Sum(package => package.Size));
+            json.WriteNumber("download_bytes", foreseen.DownloadBytesOf(resolution));
             json.WriteNumber("installed_bytes", resolution.InstalledBytes);
             json.WriteStartArray("packages");
             foreach (var package in resolution.Packages)

@@ -1,5 +1,5 @@
 using Coppice.Cli.Output;
-using Coppice.Distributions;
+using Coppice.Engine.Building;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
@@ -12,25 +12,31 @@ internal static class PlanText
 {
     private const int MostNamed = 12;
 
-    public static IEnumerable<string> Lines(
-        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, Func<PackageFile, bool> isHere, long freeBytes, Palette palette, int? width)
+    /// <summary>The plan.</summary>
+    public static IEnumerable<string> Lines(ForeseenPlan foreseen, Palette palette, int? width)
     {
-        var steps = plan.Steps.Select(step => resolutions.GetValueOrDefault(step.Template.Name)?.Step ?? step).ToList();
-        var changes = plan.Changes.Select(step => ChangeOf(plan.Family, resolutions[step.Template.Name]));
-        var download = SpaceCheck.DownloadBytes(resolutions, isHere);
+        var (plan, steps) = (foreseen.Plan, foreseen.Steps.ToList());
+        var changes = plan.Changes.Select(step => ChangeOf(plan.Family, foreseen.Resolutions[step.Template.Name]));
         // What templates share is stored once: an upper bound is what each distinct package takes.
-        var space = resolutions.Values.Sum(resolution => resolution.InstalledBytes);
+        var space = foreseen.Resolutions.Values.Sum(resolution => resolution.InstalledBytes);
         IEnumerable<string> summary =
         [
-            Count(steps, PlanAction.Build, "to build"), Count(steps, PlanAction.Rebuild, "to rebuild"), Count(steps, PlanAction.Graft, "to graft"), Count(steps, PlanAction.Keep, "unchanged"),
-            plan.Changes.Any() ? $"download {Quantity.Size(download)}" : "",
-            plan.Changes.Any() ? $"{(space > freeBytes ? "! " : "")}space at most {Quantity.Size(space)} of {Quantity.Size(freeBytes)} free" : "",
+            Count(steps, PlanAction.Build, "to build"), Count(steps, PlanAction.Rebuild, "to rebuild"),
+            Count(steps, PlanAction.Graft, "to graft"), Count(steps, PlanAction.Keep, "unchanged"),
+            plan.Changes.Any() ? $"download {Quantity.Size(foreseen.DownloadBytes)}" : "",
+            plan.Changes.Any()
+                ? $"{(space > foreseen.FreeBytes ? "! " : "")}space at most {Quantity.Size(space)} of {Quantity.Size(foreseen.FreeBytes)} free"
+                : "",
         ];
         var lines = ChangeList.Lines(changes, summary, palette, width);
         return plan.Undeclared.Count == 0
             ? lines
             : lines.Append($"not declared any more, left alone: {string.Join(", ", plan.Undeclared)}");
     }
+
+    /// <summary>The plan, and what this machine cannot run of it.</summary>
+    public static IEnumerable<string> WithObstacles(ForeseenPlan foreseen, Palette palette, int? width) =>
+        Lines(foreseen, palette, width).Concat(foreseen.Obstacles.Select(problem => $"! {problem.Message}"));
 
     private static Change ChangeOf(Family family, Resolution resolution)
     {

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Coppice.Archives;
-using Coppice.Archives.Freezing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Families;
+using Coppice.Engine.Building;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Planning;
@@ -25,9 +23,9 @@ internal sealed class SnapshotOptions
     public bool Offline(VerbContext context) => context.Get(offline);
 
     /// <summary>The snapshot to work from.</summary>
-    /// <exception cref="Failure">The options contradict each other, or there is no snapshot and none can be had.</exception>
-    public Task<Snapshot> SnapshotAsync(VerbContext context, Workshop workshop, Family family, CancellationToken cancel) =>
+    /// <exception cref="Failure">The options contradict each other. Exit code 64.</exception>
+    public SnapshotRequest Of(VerbContext context) =>
         context.Get(offline) && context.Get(refresh)
             ? throw new Failure([new Problem("--offline and --refresh contradict each other", "leave one of them out")], ExitCode.Usage)
-            : workshop.SnapshotAsync(family, context.Get(refresh), new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) }, cancel);
+            : new SnapshotRequest(context.Get(refresh), context.Get(allowOlder), context.Get(allowExpired));
 }

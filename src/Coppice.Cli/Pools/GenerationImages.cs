@@ -1,5 +1,6 @@
 using Coppice.Cli.Running;
 using Coppice.Delivery.Images;
+using Coppice.Engine;
 using Coppice.Foundation;
 using Coppice.Sandbox;
 using Coppice.Store;
@@ -11,25 +12,25 @@ namespace Coppice.Cli.Pools;
 internal sealed class GenerationImages : ITemplateImages
 {
     private readonly VerbContext context;
-    private readonly Workshop workshop;
+    private readonly CoppiceEngine engine;
     private readonly Func<Generation, ImageOptions> options;
     private readonly Dictionary<string, Generation> generations;
     private readonly Lazy<SandboxHost> host;
     private readonly Lazy<HostFolder> folder;
 
     /// <param name="context">The run.</param>
-    /// <param name="workshop">The store; the caller holds its lock for reading.</param>
+    /// <param name="engine">The store; the caller holds its lock for reading.</param>
     /// <param name="options">What the image of a generation is to be like.</param>
     /// <param name="templates">The templates; all that were grown when there is none.</param>
     /// <exception cref="Failure">One was never grown.</exception>
-    public GenerationImages(VerbContext context, Workshop workshop, Func<Generation, ImageOptions> options, IReadOnlyCollection<string> templates)
+    public GenerationImages(VerbContext context, CoppiceEngine engine, Func<Generation, ImageOptions> options, IReadOnlyCollection<string> templates)
     {
-        (this.context, this.workshop, this.options) = (context, workshop, options);
-        generations = (templates.Count == 0 ? workshop.Generations.Templates() : templates.Distinct())
-            .Select(name => workshop.FindGeneration(new TemplateReference(name, null))).ToDictionary(generation => generation.Template);
+        (this.context, this.engine, this.options) = (context, engine, options);
+        generations = (templates.Count == 0 ? engine.Generations.Templates() : templates.Distinct())
+            .Select(name => engine.FindGeneration(new TemplateReference(name, null))).ToDictionary(generation => generation.Template);
         Names = [.. generations.Values.OrderBy(generation => generation.Layers.Count).ThenBy(generation => generation.Template, StringComparer.Ordinal).Select(generation => generation.Template)];
-        host = new Lazy<SandboxHost>(workshop.StartSandbox);
-        folder = new Lazy<HostFolder>(() => HostFolder.Make(workshop.Store.At(StoreFolder.Work)));
+        host = new Lazy<SandboxHost>(engine.StartSandbox);
+        folder = new Lazy<HostFolder>(() => HostFolder.Make(engine.Store.At(StoreFolder.Work)));
     }
 
     /// <inheritdoc/>
@@ -47,7 +48,7 @@ internal sealed class GenerationImages : ITemplateImages
     {
         var file = Path.Combine(folder.Value.Path, name + ".img");
         File.Create(file).Dispose();
-        new RootImage(context.Host.Processes, host.Value, workshop.Layers, context.Host.Time).Fill(generations[name], options(generations[name]), file, advanced, cancel);
+        new RootImage(context.Host.Processes, host.Value, engine.Layers, context.Host.Time).Fill(generations[name], options(generations[name]), file, advanced, cancel);
         return file;
     }
 

@@ -1,6 +1,7 @@
 using Coppice.Apply;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Foundation;
 
 namespace Coppice.Cli.Pools;
 

@@ -21,6 +21,12 @@ public sealed class JsonDisplay(Terminal terminal, TimeProvider time) : IProgres
     /// <inheritdoc/>
     public void Report(ProgressEvent progress)
     {
+        if (progress is Noted note)
+        {
+            Say(note.Text);
+            return;
+        }
+
         lock (gate)
         {
             var now = time.GetUtcNow();

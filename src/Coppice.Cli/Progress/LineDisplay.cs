@@ -16,6 +16,12 @@ public abstract class LineDisplay(Terminal terminal, TimeProvider time) : IProgr
     /// <inheritdoc/>
     public void Report(ProgressEvent progress)
     {
+        if (progress is Noted note)
+        {
+            Say(note.Text);
+            return;
+        }
+
         lock (Gate)
         {
             var now = time.GetUtcNow();

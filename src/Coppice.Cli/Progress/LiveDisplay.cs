@@ -38,6 +38,12 @@ public sealed class LiveDisplay : IProgressDisplay
     /// <inheritdoc/>
     public void Report(ProgressEvent progress)
     {
+        if (progress is Noted note)
+        {
+            Say(note.Text);
+            return;
+        }
+
         lock (gate)
         {
             var step = state.Apply(progress, time.GetUtcNow());

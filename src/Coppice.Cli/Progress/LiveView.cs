@@ -1,4 +1,5 @@
 using Coppice.Cli.Output;
+using Coppice.Foundation;
 
 namespace Coppice.Cli.Progress;
 

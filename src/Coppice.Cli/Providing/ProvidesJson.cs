@@ -1,15 +1,15 @@
 using System.Text.Json;
-using Coppice.Archives;
-using Coppice.Archives.FileLists;
 using Coppice.Cli.Output;
+using Coppice.Engine.Explaining;
 
 namespace Coppice.Cli.Providing;
 
 /// <summary>Packages that have a file, as JSON; described in docs/json.md.</summary>
 internal static class ProvidesJson
 {
-    public static void Write(Utf8JsonWriter json, Snapshot snapshot, FileSearchResult found, InstalledIn installed)
+    public static void Write(Utf8JsonWriter json, Providers providers)
     {
+        var (snapshot, found, installed) = providers;
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteString("snapshot", snapshot.Digest.Hex);

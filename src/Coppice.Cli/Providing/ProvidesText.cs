@@ -1,6 +1,6 @@
-using Coppice.Archives.FileLists;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Providing;
@@ -14,8 +14,9 @@ internal static class ProvidesText
     // So many templates are named; more are counted.
     private const int MostNamed = 3;
 
-    public static IEnumerable<string> Lines(VerbContext context, FileSearchResult found, InstalledIn installed)
+    public static IEnumerable<string> Lines(VerbContext context, Providers providers)
     {
+        var (_, found, installed) = providers;
         var most = context.Settings.Verbose ? int.MaxValue : Shown;
         var table = new Table(new Column(), new Column(Shrinks: true), new Column(), new Column(Shrinks: true));
         foreach (var file in found.Files.Take(most))
@@ -37,16 +38,5 @@ internal static class ProvidesText
         {
             yield return $"and {Quantity.Count(found.Files.Count - most, "more file")} in {Quantity.Count(found.Files.Skip(most).Select(file => file.Package).Distinct().Count(), "package")}; -v shows all";
         }
-    }
-
-    /// <summary>What to say when nothing has it.</summary>
-    public static Failure Nothing(string sought, FileSearch search)
-    {
-        var near = search.Nearest(sought);
-        return search.IsEmpty
-            ? new Failure("the archives of this family publish no lists of files", "coppice plan")
-            : new Failure(
-                $"no package of the snapshot has {(sought.Contains('/') ? "the file" : "a command or file")} {VisibleText.Of(sought)}{Foundation.Nearest.Question(sought[(sought.LastIndexOf('/') + 1)..], near)}",
-                near.Count > 0 ? $"coppice provides {VisibleText.Of(near[0])}" : "coppice update (takes a new snapshot, which may have it)");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Engine.Explaining;
 using Coppice.Planning.Reasons;
 
 namespace Coppice.Cli.Reasons;

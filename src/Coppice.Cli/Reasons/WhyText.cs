@@ -1,4 +1,5 @@
 using Coppice.Cli.Output;
+using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 using Coppice.Planning.Reasons;
 

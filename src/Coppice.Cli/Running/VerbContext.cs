@@ -3,6 +3,8 @@ using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Progress;
 using Coppice.Cli.Syntax;
+using Coppice.Engine;
+using Coppice.Families;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Running;
@@ -52,8 +54,53 @@ public sealed record VerbContext(
     /// <summary>Prints the result as a JSON document to standard output.</summary>
     public void PrintJson(Action<Utf8JsonWriter> write) => Print(JsonText.Document(write));
 
+    /// <summary>Prints a result: as a JSON document when that is wanted, else as lines for people. The one place where that is decided.</summary>
+    /// <param name="json">Writes the document.</param>
+    /// <param name="lines">Gives the lines.</param>
+    public void Show(Action<Utf8JsonWriter> json, Func<IEnumerable<string>> lines)
+    {
+        if (Settings.Json)
+        {
+            PrintJson(json);
+        }
+        else
+        {
+            Print(lines());
+        }
+    }
+
+    /// <summary>What an engine works on and with, as the command line says.</summary>
+    public EngineOptions EngineOptions(bool offline) => new(Settings.FamilyFile, Settings.Store, Host.Processes, Host.Time, Host.Variable)
+    {
+        FamilyIsNamed = Get(Tree.Globals.FamilyFile) is not null,
+        StoreIsNamed = Settings.StoreIsNamed,
+        Offline = offline,
+    };
+
+    /// <summary>The engine for verbs that may make the store; see <see cref="CoppiceEngine.OpenOrCreate"/>.</summary>
+    public CoppiceEngine OpenOrCreateEngine(bool offline = false, bool builds = false) =>
+        CoppiceEngine.OpenOrCreate(EngineOptions(offline), Progress, builds);
+
+    /// <summary>The engine for verbs that only read.</summary>
+    public CoppiceEngine OpenEngine(bool offline = true) => CoppiceEngine.Open(EngineOptions(offline), Progress);
+
+    /// <summary>The engine for verbs that have an answer without a store, too; null where there is none.</summary>
+    public CoppiceEngine? TryOpenEngine() => CoppiceEngine.TryOpen(EngineOptions(offline: true), Progress);
+
+    /// <summary>The family that the user named, for verbs that need no store for it.</summary>
+    public Family ReadFamily() => EngineOptions(offline: true).ReadFamily();
+
     /// <summary>Says something to the person at the terminal, on standard error; above the live lines when there are any.</summary>
     public void Say(string line) => Progress.Say(line);
+
+    /// <summary>Says several lines.</summary>
+    public void Say(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Say(line);
+        }
+    }
 
     /// <summary>Asks y/N on standard error, unless <c>--yes</c> was given. Anything but y or yes means no.</summary>
     /// <exception cref="Failure">Nobody can answer: standard input is no terminal. Exit code 64.</exception>

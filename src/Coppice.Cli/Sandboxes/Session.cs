@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine;
 using Coppice.Foundation;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
@@ -17,22 +18,22 @@ internal static class Session
     /// <summary>Runs it. The caller holds the lock for reading.</summary>
     /// <returns>Its exit code; 128 + n when signal n ended it.</returns>
     /// <exception cref="Failure">No root, a layer is missing, the sandbox cannot be made.</exception>
-    public static int Run(VerbContext context, Workshop workshop, Generation generation, IReadOnlyList<string> words,
+    public static int Run(VerbContext context, CoppiceEngine engine, Generation generation, IReadOnlyList<string> words,
         bool verify, CancellationToken cancel)
     {
-        if (generation.Layers.FirstOrDefault(layer => !workshop.Layers.Has(layer)) is var missing && missing != default)
+        if (generation.Layers.FirstOrDefault(layer => !engine.Layers.Has(layer)) is var missing && missing != default)
         {
             throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck");
         }
 
         if (verify)
         {
-            workshop.Layers.Verify(generation.Layers, cancel);
+            engine.Layers.Verify(generation.Layers, cancel);
         }
 
-        using var host = workshop.StartSandbox();
+        using var host = engine.StartSandbox();
         // All the memory that the host may take: nothing else runs in it.
-        using var tree = host.Mount([.. generation.Layers.Select(workshop.Layers.TreePath)], host.Limits.Memory);
+        using var tree = host.Mount([.. generation.Layers.Select(engine.Layers.TreePath)], host.Limits.Memory);
         using var left = context.Interrupts.LeaveToForegroundProgram();
         cancel.ThrowIfCancellationRequested();
         var code = host.RunAttached(tree, new SandboxCommand(words) { Environment = Environment(context) }, context.Terminal.InIsTerminal, cancel);

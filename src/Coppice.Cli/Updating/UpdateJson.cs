@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Coppice.Archives;
 using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
+using Coppice.Engine.Building;
+using Coppice.Engine.Updating;
 using Coppice.Growing;
 using Coppice.Model;
 using Coppice.Planning;
-using Coppice.Planning.Differences;
 
 namespace Coppice.Cli.Updating;
 
@@ -13,13 +13,12 @@ namespace Coppice.Cli.Updating;
 internal static class UpdateJson
 {
     /// <param name="json">Where to write.</param>
-    /// <param name="plan">The plan, also of what could not be resolved.</param>
-    /// <param name="before">The snapshot that was in force before.</param>
-    /// <param name="changes">What changes in packages.</param>
-    /// <param name="outcomes">What became of it by template; null for a dry run. A changed template that has none could not be resolved, or is below one.</param>
-    public static void Write(
-        Utf8JsonWriter json, Plan plan, Snapshot? before, IReadOnlyList<ForecastChange> changes, IReadOnlyDictionary<string, GrowthOutcome>? outcomes)
+    /// <param name="update">The update.</param>
+    /// <param name="result">What became of it; null for a dry run. A changed template without an outcome could not be resolved, or is below one.</param>
+    public static void Write(Utf8JsonWriter json, PreparedUpdate update, BuildResult? result)
     {
+        var (plan, before, changes) = (update.Plan, update.Before, update.Changes);
+        var outcomes = result?.Outcomes.ToDictionary(outcome => outcome.Template.Name);
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteString("family", plan.Family.Name);

@@ -1,5 +1,6 @@
 using Coppice.Cli.Progress;
 using Coppice.Cli.Running;
+using Coppice.Engine.Updating;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
@@ -31,20 +32,20 @@ internal static class UpdateProgress
     }
 
     /// <summary>What is planned.</summary>
-    public static void Plan(VerbContext context, Plan plan, IReadOnlyDictionary<string, Resolution> resolutions)
+    public static void Plan(VerbContext context, PreparedUpdate update)
     {
         if (context.Progress is not LineProtocol lines)
         {
             return;
         }
 
-        foreach (var step in plan.Steps)
+        foreach (var step in update.Plan.Steps)
         {
             if (step.Action == PlanAction.Keep)
             {
                 lines.End(step.Template.Name, "no_updates");
             }
-            else if (resolutions.TryGetValue(step.Template.Name, out var resolution))
+            else if (update.Foreseen.Resolutions.TryGetValue(step.Template.Name, out var resolution))
             {
                 lines.Expect(step.Template.Name, resolution.Packages.Count);
             }

@@ -3,9 +3,9 @@ using Coppice.Cli.Accounting;
 using Coppice.Cli.Auditing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine;
+using Coppice.Engine.Auditing;
 using Coppice.Foundation;
-using Coppice.Growing.Auditing;
-using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
 
@@ -48,44 +48,47 @@ public sealed class Audit : IVerb
             throw new Failure([new Problem("--account and --residue are two different audits", "coppice audit --residue TEMPLATE")], ExitCode.Usage);
         }
 
-        using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
-        var family = workshop.ReadFamily();
-        var named = (context.Get(templates) ?? []).Select(family.Template).ToList();
-        if (context.Get(account))
-        {
-            var generations = (named.Count > 0 ? named : family.Templates).Select(template => workshop.FindGeneration(template.Name)).ToList();
-            return await AccountRun.RunAsync(context, workshop, generations, named.Count > 0, SbomForm(context, generations.Count), cancel);
-        }
+        using var engine = context.OpenOrCreateEngine(context.Get(offline));
+        var named = context.Get(templates) ?? [];
+        return context.Get(account) ? await AccountAsync(context, engine, named, cancel)
+            : context.Get(residue) ? await ResidueAsync(context, engine, named, cancel)
+            : await CompareAsync(context, engine, named, cancel);
+    }
 
-        if (context.Get(residue))
-        {
-            return await ResidueRun.RunAsync(context, workshop, family, named, cancel);
-        }
-
-        SandboxHost.RequireRoot();
-        using var held = workshop.LockForBuilding(cancel);
-        var results = new List<AuditResult>();
-        foreach (var plan in workshop.PlanAudit(family, named.Count > 0 ? named : family.Templates))
-        {
-            var resolutions = await workshop.ResolveAsync(plan, cancel);
-            results.AddRange(await workshop.AuditAsync(plan, resolutions, context.Get(concurrency) ?? Environment.ProcessorCount, cancel));
-        }
-
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => AuditJson.Write(json, results));
-        }
-        else
-        {
-            foreach (var line in AuditText.Lines(results, context.Settings.Verbose))
-            {
-                context.Print(line);
-            }
-        }
-
+    private async Task<int> CompareAsync(VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
+    {
+        var request = new AuditRequest(named, context.Get(concurrency) ?? Environment.ProcessorCount);
+        var results = await new AuditFamily(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(json => AuditJson.Write(json, results), () => AuditText.Lines(results, context.Settings.Verbose));
         var problems = results.Where(result => result.Failure is not null).SelectMany(result => result.Failure!.Problems).ToList();
         return problems.Count > 0 ? throw new Failure(problems)
             : results.All(result => result.IsSame) ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<int> ResidueAsync(VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
+    {
+        var report = await new AuditResidue(engine).RunAsync(named, context.Progress, cancel);
+        context.Show(json => ResidueJson.Write(json, report.Results), () => ResidueText.Lines(report.Results, context.Settings.Verbose));
+        return report.Problems.Count > 0 ? throw new Failure(report.Problems) : ExitCode.Done;
+    }
+
+    private async Task<int> AccountAsync(VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
+    {
+        var accounting = new AccountForFamily(engine);
+        var generations = accounting.Choose(named);
+        var form = SbomForm(context, generations.Count);
+        var report = await accounting.RunAsync(generations, named.Length > 0, context.Progress, cancel);
+        if (form is not null)
+        {
+            context.PrintJson(json => Sbom.Write(json, form, report));
+        }
+        else
+        {
+            context.Show(json => AccountJson.Write(json, report), () => AccountText.Lines(report, context.Settings.Verbose));
+        }
+
+        context.Say($"in {report.Elapsed.TotalSeconds:0.0} s");
+        return report.IsClean ? ExitCode.Done : ExitCode.Failed;
     }
 
     private string? SbomForm(VerbContext context, int templates) => context.Get(sbom) switch

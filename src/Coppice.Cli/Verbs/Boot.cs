@@ -4,6 +4,7 @@ using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Diagnosis;
 using Coppice.Diagnosis.Booting;
+using Coppice.Engine;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -48,14 +49,14 @@ public sealed class Boot : IVerb
             throw new Failure($"{VisibleText.Of(image)} is there already", "another name after --keep-image");
         }
 
-        using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
-        using var held = workshop.LockForReading(cancel);
-        var family = workshop.ReadFamily();
-        var generation = workshop.FindGeneration(context.GetRequired(template));
+        using var engine = context.OpenOrCreateEngine(context.Get(offline));
+        using var held = engine.LockForReading(context.Progress, cancel);
+        var family = engine.ReadFamily();
+        var generation = engine.FindGeneration(context.GetRequired(template));
         var declared = family.Templates.FirstOrDefault(declaration => declaration.Name == generation.Template);
-        var archive = workshop.FindArchive(generation.Snapshot) ?? throw new Failure(
+        var archive = engine.FindArchive(generation.Snapshot) ?? throw new Failure(
             $"the store has no more the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} grew from", "coppice update");
-        var run = new BootRun(context, workshop);
+        var run = new BootRun(context, engine);
         var options = new BootOptions
         {
             Limit = TimeSpan.FromSeconds(context.Get(timeout) ?? DefaultLimit),

@@ -4,8 +4,8 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Building;
 using Coppice.Foundation;
-using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
 
@@ -36,42 +36,22 @@ public sealed class Build : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.OpenOrCreate(context, snapshotOptions.Offline(context), builds: true);
-        var family = workshop.ReadFamily();
-        var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
-        var snapshot = await snapshotOptions.SnapshotAsync(context, workshop, family, cancel);
-        var first = workshop.Plan(family, snapshot, targets);
-        workshop.RequirePolicies(first, cancel);
-        if (!first.Changes.Any())
+        var request = new BuildRequest(context.Get(templates) ?? [], snapshotOptions.Of(context));
+        using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context), builds: true);
+        var build = new BuildFamily(engine);
+        using var prepared = await build.PrepareAsync(request, context.Progress, cancel);
+        if (prepared.Foreseen is not { } foreseen)
         {
-            return NothingToDo(context, family.Templates.Count);
+            context.Say($"nothing to do: {Quantity.Count(prepared.Family.Templates.Count, "template")} as declared");
+            return ExitCode.Done;
         }
 
-        SandboxHost.RequireRoot();
-        using var held = workshop.LockForBuilding(cancel);
-        // Whoever held the lock before may have built what this run was about to build.
-        var plan = workshop.Plan(family, snapshot, targets);
-        if (!plan.Changes.Any())
+        context.Say(PlanText.Lines(foreseen, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        if (!context.Settings.Yes)
         {
-            return NothingToDo(context, family.Templates.Count);
+            foreseen.RequireSpace(Name);
         }
 
-        ThisMachine.RequireToRun(plan);
-        var resolutions = await workshop.ResolveAsync(plan, cancel);
-        using var downloader = workshop.Downloader();
-        foreach (var line in PlanText.Lines(plan, resolutions, downloader.Has, workshop.Store.FreeBytes(), context.Terminal.ErrorPalette, context.Terminal.ErrorWidth))
-        {
-            context.Say(line);
-        }
-
-        SpaceCheck.Require(context, resolutions, downloader.Has, workshop.Store.FreeBytes());
-        var outcomes = await workshop.BuildAsync(plan, resolutions, growing.Of(context), cancel);
-        return await BuildEnd.ReportAsync(context, workshop, family, outcomes, [], cancel);
-    }
-
-    private static int NothingToDo(VerbContext context, int templates)
-    {
-        context.Say($"nothing to do: {Quantity.Count(templates, "template")} as declared");
-        return ExitCode.Done;
+        return BuildEnd.Report(context, await build.RunAsync(prepared, growing.Of(context), context.Progress, cancel), []);
     }
 }

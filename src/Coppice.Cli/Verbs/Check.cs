@@ -4,6 +4,7 @@ using Coppice.Cli.Checking;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Updating;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -37,20 +38,11 @@ public sealed class Check : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = context.Get(offline) ? Workshop.Open(context) : Workshop.OpenOrCreate(context);
-        var family = workshop.ReadFamily();
-        var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
-        var newest = await workshop.NewestAsync(family, new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) }, cancel);
-        var report = workshop.Updates(family, newest, targets, cancel);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => CheckJson.Write(json, report, context.Host.Time.GetUtcNow()));
-        }
-        else
-        {
-            context.Print(CheckText.Lines(context, report));
-        }
-
+        var request = new CheckRequest(
+            context.Get(templates) ?? [], new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) });
+        using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();
+        var report = await new CheckForUpdates(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(json => CheckJson.Write(json, report, context.Host.Time.GetUtcNow()), () => CheckText.Lines(context, report));
         return context.Get(signal) && !report.HasUpdates ? ExitCode.NothingToDo : ExitCode.Done;
     }
 }

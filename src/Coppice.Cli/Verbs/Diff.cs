@@ -3,9 +3,8 @@ using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
-using Coppice.Planning.Differences;
-using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Verbs;
 
@@ -37,52 +36,34 @@ public sealed class Diff : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.Open(context);
-        using var held = workshop.LockForReading(cancel);
-        var (before, after) = Generations(context, workshop);
         var both = context.Get(packagesOnly) == context.Get(filesOnly);
-        var packages = both || context.Get(packagesOnly) ? PackageDifference.Between(before.Packages, after.Packages, workshop.VersionsOf(after)) : null;
-        var files = both || context.Get(filesOnly) ? FileDifference.Between(workshop.Layers.Listing(before.Layers), workshop.Layers.Listing(after.Layers)).ToList() : null;
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => DifferenceJson.Write(json, before, after, packages, files));
-            return Task.FromResult(ExitCode.Done);
-        }
-
-        if (packages is { Count: > 0 })
-        {
-            context.Print(PackageLines.Table(packages));
-            context.Print("");
-        }
-
-        if (files is { Count: > 0 })
-        {
-            context.Print(FileLines.Table(files, context.Settings.Verbose));
-            context.Print("");
-        }
-
-        context.Print(LastLine(before, after, packages, files));
+        var request = new CompareRequest(
+            context.GetRequired(first), context.Get(second), Packages: both || context.Get(packagesOnly), Files: both || context.Get(filesOnly));
+        using var engine = context.OpenEngine();
+        var found = new CompareTemplates(engine).Run(request, context.Progress, cancel);
+        context.Show(json => DifferenceJson.Write(json, found), () => Lines(context, found));
         return Task.FromResult(ExitCode.Done);
     }
 
-    private (Generation Before, Generation After) Generations(VerbContext context, Workshop workshop)
+    private static IEnumerable<string> Lines(VerbContext context, TemplateComparison found)
     {
-        var named = workshop.FindGeneration(context.GetRequired(first));
-        if (context.Get(second) is { } other)
+        List<string> lines = [];
+        if (found.Packages is { Count: > 0 } packages)
         {
-            return (named, workshop.FindGeneration(other));
+            lines.AddRange([.. PackageLines.Table(packages).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth), ""]);
         }
 
-        var before = workshop.Generations.History(named.Template).FirstOrDefault(generation => generation.Number < named.Number);
-        return before is not null
-            ? (before, named)
-            : throw new Failure(
-                $"{VisibleText.Of(named.Template)}@{named.Number} is the oldest generation that is kept: there is nothing to compare it with",
-                named.Parent is { } parent ? $"coppice diff {VisibleText.Of(parent.Template)} {VisibleText.Of(named.Template)}" : "coppice diff TEMPLATE TEMPLATE2");
+        if (found.Files is { Count: > 0 } files)
+        {
+            lines.AddRange([.. FileLines.Table(files, context.Settings.Verbose).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth), ""]);
+        }
+
+        return lines.Append(LastLine(found));
     }
 
-    private static string LastLine(Generation before, Generation after, IReadOnlyList<PackageChange>? packages, IReadOnlyList<FileChange>? files)
+    private static string LastLine(TemplateComparison found)
     {
+        var (before, after, packages, files) = found;
         var names = $"{VisibleText.Of(before.Template)}@{before.Number} → {VisibleText.Of(after.Template)}@{after.Number}";
         string[] parts = [packages is null ? "" : PackageLines.Summary(packages), files is null ? "" : FileLines.Summary(files)];
         var differences = string.Join(" · ", parts.Where(part => part.Length > 0));

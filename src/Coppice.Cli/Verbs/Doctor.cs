@@ -2,6 +2,7 @@ using Coppice.Cli.Doctor;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Distributions;
+using Coppice.Engine;
 using Coppice.Foundation;
 using Coppice.Sandbox;
 
@@ -89,7 +90,7 @@ public sealed class Doctor : IVerb
         {
             var distributions = new DistributionTable();
             return File.Exists(context.Settings.FamilyFile)
-                ? [.. Workshop.ReadFamily(context).Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools)]
+                ? [.. context.ReadFamily().Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools)]
                 : [];
         }
         catch (Failure)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Explaining;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -33,20 +34,12 @@ public sealed class Explain : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.Open(context, context.Get(offline));
-        using var held = workshop.LockForReading(cancel);
-        var generation = workshop.FindGeneration(context.GetRequired(template));
-        using var downloader = workshop.Downloader();
-        var explanations = await workshop.Explainer(generation, downloader).ExplainAsync(context.GetRequired(path), context.Progress, cancel);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => ExplainJson.Write(json, generation, explanations));
-        }
-        else
-        {
-            context.Print(explanations.SelectMany(explained => new ExplainText(generation, explained).Lines()));
-        }
-
+        using var engine = context.OpenEngine(context.Get(offline));
+        var request = new ExplainRequest(context.GetRequired(template), context.GetRequired(path));
+        var found = await new ExplainPath(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(
+            json => ExplainJson.Write(json, found.Generation, found.Explanations),
+            () => found.Explanations.SelectMany(explained => new ExplainText(found.Generation, explained).Lines()));
         return ExitCode.Done;
     }
 }

@@ -4,6 +4,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Delivery.Images;
+using Coppice.Engine;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -51,10 +52,10 @@ public sealed class Export : IVerb
     {
         var chosen = ExportForms.List.First(candidate => candidate.Name == context.Get(form));
         var options = Options(context, chosen);
-        using var workshop = Workshop.Open(context);
-        using var held = workshop.LockForReading(cancel);
-        var generation = workshop.FindGeneration(context.GetRequired(template));
-        var request = new ExportRequest(context, workshop, generation, workshop.Layers.Listing(generation.Layers), QubesOf(context, generation.Template), options);
+        using var engine = context.OpenEngine();
+        using var held = engine.LockForReading(context.Progress, cancel);
+        var generation = engine.FindGeneration(context.GetRequired(template));
+        var request = new ExportRequest(context, engine, generation, engine.Layers.Listing(generation.Layers), QubesOf(context, generation.Template), options);
         chosen.Check(request);
         var total = request.Tree.TotalBytes;
         context.Progress.Report(new StepStarted(
@@ -81,7 +82,7 @@ public sealed class Export : IVerb
             return null;
         }
 
-        var family = Workshop.ReadFamily(context);
+        var family = context.ReadFamily();
         return family.Templates.FirstOrDefault(declared => declared.Name == name) is { } template ? family.QubesOf(template) : null;
     }
 

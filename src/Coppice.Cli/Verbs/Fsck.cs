@@ -1,9 +1,8 @@
-using Coppice.Cli.Maintenance;
+using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Maintenance;
 using Coppice.Foundation;
-using Coppice.Foundation.Progress;
-using Coppice.Store;
 using Coppice.Store.Maintenance;
 
 namespace Coppice.Cli.Verbs;
@@ -11,8 +10,6 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice fsck</c>: checks everything that the store keeps.</summary>
 public sealed class Fsck : IVerb
 {
-    private const string Step = "fsck";
-
     /// <inheritdoc/>
     public string Name => "fsck";
 
@@ -29,78 +26,25 @@ public sealed class Fsck : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.Open(context);
-        using var held = workshop.LockAgainstBuilds(cancel);
-        var problems = Check(context, workshop, cancel);
-        if (context.Settings.Json)
-        {
-            PrintJson(context, problems);
-        }
-        else
-        {
-            Print(context, problems);
-        }
-
+        using var engine = context.OpenEngine();
+        var problems = new CheckStore(engine).Run(context.Progress, cancel);
+        context.Show(json => Write(json, problems), () => Lines(problems, context.Terminal.OutPalette));
         return Task.FromResult(problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
     }
 
-    private static IReadOnlyList<FsckProblem> Check(VerbContext context, Workshop workshop, CancellationToken cancel)
+    private static IEnumerable<string> Lines(IReadOnlyList<FsckProblem> problems, Palette palette)
     {
-        var (done, total) = (0L, 0L);
-        void Checked(string path)
-        {
-            var now = Interlocked.Increment(ref done);
-            context.Progress.Report(new StepAdvanced(Step, now, Math.Max(now, total), ProgressUnit.Items));
-        }
-
-        var files = new FileChecks(workshop.Store, workshop.Snapshots, Checked);
-        total = files.Count + Entries(workshop.Store, StoreFolder.Layers) + Entries(workshop.Store, StoreFolder.Contents);
-        context.Progress.Report(new StepStarted(Step, "check the store"));
-        try
-        {
-            var problems = new Store.Maintenance.Fsck(
-                workshop.Store, new FsckOptions { KnownNames = FileChecks.KnownNames, Checks = [files.Snapshots, files.Packages], Checked = Checked }).Run(cancel);
-            var outcome = problems.Count == 0 ? StepOutcome.Done : StepOutcome.Failed;
-            context.Progress.Report(new StepEnded(Step, outcome, $"{Quantity.Count(done, "thing")} checked, {Quantity.Count(problems.Count, "problem")}"));
-            return problems;
-        }
-        catch (Exception e)
-        {
-            context.Progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            throw;
-        }
-    }
-
-    // Layers lie directly in their folder, contents one level below theirs.
-    private static long Entries(StoreFolder store, string name)
-    {
-        try
-        {
-            return name == StoreFolder.Layers
-                ? Directory.GetDirectories(store.At(name)).Length
-                : Directory.GetDirectories(store.At(name)).Sum(folder => Directory.EnumerateFiles(folder).LongCount());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The check itself says what is wrong.
-            return 0;
-        }
-    }
-
-    private static void Print(VerbContext context, IReadOnlyList<FsckProblem> problems)
-    {
-        var palette = context.Terminal.OutPalette;
         foreach (var problem in problems)
         {
-            context.Print($"{palette.Set(Style.Red, "problem:")} {VisibleText.Shortened(VisibleText.Of(problem.Path))}");
-            context.Print($"    {VisibleText.Of(problem.Message)}");
-            context.Print($"{palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(problem.Hint)}");
+            yield return $"{palette.Set(Style.Red, "problem:")} {VisibleText.Shortened(VisibleText.Of(problem.Path))}";
+            yield return $"    {VisibleText.Of(problem.Message)}";
+            yield return $"{palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(problem.Hint)}";
         }
 
-        context.Print(problems.Count == 0 ? "the store is as it should be" : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem")));
+        yield return problems.Count == 0 ? "the store is as it should be" : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem"));
     }
 
-    private static void PrintJson(VerbContext context, IReadOnlyList<FsckProblem> problems) => context.PrintJson(json =>
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<FsckProblem> problems)
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
@@ -112,5 +56,5 @@ public sealed class Fsck : IVerb
             json.WriteString("hint", problem.Hint);
         });
         json.WriteEndObject();
-    });
+    }
 }

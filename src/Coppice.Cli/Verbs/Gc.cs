@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Coppice.Cli.Building;
 using Coppice.Cli.Maintenance;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Maintenance;
 using Coppice.Families;
 using Coppice.Foundation;
-using Coppice.Store;
 
 namespace Coppice.Cli.Verbs;
 
@@ -36,38 +35,12 @@ public sealed class Gc : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var dry = context.Get(dryRun);
-        using var workshop = Workshop.Open(context);
-        using var building = workshop.LockAgainstBuilds(cancel);
-        // Looking does not disturb those who read.
-        using var reading = dry ? workshop.LockForReading(cancel) : workshop.LockForRemoving(cancel);
-        var collection = await Collection.RunAsync(workshop, Keep(context), context.Get(packages), dry, cancel);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => CollectionReport.Write(json, collection, dry));
-        }
-        else
-        {
-            context.Print(CollectionReport.Lines(collection, dry, context.Terminal.OutPalette, context.Terminal.OutWidth));
-        }
-
+        var request = new CollectRequest(context.Get(keep), context.Get(packages), context.Get(dryRun));
+        using var engine = context.OpenEngine();
+        var collection = await new CollectGarbage(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(
+            json => CollectionReport.Write(json, collection, request.DryRun),
+            () => CollectionReport.Lines(collection, request.DryRun, context.Terminal.OutPalette, context.Terminal.OutWidth));
         return ExitCode.Done;
-    }
-
-    // A family file that cannot be read may want more kept than the default: better to fail than to remove.
-    private Func<string, int?> Keep(VerbContext context)
-    {
-        if (context.Get(keep) is { } number)
-        {
-            return _ => number;
-        }
-
-        if (context.Get(context.Tree.Globals.FamilyFile) is null && !File.Exists(context.Settings.FamilyFile))
-        {
-            return _ => Family.DefaultKeep;
-        }
-
-        var family = Retention.Of(Workshop.ReadFamily(context));
-        return name => family(name) ?? Family.DefaultKeep;
     }
 }

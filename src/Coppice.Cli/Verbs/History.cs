@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -30,18 +31,12 @@ public sealed class History : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.Open(context);
-        IReadOnlyList<string> templates = context.Get(template) is { } name ? [workshop.FindGeneration(new TemplateReference(name, null)).Template] : workshop.Generations.Templates();
-        var histories = templates.Select(one => TemplateHistory.Read(workshop, one)).ToList();
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => HistoryJson.Write(json, histories));
-        }
-        else
-        {
-            context.Print(histories.SelectMany((history, i) => HistoryText.Lines(context, history, context.Settings.Verbose || context.Get(template) is not null).Prepend("").Skip(i == 0 ? 1 : 0)));
-        }
-
+        using var engine = context.OpenEngine();
+        var histories = new ShowHistory(engine).Run(context.Get(template));
+        var everyPackage = context.Settings.Verbose || context.Get(template) is not null;
+        context.Show(
+            json => HistoryJson.Write(json, histories),
+            () => histories.SelectMany((history, i) => HistoryText.Lines(context, history, everyPackage).Prepend("").Skip(i == 0 ? 1 : 0)));
         return Task.FromResult(ExitCode.Done);
     }
 }

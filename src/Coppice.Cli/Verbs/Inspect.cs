@@ -5,6 +5,7 @@ using Coppice.Cli.Images;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Diagnosis.Inspecting;
+using Coppice.Engine;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -56,8 +57,8 @@ public sealed class Inspect : IVerb
     {
         try
         {
-            using var workshop = Workshop.TryOpen(context);
-            return workshop is not null && workshop.Snapshots.InForce(workshop.ReadFamily().Name) is { } snapshot ? await workshop.FileListsAsync(snapshot, cancel) : null;
+            using var engine = context.TryOpenEngine();
+            return engine is not null && engine.Snapshots.InForce(engine.ReadFamily().Name) is { } snapshot ? await engine.FileListsAsync(snapshot, context.Progress, cancel) : null;
         }
         catch (Failure)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Building;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -32,24 +33,10 @@ public sealed class Plan : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.OpenOrCreate(context, snapshotOptions.Offline(context));
-        var family = workshop.ReadFamily();
-        var targets = (context.Get(templates) ?? []).Select(family.Template).ToList();
-        var snapshot = await snapshotOptions.SnapshotAsync(context, workshop, family, cancel);
-        var plan = workshop.Plan(family, snapshot, targets);
-        workshop.RequirePolicies(plan, cancel);
-        var resolutions = await workshop.ResolveAsync(plan, cancel);
-        using var downloader = workshop.Downloader();
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => PlanJson.Write(json, plan, resolutions, downloader.Has));
-        }
-        else
-        {
-            context.Print(PlanText.Lines(plan, resolutions, downloader.Has, workshop.Store.FreeBytes(), context.Terminal.OutPalette, context.Terminal.OutWidth)
-                .Concat(ThisMachine.Lines(plan)));
-        }
-
+        var request = new PlanRequest(context.Get(templates) ?? [], snapshotOptions.Of(context));
+        using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context));
+        var foreseen = await new PlanFamily(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(json => PlanJson.Write(json, foreseen), () => PlanText.WithObstacles(foreseen, context.Terminal.OutPalette, context.Terminal.OutWidth));
         return ExitCode.Done;
     }
 }

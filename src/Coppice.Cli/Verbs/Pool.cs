@@ -5,6 +5,7 @@ using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Delivery.Images;
 using Coppice.Delivery.Pools;
+using Coppice.Engine;
 using Coppice.Foundation;
 using Coppice.Recipes;
 using Coppice.Store.Generations;
@@ -44,10 +45,10 @@ public sealed class Pool : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         CheckOptions(context);
-        using var workshop = Workshop.Open(context);
-        using var held = workshop.LockForReading(cancel);
-        using var source = Images(context, workshop);
-        var indexes = new BlockIndexStore(workshop.Store.At(BlockIndexStore.FolderName), context.Host.Time);
+        using var engine = context.OpenEngine();
+        using var held = engine.LockForReading(context.Progress, cancel);
+        using var source = Images(context, engine);
+        var indexes = new BlockIndexStore(engine.Store.At(BlockIndexStore.FolderName), context.Host.Time);
         var writer = new PoolWriter(source, indexes, context.Progress);
         if (context.Get(folder) is { } path)
         {
@@ -84,18 +85,18 @@ public sealed class Pool : IVerb
             writer.Lacking(there), there, image => indexes.TryLoad(image.Digest), new RecipeStreamWriter(output, signing, context.Host.Time.GetUtcNow()), cancel)));
     }
 
-    private ITemplateImages Images(VerbContext context, Workshop workshop)
+    private ITemplateImages Images(VerbContext context, CoppiceEngine engine)
     {
         var names = context.Get(templates) ?? [];
         return context.Get(images) is { } there
             ? new FolderImages(there, names)
-            : new GenerationImages(context, workshop, ImageOptionsOf(context), names);
+            : new GenerationImages(context, engine, ImageOptionsOf(context), names);
     }
 
     // As for export: with qubes: in the family file the layout that Qubes wants, and the size that it says.
     private Func<Generation, ImageOptions> ImageOptionsOf(VerbContext context)
     {
-        var family = File.Exists(context.Settings.FamilyFile) ? Workshop.ReadFamily(context) : null;
+        var family = File.Exists(context.Settings.FamilyFile) ? context.ReadFamily() : null;
         return generation =>
         {
             var qubes = family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } declared ? family.QubesOf(declared) : null;

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Coppice.Archives.Freezing;
 using Coppice.Cli.Providing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -40,26 +40,9 @@ public sealed class Provides : IVerb
             throw new Failure([new Problem("PATH-OR-NAME names no file", "coppice provides cmp")], ExitCode.Usage);
         }
 
-        using var workshop = context.Get(offline) ? Workshop.Open(context) : Workshop.OpenOrCreate(context);
-        var family = workshop.ReadFamily();
-        var snapshot = await workshop.SnapshotAsync(family, refresh: false, new TakeOptions(), cancel);
-        using var search = await workshop.FileListsAsync(snapshot, cancel);
-        var found = search.Find(sought);
-        if (found.Files.Count == 0)
-        {
-            throw ProvidesText.Nothing(sought, search);
-        }
-
-        var installed = InstalledIn.Read(family, workshop.Generations);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => ProvidesJson.Write(json, snapshot, found, installed));
-        }
-        else
-        {
-            context.Print(ProvidesText.Lines(context, found, installed));
-        }
-
+        using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();
+        var found = await new FindProviders(engine).RunAsync(sought, context.Progress, cancel);
+        context.Show(json => ProvidesJson.Write(json, found), () => ProvidesText.Lines(context, found));
         return ExitCode.Done;
     }
 }

@@ -2,9 +2,8 @@ using System.CommandLine;
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
-using Coppice.Planning.Differences;
-using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Verbs;
 
@@ -34,39 +33,9 @@ public sealed class Rollback : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var dry = context.Get(dryRun);
-        using var workshop = Workshop.Open(context);
-        using var building = dry ? null : workshop.LockAgainstBuilds(cancel);
-        var reference = TemplateReference.Parse(context.GetRequired(template));
-        var from = workshop.FindGeneration(new TemplateReference(reference.Template, null));
-        var to = reference.Number is null ? Before(workshop, from) : workshop.FindGeneration(reference);
-        foreach (var missing in to.Layers.Where(layer => !workshop.Layers.Has(layer)).Take(1))
-        {
-            throw new Failure($"{VisibleText.Of(to.Template)}@{to.Number} lacks its layer {missing.Short}", "coppice fsck");
-        }
-
-        if (!dry)
-        {
-            workshop.Generations.SetCurrent(to.Template, to.Number);
-        }
-
-        var turn = new RolledBack(
-            from, to, dry, PackageDifference.Between(from.Packages, to.Packages, workshop.VersionsOf(to)), Descendants.Of(workshop.Generations, to.Template));
-        if (context.Settings.Json)
-        {
-            context.PrintJson(turn.Write);
-        }
-        else
-        {
-            context.Print(turn.Lines(context));
-        }
-
+        using var engine = context.OpenEngine();
+        var turn = new RollBack(engine).Run(new RollBackRequest(context.GetRequired(template), context.Get(dryRun)), context.Progress, cancel);
+        context.Show(json => RollBackJson.Write(json, turn), () => RollBackText.Lines(context, turn));
         return Task.FromResult(ExitCode.Done);
     }
-
-    // After a build that went back to an earlier generation, the one right before may be the very same tree.
-    private static Generation Before(Workshop workshop, Generation current) =>
-        workshop.Generations.History(current.Template).FirstOrDefault(generation => generation.Number < current.Number && generation.Tree != current.Tree)
-        ?? throw new Failure(
-            $"there is no generation of {VisibleText.Of(current.Template)} before @{current.Number} that differs from it", $"coppice history {VisibleText.Of(current.Template)}");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Running;
 using Coppice.Cli.Sandboxes;
 using Coppice.Cli.Syntax;
+using Coppice.Engine;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -45,10 +46,10 @@ public sealed class Run : IVerb
                 ExitCode.Usage);
         }
 
-        using var workshop = Workshop.Open(context);
-        using var held = workshop.LockForReading(cancel);
+        using var engine = context.OpenEngine();
+        using var held = engine.LockForReading(context.Progress, cancel);
         return Task.FromResult(
-            Session.Run(context, workshop, workshop.FindGeneration(context.GetRequired(template)), [.. Exec, .. words],
+            Session.Run(context, engine, engine.FindGeneration(context.GetRequired(template)), [.. Exec, .. words],
             context.Get(verify), cancel));
     }
 }

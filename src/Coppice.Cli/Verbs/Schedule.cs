@@ -3,6 +3,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Scheduling;
 using Coppice.Cli.Syntax;
+using Coppice.Engine;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -69,7 +70,7 @@ public sealed class Schedule : IVerb
 
         var variable = context.Host.Variable;
         return new ScheduledRun(
-            Workshop.ReadFamily(context).Name,
+            context.ReadFamily().Name,
             verb,
             context.Get(weekly),
             variable("COPPICE_LAUNCHER") is { } launcher && launcher.StartsWith('/') ? launcher : Environment.ProcessPath!,

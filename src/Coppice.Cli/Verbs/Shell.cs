@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Running;
 using Coppice.Cli.Sandboxes;
 using Coppice.Cli.Syntax;
+using Coppice.Engine;
 using Coppice.Foundation;
 using Coppice.Store.Trees;
 
@@ -31,13 +32,13 @@ public sealed class Shell : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        using var workshop = Workshop.Open(context);
-        using var held = workshop.LockForReading(cancel);
-        var generation = workshop.FindGeneration(context.GetRequired(template));
-        var shell = HasBash(workshop.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
+        using var engine = context.OpenEngine();
+        using var held = engine.LockForReading(context.Progress, cancel);
+        var generation = engine.FindGeneration(context.GetRequired(template));
+        var shell = HasBash(engine.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
         context.Say($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; what it changes is thrown away when it ends");
         IReadOnlyList<string> words = context.Terminal.InIsTerminal ? Prompting(shell, $"{generation.Template}@{generation.Number}") : [shell];
-        return Task.FromResult(Session.Run(context, workshop, generation, words, context.Get(verify), cancel));
+        return Task.FromResult(Session.Run(context, engine, generation, words, context.Get(verify), cancel));
     }
 
     /// <summary>The words that start a shell whose prompt begins with a name: by its environment alone, no file of the tree is touched.</summary>

@@ -1,7 +1,7 @@
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Running;
+using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
-using Coppice.Planning;
 
 namespace Coppice.Cli.Verbs;
 
@@ -25,18 +25,8 @@ public sealed class Status : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var family = Workshop.ReadFamily(context);
-        using var workshop = Workshop.TryOpen(context);
-        var status = workshop?.Status(family) ?? FamilyStatus.NothingGrown(family);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => StatusJson.Write(json, status));
-        }
-        else
-        {
-            context.Print(StatusText.Lines(context, status));
-        }
-
+        var status = new ShowFamily(context.EngineOptions(offline: true)).Status(context.Progress);
+        context.Show(json => StatusJson.Write(json, status), () => StatusText.Lines(context, status));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -3,8 +3,8 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Suggesting;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Suggesting;
 using Coppice.Foundation;
-using Coppice.Planning.Suggestions;
 
 namespace Coppice.Cli.Verbs;
 
@@ -39,26 +39,34 @@ public sealed class Suggest : IVerb
         var file = context.Get(write);
         if (file is not null)
         {
-            SuggestedFile.Require(file, context.Settings.Yes);
+            SuggestTree.RequireWritable(file, context.Settings.Yes);
         }
 
-        using var workshop = Workshop.OpenOrCreate(context, snapshots.Offline(context));
-        var family = workshop.ReadFamily();
-        var part = KnownPart.Of(family, workshop.Distributions);
-        var resolver = new FamilyResolver(workshop, await snapshots.SnapshotAsync(context, workshop, family, cancel));
-        var declared = await resolver.ResolveAsync(part.Family, cancel);
-        if (context.Get(package) is { } name)
-        {
-            part.Remarks.ToList().ForEach(remark => context.Say(VisibleText.Of(remark)));
-            Show(context, family.Name, PackageAdvice.Of(declared, name.Split(':')[0], CostModel.Measured));
-            return file is null ? ExitCode.Done : throw new Failure([new Problem("--write writes a tree, not what is said of a package", "coppice suggest --write better.yaml")], ExitCode.Usage);
-        }
+        using var engine = context.OpenOrCreateEngine(snapshots.Offline(context));
+        var suggest = new SuggestTree(engine);
+        return context.Get(package) is { } name
+            ? await OfPackageAsync(context, suggest, name, cancel)
+            : await OfTreeAsync(context, suggest, file, cancel);
+    }
 
-        var suggestion = part.Complete(await new Adviser(CostModel.Measured, better => resolver.ResolveAsync(better, cancel)).AdviseAsync(declared));
-        Show(context, suggestion);
+    private async Task<int> OfPackageAsync(VerbContext context, SuggestTree suggest, string name, CancellationToken cancel)
+    {
+        var (family, advice, remarks) = await suggest.OfPackageAsync(name, snapshots.Of(context), context.Progress, cancel);
+        context.Say(remarks.Select(VisibleText.Of));
+        context.Show(json => SuggestionJson.Write(json, family, advice), () => SuggestionText.Lines(advice, context.Terminal.OutPalette));
+        return context.Get(write) is null ? ExitCode.Done : throw new Failure(
+            [new Problem("--write writes a tree, not what is said of a package", "coppice suggest --write better.yaml")], ExitCode.Usage);
+    }
+
+    private async Task<int> OfTreeAsync(VerbContext context, SuggestTree suggest, string? file, CancellationToken cancel)
+    {
+        var suggestion = await suggest.RunAsync(snapshots.Of(context), context.Progress, cancel);
+        context.Show(
+            json => SuggestionJson.Write(json, suggestion),
+            () => SuggestionText.Lines(suggestion, context.Terminal.OutPalette, context.Terminal.OutWidth));
         if (file is not null)
         {
-            SuggestedFile.Write(file, suggestion, context.Settings.Yes);
+            SuggestTree.Write(suggestion, file, context.Settings.Yes);
             context.Say($"written: {VisibleText.Of(file)}");
             context.Say(NextCommand.Line(context, "plan", context.Terminal.ErrorPalette, file));
         }
@@ -68,29 +76,5 @@ public sealed class Suggest : IVerb
         }
 
         return ExitCode.Done;
-    }
-
-    private static void Show(VerbContext context, Suggestion suggestion)
-    {
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => SuggestionJson.Write(json, suggestion));
-        }
-        else
-        {
-            context.Print(SuggestionText.Lines(suggestion, context.Terminal.OutPalette, context.Terminal.OutWidth));
-        }
-    }
-
-    private static void Show(VerbContext context, string family, PackageAdvice advice)
-    {
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => SuggestionJson.Write(json, family, advice));
-        }
-        else
-        {
-            context.Print(SuggestionText.Lines(advice, context.Terminal.OutPalette));
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Coppice.Cli.Running;
+using Coppice.Engine;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -21,7 +22,7 @@ public sealed class TemplateNames : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        context.Print(Workshop.ReadFamily(context).Templates.Select(template => template.Name));
+        context.Print(context.ReadFamily().Templates.Select(template => template.Name));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 using Coppice.Planning;
 
@@ -26,18 +27,14 @@ public sealed class Tree : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var family = Workshop.ReadFamily(context);
-        using var workshop = Workshop.TryOpen(context);
-        // Sizes need no comparison with what is declared, so they are there whatever a comparison would say.
-        var status = new FamilyStatus(
-            family, null, [.. family.Templates.Select(template => new TemplateStatus(template, TemplateState.Current, [], workshop?.Generations.Current(template.Name)))], []);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => WriteJson(json, status));
-            return Task.FromResult(ExitCode.Done);
-        }
+        var status = new ShowFamily(context.EngineOptions(offline: true)).Grown(context.Progress);
+        context.Show(json => WriteJson(json, status), () => Lines(context, status));
+        return Task.FromResult(ExitCode.Done);
+    }
 
-        var table = new Table(new Column(VisibleText.Of(family.Name)), new Column("OWN", Right: true), new Column("SHARED", Right: true), new Column("TOTAL", Right: true));
+    private static IEnumerable<string> Lines(VerbContext context, FamilyStatus status)
+    {
+        var table = new Table(new Column(VisibleText.Of(status.Family.Name)), new Column("OWN", Right: true), new Column("SHARED", Right: true), new Column("TOTAL", Right: true));
         foreach (var row in FamilyRows.Of(status))
         {
             if (row.Again)
@@ -54,9 +51,8 @@ public sealed class Tree : IVerb
             }
         }
 
-        context.Print(table);
-        context.Print(FamilyRows.Sum(status) is { Length: > 0 } sum ? ["", sum] : []);
-        return Task.FromResult(ExitCode.Done);
+        IEnumerable<string> sum = FamilyRows.Sum(status) is { Length: > 0 } text ? ["", text] : [];
+        return table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth).Concat(sum);
     }
 
     private static void WriteJson(Utf8JsonWriter json, FamilyStatus status)

@@ -1,13 +1,14 @@
 using System.CommandLine;
-using Coppice.Archives;
 using Coppice.Archives.Freezing;
 using Coppice.Cli.Building;
+using Coppice.Cli.Comparing;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Cli.Updating;
+using Coppice.Engine.Updating;
 using Coppice.Foundation;
-using Coppice.Sandbox;
+using Coppice.Planning.Differences;
 
 namespace Coppice.Cli.Verbs;
 
@@ -53,29 +54,68 @@ public sealed class Update : IVerb
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var dry = context.Get(dryRun);
-        using var workshop = Workshop.OpenOrCreate(context, context.Get(offline));
-        var family = workshop.ReadFamily();
-        var chosen = TemplateSelection.Of(family, [.. context.Get(templates) ?? [], .. context.Get(targets) ?? []], context.Get(skip) ?? []);
-        UpdateProgress.Announce(context, chosen, dry);
-        if (!dry)
+        var metadata = new TakeOptions { AllowOlder = context.Get(allowOlder), AllowChanged = context.Get(allowChanged), AllowExpired = context.Get(allowExpired) };
+        var request = new UpdateRequest([.. context.Get(templates) ?? [], .. context.Get(targets) ?? []], context.Get(skip) ?? [], metadata, dry);
+        using var engine = context.OpenOrCreateEngine(context.Get(offline));
+        var update = new UpdateFamily(engine);
+        var selection = update.Choose(request);
+        UpdateProgress.Announce(context, selection.Templates, dry);
+        using var prepared = await update.PrepareAsync(request, selection, context.Progress, cancel);
+        UpdateProgress.Plan(context, prepared);
+        if (!prepared.HasChanges)
         {
-            SandboxHost.RequireRoot();
+            var nothing = dry ? null : await update.RunAsync(prepared, growing.Of(context), context.Progress, cancel);
+            context.Say(UpdateText.NothingToDo(prepared, engine.Options.Offline));
+            context.Show(json => UpdateJson.Write(json, prepared, nothing), () => []);
+            return context.Get(signal) ? ExitCode.NothingToDo : ExitCode.Done;
         }
 
-        // Held from here on, so that no garbage collection takes away the snapshot that is not in force yet.
-        using var held = dry ? workshop.LockForReading(cancel) : workshop.LockForBuilding(cancel);
-        var before = workshop.Snapshots.InForce(family.Name);
-        var options = new TakeOptions { AllowOlder = context.Get(allowOlder), AllowChanged = context.Get(allowChanged), AllowExpired = context.Get(allowExpired) };
-        var snapshot = await workshop.NewestAsync(family, options, cancel);
-        var run = new UpdateRun(context, workshop, before, workshop.Plan(family, snapshot, chosen), growing.Of(context));
-        return !run.HasChanges ? await NothingToDoAsync(run, context, dry, cancel)
-            : dry ? await run.ShowAsync(cancel)
-            : await run.CarryOutAsync(cancel);
+        return dry ? Show(context, prepared) : await CarryOutAsync(context, update, prepared, cancel);
     }
 
-    private async Task<int> NothingToDoAsync(UpdateRun run, VerbContext context, bool dry, CancellationToken cancel)
+    private static int Show(VerbContext context, PreparedUpdate prepared)
     {
-        await run.SayNothingToDoAsync(dry, cancel);
-        return context.Get(signal) ? ExitCode.NothingToDo : ExitCode.Done;
+        context.Show(
+            json => UpdateJson.Write(json, prepared, result: null),
+            () => UpdateText.Lines(prepared, context.Settings.Verbose, context.Terminal.OutPalette, context.Terminal.OutWidth));
+        return prepared.Problems.Count == 0 ? ExitCode.Done : throw new Failure(prepared.Problems);
+    }
+
+    private async Task<int> CarryOutAsync(VerbContext context, UpdateFamily update, PreparedUpdate prepared, CancellationToken cancel)
+    {
+        if (!prepared.Foreseen.Plan.Changes.Any())
+        {
+            throw new Failure(prepared.Problems);
+        }
+
+        context.Say(UpdateText.Lines(prepared, context.Settings.Verbose, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        if (!context.Settings.Yes)
+        {
+            prepared.Foreseen.RequireSpace(Name);
+        }
+
+        if (await AgreedAsync(context, prepared, cancel) is not { } agreed)
+        {
+            context.Say("nothing was changed");
+            return ExitCode.Failed;
+        }
+
+        var options = growing.Of(context) with { Agreed = context.Settings.Yes ? null : agreed };
+        var result = await update.RunAsync(prepared, options, context.Progress, cancel);
+        context.Show(json => UpdateJson.Write(json, prepared, result), () => []);
+        return BuildEnd.Report(context, result, prepared.Problems);
+    }
+
+    // Null when somebody says no.
+    private static async Task<AgreedChanges?> AgreedAsync(VerbContext context, PreparedUpdate prepared, CancellationToken cancel)
+    {
+        if (prepared.Dangerous.Count == 0)
+        {
+            return new AgreedChanges([]);
+        }
+
+        using var paused = context.Progress.Pause();
+        // All that was shown is agreed to, also what may happen.
+        return await context.ConfirmAsync($"{PackageLines.Summary(prepared.Dangerous)}: go on?", cancel) ? new AgreedChanges(prepared.Changes) : null;
     }
 }

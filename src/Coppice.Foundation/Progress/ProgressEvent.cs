@@ -28,6 +28,10 @@ public sealed record StepPrinted(string Step, string Line) : ProgressEvent(Step)
 /// <param name="LogFile">The file with the step's whole log, when one is kept.</param>
 public sealed record StepEnded(string Step, StepOutcome Outcome, string? Text = null, string? LogFile = null) : ProgressEvent(Step);
 
+/// <summary>Something for people that belongs to no step: whom a run waits for, what was repaired.</summary>
+/// <param name="Text">One line that is safe to show.</param>
+public sealed record Noted(string Text) : ProgressEvent("");
+
 /// <summary>What <see cref="StepAdvanced"/> counts.</summary>
 public enum ProgressUnit
 {

@@ -4,6 +4,7 @@ using Coppice.Archives;
 using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Distributions;
+using Coppice.Engine.Building;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
@@ -37,7 +38,7 @@ public sealed class AdditiveStepsTests
         var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
-            PlanJson.Write(json, Plan, Resolutions(new AdditiveBuild("base", ["less"], Named("b", "a"))), _ => false);
+            PlanJson.Write(json, Foreseen(new AdditiveBuild("base", ["less"], Named("b", "a"))));
         }
 
         var steps = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement.GetProperty("steps").EnumerateArray().ToList();
@@ -51,7 +52,9 @@ public sealed class AdditiveStepsTests
         new Snapshot(Digest.Of("snapshot"), default, new Dictionary<string, ArchiveSnapshot>()),
         [.. ((TemplateDeclaration[])[Base, Full, Lean]).Select(template => new PlanStep(template, PlanAction.Build, ["never grown"], null))], []);
 
-    private static string Text(AdditiveBuild build) => string.Join('\n', PlanText.Lines(Plan, Resolutions(build), _ => false, 1L << 40, Palette.None, width: null).Select(line => string.Join("  ", line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))));
+    private static ForeseenPlan Foreseen(AdditiveBuild build) => new(Plan, Resolutions(build), 1L << 40, new HashSet<Digest>());
+
+    private static string Text(AdditiveBuild build) => string.Join('\n', PlanText.Lines(Foreseen(build), Palette.None, width: null).Select(line => string.Join("  ", line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))));
 
     private static Dictionary<string, Resolution> Resolutions(AdditiveBuild build) =>
         Plan.Steps.ToDictionary(step => step.Template.Name, step => new Resolution(step, [], [], [], 0) { Additive = step.Template == Lean ? build : null });

@@ -4,6 +4,7 @@ using Coppice.Archives;
 using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Distributions;
+using Coppice.Engine.Building;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
@@ -34,7 +35,7 @@ public sealed class GraftStepsTests
     [Fact]
     public void A_graft_says_how_many_packages_it_keeps_and_downloads_none()
     {
-        var text = string.Join('\n', PlanText.Lines(Plan, Resolutions, _ => false, 1L << 40, Palette.None, width: null));
+        var text = string.Join('\n', PlanText.Lines(Foreseen(1L << 40), Palette.None, width: null));
         Assert.Contains("graft on base", text, StringComparison.Ordinal);
         Assert.Contains("base is grown first; 2 packages kept", text, StringComparison.Ordinal);
         Assert.Contains("rebuild on a", text, StringComparison.Ordinal);
@@ -47,8 +48,8 @@ public sealed class GraftStepsTests
     [Fact]
     public void More_than_is_free_is_marked()
     {
-        Assert.Contains(" · ! space at most 3.0 MiB of 2.0 MiB free", string.Join('\n', PlanText.Lines(Plan, Resolutions, _ => false, 2 << 20, Palette.None, width: null)), StringComparison.Ordinal);
-        Assert.Contains(" · space at most 3.0 MiB of 3.0 MiB free", string.Join('\n', PlanText.Lines(Plan, Resolutions, _ => false, 3 << 20, Palette.None, width: null)), StringComparison.Ordinal);
+        Assert.Contains(" · ! space at most 3.0 MiB of 2.0 MiB free", string.Join('\n', PlanText.Lines(Foreseen(2 << 20), Palette.None, width: null)), StringComparison.Ordinal);
+        Assert.Contains(" · space at most 3.0 MiB of 3.0 MiB free", string.Join('\n', PlanText.Lines(Foreseen(3 << 20), Palette.None, width: null)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,13 +58,15 @@ public sealed class GraftStepsTests
         var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
-            PlanJson.Write(json, Plan, Resolutions, _ => false);
+            PlanJson.Write(json, Foreseen(1L << 40));
         }
 
         var steps = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(["rebuild", "graft", "rebuild"], steps.Select(step => step.GetProperty("action").GetString()));
         Assert.Equal((0, 0L), (steps[1].GetProperty("packages").GetArrayLength(), steps[1].GetProperty("download_bytes").GetInt64()));
     }
+
+    private static ForeseenPlan Foreseen(long free) => new(Plan, Resolutions, free, new HashSet<Digest> { Digest.Of("libc") });
 
     private static PackageFile Package(string name) => new(name, "1", "amd64", "pool/x.deb", 1024, Digest.Of(name), new Uri("http://mirror.example/debian"));
 }

@@ -140,7 +140,7 @@ public sealed class GrownTests : IDisposable
         var gc = Task.Run(() => new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "gc", "--keep", "1"]) with
         {
             Environment = Environment,
-            OnLine = line => _ = line.StartsWith($"waiting: process {running.Id} ", StringComparison.Ordinal) && said.TrySetResult(),
+            OnLine = line => _ = line.StartsWith($"waiting for process {running.Id} ", StringComparison.Ordinal) && said.TrySetResult(),
         }));
         await Task.WhenAny(said.Task, gc);
         Assert.True(said.Task.IsCompleted);

@@ -60,7 +60,7 @@ public sealed class HistoryTests : IDisposable
         File.WriteAllText(store.Store.At("generations", "vault", "2.json"), "");
         File.WriteAllText(store.Store.At("pending"), "coppice-pending 1\ngeneration 2 vault\n");
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "vault"]));
-        Assert.Contains("taken out: vault@2", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("removed incomplete generations: vault@2", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.Contains("* @1 ", fake.Out.ToString(), StringComparison.Ordinal);
 
         fake.Error.GetStringBuilder().Clear();

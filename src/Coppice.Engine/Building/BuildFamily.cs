@@ -1,0 +1,92 @@
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Growing;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store;
+
+namespace Coppice.Engine.Building;
+
+/// <summary>What to build.</summary>
+/// <param name="Templates">Names of templates, which their ancestors come with; all when empty.</param>
+/// <param name="Snapshot">Which snapshot to work from.</param>
+public sealed record BuildRequest(IReadOnlyList<string> Templates, SnapshotRequest Snapshot);
+
+/// <summary>
+/// Makes the store as the family file says. <see cref="PrepareAsync"/> plans and locks, so that the plan can be shown and agreed to;
+/// <see cref="RunAsync"/> carries it out.
+/// </summary>
+/// <param name="engine">The store.</param>
+public sealed class BuildFamily(CoppiceEngine engine)
+{
+    /// <summary>Plans, and where there is something to do locks the store and resolves.</summary>
+    /// <returns>What will be done; the caller disposes it, which frees the store.</returns>
+    /// <exception cref="Failure">The family cannot be built as declared, on this machine, or by this user.</exception>
+    public async Task<PreparedBuild> PrepareAsync(BuildRequest request, IProgressSink progress, CancellationToken cancel)
+    {
+        var family = engine.ReadFamily();
+        var targets = request.Templates.Select(family.Template).ToList();
+        var snapshot = await request.Snapshot.TakeAsync(engine, family, progress, cancel);
+        var first = engine.Planner.Make(family, snapshot, targets);
+        engine.RequirePolicies(first, progress, cancel);
+        if (!first.Changes.Any())
+        {
+            return new PreparedBuild(family, null, null);
+        }
+
+        SandboxHost.RequireRoot();
+        var held = engine.LockForBuilding(progress, cancel);
+        try
+        {
+            // Whoever held the lock before may have built what this run was about to build.
+            var plan = engine.Planner.Make(family, snapshot, targets);
+            if (!plan.Changes.Any())
+            {
+                return new PreparedBuild(family, null, held);
+            }
+
+            ThisMachine.RequireToRun(plan);
+            return new PreparedBuild(family, ForeseenPlan.Of(engine, plan, await engine.ResolveAsync(plan, progress, cancel)), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Carries out what was prepared. What is finished stays when something fails or is stopped.</summary>
+    /// <param name="prepared">What to do; there has to be something.</param>
+    /// <param name="options">How to grow.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task<BuildResult> RunAsync(PreparedBuild prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
+    {
+        var foreseen = prepared.Foreseen ?? throw new ArgumentException("there is nothing to do", nameof(prepared));
+        return await Growth.RunAsync(engine, foreseen.Plan, foreseen.Resolutions, options, forget: true, progress, cancel);
+    }
+}
+
+/// <summary>A build that is planned, with the store locked for it where there is something to do.</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Foreseen">What will be done; null when there is nothing to do.</param>
+/// <param name="Held">The lock.</param>
+public sealed record PreparedBuild(Family Family, ForeseenPlan? Foreseen, StoreLock? Held) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Held?.Dispose();
+}
+
+/// <summary>What became of a plan.</summary>
+/// <param name="Outcomes">What became of every step that changes something.</param>
+/// <param name="Retention">What became of old generations; null when none had to be looked at.</param>
+public sealed record BuildResult(IReadOnlyList<GrowthOutcome> Outcomes, RetentionResult? Retention)
+{
+    /// <summary>What was wrong with templates that failed.</summary>
+    public IReadOnlyList<Problem> Problems { get; } =
+        [.. Outcomes.Where(outcome => outcome.Failure is not null).SelectMany(outcome => outcome.Failure!.Problems)];
+
+    /// <summary>How many ended so.</summary>
+    public int Count(StepOutcome outcome) => Outcomes.Count(grown => grown.Outcome == outcome);
+}

@@ -1,0 +1,53 @@
+using Coppice.Engine.Maintenance;
+using Coppice.Families;
+using Coppice.Foundation;
+
+namespace Coppice.Engine.Building;
+
+/// <summary>Forgets old generations as <c>keep:</c> of the family file says, and removes what only they needed, as <c>coppice gc</c> does.</summary>
+internal static class Retention
+{
+    /// <summary>How many generations to keep of a template: as the family says; of templates that it does not declare all.</summary>
+    public static Func<string, int?> Of(Family family)
+    {
+        var declared = family.Templates.Select(template => template.Name).ToHashSet(StringComparer.Ordinal);
+        return name => declared.Contains(name) ? family.Keep : null;
+    }
+
+    /// <summary>
+    /// Does so when there is anything to forget; while somebody is in a template (run, shell, export) it is left to the next time. The
+    /// caller holds the lock for building. What the build has grown is there already, so that nothing that fails here makes it fail.
+    /// </summary>
+    /// <returns>Null when there was nothing to forget.</returns>
+    public static async Task<RetentionResult?> ApplyAsync(CoppiceEngine engine, Family family, CancellationToken cancel)
+    {
+        try
+        {
+            if (!family.Templates.Any(template => HasOld(engine, template.Name, family.Keep)))
+            {
+                return null;
+            }
+
+            using var removing = engine.TryLockForRemoving();
+            return removing is null
+                ? new RetentionResult(family.Keep, null, null)
+                : new RetentionResult(family.Keep, await Collection.RunAsync(engine, Of(family), packages: false, dryRun: false, cancel), null);
+        }
+        catch (Failure failure)
+        {
+            return new RetentionResult(family.Keep, null, failure);
+        }
+    }
+
+    private static bool HasOld(CoppiceEngine engine, string template, int keep)
+    {
+        var current = engine.Generations.Current(template)?.Number;
+        return engine.Generations.History(template).Skip(keep).Any(generation => generation.Number != current);
+    }
+}
+
+/// <summary>What became of generations beyond what the family keeps.</summary>
+/// <param name="Keep">How many of each template are kept.</param>
+/// <param name="Collection">What was removed; null when everything stays for now.</param>
+/// <param name="Failure">Why everything stays; null when somebody is in a template.</param>
+public sealed record RetentionResult(int Keep, Collection? Collection, Failure? Failure);

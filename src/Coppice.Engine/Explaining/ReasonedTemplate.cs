@@ -1,0 +1,71 @@
+using Coppice.Archives;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Model;
+using Coppice.Planning;
+using Coppice.Planning.Reasons;
+using Coppice.Planning.Residues;
+using Coppice.Store;
+using Coppice.Store.Generations;
+
+namespace Coppice.Engine.Explaining;
+
+/// <summary>The template that is asked about: as it was grown, or as a build would make it.</summary>
+/// <param name="Name">The template's name.</param>
+/// <param name="Generation">The generation; null when it is only planned.</param>
+/// <param name="Stages">Its stages, its base first.</param>
+/// <param name="Database">Its package database.</param>
+/// <param name="Snapshot">The snapshot in force.</param>
+/// <param name="Archive">The archive that its base grows from.</param>
+public sealed record ReasonedTemplate(
+    string Name, Generation? Generation, IReadOnlyList<Stage> Stages, byte[] Database, Snapshot Snapshot, ArchiveSnapshot Archive)
+{
+    /// <summary>As messages name it: <c>vault@3</c>, or <c>vault as planned</c>.</summary>
+    public string Shown => Generation is { } generation ? $"{VisibleText.Of(Name)}@{generation.Number}" : $"{VisibleText.Of(Name)} as planned";
+
+    /// <summary>The template that the user named; one that was never grown is planned.</summary>
+    /// <param name="engine">The store. The caller holds the lock for reading.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">There is no such template, or it cannot be planned.</exception>
+    internal static async Task<ReasonedTemplate> FindAsync(
+        CoppiceEngine engine, WhyRequest request, IProgressSink progress, CancellationToken cancel)
+    {
+        var reference = TemplateReference.Parse(request.Template);
+        var family = engine.ReadFamily();
+        var snapshot = await request.Snapshot.TakeAsync(engine, family, progress, cancel);
+        return reference.Number is null && (request.Planned || engine.Generations.Current(reference.Template) is null)
+            ? await PlanAsync(engine, family, family.Template(reference.Template), snapshot, progress, cancel)
+            : Grown(engine, family, engine.FindGeneration(reference), snapshot);
+    }
+
+    private static ReasonedTemplate Grown(CoppiceEngine engine, Family family, Generation generation, Snapshot snapshot)
+    {
+        var stages = new GrownStages(engine.Generations, engine.Distributions, engine.TreeOf).Of(generation, family);
+        var archive = engine.FindArchive(generation.Snapshot)
+            ?? throw new Failure($"the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} grew from is gone", $"coppice why --planned {VisibleText.Of(generation.Template)}");
+        return new ReasonedTemplate(
+            generation.Template, generation, stages, ReadDatabase(engine, generation, archive.Type), snapshot with { Archives = new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive } }, archive);
+    }
+
+    private static async Task<ReasonedTemplate> PlanAsync(
+        CoppiceEngine engine, Family family, TemplateDeclaration template, Snapshot snapshot, IProgressSink progress, CancellationToken cancel)
+    {
+        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
+        var resolutions = await engine.ResolveAsync(engine.Planner.Make(family, snapshot, [template]), progress, cancel);
+        var stages = DeclaredStages.Of(family, template, name => engine.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)), HowGrown);
+        return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, archive);
+
+        AdditiveBuild? HowGrown(string name) => resolutions.TryGetValue(name, out var resolution) ? resolution.Additive : AdditiveBuild.Of(engine.Generations.Current(name));
+
+        byte[] DatabaseOf(string name) => resolutions.TryGetValue(name, out var resolution)
+            ? resolution.Database.ToArray()
+            : ReadDatabase(engine, engine.Generations.Current(name)!, archive.Type);
+    }
+
+    private static byte[] ReadDatabase(CoppiceEngine engine, Generation generation, string type) =>
+        engine.Distributions.PackageManager(type).ReadDatabase(new StoredTree(engine.TreeOf(generation)));
+}

@@ -1,0 +1,38 @@
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
+namespace Coppice.Engine;
+
+/// <summary>Finds the generation that the user means, or says what could be meant.</summary>
+/// <param name="generations">What is grown.</param>
+/// <param name="declared">The names of the templates that the family file declares; asked only when one is not found.</param>
+public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnlyCollection<string>> declared)
+{
+    /// <summary>The generation.</summary>
+    /// <exception cref="Failure">It is not there: never grown (1), or no such template (64), or no such number (1).</exception>
+    public Generation Find(TemplateReference reference)
+    {
+        RequireGrown(reference.Template);
+        return reference.Number is { } number
+            ? generations.Find(reference.Template, number)
+            : generations.Current(reference.Template) ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no generation in force", "coppice fsck");
+    }
+
+    /// <summary>Makes sure that a template was grown once.</summary>
+    /// <exception cref="Failure">It was not.</exception>
+    public void RequireGrown(string template)
+    {
+        var grown = generations.Templates();
+        if (grown.Contains(template))
+        {
+            return;
+        }
+
+        var known = declared();
+        throw known.Contains(template)
+            ? new Failure($"{template} was never grown", $"coppice build {template}")
+            : new Failure(
+                [new Problem($"there is no template {VisibleText.Of(template)} in the store{Nearest.Question(template, grown.Concat(known))}", "coppice tree")],
+                ExitCode.Usage);
+    }
+}

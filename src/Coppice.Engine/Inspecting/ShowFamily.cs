@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Planning;
+
+namespace Coppice.Engine.Inspecting;
+
+/// <summary>Says how far a family is; has an answer without a store, too, and fetches and locks nothing.</summary>
+/// <param name="options">What to look at.</param>
+public sealed class ShowFamily(EngineOptions options)
+{
+    /// <summary>How far it is, by the snapshot in force, compared with what is declared.</summary>
+    /// <exception cref="Failure">The family file is wrong, or the store is of another form.</exception>
+    public FamilyStatus Status(IProgressSink progress)
+    {
+        var family = options.ReadFamily();
+        using var engine = CoppiceEngine.TryOpen(options, progress);
+        return engine is null
+            ? FamilyStatus.NothingGrown(family)
+            : new StatusReader(
+                engine.Planner,
+                engine.Generations,
+                archive => archive.Architecture ?? engine.Distributions.ArchiveFormat(archive.Type).ArchitectureName(RuntimeInformation.ProcessArchitecture))
+                .Read(family, engine.Snapshots.InForce(family.Name));
+    }
+
+    /// <summary>What is grown, for sizes: not compared with what is declared, so every template counts as current.</summary>
+    /// <exception cref="Failure">The family file is wrong, or the store is of another form.</exception>
+    public FamilyStatus Grown(IProgressSink progress)
+    {
+        var family = options.ReadFamily();
+        using var engine = CoppiceEngine.TryOpen(options, progress);
+        return new FamilyStatus(
+            family, null,
+            [.. family.Templates.Select(template => new TemplateStatus(template, TemplateState.Current, [], engine?.Generations.Current(template.Name)))],
+            []);
+    }
+}

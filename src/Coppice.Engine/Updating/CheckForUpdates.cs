@@ -1,0 +1,44 @@
+using Coppice.Archives;
+using Coppice.Archives.Freezing;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Model;
+using Coppice.Planning;
+using Coppice.Planning.Updates;
+using Coppice.Store;
+using Coppice.Store.Generations;
+
+namespace Coppice.Engine.Updating;
+
+/// <summary>What to check.</summary>
+/// <param name="Templates">Names of templates; all when empty.</param>
+/// <param name="Metadata">What new metadata may be like.</param>
+public sealed record CheckRequest(IReadOnlyList<string> Templates, TakeOptions Metadata);
+
+/// <summary>Says which templates have which updates by the newest metadata; what builds work from stays as it is.</summary>
+/// <param name="engine">The store.</param>
+public sealed class CheckForUpdates(CoppiceEngine engine)
+{
+    /// <summary>Checks.</summary>
+    /// <exception cref="Failure">The metadata cannot be had.</exception>
+    public async Task<UpdateReport> RunAsync(CheckRequest request, IProgressSink progress, CancellationToken cancel)
+    {
+        var family = engine.ReadFamily();
+        var targets = request.Templates.Select(family.Template).ToList();
+        var newest = await engine.NewestAsync(family, request.Metadata, progress, cancel);
+        // Layers are read only for templates with pins.
+        using var reading = new Lazily<StoreLock>(() => engine.LockForReading(progress, cancel));
+        return new UpdateCheck(engine.Generations, engine.Distributions, Open, engine.Processes, templates => Kept(family, newest, templates))
+            .Run(family, newest, targets, cancel);
+
+        TreeReader Open(Generation generation)
+        {
+            _ = reading.Value;
+            return engine.TreeOf(generation);
+        }
+    }
+
+    private HashSet<string> Kept(Family family, Snapshot newest, IReadOnlyList<TemplateDeclaration> templates) =>
+        [.. engine.Planner.Make(family, newest, templates).Steps.Where(step => step.Action == PlanAction.Keep).Select(step => step.Template.Name)];
+}
