@@ -73,7 +73,7 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
     private static RecipeHeader NextHeader(RecipeReader reader, PartHeader before)
     {
         var header = reader.ReadHeader();
-        return header.Stream == before.Stream && header.Made == before.Made ? header : throw new RefusedException("the parts are of different streams");
+        return header.Stream == before.Stream && header.Made == before.Made ? header : throw new RefusedException("the parts belong to different streams");
     }
 
     private static void RequireWhole(EndHeader end, int parts, RecipeReader reader)
@@ -91,7 +91,7 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
         var name = part.Image.Name;
         if (part.Part != before.Count + 1 || before.Exists(image => image.Part.Image.Name == name))
         {
-            throw new RefusedException($"{name} stands where it does not belong in the stream, or twice");
+            throw new RefusedException($"{name} is out of place in the stream, or appears twice");
         }
 
         if (part.Made > time.GetUtcNow().Add(ClockTolerance).ToUnixTimeSeconds())
@@ -101,12 +101,12 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
 
         if (pool.Status(name) is { IsFile: false })
         {
-            throw new RefusedException($"{name}/{PoolFolder.Image} of the pool is no regular file");
+            throw new RefusedException($"{name}/{PoolFolder.Image} of the pool is not a regular file");
         }
 
         if (!options.AllowOlder && pool.ReadRecord(name) is { } record && record.Made > part.Made)
         {
-            throw new RefusedException($"the recipe of {name} is older than the one that the pool's image was made by");
+            throw new RefusedException($"the recipe of {name} is older than that of the pool's image");
         }
 
         // They are opened again when they are needed; that they are wrong is better said before gigabytes were received.

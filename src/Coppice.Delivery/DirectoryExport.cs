@@ -23,7 +23,7 @@ public sealed class DirectoryExport(ContentPool pool)
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         if (full == "/")
         {
-            throw new Failure("the root directory cannot be written over", "coppice export … -o FOLDER");
+            throw new Failure("cannot overwrite the root directory", "coppice export … -o FOLDER");
         }
 
         RequireFree(full);
@@ -41,7 +41,7 @@ public sealed class DirectoryExport(ContentPool pool)
     {
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
-            throw new Failure($"{VisibleText.Of(target)} is there and not an empty folder", "name a folder that is not there yet: coppice export … -o FOLDER");
+            throw new Failure($"{VisibleText.Of(target)} exists and is not an empty folder", "name a folder that does not exist yet: coppice export … -o FOLDER");
         }
     }
 }

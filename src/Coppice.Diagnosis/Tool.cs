@@ -28,7 +28,7 @@ public static class Tool
         if (missing.Count > 0)
         {
             throw new Failure(
-                $"missing {why}: {string.Join(", ", missing.Select(tool => tool.Program))}",
+                $"programs needed {why} are missing: {string.Join(", ", missing.Select(tool => tool.Program))}",
                 $"apt-get install --no-install-recommends {string.Join(' ', missing.Select(tool => tool.Package).Distinct())}");
         }
     }

@@ -83,8 +83,8 @@ public sealed record GraphLink(string From, string To, PackageNeed Need, string?
     {
         var others = Need.Choices.Select(choice => choice.Package).Where(name => name != To).ToList();
         var provided = As is null ? "" : $", which {To} provides";
-        var which = others.Count > 0 ? $", for which {string.Join(" or ", others)} would do as well"
-            : As is null && Need.Text != To && Need.Text.Contains('|') ? $", of which {To} is there"
+        var which = others.Count > 0 ? $", which {string.Join(" or ", others)} would also satisfy"
+            : As is null && Need.Text != To && Need.Text.Contains('|') ? $", of which {To} is installed"
             : "";
         var what = others.Count == 0 && !Need.Text.Contains('|') ? As ?? To : Need.Text;
         return $"{From} {Verb} {what}{provided}{which}";

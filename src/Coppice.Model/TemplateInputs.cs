@@ -60,7 +60,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     private static string Describe(string name, string? before, string? now) => name switch
     {
         "packages" or Without => $"{name}: {Words(before, now)}",
-        Residue when before is null => "residue: forbid, so what it takes out is never installed",
+        Residue when before is null => "residue: forbid, so what it removes is never installed",
         Residue when now is null => "what it takes out is not forbidden to be installed before any more",
         Residue => "residue: forbid: it grows on another template now",
         Named => $"named: {Words(before, now)}",

@@ -33,11 +33,11 @@ public sealed class AuditPlanner(InputReader inputs, GenerationStore generations
             }
             else if (snapshot is null)
             {
-                problems.Add(new Problem($"the snapshot that {template.Name} was grown from is not in the store any more", "coppice update", template.Where));
+                problems.Add(new Problem($"the store no longer has the snapshot that {template.Name} was grown from", "coppice update", template.Where));
             }
             else if (!IsAsDeclared(family, template, snapshot, current))
             {
-                problems.Add(new Problem($"{template.Name} is not as declared now: its rebuild would be another template", $"coppice build {template.Name}", template.Where));
+                problems.Add(new Problem($"{template.Name} differs from its declaration: a rebuild would give another template", $"coppice build {template.Name}", template.Where));
             }
             else
             {

@@ -26,7 +26,7 @@ internal sealed record GraftForecast(PackageVerdict Verdict, byte[] Database, IR
         }
 
         var (old, now) = (Packages.Select(Name).ToHashSet(), chosen.Select(package => Name(package.File)).ToHashSet());
-        return [$"other packages are chosen now: {string.Join(", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name)))}"];
+        return [$"the package manager now chooses other packages: {string.Join(", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name)))}"];
     }
 
     private static string Name(PackageFile package) => $"{package.Name} {package.Version}";

@@ -54,7 +54,7 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
         var files = own.Select(package => catalog.Find(package.Name, package.Version, package.Architecture)).OfType<PackageFile>().ToList();
         if (files.Count < own.Count)
         {
-            return Refused("the archive has some of its packages no more");
+            return Refused("the archive no longer has some of its packages");
         }
 
         try

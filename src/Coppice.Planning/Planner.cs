@@ -64,7 +64,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         {
             if (!AdditiveWay.CanBe(family, template, additive.GrownOn))
             {
-                return new PlanStep(template, PlanAction.Rebuild, [$"{additive.GrownOn} is not what it can grow on any more"], current);
+                return new PlanStep(template, PlanAction.Rebuild, [$"it can no longer grow on {additive.GrownOn}"], current);
             }
 
             parents = [.. parents.Select(parent => parent.Template).Take(1).SelectMany(family.Line).Where(ancestor => ancestor.Name == additive.GrownOn).Select(ancestor => step(ancestor.Name))];
@@ -75,7 +75,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         var reasons = now.ChangesSince(current.Inputs).ToList();
         if (additive is null && AdditiveWay.IsWanted(family, template))
         {
-            reasons.Insert(0, "residue: forbid, so what it takes out is never installed");
+            reasons.Insert(0, "residue: forbid, so what it removes is never installed");
         }
 
         reasons.AddRange(parents.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"));

@@ -37,10 +37,10 @@ public static class RemovalCheck
         var missing = template.Without
             .Where(word => !removed.Contains(Name(word)))
             .Select(word => new Problem(
-                $"{template.Name}: {word.Value} cannot be taken out: it is not there{Nearest.Question(word.Value, installed.Value)}", $"take {word.Value} off without: of {template.Name}", word.Where));
+                $"{template.Name}: {word.Value} cannot be removed: it is not installed{Nearest.Question(word.Value, installed.Value)}", $"remove {word.Value} from without: of {template.Name}", word.Where));
         var essential = template.Without
             .Where(word => removed.Contains(Name(word)) && brought.Value.IsEssential(Name(word)))
-            .Select(word => new Problem($"{template.Name}: {word.Value} cannot be taken out: it is essential", $"take {word.Value} off without: of {template.Name}", word.Where));
+            .Select(word => new Problem($"{template.Name}: {word.Value} cannot be removed: it is essential", $"remove {word.Value} from without: of {template.Name}", word.Where));
         var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, listed));
         return
         [
@@ -54,7 +54,7 @@ public static class RemovalCheck
     // Hundreds of explanations explain nothing, and each takes a look at all that needs the package.
     private static Problem Further(TemplateDeclaration template, List<string> names) => new(
         $"{template.Name}: {names.Count} further packages would be removed, which without: does not list",
-        $"take off without: of {template.Name} what so much depends on",
+        $"remove from without: of {template.Name} what so much depends on",
         template.Where,
         [string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "")]);
 
@@ -65,13 +65,13 @@ public static class RemovalCheck
         var because = chain is null ? "" : $": {chain}";
         return cause is not null && brought.ItWasThereBefore(Name(cause)) is { } before
             ? new Problem(
-                $"{template.Name}: {cause.Value} cannot be taken out: {before}, and {name} needs it and would go too{because}",
-                $"take {cause.Value} off without: of {template.Name}{brought.WhatWasAdded()}",
+                $"{template.Name}: {cause.Value} cannot be removed: {before}, and {name} needs it and would be removed, too{because}",
+                $"remove {cause.Value} from without: of {template.Name}{brought.WhatWasAdded()}",
                 cause.Where,
                 details)
             : new Problem(
-                $"{template.Name}: without {cause?.Value ?? string.Join(", ", listed)} would also remove {name}{because}",
-                $"add {name} to without: of {template.Name}, or take {cause?.Value ?? "the package"} off it",
+                $"{template.Name}: without: [{cause?.Value ?? string.Join(", ", listed)}] would also remove {name}{because}",
+                $"add {name} to without: of {template.Name}, or drop {cause?.Value ?? "the package"} from the list",
                 cause?.Where ?? template.Where,
                 details);
     }

@@ -101,7 +101,7 @@ internal sealed class ResolveWorkspace
         if (!result.Succeeded)
         {
             throw new Failure([new Problem(
-                $"{template.Name}: cannot take out {string.Join(", ", template.Without.Select(word => word.Value))}",
+                $"{template.Name}: cannot remove {string.Join(", ", template.Without.Select(word => word.Value))}",
                 null,
                 template.Without[0].Where,
                 Lines(result.Text + result.Error))]);

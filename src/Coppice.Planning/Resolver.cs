@@ -137,7 +137,7 @@ public sealed class Resolver(
             return Grafted(step, forecast, workspace.Catalog);
         }
 
-        CheckNames(template, workspace.Catalog);
+        CheckNames(template, plan.Family.ArchiveOf(template).Name, workspace.Catalog);
         IReadOnlyList<CataloguedPackage> minimal = [];
         if ((way is null ? template.Parent : way.Ancestor?.Name) is null)
         {
@@ -234,7 +234,7 @@ public sealed class Resolver(
     private byte[] ReadDatabase(Plan plan, TemplateDeclaration template, Generation generation) =>
         distributions.PackageManager(plan.Family.ArchiveOf(template).Type).ReadDatabase(open(generation));
 
-    private static void CheckNames(TemplateDeclaration template, IPackageCatalog catalog)
+    private static void CheckNames(TemplateDeclaration template, string archive, IPackageCatalog catalog)
     {
         // A qualified name such as libc6:amd64 is looked up without its architecture.
         var unknown = template.Packages.Where(word => !catalog.Has(word.Value.Split(':')[0])).ToList();
@@ -243,7 +243,7 @@ public sealed class Resolver(
             throw new Failure(
             [
                 .. unknown.Select(word => new Problem(
-                    $"{template.Name}: no archive has a package {VisibleText.Of(word.Value)}{Nearest.Question(word.Value, catalog.Names)}",
+                    $"{template.Name}: {archive} has no package {VisibleText.Of(word.Value)}{Nearest.Question(word.Value, catalog.Names)}",
                     "coppice plan --refresh    # if it is newer than the snapshot",
                     word.Where)),
             ]);

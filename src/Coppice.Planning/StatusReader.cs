@@ -44,6 +44,6 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
             : new TemplateStatus(
                 template,
                 TemplateState.Stale,
-                [snapshot is null ? "no snapshot is in force" : $"the snapshot does not hold {family.ArchiveOf(template).Name} as declared now"],
+                [snapshot is null ? "there is no current snapshot" : $"the declaration of {family.ArchiveOf(template).Name} changed since the last snapshot"],
                 current);
 }

@@ -32,12 +32,12 @@ internal sealed class HeaderFields(IReadOnlyList<string> lines)
     public static long Number(string field, string text, long least, long most) =>
         text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit) && (text[0] != '0' || text.Length == 1) && long.Parse(text) is var number && number >= least && number <= most
             ? number
-            : throw new RefusedException($"the header's \"{field}\" is no number from {least} to {most}");
+            : throw new RefusedException($"the header's \"{field}\" is not a number from {least} to {most}");
 
     /// <summary>Lower-case hexadecimal digits.</summary>
     public static string Hex(string field, string text, int digits) => text.Length == digits && text.All(char.IsAsciiHexDigitLower)
         ? text
-        : throw new RefusedException($"the header's \"{field}\" has not {digits} hexadecimal digits");
+        : throw new RefusedException($"the header's \"{field}\" does not have {digits} hexadecimal digits");
 
     /// <summary>Name, size and digest of an image, the last three of some values.</summary>
     public static ImageIdentity Image(string field, ReadOnlySpan<string> values)
@@ -50,6 +50,6 @@ internal sealed class HeaderFields(IReadOnlyList<string> lines)
         var bytes = Number(field, values[1], RecipeLimits.Block, RecipeLimits.ImageBytes);
         return bytes % RecipeLimits.Block == 0
             ? new ImageIdentity(values[0], bytes, Hex(field, values[2], 64))
-            : throw new RefusedException($"the header's \"{field}\" is not of whole blocks");
+            : throw new RefusedException($"the header's \"{field}\" is not a multiple of the block size");
     }
 }

@@ -40,7 +40,7 @@ public sealed class RecipePublicKey : IDisposable
         var der = new byte[RecipeLimits.Line];
         if (!Convert.TryFromBase64String(signature, der, out var length) || !IsValid(signed, der.AsSpan(0, length)))
         {
-            throw new RefusedException("the signature is not one of the pinned key: the stream was changed on its way, or is another's");
+            throw new RefusedException("the signature is not by the pinned key: the stream was changed on its way, or someone else signed it");
         }
     }
 

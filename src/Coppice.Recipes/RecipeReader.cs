@@ -87,7 +87,7 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
 
             if (one[0] is < 0x20 or > 0x7e || line.Length >= RecipeLimits.Line)
             {
-                throw new RefusedException("this is no recipe: a line of the header is too long or not printable ASCII");
+                throw new RefusedException("this is not a recipe: a line of the header is too long or not printable ASCII");
             }
 
             line.Append((char)one[0]);
@@ -98,7 +98,7 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
     {
         if (lines.Count == 0 || lines[0] is not (RecipeHeader.PartLine or RecipeHeader.EndLine))
         {
-            throw new RefusedException("this is no recipe, or one of a version that this program does not know");
+            throw new RefusedException("this is not a recipe, or one of a version that this program does not know");
         }
 
         var fields = new HeaderFields(lines[1..]);
@@ -120,7 +120,7 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
             var values = fields.Values("source", 4);
             if (values[0] is not ("pool" or "stream") || sources.Count == RecipeLimits.Sources)
             {
-                throw new RefusedException("the header has a source that is neither of the pool nor of the stream, or too many of them");
+                throw new RefusedException("the header has a source that is neither in the pool nor in the stream, or too many of them");
             }
 
             sources.Add(new RecipeSource(values[0] == "stream", HeaderFields.Image("source", values.AsSpan(1))));

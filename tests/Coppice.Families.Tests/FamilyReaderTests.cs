@@ -99,7 +99,7 @@ public sealed class FamilyReaderTests : IDisposable
                 "2:1 a family file has no key familly; did you mean family?",
                 "4:3 Bookworm is not an archive name",
                 "4:20 there is no archive type debain; did you mean debian?",
-                "6:3 Qubes keeps the name dom0 for itself",
+                "6:3 Qubes reserves the name dom0",
                 "6:19 there is no archive bookworm; did you mean Bookworm?",
                 "7:40 -rf is not a package name",
                 "8:16 there is no template bse; did you mean base?",

@@ -128,7 +128,7 @@ public sealed class CompositionTests(GrownBase grown)
         bench.Write("web/opt/office", "other\n");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("both: office and web lay different files at /opt/office: another content in web/ than in office/ (", result.Error, StringComparison.Ordinal);
+        Assert.Contains("both: office and web put different files at /opt/office: its content in web/ differs from that in office/ (", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13)", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:15:", result.Error, StringComparison.Ordinal);
         Assert.Contains("rivals wants rival", result.Error, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class CompositionTests(GrownBase grown)
         var result = bench.Declare(Apps + "web: {from: apps, packages: [needs-works]}\nboth: {from: [web, office]}\n").Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(
-            "both: office: without works would also remove needs-works: needs-works depends on works (office → apps → base; carried out on web)", result.Error, StringComparison.Ordinal);
+            "both: office: without: [works] would also remove needs-works: needs-works depends on works (office → apps → base; carried out on web)", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class CompositionTests(GrownBase grown)
         bench.Write("purge.sh", "#!/bin/sh\n! dpkg-query --show works || dpkg --purge works\n");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("both: office wants works (office → base), but web takes it out (web → base)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("both: office wants works (office → base), but web removes it (web → base)", result.Error, StringComparison.Ordinal);
         Assert.NotNull(bench.Current("web"));
     }
 

@@ -65,8 +65,8 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown on base@1\n    (what had come with them was installed by name: works)\n", bench.Do("audit", "--residue").Text);
         Assert.Contains("low takes nothing out, nor does anything that it grows on where residue is allowed", bench.Coppice("audit", "--residue", "low").Error, StringComparison.Ordinal);
 
-        Assert.Contains("lean keeps works, which would have come with what it takes out", bench.Do("why", "lean", "works").Text, StringComparison.Ordinal);
-        Assert.Contains("lean keeps works, which would have come with what it takes out", bench.Do("why", "--planned", "low", "works").Text, StringComparison.Ordinal);
+        Assert.Contains("lean keeps works, which would have come with what it removes", bench.Do("why", "lean", "works").Text, StringComparison.Ordinal);
+        Assert.Contains("lean keeps works, which would have come with what it removes", bench.Do("why", "--planned", "low", "works").Text, StringComparison.Ordinal);
         Assert.Contains("middle asks for works-too", bench.Do("why", "low", "works-too").Text, StringComparison.Ordinal);
         Assert.Contains("lean@1 has no package leaves", bench.Coppice("why", "lean", "leaves").Error, StringComparison.Ordinal);
         var explained = bench.Do("explain", "lean", "/etc/mine").Text;
@@ -86,7 +86,7 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Contains("lean: residue: forbid cannot be kept: grown on nothing without ever installing tzdata, it would have other packages (1 more, 0 fewer)", refused.Error, StringComparison.Ordinal);
         Assert.Contains("+ tzdata ", refused.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("hint: say residue: allow at lean; coppice audit --residue lean then tells what stays behind", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: set residue: allow at lean; coppice audit --residue lean then lists what stays behind", refused.Error, StringComparison.Ordinal);
 
         bench.Declare("full: {from: base, packages: [works]}\nlean: {from: full, packages: [advises-works], recommends: true, without: [works], residue: forbid}");
         refused = bench.Coppice("build");
@@ -127,7 +127,7 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         var subtractive = bench.Tree("lean");
 
         bench.Declare(Family);
-        Assert.Matches(@"lean +rebuild on base +residue: forbid, so what it takes out is never installed", bench.Do("plan").Text);
+        Assert.Matches(@"lean +rebuild on base +residue: forbid, so what it removes is never installed", bench.Do("plan").Text);
         bench.Grow();
         var additive = bench.Tree("lean");
         Assert.NotEqual(subtractive, additive);

@@ -83,7 +83,7 @@ public sealed class GraftDatabaseTests(GraftedFamily family)
     [Fact]
     public void What_it_asked_for_stays_asked_for_when_the_base_brings_it_too()
     {
-        family.AssertRebuilt("gains", "gained, which it asks for, is in its parent now");
+        family.AssertRebuilt("gains", "its parent now has gained, which this template asks for");
         Assert.Equal("gained\n", family.Inside("gains", "apt-mark showmanual gained"));
         Assert.Equal("gained\n", family.Inside("base", "apt-mark showauto gained"));
     }
@@ -96,8 +96,8 @@ public sealed class GraftDatabaseTests(GraftedFamily family)
     }
 
     [Theory]
-    [InlineData("loses", "needs-dropped needs dropped, which its parent has no longer")]
-    [InlineData("asks-lost", "dropped, which it asks for, is not in its parent any more")]
+    [InlineData("loses", "needs-dropped needs dropped, which its parent no longer has")]
+    [InlineData("asks-lost", "its parent no longer has dropped, which this template asks for")]
     public void What_the_base_has_no_longer_is_installed_here(string template, string reason)
     {
         family.AssertRebuilt(template, reason);
@@ -132,7 +132,7 @@ public sealed class GraftDatabaseTests(GraftedFamily family)
         family.AssertGrafted("lean");
         Assert.Null(family.Bench.Entry("lean", "usr/share/b-works/still"));
         Assert.Equal("1.1\n", family.Bench.Text("lean", "usr/share/b-works/file"));
-        family.AssertRebuilt("lean-changed", "b-lean, which it takes out, is another one in its parent");
+        family.AssertRebuilt("lean-changed", "its parent now has another version of b-lean, which this template removes");
         Assert.Null(family.Bench.Entry("lean-changed", "usr/share/b-lean/file"));
     }
 

@@ -45,9 +45,9 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     [Theory]
     [InlineData("reads", "a script of its package reads-file names /usr/share/b-works/file, which its parent changed", "var/lib/read", "1.1\n")]
     [InlineData("reads-folder", "a script of its package lists-folder names /usr/share/b-works, ", "var/lib/listed", "file\nnew\nstill\n")]
-    [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent has now", "var/lib/found", "found\n")]
+    [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent now has", "var/lib/found", "found\n")]
     [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
-    [InlineData("hooked", "/etc/apt/apt.conf.d/hooks has a program run whenever packages are installed", "var/lib/hooked", "1.1\n")]
+    [InlineData("hooked", "/etc/apt/apt.conf.d/hooks runs a program whenever packages are installed", "var/lib/hooked", "1.1\n")]
     [InlineData("scripted", "copy.sh may do something else on a changed parent", "root/copy", "1.1\n")]
     public void What_was_read_is_read_again(string template, string reason, string path, string text)
     {

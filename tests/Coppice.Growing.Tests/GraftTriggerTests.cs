@@ -100,7 +100,7 @@ public sealed class GraftTriggerTests(GraftedFamily family)
     }
 
     [Fact]
-    public void Byte_code_is_made_again_by_another_interpreter() => family.AssertRebuilt("byte-code", "its parent's python3-made, which wrote byte code here, is another one");
+    public void Byte_code_is_made_again_by_another_interpreter() => family.AssertRebuilt("byte-code", "its parent's python3-made, which wrote byte code here, has changed");
 
     // The directory is asked for through a variable, as the trigger does it.
     private static MadePackage Cache(string name, string version, string folder, string? trigger = null) =>

@@ -38,7 +38,7 @@ public sealed class KeptPackagesTests
     public void What_another_branch_asked_for_may_not_go()
     {
         var failure = Assert.Throws<Failure>(() => Start().Check(family.Template("web-base"), Status("less", "browser")));
-        Assert.Equal("both: office wants calc (office → base), but web-base takes it out (web-base → base)", failure.Message);
+        Assert.Equal("both: office wants calc (office → base), but web-base removes it (web-base → base)", failure.Message);
         Assert.Equal(Here, failure.Problems[0].Where);
     }
 

@@ -107,7 +107,7 @@ public sealed class PolicyTests(GrownBase grown)
         bench.Declare("app: {from: base, packages: [says-much], max-own-size: 100 MiB}");
         var plan = bench.Coppice("plan");
         Assert.Equal(1, plan.ExitCode);
-        Assert.Contains("app: it adds by what its packages say 195.3 MiB, more than 100 MiB", plan.Error, StringComparison.Ordinal);
+        Assert.Contains("app: it would add 195.3 MiB (declared size), more than 100 MiB", plan.Error, StringComparison.Ordinal);
         Assert.Contains($"says-much, 195.3 MiB: app asks for says-much ({bench.FamilyFile}:13)", plan.Error, StringComparison.Ordinal);
 
         // It is what this template adds: those that grow from it have their own.

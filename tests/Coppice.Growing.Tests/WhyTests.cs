@@ -22,10 +22,10 @@ public sealed class WhyTests(GrownBase grown)
             var result = bench.Coppice(verb);
             Assert.Equal(1, result.ExitCode);
             Assert.Contains(
-                "lean: xdg-utils cannot be taken out: it was there before full's own packages (qube has it), and qubes-core-agent needs it and would go too: "
+                "lean: xdg-utils cannot be removed: it was there before full's own packages (qube has it), and qubes-core-agent needs it and would be removed, too: "
                     + "qubes-core-agent depends on xdg-utils\n", result.Error, StringComparison.Ordinal);
             Assert.Contains($"    qube asks for qubes-core-agent ({bench.FamilyFile}:13)\n", result.Error, StringComparison.Ordinal);
-            Assert.Contains("hint: take xdg-utils off without: of lean; what full added: mailcap, office\n", result.Error, StringComparison.Ordinal);
+            Assert.Contains("hint: remove xdg-utils from without: of lean; what full added: mailcap, office\n", result.Error, StringComparison.Ordinal);
             Assert.Contains("family.yaml:15", result.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("without mailcap", result.Error, StringComparison.Ordinal);
         }
@@ -37,7 +37,7 @@ public sealed class WhyTests(GrownBase grown)
     public void A_template_that_has_them_itself_is_told_the_same()
     {
         using var bench = new Workbench(grown).Declare("qube: {from: base, packages: [qubes-core-agent]}\nlean: {from: qube, packages: [works], without: [xdg-utils]}");
-        Assert.Contains("lean: xdg-utils cannot be taken out: it was there before lean's own packages (qube has it), and qubes-core-agent needs it", bench.Build().Error, StringComparison.Ordinal);
+        Assert.Contains("lean: xdg-utils cannot be removed: it was there before lean's own packages (qube has it), and qubes-core-agent needs it", bench.Build().Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,18 +59,18 @@ public sealed class WhyTests(GrownBase grown)
         Assert.Contains("without mailcap, office, xdg-utils, full@1 would lose 4 packages", refused, StringComparison.Ordinal);
         Assert.Contains("qubes-core-agent depends on xdg-utils; there since qube", refused, StringComparison.Ordinal);
         Assert.Contains(
-            "xdg-utils cannot be taken out: it was there before full's own packages (qube has it), and qubes-core-agent needs it and would go too: qubes-core-agent depends on xdg-utils\n",
+            "xdg-utils cannot be removed: it was there before full's own packages (qube has it), and qubes-core-agent needs it and would be removed, too: qubes-core-agent depends on xdg-utils\n",
             refused, StringComparison.Ordinal);
 
         var given = bench.Do("why", "full", "--remove", "mailcap", "office").Text;
-        Assert.Contains("that is exactly what full has added\na template from full may say: without: [mailcap, office]\n", given, StringComparison.Ordinal);
+        Assert.Contains("that is exactly what full has added\na child of full may say: without: [mailcap, office]\n", given, StringComparison.Ordinal);
 
         var orphaned = bench.Do("why", "full", "--remove", "office").Text;
         Assert.Contains("nothing would need any more, and would stay until it is listed: mailcap\n", orphaned, StringComparison.Ordinal);
 
         var essential = bench.Do("why", "full", "--remove", "bash").Text;
         Assert.Contains("without: [bash] would be refused:\n", essential, StringComparison.Ordinal);
-        Assert.Contains("bash cannot be taken out: it is essential\n", essential, StringComparison.Ordinal);
+        Assert.Contains("bash cannot be removed: it is essential\n", essential, StringComparison.Ordinal);
 
         using var json = JsonDocument.Parse(bench.Do("why", "full", "--remove", "xdg-utils", "--json").Text);
         Assert.False(json.RootElement.GetProperty("allowed").GetBoolean());
@@ -120,7 +120,7 @@ public sealed class WhyTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare(Qube + "\nlean: {from: full, without: [office]}").Grow();
         Assert.Contains(
-            $"  nothing needs it any more: full asks for office ({bench.FamilyFile}:14), office depends on mailcap; lean took office out and left this\n",
+            $"  nothing needs it any more: full asks for office ({bench.FamilyFile}:14), office depends on mailcap; lean removed office and left this\n",
             bench.Do("why", "lean", "mailcap").Text, StringComparison.Ordinal);
     }
 

@@ -11,8 +11,8 @@ public sealed class WithoutTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-low]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("without chain-low would also remove chain-top: chain-top depends on chain-middle, chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
-        Assert.Contains("without chain-low would also remove chain-middle: chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
+        Assert.Contains("without: [chain-low] would also remove chain-top: chain-top depends on chain-middle, chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
+        Assert.Contains("without: [chain-low] would also remove chain-middle: chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:14", result.Error, StringComparison.Ordinal);
     }
 
@@ -40,8 +40,8 @@ public sealed class WithoutTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare("lean: {from: base, without: [chain-low]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("lean: chain-low cannot be taken out: it is not there", result.Error, StringComparison.Ordinal);
-        Assert.Contains("hint: take chain-low off without: of lean", result.Error, StringComparison.Ordinal);
+        Assert.Contains("lean: chain-low cannot be removed: it is not installed", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: remove chain-low from without: of lean", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed class WithoutTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-tpo, nonexistent, chain-low]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("lean: chain-tpo cannot be taken out: it is not there; did you mean chain-top", result.Error, StringComparison.Ordinal);
-        Assert.Contains("lean: nonexistent cannot be taken out: it is not there\n", result.Error, StringComparison.Ordinal);
-        Assert.Contains("without chain-low would also remove chain-top", result.Error, StringComparison.Ordinal);
+        Assert.Contains("lean: chain-tpo cannot be removed: it is not installed; did you mean chain-top", result.Error, StringComparison.Ordinal);
+        Assert.Contains("lean: nonexistent cannot be removed: it is not installed\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("without: [chain-low] would also remove chain-top", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("E: ", result.Error, StringComparison.Ordinal);
     }
 
@@ -64,7 +64,7 @@ public sealed class WithoutTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare($"lean: {{from: base, without: [{package}]}}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"lean: {package} cannot be taken out: it is essential", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"lean: {package} cannot be removed: it is essential", result.Error, StringComparison.Ordinal);
         Assert.Null(bench.Current("lean"));
     }
 }

@@ -54,9 +54,9 @@ public sealed class AuditPlannerTests : IDisposable
         var failure = Assert.Throws<Failure>(() => Make(family));
         Assert.Equal(
             [
-                ("changed is not as declared now: its rebuild would be another template", "coppice build changed"),
+                ("changed differs from its declaration: a rebuild would give another template", "coppice build changed"),
                 ("new is not grown: there is nothing to audit", "coppice build new"),
-                ("the snapshot that old was grown from is not in the store any more", "coppice update"),
+                ("the store no longer has the snapshot that old was grown from", "coppice update"),
             ],
             failure.Problems.Select(problem => (problem.Message, problem.Hint)));
         Assert.All(failure.Problems, problem => Assert.Equal(Declared.Where, problem.Where));

@@ -31,7 +31,7 @@ public sealed class GraftForecastTests
     {
         Assert.Equal(["no"], Of(new PackageVerdict(["no"], ["perhaps"]), "git 1").ReasonsAgainst(Chosen()));
         Assert.Equal(
-            ["other packages are chosen now: +git 2, +vim 1, -git 1"],
+            ["the package manager now chooses other packages: +git 2, +vim 1, -git 1"],
             Of(new PackageVerdict([], ["perhaps"]), "git 1", "less 2").ReasonsAgainst(Chosen("git 2", "less 2", "vim 1")));
     }
 

@@ -82,7 +82,7 @@ public sealed class PlannerTests : IDisposable
         Grow(family);
         // As the first three were grown before it was forbidden.
         Assert.Equal(
-            [("lean", PlanAction.Rebuild, "residue: forbid, so what it takes out is never installed"), ("low", PlanAction.Graft, "lean is grown first")],
+            [("lean", PlanAction.Rebuild, "residue: forbid, so what it removes is never installed"), ("low", PlanAction.Graft, "lean is grown first")],
             Plan(family).Changes.Select(step => (step.Template.Name, step.Action, string.Join(", ", step.Reasons))));
 
         Additively(family, "lean", new AdditiveBuild("base", ["git"], new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["git-man"] }));

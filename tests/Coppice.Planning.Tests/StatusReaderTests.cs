@@ -59,8 +59,8 @@ public sealed class StatusReaderTests : IDisposable
         var snapshot = Snapshot("one", "other");
         Grow("base", snapshot, null);
         Grow("stranger", snapshot, null);
-        Assert.Equal(["Current", "Absent", "Stale the snapshot does not hold other as declared now"], States(Read(Snapshot("one"))));
-        Assert.Equal(["Stale no snapshot is in force", "Absent", "Stale no snapshot is in force"], States(Read(null)));
+        Assert.Equal(["Current", "Absent", "Stale the declaration of other changed since the last snapshot"], States(Read(Snapshot("one"))));
+        Assert.Equal(["Stale there is no current snapshot", "Absent", "Stale there is no current snapshot"], States(Read(null)));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class ImageSources : IDisposable
 
     private static SafeFileHandle OfStream(RecipeSource source, IReadOnlyList<StagedImage> before) =>
         before.FirstOrDefault(image => image.Part.Image == source.Image)?.File
-        ?? throw new RefusedException($"the stream has no such image of {source.Image.Name} before");
+        ?? throw new RefusedException($"no earlier part of the stream has this image of {source.Image.Name}");
 
     private SafeFileHandle OfPool(PoolFolder pool, RecipeSource source)
     {

@@ -37,7 +37,7 @@ internal sealed class PoolFolder : IDisposable
         }
 
         pool.Dispose();
-        throw new RefusedException("another process applies recipes to this pool now");
+        throw new RefusedException("another process is applying recipes to this pool");
     }
 
     /// <summary>The names of all images in it; whatever else lies there is passed over.</summary>

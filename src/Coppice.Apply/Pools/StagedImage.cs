@@ -142,7 +142,7 @@ internal sealed class StagedImage : IDisposable
         if (ImageReading.Digest(File, runs!.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced, cancel) != Part.Image.Digest)
         {
             throw new RefusedException(
-                $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of the pool is not what it was");
+                $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of the pool has changed");
         }
     }
 }

@@ -79,8 +79,8 @@ public sealed class PackageDownloader : IDisposable
         if (offline)
         {
             throw new Failure([new Problem(
-                $"{(missing.Count == 1 ? "a package is" : $"{missing.Count} packages are")} not in the store, and --offline forbids to fetch {(missing.Count == 1 ? "it" : "them")}",
-                "the same command without --offline",
+                $"{(missing.Count == 1 ? "a package is" : $"{missing.Count} packages are")} not in the store, and --offline forbids fetching {(missing.Count == 1 ? "it" : "them")}",
+                "run the same command without --offline",
                 Details: [.. missing.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])]);
         }
 

@@ -120,7 +120,7 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         if (!await fetcher.FetchAsync(request, file, held, cancel).ConfigureAwait(false))
         {
             throw new Failure(
-                $"the mirror has no package {Shown(package)} any more: {MirrorUri.Shown(request.Uri)}",
+                $"the mirror no longer has the package {Shown(package)}: {MirrorUri.Shown(request.Uri)}",
                 "coppice update (takes a new snapshot, with the versions that the mirror has now)");
         }
     }

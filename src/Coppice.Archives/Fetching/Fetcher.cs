@@ -59,7 +59,7 @@ public sealed class Fetcher : IDisposable
             {
                 throw new Failure(
                     $"cannot fetch {MirrorUri.Shown(request.Uri)}: {VisibleText.Of(e.Message)} ({Limits.Attempts} attempts)",
-                    WorksOffline() ? "the same command again continues where it was; coppice build --offline works from what is there" : "the same command again continues where it was",
+                    WorksOffline() ? "run the same command again to continue; coppice build --offline uses what is already downloaded" : "run the same command again to continue",
                     inner: e);
             }
         }

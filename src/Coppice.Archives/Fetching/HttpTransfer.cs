@@ -112,7 +112,7 @@ internal sealed class HttpTransfer : IDisposable
             case 206 or 416:
                 // The rest that was asked for does not come, so what is here cannot be continued: the next attempt asks for everything.
                 to.SetLength(0);
-                throw new TransientFetchException($"the mirror sent another part of the file than asked for (status {(int)response.StatusCode})");
+                throw new TransientFetchException($"the mirror sent a different part of the file than requested (status {(int)response.StatusCode})");
             case 408 or 425 or 429 or >= 500:
                 throw new TransientFetchException($"the mirror answers with status {(int)response.StatusCode}");
             default:
@@ -159,7 +159,7 @@ internal sealed class HttpTransfer : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the mirror's name cannot be resolved",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "no connection to the mirror: " + (e.InnerException?.Message ?? e.Message),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection to the mirror: " + (e.InnerException?.Message ?? e.Message),
-        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the transfer broke off",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the transfer was cut off",
         _ => e.Message,
     };
 }

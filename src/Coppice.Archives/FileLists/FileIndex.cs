@@ -127,7 +127,7 @@ public sealed class FileIndex : IDisposable
         for (var filled = 0; filled < bytes.Length;)
         {
             var read = RandomAccess.Read(file, bytes.AsSpan(filled), start + filled);
-            filled += read > 0 ? read : throw new InvalidDataException("it ends in the middle");
+            filled += read > 0 ? read : throw new InvalidDataException("it is truncated");
         }
 
         return bytes;

@@ -79,8 +79,8 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         if (offline && toFetch.Count > 0)
         {
             throw new Failure([new Problem(
-                $"{(toFetch.Count == 1 ? "a list of files is" : $"{toFetch.Count} lists of files are")} not in the store, and --offline forbids to fetch them",
-                "the same command without --offline",
+                $"{(toFetch.Count == 1 ? "a list of files is" : $"{toFetch.Count} lists of files are")} not in the store, and --offline forbids fetching them",
+                "run the same command without --offline",
                 Details: [.. toFetch.Select(Shown)])]);
         }
 
@@ -143,7 +143,7 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
 
         File.Delete(path + ".part");
         throw new Failure(
-            $"the mirror has no {Shown(want)} any more, which its signed Release names",
+            $"the mirror no longer has {Shown(want)}, which its signed Release names",
             "coppice update (takes a new snapshot, whose lists the mirror has)");
     }
 

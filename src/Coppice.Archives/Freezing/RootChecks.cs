@@ -49,8 +49,8 @@ internal static class RootChecks
         if (IsExpired(root, now) && root.ValidUntil is { } until && !options.AllowExpired)
         {
             yield return new Problem(
-                $"{name} was valid until {until:u} only: the mirror is out of date, or somebody hides updates from you",
-                $"write another `mirror:` under `{archive.Name}:`; coppice update --allow-expired takes it all the same, and status shows that", archive.Where);
+                $"{name} was valid only until {until:u}: the mirror is out of date, or someone hides updates from you",
+                $"write another `mirror:` under `{archive.Name}:`; coppice update --allow-expired accepts it anyway, and status shows that", archive.Where);
         }
 
         if (archive.MaxAge is { } age && now - root.Date > age)
@@ -93,5 +93,5 @@ internal static class RootChecks
     }
 
     private static Problem Older(ArchiveDeclaration archive, string name, DateTimeOffset date, DateTimeOffset seen) => new(
-        $"{name} is older ({date:u}) than the newest one seen ({seen:u}): the mirror is behind, or somebody hides updates from you", "coppice update --allow-older", archive.Where);
+        $"{name} is older ({date:u}) than the newest one seen ({seen:u}): the mirror is behind, or someone hides updates from you", "coppice update --allow-older", archive.Where);
 }

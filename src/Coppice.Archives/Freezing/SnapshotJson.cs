@@ -23,7 +23,7 @@ internal static class SnapshotJson
             using var document = JsonDocument.Parse(PlainFile.Read(file, SizeLimit));
             return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.GetInt32() == Format
                 ? WithPaths(SnapshotReader.Read(root.GetProperty("snapshot")), path => Path.Combine(store, path))
-                : throw new Failure($"{VisibleText.Of(file)} is no snapshot of format {Format}", "coppice fsck");
+                : throw new Failure($"{VisibleText.Of(file)} is not a snapshot of format {Format}", "coppice fsck");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -81,8 +81,8 @@ internal static class SnapshotReader
 
     private static string Text(JsonElement element, string name) => Text(element.GetProperty(name));
 
-    private static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("something is null that must not be");
+    private static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("a value is null that must not be");
 
     private static Digest DigestOf(JsonElement element) =>
-        Digest.TryParse(Text(element, "digest"), out var digest) ? digest : throw new FormatException("a digest is none");
+        Digest.TryParse(Text(element, "digest"), out var digest) ? digest : throw new FormatException("a digest is malformed");
 }

@@ -130,7 +130,7 @@ public sealed class SnapshotStore
         using var held = await LockAsync(cancel).ConfigureAwait(false);
         if (InForce(family) is { } now && now.Digest != instead?.Digest && now.Digest != snapshot.Digest)
         {
-            throw new Failure($"meanwhile another process has put the snapshot {now.Digest.Short} in force", "coppice update");
+            throw new Failure($"meanwhile another process has made the snapshot {now.Digest.Short} current", "coppice update");
         }
 
         if (!PlainFile.Exists(RecordFile(snapshot.Digest)))

@@ -66,7 +66,7 @@ public sealed class SnapshotTaker(
     /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in force.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
-        progress.Report(new StepStarted(Step, $"take a snapshot of {string.Join(", ", family.Archives.Keys)}"));
+        progress.Report(new StepStarted(Step, $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}"));
         try
         {
             var snapshot = await TakeLockedAsync(family, options, progress, cancel).ConfigureAwait(false);
@@ -149,7 +149,7 @@ public sealed class SnapshotTaker(
         archive.Keyring is { } declared ? OpenPgpKeyring.Load(declared)
         : format.DefaultKeyring is { } ours ? OpenPgpKeyring.Load(ours, format.KeyringPackage)
         : throw new Failure([new Problem(
-            $"the archive {VisibleText.Of(archive.Name)} does not say which keys may sign it; an archive of the type {format.Type} has to",
+            $"the archive {VisibleText.Of(archive.Name)} names no keys that may sign it; archives of the type {format.Type} must",
             "gpg --export FINGERPRINT… > keys.gpg    # then write keyring: keys.gpg",
             archive.Where)]);
 
@@ -166,8 +166,8 @@ public sealed class SnapshotTaker(
 
     private static Failure Missing(Family family, Snapshot? snapshot, IReadOnlyList<string> missing) => new(
         snapshot is null
-            ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids to take one"
-            : $"the snapshot does not hold {string.Join(", ", missing)} as declared now, and --offline forbids to take another",
+            ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids taking one"
+            : $"the declaration of {string.Join(", ", missing)} changed since the last snapshot; a new one is needed, which --offline forbids",
         "coppice update");
 }
 

@@ -29,7 +29,7 @@ public static class ClearSignedMessage
             }
         }
 
-        return state == State.After ? null : state == State.Before ? "it is empty" : "it ends in the middle";
+        return state == State.After ? null : state == State.Before ? "it is empty" : "it is truncated";
     }
 
     private static string? Step(State state, ReadOnlySpan<byte> line, out State next)
@@ -44,13 +44,13 @@ public static class ClearSignedMessage
                 return line.SequenceEqual("-----BEGIN PGP SIGNED MESSAGE-----"u8) ? null : "it does not begin with a signed message";
             case State.Headers:
                 next = line.IsEmpty ? State.Text : State.Headers;
-                return line.IsEmpty || line.StartsWith("Hash: "u8) ? null : "it has another header than Hash before the signed text";
+                return line.IsEmpty || line.StartsWith("Hash: "u8) ? null : "it has a header other than Hash before the signed text";
             case State.Text:
                 next = isArmour ? State.Signature : State.Text;
-                return !isArmour || line.SequenceEqual("-----BEGIN PGP SIGNATURE-----"u8) ? null : "it has another block inside the signed text";
+                return !isArmour || line.SequenceEqual("-----BEGIN PGP SIGNATURE-----"u8) ? null : "it has an unexpected block inside the signed text";
             case State.Signature:
                 next = isArmour ? State.After : State.Signature;
-                return !isArmour || line.SequenceEqual("-----END PGP SIGNATURE-----"u8) ? null : "it has another block inside the signature";
+                return !isArmour || line.SequenceEqual("-----END PGP SIGNATURE-----"u8) ? null : "it has an unexpected block inside the signature";
             default:
                 return "it has text after the signature";
         }

@@ -39,7 +39,7 @@ public sealed class OpenPgpKeyring
         {
             if (PlainFile.KindOf(path) is { } kind && kind != FileKind.File)
             {
-                throw new Failure($"the keyring {VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}, and has to be a regular file",
+                throw new Failure($"the keyring {VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}, but must be a regular file",
                     $"ls -l {ShellWord.Of(path)}");
             }
 
@@ -62,7 +62,7 @@ public sealed class OpenPgpKeyring
     }
 
     private static Failure NoKey(string path) =>
-        new($"the file {VisibleText.Of(path)} is no OpenPGP keyring: it has no public key", $"gpg --show-keys {path}");
+        new($"the file {VisibleText.Of(path)} is not an OpenPGP keyring: it has no public key", $"gpg --show-keys {path}");
 
     private static byte[] Unarmoured(byte[] data)
     {

@@ -76,7 +76,7 @@ public sealed class SignatureVerifier(IProcessRunner processes)
 
         return status.Good.Count > 0 ? status : throw Refused(name, status.Rejected.Count == 0
             ? "has no signature"
-            : $"has no signature by a pinned key that holds; seen: {string.Join(", ", status.Rejected)}", keyring);
+            : $"has no valid signature by a pinned key; seen: {string.Join(", ", status.Rejected)}", keyring);
     }
 
     private static Command Gpgv(string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring)
@@ -102,6 +102,6 @@ public sealed class SignatureVerifier(IProcessRunner processes)
 
     private static Failure Refused(string name, string why, OpenPgpKeyring keyring) => new([new Problem(
         $"{VisibleText.Of(name)} {VisibleText.Of(why)}",
-        "write `keyring:` under the archive if it has other keys; whatever snapshot there is stays in force",
+        "write `keyring:` under the archive if it has other keys; the current snapshot stays",
         Details: [$"pinned: {string.Join(", ", keyring.Fingerprints.Select(fingerprint => fingerprint[^16..]))}"])]);
 }

@@ -65,7 +65,7 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
     {
         if (options.Size is < ImageOptions.LeastSize or > ImageOptions.MostSize || options.Size % (1 << 20) != 0)
         {
-            throw new Failure([new Problem($"{options.Size} bytes are no size for an image: 512M to 1024G, whole MiB", "coppice export … --size 10G")], ExitCode.Usage);
+            throw new Failure([new Problem($"{options.Size} bytes are not a valid size for an image: 512M to 1024G, whole MiB", "coppice export … --size 10G")], ExitCode.Usage);
         }
     }
 

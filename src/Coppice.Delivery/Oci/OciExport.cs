@@ -61,7 +61,7 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new Failure($"{VisibleText.Of(folder)} is there and neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that is not there yet");
+            throw new Failure($"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
         }
 
         OutputFolder.Write(folder, unfinished =>

@@ -27,7 +27,7 @@ internal sealed class OciLayout
         {
             if (Directory.EnumerateFileSystemEntries(folder).Any())
             {
-                throw new Failure($"{VisibleText.Of(folder)} is there and neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that is not there yet");
+                throw new Failure($"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
             }
 
             isNew = true;
@@ -161,7 +161,7 @@ internal sealed class OciLayout
         var path = Path.Combine(folder, "index.json");
         return !File.Exists(path) ? []
             : new FileInfo(path).Length <= MostBytes && Parse(File.ReadAllBytes(path)) is JsonObject index && index["manifests"] is JsonArray entries ? entries
-            : throw new Failure($"{VisibleText.Of(path)} is not an index that names could be added to", "name another folder");
+            : throw new Failure($"{VisibleText.Of(path)} is not an index that names can be added to", "name another folder");
     }
 
     private JsonNode? Parse(byte[] content)

@@ -56,7 +56,7 @@ public static class OutputFile
     {
         if (Path.Exists(full))
         {
-            throw new Failure($"{VisibleText.Of(full)} is there already", $"rm {VisibleText.Of(full)}, or name another file");
+            throw new Failure($"{VisibleText.Of(full)} already exists", $"rm {VisibleText.Of(full)}, or name another file");
         }
     }
 }

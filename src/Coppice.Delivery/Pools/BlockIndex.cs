@@ -55,7 +55,7 @@ public sealed class BlockIndex
         var size = RandomAccess.GetLength(file);
         if (size is 0 or > RecipeLimits.ImageBytes || size % RecipeLimits.Block != 0)
         {
-            throw new Failure($"{VisibleText.Of(image)} is no image: its size is not of whole blocks of 4 KiB, or more than 256 GiB");
+            throw new Failure($"{VisibleText.Of(image)} is not an image: its size is not a multiple of 4 KiB, or is more than 256 GiB");
         }
 
         var builder = new BlockIndexBuilder();

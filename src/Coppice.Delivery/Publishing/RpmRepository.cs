@@ -44,7 +44,7 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             using var repository = DirectoryHandle.Open(full);
             if (!repository.TryLock(exclusive: true))
             {
-                throw new Failure($"another process publishes to {VisibleText.Of(full)}", "wait for it, and run the same command again");
+                throw new Failure($"another process is publishing to {VisibleText.Of(full)}", "wait for it, and run the same command again");
             }
 
             foreach (var package in packages)
@@ -85,7 +85,7 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             confined: Confinement.Reading(Path.GetFullPath(package))).Text;
         if (said != name || !name.All(c => char.IsAsciiLetterOrDigit(c) || "._+~-".Contains(c)) || name[0] is '.' or '-')
         {
-            throw new Failure($"{VisibleText.Of(name)} is the package {VisibleText.Of(said)}: in a repository files have the names of their packages", $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}");
+            throw new Failure($"{VisibleText.Of(name)} is the package {VisibleText.Of(said)}: in a repository, files must have the names of their packages", $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}");
         }
     }
 
@@ -100,7 +100,7 @@ public sealed partial class RpmRepository(IProcessRunner runner)
                 return;
             }
 
-            throw new Failure($"{VisibleText.Of(target)} is there with other content: readers keep what they have fetched under a name", "coppice export … --release YYYYMMDDHHMM, with a newer release");
+            throw new Failure($"{VisibleText.Of(target)} already exists with other content: readers keep what they have fetched under a name", "coppice export … --release YYYYMMDDHHMM, with a newer release");
         }
 
         OutputFile.Write(target, unfinished =>

@@ -37,12 +37,12 @@ public sealed record RpmDescription(string Template, string Version, string Rele
         var problems = new List<Problem>();
         if (settings.License is null)
         {
-            problems.Add(new Problem($"an RPM of {VisibleText.Of(template)} needs a license: Qubes installs none without", "license: GPL-3.0-or-later, under qubes: in the family file", settings.Where));
+            problems.Add(new Problem($"an RPM of {VisibleText.Of(template)} needs a license: Qubes installs no RPM without one", "license: GPL-3.0-or-later, under qubes: in the family file", settings.Where));
         }
 
         if (settings.Url is null)
         {
-            problems.Add(new Problem($"an RPM of {VisibleText.Of(template)} needs an URL: Qubes installs none without", "url: https://templates.example/, under qubes: in the family file", settings.Where));
+            problems.Add(new Problem($"an RPM of {VisibleText.Of(template)} needs a URL: Qubes installs no RPM without one", "url: https://templates.example/, under qubes: in the family file", settings.Where));
         }
 
         if (release is not null && !DateTime.TryParseExact(release, ReleaseForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))

@@ -120,7 +120,7 @@ public sealed class SigningKey : IDisposable
             var secret = new byte[KeyLimit];
             var length = stream.ReadAtLeast(secret, secret.Length, throwOnEndOfStream: false);
             return length < secret.Length ? secret[..length]
-                : throw Wrong($"{VisibleText.Of(file)} is larger than {KeyLimit >> 20} MiB: no key");
+                : throw Wrong($"{VisibleText.Of(file)} is larger than {KeyLimit >> 20} MiB: not a key");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -153,12 +153,12 @@ public sealed class SigningKey : IDisposable
             // RFC 4880, section 9.1: 1 is RSA; 22 is EdDSA.
             if (signing[3] is not ("1" or "22"))
             {
-                throw Wrong($"the key {VisibleText.Of(signing[4])} is neither RSA nor EdDSA: Qubes takes no signature by it");
+                throw Wrong($"the key {VisibleText.Of(signing[4])} is neither RSA nor EdDSA: Qubes accepts no signature by it");
             }
         }
 
         key.Fingerprint = fingerprints.SkipWhile(fields => fields[0] != "sec").First(fields => fields[0] == "fpr")[9];
-        return key.Fingerprint.Length >= 40 && key.Fingerprint.All(char.IsAsciiHexDigit) ? key : throw Wrong("gpg does not tell the key's fingerprint");
+        return key.Fingerprint.Length >= 40 && key.Fingerprint.All(char.IsAsciiHexDigit) ? key : throw Wrong("gpg does not report the key's fingerprint");
     }
 
     private CommandResult Gpg(IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancel)

@@ -28,7 +28,7 @@ internal static class LayerEntry
     {
         if (entry.Path.Name.StartsWith(Prefix))
         {
-            throw new Failure($"{entry.Path} cannot be in an OCI image: names that begin with .wh. mean that something is gone", "coppice export … --as tar");
+            throw new Failure($"{entry.Path} cannot be in an OCI image: names that begin with .wh. mark removed files", "coppice export … --as tar");
         }
 
         // A keyword ends at the first equals sign, and nothing but GNU tar knows an escape for it.

@@ -42,7 +42,7 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
         if (!Directory.Exists(folder))
         {
             var files = await downloader.EnsureAsync([packages.Kernel, packages.Tools], progress, cancel).ConfigureAwait(false);
-            progress.Report(new StepStarted(Step, $"take the kernel out of {packages.Kernel.Name}"));
+            progress.Report(new StepStarted(Step, $"extract the kernel from {packages.Kernel.Name}"));
             try
             {
                 await Task.Run(() => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel).ConfigureAwait(false);
@@ -83,7 +83,7 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
             Payload(rules, tools, work, cancel, (path, content) => busybox = path == rules.Busybox || path == "usr/" + rules.Busybox ? ReadAll(content) : busybox);
             if (found.Count == 0 || busybox is null || Directory.GetDirectories(modules) is not [var version])
             {
-                throw new Failure("the packages for booting do not have what they are known to have: a kernel, its modules, busybox");
+                throw new Failure("the packages for booting lack a kernel, its modules or busybox");
             }
 
             MakeRamdisk(Path.Combine(work, "ramdisk"), busybox, Modules(version, cancel));

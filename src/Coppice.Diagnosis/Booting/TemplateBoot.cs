@@ -44,7 +44,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         try
         {
             var image = Path.Combine(folder, "image");
-            await StepAsync(progress, "image", "make an image of it", () => MakeImage(generation, host, options, image, cancel)).ConfigureAwait(false);
+            await StepAsync(progress, "image", "make its image", () => MakeImage(generation, host, options, image, cancel)).ConfigureAwait(false);
             var acceleration = options.Emulate ? Acceleration.Emulation : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
             progress.Report(new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}"));
             // Not in the title, which stays when it turns out that this way does not work.
@@ -54,7 +54,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                 var result = await OnceAsync(acceleration).ConfigureAwait(false);
                 if (result.Why == VirtualMachine.Silent)
                 {
-                    progress.Report(new StepPrinted("boot", $"nothing came by {acceleration.Name}; once more by {Acceleration.Emulation.Name}"));
+                    progress.Report(new StepPrinted("boot", $"no output by {acceleration.Name}; trying again by {Acceleration.Emulation.Name}"));
                     MakeImage(generation, host, options, image, cancel);
                     result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
                 }

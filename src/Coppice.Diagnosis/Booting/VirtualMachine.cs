@@ -74,7 +74,7 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
 
             why = running.IsCompleted ? await EndOfAsync(running, console.Text).ConfigureAwait(false)
                 : console.Length + report.Length > PrintLimit ? "it prints without end"
-                : up is { } since && time.GetElapsedTime(started).TotalSeconds - since > ReportTime.TotalSeconds ? "its report does not come to an end"
+                : up is { } since && time.GetElapsedTime(started).TotalSeconds - since > ReportTime.TotalSeconds ? "its report does not end"
                 : up is null && time.GetElapsedTime(started) > options.Limit ? ""
                 : console.Length == 0 && time.GetElapsedTime(started) > acceleration.Patience ? Silent
                 : null;
@@ -89,7 +89,7 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
             why switch
             {
                 "" => $"it was not up within {options.Limit.TotalSeconds:0} s",
-                null when end == BootEnd.Failed => $"the state of the system is {VisibleText.Of(parsed.State ?? "not known")}",
+                null when end == BootEnd.Failed => $"the state of the system is {VisibleText.Of(parsed.State ?? "unknown")}",
                 _ => why,
             },
             seconds, acceleration.Name, files.Package, parsed, Path.Combine(folder, Console), shot);
@@ -131,7 +131,7 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         }
 
         var said = console.Split('\n').LastOrDefault(line => line.Contains("Kernel panic", StringComparison.Ordinal) || line.StartsWith("coppice: ", StringComparison.Ordinal));
-        return said is null ? "the machine switched itself off" : VisibleText.Of(said.Trim());
+        return said is null ? "the machine powered itself off" : VisibleText.Of(said.Trim());
     }
 
     // Takes a picture, then ends QEMU, by force when it does not answer.

@@ -59,7 +59,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
             BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(72)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(80)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84)));
         if (table is < 2 or > long.MaxValue / Sector || table * Sector > length || size is < 128 or > 4096)
         {
-            throw new Failure("the image has a partition table that is none: its entries lie outside of it");
+            throw new Failure("the image's partition table is invalid: its entries lie outside the image");
         }
 
         for (var i = 0; i < Math.Min(count, EntryLimit); i++)

@@ -45,7 +45,7 @@ public sealed class ArchArchiveFormat : IArchiveFormat
         ?? machine.SelectMany(file => file.Text.Split('\n')).Select(Server).OfType<Uri>().Select(uri => ArchiveDeclaration.Expand(uri, suite, architecture)).FirstOrDefault()
         ?? throw new Failure(
             $"no mirror is known for the repository {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: this machine has no pacman with a list of mirrors",
-            $"write `mirror:` with an URL such as https://mirror.example/$repo/os/$arch under `{archive.Name}:` in the family file",
+            $"write `mirror:` with a URL such as https://mirror.example/$repo/os/$arch under `{archive.Name}:` in the family file",
             archive.Where);
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class ArchArchiveFormat : IArchiveFormat
         if (packages.FirstOrDefault(package => package.Architecture != architecture && package.Architecture != "any") is { } foreign)
         {
             throw new Failure(
-                $"the repository {VisibleText.Of(suite)} is one for {VisibleText.Of(foreign.Architecture)}, wanted is {VisibleText.Of(architecture)}",
+                $"the repository {VisibleText.Of(suite)} is for {VisibleText.Of(foreign.Architecture)}, not for {VisibleText.Of(architecture)}",
                 $"write the right `architecture:` or `mirror:` under `{archive.Name}:`",
                 archive.Where);
         }

@@ -31,11 +31,11 @@ internal static class FilesDatabase
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidDataException("it ends in the middle", e);
+            throw new InvalidDataException("it is truncated", e);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
-            throw new InvalidDataException("it is no tar", e);
+            throw new InvalidDataException("it is not a tar archive", e);
         }
     }
 
@@ -68,6 +68,6 @@ internal static class FilesDatabase
         var version = release <= 0 ? -1 : folder.LastIndexOf('-', release - 1);
         return version > 0
             ? System.Text.Encoding.UTF8.GetBytes(folder[(folder.LastIndexOf('/') + 1)..version])
-            : throw new InvalidDataException("it has a folder whose name is none of a package");
+            : throw new InvalidDataException("it has a folder whose name is not a package's");
     }
 }

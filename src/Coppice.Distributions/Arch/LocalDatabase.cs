@@ -21,7 +21,7 @@ internal static class LocalDatabase
     {
         var entries = PacmanEntry.ReadAll(database.Span).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         return entries.FirstOrDefault(entry => !SafeName.IsPackage(entry.Name) || !SafeName.IsVersion(entry.Version)) is { } wrong
-            ? throw new Failure($"the package database names a package that there cannot be: {VisibleText.Of($"{wrong.Name} {wrong.Version}")}")
+            ? throw new Failure($"the package database names an impossible package: {VisibleText.Of($"{wrong.Name} {wrong.Version}")}")
             : entries;
     }
 

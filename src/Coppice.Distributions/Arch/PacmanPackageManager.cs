@@ -158,7 +158,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
-        Pacman($"look what removing {string.Join(", ", packages)} takes", ["--remove", "--cascade", "--print", "--print-format", "removes %n", "--", .. packages]);
+        Pacman($"check what removing {string.Join(", ", packages)} would remove", ["--remove", "--cascade", "--print", "--print-format", "removes %n", "--", .. packages]);
 
     /// <inheritdoc/>
     public SandboxStep Remove(IReadOnlyList<string> packages) => Pacman($"remove {string.Join(", ", packages)}", ["--remove", "--nosave", "--", .. packages]);

@@ -38,7 +38,7 @@ internal static class RepositoryDatabase
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or NotSupportedException or OverflowException or IOException)
         {
-            throw new Failure($"{VisibleText.Of(name)} is no database of packages: {VisibleText.Of(e.Message)}", inner: e);
+            throw new Failure($"{VisibleText.Of(name)} is not a package database: {VisibleText.Of(e.Message)}", inner: e);
         }
 
         return packages;
@@ -56,7 +56,7 @@ internal static class RepositoryDatabase
         var entries = PacmanEntry.ReadAll(text);
         if (entries is not [var entry] || !Sensible(entry))
         {
-            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} does not describe one package that there can be");
+            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} does not describe a valid package");
         }
 
         return entry;

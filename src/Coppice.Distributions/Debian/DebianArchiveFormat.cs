@@ -61,7 +61,7 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         if (release.Codename != suite && release.Suite != suite)
         {
             throw new Failure(
-                $"the mirror gives another suite than {VisibleText.Of(suite)}: "
+                $"the mirror serves a different suite than {VisibleText.Of(suite)}: "
                 + $"its Release has Codename {VisibleText.Of(release.Codename ?? "none")}, Suite {VisibleText.Of(release.Suite ?? "none")}",
                 $"write the name that the Release has, or the right `mirror:`, under `{archive.Name}:`",
                 archive.Where);
@@ -131,7 +131,7 @@ public sealed class DebianArchiveFormat : IArchiveFormat
                 $"its components: {VisibleText.Of(string.Join(", ", components))}", archive.Where)
             : release.Architectures.Count > 0 && !release.Architectures.Contains(architecture)
                 ? new Problem(
-                    $"the suite {suite} is not there for the architecture {VisibleText.Of(architecture)}{Nearest.Question(architecture, release.Architectures)}",
+                    $"the suite {suite} has no architecture {VisibleText.Of(architecture)}{Nearest.Question(architecture, release.Architectures)}",
                     $"its architectures: {VisibleText.Of(string.Join(", ", release.Architectures))}", archive.Where)
                 : new Problem($"the Release of the suite {suite} does not vouch for {VisibleText.Of(path)}", Where: archive.Where);
     }

@@ -232,7 +232,7 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     /// <inheritdoc/>
     /// <remarks>Without the excerpt: what goes is the same, but in which order apt takes it out depends on what else the lists have.</remarks>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
-        new($"look what removing {string.Join(", ", packages)} takes", ["apt-get", "--quiet=2", "--simulate", "purge", "--", .. packages]);
+        new($"check what removing {string.Join(", ", packages)} would remove", ["apt-get", "--quiet=2", "--simulate", "purge", "--", .. packages]);
 
     /// <inheritdoc/>
     public SandboxStep Remove(IReadOnlyList<string> packages) =>

@@ -41,7 +41,7 @@ public sealed partial class DebianUpdateRules : IUpdateRules
         if (!understood)
         {
             throw new Failure(
-                $"its apt is configured in a way that only it could evaluate: {VisibleText.Of(string.Join(", ", configuration.Select(file => "/" + file.Key)))}",
+                $"only apt itself can evaluate its apt configuration: {VisibleText.Of(string.Join(", ", configuration.Select(file => "/" + file.Key)))}",
                 "put pins into /etc/apt/preferences.d, where they can be read");
         }
 

@@ -21,7 +21,7 @@ internal static partial class InstallationHooks
     {
         if ((SettingFiles.Apt.With(IsOfApt, read, filesIn) ?? SettingFiles.Dpkg.With(Dpkg().IsMatch, read, filesIn)) is { } hooking)
         {
-            throw new GraftDoubtException($"{hooking} has a program run whenever packages are installed");
+            throw new GraftDoubtException($"{hooking} runs a program whenever packages are installed");
         }
     }
 

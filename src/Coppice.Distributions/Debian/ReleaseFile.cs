@@ -116,7 +116,7 @@ public sealed class ReleaseFile
             field = colon < 0 ? "" : line[..colon];
             if (colon <= 0 || !fields.TryAdd(field, line[(colon + 1)..].Trim()))
             {
-                problems.Add(new Problem($"line {number} of the Release file is {(colon <= 0 ? "no field" : "a field for the second time")}: {VisibleText.Of(line)}"));
+                problems.Add(new Problem($"line {number} of the Release file is {(colon <= 0 ? "not a field" : "a repeated field")}: {VisibleText.Of(line)}"));
             }
         }
     }
@@ -127,7 +127,7 @@ public sealed class ReleaseFile
         if (words.Length != 3 || !Digest.TryParse(words[0], out var digest)
             || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || !ArchivePath.IsSafe(words[2]))
         {
-            problems.Add(new Problem($"line {number} of the Release file is no entry of the SHA256 table: {VisibleText.Of(line)}"));
+            problems.Add(new Problem($"line {number} of the Release file is not an entry of the SHA256 table: {VisibleText.Of(line)}"));
             return;
         }
 
@@ -155,7 +155,7 @@ public sealed class ReleaseFile
             return date;
         }
 
-        problems.Add(new Problem($"the Release file has a {name} that is no date in UTC: {VisibleText.Of(text)}"));
+        problems.Add(new Problem($"the Release file has a {name} that is not a date in UTC: {VisibleText.Of(text)}"));
         return null;
     }
 

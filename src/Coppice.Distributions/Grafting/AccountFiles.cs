@@ -34,12 +34,12 @@ internal static class AccountFiles
             // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.
             if (newHere.Concat(newThere).Select(Number).Any(number => number >= givenOut.First && number <= givenOut.Last))
             {
-                throw new GraftDoubtException($"both it and its parent added accounts to {path}, and numbers are given out in order");
+                throw new GraftDoubtException($"both it and its parent added accounts to {path} with dynamically allocated IDs");
             }
 
             if (newHere.Select(Number).Intersect(newThere.Select(Number)).Any(number => number is not null))
             {
-                throw new GraftDoubtException($"it and its parent gave the same number away in {path}");
+                throw new GraftDoubtException($"it and its parent allocated the same ID in {path}");
             }
         }
 

@@ -27,7 +27,7 @@ internal static class LibraryCache
     {
         if (trees.LaidOver().FirstOrDefault(path => IsConfiguration(path) || IsLibrary(path)) is { } laid)
         {
-            throw new GraftDoubtException($"it lays {laid} over after ldconfig ran, and its parent changed libraries");
+            throw new GraftDoubtException($"it covers {laid} after ldconfig ran, and its parent changed libraries");
         }
     }
 

@@ -50,7 +50,7 @@ internal static class RecordMerge
         {
             if (!byKey.TryAdd(record.Key, record))
             {
-                throw new GraftDoubtException($"{Name(record.Key)} stands twice in {path}");
+                throw new GraftDoubtException($"{path} has {Name(record.Key)} twice");
             }
         }
 

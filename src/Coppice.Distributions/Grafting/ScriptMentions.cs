@@ -33,7 +33,7 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
         {
             if (Words(Word(), script.Text).FirstOrDefault(programs.Contains) is { } program)
             {
-                throw Doubt(script, program, "which its parent has now");
+                throw Doubt(script, program, "which its parent now has");
             }
 
             var paths = Words(AbsolutePath(), script.Text).Select(word => BytePath.Of(word.TrimEnd('/', '.'))).ToList();

@@ -45,7 +45,7 @@ internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<strin
                     other,
                     $"{Shown.Word(other)} grows on the base {Shown.Text(found)}, but {Shown.Word(first)} on {Shown.Text(wanted)}: the parents of one template must stand on the same base"
                     + Distributions(wanted, found),
-                    $"take {Shown.Word(other)} off {Shown.Word(template.Name)}");
+                    $"remove {Shown.Word(other)} from {Shown.Word(template.Name)}");
             }
         }
     }

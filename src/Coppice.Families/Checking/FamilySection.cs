@@ -54,7 +54,7 @@ internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResid
             return number;
         }
 
-        problems.Add(keep, $"{Shown.Word(keep)} is not how many generations to keep", $"write a whole number from 1 to {MostKept}: keep: {Family.DefaultKeep}");
+        problems.Add(keep, $"{Shown.Word(keep)} is not a number of generations to keep", $"write a whole number from 1 to {MostKept}: keep: {Family.DefaultKeep}");
         return null;
     }
 

@@ -23,7 +23,7 @@ internal static class FlavorValue
         }
         else if (section.Entry(Keys.From) is not null)
         {
-            problems.Add(flavor, $"the template {Shown.Word(template)} grows on another one, and only a base has a flavor", "remove flavor here, and say it at the base");
+            problems.Add(flavor, $"the template {Shown.Word(template)} grows on another template, and only a base has a flavor", "remove flavor here, and set it at the base");
         }
 
         return true;

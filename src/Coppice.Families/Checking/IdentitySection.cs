@@ -16,13 +16,13 @@ internal sealed class IdentitySection(Problems problems)
         var identity = new Section(map, Keys.OfIdentity, Keys.Identity, problems);
         if (map.Entries.Count == 0)
         {
-            problems.Add(map, "identity says nothing", "identity: {remove: [/etc/example.key]}");
+            problems.Add(map, "identity is empty", "identity: {remove: [/etc/example.key]}");
         }
 
         var (remove, keep) = (Paths(identity, Keys.Remove), Paths(identity, Keys.Keep));
         foreach (var word in keep.Where(word => remove.Any(other => other.Value == word.Value)))
         {
-            problems.Add(word, $"{Shown.Word(word)} is in remove as well", "remove one of them");
+            problems.Add(word, $"{Shown.Word(word)} is also in remove", "remove one of them");
         }
 
         return new IdentityRules(Declared(remove), Declared(keep));

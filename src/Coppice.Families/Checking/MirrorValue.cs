@@ -57,7 +57,7 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
         uri = null;
         if (url.Length > LongestUrl || url.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~:/@!$&'()*+,;=%?#".Contains(c)))
         {
-            return "it is not an URL";
+            return "it is not a URL";
         }
 
         // The short form that apt's own documents use (sources.list(5); RFC 8089, appendix B).
@@ -74,7 +74,7 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
         return (uri.Scheme, uri.Host) switch
         {
             _ when !type.MirrorPlaceholders && Placeholders.Any(url.Contains) => $"an archive of type {type.Name} has no {string.Join(" and ", Placeholders)}",
-            _ when uri.UserInfo.Length > 0 || url.Contains('@') => "a password does not belong into a family file",
+            _ when uri.UserInfo.Length > 0 || url.Contains('@') => "a password does not belong in a family file",
             _ when url.Contains('?') || url.Contains('#') => "an archive's URL has no query and no fragment",
             ("http" or "https", not "") => null,
             ("file", "") => null,

@@ -14,7 +14,7 @@ internal sealed class PolicySection(Problems problems)
         var deny = section.Map(Keys.Deny) is { } map ? new Section(map, Keys.OfDeny, "deny", problems) : null;
         if (deny is not null && !deny.Has(Keys.Packages) && !deny.Has(Keys.Sections) && section.Map(Keys.Deny) is { Entries.Count: 0 } empty)
         {
-            problems.Add(empty, "deny denies nothing", "deny: {packages: [firefox-esr], sections: [games]}");
+            problems.Add(empty, "deny is empty", "deny: {packages: [firefox-esr], sections: [games]}");
         }
 
         var policies = new TemplatePolicies(

@@ -18,7 +18,7 @@ internal static class TemplateName
         {
             problems.Add(
                 name,
-                $"Qubes keeps the name {Shown.Word(name)} for itself",
+                $"Qubes reserves the name {Shown.Word(name)}",
                 $"a template cannot be named {string.Join(", ", Reserved)}, nor anything that ends in {ReservedEnd}");
         }
         else

@@ -57,7 +57,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             case (null, null) when !problems.Incomplete:
                 problems.Add(
                     name,
-                    $"the template {Shown.Word(name)} says neither from nor archive",
+                    $"the template {Shown.Word(name)} has neither from nor archive",
                     "add from: and its parent, or archive: for a base template");
                 break;
             case (null, { Value: YamlList { Items.Count: 0 } } from):

@@ -90,7 +90,8 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
         var second = cycle.Count > 1 ? cycle[1] : cycle[0];
         problems.Add(
             cycle[0].From.First(parent => parent.Value == second.Name.Value),
-            $"templates grow from each other: {string.Join(" → ", names)}", "give one of them another parent, or an archive");
+            cycle.Count == 1 ? $"{names.First()} grows from itself" : $"templates grow from each other: {string.Join(" → ", names)}",
+            cycle.Count == 1 ? "give it another parent, or an archive" : "give one of them another parent, or an archive");
     }
 
     private void CheckLevel(TemplateDraft template, int level)

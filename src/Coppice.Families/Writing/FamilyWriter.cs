@@ -136,7 +136,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
     {
         var relative = Path.GetRelativePath(folder, path);
         return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative)
-            ? throw new Failure($"{VisibleText.Of(path)} does not lie in {VisibleText.Of(folder)}, and a family file names nothing outside of its folder", "write the file beside the family file", where)
+            ? throw new Failure($"{VisibleText.Of(path)} does not lie in {VisibleText.Of(folder)}, and a family file names nothing outside its folder", "write the file next to the family file", where)
             : relative;
     }
 

@@ -107,7 +107,7 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
             }
             else
             {
-                problems.Add(key, $"the key {Shown.Word(name)} is here twice; the first one is in line {lines[name.Value]}", "remove one of them");
+                problems.Add(key, $"the key {Shown.Word(name)} appears twice; the first one is on line {lines[name.Value]}", "remove one of them");
             }
         }
 

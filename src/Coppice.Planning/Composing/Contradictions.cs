@@ -49,8 +49,8 @@ internal sealed class Contradictions(Family family, FileTree files)
         let here = later.Name == adds.Name ? added : removed
         let there = later.Name == adds.Name ? removed : added
         select new Problem(
-            $"{template.Name}: {adds.Name} adds {added.Value}, {removes.Name} takes it out ({Place(there.Where)})",
-            $"take {added.Value} off one of them, or compose {template.Name} of others",
+            $"{template.Name}: {adds.Name} adds {added.Value}, {removes.Name} removes it ({Place(there.Where)})",
+            $"remove {added.Value} from one of them, or compose {template.Name} from others",
             here.Where);
 
     private IEnumerable<Problem> Files(TemplateDeclaration template, TemplateDeclaration earlier, TemplateDeclaration later)
@@ -68,9 +68,9 @@ internal sealed class Contradictions(Family family, FileTree files)
             .OrderBy(difference => difference.Path)
             .ToList();
         var problems = found.Take(MostPaths).Select(difference => new Problem(
-            $"{template.Name}: {earlier.Name} and {later.Name} lay different files at {difference.Path}: another {difference.Difference} in "
-            + $"{VisibleText.Of(difference.Here.Folder.Declared)} than in {VisibleText.Of(difference.There.Folder.Declared)} ({Place(difference.There.Folder.Where)})",
-            $"make them equal, or compose {template.Name} of others",
+            $"{template.Name}: {earlier.Name} and {later.Name} put different files at {difference.Path}: its {difference.Difference} in "
+            + $"{VisibleText.Of(difference.Here.Folder.Declared)} differs from that in {VisibleText.Of(difference.There.Folder.Declared)} ({Place(difference.There.Folder.Where)})",
+            $"make them equal, or compose {template.Name} from others",
             difference.Here.Folder.Where));
         return found.Count > MostPaths ? problems.Append(new Problem($"{template.Name}: and {found.Count - MostPaths} more of {earlier.Name} and {later.Name}")) : problems;
     }

@@ -20,7 +20,7 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
         var displaced = manager.ReadDisplaced(output);
         var where = part.Packages.FirstOrDefault(word => wanted.Contains(word.Value))?.Where ?? part.Where;
         var lines = ResolveWorkspace.Lines(output);
-        var hint = $"take one of them off, or compose {template.Name} of others";
+        var hint = $"remove one of them, or compose {template.Name} from others";
         return displaced.Count > 0 && Owner(part, displaced, database) is var (owner, word)
             ? new Problem($"{template.Name}: {Wants(owner, [word])}, {Wants(part, wanted)}: they cannot be installed together", hint, where, lines)
             : new Problem($"{template.Name}: {Wants(part, wanted)}, which cannot be installed on {Names(Before(part))}", hint, where, lines);
@@ -45,8 +45,8 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
     public Failure OfLosing(TemplateDeclaration part, IReadOnlyList<(TemplateDeclaration Owner, DeclaredWord Word)> gone) => new(
     [
         .. gone.Select(lost => new Problem(
-            $"{template.Name}: {Wants(lost.Owner, [lost.Word.Value])}, but {part.Name} takes it out ({Chain(part)})",
-            $"look at the scripts of {part.Name}, or compose {template.Name} of others",
+            $"{template.Name}: {Wants(lost.Owner, [lost.Word.Value])}, but {part.Name} removes it ({Chain(part)})",
+            $"look at the scripts of {part.Name}, or compose {template.Name} from others",
             lost.Word.Where)),
     ]);
 

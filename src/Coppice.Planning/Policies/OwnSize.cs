@@ -20,9 +20,9 @@ internal static class OwnSize
         var bytes = subject.Grown?.OwnBytes ?? own.Sum(package => package.InstalledSize);
         if (bytes > limit.Bytes)
         {
-            var how = subject.Grown is null ? "adds by what its packages say" : "adds";
+            var (how, note) = subject.Grown is null ? ("would add", " (declared size)") : ("adds", "");
             yield return new Problem(
-                $"{subject.Template.Name}: it {how} {Mebibytes.Text(bytes)}, more than {limit.Declared}",
+                $"{subject.Template.Name}: it {how} {Mebibytes.Text(bytes)}{note}, more than {limit.Declared}",
                 "coppice suggest    # what a better tree would be",
                 limit.Where,
                 [.. own.Take(MostNamed).Select(package => $"{package.Name}, {Mebibytes.Text(package.InstalledSize)}: {Violation.Chain(finder.Value, package.Name)}")]);

@@ -36,7 +36,7 @@ internal static class PolicyWords
         [
             .. names.Where(word => !catalog.Has(word.Value)).Select(word => new Problem(
                 $"{subject.Template.Name}: deny names {VisibleText.Of(word.Value)}, and no archive has such a package{Nearest.Question(word.Value, catalog.Names)}",
-                $"write {VisibleText.Of(word.Value)}* where there need not be one",
+                $"write {VisibleText.Of(word.Value)}* if it need not exist",
                 word.Where)),
         ];
     }

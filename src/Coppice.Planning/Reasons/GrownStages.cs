@@ -71,7 +71,7 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
     private string TypeOf(Generation generation) =>
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
-            : throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} does not say of which distribution it is", "coppice fsck");
+            : throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} does not record its distribution", "coppice fsck");
 
     private static IEnumerable<WantedPackage> Kept(Generation generation, Family? family) => (AdditiveBuild.Of(generation)?.AllNamed ?? [])
         .Select(name => new WantedPackage(generation.Template, name, Declaration(family, generation.Template)?.Where) { IsKept = true });

@@ -67,7 +67,7 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
     private static TemplateDeclaration Imagined(string template, ArchiveSnapshot archive, IReadOnlyList<string> packages)
     {
         var where = new SourceSpan(archive.Name, 1, 1);
-        return new TemplateDeclaration($"a template from {template}", null, template, [], [.. packages.Select(package => new DeclaredWord(package, where))], [], [], null, where);
+        return new TemplateDeclaration($"a child of {template}", null, template, [], [.. packages.Select(package => new DeclaredWord(package, where))], [], [], null, where);
     }
 
     private static List<string> Unneeded(IReadOnlyList<Stage> stages, ReasonFinder before, HashSet<string> removed)

@@ -80,7 +80,7 @@ public sealed class AdditivePlanner(
     {
         if (below.FirstOrDefault(parent => !current.Layers.Take(parent.Layers.Count).SequenceEqual(parent.Layers)) is { } other)
         {
-            throw new Failure($"{template.Name} cannot be compared: it does not stand on what {other.Template} is now", $"coppice build {template.Name}", template.Where);
+            throw new Failure($"{template.Name} cannot be compared: it does not stand on the current {other.Template}", $"coppice build {template.Name}", template.Where);
         }
     }
 

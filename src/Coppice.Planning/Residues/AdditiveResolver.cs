@@ -30,7 +30,7 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
     {
         if (way.Declarations.FirstOrDefault(declaration => declaration.IsComposed) is { } composed)
         {
-            throw Failed($"{(composed.Name == template.Name ? "it" : composed.Name)} has several parents", "residue: allow, and coppice audit --residue tells what stays", []);
+            throw Failed($"{(composed.Name == template.Name ? "it" : composed.Name)} has several parents", "set residue: allow; coppice audit --residue then lists what stays", []);
         }
 
         var declared = Carry(way.Parts(family), database);
@@ -96,7 +96,7 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
         return predicted;
     }
 
-    private string Hint => $"say residue: allow at {template.Name}; coppice audit --residue {template.Name} then tells what stays behind";
+    private string Hint => $"set residue: allow at {template.Name}; coppice audit --residue {template.Name} then lists what stays behind";
 
     private Failure Others(AdditiveWay way, HashSet<(string, string, string)> has, HashSet<(string, string, string)> wanted)
     {

@@ -96,7 +96,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
             }
         }
 
-        throw new Failure($"{template.Name} takes nothing out, nor does anything that it grows on where residue is allowed: there is no residue to look for", $"coppice audit {template.Name}", template.Where);
+        throw new Failure($"{template.Name} removes nothing, nor does anything that it grows on with residue allowed: there are no leftovers to look for", $"coppice audit {template.Name}", template.Where);
     }
 
     /// <summary>The family in which the packages are never installed: each declaration without those that it, or one after it, takes out.</summary>

@@ -89,11 +89,11 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
             var children = family.Templates.Where(child => child.Parents.Contains(template.Name)).ToList();
             if (declared.Own(template).Count == 0)
             {
-                remarks.Add($"{template.Name} adds no package to {template.Parent}: it may go, if nobody uses it by its name");
+                remarks.Add($"{template.Name} adds no package to {template.Parent}: it can be removed if no one uses it by name");
             }
             else if (children is [var only] && !only.IsComposed)
             {
-                remarks.Add($"{template.Name} has one child, {only.Name}: if nobody uses {template.Name} itself, its packages may move there");
+                remarks.Add($"{template.Name} has one child, {only.Name}: if no one uses {template.Name} itself, its packages can move there");
             }
         }
 

@@ -97,7 +97,7 @@ public sealed class PoolTests : IDisposable
     {
         Directory.CreateDirectory(store.At("pool/vault/root.img"));
         await Run(1);
-        Assert.Contains("vault/root.img of the pool is no regular file", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("vault/root.img of the pool is not a regular file", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(store.At("pool/base")));
         Assert.Equal(["vault"], Directory.GetFileSystemEntries(store.At("pool")).Select(Path.GetFileName));
     }
@@ -128,7 +128,7 @@ public sealed class PoolTests : IDisposable
         File.WriteAllBytes(store.At("images/base.img"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(4 << 20));
         Directory.CreateDirectory(store.At("pool/base/root.img"));
         await Run(1);
-        Assert.True(fake.Error.ToString().Contains("base/root.img of the pool is no regular file", StringComparison.Ordinal), fake.Error.ToString());
+        Assert.True(fake.Error.ToString().Contains("base/root.img of the pool is not a regular file", StringComparison.Ordinal), fake.Error.ToString());
     }
 
     [Fact]

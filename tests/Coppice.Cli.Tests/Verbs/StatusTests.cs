@@ -35,7 +35,7 @@ public sealed class StatusTests : IDisposable
         await fake.RunAsync(AllVerbs.List, [.. store.Options, "status"]);
         var lines = fake.Out.ToString().Split('\n');
         Assert.Equal("family test · no snapshot yet", lines[0]);
-        Assert.Matches(@"^base +@1  stale +0  1\.0 MiB  3\.0 MiB  just now  no snapshot is in force$", lines[3]);
+        Assert.Matches(@"^base +@1  stale +0  1\.0 MiB  3\.0 MiB  just now  there is no current snapshot$", lines[3]);
         Assert.Matches(@"^├─ vault +-  absent$", lines[4]);
         Assert.Contains("old@1: not declared any more; left alone", lines);
         Assert.Contains($"next: coppice -f {store.FamilyFile} -s {store.Store.Path} plan", lines);

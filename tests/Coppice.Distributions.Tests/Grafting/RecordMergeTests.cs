@@ -41,7 +41,7 @@ public sealed class RecordMergeTests
         var (once, twice) = (Named("x"), Named("x", "x"));
         Assert.All(
             ((IReadOnlyList<FileRecord>, IReadOnlyList<FileRecord>, IReadOnlyList<FileRecord>)[])[(twice, once, once), (once, twice, once), (once, once, twice)],
-            sides => Assert.Equal("x stands twice in /etc/file", Assert.Throws<GraftDoubtException>(() => RecordMerge.Merge(File, sides.Item1, sides.Item2, sides.Item3)).Message));
+            sides => Assert.Equal("/etc/file has x twice", Assert.Throws<GraftDoubtException>(() => RecordMerge.Merge(File, sides.Item1, sides.Item2, sides.Item3)).Message));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class CompositionTests : IDisposable
 
         Assert.Equal("web grows on the base other, but office on base: the parents of one template must stand on the same base", problem.Message);
         Assert.Equal(11, problem.Where!.Line);
-        Assert.Equal("take web off both", problem.Hint);
+        Assert.Equal("remove web from both", problem.Hint);
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed class FlavorValueTests : IDisposable
     [Theory]
     [InlineData("archive: a, flavor: minmal", "there is no flavor minmal; did you mean minimal?")]
     [InlineData("archive: a, flavor: xfce", "there is no flavor xfce")]
-    [InlineData("from: base, flavor: minimal", "the template t grows on another one, and only a base has a flavor")]
+    [InlineData("from: base, flavor: minimal", "the template t grows on another template, and only a base has a flavor")]
     [InlineData("archive: a, flavor: [minimal]", "flavor must be a text, but this is a list")]
     public void Anything_else_is_refused_with_its_place(string declared, string message)
     {

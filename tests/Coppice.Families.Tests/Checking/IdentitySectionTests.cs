@@ -38,8 +38,8 @@ public sealed class IdentitySectionTests : IDisposable
     [InlineData("identity: {keep: ['/a b']}", "\"/a b\" is not a path of files")]
     [InlineData("identity: {keep: [/*/x]}", "/*/x is not a path of files")]
     [InlineData("identity: {keep: []}", "keep is empty")]
-    [InlineData("identity: {}", "identity says nothing")]
-    [InlineData("identity: {remove: [/x], keep: [/x]}", "/x is in remove as well")]
+    [InlineData("identity: {}", "identity is empty")]
+    [InlineData("identity: {remove: [/x], keep: [/x]}", "/x is also in remove")]
     [InlineData("identity: [/x]", "identity must be a map, but this is a list")]
     public void Anything_else_is_refused_with_its_place(string line, string message)
     {

@@ -26,12 +26,12 @@ public sealed class MirrorValueTests : IDisposable
     [InlineData("ftp://mirror.example/debian", "only http, https and file are possible")]
     [InlineData("mirror.example/debian", "it is not an absolute URL")]
     [InlineData("/srv/mirror", "it is not an absolute URL")]
-    [InlineData("'http://mirror.example/a b'", "it is not an URL")]
-    [InlineData("'http://mirror.example/[trusted=yes]'", "it is not an URL")]
-    [InlineData("http://user:secret@mirror.example/", "a password does not belong into a family file")]
+    [InlineData("'http://mirror.example/a b'", "it is not a URL")]
+    [InlineData("'http://mirror.example/[trusted=yes]'", "it is not a URL")]
+    [InlineData("http://user:secret@mirror.example/", "a password does not belong in a family file")]
     [InlineData("http://mirror.example/?a=b", "an archive's URL has no query and no fragment")]
     [InlineData("file://srv/mirror", "a file URL has three slashes")]
-    [InlineData("\"http://mirror.example/\\ndeb x\"", "it is not an URL")]
+    [InlineData("\"http://mirror.example/\\ndeb x\"", "it is not a URL")]
     public void Other_mirrors_are_refused(string url, string why) =>
         Assert.EndsWith(why, files.Problem(Text(url)).Message);
 

@@ -38,7 +38,7 @@ public sealed class PolicySectionTests : IDisposable
 
     [Theory]
     [InlineData("deny: {package: [a]}", "deny has no key package; did you mean packages?")]
-    [InlineData("deny: {}", "deny denies nothing")]
+    [InlineData("deny: {}", "deny is empty")]
     [InlineData("deny: [a]", "deny must be a map, but this is a list")]
     [InlineData("deny: {packages: []}", "packages is empty")]
     [InlineData("deny: {packages: [-rf]}", "-rf is not a package name or pattern")]

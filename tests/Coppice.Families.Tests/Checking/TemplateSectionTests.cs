@@ -7,7 +7,7 @@ public sealed class TemplateSectionTests : IDisposable
     public void Dispose() => files.Dispose();
 
     [Theory]
-    [InlineData("{}", "the template leaf says neither from nor archive")]
+    [InlineData("{}", "the template leaf has neither from nor archive")]
     [InlineData("{from: base, archive: bookworm}", "the template leaf has both from and archive (line 7)")]
     [InlineData("{from: bse}", "there is no template bse; did you mean base?")]
     [InlineData("{archive: bookwrm}", "there is no archive bookwrm; did you mean bookworm?")]

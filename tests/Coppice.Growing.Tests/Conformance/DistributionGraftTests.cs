@@ -36,7 +36,7 @@ public abstract class DistributionGraftTests(World world)
     [Fact]
     public void A_package_that_the_parent_gained_stays_asked_for_here()
     {
-        Family.AssertRebuilt("gains", "gained, which it asks for, is in its parent now");
+        Family.AssertRebuilt("gains", "its parent now has gained, which this template asks for");
         Assert.False(IsAutomatic("gains", "gained"));
         Assert.True(IsAutomatic("ground", "gained"));
         Family.AssertGrafted("gains-by-need");
@@ -44,8 +44,8 @@ public abstract class DistributionGraftTests(World world)
     }
 
     [Theory]
-    [InlineData("loses", "needs-dropped needs dropped, which its parent has no longer")]
-    [InlineData("asks-lost", "dropped, which it asks for, is not in its parent any more")]
+    [InlineData("loses", "needs-dropped needs dropped, which its parent no longer has")]
+    [InlineData("asks-lost", "its parent no longer has dropped, which this template asks for")]
     public void A_package_that_the_parent_dropped_is_installed_here(string template, string reason)
     {
         Family.AssertRebuilt(template, reason);
@@ -120,7 +120,7 @@ public abstract class DistributionGraftTests(World world)
         Family.AssertGrafted("lean");
         Assert.Null(Family.Bench.Entry("lean", "usr/share/g-still/file"));
         Assert.Equal("1.1\n", Text("lean", "usr/share/g-works/file"));
-        Family.AssertRebuilt("lean-changed", "g-works, which it takes out, is another one in its parent");
+        Family.AssertRebuilt("lean-changed", "its parent now has another version of g-works, which this template removes");
         Assert.Null(Family.Bench.Entry("lean-changed", "usr/share/g-works/file"));
     }
 

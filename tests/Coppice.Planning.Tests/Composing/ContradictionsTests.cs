@@ -38,8 +38,8 @@ public sealed class ContradictionsTests : IDisposable
         Write("web/deep/" + new string('x', 200), "b");
         Assert.Equal(
             ["/content: another content", $"/deep/{new string('x', 200)}: another content", "/mode: another mode", "/target: another target", "/type: another type"],
-            Find().Select(problem => problem.Message["both: office and web lay different files at ".Length..].Split(" in web/")[0]));
-        Assert.All(Find(), problem => Assert.EndsWith(" in web/ than in office/ (family.yaml:3)", problem.Message, StringComparison.Ordinal));
+            Find().Select(problem => problem.Message["both: office and web put different files at ".Length..].Split(" in web/")[0]));
+        Assert.All(Find(), problem => Assert.EndsWith(" differs from that in office/ (family.yaml:3)", problem.Message, StringComparison.Ordinal));
         Assert.All(Find(), problem => Assert.Equal(7, problem.Where!.Line));
     }
 
@@ -89,7 +89,7 @@ public sealed class ContradictionsTests : IDisposable
         var family = Declared.Family(
             Declared.Template("base"), Declared.Template("office", "base", without: ["less"]), Declared.Template("web", "base", ["less:amd64"]),
             Declared.Composed("both", ["office", "web"]), Declared.Composed("again", ["web", "office"]));
-        Assert.Equal("both: web adds less:amd64, office takes it out (family.yaml:9)", Assert.Single(Find(family, "both")).Message);
+        Assert.Equal("both: web adds less:amd64, office removes it (family.yaml:9)", Assert.Single(Find(family, "both")).Message);
         Assert.Single(Find(family, "again"));
     }
 

@@ -48,8 +48,8 @@ public sealed class PartConflictTests
     [Fact]
     public void What_goes_wrong_with_another_parents_declaration_is_told_as_a_problem_of_the_composed_one()
     {
-        var failure = Conflict().Within(family.Template("web"), new Failure("web: without less would also remove more", "hint", Declared.Where));
-        Assert.Equal("both: web: without less would also remove more (web → base; carried out on office)", failure.Message);
+        var failure = Conflict().Within(family.Template("web"), new Failure("web: without: [less] would also remove more", "hint", Declared.Where));
+        Assert.Equal("both: web: without: [less] would also remove more (web → base; carried out on office)", failure.Message);
         Assert.Equal(("hint", Declared.Where), (failure.Problems[0].Hint, failure.Problems[0].Where));
         Assert.Equal("x", Conflict().Within(family.Template("both"), new Failure("x")).Message);
     }

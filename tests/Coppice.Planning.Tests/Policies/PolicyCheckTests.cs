@@ -45,7 +45,7 @@ public sealed class PolicyCheckTests : IDisposable
         var policies = TemplatePolicies.None with { MaxOwnSize = new DeclaredSize(2 << 20, "2 MiB", Line) };
         Assert.Empty(Check(policies, "low=1", "new=2~bpo"));
         var problem = Assert.Single(Check(policies, "low=1", "new=2~bpo", "both=1"));
-        Assert.Equal("app: it adds by what its packages say 3.0 MiB, more than 2 MiB", problem.Message);
+        Assert.Equal("app: it would add 3.0 MiB (declared size), more than 2 MiB", problem.Message);
         Assert.Equal(3, problem.Details!.Count);
     }
 

@@ -45,12 +45,12 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
         {
             if (now.GetValueOrDefault(run.Hook.Name)?.Text != run.Hook.Text)
             {
-                throw new GraftDoubtException($"the hook {VisibleText.Of(run.Hook.Name)}, which ran for its packages, is another one in its parent");
+                throw new GraftDoubtException($"the hook {VisibleText.Of(run.Hook.Name)}, which ran for its packages, has changed in its parent");
             }
 
             if (Changed(PathOf(run.Hook.Exec[0])))
             {
-                throw new GraftDoubtException($"{VisibleText.Of(run.Hook.Exec[0])}, which a hook ran for its packages, is another one in its parent");
+                throw new GraftDoubtException($"{VisibleText.Of(run.Hook.Exec[0])}, which a hook ran for its packages, has changed in its parent");
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
         }
         catch (Failure)
         {
-            throw new GraftDoubtException($"a hook runs {VisibleText.Of(program)}, which is no path");
+            throw new GraftDoubtException($"a hook runs {VisibleText.Of(program)}, which is not a path");
         }
     }
 }

@@ -37,7 +37,7 @@ internal static partial class OwnPackages
         }
         catch (Failure)
         {
-            throw new GraftDoubtException($"the package database has a file {VisibleText.Of(listed)}, which is no path");
+            throw new GraftDoubtException($"the package database has a file {VisibleText.Of(listed)}, which is not a path");
         }
     }
 

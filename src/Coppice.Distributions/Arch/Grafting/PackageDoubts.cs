@@ -1,3 +1,5 @@
+using Coppice.Distributions.Grafting;
+
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>
@@ -37,18 +39,21 @@ internal sealed class PackageDoubts
     // What the new parent has as well would not be installed again, and is the same.
     private void CheckAdded(IReadOnlyList<PacmanEntry> added)
     {
+        var changed = new List<(string, string, string?)>();
         foreach (var entry in added)
         {
             if (changes.Has(entry.Name))
             {
                 otherVersions.Add(entry.Name);
-                rebuild.Add($"its own package {entry.Name} has another version");
+                changed.Add((entry.Name, entry.Version, changes.VersionOf(entry.Name)));
             }
             else if (parent.Has(entry.Name) && !parent.HasSame(entry))
             {
-                rebuild.Add($"its parent has {entry.Name} now, too, but not as it is here");
+                rebuild.Add($"its parent now has a different {entry.Name}");
             }
         }
+
+        rebuild.AddRange(ChangedPackages.Reason(changed, PacmanVersion.Compare));
     }
 
     // What the template upgraded or took out of the parent's packages must be as it was.
@@ -56,7 +61,8 @@ internal sealed class PackageDoubts
     {
         foreach (var entry in before.Installed.Where(entry => !own.HasSame(entry) && !parent.HasSame(entry)))
         {
-            rebuild.Add(own.Has(entry.Name) ? $"{entry.Name}, which it upgraded itself, is another one in its parent" : $"{entry.Name}, which it takes out, is another one in its parent");
+            var has = parent.Has(entry.Name) ? "now has another version of" : "no longer has";
+            rebuild.Add($"its parent {has} {entry.Name}, which this template {(own.Has(entry.Name) ? "upgrades" : "removes")}");
         }
     }
 
@@ -74,7 +80,7 @@ internal sealed class PackageDoubts
         {
             if (entry.Depends.FirstOrDefault(need => parent.Satisfies(need) && !left[need.Name].Any(need.FulfilledBy)) is { } need)
             {
-                rebuild.Add($"its parent's {entry.Name} needs {need}, which it takes out");
+                rebuild.Add($"its parent's {entry.Name} needs {need}, which this template removes");
             }
         }
     }
@@ -85,20 +91,20 @@ internal sealed class PackageDoubts
         {
             if (before.Has(name) && !parent.Has(name))
             {
-                rebuild.Add($"{name}, which it asks for, is not in its parent any more");
+                rebuild.Add($"its parent no longer has {name}, which this template asks for");
             }
             else if (!before.Has(name) && parent.Has(name))
             {
                 // It would only be marked as asked for, and how the parent has it marked is not known here.
-                rebuild.Add($"{name}, which it asks for, is in its parent now");
+                rebuild.Add($"its parent now has {name}, which this template asks for");
             }
             else if (parent.Find(name) is { } there && changes.VersionOf(name) is { } newest && PacmanVersion.Compare(newest, there.Version) > 0)
             {
-                rebuild.Add($"{name}, which it asks for, is newer in the archive than in its parent");
+                rebuild.Add($"the archive has a newer {name}, which this template asks for, than its parent");
             }
             else if (!parent.Has(name) && !added.Any(entry => entry.Name == name) && (changes.Has(name) || before.Installed.Any(Stands) != parent.Installed.Any(Stands)))
             {
-                unsure.Add($"what {name} stands for may have changed");
+                unsure.Add($"{name} may now mean another package");
             }
 
             bool Stands(PacmanEntry entry) => entry.Offers.Any(offer => offer.Name == name) || entry.Values("GROUPS").Contains(name);
@@ -112,15 +118,15 @@ internal sealed class PackageDoubts
             var (then, now) = (before.Satisfies(need), parent.Satisfies(need));
             if (then && !now)
             {
-                rebuild.Add($"{entry.Name} needs {need}, which its parent has no longer");
+                rebuild.Add($"{entry.Name} needs {need}, which its parent no longer has");
             }
             else if (!then && now && !own.Installed.Any(mine => parent.HasSame(mine) && mine.Offers.Any(need.FulfilledBy)))
             {
-                rebuild.Add($"{entry.Name} needs {need}, which its parent fulfils in another way than it does");
+                rebuild.Add($"{entry.Name} needs {need}, which its parent now satisfies differently");
             }
             else if (!then && !now && changes.Has(need.Name) && !otherVersions.Contains(need.Name))
             {
-                unsure.Add($"{entry.Name} needs {need}, and what there is of {need.Name} has changed");
+                unsure.Add($"{entry.Name} needs {need}, and {need.Name} has changed in the archive");
             }
         }
     }
@@ -132,7 +138,7 @@ internal sealed class PackageDoubts
         {
             if (newer.FirstOrDefault(other => other.Name != entry.Name && (Excludes(entry, other) || Excludes(other, entry))) is { } other)
             {
-                unsure.Add($"{entry.Name} and {other.Name} {other.Version} exclude each other");
+                unsure.Add($"{entry.Name} conflicts with {other.Name} {other.Version}");
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
 {
     /// <summary>The folder with what makes again in a qube what finalizing took out.</summary>
     internal const string MachineKeys = "usr/lib/machine-keys";
-    private const string MakesKeys = "it makes in each qube, never in a template, the keys that finalizing took out here";
+    private const string MakesKeys = "it makes the keys that finalizing removed here, in each qube and never in a template";
 
     /// <summary>What finalizing does.</summary>
     internal static SettledList Settled { get; } = SettledList.Of("Debian");

@@ -9,6 +9,7 @@ namespace Coppice.Distributions.Debian.Grafting;
 internal sealed class CatalogChanges
 {
     private readonly HashSet<string> changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> newest = new(StringComparer.Ordinal);
     private readonly bool unknown;
 
     /// <param name="then">The archive before; null when nothing is known of it: then every name counts as changed.</param>
@@ -31,6 +32,9 @@ internal sealed class CatalogChanges
     /// <summary>Whether apt may take something else for that name.</summary>
     public bool Has(string name) => unknown || changed.Contains(name);
 
+    /// <summary>The newest version that the archive has of a package now, where that changed; null when it has none.</summary>
+    public string? VersionOf(string name) => newest.GetValueOrDefault(name);
+
     private void Compare(Dictionary<string, Lazy<PackagesIndex>> old, Dictionary<string, Lazy<PackagesIndex>> current)
     {
         // Names that stand only in indexes which both have cannot change.
@@ -49,6 +53,11 @@ internal sealed class CatalogChanges
             if (before?.Version != after?.Version || HasOtherContent(then, now))
             {
                 changed.Add(name);
+                if (after is not null && (!newest.TryGetValue(name, out var known) || CompareVersions(after.Version, known) > 0))
+                {
+                    newest[name] = after.Version;
+                }
+
                 changed.UnionWith(Provided(before));
                 changed.UnionWith(Provided(after));
             }
@@ -80,6 +89,8 @@ internal sealed class CatalogChanges
     }
 
     private static List<IndexedPackage> All(IEnumerable<Lazy<PackagesIndex>> indexes, string name) => [.. indexes.SelectMany(index => index.Value.Find(name))];
+
+    private static int CompareVersions(string one, string other) => DebianVersion.Parse(one).CompareTo(DebianVersion.Parse(other));
 
     private static IndexedPackage? Newest(List<IndexedPackage> packages) => packages.MaxBy(package => DebianVersion.Parse(package.Version));
 

@@ -1,3 +1,5 @@
+using Coppice.Distributions.Grafting;
+
 namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
@@ -39,18 +41,21 @@ internal sealed class PackageDoubts
     // What the new parent has as well would not be installed again, and is the same.
     private void CheckAdded(IReadOnlyList<DpkgStanza> added)
     {
+        var changed = new List<(string, string, string?)>();
         foreach (var stanza in added)
         {
             if (changes.Has(stanza.Name))
             {
                 otherVersions.Add(stanza.Name);
-                rebuild.Add($"its own package {stanza.Name} has another version");
+                changed.Add((stanza.Name, stanza.Version, changes.VersionOf(stanza.Name)));
             }
             else if (parent.Has(stanza.Name) && parent.Find(stanza.Key)?.Version != stanza.Version)
             {
-                rebuild.Add($"its parent has {stanza.Name} now, too, but not as it is here");
+                rebuild.Add($"its parent now has a different {stanza.Name}");
             }
         }
+
+        rebuild.AddRange(ChangedPackages.Reason(changed, (one, other) => DebianVersion.Parse(one).CompareTo(DebianVersion.Parse(other))));
     }
 
     // What the template upgraded or took out of the parent's packages must be as it was.
@@ -66,7 +71,8 @@ internal sealed class PackageDoubts
 
             if (parent.Find(stanza.Key)?.Version != stanza.Version)
             {
-                rebuild.Add(mine is null ? $"{stanza.Name}, which it takes out, is another one in its parent" : $"{stanza.Name}, which it upgraded itself, is another one in its parent");
+                var has = parent.Has(stanza.Key) ? "now has another version of" : "no longer has";
+                rebuild.Add($"its parent {has} {stanza.Name}, which this template {(mine is null ? "removes" : "upgrades")}");
             }
         }
     }
@@ -87,7 +93,7 @@ internal sealed class PackageDoubts
             var groups = Relation.Groups(stanza.Field("Pre-Depends"u8)).Concat(Relation.Groups(stanza.Field("Depends"u8)));
             if (groups.FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left.Satisfies)) is { } group)
             {
-                rebuild.Add($"its parent's {stanza.Name} needs {string.Join(" | ", group)}, which it takes out");
+                rebuild.Add($"its parent's {stanza.Name} needs {string.Join(" | ", group)}, which this template removes");
             }
         }
     }
@@ -98,16 +104,16 @@ internal sealed class PackageDoubts
         {
             if (before.Has(name) && !parent.Has(name))
             {
-                rebuild.Add($"{name}, which it asks for, is not in its parent any more");
+                rebuild.Add($"its parent no longer has {name}, which this template asks for");
             }
             else if (!before.Has(name) && parent.Has(name))
             {
                 // It would only be marked as asked for, and how the parent has it marked is not known here.
-                rebuild.Add($"{name}, which it asks for, is in its parent now");
+                rebuild.Add($"its parent now has {name}, which this template asks for");
             }
             else if (!parent.Has(name) && changes.Has(name) && !added.Any(stanza => stanza.Name == name))
             {
-                unsure.Add($"what {name} stands for may have changed");
+                unsure.Add($"{name} may now mean another package");
             }
         }
     }
@@ -126,15 +132,15 @@ internal sealed class PackageDoubts
             var text = string.Join(" | ", group);
             if (then && !now)
             {
-                rebuild.Add($"{stanza.Name} needs {text}, which its parent has no longer");
+                rebuild.Add($"{stanza.Name} needs {text}, which its parent no longer has");
             }
             else if (!then && now && group.Any(brought.Satisfies) && !group.Any(relation => own.Satisfies(relation) && parent.Satisfies(relation)))
             {
-                rebuild.Add($"{stanza.Name} needs {text}, which its parent fulfils in another way than it does");
+                rebuild.Add($"{stanza.Name} needs {text}, which its parent now satisfies differently");
             }
             else if (!then && !now && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !otherVersions.Contains(relation.Name))
             {
-                unsure.Add($"{stanza.Name} needs {text}, and what there is of {relation.Name} has changed");
+                unsure.Add($"{stanza.Name} needs {text}, and {relation.Name} has changed in the archive");
             }
         }
     }
@@ -146,7 +152,7 @@ internal sealed class PackageDoubts
         {
             if (newer.FirstOrDefault(other => Excludes(stanza, other) || Excludes(other, stanza)) is { } other)
             {
-                unsure.Add($"{stanza.Name} and {other.Name} {other.Version} exclude each other");
+                unsure.Add($"{stanza.Name} conflicts with {other.Name} {other.Version}");
             }
         }
     }

@@ -103,7 +103,7 @@ internal static class Regeneration
         {
             if (own.Has(package) && !before.Has(package) && Touches(trees.ParentChanges, BytePath.Of(reads)))
             {
-                throw new GraftDoubtException($"its package {package} makes files out of what its parent changed");
+                throw new GraftDoubtException($"its package {package} generates files from what its parent changed");
             }
         }
     }
@@ -115,7 +115,7 @@ internal static class Regeneration
             && (own.Find(stanza.Key)!.Version != stanza.Version || trees.OtherPackages.Contains(stanza.Name)));
         if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
         {
-            throw new GraftDoubtException($"its parent's {other.Name}, which wrote byte code here, is another one");
+            throw new GraftDoubtException($"its parent's {other.Name}, which wrote byte code here, has changed");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed record TriggerInterest(string Trigger, string Package)
             }
             catch (Failure)
             {
-                throw new GraftDoubtException($"{VisibleText.Of(Package)} is interested in {VisibleText.Of(Trigger)}, which is no path");
+                throw new GraftDoubtException($"{VisibleText.Of(Package)} is interested in {VisibleText.Of(Trigger)}, which is not a path");
             }
         }
     }

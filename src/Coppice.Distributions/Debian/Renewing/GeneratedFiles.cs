@@ -18,7 +18,7 @@ internal static class GeneratedFiles
         // It may be among those that are exchanged, so that it is not enough to look whether it reads of them.
         if (Regeneration.Readers.Select(reader => reader.Package).FirstOrDefault(own.Has) is { } reader)
         {
-            throw new GraftDoubtException($"{reader} makes files out of what is installed");
+            throw new GraftDoubtException($"{reader} generates files from what is installed");
         }
 
         var changed = tree.Packages.SelectMany(package => package.Changes).Select(change => change.Path).ToHashSet();
@@ -49,7 +49,7 @@ internal static class GeneratedFiles
             interest => interest.IsPath && names.Contains(interest.Package) && trees.ParentChanges.Concat(trees.OwnChanges).Any(path => path.IsWithin(interest.Path)));
         if (interest is not null)
         {
-            throw new GraftDoubtException($"{interest.Package}, which makes files out of {interest.Trigger}, is another one");
+            throw new GraftDoubtException($"{interest.Package}, which generates files from {interest.Trigger}, has changed");
         }
     }
 

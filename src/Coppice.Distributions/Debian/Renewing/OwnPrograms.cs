@@ -39,8 +39,8 @@ internal static partial class OwnPrograms
                 .SelectMany(line => Word().Matches(line)).Select(match => match.Groups["name"].Value);
             if (words.FirstOrDefault(word => word != LibraryCacheMaker && programs.Contains(word)) is { } program)
             {
-                var what = kept is null ? "nobody watched what it makes" : $"{kept[0]} may come from it";
-                throw new GraftDoubtException($"the {script} of {package.Name} names {VisibleText.Of(program)}, which is another one, and {what}");
+                var what = kept is null ? "no record says what it writes" : $"{kept[0]} may come from it";
+                throw new GraftDoubtException($"the {script} of {package.Name} names {VisibleText.Of(program)}, which has changed, and {what}");
             }
         }
     }

@@ -36,7 +36,7 @@ internal static partial class PackageStanza
         var conffiles = Fields(stanza).GetValueOrDefault("Conffiles");
         if (status != "install ok installed" || Write(package.Then, status, conffiles) != Text(stanza.Span))
         {
-            throw new GraftDoubtException($"dpkg's database does not say of {package.Name} what the package says");
+            throw new GraftDoubtException($"dpkg's database differs from the package {package.Name}");
         }
 
         CheckForm(package);
@@ -66,14 +66,14 @@ internal static partial class PackageStanza
         {
             [""] => "",
             ["", var path, _] when BytePath.Of(MergedUsr.Of(path)) is var place => changed.Contains(place) ? $" {path} {Sum(package, place, readNew)}" : line,
-            _ => throw new GraftDoubtException($"{package.Name} has a configuration file that is not as any version has it"),
+            _ => throw new GraftDoubtException($"{package.Name} has a configuration file that matches no version"),
         }));
     }
 
 #pragma warning disable CA5351 // dpkg knows configuration files by this sum; nothing is trusted for it.
     private static string Sum(RenewedPackage package, BytePath path, Func<BytePath, byte[]?> readNew) => readNew(path) is { } content
         ? Convert.ToHexStringLower(MD5.HashData(content))
-        : throw new GraftDoubtException($"{path}, a configuration file of {package.Name}, is not there");
+        : throw new GraftDoubtException($"{path}, a configuration file of {package.Name}, is missing");
 #pragma warning restore CA5351
 
     private static string Write(PackageContents package, string status, string? conffiles)

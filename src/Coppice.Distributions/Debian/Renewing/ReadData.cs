@@ -32,7 +32,7 @@ internal static partial class ReadData
         var configuration = Configuration(package.Now.Control.GetValueOrDefault("conffiles")?.Content ?? default);
         if (package.Changes.FirstOrDefault(change => (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
         {
-            throw new GraftDoubtException($"the {script} of {package.Name} may read {data.Path}, which is another one");
+            throw new GraftDoubtException($"the {script} of {package.Name} may read {data.Path}, which has changed");
         }
     }
 

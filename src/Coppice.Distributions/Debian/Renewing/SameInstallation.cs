@@ -26,7 +26,7 @@ internal static partial class SameInstallation
 
         if (then.Keys.Except(Descriptive).Order(StringComparer.Ordinal).FirstOrDefault(name => !Same(then[name], now[name])) is { } changed)
         {
-            throw new GraftDoubtException($"the {VisibleName(changed)} of {package.Name} is another one");
+            throw new GraftDoubtException($"the {VisibleName(changed)} of {package.Name} changed");
         }
 
         if (now.Where(file => InstallationScripts.Names.Contains(file.Key)).FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
@@ -36,7 +36,7 @@ internal static partial class SameInstallation
 
         if (Decisive.FirstOrDefault(field => Field(then, field) != Field(now, field)) is { } different)
         {
-            throw new GraftDoubtException($"the {different} of {package.Name} is another one");
+            throw new GraftDoubtException($"the {different} of {package.Name} changed");
         }
     }
 

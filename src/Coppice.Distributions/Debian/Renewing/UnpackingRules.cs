@@ -20,7 +20,7 @@ internal static class UnpackingRules
 
         if (SettingFiles.Dpkg.With(line => line.StartsWith("path-exclude", StringComparison.Ordinal), tree.Read, tree.FilesIn) is { } excluding)
         {
-            throw new GraftDoubtException($"{excluding} leaves paths of packages out");
+            throw new GraftDoubtException($"{excluding} excludes paths of packages");
         }
 
         // A path that others' paths lead through is a folder for them, and so a link to one.
@@ -32,7 +32,7 @@ internal static class UnpackingRules
                 var folder = BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line))).Parent;
                 if (changed.Contains(folder))
                 {
-                    throw new GraftDoubtException($"paths of {list[..^".list".Length]} lead through {folder}, which is another one");
+                    throw new GraftDoubtException($"paths of {list[..^".list".Length]} lead through {folder}, which has changed");
                 }
             }
         }

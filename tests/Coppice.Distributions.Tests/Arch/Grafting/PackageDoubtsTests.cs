@@ -15,8 +15,8 @@ public sealed class PackageDoubtsTests
     }
 
     [Theory]
-    [InlineData("own", "1.0-2", "its own package own has another version")]
-    [InlineData("own", "1.0-1", "its own package own has another version", "built again")]
+    [InlineData("own", "1.0-2", "own is newer (1.0-1 → 1.0-2)")]
+    [InlineData("own", "1.0-1", "the archive has own 1.0-1 with other content", "built again")]
     [InlineData("unrelated", "2.0-1", null)]
     public void A_newer_package_of_its_own_is_installed_anew(string name, string version, string? reason, string content = "")
     {
@@ -37,44 +37,44 @@ public sealed class PackageDoubtsTests
     [Fact]
     public void What_the_parent_gained_or_lost_counts()
     {
-        Rebuilt("own, which it asks for, is in its parent now", [Base], [Base, new("own")], [Base, new("own")], ["own"]);
-        Rebuilt("its parent has dep now, too, but not as it is here", [Base], [Base, new("dep")], [Base, new("dep", "2.0-1")]);
-        Rebuilt("dep, which it asks for, is not in its parent any more", [Base, new("dep")], [Base, new("dep")], [Base], ["dep"]);
-        Rebuilt("own needs base>=1, which its parent has no longer", [Base], [Base, Needs("own", "base>=1")], [new("base", "0.9-1")]);
-        Rebuilt("own needs mailer, which its parent fulfils in another way than it does", [Base], [Base, Needs("own", "mailer"), Provides("one", "mailer")], [Base, Provides("two", "mailer")]);
+        Rebuilt("its parent now has own, which this template asks for", [Base], [Base, new("own")], [Base, new("own")], ["own"]);
+        Rebuilt("its parent now has a different dep", [Base], [Base, new("dep")], [Base, new("dep", "2.0-1")]);
+        Rebuilt("its parent no longer has dep, which this template asks for", [Base, new("dep")], [Base, new("dep")], [Base], ["dep"]);
+        Rebuilt("own needs base>=1, which its parent no longer has", [Base], [Base, Needs("own", "base>=1")], [new("base", "0.9-1")]);
+        Rebuilt("own needs mailer, which its parent now satisfies differently", [Base], [Base, Needs("own", "mailer"), Provides("one", "mailer")], [Base, Provides("two", "mailer")]);
         Assert.Empty(Check([Base], [Base, Needs("own", "dep"), new("dep")], [Base, new("dep")], ["own"]).Rebuild);
     }
 
     [Fact]
     public void What_it_changed_of_its_parents_packages_must_be_as_it_was()
     {
-        Rebuilt("base, which it takes out, is another one in its parent", [Base, new("rest")], [new("rest")], [new("base", "1.1-1"), new("rest")]);
-        Rebuilt("base, which it upgraded itself, is another one in its parent", [Base], [new("base", "2.0-1")], [new("base", "1.1-1")]);
-        Rebuilt("its parent's more needs base, which it takes out", [Base], [], [Base, Needs("more", "base")]);
+        Rebuilt("its parent now has another version of base, which this template removes", [Base, new("rest")], [new("rest")], [new("base", "1.1-1"), new("rest")]);
+        Rebuilt("its parent now has another version of base, which this template upgrades", [Base], [new("base", "2.0-1")], [new("base", "1.1-1")]);
+        Rebuilt("its parent's more needs base, which this template removes", [Base], [], [Base, Needs("more", "base")]);
     }
 
     [Fact]
     public void What_excludes_each_other_is_asked_of_pacman()
     {
-        Unsure("own and rival 2.0-1 exclude each other", [Base], [Base, new("own") { Fields = [("CONFLICTS", "rival>=2")] }], [Base, new("rival", "2.0-1")]);
-        Unsure("own and rival 2.0-1 exclude each other", [Base], [Base, Provides("own", "mailer")], [Base, new("rival", "2.0-1") { Fields = [("CONFLICTS", "mailer")] }]);
+        Unsure("own conflicts with rival 2.0-1", [Base], [Base, new("own") { Fields = [("CONFLICTS", "rival>=2")] }], [Base, new("rival", "2.0-1")]);
+        Unsure("own conflicts with rival 2.0-1", [Base], [Base, Provides("own", "mailer")], [Base, new("rival", "2.0-1") { Fields = [("CONFLICTS", "mailer")] }]);
         Assert.Empty(Check([Base], [Base, new("own") { Fields = [("CONFLICTS", "rival>=2")] }], [Base, new("rival", "1.0-1")], []).Unsure);
     }
 
     [Fact]
     public void A_name_that_is_no_package_may_stand_for_something_else()
     {
-        Unsure("what mailer stands for may have changed", [Base], [Base, Provides("one", "mailer")], [Base, Provides("two", "mailer")], ["mailer"]);
+        Unsure("mailer may now mean another package", [Base], [Base, Provides("one", "mailer")], [Base, Provides("two", "mailer")], ["mailer"]);
         using var then = FrozenRepository.Of(("one", "1.0-1", ""), ("base", "1.0-1", ""));
         using var now = FrozenRepository.Of(("one", "1.0-1", ""), ("base", "1.0-1", ""), ("two", "1.0-1", "%GROUPS%\ntools\n"));
-        Assert.Equal(["what tools stands for may have changed"], Check([Base], [Base, new("one")], [Base], ["tools"], new CatalogChanges(then.Archive, now.Archive)).Unsure);
+        Assert.Equal(["tools may now mean another package"], Check([Base], [Base, new("one")], [Base], ["tools"], new CatalogChanges(then.Archive, now.Archive)).Unsure);
     }
 
     [Fact]
     public void A_package_of_the_parent_that_it_asks_for_and_that_the_archive_has_newer_would_be_upgraded()
     {
         using var archive = FrozenRepository.Of(("base", "1.1-1", ""));
-        Assert.Equal(["base, which it asks for, is newer in the archive than in its parent"], Check([Base], [Base], [Base], ["base"], new CatalogChanges(archive.Archive, archive.Archive)).Rebuild);
+        Assert.Equal(["the archive has a newer base, which this template asks for, than its parent"], Check([Base], [Base], [Base], ["base"], new CatalogChanges(archive.Archive, archive.Archive)).Rebuild);
     }
 
     [Fact]

@@ -47,15 +47,15 @@ public sealed class RegenerationTests
     public void What_cannot_be_repeated_alone_is_a_doubt()
     {
         var hook = MadeTrees.Hook("a", OnFiles);
-        Assert.Contains("the hook a, which ran for its packages, is another one in its parent",
+        Assert.Contains("the hook a, which ran for its packages, has changed in its parent",
             (Made with { Files = new([hook]), ParentFiles = new([MadeTrees.Hook("a", OnFiles, "Exec = /usr/bin/other")]) }).Doubt(), StringComparison.Ordinal);
-        Assert.Contains("/bin/program, which a hook ran for its packages, is another one in its parent",
+        Assert.Contains("/bin/program, which a hook ran for its packages, has changed in its parent",
             (Made with { Files = new([MadeTrees.Hook("a", OnFiles, "Exec = /bin/program")]), ParentChanges = ["usr/bin/program"] }).Doubt(), StringComparison.Ordinal);
         Assert.Contains("the hook a runs before its packages are unpacked", (Made with { Files = new([MadeTrees.Hook("a", OnFiles, when: "PreTransaction")]) }).Doubt(), StringComparison.Ordinal);
         Assert.Contains("the hook a is a link", (Made with { Files = new([new("usr/share/libalpm/hooks/a.hook", "->b.hook")]) }).Doubt(), StringComparison.Ordinal);
         Assert.Contains("the hook a is malformed", (Made with { Files = new([new("usr/share/libalpm/hooks/a.hook", "nonsense")]) }).Doubt(), StringComparison.Ordinal);
         Assert.Contains("a hook of its parent", (Made with { Files = new([hook]), OwnFiles = new([MadeTrees.Hook("a", OnFiles, "Exec = /usr/bin/mine")]) }).Doubt(), StringComparison.Ordinal);
-        Assert.Contains("which is no path", (Made with { Files = new([MadeTrees.Hook("a", OnFiles, "Exec = /../x")]) }).Doubt(), StringComparison.Ordinal);
+        Assert.Contains("which is not a path", (Made with { Files = new([MadeTrees.Hook("a", OnFiles, "Exec = /../x")]) }).Doubt(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RegenerationTests
     [Theory]
     [InlineData("post_install() {\n  cat usr/share/data/file\n}", "usr/share/data/file", "names /usr/share/data/file")]
     [InlineData("post_install() {\n  cat /usr/share/data/file\n}", "usr/share/data/file", "names /usr/share/data/file")]
-    [InlineData("post_install() {\n  helper\n}", "usr/bin/helper", "names helper, which its parent has now")]
+    [InlineData("post_install() {\n  helper\n}", "usr/bin/helper", "names helper, which its parent now has")]
     [InlineData("post_install() {\n  cat /mnt/usr/share/data/file\n}", "usr/share/data/file", null)]
     [InlineData("post_install() {\n  getent passwd x /etc/passwd\n}", "etc/passwd", null)]
     public void Install_scripts_are_held_against_what_the_parent_changed(string script, string changed, string? doubt)
@@ -105,7 +105,7 @@ public sealed class RegenerationTests
     [InlineData("../../etc/shadow")]
     [InlineData("usr/./x")]
     public void A_package_database_that_names_no_paths_is_a_doubt_and_not_a_path(string path) =>
-        Assert.Contains("which is no path", (Made with { Own = [Thing with { Files = [path] }] }).Doubt(), StringComparison.Ordinal);
+        Assert.Contains("which is not a path", (Made with { Own = [Thing with { Files = [path] }] }).Doubt(), StringComparison.Ordinal);
 
     [Fact]
     public void The_library_cache_of_both_is_made_again()

@@ -26,7 +26,7 @@ public sealed class AccountFilesTests
     [Fact]
     public void Numbers_given_out_on_both_sides_are_a_doubt()
     {
-        const string Doubt = "both it and its parent added accounts to /etc/passwd, and numbers are given out in order";
+        const string Doubt = "both it and its parent added accounts to /etc/passwd with dynamically allocated IDs";
         Doubts(Doubt, Root, Root + User("own", 100), Root + User("theirs", 100));
         Doubts(Doubt, Root, Root + User("own", 100), Root + User("theirs", 5));
         Doubts(Doubt, Root, Root + User("own", 5), Root + User("theirs", 59999));
@@ -45,7 +45,7 @@ public sealed class AccountFilesTests
     public void Fixed_numbers_do_no_harm_unless_they_are_the_same()
     {
         Assert.Equal(Root + User("theirs", 6) + User("own", 5), Merge("passwd", Root, Root + User("own", 5), Root + User("theirs", 6)));
-        Doubts("it and its parent gave the same number away in /etc/passwd", Root, Root + User("own", 60001), Root + User("theirs", 60001));
+        Doubts("it and its parent allocated the same ID in /etc/passwd", Root, Root + User("own", 60001), Root + User("theirs", 60001));
     }
 
     [Theory]

@@ -66,7 +66,7 @@ public sealed class InstallerSettingsTests
         Assert.Equal(runs ? ["update the library cache"] : [], trees.Regenerate().Steps.Select(step => step.Title));
         Assert.Empty((trees with { OwnFiles = [] }).Regenerate().Steps);
         var laying = trees with { LaidOver = ["usr/local/lib/libtoo.so"] };
-        Assert.Equal(runs ? "it lays /usr/local/lib/libtoo.so over after ldconfig ran, and its parent changed libraries" : "", DoubtOf(laying));
+        Assert.Equal(runs ? "it covers /usr/local/lib/libtoo.so after ldconfig ran, and its parent changed libraries" : "", DoubtOf(laying));
     }
 
     private static string DoubtOf(MadeTrees trees)

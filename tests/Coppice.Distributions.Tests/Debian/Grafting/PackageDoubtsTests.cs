@@ -21,24 +21,24 @@ public sealed class PackageDoubtsTests
     [Fact]
     public void Its_parent_has_the_package_now_too()
     {
-        Rebuild("its parent has tool now, too, but not as it is here", [], [P("tool")], [P("tool", "2")]);
-        Rebuild("its parent has tool now, too, but not as it is here", [], [P("tool")], [P("tool", architecture: "i386")]);
+        Rebuild("its parent now has a different tool", [], [P("tool")], [P("tool", "2")]);
+        Rebuild("its parent now has a different tool", [], [P("tool")], [P("tool", architecture: "i386")]);
         Sure([], [P("tool")], [P("tool")]);
     }
 
     [Fact]
     public void What_it_takes_out_is_another_one()
     {
-        Rebuild("nano, which it takes out, is another one in its parent", [P("nano")], [], [P("nano", "2")]);
-        Rebuild("nano, which it takes out, is another one in its parent", [P("nano")], [], []);
-        Rebuild("nano, which it takes out, is another one in its parent", [P("nano")], [P("nano").Replace("ok installed", "ok config-files", StringComparison.Ordinal)], [P("nano", "2")]);
+        Rebuild("its parent now has another version of nano, which this template removes", [P("nano")], [], [P("nano", "2")]);
+        Rebuild("its parent no longer has nano, which this template removes", [P("nano")], [], []);
+        Rebuild("its parent now has another version of nano, which this template removes", [P("nano")], [P("nano").Replace("ok installed", "ok config-files", StringComparison.Ordinal)], [P("nano", "2")]);
         Sure([P("nano")], [], [P("nano")]);
     }
 
     [Fact]
     public void What_it_upgraded_itself_is_another_one()
     {
-        Rebuild("lib, which it upgraded itself, is another one in its parent", [P("lib")], [P("lib", "2")], [P("lib", "2")]);
+        Rebuild("its parent now has another version of lib, which this template upgrades", [P("lib")], [P("lib", "2")], [P("lib", "2")]);
         Sure([P("lib")], [P("lib", "2")], [P("lib")]);
         Sure([P("lib")], [P("lib")], [P("lib", "2")]);
     }
@@ -50,22 +50,22 @@ public sealed class PackageDoubtsTests
     [InlineData("asked/bookworm")]
     public void What_it_asks_for_is_gone_from_its_parent(string word)
     {
-        Rebuild("asked, which it asks for, is not in its parent any more", [P("asked")], [P("asked")], [], wanted: [word]);
+        Rebuild("its parent no longer has asked, which this template asks for", [P("asked")], [P("asked")], [], wanted: [word]);
         Sure([P("asked")], [P("asked")], [P("asked", "2")], wanted: [word], changed: ["asked"]);
     }
 
     [Fact]
     public void What_a_name_stands_for_may_have_changed()
     {
-        Unsure("what editor stands for may have changed", [], [P("vim", more: "Provides: editor")], [], wanted: ["editor"], changed: ["editor"]);
+        Unsure("editor may now mean another package", [], [P("vim", more: "Provides: editor")], [], wanted: ["editor"], changed: ["editor"]);
         Sure([], [P("vim", more: "Provides: editor")], [], wanted: ["editor"]);
     }
 
     [Fact]
     public void What_it_asks_for_is_in_its_parent_now()
     {
-        Rebuild("editor, which it asks for, is in its parent now", [], [P("vim", more: "Provides: editor")], [P("editor")], wanted: ["editor"], changed: ["editor"]);
-        Rebuild("tool, which it asks for, is in its parent now", [], [P("tool")], [P("tool")], wanted: ["tool"]);
+        Rebuild("its parent now has editor, which this template asks for", [], [P("vim", more: "Provides: editor")], [P("editor")], wanted: ["editor"], changed: ["editor"]);
+        Rebuild("its parent now has tool, which this template asks for", [], [P("tool")], [P("tool")], wanted: ["tool"]);
         Sure([P("tool")], [P("tool")], [P("tool")], wanted: ["tool"]);
         Sure([], [P("tool")], [P("tool")], wanted: ["another"]);
     }
@@ -75,8 +75,8 @@ public sealed class PackageDoubtsTests
     [InlineData("Pre-Depends")]
     public void Its_parent_has_no_longer_what_is_needed(string field)
     {
-        Rebuild("tool needs lib (<< 2), which its parent has no longer", [P("lib")], [P("lib"), P("tool", more: $"{field}: lib (<< 2)")], [P("lib", "2")]);
-        Rebuild("tool needs a | b, which its parent has no longer", [P("b")], [P("b"), P("tool", more: $"{field}: a | b")], []);
+        Rebuild("tool needs lib (<< 2), which its parent no longer has", [P("lib")], [P("lib"), P("tool", more: $"{field}: lib (<< 2)")], [P("lib", "2")]);
+        Rebuild("tool needs a | b, which its parent no longer has", [P("b")], [P("b"), P("tool", more: $"{field}: a | b")], []);
         Sure([P("lib")], [P("lib"), P("tool", more: $"{field}: lib")], [P("lib", "2")]);
     }
 
@@ -84,7 +84,7 @@ public sealed class PackageDoubtsTests
     public void Its_parent_fulfils_it_in_another_way()
     {
         Rebuild(
-            "tool needs exim | mta, which its parent fulfils in another way than it does",
+            "tool needs exim | mta, which its parent now satisfies differently",
             [], [P("exim"), P("tool", more: "Depends: exim | mta")], [P("postfix", more: "Provides: mta")]);
         Sure([], [P("exim"), P("tool", more: "Depends: exim | mta")], [P("exim")]);
     }
@@ -92,7 +92,7 @@ public sealed class PackageDoubtsTests
     [Fact]
     public void What_there_is_of_an_alternative_has_changed()
     {
-        Unsure("tool needs a | b, and what there is of b has changed", [], [P("a"), P("tool", more: "Depends: a | b")], [], changed: ["b"]);
+        Unsure("tool needs a | b, and b has changed in the archive", [], [P("a"), P("tool", more: "Depends: a | b")], [], changed: ["b"]);
         Sure([], [P("a"), P("tool", more: "Depends: a | b")], [], changed: ["c"]);
         Sure([P("a")], [P("a"), P("tool", more: "Depends: a | b")], [P("a")], changed: ["b"]);
         // Its own package is reason enough.
@@ -103,10 +103,10 @@ public sealed class PackageDoubtsTests
     public void Recommended_packages_count_only_where_they_are_taken()
     {
         string[] own = [P("tool", more: "Recommends: extra")];
-        Assert.Equal(["tool needs extra, and what there is of extra has changed"], Of([], own, [], changed: ["extra"], recommends: true).Unsure);
+        Assert.Equal(["tool needs extra, and extra has changed in the archive"], Of([], own, [], changed: ["extra"], recommends: true).Unsure);
         Sure([], own, [], changed: ["extra"]);
         Assert.Equal(
-            ["tool needs exim | mta, which its parent fulfils in another way than it does"],
+            ["tool needs exim | mta, which its parent now satisfies differently"],
             Of([], [P("exim"), P("tool", more: "Recommends: exim | mta")], [P("postfix", more: "Provides: mta")], recommends: true).Rebuild);
         Sure([], own, [P("extra")]);
         // It was not to be had, and brought nothing that the parent's would take the place of.
@@ -129,7 +129,7 @@ public sealed class PackageDoubtsTests
         string[] parent = [P("foe", version, parents)];
         if (excludes)
         {
-            Unsure($"tool and foe {version} exclude each other", [], [P("tool", more: own)], parent);
+            Unsure($"tool conflicts with foe {version}", [], [P("tool", more: own)], parent);
         }
         else
         {
@@ -145,7 +145,7 @@ public sealed class PackageDoubtsTests
 
     [Fact]
     public void Reasons_are_given_once() =>
-        Assert.Equal(["tool needs lib, which its parent has no longer"], Of([P("lib")], [P("lib"), P("tool", more: "Depends: lib, lib\nPre-Depends: lib")], []).Rebuild);
+        Assert.Equal(["tool needs lib, which its parent no longer has"], Of([P("lib")], [P("lib"), P("tool", more: "Depends: lib, lib\nPre-Depends: lib")], []).Rebuild);
 
     private static string P(string name, string version = "1.0", string more = "", string architecture = "amd64") => Dpkg.Package(name, version, more, architecture);
 

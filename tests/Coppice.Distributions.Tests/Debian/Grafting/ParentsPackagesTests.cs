@@ -13,7 +13,7 @@ public sealed class ParentsPackagesTests
     {
         var before = Status("less 1", "vim 1");
         Assert.Empty(Rebuild(before, Status("vim 1"), Status("less 1", "vim 2")));
-        Assert.Equal(["its parent's vim needs less, which it takes out"], Rebuild(before, Status("vim 1"), Status("less 1", "vim 2 less")));
+        Assert.Equal(["its parent's vim needs less, which this template removes"], Rebuild(before, Status("vim 1"), Status("less 1", "vim 2 less")));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ParentsPackagesTests
     {
         var (before, both) = (Status("vim 1"), Status("vim 1", "less 1"));
         Assert.Empty(Rebuild(before, both, both));
-        Assert.Equal(["less, which it asks for, is in its parent now"], Rebuild(before, both, both, "less"));
+        Assert.Equal(["its parent now has less, which this template asks for"], Rebuild(before, both, both, "less"));
     }
 
     private static IReadOnlyList<string> Rebuild(byte[] before, byte[] own, byte[] parent, params string[] wanted) =>

@@ -121,7 +121,7 @@ public sealed class RegenerationTests
     {
         var trees = new MadeTrees { Own = [Dpkg.Package(package)], ParentChanges = [changed] };
         Assert.Equal(
-            doubt ? $"its package {package} makes files out of what its parent changed" : null, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<GraftDoubtException>(e).Message : null);
+            doubt ? $"its package {package} generates files from what its parent changed" : null, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<GraftDoubtException>(e).Message : null);
         Assert.Null(Record.Exception(() => (trees with { Before = trees.Own, Parent = trees.Own }).Regenerate()));
     }
 
@@ -134,7 +134,7 @@ public sealed class RegenerationTests
     {
         var trees = new MadeTrees { Before = [Dpkg.Package(package)], Own = [Dpkg.Package(package)], Parent = [Dpkg.Package(package, version)], OwnChanges = [own] };
         Assert.Equal(
-            doubt ? $"its parent's {package}, which wrote byte code here, is another one" : null,
+            doubt ? $"its parent's {package}, which wrote byte code here, has changed" : null,
             Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<GraftDoubtException>(e).Message : null);
     }
 }

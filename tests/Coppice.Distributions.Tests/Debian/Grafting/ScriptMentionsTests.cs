@@ -15,7 +15,7 @@ public sealed class ScriptMentionsTests
     [InlineData("update-foo", "usr/lib/update-foo", false)]
     [InlineData("update-foo", "usr/bin/deeper/update-foo", false)]
     public void A_program_that_the_parent_has_now_is_a_doubt(string script, string changed, bool doubt) =>
-        Doubts(doubt ? "a script of its package own names update-foo, which its parent has now" : null, script, changed);
+        Doubts(doubt ? "a script of its package own names update-foo, which its parent now has" : null, script, changed);
 
     [Theory]
     [InlineData("usr/bin/update-foo")]

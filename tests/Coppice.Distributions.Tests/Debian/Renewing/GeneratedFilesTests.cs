@@ -30,11 +30,11 @@ public sealed class GeneratedFilesTests
 
     [Fact]
     public void A_trigger_of_a_package_that_is_another_one_itself_is_a_doubt() => Assert.Equal(
-        "p, which makes files out of /usr/share/things, is another one", Doubt(["p"], [Renewed.Data("usr/share/things/p")], (Interests, "/usr/share/things p\n")));
+        "p, which generates files from /usr/share/things, has changed", Doubt(["p"], [Renewed.Data("usr/share/things/p")], (Interests, "/usr/share/things p\n")));
 
     [Fact]
     public void It_is_one_as_well_where_only_others_have_something_there() => Assert.Equal(
-        "p, which makes files out of /usr/share/things, is another one",
+        "p, which generates files from /usr/share/things, has changed",
         Assert.Throws<GraftDoubtException>(() => Plan(["p", "q"], [Renewed.Data("usr/share/p/data")], ["usr/share/things/q"], (Interests, "/usr/share/things p\n"))).Message);
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class GeneratedFilesTests
     [InlineData("dracut")]
     [InlineData("ca-certificates-java")]
     public void A_package_that_makes_files_of_whatever_is_there_is_a_doubt(string collector) =>
-        Assert.Equal($"{collector} makes files out of what is installed", Doubt(["p", collector], [Renewed.Data("usr/share/p/data")]));
+        Assert.Equal($"{collector} generates files from what is installed", Doubt(["p", collector], [Renewed.Data("usr/share/p/data")]));
 
     [Fact]
     public void So_is_a_script_of_any_package_that_names_what_changed()

@@ -11,11 +11,11 @@ public sealed class OwnProgramsTests
     [InlineData("p-tool >/var/lib/p/made")]
     [InlineData("if true; then\n  /usr/bin/p-tool --init\nfi")]
     public void A_program_of_its_own_that_a_script_runs_is_a_doubt_where_the_scripts_made_files(string script) => Assert.Equal(
-        "the postinst of p names p-tool, which is another one, and /var/lib/p/made may come from it", Refused(script, Made));
+        "the postinst of p names p-tool, which has changed, and /var/lib/p/made may come from it", Refused(script, Made));
 
     [Fact]
     public void So_it_is_where_nobody_watched() => Assert.Equal(
-        "the postinst of p names p-tool, which is another one, and nobody watched what it makes", Refused("p-tool", null));
+        "the postinst of p names p-tool, which has changed, and no record says what it writes", Refused("p-tool", null));
 
     [Theory]
     [InlineData("# p-tool is not run")]

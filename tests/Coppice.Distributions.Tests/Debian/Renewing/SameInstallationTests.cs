@@ -23,7 +23,7 @@ public sealed class SameInstallationTests
     [InlineData("triggers", "interest a\n", "interest b\n")]
     [InlineData("unheard-of", "a", "b")]
     public void What_installing_looks_at_may_not(string file, string then, string now) =>
-        Assert.Equal($"the {file} of p is another one", Refused(Pair(file, then, now)));
+        Assert.Equal($"the {file} of p changed", Refused(Pair(file, then, now)));
 
     [Theory]
     [InlineData("Depends: a (>= 1), b\n", "Depends: a (>= 2), b\n")]
@@ -42,7 +42,7 @@ public sealed class SameInstallationTests
     [InlineData("Priority", "optional", "required")]
     [InlineData("Multi-Arch", "same", "foreign")]
     public void What_decides_may_not(string field, string then, string now) =>
-        Assert.Equal($"the {field} of p is another one", Refused(Pair("control", $"{Renewed.Control}{field}: {then}\n", $"{Renewed.Control}{field}: {now}\n")));
+        Assert.Equal($"the {field} of p changed", Refused(Pair("control", $"{Renewed.Control}{field}: {then}\n", $"{Renewed.Control}{field}: {now}\n")));
 
     [Fact]
     public void A_file_that_only_one_version_has_is_a_doubt() =>
@@ -54,7 +54,7 @@ public sealed class SameInstallationTests
         var script = new ControlFile("true"u8.ToArray(), IsExecutable: true, DateTimeOffset.UnixEpoch);
         var contents = Renewed.Contents();
         var (then, now) = (contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script } }, contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script with { IsExecutable = false } } });
-        Assert.Equal("the postinst of p is another one", Refused(Renewed.Package(then, now)));
+        Assert.Equal("the postinst of p changed", Refused(Renewed.Package(then, now)));
     }
 
     [Theory]
