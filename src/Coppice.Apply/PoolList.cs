@@ -22,7 +22,9 @@ public static class PoolList
             if (status.Bytes is > 0 and <= RecipeLimits.ImageBytes && status.Bytes % RecipeLimits.Block == 0)
             {
                 var record = folder.ReadRecord(name);
-                images.Add(new ImageIdentity(name, status.Bytes, record?.Fits(status) == true ? record.Digest : ImageReading.Digest(file, cancel)));
+                images.Add(
+                    new ImageIdentity(
+                        name, status.Bytes, record?.Fits(status) == true ? record.Digest : ImageReading.Digest(file, cancel)));
             }
         }
 

@@ -61,7 +61,8 @@ public static class Program
 
         using var key = new RecipePublicKey(File.ReadAllText(arguments.KeyFile));
         using var input = Console.OpenStandardInput();
-        foreach (var image in new RecipeApplier(key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report).Apply(arguments.Pool, input))
+        foreach (var image in new RecipeApplier(key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report)
+            .Apply(arguments.Pool, input))
         {
             var sharing = (image.Copied, image.Cloned) switch
             {
@@ -69,7 +70,11 @@ public static class Program
                 (var copied, 0) => $"copied {copied} (this file system does not share blocks)",
                 (var copied, var shared) => $"shared {shared} copied {copied} (not everything could be shared)",
             };
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{image.Name} {(image.Changed ? "changed" : "unchanged")} {image.Digest} written {image.Written} {sharing}"));
+            Console.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{image.Name} {(image.Changed ? "changed" : "unchanged")} {image.Digest} written {image.Written} "
+                        + $"{sharing}"));
         }
     }
 }

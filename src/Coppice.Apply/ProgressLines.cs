@@ -15,7 +15,8 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider time)
         if ((progress.Name, progress.Stage) != current || time.GetElapsedTime(last) >= Pause)
         {
             (current, last) = ((progress.Name, progress.Stage), time.GetTimestamp());
-            output.WriteLine($"{progress.Name} {Word(progress.Stage)} {(progress.Total == 0 ? 100 : progress.Done * 100 / progress.Total)}");
+            output.WriteLine(
+                $"{progress.Name} {Word(progress.Stage)} {(progress.Total == 0 ? 100 : progress.Done * 100 / progress.Total)}");
         }
     }
 

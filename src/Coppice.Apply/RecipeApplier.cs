@@ -5,23 +5,29 @@ using Coppice.Recipes;
 namespace Coppice.Apply;
 
 /// <summary>
-/// Applies a stream of recipes to a pool. The new blocks of the images are held, or written beside as they come; when the stream's end has come, the
-/// images are completed with what they share, and verified; when everything is on the disk, they are put in force, one after the other.
-/// Whatever is wrong before leaves the pool as it was.
+/// Applies a stream of recipes to a pool. The new blocks of the images are held, or written beside as they come; when the
+/// stream's end has come, the images are completed with what they share, and verified; when everything is on the disk, they are
+/// put in force, one after the other. Whatever is wrong before leaves the pool as it was.
 /// </summary>
 /// <param name="key">The pinned key.</param>
 /// <param name="options">How.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">Called while images are written.</param>
-public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, TimeProvider time, Action<ApplyProgress>? progress = null)
+public sealed class RecipeApplier(
+    RecipePublicKey key, ApplyOptions options, TimeProvider time, Action<ApplyProgress>? progress = null)
 {
     /// <summary>How far the maker's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
-    /// <summary>How many runs of maps wait in memory for the stream's end, 48 MiB; with more, images are completed before.</summary>
+    /// <summary>
+    /// How many runs of maps wait in memory for the stream's end, 48 MiB; with more, images are completed before.
+    /// </summary>
     private const int WaitingRuns = RecipeLimits.Runs;
 
-    /// <summary>How many bytes of new blocks wait in memory for the stream's end, as those of an update mostly can; further ones are written as they come.</summary>
+    /// <summary>
+    /// How many bytes of new blocks wait in memory for the stream's end, as those of an update mostly can; further ones are
+    /// written as they come.
+    /// </summary>
     private const int HeldBytes = 128 << 20;
 
     /// <summary>Applies one stream.</summary>
@@ -29,7 +35,8 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
     /// <param name="input">The stream; read to its end.</param>
     /// <param name="cancel">Stops; the pool stays as it was.</param>
     /// <returns>What became of the images, in the stream's order.</returns>
-    /// <exception cref="RefusedException">The stream is not what it must be, or the pool is not what the stream was made for.</exception>
+    /// <exception cref="RefusedException">The stream is not what it must be, or the pool is not what the stream was made
+    /// for.</exception>
     /// <exception cref="IOException">The disk is full, or something else that is the machine's fault.</exception>
     public IReadOnlyList<AppliedImage> Apply(string pool, Stream input, CancellationToken cancel = default)
     {
@@ -73,7 +80,9 @@ public sealed class RecipeApplier(RecipePublicKey key, ApplyOptions options, Tim
     private static RecipeHeader NextHeader(RecipeReader reader, PartHeader before)
     {
         var header = reader.ReadHeader();
-        return header.Stream == before.Stream && header.Made == before.Made ? header : throw new RefusedException("the parts belong to different streams");
+        return header.Stream == before.Stream && header.Made == before.Made
+            ? header
+            : throw new RefusedException("the parts belong to different streams");
     }
 
     private static void RequireWhole(EndHeader end, int parts, RecipeReader reader)

@@ -2,7 +2,9 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Archives;
 
-/// <summary>A lock between processes: a file opened without sharing, which .NET maps to flock(2), so that it ends with the process.</summary>
+/// <summary>
+/// A lock between processes: a file opened without sharing, which .NET maps to flock(2), so that it ends with the process.
+/// </summary>
 internal static class ExclusiveFile
 {
     private const int WouldBlock = Errno.Again;

@@ -6,7 +6,8 @@ namespace Coppice.Archives;
 internal static class Together
 {
     /// <exception cref="Failure">At least one failed; holds the problems of all.</exception>
-    public static async Task<IReadOnlyList<TResult>> AllAsync<TItem, TResult>(IEnumerable<TItem> items, Func<TItem, Task<TResult>> work)
+    public static async Task<IReadOnlyList<TResult>> AllAsync<TItem, TResult>(
+        IEnumerable<TItem> items, Func<TItem, Task<TResult>> work)
     {
         var tasks = items.Select(work).ToList();
         try
@@ -16,7 +17,8 @@ internal static class Together
         catch (Failure)
         {
             // A bug or an interruption in one of the others weighs more than the failures.
-            var errors = tasks.Where(task => !task.IsCompletedSuccessfully).Select(task => task.Exception?.InnerException ?? new OperationCanceledException()).ToList();
+            var errors = tasks.Where(task => !task.IsCompletedSuccessfully)
+                .Select(task => task.Exception?.InnerException ?? new OperationCanceledException()).ToList();
             var failures = errors.OfType<Failure>().ToList();
             throw failures.Count == errors.Count
                 ? new Failure([.. failures.SelectMany(failure => failure.Problems)], failures[0].Code, failures[0])

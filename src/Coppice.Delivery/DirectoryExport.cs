@@ -17,7 +17,8 @@ public sealed class DirectoryExport(ContentPool pool)
     /// <param name="target">The directory to make; it may be there when it is empty.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
-    /// <exception cref="Failure">The target is there and not empty; no space; no permission; the store has lost a content.</exception>
+    /// <exception cref="Failure">The target is there and not empty; no space; no permission; the store has lost a
+    /// content.</exception>
     public void Write(TreeListing tree, string target, Action<long>? advanced = null, CancellationToken cancel = default)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -41,7 +42,9 @@ public sealed class DirectoryExport(ContentPool pool)
     {
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
-            throw new Failure($"{VisibleText.Of(target)} exists and is not an empty folder", "name a folder that does not exist yet: coppice export … -o FOLDER");
+            throw new Failure(
+                $"{VisibleText.Of(target)} exists and is not an empty folder",
+                "name a folder that does not exist yet: coppice export … -o FOLDER");
         }
     }
 }

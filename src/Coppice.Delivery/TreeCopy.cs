@@ -16,7 +16,9 @@ internal static class TreeCopy
     /// <param name="cancel">Stops.</param>
     /// <exception cref="PosixException">The kernel refuses something.</exception>
     /// <exception cref="Failure">The store has lost or changed a content.</exception>
-    internal static void Write(ContentPool pool, IEnumerable<TreeEntry> entries, string directory, Action<long>? advanced = null, CancellationToken cancel = default)
+    internal static void Write(
+        ContentPool pool, IEnumerable<TreeEntry> entries, string directory, Action<long>? advanced = null,
+        CancellationToken cancel = default)
     {
         var done = 0L;
         using var root = DirectoryHandle.Open(directory);

@@ -3,17 +3,26 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Diagnosis;
 
-/// <summary>Programs of this machine that looking at templates and images needs; growing does not, so they are asked for when they are needed.</summary>
+/// <summary>
+/// Programs of this machine that looking at templates and images needs; growing does not, so they are asked for when they are
+/// needed.
+/// </summary>
 public static class Tool
 {
     private static readonly string[] Folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     /// <summary>What booting needs: programs, and the Debian packages that have them.</summary>
     public static IReadOnlyList<(string Program, string Package)> ForBooting { get; } =
-        [("qemu-system-x86_64", "qemu-system-x86"), ("mke2fs", "e2fsprogs"), ("debugfs", "e2fsprogs"), ("depmod", "kmod"), ("bwrap", "bubblewrap")];
+        [
+            ("qemu-system-x86_64", "qemu-system-x86"), ("mke2fs", "e2fsprogs"), ("debugfs", "e2fsprogs"), ("depmod", "kmod"),
+            ("bwrap", "bubblewrap"),
+        ];
 
     /// <summary>What looking into an image needs.</summary>
-    public static IReadOnlyList<(string Program, string Package)> ForInspecting { get; } = [("debugfs", "e2fsprogs"), ("journalctl", "systemd"), ("bwrap", "bubblewrap")];
+    public static IReadOnlyList<(string Program, string Package)> ForInspecting { get; } =
+    [
+        ("debugfs", "e2fsprogs"), ("journalctl", "systemd"), ("bwrap", "bubblewrap"),
+    ];
 
     /// <summary>Whether a program is there.</summary>
     public static bool IsThere(string program) => Folders.Any(folder => File.Exists($"{folder}/{program}"));
@@ -44,7 +53,9 @@ public static class Tool
     /// <summary>What a program that failed said last.</summary>
     internal static Failure Failed(string what, CommandResult result)
     {
-        var said = (result.Error + "\n" + result.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => VisibleText.Of(line)).ToList();
-        return new Failure([new Problem($"{what} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])]);
+        var said = (result.Error + "\n" + result.Text)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => VisibleText.Of(line)).ToList();
+        return new Failure(
+            [new Problem($"{what} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])]);
     }
 }

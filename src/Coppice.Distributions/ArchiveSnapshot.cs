@@ -5,8 +5,10 @@ namespace Coppice.Distributions;
 /// <summary>One archive's frozen metadata.</summary>
 /// <param name="Name">The archive's name in the family file.</param>
 /// <param name="Type">The distribution: <c>debian</c>, <c>arch</c>.</param>
-/// <param name="Digest">Digest over its suites' signed files and indexes, its keyring, components and architecture; the same metadata gives the same digest in every store.</param>
-/// <param name="Date">The newest date of its signed files, to the second, UTC: the SOURCE_DATE_EPOCH of everything grown from it.</param>
+/// <param name="Digest">Digest over its suites' signed files and indexes, its keyring, components and architecture; the same
+/// metadata gives the same digest in every store.</param>
+/// <param name="Date">The newest date of its signed files, to the second, UTC: the SOURCE_DATE_EPOCH of everything grown from
+/// it.</param>
 /// <param name="Architecture">The distribution's name of the architecture.</param>
 /// <param name="Keyring">Absolute path of the pinned keyring as kept in the store.</param>
 /// <param name="Suites">Its suites in order of declaration.</param>
@@ -30,7 +32,8 @@ public sealed record ArchiveSnapshot(
 /// <param name="Release">Absolute path of the signed file as it came (Debian: InRelease; Arch: REPOSITORY.db).</param>
 /// <param name="Date">The date that the signed file gives.</param>
 /// <param name="ValidUntil">The date after which it must not be taken any more, when it gives one.</param>
-/// <param name="SignedBy">Fingerprints of the pinned keys whose signatures were good: 40 upper-case hexadecimal digits each.</param>
+/// <param name="SignedBy">Fingerprints of the pinned keys whose signatures were good: 40 upper-case hexadecimal digits
+/// each.</param>
 /// <param name="Indexes">The package indexes, verified and uncompressed.</param>
 public sealed record SuiteSnapshot(
     string Name,
@@ -68,9 +71,12 @@ public sealed record IndexSnapshot(string Component, string Path, string File, D
 /// <param name="Size">Size in bytes, as signed.</param>
 /// <param name="Digest">SHA-256, as signed.</param>
 /// <param name="Mirror">The mirror to fetch it from.</param>
-public sealed record PackageFile(string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror)
+public sealed record PackageFile(
+    string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror)
 {
-    /// <summary>Its own signature, where the distribution signs packages one by one; else what its index says of it is all there is.</summary>
+    /// <summary>
+    /// Its own signature, where the distribution signs packages one by one; else what its index says of it is all there is.
+    /// </summary>
     public PackageSignature? Signature { get; init; }
 }
 

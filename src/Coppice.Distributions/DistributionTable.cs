@@ -18,7 +18,8 @@ public sealed class DistributionTable
     }
 
     /// <param name="distributions">Other ones.</param>
-    public DistributionTable(IEnumerable<IDistribution> distributions) => all = distributions.ToDictionary(distribution => distribution.Type.Name);
+    public DistributionTable(IEnumerable<IDistribution> distributions) =>
+        all = distributions.ToDictionary(distribution => distribution.Type.Name);
 
     /// <summary>What <c>type:</c> of an archive can be, and what such an archive declares.</summary>
     public IReadOnlyCollection<ArchiveType> Types => [.. all.Values.Select(distribution => distribution.Type)];
@@ -66,7 +67,8 @@ public sealed class DistributionTable
     /// <summary>Which packages of a distribution need which.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     /// <exception cref="Failure">Nobody knows.</exception>
-    public IDependencyRules DependencyRules(string type) => all[type].Dependencies ?? throw Unknown(type, "asked for reasons or held to policies");
+    public IDependencyRules DependencyRules(string type) =>
+        all[type].Dependencies ?? throw Unknown(type, "asked for reasons or held to policies");
 
     /// <summary>Whether <see cref="DependencyRules"/> are known.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>

@@ -30,7 +30,10 @@ public interface IAccountRules
     /// <summary>Why settling empties, sorts or takes out what is at a path; null when it leaves it alone.</summary>
     string? WhySettled(BytePath path);
 
-    /// <summary>The target of a link that stands for a folder of packages in every tree of the distribution (<c>/bin</c>); null for all other paths.</summary>
+    /// <summary>
+    /// The target of a link that stands for a folder of packages in every tree of the distribution (<c>/bin</c>); null for all
+    /// other paths.
+    /// </summary>
     string? LinkForFolder(BytePath path);
 
     /// <summary>What Coppice does to a path besides, for people; null when it is nothing that a distribution knows of.</summary>
@@ -51,7 +54,9 @@ public interface IAccountRules
     /// <summary>Units that are started by themselves, and what they listen on.</summary>
     IReadOnlyList<EnabledUnit> Units(ITreeText tree);
 
-    /// <summary>Folders in which an entry of something that packages share is a file or link of its own: alternatives, units.</summary>
+    /// <summary>
+    /// Folders in which an entry of something that packages share is a file or link of its own: alternatives, units.
+    /// </summary>
     IReadOnlyList<BytePath> EntryFolders { get; }
 
     /// <summary>The package URL of a package (purl-spec).</summary>

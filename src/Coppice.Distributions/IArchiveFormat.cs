@@ -14,8 +14,8 @@ public interface IArchiveFormat
     string Type { get; }
 
     /// <summary>
-    /// Absolute path of the keyring that holds when the family file names none; comes with the distribution's keyring package. Null when it
-    /// has to name one.
+    /// Absolute path of the keyring that holds when the family file names none; comes with the distribution's keyring package.
+    /// Null when it has to name one.
     /// </summary>
     string? DefaultKeyring { get; }
 
@@ -49,13 +49,16 @@ public interface IArchiveFormat
     IReadOnlyList<SignedRoot> RootsOf(string suite);
 
     /// <summary>Reads a signed file whose signature holds.</summary>
-    /// <param name="verified">Only the bytes that the signature covers; of an index (<see cref="SignedRoot.IsIndex"/>) what they decompress to.</param>
+    /// <param name="verified">Only the bytes that the signature covers; of an index (<see cref="SignedRoot.IsIndex"/>) what they
+    /// decompress to.</param>
     /// <param name="signed">When it was signed.</param>
     /// <param name="archive">The archive as declared.</param>
     /// <param name="suite">The suite as declared.</param>
     /// <param name="architecture">The distribution's name of the wanted architecture.</param>
-    /// <exception cref="Failure">It is malformed, is another suite's, or lacks a wanted component or architecture. All problems at once.</exception>
-    ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture);
+    /// <exception cref="Failure">It is malformed, is another suite's, or lacks a wanted component or architecture. All problems
+    /// at once.</exception>
+    ArchiveRoot ReadRoot(
+        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture);
 }
 
 /// <summary>One text file of this machine's package manager.</summary>
@@ -69,8 +72,8 @@ public sealed record SourceText(string Path, string Text);
 public sealed record SignedRoot(string Path, string? SignaturePath)
 {
     /// <summary>
-    /// Whether it is a package index itself, compressed or not. Then it is decompressed when its signature has been found good, and kept
-    /// among the suite's indexes as <c>PATH.tar</c>, with its signature.
+    /// Whether it is a package index itself, compressed or not. Then it is decompressed when its signature has been found good,
+    /// and kept among the suite's indexes as <c>PATH.tar</c>, with its signature.
     /// </summary>
     public bool IsIndex { get; init; }
 }

@@ -4,8 +4,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What a distribution says about booting one of its trees in a virtual machine: Qubes gives its qubes a kernel, so templates have none.
-/// It only answers questions.
+/// What a distribution says about booting one of its trees in a virtual machine: Qubes gives its qubes a kernel, so templates
+/// have none. It only answers questions.
 /// </summary>
 public interface IBootRules
 {
@@ -17,14 +17,20 @@ public interface IBootRules
     /// <param name="architecture">The distribution's name of the architecture.</param>
     BootPackages? Find(IPackageCatalog catalog, string architecture);
 
-    /// <summary>The command, on this machine, that writes the files of a package as a tar to a file, without extracting or running anything.</summary>
+    /// <summary>
+    /// The command, on this machine, that writes the files of a package as a tar to a file, without extracting or running
+    /// anything.
+    /// </summary>
     Command WritePayload(string packageFile, string tarFile);
 
     /// <summary>Whether a file of the kernel's package is the kernel that a boot loader would load.</summary>
     /// <param name="path">Its path without a leading slash.</param>
     bool IsKernel(string path);
 
-    /// <summary>The folder of a tree with a script (<c>NAME.sh</c>) for each thing that finalizing took out and that is made again at its start; null where nothing is.</summary>
+    /// <summary>
+    /// The folder of a tree with a script (<c>NAME.sh</c>) for each thing that finalizing took out and that is made again at its
+    /// start; null where nothing is.
+    /// </summary>
     BytePath? KeyMakers => null;
 
     /// <summary>The unit that makes it.</summary>

@@ -3,8 +3,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What a distribution says about why packages are there: which of them needs which. It only answers questions; nothing here runs a
-/// program or reads a file.
+/// What a distribution says about why packages are there: which of them needs which. It only answers questions; nothing here runs
+/// a program or reads a file.
 /// </summary>
 public interface IDependencyRules
 {
@@ -12,17 +12,25 @@ public interface IDependencyRules
     /// <param name="database">The file at <see cref="IPackageManager.DatabasePath"/>, real or predicted.</param>
     PackageGraph Read(ReadOnlyMemory<byte> database);
 
-    /// <summary>Where a tree says which files a package brought, one path a line; of these paths only those that are there count. No leading slash.</summary>
+    /// <summary>
+    /// Where a tree says which files a package brought, one path a line; of these paths only those that are there count. No
+    /// leading slash.
+    /// </summary>
     IReadOnlyList<BytePath> FileLists(GraphPackage package);
 
-    /// <summary>The sections that packages of the distribution are sorted into, for messages about one that there is not; empty when any word will do.</summary>
+    /// <summary>
+    /// The sections that packages of the distribution are sorted into, for messages about one that there is not; empty when any
+    /// word will do.
+    /// </summary>
     IReadOnlyCollection<string> Sections { get; }
 
     /// <summary>The suites of an archive that have some versions of packages.</summary>
     /// <param name="archive">The frozen archive; its indexes are read once.</param>
     /// <param name="packages">The packages to look for.</param>
-    /// <returns>For each package that any suite has: the names of the suites that have that very version, in order of declaration.</returns>
-    IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> Suites(ArchiveSnapshot archive, IReadOnlyCollection<AvailableVersion> packages);
+    /// <returns>For each package that any suite has: the names of the suites that have that very version, in order of
+    /// declaration.</returns>
+    IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> Suites(
+        ArchiveSnapshot archive, IReadOnlyCollection<AvailableVersion> packages);
 }
 
 /// <summary>An installed package and what it needs.</summary>
@@ -35,7 +43,8 @@ public interface IDependencyRules
 /// <param name="Minimal">Why every base has it, for people; null when it is not part of the minimal system.</param>
 /// <param name="Needs">What it needs, as far as something installed fulfils it.</param>
 public sealed record GraphPackage(
-    string Name, string Version, string Architecture, string Section, long InstalledSize, IReadOnlyList<string> Provides, string? Minimal, IReadOnlyList<PackageNeed> Needs)
+    string Name, string Version, string Architecture, string Section, long InstalledSize, IReadOnlyList<string> Provides,
+    string? Minimal, IReadOnlyList<PackageNeed> Needs)
 {
     /// <summary>Whether the package manager refuses to take it out.</summary>
     public bool IsEssential { get; init; }

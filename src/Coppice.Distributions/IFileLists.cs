@@ -3,8 +3,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What a distribution says about which package has which file, installed or not. It only answers questions: <c>Coppice.Archives</c>
-/// fetches, verifies and keeps the lists.
+/// What a distribution says about which package has which file, installed or not. It only answers questions:
+/// <c>Coppice.Archives</c> fetches, verifies and keeps the lists.
 /// </summary>
 public interface IFileLists
 {
@@ -16,14 +16,17 @@ public interface IFileLists
 
     /// <summary>Reads a list from its beginning to its end.</summary>
     /// <param name="list">The list, uncompressed.</param>
-    /// <param name="found">Called for every file and every package that has it, in no particular order; folders are left out.</param>
+    /// <param name="found">Called for every file and every package that has it, in no particular order; folders are left
+    /// out.</param>
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     void Read(Stream list, FileOwner found);
 
     /// <summary>The folders in which commands are, without leading and closing slash: <c>usr/bin</c>.</summary>
     IReadOnlyList<string> CommandFolders { get; }
 
-    /// <summary>Where lists may have what lies at a path in a tree: <c>bin/x</c> and <c>usr/bin/x</c> are one place where /usr is merged.</summary>
+    /// <summary>
+    /// Where lists may have what lies at a path in a tree: <c>bin/x</c> and <c>usr/bin/x</c> are one place where /usr is merged.
+    /// </summary>
     /// <param name="path">The path without a leading slash.</param>
     IReadOnlyList<string> PlacesOf(string path);
 }
@@ -43,4 +46,5 @@ public delegate void FileOwner(ReadOnlySpan<byte> path, ReadOnlySpan<byte> packa
 /// <param name="Paths">Paths below the mirror, to try in this order; empty when the snapshot has it already.</param>
 /// <param name="File">Absolute path of the list where the snapshot has it already.</param>
 public sealed record FileList(
-    string Component, string Name, Digest Digest, long Size, IndexCompression Compression, long Limit, IReadOnlyList<string> Paths, string? File = null);
+    string Component, string Name, Digest Digest, long Size, IndexCompression Compression, long Limit,
+    IReadOnlyList<string> Paths, string? File = null);

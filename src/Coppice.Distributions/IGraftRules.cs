@@ -9,7 +9,10 @@ namespace Coppice.Distributions;
 /// </summary>
 public interface IGraftRules
 {
-    /// <summary>Compares two states of an archive ahead of <see cref="CheckPackages"/>, which otherwise does it when it is first asked about them.</summary>
+    /// <summary>
+    /// Compares two states of an archive ahead of <see cref="CheckPackages"/>, which otherwise does it when it is first asked
+    /// about them.
+    /// </summary>
     /// <param name="then">The archive that templates were grown from; null when nothing is known of it.</param>
     /// <param name="now">The archive now.</param>
     void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now)
@@ -19,10 +22,14 @@ public interface IGraftRules
     /// <summary>What was seen being read that counts; null where nobody looks: then only what scripts name is known.</summary>
     IReadRules? Reads => null;
 
-    /// <summary>Whether the packages that the template added would be installed, the same and no others, on the new parent.</summary>
+    /// <summary>
+    /// Whether the packages that the template added would be installed, the same and no others, on the new parent.
+    /// </summary>
     PackageVerdict CheckPackages(PackageQuestion question);
 
-    /// <summary>The package database after the graft, good enough to check templates below it: see <see cref="IPackageDatabase.Predict"/>.</summary>
+    /// <summary>
+    /// The package database after the graft, good enough to check templates below it: see <see cref="IPackageDatabase.Predict"/>.
+    /// </summary>
     /// <exception cref="GraftDoubtException">Both sides changed the same package.</exception>
     byte[] Predict(PackageDatabases databases);
 
@@ -30,8 +37,8 @@ public interface IGraftRules
     bool Merges(BytePath path);
 
     /// <summary>
-    /// Those of these files in which the absence of a record says something: they are merged also where only one side changed them, since what
-    /// the other side left alone may mean something else beside packages that came, went or moved.
+    /// Those of these files in which the absence of a record says something: they are merged also where only one side changed
+    /// them, since what the other side left alone may mean something else beside packages that came, went or moved.
     /// </summary>
     IReadOnlyList<BytePath> AlwaysMerged => [];
 
@@ -42,7 +49,9 @@ public interface IGraftRules
     /// <param name="parent">Its content in the new parent.</param>
     /// <param name="databases">The package databases.</param>
     /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
-    byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, PackageDatabases databases);
+    byte[] Merge(
+        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent,
+        PackageDatabases databases);
 
     /// <summary>What has to run in the merged tree so that generated files are what installing would have generated.</summary>
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
@@ -65,7 +74,8 @@ public sealed record PackageDatabases(ReadOnlyMemory<byte> Before, ReadOnlyMemor
 /// <param name="Recommends">Whether it takes recommended packages.</param>
 /// <param name="Then">The frozen archive that the template was grown from; null when it is gone from the store.</param>
 /// <param name="Now">The frozen archive that it is to be grown from.</param>
-public sealed record PackageQuestion(PackageDatabases Databases, IReadOnlyList<string> Wanted, bool Recommends, ArchiveSnapshot? Then, ArchiveSnapshot Now);
+public sealed record PackageQuestion(
+    PackageDatabases Databases, IReadOnlyList<string> Wanted, bool Recommends, ArchiveSnapshot? Then, ArchiveSnapshot Now);
 
 /// <summary>The answer of <see cref="IGraftRules.CheckPackages"/>.</summary>
 /// <param name="Rebuild">Reasons why the template has to be grown again.</param>
@@ -91,16 +101,23 @@ public sealed record ChangedTrees(
     Func<BytePath, IReadOnlyList<string>> FilesInParent,
     Func<BytePath, bool> IsInOldParent)
 {
-    /// <summary>Those of the parent's changes that are changes of the modification time alone: nothing reads anything else there.</summary>
+    /// <summary>
+    /// Those of the parent's changes that are changes of the modification time alone: nothing reads anything else there.
+    /// </summary>
     public IReadOnlySet<BytePath> OnlyInTime { get; init; } = new HashSet<BytePath>();
 
-    /// <summary>Packages of the new parent that are other ones than the old parent's whatever their versions say: archives publish packages again.</summary>
+    /// <summary>
+    /// Packages of the new parent that are other ones than the old parent's whatever their versions say: archives publish
+    /// packages again.
+    /// </summary>
     public IReadOnlySet<string> OtherPackages { get; init; } = new HashSet<string>();
 
     /// <summary>The paths that the family file lays over the template.</summary>
     public Func<IEnumerable<BytePath>> LaidOver { get; init; } = () => [];
 
-    /// <summary>Where a symbolic link of the template on its old parent leads, as it is written; null where there is none.</summary>
+    /// <summary>
+    /// Where a symbolic link of the template on its old parent leads, as it is written; null where there is none.
+    /// </summary>
     public Func<BytePath, string?> LinkInOwn { get; init; } = _ => null;
 
     /// <summary>Where a symbolic link of the new parent leads.</summary>
@@ -112,7 +129,9 @@ public sealed record ChangedTrees(
 /// <param name="Settles">Whether the steps leave behind what <see cref="IGrowthSteps.Settle"/> takes out.</param>
 public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Settles)
 {
-    /// <summary>Steps that must change nothing in the template as it is: else they make something else than installing made.</summary>
+    /// <summary>
+    /// Steps that must change nothing in the template as it is: else they make something else than installing made.
+    /// </summary>
     public IReadOnlyList<SandboxStep> Rehearsal { get; init; } = [];
 
     /// <summary>Packages whose scripts run in the steps: they read again what they read.</summary>
@@ -122,5 +141,7 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Set
     public static RegenerationPlan Nothing { get; } = new([], Settles: false);
 }
 
-/// <summary>A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.</summary>
+/// <summary>
+/// A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.
+/// </summary>
 public sealed class GraftDoubtException(string reason) : Exception(reason);

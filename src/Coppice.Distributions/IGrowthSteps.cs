@@ -6,7 +6,9 @@ namespace Coppice.Distributions;
 /// <summary>What to run in the sandbox to make a tree, and what it needs to see there.</summary>
 public interface IGrowthSteps
 {
-    /// <summary>A number that goes up whenever an answer here changes what a layer becomes; part of every layer's identity.</summary>
+    /// <summary>
+    /// A number that goes up whenever an answer here changes what a layer becomes; part of every layer's identity.
+    /// </summary>
     int Recipe { get; }
 
     /// <summary>Text files to show in <see cref="SandboxLayout.Files"/>.</summary>
@@ -19,8 +21,8 @@ public interface IGrowthSteps
     IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>
-    /// The command, on this machine, that decompresses a package into <c>payload.tar</c> and <c>control.tar</c> in a folder, without extracting
-    /// anything; null where packages are installed as they are.
+    /// The command, on this machine, that decompresses a package into <c>payload.tar</c> and <c>control.tar</c> in a folder,
+    /// without extracting anything; null where packages are installed as they are.
     /// </summary>
     Command? Unpack(string packageFile, string folder);
 
@@ -28,24 +30,32 @@ public interface IGrowthSteps
     /// <param name="packages">Its packages; their twins (<see cref="SandboxLayout.Twins"/>) are all there.</param>
     IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages);
 
-    /// <summary>Files that make a base's own package manager work as on a normal system: its sources, and their keys. None where <see cref="Bootstrap"/> has made them.</summary>
+    /// <summary>
+    /// Files that make a base's own package manager work as on a normal system: its sources, and their keys. None where
+    /// <see cref="Bootstrap"/> has made them.
+    /// </summary>
     /// <param name="archive">The archive.</param>
     /// <param name="keyring">The keyring that the archive is pinned to.</param>
     IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring);
 
-    /// <summary>Text files that say whether recommended packages are installed; none where the distribution has no such.</summary>
+    /// <summary>
+    /// Text files that say whether recommended packages are installed; none where the distribution has no such.
+    /// </summary>
     IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends);
 
     /// <summary>Before anything else runs in a tree: keeps services from starting. None where nothing would start one.</summary>
     IReadOnlyList<SandboxStep> Prepare { get; }
 
     /// <summary>
-    /// Prints, in any tree of the archive, what the package manager there would compute anew in every other one from the same metadata;
-    /// null when there is nothing such. Shown to all later steps at <see cref="SandboxLayout.Cache"/>.
+    /// Prints, in any tree of the archive, what the package manager there would compute anew in every other one from the same
+    /// metadata; null when there is nothing such. Shown to all later steps at <see cref="SandboxLayout.Cache"/>.
     /// </summary>
     SandboxStep? PrintCache { get; }
 
-    /// <summary>Whether a script of the family file may ask what <see cref="PrintCache"/> has read. Where it does so without, it takes longer and is right too.</summary>
+    /// <summary>
+    /// Whether a script of the family file may ask what <see cref="PrintCache"/> has read. Where it does so without, it takes
+    /// longer and is right too.
+    /// </summary>
     /// <param name="script">The script's content.</param>
     bool MayReadMetadata(ReadOnlySpan<byte> script) => PrintCache is not null;
 
@@ -62,8 +72,8 @@ public interface IGrowthSteps
     SandboxStep Remove(IReadOnlyList<string> packages);
 
     /// <summary>
-    /// Takes out what is private to a machine or to the build. Its standard input has a line for each thing that the family file says of it:
-    /// <c>declared PATH</c> stays, <c>keep PATTERN</c>, <c>remove PATTERN</c>, none of them with a leading slash.
+    /// Takes out what is private to a machine or to the build. Its standard input has a line for each thing that the family file
+    /// says of it: <c>declared PATH</c> stays, <c>keep PATTERN</c>, <c>remove PATTERN</c>, none of them with a leading slash.
     /// </summary>
     SandboxStep Settle { get; }
 

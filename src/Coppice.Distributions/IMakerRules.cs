@@ -19,7 +19,9 @@ public interface IMakerRules
     /// <summary>The folder with the lists of what packages have brought.</summary>
     BytePath ListFolder { get; }
 
-    /// <summary>The paths that a list in <see cref="ListFolder"/> names, as they are in a tree; null for files that are no lists.</summary>
+    /// <summary>
+    /// The paths that a list in <see cref="ListFolder"/> names, as they are in a tree; null for files that are no lists.
+    /// </summary>
     /// <param name="name">The name of the file.</param>
     /// <param name="content">Reads it.</param>
     IEnumerable<BytePath>? ReadList(string name, Func<byte[]> content);

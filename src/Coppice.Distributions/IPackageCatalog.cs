@@ -21,13 +21,15 @@ public interface IPackageCatalog
     /// <summary>What there is under a name, real or virtual: <c>xserver 1.20.7-1</c>.</summary>
     IReadOnlyList<string> Offers(string name) => [];
 
-    /// <summary>The shortest way from some packages along their dependencies to one, both ends included; null when none is known.</summary>
+    /// <summary>
+    /// The shortest way from some packages along their dependencies to one, both ends included; null when none is known.
+    /// </summary>
     IReadOnlyList<string>? Way(IReadOnlyList<string> from, string to) => null;
 
     /// <summary>
-    /// The metadata files that are shorter when they have nothing but what the package manager can come to when it installs or removes some packages; by
-    /// their names in <see cref="IResolveQuestions.Metadata"/>. It chooses the same with them and reads a hundredth; where it removes, perhaps in another order. Null where it needs
-    /// all of them.
+    /// The metadata files that are shorter when they have nothing but what the package manager can come to when it installs or
+    /// removes some packages; by their names in <see cref="IResolveQuestions.Metadata"/>. It chooses the same with them and reads
+    /// a hundredth; where it removes, perhaps in another order. Null where it needs all of them.
     /// </summary>
     /// <param name="names">The names that it is asked for, and those of all installed packages.</param>
     /// <param name="recommends">Whether it may take recommended packages too.</param>

@@ -2,10 +2,14 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions;
 
-/// <summary>What a distribution knows about its record of installed packages, which is handed about as bytes in a form of its own.</summary>
+/// <summary>
+/// What a distribution knows about its record of installed packages, which is handed about as bytes in a form of its own.
+/// </summary>
 public interface IPackageDatabase
 {
-    /// <summary>Which of two versions of a package is newer: negative when <paramref name="a"/> is older than <paramref name="b"/>.</summary>
+    /// <summary>
+    /// Which of two versions of a package is newer: negative when <paramref name="a"/> is older than <paramref name="b"/>.
+    /// </summary>
     int CompareVersions(string a, string b);
 
     /// <summary>Reads the database of a tree; empty when it has none.</summary>
@@ -24,15 +28,20 @@ public interface IPackageDatabase
     /// <param name="database">The database; what is not in it, such as why a package is there, may be missing.</param>
     IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database);
 
-    /// <summary>The database after installing some packages on top of another one, good enough for <see cref="IResolveQuestions.Resolve"/>.</summary>
+    /// <summary>
+    /// The database after installing some packages on top of another one, good enough for
+    /// <see cref="IResolveQuestions.Resolve"/>.
+    /// </summary>
     /// <param name="database">The database before; empty for a base.</param>
     /// <param name="entries">The index entries of the packages that are installed.</param>
     /// <param name="removed">Names of packages that are taken out.</param>
-    byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed);
+    byte[] Predict(
+        ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed);
 
     /// <summary>
-    /// Says, of a package that is removed and not listed, by which shortest chain it needs one of <paramref name="listed"/>:
-    /// <c>a depends on b, b depends on c</c>; null when the database shows none. The database is read once, however many are asked about.
+    /// Says, of a package that is removed and not listed, by which shortest chain it needs one of <paramref name="listed"/>: <c>a
+    /// depends on b, b depends on c</c>; null when the database shows none. The database is read once, however many are asked
+    /// about.
     /// </summary>
     Func<string, string?> ExplainRemovals(ReadOnlyMemory<byte> database, IReadOnlyCollection<string> listed);
 }

@@ -1,8 +1,8 @@
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What is different about growing templates of one distribution: its database, what to ask before, and what to run. It only answers
-/// questions: nothing here runs a program, opens a connection, or reads a file but frozen metadata.
+/// What is different about growing templates of one distribution: its database, what to ask before, and what to run. It only
+/// answers questions: nothing here runs a program, opens a connection, or reads a file but frozen metadata.
 /// </summary>
 public interface IPackageManager : IPackageDatabase, IResolveQuestions, IGrowthSteps
 {

@@ -4,14 +4,15 @@ namespace Coppice.Distributions;
 
 /// <summary>
 /// What a distribution knows about renewing: exchanging the files of a template's packages for those of newer versions without
-/// installing anything again. The result must be what installing all of it anew would have made; wherever that is not certain, the
-/// answer is a reason to rebuild. It only answers questions, as <see cref="IPackageManager"/> does.
+/// installing anything again. The result must be what installing all of it anew would have made; wherever that is not certain,
+/// the answer is a reason to rebuild. It only answers questions, as <see cref="IPackageManager"/> does.
 /// </summary>
 public interface IRenewalRules
 {
     /// <summary>Whether installing the newer package does, besides unpacking it, what installing the older one did.</summary>
     /// <param name="package">The package.</param>
-    /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody watched.</param>
+    /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody
+    /// watched.</param>
     /// <exception cref="GraftDoubtException">That is not certain.</exception>
     void Check(RenewedPackage package, IReadOnlyCollection<BytePath>? made);
 
@@ -19,10 +20,13 @@ public interface IRenewalRules
     /// <param name="tree">The template as it is.</param>
     /// <param name="packages">The packages that are exchanged.</param>
     /// <param name="readNew">Reads a file of the template with the newer packages' files.</param>
-    /// <exception cref="GraftDoubtException">The database is not what these rules would have written for the older packages.</exception>
+    /// <exception cref="GraftDoubtException">The database is not what these rules would have written for the older
+    /// packages.</exception>
     IReadOnlyList<TextFile> Database(IPackageTree tree, IReadOnlyList<RenewedPackage> packages, Func<BytePath, byte[]?> readNew);
 
-    /// <summary>What has to run in the template with the newer files so that generated files are what installing would have generated.</summary>
+    /// <summary>
+    /// What has to run in the template with the newer files so that generated files are what installing would have generated.
+    /// </summary>
     /// <param name="tree">The template as it is.</param>
     /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
     RegenerationPlan Regenerate(RenewedTree tree);
@@ -34,7 +38,8 @@ public interface IRenewalRules
 /// <param name="Then">What the template has of it.</param>
 /// <param name="Now">What it is to have.</param>
 /// <param name="Changes">Where in the template the two differ, in order.</param>
-public sealed record RenewedPackage(string Name, string Architecture, PackageContents Then, PackageContents Now, IReadOnlyList<RenewedPath> Changes);
+public sealed record RenewedPackage(
+    string Name, string Architecture, PackageContents Then, PackageContents Now, IReadOnlyList<RenewedPath> Changes);
 
 /// <summary>What rules need to know of what a package has in it.</summary>
 /// <param name="Control">Its control files by name.</param>
@@ -60,4 +65,5 @@ public sealed record RenewedPath(BytePath Path, bool IsProgram, bool OnlyInTime)
 /// <param name="FilesIn">Names of the files and symbolic links in a directory.</param>
 /// <param name="Packages">The packages that are exchanged.</param>
 public sealed record RenewedTree(
-    ReadOnlyMemory<byte> Database, IReadOnlyList<BytePath> Paths, Func<BytePath, byte[]?> Read, Func<BytePath, IReadOnlyList<string>> FilesIn, IReadOnlyList<RenewedPackage> Packages);
+    ReadOnlyMemory<byte> Database, IReadOnlyList<BytePath> Paths, Func<BytePath, byte[]?> Read,
+    Func<BytePath, IReadOnlyList<string>> FilesIn, IReadOnlyList<RenewedPackage> Packages);

@@ -24,11 +24,16 @@ public interface IResidueRules
     /// <summary>What is kept at a path.</summary>
     ResidueKind KindOf(BytePath path);
 
-    /// <summary>The entries of a file that many packages share: what each is called, for people, and its text. Null for every other file.</summary>
+    /// <summary>
+    /// The entries of a file that many packages share: what each is called, for people, and its text. Null for every other file.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="content">Its content; empty when it is not there.</param>
     IReadOnlyDictionary<string, string>? ReadEntries(BytePath path, ReadOnlyMemory<byte> content);
 
-    /// <summary>The package that an entry of <see cref="ReadEntries"/> says of only whether it was asked for or came with another one; null for all other entries.</summary>
+    /// <summary>
+    /// The package that an entry of <see cref="ReadEntries"/> says of only whether it was asked for or came with another one;
+    /// null for all other entries.
+    /// </summary>
     string? MarkedPackage(BytePath path, string entry);
 }

@@ -3,8 +3,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What to ask the distribution's own package manager on this machine before anything grows: what installing and removing would take.
-/// Nothing of a template runs for it, and nothing is solved by Coppice.
+/// What to ask the distribution's own package manager on this machine before anything grows: what installing and removing would
+/// take. Nothing of a template runs for it, and nothing is solved by Coppice.
 /// </summary>
 public interface IResolveQuestions
 {
@@ -14,15 +14,21 @@ public interface IResolveQuestions
     /// <summary>Opens the package indexes of a frozen archive.</summary>
     IPackageCatalog Catalog(ArchiveSnapshot archive);
 
-    /// <summary>Prints which version this machine's package manager has, for <see cref="ChoosesAlike"/>; null where no catalog has an excerpt.</summary>
+    /// <summary>
+    /// Prints which version this machine's package manager has, for <see cref="ChoosesAlike"/>; null where no catalog has an
+    /// excerpt.
+    /// </summary>
     Command? PrintVersion => null;
 
-    /// <summary>The package whose installed version <see cref="ChoosesAlike"/> is asked about in a tree; null where no catalog has an excerpt.</summary>
+    /// <summary>
+    /// The package whose installed version <see cref="ChoosesAlike"/> is asked about in a tree; null where no catalog has an
+    /// excerpt.
+    /// </summary>
     string? VersionedPackage => null;
 
     /// <summary>
-    /// Whether a package manager of that version is known by test to choose the same packages with <see cref="IPackageCatalog.Excerpt"/> as with all metadata. Where it is
-    /// not known, all are read.
+    /// Whether a package manager of that version is known by test to choose the same packages with
+    /// <see cref="IPackageCatalog.Excerpt"/> as with all metadata. Where it is not known, all are read.
     /// </summary>
     bool ChoosesAlike(string version) => true;
 
@@ -42,8 +48,8 @@ public interface IResolveQuestions
     Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends);
 
     /// <summary>
-    /// The command that makes what is kept in <see cref="ResolveRequest.Cache"/>; its question is about an empty package database. Null where nothing is
-    /// kept. All questions read the cache, and none of them writes it.
+    /// The command that makes what is kept in <see cref="ResolveRequest.Cache"/>; its question is about an empty package
+    /// database. Null where nothing is kept. All questions read the cache, and none of them writes it.
     /// </summary>
     Command? FillCache(ResolveRequest request) => null;
 
@@ -51,18 +57,23 @@ public interface IResolveQuestions
     IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output);
 
     /// <summary>
-    /// Reads what a failed <see cref="Resolve"/> or <see cref="IGrowthSteps.Install"/> printed: names of packages that would have to go or are
-    /// in the way; empty when it failed of something else.
+    /// Reads what a failed <see cref="Resolve"/> or <see cref="IGrowthSteps.Install"/> printed: names of packages that would have
+    /// to go or are in the way; empty when it failed of something else.
     /// </summary>
     IReadOnlyList<string> ReadDisplaced(string output) => [];
 
-    /// <summary>Reads what a failed <see cref="Resolve"/> printed: requirements that nothing in the archive fulfils, innermost first; empty when it failed of something else.</summary>
+    /// <summary>
+    /// Reads what a failed <see cref="Resolve"/> printed: requirements that nothing in the archive fulfils, innermost first;
+    /// empty when it failed of something else.
+    /// </summary>
     IReadOnlyList<UnmetRequirement> ReadUnmet(string output) => [];
 
     /// <summary>The command that says what removing <paramref name="unwanted"/>, configuration included, would take.</summary>
     Command ResolveRemoval(ResolveRequest request, IReadOnlyList<string> unwanted);
 
-    /// <summary>Reads what <see cref="ResolveRemoval"/> or the step <see cref="IGrowthSteps.SimulateRemove"/> printed: names of packages.</summary>
+    /// <summary>
+    /// Reads what <see cref="ResolveRemoval"/> or the step <see cref="IGrowthSteps.SimulateRemove"/> printed: names of packages.
+    /// </summary>
     IReadOnlyList<string> ReadRemoved(string output);
 }
 
@@ -75,7 +86,8 @@ public sealed record UnmetRequirement(string Package, string Requirement, string
 /// <summary>Where the files of a resolution on this machine lie.</summary>
 /// <param name="Folder">A private folder, absolute.</param>
 /// <param name="Metadata">The folder with the files of <see cref="IResolveQuestions.Metadata"/>.</param>
-/// <param name="Cache">A folder that may keep caches between runs for the same metadata; null when these are of no use afterwards.</param>
+/// <param name="Cache">A folder that may keep caches between runs for the same metadata; null when these are of no use
+/// afterwards.</param>
 public sealed record ResolveRequest(string Folder, string Metadata, string? Cache)
 {
     /// <summary>What links in <see cref="Metadata"/> lead to: files, or a folder.</summary>

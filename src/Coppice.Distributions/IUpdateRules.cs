@@ -3,12 +3,14 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What a distribution says about newer versions of installed packages. It only answers questions: nothing here mounts a template or
-/// runs a program of one.
+/// What a distribution says about newer versions of installed packages. It only answers questions: nothing here mounts a template
+/// or runs a program of one.
 /// </summary>
 public interface IUpdateRules
 {
-    /// <summary>Files, and folders of files, in a tree that can have a say in which updates are taken; no leading slash.</summary>
+    /// <summary>
+    /// Files, and folders of files, in a tree that can have a say in which updates are taken; no leading slash.
+    /// </summary>
     IReadOnlyList<string> PolicyPaths { get; }
 
     /// <summary>Whether a file at or in one of <see cref="PolicyPaths"/> really has a say.</summary>
@@ -21,7 +23,9 @@ public interface IUpdateRules
     /// <param name="names">The names to look for.</param>
     IPackageOffers Offers(ArchiveSnapshot archive, IReadOnlySet<string> names);
 
-    /// <summary>The metadata files for <see cref="Ask"/>: names in <see cref="ResolveRequest.Metadata"/>, and files in the store.</summary>
+    /// <summary>
+    /// The metadata files for <see cref="Ask"/>: names in <see cref="ResolveRequest.Metadata"/>, and files in the store.
+    /// </summary>
     IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive);
 
     /// <summary>
@@ -32,9 +36,11 @@ public interface IUpdateRules
     /// <param name="archive">The frozen archive.</param>
     /// <param name="database">The template's package database.</param>
     /// <param name="policy">The files of the template that have a say, by path.</param>
-    /// <exception cref="Coppice.Foundation.Failure">They say something whose effect cannot be told without running the template.</exception>
+    /// <exception cref="Coppice.Foundation.Failure">They say something whose effect cannot be told without running the
+    /// template.</exception>
     UpdateQuestion Ask(
-        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy);
+        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy);
 
     /// <summary>Reads what the command of <see cref="Ask"/> printed.</summary>
     IReadOnlyList<AvailableVersion> ReadAnswer(string output);
@@ -44,8 +50,8 @@ public interface IUpdateRules
 public interface IPackageOffers
 {
     /// <summary>
-    /// The version that the distribution's package manager would take for an installed package, by its rules without any file that has
-    /// a say; null when that is the installed one.
+    /// The version that the distribution's package manager would take for an installed package, by its rules without any file
+    /// that has a say; null when that is the installed one.
     /// </summary>
     /// <param name="name">The package's name.</param>
     /// <param name="version">The installed version.</param>
@@ -67,7 +73,8 @@ public sealed record AvailableVersion(string Name, string Version, string Archit
 /// <param name="Version">The version.</param>
 /// <param name="Architecture">The architecture of the file (<c>amd64</c>, <c>all</c>).</param>
 /// <param name="Size">Size of the file in bytes, as signed.</param>
-/// <param name="Suite">The suite that has it; of several that have it, one with security updates, else the first as declared.</param>
+/// <param name="Suite">The suite that has it; of several that have it, one with security updates, else the first as
+/// declared.</param>
 /// <param name="Security">Whether that suite is one of security updates.</param>
 public sealed record PackageOffer(string Name, string Version, string Architecture, long Size, string Suite, bool Security);
 

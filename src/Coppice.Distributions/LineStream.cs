@@ -3,7 +3,9 @@ namespace Coppice.Distributions;
 /// <summary>Reads large texts line by line as bytes.</summary>
 internal static class LineStream
 {
-    /// <summary>Longer lines are an error: what lists of files have in a line is one path (PATH_MAX 4096) and names of packages.</summary>
+    /// <summary>
+    /// Longer lines are an error: what lists of files have in a line is one path (PATH_MAX 4096) and names of packages.
+    /// </summary>
     public const int LengthLimit = 1 << 20;
 
     /// <summary>Takes one line, without its line feed.</summary>

@@ -3,8 +3,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// A liblzma of Debian's make for programs that unpack packages, quicker than this machine's own. It is never installed: programs find it
-/// by <c>LD_LIBRARY_PATH</c> (ld.so(8)), and without it everything works as before, only later.
+/// A liblzma of Debian's make for programs that unpack packages, quicker than this machine's own. It is never installed: programs
+/// find it by <c>LD_LIBRARY_PATH</c> (ld.so(8)), and without it everything works as before, only later.
 /// </summary>
 public sealed class LzmaLibrary
 {
@@ -30,10 +30,13 @@ public sealed class LzmaLibrary
     public ReadOnlyMemory<byte> Read() => File.ReadAllBytes(Path.Combine(Folder, Name));
 
     /// <summary>The library at a path, whose version is read from the name of the file that the link there points to.</summary>
-    /// <param name="path">Absolute path of a link <see cref="Name"/>, as Debian's package has it; null or empty when nobody gave one.</param>
+    /// <param name="path">Absolute path of a link <see cref="Name"/>, as Debian's package has it; null or empty when nobody gave
+    /// one.</param>
     /// <returns>Null when there is none there, or one that must not be used.</returns>
     public static LzmaLibrary? Find(string? path) =>
-        path is { Length: > 0 } && Path.IsPathFullyQualified(path) && Path.GetFileName(path) == Name && VersionAt(path) is { } version && version >= Oldest
+        path is { Length: > 0 }
+            && Path.IsPathFullyQualified(path) && Path.GetFileName(path) == Name && VersionAt(path) is { } version
+            && version >= Oldest
             ? new LzmaLibrary(path, version)
             : null;
 
@@ -47,7 +50,9 @@ public sealed class LzmaLibrary
         try
         {
             var file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true);
-            return file is { Exists: true } && file.Name.StartsWith("liblzma.so.", StringComparison.Ordinal) && Version.TryParse(file.Name["liblzma.so.".Length..], out var version)
+            return file is { Exists: true }
+                && file.Name.StartsWith("liblzma.so.", StringComparison.Ordinal)
+                && Version.TryParse(file.Name["liblzma.so.".Length..], out var version)
                 ? version
                 : null;
         }

@@ -1,6 +1,8 @@
 namespace Coppice.Distributions;
 
-/// <summary>The installed packages of one package database and how they need each other. Packages of one name are one node.</summary>
+/// <summary>
+/// The installed packages of one package database and how they need each other. Packages of one name are one node.
+/// </summary>
 public sealed class PackageGraph
 {
     private readonly Dictionary<string, GraphPackage> packages;
@@ -10,10 +12,12 @@ public sealed class PackageGraph
     /// <param name="packages">The packages; of one name in several architectures the first one counts.</param>
     public PackageGraph(IEnumerable<GraphPackage> packages)
     {
-        this.packages = packages.DistinctBy(package => package.Name).ToDictionary(package => package.Name, StringComparer.Ordinal);
+        this.packages = packages.DistinctBy(package => package.Name)
+            .ToDictionary(package => package.Name, StringComparer.Ordinal);
         needed = new(() => this.packages.Values.SelectMany(Links).ToLookup(link => link.To, StringComparer.Ordinal));
         providers = new(() => this.packages.Values
-            .SelectMany(package => package.Provides.Select(name => (name, package.Name))).Distinct().ToLookup(pair => pair.name, pair => pair.Name, StringComparer.Ordinal));
+            .SelectMany(package => package.Provides.Select(name => (name, package.Name)))
+            .Distinct().ToLookup(pair => pair.name, pair => pair.Name, StringComparer.Ordinal));
     }
 
     /// <summary>All packages.</summary>
@@ -29,7 +33,8 @@ public sealed class PackageGraph
     public IEnumerable<GraphLink> NeededBy(string name) => needed.Value[name].OrderBy(link => link.From, StringComparer.Ordinal);
 
     /// <summary>The packages that a name stands for: the one of that name, else those that provide it.</summary>
-    public IReadOnlyList<string> Named(string name) => Has(name) ? [name] : [.. providers.Value[name].Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Named(string name) =>
+        Has(name) ? [name] : [.. providers.Value[name].Order(StringComparer.Ordinal)];
 
     /// <summary>The same without some packages, and without the needs that only they fulfilled.</summary>
     public PackageGraph Without(IReadOnlySet<string> names) => new(packages.Values
@@ -38,11 +43,15 @@ public sealed class PackageGraph
         {
             Needs =
             [
-                .. package.Needs.Select(need => need with { Choices = [.. need.Choices.Where(choice => !names.Contains(choice.Package))] }).Where(need => need.Choices.Count > 0),
+                .. package.Needs.Select(
+                    need => need with { Choices = [.. need.Choices.Where(choice => !names.Contains(choice.Package))] })
+                    .Where(need => need.Choices.Count > 0),
             ],
         }));
 
-    /// <summary>The packages that some need, directly or not, and they themselves; every installed choice of a need counts.</summary>
+    /// <summary>
+    /// The packages that some need, directly or not, and they themselves; every installed choice of a need counts.
+    /// </summary>
     /// <param name="names">Where to begin; names that are not there are left out.</param>
     /// <param name="recommended">Whether what is only recommended counts, asked of the recommended package.</param>
     public IReadOnlySet<string> Closure(IEnumerable<string> names, Func<string, bool> recommended)
@@ -65,14 +74,17 @@ public sealed class PackageGraph
     }
 
     private static IEnumerable<GraphLink> Links(GraphPackage package) =>
-        package.Needs.SelectMany(need => need.Choices.Where(choice => choice.Package != package.Name).Select(choice => new GraphLink(package.Name, choice.Package, need, choice.As)));
+        package.Needs.SelectMany(need =>
+            need.Choices.Where(choice => choice.Package != package.Name)
+                .Select(choice => new GraphLink(package.Name, choice.Package, need, choice.As)));
 }
 
 /// <summary>That one package needs another.</summary>
 /// <param name="From">Who needs.</param>
 /// <param name="To">What is needed.</param>
 /// <param name="Need">How it says so.</param>
-/// <param name="As">The name that it asks for, which <paramref name="To"/> provides; null when it asks for it by its own name.</param>
+/// <param name="As">The name that it asks for, which <paramref name="To"/> provides; null when it asks for it by its own
+/// name.</param>
 public sealed record GraphLink(string From, string To, PackageNeed Need, string? As)
 {
     /// <summary>Whether nothing else that is there would do.</summary>

@@ -16,14 +16,18 @@ internal sealed class RemovalChains
     /// <param name="targets">The packages that go.</param>
     public RemovalChains(IEnumerable<(string Package, IEnumerable<string> Needs)> needs, IEnumerable<string> targets)
     {
-        var neededBy = needs.SelectMany(pair => pair.Needs.Select(need => (need, pair.Package))).ToLookup(pair => pair.need, pair => pair.Package, StringComparer.Ordinal);
-        var open = new Queue<(string Package, Way? Way)>(targets.Distinct(StringComparer.Ordinal).Select(target => (target, (Way?)null)));
+        var neededBy = needs.SelectMany(pair => pair.Needs.Select(need => (need, pair.Package)))
+            .ToLookup(pair => pair.need, pair => pair.Package, StringComparer.Ordinal);
+        var open = new Queue<(string Package, Way? Way)>(
+            targets.Distinct(StringComparer.Ordinal).Select(target => (target, (Way?)null)));
         var seen = open.Select(pair => pair.Package).ToHashSet(StringComparer.Ordinal);
         while (open.TryDequeue(out var needed))
         {
             foreach (var package in neededBy[needed.Package].Where(seen.Add))
             {
-                var way = new Way(needed.Package, needed.Way is null ? $"{package} depends on {needed.Package}" : needed.Way.Last, (needed.Way?.Links ?? 0) + 1);
+                var way = new Way(
+                    needed.Package, needed.Way is null ? $"{package} depends on {needed.Package}" : needed.Way.Last,
+                    (needed.Way?.Links ?? 0) + 1);
                 ways[package] = way;
                 open.Enqueue((package, way));
             }

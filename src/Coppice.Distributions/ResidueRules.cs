@@ -3,7 +3,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions;
 
-/// <summary>What holds for residue in every distribution: accounts (passwd(5), group(5), shadow(5), gshadow(5), subuid(5)) and caches.</summary>
+/// <summary>
+/// What holds for residue in every distribution: accounts (passwd(5), group(5), shadow(5), gshadow(5), subuid(5)) and caches.
+/// </summary>
 /// <param name="databases">The folders and files of the package manager and its helpers.</param>
 internal class ResidueRules(IReadOnlyList<BytePath> databases) : IResidueRules
 {
@@ -25,13 +27,17 @@ internal class ResidueRules(IReadOnlyList<BytePath> databases) : IResidueRules
     public ResidueKind KindOf(BytePath path) =>
         Accounts.ContainsKey(path) ? ResidueKind.Account
         : databases.Any(path.IsWithin) ? ResidueKind.Database
-        : CacheFolders.Any(path.IsWithin) || CacheFiles.Contains(path) || path.Name.EndsWith(".cache"u8) || path.Name.SequenceEqual("gschemas.compiled"u8) ? ResidueKind.Cache
+        : CacheFolders.Any(path.IsWithin)
+        || CacheFiles.Contains(path) || path.Name.EndsWith(".cache"u8) || path.Name.SequenceEqual("gschemas.compiled"u8)
+            ? ResidueKind.Cache
         : ResidueKind.File;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string>? ReadEntries(BytePath path, ReadOnlyMemory<byte> content)
     {
-        var entries = Accounts.TryGetValue(path, out var name) ? Lines(content).Select(line => KeyValuePair.Create(name(line.Split(':')), line)) : ReadRecords(path, content);
+        var entries = Accounts.TryGetValue(path, out var name)
+            ? Lines(content).Select(line => KeyValuePair.Create(name(line.Split(':')), line))
+            : ReadRecords(path, content);
         return entries?.DistinctBy(entry => entry.Key).ToDictionary(StringComparer.Ordinal);
     }
 
@@ -42,7 +48,8 @@ internal class ResidueRules(IReadOnlyList<BytePath> databases) : IResidueRules
     protected virtual IEnumerable<KeyValuePair<string, string>>? ReadRecords(BytePath path, ReadOnlyMemory<byte> content) => null;
 
     /// <summary>The lines that are not empty.</summary>
-    protected static string[] Lines(ReadOnlyMemory<byte> content) => Encoding.UTF8.GetString(content.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    protected static string[] Lines(ReadOnlyMemory<byte> content) =>
+        Encoding.UTF8.GetString(content.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Number(string[] fields) => fields.Length > 2 ? fields[2] : "?";
 }

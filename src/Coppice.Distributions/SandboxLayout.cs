@@ -7,20 +7,25 @@ public static class SandboxLayout
     public const string Metadata = "/run/coppice/metadata";
 
     /// <summary>
-    /// The same files, some of them shorter: <see cref="IPackageCatalog.Excerpt"/> for a step that installs. Not there otherwise. What such a step
-    /// runs, the scripts of packages for instance, is to read <see cref="Metadata"/>.
+    /// The same files, some of them shorter: <see cref="IPackageCatalog.Excerpt"/> for a step that installs. Not there otherwise.
+    /// What such a step runs, the scripts of packages for instance, is to read <see cref="Metadata"/>.
     /// </summary>
     public const string Excerpt = "/run/coppice/excerpt";
 
-    /// <summary>Package files under the paths that the archive gives them, one folder for each mirror (<c>0</c>, <c>1</c>, …).</summary>
+    /// <summary>
+    /// Package files under the paths that the archive gives them, one folder for each mirror (<c>0</c>, <c>1</c>, …).
+    /// </summary>
     public const string Archive = "/run/coppice/archive";
 
-    /// <summary>The packages that this growth may install: what the links in <see cref="Archive"/> point to, named by digest.</summary>
+    /// <summary>
+    /// The packages that this growth may install: what the links in <see cref="Archive"/> point to, named by digest.
+    /// </summary>
     public const string Packages = "/run/coppice/packages";
 
     /// <summary>
-    /// Unpacked twins of verified packages, a folder <c>SHA256</c> for each: what <see cref="IGrowthSteps.Unpack"/> wrote, and <c>package</c>,
-    /// a link to the package itself. <c>names/FILE</c> is a link to the folder, with the file name that the archive gives the package.
+    /// Unpacked twins of verified packages, a folder <c>SHA256</c> for each: what <see cref="IGrowthSteps.Unpack"/> wrote, and
+    /// <c>package</c>, a link to the package itself. <c>names/FILE</c> is a link to the folder, with the file name that the
+    /// archive gives the package.
     /// </summary>
     public const string Twins = "/run/coppice/twins";
 

@@ -14,25 +14,29 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     /// <summary>Whether the step also needs the tree as it lies at <see cref="SandboxLayout.BareTree"/>.</summary>
     public bool OnBareTree { get; init; }
 
-    /// <summary>Whether this machine's own programs run, on the tree at <see cref="SandboxLayout.Target"/>, instead of the tree's.</summary>
+    /// <summary>
+    /// Whether this machine's own programs run, on the tree at <see cref="SandboxLayout.Target"/>, instead of the tree's.
+    /// </summary>
     public bool WithHostTools { get; init; }
 
     /// <summary>
-    /// Whether that tree has a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, for programs that change into it (chroot(2)). The
-    /// folders have to be there. Takes <see cref="Programs"/>.
+    /// Whether that tree has a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, for programs that change into
+    /// it (chroot(2)). The folders have to be there. Takes <see cref="Programs"/>.
     /// </summary>
     public bool TargetRuns { get; init; }
 
     /// <summary>
-    /// The names of all programs of this machine that a step <see cref="WithHostTools"/> needs: copies of these are then all that is there of this
-    /// machine. Null shows its whole <c>/usr</c>, so no program of the tree may run then.
+    /// The names of all programs of this machine that a step <see cref="WithHostTools"/> needs: copies of these are then all that
+    /// is there of this machine. Null shows its whole <c>/usr</c>, so no program of the tree may run then.
     /// </summary>
     public IReadOnlyList<string>? Programs { get; init; }
 
     /// <summary>Whether what it prints is only for Coppice and does not belong into the log.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Who works in it, a word that the record of a layer's makers has: the package manager, unless said otherwise.</summary>
+    /// <summary>
+    /// Who works in it, a word that the record of a layer's makers has: the package manager, unless said otherwise.
+    /// </summary>
     public string By { get; init; } = "package-manager";
 
     /// <summary>Whether the step fails when it prints anything on standard output, whatever its exit code.</summary>

@@ -18,7 +18,9 @@ public sealed record SettledPath(string Kind, string Why, string Action, PathPat
     public bool IsVolatile => Kind == "volatile";
 }
 
-/// <summary>A distribution's <c>settled.list</c>: the one list that finalizing, accounting and docs/determinism.md go by.</summary>
+/// <summary>
+/// A distribution's <c>settled.list</c>: the one list that finalizing, accounting and docs/determinism.md go by.
+/// </summary>
 internal sealed class SettledList
 {
     private const string Report = "report";
@@ -51,12 +53,17 @@ internal sealed class SettledList
         {
             if (line.StartsWith("= ", StringComparison.Ordinal))
             {
-                (kind, why) = line[2..].Split(": ", 2) is [var name, var reason] ? (name, reason) : throw new FormatException(line);
+                (kind, why) = line[2..].Split(": ", 2) is [var name, var reason]
+                    ? (name, reason)
+                    : throw new FormatException(line);
                 continue;
             }
 
             rows.Add(line.Split(' ') is [var action, var pattern, .. var more] && more.Length <= 1 && kind.Length > 0
-                ? new SettledPath(kind, why, action, new PathPattern(OfFolders.Contains(action) ? pattern + "/**" : pattern, action == "delete"), more.FirstOrDefault(""))
+                ? new SettledPath(
+                    kind, why, action,
+                    new PathPattern(OfFolders.Contains(action) ? pattern + "/**" : pattern, action == "delete"),
+                    more.FirstOrDefault(""))
                 : throw new FormatException(line));
         }
 

@@ -1,13 +1,18 @@
 namespace Coppice.Families;
 
-/// <summary>What the archives of one distribution can declare. Comes from whoever knows the distribution; here it is only checked.</summary>
+/// <summary>
+/// What the archives of one distribution can declare. Comes from whoever knows the distribution; here it is only checked.
+/// </summary>
 /// <param name="Name">The value of <c>type:</c>.</param>
-/// <param name="PartsKey">The key that lists what to take of the archive, each part signed for itself: <c>suites</c>, <c>repositories</c>.</param>
+/// <param name="PartsKey">The key that lists what to take of the archive, each part signed for itself: <c>suites</c>,
+/// <c>repositories</c>.</param>
 /// <param name="PartsExample">A value for that key, for hints.</param>
 /// <param name="HasComponents">Whether parts are divided into <c>components</c>.</param>
 /// <param name="MirrorExample">A mirror, for hints.</param>
-/// <param name="MirrorPlaceholders">Whether a mirror may have <c>$repo</c> and <c>$arch</c>, which stand for part and architecture.</param>
-public sealed record ArchiveType(string Name, string PartsKey, string PartsExample, bool HasComponents, string MirrorExample, bool MirrorPlaceholders)
+/// <param name="MirrorPlaceholders">Whether a mirror may have <c>$repo</c> and <c>$arch</c>, which stand for part and
+/// architecture.</param>
+public sealed record ArchiveType(
+    string Name, string PartsKey, string PartsExample, bool HasComponents, string MirrorExample, bool MirrorPlaceholders)
 {
     /// <summary>Archives of suites and components (Debian).</summary>
     public static ArchiveType Suites(string name, string example) =>
@@ -15,5 +20,7 @@ public sealed record ArchiveType(string Name, string PartsKey, string PartsExamp
 
     /// <summary>Archives of repositories (Arch Linux).</summary>
     public static ArchiveType Repositories(string name, string example) =>
-        new(name, Checking.Keys.Repositories, example, HasComponents: false, "https://mirror.example/$repo/os/$arch", MirrorPlaceholders: true);
+        new(
+            name, Checking.Keys.Repositories, example, HasComponents: false, "https://mirror.example/$repo/os/$arch",
+            MirrorPlaceholders: true);
 }

@@ -2,7 +2,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Families;
 
-/// <summary>A family as declared: read, merged from its includes, and checked. Nothing here has been looked up anywhere else.</summary>
+/// <summary>
+/// A family as declared: read, merged from its includes, and checked. Nothing here has been looked up anywhere else.
+/// </summary>
 /// <param name="Name">The family's name (<c>family:</c>).</param>
 /// <param name="File">The family file as the user named it.</param>
 /// <param name="Archives">The archives by name.</param>
@@ -16,22 +18,33 @@ public sealed record Family(
     /// <summary>How many generations of a template are kept where the family file does not say (<c>keep:</c>).</summary>
     public const int DefaultKeep = 3;
 
-    /// <summary>How many of the newest generations of each template are kept, at least 1; the one in force always is (<c>keep:</c>).</summary>
+    /// <summary>
+    /// How many of the newest generations of each template are kept, at least 1; the one in force always is (<c>keep:</c>).
+    /// </summary>
     public int Keep { get; init; } = DefaultKeep;
 
-    /// <summary>Whether what templates take out may leave nothing behind where neither they nor what they grow on say anything else (<c>residue: forbid</c>).</summary>
+    /// <summary>
+    /// Whether what templates take out may leave nothing behind where neither they nor what they grow on say anything else
+    /// (<c>residue: forbid</c>).
+    /// </summary>
     public bool ForbidsResidue { get; init; }
 
     /// <summary>What <c>identity:</c> says for all templates.</summary>
     public IdentityRules Identity { get; init; } = IdentityRules.None;
 
-    /// <summary>What holds for a template: what it says over what those say that it is made of, over what the family says.</summary>
-    public IdentityRules IdentityOf(TemplateDeclaration template) => Chain(template).Aggregate(Identity, (above, next) => next.Identity.Over(above));
+    /// <summary>
+    /// What holds for a template: what it says over what those say that it is made of, over what the family says.
+    /// </summary>
+    public IdentityRules IdentityOf(TemplateDeclaration template) =>
+        Chain(template).Aggregate(Identity, (above, next) => next.Identity.Over(above));
 
     /// <summary>What <c>qubes:</c> says for all templates; null where there is none.</summary>
     public QubesSettings? Qubes { get; init; }
 
-    /// <summary>What holds for a template's images and packages for Qubes OS: its own <c>qubes:</c> over the family's; null when there is neither.</summary>
+    /// <summary>
+    /// What holds for a template's images and packages for Qubes OS: its own <c>qubes:</c> over the family's; null when there is
+    /// neither.
+    /// </summary>
     public QubesSettings? QubesOf(TemplateDeclaration template) => template.Qubes?.Over(Qubes) ?? Qubes;
 
     /// <summary>The template of that name.</summary>
@@ -39,12 +52,15 @@ public sealed record Family(
     public TemplateDeclaration Template(string name) =>
         Templates.FirstOrDefault(template => template.Name == name)
         ?? throw new Failure(
-            [new Problem($"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}", "coppice tree")],
+            [new Problem(
+                $"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}",
+                "coppice tree")],
             ExitCode.Usage);
 
     /// <summary>
-    /// The declarations that make a template, in the order in which they take effect: its first parent's chain, then of every other
-    /// parent's chain what is not in it yet, then <paramref name="template"/> itself. Each comes after all its own ancestors; the first is the base.
+    /// The declarations that make a template, in the order in which they take effect: its first parent's chain, then of every
+    /// other parent's chain what is not in it yet, then <paramref name="template"/> itself. Each comes after all its own
+    /// ancestors; the first is the base.
     /// </summary>
     public IReadOnlyList<TemplateDeclaration> Chain(TemplateDeclaration template)
     {
@@ -55,7 +71,8 @@ public sealed record Family(
 
         void Add(TemplateDeclaration next)
         {
-            // Asked before going up, so that a family full of composed templates costs every template once and not once for each way.
+            // Asked before going up, so that a family full of composed templates costs every template once and not once for each
+            // way.
             if (inChain.Add(next.Name))
             {
                 foreach (var parent in next.Parents)
@@ -69,8 +86,8 @@ public sealed record Family(
     }
 
     /// <summary>
-    /// What growing <paramref name="template"/> carries out on its first parent's tree, in order: of a composed template the declarations of its
-    /// other parents' chains first; of every other one only its own.
+    /// What growing <paramref name="template"/> carries out on its first parent's tree, in order: of a composed template the
+    /// declarations of its other parents' chains first; of every other one only its own.
     /// </summary>
     public IReadOnlyList<TemplateDeclaration> CarriedOut(TemplateDeclaration template) =>
         template.IsComposed ? [.. Chain(template).Skip(Chain(Template(template.Parent!)).Count)] : [template];
@@ -85,8 +102,8 @@ public sealed record Family(
     }
 
     /// <summary>
-    /// Whether what a template takes out may leave nothing behind: what it says, or what the nearest of its parent, that one's parent and so on
-    /// says that says anything; else what the family says. Of several parents the first one counts.
+    /// Whether what a template takes out may leave nothing behind: what it says, or what the nearest of its parent, that one's
+    /// parent and so on says that says anything; else what the family says. Of several parents the first one counts.
     /// </summary>
     public bool ForbidsResidueIn(TemplateDeclaration template) =>
         Line(template).Select(ancestor => ancestor.ForbidsResidue).FirstOrDefault(said => said is not null) ?? ForbidsResidue;
@@ -98,10 +115,13 @@ public sealed record Family(
 /// <summary>A source of packages, as declared.</summary>
 /// <param name="Name">Its key under <c>archives:</c>.</param>
 /// <param name="Type">The distribution: <c>debian</c>, <c>arch</c>.</param>
-/// <param name="Suites">Names of its parts in order of declaration: suites such as <c>bookworm</c>, repositories such as <c>core</c>.</param>
+/// <param name="Suites">Names of its parts in order of declaration: suites such as <c>bookworm</c>, repositories such as
+/// <c>core</c>.</param>
 /// <param name="Components">Names of components, such as <c>main</c>; at least one, but none where suites have no such.</param>
-/// <param name="Architecture">The distribution's name of the architecture, such as <c>amd64</c>; null means this machine's.</param>
-/// <param name="Mirrors">Mirror URLs by suite (http, https or file); the key <c>*</c> holds for every suite that has no own one. Empty means: the mirrors of this machine's own package manager.</param>
+/// <param name="Architecture">The distribution's name of the architecture, such as <c>amd64</c>; null means this
+/// machine's.</param>
+/// <param name="Mirrors">Mirror URLs by suite (http, https or file); the key <c>*</c> holds for every suite that has no own one.
+/// Empty means: the mirrors of this machine's own package manager.</param>
 /// <param name="Keyring">Absolute path of a keyring file; null means the distribution's own.</param>
 /// <param name="MaxAge">The oldest a Release may be when it is taken; null means no limit beyond its own Valid-Until.</param>
 /// <param name="Where">Where it is declared.</param>
@@ -117,19 +137,29 @@ public sealed record ArchiveDeclaration(
     SourceSpan Where)
 {
     /// <summary>The components of suites that have others than <see cref="Components"/>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>The components to take of a suite.</summary>
     public IReadOnlyList<string> ComponentsOf(string suite) => OtherComponents.GetValueOrDefault(suite) ?? Components;
 
-    /// <summary>The declared mirror of a suite, with suite and architecture in the place of <c>$repo</c> and <c>$arch</c>; null when none is declared.</summary>
+    /// <summary>
+    /// The declared mirror of a suite, with suite and architecture in the place of <c>$repo</c> and <c>$arch</c>; null when none
+    /// is declared.
+    /// </summary>
     public Uri? MirrorOf(string suite, string architecture) =>
-        (Mirrors.GetValueOrDefault(suite) ?? Mirrors.GetValueOrDefault("*")) is { } mirror ? Expand(mirror, suite, architecture) : null;
+        (Mirrors.GetValueOrDefault(suite) ?? Mirrors.GetValueOrDefault("*")) is { } mirror
+            ? Expand(mirror, suite, architecture)
+            : null;
 
-    /// <summary>A mirror with suite and architecture in the place of <c>$repo</c> and <c>$arch</c> (pacman.conf(5), Server).</summary>
+    /// <summary>
+    /// A mirror with suite and architecture in the place of <c>$repo</c> and <c>$arch</c> (pacman.conf(5), Server).
+    /// </summary>
     public static Uri Expand(Uri mirror, string suite, string architecture) =>
         mirror.OriginalString.Contains('$')
-            ? new Uri(mirror.OriginalString.Replace("$repo", suite, StringComparison.Ordinal).Replace("$arch", architecture, StringComparison.Ordinal))
+            ? new Uri(
+                mirror.OriginalString.Replace("$repo", suite, StringComparison.Ordinal)
+                    .Replace("$arch", architecture, StringComparison.Ordinal))
             : mirror;
 }
 
@@ -154,13 +184,19 @@ public sealed record TemplateDeclaration(
     bool? Recommends,
     SourceSpan Where)
 {
-    /// <summary>The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried out on the first one's tree.</summary>
+    /// <summary>
+    /// The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried
+    /// out on the first one's tree.
+    /// </summary>
     public IReadOnlyList<string> OtherParents { get; init; } = [];
 
     /// <summary>Whether it says <c>flavor: minimal</c>, which a base is anyway.</summary>
     public bool SaysFlavor { get; init; }
 
-    /// <summary>What <c>residue:</c> says for this template: whether what it takes out may leave nothing behind; null where it says nothing.</summary>
+    /// <summary>
+    /// What <c>residue:</c> says for this template: whether what it takes out may leave nothing behind; null where it says
+    /// nothing.
+    /// </summary>
     public bool? ForbidsResidue { get; init; }
 
     /// <summary>What <c>qubes:</c> says for this template; null where there is none.</summary>
@@ -184,7 +220,9 @@ public sealed record TemplateDeclaration(
 /// <param name="Where">Its place.</param>
 public sealed record DeclaredWord(string Value, SourceSpan Where);
 
-/// <summary>A file or folder that the family file names; checked to exist and to lie inside the folder of the file that names it.</summary>
+/// <summary>
+/// A file or folder that the family file names; checked to exist and to lie inside the folder of the file that names it.
+/// </summary>
 /// <param name="Declared">As written.</param>
 /// <param name="Absolute">Absolute path.</param>
 /// <param name="Where">Its place.</param>

@@ -21,7 +21,9 @@ public sealed record FamilyLimits
     /// <summary>The longest chain from a base template to a leaf: every level is one more mounted overlay layer.</summary>
     public int Levels { get; init; } = 64;
 
-    /// <summary>The most declarations that make one template: those of all its ancestors, of all its parents, and its own.</summary>
+    /// <summary>
+    /// The most declarations that make one template: those of all its ancestors, of all its parents, and its own.
+    /// </summary>
     public int Declarations { get; init; } = 256;
 
     /// <summary>The most problems that are shown; the rest is only counted.</summary>

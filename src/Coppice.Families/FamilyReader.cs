@@ -15,8 +15,8 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
     /// <summary>The family that a file declares.</summary>
     /// <param name="file">Path of the family file, as the user wrote it; messages show it so.</param>
     /// <exception cref="Failure">
-    /// The file cannot be read or is wrong (exit 64). Everything that is wrong is in <see cref="Failure.Problems"/>, the family file's own
-    /// problems first, then those of the included files, each file from top to bottom.
+    /// The file cannot be read or is wrong (exit 64). Everything that is wrong is in <see cref="Failure.Problems"/>, the family
+    /// file's own problems first, then those of the included files, each file from top to bottom.
     /// </exception>
     public Family Read(string file)
     {

@@ -14,7 +14,8 @@ public sealed record IdentityRules(IReadOnlyList<DeclaredWord> Remove, IReadOnly
     public bool Any => Remove.Count > 0 || Keep.Count > 0;
 
     /// <summary>What holds where this is said below something else: the later word on a path counts.</summary>
-    public IdentityRules Over(IdentityRules above) => !Any ? above : new IdentityRules(Joined(above.Remove, Keep, Remove), Joined(above.Keep, Remove, Keep));
+    public IdentityRules Over(IdentityRules above) =>
+        !Any ? above : new IdentityRules(Joined(above.Remove, Keep, Remove), Joined(above.Keep, Remove, Keep));
 
     /// <summary>Whether a file stays, though it is of one machine.</summary>
     public bool Keeps(BytePath path) => Keep.Any(word => new PathPattern(Relative(word)).Matches(path));
@@ -22,6 +23,7 @@ public sealed record IdentityRules(IReadOnlyList<DeclaredWord> Remove, IReadOnly
     /// <summary>A pattern as trees have their paths: without its leading slash.</summary>
     public static string Relative(DeclaredWord word) => word.Value.TrimStart('/');
 
-    private static List<DeclaredWord> Joined(IReadOnlyList<DeclaredWord> above, IReadOnlyList<DeclaredWord> taken, IReadOnlyList<DeclaredWord> own) =>
+    private static List<DeclaredWord> Joined(
+        IReadOnlyList<DeclaredWord> above, IReadOnlyList<DeclaredWord> taken, IReadOnlyList<DeclaredWord> own) =>
         [.. above.Where(word => !taken.Concat(own).Any(other => other.Value == word.Value)), .. own];
 }

@@ -3,8 +3,8 @@ using Coppice.Foundation;
 namespace Coppice.Families;
 
 /// <summary>
-/// What <c>qubes:</c> says about the images and packages of a template for Qubes OS. It determines nothing that is grown, only the form that
-/// a generation is handed out in.
+/// What <c>qubes:</c> says about the images and packages of a template for Qubes OS. It determines nothing that is grown, only
+/// the form that a generation is handed out in.
 /// </summary>
 /// <param name="Where">Where it is declared.</param>
 public sealed record QubesSettings(SourceSpan Where)
@@ -39,7 +39,9 @@ public sealed record QubesSettings(SourceSpan Where)
     /// <summary>Lines of <c>template.conf</c> in order, keys and values as dom0 accepts them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> TemplateConf { get; init; } = [];
 
-    /// <summary>These settings where they say something, else those of <paramref name="family"/>; of <c>template.conf</c> key by key.</summary>
+    /// <summary>
+    /// These settings where they say something, else those of <paramref name="family"/>; of <c>template.conf</c> key by key.
+    /// </summary>
     public QubesSettings Over(QubesSettings? family) => family is null ? this : new QubesSettings(Where)
     {
         RootSize = RootSize ?? family.RootSize,

@@ -3,9 +3,11 @@ using Coppice.Foundation;
 namespace Coppice.Families;
 
 /// <summary>What a template, and with one exception everything that grows from it, may not have.</summary>
-/// <param name="DeniedPackages">Names of packages, or what they provide, that may not be there; <c>*</c> stands for anything.</param>
+/// <param name="DeniedPackages">Names of packages, or what they provide, that may not be there; <c>*</c> stands for
+/// anything.</param>
 /// <param name="DeniedSections">Sections of which no package may be there.</param>
-/// <param name="SetuidBeyond">The only files (<c>/usr/bin/su</c>) or packages that may be setuid, setgid or have capabilities; null allows all.</param>
+/// <param name="SetuidBeyond">The only files (<c>/usr/bin/su</c>) or packages that may be setuid, setgid or have capabilities;
+/// null allows all.</param>
 /// <param name="MaxOwnSize">The most that this very template may add to its parent; null is no limit.</param>
 /// <param name="OnlyArchives">The only archives, or archive/suite, that packages may come from; null allows all.</param>
 public sealed record TemplatePolicies(
@@ -19,7 +21,8 @@ public sealed record TemplatePolicies(
     public static TemplatePolicies None { get; } = new([], [], null, null, null);
 
     /// <summary>Whether anything is forbidden.</summary>
-    public bool Any => DeniedPackages.Count > 0 || DeniedSections.Count > 0 || SetuidBeyond is not null || MaxOwnSize is not null || OnlyArchives is not null;
+    public bool Any => DeniedPackages.Count > 0
+        || DeniedSections.Count > 0 || SetuidBeyond is not null || MaxOwnSize is not null || OnlyArchives is not null;
 }
 
 /// <summary>A list of the family file that may be empty and means something then.</summary>

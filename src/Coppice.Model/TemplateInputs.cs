@@ -61,7 +61,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     {
         "packages" or Without => $"{name}: {Words(before, now)}",
         Residue when before is null => "residue: forbid, so what it removes is never installed",
-        Residue when now is null => "what it takes out is not forbidden to be installed before any more",
+        Residue when now is null => "what it removes may be installed before again",
         Residue => "residue: forbid: it grows on another template now",
         Named => $"named: {Words(before, now)}",
         Composition => $"{name}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",

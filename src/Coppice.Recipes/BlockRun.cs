@@ -3,11 +3,12 @@ using System.Buffers.Binary;
 namespace Coppice.Recipes;
 
 /// <summary>
-/// Some blocks of an image that follow each other, and where they come from. A map is the runs of an image in order, without gaps, so a
-/// run's place is the sum of those before it. Each takes 12 bytes: three numbers of 32 bits, little-endian.
+/// Some blocks of an image that follow each other, and where they come from. A map is the runs of an image in order, without
+/// gaps, so a run's place is the sum of those before it. Each takes 12 bytes: three numbers of 32 bits, little-endian.
 /// </summary>
 /// <param name="Count">Blocks, at least one.</param>
-/// <param name="Source"><see cref="Zeros"/>, <see cref="Literal"/>, <see cref="Self"/>, or <see cref="FirstSource"/> and up: the sources of the header in their order.</param>
+/// <param name="Source"><see cref="Zeros"/>, <see cref="Literal"/>, <see cref="Self"/>, or <see cref="FirstSource"/> and up: the
+/// sources of the header in their order.</param>
 /// <param name="Block">The first block in the source; 0 for zeros and literal blocks.</param>
 public readonly record struct BlockRun(uint Count, uint Source, uint Block)
 {
@@ -34,7 +35,8 @@ public readonly record struct BlockRun(uint Count, uint Source, uint Block)
         {
             var run = map.Slice(i * Bytes, Bytes);
             runs[i] = new BlockRun(
-                BinaryPrimitives.ReadUInt32LittleEndian(run), BinaryPrimitives.ReadUInt32LittleEndian(run[4..]), BinaryPrimitives.ReadUInt32LittleEndian(run[8..]));
+                BinaryPrimitives.ReadUInt32LittleEndian(run), BinaryPrimitives.ReadUInt32LittleEndian(run[4..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(run[8..]));
         }
 
         return runs;

@@ -1,6 +1,8 @@
 namespace Coppice.Recipes;
 
-/// <summary>Reads the lines of a header one after the other. Every value has exactly one form; anything else is refused.</summary>
+/// <summary>
+/// Reads the lines of a header one after the other. Every value has exactly one form; anything else is refused.
+/// </summary>
 /// <param name="lines">The lines, printable ASCII.</param>
 internal sealed class HeaderFields(IReadOnlyList<string> lines)
 {
@@ -18,7 +20,8 @@ internal sealed class HeaderFields(IReadOnlyList<string> lines)
         var words = AtEnd ? [] : lines[at].Split(' ');
         if (words.Length != count + 1 || words[0] != field)
         {
-            throw new RefusedException($"the header has no line \"{field}\" with {count} value{(count == 1 ? "" : "s")} where it belongs");
+            throw new RefusedException(
+                $"the header has no line \"{field}\" with {count} value{(count == 1 ? "" : "s")} where it belongs");
         }
 
         at++;
@@ -30,12 +33,15 @@ internal sealed class HeaderFields(IReadOnlyList<string> lines)
 
     /// <summary>A whole number without sign or leading zeros.</summary>
     public static long Number(string field, string text, long least, long most) =>
-        text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit) && (text[0] != '0' || text.Length == 1) && long.Parse(text) is var number && number >= least && number <= most
+        text.Length is > 0 and <= 18
+            && text.All(char.IsAsciiDigit) && (text[0] != '0' || text.Length == 1) && long.Parse(text) is var number
+            && number >= least && number <= most
             ? number
             : throw new RefusedException($"the header's \"{field}\" is not a number from {least} to {most}");
 
     /// <summary>Lower-case hexadecimal digits.</summary>
-    public static string Hex(string field, string text, int digits) => text.Length == digits && text.All(char.IsAsciiHexDigitLower)
+    public static string Hex(string field, string text, int digits) =>
+        text.Length == digits && text.All(char.IsAsciiHexDigitLower)
         ? text
         : throw new RefusedException($"the header's \"{field}\" does not have {digits} hexadecimal digits");
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Coppice.Recipes;
 
 /// <summary>
-/// The digest of an image: SHA-256 over the SHA-256 of each of its blocks of 4 KiB, in order (the digests as 32 bytes, not as text).
-/// So the digests that blocks are found by give the image's for next to nothing, and holes need not be hashed.
+/// The digest of an image: SHA-256 over the SHA-256 of each of its blocks of 4 KiB, in order (the digests as 32 bytes, not as
+/// text). So the digests that blocks are found by give the image's for next to nothing, and holes need not be hashed.
 /// </summary>
 public sealed class ImageDigest : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Coppice.Recipes;
 
-/// <summary>What stands before each image of a stream, and at its end: a few lines of ASCII, signed. docs/recipes.md describes them.</summary>
+/// <summary>
+/// What stands before each image of a stream, and at its end: a few lines of ASCII, signed. docs/recipes.md describes them.
+/// </summary>
 /// <param name="Stream">32 hexadecimal digits that all parts of a stream have in common.</param>
 /// <param name="Made">When the stream was made, in seconds since 1970.</param>
 public abstract record RecipeHeader(string Stream, long Made)
@@ -41,7 +43,8 @@ public abstract record RecipeHeader(string Stream, long Made)
 /// <param name="Map">SHA-256 of the map, hexadecimal.</param>
 /// <param name="Literals">How many blocks follow the map.</param>
 public sealed record PartHeader(
-    string Stream, long Made, int Part, ImageIdentity Image, IReadOnlyList<RecipeSource> Sources, int Runs, string Map, long Literals)
+    string Stream, long Made, int Part, ImageIdentity Image, IReadOnlyList<RecipeSource> Sources, int Runs, string Map,
+    long Literals)
     : RecipeHeader(Stream, Made)
 {
     private protected override IEnumerable<string> Lines() =>

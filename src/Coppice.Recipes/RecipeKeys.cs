@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Coppice.Recipes;
 
-/// <summary>The pinned key: ECDSA on the curve P-256 with SHA-256 (FIPS 186-5), which the runtime has by itself and openssl(1) makes and verifies.</summary>
+/// <summary>
+/// The pinned key: ECDSA on the curve P-256 with SHA-256 (FIPS 186-5), which the runtime has by itself and openssl(1) makes and
+/// verifies.
+/// </summary>
 public sealed class RecipePublicKey : IDisposable
 {
     private const string Label = "PUBLIC KEY";
@@ -40,7 +43,8 @@ public sealed class RecipePublicKey : IDisposable
         var der = new byte[RecipeLimits.Line];
         if (!Convert.TryFromBase64String(signature, der, out var length) || !IsValid(signed, der.AsSpan(0, length)))
         {
-            throw new RefusedException("the signature is not by the pinned key: the stream was changed on its way, or someone else signed it");
+            throw new RefusedException(
+                "the signature is not by the pinned key: the stream was changed on its way, or someone else signed it");
         }
     }
 
@@ -85,7 +89,8 @@ public sealed class RecipePrivateKey : IDisposable
         catch (Exception e) when (e is ArgumentException or CryptographicException or RefusedException)
         {
             imported.Dispose();
-            throw e as RefusedException ?? new RefusedException("the key file has no private key in PEM form without a passphrase");
+            throw e as RefusedException
+                ?? new RefusedException("the key file has no private key in PEM form without a passphrase");
         }
     }
 
@@ -98,7 +103,11 @@ public sealed class RecipePrivateKey : IDisposable
     internal byte[] Sign(byte[] bytes)
     {
         var signature = key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return [.. bytes, .. System.Text.Encoding.ASCII.GetBytes($"{RecipeHeader.SignatureField}{Convert.ToBase64String(signature)}\n")];
+        return
+        [
+            .. bytes,
+            .. System.Text.Encoding.ASCII.GetBytes($"{RecipeHeader.SignatureField}{Convert.ToBase64String(signature)}\n"),
+        ];
     }
 
     /// <inheritdoc/>
@@ -112,7 +121,8 @@ internal static class RecipeKeyCheck
     public static void RequireP256(ECDsa key)
     {
         // A curve given by its parameters has no name, whatever .NET's annotations say.
-        if (key.ExportParameters(includePrivateParameters: false).Curve is not { IsNamed: true } curve || curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
+        if (key.ExportParameters(includePrivateParameters: false).Curve is not { IsNamed: true } curve
+            || curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
         {
             throw new RefusedException("the key is not on the curve P-256");
         }

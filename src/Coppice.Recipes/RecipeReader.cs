@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Coppice.Recipes;
 
-/// <summary>Reads a stream of recipes. Nothing of a header is looked at before its signature holds, but where its lines end.</summary>
+/// <summary>
+/// Reads a stream of recipes. Nothing of a header is looked at before its signature holds, but where its lines end.
+/// </summary>
 /// <param name="input">The stream; only read forwards.</param>
 /// <param name="key">The pinned key.</param>
 public sealed class RecipeReader(Stream input, RecipePublicKey key)
@@ -11,7 +13,8 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
     private readonly byte[] one = new byte[1];
 
     /// <summary>The next header.</summary>
-    /// <exception cref="RefusedException">It is truncated, too long, not signed by the key, or not of the documented form.</exception>
+    /// <exception cref="RefusedException">It is truncated, too long, not signed by the key, or not of the documented
+    /// form.</exception>
     public RecipeHeader ReadHeader()
     {
         var lines = new List<string>();
@@ -35,7 +38,8 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
     }
 
     /// <summary>The map of an image.</summary>
-    /// <exception cref="RefusedException">It is truncated, not the one that was signed, or does not make the image out of its sources.</exception>
+    /// <exception cref="RefusedException">It is truncated, not the one that was signed, or does not make the image out of its
+    /// sources.</exception>
     public BlockRun[] ReadMap(PartHeader header)
     {
         var map = new byte[header.Runs * BlockRun.Bytes];
@@ -120,7 +124,8 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
             var values = fields.Values("source", 4);
             if (values[0] is not ("pool" or "stream") || sources.Count == RecipeLimits.Sources)
             {
-                throw new RefusedException("the header has a source that is neither in the pool nor in the stream, or too many of them");
+                throw new RefusedException(
+                    "the header has a source that is neither in the pool nor in the stream, or too many of them");
             }
 
             sources.Add(new RecipeSource(values[0] == "stream", HeaderFields.Image("source", values.AsSpan(1))));
@@ -129,7 +134,8 @@ public sealed class RecipeReader(Stream input, RecipePublicKey key)
         var map = fields.Values("map", 2);
         return new PartHeader(
             stream, made, part, image, sources,
-            (int)HeaderFields.Number("map", map[0], 1, Math.Min(RecipeLimits.Runs, image.Blocks)), HeaderFields.Hex("map", map[1], 64),
+            (int)HeaderFields.Number("map", map[0], 1, Math.Min(RecipeLimits.Runs, image.Blocks)), HeaderFields
+                .Hex("map", map[1], 64),
             fields.Number("literals", 0, image.Blocks));
     }
 

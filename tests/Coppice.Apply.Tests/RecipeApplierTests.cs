@@ -84,7 +84,7 @@ public sealed class RecipeApplierTests : IDisposable
         pool.Apply(Part.Whole(1, "base", Base));
         File.WriteAllBytes(pool.At("base"), RecipeStream.Image(1, 2, 0, 0, 3, 99));
         var child = Part.Of(1, "child", RecipeStream.Image(4), [new RecipeSource(false, Part.Identity("base", Base))], [new(1, 3, 5)]);
-        Assert.Contains("an image of the pool is not what it was", pool.Refused(child));
+        Assert.Contains("an image of the pool has changed", pool.Refused(child));
     }
 
     [Fact]

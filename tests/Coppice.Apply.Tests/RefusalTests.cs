@@ -114,8 +114,8 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public void Parts_in_another_order_or_twice_are_refused()
     {
-        Assert.Contains("does not belong", pool.Refused(Part.Whole(2, "base", Base)));
-        Assert.Contains("does not belong", pool.Refused(Good, Part.Whole(2, "base", Base)));
+        Assert.Contains("out of place", pool.Refused(Part.Whole(2, "base", Base)));
+        Assert.Contains("out of place", pool.Refused(Good, Part.Whole(2, "base", Base)));
     }
 
     [Theory]
@@ -168,9 +168,9 @@ public sealed class RefusalTests : IDisposable
     {
         var missing = new ImageIdentity("missing", 4096, new string('0', 64));
         Assert.Contains("no image of missing", pool.Refused(Part.Of(1, "base", Base, [new(false, missing)], [new(4, 1, 0)])));
-        Assert.Contains("no such image", pool.Refused(Part.Of(1, "base", Base, [new(true, missing)], [new(4, 1, 0)])));
+        Assert.Contains("no earlier part", pool.Refused(Part.Of(1, "base", Base, [new(true, missing)], [new(4, 1, 0)])));
         // Of the stream only what came before.
-        Assert.Contains("no such image", pool.Refused(Part.Of(1, "base", Base, [new(true, Part.Identity("base", Base))], [new(4, 1, 0)])));
+        Assert.Contains("no earlier part", pool.Refused(Part.Of(1, "base", Base, [new(true, Part.Identity("base", Base))], [new(4, 1, 0)])));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("coppice-recipe-end 1\nstream 5555555555555555555555555555555X\nmade 1\nparts 0\n", "stream")]
     [InlineData("coppice-recipe-end 1\nmade 1\nstream 55555555555555555555555555555555\nparts 0\n", "stream")]
     [InlineData("coppice-recipe-end 1\nstream 55555555555555555555555555555555\nmade 99999999999999999999\nparts 0\n", "made")]
-    [InlineData("", "no recipe")]
+    [InlineData("", "not a recipe")]
     public void Signed_headers_of_another_form_are_refused(string header, string says) =>
         Assert.Contains(says, pool.Refused(pool.Key.Sign(System.Text.Encoding.ASCII.GetBytes(header))));
 

@@ -18,7 +18,7 @@ public sealed class ResolverTests : IDisposable
     {
         var wrong = Enumerable.Range(0, 30).Select(i => Declared.Template($"wrong-{i}", "base", [$"gone-{i}"])).ToArray();
         var failure = await Assert.ThrowsAsync<Failure>(() => ResolveAsync([Declared.Template("base"), .. wrong, Declared.Template("below", "wrong-0", ["gone"])]));
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"wrong-{i}: no archive has a package gone-{i}"), failure.Problems.Select(problem => problem.Message));
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"wrong-{i}: deb has no package gone-{i}"), failure.Problems.Select(problem => problem.Message));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Apply.Native;
 
-/// <summary>What is done to image files beyond reading and writing. Offsets and lengths are in bytes and of whole blocks.</summary>
+/// <summary>
+/// What is done to image files beyond reading and writing. Offsets and lengths are in bytes and of whole blocks.
+/// </summary>
 internal static unsafe class BlockFile
 {
     // FICLONERANGE, _IOW(0x94, 13, struct file_clone_range) of linux/fs.h.
@@ -13,7 +15,8 @@ internal static unsafe class BlockFile
     private const int SeekHole = 4;
 
     /// <summary>Sets the size; what is added is a hole.</summary>
-    public static void SetSize(SafeFileHandle file, long bytes) => Libc.Check(Libc.FTruncate(Number(file), bytes), "ftruncate", "");
+    public static void SetSize(SafeFileHandle file, long bytes) =>
+        Libc.Check(Libc.FTruncate(Number(file), bytes), "ftruncate", "");
 
     /// <summary>Sets owner and mode as another file has them.</summary>
     public static void SetOwner(SafeFileHandle file, FileStatus like)
@@ -82,8 +85,8 @@ internal enum CloneOutcome
     Shared,
 
     /// <summary>
-    /// Not between these two files, or not there: btrfs does not share between a file with checksums and one without (<c>chattr +C</c>), and a file
-    /// system may have larger blocks than ours.
+    /// Not between these two files, or not there: btrfs does not share between a file with checksums and one without (<c>chattr
+    /// +C</c>), and a file system may have larger blocks than ours.
     /// </summary>
     NotThese,
 

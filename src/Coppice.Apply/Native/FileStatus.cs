@@ -7,7 +7,8 @@ namespace Coppice.Apply.Native;
 /// <param name="Inode">Inode number.</param>
 /// <param name="Bytes">Size.</param>
 /// <param name="Mtime">Modification time in seconds since 1970, and nanoseconds.</param>
-internal readonly record struct FileStatus(int Mode, uint Uid, uint Gid, ulong Inode, long Bytes, (long Seconds, uint Nanoseconds) Mtime)
+internal readonly record struct FileStatus(
+    int Mode, uint Uid, uint Gid, ulong Inode, long Bytes, (long Seconds, uint Nanoseconds) Mtime)
 {
     internal const int StructSize = 256;
     internal const uint BasicMask = 0x7ff;

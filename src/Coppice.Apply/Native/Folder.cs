@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Native;
 
 /// <summary>
-/// An open directory. Names are single components relative to it and links are never followed, so that nothing that happens to the path
-/// above it, and no link inside it, leads elsewhere. Every method throws <see cref="SystemCallException"/> when the kernel says no.
+/// An open directory. Names are single components relative to it and links are never followed, so that nothing that happens to
+/// the path above it, and no link inside it, leads elsewhere. Every method throws <see cref="SystemCallException"/> when the
+/// kernel says no.
 /// </summary>
 internal sealed unsafe class Folder : IDisposable
 {
@@ -41,7 +42,8 @@ internal sealed unsafe class Folder : IDisposable
     /// <summary>Makes a directory, mode 0700, when it is not there, and opens it.</summary>
     public Folder OpenOrMakeFolder(string name)
     {
-        if (Libc.MkDirAt(Number, name, 0x1c0) < 0 && Marshal.GetLastPInvokeError() is not SystemCallException.Exists and var error)
+        if (Libc.MkDirAt(Number, name, 0x1c0) < 0
+            && Marshal.GetLastPInvokeError() is not SystemCallException.Exists and var error)
         {
             throw new SystemCallException(error, "mkdirat", name);
         }
@@ -77,13 +79,15 @@ internal sealed unsafe class Folder : IDisposable
 
     /// <summary>The names in it, in bytewise order.</summary>
     public IReadOnlyList<string> Names() =>
-        [.. Directory.EnumerateFileSystemEntries($"/proc/self/fd/{Number}").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries($"/proc/self/fd/{Number}")
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>Gives a file in it a second name.</summary>
     public void Link(string from, string to) => Libc.Check(Libc.LinkAt(Number, from, Number, to, 0), "linkat", to);
 
     /// <summary>Moves a file to another directory, in place of what is there.</summary>
-    public void Move(string from, Folder other, string to) => Libc.Check(Libc.RenameAt(Number, from, other.Number, to), "renameat", to);
+    public void Move(string from, Folder other, string to) =>
+        Libc.Check(Libc.RenameAt(Number, from, other.Number, to), "renameat", to);
 
     /// <summary>Removes a file.</summary>
     public void RemoveFile(string name) => Libc.Check(Libc.UnlinkAt(Number, name, 0), "unlinkat", name);
@@ -91,17 +95,22 @@ internal sealed unsafe class Folder : IDisposable
     /// <summary>Removes an empty directory.</summary>
     public void RemoveFolder(string name) => Libc.Check(Libc.UnlinkAt(Number, name, AtRemoveDirectory), "unlinkat", name);
 
-    /// <summary>Takes flock(2) on the directory; false when another process has it. It ends with <see cref="Unlock"/>, or the process.</summary>
+    /// <summary>
+    /// Takes flock(2) on the directory; false when another process has it. It ends with <see cref="Unlock"/>, or the process.
+    /// </summary>
     public bool TryLock() => Libc.FLock(Number, 2 | 4) == 0
-        || (Marshal.GetLastPInvokeError() is not SystemCallException.Again and var error ? throw new SystemCallException(error, "flock", "") : false);
+        || (Marshal.GetLastPInvokeError() is not SystemCallException.Again and var error
+            ? throw new SystemCallException(error, "flock", "") : false);
 
     /// <summary>
-    /// Gives the lock back. Closing alone is not enough: a program that another thread is just starting has a copy of the handle until it runs, and
-    /// the lock with it.
+    /// Gives the lock back. Closing alone is not enough: a program that another thread is just starting has a copy of the handle
+    /// until it runs, and the lock with it.
     /// </summary>
     public void Unlock() => Libc.Check(Libc.FLock(Number, 8), "flock", "");
 
-    /// <summary>Writes everything of its file system to the disk. One call for all files of a run: btrfs then writes each tree once.</summary>
+    /// <summary>
+    /// Writes everything of its file system to the disk. One call for all files of a run: btrfs then writes each tree once.
+    /// </summary>
     public void SyncFileSystem() => Libc.Check(Libc.SyncFs(Number), "syncfs", "");
 
     /// <inheritdoc/>

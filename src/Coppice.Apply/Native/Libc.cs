@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Coppice.Apply.Native;
 
-/// <summary>The C library's functions as they are (section 2 of the Linux manual pages). Names come from checked text and are ASCII.</summary>
+/// <summary>
+/// The C library's functions as they are (section 2 of the Linux manual pages). Names come from checked text and are ASCII.
+/// </summary>
 internal static unsafe partial class Libc
 {
     private const string Library = "libc";

@@ -14,7 +14,8 @@ internal static class ImageReading
     /// <param name="runs">Lengths in blocks, in order, and whether they are known to be zeros: those are not read.</param>
     /// <param name="advanced">Called with bytes read since the last call.</param>
     /// <param name="cancel">Stops.</param>
-    public static string Digest(SafeFileHandle file, IEnumerable<(long Blocks, bool Zeros)> runs, Action<long>? advanced, CancellationToken cancel)
+    public static string Digest(
+        SafeFileHandle file, IEnumerable<(long Blocks, bool Zeros)> runs, Action<long>? advanced, CancellationToken cancel)
     {
         using var digest = new ImageDigest();
         var buffer = new byte[Buffer];
@@ -55,7 +56,8 @@ internal static class ImageReading
         var at = 0L;
         while (at < size && BlockFile.NextData(file, at * RecipeLimits.Block) is var (start, end))
         {
-            var (first, last) = (Math.Max(at, start / RecipeLimits.Block), Math.Min(size, (end + RecipeLimits.Block - 1) / RecipeLimits.Block));
+            var (first, last) =
+                (Math.Max(at, start / RecipeLimits.Block), Math.Min(size, (end + RecipeLimits.Block - 1) / RecipeLimits.Block));
             yield return (first - at, true);
             yield return (last - first, false);
             at = last;

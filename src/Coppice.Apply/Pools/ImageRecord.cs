@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// What is noted beside an image when it is put in force. It holds for that very file only, unchanged since: another inode, size or time, as
-/// after the template was started and wrote to it, and the record says nothing.
+/// What is noted beside an image when it is put in force. It holds for that very file only, unchanged since: another inode, size
+/// or time, as after the template was started and wrote to it, and the record says nothing.
 /// </summary>
 /// <param name="Digest">The image's digest.</param>
 /// <param name="File">Inode, size and modification time.</param>
@@ -17,7 +17,8 @@ internal sealed record ImageRecord(string Digest, string File, long Made)
     private const string FirstLine = "coppice-image 1";
 
     /// <summary>The record of an image that is finished.</summary>
-    public static ImageRecord Of(SafeFileHandle image, string digest, long made) => new(digest, Describe(Folder.Status(image)), made);
+    public static ImageRecord Of(SafeFileHandle image, string digest, long made) =>
+        new(digest, Describe(Folder.Status(image)), made);
 
     /// <summary>Reads the record of that name; null when there is none that can be read.</summary>
     public static ImageRecord? TryRead(Folder folder, string name)
@@ -30,7 +31,8 @@ internal sealed record ImageRecord(string Digest, string File, long Made)
 
         var buffer = new byte[1024];
         var lines = Encoding.ASCII.GetString(buffer, 0, RandomAccess.Read(file, buffer, 0)).Split('\n');
-        return lines is [FirstLine, { } digest, { } described, { } made, ""] && digest.Length == 64 && digest.All(char.IsAsciiHexDigitLower) && long.TryParse(made, out var seconds)
+        return lines is [FirstLine, { } digest, { } described, { } made, ""]
+            && digest.Length == 64 && digest.All(char.IsAsciiHexDigitLower) && long.TryParse(made, out var seconds)
             ? new ImageRecord(digest, described, seconds)
             : null;
     }

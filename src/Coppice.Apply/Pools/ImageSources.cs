@@ -47,8 +47,12 @@ internal sealed class ImageSources : IDisposable
         own.Add(file);
         var status = Folder.Status(file);
         // Without a record that fits, what becomes of it is decided by the digest of the result.
-        return status.Bytes == source.Image.Bytes && (pool.ReadRecord(source.Image.Name) is not { } record || !record.Fits(status) || record.Digest == source.Image.Digest)
+        return status.Bytes == source.Image.Bytes
+            && (pool.ReadRecord(source.Image.Name) is not { } record
+                || !record.Fits(status) || record.Digest == source.Image.Digest)
             ? file
-            : throw new RefusedException($"the pool's image of {source.Image.Name} is not the one that the recipe was made for; make it again with a new list of the pool");
+            : throw new RefusedException(
+                $"the pool's image of {source.Image.Name} is not the one that the recipe was made for; make it again with a new "
+                    + "list of the pool");
     }
 }

@@ -5,8 +5,8 @@ using Coppice.Apply.Native;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// Puts a finished image in force: the one before gets a second name as revision, then the new one takes its place in one step, so that
-/// <c>root.img</c> is there at every moment. Older revisions than those to keep are removed at the end.
+/// Puts a finished image in force: the one before gets a second name as revision, then the new one takes its place in one step,
+/// so that <c>root.img</c> is there at every moment. Older revisions than those to keep are removed at the end.
 /// </summary>
 /// <param name="pool">The pool.</param>
 /// <param name="keep">How many revisions before the one in force stay.</param>
@@ -41,7 +41,8 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
     }
 
     /// <summary>
-    /// Notes that an image in force was named by a newer recipe: else one that was made between its own and that, and held back, would be taken later.
+    /// Notes that an image in force was named by a newer recipe: else one that was made between its own and that, and held back,
+    /// would be taken later.
     /// </summary>
     /// <param name="name">The image.</param>
     /// <param name="staging">A folder for the new record.</param>
@@ -58,13 +59,16 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
         }
     }
 
-    [GeneratedRegex(@"^root\.img\.([1-9][0-9]{0,8})@[0-9TZ:.+-]{1,40}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^root\.img\.([1-9][0-9]{0,8})@[0-9TZ:.+-]{1,40}$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex RevisionName();
 
     private static List<Revision> Revisions(Folder folder) =>
     [
         .. folder.Names().Where(name => RevisionName().IsMatch(name) && folder.TryStatus(name) is { IsFile: true })
-            .Select(name => new Revision(int.Parse(name["root.img.".Length..name.IndexOf('@')], CultureInfo.InvariantCulture), name))
+            .Select(
+                name => new Revision(int.Parse(name["root.img.".Length..name.IndexOf('@')], CultureInfo.InvariantCulture), name))
             .OrderBy(revision => revision.Number),
     ];
 

@@ -59,7 +59,9 @@ internal sealed class ImageWriter(CancellationToken cancel)
             if (run.Source is not (BlockRun.Zeros or BlockRun.Literal))
             {
                 cancel.ThrowIfCancellationRequested();
-                Share(run.Source == BlockRun.Self ? file : sources[(int)(run.Source - BlockRun.FirstSource)], (long)run.Block * RecipeLimits.Block, file, at, Bytes(run));
+                Share(
+                    run.Source == BlockRun.Self ? file : sources[(int)(run.Source - BlockRun.FirstSource)],
+                    (long)run.Block * RecipeLimits.Block, file, at, Bytes(run));
                 advanced(Bytes(run));
             }
 

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// A folder of images as Qubes' file-reflink pool lays them out: <c>NAME/root.img</c> in force, <c>NAME/root.img.N@TIME</c> before. Beside
-/// each image lies its <see cref="ImageRecord"/>; what is not finished lies in a folder of its own that is removed at the end.
+/// A folder of images as Qubes' file-reflink pool lays them out: <c>NAME/root.img</c> in force, <c>NAME/root.img.N@TIME</c>
+/// before. Beside each image lies its <see cref="ImageRecord"/>; what is not finished lies in a folder of its own that is removed
+/// at the end.
 /// </summary>
 internal sealed class PoolFolder : IDisposable
 {
@@ -41,7 +42,8 @@ internal sealed class PoolFolder : IDisposable
     }
 
     /// <summary>The names of all images in it; whatever else lies there is passed over.</summary>
-    public IEnumerable<string> Names() => root.Names().Where(name => ImageName.IsGood(name) && root.TryStatus(name) is { IsFolder: true } && Status(name) is { IsFile: true });
+    public IEnumerable<string> Names() => root.Names()
+        .Where(name => ImageName.IsGood(name) && root.TryStatus(name) is { IsFolder: true } && Status(name) is { IsFile: true });
 
     /// <summary>The status of an image; null when there is none. A link, here or as its folder, is an error.</summary>
     public FileStatus? Status(string name)
@@ -73,7 +75,9 @@ internal sealed class PoolFolder : IDisposable
     }
 
     /// <summary>Whether the image in force is this one, by its record.</summary>
-    public bool Has(ImageIdentity image) => Status(image.Name) is { } status && ReadRecord(image.Name) is { } record && record.Fits(status) && record.Digest == image.Digest;
+    public bool Has(ImageIdentity image) =>
+        Status(image.Name) is { } status
+            && ReadRecord(image.Name) is { } record && record.Fits(status) && record.Digest == image.Digest;
 
     /// <summary>A new folder for what is not finished; one that a run left behind is removed.</summary>
     public Folder NewStaging()

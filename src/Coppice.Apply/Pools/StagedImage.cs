@@ -5,9 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// An image on its way: received (its map in memory, its new blocks there, too, or in the staging folder), then shared (what other images
-/// have is in it), then complete (verified). Sharing waits until all images of the stream are received, and verifying until all are shared: making and reading them takes
-/// minutes, and a copy-on-write file system that commits meanwhile, as btrfs does each 30 s, writes the same tree blocks each time again.
+/// An image on its way: received (its map in memory, its new blocks there, too, or in the staging folder), then shared (what
+/// other images have is in it), then complete (verified). Sharing waits until all images of the stream are received, and
+/// verifying until all are shared: making and reading them takes minutes, and a copy-on-write file system that commits meanwhile,
+/// as btrfs does each 30 s, writes the same tree blocks each time again.
 /// </summary>
 internal sealed class StagedImage : IDisposable
 {
@@ -47,7 +48,9 @@ internal sealed class StagedImage : IDisposable
     /// <param name="hold">Whether they stay in memory until it is completed; else they are written at once.</param>
     /// <param name="progress">Takes progress.</param>
     /// <param name="cancel">Stops.</param>
-    public static StagedImage Receive(Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, bool hold, Action<ApplyProgress>? progress, CancellationToken cancel)
+    public static StagedImage Receive(
+        Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, bool hold, Action<ApplyProgress>? progress,
+        CancellationToken cancel)
     {
         var image = new StagedImage(part, runs, staging.CreateFile($"{part.Part}.img"), new ImageWriter(cancel));
         try
@@ -92,7 +95,8 @@ internal sealed class StagedImage : IDisposable
         }
 
         using var sources = ImageSources.Open(pool, Part, before);
-        writer.Share(File, runs!, sources.Files, Meter(Part, ApplyStage.Updating, Blocks(run => run.Source > BlockRun.Literal), progress));
+        writer.Share(
+            File, runs!, sources.Files, Meter(Part, ApplyStage.Updating, Blocks(run => run.Source > BlockRun.Literal), progress));
     }
 
     /// <summary>Verifies it and writes its record.</summary>
@@ -110,7 +114,8 @@ internal sealed class StagedImage : IDisposable
         }
 
         ImageRecord.Of(File, Part.Image.Digest, Part.Made).Write(staging, RecordName);
-        Result = new AppliedImage(Part.Image.Name, Part.Image.Digest, !pool.Has(Part.Image), writer.Written, writer.Cloned, writer.Copied);
+        Result = new AppliedImage(
+            Part.Image.Name, Part.Image.Digest, !pool.Has(Part.Image), writer.Written, writer.Cloned, writer.Copied);
         runs = null;
     }
 
@@ -139,10 +144,14 @@ internal sealed class StagedImage : IDisposable
 
     private void Verify(Action<long> advanced, CancellationToken cancel)
     {
-        if (ImageReading.Digest(File, runs!.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced, cancel) != Part.Image.Digest)
+        if (ImageReading
+            .Digest(
+                File, runs!.Select(run => ((long)run.Count, run.Source == BlockRun.Zeros)), advanced,
+                cancel) != Part.Image.Digest)
         {
             throw new RefusedException(
-                $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image of the pool has changed");
+                $"{Part.Image.Name} does not become the image that was signed: its blocks were changed on their way, or an image "
+                    + "of the pool has changed");
         }
     }
 }

@@ -8,8 +8,8 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Archives.Downloads;
 
 /// <summary>
-/// Packages in the store, by digest: <c>packages/AB/ABCD….deb</c>. Every digest is fetched once, verified by size and SHA-256 before it
-/// gets its name, and resumed when a transfer broke off, also by another process.
+/// Packages in the store, by digest: <c>packages/AB/ABCD….deb</c>. Every digest is fetched once, verified by size and SHA-256
+/// before it gets its name, and resumed when a transfer broke off, also by another process.
 /// </summary>
 public sealed class PackageDownloader : IDisposable
 {
@@ -32,7 +32,8 @@ public sealed class PackageDownloader : IDisposable
     /// <param name="processes">Runs gpgv for packages that are signed one by one.</param>
     /// <param name="parallel">How many packages are fetched at the same time, over all calls.</param>
     /// <param name="offline">Whether missing packages are an error instead.</param>
-    public PackageDownloader(string store, Fetcher fetcher, IProcessRunner processes, int parallel = DefaultParallel, bool offline = false)
+    public PackageDownloader(
+        string store, Fetcher fetcher, IProcessRunner processes, int parallel = DefaultParallel, bool offline = false)
     {
         this.store = Path.GetFullPath(store);
         this.offline = offline;
@@ -50,8 +51,10 @@ public sealed class PackageDownloader : IDisposable
 
     /// <summary>Makes sure that all packages are in the store. Calls at the same time share what they both want.</summary>
     /// <returns>Absolute path of every package's file, by digest.</returns>
-    /// <exception cref="Failure">Some cannot be had or are not what is signed; every problem is named. The others are kept.</exception>
-    public async Task<IReadOnlyDictionary<Digest, string>> EnsureAsync(IEnumerable<PackageFile> packages, IProgressSink progress, CancellationToken cancel)
+    /// <exception cref="Failure">Some cannot be had or are not what is signed; every problem is named. The others are
+    /// kept.</exception>
+    public async Task<IReadOnlyDictionary<Digest, string>> EnsureAsync(
+        IEnumerable<PackageFile> packages, IProgressSink progress, CancellationToken cancel)
     {
         var wanted = packages.DistinctBy(package => package.Digest).ToList();
         var damaged = await Together.AllAsync(
@@ -72,14 +75,16 @@ public sealed class PackageDownloader : IDisposable
 
     // Once for each run: the package manager inside would refuse a package whose signature was damaged here.
     private bool SignatureHolds(PackageFile package, CancellationToken cancel) =>
-        signatures.GetOrAdd(package.Digest, _ => false) || (signatures[package.Digest] = fetch.SignatureHolds(package, PathOf(package), cancel));
+        signatures.GetOrAdd(package.Digest, _ => false)
+            || (signatures[package.Digest] = fetch.SignatureHolds(package, PathOf(package), cancel));
 
     private async Task FetchMissingAsync(List<PackageFile> missing, IProgressSink progress, CancellationToken cancel)
     {
         if (offline)
         {
             throw new Failure([new Problem(
-                $"{(missing.Count == 1 ? "a package is" : $"{missing.Count} packages are")} not in the store, and --offline forbids fetching {(missing.Count == 1 ? "it" : "them")}",
+                $"{(missing.Count == 1 ? "a package is" : $"{missing.Count} packages are")} not in the store, and --offline "
+                    + $"forbids fetching {(missing.Count == 1 ? "it" : "them")}",
                 "run the same command without --offline",
                 Details: [.. missing.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])]);
         }
@@ -94,7 +99,8 @@ public sealed class PackageDownloader : IDisposable
         }
         catch (Exception e)
         {
-            progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            progress.Report(
+                new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             throw;
         }
     }

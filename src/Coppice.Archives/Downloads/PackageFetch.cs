@@ -4,7 +4,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Archives.Downloads;
 
-/// <summary>Fetches one package into its place, resuming what an earlier run left, and verifies it before it gets its name.</summary>
+/// <summary>
+/// Fetches one package into its place, resuming what an earlier run left, and verifies it before it gets its name.
+/// </summary>
 internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
 {
     /// <param name="package">What to fetch.</param>
@@ -16,7 +18,8 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
     {
         if (package.Size > fetcher.Limits.PackageBytes)
         {
-            throw new Failure($"the package {Shown(package)} has {package.Size} bytes, more than the limit of {fetcher.Limits.PackageBytes}");
+            throw new Failure(
+                $"the package {Shown(package)} has {package.Size} bytes, more than the limit of {fetcher.Limits.PackageBytes}");
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -51,7 +54,8 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         {
             File.Delete(partial);
             throw new Failure(
-                $"the package {Shown(package)} from {MirrorUri.Shown(package.Mirror)} is not what the signed index names: its SHA-256 differs; it was deleted",
+                $"the package {Shown(package)} from {MirrorUri.Shown(package.Mirror)} is not what the signed index names: its "
+                    + "SHA-256 differs; it was deleted",
                 "write another `mirror:` in the family file, or coppice update");
         }
 
@@ -60,7 +64,9 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         File.Move(partial, path, overwrite: true);
     }
 
-    /// <summary>Whether the signature that lies beside a package in the store is the one that its index has, or one that holds.</summary>
+    /// <summary>
+    /// Whether the signature that lies beside a package in the store is the one that its index has, or one that holds.
+    /// </summary>
     /// <param name="package">The package.</param>
     /// <param name="path">Where it lies.</param>
     /// <param name="cancel">Stops the work.</param>
@@ -100,10 +106,14 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         var uri = MirrorUri.Below(package.Mirror, signed.Path);
         var signature = !signed.Embedded.IsEmpty ? signed.Embedded.ToArray()
             : await fetcher.FetchBytesAsync(new FetchRequest(uri, fetcher.Limits.SignatureBytes), cancel).ConfigureAwait(false)
-                ?? throw new Failure($"the package {Shown(package)} is not signed: there is no {MirrorUri.Shown(uri)}", "write another `mirror:` in the family file");
+                ?? throw new Failure(
+                    $"the package {Shown(package)} is not signed: there is no {MirrorUri.Shown(uri)}",
+                    "write another `mirror:` in the family file");
         try
         {
-            await Task.Run(() => verifier.VerifyFile(Named(package), file, signature, OpenPgpKeyring.Load(signed.Keyring), cancel), cancel).ConfigureAwait(false);
+            await Task.Run(
+                () => verifier.VerifyFile(Named(package), file, signature, OpenPgpKeyring.Load(signed.Keyring), cancel), cancel)
+                .ConfigureAwait(false);
         }
         catch (Failure)
         {
@@ -134,5 +144,6 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
 
     private static string Named(PackageFile package) => $"the package {package.Name} {package.Version}";
 
-    private static string Shown(PackageFile package) => VisibleText.Of($"{package.Name} {package.Version} ({package.Architecture})");
+    private static string Shown(PackageFile package) =>
+        VisibleText.Of($"{package.Name} {package.Version} ({package.Architecture})");
 }

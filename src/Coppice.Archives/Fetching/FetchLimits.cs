@@ -24,7 +24,9 @@ public sealed record FetchLimits
     /// <summary>Largest signed root file (Debian: InRelease), whose size nothing signed tells beforehand.</summary>
     public long RootBytes { get; init; } = 16 << 20;
 
-    /// <summary>Largest signed file that is an index itself (Arch: REPOSITORY.db, REPOSITORY.files), as it lies on the mirror.</summary>
+    /// <summary>
+    /// Largest signed file that is an index itself (Arch: REPOSITORY.db, REPOSITORY.files), as it lies on the mirror.
+    /// </summary>
     public long SignedIndexBytes { get; init; } = 256 << 20;
 
     /// <summary>Largest detached signature; pacman takes none that is larger either.</summary>

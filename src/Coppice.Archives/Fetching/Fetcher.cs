@@ -29,11 +29,10 @@ public sealed class Fetcher : IDisposable
 
     /// <summary>Fetches a file.</summary>
     /// <param name="request">What to fetch.</param>
-    /// <param name="to">
-    /// Takes the bytes; seekable. What it holds already is taken as the file's beginning and the transfer resumed there. On return it
-    /// is at its end and holds the whole file.
-    /// </param>
-    /// <param name="arrived">Called with the number of bytes held so far; it can fall back to 0 when a server does not resume.</param>
+    /// <param name="to">Takes the bytes; seekable. What it holds already is taken as the file's beginning and the transfer
+    /// resumed there. On return it is at its end and holds the whole file.</param>
+    /// <param name="arrived">Called with the number of bytes held so far; it can fall back to 0 when a server does not
+    /// resume.</param>
     /// <param name="cancel">Stops the transfer.</param>
     /// <returns>False when the mirror has no such file (404, 410).</returns>
     /// <exception cref="Failure">It cannot be had; what arrived stays in <paramref name="to"/> for the next time.</exception>
@@ -47,7 +46,8 @@ public sealed class Fetcher : IDisposable
                 {
                     "http" or "https" => await http.GetAsync(request, to, arrived, cancel).ConfigureAwait(false),
                     "file" => await FileTransfer.CopyAsync(request, to, arrived, cancel).ConfigureAwait(false),
-                    _ => throw new Failure($"cannot fetch {MirrorUri.Shown(request.Uri)}: the scheme must be http, https or file"),
+                    _ =>
+                        throw new Failure($"cannot fetch {MirrorUri.Shown(request.Uri)}: the scheme must be http, https or file"),
                 };
             }
             catch (TransientFetchException e) when (attempt < Limits.Attempts)
@@ -59,7 +59,9 @@ public sealed class Fetcher : IDisposable
             {
                 throw new Failure(
                     $"cannot fetch {MirrorUri.Shown(request.Uri)}: {VisibleText.Of(e.Message)} ({Limits.Attempts} attempts)",
-                    WorksOffline() ? "run the same command again to continue; coppice build --offline uses what is already downloaded" : "run the same command again to continue",
+                    WorksOffline()
+                        ? "run the same command again to continue; coppice build --offline uses what is already downloaded"
+                        : "run the same command again to continue",
                     inner: e);
             }
         }

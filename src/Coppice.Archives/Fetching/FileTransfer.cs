@@ -50,7 +50,8 @@ internal static class SizeCheck
         if (size is { } known && request.Size is { } signed && known != signed)
         {
             throw new Failure(
-                $"the mirror's file at {MirrorUri.Shown(request.Uri)} differs from the signed one: {known} bytes instead of {signed}",
+                $"the mirror's file at {MirrorUri.Shown(request.Uri)} differs from the signed one: {known} bytes instead of "
+                    + $"{signed}",
                 "coppice update (the mirror may be in the middle of an update: try again later)");
         }
 
@@ -63,7 +64,8 @@ internal static class SizeCheck
         if (size > request.Limit)
         {
             throw new Failure(
-                $"{MirrorUri.Shown(request.Uri)} is larger than {(request.Size is null ? "the limit of" : "the signed")} {request.Limit} bytes",
+                $"{MirrorUri.Shown(request.Uri)} is larger than {(request.Size is null ? "the limit of" : "the signed")} "
+                    + $"{request.Limit} bytes",
                 "write another `mirror:` in the family file");
         }
     }

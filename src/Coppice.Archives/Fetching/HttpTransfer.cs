@@ -5,7 +5,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Archives.Fetching;
 
-/// <summary>One attempt to get a file over HTTP (RFC 9110), resumed with a Range request where some of it is there already.</summary>
+/// <summary>
+/// One attempt to get a file over HTTP (RFC 9110), resumed with a Range request where some of it is there already.
+/// </summary>
 internal sealed class HttpTransfer : IDisposable
 {
     private readonly FetchLimits limits;
@@ -28,7 +30,9 @@ internal sealed class HttpTransfer : IDisposable
             MaxResponseDrainSize = 0,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
-        var version = typeof(HttpTransfer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        var version =
+            typeof(HttpTransfer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0];
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("coppice", version ?? "0"));
     }
 
@@ -78,7 +82,8 @@ internal sealed class HttpTransfer : IDisposable
             }
 
             patience.Answer();
-            var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token)
+                .ConfigureAwait(false);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
                 return response;
@@ -93,7 +98,9 @@ internal sealed class HttpTransfer : IDisposable
                     "write the mirror that it redirects to as `mirror:` in the family file");
             }
 
-            uri = redirects < limits.Redirects ? next : throw new Failure($"{MirrorUri.Shown(request.Uri)} redirects more than {limits.Redirects} times");
+            uri = redirects < limits.Redirects
+                ? next
+                : throw new Failure($"{MirrorUri.Shown(request.Uri)} redirects more than {limits.Redirects} times");
         }
     }
 
@@ -110,13 +117,17 @@ internal sealed class HttpTransfer : IDisposable
                 to.Seek(0, SeekOrigin.End);
                 break;
             case 206 or 416:
-                // The rest that was asked for does not come, so what is here cannot be continued: the next attempt asks for everything.
+                // The rest that was asked for does not come, so what is here cannot be continued: the next attempt asks for
+                // everything.
                 to.SetLength(0);
-                throw new TransientFetchException($"the mirror sent a different part of the file than requested (status {(int)response.StatusCode})");
+                throw new TransientFetchException(
+                    $"the mirror sent a different part of the file than requested (status {(int)response.StatusCode})");
             case 408 or 425 or 429 or >= 500:
                 throw new TransientFetchException($"the mirror answers with status {(int)response.StatusCode}");
             default:
-                throw new Failure($"cannot fetch {MirrorUri.Shown(request.Uri)}: the mirror answers with status {(int)response.StatusCode}", "coppice doctor");
+                throw new Failure(
+                    $"cannot fetch {MirrorUri.Shown(request.Uri)}: the mirror answers with status {(int)response.StatusCode}",
+                    "coppice doctor");
         }
     }
 
@@ -126,7 +137,8 @@ internal sealed class HttpTransfer : IDisposable
         && (request.Size is null || ((range.Length is null || range.Length == request.Size) && range.To == request.Size - 1))
         && (headers.ContentLength is null || headers.ContentLength == range.To - range.From + 1);
 
-    private static async Task CopyAsync(FetchRequest request, Stream to, HttpResponseMessage response, Action<long>? arrived, Patience patience)
+    private static async Task CopyAsync(
+        FetchRequest request, Stream to, HttpResponseMessage response, Action<long>? arrived, Patience patience)
     {
         patience.Transfer();
         await using var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
@@ -157,8 +169,10 @@ internal sealed class HttpTransfer : IDisposable
     private static string Reason(Exception e) => e switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the mirror's name cannot be resolved",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "no connection to the mirror: " + (e.InnerException?.Message ?? e.Message),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection to the mirror: " + (e.InnerException?.Message ?? e.Message),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
+            "no connection to the mirror: " + (e.InnerException?.Message ?? e.Message),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "no secure connection to the mirror: " + (e.InnerException?.Message ?? e.Message),
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the transfer was cut off",
         _ => e.Message,
     };

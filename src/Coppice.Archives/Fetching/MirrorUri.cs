@@ -5,9 +5,13 @@ namespace Coppice.Archives.Fetching;
 /// <summary>URIs of files on mirrors.</summary>
 public static class MirrorUri
 {
-    /// <summary>The URI of a path below a mirror. Every component is escaped, so no path can reach the query or another host.</summary>
+    /// <summary>
+    /// The URI of a path below a mirror. Every component is escaped, so no path can reach the query or another host.
+    /// </summary>
     public static Uri Below(Uri mirror, string path) =>
-        new(mirror.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+        new(
+            mirror.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"
+                + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
 
     /// <summary>The mirror without a slash at the end, query and fragment.</summary>
     public static Uri Normal(Uri mirror) => new(mirror.GetLeftPart(UriPartial.Path).TrimEnd('/'));
@@ -16,10 +20,13 @@ public static class MirrorUri
     public static string Shown(Uri uri) =>
         VisibleText.Of(uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped));
 
-    /// <summary>Where a redirect leads, when it may be followed: same host, and the same scheme and port or from http to https.</summary>
+    /// <summary>
+    /// Where a redirect leads, when it may be followed: same host, and the same scheme and port or from http to https.
+    /// </summary>
     public static Uri? Redirected(Uri from, Uri? location)
     {
-        if (location is null || !Uri.TryCreate(from, location, out var to) || to.IdnHost != from.IdnHost || to.UserInfo.Length > 0)
+        if (location is null
+            || !Uri.TryCreate(from, location, out var to) || to.IdnHost != from.IdnHost || to.UserInfo.Length > 0)
         {
             return null;
         }

@@ -1,8 +1,8 @@
 namespace Coppice.Archives.Fetching;
 
 /// <summary>
-/// Cancels an attempt that gets no answer, or that falls below the minimum speed: a transfer that stalls altogether when the window
-/// ends, one that trickles at the first bytes after that.
+/// Cancels an attempt that gets no answer, or that falls below the minimum speed: a transfer that stalls altogether when the
+/// window ends, one that trickles at the first bytes after that.
 /// </summary>
 internal sealed class Patience(FetchLimits limits, TimeProvider time, CancellationToken cancel) : IDisposable
 {

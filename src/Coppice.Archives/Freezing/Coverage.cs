@@ -15,7 +15,8 @@ internal static class Coverage
         taken.Type == declared.Type
         && taken.Architecture == (declared.Architecture ?? machineArchitecture)
         && taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
-        && taken.Suites.All(suite => suite.Components.SequenceEqual(declared.ComponentsOf(suite.Name)) && MirrorHolds(suite, declared, taken.Architecture))
+        && taken.Suites.All(suite =>
+            suite.Components.SequenceEqual(declared.ComponentsOf(suite.Name)) && MirrorHolds(suite, declared, taken.Architecture))
         // By its keys: the folder of a family, and so its path, may be another one meanwhile.
         && taken.DeclaredKeyring is null == declared.Keyring is null
         && (declared.Keyring is null || SameKeys(taken.Keyring, declared.Keyring));

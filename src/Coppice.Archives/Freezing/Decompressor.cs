@@ -31,7 +31,9 @@ internal sealed class Decompressor(IProcessRunner processes)
         return stream.Length == index.Size && Digest.Of(stream) == index.Digest ? output : throw Wrong(name, index.Size);
     }
 
-    /// <summary>Decompresses a verified file whose uncompressed size nothing tells; how it is compressed goes by its first bytes.</summary>
+    /// <summary>
+    /// Decompresses a verified file whose uncompressed size nothing tells; how it is compressed goes by its first bytes.
+    /// </summary>
     /// <param name="name">How to name it in messages.</param>
     /// <param name="file">The file.</param>
     /// <param name="limit">The most bytes that it may become.</param>
@@ -79,7 +81,10 @@ internal sealed class Decompressor(IProcessRunner processes)
         var result = Decompress(program, options, from, to, limit, cancel);
         if (!result.Succeeded || new FileInfo(to).Length > limit)
         {
-            throw new Failure($"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: {VisibleText.Of(result.Error.Trim())}", "coppice update");
+            throw new Failure(
+                $"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: "
+                    + $"{VisibleText.Of(result.Error.Trim())}",
+                "coppice update");
         }
     }
 
@@ -96,10 +101,14 @@ internal sealed class Decompressor(IProcessRunner processes)
         return output;
     }
 
-    // The kernel stops the program at the size, and it writes straight to the disk instead of through our memory. It sees neither file.
-    private CommandResult Decompress(string program, IReadOnlyList<string> options, string from, string to, long size, CancellationToken cancel) => processes.Run(
+    // The kernel stops the program at the size, and it writes straight to the disk instead of through our memory. It sees neither
+    // file.
+    private CommandResult Decompress(
+        string program, IReadOnlyList<string> options, string from, string to, long size,
+        CancellationToken cancel) => processes.Run(
         Command.Confined(
-            program, ["--decompress", "--stdout", .. options], new Confinement { Source = from, Outputs = [to], FileSize = Math.Max(size, 1) }),
+            program, ["--decompress", "--stdout", .. options],
+            new Confinement { Source = from, Outputs = [to], FileSize = Math.Max(size, 1) }),
         cancel);
 
     private static string Gzip(string name, string file, long size)
@@ -130,6 +139,7 @@ internal sealed class Decompressor(IProcessRunner processes)
     }
 
     private static Failure Wrong(string name, long size, string reason = "") => new(
-        $"{VisibleText.Of(name)} does not decompress to the {size} bytes that are signed{(reason.Length == 0 ? "" : ": " + VisibleText.Of(reason.Trim()))}",
+        $"{VisibleText.Of(name)} does not decompress to the {size} bytes that are "
+            + $"signed{(reason.Length == 0 ? "" : ": " + VisibleText.Of(reason.Trim()))}",
         "coppice update (the mirror may be in the middle of an update: try again later)");
 }

@@ -6,7 +6,9 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Archives.Freezing;
 
-/// <summary>Fetches, verifies and keeps the indexes that signed files vouch for. One that the store has already is not fetched again.</summary>
+/// <summary>
+/// Fetches, verifies and keeps the indexes that signed files vouch for. One that the store has already is not fetched again.
+/// </summary>
 internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProcessRunner processes, IProgressSink progress)
 {
     private readonly Decompressor decompressor = new(processes);
@@ -15,12 +17,14 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
     private long done;
 
     /// <summary>Freezes all indexes of all suites.</summary>
-    /// <exception cref="Failure">One is missing or is not what is signed. Ones that were good are in the store nevertheless, unreferenced.</exception>
+    /// <exception cref="Failure">One is missing or is not what is signed. Ones that were good are in the store nevertheless,
+    /// unreferenced.</exception>
     public async Task<IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>>> FreezeAsync(
         IReadOnlyList<SuiteRoot> suites, string folder, CancellationToken cancel)
     {
         // Two suites can have the same index, for instance an empty one: fetch each content once.
-        var wanted = suites.SelectMany(suite => suite.Root.Indexes.Select(index => (suite, index))).DistinctBy(pair => pair.index.Digest)
+        var wanted = suites.SelectMany(suite => suite.Root.Indexes.Select(index => (suite, index)))
+            .DistinctBy(pair => pair.index.Digest)
             .Where(pair => !IsThere(pair.index)).ToList();
         total = wanted.Sum(pair => pair.index.Sources[0].Size);
         await Together.AllAsync(wanted, async pair =>
@@ -85,7 +89,8 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
             if (await FetchAsync(suite, source, file, cancel).ConfigureAwait(false))
             {
                 Verify(name, file, source);
-                var plain = await Task.Run(() => decompressor.Run(name, file, index, source.Compression, cancel), cancel).ConfigureAwait(false);
+                var plain = await Task.Run(() => decompressor.Run(name, file, index, source.Compression, cancel), cancel)
+                    .ConfigureAwait(false);
                 Durable.Publish(plain, FileOf(index));
                 return;
             }
@@ -104,11 +109,14 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
             long counted = 0;
             void Arrived(long held)
             {
-                progress.Report(new StepAdvanced(SnapshotTaker.Step, Interlocked.Add(ref done, held - counted), total, ProgressUnit.Bytes));
+                progress.Report(
+                    new StepAdvanced(SnapshotTaker.Step, Interlocked.Add(ref done, held - counted), total, ProgressUnit.Bytes));
                 counted = held;
             }
 
-            if (await fetcher.FetchAsync(FetchRequest.OfSize(MirrorUri.Below(suite.Mirror, path), source.Size), to, Arrived, cancel).ConfigureAwait(false))
+            if (await fetcher
+                .FetchAsync(FetchRequest.OfSize(MirrorUri.Below(suite.Mirror, path), source.Size), to, Arrived, cancel)
+                .ConfigureAwait(false))
             {
                 return true;
             }

@@ -7,10 +7,15 @@ namespace Coppice.Archives.Freezing;
 /// <summary>What the user allows although it is refused by default.</summary>
 public sealed record TakeOptions
 {
-    /// <summary>Take a Release that is older than the newest one seen (a mirror that is behind, or an attack: rollback).</summary>
+    /// <summary>
+    /// Take a Release that is older than the newest one seen (a mirror that is behind, or an attack: rollback).
+    /// </summary>
     public bool AllowOlder { get; init; }
 
-    /// <summary>Take a Release whose own Valid-Until has passed (an archive that nobody updates any more, or an attack: freeze). It is noted in the snapshot.</summary>
+    /// <summary>
+    /// Take a Release whose own Valid-Until has passed (an archive that nobody updates any more, or an attack: freeze). It is
+    /// noted in the snapshot.
+    /// </summary>
     public bool AllowExpired { get; init; }
 
     /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
@@ -23,8 +28,8 @@ public sealed record TakeOptions
     public bool OnlyUncovered { get; init; }
 
     /// <summary>
-    /// Keep the snapshot beside the one in force, as the newest metadata that is known, and build from the old one on: for who only
-    /// wants to look, or wants to see first what it changes (<see cref="SnapshotStore.PutInForceAsync"/>).
+    /// Keep the snapshot beside the one in force, as the newest metadata that is known, and build from the old one on: for who
+    /// only wants to look, or wants to see first what it changes (<see cref="SnapshotStore.PutInForceAsync"/>).
     /// </summary>
     public bool Aside { get; init; }
 }
@@ -43,14 +48,17 @@ internal static class RootChecks
     {
         if (root.Date > now + FutureTolerance)
         {
-            yield return new Problem($"{name} is from the future ({root.Date:u}); this machine's clock says {now:u}", "timedatectl");
+            yield return new Problem(
+                $"{name} is from the future ({root.Date:u}); this machine's clock says {now:u}", "timedatectl");
         }
 
         if (IsExpired(root, now) && root.ValidUntil is { } until && !options.AllowExpired)
         {
             yield return new Problem(
                 $"{name} was valid only until {until:u}: the mirror is out of date, or someone hides updates from you",
-                $"write another `mirror:` under `{archive.Name}:`; coppice update --allow-expired accepts it anyway, and status shows that", archive.Where);
+                $"write another `mirror:` under `{archive.Name}:`; coppice update --allow-expired accepts it anyway, and status "
+                    + "shows that",
+                archive.Where);
         }
 
         if (archive.MaxAge is { } age && now - root.Date > age)
@@ -70,7 +78,8 @@ internal static class RootChecks
             foreach (var (field, was) in before.Identity.Where(pair => root.Identity.GetValueOrDefault(pair.Key) != pair.Value))
             {
                 yield return new Problem(
-                    $"{name} changed its {field} from {VisibleText.Of(was)} to {VisibleText.Of(root.Identity.GetValueOrDefault(field) ?? "nothing")}",
+                    $"{name} changed its {field} from {VisibleText.Of(was)} to "
+                        + $"{VisibleText.Of(root.Identity.GetValueOrDefault(field) ?? "nothing")}",
                     "coppice update --allow-changed-origin", archive.Where);
             }
         }
@@ -78,20 +87,25 @@ internal static class RootChecks
 
     /// <summary>Judges a further signed file of a suite, by the moment of its signature.</summary>
     public static IEnumerable<Problem> Check(
-        ArchiveDeclaration archive, string name, string path, DateTimeOffset signed, SuiteSnapshot? before, DateTimeOffset now, TakeOptions options)
+        ArchiveDeclaration archive, string name, string path, DateTimeOffset signed, SuiteSnapshot? before, DateTimeOffset now,
+        TakeOptions options)
     {
         if (signed > now + FutureTolerance)
         {
-            yield return new Problem($"{VisibleText.Of(name)} is from the future ({signed:u}); this machine's clock says {now:u}", "timedatectl");
+            yield return new Problem(
+                $"{VisibleText.Of(name)} is from the future ({signed:u}); this machine's clock says {now:u}", "timedatectl");
         }
 
         // What an earlier version of Coppice took has no such moment.
-        if (before?.Indexes.FirstOrDefault(index => index.Path == path)?.Signed is { } seen && signed < seen && !options.AllowOlder)
+        if (before?.Indexes.FirstOrDefault(index => index.Path == path)?.Signed is { } seen
+            && signed < seen && !options.AllowOlder)
         {
             yield return Older(archive, VisibleText.Of(name), signed, seen);
         }
     }
 
     private static Problem Older(ArchiveDeclaration archive, string name, DateTimeOffset date, DateTimeOffset seen) => new(
-        $"{name} is older ({date:u}) than the newest one seen ({seen:u}): the mirror is behind, or someone hides updates from you", "coppice update --allow-older", archive.Where);
+        $"{name} is older ({date:u}) than the newest one seen ({seen:u}): the mirror is behind, or someone hides updates from "
+            + "you",
+        "coppice update --allow-older", archive.Where);
 }

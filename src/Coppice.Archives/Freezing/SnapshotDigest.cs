@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Archives.Freezing;
 
 /// <summary>
-/// The digests that name frozen metadata: SHA-256 over a canonical text, one fact per line. Nothing of it depends on the store, the
-/// mirror or the time of taking.
+/// The digests that name frozen metadata: SHA-256 over a canonical text, one fact per line. Nothing of it depends on the store,
+/// the mirror or the time of taking.
 /// </summary>
 internal static class SnapshotDigest
 {
@@ -14,7 +14,8 @@ internal static class SnapshotDigest
         .Select(archive => $"archive {archive.Name} {archive.Digest}")
         .Prepend("coppice snapshot 1")));
 
-    public static Digest OfArchive(string type, string architecture, Digest keyring, IEnumerable<(SuiteSnapshot Suite, Digest Release)> suites)
+    public static Digest OfArchive(
+        string type, string architecture, Digest keyring, IEnumerable<(SuiteSnapshot Suite, Digest Release)> suites)
     {
         List<string> lines = ["coppice archive 1", $"type {type}", $"architecture {architecture}", $"keyring {keyring}"];
         foreach (var (suite, release) in suites)

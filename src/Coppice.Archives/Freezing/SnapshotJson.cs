@@ -13,7 +13,8 @@ internal static class SnapshotJson
 
     public static byte[] Write(Snapshot snapshot, string store) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new SnapshotEnvelope(Format, WithPaths(snapshot, path => Path.GetRelativePath(store, path))), SnapshotJsonContext.Default.SnapshotEnvelope);
+            new SnapshotEnvelope(Format, WithPaths(snapshot, path => Path.GetRelativePath(store, path))),
+            SnapshotJsonContext.Default.SnapshotEnvelope);
 
     /// <exception cref="Failure">It is damaged, or of a newer format.</exception>
     public static Snapshot Read(string file, string store)
@@ -21,7 +22,9 @@ internal static class SnapshotJson
         try
         {
             using var document = JsonDocument.Parse(PlainFile.Read(file, SizeLimit));
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.GetInt32() == Format
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("format", out var format)
+                && format.GetInt32() == Format
                 ? WithPaths(SnapshotReader.Read(root.GetProperty("snapshot")), path => Path.Combine(store, path))
                 : throw new Failure($"{VisibleText.Of(file)} is not a snapshot of format {Format}", "coppice fsck");
         }

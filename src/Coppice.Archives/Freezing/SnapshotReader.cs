@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Archives.Freezing;
 
 /// <summary>
-/// Reads a snapshot's record, member by member. The serializer does the same in fewer lines, but has to be compiled at every start,
-/// and reading this is on the way of every run, also of one with nothing to do.
+/// Reads a snapshot's record, member by member. The serializer does the same in fewer lines, but has to be compiled at every
+/// start, and reading this is on the way of every run, also of one with nothing to do.
 /// </summary>
 /// <remarks>What does not fit is thrown as what <see cref="JsonElement"/> throws for it.</remarks>
 internal static class SnapshotReader
@@ -60,7 +60,8 @@ internal static class SnapshotReader
         };
     }
 
-    private static IndexSnapshot Index(JsonElement index) => new(Text(index, "component"), Text(index, "path"), Text(index, "file"), DigestOf(index))
+    private static IndexSnapshot Index(JsonElement index) =>
+        new(Text(index, "component"), Text(index, "path"), Text(index, "file"), DigestOf(index))
     {
         Signed = Optional(index, "signed") is { } signed ? signed.GetDateTimeOffset() : null,
     };
@@ -81,7 +82,8 @@ internal static class SnapshotReader
 
     private static string Text(JsonElement element, string name) => Text(element.GetProperty(name));
 
-    private static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("a value is null that must not be");
+    private static string Text(JsonElement element) =>
+        element.GetString() ?? throw new FormatException("a value is null that must not be");
 
     private static Digest DigestOf(JsonElement element) =>
         Digest.TryParse(Text(element, "digest"), out var digest) ? digest : throw new FormatException("a digest is malformed");

@@ -10,7 +10,7 @@ namespace Coppice.Archives.Freezing;
 /// indexes/SHA256                    one verified, uncompressed package index, shared by all snapshots that have it
 /// snapshots/DIGEST/snapshot.json    one snapshot, with its signed files and keyrings beside it
 /// snapshots/in-force/FAMILY.json    the snapshot that a family is built from
-/// snapshots/newest/FAMILY.json      newer metadata, taken to look for updates; goes when the family's archives are put in force anew
+/// snapshots/newest/FAMILY.json newer metadata, taken to look for updates; goes when the family's archives are put in force anew
 /// </code>
 /// </summary>
 public sealed class SnapshotStore
@@ -63,13 +63,17 @@ public sealed class SnapshotStore
             .Select(name => Digest.TryParse(name, out var digest) && PlainFile.IsFolder(Path.Combine(snapshots, name)) ? digest
             : (Digest?)null).OfType<Digest>().Order()];
 
-    /// <summary>Removes what neither the given snapshots nor any family's snapshot in force or newest one reaches. Waits for a snapshot that is being taken.</summary>
+    /// <summary>
+    /// Removes what neither the given snapshots nor any family's snapshot in force or newest one reaches. Waits for a snapshot
+    /// that is being taken.
+    /// </summary>
     /// <param name="keepSnapshots">The snapshots to keep besides those in force.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <param name="dryRun">Only say how much it would be.</param>
     /// <returns>The number of bytes that were removed.</returns>
     /// <exception cref="Failure">A record is damaged, so that what it reaches is not known: then nothing is removed.</exception>
-    public async Task<long> RemoveUnreachableAsync(IEnumerable<Digest> keepSnapshots, CancellationToken cancel, bool dryRun = false)
+    public async Task<long> RemoveUnreachableAsync(
+        IEnumerable<Digest> keepSnapshots, CancellationToken cancel, bool dryRun = false)
     {
         if (!Directory.Exists(snapshots))
         {
@@ -98,14 +102,19 @@ public sealed class SnapshotStore
     /// <param name="snapshot">The snapshot; null covers nothing.</param>
     /// <param name="family">The family.</param>
     /// <param name="architecture">This machine's architecture in the words of an archive's distribution.</param>
-    public static IReadOnlyList<string> Uncovered(Snapshot? snapshot, Family family, Func<ArchiveDeclaration, string> architecture) =>
+    public static IReadOnlyList<string> Uncovered(
+        Snapshot? snapshot, Family family, Func<ArchiveDeclaration, string> architecture) =>
         [.. family.Archives.Values
-            .Where(archive => snapshot?.Archives.GetValueOrDefault(archive.Name) is not { } taken || !Coverage.Holds(taken, archive, architecture(archive)))
+            .Where(archive =>
+                snapshot?.Archives.GetValueOrDefault(archive.Name) is not { } taken
+                    || !Coverage.Holds(taken, archive, architecture(archive)))
             .Select(archive => archive.Name)];
 
     internal string FolderOf(Digest digest) => Path.Combine(snapshots, digest.Hex);
 
-    /// <summary>A new folder for the work of taking a snapshot. Ones that were left behind by a kill are removed. Call under the lock.</summary>
+    /// <summary>
+    /// A new folder for the work of taking a snapshot. Ones that were left behind by a kill are removed. Call under the lock.
+    /// </summary>
     internal string NewWorkFolder()
     {
         foreach (var left in Directory.GetDirectories(snapshots, ".taking-*"))
@@ -118,13 +127,16 @@ public sealed class SnapshotStore
     }
 
     /// <summary>
-    /// Puts a snapshot in force that was taken aside (see <see cref="TakeOptions.Aside"/>). Waits for a snapshot that is being taken.
+    /// Puts a snapshot in force that was taken aside (see <see cref="TakeOptions.Aside"/>). Waits for a snapshot that is being
+    /// taken.
     /// </summary>
     /// <param name="family">The family's name.</param>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="instead">The one that was in force when it was taken, against which it was checked; null when there was none.</param>
+    /// <param name="instead">The one that was in force when it was taken, against which it was checked; null when there was
+    /// none.</param>
     /// <param name="cancel">Stops the waiting.</param>
-    /// <exception cref="Failure">Another process has put another one in force meanwhile, which may be newer; or the snapshot was removed.</exception>
+    /// <exception cref="Failure">Another process has put another one in force meanwhile, which may be newer; or the snapshot was
+    /// removed.</exception>
     public async Task PutInForceAsync(string family, Snapshot snapshot, Snapshot? instead, CancellationToken cancel)
     {
         using var held = await LockAsync(cancel).ConfigureAwait(false);
@@ -210,7 +222,8 @@ public sealed class SnapshotStore
         [.. PlainFile.Names(folder).Where(name => name.EndsWith(".json", StringComparison.Ordinal))
             .Select(name => SnapshotJson.Read(Path.Combine(folder, name), Root))];
 
-    private static string RecordFile(string folder, string family) => Path.Combine(folder, $"{Uri.EscapeDataString(family)}.json");
+    private static string RecordFile(string folder, string family) =>
+        Path.Combine(folder, $"{Uri.EscapeDataString(family)}.json");
 
     private string RecordFile(Digest digest) => Path.Combine(FolderOf(digest), "snapshot.json");
 

@@ -10,8 +10,8 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Archives.Freezing;
 
 /// <summary>
-/// Takes snapshots: signed files of all suites, verified; every index that they vouch for, verified; then everything put in force at
-/// once. Whatever fails before that leaves the family's old snapshot in force.
+/// Takes snapshots: signed files of all suites, verified; every index that they vouch for, verified; then everything put in force
+/// at once. Whatever fails before that leaves the family's old snapshot in force.
 /// </summary>
 /// <param name="store">Where snapshots are kept.</param>
 /// <param name="fetcher">Brings files from mirrors.</param>
@@ -20,7 +20,8 @@ namespace Coppice.Archives.Freezing;
 /// <param name="machine">Where this machine's own mirrors are written down.</param>
 /// <param name="time">The clock that Valid-Until and max-age are held against.</param>
 public sealed class SnapshotTaker(
-    SnapshotStore store, Fetcher fetcher, IProcessRunner processes, IReadOnlyList<IArchiveFormat> formats, MachineSources machine, TimeProvider time)
+    SnapshotStore store, Fetcher fetcher, IProcessRunner processes, IReadOnlyList<IArchiveFormat> formats, MachineSources machine,
+    TimeProvider time)
 {
     /// <summary>The step that progress is reported for.</summary>
     public const string Step = "snapshot";
@@ -35,7 +36,8 @@ public sealed class SnapshotTaker(
     /// <param name="cancel">Stops.</param>
     /// <param name="options">What is allowed where something is taken.</param>
     /// <exception cref="Failure">There is none and none can be had.</exception>
-    public async Task<Snapshot> InForceOrTakeAsync(Family family, bool offline, IProgressSink progress, CancellationToken cancel, TakeOptions? options = null)
+    public async Task<Snapshot> InForceOrTakeAsync(
+        Family family, bool offline, IProgressSink progress, CancellationToken cancel, TakeOptions? options = null)
     {
         var snapshot = store.InForce(family.Name);
         var missing = SnapshotStore.Uncovered(snapshot, family, MachineArchitecture);
@@ -46,7 +48,8 @@ public sealed class SnapshotTaker(
 
         return offline
             ? throw Missing(family, snapshot, missing)
-            : await TakeAsync(family, (options ?? new TakeOptions()) with { OnlyUncovered = true }, progress, cancel).ConfigureAwait(false);
+            : await TakeAsync(family, (options ?? new TakeOptions()) with { OnlyUncovered = true }, progress, cancel)
+                .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -63,19 +66,26 @@ public sealed class SnapshotTaker(
     }
 
     /// <summary>Takes a new snapshot and puts it in force, or aside.</summary>
-    /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in force.</exception>
+    /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in
+    /// force.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
-        progress.Report(new StepStarted(Step, $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}"));
+        progress.Report(
+            new StepStarted(
+                Step, $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}"));
         try
         {
             var snapshot = await TakeLockedAsync(family, options, progress, cancel).ConfigureAwait(false);
-            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{snapshot.Digest.Short}, of {snapshot.Archives.Values.Max(archive => archive.Date):u}"));
+            progress.Report(
+                new StepEnded(
+                    Step, StepOutcome.Done,
+                    $"{snapshot.Digest.Short}, of {snapshot.Archives.Values.Max(archive => archive.Date):u}"));
             return snapshot;
         }
         catch (Exception e)
         {
-            progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            progress.Report(
+                new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw Durable.Failed(store.Root, e);
@@ -90,12 +100,15 @@ public sealed class SnapshotTaker(
     public string MachineArchitecture(ArchiveDeclaration archive) =>
         archive.Architecture ?? Format(archive).ArchitectureName(RuntimeInformation.ProcessArchitecture);
 
-    private async Task<Snapshot> TakeLockedAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
+    private async Task<Snapshot> TakeLockedAsync(
+        Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
         using var held = await store.LockAsync(cancel).ConfigureAwait(false);
         var before = store.InForce(family.Name);
         var newest = store.Newest(family.Name);
-        var names = options.OnlyUncovered ? SnapshotStore.Uncovered(before, family, MachineArchitecture) : [.. family.Archives.Keys];
+        var names = options.OnlyUncovered
+            ? SnapshotStore.Uncovered(before, family, MachineArchitecture)
+            : [.. family.Archives.Keys];
         if (before is not null && names.Count == 0)
         {
             return before;
@@ -106,7 +119,8 @@ public sealed class SnapshotTaker(
         {
             var jobs = names.Select(name => Job(family.Archives[name])).ToList();
             var suites = await RootsAsync(jobs, [before, newest], options, cancel).ConfigureAwait(false);
-            var frozen = await new IndexFreezer(store, fetcher, processes, progress).FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
+            var frozen = await new IndexFreezer(store, fetcher, processes, progress)
+                .FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
             var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, frozen, before, time.GetUtcNow());
             store.Publish(family.Name, snapshot, Path.Combine(folder, SnapshotWriter.Files), options.Aside);
             if (!options.Aside && names.Count == family.Archives.Count)
@@ -124,12 +138,14 @@ public sealed class SnapshotTaker(
     }
 
     // All signed files first: they are small, and most of what can be wrong is seen here, for all suites at once.
-    private async Task<IReadOnlyList<SuiteRoot>> RootsAsync(IReadOnlyList<ArchiveJob> jobs, IReadOnlyList<Snapshot?> seen, TakeOptions options, CancellationToken cancel)
+    private async Task<IReadOnlyList<SuiteRoot>> RootsAsync(
+        IReadOnlyList<ArchiveJob> jobs, IReadOnlyList<Snapshot?> seen, TakeOptions options, CancellationToken cancel)
     {
         var reader = new RootReader(fetcher, new SignatureVerifier(processes), new Decompressor(processes), time, options);
         return await Together.AllAsync(
             jobs.SelectMany(job => job.Declaration.Suites.Select(suite => (job, suite))),
-            pair => reader.ReadAsync(pair.job, pair.suite, Earlier(seen, pair.job.Declaration.Name, pair.suite), cancel)).ConfigureAwait(false);
+            pair => reader.ReadAsync(
+                pair.job, pair.suite, Earlier(seen, pair.job.Declaration.Name, pair.suite), cancel)).ConfigureAwait(false);
     }
 
     private ArchiveJob Job(ArchiveDeclaration archive)
@@ -142,7 +158,8 @@ public sealed class SnapshotTaker(
             format,
             architecture,
             Keyring(archive, format),
-            archive.Suites.ToDictionary(suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, architecture, sources))));
+            archive.Suites.ToDictionary(
+                suite => suite, suite => MirrorUri.Normal(format.Mirror(archive, suite, architecture, sources))));
     }
 
     private static OpenPgpKeyring Keyring(ArchiveDeclaration archive, IArchiveFormat format) =>
@@ -156,18 +173,21 @@ public sealed class SnapshotTaker(
     private IArchiveFormat Format(ArchiveDeclaration archive) =>
         formats.FirstOrDefault(format => format.Type == archive.Type)
         ?? throw new Failure([new Problem(
-            $"the archive {VisibleText.Of(archive.Name)} has the unknown type {VisibleText.Of(archive.Type)}{Nearest.Question(archive.Type, formats.Select(format => format.Type))}",
+            $"the archive {VisibleText.Of(archive.Name)} has the unknown type "
+                + $"{VisibleText.Of(archive.Type)}{Nearest.Question(archive.Type, formats.Select(format => format.Type))}",
             Where: archive.Where)], ExitCode.Usage);
 
     // The newest that was ever taken, in force or aside: nobody may hide again what was seen once.
     private static SuiteSnapshot? Earlier(IReadOnlyList<Snapshot?> seen, string archive, string suite) =>
-        seen.Select(snapshot => snapshot?.Archives.GetValueOrDefault(archive)?.Suites.FirstOrDefault(taken => taken.Name == suite))
+        seen.Select(
+            snapshot => snapshot?.Archives.GetValueOrDefault(archive)?.Suites.FirstOrDefault(taken => taken.Name == suite))
             .OfType<SuiteSnapshot>().MaxBy(taken => taken.Date);
 
     private static Failure Missing(Family family, Snapshot? snapshot, IReadOnlyList<string> missing) => new(
         snapshot is null
             ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids taking one"
-            : $"the declaration of {string.Join(", ", missing)} changed since the last snapshot; a new one is needed, which --offline forbids",
+            : $"the declaration of {string.Join(", ", missing)} changed since the last snapshot; a new one is needed, which "
+                + "--offline forbids",
         "coppice update");
 }
 
@@ -178,4 +198,5 @@ public sealed class SnapshotTaker(
 /// <param name="Keyring">The pinned keys.</param>
 /// <param name="Mirrors">The mirror of every suite, without a trailing slash.</param>
 internal sealed record ArchiveJob(
-    ArchiveDeclaration Declaration, IArchiveFormat Format, string Architecture, OpenPgpKeyring Keyring, IReadOnlyDictionary<string, Uri> Mirrors);
+    ArchiveDeclaration Declaration, IArchiveFormat Format, string Architecture, OpenPgpKeyring Keyring,
+    IReadOnlyDictionary<string, Uri> Mirrors);

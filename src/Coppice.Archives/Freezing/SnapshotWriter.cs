@@ -22,10 +22,13 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
             ? Fresh(job, frozen, now)
             : Kept(before!.Archives[name])).ToList();
         var digest = SnapshotDigest.Of(archives);
-        return new Snapshot(digest, now, archives.Select(archive => Moved(archive, store.FolderOf(digest))).ToDictionary(archive => archive.Name));
+        return new Snapshot(
+            digest, now,
+            archives.Select(archive => Moved(archive, store.FolderOf(digest))).ToDictionary(archive => archive.Name));
     }
 
-    private ArchiveSnapshot Fresh(ArchiveJob job, IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen, DateTimeOffset now)
+    private ArchiveSnapshot Fresh(
+        ArchiveJob job, IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen, DateTimeOffset now)
     {
         var declared = job.Declaration;
         var suites = declared.Suites
@@ -35,7 +38,8 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         var digest = SnapshotDigest.OfArchive(declared.Type, job.Architecture, Digest.Of(job.Keyring.Bytes), suites);
         var keyring = Written(declared.Name, "keyring.gpg", job.Keyring.Bytes);
         return new ArchiveSnapshot(
-            declared.Name, declared.Type, digest, suites.Max(pair => pair.Suite.Date), job.Architecture, keyring, [.. suites.Select(pair => pair.Suite)])
+            declared.Name, declared.Type, digest, suites.Max(pair => pair.Suite.Date), job.Architecture, keyring,
+            [.. suites.Select(pair => pair.Suite)])
         {
             DeclaredKeyring = declared.Keyring,
         };
@@ -45,7 +49,9 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         suite.Suite,
         suite.Mirror,
         suite.Job.Declaration.ComponentsOf(suite.Suite),
-        Written(suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootsOf(suite.Suite)[0].Path)}", suite.File),
+        Written(
+            suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootsOf(suite.Suite)[0].Path)}",
+            suite.File),
         suite.Root.Date,
         suite.Root.ValidUntil,
         suite.SignedBy,

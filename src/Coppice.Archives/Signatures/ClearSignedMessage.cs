@@ -41,16 +41,24 @@ public static class ClearSignedMessage
         {
             case State.Before:
                 next = State.Headers;
-                return line.SequenceEqual("-----BEGIN PGP SIGNED MESSAGE-----"u8) ? null : "it does not begin with a signed message";
+                return line.SequenceEqual("-----BEGIN PGP SIGNED MESSAGE-----"u8)
+                    ? null
+                    : "it does not begin with a signed message";
             case State.Headers:
                 next = line.IsEmpty ? State.Text : State.Headers;
-                return line.IsEmpty || line.StartsWith("Hash: "u8) ? null : "it has a header other than Hash before the signed text";
+                return line.IsEmpty || line.StartsWith("Hash: "u8)
+                    ? null
+                    : "it has a header other than Hash before the signed text";
             case State.Text:
                 next = isArmour ? State.Signature : State.Text;
-                return !isArmour || line.SequenceEqual("-----BEGIN PGP SIGNATURE-----"u8) ? null : "it has an unexpected block inside the signed text";
+                return !isArmour || line.SequenceEqual("-----BEGIN PGP SIGNATURE-----"u8)
+                    ? null
+                    : "it has an unexpected block inside the signed text";
             case State.Signature:
                 next = isArmour ? State.After : State.Signature;
-                return !isArmour || line.SequenceEqual("-----END PGP SIGNATURE-----"u8) ? null : "it has an unexpected block inside the signature";
+                return !isArmour || line.SequenceEqual("-----END PGP SIGNATURE-----"u8)
+                    ? null
+                    : "it has an unexpected block inside the signature";
             default:
                 return "it has text after the signature";
         }

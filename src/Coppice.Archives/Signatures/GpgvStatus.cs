@@ -23,7 +23,8 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
         var (good, bad, rejected) = (new List<string>(), new List<string>(), new List<string>());
         var holds = false;
         var signed = 0L;
-        foreach (var words in status.Split('\n').Where(line => line.StartsWith("[GNUPG:] ", StringComparison.Ordinal)).Select(line => line.Split(' ')))
+        foreach (var words in status.Split('\n')
+            .Where(line => line.StartsWith("[GNUPG:] ", StringComparison.Ordinal)).Select(line => line.Split(' ')))
         {
             var key = words.Length > 2 ? words[2] : "";
             switch (words[1])
@@ -48,11 +49,14 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
                     break;
                 case "ERRSIG":
                     // ERRSIG keyid pubkey-algorithm digest-algorithm class time rc; rc 9: no public key.
-                    rejected.Add($"{key} ({(words.ElementAtOrDefault(7) == "9" ? "not pinned" : DigestFault(words.ElementAtOrDefault(4)))})");
+                    rejected.Add(
+                        $"{key} ({(words.ElementAtOrDefault(7) == "9" ? "not pinned" : DigestFault(words.ElementAtOrDefault(4)))})");
                     break;
                 case "VALIDSIG" when holds && words.Length >= 12:
-                    // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class primary-fingerprint
-                    if (Judge(key, digest: words[9], kind: words[10], primary: words[11], good, rejected) && long.TryParse(words[4], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                    // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class
+                    // primary-fingerprint
+                    if (Judge(key, digest: words[9], kind: words[10], primary: words[11], good, rejected)
+                        && long.TryParse(words[4], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
                     {
                         // Seconds since 1970 (doc/DETAILS: sig-timestamp); gpg writes them so without --fixed-list-mode, too.
                         signed = Math.Max(signed, Math.Min(seconds, uint.MaxValue));

@@ -6,8 +6,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Archives.Signatures;
 
 /// <summary>
-/// A keyring file with OpenPGP public keys (RFC 9580), binary as gpgv wants it. Coppice only takes off the ASCII armour and lists the
-/// primary keys for messages; every judgement about keys and signatures is gpgv's.
+/// A keyring file with OpenPGP public keys (RFC 9580), binary as gpgv wants it. Coppice only takes off the ASCII armour and lists
+/// the primary keys for messages; every judgement about keys and signatures is gpgv's.
 /// </summary>
 public sealed class OpenPgpKeyring
 {
@@ -53,7 +53,9 @@ public sealed class OpenPgpKeyring
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"cannot read the keyring {VisibleText.Of(path)}: {e.Message}", package is null ? $"ls -l {path}" : $"apt-get install {package}    # or write `keyring:`", inner: e);
+            throw new Failure(
+                $"cannot read the keyring {VisibleText.Of(path)}: {e.Message}",
+                package is null ? $"ls -l {path}" : $"apt-get install {package}    # or write `keyring:`", inner: e);
         }
         catch (FormatException e)
         {

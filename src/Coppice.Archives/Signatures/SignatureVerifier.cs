@@ -23,8 +23,10 @@ public sealed class SignatureVerifier(IProcessRunner processes)
     /// <param name="signature">A detached signature.</param>
     /// <param name="keyring">The keys of which at least one must have signed.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="Failure">No pinned key's signature holds, one is wrong, or the file is more than one signed message.</exception>
-    public VerifiedText Verify(string name, byte[] file, byte[]? signature, OpenPgpKeyring keyring, CancellationToken cancel = default)
+    /// <exception cref="Failure">No pinned key's signature holds, one is wrong, or the file is more than one signed
+    /// message.</exception>
+    public VerifiedText Verify(
+        string name, byte[] file, byte[]? signature, OpenPgpKeyring keyring, CancellationToken cancel = default)
     {
         if (signature is null && ClearSignedMessage.Fault(file) is { } fault)
         {
@@ -35,9 +37,13 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         try
         {
             var signed = Written(folder.FullName, "signed", file);
-            IReadOnlyList<string> files = signature is null ? [signed] : [Written(folder.FullName, "signature", signature), signed];
+            IReadOnlyList<string> files = signature is null
+                ? [signed]
+                : [Written(folder.FullName, "signature", signature), signed];
             var status = Judge(name, folder.FullName, files, keyring, cancel);
-            return new VerifiedText(signature is null ? File.ReadAllBytes(Path.Combine(folder.FullName, Verified)) : file, status.Good, status.Signed);
+            return new VerifiedText(
+                signature is null ? File.ReadAllBytes(Path.Combine(folder.FullName, Verified)) : file, status.Good,
+                status.Signed);
         }
         finally
         {
@@ -65,7 +71,8 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         }
     }
 
-    private GpgvStatus Judge(string name, string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring, CancellationToken cancel)
+    private GpgvStatus Judge(
+        string name, string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring, CancellationToken cancel)
     {
         processes.Run(Gpgv(folder, files, keyring), cancel);
         var status = GpgvStatus.Parse(File.ReadAllText(Path.Combine(folder, Status)));
@@ -87,7 +94,8 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         return Command.Confined(
             "gpgv",
             [
-                "--homedir", folder, "--status-fd", "4", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160", "--keyring", pinned,
+                "--homedir", folder, "--status-fd", "4", "--weak-digest", "SHA1", "--weak-digest", "RIPEMD160", "--keyring",
+                pinned,
                 .. text, .. files,
             ],
             Confinement.Reading([pinned, .. files]) with { Outputs = [Path.Combine(folder, Verified), Path.Combine(folder, Status)] });

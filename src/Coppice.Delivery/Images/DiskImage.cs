@@ -5,7 +5,10 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Delivery.Images;
 
-/// <summary>Writes the root image of a generation in the qcow2 format of QEMU, converted by qemu-img(1). The same image gives the same file.</summary>
+/// <summary>
+/// Writes the root image of a generation in the qcow2 format of QEMU, converted by qemu-img(1). The same image gives the same
+/// file.
+/// </summary>
 /// <param name="runner">Runs qemu-img.</param>
 /// <param name="images">Makes the image.</param>
 /// <param name="workFolder">A folder, such as the store's, with room for the image.</param>
@@ -20,7 +23,9 @@ public sealed class DiskImage(IProcessRunner runner, RootImage images, string wo
     /// <param name="advanced">Called with the bytes of the image written so far, from any thread.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
     /// <exception cref="Failure">The file is there; the tree does not fit; a program is missing; no space.</exception>
-    public void Write(Generation generation, ImageOptions options, string file, Action<long>? advanced = null, CancellationToken cancel = default) =>
+    public void Write(
+        Generation generation, ImageOptions options, string file, Action<long>? advanced = null,
+        CancellationToken cancel = default) =>
         OutputFile.Write(file, unfinished =>
         {
             ImageTool.Require("qemu-img", Package);
@@ -28,10 +33,14 @@ public sealed class DiskImage(IProcessRunner runner, RootImage images, string wo
             var raw = work.At("root.img");
             File.Create(raw).Dispose();
             images.Fill(generation, options, raw, advanced, cancel);
-            // The formats are named: qemu-img must not guess them from what is in the image. One coroutine writes clusters in order.
+            // The formats are named: qemu-img must not guess them from what is in the image. One coroutine writes clusters in
+            // order.
             ImageTool.Run(
                 runner, "qemu-img", Package,
-                ["convert", "-q", "-m", "1", "-f", "raw", "-O", "qcow2", "-o", "compat=1.1,cluster_size=65536,lazy_refcounts=off", raw, unfinished],
+                [
+                    "convert", "-q", "-m", "1", "-f", "raw", "-O", "qcow2", "-o",
+                    "compat=1.1,cluster_size=65536,lazy_refcounts=off", raw, unfinished,
+                ],
                 cancel,
                 confined: Confinement.Reading(raw) with { Writable = [new ShownPath(unfinished, unfinished)] });
         });

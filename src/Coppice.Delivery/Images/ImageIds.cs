@@ -5,9 +5,9 @@ using Coppice.Store.Generations;
 namespace Coppice.Delivery.Images;
 
 /// <summary>
-/// Identifiers that other tools choose at random, derived from family and template instead, so that the same generation gives the same image. Not
-/// from the tree: the checksum of every directory and inode of ext4 is seeded with the UUID, and with another one in each generation all of them would
-/// be new blocks at each update of a pool.
+/// Identifiers that other tools choose at random, derived from family and template instead, so that the same generation gives the
+/// same image. Not from the tree: the checksum of every directory and inode of ext4 is seeded with the UUID, and with another one
+/// in each generation all of them would be new blocks at each update of a pool.
 /// </summary>
 internal static class ImageIds
 {

@@ -5,8 +5,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Delivery.Images;
 
 /// <summary>
-/// What must lie over the layers of a generation so that an overlay shows the tree of an image. In the store, equal files share one
-/// inode, and would become hard links in the image: all but one of them get a copy of their own.
+/// What must lie over the layers of a generation so that an overlay shows the tree of an image. In the store, equal files share
+/// one inode, and would become hard links in the image: all but one of them get a copy of their own.
 /// </summary>
 internal static class ImageLayer
 {
@@ -36,7 +36,8 @@ internal static class ImageLayer
         var files = wanted.Entries.Where(entry => entry.Type == EntryType.File).ToList();
         var copied = files.Where(entry => layer.ContainsKey(entry.Path)).Select(First).ToHashSet();
         var seen = new HashSet<string>();
-        foreach (var entry in files.Where(entry => entry.Link is null && !copied.Contains(entry.Path) && !seen.Add(pool.PathOf(entry))))
+        foreach (var entry in files
+            .Where(entry => entry.Link is null && !copied.Contains(entry.Path) && !seen.Add(pool.PathOf(entry))))
         {
             copied.Add(entry.Path);
         }

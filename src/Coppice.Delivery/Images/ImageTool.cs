@@ -15,16 +15,20 @@ internal static class ImageTool
     /// <param name="cancel">Stops it.</param>
     /// <param name="input">Text for its standard input.</param>
     /// <param name="environment">Its environment.</param>
-    /// <param name="confined">What it gets of this machine when it reads what a template has in it; null when it reads nothing of that.</param>
+    /// <param name="confined">What it gets of this machine when it reads what a template has in it; null when it reads nothing of
+    /// that.</param>
     /// <returns>What it printed.</returns>
     /// <exception cref="Failure">It is missing, or ends with another code than 0.</exception>
     internal static CommandResult Run(
-        IProcessRunner runner, string program, string package, IReadOnlyList<string> arguments, CancellationToken cancel, string? input = null,
+        IProcessRunner runner, string program, string package, IReadOnlyList<string> arguments, CancellationToken cancel,
+        string? input = null,
         Dictionary<string, string>? environment = null, Confinement? confined = null)
     {
         Require(program, package);
         var command = confined is null ? Command.Own(program, arguments) : Command.Confined(program, arguments, confined);
-        var result = runner.Run(command with { Input = input is null ? null : Encoding.UTF8.GetBytes(input), Environment = environment ?? [] }, cancel);
+        var result = runner.Run(
+            command with { Input = input is null ? null : Encoding.UTF8.GetBytes(input), Environment = environment ?? [] },
+            cancel);
         return result.Succeeded ? result : throw Failed(program, result);
     }
 
@@ -41,8 +45,11 @@ internal static class ImageTool
     /// <summary>What a program that failed said last.</summary>
     internal static Failure Failed(string program, CommandResult result)
     {
-        var said = (result.Error + "\n" + result.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => VisibleText.Of(line)).ToList();
-        return new Failure([new Problem($"{program} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])]);
+        var said = (result.Error + "\n" + result.Text)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => VisibleText.Of(line)).ToList();
+        return new Failure(
+            [new Problem($"{program} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])]);
     }
 
     private static readonly string[] Folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

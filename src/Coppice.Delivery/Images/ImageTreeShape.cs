@@ -24,15 +24,21 @@ internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, T
         }
 
         // The root directory's attributes are set by a script for debugfs(8), in which quotes and lines have a meaning.
-        if (tree.Entries[0].Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~') || attribute.Key.Bytes.IndexOfAny((byte)'"', (byte)'\\') >= 0))
+        if (tree.Entries[0].Xattrs.Attributes
+            .Any(attribute =>
+                attribute.Key.Bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+                    || attribute.Key.Bytes.IndexOfAny((byte)'"', (byte)'\\') >= 0))
         {
-            throw new Failure("the root directory has an attribute whose name cannot be put into an image", "coppice export … --as tar");
+            throw new Failure(
+                "the root directory has an attribute whose name cannot be put into an image", "coppice export … --as tar");
         }
 
         // 32 bits, signed: mke2fs does not write the further ones.
         if (tree.Entries.FirstOrDefault(entry => entry.Mtime is < int.MinValue or > int.MaxValue) is { } entry)
         {
-            throw new Failure($"the time of {entry.Path} ({entry.Mtime} s) does not fit into an image: only 1901 to 2038 does", "coppice export … --as tar");
+            throw new Failure(
+                $"the time of {entry.Path} ({entry.Mtime} s) does not fit into an image: only 1901 to 2038 does",
+                "coppice export … --as tar");
         }
     }
 }

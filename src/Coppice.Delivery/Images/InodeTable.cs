@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Coppice.Delivery.Images;
 
 /// <summary>
-/// Reads the inodes of an ext4 file system that mke2fs has just filled, with blocks of 4 KiB, inodes of 256 bytes and group descriptors of 64 bytes
-/// (Linux, Documentation/filesystems/ext4: super, group_descr, inodes). All numbers are little-endian.
+/// Reads the inodes of an ext4 file system that mke2fs has just filled, with blocks of 4 KiB, inodes of 256 bytes and group
+/// descriptors of 64 bytes (Linux, Documentation/filesystems/ext4: super, group_descr, inodes). All numbers are little-endian.
 /// </summary>
 /// <param name="image">Absolute path of the image.</param>
 /// <param name="offset">Where in it the file system begins, in bytes.</param>
@@ -14,8 +14,8 @@ internal sealed class InodeTable(string image, long offset)
     private const int DescriptorBytes = 64;
 
     /// <summary>
-    /// The used inodes from one on, and their times of modification in seconds since 1970, 1901 to 2038. A new file system gives inodes
-    /// out without gaps.
+    /// The used inodes from one on, and their times of modification in seconds since 1970, 1901 to 2038. A new file system gives
+    /// inodes out without gaps.
     /// </summary>
     internal IReadOnlyList<(int Inode, int Modified)> Times(int first)
     {
@@ -31,7 +31,9 @@ internal sealed class InodeTable(string image, long offset)
             RandomAccess.Read(file, descriptor, offset + Ext4FileSystem.Block + (before / inGroup * DescriptorBytes));
             var start = Number(descriptor, 0x8) | ((long)Number(descriptor, 0x28) << 32);
             RandomAccess.Read(file, table, offset + (start * Ext4FileSystem.Block));
-            times.AddRange(Enumerable.Range(0, Math.Min(inGroup, used - before)).Select(at => (before + at + 1, (int)Number(table, (at * InodeBytes) + 0x10))));
+            times.AddRange(
+                Enumerable.Range(0, Math.Min(inGroup, used - before))
+                    .Select(at => (before + at + 1, (int)Number(table, (at * InodeBytes) + 0x10))));
         }
 
         return times.FindAll(inode => inode.Inode >= first);

@@ -5,8 +5,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Delivery.Images;
 
 /// <summary>
-/// The partitions that the builders of Qubes give a root image: GPT, an EFI system partition, a BIOS boot partition, and the root file system
-/// as the third, with fixed identifiers. Written by sfdisk(8) and mkfs.vfat(8).
+/// The partitions that the builders of Qubes give a root image: GPT, an EFI system partition, a BIOS boot partition, and the root
+/// file system as the third, with fixed identifiers. Written by sfdisk(8) and mkfs.vfat(8).
 /// </summary>
 internal sealed class PartitionTable(IProcessRunner runner)
 {

@@ -10,8 +10,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Delivery.Images;
 
 /// <summary>
-/// Writes the root image of a generation as Qubes OS expects it: GPT with the root file system, ext4, as the third partition, or that
-/// file system alone. Sparse; the same generation and options give the same bytes. No image is ever mounted. Needs root.
+/// Writes the root image of a generation as Qubes OS expects it: GPT with the root file system, ext4, as the third partition, or
+/// that file system alone. Sparse; the same generation and options give the same bytes. No image is ever mounted. Needs root.
 /// </summary>
 /// <param name="runner">Runs the programs that make partitions.</param>
 /// <param name="host">Mounts the tree, and confines the programs that read it.</param>
@@ -28,7 +28,9 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
     /// <param name="advanced">Called with the bytes written so far, from any thread.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
     /// <exception cref="Failure">The file is there; the tree does not fit; a program is missing; no space.</exception>
-    public void Write(Generation generation, ImageOptions options, string file, Action<long>? advanced = null, CancellationToken cancel = default) =>
+    public void Write(
+        Generation generation, ImageOptions options, string file, Action<long>? advanced = null,
+        CancellationToken cancel = default) =>
         OutputFile.Write(file, unfinished => Fill(generation, options, unfinished, advanced, cancel));
 
     /// <summary>Writes the image into an empty file that the caller made and removes when this fails.</summary>
@@ -38,7 +40,9 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
     /// <param name="advanced">Called with the bytes written so far, from any thread.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">The tree does not fit; a program is missing; no space.</exception>
-    public void Fill(Generation generation, ImageOptions options, string image, Action<long>? advanced = null, CancellationToken cancel = default)
+    public void Fill(
+        Generation generation, ImageOptions options, string image, Action<long>? advanced = null,
+        CancellationToken cancel = default)
     {
         Require(options);
         Ext4FileSystem.RequirePrograms();
@@ -65,7 +69,11 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
     {
         if (options.Size is < ImageOptions.LeastSize or > ImageOptions.MostSize || options.Size % (1 << 20) != 0)
         {
-            throw new Failure([new Problem($"{options.Size} bytes are not a valid size for an image: 512M to 1024G, whole MiB", "coppice export … --size 10G")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem(
+                    $"{options.Size} bytes are not a valid size for an image: 512M to 1024G, whole MiB",
+                    "coppice export … --size 10G")],
+                ExitCode.Usage);
         }
     }
 
@@ -79,7 +87,9 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
     {
         // A directory or link takes about an inode of tmpfs, 1 KiB.
         var estimate = over.Where(entry => entry.Link is null).Sum(entry => entry.Size + 1024);
-        return host.Mount([.. generation.Layers.Select(layers.TreePath)], estimate, fill: upper => TreeCopy.Write(layers.Pool, over, upper, cancel: cancel));
+        return host.Mount(
+            [.. generation.Layers.Select(layers.TreePath)], estimate,
+            fill: upper => TreeCopy.Write(layers.Pool, over, upper, cancel: cancel));
     }
 
     // mke2fs says nothing while it copies; how much of the image has got its place on the disk tells how far it is.

@@ -5,8 +5,9 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Delivery.Oci;
 
 /// <summary>
-/// Compresses a stream as a sequence of gzip members (RFC 1952, section 2.2), one for every 8 MiB, on all processors. By gzip(1), because
-/// what .NET's library makes depends on the processor's features: the same stream has to give the same bytes on every machine.
+/// Compresses a stream as a sequence of gzip members (RFC 1952, section 2.2), one for every 8 MiB, on all processors. By gzip(1),
+/// because what .NET's library makes depends on the processor's features: the same stream has to give the same bytes on every
+/// machine.
 /// </summary>
 internal sealed class GzipMembers : Stream
 {
@@ -21,7 +22,8 @@ internal sealed class GzipMembers : Stream
     private byte[] buffer = new byte[Member];
     private int filled;
 
-    internal GzipMembers(IProcessRunner runner, Stream output, CancellationToken cancel) => (this.runner, this.output, this.cancel) = (runner, output, cancel);
+    internal GzipMembers(IProcessRunner runner, Stream output, CancellationToken cancel) =>
+        (this.runner, this.output, this.cancel) = (runner, output, cancel);
 
     /// <summary>Bytes written to the output so far.</summary>
     internal long Written { get; private set; }
@@ -97,7 +99,9 @@ internal sealed class GzipMembers : Stream
     {
         var member = buffer.AsMemory(0, filled);
         (buffer, filled) = (new byte[Member], 0);
-        running.Enqueue(Task.Factory.StartNew(() => Compress(member), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        running.Enqueue(
+            Task.Factory.StartNew(
+                () => Compress(member), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Drain(Environment.ProcessorCount);
     }
 

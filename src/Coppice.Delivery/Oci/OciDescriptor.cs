@@ -39,7 +39,9 @@ internal sealed record OciDescriptor(string MediaType, string Digest, long Size)
         try
         {
             var digest = (string?)json?["digest"] ?? "";
-            return digest.StartsWith("sha256:", StringComparison.Ordinal) && digest.Length == 71 && digest[7..].All(c => char.IsAsciiHexDigitLower(c) || char.IsAsciiDigit(c))
+            return digest.StartsWith("sha256:", StringComparison.Ordinal)
+                && digest.Length == 71
+                && digest[7..].All(c => char.IsAsciiHexDigitLower(c) || char.IsAsciiDigit(c))
                 ? new OciDescriptor((string?)json!["mediaType"] ?? "", digest[7..], (long?)json["size"] ?? 0)
                 : throw Wrong(null);
         }
@@ -50,5 +52,7 @@ internal sealed record OciDescriptor(string MediaType, string Digest, long Size)
     }
 
     private static Failure Wrong(Exception? inner) =>
-        new("not an OCI layout that coppice can add to: a descriptor without a SHA-256 digest", "name another folder", inner: inner);
+        new(
+            "not an OCI layout that coppice can add to: a descriptor without a SHA-256 digest", "name another folder",
+            inner: inner);
 }

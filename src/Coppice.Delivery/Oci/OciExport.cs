@@ -14,8 +14,8 @@ using Coppice.Store.Layers;
 namespace Coppice.Delivery.Oci;
 
 /// <summary>
-/// Writes a generation as an image in an OCI layout, one layer of the image for each layer of the generation: templates share the layers of
-/// their ancestors in a layout and in every registry. The same chain of layers gives the same blobs.
+/// Writes a generation as an image in an OCI layout, one layer of the image for each layer of the generation: templates share the
+/// layers of their ancestors in a layout and in every registry. The same chain of layers gives the same blobs.
 /// </summary>
 /// <param name="runner">Runs gzip.</param>
 /// <param name="layers">The store's layers; the caller holds the lock for reading.</param>
@@ -23,16 +23,20 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
 {
     private const string ChainName = "org.coppice.chain";
 
-    /// <summary>Writes the image to a new layout, or adds it to one that is there; only layers that it has not got are written.</summary>
+    /// <summary>
+    /// Writes the image to a new layout, or adds it to one that is there; only layers that it has not got are written.
+    /// </summary>
     /// <param name="generation">What to write.</param>
     /// <param name="folder">The layout's folder: not there yet, empty, or a layout.</param>
     /// <param name="name">The image's name in the layout; another image of that name loses it.</param>
     /// <param name="stage">Called for each layer that is written, with its number from 1 and how many there are.</param>
     /// <param name="advanced">Called with the bytes of contents read so far and those of all layers to write.</param>
     /// <param name="cancel">Stops the work; a new layout is not there then, another one has at most blobs more.</param>
-    /// <exception cref="Failure">The folder has something else in it; a file has a name that an image cannot have; no space.</exception>
+    /// <exception cref="Failure">The folder has something else in it; a file has a name that an image cannot have; no
+    /// space.</exception>
     public void Write(
-        Generation generation, string folder, string name, Action<int, int>? stage = null, Action<long, long>? advanced = null, CancellationToken cancel = default)
+        Generation generation, string folder, string name, Action<int, int>? stage = null, Action<long, long>? advanced = null,
+        CancellationToken cancel = default)
     {
         ImageTool.Require("gzip", "gzip");
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -61,7 +65,9 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new Failure($"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
+            throw new Failure(
+                $"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout",
+                "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
         }
 
         OutputFolder.Write(folder, unfinished =>
@@ -72,7 +78,9 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
         });
     }
 
-    private void Add(Generation generation, string folder, string name, Action<int, int>? stage, Action<long, long>? advanced, CancellationToken cancel)
+    private void Add(
+        Generation generation, string folder, string name, Action<int, int>? stage, Action<long, long>? advanced,
+        CancellationToken cancel)
     {
         var layout = new OciLayout(folder);
         var known = OciKnownLayers.Of(layout, ChainName);
@@ -85,7 +93,8 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
             if (!known.TryGetValue(layer.Chain.Hex, out var there))
             {
                 stage?.Invoke(index + 1, all.Count);
-                there = layout.Add(OciDescriptor.Layer, stream => Pack(layer, stream, bytes => advanced?.Invoke(done + bytes, total), cancel));
+                there = layout.Add(
+                    OciDescriptor.Layer, stream => Pack(layer, stream, bytes => advanced?.Invoke(done + bytes, total), cancel));
                 done += layer.Bytes;
             }
 
@@ -113,7 +122,8 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
 
     private static JsonObject Config(Generation generation, List<(OciDescriptor Blob, string DiffId, string Chain)> made)
     {
-        var created = DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var created = DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).UtcDateTime
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new JsonObject
         {
             ["created"] = created,
@@ -125,14 +135,16 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
                 ["Cmd"] = new JsonArray("/bin/sh"),
             },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. made.Select(layer => (JsonNode)("sha256:" + layer.DiffId))]) },
-            ["history"] = new JsonArray([.. made.Select(_ => new JsonObject { ["created"] = created, ["created_by"] = "coppice" })]),
+            ["history"] = new JsonArray(
+                [.. made.Select(_ => new JsonObject { ["created"] = created, ["created_by"] = "coppice" })]),
         };
     }
 
     // Go's names of architectures, from those of the packages: what most of them are for.
     private static string Architecture(Generation generation)
     {
-        var most = generation.Packages.Select(package => package.Architecture).Where(name => name is not ("all" or "any")).CountBy(name => name)
+        var most = generation.Packages.Select(package => package.Architecture)
+            .Where(name => name is not ("all" or "any")).CountBy(name => name)
             .OrderByDescending(pair => pair.Value).Select(pair => pair.Key).FirstOrDefault();
         return (most ?? RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()) switch
         {

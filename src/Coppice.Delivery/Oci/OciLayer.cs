@@ -28,12 +28,13 @@ internal sealed record OciLayer(Digest Chain, IReadOnlyList<TreeEntry> Entries)
         return made;
     }
 
-    // A hard link in a layer must not name a file of a layer below: some programs unpack each layer by itself. So all names of such a
-    // file are in the layer, with the directories on the way.
+    // A hard link in a layer must not name a file of a layer below: some programs unpack each layer by itself. So all names of
+    // such a file are in the layer, with the directories on the way.
     private static IReadOnlyList<TreeEntry> WithWholeFiles(LayerManifest manifest, TreeListing result)
     {
         var own = manifest.Entries.ToDictionary(entry => entry.Path);
-        var reached = manifest.Entries.Where(entry => entry.Link is { } first && !own.ContainsKey(first)).Select(entry => entry.Link!).ToHashSet();
+        var reached = manifest.Entries.Where(entry => entry.Link is { } first && !own.ContainsKey(first))
+            .Select(entry => entry.Link!).ToHashSet();
         if (reached.Count == 0)
         {
             return manifest.Entries;

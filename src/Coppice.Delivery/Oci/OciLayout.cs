@@ -27,7 +27,9 @@ internal sealed class OciLayout
         {
             if (Directory.EnumerateFileSystemEntries(folder).Any())
             {
-                throw new Failure($"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout", "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
+                throw new Failure(
+                    $"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout",
+                    "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
             }
 
             isNew = true;
@@ -40,10 +42,12 @@ internal sealed class OciLayout
     }
 
     /// <summary>The images in the index.</summary>
-    internal IEnumerable<OciDescriptor> Images => Entries().Select(OciDescriptor.Parse).Where(image => image.MediaType == OciDescriptor.Manifest);
+    internal IEnumerable<OciDescriptor> Images =>
+        Entries().Select(OciDescriptor.Parse).Where(image => image.MediaType == OciDescriptor.Manifest);
 
     /// <summary>Whether a blob is there with its size.</summary>
-    internal bool Has(OciDescriptor blob) => new FileInfo(Path.Combine(blobs, blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
+    internal bool Has(OciDescriptor blob) =>
+        new FileInfo(Path.Combine(blobs, blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
 
     /// <summary>A JSON blob, or null when it is missing, too large or not what its digest says.</summary>
     internal JsonNode? TryRead(OciDescriptor blob)
@@ -127,7 +131,8 @@ internal sealed class OciLayout
             Thread.Sleep(20);
         }
 
-        var others = Entries().Where(entry => (string?)entry?["annotations"]?[RefName] != name).Select(entry => entry!.DeepClone());
+        var others = Entries()
+            .Where(entry => (string?)entry?["annotations"]?[RefName] != name).Select(entry => entry!.DeepClone());
         var index = new JsonObject
         {
             ["schemaVersion"] = 2,
@@ -160,7 +165,10 @@ internal sealed class OciLayout
     {
         var path = Path.Combine(folder, "index.json");
         return !File.Exists(path) ? []
-            : new FileInfo(path).Length <= MostBytes && Parse(File.ReadAllBytes(path)) is JsonObject index && index["manifests"] is JsonArray entries ? entries
+            : new FileInfo(path).Length <= MostBytes
+            && Parse(File.ReadAllBytes(path)) is JsonObject index
+            && index["manifests"] is JsonArray entries
+                ? entries
             : throw new Failure($"{VisibleText.Of(path)} is not an index that names can be added to", "name another folder");
     }
 
@@ -172,7 +180,9 @@ internal sealed class OciLayout
         }
         catch (JsonException e)
         {
-            throw new Failure($"{VisibleText.Of(folder)} has JSON that cannot be read: {VisibleText.Of(e.Message)}", "name another folder", inner: e);
+            throw new Failure(
+                $"{VisibleText.Of(folder)} has JSON that cannot be read: {VisibleText.Of(e.Message)}", "name another folder",
+                inner: e);
         }
     }
 }

@@ -13,7 +13,8 @@ public static class OutputFile
     /// <summary>Makes a file.</summary>
     /// <param name="path">Where it is to be; nothing may be there.</param>
     /// <param name="write">Fills the unfinished file, whose absolute path it gets.</param>
-    /// <exception cref="Failure">Something is there already; no space; no permission; what <paramref name="write"/> throws.</exception>
+    /// <exception cref="Failure">Something is there already; no space; no permission; what <paramref name="write"/>
+    /// throws.</exception>
     public static void Write(string path, Action<string> write)
     {
         var full = Path.GetFullPath(path);

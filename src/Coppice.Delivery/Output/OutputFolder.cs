@@ -12,7 +12,8 @@ internal static class OutputFolder
 {
     /// <summary>Makes a folder.</summary>
     /// <param name="full">Absolute path of where it is to be; an empty folder may be there.</param>
-    /// <param name="write">Fills the unfinished folder, whose absolute path it gets; what it gives the folder itself as owner, mode and times stays.</param>
+    /// <param name="write">Fills the unfinished folder, whose absolute path it gets; what it gives the folder itself as owner,
+    /// mode and times stays.</param>
     /// <exception cref="PosixException">Something got into its place meanwhile; no space; no permission.</exception>
     /// <exception cref="Failure">What <paramref name="write"/> throws.</exception>
     internal static void Write(string full, Action<string> write)

@@ -5,8 +5,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Delivery.Output;
 
 /// <summary>
-/// A private folder for what is needed only until an output is whole. It is held with flock(2): in the store's <c>work/</c> the next build
-/// removes what a killed run left.
+/// A private folder for what is needed only until an output is whole. It is held with flock(2): in the store's <c>work/</c> the
+/// next build removes what a killed run left.
 /// </summary>
 internal sealed class WorkFolder : IDisposable
 {
@@ -39,7 +39,10 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Removes what killed runs left in a folder that only <see cref="Make"/> puts such names into, and that nobody else works in now.</summary>
+    /// <summary>
+    /// Removes what killed runs left in a folder that only <see cref="Make"/> puts such names into, and that nobody else works in
+    /// now.
+    /// </summary>
     internal static void RemoveLeftovers(DirectoryHandle folder)
     {
         foreach (var left in folder.Names().Where(left => left.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Prefix))))

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Delivery.Pools;
 
 /// <summary>
-/// What each block of an image is: the first 16 bytes of its SHA-256, for all blocks but those of zeros. 128 bits are enough to find
-/// blocks by: whoever applies a recipe holds the result to the whole digest.
+/// What each block of an image is: the first 16 bytes of its SHA-256, for all blocks but those of zeros. 128 bits are enough to
+/// find blocks by: whoever applies a recipe holds the result to the whole digest.
 /// </summary>
 public sealed class BlockIndex
 {
@@ -55,7 +55,8 @@ public sealed class BlockIndex
         var size = RandomAccess.GetLength(file);
         if (size is 0 or > RecipeLimits.ImageBytes || size % RecipeLimits.Block != 0)
         {
-            throw new Failure($"{VisibleText.Of(image)} is not an image: its size is not a multiple of 4 KiB, or is more than 256 GiB");
+            throw new Failure(
+                $"{VisibleText.Of(image)} is not an image: its size is not a multiple of 4 KiB, or is more than 256 GiB");
         }
 
         var builder = new BlockIndexBuilder();

@@ -9,8 +9,8 @@ using Coppice.Store;
 namespace Coppice.Delivery.Pools;
 
 /// <summary>
-/// Indexes of images, in the folder <c>blocks</c> of the store, by the image's digest: what a pool has can be known without reading it,
-/// or without being able to. All of it can be made again from images, so what cannot be read is as good as not there.
+/// Indexes of images, in the folder <c>blocks</c> of the store, by the image's digest: what a pool has can be known without
+/// reading it, or without being able to. All of it can be made again from images, so what cannot be read is as good as not there.
 /// </summary>
 /// <param name="folder">The folder <c>blocks</c>.</param>
 /// <param name="time">The clock, by which indexes that nobody asked for for long are removed.</param>
@@ -58,7 +58,8 @@ public sealed class BlockIndexStore(string folder, TimeProvider time)
     }
 
     /// <summary>Keeps the digest of a generation's image.</summary>
-    public void Remember(Digest identity, string digest) => Write(PathOf(identity.Hex, "image"), Encoding.ASCII.GetBytes(digest + "\n"));
+    public void Remember(Digest identity, string digest) =>
+        Write(PathOf(identity.Hex, "image"), Encoding.ASCII.GetBytes(digest + "\n"));
 
     /// <summary>Removes what nobody asked for for 90 days.</summary>
     public void RemoveUnused()
@@ -72,7 +73,8 @@ public sealed class BlockIndexStore(string folder, TimeProvider time)
         }
     }
 
-    // Numbers are little-endian: size, runs, hashes; start and length of each run; the hashes as they lie in memory; SHA-256 of all before.
+    // Numbers are little-endian: size, runs, hashes; start and length of each run; the hashes as they lie in memory; SHA-256 of
+    // all before.
     private static byte[] Format(BlockIndex index)
     {
         using var bytes = new MemoryStream();
@@ -96,7 +98,9 @@ public sealed class BlockIndexStore(string folder, TimeProvider time)
     {
         const int Head = 16;
         var head = Magic.Length + Head;
-        if (bytes.Length < head + SHA256.HashSizeInBytes || !bytes.StartsWith(Magic) || !SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
+        if (bytes.Length < head + SHA256.HashSizeInBytes
+            || !bytes.StartsWith(Magic)
+            || !SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
         {
             return null;
         }

@@ -3,7 +3,9 @@ using Coppice.Recipes;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Where blocks can be had: in which image of the pool or of the stream, and where in it. The place that was known first stays.</summary>
+/// <summary>
+/// Where blocks can be had: in which image of the pool or of the stream, and where in it. The place that was known first stays.
+/// </summary>
 internal sealed class KnownBlocks
 {
     private readonly List<KnownImage> images = [];

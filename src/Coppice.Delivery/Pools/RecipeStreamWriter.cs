@@ -4,7 +4,10 @@ using Coppice.Recipes;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Writes a stream of recipes: image after image, then its end. Each block that is new to pool and stream is in it, most of them once.</summary>
+/// <summary>
+/// Writes a stream of recipes: image after image, then its end. Each block that is new to pool and stream is in it, most of them
+/// once.
+/// </summary>
 /// <param name="output">Takes the stream.</param>
 /// <param name="key">The key to sign with.</param>
 /// <param name="made">The time of the stream; the receiving side takes none that is older than what it has.</param>
@@ -15,7 +18,9 @@ public sealed class RecipeStreamWriter(Stream output, RecipePrivateKey key, Date
     private readonly HashSet<string> there = [];
     private int parts;
 
-    /// <summary>Says that the pool has an image, so that its blocks need not be sent. All of them before the first <see cref="Add"/>.</summary>
+    /// <summary>
+    /// Says that the pool has an image, so that its blocks need not be sent. All of them before the first <see cref="Add"/>.
+    /// </summary>
     public void PoolHas(string name, BlockIndex index)
     {
         there.Add(name);
@@ -29,23 +34,29 @@ public sealed class RecipeStreamWriter(Stream output, RecipePrivateKey key, Date
     /// <param name="advanced">Called with bytes of new blocks written so far, and their sum.</param>
     /// <param name="cancel">Stops; the stream is worth nothing then.</param>
     /// <exception cref="Failure">It takes more runs or sources than a recipe may have.</exception>
-    public PartSize Add(string name, string file, BlockIndex index, Action<long, long>? advanced = null, CancellationToken cancel = default)
+    public PartSize Add(
+        string name, string file, BlockIndex index, Action<long, long>? advanced = null, CancellationToken cancel = default)
     {
         var image = Identity(name, index);
         var (sources, runs) = RunPlanner.Plan(known, image, index);
         runs = there.Contains(name) ? runs : ShortRuns.Join(runs);
         if (runs.Count > RecipeLimits.Runs || sources.Count > RecipeLimits.Sources || parts == RecipeLimits.Parts)
         {
-            throw new Failure($"{VisibleText.Of(name)} does not fit into a recipe: {runs.Count} runs of blocks, {sources.Count} sources", "name fewer templates: coppice pool TEMPLATE …");
+            throw new Failure(
+                $"{VisibleText.Of(name)} does not fit into a recipe: {runs.Count} runs of blocks, {sources.Count} sources",
+                "name fewer templates: coppice pool TEMPLATE …");
         }
 
         var map = BlockRun.WriteMap(runs);
         var literals = runs.Where(run => run.Source == BlockRun.Literal).Sum(run => (long)run.Count);
         output.Write(key.Sign(new PartHeader(
-            stream, made.ToUnixTimeSeconds(), ++parts, image, sources, runs.Count, Convert.ToHexStringLower(SHA256.HashData(map)), literals)));
+            stream, made.ToUnixTimeSeconds(), ++parts, image, sources, runs.Count, Convert.ToHexStringLower(SHA256.HashData(map)),
+            literals)));
         output.Write(map);
         WriteLiterals(file, runs, literals * RecipeLimits.Block, advanced, cancel);
-        return new PartSize(literals * RecipeLimits.Block, runs.Where(run => run.Source > BlockRun.Literal).Sum(run => (long)run.Count * RecipeLimits.Block), runs.Count);
+        return new PartSize(
+            literals * RecipeLimits.Block,
+            runs.Where(run => run.Source > BlockRun.Literal).Sum(run => (long)run.Count * RecipeLimits.Block), runs.Count);
     }
 
     /// <summary>Ends the stream. Without it the receiving side changes nothing.</summary>
@@ -57,7 +68,8 @@ public sealed class RecipeStreamWriter(Stream output, RecipePrivateKey key, Date
 
     private static ImageIdentity Identity(string name, BlockIndex index) => new(name, index.Bytes, index.Digest);
 
-    private void WriteLiterals(string file, IReadOnlyList<BlockRun> runs, long total, Action<long, long>? advanced, CancellationToken cancel)
+    private void WriteLiterals(
+        string file, IReadOnlyList<BlockRun> runs, long total, Action<long, long>? advanced, CancellationToken cancel)
     {
         using var image = File.OpenRead(file);
         var buffer = new byte[1 << 20];

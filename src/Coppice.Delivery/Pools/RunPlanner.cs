@@ -3,8 +3,8 @@ using Coppice.Recipes;
 namespace Coppice.Delivery.Pools;
 
 /// <summary>
-/// Says of an image where its blocks come from, in as few runs as is easily done: a run goes on in its source as long as that has the
-/// same blocks, and after a gap it is tried at the place where it would be without the gap.
+/// Says of an image where its blocks come from, in as few runs as is easily done: a run goes on in its source as long as that has
+/// the same blocks, and after a gap it is tried at the place where it would be without the gap.
 /// </summary>
 /// <param name="known">What can be had; takes in what the image adds.</param>
 internal sealed class RunPlanner(KnownBlocks known)
@@ -19,7 +19,8 @@ internal sealed class RunPlanner(KnownBlocks known)
     /// <param name="image">The image.</param>
     /// <param name="index">Its blocks.</param>
     /// <returns>The sources, for the header, and the map.</returns>
-    public static (IReadOnlyList<RecipeSource> Sources, IReadOnlyList<BlockRun> Runs) Plan(KnownBlocks known, ImageIdentity image, BlockIndex index) =>
+    public static (IReadOnlyList<RecipeSource> Sources, IReadOnlyList<BlockRun> Runs) Plan(
+        KnownBlocks known, ImageIdentity image, BlockIndex index) =>
         new RunPlanner(known).Plan(image, index);
 
     private (IReadOnlyList<RecipeSource> Sources, IReadOnlyList<BlockRun> Runs) Plan(ImageIdentity image, BlockIndex index)
@@ -42,14 +43,17 @@ internal sealed class RunPlanner(KnownBlocks known)
 
     private void Add(int self, uint at, UInt128 hash)
     {
-        if (current is { } run && Has(run.Image, run.Block + run.Count, hash) && (run.Image != self || run.Block + run.Count < run.Start))
+        if (current is { } run
+            && Has(run.Image, run.Block + run.Count, hash) && (run.Image != self || run.Block + run.Count < run.Start))
         {
             current = run with { Count = run.Count + 1 };
             return;
         }
 
         EndCurrent();
-        if (last is { } before && at + before.Delta is >= 0 and <= uint.MaxValue and var block && Has(before.Image, (uint)block, hash) && (before.Image != self || block < at))
+        if (last is { } before
+            && at + before.Delta is >= 0 and <= uint.MaxValue and var block && Has(before.Image, (uint)block, hash)
+            && (before.Image != self || block < at))
         {
             current = (before.Image, at, (uint)block, 1);
         }
@@ -65,7 +69,8 @@ internal sealed class RunPlanner(KnownBlocks known)
         }
     }
 
-    private bool Has(int image, uint block, UInt128 hash) => known.Images[image].Index.TryHash(block, out var there) && there == hash;
+    private bool Has(int image, uint block, UInt128 hash) =>
+        known.Images[image].Index.TryHash(block, out var there) && there == hash;
 
     private void EndCurrent()
     {

@@ -25,8 +25,11 @@ public sealed partial class RpmRepository(IProcessRunner runner)
     /// <param name="key">The key that has signed the packages, and signs the metadata.</param>
     /// <param name="stage">Called with what begins.</param>
     /// <param name="cancel">Stops the work; the metadata are the old ones then.</param>
-    /// <exception cref="Failure">A package is not signed by the key, has another name than it says, or is there with other content; a program is missing or fails.</exception>
-    public void Publish(IReadOnlyList<string> packages, string folder, SigningKey key, Action<string>? stage = null, CancellationToken cancel = default)
+    /// <exception cref="Failure">A package is not signed by the key, has another name than it says, or is there with other
+    /// content; a program is missing or fails.</exception>
+    public void Publish(
+        IReadOnlyList<string> packages, string folder, SigningKey key, Action<string>? stage = null,
+        CancellationToken cancel = default)
     {
         ImageTool.Require("createrepo_c", Package);
         ImageTool.Require("rpmkeys", "rpm");
@@ -44,7 +47,8 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             using var repository = DirectoryHandle.Open(full);
             if (!repository.TryLock(exclusive: true))
             {
-                throw new Failure($"another process is publishing to {VisibleText.Of(full)}", "wait for it, and run the same command again");
+                throw new Failure(
+                    $"another process is publishing to {VisibleText.Of(full)}", "wait for it, and run the same command again");
             }
 
             foreach (var package in packages)
@@ -75,17 +79,23 @@ public sealed partial class RpmRepository(IProcessRunner runner)
         var name = Path.GetFileName(package);
         if (!File.Exists(package))
         {
-            throw new Failure($"there is no file {VisibleText.Of(package)}", "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE");
+            throw new Failure(
+                $"there is no file {VisibleText.Of(package)}", "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE");
         }
 
         // The signature first: only then the header may be believed, and read by other programs.
         new RpmCheck(runner).Require(Path.GetFullPath(package), name, publicKey, cancel);
         var said = ImageTool.Run(
-            runner, "rpm", "rpm", ["-qp", "--nosignature", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm", "--", Path.GetFullPath(package)], cancel,
+            runner, "rpm", "rpm",
+            ["-qp", "--nosignature", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm", "--", Path.GetFullPath(package)],
+            cancel,
             confined: Confinement.Reading(Path.GetFullPath(package))).Text;
         if (said != name || !name.All(c => char.IsAsciiLetterOrDigit(c) || "._+~-".Contains(c)) || name[0] is '.' or '-')
         {
-            throw new Failure($"{VisibleText.Of(name)} is the package {VisibleText.Of(said)}: in a repository, files must have the names of their packages", $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}");
+            throw new Failure(
+                $"{VisibleText.Of(name)} is the package {VisibleText.Of(said)}: in a repository, files must have the names of "
+                    + "their packages",
+                $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}");
         }
     }
 
@@ -95,12 +105,16 @@ public sealed partial class RpmRepository(IProcessRunner runner)
         {
             using var one = File.OpenRead(package);
             using var other = File.OpenRead(target);
-            if (one.Length == other.Length && System.Security.Cryptography.SHA256.HashData(one).AsSpan().SequenceEqual(System.Security.Cryptography.SHA256.HashData(other)))
+            if (one.Length == other.Length
+                && System.Security.Cryptography.SHA256.HashData(one)
+                    .AsSpan().SequenceEqual(System.Security.Cryptography.SHA256.HashData(other)))
             {
                 return;
             }
 
-            throw new Failure($"{VisibleText.Of(target)} already exists with other content: readers keep what they have fetched under a name", "coppice export … --release YYYYMMDDHHMM, with a newer release");
+            throw new Failure(
+                $"{VisibleText.Of(target)} already exists with other content: readers keep what they have fetched under a name",
+                "coppice export … --release YYYYMMDDHHMM, with a newer release");
         }
 
         OutputFile.Write(target, unfinished =>
@@ -121,17 +135,22 @@ public sealed partial class RpmRepository(IProcessRunner runner)
         });
     }
 
-    private void WriteMetadata(DirectoryHandle repository, string folder, SigningKey key, byte[] publicKey, CancellationToken cancel)
+    private void WriteMetadata(
+        DirectoryHandle repository, string folder, SigningKey key, byte[] publicKey, CancellationToken cancel)
     {
         WorkFolder.RemoveLeftovers(repository);
         using var work = WorkFolder.Make(folder);
         ImageTool.Run(
             runner, "createrepo_c", Package,
-            ["--quiet", "--no-database", "--checksum", "sha256", "--general-compress-type", "gz", "--excludes", ".*.partial", "--outputdir", work.Path, folder],
+            [
+                "--quiet", "--no-database", "--checksum", "sha256", "--general-compress-type", "gz", "--excludes", ".*.partial",
+                "--outputdir", work.Path, folder,
+            ],
             cancel,
             confined: Confinement.Reading(folder) with { Writable = [new ShownPath(work.Path, work.Path)], ReadsPrivate = true });
         var metadata = work.At("repodata");
-        File.WriteAllBytes(Path.Combine(metadata, "repomd.xml.asc"), key.Sign(File.ReadAllBytes(Path.Combine(metadata, "repomd.xml")), cancel));
+        File.WriteAllBytes(
+            Path.Combine(metadata, "repomd.xml.asc"), key.Sign(File.ReadAllBytes(Path.Combine(metadata, "repomd.xml")), cancel));
         KeepOld(Path.Combine(folder, "repodata"), metadata);
         File.WriteAllBytes(work.At("key.asc"), publicKey);
         File.SetUnixFileMode(metadata, (UnixFileMode)0x1ed);
@@ -162,7 +181,8 @@ public sealed partial class RpmRepository(IProcessRunner runner)
 
         using var from = DirectoryHandle.Open(old);
         using var to = DirectoryHandle.Open(metadata);
-        foreach (var name in NamedFile().Matches(File.ReadAllText(index)).Select(match => Encoding.UTF8.GetBytes(match.Groups["name"].Value)))
+        foreach (var name in NamedFile()
+            .Matches(File.ReadAllText(index)).Select(match => Encoding.UTF8.GetBytes(match.Groups["name"].Value)))
         {
             if (to.TryStatus(name) is null && from.TryStatus(name) is { Kind: FileKind.File })
             {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Coppice.Delivery.Rpm;
 
-/// <summary>Writes one stream into files <c>PREFIX00</c>, <c>PREFIX01</c>, … of a size each: a file in an RPM's payload cannot have 4 GiB.</summary>
+/// <summary>
+/// Writes one stream into files <c>PREFIX00</c>, <c>PREFIX01</c>, … of a size each: a file in an RPM's payload cannot have 4 GiB.
+/// </summary>
 /// <param name="prefix">Absolute path without the number.</param>
 /// <param name="size">Bytes in each file but the last.</param>
 internal sealed class PartStream(string prefix, long size) : Stream

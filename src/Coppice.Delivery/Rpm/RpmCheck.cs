@@ -4,7 +4,9 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Delivery.Rpm;
 
-/// <summary>Checks an RPM's signature as the installer of Qubes does: every digest and a signature by the one key that is known.</summary>
+/// <summary>
+/// Checks an RPM's signature as the installer of Qubes does: every digest and a signature by the one key that is known.
+/// </summary>
 /// <param name="runner">Runs rpmkeys(8).</param>
 public sealed class RpmCheck(IProcessRunner runner)
 {
@@ -27,13 +29,18 @@ public sealed class RpmCheck(IProcessRunner runner)
             // Standard input, as in dom0: the whole line is compared, and a file's name could say anything.
             var result = runner.Run(
                 Command.Confined(
-                    "rpmkeys", [$"--dbpath={database.FullName}", "--define", "_pkgverify_level all", "--define", "_pkgverify_flags 0x0", "--checksig", "-"],
+                    "rpmkeys",
+                    [
+                        $"--dbpath={database.FullName}", "--define", "_pkgverify_level all", "--define", "_pkgverify_flags 0x0",
+                        "--checksig", "-",
+                    ],
                     new Confinement { Source = file, Writable = [new ShownPath(database.FullName, database.FullName)], ReadsPrivate = true }),
                 cancel);
             if (!result.Succeeded || result.Text != Answer + "\n")
             {
                 throw new Failure(
-                    $"{VisibleText.Of(shown)} is not signed by the key, or was changed: rpmkeys says {VisibleText.Of(result.Text.Trim())}{VisibleText.Of(result.Error.Trim())}",
+                    $"{VisibleText.Of(shown)} is not signed by the key, or was changed: rpmkeys says "
+                        + $"{VisibleText.Of(result.Text.Trim())}{VisibleText.Of(result.Error.Trim())}",
                     "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE");
             }
         }

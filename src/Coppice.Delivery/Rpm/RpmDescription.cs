@@ -12,7 +12,8 @@ namespace Coppice.Delivery.Rpm;
 /// <param name="Url">Where it comes from.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Description">Some lines.</param>
-public sealed record RpmDescription(string Template, string Version, string Release, string License, string Url, string Summary, string Description)
+public sealed record RpmDescription(
+    string Template, string Version, string Release, string License, string Url, string Summary, string Description)
 {
     /// <summary>The version where nobody says another.</summary>
     public const string DefaultVersion = "4.3.0";
@@ -31,23 +32,35 @@ public sealed record RpmDescription(string Template, string Version, string Rele
     /// <param name="settings">What <c>qubes:</c> says.</param>
     /// <param name="release">The release that the user wants; null for <paramref name="created"/>.</param>
     /// <param name="created">When the generation was made.</param>
-    /// <exception cref="Failure">The license or the URL is missing, or the release is no time (exit 64). All problems at once.</exception>
-    public static RpmDescription Of(string template, string family, QubesSettings settings, string? release, DateTimeOffset created)
+    /// <exception cref="Failure">The license or the URL is missing, or the release is no time (exit 64). All problems at
+    /// once.</exception>
+    public static RpmDescription Of(
+        string template, string family, QubesSettings settings, string? release, DateTimeOffset created)
     {
         var problems = new List<Problem>();
         if (settings.License is null)
         {
-            problems.Add(new Problem($"an RPM of {VisibleText.Of(template)} needs a license: Qubes installs no RPM without one", "license: GPL-3.0-or-later, under qubes: in the family file", settings.Where));
+            problems.Add(
+                new Problem(
+                    $"an RPM of {VisibleText.Of(template)} needs a license: Qubes installs no RPM without one",
+                    "license: GPL-3.0-or-later, under qubes: in the family file", settings.Where));
         }
 
         if (settings.Url is null)
         {
-            problems.Add(new Problem($"an RPM of {VisibleText.Of(template)} needs a URL: Qubes installs no RPM without one", "url: https://templates.example/, under qubes: in the family file", settings.Where));
+            problems.Add(
+                new Problem(
+                    $"an RPM of {VisibleText.Of(template)} needs a URL: Qubes installs no RPM without one",
+                    "url: https://templates.example/, under qubes: in the family file", settings.Where));
         }
 
-        if (release is not null && !DateTime.TryParseExact(release, ReleaseForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (release is not null
+            && !DateTime.TryParseExact(release, ReleaseForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
-            problems.Add(new Problem($"{VisibleText.Of(release)} is not a release: Qubes wants a UTC time as YYYYMMDDHHMM", $"--release {created.UtcDateTime.ToString(ReleaseForm, CultureInfo.InvariantCulture)}"));
+            problems.Add(
+                new Problem(
+                    $"{VisibleText.Of(release)} is not a release: Qubes wants a UTC time as YYYYMMDDHHMM",
+                    $"--release {created.UtcDateTime.ToString(ReleaseForm, CultureInfo.InvariantCulture)}"));
         }
 
         if (problems.Count > 0)
@@ -57,7 +70,8 @@ public sealed record RpmDescription(string Template, string Version, string Rele
 
         var summary = settings.Summary ?? $"Qubes OS template {template} of the family {family}";
         return new RpmDescription(
-            template, settings.Version ?? DefaultVersion, release ?? created.UtcDateTime.ToString(ReleaseForm, CultureInfo.InvariantCulture),
+            template, settings.Version ?? DefaultVersion,
+            release ?? created.UtcDateTime.ToString(ReleaseForm, CultureInfo.InvariantCulture),
             settings.License!, settings.Url!, summary, settings.Description ?? summary);
     }
 }

@@ -6,13 +6,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Delivery.Rpm;
 
 /// <summary>
-/// A tar archive of one sparse file, in the old GNU form (GNU tar manual, "Old GNU Format"): type <c>S</c>, sizes of 8 GiB and more as
-/// base-256. The installer of templates keeps only the first 512 bytes to learn the image's size, so nothing may stand before that header.
+/// A tar archive of one sparse file, in the old GNU form (GNU tar manual, "Old GNU Format"): type <c>S</c>, sizes of 8 GiB and
+/// more as base-256. The installer of templates keeps only the first 512 bytes to learn the image's size, so nothing may stand
+/// before that header.
 /// </summary>
-/// <remarks>
-/// What is a hole is decided by content, block by block, not by what the file system happens to have allocated: the same image gives the
-/// same archive.
-/// </remarks>
+/// <remarks>What is a hole is decided by content, block by block, not by what the file system happens to have allocated: the same
+/// image gives the same archive.</remarks>
 internal static class SparseTar
 {
     private const int Block = 512;
@@ -27,7 +26,8 @@ internal static class SparseTar
     /// <param name="output">Where to.</param>
     /// <param name="advanced">Called with the bytes of data written so far.</param>
     /// <param name="cancel">Stops the work.</param>
-    internal static void Write(SafeFileHandle image, string name, long mtime, Stream output, Action<long>? advanced, CancellationToken cancel)
+    internal static void Write(
+        SafeFileHandle image, string name, long mtime, Stream output, Action<long>? advanced, CancellationToken cancel)
     {
         var size = RandomAccess.GetLength(image);
         var runs = Runs(image, cancel);
@@ -136,7 +136,9 @@ internal static class SparseTar
         Encoding.ASCII.GetBytes(Convert.ToString(number, 8).PadLeft(length - 1, '0'), block.AsSpan(at));
     }
 
-    private static void Copy(SafeFileHandle image, List<(long Start, long Length)> runs, Stream output, Action<long>? advanced, CancellationToken cancel)
+    private static void Copy(
+        SafeFileHandle image, List<(long Start, long Length)> runs, Stream output, Action<long>? advanced,
+        CancellationToken cancel)
     {
         var buffer = new byte[256 << 10];
         var done = 0L;
@@ -148,7 +150,8 @@ internal static class SparseTar
                 var read = RandomAccess.Read(image, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - at)), start + at);
                 if (read == 0)
                 {
-                    throw new EndOfStreamException(string.Create(CultureInfo.InvariantCulture, $"the image ends at {start + at}"));
+                    throw new EndOfStreamException(
+                        string.Create(CultureInfo.InvariantCulture, $"the image ends at {start + at}"));
                 }
 
                 output.Write(buffer, 0, read);

@@ -10,8 +10,8 @@ using Coppice.Store.Generations;
 namespace Coppice.Delivery.Rpm;
 
 /// <summary>
-/// Writes a generation as the RPM that <c>qvm-template</c> installs: the root image as a split tar archive, menus and <c>template.conf</c>.
-/// Built by the distribution's rpmbuild.
+/// Writes a generation as the RPM that <c>qvm-template</c> installs: the root image as a split tar archive, menus and
+/// <c>template.conf</c>. Built by the distribution's rpmbuild.
 /// </summary>
 /// <param name="runner">Runs the programs.</param>
 /// <param name="images">Makes the root image.</param>
@@ -38,7 +38,8 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
     /// <exception cref="Failure">A program is missing or fails; no space; the signature is not one that Qubes takes.</exception>
     public void Write(
         Generation generation, QubesSettings settings, RpmDescription rpm, ImageOptions image, SigningKey? key, string file,
-        Action<string>? stage = null, Action<long>? advanced = null, CancellationToken cancel = default) => OutputFile.Write(file, unfinished =>
+        Action<string>? stage = null, Action<long>? advanced = null,
+        CancellationToken cancel = default) => OutputFile.Write(file, unfinished =>
     {
         RequirePrograms();
         using var work = WorkFolder.Make(workFolder);
@@ -54,7 +55,8 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
         // It looks what kind of files the parts of the image are.
         var confined = new Confinement { Writable = [new ShownPath(work.Path, work.Path)], ReadsPrivate = true };
         ImageTool.Run(
-            runner, "rpmbuild", Package, BuildArguments(work), cancel, environment: new() { ["HOME"] = work.Path, ["SOURCE_DATE_EPOCH"] = $"{generation.Epoch}" }, confined: confined);
+            runner, "rpmbuild", Package, BuildArguments(work), cancel,
+            environment: new() { ["HOME"] = work.Path, ["SOURCE_DATE_EPOCH"] = $"{generation.Epoch}" }, confined: confined);
         var built = work.At("rpms", rpm.FileName);
         if (key is not null)
         {
@@ -67,7 +69,9 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
         Copy(built, unfinished, advanced, cancel);
     });
 
-    private IReadOnlyList<string> WriteImage(Generation generation, ImageOptions options, string image, string folder, Action<long>? advanced, CancellationToken cancel)
+    private IReadOnlyList<string> WriteImage(
+        Generation generation, ImageOptions options, string image, string folder, Action<long>? advanced,
+        CancellationToken cancel)
     {
         File.Create(image).Dispose();
         images.Fill(generation, options, image, advanced, cancel);
@@ -92,7 +96,8 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
         File.WriteAllText(Path.Combine(folder, "whitelisted-appmenus.list"), Lines(settings.MenuItems));
         File.WriteAllText(Path.Combine(folder, "vm-whitelisted-appmenus.list"), Lines(settings.DefaultMenuItems));
         File.WriteAllText(Path.Combine(folder, "netvm-whitelisted-appmenus.list"), Lines(settings.NetvmMenuItems));
-        File.WriteAllText(Path.Combine(folder, "template.conf"), Lines(settings.TemplateConf.Select(line => $"{line.Key}={line.Value}")));
+        File.WriteAllText(
+            Path.Combine(folder, "template.conf"), Lines(settings.TemplateConf.Select(line => $"{line.Key}={line.Value}")));
     }
 
     private static string Lines(IEnumerable<string>? lines) => string.Concat((lines ?? []).Select(line => line + "\n"));
@@ -113,22 +118,31 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
         }
     }
 
-    // What rpmbuild would take from this machine and this moment is given: its clock, its name, its distribution's tag and scripts.
+    // What rpmbuild would take from this machine and this moment is given: its clock, its name, its distribution's tag and
+    // scripts.
     private static string[] BuildArguments(WorkFolder work)
     {
         string[] defines =
         [
-            $"_topdir {work.At("top")}", $"_rpmdir {work.At("rpms")}", "_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm", $"_tmppath {work.At("top")}",
-            "use_source_date_epoch_as_buildtime 1", "clamp_mtime_to_source_date_epoch 1", "_buildhost localhost", "_build_id_links none", "debug_package %{nil}",
-            "__os_install_post %{nil}", "__spec_install_post %{nil}", "_source_filedigest_algorithm 8", "_binary_filedigest_algorithm 8", "_binary_payload w3.zstdio",
-            "_smp_build_ncpus 1", "dist %{nil}", "vendor %{nil}", "packager %{nil}", "distribution %{nil}", "optflags %{nil}", "_nonzero_exit_pkgcheck_terminate_build 0",
+            $"_topdir {work.At("top")}", $"_rpmdir {work.At("rpms")}",
+            "_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm", $"_tmppath {work.At("top")}",
+            "use_source_date_epoch_as_buildtime 1", "clamp_mtime_to_source_date_epoch 1", "_buildhost localhost",
+            "_build_id_links none", "debug_package %{nil}",
+            "__os_install_post %{nil}", "__spec_install_post %{nil}", "_source_filedigest_algorithm 8",
+            "_binary_filedigest_algorithm 8", "_binary_payload w3.zstdio",
+            "_smp_build_ncpus 1", "dist %{nil}", "vendor %{nil}", "packager %{nil}", "distribution %{nil}", "optflags %{nil}",
+            "_nonzero_exit_pkgcheck_terminate_build 0",
         ];
         foreach (var name in new[] { "top/BUILD", "top/BUILDROOT", "rpms" })
         {
             Directory.CreateDirectory(work.At(name));
         }
 
-        return ["-bb", "--quiet", "--target", "noarch-linux", .. defines.SelectMany(define => new[] { "--define", define }), work.At("template.spec")];
+        return
+        [
+            "-bb", "--quiet", "--target", "noarch-linux", .. defines.SelectMany(define => new[] { "--define", define }),
+            work.At("template.spec"),
+        ];
     }
 
     private static void Copy(string from, string to, Action<long>? advanced, CancellationToken cancel)

@@ -7,8 +7,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Delivery.Signing;
 
 /// <summary>
-/// A secret key of OpenPGP to sign with: in a file, in the user's own keyring, or behind a program that understands gpg's options, such as
-/// split-gpg's <c>qubes-gpg-client-wrapper</c>, which asks another qube.
+/// A secret key of OpenPGP to sign with: in a file, in the user's own keyring, or behind a program that understands gpg's
+/// options, such as split-gpg's <c>qubes-gpg-client-wrapper</c>, which asks another qube.
 /// </summary>
 public sealed class SigningKey : IDisposable
 {
@@ -34,13 +34,12 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>Finds the key.</summary>
     /// <param name="runner">Runs gpg.</param>
-    /// <param name="text">
-    /// A file with the secret key; or the absolute path of a program that takes gpg's options, which a key may follow after a space; or
-    /// else what gpg takes for a key: a fingerprint, an id, an address.
-    /// </param>
+    /// <param name="text">A file with the secret key; or the absolute path of a program that takes gpg's options, which a key may
+    /// follow after a space; or else what gpg takes for a key: a fingerprint, an id, an address.</param>
     /// <param name="variable">Looks up an environment variable of the user.</param>
     /// <param name="cancel">Stops.</param>
-    /// <exception cref="Failure">There is no such key or several, or it is none that Qubes takes: RSA or EdDSA, in force.</exception>
+    /// <exception cref="Failure">There is no such key or several, or it is none that Qubes takes: RSA or EdDSA, in
+    /// force.</exception>
     public static SigningKey Open(IProcessRunner runner, string text, Func<string, string?> variable, CancellationToken cancel)
     {
         var words = text.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -72,7 +71,8 @@ public sealed class SigningKey : IDisposable
         "rpmsign",
         "rpm",
         [
-            "--addsign", "--define", $"_gpg_name {Fingerprint}", "--define", $"__gpg {program}", "--define", $"_gpg_digest_algo {Digest}",
+            "--addsign", "--define", $"_gpg_name {Fingerprint}", "--define", $"__gpg {program}", "--define",
+            $"_gpg_digest_algo {Digest}",
             .. room is null ? Array.Empty<string>()
                 : ["--define", "_gpg_sign_cmd_extra_args --batch --pinentry-mode error", "--define", $"_tmppath {KeyRoom.Home}"],
                 file,
@@ -132,15 +132,19 @@ public sealed class SigningKey : IDisposable
     private static SigningKey Find(SigningKey key, string? wanted, CancellationToken cancel)
     {
         string[] which = wanted is null ? [] : ["--", wanted];
-        var listed = key.runner.Run(Command.Own(key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) with { Environment = key.environment }, cancel);
+        var listed = key.runner.Run(
+            Command.Own(key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) with { Environment = key.environment },
+            cancel);
         var records = listed.Text.Split('\n').Select(line => line.Split(':')).Where(fields => fields.Length >= 12).ToList();
         var primaries = records.Where(fields => fields[0] == "sec").ToList();
         var fingerprints = listed.Text.Split('\n').Select(line => line.Split(':')).ToList();
         if (primaries.Count != 1)
         {
             throw Wrong(primaries.Count == 0
-                ? $"there is no secret key{(wanted is null ? "" : " " + VisibleText.Of(wanted))}: {VisibleText.Of(listed.Error.Trim())}"
-                : $"there are {primaries.Count} secret keys: {string.Join(", ", primaries.Select(fields => VisibleText.Of(fields[4])))}");
+                ? $"there is no secret key{(wanted is null ? "" : " " + VisibleText.Of(wanted))}: "
+                    + $"{VisibleText.Of(listed.Error.Trim())}"
+                : $"there are {primaries.Count} secret keys: "
+                    + $"{string.Join(", ", primaries.Select(fields => VisibleText.Of(fields[4])))}");
         }
 
         if (primaries[0][1] is "e" or "r" or "i" or "d")
@@ -148,7 +152,9 @@ public sealed class SigningKey : IDisposable
             throw Wrong($"the key {VisibleText.Of(primaries[0][4])} has expired or was revoked");
         }
 
-        foreach (var signing in records.Where(fields => fields[0] is "sec" or "ssb" && fields[1] is not ("e" or "r" or "i" or "d") && fields[11].Contains('s')))
+        foreach (var signing in records
+            .Where(
+                fields => fields[0] is "sec" or "ssb" && fields[1] is not ("e" or "r" or "i" or "d") && fields[11].Contains('s')))
         {
             // RFC 4880, section 9.1: 1 is RSA; 22 is EdDSA.
             if (signing[3] is not ("1" or "22"))
@@ -158,20 +164,26 @@ public sealed class SigningKey : IDisposable
         }
 
         key.Fingerprint = fingerprints.SkipWhile(fields => fields[0] != "sec").First(fields => fields[0] == "fpr")[9];
-        return key.Fingerprint.Length >= 40 && key.Fingerprint.All(char.IsAsciiHexDigit) ? key : throw Wrong("gpg does not report the key's fingerprint");
+        return key.Fingerprint.Length >= 40 && key.Fingerprint.All(char.IsAsciiHexDigit)
+            ? key
+            : throw Wrong("gpg does not report the key's fingerprint");
     }
 
     private CommandResult Gpg(IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancel)
     {
         string[] quiet = room is null ? ["--batch"] : ["--batch", "--no-tty", "--pinentry-mode", "error"];
-        var result = runner.Run(Command.Own(program, [.. quiet, .. arguments]) with { Environment = environment, Input = input }, cancel);
-        return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0) ? result : throw ImageTool.Failed(program, result with { Output = [] });
+        var result = runner.Run(
+            Command.Own(program, [.. quiet, .. arguments]) with { Environment = environment, Input = input }, cancel);
+        return result.Succeeded && (arguments[0] != "--armor" || result.Output.Length > 0)
+            ? result
+            : throw ImageTool.Failed(program, result with { Output = [] });
     }
 
     // On a stick every file is executable; a key is none of what execve(2) takes.
     private static bool IsProgram(string path)
     {
-        if (!File.Exists(path) || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == UnixFileMode.None)
+        if (!File.Exists(path)
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == UnixFileMode.None)
         {
             return false;
         }
@@ -183,7 +195,12 @@ public sealed class SigningKey : IDisposable
     }
 
     private static Failure Wrong(string message) =>
-        new([new Problem(message, "--sign-key FILE with a secret key, or --sign-key FINGERPRINT in gpg's keyring, or --sign-key '/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'")], ExitCode.Usage);
+        new(
+            [new Problem(
+                message,
+                "--sign-key FILE with a secret key, or --sign-key FINGERPRINT in gpg's keyring, or --sign-key "
+                    + "'/usr/bin/qubes-gpg-client-wrapper FINGERPRINT'")],
+            ExitCode.Usage);
 
     private sealed class InRoom(IProcessRunner runner, KeyRoom room) : IProcessRunner
     {

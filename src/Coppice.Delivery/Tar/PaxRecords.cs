@@ -76,7 +76,8 @@ internal sealed class PaxRecords
         return [.. encoded];
     }
 
-    // Binary form (acl_ea.h of the kernel): version 2 as 4 bytes, then entries of tag (2 bytes), permissions (2), id (4), little-endian.
+    // Binary form (acl_ea.h of the kernel): version 2 as 4 bytes, then entries of tag (2 bytes), permissions (2), id (4),
+    // little-endian.
     private static byte[] Acl(ReadOnlySpan<byte> value)
     {
         var words = new List<string>();

@@ -6,9 +6,9 @@ using Coppice.Store.Trees;
 namespace Coppice.Delivery.Tar;
 
 /// <summary>
-/// Writes the tree of a generation as a tar archive in the POSIX pax format, which
-/// <c>tar --xattrs --xattrs-include='*' --acls --numeric-owner -x</c> restores completely. The same tree gives the same bytes. Names are kept
-/// byte by byte; holes are written in full.
+/// Writes the tree of a generation as a tar archive in the POSIX pax format, which <c>tar --xattrs --xattrs-include='*' --acls
+/// --numeric-owner -x</c> restores completely. The same tree gives the same bytes. Names are kept byte by byte; holes are written
+/// in full.
 /// </summary>
 public sealed class TarExport(ContentPool pool)
 {
@@ -21,7 +21,8 @@ public sealed class TarExport(ContentPool pool)
     public void Write(TreeListing tree, string file, Action<long>? advanced = null, CancellationToken cancel = default) =>
         OutputFile.Write(file, unfinished =>
         {
-            using var stream = new FileStream(unfinished, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 20);
+            using var stream = new FileStream(
+                unfinished, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 20);
             Write(tree, stream, advanced, cancel);
         });
 
@@ -34,7 +35,9 @@ public sealed class TarExport(ContentPool pool)
     public void Write(TreeListing tree, Stream output, Action<long>? advanced = null, CancellationToken cancel = default) =>
         Write(tree.Entries, output, TarHeader.Of, advanced, cancel);
 
-    /// <summary>Writes a layer in the form of OCI images: whiteouts by name, access control lists as the attributes that they are.</summary>
+    /// <summary>
+    /// Writes a layer in the form of OCI images: whiteouts by name, access control lists as the attributes that they are.
+    /// </summary>
     /// <param name="entries">The layer's entries.</param>
     /// <param name="output">Where to.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
@@ -43,7 +46,9 @@ public sealed class TarExport(ContentPool pool)
     internal void WriteLayer(IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
         Write(entries.Select(LayerEntry.Of), output, TarHeader.OfLayer, advanced, cancel);
 
-    private void Write(IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced, CancellationToken cancel)
+    private void Write(
+        IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced,
+        CancellationToken cancel)
     {
         var padding = new byte[TarHeader.Block];
         var done = 0L;

@@ -5,8 +5,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Delivery.Tar;
 
 /// <summary>
-/// Headers of the ustar format (POSIX.1-2017, pax, "ustar Interchange Format"), each preceded by an extended header for what does not
-/// fit into one.
+/// Headers of the ustar format (POSIX.1-2017, pax, "ustar Interchange Format"), each preceded by an extended header for what does
+/// not fit into one.
 /// </summary>
 internal static class TarHeader
 {
@@ -22,7 +22,10 @@ internal static class TarHeader
     /// <summary>All header blocks of an entry.</summary>
     internal static byte[] Of(TreeEntry entry) => Of(entry, asGnu: true);
 
-    /// <summary>The same for a layer of an OCI image: its programs know access control lists only as attributes, and take names of attributes as they are.</summary>
+    /// <summary>
+    /// The same for a layer of an OCI image: its programs know access control lists only as attributes, and take names of
+    /// attributes as they are.
+    /// </summary>
     internal static byte[] OfLayer(TreeEntry entry) => Of(entry, asGnu: false);
 
     private static byte[] Of(TreeEntry entry, bool asGnu)
@@ -55,7 +58,8 @@ internal static class TarHeader
     {
         var size = entry.Link is null ? entry.Size : 0;
         return Blocks(
-            name, entry.Mode, entry.Uid <= MaxOwner ? entry.Uid : 0, entry.Gid <= MaxOwner ? entry.Gid : 0, size <= MaxSize ? size : 0,
+            name, entry.Mode, entry.Uid <= MaxOwner ? entry.Uid : 0, entry.Gid <= MaxOwner ? entry.Gid : 0,
+            size <= MaxSize ? size : 0,
             entry.Mtime is >= 0 and <= MaxSize ? entry.Mtime : 0, TypeFlag(entry), link, entry.Device.Major, entry.Device.Minor);
     }
 
@@ -86,7 +90,8 @@ internal static class TarHeader
         Encoding.ASCII.GetBytes(Convert.ToString(number, 8).PadLeft(length - 1, '0') + "\0").CopyTo(block, at);
 
     // A directory's name ends with a slash, so that readers of the oldest format know it.
-    private static byte[] Name(TreeEntry entry) => entry is { Type: EntryType.Directory, Path.IsRoot: false } ? [.. Relative(entry.Path), (byte)'/'] : Relative(entry.Path);
+    private static byte[] Name(TreeEntry entry) =>
+        entry is { Type: EntryType.Directory, Path.IsRoot: false } ? [.. Relative(entry.Path), (byte)'/'] : Relative(entry.Path);
 
     private static byte[] Relative(BytePath path) => [.. "./"u8, .. path.Bytes];
 

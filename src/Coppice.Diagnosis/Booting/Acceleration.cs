@@ -14,18 +14,27 @@ public sealed record Acceleration(string Name, IReadOnlyList<string> Arguments, 
     /// <summary>How long a machine may print nothing at all after it is switched on; null when there is no telling.</summary>
     public TimeSpan? Patience { get; init; }
 
-    /// <summary>By this machine's processor. Where it is a virtual one itself, small programs may run and a kernel may hang at once.</summary>
-    public static Acceleration Kvm { get; } = new("KVM", ["-accel", "kvm", "-cpu", "host"], [Device]) { Patience = TimeSpan.FromSeconds(30) };
+    /// <summary>
+    /// By this machine's processor. Where it is a virtual one itself, small programs may run and a kernel may hang at once.
+    /// </summary>
+    public static Acceleration Kvm { get; } =
+        new("KVM", ["-accel", "kvm", "-cpu", "host"], [Device]) { Patience = TimeSpan.FromSeconds(30) };
 
     /// <summary>By a program: ten times slower, and everywhere.</summary>
     public static Acceleration Emulation { get; } = new("emulation", ["-accel", "tcg,thread=multi", "-cpu", "max"], []);
 
-    /// <summary>KVM where a machine really runs with it within some seconds, else emulation. A <c>/dev/kvm</c> that can be opened may hang all the same.</summary>
+    /// <summary>
+    /// KVM where a machine really runs with it within some seconds, else emulation. A <c>/dev/kvm</c> that can be opened may hang
+    /// all the same.
+    /// </summary>
     public static async Task<Acceleration> ProbeAsync(IProcessRunner runner, TimeProvider time, CancellationToken cancel) =>
-        File.Exists(Device) && await WorksAsync(Kvm, runner, TimeSpan.FromSeconds(5), time, cancel).ConfigureAwait(false) ? Kvm : Emulation;
+        File.Exists(Device) && await WorksAsync(Kvm, runner, TimeSpan.FromSeconds(5), time, cancel).ConfigureAwait(false)
+            ? Kvm
+            : Emulation;
 
     /// <summary>Whether a machine that is switched on runs its first program within a time.</summary>
-    internal static async Task<bool> WorksAsync(Acceleration acceleration, IProcessRunner runner, TimeSpan limit, TimeProvider time, CancellationToken cancel)
+    internal static async Task<bool> WorksAsync(
+        Acceleration acceleration, IProcessRunner runner, TimeSpan limit, TimeProvider time, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("coppice-kvm-");
         try
@@ -49,7 +58,8 @@ public sealed record Acceleration(string Name, IReadOnlyList<string> Arguments, 
             catch (Exception e) when (e is TimeoutException or Failure)
             {
                 _ = Task.Run(stop.Cancel, CancellationToken.None);
-                await Task.WhenAny(trial, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None)).ConfigureAwait(false);
+                await Task.WhenAny(trial, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None))
+                    .ConfigureAwait(false);
                 return false;
             }
         }
@@ -62,7 +72,8 @@ public sealed record Acceleration(string Name, IReadOnlyList<string> Arguments, 
     private const int Port = 0x501;
     private const int Answer = 0x31;
 
-    // The first program of a disk: mov al,Answer; mov dx,Port; out dx,al; hlt; jmp back. QEMU's isa-debug-exit ends with 2 × Answer + 1.
+    // The first program of a disk: mov al,Answer; mov dx,Port; out dx,al; hlt; jmp back. QEMU's isa-debug-exit ends with 2 ×
+    // Answer + 1.
     private static byte[] BootSector()
     {
         var sector = new byte[64 << 10];

@@ -9,8 +9,8 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Diagnosis.Booting;
 
 /// <summary>
-/// Makes what a template is booted with, of packages of its own archive: they are downloaded and verified as all packages are, and files are
-/// taken out of them without running or installing anything. Kept in the store's cache of the archive's snapshot.
+/// Makes what a template is booted with, of packages of its own archive: they are downloaded and verified as all packages are,
+/// and files are taken out of them without running or installing anything. Kept in the store's cache of the archive's snapshot.
 /// </summary>
 /// <param name="runner">Runs programs of this machine.</param>
 /// <param name="downloader">Brings packages.</param>
@@ -32,12 +32,14 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     /// <param name="progress">Takes progress events.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">The archive has no kernel, a package cannot be had, a program is missing.</exception>
-    public async Task<BootFiles> PrepareAsync(ArchiveSnapshot archive, string cache, IProgressSink progress, CancellationToken cancel)
+    public async Task<BootFiles> PrepareAsync(
+        ArchiveSnapshot archive, string cache, IProgressSink progress, CancellationToken cancel)
     {
         var rules = distributions.BootRules(archive.Type);
         var packages = rules.Find(distributions.PackageManager(archive.Type).Catalog(archive), archive.Architecture)
             ?? throw new Failure(
-                $"the archive {archive.Name} has no kernel for virtual machines and busybox for {archive.Architecture}", "coppice provides busybox");
+                $"the archive {archive.Name} has no kernel for virtual machines and busybox for {archive.Architecture}",
+                "coppice provides busybox");
         var folder = Path.Combine(cache, $"{Form}-{packages.Kernel.Digest.Short}-{packages.Tools.Digest.Short}");
         if (!Directory.Exists(folder))
         {
@@ -45,17 +47,22 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
             progress.Report(new StepStarted(Step, $"extract the kernel from {packages.Kernel.Name}"));
             try
             {
-                await Task.Run(() => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel).ConfigureAwait(false);
+                await Task.Run(
+                    () => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel)
+                    .ConfigureAwait(false);
                 progress.Report(new StepEnded(Step, StepOutcome.Done));
             }
             catch (Exception e)
             {
-                progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+                progress.Report(
+                    new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
                 throw;
             }
         }
 
-        return new BootFiles(Path.Combine(folder, "kernel"), Path.Combine(folder, "ramdisk"), Path.Combine(folder, "modules"), $"{packages.Kernel.Name} {packages.Kernel.Version}");
+        return new BootFiles(
+            Path.Combine(folder, "kernel"), Path.Combine(folder, "ramdisk"), Path.Combine(folder, "modules"),
+            $"{packages.Kernel.Name} {packages.Kernel.Version}");
     }
 
     private void Make(IBootRules rules, string kernel, string tools, string folder, CancellationToken cancel)
@@ -80,7 +87,11 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
                 }
             });
             byte[]? busybox = null;
-            Payload(rules, tools, work, cancel, (path, content) => busybox = path == rules.Busybox || path == "usr/" + rules.Busybox ? ReadAll(content) : busybox);
+            Payload(
+                rules, tools, work, cancel,
+                (path, content) => busybox = path == rules.Busybox || path == "usr/" + rules.Busybox
+                    ? ReadAll(content)
+                    : busybox);
             if (found.Count == 0 || busybox is null || Directory.GetDirectories(modules) is not [var version])
             {
                 throw new Failure("the packages for booting lack a kernel, its modules or busybox");
@@ -129,8 +140,13 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     // Only plain names become paths here: the package is verified, but a name is no reason to write elsewhere.
     private static string? BelowModules(string path)
     {
-        var below = new[] { "lib/modules/", "usr/lib/modules/" }.Where(top => path.StartsWith(top, StringComparison.Ordinal)).Select(top => path[top.Length..]).FirstOrDefault();
-        return below is not null && below.Split('/').All(part => part is not ("" or "." or "..") && part.All(c => char.IsAsciiLetterOrDigit(c) || "._+-".Contains(c))) ? below : null;
+        var below = new[] { "lib/modules/", "usr/lib/modules/" }.Where(top => path.StartsWith(top, StringComparison.Ordinal))
+            .Select(top => path[top.Length..]).FirstOrDefault();
+        return below is not null
+            && below.Split('/')
+                .All(part => part is not ("" or "." or "..") && part.All(c => char.IsAsciiLetterOrDigit(c) || "._+-".Contains(c)))
+            ? below
+            : null;
     }
 
     private KernelModules Modules(string version, CancellationToken cancel)
@@ -143,8 +159,15 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
 
         return new KernelModules(files, file => Path.GetExtension(file) switch
         {
-            ".xz" => Tool.Run(runner, "xz", Command.Confined("xz", ["--decompress", "--stdout"], new Confinement { Source = file }), cancel).Output,
-            ".zst" => Tool.Run(runner, "zstd", Command.Confined("zstd", ["--decompress", "--quiet", "--stdout"], new Confinement { Source = file }), cancel).Output,
+            ".xz" =>
+                Tool.Run(
+                    runner, "xz", Command.Confined("xz", ["--decompress", "--stdout"], new Confinement { Source = file }),
+                    cancel).Output,
+            ".zst" =>
+                Tool.Run(
+                    runner, "zstd",
+                    Command.Confined("zstd", ["--decompress", "--quiet", "--stdout"], new Confinement { Source = file }),
+                    cancel).Output,
             _ => File.ReadAllBytes(file),
         });
     }
@@ -173,9 +196,11 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     private void MakeModules(string tree, string image, string version, CancellationToken cancel)
     {
         var modules = Path.Combine(tree, "lib/modules");
-        var indexed = new Confinement { Writable = [new ShownPath(Path.Combine(modules, version), $"/tree/lib/modules/{version}")] };
+        var indexed =
+            new Confinement { Writable = [new ShownPath(Path.Combine(modules, version), $"/tree/lib/modules/{version}")] };
         Tool.Run(runner, "depmod", Command.Confined("depmod", ["-b", "/tree", "-a", version], indexed), cancel);
-        var bytes = Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories).Sum(file => (new FileInfo(file).Length + 4095) / 4096 * 4096);
+        var bytes = Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories)
+            .Sum(file => (new FileInfo(file).Length + 4095) / 4096 * 4096);
         using (var file = File.Create(image))
         {
             file.SetLength((((bytes * 5 / 4) >> 20) + 32) << 20);
@@ -204,5 +229,6 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
         return memory.ToArray();
     }
 
-    private static byte[] Guest(string name) => ReadAll(Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Diagnosis.Booting.Guest.{name}")!);
+    private static byte[] Guest(string name) =>
+        ReadAll(Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Diagnosis.Booting.Guest.{name}")!);
 }

@@ -34,7 +34,8 @@ public enum BootEnd
 
 /// <summary>How a template's start went.</summary>
 /// <param name="End">How it ended.</param>
-/// <param name="Why">For <see cref="BootEnd.Failed"/> and <see cref="BootEnd.TimedOut"/>: what is known of the reason. Safe to show.</param>
+/// <param name="Why">For <see cref="BootEnd.Failed"/> and <see cref="BootEnd.TimedOut"/>: what is known of the reason. Safe to
+/// show.</param>
 /// <param name="Seconds">From switching on until the system was up, or the end.</param>
 /// <param name="Acceleration">How the machine's processor was run.</param>
 /// <param name="Kernel">The kernel's package and version.</param>
@@ -42,4 +43,5 @@ public enum BootEnd
 /// <param name="Console">Absolute path of everything that the machine printed.</param>
 /// <param name="Screenshot">Absolute path of a picture of the screen at the end (PNG), when there is one.</param>
 public sealed record BootResult(
-    BootEnd End, string? Why, double Seconds, string Acceleration, string Kernel, BootReport Report, string Console, string? Screenshot);
+    BootEnd End, string? Why, double Seconds, string Acceleration, string Kernel, BootReport Report, string Console,
+    string? Screenshot);

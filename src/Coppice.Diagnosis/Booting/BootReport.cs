@@ -2,12 +2,17 @@ using Coppice.Diagnosis.Journal;
 
 namespace Coppice.Diagnosis.Booting;
 
-/// <summary>What a template told of its own start (<c>Guest/report.sh</c>). The template may say anything: nothing in it is safe to show as it is.</summary>
-/// <param name="State">What systemd calls the state of the system: <c>running</c>, <c>degraded</c>, <c>maintenance</c>, …; null when it did not say any.</param>
+/// <summary>
+/// What a template told of its own start (<c>Guest/report.sh</c>). The template may say anything: nothing in it is safe to show
+/// as it is.
+/// </summary>
+/// <param name="State">What systemd calls the state of the system: <c>running</c>, <c>degraded</c>, <c>maintenance</c>, …; null
+/// when it did not say any.</param>
 /// <param name="Failed">The units that failed.</param>
 /// <param name="Missing">Commands that units missed, failed ones first.</param>
 /// <param name="IsComplete">Whether the report came to its end.</param>
-public sealed record BootReport(string? State, IReadOnlyList<FailedUnit> Failed, IReadOnlyList<MissingCommand> Missing, bool IsComplete)
+public sealed record BootReport(
+    string? State, IReadOnlyList<FailedUnit> Failed, IReadOnlyList<MissingCommand> Missing, bool IsComplete)
 {
     private const string Mark = "coppice-report 1";
 
@@ -36,8 +41,10 @@ public sealed record BootReport(string? State, IReadOnlyList<FailedUnit> Failed,
 
         var entries = JournalEntry.ReadAll(journal < 0 ? [] : lines[(journal + 1)..]).DistinctBy(entry => entry.Cursor).ToList();
         var failed = units.Select(unit => new FailedUnit(
-            unit["Unit"], unit.GetValueOrDefault("Description", ""), unit.GetValueOrDefault("Result", ""), FailedUnit.LinesOf(entries, unit["Unit"]))).ToList();
+            unit["Unit"], unit.GetValueOrDefault("Description", ""), unit.GetValueOrDefault("Result", ""),
+            FailedUnit.LinesOf(entries, unit["Unit"]))).ToList();
         var names = failed.Select(unit => unit.Name).ToHashSet();
-        return new BootReport(state, failed, [.. MissingCommand.In(entries).OrderBy(missing => !names.Contains(missing.Unit))], lines.Contains("end"));
+        return new BootReport(state, failed, [.. MissingCommand.In(entries)
+            .OrderBy(missing => !names.Contains(missing.Unit))], lines.Contains("end"));
     }
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Coppice.Diagnosis.Booting;
 
-/// <summary>Writes an archive in the form that the kernel unpacks as its first file system: cpio "newc" (kernel documentation, initramfs buffer format).</summary>
+/// <summary>
+/// Writes an archive in the form that the kernel unpacks as its first file system: cpio "newc" (kernel documentation, initramfs
+/// buffer format).
+/// </summary>
 internal sealed class CpioArchive(Stream to)
 {
     private const int Directory = 0x4000;
@@ -21,7 +24,8 @@ internal sealed class CpioArchive(Stream to)
 
     private void Add(string path, int mode, ReadOnlySpan<byte> content)
     {
-        // magic, then 13 numbers of 8 hexadecimal digits: inode, mode, uid, gid, links, mtime, size, four of devices, length of the name with its NUL, checksum.
+        // magic, then 13 numbers of 8 hexadecimal digits: inode, mode, uid, gid, links, mtime, size, four of devices, length of
+        // the name with its NUL, checksum.
         var name = Encoding.ASCII.GetBytes(path + "\0");
         uint[] numbers = [++inode, (uint)mode, 0, 0, 1, 0, (uint)content.Length, 0, 0, 0, 0, (uint)name.Length, 0];
         var header = "070701" + string.Concat(numbers.Select(number => number.ToString("x8", CultureInfo.InvariantCulture)));

@@ -3,7 +3,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Diagnosis.Booting;
 
-/// <summary>Which kernel modules must be loaded for some others, read from the modules themselves (modinfo(8): <c>depends=</c>).</summary>
+/// <summary>
+/// Which kernel modules must be loaded for some others, read from the modules themselves (modinfo(8): <c>depends=</c>).
+/// </summary>
 /// <param name="files">The module files by name, with <c>_</c> for <c>-</c>; a name that is missing is built in.</param>
 /// <param name="read">The content of a file, uncompressed.</param>
 internal sealed class KernelModules(IReadOnlyDictionary<string, string> files, Func<string, byte[]> read)
@@ -17,7 +19,8 @@ internal sealed class KernelModules(IReadOnlyDictionary<string, string> files, F
 
     /// <summary>Whether a file is a module, compressed or not.</summary>
     public static bool IsModule(string file) => Path.GetFileName(file) is var name
-        && (name.EndsWith(".ko", StringComparison.Ordinal) || name.EndsWith(".ko.xz", StringComparison.Ordinal) || name.EndsWith(".ko.zst", StringComparison.Ordinal));
+        && (name.EndsWith(".ko", StringComparison.Ordinal)
+            || name.EndsWith(".ko.xz", StringComparison.Ordinal) || name.EndsWith(".ko.zst", StringComparison.Ordinal));
 
     /// <summary>The modules and what they need, in the order in which to load them.</summary>
     /// <exception cref="Failure">They need each other in a circle.</exception>
@@ -36,7 +39,8 @@ internal sealed class KernelModules(IReadOnlyDictionary<string, string> files, F
         {
             if (above.Contains(name))
             {
-                throw new Failure($"kernel modules need each other in a circle: {VisibleText.Of(string.Join(" ", above.Append(name)))}");
+                throw new Failure(
+                    $"kernel modules need each other in a circle: {VisibleText.Of(string.Join(" ", above.Append(name)))}");
             }
 
             if (!files.TryGetValue(name, out var file) || !done.Add(name))
@@ -63,6 +67,7 @@ internal sealed class KernelModules(IReadOnlyDictionary<string, string> files, F
         }
 
         var value = module[(at + "\0depends=".Length)..];
-        return Encoding.ASCII.GetString(value[..Math.Max(0, value.IndexOf((byte)0))]).Replace('-', '_').Split(',', StringSplitOptions.RemoveEmptyEntries);
+        return Encoding.ASCII.GetString(value[..Math.Max(0, value.IndexOf((byte)0))])
+            .Replace('-', '_').Split(',', StringSplitOptions.RemoveEmptyEntries);
     }
 }

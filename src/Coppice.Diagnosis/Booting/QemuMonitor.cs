@@ -4,7 +4,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Diagnosis.Booting;
 
-/// <summary>Talks to a running QEMU (QMP, QEMU machine protocol specification): one JSON object a line, answers among events.</summary>
+/// <summary>
+/// Talks to a running QEMU (QMP, QEMU machine protocol specification): one JSON object a line, answers among events.
+/// </summary>
 internal sealed class QemuMonitor : IDisposable
 {
     // Answers are small; what a broken QEMU sends is not read without end.

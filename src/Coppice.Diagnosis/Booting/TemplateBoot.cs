@@ -24,7 +24,9 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
 
     /// <summary>Whether a tree has something that the kernel can start.</summary>
     public static bool CanBoot(TreeReader tree) =>
-        tree.Follow(BytePath.Of("sbin/init")) is { } init && tree.Listing.Find(init) is { Type: EntryType.File } file && (file.Mode & 0x49) != 0;
+        tree.Follow(BytePath.Of("sbin/init")) is { } init
+            && tree.Listing.Find(init) is { Type: EntryType.File } file
+            && (file.Mode & 0x49) != 0;
 
     /// <summary>Boots it.</summary>
     /// <param name="generation">What to boot.</param>
@@ -37,16 +39,21 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
     /// <param name="cancel">Switches the machine off.</param>
     /// <exception cref="Failure">A program is missing, the image cannot be made, QEMU cannot be started.</exception>
     public async Task<BootResult> RunAsync(
-        Generation generation, BootFiles files, SandboxHost host, BootOptions options, string results, string? keep, IProgressSink progress, CancellationToken cancel)
+        Generation generation, BootFiles files, SandboxHost host, BootOptions options, string results, string? keep,
+        IProgressSink progress, CancellationToken cancel)
     {
         var folder = $"{Place}/coppice-boot-{Guid.NewGuid():n}";
         Directory.CreateDirectory(folder, (UnixFileMode)0x1c0);
         try
         {
             var image = Path.Combine(folder, "image");
-            await StepAsync(progress, "image", "make its image", () => MakeImage(generation, host, options, image, cancel)).ConfigureAwait(false);
-            var acceleration = options.Emulate ? Acceleration.Emulation : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
-            progress.Report(new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}"));
+            await StepAsync(progress, "image", "make its image", () => MakeImage(generation, host, options, image, cancel))
+                .ConfigureAwait(false);
+            var acceleration = options.Emulate
+                ? Acceleration.Emulation
+                : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
+            progress.Report(
+                new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}"));
             // Not in the title, which stays when it turns out that this way does not work.
             progress.Report(new StepPrinted("boot", $"by {acceleration.Name}"));
             try
@@ -54,7 +61,9 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                 var result = await OnceAsync(acceleration).ConfigureAwait(false);
                 if (result.Why == VirtualMachine.Silent)
                 {
-                    progress.Report(new StepPrinted("boot", $"no output by {acceleration.Name}; trying again by {Acceleration.Emulation.Name}"));
+                    progress.Report(
+                        new StepPrinted(
+                            "boot", $"no output by {acceleration.Name}; trying again by {Acceleration.Emulation.Name}"));
                     MakeImage(generation, host, options, image, cancel);
                     result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
                 }
@@ -65,12 +74,17 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                     Move(image, keep, cancel);
                 }
 
-                progress.Report(new StepEnded("boot", result.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, result.Why, kept.Console));
+                progress.Report(
+                    new StepEnded(
+                        "boot", result.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, result.Why,
+                        kept.Console));
                 return kept;
             }
             catch (Exception e)
             {
-                progress.Report(new StepEnded("boot", e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+                progress.Report(
+                    new StepEnded(
+                        "boot", e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
                 throw;
             }
         }
@@ -84,7 +98,8 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             // A folder for each, since a machine that hangs in the kernel may go on writing to its own.
             var output = Directory.CreateDirectory(Path.Combine(folder, acceleration.Name)).FullName;
             return new VirtualMachine(runner, time).BootAsync(
-                Path.Combine(folder, "image"), files, acceleration, options, output, line => progress.Report(new StepPrinted("boot", line)), cancel);
+                Path.Combine(folder, "image"), files, acceleration, options, output, line =>
+                    progress.Report(new StepPrinted("boot", line)), cancel);
         }
     }
 
@@ -99,7 +114,8 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             // An empty file is asked for.
         }
 
-        new RootImage(runner, host, layers, time).Fill(generation, new ImageOptions(size, Bare: true), image, advanced: null, cancel);
+        new RootImage(runner, host, layers, time)
+            .Fill(generation, new ImageOptions(size, Bare: true), image, advanced: null, cancel);
     }
 
     // The results of the last time are of no use any more; whatever else is in a folder that somebody named is not ours.
@@ -112,7 +128,8 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"cannot write to {VisibleText.Of(results)}: {e.Message}", "coppice boot TEMPLATE --output OTHER", inner: e);
+            throw new Failure(
+                $"cannot write to {VisibleText.Of(results)}: {e.Message}", "coppice boot TEMPLATE --output OTHER", inner: e);
         }
     }
 
@@ -142,7 +159,8 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         }
         catch (Exception e)
         {
-            progress.Report(new StepEnded(step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            progress.Report(
+                new StepEnded(step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             throw;
         }
     }

@@ -8,14 +8,16 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Diagnosis.Booting;
 
 /// <summary>
-/// A virtual machine under QEMU, confined: it has two disks, two serial lines and a screen, no network and no way out but the folder that it
-/// writes to.
+/// A virtual machine under QEMU, confined: it has two disks, two serial lines and a screen, no network and no way out but the
+/// folder that it writes to.
 /// </summary>
 /// <param name="runner">Runs QEMU.</param>
 /// <param name="time">The clock.</param>
 internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider time)
 {
-    /// <summary>Why a boot was given up in which the machine printed nothing: it may do so where another processor would not.</summary>
+    /// <summary>
+    /// Why a boot was given up in which the machine printed nothing: it may do so where another processor would not.
+    /// </summary>
     internal const string Silent = "the machine prints nothing";
 
     private const string Console = "console.log";
@@ -37,16 +39,19 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
     /// <param name="files">Kernel and what belongs to it.</param>
     /// <param name="acceleration">How to run the processor.</param>
     /// <param name="options">How.</param>
-    /// <param name="folder">Takes the console log and the screenshot; private, short enough a path for a socket in it (unix(7): 107 bytes).</param>
+    /// <param name="folder">Takes the console log and the screenshot; private, short enough a path for a socket in it (unix(7):
+    /// 107 bytes).</param>
     /// <param name="printed">Called with each line of the console, safe to show.</param>
     /// <param name="cancel">Switches the machine off.</param>
     /// <exception cref="Failure">QEMU cannot be started.</exception>
     public async Task<BootResult> BootAsync(
-        string image, BootFiles files, Acceleration acceleration, BootOptions options, string folder, Action<string> printed, CancellationToken cancel)
+        string image, BootFiles files, Acceleration acceleration, BootOptions options, string folder, Action<string> printed,
+        CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var started = time.GetTimestamp();
-        var running = Task.Run(() => runner.Run(Command(image, files, acceleration, options, folder), stop.Token), CancellationToken.None);
+        var running = Task.Run(
+            () => runner.Run(Command(image, files, acceleration, options, folder), stop.Token), CancellationToken.None);
         var console = new GrowingText(Path.Combine(folder, Console));
         var report = new GrowingText(Path.Combine(folder, Report));
         double? up = null;
@@ -74,7 +79,8 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
 
             why = running.IsCompleted ? await EndOfAsync(running, console.Text).ConfigureAwait(false)
                 : console.Length + report.Length > PrintLimit ? "it prints without end"
-                : up is { } since && time.GetElapsedTime(started).TotalSeconds - since > ReportTime.TotalSeconds ? "its report does not end"
+                : up is { } since && time.GetElapsedTime(started).TotalSeconds - since > ReportTime.TotalSeconds
+                    ? "its report does not end"
                 : up is null && time.GetElapsedTime(started) > options.Limit ? ""
                 : console.Length == 0 && time.GetElapsedTime(started) > acceleration.Patience ? Silent
                 : null;
@@ -83,7 +89,10 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         var seconds = up ?? time.GetElapsedTime(started).TotalSeconds;
         var shot = await SwitchOffAsync(folder, running, stop).ConfigureAwait(false);
         var parsed = BootReport.Parse(report.Text);
-        var end = why == "" ? BootEnd.TimedOut : why is not null ? BootEnd.Failed : parsed.State switch { "running" => BootEnd.Up, "degraded" => BootEnd.Degraded, _ => BootEnd.Failed };
+        var end = why == ""
+            ? BootEnd.TimedOut
+            : why is not null ? BootEnd.Failed
+            : parsed.State switch { "running" => BootEnd.Up, "degraded" => BootEnd.Degraded, _ => BootEnd.Failed };
         return new BootResult(
             end,
             why switch
@@ -99,7 +108,11 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
     {
         var confined = new Confinement
         {
-            Readable = [new ShownPath(files.Kernel, "/boot/kernel"), new ShownPath(files.Ramdisk, "/boot/ramdisk"), new ShownPath(files.Modules, "/boot/modules")],
+            Readable =
+            [
+                new ShownPath(files.Kernel, "/boot/kernel"), new ShownPath(files.Ramdisk, "/boot/ramdisk"),
+                new ShownPath(files.Modules, "/boot/modules"),
+            ],
             Writable = [new ShownPath(image, "/image"), new ShownPath(folder, "/run/out")],
             Devices = acceleration.Devices,
             SeesProcesses = true,
@@ -107,13 +120,16 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         return Foundation.Processes.Command.Confined(
             "qemu-system-x86_64",
             [
-                .. acceleration.Arguments, "-machine", "q35", "-smp", Math.Clamp(Environment.ProcessorCount, 1, 4).ToString(CultureInfo.InvariantCulture),
-                "-m", options.Memory.ToString(CultureInfo.InvariantCulture), "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-vga", "std", "-nic", "none",
+                .. acceleration.Arguments, "-machine", "q35", "-smp", Math.Clamp(Environment.ProcessorCount, 1, 4)
+                    .ToString(CultureInfo.InvariantCulture),
+                "-m", options.Memory.ToString(CultureInfo.InvariantCulture), "-nodefaults", "-no-user-config", "-no-reboot",
+                "-display", "none", "-vga", "std", "-nic", "none",
                 "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
                 "-kernel", "/boot/kernel", "-initrd", "/boot/ramdisk",
                 // No logins on serial lines: without udev a system waits 90 s for the device, which no qube has.
                 "-append", "console=tty0 console=ttyS0 rw panic=-1 systemd.show_status=1 systemd.getty_auto=no",
-                "-drive", "file=/image,format=raw,if=virtio,cache=unsafe", "-drive", "file=/boot/modules,format=raw,if=virtio,readonly=on",
+                "-drive", "file=/image,format=raw,if=virtio,cache=unsafe", "-drive",
+                "file=/boot/modules,format=raw,if=virtio,readonly=on",
                 "-chardev", $"file,id=console,path=/run/out/{Console}", "-device", "isa-serial,chardev=console",
                 "-chardev", $"file,id=report,path=/run/out/{Report}", "-device", "isa-serial,chardev=report",
                 "-qmp", $"unix:/run/out/{Monitor},server=on,wait=off",
@@ -130,7 +146,10 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
             throw Tool.Failed("qemu-system-x86_64", result);
         }
 
-        var said = console.Split('\n').LastOrDefault(line => line.Contains("Kernel panic", StringComparison.Ordinal) || line.StartsWith("coppice: ", StringComparison.Ordinal));
+        var said = console.Split('\n')
+            .LastOrDefault(line =>
+                line.Contains("Kernel panic", StringComparison.Ordinal)
+                    || line.StartsWith("coppice: ", StringComparison.Ordinal));
         return said is null ? "the machine powered itself off" : VisibleText.Of(said.Trim());
     }
 
@@ -146,7 +165,8 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
                 throw new IOException("QEMU has no monitor");
             }
 
-            using var monitor = await QemuMonitor.ConnectAsync(Path.Combine(folder, Monitor), patience.Token).ConfigureAwait(false);
+            using var monitor = await QemuMonitor.ConnectAsync(Path.Combine(folder, Monitor), patience.Token)
+                .ConfigureAwait(false);
             shot = await monitor.ScreenshotAsync($"/run/out/{Screenshot}", patience.Token).ConfigureAwait(false);
             await monitor.QuitAsync(patience.Token).ConfigureAwait(false);
             await running.WaitAsync(patience.Token).ConfigureAwait(false);

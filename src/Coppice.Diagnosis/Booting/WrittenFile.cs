@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Diagnosis.Booting;
 
 /// <summary>
-/// Opens what a confined program wrote. A guest that has taken over QEMU can put links, pipes and devices where its output is expected:
-/// none of them is followed, waited for or read.
+/// Opens what a confined program wrote. A guest that has taken over QEMU can put links, pipes and devices where its output is
+/// expected: none of them is followed, waited for or read.
 /// </summary>
 internal static class WrittenFile
 {

@@ -5,8 +5,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Diagnosis.Inspecting;
 
 /// <summary>
-/// Files of an ext4 file system in an image, read by debugfs(8), which is confined and sees the image alone: nothing is mounted, so no kernel
-/// parses what somebody may have made to break it.
+/// Files of an ext4 file system in an image, read by debugfs(8), which is confined and sees the image alone: nothing is mounted,
+/// so no kernel parses what somebody may have made to break it.
 /// </summary>
 /// <param name="runner">Runs debugfs.</param>
 /// <param name="image">Absolute path of the image.</param>
@@ -34,7 +34,7 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     /// <exception cref="Failure">It is too large, or debugfs fails.</exception>
     public byte[]? TryRead(string path, CancellationToken cancel)
     {
-        // "Inode: 12   Type: regular    Mode:  0644 …", "User: 0 Group: 0 Project: 0 Size: 267": the exit code is 0 whatever happened.
+        // "Inode: 12 Type: regular Mode: 0644 …", "User: 0 Group: 0 Project: 0 Size: 267": the exit code is 0 whatever happened.
         var stat = Debugfs($"stat /{path}", cancel).Text;
         if (!stat.Contains("Type: regular", StringComparison.Ordinal) || SizeOf(stat) is not { } size)
         {
@@ -47,23 +47,34 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
         }
 
         var content = Debugfs($"cat /{path}", cancel, (int)size).Output;
-        return content.Length == size ? content : throw new Failure($"/{path} in the image cannot be read: it is damaged", $"e2fsck -fn {VisibleText.Of(image)}");
+        return content.Length == size
+            ? content
+            : throw new Failure($"/{path} in the image cannot be read: it is damaged", $"e2fsck -fn {VisibleText.Of(image)}");
     }
 
-    /// <summary>The names of the folders directly in a folder, those without characters that debugfs would take as its own; none when it is not there.</summary>
+    /// <summary>
+    /// The names of the folders directly in a folder, those without characters that debugfs would take as its own; none when it
+    /// is not there.
+    /// </summary>
     /// <param name="path">As for <see cref="TryRead"/>.</param>
     /// <param name="cancel">Stops.</param>
     public IEnumerable<string> FoldersIn(string path, CancellationToken cancel) =>
         // debugfs(8), ls -p: "/inode/mode/user/group/name/size/", the mode of folders begins with 04.
         Debugfs($"ls -p /{path}", cancel, (int)SizeLimit).Text.Split('\n')
-            .Select(line => line.Split('/')).Where(fields => fields.Length > 6 && fields[2].StartsWith("04", StringComparison.Ordinal))
+            .Select(line => line.Split('/'))
+            .Where(fields => fields.Length > 6 && fields[2].StartsWith("04", StringComparison.Ordinal))
             .Select(fields => fields[5]).Where(name => name is not ("." or "..") && !name.AsSpan().ContainsAny(" \t\"'\\"));
 
-    /// <summary>The systemd journal as lines of JSON, the newest last; empty when there is none. Pulled out and read in one confinement, so that none of it gets to a disk of this machine.</summary>
+    /// <summary>
+    /// The systemd journal as lines of JSON, the newest last; empty when there is none. Pulled out and read in one confinement,
+    /// so that none of it gets to a disk of this machine.
+    /// </summary>
     public IReadOnlyList<string> Journal(CancellationToken cancel)
     {
         var result = runner.Run(
-            Command.Confined("sh", ["-c", ReadJournal, "journal", source, JournalFields, JournalLines.ToString(CultureInfo.InvariantCulture)], Confined)
+            Command.Confined(
+                "sh", ["-c", ReadJournal, "journal", source, JournalFields, JournalLines.ToString(CultureInfo.InvariantCulture)],
+                Confined)
                 with { OutputLimit = (int)SizeLimit },
             cancel);
         return result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -71,15 +82,24 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
 
     private CommandResult Debugfs(string request, CancellationToken cancel, int limit = 1 << 20)
     {
-        var result = runner.Run(Command.Confined("debugfs", ["-R", request, source], Confined) with { OutputLimit = limit }, cancel);
-        return result.Succeeded && !result.Error.Contains("while trying to open", StringComparison.Ordinal) ? result : throw Tool.Failed("debugfs", result);
+        var result = runner.Run(
+            Command.Confined("debugfs", ["-R", request, source], Confined) with { OutputLimit = limit }, cancel);
+        return result.Succeeded && !result.Error.Contains("while trying to open", StringComparison.Ordinal)
+            ? result
+            : throw Tool.Failed("debugfs", result);
     }
 
-    private Confinement Confined => new() { Readable = [new ShownPath(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30, Memory = 4L << 30 };
+    private Confinement Confined =>
+        new() { Readable = [new ShownPath(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30, Memory = 4L << 30 };
 
     private static long? SizeOf(string stat)
     {
         var at = stat.IndexOf("Size: ", StringComparison.Ordinal);
-        return at >= 0 && long.TryParse(stat[(at + "Size: ".Length)..].Split('\n')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
+        return at >= 0
+            && long.TryParse(
+                stat[(at + "Size: ".Length)..].Split('\n')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var size)
+            ? size
+            : null;
     }
 }

@@ -57,7 +57,10 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
                 Readable = [new ShownPath(image, "/image")], Writable = [new ShownPath(folder, "/run/out")],
                 FileSize = Room(folder), ProcessorTime = TimeSpan.FromMinutes(10),
             };
-            Tool.Run(runner, "qemu-img", Command.Confined("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"], confined), cancel);
+            Tool.Run(
+                runner, "qemu-img",
+                Command.Confined("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", "/image", "/run/out/raw"], confined),
+                cancel);
             return ReadRaw(Path.Combine(folder, "raw"), cancel);
         }
         finally
@@ -105,7 +108,8 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         var failed = FailedUnit.Of(newest);
         var names = failed.Select(unit => unit.Name).ToHashSet();
         return new ImageContents(
-            root, OsRelease(release), distribution, packages, Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
+            root, OsRelease(release), distribution, packages,
+            Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
             journal.Count, failed, [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
     }
 

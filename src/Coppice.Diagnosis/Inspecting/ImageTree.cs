@@ -14,5 +14,6 @@ internal sealed class ImageTree(ImageFiles files, CancellationToken cancel) : IP
 
     /// <inheritdoc/>
     public IEnumerable<BytePath> FoldersIn(BytePath folder) =>
-        files.FoldersIn(Encoding.UTF8.GetString(folder.Bytes), cancel).Order(StringComparer.Ordinal).Select(name => folder.Child(Encoding.UTF8.GetBytes(name)));
+        files.FoldersIn(Encoding.UTF8.GetString(folder.Bytes), cancel)
+            .Order(StringComparer.Ordinal).Select(name => folder.Child(Encoding.UTF8.GetBytes(name)));
 }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Diagnosis.Inspecting;
 
 /// <summary>
-/// Where in an image its root file system lies: the whole image, or a partition of a GPT (UEFI specification, 5.3). Only a few hundred bytes
-/// are read here, each with its bounds checked: the image may be hostile.
+/// Where in an image its root file system lies: the whole image, or a partition of a GPT (UEFI specification, 5.3). Only a few
+/// hundred bytes are read here, each with its bounds checked: the image may be hostile.
 /// </summary>
 /// <param name="Offset">Where it begins, in bytes.</param>
 /// <param name="Size">Its size in bytes.</param>
@@ -45,7 +45,9 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
     }
 
     private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name) =>
-        new(offset, size, partition, name, (BinaryPrimitives.ReadUInt32LittleEndian(Read(image, offset + IncompatibleFeatures, 4)) & Recover) != 0);
+        new(
+            offset, size, partition, name,
+            (BinaryPrimitives.ReadUInt32LittleEndian(Read(image, offset + IncompatibleFeatures, 4)) & Recover) != 0);
 
     private static IEnumerable<(int Number, string Name, long Offset, long Size)> Partitions(SafeFileHandle image, long length)
     {
@@ -56,7 +58,8 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
         }
 
         var (table, count, size) = (
-            BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(72)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(80)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84)));
+            BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(72)), BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(80)),
+            BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84)));
         if (table is < 2 or > long.MaxValue / Sector || table * Sector > length || size is < 128 or > 4096)
         {
             throw new Failure("the image's partition table is invalid: its entries lie outside the image");
@@ -69,18 +72,21 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
             var used = entry.AsSpan(0, 16).ContainsAnyExcept((byte)0);
             if (used && first > 0 && last >= first && last < length / Sector)
             {
-                yield return (i + 1, Encoding.Unicode.GetString(entry, 56, 72).TrimEnd('\0'), first * Sector, (last - first + 1) * Sector);
+                yield return (
+                    i + 1, Encoding.Unicode.GetString(entry, 56, 72).TrimEnd('\0'), first * Sector, (last - first + 1) * Sector);
             }
         }
     }
 
-    private static bool IsExt(SafeFileHandle image, long offset) => BinaryPrimitives.ReadUInt16LittleEndian(Read(image, offset + Magic, 2)) == 0xef53;
+    private static bool IsExt(SafeFileHandle image, long offset) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(Read(image, offset + Magic, 2)) == 0xef53;
 
     // What is beyond the end reads as zeros.
     private static byte[] Read(SafeFileHandle image, long offset, int length)
     {
         var bytes = new byte[length];
-        for (var filled = 0; filled < length && RandomAccess.Read(image, bytes.AsSpan(filled), offset + filled) is var read and > 0; filled += read)
+        for (var filled = 0; filled < length
+            && RandomAccess.Read(image, bytes.AsSpan(filled), offset + filled) is var read and > 0; filled += read)
         {
             // Goes on until it is full or the image ends.
         }

@@ -18,10 +18,13 @@ public sealed record FailedUnit(string Name, string Description, string Result, 
         [
             .. journal.Where(entry => entry.Boot == boot && entry.MessageId == JournalEntry.UnitFailed && entry.Unit.Length > 0)
                 .GroupBy(entry => entry.Unit)
-                .Select(group => new FailedUnit(group.Key, "", group.Last().Result, LinesOf(journal.Where(entry => entry.Boot == boot), group.Key))),
+                .Select(group =>
+                    new FailedUnit(
+                        group.Key, "", group.Last().Result, LinesOf(journal.Where(entry => entry.Boot == boot), group.Key))),
         ];
     }
 
     internal static IReadOnlyList<string> LinesOf(IEnumerable<JournalEntry> journal, string unit) =>
-        [.. journal.Where(entry => entry.Unit == unit).DistinctBy(entry => entry.Cursor).Select(entry => entry.Message).TakeLast(LineLimit)];
+        [.. journal.Where(entry => entry.Unit == unit)
+            .DistinctBy(entry => entry.Cursor).Select(entry => entry.Message).TakeLast(LineLimit)];
 }

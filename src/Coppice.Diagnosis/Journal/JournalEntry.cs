@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Coppice.Diagnosis.Journal;
 
-/// <summary>One entry of a systemd journal, of what <c>journalctl --output=json</c> prints (systemd.journal-fields(7)). Nothing in it is safe to show as it is.</summary>
+/// <summary>
+/// One entry of a systemd journal, of what <c>journalctl --output=json</c> prints (systemd.journal-fields(7)). Nothing in it is
+/// safe to show as it is.
+/// </summary>
 /// <param name="Message">The text.</param>
 /// <param name="Unit">The unit that it is about or from; empty when it is of none.</param>
 /// <param name="Priority">0 (emergency) to 7 (debug).</param>
@@ -11,7 +14,8 @@ namespace Coppice.Diagnosis.Journal;
 /// <param name="Result">The result of a unit that failed, where it says one: <c>exit-code</c>.</param>
 /// <param name="Boot">The boot that it is of.</param>
 /// <param name="Cursor">Names the entry.</param>
-public sealed record JournalEntry(string Message, string Unit, int Priority, string MessageId, string Result, string Boot, string Cursor)
+public sealed record JournalEntry(
+    string Message, string Unit, int Priority, string MessageId, string Result, string Boot, string Cursor)
 {
     /// <summary>The message that a unit has failed (SD_MESSAGE_UNIT_FAILURE_RESULT).</summary>
     public const string UnitFailed = "d9b373ed55a64feb8242e02dbe79a49c";
@@ -41,13 +45,15 @@ public sealed record JournalEntry(string Message, string Unit, int Priority, str
         }
     }
 
-    // A value that is no UTF-8 comes as an array of bytes; one of several values as an array of them; one that is too large as null.
+    // A value that is no UTF-8 comes as an array of bytes; one of several values as an array of them; one that is too large as
+    // null.
     private static string Text(JsonElement entry, string field) => entry.TryGetProperty(field, out var value) ? Text(value) : "";
 
     private static string Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetByte(out _)) =>
+        JsonValueKind.Array when value.EnumerateArray()
+            .All(item => item.ValueKind == JsonValueKind.Number && item.TryGetByte(out _)) =>
             Encoding.UTF8.GetString([.. value.EnumerateArray().Select(item => item.GetByte())]),
         JsonValueKind.Array => Text(value.EnumerateArray().First()),
         _ => "",

@@ -8,7 +8,8 @@ namespace Coppice.Diagnosis.Journal;
 /// <param name="Message">The line.</param>
 /// <param name="Script">The script that called it, where the line says so.</param>
 /// <param name="ScriptLine">The line of the script, counted from 1, where the line says so.</param>
-public sealed partial record MissingCommand(string Unit, string Command, string Message, string? Script = null, int? ScriptLine = null)
+public sealed partial record MissingCommand(
+    string Unit, string Command, string Message, string? Script = null, int? ScriptLine = null)
 {
     // Each of them is how one program says it; the program is named after it.
     private static readonly Regex[] Forms = [Shell(), Systemd(), SystemdSkipping(), Env(), Python(), Perl()];
@@ -40,12 +41,16 @@ public sealed partial record MissingCommand(string Unit, string Command, string 
             int.TryParse(match.Groups["line"].Value, out var line) ? line : null);
     }
 
-    // dash: "/usr/lib/x.sh: 12: cmp: not found"; bash: "/usr/lib/x.sh: line 12: cmp: command not found"; busybox: "sh: cmp: not found".
-    [GeneratedRegex(@"^(?<script>[^:\s][^:]*): ((line )?(?<line>\d+): )?(?<command>[^\s:]+): (command )?not found$", Options, 1000)]
+    // dash: "/usr/lib/x.sh: 12: cmp: not found"; bash: "/usr/lib/x.sh: line 12: cmp: command not found"; busybox: "sh: cmp: not
+    // found".
+    [GeneratedRegex(
+        @"^(?<script>[^:\s][^:]*): ((line )?(?<line>\d+): )?(?<command>[^\s:]+): (command )?not found$", Options, 1000)]
     private static partial Regex Shell();
 
     // systemd: "x.service: Failed to locate executable /usr/bin/x: No such file or directory", "Failed at step EXEC spawning …".
-    [GeneratedRegex(@"(Failed to locate executable|Failed at step EXEC spawning|Unable to locate executable) '?(?<command>[^\s:']+)'?: No such file or directory$", Options, 1000)]
+    [GeneratedRegex(
+        @"(Failed to locate executable|Failed at step EXEC spawning|Unable to locate executable) '?(?<command>[^\s:']+)'?: No such file or directory$",
+        Options, 1000)]
     private static partial Regex Systemd();
 
     // systemd, where the unit goes on without: "Executable /sbin/modprobe missing, skipping: No such file or directory".
@@ -61,7 +66,9 @@ public sealed partial record MissingCommand(string Unit, string Command, string 
     private static partial Regex Python();
 
     // Can't exec "cmp": No such file or directory at /usr/bin/x line 7.
-    [GeneratedRegex(@"^Can't exec ""(?<command>[^""\s]+)"": No such file or directory at (?<script>\S+) line (?<line>\d+)\.?$", Options, 1000)]
+    [GeneratedRegex(
+        @"^Can't exec ""(?<command>[^""\s]+)"": No such file or directory at (?<script>\S+) line (?<line>\d+)\.?$", Options,
+        1000)]
     private static partial Regex Perl();
 
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;

@@ -5,8 +5,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// Repositories of pacman: <c>REPOSITORY.db</c> and <c>REPOSITORY.files</c>, each with a detached signature that must be there and hold
-/// (pacman.conf(5), SigLevel = Required); the database vouches for the packages, which are signed themselves as well.
+/// Repositories of pacman: <c>REPOSITORY.db</c> and <c>REPOSITORY.files</c>, each with a detached signature that must be there
+/// and hold (pacman.conf(5), SigLevel = Required); the database vouches for the packages, which are signed themselves as well.
 /// </summary>
 public sealed class ArchArchiveFormat : IArchiveFormat
 {
@@ -20,7 +20,8 @@ public sealed class ArchArchiveFormat : IArchiveFormat
     public string RootName => "database";
 
     /// <inheritdoc/>
-    /// <remarks>The distribution's own has keys of former packagers, too, which pacman-key(8) disables by lists of its own: not for gpgv.</remarks>
+    /// <remarks>The distribution's own has keys of former packagers, too, which pacman-key(8) disables by lists of its own: not
+    /// for gpgv.</remarks>
     public string? DefaultKeyring => null;
 
     /// <inheritdoc/>
@@ -36,16 +37,20 @@ public sealed class ArchArchiveFormat : IArchiveFormat
         Architecture.Arm64 => "aarch64",
         Architecture.Arm => "armv7h",
         Architecture.RiscV64 => "riscv64",
-        _ => throw new Failure($"Arch Linux has no port to {architecture}", "write `architecture:` under the archive in the family file"),
+        _ => throw new Failure(
+            $"Arch Linux has no port to {architecture}", "write `architecture:` under the archive in the family file"),
     };
 
     /// <inheritdoc/>
     public Uri Mirror(ArchiveDeclaration archive, string suite, string architecture, IReadOnlyList<SourceText> machine) =>
         archive.MirrorOf(suite, architecture)
-        ?? machine.SelectMany(file => file.Text.Split('\n')).Select(Server).OfType<Uri>().Select(uri => ArchiveDeclaration.Expand(uri, suite, architecture)).FirstOrDefault()
+        ?? machine.SelectMany(file => file.Text.Split('\n'))
+            .Select(Server).OfType<Uri>().Select(uri => ArchiveDeclaration.Expand(uri, suite, architecture)).FirstOrDefault()
         ?? throw new Failure(
-            $"no mirror is known for the repository {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: this machine has no pacman with a list of mirrors",
-            $"write `mirror:` with a URL such as https://mirror.example/$repo/os/$arch under `{archive.Name}:` in the family file",
+            $"no mirror is known for the repository {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: this "
+                + "machine has no pacman with a list of mirrors",
+            $"write `mirror:` with a URL such as https://mirror.example/$repo/os/$arch under `{archive.Name}:` in the family "
+                + "file",
             archive.Where);
 
     /// <inheritdoc/>
@@ -56,14 +61,17 @@ public sealed class ArchArchiveFormat : IArchiveFormat
     ];
 
     /// <inheritdoc/>
-    public ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
+    public ArchiveRoot ReadRoot(
+        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
     {
         using var tar = new MemoryStream(verified.ToArray(), writable: false);
         var packages = RepositoryDatabase.Read(tar, $"{suite}.db of the archive {archive.Name}");
-        if (packages.FirstOrDefault(package => package.Architecture != architecture && package.Architecture != "any") is { } foreign)
+        if (packages
+            .FirstOrDefault(package => package.Architecture != architecture && package.Architecture != "any") is { } foreign)
         {
             throw new Failure(
-                $"the repository {VisibleText.Of(suite)} is for {VisibleText.Of(foreign.Architecture)}, not for {VisibleText.Of(architecture)}",
+                $"the repository {VisibleText.Of(suite)} is for {VisibleText.Of(foreign.Architecture)}, not for "
+                    + $"{VisibleText.Of(architecture)}",
                 $"write the right `architecture:` or `mirror:` under `{archive.Name}:`",
                 archive.Where);
         }
@@ -74,5 +82,9 @@ public sealed class ArchArchiveFormat : IArchiveFormat
 
     // pacman.conf(5): Server = URL
     private static Uri? Server(string line) =>
-        line.Split('=', 2) is [var key, var value] && key.Trim() == "Server" && Uri.TryCreate(value.Trim(), UriKind.Absolute, out var uri) ? uri : null;
+        line.Split('=', 2) is [var key, var value]
+            && key.Trim() == "Server"
+            && Uri.TryCreate(value.Trim(), UriKind.Absolute, out var uri)
+            ? uri
+            : null;
 }

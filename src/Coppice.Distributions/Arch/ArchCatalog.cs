@@ -16,7 +16,8 @@ internal sealed class ArchCatalog : IPackageCatalog
         packages = [.. archive.Suites.SelectMany(suite => Read(suite).Select(entry => (suite, entry)))];
         byName = packages.ToLookup(package => package.Entry.Name);
         names = new Lazy<HashSet<string>>(() =>
-            [.. packages.SelectMany(package => package.Entry.Offers).Select(offer => offer.Name), .. packages.SelectMany(package => package.Entry.Values("GROUPS"))]);
+            [.. packages.SelectMany(package => package.Entry.Offers)
+                .Select(offer => offer.Name), .. packages.SelectMany(package => package.Entry.Values("GROUPS"))]);
     }
 
     public IReadOnlyCollection<string> Names => names.Value;
@@ -31,19 +32,25 @@ internal sealed class ArchCatalog : IPackageCatalog
     public bool Has(string name, string version, string architecture) => Find(name, version, architecture) is not null;
 
     public PackageFile? Find(string name, string version, string architecture) =>
-        byName[name].Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture).Select(FileOf).FirstOrDefault();
+        byName[name]
+            .Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture).Select(FileOf)
+            .FirstOrDefault();
 
     public IReadOnlyList<string> Offers(string name) =>
-        [.. Entries.Where(entry => entry.Offers.Any(offer => offer.Name == name)).Select(entry => $"{entry.Name} {entry.Version}").Distinct()];
+        [.. Entries.Where(entry => entry.Offers.Any(offer => offer.Name == name))
+            .Select(entry => $"{entry.Name} {entry.Version}").Distinct()];
 
     public IReadOnlyList<string>? Way(IReadOnlyList<string> from, string to) =>
         from.Contains(to) ? [to] : DependencyChain.Find(Entries, from, [to]);
 
     public CataloguedPackage? At(Uri mirror, string path)
     {
-        var found = packages.Where(package => package.Suite.Mirror == mirror && package.Entry.Value("FILENAME") == path).Take(1).ToList();
+        var found = packages.Where(package => package.Suite.Mirror == mirror && package.Entry.Value("FILENAME") == path)
+            .Take(1).ToList();
         return found is [var package]
-            ? new CataloguedPackage(FileOf(package), long.TryParse(package.Entry.Value("ISIZE"), out var size) ? size : 0, System.Text.Encoding.UTF8.GetBytes(package.Entry.LocalText()))
+            ? new CataloguedPackage(
+                FileOf(package), long.TryParse(package.Entry.Value("ISIZE"), out var size) ? size : 0,
+                System.Text.Encoding.UTF8.GetBytes(package.Entry.LocalText()))
             : null;
     }
 
@@ -58,7 +65,8 @@ internal sealed class ArchCatalog : IPackageCatalog
     {
         var (entry, path) = (package.Entry, package.Entry.Value("FILENAME"));
         var digest = Digest.TryParse(entry.Value("SHA256SUM"), out var known) ? known : default;
-        return new PackageFile(entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest, package.Suite.Mirror)
+        return new PackageFile(
+            entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest, package.Suite.Mirror)
         {
             Signature = new PackageSignature(path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")), keyring),
         };

@@ -39,5 +39,8 @@ public sealed class ArchDistribution : IDistribution
     /// <inheritdoc/>
     /// <remarks>The script <c>coppice</c> installs the same.</remarks>
     public IReadOnlyList<MachineTool> Tools { get; } =
-        [new("pacman", "pacman-package-manager", "grows templates of Arch Linux"), new("gpg", "gnupg", "keeps the keys of pacman")];
+        [
+            new("pacman", "pacman-package-manager", "grows templates of Arch Linux"),
+            new("gpg", "gnupg", "keeps the keys of pacman"),
+        ];
 }

@@ -16,7 +16,8 @@ public sealed class ArchFileLists : IFileLists
     public IReadOnlyList<FileList> ListsOf(SuiteSnapshot suite, string architecture, Func<ReadOnlyMemory<byte>> signed) =>
     [
         .. suite.Indexes.Where(index => index.Path.EndsWith(".files", StringComparison.Ordinal)).Select(index => new FileList(
-            index.Component, index.Path, index.Digest, new FileInfo(index.File).Length, CompressionOf(index.File), SizeLimit, [], index.File)),
+            index.Component, index.Path, index.Digest, new FileInfo(index.File).Length, CompressionOf(index.File), SizeLimit, [],
+            index.File)),
     ];
 
     /// <inheritdoc/>
@@ -31,7 +32,9 @@ public sealed class ArchFileLists : IFileLists
     internal static string PlaceOf(string path)
     {
         string? Moved(string[] links, string target) =>
-            links.FirstOrDefault(link => path.StartsWith(link + "/", StringComparison.Ordinal)) is { } link ? target + path[link.Length..] : null;
+            links.FirstOrDefault(link => path.StartsWith(link + "/", StringComparison.Ordinal)) is { } link
+                ? target + path[link.Length..]
+                : null;
         return Moved(Commands, "usr/bin") ?? Moved(Libraries, "usr/lib") ?? path;
     }
 

@@ -1,8 +1,8 @@
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// Updates as <c>pacman -Qu</c> finds them (libalpm, alpm_sync_get_new_version): the first repository that has a package of the name decides, if what
-/// it has is newer.
+/// Updates as <c>pacman -Qu</c> finds them (libalpm, alpm_sync_get_new_version): the first repository that has a package of the
+/// name decides, if what it has is newer.
 /// </summary>
 internal sealed class ArchOffers : IPackageOffers
 {
@@ -26,5 +26,6 @@ internal sealed class ArchOffers : IPackageOffers
     public PackageOffer? Newer(string name, string version, string architecture) =>
         offers.GetValueOrDefault(name) is [var first, ..] && PacmanVersion.Compare(first.Version, version) > 0 ? first : null;
 
-    public PackageOffer? Find(AvailableVersion version) => offers.GetValueOrDefault(version.Name)?.FirstOrDefault(offer => offer.Version == version.Version);
+    public PackageOffer? Find(AvailableVersion version) =>
+        offers.GetValueOrDefault(version.Name)?.FirstOrDefault(offer => offer.Version == version.Version);
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// Updates by pacman's rules (<see cref="ArchOffers"/>). Where a template's pacman.conf(5) ignores packages or groups, this machine's pacman is
-/// asked, on the template's package database and the frozen metadata.
+/// Updates by pacman's rules (<see cref="ArchOffers"/>). Where a template's pacman.conf(5) ignores packages or groups, this
+/// machine's pacman is asked, on the template's package database and the frozen metadata.
 /// </summary>
 public sealed partial class ArchUpdateRules : IUpdateRules
 {
@@ -24,7 +24,8 @@ public sealed partial class ArchUpdateRules : IUpdateRules
 
     /// <inheritdoc/>
     public UpdateQuestion Ask(
-        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
+        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
     {
         var lines = policy.OrderBy(file => file.Key, StringComparer.Ordinal)
             .SelectMany(file => Ignoring().Matches(Encoding.UTF8.GetString(file.Value.Span))).Select(match => match.Value.Trim());
@@ -39,7 +40,9 @@ public sealed partial class ArchUpdateRules : IUpdateRules
 
     /// <inheritdoc/>
     public IReadOnlyList<AvailableVersion> ReadAnswer(string output) =>
-        [.. Upgradable().Matches(output).Select(match => new AvailableVersion(match.Groups["name"].Value, match.Groups["version"].Value, ""))];
+        [.. Upgradable()
+            .Matches(output)
+            .Select(match => new AvailableVersion(match.Groups["name"].Value, match.Groups["version"].Value, ""))];
 
     [GeneratedRegex(@"^[ \t]*Ignore(?:Pkg|Group)[ \t]*=[^\r\n]*", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Ignoring();

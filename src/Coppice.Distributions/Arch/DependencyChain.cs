@@ -3,11 +3,14 @@ namespace Coppice.Distributions.Arch;
 /// <summary>Finds the shortest chain of dependencies between packages.</summary>
 internal static class DependencyChain
 {
-    /// <summary>The names from one of <paramref name="from"/> to the nearest of <paramref name="targets"/>; null when there is no way.</summary>
+    /// <summary>
+    /// The names from one of <paramref name="from"/> to the nearest of <paramref name="targets"/>; null when there is no way.
+    /// </summary>
     /// <param name="entries">The packages that there are; of several that provide a name all count.</param>
     /// <param name="from">Where to begin: names, provided names or groups.</param>
     /// <param name="targets">Where to end, other than where it began.</param>
-    public static IReadOnlyList<string>? Find(IEnumerable<PacmanEntry> entries, IEnumerable<string> from, IReadOnlyCollection<string> targets)
+    public static IReadOnlyList<string>? Find(
+        IEnumerable<PacmanEntry> entries, IEnumerable<string> from, IReadOnlyCollection<string> targets)
     {
         var all = entries.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name);
         var providers = Providers(all.Values);
@@ -49,11 +52,14 @@ internal static class DependencyChain
     {
         var all = entries.DistinctBy(entry => entry.Name).ToList();
         var providers = Providers(all);
-        return new RemovalChains(all.Select(entry => (entry.Name, entry.Depends.SelectMany(requirement => providers[requirement.Name]).Distinct())), targets);
+        return new RemovalChains(
+            all.Select(entry => (entry.Name, entry.Depends.SelectMany(requirement => providers[requirement.Name]).Distinct())),
+            targets);
     }
 
     private static ILookup<string, string> Providers(IEnumerable<PacmanEntry> entries) =>
-        entries.SelectMany(entry => entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS")).Distinct().Select(name => (name, entry.Name)))
+        entries.SelectMany(entry =>
+            entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS")).Distinct().Select(name => (name, entry.Name)))
             .ToLookup(pair => pair.name, pair => pair.Name);
 
     private static List<string> Way(string last, Dictionary<string, string?> cameFrom)

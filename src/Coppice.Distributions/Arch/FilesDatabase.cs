@@ -3,9 +3,9 @@ using System.Formats.Tar;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// A pacman repository's <c>.files</c> database (repo-add(8)): a tar with a folder <c>NAME-VERSION-PKGREL</c> for each package, which has
-/// the files <c>desc</c> (whose <c>%NAME%</c> names the package) and <c>files</c>: a line <c>%FILES%</c>, then one path per line, folders
-/// with a closing slash.
+/// A pacman repository's <c>.files</c> database (repo-add(8)): a tar with a folder <c>NAME-VERSION-PKGREL</c> for each package,
+/// which has the files <c>desc</c> (whose <c>%NAME%</c> names the package) and <c>files</c>: a line <c>%FILES%</c>, then one path
+/// per line, folders with a closing slash.
 /// </summary>
 internal static class FilesDatabase
 {

@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// pacman's record of installed packages: a folder <c>NAME-VERSION</c> for each in <c>/var/lib/pacman/local</c>. Handed about as the texts of their
-/// <c>desc</c> files one after the other.
+/// pacman's record of installed packages: a folder <c>NAME-VERSION</c> for each in <c>/var/lib/pacman/local</c>. Handed about as
+/// the texts of their <c>desc</c> files one after the other.
 /// </summary>
 internal static class LocalDatabase
 {
@@ -13,7 +13,8 @@ internal static class LocalDatabase
 
     /// <summary>The database of a tree.</summary>
     public static byte[] Read(IPackageTree tree) =>
-        [.. tree.FoldersIn(BytePath.Of(Folder)).Select(folder => tree.Read(folder.Child("desc"u8))).OfType<byte[]>().SelectMany(text => text.Append((byte)'\n'))];
+        [.. tree.FoldersIn(BytePath.Of(Folder))
+            .Select(folder => tree.Read(folder.Child("desc"u8))).OfType<byte[]>().SelectMany(text => text.Append((byte)'\n'))];
 
     /// <summary>Its packages by name.</summary>
     /// <exception cref="Failure">It names something that no package can be called.</exception>
@@ -21,23 +22,28 @@ internal static class LocalDatabase
     {
         var entries = PacmanEntry.ReadAll(database.Span).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         return entries.FirstOrDefault(entry => !SafeName.IsPackage(entry.Name) || !SafeName.IsVersion(entry.Version)) is { } wrong
-            ? throw new Failure($"the package database names an impossible package: {VisibleText.Of($"{wrong.Name} {wrong.Version}")}")
+            ? throw new Failure(
+                $"the package database names an impossible package: {VisibleText.Of($"{wrong.Name} {wrong.Version}")}")
             : entries;
     }
 
     public static IReadOnlyList<InstalledPackage> Installed(ReadOnlyMemory<byte> database) =>
     [
         .. Entries(database).Select(entry => new InstalledPackage(
-            entry.Name, entry.Version, entry.Architecture, long.TryParse(entry.Value("SIZE"), out var size) ? size : 0, entry.Value("REASON") == "1")),
+            entry.Name, entry.Version, entry.Architecture, long.TryParse(entry.Value("SIZE"), out var size) ? size : 0,
+            entry.Value("REASON") == "1")),
     ];
 
     /// <summary>The database as it would be with some packages more and some less.</summary>
-    public static byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> added, IReadOnlyCollection<string> removed)
+    public static byte[] Predict(
+        ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> added, IReadOnlyCollection<string> removed)
     {
         var more = added.SelectMany(entry => PacmanEntry.ReadAll(entry.Span)).ToList();
         var gone = removed.Concat(more.Select(entry => entry.Name)).ToHashSet();
         return Encoding.UTF8.GetBytes(string.Concat(
-            Entries(database).Where(entry => !gone.Contains(entry.Name)).Concat(more).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.LocalText())));
+            Entries(database)
+                .Where(entry => !gone.Contains(entry.Name)).Concat(more).OrderBy(entry => entry.Name, StringComparer.Ordinal)
+                .Select(entry => entry.LocalText())));
     }
 
     /// <summary>The database as files for pacman, below a folder.</summary>

@@ -3,14 +3,17 @@ using System.Text;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// What a <c>desc</c> file says of a package, in a repository's database or in the local one: <c>%FIELD%</c>, its values a line each, an
-/// empty line (libalpm, be_sync.c and be_local.c).
+/// What a <c>desc</c> file says of a package, in a repository's database or in the local one: <c>%FIELD%</c>, its values a line
+/// each, an empty line (libalpm, be_sync.c and be_local.c).
 /// </summary>
 internal sealed class PacmanEntry
 {
     // What the local database has of a package that is needed to resolve, in libalpm's order.
     private static readonly string[] Kept =
-        ["NAME", "VERSION", "BASE", "ARCH", "SIZE", "REASON", "REPLACES", "DEPENDS", "OPTDEPENDS", "CONFLICTS", "PROVIDES", "GROUPS"];
+        [
+            "NAME", "VERSION", "BASE", "ARCH", "SIZE", "REASON", "REPLACES", "DEPENDS", "OPTDEPENDS", "CONFLICTS", "PROVIDES",
+            "GROUPS",
+        ];
 
     private readonly Dictionary<string, List<string>> fields = new(StringComparer.Ordinal);
 
@@ -27,7 +30,8 @@ internal sealed class PacmanEntry
     public IReadOnlyList<Requirement> Depends => [.. Values("DEPENDS").Select(Requirement.Parse)];
 
     /// <summary>Its own name and version, and what it provides.</summary>
-    public IEnumerable<Requirement> Offers => Values("PROVIDES").Select(Requirement.Parse).Prepend(new Requirement(Name, "=", Version));
+    public IEnumerable<Requirement> Offers =>
+        Values("PROVIDES").Select(Requirement.Parse).Prepend(new Requirement(Name, "=", Version));
 
     /// <summary>The first value of a field; empty when there is none.</summary>
     public string Value(string field) => fields.GetValueOrDefault(field) is [var first, ..] ? first : "";

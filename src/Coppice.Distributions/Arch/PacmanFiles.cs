@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace Coppice.Distributions.Arch;
 
-/// <summary>The configuration files of pacman (pacman.conf(5)): for growing, for questions on this machine, and the ones that a template keeps.</summary>
+/// <summary>
+/// The configuration files of pacman (pacman.conf(5)): for growing, for questions on this machine, and the ones that a template
+/// keeps.
+/// </summary>
 internal static class PacmanFiles
 {
     /// <summary>
-    /// For growing: metadata, keys and packages come from what the sandbox is shown. The keyring has the pinned keys and no others, so whatever
-    /// is signed by one of them is trusted; what is not signed is refused, databases and packages alike.
+    /// For growing: metadata, keys and packages come from what the sandbox is shown. The keyring has the pinned keys and no
+    /// others, so whatever is signed by one of them is trusted; what is not signed is refused, databases and packages alike.
     /// </summary>
     public static string Growing(ArchiveSnapshot archive) =>
         $"""
@@ -21,7 +24,9 @@ internal static class PacmanFiles
 
         """ + Repositories(archive);
 
-    /// <summary>For questions on this machine, about databases that were verified when they were taken. Nothing is installed.</summary>
+    /// <summary>
+    /// For questions on this machine, about databases that were verified when they were taken. Nothing is installed.
+    /// </summary>
     /// <param name="archive">The frozen archive.</param>
     /// <param name="options">More lines for the options.</param>
     public static string Asking(ArchiveSnapshot archive, string options = "") =>
@@ -33,7 +38,9 @@ internal static class PacmanFiles
 
         """ + Repositories(archive);
 
-    /// <summary>What a template keeps: the repositories with their mirrors, and signatures required as pacman's own default has it.</summary>
+    /// <summary>
+    /// What a template keeps: the repositories with their mirrors, and signatures required as pacman's own default has it.
+    /// </summary>
     public static IEnumerable<TextFile> Kept(ArchiveSnapshot archive)
     {
         var patterns = archive.Suites.Select(suite => Pattern(archive, suite)).Distinct().ToList();
@@ -54,18 +61,25 @@ internal static class PacmanFiles
 
 
             """ + string.Join('\n', repositories));
-        yield return new TextFile("tree/etc/pacman.d/mirrorlist", common ? $"Server = {patterns[0]}\n" : "# Each repository in /etc/pacman.conf has a server of its own.\n");
+        yield return new TextFile(
+            "tree/etc/pacman.d/mirrorlist",
+            common ? $"Server = {patterns[0]}\n" : "# Each repository in /etc/pacman.conf has a server of its own.\n");
     }
 
     /// <summary>The number of a mirror: its folder in the sandbox.</summary>
-    public static string MirrorNumber(ArchiveSnapshot archive, Uri mirror) => Mirrors(archive).IndexOf(mirror).ToString(CultureInfo.InvariantCulture);
+    public static string MirrorNumber(ArchiveSnapshot archive, Uri mirror) =>
+        Mirrors(archive).IndexOf(mirror).ToString(CultureInfo.InvariantCulture);
 
     private static string Repositories(ArchiveSnapshot archive) => string.Concat(
-        archive.Suites.Select(suite => $"[{suite.Name}]\nServer = file://{SandboxLayout.Archive}/{MirrorNumber(archive, suite.Mirror)}\n"));
+        archive.Suites.Select(
+            suite => $"[{suite.Name}]\nServer = file://{SandboxLayout.Archive}/{MirrorNumber(archive, suite.Mirror)}\n"));
 
     private static List<Uri> Mirrors(ArchiveSnapshot archive) => [.. archive.Suites.Select(suite => suite.Mirror).Distinct()];
 
     // The mirror as it can be written once for all repositories.
     private static string Pattern(ArchiveSnapshot archive, SuiteSnapshot suite) =>
-        string.Join('/', suite.Mirror.OriginalString.Split('/').Select(part => part == suite.Name ? "$repo" : part == archive.Architecture ? "$arch" : part));
+        string.Join(
+            '/',
+            suite.Mirror.OriginalString.Split('/')
+                .Select(part => part == suite.Name ? "$repo" : part == archive.Architecture ? "$arch" : part));
 }

@@ -8,20 +8,27 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// Growing with pacman. Always this machine's, on the tree from outside, as pacstrap(8) does it: a template need not have a pacman of its own. What
-/// packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that; what gets out of it finds <see cref="PacmanPrograms"/>
-/// and nothing else of this machine.
+/// Growing with pacman. Always this machine's, on the tree from outside, as pacstrap(8) does it: a template need not have a
+/// pacman of its own. What packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that; what
+/// gets out of it finds <see cref="PacmanPrograms"/> and nothing else of this machine.
 /// </summary>
 public sealed partial class PacmanPackageManager : IPackageManager
 {
-    private const string PrintDescriptions = "for file in \"$1\"/*/desc; do test ! -f \"$file\" || { cat \"$file\"; echo; }; done";
+    private const string PrintDescriptions =
+        "for file in \"$1\"/*/desc; do test ! -f \"$file\" || { cat \"$file\"; echo; }; done";
 
     // What pacman.sh and install.sh run. pacman runs gpg through gpgconf (gpgme).
-    private static readonly string[] PacmanPrograms = ["sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee"];
+    private static readonly string[] PacmanPrograms =
+    [
+        "sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee",
+    ];
 
     private static readonly SettledList Settled = SettledList.Of("Arch");
 
-    private static readonly string[] Scripts = ["pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh", "settled.list"];
+    private static readonly string[] Scripts =
+    [
+        "pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh", "settled.list",
+    ];
 
     /// <inheritdoc/>
     public int Recipe => 2;
@@ -46,7 +53,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) => LocalDatabase.Installed(database);
 
     /// <inheritdoc/>
-    public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
+    public byte[] Predict(
+        ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
         LocalDatabase.Predict(database, entries, removed);
 
     /// <inheritdoc/>
@@ -57,7 +65,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
     [
         .. archive.Suites.SelectMany(suite => suite.Indexes
-            .Where(index => index.Path.EndsWith(".sig", StringComparison.Ordinal) || index.Path.EndsWith(".files", StringComparison.Ordinal))
+            .Where(index =>
+                index.Path.EndsWith(".sig", StringComparison.Ordinal) || index.Path.EndsWith(".files", StringComparison.Ordinal))
             .Select(index => (index.Path, index.File)).Prepend(($"{suite.Name}.db", suite.Release))),
     ];
 
@@ -70,7 +79,10 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database) =>
-        [new("pacman.conf", PacmanFiles.Asking(archive)), new("ask.sh", Script("ask.sh")), .. LocalDatabase.Files("db", database)];
+        [
+            new("pacman.conf", PacmanFiles.Asking(archive)), new("ask.sh", Script("ask.sh")),
+            .. LocalDatabase.Files("db", database),
+        ];
 
     /// <inheritdoc/>
     public Command Resolve(ResolveRequest request, IReadOnlyList<string> wanted, bool recommends) =>
@@ -81,13 +93,15 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ReadDisplaced(string output) =>
-        [.. Conflict().Matches(output).SelectMany(match => (string[])[match.Groups["one"].Value, match.Groups["two"].Value]).Distinct()];
+        [.. Conflict()
+            .Matches(output).SelectMany(match => (string[])[match.Groups["one"].Value, match.Groups["two"].Value]).Distinct()];
 
     /// <inheritdoc/>
     public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
     [
         .. Unmet().Matches(output).Select(match => new UnmetRequirement(
-            match.Groups["package"].Value, match.Groups["requirement"].Value, Requirement.Parse(match.Groups["requirement"].Value).Name)).Distinct(),
+            match.Groups["package"].Value, match.Groups["requirement"].Value,
+            Requirement.Parse(match.Groups["requirement"].Value).Name)).Distinct(),
     ];
 
     /// <inheritdoc/>
@@ -95,7 +109,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
         Ask(request, ["remove", .. unwanted]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ReadRemoved(string output) => [.. RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];
+    public IReadOnlyList<string> ReadRemoved(string output) =>
+        [.. RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) =>
@@ -158,10 +173,13 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
-        Pacman($"check what removing {string.Join(", ", packages)} would remove", ["--remove", "--cascade", "--print", "--print-format", "removes %n", "--", .. packages]);
+        Pacman(
+            $"check what removing {string.Join(", ", packages)} would remove",
+            ["--remove", "--cascade", "--print", "--print-format", "removes %n", "--", .. packages]);
 
     /// <inheritdoc/>
-    public SandboxStep Remove(IReadOnlyList<string> packages) => Pacman($"remove {string.Join(", ", packages)}", ["--remove", "--nosave", "--", .. packages]);
+    public SandboxStep Remove(IReadOnlyList<string> packages) =>
+        Pacman($"remove {string.Join(", ", packages)}", ["--remove", "--nosave", "--", .. packages]);
 
     /// <inheritdoc/>
     public SettledPath? SettledAt(BytePath path) => Settled.At(path);
@@ -170,7 +188,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };
 
     /// <inheritdoc/>
-    public SandboxStep Check { get; } = new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", "--database", "--check", "--quiet"])
+    public SandboxStep Check { get; } = new(
+        "check the package database", ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", "--database", "--check", "--quiet"])
     {
         WithHostTools = true,
         MustBeSilent = true,
@@ -187,7 +206,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     internal static string Script(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Distributions.Arch.Scripts.{name}")!;
+        using var stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream($"Coppice.Distributions.Arch.Scripts.{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
@@ -199,19 +219,27 @@ public sealed partial class PacmanPackageManager : IPackageManager
         [.. regex.Matches(output).Select(match => (match.Groups["mirror"].Value, match.Groups["path"].Value)).Distinct()];
 
     // pacman(8), --print-format %l
-    [GeneratedRegex(@"^file:///run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^file:///run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+)$",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PackageLocation();
 
-    // error: failed retrieving file 'a-1-1-any.pkg.tar.zst' from disk : Couldn't open file /run/coppice/archive/0/a-1-1-any.pkg.tar.zst
-    [GeneratedRegex(@"Could(?:n't| not) open file /run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+?\.pkg\.tar[.a-z0-9]*)(?:\s|$)", RegexOptions.CultureInvariant, 1000)]
+    // error: failed retrieving file 'a-1-1-any.pkg.tar.zst' from disk : Couldn't open file
+    // /run/coppice/archive/0/a-1-1-any.pkg.tar.zst
+    [GeneratedRegex(
+        @"Could(?:n't| not) open file /run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+?\.pkg\.tar[.a-z0-9]*)(?:\s|$)",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MissingFile();
 
     // ":: rival-1-1 and works-1-1 are in conflict" (pacman 6.0: ":: rival and works are in conflict")
-    [GeneratedRegex(@"^:: (?<one>[^\s:]+) and (?<two>[^\s:]+) are in conflict", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^:: (?<one>[^\s:]+) and (?<two>[^\s:]+) are in conflict", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Conflict();
 
     // ":: unable to satisfy dependency 'xserver<1.20.7' required by app"
-    [GeneratedRegex(@"^:: unable to satisfy dependency '(?<requirement>[^'\s]+)' required by (?<package>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^:: unable to satisfy dependency '(?<requirement>[^'\s]+)' required by (?<package>\S+)$",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Unmet();
 
     [GeneratedRegex(@"^removes (?<name>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]

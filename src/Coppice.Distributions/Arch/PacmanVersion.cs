@@ -1,16 +1,17 @@
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// The order of pacman's versions, <c>[epoch:]version[-pkgrel]</c>, as vercmp(8) documents it. It is rpm's older order: <c>~</c> and
-/// <c>^</c> are separators like any other.
+/// The order of pacman's versions, <c>[epoch:]version[-pkgrel]</c>, as vercmp(8) documents it. It is rpm's older order: <c>~</c>
+/// and <c>^</c> are separators like any other.
 /// </summary>
-/// <remarks>
-/// It is no order in the mathematical sense: where one version has no pkgrel, that part is passed over, so <c>1-1</c> and <c>1-2</c>
-/// both equal <c>1</c>. Sort only versions that all have one.
-/// </remarks>
+/// <remarks>It is no order in the mathematical sense: where one version has no pkgrel, that part is passed over, so <c>1-1</c>
+/// and <c>1-2</c> both equal <c>1</c>. Sort only versions that all have one.</remarks>
 public static class PacmanVersion
 {
-    /// <summary>Less than 0 when <paramref name="a"/> is older, 0 when pacman takes them for equal, more than 0 when it is newer. Takes any text.</summary>
+    /// <summary>
+    /// Less than 0 when <paramref name="a"/> is older, 0 when pacman takes them for equal, more than 0 when it is newer. Takes
+    /// any text.
+    /// </summary>
     public static int Compare(string a, string b)
     {
         if (a == b)

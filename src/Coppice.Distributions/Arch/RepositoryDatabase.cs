@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// A repository's database, verified and uncompressed: a tar with <c>NAME-VERSION/desc</c> for every package (repo-add(8)). It is read only
-/// after its signature was found good, and still nothing in it is believed that could be a path or an option.
+/// A repository's database, verified and uncompressed: a tar with <c>NAME-VERSION/desc</c> for every package (repo-add(8)). It is
+/// read only after its signature was found good, and still nothing in it is believed that could be a path or an option.
 /// </summary>
 internal static class RepositoryDatabase
 {
@@ -25,7 +25,8 @@ internal static class RepositoryDatabase
             while (reader.GetNextEntry() is { } file)
             {
                 // Older databases keep dependencies in a file of their own; repo-add has written one file since pacman 4.2.
-                if (file.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && file.Name.EndsWith("/desc", StringComparison.Ordinal))
+                if (file.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile
+                    && file.Name.EndsWith("/desc", StringComparison.Ordinal))
                 {
                     packages.Add(Entry(file.DataStream ?? Stream.Null, name, file.Name));
                     if (!names.Add(packages[^1].Name))
@@ -48,7 +49,9 @@ internal static class RepositoryDatabase
     {
         if (content.Length > LongestEntry)
         {
-            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} has {content.Length} bytes, more than the limit of {LongestEntry}");
+            throw new Failure(
+                $"{VisibleText.Of(path)} in {VisibleText.Of(name)} has {content.Length} bytes, more than the limit of "
+                    + $"{LongestEntry}");
         }
 
         var text = new byte[content.Length];
@@ -64,6 +67,8 @@ internal static class RepositoryDatabase
 
     private static bool Sensible(PacmanEntry entry) =>
         SafeName.IsPackage(entry.Name) && SafeName.IsVersion(entry.Version) && SafeName.IsPackage(entry.Architecture)
-        && entry.Value("FILENAME") is var file && file.StartsWith($"{entry.Name}-{entry.Version}-{entry.Architecture}.pkg.tar", StringComparison.Ordinal) && SafeName.IsVersion(file)
+        && entry.Value("FILENAME") is var file
+        && file.StartsWith($"{entry.Name}-{entry.Version}-{entry.Architecture}.pkg.tar", StringComparison.Ordinal)
+        && SafeName.IsVersion(file)
         && Digest.TryParse(entry.Value("SHA256SUM"), out _) && long.TryParse(entry.Value("CSIZE"), out var size) && size > 0;
 }

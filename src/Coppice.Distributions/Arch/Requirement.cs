@@ -17,7 +17,10 @@ internal sealed record Requirement(string Name, string Operator, string Version)
         return at < 0 ? new Requirement(word, "", "") : new Requirement(word[..at], sign, word[(at + sign.Length)..]);
     }
 
-    /// <summary>Whether something that is there or provided fulfils it (libalpm, deps.c): one without a version fulfils only what asks for none.</summary>
+    /// <summary>
+    /// Whether something that is there or provided fulfils it (libalpm, deps.c): one without a version fulfils only what asks for
+    /// none.
+    /// </summary>
     public bool FulfilledBy(Requirement offer)
     {
         if (offer.Name != Name || Operator.Length == 0)

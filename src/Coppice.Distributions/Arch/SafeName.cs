@@ -5,9 +5,13 @@ internal static class SafeName
 {
     /// <summary>A package's name, or an architecture.</summary>
     public static bool IsPackage(string word) =>
-        word.Length is > 0 and <= 128 && char.IsAsciiLetterOrDigit(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || "@._+-".Contains(c));
+        word.Length is > 0 and <= 128
+            && char.IsAsciiLetterOrDigit(word[0])
+            && word.All(c => char.IsAsciiLetterOrDigit(c) || "@._+-".Contains(c));
 
     /// <summary>A version, or a file name made of one.</summary>
     public static bool IsVersion(string word) =>
-        word.Length is > 0 and <= 255 && char.IsAsciiLetterOrDigit(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || "@._+-:~^".Contains(c));
+        word.Length is > 0 and <= 255
+            && char.IsAsciiLetterOrDigit(word[0])
+            && word.All(c => char.IsAsciiLetterOrDigit(c) || "@._+-:~^".Contains(c));
 }

@@ -3,15 +3,17 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian;
 
-/// <summary>The configuration files of apt: for growing, for resolving on this machine, and the ones that a template keeps.</summary>
+/// <summary>
+/// The configuration files of apt: for growing, for resolving on this machine, and the ones that a template keeps.
+/// </summary>
 internal static class AptFiles
 {
     public const string KeyringInTree = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <summary>
     /// apt.conf(5) for growing: metadata and packages come from the read-only archive, and nothing is written outside of the
-    /// scratch folder but what installing means. The lists need no locks and no download; of two checksums apt looks at the one that holds,
-    /// and it keeps no record of its own planning.
+    /// scratch folder but what installing means. The lists need no locks and no download; of two checksums apt looks at the one
+    /// that holds, and it keeps no record of its own planning.
     /// </summary>
     public static string Growing =>
         $$"""
@@ -69,26 +71,31 @@ internal static class AptFiles
         var text = new StringBuilder();
         foreach (var suite in archive.Suites)
         {
-            text.Append($"deb [arch={archive.Architecture} signed-by={KeyringInTree}] file:{Folder(archive, suite.Mirror)} {suite.Name} {string.Join(' ', suite.Components)}\n");
+            text.Append(
+                $"deb [arch={archive.Architecture} signed-by={KeyringInTree}] file:{Folder(archive, suite.Mirror)} {suite.Name} "
+                    + $"{string.Join(' ', suite.Components)}\n");
         }
 
         return text.ToString();
     }
 
     /// <summary>The folder in the sandbox that stands for a mirror.</summary>
-    public static string Folder(ArchiveSnapshot archive, Uri mirror) => $"{SandboxLayout.Archive}/{MirrorNumber(archive, mirror)}";
+    public static string Folder(ArchiveSnapshot archive, Uri mirror) =>
+        $"{SandboxLayout.Archive}/{MirrorNumber(archive, mirror)}";
 
     public static string MirrorNumber(ArchiveSnapshot archive, Uri mirror) =>
         archive.Suites.Select(suite => suite.Mirror).Distinct().ToList().IndexOf(mirror).ToString();
 
     /// <summary>
-    /// The name under which apt keeps a metadata file: the URI with every slash as an underscore (apt-get(8), /var/lib/apt/lists).
+    /// The name under which apt keeps a metadata file: the URI with every slash as an underscore (apt-get(8),
+    /// /var/lib/apt/lists).
     /// </summary>
     public static string ListName(ArchiveSnapshot archive, SuiteSnapshot suite, string path) =>
         $"{Folder(archive, suite.Mirror)}/dists/{suite.Name}/{path}".Replace("_", "%5f").Replace('/', '_');
 
     /// <summary>The sources that the finished template has: deb822 form of sources.list(5).</summary>
-    /// <remarks>A declared keyring goes into the template (sources.list(5) names /etc/apt/keyrings for that); Debian's own is in a package there.</remarks>
+    /// <remarks>A declared keyring goes into the template (sources.list(5) names /etc/apt/keyrings for that); Debian's own is in
+    /// a package there.</remarks>
     public static IReadOnlyList<TextFile> Sources(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring)
     {
         var armoured = keyring.Span.StartsWith("-----BEGIN"u8);
@@ -98,14 +105,16 @@ internal static class AptFiles
         var stanzas = archive.Suites
             .GroupBy(suite => (suite.Mirror, Components: string.Join(' ', suite.Components)))
             .Select(group =>
-                $"Types: deb\nURIs: {group.Key.Mirror.ToString().TrimEnd('/')}\nSuites: {string.Join(' ', group.Select(suite => suite.Name))}\n"
+                $"Types: deb\nURIs: {group.Key.Mirror.ToString().TrimEnd('/')}\nSuites: "
+                    + $"{string.Join(' ', group.Select(suite => suite.Name))}\n"
                 + $"Components: {group.Key.Components}\nSigned-By: {ownKeyring?.Path ?? KeyringInTree}\n");
         var sources = new TextFile("/etc/apt/sources.list.d/debian.sources", string.Join('\n', stanzas));
         return ownKeyring is null ? [sources] : [sources, ownKeyring];
     }
 
     /// <summary>
-    /// Whether later upgrades inside the template take recommended packages: the same as while it grew, so that they pull in nothing new.
+    /// Whether later upgrades inside the template take recommended packages: the same as while it grew, so that they pull in
+    /// nothing new.
     /// </summary>
     public static TextFile Recommends(bool recommends) =>
         new("/etc/apt/apt.conf.d/60recommends", $"APT::Install-Recommends \"{(recommends ? "true" : "false")}\";\n");

@@ -25,7 +25,9 @@ public static class AptSources
 {
     private static readonly string[] No = ["no", "false", "without", "off", "disable", "0"];
 
-    /// <summary>The entries of a file; the format goes by the name (<c>.sources</c> is deb822, everything else has one line per entry).</summary>
+    /// <summary>
+    /// The entries of a file; the format goes by the name (<c>.sources</c> is deb822, everything else has one line per entry).
+    /// </summary>
     public static IReadOnlyList<AptSource> Parse(SourceText file)
     {
         var lines = file.Text.Split('\n').Select(line => line.TrimEnd('\r'));
@@ -80,10 +82,13 @@ public static class AptSources
     }
 
     private static AptSource Entry(
-        IReadOnlyList<string> types, IReadOnlyList<string> uris, IReadOnlyList<string> suites, IReadOnlyList<string> components, Dictionary<string, string> options)
+        IReadOnlyList<string> types, IReadOnlyList<string> uris, IReadOnlyList<string> suites, IReadOnlyList<string> components,
+        Dictionary<string, string> options)
     {
         var signedBy = options.Remove("Signed-By", out var value) ? value.Trim() : null;
-        return new AptSource(types, uris, suites, components, signedBy, options.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value.Trim()));
+        return new AptSource(
+            types, uris, suites, components, signedBy,
+            options.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value.Trim()));
     }
 
     private static IEnumerable<Dictionary<string, string>> Stanzas(IEnumerable<string> lines)
@@ -101,7 +106,8 @@ public static class AptSources
             {
                 if (fields.Count > 0)
                 {
-                    yield return fields.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+                    yield return fields.ToDictionary(
+                        pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase);
                 }
 
                 fields.Clear();

@@ -6,7 +6,10 @@ public static class ArchivePath
     /// <summary>The longest path that is taken, in characters (PATH_MAX of Linux is 4096).</summary>
     public const int LengthLimit = 1024;
 
-    /// <summary>Whether the path is relative, without empty, <c>.</c> or <c>..</c> components, and printable ASCII without blanks and backslashes.</summary>
+    /// <summary>
+    /// Whether the path is relative, without empty, <c>.</c> or <c>..</c> components, and printable ASCII without blanks and
+    /// backslashes.
+    /// </summary>
     public static bool IsSafe(string path) =>
         path.Length is > 0 and <= LengthLimit
         && path.All(c => c is > ' ' and < '\u007f' and not '\\')

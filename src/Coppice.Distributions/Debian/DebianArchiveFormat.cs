@@ -18,7 +18,10 @@ public sealed class DebianArchiveFormat : IArchiveFormat
 
     /// <inheritdoc/>
     public IReadOnlyList<string> MachineSources { get; } =
-        ["/etc/apt/sources.list", "/etc/apt/sources.list.d/*.list", "/etc/apt/sources.list.d/*.sources", "/etc/apt/mirrors/*.list"];
+        [
+            "/etc/apt/sources.list", "/etc/apt/sources.list.d/*.list", "/etc/apt/sources.list.d/*.sources",
+            "/etc/apt/mirrors/*.list",
+        ];
 
     /// <inheritdoc/>
     public string ArchitectureName(Architecture architecture) => architecture switch
@@ -30,7 +33,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         Architecture.Ppc64le => "ppc64el",
         Architecture.S390x => "s390x",
         Architecture.RiscV64 => "riscv64",
-        _ => throw new Failure($"Debian has no port to {architecture}", "write `architecture:` under the archive in the family file"),
+        _ => throw new Failure(
+            $"Debian has no port to {architecture}", "write `architecture:` under the archive in the family file"),
     };
 
     /// <inheritdoc/>
@@ -38,7 +42,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         archive.MirrorOf(suite, architecture)
         ?? new MachineMirrors(machine).For(suite, archive.ComponentsOf(suite))
         ?? throw new Failure(
-            $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: among this machine's sources of apt none is certain to be Debian's own and has it",
+            $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: among this "
+                + "machine's sources of apt none is certain to be Debian's own and has it",
             $"write `mirror:` with the URL of a Debian mirror under `{archive.Name}:` in the family file",
             archive.Where);
 
@@ -55,14 +60,16 @@ public sealed class DebianArchiveFormat : IArchiveFormat
     public IReadOnlyList<SignedRoot> RootsOf(string suite) => [new($"{Dists(suite)}/InRelease", SignaturePath: null)];
 
     /// <inheritdoc/>
-    public ArchiveRoot ReadRoot(ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
+    public ArchiveRoot ReadRoot(
+        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
     {
         var release = ReleaseFile.Parse(verified.Span);
         if (release.Codename != suite && release.Suite != suite)
         {
             throw new Failure(
                 $"the mirror serves a different suite than {VisibleText.Of(suite)}: "
-                + $"its Release has Codename {VisibleText.Of(release.Codename ?? "none")}, Suite {VisibleText.Of(release.Suite ?? "none")}",
+                + $"its Release has Codename {VisibleText.Of(release.Codename ?? "none")}, Suite "
+                + $"{VisibleText.Of(release.Suite ?? "none")}",
                 $"write the name that the Release has, or the right `mirror:`, under `{archive.Name}:`",
                 archive.Where);
         }
@@ -82,7 +89,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
             .ToDictionary(pair => pair.Key, pair => pair.Value!);
 
     private static IEnumerable<SignedIndex> Indexes(
-        ReleaseFile release, ArchiveDeclaration archive, string suite, string component, string architecture, List<Problem> problems)
+        ReleaseFile release, ArchiveDeclaration archive, string suite, string component, string architecture,
+        List<Problem> problems)
     {
         var path = $"{component}/binary-{architecture}/Packages";
         if (Index(release, suite, component, path) is not { } index)
@@ -109,7 +117,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         var sources = Forms
             .Select(form => (form.Compression, Entry: release.Files.GetValueOrDefault(path + form.Suffix)))
             .Where(form => form.Entry is not null)
-            .Select(form => new IndexSource(Paths(release, suite, form.Entry!), form.Compression, form.Entry!.Size, form.Entry.Digest))
+            .Select(form =>
+                new IndexSource(Paths(release, suite, form.Entry!), form.Compression, form.Entry!.Size, form.Entry.Digest))
             .ToList();
         return new SignedIndex(component, path, whole.Size, whole.Digest, sources);
     }
@@ -131,9 +140,11 @@ public sealed class DebianArchiveFormat : IArchiveFormat
                 $"its components: {VisibleText.Of(string.Join(", ", components))}", archive.Where)
             : release.Architectures.Count > 0 && !release.Architectures.Contains(architecture)
                 ? new Problem(
-                    $"the suite {suite} has no architecture {VisibleText.Of(architecture)}{Nearest.Question(architecture, release.Architectures)}",
+                    $"the suite {suite} has no architecture "
+                        + $"{VisibleText.Of(architecture)}{Nearest.Question(architecture, release.Architectures)}",
                     $"its architectures: {VisibleText.Of(string.Join(", ", release.Architectures))}", archive.Where)
-                : new Problem($"the Release of the suite {suite} does not vouch for {VisibleText.Of(path)}", Where: archive.Where);
+                : new Problem(
+                    $"the Release of the suite {suite} does not vouch for {VisibleText.Of(path)}", Where: archive.Where);
     }
 
     private static string Dists(string suite) => $"dists/{suite}";

@@ -15,7 +15,8 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public DebianCatalog(ArchiveSnapshot archive)
     {
-        indexes = [.. archive.Suites.SelectMany(suite => suite.Indexes.Select(index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
+        indexes = [.. archive.Suites.SelectMany(suite =>
+            suite.Indexes.Select(index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
         mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
         names = new Lazy<HashSet<string>>(() => [.. Real, .. reach.Virtual]);
@@ -25,9 +26,11 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public bool Has(string name) => indexes.Any(pair => pair.Index.Find(name).Count > 0) || names.Value.Contains(name);
 
-    public IEnumerable<PackageFile> Files => indexes.SelectMany(pair => pair.Index.All().Select(package => FileOf(package, pair.Mirror)));
+    public IEnumerable<PackageFile> Files =>
+        indexes.SelectMany(pair => pair.Index.All().Select(package => FileOf(package, pair.Mirror)));
 
-    public bool Has(string name, string version, string architecture) => indexes.Any(pair => pair.Index.Find(name, version, architecture) is not null);
+    public bool Has(string name, string version, string architecture) =>
+        indexes.Any(pair => pair.Index.Find(name, version, architecture) is not null);
 
     public PackageFile? Find(string name, string version, string architecture) => indexes
         .Select(pair => pair.Index.Find(name, version, architecture) is { } package ? FileOf(package, pair.Mirror) : null)
@@ -38,7 +41,8 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public CataloguedPackage? At(Uri mirror, string path)
     {
-        // Debian's own pool names files NAME_VERSION_ARCHITECTURE.deb; other archives name them as they like, and the Filename field decides.
+        // Debian's own pool names files NAME_VERSION_ARCHITECTURE.deb; other archives name them as they like, and the Filename
+        // field decides.
         var name = path[(path.LastIndexOf('/') + 1)..].Split('_')[0];
         var there = indexes.Where(pair => pair.Mirror == mirror).Select(pair => pair.Index).ToList();
         var package = there.SelectMany(index => index.Find(name)).FirstOrDefault(candidate => candidate.Path == path)
@@ -56,7 +60,8 @@ internal sealed class DebianCatalog : IPackageCatalog
         }
 
         // The first list that apt reads makes it come across all names in the order that they have for it in the whole.
-        return indexes.Select((entry, i) => (entry.ListName, Excerpt: entry.Index.Excerpt(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
+        return indexes.Select((entry, i) =>
+            (entry.ListName, Excerpt: entry.Index.Excerpt(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
             .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.Excerpt]);
     }
 

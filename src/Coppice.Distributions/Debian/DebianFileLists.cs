@@ -2,13 +2,19 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian;
 
-/// <summary>Contents indexes of Debian archives, of the architecture and of packages for all, listed with their digests in the Release file.</summary>
+/// <summary>
+/// Contents indexes of Debian archives, of the architecture and of packages for all, listed with their digests in the Release
+/// file.
+/// </summary>
 public sealed class DebianFileLists : IFileLists
 {
     // Tops of the file system that are links into /usr today (usrmerge); packages, and so Contents, may still name them.
     private static readonly string[] Merged = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
-    private static readonly (string Suffix, IndexCompression Compression)[] Forms = [(".gz", IndexCompression.Gzip), ("", IndexCompression.None)];
+    private static readonly (string Suffix, IndexCompression Compression)[] Forms =
+    [
+        (".gz", IndexCompression.Gzip), ("", IndexCompression.None),
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> CommandFolders { get; } =
@@ -23,7 +29,8 @@ public sealed class DebianFileLists : IFileLists
         var tops = suite.Components.Any(component => names.Any(name => release.Files.ContainsKey($"{component}/{name}")))
             ? suite.Components.Select(component => (component, Folder: component + "/"))
             : [(string.Join(' ', suite.Components), "")];
-        return [.. tops.SelectMany(top => names.Select(name => List(release, suite.Name, top.Item1, top.Folder + name)).OfType<FileList>())];
+        return [.. tops.SelectMany(
+            top => names.Select(name => List(release, suite.Name, top.Item1, top.Folder + name)).OfType<FileList>())];
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Excerpts;
 using Coppice.Distributions.Debian.Grafting;
@@ -12,7 +11,7 @@ namespace Coppice.Distributions.Debian;
 
 /// <summary>Growing with apt and dpkg.</summary>
 /// <param name="liblzma">What packages are unpacked with instead of this machine's or the tree's own; null for those.</param>
-public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackageManager
+public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackageManager
 {
     private const string Database = "var/lib/dpkg/status";
 
@@ -22,7 +21,8 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     private static readonly string[] Machine =
     [
         "start", "machine-keys.service",
-        .. DebianAccountRules.Settled.Rows.Select(row => row.MadeBy).Where(name => name.Length > 0).Distinct().Select(name => name + ".sh"),
+        .. DebianAccountRules.Settled.Rows.Select(row => row.MadeBy)
+            .Where(name => name.Length > 0).Distinct().Select(name => name + ".sh"),
     ];
 
     private static readonly string DpkgDeb = Script("dpkg-deb");
@@ -32,7 +32,9 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>
-        DebianVersion.TryParse(a, out var first) && DebianVersion.TryParse(b, out var second) ? first.CompareTo(second) : string.CompareOrdinal(a, b);
+        DebianVersion.TryParse(a, out var first) && DebianVersion.TryParse(b, out var second)
+            ? first.CompareTo(second)
+            : string.CompareOrdinal(a, b);
 
     /// <inheritdoc/>
     public byte[] ReadDatabase(IPackageTree tree) => tree.Read(BytePath.Of(Database)) ?? [];
@@ -44,13 +46,16 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     public BytePath? DatabaseFile { get; } = BytePath.Of(Database);
 
     /// <inheritdoc/>
-    public IReadOnlyList<SandboxStep> Prepare { get; } = [new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" }];
+    public IReadOnlyList<SandboxStep> Prepare { get; } =
+        [new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" }];
 
     /// <inheritdoc/>
-    public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
+    public SandboxStep Settle { get; } =
+        new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
 
     /// <inheritdoc/>
-    public SandboxStep Check { get; } = new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/check.sh"]) { MustBeSilent = true };
+    public SandboxStep Check { get; } =
+        new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/check.sh"]) { MustBeSilent = true };
 
     /// <inheritdoc/>
     public SettledPath? SettledAt(BytePath path) => DebianAccountRules.Settled.At(path);
@@ -92,7 +97,8 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         .. Liblzma(),
         new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
         .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
-        .. ((string[])["prepare.sh", "check.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"]).Select(name => new TextFile(name, Script(name))),
+        .. ((string[])["prepare.sh", "check.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"])
+            .Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>
@@ -128,7 +134,8 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 
     /// <inheritdoc/>
     public IReadOnlyList<string> BaseSet(Func<string, bool> exists) =>
-        // What debootstrap --variant=minbase installs. Without usr-is-merged named, apt would take usrmerge and all of perl for it.
+        // What debootstrap --variant=minbase installs. Without usr-is-merged named, apt would take usrmerge and all of perl for
+        // it.
         ["?priority(required)", "apt", .. exists("usr-is-merged") ? ["usr-is-merged"] : Array.Empty<string>()];
 
     /// <inheritdoc/>
@@ -153,37 +160,23 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) =>
-        ResolvedUri().Matches(output)
-            .Select(match => (match.Groups["mirror"].Value, Uri.UnescapeDataString(match.Groups["path"].Value)))
-            .ToList();
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) => AptOutput.Resolved(output);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) =>
-        MissingFile().Matches(output)
-            .Select(match => (match.Groups["mirror"].Value, Uri.UnescapeDataString(match.Groups["path"].Value)))
-            .Distinct()
-            .ToList();
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) => AptOutput.Missing(output);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ReadRemoved(string output) =>
-        RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct().ToList();
+    public IReadOnlyList<string> ReadRemoved(string output) => AptOutput.Removed(output);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ReadDisplaced(string output) =>
-        DisplacedPackages().Matches(output)
-            .SelectMany(match => match.Groups["names"].Value.Split((char[])[' ', '\n', '*'], StringSplitOptions.RemoveEmptyEntries))
-            .Concat(Rival().Matches(output).Select(match => match.Groups["name"].Value))
-            .Select(name => name.Split(':')[0])
-            .Distinct()
-            .ToList();
+    public IReadOnlyList<string> ReadDisplaced(string output) => AptOutput.Displaced(output);
 
     /// <inheritdoc/>
-    public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
-        [.. Unmet().Matches(output).Select(match => new UnmetRequirement(match.Groups["package"].Value, match.Groups["requirement"].Value, match.Groups["name"].Value)).Distinct()];
+    public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) => AptOutput.Unmet(output);
 
     /// <inheritdoc/>
-    public byte[] Predict(ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
+    public byte[] Predict(
+        ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed) =>
         DpkgStatus.Predict(database, entries, removed);
 
     /// <inheritdoc/>
@@ -195,7 +188,8 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         DpkgStatus.Read(ReadDatabase(tree), tree.Read(BytePath.Of("var/lib/apt/extended_states")) ?? []);
 
     /// <inheritdoc/>
-    public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) => DpkgStatus.Read(database, ReadOnlyMemory<byte>.Empty);
+    public IReadOnlyList<InstalledPackage> ReadInstalled(ReadOnlyMemory<byte> database) =>
+        DpkgStatus.Read(database, ReadOnlyMemory<byte>.Empty);
 
     /// <inheritdoc/>
     public Command? Unpack(string packageFile, string folder) =>
@@ -210,16 +204,22 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     [
         new(
             $"unpack {packages.Count} packages",
-            ["/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages, .. packages.Select(shown => shown.Package.Digest.Hex)])
+            [
+                "/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages,
+                .. packages.Select(shown => shown.Package.Digest.Hex),
+            ])
         {
             WithHostTools = true,
         },
-        new($"configure {packages.Count} packages", ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages.Select(shown => shown.Path)]),
+        new(
+            $"configure {packages.Count} packages",
+            ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages.Select(shown => shown.Path)]),
         new("mark packages and make device nodes", ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"]) { OnBareTree = true, By = "coppice" },
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) => AptFiles.Sources(archive, keyring);
+    public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) =>
+        AptFiles.Sources(archive, keyring);
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends) => [AptFiles.Recommends(recommends)];
@@ -227,12 +227,20 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
     /// <inheritdoc/>
     public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
         // --no-remove: a package that conflicts with one of the parent's is an error, never a silent removal.
-        new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/apt-get.sh", "--yes", "--quiet", "--no-remove", Recommends(recommends), "install", "--", .. packages]);
+        new(
+            $"install {string.Join(", ", packages)}",
+            [
+                "/bin/sh", $"{SandboxLayout.Files}/apt-get.sh", "--yes", "--quiet", "--no-remove", Recommends(recommends),
+                "install", "--", .. packages,
+            ]);
 
     /// <inheritdoc/>
-    /// <remarks>Without the excerpt: what goes is the same, but in which order apt takes it out depends on what else the lists have.</remarks>
+    /// <remarks>Without the excerpt: what goes is the same, but in which order apt takes it out depends on what else the lists
+    /// have.</remarks>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
-        new($"check what removing {string.Join(", ", packages)} would remove", ["apt-get", "--quiet=2", "--simulate", "purge", "--", .. packages]);
+        new(
+            $"check what removing {string.Join(", ", packages)} would remove",
+            ["apt-get", "--quiet=2", "--simulate", "purge", "--", .. packages]);
 
     /// <inheritdoc/>
     public SandboxStep Remove(IReadOnlyList<string> packages) =>
@@ -245,7 +253,8 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
         Apt("apt-get", arguments, request, Confinement.Reading([.. request.Readable]));
 
     // apt's configuration names nothing but the files of the question.
-    internal static Command Apt(string program, IReadOnlyList<string> arguments, ResolveRequest request, Confinement confinement) =>
+    internal static Command Apt(
+        string program, IReadOnlyList<string> arguments, ResolveRequest request, Confinement confinement) =>
         Command.Confined(program, arguments, confinement) with
         {
             Environment = new Dictionary<string, string> { ["APT_CONFIG"] = $"{request.Folder}/apt.conf" },
@@ -260,32 +269,9 @@ public sealed partial class DebianPackageManager(LzmaLibrary? liblzma = null) : 
 
     private static string Script(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Coppice.Distributions.Debian.Scripts.{name}")!;
+        using var stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream($"Coppice.Distributions.Debian.Scripts.{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    // apt-get(8), --print-uris: 'URI' destination size hash
-    [GeneratedRegex(@"^'file:/run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^']+)'", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex ResolvedUri();
-
-    // "E: Failed to fetch file:/run/coppice/archive/0/pool/…  File not found"
-    [GeneratedRegex(@"Failed to fetch file:/run/coppice/archive/(?<mirror>[0-9]+)/(?<path>\S+)", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex MissingFile();
-
-    // "The following packages will be REMOVED:\n  name name:arch\n  name": apt-get(8) says so before it fails for --no-remove.
-    [GeneratedRegex(@"^The following packages will be REMOVED:\n(?<names>(?:  .+\n)+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex DisplacedPackages();
-
-    // " app : Depends: xserver (< 1.20.7) but 1.20.7-1 is to be installed", "… but it is not installable"
-    [GeneratedRegex(@"^ (?<package>[a-z0-9][a-z0-9+.:-]*) : (?:Pre-)?Depends: (?<requirement>(?<name>[a-z0-9][a-z0-9+.-]+)(?::[a-z0-9]+)?(?: \([^)\n]+\))?) but ", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Unmet();
-
-    // "The following packages have unmet dependencies:\n name : Conflicts: other but 1.0 is to be installed"
-    [GeneratedRegex(@" (?:Conflicts|Breaks): (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Rival();
-
-    // apt-get(8), --simulate: "Purg name [version]", "Remv name:arch [version]"
-    [GeneratedRegex(@"^(?:Purg|Remv) (?<name>[a-z0-9][a-z0-9+.-]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex RemovedPackage();
 }

@@ -7,8 +7,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>
-/// Updates by apt's rules. Without pins they are few lines (<see cref="DebianOffers"/>); what pins mean (apt_preferences(5)) is asked of
-/// this machine's own apt, on the template's package database and pins and the frozen metadata.
+/// Updates by apt's rules. Without pins they are few lines (<see cref="DebianOffers"/>); what pins mean (apt_preferences(5)) is
+/// asked of this machine's own apt, on the template's package database and pins and the frozen metadata.
 /// </summary>
 public sealed partial class DebianUpdateRules : IUpdateRules
 {
@@ -32,16 +32,19 @@ public sealed partial class DebianUpdateRules : IUpdateRules
 
     /// <inheritdoc/>
     public UpdateQuestion Ask(
-        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
+        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database,
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
     {
         // apt reads the parts in order of their names, then the one file.
         var configuration = policy.Where(file => file.Key.StartsWith(Configuration, StringComparison.Ordinal))
             .OrderBy(file => file.Key == Configuration).ThenBy(file => file.Key, StringComparer.Ordinal).ToList();
-        var release = AptConfText.DefaultRelease(configuration.Select(file => Encoding.UTF8.GetString(file.Value.Span)), out var understood);
+        var release = AptConfText.DefaultRelease(
+            configuration.Select(file => Encoding.UTF8.GetString(file.Value.Span)), out var understood);
         if (!understood)
         {
             throw new Failure(
-                $"only apt itself can evaluate its apt configuration: {VisibleText.Of(string.Join(", ", configuration.Select(file => "/" + file.Key)))}",
+                "only apt itself can evaluate its apt configuration: "
+                    + $"{VisibleText.Of(string.Join(", ", configuration.Select(file => "/" + file.Key)))}",
                 "put pins into /etc/apt/preferences.d, where they can be read");
         }
 
@@ -57,14 +60,20 @@ public sealed partial class DebianUpdateRules : IUpdateRules
         List<string> options = ["--quiet=2", "-o", $"Dir::Etc::preferencesparts={request.Folder}/preferences.d"];
         string[] chosen = release is null ? [] : ["-o", $"APT::Default-Release={release}"];
         return new UpdateQuestion(
-            files, DebianPackageManager.Apt("apt", [.. options, .. chosen, "list", "--upgradable"], request, Confinement.Reading([.. request.Readable])));
+            files,
+            DebianPackageManager.Apt(
+                "apt", [.. options, .. chosen, "list", "--upgradable"], request, Confinement.Reading([.. request.Readable])));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<AvailableVersion> ReadAnswer(string output) =>
-        [.. Upgradable().Matches(output).Select(match => new AvailableVersion(match.Groups["name"].Value, match.Groups["version"].Value, match.Groups["architecture"].Value))];
+        [.. Upgradable()
+            .Matches(output)
+            .Select(match =>
+                new AvailableVersion(match.Groups["name"].Value, match.Groups["version"].Value, match.Groups["architecture"].Value))];
 
-    // Of the files in a folder apt reads those with the right ending or none, and with plain names (apt.conf(5), apt_preferences(5)).
+    // Of the files in a folder apt reads those with the right ending or none, and with plain names (apt.conf(5),
+    // apt_preferences(5)).
     private static bool IsRead(string path, string ending)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
@@ -74,6 +83,8 @@ public sealed partial class DebianUpdateRules : IUpdateRules
     }
 
     // libssl3/stable-security 3.0.17-1 amd64 [upgradable from: 3.0.15-1]
-    [GeneratedRegex(@"^(?<name>[^/\s]+)/\S* (?<version>\S+) (?<architecture>\S+) \[upgradable from: ", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<name>[^/\s]+)/\S* (?<version>\S+) (?<architecture>\S+) \[upgradable from: ",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Upgradable();
 }

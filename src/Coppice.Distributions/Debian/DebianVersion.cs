@@ -26,7 +26,9 @@ public readonly record struct DebianVersion : IComparable<DebianVersion>
     /// <summary>A version from its text.</summary>
     /// <exception cref="Failure">The text is no version.</exception>
     public static DebianVersion Parse(string text) =>
-        TryParse(text, out var version) ? version : throw new Failure($"not a Debian version: {VisibleText.Of(text)}", "man deb-version");
+        TryParse(text, out var version)
+            ? version
+            : throw new Failure($"not a Debian version: {VisibleText.Of(text)}", "man deb-version");
 
     /// <summary>A version from its text, or false.</summary>
     public static bool TryParse(string? text, out DebianVersion version)
@@ -60,7 +62,9 @@ public readonly record struct DebianVersion : IComparable<DebianVersion>
         return true;
     }
 
-    /// <summary>Order of deb-version(7). Versions can be equal in order while their texts differ: <c>1.0</c> and <c>1.00</c>.</summary>
+    /// <summary>
+    /// Order of deb-version(7). Versions can be equal in order while their texts differ: <c>1.0</c> and <c>1.00</c>.
+    /// </summary>
     public int CompareTo(DebianVersion other)
     {
         var byEpoch = Epoch.CompareTo(other.Epoch);

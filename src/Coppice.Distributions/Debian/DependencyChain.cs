@@ -6,19 +6,22 @@ namespace Coppice.Distributions.Debian;
 internal static partial class DependencyChain
 {
     /// <summary>
-    /// The chains of dependencies to <paramref name="targets"/>. Alternatives and provided names count as dependencies: apt has already decided that none of the others is
-    /// there.
+    /// The chains of dependencies to <paramref name="targets"/>. Alternatives and provided names count as dependencies: apt has
+    /// already decided that none of the others is there.
     /// </summary>
     public static RemovalChains To(ReadOnlyMemory<byte> status, IReadOnlyCollection<string> targets)
     {
         var stanzas = DpkgStatus.InstalledStanzas(status).Where(stanza => stanza.ContainsKey("Package")).ToList();
         var providers = stanzas
-            .SelectMany(stanza => Names(stanza.GetValueOrDefault("Provides", "")).Append(stanza["Package"]).Select(name => (name, package: stanza["Package"])))
+            .SelectMany(stanza =>
+                Names(stanza.GetValueOrDefault("Provides", ""))
+                    .Append(stanza["Package"]).Select(name => (name, package: stanza["Package"])))
             .ToLookup(pair => pair.name, pair => pair.package);
         return new RemovalChains(
             stanzas.Select(stanza => (
                 stanza["Package"],
-                Names(stanza.GetValueOrDefault("Pre-Depends", "") + "," + stanza.GetValueOrDefault("Depends", "")).SelectMany(name => providers[name]).Distinct())),
+                Names(stanza.GetValueOrDefault("Pre-Depends", "") + "," + stanza.GetValueOrDefault("Depends", ""))
+                    .SelectMany(name => providers[name]).Distinct())),
             targets);
     }
 

@@ -42,9 +42,12 @@ internal static class DpkgStatus
         }
     }
 
-    /// <summary>The stanzas of packages that are installed (third word of Status), not those that left configuration behind.</summary>
+    /// <summary>
+    /// The stanzas of packages that are installed (third word of Status), not those that left configuration behind.
+    /// </summary>
     public static IEnumerable<Dictionary<string, string>> InstalledStanzas(ReadOnlyMemory<byte> status) =>
-        Stanzas(status).Where(stanza => stanza.GetValueOrDefault("Status") is { } state && state.EndsWith(" installed", StringComparison.Ordinal)
+        Stanzas(status)
+            .Where(stanza => stanza.GetValueOrDefault("Status") is { } state && state.EndsWith(" installed", StringComparison.Ordinal)
             && !state.Contains("not-installed"));
 
     /// <summary>The installed packages, by name.</summary>
@@ -68,12 +71,15 @@ internal static class DpkgStatus
     }
 
     /// <summary>The database as it would be with some packages more and some less.</summary>
-    public static byte[] Predict(ReadOnlyMemory<byte> status, IReadOnlyList<ReadOnlyMemory<byte>> added, IReadOnlyCollection<string> removed)
+    public static byte[] Predict(
+        ReadOnlyMemory<byte> status, IReadOnlyList<ReadOnlyMemory<byte>> added, IReadOnlyCollection<string> removed)
     {
         var gone = removed.Concat(added.Select(stanza => Field(stanza, "Package"))).ToHashSet();
         // The status line must not be repeated, and the index's own fields (Filename, …) are ignored by apt in a status file.
         return StanzaText.Join(StanzaText.Split(status).Where(stanza => !gone.Contains(Field(stanza, "Package")))
-            .Concat(added.Select(stanza => (ReadOnlyMemory<byte>)(byte[])[.. "Status: install ok installed\n"u8, .. stanza.Span.Trim((byte)'\n')])));
+            .Concat(
+                added.Select(stanza =>
+                    (ReadOnlyMemory<byte>)(byte[])[.. "Status: install ok installed\n"u8, .. stanza.Span.Trim((byte)'\n')])));
     }
 
     private static string Field(ReadOnlyMemory<byte> stanza, string name) =>

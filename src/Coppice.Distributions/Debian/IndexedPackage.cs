@@ -5,8 +5,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>
-/// One package of a <see cref="PackagesIndex"/>. What names and verifies the file is read and checked at once; the other fields are
-/// decoded when asked for.
+/// One package of a <see cref="PackagesIndex"/>. What names and verifies the file is read and checked at once; the other fields
+/// are decoded when asked for.
 /// </summary>
 public sealed class IndexedPackage
 {
@@ -20,7 +20,9 @@ public sealed class IndexedPackage
         Architecture = Required("Architecture");
         Path = Required("Filename") is var path && ArchivePath.IsSafe(path) ? path : throw Wrong("Filename", path);
         Size = Number("Size") ?? throw Wrong("Size", Field("Size") ?? "");
-        Digest = Foundation.Digest.TryParse(Field("SHA256"), out var digest) ? digest : throw Wrong("SHA256", Field("SHA256") ?? "");
+        Digest = Foundation.Digest.TryParse(Field("SHA256"), out var digest)
+            ? digest
+            : throw Wrong("SHA256", Field("SHA256") ?? "");
         if (!DebianVersion.TryParse(Version, out _))
         {
             throw Wrong("Version", Version);

@@ -4,9 +4,10 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>
-/// Programs that apt and dpkg run whenever they install something: <c>DPkg::Pre-Invoke</c>, <c>Post-Invoke</c> and <c>Pre-Install-Pkgs</c> of
-/// apt.conf(5), <c>pre-invoke</c>, <c>post-invoke</c> and <c>status-logger</c> of dpkg(1). They may change anything (localepurge takes
-/// out what packages brought, etckeeper commits all of <c>/etc</c>), so what is not installed again cannot have what they would do.
+/// Programs that apt and dpkg run whenever they install something: <c>DPkg::Pre-Invoke</c>, <c>Post-Invoke</c> and
+/// <c>Pre-Install-Pkgs</c> of apt.conf(5), <c>pre-invoke</c>, <c>post-invoke</c> and <c>status-logger</c> of dpkg(1). They may
+/// change anything (localepurge takes out what packages brought, etckeeper commits all of <c>/etc</c>), so what is not installed
+/// again cannot have what they would do.
 /// </summary>
 internal static partial class InstallationHooks
 {
@@ -27,9 +28,12 @@ internal static partial class InstallationHooks
 
     // Where a line stands in a group of another name (APT { Update { Post-Invoke …) it is a doubt too many.
     private static bool IsOfApt(string line) =>
-        !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith('#') && line != Preconfigure && Apt().Matches(line).Any(match => !match.Groups["update"].Success);
+        !line.StartsWith("//", StringComparison.Ordinal)
+            && !line.StartsWith('#') && line != Preconfigure && Apt().Matches(line).Any(match => !match.Groups["update"].Success);
 
-    [GeneratedRegex(@"(?<update>Update::)?(?:Pre-Invoke|Post-Invoke|Pre-Install-Pkgs)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"(?<update>Update::)?(?:Pre-Invoke|Post-Invoke|Pre-Install-Pkgs)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Apt();
 
     [GeneratedRegex("^(?:--)?(?:pre-invoke|post-invoke|status-logger)", RegexOptions.CultureInvariant, 1000)]

@@ -1,8 +1,8 @@
 namespace Coppice.Distributions.Debian;
 
 /// <summary>
-/// The scripts of a package that run when it is installed (deb-preinst(5), deb-postinst(5)), with the one that asks debconf's questions
-/// before (debconf-devel(7)).
+/// The scripts of a package that run when it is installed (deb-preinst(5), deb-postinst(5)), with the one that asks debconf's
+/// questions before (debconf-devel(7)).
 /// </summary>
 internal static class InstallationScripts
 {

@@ -10,7 +10,10 @@ public sealed class MachineMirrors
 
     // Names and classes that Debian's own archives have used since buster; see https://wiki.debian.org/DebianReleases.
     private static readonly string[] Codenames =
-        ["buster", "bullseye", "bookworm", "trixie", "forky", "duke", "sid", "oldoldstable", "oldstable", "stable", "testing", "unstable"];
+        [
+            "buster", "bullseye", "bookworm", "trixie", "forky", "duke", "sid", "oldoldstable", "oldstable", "stable", "testing",
+            "unstable",
+        ];
 
     private static readonly string[] MainClasses = ["", "-updates", "-backports", "-proposed-updates"];
 
@@ -33,8 +36,13 @@ public sealed class MachineMirrors
     {
         var wanted = Split(suite);
         return entries
-            .SelectMany(entry => entry.Suites.Select(name => (entry, name, split: Split(name), uri: entry.Uris.Select(Usable).FirstOrDefault(uri => uri is not null))))
-            .Where(found => found.uri is not null && (found.name == suite || (wanted is not null && found.split is not null && SameClass(wanted.Value, found.split.Value))))
+            .SelectMany(entry =>
+                entry.Suites.Select(name =>
+                    (entry, name, split: Split(name), uri: entry.Uris.Select(Usable).FirstOrDefault(uri => uri is not null))))
+            .Where(found =>
+                found.uri is not null
+                    && (found.name == suite
+                        || (wanted is not null && found.split is not null && SameClass(wanted.Value, found.split.Value))))
             .Where(found => found.entry.Components.Intersect(components).Any())
             .OrderByDescending(found => found.name == suite)
             .ThenByDescending(found => wanted is not null && found.split?.Codename == wanted.Value.Codename)
@@ -44,10 +52,14 @@ public sealed class MachineMirrors
             .FirstOrDefault();
     }
 
-    // Without Signed-By apt takes any key of its trusted.gpg.d, so the entry may be anybody's: then the path has to look like Debian's.
+    // Without Signed-By apt takes any key of its trusted.gpg.d, so the entry may be anybody's: then the path has to look like
+    // Debian's.
     private static bool IsPinnedToDebian(AptSource entry) => entry.SignedBy is { } keys
-        ? keys.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Any(key => Path.GetFileName(key).StartsWith("debian-archive-", StringComparison.Ordinal))
-        : entry.Uris.Any(uri => uri.StartsWith(MirrorList, StringComparison.Ordinal) || (Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && LooksLikeDebian(parsed)));
+        ? keys.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Any(key => Path.GetFileName(key).StartsWith("debian-archive-", StringComparison.Ordinal))
+        : entry.Uris.Any(uri =>
+            uri.StartsWith(MirrorList, StringComparison.Ordinal)
+                || (Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && LooksLikeDebian(parsed)));
 
     private static bool LooksLikeDebian(Uri uri) =>
         uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is "debian" or "debian-security";
@@ -58,7 +70,8 @@ public sealed class MachineMirrors
         {
             var path = "/" + text[MirrorList.Length..].TrimStart('/');
             return lists.GetValueOrDefault(path, "").Split('\n')
-                .Select(line => line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "")
+                .Select(
+                    line => line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "")
                 .Where(line => !line.StartsWith(MirrorList, StringComparison.Ordinal))
                 .Select(Usable)
                 .FirstOrDefault(uri => uri is not null);
@@ -69,7 +82,10 @@ public sealed class MachineMirrors
 
     private static (string Codename, string Class)? Split(string suite)
     {
-        var codename = Codenames.FirstOrDefault(name => suite == name || suite.StartsWith(name + "-", StringComparison.Ordinal) || suite.StartsWith(name + "/", StringComparison.Ordinal));
+        var codename = Codenames.FirstOrDefault(name =>
+            suite == name
+                || suite.StartsWith(name + "-", StringComparison.Ordinal)
+                || suite.StartsWith(name + "/", StringComparison.Ordinal));
         return codename is null ? null : (codename, suite[codename.Length..]);
     }
 

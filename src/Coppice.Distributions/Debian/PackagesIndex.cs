@@ -7,7 +7,8 @@ namespace Coppice.Distributions.Debian;
 
 /// <summary>
 /// A Debian package index (<c>Packages</c>, uncompressed), kept as the bytes that were verified. Opening it finds where each
-/// package begins; everything else is read from the bytes when asked for, so that 60,000 packages are open in a fraction of a second.
+/// package begins; everything else is read from the bytes when asked for, so that 60,000 packages are open in a fraction of a
+/// second.
 /// </summary>
 public sealed class PackagesIndex
 {
@@ -44,7 +45,8 @@ public sealed class PackagesIndex
             return new PackagesIndex(file);
         }
 
-        var opened = Opened.GetOrAdd((now.FullName, now.LastWriteTimeUtc, now.Length), _ => new WeakReference<Lazy<PackagesIndex>>(null!));
+        var opened = Opened.GetOrAdd(
+            (now.FullName, now.LastWriteTimeUtc, now.Length), _ => new WeakReference<Lazy<PackagesIndex>>(null!));
         Lazy<PackagesIndex>? index;
         lock (opened)
         {
@@ -92,7 +94,9 @@ public sealed class PackagesIndex
     public IndexedPackage? Find(string name, string version, string architecture) =>
         Find(name).FirstOrDefault(package => package.Version == version && package.Architecture == architecture);
 
-    /// <summary>The package whose file has that path (its field Filename), or null: the name of a file need not say whose it is.</summary>
+    /// <summary>
+    /// The package whose file has that path (its field Filename), or null: the name of a file need not say whose it is.
+    /// </summary>
     /// <exception cref="Failure">Its stanza is malformed.</exception>
     public IndexedPackage? At(string path)
     {
@@ -110,18 +114,22 @@ public sealed class PackagesIndex
     public IEnumerable<IndexedPackage> All() => first.Keys.SelectMany(Find);
 
     /// <summary>All stanzas as they stand in the file, in its order.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> AllStanzas => stanzas.Select(stanza => (ReadOnlyMemory<byte>)data.AsMemory(stanza.Range));
+    public IEnumerable<ReadOnlyMemory<byte>> AllStanzas =>
+        stanzas.Select(stanza => (ReadOnlyMemory<byte>)data.AsMemory(stanza.Range));
 
     /// <summary>The stanzas of that name as they stand in the file, in its order.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name) => Places(name).Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range));
+    public IEnumerable<ReadOnlyMemory<byte>> Stanzas(string name) =>
+        Places(name).Select(at => (ReadOnlyMemory<byte>)data.AsMemory(stanzas[at].Range));
 
     /// <summary>
-    /// The index as it would be with nothing but some packages, each without its MD5: apt computes every digest that an index names, of every
-    /// package that it installs (apt, <c>aptMethod::CalculateHashes</c>), and to SHA-256, which every package has, MD5 adds nothing but time.
+    /// The index as it would be with nothing but some packages, each without its MD5: apt computes every digest that an index
+    /// names, of every package that it installs (apt, <c>aptMethod::CalculateHashes</c>), and to SHA-256, which every package
+    /// has, MD5 adds nothing but time.
     /// </summary>
     /// <param name="names">Their names; those that it does not have are passed over.</param>
     public byte[] Excerpt(IEnumerable<string> names) =>
-        StanzaText.Join(names.SelectMany(Places).Order().Select(at => Stanza.Without(data.AsMemory(stanzas[at].Range), "MD5sum"u8)));
+        StanzaText.Join(
+            names.SelectMany(Places).Order().Select(at => Stanza.Without(data.AsMemory(stanzas[at].Range), "MD5sum"u8)));
 
     private IEnumerable<int> Places(string name)
     {
@@ -150,7 +158,9 @@ public sealed class PackagesIndex
         var name = Stanza.Field(data.AsSpan(range), "Package"u8);
         if (name.IsEmpty || name.ContainsAnyExcept(PackageName))
         {
-            throw new Failure($"the package index has a package without a proper name, at byte {range.Start}: {VisibleText.Of(name.Length > 80 ? name[..80] : name)}");
+            throw new Failure(
+                $"the package index has a package without a proper name, at byte {range.Start}: "
+                    + $"{VisibleText.Of(name.Length > 80 ? name[..80] : name)}");
         }
 
         var text = Encoding.ASCII.GetString(name);

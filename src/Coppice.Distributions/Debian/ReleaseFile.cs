@@ -47,13 +47,15 @@ public sealed class ReleaseFile
     public bool AcquireByHash => fields.GetValueOrDefault("Acquire-By-Hash") == "yes";
 
     /// <summary>Whether packages for all architectures are listed in every architecture's own index.</summary>
-    public bool ListsAllInEvery => Words("No-Support-for-Architecture-all").Contains("Packages") || !Architectures.Contains("all");
+    public bool ListsAllInEvery => Words("No-Support-for-Architecture-all").Contains("Packages")
+        || !Architectures.Contains("all");
 
     /// <summary>The files that it vouches for by SHA-256, by path below the suite.</summary>
     public IReadOnlyDictionary<string, ReleaseEntry> Files => entries;
 
     /// <summary>Parses the verified text.</summary>
-    /// <exception cref="Failure">It is malformed, too large, or lacks Date, a name or the SHA256 table. All problems at once.</exception>
+    /// <exception cref="Failure">It is malformed, too large, or lacks Date, a name or the SHA256 table. All problems at
+    /// once.</exception>
     public static ReleaseFile Parse(ReadOnlySpan<byte> verified)
     {
         var problems = new List<Problem>();
@@ -116,7 +118,10 @@ public sealed class ReleaseFile
             field = colon < 0 ? "" : line[..colon];
             if (colon <= 0 || !fields.TryAdd(field, line[(colon + 1)..].Trim()))
             {
-                problems.Add(new Problem($"line {number} of the Release file is {(colon <= 0 ? "not a field" : "a repeated field")}: {VisibleText.Of(line)}"));
+                problems.Add(
+                    new Problem(
+                        $"line {number} of the Release file is {(colon <= 0 ? "not a field" : "a repeated field")}: "
+                            + $"{VisibleText.Of(line)}"));
             }
         }
     }
@@ -125,9 +130,11 @@ public sealed class ReleaseFile
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length != 3 || !Digest.TryParse(words[0], out var digest)
-            || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || !ArchivePath.IsSafe(words[2]))
+            || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || !ArchivePath.IsSafe(words[2]))
         {
-            problems.Add(new Problem($"line {number} of the Release file is not an entry of the SHA256 table: {VisibleText.Of(line)}"));
+            problems.Add(
+                new Problem($"line {number} of the Release file is not an entry of the SHA256 table: {VisibleText.Of(line)}"));
             return;
         }
 
@@ -150,7 +157,9 @@ public sealed class ReleaseFile
         var rest = text[(comma + 1)..].Trim();
         var zone = rest[(rest.LastIndexOf(' ') + 1)..];
         if (zone is "UTC" or "GMT" or "+0000" or "Z"
-            && DateTimeOffset.TryParseExact(rest[..^zone.Length].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            && DateTimeOffset.TryParseExact(
+                rest[..^zone.Length].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var date))
         {
             return date;
         }
@@ -159,7 +168,8 @@ public sealed class ReleaseFile
         return null;
     }
 
-    private string[] Words(string field) => fields.GetValueOrDefault(field, "").Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+    private string[] Words(string field) =>
+        fields.GetValueOrDefault(field, "").Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>One line of a Release file's SHA256 table.</summary>

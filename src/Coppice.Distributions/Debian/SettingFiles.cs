@@ -22,7 +22,8 @@ internal sealed class SettingFiles(string file, string folder)
     /// <param name="read">Reads a file; null where there is none.</param>
     /// <param name="filesIn">Names of the files and symbolic links in a directory.</param>
     /// <returns>Null when none has one.</returns>
-    public BytePath? With(Predicate<string> isMeant, Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn) =>
+    public BytePath? With(
+        Predicate<string> isMeant, Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn) =>
         filesIn(folder).Select(name => folder.Child(Encoding.UTF8.GetBytes(name))).Prepend(file)
             .FirstOrDefault(path => Encoding.Latin1.GetString(read(path) ?? []).Split('\n').Any(line => isMeant(line.Trim())));
 }

@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Coppice.Distributions.Debian;
 
-/// <summary>One stanza of a control file (deb822(5)) as bytes: lines of <c>Field: value</c>, continued by lines that begin with a blank.</summary>
+/// <summary>
+/// One stanza of a control file (deb822(5)) as bytes: lines of <c>Field: value</c>, continued by lines that begin with a blank.
+/// </summary>
 internal static class Stanza
 {
-    /// <summary>The value of a field without outer white space, continuation lines included; empty when it is not there.</summary>
+    /// <summary>
+    /// The value of a field without outer white space, continuation lines included; empty when it is not there.
+    /// </summary>
     public static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> stanza, ReadOnlySpan<byte> name)
     {
         while (!stanza.IsEmpty)

@@ -11,7 +11,10 @@ namespace Coppice.Distributions.Grafting;
 internal static class AccountFiles
 {
     /// <summary>Where they are.</summary>
-    public static IReadOnlyList<BytePath> Paths { get; } = [BytePath.Of("etc/passwd"), BytePath.Of("etc/group"), BytePath.Of("etc/shadow"), BytePath.Of("etc/gshadow")];
+    public static IReadOnlyList<BytePath> Paths { get; } =
+    [
+        BytePath.Of("etc/passwd"), BytePath.Of("etc/group"), BytePath.Of("etc/shadow"), BytePath.Of("etc/gshadow"),
+    ];
 
     /// <summary>Whether a path is one of them.</summary>
     public static bool Has(BytePath path) => Paths.Contains(path);
@@ -22,13 +25,15 @@ internal static class AccountFiles
     /// <param name="parent">Its content in the new parent.</param>
     /// <param name="givenOut">The numbers that are given out in order; all others are fixed by the distribution.</param>
     /// <exception cref="GraftDoubtException">Both sides changed an account, or numbers could clash.</exception>
-    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, NumberRange givenOut)
+    public static byte[] Merge(
+        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, NumberRange givenOut)
     {
         var (was, mine, theirs) = (Read(before), Read(own), Read(parent));
         // What both sides added alike is one account.
         var (here, there) = (mine.ToLookup(account => account.Key, StringComparer.Ordinal), theirs.ToLookup(account => account.Key, StringComparer.Ordinal));
         var newHere = Added(was, mine).Where(account => !there[account.Key].Any(account.Same)).ToList();
-        var newThere = Added(was, theirs).Where(account => !here[account.Key].Any(account.Same)).Concat(Added(theirs, was)).ToList();
+        var newThere = Added(was, theirs)
+            .Where(account => !here[account.Key].Any(account.Same)).Concat(Added(theirs, was)).ToList();
         if (newHere.Count > 0 && newThere.Count > 0)
         {
             // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.
@@ -54,7 +59,10 @@ internal static class AccountFiles
     }
 
     private static int? Number(FileRecord account) =>
-        Encoding.Latin1.GetString(account.Text.Span).Split(':') is { Length: 4 or 7 } fields && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Encoding.Latin1.GetString(account.Text.Span).Split(':') is { Length: 4 or 7 } fields
+            && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static List<FileRecord> Read(ReadOnlyMemory<byte> text) => LineRecords.Read(text, keyEnd: (byte)':');
 }

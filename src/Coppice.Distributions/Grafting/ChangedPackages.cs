@@ -1,3 +1,5 @@
+using Coppice.Foundation;
+
 namespace Coppice.Distributions.Grafting;
 
 /// <summary>Says which of a template's own packages the archive has changed.</summary>
@@ -9,21 +11,25 @@ internal static class ChangedPackages
     /// <param name="changed">
     /// The packages, each with the version in the template and the newest one in the archive; null when that is not known.
     /// </param>
-    /// <param name="compare">The distribution's order of versions.</param>
+    /// <param name="compare">The distribution's order of versions; 0 for what is none.</param>
     public static IEnumerable<string> Reason(
         IReadOnlyList<(string Name, string Own, string? Newest)> changed, Func<string, string, int> compare)
     {
         if (changed.Count > 1)
         {
-            var how = changed.All(package => package.Newest is { } newest && compare(newest, package.Own) > 0) ? "are newer" : "changed";
+            var how = changed.All(package => package.Newest is { } newest && compare(newest, package.Own) > 0)
+                ? "are newer"
+                : "changed";
             var names = string.Join(", ", changed.Take(MostNamed).Select(package => package.Name));
             yield return $"{changed.Count} of its own packages {how} ({names}{(changed.Count > MostNamed ? ", …" : "")})";
         }
         else if (changed is [var (name, own, newest)])
         {
             yield return newest is null ? $"the archive changed {name}"
-                : newest == own ? $"the archive has {name} {own} with other content"
-                : $"{name} is {(compare(newest, own) > 0 ? "newer" : "older")} ({own} → {newest})";
+                : newest == own ? $"the archive has {name} {VisibleText.Of(own)} with other content"
+                : $"{name} {Change(compare(newest, own))} ({VisibleText.Of(own)} → {newest})";
         }
     }
+
+    private static string Change(int order) => order > 0 ? "is newer" : order < 0 ? "is older" : "changed";
 }

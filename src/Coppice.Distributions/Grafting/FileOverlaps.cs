@@ -3,9 +3,9 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Grafting;
 
 /// <summary>
-/// The files of a template's packages, by the names that its package manager knows them by, against what its parent changed at these very names: a
-/// package unpacked again would follow a link that was a directory, leave a file to the package that took it over, or be refused, even
-/// where the trees alone seem to agree.
+/// The files of a template's packages, by the names that its package manager knows them by, against what its parent changed at
+/// these very names: a package unpacked again would follow a link that was a directory, leave a file to the package that took it
+/// over, or be refused, even where the trees alone seem to agree.
 /// </summary>
 internal static class FileOverlaps
 {
@@ -19,7 +19,8 @@ internal static class FileOverlaps
         {
             var folders = paths.Select(path => path.Parent).ToHashSet();
             // A new directory of both is one directory; everything else at the same name is not.
-            if (paths.FirstOrDefault(path => theirs.Contains(path) && (trees.IsInOldParent(path) || (mine.Contains(path) && !folders.Contains(path)))) is { } overlap)
+            if (paths
+                .FirstOrDefault(path => theirs.Contains(path) && (trees.IsInOldParent(path) || (mine.Contains(path) && !folders.Contains(path)))) is { } overlap)
             {
                 throw new GraftDoubtException($"its package {package} has {overlap}, which its parent changed");
             }

@@ -14,14 +14,19 @@ internal static class LibraryCache
     public static bool IsConfiguration(BytePath path) => Configuration.Any(path.IsWithin);
 
     /// <summary>
-    /// Whether the new parent changed what ldconfig reads, with or without having run it: its configuration, or which libraries there are. A newer
-    /// library of the same name stands in the cache as the older one did.
+    /// Whether the new parent changed what ldconfig reads, with or without having run it: its configuration, or which libraries
+    /// there are. A newer library of the same name stands in the cache as the older one did.
     /// </summary>
-    public static bool IsChangedByParent(ChangedTrees trees) => trees.ParentChanges.Contains(Path) || trees.ParentChanges.Any(path =>
+    public static bool IsChangedByParent(ChangedTrees trees) =>
+        trees.ParentChanges.Contains(Path) || trees.ParentChanges.Any(path =>
         IsConfiguration(path)
-        || (IsLibrary(path) && (!trees.IsInOldParent(path) || trees.LinkInParent(path) is not null || trees.ReadParent(path) is null)));
+        || (IsLibrary(path)
+            && (!trees.IsInOldParent(path) || trees.LinkInParent(path) is not null || trees.ReadParent(path) is null)));
 
-    /// <summary>Refuses to make it again where the template lays over what would be read now and was not there when its packages were installed.</summary>
+    /// <summary>
+    /// Refuses to make it again where the template lays over what would be read now and was not there when its packages were
+    /// installed.
+    /// </summary>
     /// <exception cref="GraftDoubtException">It does.</exception>
     public static void RefuseLaidOver(ChangedTrees trees)
     {
@@ -34,5 +39,6 @@ internal static class LibraryCache
     private static bool IsLibrary(BytePath path) => path.Name.IndexOf(".so"u8) >= 0;
 
     /// <summary>Makes it again. The auxiliary cache holds inode numbers and times; settle.sh takes it out as well.</summary>
-    public static SandboxStep Update { get; } = new("update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]);
+    public static SandboxStep Update { get; } = new(
+        "update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]);
 }

@@ -24,5 +24,6 @@ internal static class LineRecords
     }
 
     /// <summary>The file that has these records.</summary>
-    public static byte[] Write(IEnumerable<FileRecord> records) => [.. records.SelectMany(record => (byte[])[.. record.Text.Span, (byte)'\n'])];
+    public static byte[] Write(IEnumerable<FileRecord> records) =>
+        [.. records.SelectMany(record => (byte[])[.. record.Text.Span, (byte)'\n'])];
 }

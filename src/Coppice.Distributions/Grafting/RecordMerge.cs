@@ -13,19 +13,23 @@ internal sealed record FileRecord(string Key, ReadOnlyMemory<byte> Text)
 /// <summary>Merges files record by record, as <c>TreeMerge</c> in the store does with trees path by path.</summary>
 internal static class RecordMerge
 {
-    /// <summary>The records with both changes: the new parent's in their order, then those that the template added, in its order.</summary>
+    /// <summary>
+    /// The records with both changes: the new parent's in their order, then those that the template added, in its order.
+    /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="before">Records of the old parent.</param>
     /// <param name="own">Records of the template on it.</param>
     /// <param name="parent">Records of the new parent.</param>
     /// <exception cref="GraftDoubtException">Both sides changed the same record, or a key stands twice.</exception>
-    public static IReadOnlyList<FileRecord> Merge(BytePath path, IReadOnlyList<FileRecord> before, IReadOnlyList<FileRecord> own, IReadOnlyList<FileRecord> parent)
+    public static IReadOnlyList<FileRecord> Merge(
+        BytePath path, IReadOnlyList<FileRecord> before, IReadOnlyList<FileRecord> own, IReadOnlyList<FileRecord> parent)
     {
         var (was, mine, theirs) = (ByKey(path, before), ByKey(path, own), ByKey(path, parent));
         var merged = new List<FileRecord>(parent.Count + own.Count);
         foreach (var record in parent.Concat(own.Where(record => !theirs.ContainsKey(record.Key))))
         {
-            var (b, o, p) = (was.GetValueOrDefault(record.Key), mine.GetValueOrDefault(record.Key), theirs.GetValueOrDefault(record.Key));
+            var (b, o, p) =
+                (was.GetValueOrDefault(record.Key), mine.GetValueOrDefault(record.Key), theirs.GetValueOrDefault(record.Key));
             var result = Same(b, o) ? p
                 : Same(b, p) || Same(o, p) ? o
                 : throw new GraftDoubtException($"both it and its parent changed {Name(record.Key)} in {path}");

@@ -18,7 +18,11 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
 
     // Too common to say anything: everybody names these, nobody reads what others have in them.
     private static readonly BytePath[] Common =
-        [BytePath.Of("etc/alternatives"), BytePath.Of("etc/default"), BytePath.Of("etc/init.d"), BytePath.Of("etc/systemd/system"), BytePath.Of("usr/share/doc"), BytePath.Of("usr/share/man"), BytePath.Of("usr/share/locale")];
+        [
+            BytePath.Of("etc/alternatives"), BytePath.Of("etc/default"), BytePath.Of("etc/init.d"),
+            BytePath.Of("etc/systemd/system"), BytePath.Of("usr/share/doc"), BytePath.Of("usr/share/man"),
+            BytePath.Of("usr/share/locale"),
+        ];
 
     /// <param name="trees">The trees.</param>
     /// <param name="scripts">The scripts of the template's packages.</param>
@@ -27,8 +31,10 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
     {
         var newer = trees.ParentChanges.Except(trees.OnlyInTime).ToHashSet();
         var folders = Folders(newer);
-        var programs = newer.Where(path => ProgramFolders.Contains(path.Parent)).Select(path => Encoding.UTF8.GetString(path.Name)).ToHashSet();
-        programs.RemoveWhere(name => ProgramFolders.Any(folder => trees.IsInOldParent(folder.Child(Encoding.UTF8.GetBytes(name)))));
+        var programs = newer.Where(path => ProgramFolders.Contains(path.Parent))
+            .Select(path => Encoding.UTF8.GetString(path.Name)).ToHashSet();
+        programs.RemoveWhere(
+            name => ProgramFolders.Any(folder => trees.IsInOldParent(folder.Child(Encoding.UTF8.GetBytes(name)))));
         foreach (var script in scripts)
         {
             if (Words(Word(), script.Text).FirstOrDefault(programs.Contains) is { } program)
@@ -49,7 +55,8 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
         }
     }
 
-    private static GraftDoubtException Doubt(PackageScript script, string name, string why) => new($"a script of its package {script.Package} names {name}, {why}");
+    private static GraftDoubtException Doubt(PackageScript script, string name, string why) =>
+        new($"a script of its package {script.Package} names {name}, {why}");
 
     private static IEnumerable<string> Words(Regex form, string text) => form.Matches(text).Select(match => match.Value);
 
@@ -59,7 +66,8 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
         var folders = new HashSet<BytePath>();
         foreach (var path in changed.Where(path => !ignored.Any(path.IsWithin)))
         {
-            for (var folder = path.Parent; folder.Name.Length > 0 && !Common.Contains(folder) && (folder.IsWithin(Etc) || Depth(folder) > 2) && folders.Add(folder);)
+            for (var folder = path.Parent; folder.Name.Length > 0
+                && !Common.Contains(folder) && (folder.IsWithin(Etc) || Depth(folder) > 2) && folders.Add(folder);)
             {
                 folder = folder.Parent;
             }
@@ -75,7 +83,8 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
     private static partial Regex Word();
 
     // Not in the middle of a word or of a variable's value.
-    [GeneratedRegex(@"(?<![A-Za-z0-9_}.])/(?:etc|usr|var|opt)(?:/[A-Za-z0-9+._-]*[A-Za-z0-9_-])+", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9_}.])/(?:etc|usr|var|opt)(?:/[A-Za-z0-9+._-]*[A-Za-z0-9_-])+", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex AbsolutePath();
 }
 

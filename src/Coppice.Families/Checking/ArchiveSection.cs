@@ -29,8 +29,12 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             word?.Value ?? "",
             suites,
             components.ForAll,
-            section.Text(Keys.Architecture) is { } architecture && WordGrammar.Architecture.Check(architecture, problems) ? architecture.Value : null,
-            section.Entry(Keys.Mirror) is { } mirror ? new MirrorValue(type, problems).Read(mirror, suites) : new Dictionary<string, Uri>(),
+            section.Text(Keys.Architecture) is { } architecture && WordGrammar.Architecture.Check(architecture, problems)
+                ? architecture.Value
+                : null,
+            section.Entry(Keys.Mirror) is { } mirror
+                ? new MirrorValue(type, problems).Read(mirror, suites)
+                : new Dictionary<string, Uri>(),
             section.Text(Keys.Keyring) is { } keyring ? folder.Find(keyring, FileKind.File, problems) : null,
             section.Text(Keys.MaxAge) is { } age ? MaxAge(age) : null,
             entry.Key.Where)
@@ -46,7 +50,9 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         if (word is not null && type is null)
         {
             var names = types.Select(known => known.Name).ToList();
-            problems.Add(word, $"there is no archive type {Shown.Word(word)}{problems.Question(word.Value, names)}", $"the types are {string.Join(", ", names)}");
+            problems.Add(
+                word, $"there is no archive type {Shown.Word(word)}{problems.Question(word.Value, names)}",
+                $"the types are {string.Join(", ", names)}");
         }
 
         return type ?? types.First();
@@ -58,7 +64,9 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         {
             if (section.Entry(other) is { } foreign)
             {
-                problems.Add(foreign.Key, $"an archive of type {type.Name} has no {other}, but {type.PartsKey}", $"{type.PartsKey}: {type.PartsExample}");
+                problems.Add(
+                    foreign.Key, $"an archive of type {type.Name} has no {other}, but {type.PartsKey}",
+                    $"{type.PartsKey}: {type.PartsExample}");
             }
         }
 
@@ -100,12 +108,17 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
     }
 
     private List<string> Words(Section section, string key, WordGrammar grammar) =>
-        DistinctWords.Of(section.Texts(key), key, problems).Where(word => grammar.Check(word, problems)).Select(word => word.Value).ToList();
+        DistinctWords.Of(section.Texts(key), key, problems)
+            .Where(word => grammar.Check(word, problems)).Select(word => word.Value).ToList();
 
     private TimeSpan? MaxAge(YamlScalar age)
     {
         var text = age.Value;
-        var number = text.Length is >= 2 and <= 5 && text[0] != '0' && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        var number = text.Length is >= 2 and <= 5
+            && text[0] != '0'
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : 0;
         switch (number > 0 ? text[^1] : '\0')
         {
             case 'd':

@@ -38,7 +38,9 @@ internal sealed record ComponentsValue(IReadOnlyList<string> ForAll, IReadOnlyDi
             }
             else
             {
-                problems.Add(suite.Key, $"{Shown.Word(suite.Key)} is not one of this archive's suites{problems.Question(suite.Key.Value, suites)}");
+                problems.Add(
+                    suite.Key,
+                    $"{Shown.Word(suite.Key)} is not one of this archive's suites{problems.Question(suite.Key.Value, suites)}");
             }
         }
 
@@ -47,10 +49,14 @@ internal sealed record ComponentsValue(IReadOnlyList<string> ForAll, IReadOnlyDi
 
     private static IReadOnlyList<string> Words(YamlEntry entry, Problems problems)
     {
-        var words = DistinctWords.Of(new Values(problems).Texts(entry), entry.Key.Value, problems).Where(word => WordGrammar.Component.Check(word, problems)).Select(word => word.Value).ToList();
+        var words = DistinctWords.Of(new Values(problems).Texts(entry), entry.Key.Value, problems)
+            .Where(word => WordGrammar.Component.Check(word, problems)).Select(word => word.Value).ToList();
         if (words.Count == 0 && entry.Value is YamlList { Items.Count: 0 } empty)
         {
-            problems.Add(empty, $"{(entry.Key.Value == Keys.Components ? Keys.Components : $"the list of components of {Shown.Word(entry.Key)}")} is empty", "components: [main]");
+            problems.Add(
+                empty,
+                $"{(entry.Key.Value == Keys.Components ? Keys.Components : $"the list of components of {Shown.Word(entry.Key)}")} is empty",
+                "components: [main]");
         }
 
         return words.Count > 0 ? words : Default;

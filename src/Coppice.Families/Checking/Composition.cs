@@ -2,7 +2,9 @@ using Coppice.Families.Yaml;
 
 namespace Coppice.Families.Checking;
 
-/// <summary>Checks the parents of composed templates: all on one base, none of them an ancestor of another, not too much in all.</summary>
+/// <summary>
+/// Checks the parents of composed templates: all on one base, none of them an ancestor of another, not too much in all.
+/// </summary>
 internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<string, string> types, Problems problems)
 {
     private readonly Dictionary<string, TemplateDraft> placed = [];
@@ -39,11 +41,13 @@ internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<strin
         var first = parents[0];
         foreach (var other in parents.Skip(1))
         {
-            if (bases.TryGetValue(first.Value, out var wanted) && bases.TryGetValue(other.Value, out var found) && found != wanted)
+            if (bases.TryGetValue(first.Value, out var wanted)
+                && bases.TryGetValue(other.Value, out var found) && found != wanted)
             {
                 problems.Add(
                     other,
-                    $"{Shown.Word(other)} grows on the base {Shown.Text(found)}, but {Shown.Word(first)} on {Shown.Text(wanted)}: the parents of one template must stand on the same base"
+                    $"{Shown.Word(other)} grows on the base {Shown.Text(found)}, but {Shown.Word(first)} on "
+                        + $"{Shown.Text(wanted)}: the parents of one template must stand on the same base"
                     + Distributions(wanted, found),
                     $"remove {Shown.Word(other)} from {Shown.Word(template.Name)}");
             }
@@ -54,8 +58,11 @@ internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<strin
     private string Distributions(string one, string two)
     {
         var (first, second) = (placed[one].Archive, placed[two].Archive);
-        return first is not null && second is not null && types.GetValueOrDefault(first.Value) is { Length: > 0 } a && types.GetValueOrDefault(second.Value) is { Length: > 0 } b && a != b
-            ? $"; one chain cannot mix distributions: {Shown.Text(one)} is {a} ({Place.Of(first, placed[one].Name)}), {Shown.Text(two)} is {b} ({Place.Of(second, placed[two].Name)})"
+        return first is not null
+            && second is not null && types.GetValueOrDefault(first.Value) is { Length: > 0 } a
+            && types.GetValueOrDefault(second.Value) is { Length: > 0 } b && a != b
+            ? $"; one chain cannot mix distributions: {Shown.Text(one)} is {a} ({Place.Of(first, placed[one].Name)}), "
+                + $"{Shown.Text(two)} is {b} ({Place.Of(second, placed[two].Name)})"
             : "";
     }
 
@@ -69,13 +76,17 @@ internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<strin
             made.Add(parent.Value);
             foreach (var other in parents.Where(other => ancestors.Contains(other.Value)))
             {
-                problems.Add(other, $"{Shown.Word(parent)} already has everything of {Shown.Word(other)}, since it grows from it", $"leave {Shown.Word(other)} out");
+                problems.Add(
+                    other, $"{Shown.Word(parent)} already has everything of {Shown.Word(other)}, since it grows from it",
+                    $"leave {Shown.Word(other)} out");
             }
         }
 
         if (made.Count >= limits.Declarations)
         {
-            problems.Add(template.Name, $"more than {limits.Declarations} declarations make the template {Shown.Word(template.Name)}", "give it fewer parents");
+            problems.Add(
+                template.Name, $"more than {limits.Declarations} declarations make the template {Shown.Word(template.Name)}",
+                "give it fewer parents");
         }
     }
 
@@ -86,7 +97,8 @@ internal sealed class Composition(FamilyLimits limits, IReadOnlyDictionary<strin
         var open = new Queue<string>([template]);
         while (ancestors.Count < limits.Declarations && open.TryDequeue(out var next))
         {
-            foreach (var parent in placed[next].From.Where(parent => placed.ContainsKey(parent.Value) && ancestors.Add(parent.Value)))
+            foreach (var parent in placed[next].From
+                .Where(parent => placed.ContainsKey(parent.Value) && ancestors.Add(parent.Value)))
             {
                 open.Enqueue(parent.Value);
             }

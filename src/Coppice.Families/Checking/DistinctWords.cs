@@ -11,7 +11,8 @@ internal static class DistinctWords
         var first = new Dictionary<string, YamlScalar>();
         foreach (var word in words.Where(word => !first.TryAdd(word.Value, word)))
         {
-            problems.Add(word, $"{Shown.Word(word)} is already in {key}, {Place.Of(first[word.Value], word)}", "remove one of them");
+            problems.Add(
+                word, $"{Shown.Word(word)} is already in {key}, {Place.Of(first[word.Value], word)}", "remove one of them");
         }
 
         return [.. first.Values];
@@ -23,5 +24,7 @@ internal static class Place
 {
     /// <summary>The line, with the file when it is another one.</summary>
     public static string Of(YamlNode other, YamlNode seenFrom) =>
-        ReferenceEquals(other.Source, seenFrom.Source) ? $"line {other.Line}" : $"{Shown.Text(other.Source.Display)}:{other.Line}";
+        ReferenceEquals(other.Source, seenFrom.Source)
+            ? $"line {other.Line}"
+            : $"{Shown.Text(other.Source.Display)}:{other.Line}";
 }

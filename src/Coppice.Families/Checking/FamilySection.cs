@@ -4,7 +4,8 @@ using Coppice.Families.Yaml;
 namespace Coppice.Families.Checking;
 
 /// <summary>The top of a family: its name, what is kept of it, and the sections below.</summary>
-internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResidue, QubesSettings? Qubes, YamlMap? Archives, YamlMap? Templates)
+internal sealed record FamilySection(
+    string? Name, int? Keep, bool? ForbidsResidue, QubesSettings? Qubes, YamlMap? Archives, YamlMap? Templates)
 {
     /// <summary>What <c>identity:</c> says.</summary>
     public IdentityRules Identity { get; private init; } = IdentityRules.None;
@@ -35,7 +36,8 @@ internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResid
 
         var section = new FamilySection(
             name?.Value, top.Text(Keys.Keep) is { } keep ? Number(keep, problems) : null, ResidueValue.Read(top, problems),
-            top.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null, top.Map(Keys.Archives), top.Map(Keys.Templates))
+            top.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null, top.Map(Keys.Archives),
+            top.Map(Keys.Templates))
         {
             Identity = new IdentitySection(problems).Read(top),
         };
@@ -49,16 +51,21 @@ internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResid
 
     private static int? Number(YamlScalar keep, Problems problems)
     {
-        if (keep.IsPlain && int.TryParse(keep.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostKept && keep.Value[0] != '0')
+        if (keep.IsPlain
+            && int.TryParse(keep.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= MostKept && keep.Value[0] != '0')
         {
             return number;
         }
 
-        problems.Add(keep, $"{Shown.Word(keep)} is not a number of generations to keep", $"write a whole number from 1 to {MostKept}: keep: {Family.DefaultKeep}");
+        problems.Add(
+            keep, $"{Shown.Word(keep)} is not a number of generations to keep",
+            $"write a whole number from 1 to {MostKept}: keep: {Family.DefaultKeep}");
         return null;
     }
 
-    // Each file by itself: merging would hide an included file of a version that is not known. Included files need not say theirs.
+    // Each file by itself: merging would hide an included file of a version that is not known. Included files need not say
+    // theirs.
     private static void CheckVersions(IReadOnlyList<YamlMap> documents, Problems problems)
     {
         if (documents[^1].Entry(Keys.Version) is null)
@@ -70,7 +77,8 @@ internal sealed record FamilySection(string? Name, int? Keep, bool? ForbidsResid
         {
             if (new Values(problems).Text(entry) is { } version && version is not { Value: OnlyVersion, IsPlain: true })
             {
-                problems.Add(version, $"{Shown.Word(version)} is not a version of the grammar that this coppice reads", "version: 1");
+                problems.Add(
+                    version, $"{Shown.Word(version)} is not a version of the grammar that this coppice reads", "version: 1");
             }
         }
     }

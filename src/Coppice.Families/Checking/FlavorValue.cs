@@ -2,7 +2,9 @@ using Coppice.Families.Yaml;
 
 namespace Coppice.Families.Checking;
 
-/// <summary>Reads <c>flavor:</c>: which packages a base has before its own. There is one, which is also meant where nothing is said.</summary>
+/// <summary>
+/// Reads <c>flavor:</c>: which packages a base has before its own. There is one, which is also meant where nothing is said.
+/// </summary>
 internal static class FlavorValue
 {
     private const string Minimal = "minimal";
@@ -23,7 +25,9 @@ internal static class FlavorValue
         }
         else if (section.Entry(Keys.From) is not null)
         {
-            problems.Add(flavor, $"the template {Shown.Word(template)} grows on another template, and only a base has a flavor", "remove flavor here, and set it at the base");
+            problems.Add(
+                flavor, $"the template {Shown.Word(template)} grows on another template, and only a base has a flavor",
+                "remove flavor here, and set it at the base");
         }
 
         return true;

@@ -42,15 +42,20 @@ internal sealed class IdentitySection(Problems problems)
     {
         // A shell matches them: what else is special there is refused.
         var parts = word.Value.Split('/');
-        if (parts.Length > 1 && parts[0].Length == 0 && parts.Skip(1).All(part => part is not ("" or "." or "..")) && parts[1] is not "*"
-            && !word.Value.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '[' or ']' or '?' or '\\'))
+        if (parts.Length > 1
+            && parts[0].Length == 0 && parts.Skip(1).All(part => part is not ("" or "." or "..")) && parts[1] is not "*"
+            && !word.Value.Any(
+                letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '[' or ']' or '?' or '\\'))
         {
             return true;
         }
 
-        problems.Add(word, $"{Shown.Word(word)} is not a path of files", "write a whole path; * stands for anything but a slash: /etc/example/*.key");
+        problems.Add(
+            word, $"{Shown.Word(word)} is not a path of files",
+            "write a whole path; * stands for anything but a slash: /etc/example/*.key");
         return false;
     }
 
-    private static List<DeclaredWord> Declared(IEnumerable<YamlScalar> words) => [.. words.Select(word => new DeclaredWord(word.Value, word.Where))];
+    private static List<DeclaredWord> Declared(IEnumerable<YamlScalar> words) =>
+        [.. words.Select(word => new DeclaredWord(word.Value, word.Where))];
 }

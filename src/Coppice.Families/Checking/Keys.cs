@@ -51,13 +51,23 @@ internal static class Keys
     public const string TemplateConf = "template-conf";
 
     /// <summary>The keys of a file.</summary>
-    public static IReadOnlyList<string> OfFile { get; } = [Version, Family, Include, Keep, Residue, Identity, Qubes, Archives, Templates];
+    public static IReadOnlyList<string> OfFile { get; } =
+    [
+        Version, Family, Include, Keep, Residue, Identity, Qubes, Archives, Templates,
+    ];
 
     /// <summary>The keys of an archive.</summary>
-    public static IReadOnlyList<string> OfArchive { get; } = [Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture];
+    public static IReadOnlyList<string> OfArchive { get; } =
+    [
+        Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture,
+    ];
 
     /// <summary>The keys of a template.</summary>
-    public static IReadOnlyList<string> OfTemplate { get; } = [Archive, Flavor, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Identity, Qubes];
+    public static IReadOnlyList<string> OfTemplate { get; } =
+    [
+        Archive, Flavor, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize,
+        OnlyArchives, Identity, Qubes,
+    ];
 
     /// <summary>The keys of what is denied.</summary>
     public static IReadOnlyList<string> OfDeny { get; } = [Packages, Sections];

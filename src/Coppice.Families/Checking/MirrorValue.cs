@@ -9,7 +9,10 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
 
     private static readonly string[] Placeholders = ["$repo", "$arch"];
 
-    /// <summary>The mirrors by suite; <c>*</c> holds for every suite that has no own one. Without it those have the mirrors of this machine's own package manager.</summary>
+    /// <summary>
+    /// The mirrors by suite; <c>*</c> holds for every suite that has no own one. Without it those have the mirrors of this
+    /// machine's own package manager.
+    /// </summary>
     public IReadOnlyDictionary<string, Uri> Read(YamlEntry mirror, IReadOnlyList<string> suites)
     {
         var mirrors = new Dictionary<string, Uri>();
@@ -27,7 +30,10 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
         {
             if (entry.Key.Value != Keys.EverySuite && !suites.Contains(entry.Key.Value))
             {
-                problems.Add(entry.Key, $"{Shown.Word(entry.Key)} is not one of this archive's {type.PartsKey}{problems.Question(entry.Key.Value, suites)}");
+                problems.Add(
+                    entry.Key,
+                    $"{Shown.Word(entry.Key)} is not one of this archive's "
+                        + $"{type.PartsKey}{problems.Question(entry.Key.Value, suites)}");
             }
 
             if (new Values(problems).Text(entry) is { } url)
@@ -73,7 +79,8 @@ internal sealed class MirrorValue(ArchiveType type, Problems problems)
 
         return (uri.Scheme, uri.Host) switch
         {
-            _ when !type.MirrorPlaceholders && Placeholders.Any(url.Contains) => $"an archive of type {type.Name} has no {string.Join(" and ", Placeholders)}",
+            _ when !type.MirrorPlaceholders && Placeholders.Any(url.Contains) =>
+                $"an archive of type {type.Name} has no {string.Join(" and ", Placeholders)}",
             _ when uri.UserInfo.Length > 0 || url.Contains('@') => "a password does not belong in a family file",
             _ when url.Contains('?') || url.Contains('#') => "an archive's URL has no query and no fragment",
             ("http" or "https", not "") => null,

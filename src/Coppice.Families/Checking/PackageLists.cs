@@ -15,7 +15,8 @@ internal sealed class PackageLists(Problems problems)
         {
             problems.Add(
                 name,
-                $"{Shown.Word(name)} is also in packages, {Place.Of(added[name.Value], name)}: one template cannot both add and remove it",
+                $"{Shown.Word(name)} is also in packages, {Place.Of(added[name.Value], name)}: one template cannot both add and "
+                    + "remove it",
                 "remove one of them");
         }
 
@@ -30,7 +31,8 @@ internal sealed class PackageLists(Problems problems)
     {
         var colon = name.Value.IndexOf(':');
         var package = colon < 0 ? name.Value : name.Value[..colon];
-        if (WordGrammar.Package.Allows(package) && !package.EndsWith('-') && (colon < 0 || WordGrammar.Architecture.Allows(name.Value.AsSpan(colon + 1))))
+        if (WordGrammar.Package.Allows(package)
+            && !package.EndsWith('-') && (colon < 0 || WordGrammar.Architecture.Allows(name.Value.AsSpan(colon + 1))))
         {
             return true;
         }
@@ -40,12 +42,15 @@ internal sealed class PackageLists(Problems problems)
     }
 
     /// <summary>The words of a text in which somebody wrote several names.</summary>
-    public static IReadOnlyList<string> Words(string text) => text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> Words(string text) =>
+        text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     private static string Hint(string name) => name switch
     {
         _ when name.Contains('=') => "versions come from the snapshot: write the name only",
-        _ when name.Trim().Contains(' ') || name.Contains(',') => $"write every package as its own list item: [{string.Join(", ", Words(name).All(word => WordGrammar.Package.Allows(word)) ? Words(name) : ["git", "gnupg"])}]",
+        _ when name.Trim().Contains(' ') || name.Contains(',') =>
+            "write every package as its own list item: "
+                + $"[{string.Join(", ", Words(name).All(word => WordGrammar.Package.Allows(word)) ? Words(name) : ["git", "gnupg"])}]",
         _ when name.EndsWith('-') => "to remove a package, list it under without",
         _ when name.Any(char.IsAsciiLetterUpper) => "package names have no capital letters",
         _ => "a package name has letters a-z, digits, and + . - _ @ after the first character; :architecture may follow",

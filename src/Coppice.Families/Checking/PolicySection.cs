@@ -12,7 +12,8 @@ internal sealed class PolicySection(Problems problems)
     public TemplatePolicies Read(Section section)
     {
         var deny = section.Map(Keys.Deny) is { } map ? new Section(map, Keys.OfDeny, "deny", problems) : null;
-        if (deny is not null && !deny.Has(Keys.Packages) && !deny.Has(Keys.Sections) && section.Map(Keys.Deny) is { Entries.Count: 0 } empty)
+        if (deny is not null
+            && !deny.Has(Keys.Packages) && !deny.Has(Keys.Sections) && section.Map(Keys.Deny) is { Entries.Count: 0 } empty)
         {
             problems.Add(empty, "deny is empty", "deny: {packages: [firefox-esr], sections: [games]}");
         }
@@ -30,7 +31,8 @@ internal sealed class PolicySection(Problems problems)
     private List<DeclaredWord> Words(Section section, string key, WordGrammar grammar)
     {
         RefuseEmpty(section, key);
-        return [.. DistinctWords.Of(section.Texts(key), key, problems).Where(word => grammar.Check(word, problems)).Select(word => new DeclaredWord(word.Value, word.Where))];
+        return [.. DistinctWords.Of(section.Texts(key), key, problems)
+            .Where(word => grammar.Check(word, problems)).Select(word => new DeclaredWord(word.Value, word.Where))];
     }
 
     private DeclaredList? List(Section section, string key, Func<YamlScalar, bool> check, bool mayBeEmpty)
@@ -45,7 +47,8 @@ internal sealed class PolicySection(Problems problems)
             RefuseEmpty(section, key);
         }
 
-        return new DeclaredList([.. DistinctWords.Of(section.Texts(key), key, problems).Where(check).Select(word => new DeclaredWord(word.Value, word.Where))], entry.Key.Where);
+        return new DeclaredList([.. DistinctWords.Of(section.Texts(key), key, problems)
+            .Where(check).Select(word => new DeclaredWord(word.Value, word.Where))], entry.Key.Where);
     }
 
     private void RefuseEmpty(Section section, string key)
@@ -58,12 +61,16 @@ internal sealed class PolicySection(Problems problems)
 
     private bool Privileged(YamlScalar word)
     {
-        if (word.Value is ['/', _, ..] ? !word.Value.EndsWith('/') && !word.Value.Contains('\0') : WordGrammar.Package.Allows(word.Value))
+        if (word.Value is ['/', _, ..]
+            ? !word.Value.EndsWith('/') && !word.Value.Contains('\0')
+            : WordGrammar.Package.Allows(word.Value))
         {
             return true;
         }
 
-        problems.Add(word, $"{Shown.Word(word)} is neither a path nor a package", "write a path such as /usr/bin/su, or the name of a package all of whose files may have more rights: passwd");
+        problems.Add(
+            word, $"{Shown.Word(word)} is neither a path nor a package",
+            "write a path such as /usr/bin/su, or the name of a package all of whose files may have more rights: passwd");
         return false;
     }
 
@@ -72,7 +79,8 @@ internal sealed class PolicySection(Problems problems)
         var unit = Units.FirstOrDefault(unit => size.Value.EndsWith(unit.Name, StringComparison.Ordinal));
         var number = unit.Name is null ? "" : size.Value[..^unit.Name.Length];
         number = number.EndsWith(' ') ? number[..^1] : number;
-        if (number.Length is > 0 and <= 6 && number[0] != '0' && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (number.Length is > 0 and <= 6
+            && number[0] != '0' && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             return new DeclaredSize((long)count << unit.Shift, size.Value, size.Where);
         }

@@ -21,15 +21,19 @@ internal sealed class Problems(FamilyLimits limits, string file)
     private bool IsFull => kept.Count == limits.Problems;
 
     /// <summary>Adds a problem at a place.</summary>
-    public void Add(YamlNode node, string message, string? hint = null) => Add(new Problem(message, hint, IsFull ? null : node.Where));
+    public void Add(YamlNode node, string message, string? hint = null) => Add(
+        new Problem(message, hint, IsFull ? null : node.Where));
 
     /// <summary>Adds a problem at a place of something that is read already.</summary>
-    public void Add(SourceSpan where, string message, string? hint = null) => Add(new Problem(message, hint, IsFull ? null : where));
+    public void Add(
+        SourceSpan where, string message, string? hint = null) => Add(new Problem(message, hint, IsFull ? null : where));
 
     /// <summary>Adds a problem that has no place.</summary>
     public void Add(string message, string? hint = null) => Add(new Problem(message, hint));
 
-    /// <summary>Adds the reason why a file could not be read; it gets the place of the include unless it has one in the file.</summary>
+    /// <summary>
+    /// Adds the reason why a file could not be read; it gets the place of the include unless it has one in the file.
+    /// </summary>
     public void AddIncomplete(Failure failure, SourceSpan? includedAt)
     {
         Incomplete = true;
@@ -41,7 +45,9 @@ internal sealed class Problems(FamilyLimits limits, string file)
 
     /// <summary><see cref="Nearest.Question"/>, unless nobody would see it or the word is too long to be a slip.</summary>
     public string Question(string word, IEnumerable<string> candidates) =>
-        IsFull || word.Length > LongestQuestion ? "" : Nearest.Question(word, candidates.Take(MostCandidates).Where(candidate => candidate.Length <= LongestQuestion));
+        IsFull || word.Length > LongestQuestion
+            ? ""
+            : Nearest.Question(word, candidates.Take(MostCandidates).Where(candidate => candidate.Length <= LongestQuestion));
 
     /// <summary>Throws what was found, if anything was.</summary>
     /// <exception cref="Failure">There are problems (exit 64).</exception>

@@ -19,10 +19,19 @@ internal sealed class QubesSection(Problems problems)
         {
             RootSize = section.Text(Keys.RootSize) is { } size ? Size(size) : null,
             Version = Checked(section, Keys.QubesVersion, IsVersion, "is not the version of a Qubes release", "version: 4.3.0"),
-            License = section.Text(Keys.License) is { } license && WordGrammar.License.Check(license, problems) ? license.Value : null,
-            Url = Checked(section, Keys.Url, IsUrl, "is not an http or https URL without spaces and |", "url: https://templates.example/"),
-            Summary = Checked(section, Keys.Summary, text => IsText(text, LongestLine, lines: false), $"is not one line of up to {LongestLine} characters without | and without % at its beginning", "summary: Debian 12 with a password manager"),
-            Description = Checked(section, Keys.Description, text => IsText(text, LongestText, lines: true), $"is not a text of up to {LongestText} characters without |, with no line that begins with %", "description: Debian 12 with a password manager"),
+            License = section.Text(Keys.License) is { } license && WordGrammar.License.Check(license, problems)
+                ? license.Value
+                : null,
+            Url = Checked(
+                section, Keys.Url, IsUrl, "is not an http or https URL without spaces and |", "url: https://templates.example/"),
+            Summary = Checked(
+                section, Keys.Summary, text => IsText(text, LongestLine, lines: false),
+                $"is not one line of up to {LongestLine} characters without | and without % at its beginning",
+                "summary: Debian 12 with a password manager"),
+            Description = Checked(
+                section, Keys.Description, text => IsText(text, LongestText, lines: true),
+                $"is not a text of up to {LongestText} characters without |, with no line that begins with %",
+                "description: Debian 12 with a password manager"),
             MenuItems = Items(section, Keys.MenuItems),
             DefaultMenuItems = Items(section, Keys.DefaultMenuItems),
             NetvmMenuItems = Items(section, Keys.NetvmMenuItems),
@@ -33,7 +42,11 @@ internal sealed class QubesSection(Problems problems)
     private long? Size(YamlScalar size)
     {
         var text = size.Value;
-        var number = text.Length is >= 2 and <= 6 && text[0] != '0' && long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        var number = text.Length is >= 2 and <= 6
+            && text[0] != '0'
+            && long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : 0;
         var bytes = (number > 0 ? text[^1] : '\0') switch { 'M' => number << 20, 'G' => number << 30, _ => 0 };
         if (bytes is >= LeastRoot and <= MostRoot)
         {
@@ -61,7 +74,8 @@ internal sealed class QubesSection(Problems problems)
     }
 
     private List<string>? Items(Section section, string key) => section.Has(key)
-        ? DistinctWords.Of(section.Texts(key), key, problems).Where(item => WordGrammar.DesktopFile.Check(item, problems) && HasEnding(item)).Select(item => item.Value).ToList()
+        ? DistinctWords.Of(section.Texts(key), key, problems)
+            .Where(item => WordGrammar.DesktopFile.Check(item, problems) && HasEnding(item)).Select(item => item.Value).ToList()
         : null;
 
     private bool HasEnding(YamlScalar item)
@@ -79,12 +93,17 @@ internal sealed class QubesSection(Problems problems)
         text.Split('.') is ["4", { Length: 1 or 2 } minor, "0"] && minor.All(char.IsAsciiDigit);
 
     private static bool IsUrl(string text) =>
-        text.Length <= 1000 && (text.StartsWith("https://", StringComparison.Ordinal) || text.StartsWith("http://", StringComparison.Ordinal))
-        && text.All(c => c is > ' ' and < '\x7f' and not '|' and not '"') && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0;
+        text.Length <= 1000
+            && (text.StartsWith("https://", StringComparison.Ordinal) || text.StartsWith("http://", StringComparison.Ordinal))
+        && text.All(c => c is > ' ' and < '\x7f' and not '|' and not '"')
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Host.Length > 0;
 
-    // The tools of Qubes print what an RPM says about itself as fields between bars. rpmbuild takes a line that begins with % for the
-    // next section, however it is written.
+    // The tools of Qubes print what an RPM says about itself as fields between bars. rpmbuild takes a line that begins with % for
+    // the next section, however it is written.
     private static bool IsText(string text, int longest, bool lines) =>
-        text.Trim().Length > 0 && text.Length <= longest && text.TrimEnd('\n').All(c => c != '|' && (!char.IsControl(c) || (lines && c == '\n')))
+        text.Trim().Length > 0
+            && text.Length <= longest
+            && text.TrimEnd('\n').All(c => c != '|' && (!char.IsControl(c) || (lines && c == '\n')))
         && !text.Split('\n').Any(line => line.TrimStart().StartsWith('%'));
 }

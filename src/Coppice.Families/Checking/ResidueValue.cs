@@ -20,7 +20,10 @@ internal static class ResidueValue
             case { Value: Forbid }:
                 return true;
             case { } other:
-                problems.Add(other, $"{Shown.Word(other)} is neither {Allow} nor {Forbid}{problems.Question(other.Value, [Allow, Forbid])}", $"{Keys.Residue}: {Forbid}");
+                problems.Add(
+                    other,
+                    $"{Shown.Word(other)} is neither {Allow} nor {Forbid}{problems.Question(other.Value, [Allow, Forbid])}",
+                    $"{Keys.Residue}: {Forbid}");
                 return null;
         }
     }

@@ -19,7 +19,9 @@ internal sealed class Section
         foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key.Value)))
         {
             var question = problems.Question(entry.Key.Value, known);
-            problems.Add(entry.Key, $"{of} has no key {Shown.Word(entry.Key)}{question}", $"the keys of {of} are {string.Join(", ", known)}");
+            problems.Add(
+                entry.Key, $"{of} has no key {Shown.Word(entry.Key)}{question}",
+                $"the keys of {of} are {string.Join(", ", known)}");
         }
     }
 

@@ -8,12 +8,15 @@ namespace Coppice.Families.Checking;
 /// <param name="Name">Its key.</param>
 /// <param name="Archive">The value of <c>archive</c>.</param>
 /// <param name="From">Its parents, each once; empty for a base.</param>
-internal sealed record TemplateDraft(TemplateDeclaration Declaration, YamlScalar Name, YamlScalar? Archive, IReadOnlyList<YamlScalar> From);
+internal sealed record TemplateDraft(
+    TemplateDeclaration Declaration, YamlScalar Name, YamlScalar? Archive, IReadOnlyList<YamlScalar> From);
 
 /// <summary>Reads <c>templates:</c>, each template by itself.</summary>
 internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
 {
-    /// <summary>The templates in the order of declaration; one that has problems is there all the same, so that its name is known.</summary>
+    /// <summary>
+    /// The templates in the order of declaration; one that has problems is there all the same, so that its name is known.
+    /// </summary>
     public IReadOnlyList<TemplateDraft> Read(YamlMap? templates) => templates?.Entries.Select(Read).ToList() ?? [];
 
     private TemplateDraft Read(YamlEntry entry)

@@ -5,7 +5,9 @@ namespace Coppice.Families.Checking;
 /// <summary>Checks how templates hang together: known parents and archives, no cycles, not too many levels.</summary>
 internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
 {
-    /// <summary>The templates with parents before children, otherwise in the order of declaration; those in a cycle are left out.</summary>
+    /// <summary>
+    /// The templates with parents before children, otherwise in the order of declaration; those in a cycle are left out.
+    /// </summary>
     public IReadOnlyList<TemplateDraft> Order(IReadOnlyList<TemplateDraft> templates, IReadOnlyList<ArchiveDeclaration> archives)
     {
         var byName = templates.ToDictionary(template => template.Name.Value);
@@ -27,7 +29,10 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
             Place(template);
         }
 
-        new Composition(limits, archives.DistinctBy(archive => archive.Name).ToDictionary(archive => archive.Name, archive => archive.Type), problems).Check(ordered);
+        new Composition(
+            limits, archives.DistinctBy(archive => archive.Name).ToDictionary(archive => archive.Name, archive => archive.Type),
+            problems)
+            .Check(ordered);
         return ordered;
 
         // Depth first along all parents, with a stack of its own: a hostile chain is deeper than this thread's.
@@ -46,7 +51,8 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
                 }
                 else if (onWay.Contains(parent.Value))
                 {
-                    ReportCycle([.. way.Reverse().Select(step => step.Template).SkipWhile(step => step.Name.Value != parent.Value)]);
+                    ReportCycle([.. way.Reverse()
+                        .Select(step => step.Template).SkipWhile(step => step.Name.Value != parent.Value)]);
                     way.ToList().ForEach(step => levels[step.Template.Name.Value] = 0);
                     return;
                 }
@@ -90,7 +96,9 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
         var second = cycle.Count > 1 ? cycle[1] : cycle[0];
         problems.Add(
             cycle[0].From.First(parent => parent.Value == second.Name.Value),
-            cycle.Count == 1 ? $"{names.First()} grows from itself" : $"templates grow from each other: {string.Join(" → ", names)}",
+            cycle.Count == 1
+                ? $"{names.First()} grows from itself"
+                : $"templates grow from each other: {string.Join(" → ", names)}",
             cycle.Count == 1 ? "give it another parent, or an archive" : "give one of them another parent, or an archive");
     }
 
@@ -98,7 +106,10 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
     {
         if (level == limits.Levels + 1)
         {
-            problems.Add(template.Name, $"the template {Shown.Word(template.Name)} is the {level}th in its chain, but there can be at most {limits.Levels} levels");
+            problems.Add(
+                template.Name,
+                $"the template {Shown.Word(template.Name)} is the {level}th in its chain, but there can be at most "
+                    + $"{limits.Levels} levels");
         }
     }
 }

@@ -9,12 +9,16 @@ internal sealed class Values(Problems problems)
     public YamlMap? Map(YamlEntry entry) => entry.Value as YamlMap ?? Wrong<YamlMap>(entry, "a map");
 
     /// <summary>A text, or null.</summary>
-    public YamlScalar? Text(YamlEntry entry) => entry.Value as YamlScalar is { IsNull: false } text ? text : Wrong<YamlScalar>(entry, "a text");
+    public YamlScalar? Text(YamlEntry entry) =>
+        entry.Value as YamlScalar is { IsNull: false } text ? text : Wrong<YamlScalar>(entry, "a text");
 
     /// <summary>A list of texts; those of its items that are texts.</summary>
     public IReadOnlyList<YamlScalar> Texts(YamlEntry entry) =>
         entry.Value is YamlList list ? Items(entry, list)
-        : Wrong<IReadOnlyList<YamlScalar>>(entry, "a list", entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null) ?? [];
+        : Wrong<IReadOnlyList<YamlScalar>>(
+            entry, "a list",
+            entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null)
+        ?? [];
 
     /// <summary>One text, or a list of them.</summary>
     public IReadOnlyList<YamlScalar> OneOrMore(YamlEntry entry) => entry.Value switch
@@ -43,7 +47,9 @@ internal sealed class Values(Problems problems)
     private static string Listed(string key, YamlScalar one)
     {
         var words = PackageLists.Words(one.Value);
-        return words.Count > 1 && key is Keys.Packages or Keys.Without or Keys.Components or Keys.Suites or Keys.Repositories && words.All(word => WordGrammar.Component.Allows(word))
+        return words.Count > 1
+            && key is Keys.Packages or Keys.Without or Keys.Components or Keys.Suites or Keys.Repositories
+            && words.All(word => WordGrammar.Component.Allows(word))
             ? string.Join(", ", words) : Shown.Word(one);
     }
 

@@ -41,7 +41,9 @@ internal sealed class WordGrammar
     /// <summary>A template's name (Qubes OS, qubes.vm.validate_name): at most 31 characters.</summary>
     public static WordGrammar Template { get; } = new("a template name", "a-zA-Z", "a-zA-Z0-9_.-", 1, 31);
 
-    /// <summary>A package's name: what Debian Policy (section 5.6.1) or PKGBUILD(5) allows, but no leading <c>@</c>, <c>_</c> or <c>+</c>.</summary>
+    /// <summary>
+    /// A package's name: what Debian Policy (section 5.6.1) or PKGBUILD(5) allows, but no leading <c>@</c>, <c>_</c> or <c>+</c>.
+    /// </summary>
     public static WordGrammar Package { get; } = new("a package name", "a-z0-9", "a-z0-9@_+.-", 1, 128);
 
     /// <summary>Packages that are denied: a name, or a pattern in which <c>*</c> stands for anything.</summary>
@@ -75,7 +77,8 @@ internal sealed class WordGrammar
         }
 
         var length = shortest == 1 ? $"at most {longest}" : $"{shortest} to {longest}";
-        problems.Add(word, $"{Shown.Word(word)} is not {What}", $"{What} has {length} characters: first [{firstSet}], then [{restSet}]");
+        problems.Add(
+            word, $"{Shown.Word(word)} is not {What}", $"{What} has {length} characters: first [{firstSet}], then [{restSet}]");
         return false;
     }
 

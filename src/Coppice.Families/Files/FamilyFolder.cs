@@ -30,7 +30,10 @@ internal sealed class FamilyFolder
     /// <summary>A path below <see cref="Root"/> as the user would write it.</summary>
     public string Display(string absolute) => Path.Join(displayFolder, Path.GetRelativePath(Root, absolute));
 
-    /// <summary>The absolute path, without symbolic links, of what a value names; null (and a problem) when it is not there or may not be used.</summary>
+    /// <summary>
+    /// The absolute path, without symbolic links, of what a value names; null (and a problem) when it is not there or may not be
+    /// used.
+    /// </summary>
     public string? Find(YamlScalar path, FileKind wanted, Problems problems)
     {
         var (message, hint) = Check(path, wanted, out var absolute);
@@ -53,7 +56,9 @@ internal sealed class FamilyFolder
 
         if (path.Value.StartsWith('/'))
         {
-            return ($"{shown} is an absolute path", $"copy it into the folder of {Shown.Text(File)} and name it relative to this file");
+            return (
+                $"{shown} is an absolute path",
+                $"copy it into the folder of {Shown.Text(File)} and name it relative to this file");
         }
 
         absolute = RealPath.Of(path.Source.Folder, path.Value) ?? "";
@@ -76,14 +81,17 @@ internal sealed class FamilyFolder
         };
     }
 
-    private bool Holds(string absolute) => absolute == Root || absolute.StartsWith(Root.TrimEnd('/') + "/", StringComparison.Ordinal);
+    private bool Holds(string absolute) =>
+        absolute == Root || absolute.StartsWith(Root.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static string Nearby(YamlScalar path, string absolute)
     {
         try
         {
             var folder = Path.GetDirectoryName(absolute);
-            var names = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Take(1000).Select(Path.GetFileName) : [];
+            var names = Directory.Exists(folder)
+                ? Directory.EnumerateFileSystemEntries(folder).Take(1000).Select(Path.GetFileName)
+                : [];
             var near = Nearest.Question(Path.GetFileName(absolute), names.Select(name => Shown.Text(name!)));
             return near.Length > 0 ? near : $", looked for in the folder of {Shown.Text(path.Source.Display)}";
         }

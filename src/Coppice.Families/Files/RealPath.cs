@@ -1,12 +1,16 @@
 namespace Coppice.Families.Files;
 
-/// <summary>Resolves symbolic links and <c>..</c> the way the kernel does (path_resolution(7)), also where nothing lies.</summary>
+/// <summary>
+/// Resolves symbolic links and <c>..</c> the way the kernel does (path_resolution(7)), also where nothing lies.
+/// </summary>
 internal static class RealPath
 {
     // As many as the kernel follows before ELOOP.
     private const int LinkLimit = 40;
 
-    /// <summary>The absolute path without links that <paramref name="path"/> leads to from a real folder; null for a loop of links.</summary>
+    /// <summary>
+    /// The absolute path without links that <paramref name="path"/> leads to from a real folder; null for a loop of links.
+    /// </summary>
     public static string? Of(string folder, string path)
     {
         var current = folder;

@@ -19,13 +19,16 @@ internal static class SourceFile
         var source = new YamlSource(display, folder, Decode(bytes, display));
         var bad = source.Text.AsSpan().IndexOfAny(Forbidden);
         return bad < 0 ? source : throw new Failure(
-            $"the character {VisibleText.Of(source.Text[bad].ToString())} is not allowed in YAML", "write it as an escape inside double quotes", source.SpanAt(bad));
+            $"the character {VisibleText.Of(source.Text[bad].ToString())} is not allowed in YAML",
+            "write it as an escape inside double quotes", source.SpanAt(bad));
     }
 
     // YAML 1.2, section 5.1, without the three that YAML 1.1 takes for line breaks and 1.2 does not: parsers and editors disagree
     // about the lines of such a file. NUL would end the text for the scanner.
     private static readonly System.Buffers.SearchValues<char> Forbidden = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0xa0).Select(i => (char)i).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')), '\u2028', '\u2029', '\ufffe', '\uffff']);
+        [.. Enumerable.Range(0, 0xa0)
+            .Select(i => (char)i)
+            .Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')), '\u2028', '\u2029', '\ufffe', '\uffff']);
 
     private static byte[] ReadBytes(string absolute, string display, int limit)
     {
@@ -40,7 +43,9 @@ internal static class SourceFile
                 content.Write(chunk, 0, read);
             }
 
-            return content.Length <= limit ? content.ToArray() : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes");
+            return content.Length <= limit
+                ? content.ToArray()
+                : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

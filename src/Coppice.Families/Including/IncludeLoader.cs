@@ -6,8 +6,8 @@ using Coppice.Foundation;
 namespace Coppice.Families.Including;
 
 /// <summary>
-/// Reads the family file and everything that it includes. A file that is included by several others counts once, at its first place:
-/// otherwise its lists would be appended twice.
+/// Reads the family file and everything that it includes. A file that is included by several others counts once, at its first
+/// place: otherwise its lists would be appended twice.
 /// </summary>
 internal sealed class IncludeLoader(FamilyFolder folder, FamilyLimits limits, Problems problems)
 {
@@ -16,8 +16,11 @@ internal sealed class IncludeLoader(FamilyFolder folder, FamilyLimits limits, Pr
     private readonly HashSet<string> seen = [];
     private readonly List<YamlMap> loaded = [];
 
-    /// <summary>The documents in the order of merging: what is included before what includes it, so the family file is the last.</summary>
-    /// <exception cref="Failure">The family file itself cannot be read. An included file that cannot be is a problem like others.</exception>
+    /// <summary>
+    /// The documents in the order of merging: what is included before what includes it, so the family file is the last.
+    /// </summary>
+    /// <exception cref="Failure">The family file itself cannot be read. An included file that cannot be is a problem like
+    /// others.</exception>
     public IReadOnlyList<YamlMap> Load()
     {
         var absolute = RealPath.Of("/", Path.GetFullPath(folder.File));
@@ -76,7 +79,8 @@ internal sealed class IncludeLoader(FamilyFolder folder, FamilyLimits limits, Pr
         if (open.FindIndex(file => file.Absolute == absolute) is var first and >= 0)
         {
             var cycle = open.Skip(first).Select(file => file.Display).Append(open[first].Display);
-            problems.Add(name, $"files include each other: {string.Join(" → ", cycle.Select(Shown.Text))}", "remove one of the includes");
+            problems.Add(
+                name, $"files include each other: {string.Join(" → ", cycle.Select(Shown.Text))}", "remove one of the includes");
         }
         else if (seen.Count == limits.Files && !seen.Contains(absolute))
         {

@@ -42,7 +42,11 @@ internal sealed class NodeMerge(Problems problems)
             case (YamlScalar, YamlScalar):
                 return over;
             default:
-                problems.Add(over, $"{Shown.Word(key)} is {over.Kind} here, but {under.Kind} in {Shown.Text(under.Source.Display)} line {under.Line}", "write both in the same form");
+                problems.Add(
+                    over,
+                    $"{Shown.Word(key)} is {over.Kind} here, but {under.Kind} in {Shown.Text(under.Source.Display)} line "
+                        + $"{under.Line}",
+                    "write both in the same form");
                 return over;
         }
     }

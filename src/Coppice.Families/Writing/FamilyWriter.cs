@@ -5,8 +5,11 @@ using Coppice.Foundation;
 
 namespace Coppice.Families.Writing;
 
-/// <summary>Writes a family as a family file: everything in one file, without the comments of those that it was read from.</summary>
-/// <param name="folder">The folder that the file will lie in, absolute: files, scripts and keyrings are named relative to it.</param>
+/// <summary>
+/// Writes a family as a family file: everything in one file, without the comments of those that it was read from.
+/// </summary>
+/// <param name="folder">The folder that the file will lie in, absolute: files, scripts and keyrings are named relative to
+/// it.</param>
 /// <param name="types">The distributions that there are, for the key of an archive's parts; <c>suites</c> for all others.</param>
 public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>? types = null)
 {
@@ -56,7 +59,11 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         Line(types?.FirstOrDefault(type => type.Name == archive.Type)?.PartsKey ?? Keys.Suites, List(archive.Suites));
         Line("components", archive.OtherComponents.Count == 0 ? List(archive.Components) : Components(archive));
         Line("architecture", archive.Architecture is { } architecture ? Word(architecture) : null);
-        Line("mirror", archive.Mirrors.Count == 0 ? null : $"{{{string.Join(", ", archive.Mirrors.Select(pair => $"{Word(pair.Key)}: {Word(pair.Value.OriginalString)}"))}}}");
+        Line(
+            "mirror",
+            archive.Mirrors.Count == 0
+                ? null
+                : $"{{{string.Join(", ", archive.Mirrors.Select(pair => $"{Word(pair.Key)}: {Word(pair.Value.OriginalString)}"))}}}");
         Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
         Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
     }
@@ -83,14 +90,18 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
 
     private static string? Identity(IdentityRules rules) => Map([Entry(Keys.Remove, rules.Remove), Entry(Keys.Keep, rules.Keep)]);
 
-    private static string? Map(string[] entries) => entries.Any(entry => entry.Length > 0) ? $"{{{string.Join(", ", entries.Where(entry => entry.Length > 0))}}}" : null;
+    private static string? Map(string[] entries) =>
+        entries.Any(entry => entry.Length > 0) ? $"{{{string.Join(", ", entries.Where(entry => entry.Length > 0))}}}" : null;
 
-    private static string Entry(string key, IReadOnlyList<DeclaredWord> words) => words.Count == 0 ? "" : $"{key}: {List(words.Select(word => word.Value))}";
+    private static string Entry(string key, IReadOnlyList<DeclaredWord> words) =>
+        words.Count == 0 ? "" : $"{key}: {List(words.Select(word => word.Value))}";
 
     private void Write(TemplatePolicies policies)
     {
         Line("deny", Map([Entry("packages", policies.DeniedPackages), Entry("sections", policies.DeniedSections)]));
-        Line("no-setuid-beyond", policies.SetuidBeyond is { } setuid ? List(setuid.Words.Select(word => word.Value)) ?? "[]" : null);
+        Line(
+            "no-setuid-beyond",
+            policies.SetuidBeyond is { } setuid ? List(setuid.Words.Select(word => word.Value)) ?? "[]" : null);
         Line("max-own-size", policies.MaxOwnSize is { } size ? Word(size.Declared) : null);
         Line("only-archives", policies.OnlyArchives is { } archives ? List(archives.Words.Select(word => word.Value)) : null);
     }
@@ -110,7 +121,9 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
 
         var below = indent + 2;
         text.Append(' ', indent).Append(Keys.Qubes).Append(":\n");
-        Line(Keys.RootSize, qubes.RootSize is { } bytes ? (bytes % (1 << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M") : null, below);
+        Line(
+            Keys.RootSize, qubes.RootSize is { } bytes ? (bytes % (1 << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M") : null,
+            below);
         Line(Keys.QubesVersion, Text(qubes.Version), below);
         Line(Keys.License, Text(qubes.License), below);
         Line(Keys.Url, Text(qubes.Url), below);
@@ -119,7 +132,12 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         Line(Keys.MenuItems, Items(qubes.MenuItems), below);
         Line(Keys.DefaultMenuItems, Items(qubes.DefaultMenuItems), below);
         Line(Keys.NetvmMenuItems, Items(qubes.NetvmMenuItems), below);
-        Line(Keys.TemplateConf, qubes.TemplateConf.Count == 0 ? null : $"{{{string.Join(", ", qubes.TemplateConf.Select(line => $"{Word(line.Key)}: {Text(line.Value)}"))}}}", below);
+        Line(
+            Keys.TemplateConf,
+            qubes.TemplateConf.Count == 0
+                ? null
+                : $"{{{string.Join(", ", qubes.TemplateConf.Select(line => $"{Word(line.Key)}: {Text(line.Value)}"))}}}",
+            below);
 
         static string? Items(IReadOnlyList<string>? items) => items is null ? null : List(items) ?? "[]";
     }
@@ -136,20 +154,28 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
     {
         var relative = Path.GetRelativePath(folder, path);
         return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative)
-            ? throw new Failure($"{VisibleText.Of(path)} does not lie in {VisibleText.Of(folder)}, and a family file names nothing outside its folder", "write the file next to the family file", where)
+            ? throw new Failure(
+                $"{VisibleText.Of(path)} does not lie in {VisibleText.Of(folder)}, and a family file names nothing outside its "
+                    + "folder",
+                "write the file next to the family file", where)
             : relative;
     }
 
-    private static string? List(IEnumerable<string> words) => words.ToList() is { Count: > 0 } list ? $"[{string.Join(", ", list.Select(Word))}]" : null;
+    private static string? List(IEnumerable<string> words) =>
+        words.ToList() is { Count: > 0 } list ? $"[{string.Join(", ", list.Select(Word))}]" : null;
 
-    // Texts may have lines, which only a double-quoted scalar keeps as they are (YAML 1.2, 7.3.1); so it is with what YAML 1.1 takes for the end of a line.
+    // Texts may have lines, which only a double-quoted scalar keeps as they are (YAML 1.2, 7.3.1); so it is with what YAML 1.1
+    // takes for the end of a line.
     private static string? Text(string? value) => value is null || !value.AsSpan().ContainsAny(Breaks)
         ? value is null ? null : Word(value)
         : $"\"{string.Concat(value.Select(c => Breaks.Contains(c) ? $"\\u{(int)c:x4}" : c is '"' or '\\' ? $"\\{c}" : $"{c}"))}\"";
 
-    // In quotes unless it is plain beyond doubt in YAML 1.1 and 1.2: letters first, and none of the words that mean something else.
+    // In quotes unless it is plain beyond doubt in YAML 1.1 and 1.2: letters first, and none of the words that mean something
+    // else.
     private static string Word(string word) =>
-        word.Length > 0 && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || "+._/-~ ".Contains(c)) && word[^1] != ' '
+        word.Length > 0
+            && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || "+._/-~ ".Contains(c))
+            && word[^1] != ' '
         && word.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n")
             ? word
             : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -38,7 +38,8 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException or EndOfStreamException)
         {
-            // The scanner throws these as well at malformed escapes, tags, directives and keys, and the parser at ends in odd places; they carry no place.
+            // The scanner throws these as well at malformed escapes, tags, directives and keys, and the parser at ends in odd
+            // places; they carry no place.
             var where = Place(parser.Current?.Start ?? Mark.Empty);
             throw new Failure("this is not YAML", YamlMessage.Hint(where), where, e);
         }
@@ -57,10 +58,14 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         parser.Consume<DocumentEnd>();
         if (!parser.TryConsume<StreamEnd>(out _))
         {
-            throw new Failure("a file holds one YAML document, but here a second one begins", "remove the line ---", Place(parser.Current!.Start));
+            throw new Failure(
+                "a file holds one YAML document, but here a second one begins", "remove the line ---",
+                Place(parser.Current!.Start));
         }
 
-        return root as YamlMap ?? throw new Failure($"the file must be a map with keys such as version and templates, but it is {root.Kind}", where: root.Where);
+        return root as YamlMap
+            ?? throw new Failure(
+                $"the file must be a map with keys such as version and templates, but it is {root.Kind}", where: root.Where);
     }
 
     private YamlNode ReadNode(int depth)
@@ -72,7 +77,8 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         return next switch
         {
             Scalar scalar => new YamlScalar(source, line, column, scalar.Value, scalar.Style == ScalarStyle.Plain),
-            _ when depth > limits.Depth => throw new Failure($"values are nested more than {limits.Depth} deep", where: source.Span(line, column)),
+            _ when depth > limits.Depth =>
+                throw new Failure($"values are nested more than {limits.Depth} deep", where: source.Span(line, column)),
             SequenceStart => new YamlList(source, line, column, ReadItems(depth)),
             _ => new YamlMap(source, line, column, ReadEntries(depth)),
         };
@@ -107,7 +113,9 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
             }
             else
             {
-                problems.Add(key, $"the key {Shown.Word(name)} appears twice; the first one is on line {lines[name.Value]}", "remove one of them");
+                problems.Add(
+                    key, $"the key {Shown.Word(name)} appears twice; the first one is on line {lines[name.Value]}",
+                    "remove one of them");
             }
         }
 

@@ -16,7 +16,8 @@ internal abstract record YamlNode(YamlSource Source, int Line, int Column)
 }
 
 /// <summary>A text, number, truth value or nothing; which of them is for the reader of the key to say.</summary>
-internal sealed record YamlScalar(YamlSource Source, int Line, int Column, string Value, bool IsPlain) : YamlNode(Source, Line, Column)
+internal sealed record YamlScalar(
+    YamlSource Source, int Line, int Column, string Value, bool IsPlain) : YamlNode(Source, Line, Column)
 {
     /// <inheritdoc/>
     public override string Kind => IsNull ? "empty" : "a text";
@@ -26,14 +27,16 @@ internal sealed record YamlScalar(YamlSource Source, int Line, int Column, strin
 }
 
 /// <summary>A list.</summary>
-internal sealed record YamlList(YamlSource Source, int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Source, Line, Column)
+internal sealed record YamlList(
+    YamlSource Source, int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Source, Line, Column)
 {
     /// <inheritdoc/>
     public override string Kind => "a list";
 }
 
 /// <summary>A map; its keys are texts and distinct.</summary>
-internal sealed record YamlMap(YamlSource Source, int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlNode(Source, Line, Column)
+internal sealed record YamlMap(
+    YamlSource Source, int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlNode(Source, Line, Column)
 {
     /// <inheritdoc/>
     public override string Kind => "a map";

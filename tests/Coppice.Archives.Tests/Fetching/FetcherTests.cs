@@ -111,7 +111,7 @@ public sealed class FetcherTests : IAsyncDisposable
     public async Task Another_length_than_the_signed_one_is_refused_before_reading()
     {
         server.Script("/file", $"200 OK\nContent-Length: {Content.Length + 1}", [.. Content, 0]);
-        await RefusedAsync("another file than the signed one");
+        await RefusedAsync("differs from the signed one");
         Assert.Single(server.Requests);
     }
 
@@ -126,7 +126,7 @@ public sealed class FetcherTests : IAsyncDisposable
                 await to.WriteAsync(Content, cancel);
             }
         };
-        await RefusedAsync($"larger than signed: {Content.Length} bytes");
+        await RefusedAsync($"larger than the signed {Content.Length} bytes");
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class FetcherTests : IAsyncDisposable
         Assert.Equal(Content, await FetchAsync(uri: MirrorUri.Below(new Uri("file://" + folder.Path), "a b")));
         Assert.Null(await FetchAsync(uri: new Uri("file://" + folder.At("none"))));
         await File.WriteAllBytesAsync(folder.At("short"), Content[1..]);
-        await RefusedAsync("another file than the signed one", new Uri("file://" + folder.At("short")));
+        await RefusedAsync("differs from the signed one", new Uri("file://" + folder.At("short")));
     }
 
     [Fact]

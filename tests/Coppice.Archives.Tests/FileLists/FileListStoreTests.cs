@@ -115,7 +115,7 @@ public sealed class FileListStoreTests : IAsyncDisposable
         var snapshot = await TakeAsync();
         Directory.Delete(archive.Folder + "/dists/tiny/main", recursive: true);
         var failure = await Assert.ThrowsAsync<Failure>(() => OpenAsync(snapshot));
-        Assert.Contains("any more", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("no longer has", failure.Message, StringComparison.Ordinal);
         Assert.StartsWith("coppice update", failure.Problems[0].Hint, StringComparison.Ordinal);
     }
 

@@ -121,7 +121,7 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     {
         Archive.Codename = "huge";
         Archive.Publish();
-        await RefusedAsync("gives another suite than tiny");
+        await RefusedAsync("serves a different suite than tiny");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
         Archive.Publish();
         var fresh = await File.ReadAllBytesAsync(Path.Combine(Archive.IndexFolder, "Packages.gz"));
         Archive.Write("dists/tiny/main/binary-amd64/Packages.gz", old);
-        await RefusedAsync(old.Length == fresh.Length ? "its SHA-256 differs" : "another file than the signed one");
+        await RefusedAsync(old.Length == fresh.Length ? "its SHA-256 differs" : "differs from the signed one");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ExportTests
         File.AppendAllText(store.FamilyFile, "\nqubes: {root-size: 600M}\n");
         var error = Coppice(store, 64, "export", "vault", "--as", "rpm", "-o", store.Folder);
         Assert.Contains("needs a license", error, StringComparison.Ordinal);
-        Assert.Contains("needs an URL", error, StringComparison.Ordinal);
+        Assert.Contains("needs a URL", error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:", error, StringComparison.Ordinal);
         File.WriteAllText(store.FamilyFile, File.ReadAllText(store.FamilyFile).Replace("600M}", "600M, license: MIT, url: https://templates.example/}", StringComparison.Ordinal));
 

@@ -23,7 +23,7 @@ public sealed class UpdateTests : IDisposable
     public async Task Offline_without_a_snapshot_there_is_nothing_to_update_from()
     {
         Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "update", "--offline", "--dry-run"]));
-        Assert.Contains("--offline forbids to take one", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--offline forbids taking one", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => store.Dispose();

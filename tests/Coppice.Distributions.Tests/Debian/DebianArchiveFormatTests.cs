@@ -50,7 +50,7 @@ public sealed class DebianArchiveFormatTests
 
     [Fact]
     public void Another_suite_is_refused() =>
-        Assert.Contains("another suite than huge", Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "huge", "amd64")).Message, StringComparison.Ordinal);
+        Assert.Contains("a different suite than huge", Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "huge", "amd64")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_missing_component_is_named() => Assert.Equal(

@@ -55,7 +55,7 @@ public sealed class ReleaseFileTests
     [InlineData("Sat, 11 Jul 2026 10:16:37 UTC", "Sat, 11 Jul 2026 10:16:37 +0200")]
     [InlineData("Sat, 11 Jul 2026 10:16:37 UTC", "yesterday")]
     [InlineData("Sat, 11 Jul 2026 10:16:37 UTC", "")]
-    public void Other_dates_are_refused(string was, string date) => Refused("no date in UTC", Good().Replace(was, date));
+    public void Other_dates_are_refused(string was, string date) => Refused("not a date in UTC", Good().Replace(was, date));
 
     [Theory]
     [InlineData("short 42 main/x")]
@@ -65,13 +65,13 @@ public sealed class ReleaseFileTests
     [InlineData("{A} 42 ../x")]
     [InlineData("{A} 42 /etc/passwd")]
     [InlineData("{A} 42 main//x")]
-    public void Wrong_lines_of_the_table_are_refused(string line) => Refused("no entry of the SHA256 table", Good(" " + line.Replace("{A}", A)));
+    public void Wrong_lines_of_the_table_are_refused(string line) => Refused("not an entry of the SHA256 table", Good(" " + line.Replace("{A}", A)));
 
     [Fact]
     public void One_path_with_two_digests_is_refused() => Refused("twice, with different digests", Good($" {B} 42 main/binary-amd64/Packages"));
 
     [Fact]
-    public void A_field_for_the_second_time_is_refused() => Refused("for the second time", Good("Origin: Evil"));
+    public void A_field_for_the_second_time_is_refused() => Refused("a repeated field", Good("Origin: Evil"));
 
     [Fact]
     public void Text_after_an_empty_line_is_refused() => Refused("text after an empty line", Good() + "\nOrigin: Evil\n");

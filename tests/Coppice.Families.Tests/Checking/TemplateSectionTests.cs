@@ -56,7 +56,7 @@ public sealed class TemplateSectionTests : IDisposable
     [InlineData("ä")]
     [InlineData("a2345678901234567890123456789012")]
     public void Names_that_Qubes_refuses_are_refused(string name) =>
-        Assert.Matches("is not a template name|Qubes keeps the name", files.Problem(Text(name, "{from: base}")).Message);
+        Assert.Matches("is not a template name|Qubes reserves the name", files.Problem(Text(name, "{from: base}")).Message);
 
     [Theory]
     [InlineData("a234567890123456789012345678901")]

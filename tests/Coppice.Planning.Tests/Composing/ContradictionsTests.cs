@@ -37,7 +37,7 @@ public sealed class ContradictionsTests : IDisposable
         Write("office/deep/" + new string('x', 200), "a");
         Write("web/deep/" + new string('x', 200), "b");
         Assert.Equal(
-            ["/content: another content", $"/deep/{new string('x', 200)}: another content", "/mode: another mode", "/target: another target", "/type: another type"],
+            ["/content: its content", $"/deep/{new string('x', 200)}: its content", "/mode: its mode", "/target: its target", "/type: its type"],
             Find().Select(problem => problem.Message["both: office and web put different files at ".Length..].Split(" in web/")[0]));
         Assert.All(Find(), problem => Assert.EndsWith(" differs from that in office/ (family.yaml:3)", problem.Message, StringComparison.Ordinal));
         Assert.All(Find(), problem => Assert.Equal(7, problem.Where!.Line));

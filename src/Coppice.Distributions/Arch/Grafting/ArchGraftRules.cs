@@ -13,8 +13,12 @@ internal sealed class ArchGraftRules : IGraftRules
 
     public PackageVerdict CheckPackages(PackageQuestion question)
     {
-        var between = changes.GetOrAdd((question.Then?.Digest, question.Now.Digest), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(question.Then, question.Now)));
-        return PackageDoubts.Of(Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question.Wanted, between.Value);
+        var between = changes.GetOrAdd(
+            (question.Then?.Digest, question.Now.Digest),
+            _ => new Lazy<CatalogChanges>(() => new CatalogChanges(question.Then, question.Now)));
+        return PackageDoubts.Of(
+            Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question.Wanted,
+            between.Value);
     }
 
     public byte[] Predict(PackageDatabases trees)
@@ -28,16 +32,21 @@ internal sealed class ArchGraftRules : IGraftRules
         // What the template left alone is the parent's.
         var kept = parent.Installed.Where(entry => before.Find(entry.Name) is not { } was || own.HasSame(was));
         var mine = own.Installed.Where(entry => !before.HasSame(entry) && !parent.HasSame(entry));
-        return Encoding.UTF8.GetBytes(string.Concat(kept.Concat(mine).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.LocalText())));
+        return Encoding.UTF8.GetBytes(
+            string.Concat(
+                kept.Concat(mine).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => entry.LocalText())));
     }
 
     public bool Merges(BytePath path) => SharedFiles.Has(path);
 
-    public byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, PackageDatabases trees) =>
+    public byte[] Merge(
+        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent,
+        PackageDatabases trees) =>
         SharedFiles.Merge(path, before, own, parent);
 
     public RegenerationPlan Regenerate(ChangedTrees trees) =>
         Regeneration.Of(trees, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
 
-    private PacmanDatabase Read(ReadOnlyMemory<byte> database) => databases.GetOrAdd(Digest.Of(database.Span), _ => new PacmanDatabase(database));
+    private PacmanDatabase Read(ReadOnlyMemory<byte> database) =>
+        databases.GetOrAdd(Digest.Of(database.Span), _ => new PacmanDatabase(database));
 }

@@ -1,8 +1,8 @@
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>
-/// What a newer snapshot changes for pacman: the names for which it would take another package file now. Of several repositories with a
-/// package of one name the first counts (pacman.conf(5)).
+/// What a newer snapshot changes for pacman: the names for which it would take another package file now. Of several repositories
+/// with a package of one name the first counts (pacman.conf(5)).
 /// </summary>
 internal sealed class CatalogChanges
 {
@@ -42,8 +42,10 @@ internal sealed class CatalogChanges
         }
     }
 
-    private static IEnumerable<string> Names(PacmanEntry entry) => entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS"));
+    private static IEnumerable<string> Names(PacmanEntry entry) =>
+        entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS"));
 
     private static Dictionary<string, PacmanEntry> First(ArchiveSnapshot archive) =>
-        archive.Suites.SelectMany(ArchCatalog.Read).DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        archive.Suites.SelectMany(ArchCatalog.Read)
+            .DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
 }

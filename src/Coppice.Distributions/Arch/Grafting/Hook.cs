@@ -13,14 +13,16 @@ namespace Coppice.Distributions.Arch.Grafting;
 /// <param name="Text">The file.</param>
 /// <param name="Path">Where it lies.</param>
 internal sealed record Hook(
-    string Name, IReadOnlyList<HookTrigger> Triggers, bool Before, IReadOnlyList<Requirement> Depends, bool NeedsTargets, IReadOnlyList<string> Exec, string Text, BytePath Path)
+    string Name, IReadOnlyList<HookTrigger> Triggers, bool Before, IReadOnlyList<Requirement> Depends, bool NeedsTargets,
+    IReadOnlyList<string> Exec, string Text, BytePath Path)
 {
     /// <summary>Reads a hook.</summary>
     /// <exception cref="GraftDoubtException">It is malformed: pacman would say so when it runs.</exception>
     public static Hook Read(string name, ReadOnlyMemory<byte> file, BytePath path)
     {
         var text = Encoding.UTF8.GetString(file.Span);
-        var (section, triggers, action) = ("", new List<List<(string Key, string Value)>>(), new List<(string Key, string Value)>());
+        var (section, triggers, action) =
+            ("", new List<List<(string Key, string Value)>>(), new List<(string Key, string Value)>());
         foreach (var line in text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
         {
             if (line is ['[', .., ']'])
@@ -34,7 +36,8 @@ internal sealed record Hook(
             else
             {
                 var parts = line.Split('=', 2);
-                (section switch { "[Trigger]" => triggers[^1], "[Action]" => action, _ => throw Malformed(name) }).Add((parts[0].TrimEnd(), parts.Length > 1 ? parts[1].TrimStart() : ""));
+                (section switch { "[Trigger]" => triggers[^1], "[Action]" => action, _ => throw Malformed(name) })
+                    .Add((parts[0].TrimEnd(), parts.Length > 1 ? parts[1].TrimStart() : ""));
             }
         }
 
@@ -42,7 +45,8 @@ internal sealed record Hook(
         var exec = Values("Exec") is [.., var command] ? Words(name, command) : [];
         return triggers.Count > 0 && exec.Count > 0 && Values("When") is [.., "PreTransaction" or "PostTransaction"] when
             ? new Hook(
-                name, [.. triggers.Select(lines => HookTrigger.Of(lines) ?? throw Malformed(name))], when[^1] == "PreTransaction", [.. Values("Depends").Select(Requirement.Parse)],
+                name, [.. triggers.Select(lines => HookTrigger.Of(lines) ?? throw Malformed(name))], when[^1] == "PreTransaction",
+                [.. Values("Depends").Select(Requirement.Parse)],
                 Values("NeedsTargets").Count > 0, exec, text, path)
             : throw Malformed(name);
     }

@@ -16,18 +16,21 @@ internal sealed record HookRun(Hook Hook, IReadOnlyList<string> Targets)
 }
 
 /// <summary>
-/// Which hooks a template's packages start, and which of them have to run again in the merged tree. Hooks are this distribution's triggers,
-/// with one difference: only what pacman itself installs and removes starts one, so a rebuild runs a hook if the template's own packages do.
+/// Which hooks a template's packages start, and which of them have to run again in the merged tree. Hooks are this distribution's
+/// triggers, with one difference: only what pacman itself installs and removes starts one, so a rebuild runs a hook if the
+/// template's own packages do.
 /// </summary>
 /// <param name="trees">The trees.</param>
 /// <param name="own">Packages of the template on its old parent.</param>
 /// <param name="parent">Packages of its new parent.</param>
 internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDatabase parent)
 {
-    // Programs that read nothing but what their hooks name as targets, and write caches of it. Of all others nobody knows what they read.
+    // Programs that read nothing but what their hooks name as targets, and write caches of it. Of all others nobody knows what
+    // they read.
     private static readonly HashSet<string> Generators = new(StringComparer.Ordinal)
     {
-        "fc-cache", "gdk-pixbuf-query-loaders", "gio-querymodules", "glib-compile-schemas", "gtk-update-icon-cache", "gtk4-update-icon-cache",
+        "fc-cache", "gdk-pixbuf-query-loaders", "gio-querymodules", "glib-compile-schemas", "gtk-update-icon-cache",
+        "gtk4-update-icon-cache",
         "update-desktop-database", "update-mime-database",
     };
 
@@ -39,24 +42,33 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
         var then = HookSet.OfOwn(trees);
         var now = HookSet.OfMerged(trees);
         // One that runs before packages are unpacked has to be there before.
-        var ran = changes.SelectMany((change, i) => Started(then, change, own.Satisfies, hook => i > 0 || trees.IsInOldParent(hook.Path))).ToList();
-        var runs = changes.SelectMany((change, i) => Started(now, change, need => own.Satisfies(need) || parent.Satisfies(need), hook => i > 0 || trees.ReadParent(hook.Path) is not null)).ToList();
+        var ran = changes.SelectMany(
+            (change, i) => Started(then, change, own.Satisfies, hook => i > 0 || trees.IsInOldParent(hook.Path)))
+            .ToList();
+        var runs = changes.SelectMany((change, i) =>
+            Started(
+                now, change, need => own.Satisfies(need) || parent.Satisfies(need),
+                hook => i > 0 || trees.ReadParent(hook.Path) is not null))
+            .ToList();
         foreach (var run in ran)
         {
             if (now.GetValueOrDefault(run.Hook.Name)?.Text != run.Hook.Text)
             {
-                throw new GraftDoubtException($"the hook {VisibleText.Of(run.Hook.Name)}, which ran for its packages, has changed in its parent");
+                throw new GraftDoubtException(
+                    $"the hook {VisibleText.Of(run.Hook.Name)}, which ran for its packages, has changed in its parent");
             }
 
             if (Changed(PathOf(run.Hook.Exec[0])))
             {
-                throw new GraftDoubtException($"{VisibleText.Of(run.Hook.Exec[0])}, which a hook ran for its packages, has changed in its parent");
+                throw new GraftDoubtException(
+                    $"{VisibleText.Of(run.Hook.Exec[0])}, which a hook ran for its packages, has changed in its parent");
             }
         }
 
         if (runs.FirstOrDefault(run => run.Hook.Before && Depends(run)) is { } before)
         {
-            throw new GraftDoubtException($"the hook {VisibleText.Of(before.Hook.Name)} runs before its packages are unpacked, on what its parent changed");
+            throw new GraftDoubtException(
+                $"the hook {VisibleText.Of(before.Hook.Name)} runs before its packages are unpacked, on what its parent changed");
         }
 
         var after = runs.Where(run => !run.Hook.Before).ToList();
@@ -67,7 +79,9 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
             : ([], []);
     }
 
-    private static IEnumerable<HookRun> Started(IReadOnlyDictionary<string, Hook> hooks, PackageChanges changes, Func<Requirement, bool> satisfied, Func<Hook, bool> before) =>
+    private static IEnumerable<HookRun> Started(
+        IReadOnlyDictionary<string, Hook> hooks, PackageChanges changes, Func<Requirement, bool> satisfied,
+        Func<Hook, bool> before) =>
         from hook in hooks.Values.OrderBy(hook => hook.Name, StringComparer.Ordinal)
         let targets = hook.StartedBy(changes)
         where targets is not null && hook.Depends.All(satisfied) && (!hook.Before || before(hook))
@@ -75,7 +89,8 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
 
     private bool Depends(HookRun run) =>
         !Generators.Contains(run.Hook.Exec[0].Split('/')[^1])
-        || run.Hook.Triggers.Any(trigger => trigger.OnPackages || trees.ParentChanges.Any(path => IsTarget(trigger, Encoding.UTF8.GetString(path.Bytes))));
+        || run.Hook.Triggers.Any(trigger =>
+            trigger.OnPackages || trees.ParentChanges.Any(path => IsTarget(trigger, Encoding.UTF8.GetString(path.Bytes))));
 
     // The tree does not tell here which of its paths are folders.
     private static bool IsTarget(HookTrigger trigger, string path) => trigger.IsTarget(path) || trigger.IsTarget(path + "/");

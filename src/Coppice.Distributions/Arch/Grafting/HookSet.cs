@@ -16,7 +16,9 @@ internal static class HookSet
     public static IReadOnlyDictionary<string, Hook> OfOwn(ChangedTrees trees) =>
         Read(folder => trees.FilesInOwn(folder), path => (trees.ReadOwn(path), trees.LinkInOwn(path)));
 
-    /// <summary>The hooks that the template will have on its new parent: the parent's, but its own where it changed them.</summary>
+    /// <summary>
+    /// The hooks that the template will have on its new parent: the parent's, but its own where it changed them.
+    /// </summary>
     /// <exception cref="GraftDoubtException">One of them cannot be read.</exception>
     public static IReadOnlyDictionary<string, Hook> OfMerged(ChangedTrees trees)
     {
@@ -29,10 +31,13 @@ internal static class HookSet
 
         return Read(
             folder => trees.FilesInParent(folder).Concat(trees.FilesInOwn(folder)).Distinct(StringComparer.Ordinal),
-            path => changed.Contains(path) ? (trees.ReadOwn(path), trees.LinkInOwn(path)) : (trees.ReadParent(path), trees.LinkInParent(path)));
+            path => changed.Contains(path)
+                ? (trees.ReadOwn(path), trees.LinkInOwn(path))
+                : (trees.ReadParent(path), trees.LinkInParent(path)));
     }
 
-    private static Dictionary<string, Hook> Read(Func<BytePath, IEnumerable<string>> names, Func<BytePath, (byte[]? Text, string? Link)> read)
+    private static Dictionary<string, Hook> Read(
+        Func<BytePath, IEnumerable<string>> names, Func<BytePath, (byte[]? Text, string? Link)> read)
     {
         var hooks = new Dictionary<string, Hook>(StringComparer.Ordinal);
         foreach (var folder in Folders)

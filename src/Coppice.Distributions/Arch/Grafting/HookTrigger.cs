@@ -9,7 +9,8 @@ internal sealed record HookTrigger(bool OnPackages, IReadOnlySet<string> Operati
     /// <summary>A trigger with these lines; null when they are none.</summary>
     public static HookTrigger? Of(IReadOnlyList<(string Key, string Value)> lines)
     {
-        var operations = lines.Where(line => line.Key == "Operation").Select(line => line.Value).ToHashSet(StringComparer.Ordinal);
+        var operations = lines.Where(line => line.Key == "Operation")
+            .Select(line => line.Value).ToHashSet(StringComparer.Ordinal);
         List<string> targets = [.. lines.Where(line => line.Key == "Target").Select(line => line.Value)];
         return operations.Count > 0 && operations.IsSubsetOf(["Install", "Upgrade", "Remove"]) && targets.Count > 0
             && lines.LastOrDefault(line => line.Key == "Type").Value is "Package" or "Path" or "File"
@@ -24,5 +25,6 @@ internal sealed record HookTrigger(bool OnPackages, IReadOnlySet<string> Operati
 
     /// <summary>What of some changes starts it.</summary>
     public IEnumerable<string> StartedBy(PackageChanges changes) =>
-        (OnPackages ? changes.Packages : changes.Paths).Where(change => Operations.Contains(change.Operation)).Select(change => change.Name).Where(IsTarget);
+        (OnPackages ? changes.Packages : changes.Paths)
+            .Where(change => Operations.Contains(change.Operation)).Select(change => change.Name).Where(IsTarget);
 }

@@ -5,10 +5,13 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Arch.Grafting;
 
-/// <summary>What the packages that only a template has brought with them: install scripts that ran (PKGBUILD(5), install), and files.</summary>
+/// <summary>
+/// What the packages that only a template has brought with them: install scripts that ran (PKGBUILD(5), install), and files.
+/// </summary>
 internal static partial class OwnPackages
 {
-    private static readonly ScriptMentions Mentions = new([BytePath.Of("usr/bin"), BytePath.Of(LocalDatabase.Folder), LibraryCache.Path], SharedFiles.Has);
+    private static readonly ScriptMentions Mentions = new(
+        [BytePath.Of("usr/bin"), BytePath.Of(LocalDatabase.Folder), LibraryCache.Path], SharedFiles.Has);
 
     /// <param name="trees">The trees.</param>
     /// <param name="before">Packages of the old parent.</param>
@@ -18,15 +21,20 @@ internal static partial class OwnPackages
     public static void Refuse(ChangedTrees trees, PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent)
     {
         // What the new parent has as well is not installed again.
-        var packages = own.Installed.Where(entry => !before.HasSame(entry) && (before.Has(entry.Name) || !parent.HasSame(entry))).ToList();
+        var packages = own.Installed.Where(entry => !before.HasSame(entry) && (before.Has(entry.Name) || !parent.HasSame(entry)))
+            .ToList();
         var removed = before.Installed.Where(entry => !own.Has(entry.Name));
         var scripts = packages.Select(entry => (entry.Name, Text: trees.ReadOwn(PacmanDatabase.PathOf(entry, "install"))))
             .Concat(removed.Select(entry => (entry.Name, Text: trees.ReadParent(PacmanDatabase.PathOf(entry, "install")))));
         Mentions.Refuse(trees,
             from script in scripts
             where script.Text is not null
-            select new PackageScript(script.Name, RelativePath().Replace(Encoding.Latin1.GetString(script.Text), "/"), ReadsAgain: false));
-        FileOverlaps.Refuse(trees, packages.Select(entry => (entry.Name, (IReadOnlyList<BytePath>)[.. PacmanDatabase.FilesOf(entry, trees.ReadOwn).Select(PathOf)])));
+            select new PackageScript(
+                script.Name, RelativePath().Replace(Encoding.Latin1.GetString(script.Text), "/"), ReadsAgain: false));
+        FileOverlaps.Refuse(
+            trees,
+            packages.Select(entry =>
+                (entry.Name, (IReadOnlyList<BytePath>)[.. PacmanDatabase.FilesOf(entry, trees.ReadOwn).Select(PathOf)])));
     }
 
     private static BytePath PathOf(string listed)

@@ -2,10 +2,13 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Arch.Grafting;
 
-/// <summary>What one run of pacman changed, as hooks are told it (libalpm, hook.c): packages and paths, each with what happened to it.</summary>
+/// <summary>
+/// What one run of pacman changed, as hooks are told it (libalpm, hook.c): packages and paths, each with what happened to it.
+/// </summary>
 /// <param name="Packages">Names of packages with <c>Install</c>, <c>Upgrade</c> or <c>Remove</c>.</param>
 /// <param name="Paths">The same for paths, as packages list them: without a leading slash, folders with a closing one.</param>
-internal sealed record PackageChanges(IReadOnlyList<(string Name, string Operation)> Packages, IReadOnlyList<(string Name, string Operation)> Paths)
+internal sealed record PackageChanges(
+    IReadOnlyList<(string Name, string Operation)> Packages, IReadOnlyList<(string Name, string Operation)> Paths)
 {
     /// <summary>The runs that made a template of its old parent: what was installed, and then what was taken out.</summary>
     /// <param name="trees">The trees.</param>
@@ -21,16 +24,20 @@ internal sealed record PackageChanges(IReadOnlyList<(string Name, string Operati
         var removed = before.Installed.Where(entry => !own.Has(entry.Name)).ToList();
         return
         [
-            Of(installed.Select(entry => (entry.Name, before.Has(entry.Name) ? "Upgrade" : "Install")), installed.SelectMany(entry => PacmanDatabase.FilesOf(entry, trees.ReadOwn)), replaced.SelectMany(OldFiles)),
+            Of(
+                installed.Select(entry => (entry.Name, before.Has(entry.Name) ? "Upgrade" : "Install")),
+                installed.SelectMany(entry => PacmanDatabase.FilesOf(entry, trees.ReadOwn)), replaced.SelectMany(OldFiles)),
             Of(removed.Select(entry => (entry.Name, "Remove")), [], removed.SelectMany(OldFiles)),
         ];
     }
 
-    private static PackageChanges Of(IEnumerable<(string, string)> packages, IEnumerable<string> newFiles, IEnumerable<string> oldFiles)
+    private static PackageChanges Of(
+        IEnumerable<(string, string)> packages, IEnumerable<string> newFiles, IEnumerable<string> oldFiles)
     {
         var (come, gone) = (newFiles.ToHashSet(StringComparer.Ordinal), oldFiles.ToHashSet(StringComparer.Ordinal));
         return new PackageChanges(
             [.. packages],
-            [.. come.Select(path => (path, gone.Contains(path) ? "Upgrade" : "Install")), .. gone.Where(path => !come.Contains(path)).Select(path => (path, "Remove"))]);
+            [.. come.Select(path => (path, gone.Contains(path) ? "Upgrade" : "Install")), .. gone
+                .Where(path => !come.Contains(path)).Select(path => (path, "Remove"))]);
     }
 }

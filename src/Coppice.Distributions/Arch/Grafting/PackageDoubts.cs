@@ -3,8 +3,8 @@ using Coppice.Distributions.Grafting;
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>
-/// Whether pacman would choose for a template on its new parent the very packages that it chose on the old one (libalpm, deps.c): what
-/// something installed fulfils is left alone; for the rest a package of that name is taken, else the first that provides it.
+/// Whether pacman would choose for a template on its new parent the very packages that it chose on the old one (libalpm, deps.c):
+/// what something installed fulfils is left alone; for the rest a package of that name is taken, else the first that provides it.
 /// </summary>
 internal sealed class PackageDoubts
 {
@@ -19,7 +19,8 @@ internal sealed class PackageDoubts
     private PackageDoubts(PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent, CatalogChanges changes) =>
         (this.before, this.own, this.parent, this.changes) = (before, own, parent, changes);
 
-    public static PackageVerdict Of(PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent, IReadOnlyList<string> wanted, CatalogChanges changes)
+    public static PackageVerdict Of(
+        PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent, IReadOnlyList<string> wanted, CatalogChanges changes)
     {
         var doubts = new PackageDoubts(before, own, parent, changes);
         var added = own.Installed.Where(entry => !before.Has(entry.Name)).ToList();
@@ -75,10 +76,12 @@ internal sealed class PackageDoubts
             return;
         }
 
-        var left = own.Installed.Concat(parent.Installed).Where(entry => !removed.Contains(entry.Name)).SelectMany(entry => entry.Offers).ToLookup(offer => offer.Name);
+        var left = own.Installed.Concat(parent.Installed)
+            .Where(entry => !removed.Contains(entry.Name)).SelectMany(entry => entry.Offers).ToLookup(offer => offer.Name);
         foreach (var entry in parent.Installed.Where(entry => !removed.Contains(entry.Name) && !before.HasSame(entry)))
         {
-            if (entry.Depends.FirstOrDefault(need => parent.Satisfies(need) && !left[need.Name].Any(need.FulfilledBy)) is { } need)
+            if (entry.Depends
+                .FirstOrDefault(need => parent.Satisfies(need) && !left[need.Name].Any(need.FulfilledBy)) is { } need)
             {
                 rebuild.Add($"its parent's {entry.Name} needs {need}, which this template removes");
             }
@@ -98,16 +101,20 @@ internal sealed class PackageDoubts
                 // It would only be marked as asked for, and how the parent has it marked is not known here.
                 rebuild.Add($"its parent now has {name}, which this template asks for");
             }
-            else if (parent.Find(name) is { } there && changes.VersionOf(name) is { } newest && PacmanVersion.Compare(newest, there.Version) > 0)
+            else if (parent.Find(name) is { } there
+                && changes.VersionOf(name) is { } newest && PacmanVersion.Compare(newest, there.Version) > 0)
             {
                 rebuild.Add($"the archive has a newer {name}, which this template asks for, than its parent");
             }
-            else if (!parent.Has(name) && !added.Any(entry => entry.Name == name) && (changes.Has(name) || before.Installed.Any(Stands) != parent.Installed.Any(Stands)))
+            else if (!parent.Has(name)
+                && !added.Any(entry => entry.Name == name)
+                && (changes.Has(name) || before.Installed.Any(Stands) != parent.Installed.Any(Stands)))
             {
                 unsure.Add($"{name} may now mean another package");
             }
 
-            bool Stands(PacmanEntry entry) => entry.Offers.Any(offer => offer.Name == name) || entry.Values("GROUPS").Contains(name);
+            bool Stands(PacmanEntry entry) =>
+                entry.Offers.Any(offer => offer.Name == name) || entry.Values("GROUPS").Contains(name);
         }
     }
 
@@ -136,7 +143,8 @@ internal sealed class PackageDoubts
         var newer = parent.Installed.Where(entry => !before.HasSame(entry)).ToList();
         foreach (var entry in added)
         {
-            if (newer.FirstOrDefault(other => other.Name != entry.Name && (Excludes(entry, other) || Excludes(other, entry))) is { } other)
+            if (newer
+                .FirstOrDefault(other => other.Name != entry.Name && (Excludes(entry, other) || Excludes(other, entry))) is { } other)
             {
                 unsure.Add($"{entry.Name} conflicts with {other.Name} {other.Version}");
             }

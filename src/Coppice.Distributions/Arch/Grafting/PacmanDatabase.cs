@@ -10,8 +10,10 @@ internal sealed class PacmanDatabase
 
     public PacmanDatabase(ReadOnlyMemory<byte> database)
     {
-        entries = LocalDatabase.Entries(database).DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-        offers = new(() => entries.Values.SelectMany(entry => entry.Offers).ToLookup(offer => offer.Name, StringComparer.Ordinal));
+        entries = LocalDatabase.Entries(database)
+            .DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        offers = new(
+            () => entries.Values.SelectMany(entry => entry.Offers).ToLookup(offer => offer.Name, StringComparer.Ordinal));
     }
 
     /// <summary>All packages.</summary>
@@ -30,15 +32,19 @@ internal sealed class PacmanDatabase
     public bool Satisfies(Requirement requirement) => offers.Value[requirement.Name].Any(requirement.FulfilledBy);
 
     /// <summary>Where pacman keeps a file about a package: <c>files</c>, <c>install</c>.</summary>
-    public static BytePath PathOf(PacmanEntry entry, string file) => BytePath.Of($"{LocalDatabase.Folder}/{entry.Name}-{entry.Version}/{file}");
+    public static BytePath PathOf(PacmanEntry entry, string file) =>
+        BytePath.Of($"{LocalDatabase.Folder}/{entry.Name}-{entry.Version}/{file}");
 
-    /// <summary>The paths that a package has brought, as pacman writes them: without a leading slash, folders with a closing one.</summary>
+    /// <summary>
+    /// The paths that a package has brought, as pacman writes them: without a leading slash, folders with a closing one.
+    /// </summary>
     /// <param name="entry">The package.</param>
     /// <param name="read">Reads a file of a tree that has it.</param>
     /// <exception cref="GraftDoubtException">The tree has no such list.</exception>
     public static IEnumerable<string> FilesOf(PacmanEntry entry, Func<BytePath, byte[]?> read)
     {
-        var text = read(PathOf(entry, "files")) ?? throw new GraftDoubtException($"the package database has no list of the files of {entry.Name}");
+        var text = read(PathOf(entry, "files"))
+            ?? throw new GraftDoubtException($"the package database has no list of the files of {entry.Name}");
         // libalpm, be_local.c: sections begin with %NAME% and end with an empty line.
         var inFiles = false;
         foreach (var line in System.Text.Encoding.UTF8.GetString(text).Split('\n'))

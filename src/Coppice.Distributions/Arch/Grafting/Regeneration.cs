@@ -2,7 +2,10 @@ using Coppice.Distributions.Grafting;
 
 namespace Coppice.Distributions.Arch.Grafting;
 
-/// <summary>What generates the files again that packages of a template generated out of what its parent's update changed: ldconfig(8), and hooks.</summary>
+/// <summary>
+/// What generates the files again that packages of a template generated out of what its parent's update changed: ldconfig(8), and
+/// hooks.
+/// </summary>
 internal static class Regeneration
 {
     /// <exception cref="GraftDoubtException">Something was made in a way that cannot be repeated alone.</exception>
@@ -17,7 +20,8 @@ internal static class Regeneration
         var (again, rehearsal) = new HookRuns(trees, own, parent).Of(PackageChanges.Of(trees, before, own));
         // pacman runs it before the hooks.
         SandboxStep[] cache = [];
-        if ((trees.OwnChanges.Contains(LibraryCache.Path) || own.Installed.Any(entry => !before.HasSame(entry))) && LibraryCache.IsChangedByParent(trees))
+        if ((trees.OwnChanges.Contains(LibraryCache.Path) || own.Installed.Any(entry => !before.HasSame(entry)))
+            && LibraryCache.IsChangedByParent(trees))
         {
             LibraryCache.RefuseLaidOver(trees);
             cache = [LibraryCache.Update];

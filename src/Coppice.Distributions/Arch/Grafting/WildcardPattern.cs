@@ -1,8 +1,8 @@
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>
-/// Patterns of hooks, as fnmatch(3) without any flag takes them: <c>*</c> stands for slashes, too. The time that it takes grows with the
-/// product of both lengths, whatever the pattern.
+/// Patterns of hooks, as fnmatch(3) without any flag takes them: <c>*</c> stands for slashes, too. The time that it takes grows
+/// with the product of both lengths, whatever the pattern.
 /// </summary>
 internal static class WildcardPattern
 {
@@ -53,7 +53,8 @@ internal static class WildcardPattern
         {
             if (pattern[i] is '\\' || (pattern[i] == '[' && i + 1 < pattern.Length && pattern[i + 1] is ':' or '.' or '='))
             {
-                throw new GraftDoubtException($"a hook has the pattern {Foundation.VisibleText.Of(pattern)}, which Coppice does not read");
+                throw new GraftDoubtException(
+                    $"a hook has the pattern {Foundation.VisibleText.Of(pattern)}, which Coppice does not read");
             }
 
             if (i + 2 < pattern.Length && pattern[i + 1] == '-' && pattern[i + 2] != ']')

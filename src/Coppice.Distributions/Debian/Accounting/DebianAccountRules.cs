@@ -18,9 +18,11 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
 
     public BytePath ControlFolder { get; } = BytePath.Of("var/lib/dpkg/info");
 
-    public Command PrintPayload(string file) => LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--fsys-tarfile", file], Confinement.Reading(file)), liblzma);
+    public Command PrintPayload(string file) =>
+        LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--fsys-tarfile", file], Confinement.Reading(file)), liblzma);
 
-    public Command PrintControl(string file) => LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file)), liblzma);
+    public Command PrintControl(string file) =>
+        LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file)), liblzma);
 
     public IPackageOrigins Origins(ArchiveSnapshot archive) => new DebianOrigins(archive);
 
@@ -28,21 +30,30 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
 
     // dpkg(1): with the architecture for packages of which several may be there.
     public IEnumerable<BytePath> ControlFile(string package, string architecture, string member) =>
-        [BytePath.Of($"var/lib/dpkg/info/{package}.{member}"), BytePath.Of($"var/lib/dpkg/info/{package}:{architecture}.{member}")];
+        [
+            BytePath.Of($"var/lib/dpkg/info/{package}.{member}"),
+            BytePath.Of($"var/lib/dpkg/info/{package}:{architecture}.{member}"),
+        ];
 
     public string? WhySettled(BytePath path) => Settled.At(path)?.Why;
 
     // usrmerge: unpack-base.sh makes these links before it unpacks anything.
-    public string? LinkForFolder(BytePath path) => Encoding.Latin1.GetString(path.Bytes) is "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32" ? $"usr/{Encoding.Latin1.GetString(path.Bytes)}" : null;
+    public string? LinkForFolder(BytePath path) =>
+        Encoding.Latin1.GetString(path.Bytes) is "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32"
+            ? $"usr/{Encoding.Latin1.GetString(path.Bytes)}"
+            : null;
 
     public string? WhyMade(BytePath path) => Encoding.Latin1.GetString(path.Bytes) switch
     {
         "" => "the root directory itself",
-        "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32" => "Debian's merged /usr: these links are there before any package is unpacked",
-        var text when text.StartsWith("dev/", StringComparison.Ordinal) => "a device node or link for a root file system that is used without devtmpfs",
+        "bin" or "sbin" or "lib" or "lib32" or "lib64" or "libx32" =>
+            "Debian's merged /usr: these links are there before any package is unpacked",
+        var text when text.StartsWith("dev/", StringComparison.Ordinal) =>
+            "a device node or link for a root file system that is used without devtmpfs",
         "etc/apt/apt.conf.d/60recommends" => "it says whether recommended packages are installed, as the family file does",
         "etc/apt/sources.list.d/debian.sources" => "it names the mirrors and suites of the template's archive",
-        "usr/lib/systemd/system/machine-keys.service" or "usr/lib/systemd/system/basic.target.wants/machine-keys.service" => MakesKeys,
+        "usr/lib/systemd/system/machine-keys.service" or "usr/lib/systemd/system/basic.target.wants/machine-keys.service" =>
+            MakesKeys,
         var text when text == MachineKeys || text.StartsWith(MachineKeys + "/", StringComparison.Ordinal) => MakesKeys,
         var text when text.StartsWith("etc/apt/keyrings/", StringComparison.Ordinal) => "the keyring that the family file pins",
         _ => null,
@@ -55,7 +66,9 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
         var text = Encoding.UTF8.GetString(tree.Read(BytePath.Of($"usr/share/doc/{package}/copyright")) ?? []);
         // Debian's machine-readable form (copyright-format 1.0) says so in its first field.
         return MachineReadable().IsMatch(text)
-            ? [.. Licence().Matches(text).Select(match => match.Groups["name"].Value.Trim()).Where(name => name.Length is > 0 and < 100).Distinct().Order(StringComparer.Ordinal)]
+            ? [.. Licence()
+                .Matches(text).Select(match => match.Groups["name"].Value.Trim()).Where(name => name.Length is > 0 and < 100)
+                .Distinct().Order(StringComparer.Ordinal)]
             : [];
     }
 
@@ -65,7 +78,8 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
             .DistinctBy(fields => fields[0]).ToDictionary(fields => fields[0], fields => fields[1]);
         return
         [
-            .. Lines(tree, "etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length == 7 && uint.TryParse(fields[2], out _))
+            .. Lines(tree, "etc/passwd")
+                .Select(line => line.Split(':')).Where(fields => fields.Length == 7 && uint.TryParse(fields[2], out _))
                 .Select(fields => new TreeUser(
                     fields[0], uint.Parse(fields[2], CultureInfo.InvariantCulture), fields[5], fields[6],
                     CanMatch(fields[1] == "x" ? passwords.GetValueOrDefault(fields[0], "*") : fields[1]))),
@@ -86,9 +100,13 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
     private static string[] Lines(ITreeText tree, string path) =>
         Encoding.UTF8.GetString(tree.Read(BytePath.Of(path)) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex(@"\A\s*Format:\s*https?://(www\.)?debian\.org/doc/packaging-manuals/copyright-format/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\A\s*Format:\s*https?://(www\.)?debian\.org/doc/packaging-manuals/copyright-format/",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MachineReadable();
 
-    [GeneratedRegex(@"^License:[ \t]*(?<name>\S.*)$", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^License:[ \t]*(?<name>\S.*)$", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Licence();
 }

@@ -6,7 +6,10 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Accounting;
 
-/// <summary>How dpkg and apt go about installing (dpkg(1), deb-postinst(5)): where maintainer scripts lie, and what dpkg prints before each.</summary>
+/// <summary>
+/// How dpkg and apt go about installing (dpkg(1), deb-postinst(5)): where maintainer scripts lie, and what dpkg prints before
+/// each.
+/// </summary>
 internal sealed partial class DebianMakerRules : IMakerRules
 {
     private const string Splitter = "usr/bin/dpkg-split";
@@ -18,13 +21,17 @@ internal sealed partial class DebianMakerRules : IMakerRules
 
     // update-alternatives, dpkg-divert and dpkg-statoverride write here for the script that calls them.
     private static readonly BytePath[] ByScripts =
-        [BytePath.Of("var/lib/dpkg/alternatives"), BytePath.Of("var/lib/dpkg/diversions"), BytePath.Of("var/lib/dpkg/statoverride")];
+        [
+            BytePath.Of("var/lib/dpkg/alternatives"), BytePath.Of("var/lib/dpkg/diversions"),
+            BytePath.Of("var/lib/dpkg/statoverride"),
+        ];
 
     public BytePath ListFolder => Info;
 
     public IReadOnlyList<BytePath> SharedFiles { get; } =
     [
-        .. AccountFiles.Paths, .. ((string[])["etc/subuid", "etc/subgid", "etc/shells", "var/lib/dpkg/statoverride"]).Select(BytePath.Of),
+        .. AccountFiles.Paths, .. ((string[])["etc/subuid", "etc/subgid", "etc/shells", "var/lib/dpkg/statoverride"])
+            .Select(BytePath.Of),
     ];
 
     public ScriptRun? ReadProgram(string path, Func<BytePath, byte[]?> read)
@@ -54,7 +61,9 @@ internal sealed partial class DebianMakerRules : IMakerRules
     }
 
     public ScriptTurn? ReadLine(string line) =>
-        Turn().Match(line) is { Success: true } match ? new ScriptTurn(match.Groups["package"].Value.Split(':')[0], line.StartsWith('P')) : null;
+        Turn().Match(line) is { Success: true } match
+            ? new ScriptTurn(match.Groups["package"].Value.Split(':')[0], line.StartsWith('P'))
+            : null;
 
     public bool IsDatabase(BytePath path) => Databases.Any(path.IsWithin) && !ByScripts.Any(path.IsWithin);
 
@@ -75,10 +84,14 @@ internal sealed partial class DebianMakerRules : IMakerRules
             .Select(line => BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line))));
 
     // dpkg(1): /var/lib/dpkg/info/NAME[:ARCHITECTURE].SCRIPT, and tmp.ci for a package that is being unpacked.
-    [GeneratedRegex(@"var/lib/dpkg/(?:info/(?<package>[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?)\.(?<script>preinst|postinst|prerm|postrm|config)|tmp\.ci/(?<new>preinst|postinst|prerm|postrm))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"var/lib/dpkg/(?:info/(?<package>[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?)\.(?<script>preinst|postinst|prerm|postrm|config)|tmp\.ci/(?<new>preinst|postinst|prerm|postrm))$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Script();
 
     // "Setting up less (590-2) ...", "Processing triggers for libc-bin (2.36-9) ..."
-    [GeneratedRegex(@"^(?:Setting up|Processing triggers for) (?<package>[a-z0-9][a-z0-9+.:-]*) \(.*\) \.\.\.$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?:Setting up|Processing triggers for) (?<package>[a-z0-9][a-z0-9+.:-]*) \(.*\) \.\.\.$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Turn();
 }

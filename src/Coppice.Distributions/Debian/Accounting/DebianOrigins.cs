@@ -9,7 +9,9 @@ internal sealed class DebianOrigins(ArchiveSnapshot archive) : IPackageOrigins
     public PackageOrigin? Find(string name, string version, string architecture) => indexes
         .Select(pair => pair.Packages.Find(name, version, architecture) is { } found
             ? new PackageOrigin(
-                new PackageFile(found.Name, found.Version, found.Architecture, found.Path, found.Size, found.Digest, pair.Suite.Mirror), archive, pair.Suite, pair.Index)
+                new PackageFile(
+                    found.Name, found.Version, found.Architecture, found.Path, found.Size, found.Digest, pair.Suite.Mirror),
+                archive, pair.Suite, pair.Index)
             : null)
         .FirstOrDefault(origin => origin is not null);
 }

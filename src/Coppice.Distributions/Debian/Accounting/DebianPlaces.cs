@@ -24,7 +24,8 @@ internal sealed class DebianPlaces : IPackagePlaces
             diversions[Path(diverted[i])] = (Path(diverted[i + 1]), diverted[i + 2]);
         }
 
-        foreach (var words in Lines(read, "var/lib/dpkg/statoverride").Select(line => line.Split(' ', 4)).Where(words => words.Length == 4))
+        foreach (var words in Lines(read, "var/lib/dpkg/statoverride")
+            .Select(line => line.Split(' ', 4)).Where(words => words.Length == 4))
         {
             if (Number(users, words[0]) is { } uid && Number(groups, words[1]) is { } gid && IsOctal(words[2]))
             {
@@ -47,7 +48,9 @@ internal sealed class DebianPlaces : IPackagePlaces
     // dpkg-statoverride(1): a number with # before it needs no account.
     private static uint? Number(Dictionary<string, uint> accounts, string name) =>
         accounts.TryGetValue(name, out var number) ? number
-        : name.StartsWith('#') && uint.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : null;
+        : name.StartsWith('#') && uint.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+        ? given
+        : null;
 
     private static Dictionary<string, uint> Accounts(IEnumerable<string> lines)
     {

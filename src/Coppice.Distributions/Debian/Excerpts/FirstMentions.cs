@@ -3,8 +3,9 @@ using System.Text;
 namespace Coppice.Distributions.Debian.Excerpts;
 
 /// <summary>
-/// In which order apt comes across the names of packages when it reads all lists: where several packages provide the same and nothing else tells them apart, apt takes
-/// the one that it came across last (observed with apt 2.6). An excerpt has to keep that order.
+/// In which order apt comes across the names of packages when it reads all lists: where several packages provide the same and
+/// nothing else tells them apart, apt takes the one that it came across last (observed with apt 2.6). An excerpt has to keep that
+/// order.
 /// </summary>
 internal sealed class FirstMentions
 {
@@ -16,7 +17,8 @@ internal sealed class FirstMentions
     // In the order in which apt reads the fields of an entry, whatever their order in it (observed with apt 2.6).
     private static readonly byte[][] Fields =
     [
-        "Pre-Depends"u8.ToArray(), "Depends"u8.ToArray(), "Conflicts"u8.ToArray(), "Breaks"u8.ToArray(), "Recommends"u8.ToArray(), "Suggests"u8.ToArray(), "Replaces"u8.ToArray(),
+        "Pre-Depends"u8.ToArray(), "Depends"u8.ToArray(), "Conflicts"u8.ToArray(), "Breaks"u8.ToArray(), "Recommends"u8.ToArray(),
+        "Suggests"u8.ToArray(), "Replaces"u8.ToArray(),
         "Enhances"u8.ToArray(), "Provides"u8.ToArray(),
     ];
 
@@ -32,10 +34,14 @@ internal sealed class FirstMentions
         }
     }
 
-    /// <summary>An entry that makes apt come across some packages in the order of all lists, when it stands before all others. An enhancement (deb-control(5)) moves apt to nothing.</summary>
+    /// <summary>
+    /// An entry that makes apt come across some packages in the order of all lists, when it stands before all others. An
+    /// enhancement (deb-control(5)) moves apt to nothing.
+    /// </summary>
     public byte[] Stanza(IEnumerable<string> packages) => Encoding.ASCII.GetBytes(
         $"Package: {Marker}\nVersion: 0\nArchitecture: all\nSection: misc\nPriority: extra\nInstalled-Size: 1\nSize: 1\n"
-        + $"Enhances: {string.Join(", ", packages.Where(places.ContainsKey).OrderBy(name => places[name]))}\nDescription: keeps the order of names\n\n");
+        + $"Enhances: {string.Join(", ", packages.Where(places.ContainsKey).OrderBy(name => places[name]))}\nDescription: keeps "
+        + "the order of names\n\n");
 
     private void Read(ReadOnlySpan<byte> stanza, Range[] values)
     {

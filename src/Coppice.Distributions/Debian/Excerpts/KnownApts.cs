@@ -13,9 +13,12 @@ internal static partial class KnownApts
     private static readonly HashSet<string> Tested = new(StringComparer.Ordinal) { "2.6" };
 
     /// <summary>Whether it is one.</summary>
-    /// <param name="version">The version as <c>apt-get --version</c> prints it (<c>apt 2.6.1 (amd64)</c>), or as the package has it.</param>
-    public static bool Has(string version) => MajorAndMinor().Match(version) is { Success: true } match && Tested.Contains(match.Groups["version"].Value);
+    /// <param name="version">The version as <c>apt-get --version</c> prints it (<c>apt 2.6.1 (amd64)</c>), or as the package has
+    /// it.</param>
+    public static bool Has(string version) =>
+        MajorAndMinor().Match(version) is { Success: true } match && Tested.Contains(match.Groups["version"].Value);
 
-    [GeneratedRegex(@"^(?:apt )?(?:\d+:)?(?<version>\d+\.\d+)(?!\d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?:apt )?(?:\d+:)?(?<version>\d+\.\d+)(?!\d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MajorAndMinor();
 }

@@ -4,9 +4,10 @@ using System.Text.RegularExpressions;
 namespace Coppice.Distributions.Debian.Excerpts;
 
 /// <summary>
-/// Which packages apt can come to from some names: what they depend on, with every alternative, whatever provides that, in every version, and so on. What apt
-/// chooses among these is left to apt. It follows no other field when it installs (deb-control(5)): what a package conflicts with or breaks matters only where
-/// that is installed, or is itself come to; suggestions are not followed unless apt is configured so.
+/// Which packages apt can come to from some names: what they depend on, with every alternative, whatever provides that, in every
+/// version, and so on. What apt chooses among these is left to apt. It follows no other field when it installs (deb-control(5)):
+/// what a package conflicts with or breaks matters only where that is installed, or is itself come to; suggestions are not
+/// followed unless apt is configured so.
 /// </summary>
 /// <param name="indexes">The indexes of all suites.</param>
 internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
@@ -17,8 +18,12 @@ internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
     /// <summary>The names that packages provide.</summary>
     public IReadOnlyCollection<string> Virtual => providers.Value.Keys;
 
-    /// <summary>The names of all packages that apt can come to, perhaps with some that are no packages; null when it is asked for something that only it understands.</summary>
-    /// <param name="names">The names asked for, perhaps with an architecture (<c>libc6:amd64</c>), patterns (apt-patterns(7)), and the names of all installed packages.</param>
+    /// <summary>
+    /// The names of all packages that apt can come to, perhaps with some that are no packages; null when it is asked for
+    /// something that only it understands.
+    /// </summary>
+    /// <param name="names">The names asked for, perhaps with an architecture (<c>libc6:amd64</c>), patterns (apt-patterns(7)),
+    /// and the names of all installed packages.</param>
     /// <param name="recommends">Whether recommended packages are followed.</param>
     public IReadOnlySet<string>? Of(IEnumerable<string> names, bool recommends)
     {
@@ -63,7 +68,8 @@ internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
     }
 
     private List<string> WithPriority(string priority) =>
-        [.. indexes.SelectMany(index => index.Names.Where(name => index.Stanzas(name).Any(stanza => Stanza.Field(stanza.Span, "Priority"u8).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(priority)))))];
+        [.. indexes.SelectMany(index =>
+            index.Names.Where(name => index.Stanzas(name).Any(stanza => Stanza.Field(stanza.Span, "Priority"u8).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(priority)))))];
 
     private Needs ReadNeeds(string package)
     {

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Coppice.Distributions.Debian.Excerpts;
 
-/// <summary>The names in a relationship field (Debian policy, 7.1), all alternatives, without architectures and versions.</summary>
+/// <summary>
+/// The names in a relationship field (Debian policy, 7.1), all alternatives, without architectures and versions.
+/// </summary>
 internal static class RelationNames
 {
-    private static readonly SearchValues<byte> InName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._"u8);
+    private static readonly SearchValues<byte> InName = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._"u8);
 
     /// <summary>The names, in order; empty for an empty field.</summary>
     public static List<string> Of(ReadOnlySpan<byte> field)

@@ -3,8 +3,8 @@ using Coppice.Distributions.Debian.Updates;
 namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
-/// What a newer snapshot changes for apt: the names for which it would take another package file now, because the newest version is
-/// another one or a version has another content than before, and the virtual names that such packages provide.
+/// What a newer snapshot changes for apt: the names for which it would take another package file now, because the newest version
+/// is another one or a version has another content than before, and the virtual names that such packages provide.
 /// </summary>
 internal sealed class CatalogChanges
 {
@@ -38,7 +38,8 @@ internal sealed class CatalogChanges
     private void Compare(Dictionary<string, Lazy<PackagesIndex>> old, Dictionary<string, Lazy<PackagesIndex>> current)
     {
         // Names that stand only in indexes which both have cannot change.
-        var names = old.Keys.Except(current.Keys).Select(file => old[file]).Concat(current.Keys.Except(old.Keys).Select(file => current[file]))
+        var names = old.Keys.Except(current.Keys)
+            .Select(file => old[file]).Concat(current.Keys.Except(old.Keys).Select(file => current[file]))
             .SelectMany(index => index.Value.Names).ToHashSet();
         foreach (var name in names)
         {
@@ -64,13 +65,15 @@ internal sealed class CatalogChanges
         }
     }
 
-    // By suites that apt weighs alike: a newest version in backports hides nothing that happens in the release (apt_preferences(5)).
+    // By suites that apt weighs alike: a newest version in backports hides nothing that happens in the release
+    // (apt_preferences(5)).
     private static Dictionary<(int Priority, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
         .Select(suite => (suite.Indexes, SuiteRules.Of(suite).Priority))
         .SelectMany(suite => suite.Indexes.Select(index => (suite.Priority, index.File))).Distinct()
         .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => PackagesIndex.Open(index.File)));
 
-    private static Dictionary<string, Lazy<PackagesIndex>> Of(Dictionary<(int Priority, string File), Lazy<PackagesIndex>> indexes, int priority) =>
+    private static Dictionary<string, Lazy<PackagesIndex>> Of(
+        Dictionary<(int Priority, string File), Lazy<PackagesIndex>> indexes, int priority) =>
         indexes.Where(index => index.Key.Priority == priority).ToDictionary(index => index.Key.File, index => index.Value);
 
     private static bool SameText(IEnumerable<Lazy<PackagesIndex>> old, IEnumerable<Lazy<PackagesIndex>> current, string name)
@@ -88,11 +91,14 @@ internal sealed class CatalogChanges
         return !after.MoveNext();
     }
 
-    private static List<IndexedPackage> All(IEnumerable<Lazy<PackagesIndex>> indexes, string name) => [.. indexes.SelectMany(index => index.Value.Find(name))];
+    private static List<IndexedPackage> All(IEnumerable<Lazy<PackagesIndex>> indexes, string name) =>
+        [.. indexes.SelectMany(index => index.Value.Find(name))];
 
-    private static int CompareVersions(string one, string other) => DebianVersion.Parse(one).CompareTo(DebianVersion.Parse(other));
+    private static int CompareVersions(string one, string other) =>
+        DebianVersion.Parse(one).CompareTo(DebianVersion.Parse(other));
 
-    private static IndexedPackage? Newest(List<IndexedPackage> packages) => packages.MaxBy(package => DebianVersion.Parse(package.Version));
+    private static IndexedPackage? Newest(List<IndexedPackage> packages) =>
+        packages.MaxBy(package => DebianVersion.Parse(package.Version));
 
     // Archives do publish a package again under the version that it had. Any version: which one is installed is not known here.
     private static bool HasOtherContent(List<IndexedPackage> then, List<IndexedPackage> now)

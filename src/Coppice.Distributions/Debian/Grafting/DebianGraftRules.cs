@@ -17,7 +17,8 @@ internal sealed class DebianGraftRules : IGraftRules
     public void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now) => Between(then, now);
 
     public PackageVerdict CheckPackages(PackageQuestion question) => PackageDoubts.Of(
-        Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question, Between(question.Then, question.Now));
+        Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question,
+        Between(question.Then, question.Now));
 
     public byte[] Predict(PackageDatabases trees) => SharedFiles.Merge(Database, trees.Before, trees.Own, Known(trees));
 
@@ -25,15 +26,20 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public IReadOnlyList<BytePath> AlwaysMerged { get; } = [InstallMarks.Path];
 
-    public byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, PackageDatabases trees) => path == InstallMarks.Path
-        ? InstallMarks.Merge(before, own, parent, new MarkedPackages(Read(trees.Before), Read(trees.Own), Read(trees.Parent), trees.Wanted))
+    public byte[] Merge(
+        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent,
+        PackageDatabases trees) => path == InstallMarks.Path
+        ? InstallMarks.Merge(
+            before, own, parent, new MarkedPackages(Read(trees.Before), Read(trees.Own), Read(trees.Parent), trees.Wanted))
         : SharedFiles.Merge(path, before, own, parent);
 
     public RegenerationPlan Regenerate(ChangedTrees trees)
     {
         InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn);
         InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent);
-        return Regeneration.Of(trees with { OtherPackages = InfoFolder.PackagesOf(trees.ParentChanges) }, Read(trees.Databases.Before), Read(trees.Databases.Own), Read(trees.Databases.Parent));
+        return Regeneration.Of(
+            trees with { OtherPackages = InfoFolder.PackagesOf(trees.ParentChanges) }, Read(trees.Databases.Before),
+            Read(trees.Databases.Own), Read(trees.Databases.Parent));
     }
 
     private CatalogChanges Between(ArchiveSnapshot? then, ArchiveSnapshot now) =>
@@ -44,8 +50,10 @@ internal sealed class DebianGraftRules : IGraftRules
     {
         var (before, own) = (Read(trees.Before), Read(trees.Own));
         return StanzaText.Join(Read(trees.Parent).All.Select(stanza =>
-            new[] { before.Find(stanza.Key), own.Find(stanza.Key) }.FirstOrDefault(known => known?.Version == stanza.Version)?.Text ?? stanza.Text));
+            new[] { before.Find(stanza.Key), own.Find(stanza.Key) }.FirstOrDefault(known => known?.Version == stanza.Version)?.Text
+                ?? stanza.Text));
     }
 
-    private DpkgDatabase Read(ReadOnlyMemory<byte> status) => databases.GetOrAdd(Digest.Of(status.Span), _ => new DpkgDatabase(status));
+    private DpkgDatabase Read(ReadOnlyMemory<byte> status) =>
+        databases.GetOrAdd(Digest.Of(status.Span), _ => new DpkgDatabase(status));
 }

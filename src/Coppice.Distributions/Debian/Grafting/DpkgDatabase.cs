@@ -16,13 +16,16 @@ internal sealed record DpkgStanza(string Name, string Version, string Architectu
     /// <summary>A field as text; empty when it is not there.</summary>
     public string Field(ReadOnlySpan<byte> field) => Encoding.UTF8.GetString(Stanza.Field(Text.Span, field));
 
-    /// <summary>Where dpkg keeps a control file of the package, with and without the architecture in its name (dpkg(1)).</summary>
+    /// <summary>
+    /// Where dpkg keeps a control file of the package, with and without the architecture in its name (dpkg(1)).
+    /// </summary>
     /// <param name="part">The control file: <c>postinst</c>.</param>
     /// <exception cref="GraftDoubtException">The package has a name that no package has.</exception>
     public IEnumerable<BytePath> InfoFiles(string part) =>
         Name.Length > 0 && (Name + Architecture).All(c => char.IsAsciiLetterOrDigit(c) || "+-._".Contains(c))
             ? [BytePath.Of($"var/lib/dpkg/info/{Name}.{part}"), BytePath.Of($"var/lib/dpkg/info/{Name}:{Architecture}.{part}")]
-            : throw new GraftDoubtException($"the package database has a package {VisibleText.Of(Name)}:{VisibleText.Of(Architecture)}");
+            : throw new GraftDoubtException(
+                $"the package database has a package {VisibleText.Of(Name)}:{VisibleText.Of(Architecture)}");
 
     /// <summary>Whether two stanzas are the same bytes.</summary>
     public bool Same(DpkgStanza? other) => other is not null && Text.Span.SequenceEqual(other.Text.Span);
@@ -46,7 +49,9 @@ internal sealed class DpkgDatabase
 
         installed = [.. stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8) is var status && status.EndsWith(" installed"u8)).Select(stanza => stanza.Key)];
         byName = Installed.ToLookup(stanza => stanza.Name, StringComparer.Ordinal);
-        provided = new(() => Installed.SelectMany(stanza => Relation.Groups(stanza.Field("Provides"u8))).SelectMany(group => group).ToLookup(relation => relation.Name, StringComparer.Ordinal));
+        provided = new(() =>
+            Installed.SelectMany(stanza => Relation.Groups(stanza.Field("Provides"u8)))
+                .SelectMany(group => group).ToLookup(relation => relation.Name, StringComparer.Ordinal));
     }
 
     /// <summary>All stanzas, also of packages that only left configuration behind.</summary>
@@ -64,10 +69,15 @@ internal sealed class DpkgDatabase
     /// <summary>Whether a package of that name is installed.</summary>
     public bool Has(string name) => byName.Contains(name);
 
-    /// <summary>Whether something installed fulfils a relation, as a package of that name or as one that provides it (Debian policy, chapter 7).</summary>
+    /// <summary>
+    /// Whether something installed fulfils a relation, as a package of that name or as one that provides it (Debian policy,
+    /// chapter 7).
+    /// </summary>
     public bool Satisfies(Relation relation) =>
         byName[relation.Name].Any(stanza => relation.Allows(stanza.Version))
-        || provided.Value[relation.Name].Any(offer => relation.Version is null || (offer.Version is { } version && relation.Allows(version)));
+        || provided.Value[relation.Name]
+            .Any(offer => relation.Version is null || (offer.Version is { } version && relation.Allows(version)));
 
-    private static string Value(ReadOnlyMemory<byte> text, ReadOnlySpan<byte> field) => Encoding.UTF8.GetString(Stanza.Field(text.Span, field));
+    private static string Value(ReadOnlyMemory<byte> text, ReadOnlySpan<byte> field) =>
+        Encoding.UTF8.GetString(Stanza.Field(text.Span, field));
 }

@@ -29,7 +29,10 @@ internal static class InstallerSettings
         new("systemd-sysusers", ["systemd-sysusers"], ["etc/sysusers.d", "usr/local/lib/sysusers.d", "etc/login.defs"]),
         new("systemd-tmpfiles", ["systemd-tmpfiles"], ["etc/tmpfiles.d", "usr/local/lib/tmpfiles.d"]),
         new("systemctl", ["systemctl"],
-            ["etc/systemd/system-preset", "usr/lib/systemd/system-preset", "usr/local/lib/systemd/system-preset", "etc/systemd/user-preset"]),
+            [
+                "etc/systemd/system-preset", "usr/lib/systemd/system-preset", "usr/local/lib/systemd/system-preset",
+                "etc/systemd/user-preset",
+            ]),
         new("update-rc.d", ["update-rc.d"], ["etc/insserv.conf", "etc/insserv.conf.d", "etc/insserv"]),
         new("pam-auth-update", ["pam-auth-update"], ["usr/share/pam-configs", "etc/pam.d"]),
         new("debconf", ["debconf", "confmodule"], ["etc/debconf.conf"]),

@@ -4,12 +4,18 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
-/// <summary>What the packages that only a template has brought with them: scripts that ran, and files by the names that dpkg knows them by.</summary>
+/// <summary>
+/// What the packages that only a template has brought with them: scripts that ran, and files by the names that dpkg knows them
+/// by.
+/// </summary>
 internal static class OwnPackages
 {
     // Merged by meaning, or libraries of functions whose changes the scripts are not meant to see (debconf-devel(7)).
     private static readonly ScriptMentions Mentions = new(
-        [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"), BytePath.Of("var/lib/dpkg"), LibraryCache.Path],
+        [
+            BytePath.Of("usr/bin"), BytePath.Of("usr/sbin"), BytePath.Of("usr/lib"), BytePath.Of("usr/share/debconf"),
+            BytePath.Of("var/lib/dpkg"), LibraryCache.Path,
+        ],
         SharedFiles.Has);
 
     /// <param name="trees">The trees.</param>
@@ -18,7 +24,8 @@ internal static class OwnPackages
     /// <param name="parent">Packages of the new parent.</param>
     /// <param name="triggered">Packages whose scripts run in the graft and read directories again.</param>
     /// <exception cref="GraftDoubtException">A script names, or a package has, something that the parent changed.</exception>
-    public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
+    public static void Refuse(
+        ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
     {
         var packages = own.Installed.Where(stanza => !before.Has(stanza.Key) && !parent.Has(stanza.Key)).ToList();
         RefuseMentions(trees, packages, triggered);
@@ -30,7 +37,8 @@ internal static class OwnPackages
     /// <param name="packages">The packages.</param>
     /// <param name="triggered">Those of them whose scripts run in the graft and read directories again.</param>
     /// <exception cref="GraftDoubtException">A script names something that the parent changed.</exception>
-    public static void RefuseMentions(ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string>? triggered = null) => Mentions.Refuse(trees,
+    public static void RefuseMentions(
+        ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string>? triggered = null) => Mentions.Refuse(trees,
         from stanza in packages
         from path in InstallationScripts.Names.SelectMany(stanza.InfoFiles)
         let text = trees.ReadOwn(path)
@@ -38,9 +46,12 @@ internal static class OwnPackages
         select new PackageScript(stanza.Name, Encoding.Latin1.GetString(text), triggered?.Contains(stanza.Name) == true));
 
     /// <summary>The paths of a package as its list has them, with a leading slash.</summary>
-    public static IEnumerable<string> Lists(ChangedTrees trees, DpkgStanza stanza) => ((string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"])
+    public static IEnumerable<string> Lists(ChangedTrees trees, DpkgStanza stanza) =>
+        ((string[])[stanza.Name, $"{stanza.Name}:{stanza.Architecture}"])
         .Select(name => trees.ReadOwn(BytePath.Of($"var/lib/dpkg/info/{name}.list"))).OfType<byte[]>()
-        .SelectMany(list => Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries)).Where(path => path != "/.");
+        .SelectMany(list => Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        .Where(path => path != "/.");
 
-    private static IReadOnlyList<BytePath> Paths(ChangedTrees trees, DpkgStanza stanza) => [.. Lists(trees, stanza).Select(path => BytePath.Of(MergedUsr.Of(path)))];
+    private static IReadOnlyList<BytePath> Paths(ChangedTrees trees, DpkgStanza stanza) =>
+        [.. Lists(trees, stanza).Select(path => BytePath.Of(MergedUsr.Of(path)))];
 }

@@ -4,8 +4,8 @@ namespace Coppice.Distributions.Debian.Grafting;
 
 /// <summary>
 /// Whether apt would choose for a template on its new parent the very packages that it chose on the old one. Held to apt's way
-/// (apt-get(8), install): a dependency that something installed fulfils is left alone; of the others the alternatives are tried in
-/// their order, and what they lead to depends only on the index entries of the packages that they name.
+/// (apt-get(8), install): a dependency that something installed fulfils is left alone; of the others the alternatives are tried
+/// in their order, and what they lead to depends only on the index entries of the packages that they name.
 /// </summary>
 internal sealed class PackageDoubts
 {
@@ -20,7 +20,8 @@ internal sealed class PackageDoubts
     private PackageDoubts(DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, CatalogChanges changes) =>
         (this.before, this.own, this.parent, this.changes) = (before, own, parent, changes);
 
-    public static PackageVerdict Of(DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, PackageQuestion question, CatalogChanges changes)
+    public static PackageVerdict Of(
+        DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, PackageQuestion question, CatalogChanges changes)
     {
         var doubts = new PackageDoubts(before, own, parent, changes);
         var added = own.Installed.Where(stanza => !before.Has(stanza.Key)).ToList();
@@ -55,8 +56,12 @@ internal sealed class PackageDoubts
             }
         }
 
-        rebuild.AddRange(ChangedPackages.Reason(changed, (one, other) => DebianVersion.Parse(one).CompareTo(DebianVersion.Parse(other))));
+        rebuild.AddRange(ChangedPackages.Reason(changed, Compare));
     }
+
+    // The database of a template may say anything of a version.
+    private static int Compare(string one, string other) =>
+        DebianVersion.TryParse(one, out var first) && DebianVersion.TryParse(other, out var second) ? first.CompareTo(second) : 0;
 
     // What the template upgraded or took out of the parent's packages must be as it was.
     private void CheckParentsPackages()
@@ -87,8 +92,12 @@ internal sealed class PackageDoubts
         }
 
         // Of what both have, the parent's counts: the last stanza of a name does.
-        var left = new DpkgDatabase(StanzaText.Join(own.Installed.Concat(parent.Installed).Where(stanza => !removed.Contains(stanza.Key)).Select(stanza => stanza.Text)));
-        foreach (var stanza in parent.Installed.Where(stanza => !removed.Contains(stanza.Key) && !stanza.Same(before.Find(stanza.Key))))
+        var left = new DpkgDatabase(
+            StanzaText.Join(
+                own.Installed.Concat(parent.Installed)
+                    .Where(stanza => !removed.Contains(stanza.Key)).Select(stanza => stanza.Text)));
+        foreach (var stanza in parent.Installed
+            .Where(stanza => !removed.Contains(stanza.Key) && !stanza.Same(before.Find(stanza.Key))))
         {
             var groups = Relation.Groups(stanza.Field("Pre-Depends"u8)).Concat(Relation.Groups(stanza.Field("Depends"u8)));
             if (groups.FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left.Satisfies)) is { } group)
@@ -134,11 +143,15 @@ internal sealed class PackageDoubts
             {
                 rebuild.Add($"{stanza.Name} needs {text}, which its parent no longer has");
             }
-            else if (!then && now && group.Any(brought.Satisfies) && !group.Any(relation => own.Satisfies(relation) && parent.Satisfies(relation)))
+            else if (!then
+                && now && group.Any(brought.Satisfies)
+                && !group.Any(relation => own.Satisfies(relation) && parent.Satisfies(relation)))
             {
                 rebuild.Add($"{stanza.Name} needs {text}, which its parent now satisfies differently");
             }
-            else if (!then && !now && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation && !otherVersions.Contains(relation.Name))
+            else if (!then
+                && !now && group.FirstOrDefault(relation => changes.Has(relation.Name)) is { } relation
+                && !otherVersions.Contains(relation.Name))
             {
                 unsure.Add($"{stanza.Name} needs {text}, and {relation.Name} has changed in the archive");
             }
@@ -161,5 +174,7 @@ internal sealed class PackageDoubts
         Relation.Groups(stanza.Field("Conflicts"u8)).Concat(Relation.Groups(stanza.Field("Breaks"u8))).SelectMany(group => group)
             .Any(relation => relation.Name == other.Name ? relation.Allows(other.Version)
                 : stanza.Name != other.Name && Relation.Groups(other.Field("Provides"u8)).SelectMany(group => group)
-                    .Any(offer => offer.Name == relation.Name && (relation.Version is null || (offer.Version is { } version && relation.Allows(version)))));
+                    .Any(offer =>
+                        offer.Name == relation.Name
+                            && (relation.Version is null || (offer.Version is { } version && relation.Allows(version)))));
 }

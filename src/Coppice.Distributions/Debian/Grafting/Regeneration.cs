@@ -11,8 +11,9 @@ namespace Coppice.Distributions.Debian.Grafting;
 internal static class Regeneration
 {
     /// <summary>
-    /// What the maintainer script of a package reads of other packages' files to make its own; an empty path is all that is installed. With
-    /// the package's own trigger it could be made again by hand, but not for certain in the same way as when it was installed.
+    /// What the maintainer script of a package reads of other packages' files to make its own; an empty path is all that is
+    /// installed. With the package's own trigger it could be made again by hand, but not for certain in the same way as when it
+    /// was installed.
     /// </summary>
     public static IReadOnlyList<(string Package, string Reads)> Readers { get; } =
     [
@@ -35,7 +36,8 @@ internal static class Regeneration
         InstallerSettings.Refuse(trees, before, own, parent);
         OwnPackages.Refuse(trees, before, own, parent, runs.Select(interest => interest.Package).ToHashSet());
         var steps = new List<SandboxStep>();
-        if ((Touches(trees.OwnChanges, LibraryCache.Path) || Activated(trees.ReadOwn, own, before, LibraryCacheTrigger)) && LibraryCache.IsChangedByParent(trees))
+        if ((Touches(trees.OwnChanges, LibraryCache.Path) || Activated(trees.ReadOwn, own, before, LibraryCacheTrigger))
+            && LibraryCache.IsChangedByParent(trees))
         {
             LibraryCache.RefuseLaidOver(trees);
             steps.Add(LibraryCache.Update);
@@ -62,12 +64,16 @@ internal static class Regeneration
     // dpkg-trigger(1): recorded without anyone waiting for it; dpkg(1) then runs what is pending.
     private static SandboxStep Activate(IReadOnlyList<string> triggers)
     {
-        var activate = string.Join(" && ", triggers.Select(trigger => Command.Own("dpkg-trigger", "--no-await", trigger).ToString()));
-        return new SandboxStep($"run triggers for {string.Join(", ", triggers)}", ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]);
+        var activate = string.Join(
+            " && ", triggers.Select(trigger => Command.Own("dpkg-trigger", "--no-await", trigger).ToString()));
+        return new SandboxStep(
+            $"run triggers for {string.Join(", ", triggers)}",
+            ["/bin/sh", "-c", $"{activate} && dpkg --triggers-only --pending"]);
     }
 
     // A trigger runs for what one side has to say to a package of the other, and for what both sides said to a package of both.
-    private static bool Runs(TriggerInterest interest, ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
+    private static bool Runs(
+        TriggerInterest interest, ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
     {
         // It is a step of its own.
         if (interest.Trigger == LibraryCacheTrigger)
@@ -89,8 +95,12 @@ internal static class Regeneration
         };
     }
 
-    private static bool Activated(Func<BytePath, byte[]?> read, DpkgDatabase database, DpkgDatabase before, string trigger, IReadOnlySet<string>? others = null) =>
-        database.Installed.Any(stanza => (before.Find(stanza.Key)?.Version != stanza.Version || others?.Contains(stanza.Name) == true) && Activates(read, stanza, trigger));
+    private static bool Activated(
+        Func<BytePath, byte[]?> read, DpkgDatabase database, DpkgDatabase before, string trigger,
+        IReadOnlySet<string>? others = null) =>
+        database.Installed.Any(stanza =>
+            (before.Find(stanza.Key)?.Version != stanza.Version || others?.Contains(stanza.Name) == true)
+                && Activates(read, stanza, trigger));
 
     // A package activates a trigger when its control file says so, or when a maintainer script calls dpkg-trigger.
     private static bool Activates(Func<BytePath, byte[]?> read, DpkgStanza stanza, string trigger) =>
@@ -119,8 +129,10 @@ internal static class Regeneration
         }
     }
 
-    private static bool NewerInParent(ChangedTrees trees, DpkgDatabase before, DpkgDatabase parent, string package) => trees.OtherPackages.Contains(package)
-        || parent.Installed.Where(stanza => stanza.Name == package).Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version);
+    private static bool NewerInParent(ChangedTrees trees, DpkgDatabase before, DpkgDatabase parent, string package) =>
+        trees.OtherPackages.Contains(package)
+        || parent.Installed.Where(stanza => stanza.Name == package)
+            .Any(stanza => before.Find(stanza.Key)?.Version != stanza.Version);
 
     // Paths are in order, so what lies below a path stands together; but a template changes too few for that to matter.
     private static bool Touches(IReadOnlyList<BytePath> paths, BytePath below) => paths.Any(path => path.IsWithin(below));

@@ -13,7 +13,9 @@ internal sealed partial record Relation(string Name, string Operator, string? Ve
         field.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(group => (IReadOnlyList<Relation>)[.. group.Split('|', StringSplitOptions.TrimEntries).Select(Parse)]);
 
-    /// <summary>Whether a version fulfils the relation. One that cannot be read fulfils nothing that asks for a version.</summary>
+    /// <summary>
+    /// Whether a version fulfils the relation. One that cannot be read fulfils nothing that asks for a version.
+    /// </summary>
     public bool Allows(string version)
     {
         if (Version is null)
@@ -45,10 +47,14 @@ internal sealed partial record Relation(string Name, string Operator, string? Ve
     {
         var match = Form().Match(text);
         return match.Success
-            ? new Relation(match.Groups["name"].Value, match.Groups["op"].Value, match.Groups["version"] is { Success: true } version ? version.Value : null)
+            ? new Relation(
+                match.Groups["name"].Value, match.Groups["op"].Value,
+                match.Groups["version"] is { Success: true } version ? version.Value : null)
             : new Relation(text, "?", "");
     }
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z0-9][A-Za-z0-9+._-]*)(:[a-z0-9-]+)?\s*(\(\s*(?<op><<|<=|=|>=|>>|<|>)\s*(?<version>[^\s)]+)\s*\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<name>[A-Za-z0-9][A-Za-z0-9+._-]*)(:[a-z0-9-]+)?\s*(\(\s*(?<op><<|<=|=|>=|>>|<|>)\s*(?<version>[^\s)]+)\s*\))?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();
 }

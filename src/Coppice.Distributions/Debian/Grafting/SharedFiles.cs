@@ -13,23 +13,28 @@ internal static class SharedFiles
     private static readonly Dictionary<string, Func<BytePath, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]>> Merges = new(StringComparer.Ordinal)
     {
         // dpkg writes its database by name and architecture.
-        ["var/lib/dpkg/status"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Package"u8, "Architecture"u8),
+        ["var/lib/dpkg/status"] = (path, before, own, parent) => Stanzas(
+            path, before, own, parent, "Package"u8, "Architecture"u8),
         // settle.sh sorts it.
         ["var/lib/dpkg/triggers/File"] = Lines,
         // debconf's file driver writes its items in the order of their names (debconf-devel(7), Debconf::DbDriver::File).
         ["var/cache/debconf/config.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
-        ["var/cache/debconf/templates.dat"] = (path, before, own, parent) => Stanzas(path, before, own, parent, "Name"u8, default),
+        ["var/cache/debconf/templates.dat"] = (path, before, own, parent) => Stanzas(
+            path, before, own, parent, "Name"u8, default),
     };
 
     public static bool Has(BytePath path) => AccountFiles.Has(path) || Merges.ContainsKey(Encoding.UTF8.GetString(path.Bytes));
 
     /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
-    public static byte[] Merge(BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) => AccountFiles.Has(path)
+    public static byte[] Merge(
+        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own,
+        ReadOnlyMemory<byte> parent) => AccountFiles.Has(path)
         ? AccountFiles.Merge(path, before, own, parent, GivenOut)
         : Merges[Encoding.UTF8.GetString(path.Bytes)](path, before, own, parent);
 
     private static byte[] Stanzas(
-        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> second)
+        BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent,
+        ReadOnlySpan<byte> name, ReadOnlySpan<byte> second)
     {
         var merged = RecordMerge.Merge(path, Read(before, name, second), Read(own, name, second), Read(parent, name, second));
         return StanzaText.Join(merged.OrderBy(record => record.Key, StringComparer.Ordinal).Select(record => record.Text));
@@ -42,7 +47,9 @@ internal static class SharedFiles
         {
             // Latin-1 keeps the order of bytes.
             var key = Encoding.Latin1.GetString(Stanza.Field(stanza.Span, name));
-            records.Add(new FileRecord(second.IsEmpty ? key : $"{key}\u0001{Encoding.Latin1.GetString(Stanza.Field(stanza.Span, second))}", stanza));
+            records.Add(
+                new FileRecord(
+                    second.IsEmpty ? key : $"{key}\u0001{Encoding.Latin1.GetString(Stanza.Field(stanza.Span, second))}", stanza));
         }
 
         return records;

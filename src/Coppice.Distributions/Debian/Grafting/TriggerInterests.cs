@@ -3,7 +3,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
-/// <summary>A package that wants to be told when something changes: below a path, or when another package says a name (deb-triggers(5)).</summary>
+/// <summary>
+/// A package that wants to be told when something changes: below a path, or when another package says a name (deb-triggers(5)).
+/// </summary>
 /// <param name="Trigger">The path with a leading slash, or the name.</param>
 /// <param name="Package">The package.</param>
 internal sealed record TriggerInterest(string Trigger, string Package)
@@ -23,7 +25,8 @@ internal sealed record TriggerInterest(string Trigger, string Package)
             }
             catch (Failure)
             {
-                throw new GraftDoubtException($"{VisibleText.Of(Package)} is interested in {VisibleText.Of(Trigger)}, which is not a path");
+                throw new GraftDoubtException(
+                    $"{VisibleText.Of(Package)} is interested in {VisibleText.Of(Trigger)}, which is not a path");
             }
         }
     }
@@ -40,16 +43,23 @@ internal static class TriggerInterests
 
     private static IEnumerable<TriggerInterest> Read(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
     {
-        // "File" has a line "PATH PACKAGE" for each interest; every other file is named after a trigger and has packages, a line each.
+        // "File" has a line "PATH PACKAGE" for each interest; every other file is named after a trigger and has packages, a line
+        // each.
         var paths = Lines(read(BytePath.Of($"{Folder}/File")))
-            .Select(line => line.LastIndexOf(' ') is var blank and > 0 ? new TriggerInterest(line[..blank], Package(line[(blank + 1)..])) : null).OfType<TriggerInterest>();
+            .Select(line =>
+                line.LastIndexOf(' ') is var blank and > 0
+                    ? new TriggerInterest(line[..blank], Package(line[(blank + 1)..]))
+                    : null)
+            .OfType<TriggerInterest>();
         var names = filesIn(BytePath.Of(Folder))
             .Where(name => name is not ("File" or "Unincorp" or "Lock"))
-            .SelectMany(name => Lines(read(BytePath.Of($"{Folder}/{name}"))).Select(line => new TriggerInterest(name, Package(line))));
+            .SelectMany(
+                name => Lines(read(BytePath.Of($"{Folder}/{name}"))).Select(line => new TriggerInterest(name, Package(line))));
         return paths.Concat(names);
     }
 
-    private static IEnumerable<string> Lines(byte[]? text) => Encoding.UTF8.GetString(text ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Lines(byte[]? text) =>
+        Encoding.UTF8.GetString(text ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     // PACKAGE[:ARCHITECTURE][/noawait]
     private static string Package(string text) => text.Split('/')[0].Split(':')[0];

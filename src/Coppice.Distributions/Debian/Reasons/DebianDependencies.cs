@@ -23,7 +23,10 @@ internal sealed class DebianDependencies : IDependencyRules
             stanza.Architecture,
             DebianSections.WithoutArea(stanza.Field("Section"u8)),
             // Installed-Size is in KiB (deb-control(5)).
-            long.TryParse(stanza.Field("Installed-Size"u8), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes < long.MaxValue >> 10 ? kibibytes << 10 : 0,
+            long.TryParse(stanza.Field("Installed-Size"u8), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)
+                && kibibytes < long.MaxValue >> 10
+                ? kibibytes << 10
+                : 0,
             [.. Relation.Groups(stanza.Field("Provides"u8)).SelectMany(group => group).Select(relation => relation.Name)],
             Minimal(stanza),
             [
@@ -40,19 +43,26 @@ internal sealed class DebianDependencies : IDependencyRules
     /// <inheritdoc/>
     public IReadOnlyList<BytePath> FileLists(GraphPackage package) =>
         // dpkg(1): with the architecture in the name where a package can be there in several.
-        [BytePath.Of($"var/lib/dpkg/info/{package.Name}.list"), BytePath.Of($"var/lib/dpkg/info/{package.Name}:{package.Architecture}.list")];
+        [
+            BytePath.Of($"var/lib/dpkg/info/{package.Name}.list"),
+            BytePath.Of($"var/lib/dpkg/info/{package.Name}:{package.Architecture}.list"),
+        ];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> Suites(ArchiveSnapshot archive, IReadOnlyCollection<AvailableVersion> packages)
+    public IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> Suites(
+        ArchiveSnapshot archive, IReadOnlyCollection<AvailableVersion> packages)
     {
         var names = packages.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = packages.ToHashSet();
         var suites = new Dictionary<AvailableVersion, List<string>>();
         foreach (var suite in archive.Suites)
         {
-            foreach (var version in suite.Indexes.SelectMany(index => IndexScan.Find(index.File, names)).Select(found => new AvailableVersion(found.Name, found.Version, found.Architecture)))
+            foreach (var version in suite.Indexes.SelectMany(index => IndexScan.Find(index.File, names))
+                .Select(found => new AvailableVersion(found.Name, found.Version, found.Architecture)))
             {
-                if (wanted.Contains(version) && (suites.TryGetValue(version, out var known) || suites.TryAdd(version, known = [])) && !known!.Contains(suite.Name))
+                if (wanted.Contains(version)
+                    && (suites.TryGetValue(version, out var known) || suites.TryAdd(version, known = []))
+                    && !known!.Contains(suite.Name))
                 {
                     known.Add(suite.Name);
                 }
@@ -63,7 +73,8 @@ internal sealed class DebianDependencies : IDependencyRules
     }
 
     // deb-control(5). What is marked as important, apt does not take out either (apt-get(8), --allow-remove-essential).
-    private static bool IsEssential(DpkgStanza stanza) => stanza.Field("Essential"u8) == "yes" || stanza.Field("Important"u8) == "yes" || stanza.Field("Protected"u8) == "yes";
+    private static bool IsEssential(DpkgStanza stanza) =>
+        stanza.Field("Essential"u8) == "yes" || stanza.Field("Important"u8) == "yes" || stanza.Field("Protected"u8) == "yes";
 
     // What DebianPackageManager.BaseSet asks for.
     private static string? Minimal(DpkgStanza stanza) =>

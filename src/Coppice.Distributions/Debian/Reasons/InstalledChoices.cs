@@ -8,7 +8,8 @@ internal sealed class InstalledChoices(IReadOnlyCollection<DpkgStanza> installed
     private readonly ILookup<string, DpkgStanza> byName = installed.ToLookup(stanza => stanza.Name, StringComparer.Ordinal);
 
     private readonly ILookup<string, (DpkgStanza Provider, Relation Offer)> provided = installed
-        .SelectMany(stanza => Relation.Groups(stanza.Field("Provides"u8)).SelectMany(group => group).Select(offer => (stanza, offer)))
+        .SelectMany(
+            stanza => Relation.Groups(stanza.Field("Provides"u8)).SelectMany(group => group).Select(offer => (stanza, offer)))
         .ToLookup(pair => pair.offer.Name, StringComparer.Ordinal);
 
     /// <summary>What the field asks for, as far as something installed fulfils it; in order, nothing twice.</summary>
@@ -22,7 +23,8 @@ internal sealed class InstalledChoices(IReadOnlyCollection<DpkgStanza> installed
 
     private IEnumerable<NeedChoice> Fulfilling(Relation relation) =>
     [
-        .. byName[relation.Name].Where(stanza => relation.Allows(stanza.Version)).Select(stanza => new NeedChoice(stanza.Name, null)),
+        .. byName[relation.Name]
+            .Where(stanza => relation.Allows(stanza.Version)).Select(stanza => new NeedChoice(stanza.Name, null)),
         // An unversioned offer fulfils no relation that asks for a version (7.5).
         .. provided[relation.Name]
             .Where(pair => relation.Version is null || (pair.Offer.Version is { } version && relation.Allows(version)))

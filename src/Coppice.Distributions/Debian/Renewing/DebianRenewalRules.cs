@@ -15,7 +15,8 @@ internal sealed class DebianRenewalRules : IRenewalRules
         OwnPrograms.Refuse(package, made);
     }
 
-    public IReadOnlyList<TextFile> Database(IPackageTree tree, IReadOnlyList<RenewedPackage> packages, Func<BytePath, byte[]?> readNew)
+    public IReadOnlyList<TextFile> Database(
+        IPackageTree tree, IReadOnlyList<RenewedPackage> packages, Func<BytePath, byte[]?> readNew)
     {
         var renewed = packages.ToDictionary(package => (package.Name, package.Architecture));
         var files = new List<TextFile>();
@@ -45,5 +46,6 @@ internal sealed class DebianRenewalRules : IRenewalRules
         return GeneratedFiles.Of(tree);
     }
 
-    private static string Field(ReadOnlyMemory<byte> stanza, ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(Stanza.Field(stanza.Span, name));
+    private static string Field(ReadOnlyMemory<byte> stanza, ReadOnlySpan<byte> name) =>
+        Encoding.UTF8.GetString(Stanza.Field(stanza.Span, name));
 }

@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Debian.Renewing;
 
 /// <summary>
-/// What dpkg keeps of a package in <c>/var/lib/dpkg/info</c>: its control files as they are, and the list of its paths (dpkg(1)). As
-/// with the stanza, what the older package gave must be what is there.
+/// What dpkg keeps of a package in <c>/var/lib/dpkg/info</c>: its control files as they are, and the list of its paths (dpkg(1)).
+/// As with the stanza, what the older package gave must be what is there.
 /// </summary>
 internal static class InfoFiles
 {
@@ -17,7 +17,9 @@ internal static class InfoFiles
     {
         var (then, now) = (Of(package.Then), Of(package.Now));
         // With the architecture in the name for packages of which several may be installed.
-        var name = tree.Read(BytePath.Of($"{Folder}/{package.Name}.list")) is null ? $"{package.Name}:{package.Architecture}" : package.Name;
+        var name = tree.Read(BytePath.Of($"{Folder}/{package.Name}.list")) is null
+            ? $"{package.Name}:{package.Architecture}"
+            : package.Name;
         // For a package without sums dpkg writes them itself (dpkg, src/main/unpack.c).
         if (!then.ContainsKey("md5sums") && tree.Read(BytePath.Of($"{Folder}/{name}.md5sums")) is not null)
         {
@@ -27,13 +29,15 @@ internal static class InfoFiles
         foreach (var (part, content) in now)
         {
             var path = $"{Folder}/{name}.{part}";
-            if (!then.TryGetValue(part, out var before) || tree.Read(BytePath.Of(path)) is not { } there || !before.Content.Span.SequenceEqual(there))
+            if (!then.TryGetValue(part, out var before)
+                || tree.Read(BytePath.Of(path)) is not { } there || !before.Content.Span.SequenceEqual(there))
             {
                 throw new GraftDoubtException($"/{path} is not what {package.Name} brought");
             }
 
             // dpkg gives them the package's times, and its list the time of installing, of which nothing stays.
-            if (!content.Content.Span.SequenceEqual(before.Content.Span) || content.IsExecutable != before.IsExecutable || content.Time != before.Time)
+            if (!content.Content.Span.SequenceEqual(before.Content.Span)
+                || content.IsExecutable != before.IsExecutable || content.Time != before.Time)
             {
                 yield return new TextFile("/" + path, "", content.IsExecutable) { Content = content.Content, Time = content.Time };
             }

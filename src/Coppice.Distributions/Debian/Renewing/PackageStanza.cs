@@ -15,21 +15,30 @@ internal static partial class PackageStanza
 {
     private static readonly string[] Order =
     [
-        "Package", "Essential", "Protected", "Status", "Priority", "Section", "Installed-Size", "Origin", "Maintainer", "Bugs", "Architecture", "Multi-Arch", "Source", "Version",
-        "Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances", "Conffiles", "Description",
+        "Package", "Essential", "Protected", "Status", "Priority", "Section", "Installed-Size", "Origin", "Maintainer", "Bugs",
+        "Architecture", "Multi-Arch", "Source", "Version",
+        "Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances",
+        "Conffiles", "Description",
     ];
 
-    private static readonly string[] Relations = ["Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances"];
+    private static readonly string[] Relations =
+    [
+        "Replaces", "Provides", "Depends", "Pre-Depends", "Recommends", "Suggests", "Breaks", "Conflicts", "Enhances",
+    ];
 
     // Names that dpkg reads as others, or leaves out.
     private static readonly string[] Former =
-        ["Recommended", "Optional", "Class", "Revision", "Package-Revision", "Package_Revision", "Filename", "Size", "MD5sum", "MSDOS-Filename", "Triggers-Pending", "Triggers-Awaited"];
+        [
+            "Recommended", "Optional", "Class", "Revision", "Package-Revision", "Package_Revision", "Filename", "Size", "MD5sum",
+            "MSDOS-Filename", "Triggers-Pending", "Triggers-Awaited",
+        ];
 
     /// <summary>The stanza of the newer package.</summary>
     /// <param name="package">The package.</param>
     /// <param name="stanza">The stanza that dpkg wrote for the older one.</param>
     /// <param name="readNew">Reads a file as the newer packages have it.</param>
-    /// <exception cref="GraftDoubtException">dpkg wrote something else than is written here, or a configuration file is another one in the template than in the package.</exception>
+    /// <exception cref="GraftDoubtException">dpkg wrote something else than is written here, or a configuration file is another
+    /// one in the template than in the package.</exception>
     public static byte[] Renew(RenewedPackage package, ReadOnlyMemory<byte> stanza, Func<BytePath, byte[]?> readNew)
     {
         var status = Text(Stanza.Field(stanza.Span, "Status"u8));
@@ -40,17 +49,22 @@ internal static partial class PackageStanza
         }
 
         CheckForm(package);
-        return Encoding.Latin1.GetBytes(Write(package.Now, status, conffiles is null ? null : Renew(conffiles, package, readNew)));
+        return Encoding.Latin1.GetBytes(
+            Write(package.Now, status, conffiles is null ? null : Renew(conffiles, package, readNew)));
     }
 
-    // dpkg writes names and relations in its own form, and blanks not at all (dpkg, lib/dpkg/dump.c); other forms it reads as well.
+    // dpkg writes names and relations in its own form, and blanks not at all (dpkg, lib/dpkg/dump.c); other forms it reads as
+    // well.
     private static void CheckForm(RenewedPackage package)
     {
         var fields = Fields(package.Now.Control.GetValueOrDefault("control")?.Content ?? default);
         foreach (var (name, value) in fields)
         {
             var isKnown = Order.Contains(name);
-            if (name is "Status" or "Conffiles" or "Config-Version" || (!isKnown && (Order.Contains(name, StringComparer.OrdinalIgnoreCase) || Former.Contains(name, StringComparer.OrdinalIgnoreCase)))
+            if (name is "Status" or "Conffiles" or "Config-Version"
+                || (!isKnown
+                    && (Order.Contains(name, StringComparer.OrdinalIgnoreCase)
+                        || Former.Contains(name, StringComparer.OrdinalIgnoreCase)))
                 || !Plain().IsMatch(value) || (Relations.Contains(name) && !Relation().IsMatch(value)))
             {
                 throw new GraftDoubtException($"{package.Name} has its {VisibleText.Of(name)} in an unusual form");
@@ -65,13 +79,15 @@ internal static partial class PackageStanza
         return string.Join('\n', conffiles.Split('\n').Select(line => line.Split(' ') switch
         {
             [""] => "",
-            ["", var path, _] when BytePath.Of(MergedUsr.Of(path)) is var place => changed.Contains(place) ? $" {path} {Sum(package, place, readNew)}" : line,
+            ["", var path, _] when BytePath.Of(MergedUsr.Of(path)) is var place =>
+                changed.Contains(place) ? $" {path} {Sum(package, place, readNew)}" : line,
             _ => throw new GraftDoubtException($"{package.Name} has a configuration file that matches no version"),
         }));
     }
 
 #pragma warning disable CA5351 // dpkg knows configuration files by this sum; nothing is trusted for it.
-    private static string Sum(RenewedPackage package, BytePath path, Func<BytePath, byte[]?> readNew) => readNew(path) is { } content
+    private static string Sum(RenewedPackage package, BytePath path, Func<BytePath, byte[]?> readNew) =>
+        readNew(path) is { } content
         ? Convert.ToHexStringLower(MD5.HashData(content))
         : throw new GraftDoubtException($"{path}, a configuration file of {package.Name}, is missing");
 #pragma warning restore CA5351
@@ -116,7 +132,9 @@ internal static partial class PackageStanza
     private static partial Regex Plain();
 
     // name:arch (>= version) | other, further
-    [GeneratedRegex(@"^ [^\s(,|]+(?: \((?:<<|<=|=|>=|>>) [^\s()]+\))?(?:(?: \||,) [^\s(,|]+(?: \((?:<<|<=|=|>=|>>) [^\s()]+\))?)*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^ [^\s(,|]+(?: \((?:<<|<=|=|>=|>>) [^\s()]+\))?(?:(?: \||,) [^\s(,|]+(?: \((?:<<|<=|=|>=|>>) [^\s()]+\))?)*$",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Relation();
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);

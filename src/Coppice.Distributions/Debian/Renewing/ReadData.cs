@@ -6,8 +6,8 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Debian.Renewing;
 
 /// <summary>
-/// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>, links
-/// out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells.
+/// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>,
+/// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells.
 /// </summary>
 internal static partial class ReadData
 {
@@ -30,7 +30,8 @@ internal static partial class ReadData
         }
 
         var configuration = Configuration(package.Now.Control.GetValueOrDefault("conffiles")?.Content ?? default);
-        if (package.Changes.FirstOrDefault(change => (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
+        if (package.Changes
+            .FirstOrDefault(change => (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
         {
             throw new GraftDoubtException($"the {script} of {package.Name} may read {data.Path}, which has changed");
         }
@@ -38,13 +39,15 @@ internal static partial class ReadData
 
     /// <summary>The configuration files that a package declares (deb-conffiles(5)), as they are in a tree.</summary>
     public static HashSet<BytePath> Configuration(ReadOnlyMemory<byte> conffiles) =>
-        [.. Encoding.UTF8.GetString(conffiles.Span).Split('\n').Where(line => line.StartsWith('/')).Select(line => BytePath.Of(MergedUsr.Of(line.TrimEnd())))];
+        [.. Encoding.UTF8.GetString(conffiles.Span)
+            .Split('\n').Where(line => line.StartsWith('/')).Select(line => BytePath.Of(MergedUsr.Of(line.TrimEnd())))];
 
     private static bool IsData(RenewedPath change)
     {
         var name = Encoding.Latin1.GetString(change.Path.Name);
         // Byte code has the time of its source in it.
-        return (!change.OnlyInTime || IsPython(change)) && !ForPeople.Any(change.Path.IsWithin) && !Library().IsMatch(name) && !Modules.Any(name.EndsWith);
+        return (!change.OnlyInTime || IsPython(change))
+            && !ForPeople.Any(change.Path.IsWithin) && !Library().IsMatch(name) && !Modules.Any(name.EndsWith);
     }
 
     private static bool IsPython(RenewedPath change) => change.Path.Name.EndsWith(".py"u8);

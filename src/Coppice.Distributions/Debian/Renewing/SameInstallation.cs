@@ -13,23 +13,29 @@ internal static partial class SameInstallation
     private static readonly string[] Descriptive = ["control", "md5sums", "shlibs", "symbols"];
 
     // The order in which packages are configured follows from what they depend on; the marks of a base follow from the other two.
-    private static readonly string[] Decisive = ["Essential", "Protected", "Priority", "Multi-Arch", "Provides", "Depends", "Pre-Depends"];
+    private static readonly string[] Decisive =
+    [
+        "Essential", "Protected", "Priority", "Multi-Arch", "Provides", "Depends", "Pre-Depends",
+    ];
 
     /// <exception cref="GraftDoubtException">It would not, or may not.</exception>
     public static void Check(RenewedPackage package)
     {
         var (then, now) = (package.Then.Control, package.Now.Control);
-        if (then.Keys.Except(now.Keys).Concat(now.Keys.Except(then.Keys)).Order(StringComparer.Ordinal).FirstOrDefault() is { } other)
+        if (then.Keys.Except(now.Keys)
+            .Concat(now.Keys.Except(then.Keys)).Order(StringComparer.Ordinal).FirstOrDefault() is { } other)
         {
             throw new GraftDoubtException($"only one version of {package.Name} has a {VisibleName(other)}");
         }
 
-        if (then.Keys.Except(Descriptive).Order(StringComparer.Ordinal).FirstOrDefault(name => !Same(then[name], now[name])) is { } changed)
+        if (then.Keys.Except(Descriptive)
+            .Order(StringComparer.Ordinal).FirstOrDefault(name => !Same(then[name], now[name])) is { } changed)
         {
             throw new GraftDoubtException($"the {VisibleName(changed)} of {package.Name} changed");
         }
 
-        if (now.Where(file => InstallationScripts.Names.Contains(file.Key)).FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
+        if (now.Where(file => InstallationScripts.Names.Contains(file.Key))
+            .FirstOrDefault(file => Asks(file.Value, package.Name)) is { Key: { } asking })
         {
             throw new GraftDoubtException($"the {asking} of {package.Name} asks dpkg about {package.Name}");
         }
@@ -45,10 +51,12 @@ internal static partial class SameInstallation
     // debhelper signs what it adds with its own version.
     private static bool Same(ControlFile then, ControlFile now) =>
         then.IsExecutable == now.IsExecutable
-        && (then.Content.Span.SequenceEqual(now.Content.Span) || Signature().Replace(Text(then), "") == Signature().Replace(Text(now), ""));
+        && (then.Content.Span.SequenceEqual(now.Content.Span)
+            || Signature().Replace(Text(then), "") == Signature().Replace(Text(now), ""));
 
     // The answer has the version in it.
-    private static bool Asks(ControlFile script, string package) => Text(script).Split('\n').Any(line => Question().IsMatch(line) && Name().Matches(line).Any(word => word.Value == package));
+    private static bool Asks(ControlFile script, string package) =>
+        Text(script).Split('\n').Any(line => Question().IsMatch(line) && Name().Matches(line).Any(word => word.Value == package));
 
     private static string Text(ControlFile file) => Encoding.Latin1.GetString(file.Content.Span);
 
@@ -58,7 +66,8 @@ internal static partial class SameInstallation
             ? Version().Replace(Encoding.UTF8.GetString(Stanza.Field(text.Content.Span, Encoding.ASCII.GetBytes(field))), "")
             : "";
 
-    [GeneratedRegex(@"^# (?:Automatically|Triggers) added by dh_\S+\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^# (?:Automatically|Triggers) added by dh_\S+\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Signature();
 
     [GeneratedRegex(@"[a-z0-9][a-z0-9+.-]*", RegexOptions.CultureInvariant, 1000)]

@@ -9,16 +9,19 @@ internal static class UnpackingRules
 {
     private static readonly BytePath Info = BytePath.Of("var/lib/dpkg/info");
 
-    /// <exception cref="GraftDoubtException">dpkg may put newer packages' paths elsewhere, or another package's paths go through what changed.</exception>
+    /// <exception cref="GraftDoubtException">dpkg may put newer packages' paths elsewhere, or another package's paths go through
+    /// what changed.</exception>
     public static void Refuse(RenewedTree tree)
     {
-        var changed = tree.Packages.SelectMany(package => package.Changes).Where(change => !change.OnlyInTime).Select(change => change.Path).ToHashSet();
+        var changed = tree.Packages.SelectMany(package => package.Changes)
+            .Where(change => !change.OnlyInTime).Select(change => change.Path).ToHashSet();
         if (changed.Count == 0)
         {
             return;
         }
 
-        if (SettingFiles.Dpkg.With(line => line.StartsWith("path-exclude", StringComparison.Ordinal), tree.Read, tree.FilesIn) is { } excluding)
+        if (SettingFiles.Dpkg
+            .With(line => line.StartsWith("path-exclude", StringComparison.Ordinal), tree.Read, tree.FilesIn) is { } excluding)
         {
             throw new GraftDoubtException($"{excluding} excludes paths of packages");
         }

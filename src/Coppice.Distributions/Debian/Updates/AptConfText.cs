@@ -3,13 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Coppice.Distributions.Debian.Updates;
 
-/// <summary>Looks in apt.conf(5) files for what bears on the choice of versions, without having apt evaluate them: they are foreign.</summary>
+/// <summary>
+/// Looks in apt.conf(5) files for what bears on the choice of versions, without having apt evaluate them: they are foreign.
+/// </summary>
 internal static partial class AptConfText
 {
     /// <summary>Whether a file, comments included, names anything that could bear on the choice.</summary>
     public static bool MayBear(string text) => Bearing().IsMatch(text);
 
-    /// <summary>The last value of APT::Default-Release in some files, in the order in which apt reads them; null when there is none.</summary>
+    /// <summary>
+    /// The last value of APT::Default-Release in some files, in the order in which apt reads them; null when there is none.
+    /// </summary>
     /// <param name="texts">The files' texts.</param>
     /// <param name="understood">False when there is something besides whose effect only apt could tell.</param>
     public static string? DefaultRelease(IEnumerable<string> texts, out bool understood)
@@ -65,6 +69,8 @@ internal static partial class AptConfText
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Bearing();
 
-    [GeneratedRegex(@"\bDefault-Release\s+(?:""(?<value>[^""]*)""|(?<value>[^"";{}\s]+))\s*;", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\bDefault-Release\s+(?:""(?<value>[^""]*)""|(?<value>[^"";{}\s]+))\s*;",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Release();
 }

@@ -16,7 +16,10 @@ internal static class AptLists
 
     /// <summary>sources.list(5) for them.</summary>
     public static string Sources(ArchiveSnapshot archive) =>
-        string.Concat(archive.Suites.Select(suite => $"deb [arch={archive.Architecture} trusted=yes] {Address(suite)} {suite.Name} {string.Join(' ', suite.Components)}\n"));
+        string.Concat(
+            archive.Suites.Select(suite =>
+                $"deb [arch={archive.Architecture} trusted=yes] {Address(suite)} {suite.Name} "
+                    + $"{string.Join(' ', suite.Components)}\n"));
 
     private static string Address(SuiteSnapshot suite) => suite.Mirror.ToString().TrimEnd('/');
 
@@ -30,7 +33,10 @@ internal static class AptLists
         var name = new StringBuilder();
         foreach (var value in Encoding.UTF8.GetBytes($"{rest}/dists/{suite.Name}/{path}"))
         {
-            name.Append(value <= 0x20 || value >= 0x7f || "\\|{}[]<>\"^~_=!@#$%^&*".Contains((char)value) ? $"%{value:x2}" : ((char)value).ToString());
+            name.Append(
+                value <= 0x20 || value >= 0x7f || "\\|{}[]<>\"^~_=!@#$%^&*".Contains((char)value)
+                    ? $"%{value:x2}"
+                    : ((char)value).ToString());
         }
 
         return name.Replace('/', '_').ToString();

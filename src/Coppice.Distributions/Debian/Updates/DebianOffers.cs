@@ -33,7 +33,8 @@ internal sealed class DebianOffers : IPackageOffers
 
     /// <inheritdoc/>
     /// <remarks>
-    /// apt's pkgPolicy::GetCandidateVer: of the versions that are not older than the installed one, the newest among those with the
+    /// apt's pkgPolicy::GetCandidateVer: of the versions that are not older than the installed one, the newest among those with
+    /// the
     /// highest priority; a version has the highest priority of the suites that have it.
     /// </remarks>
     public PackageOffer? Newer(string name, string version, string architecture)
@@ -66,7 +67,8 @@ internal sealed class DebianOffers : IPackageOffers
             .Where(entry => entry.Version.Version == version.Version)
             .OrderByDescending(entry => entry.Suite.Security)
             .Select(entry => new PackageOffer(
-                entry.Version.Name, entry.Version.Version, entry.Version.Architecture, entry.Version.Size, entry.Suite.Name, entry.Suite.Security))
+                entry.Version.Name, entry.Version.Version, entry.Version.Architecture, entry.Version.Size, entry.Suite.Name,
+                entry.Suite.Security))
             .FirstOrDefault();
 
     // To apt a package for all architectures is one of the native architecture: it can become one from one version to the next.

@@ -9,7 +9,8 @@ namespace Coppice.Distributions.Debian.Updates;
 /// <param name="Version">The version, valid for <see cref="DebianVersion.Parse"/>.</param>
 /// <param name="Architecture">Its architecture, or <c>all</c>.</param>
 /// <param name="Size">Size of the .deb in bytes.</param>
-/// <remarks>A class, because collections of classes are in compiled form in the framework and those of structures are compiled at each start.</remarks>
+/// <remarks>A class, because collections of classes are in compiled form in the framework and those of structures are compiled at
+/// each start.</remarks>
 internal sealed record IndexedVersion(string Name, string Version, string Architecture, long Size);
 
 /// <summary>
@@ -36,7 +37,8 @@ internal static class IndexScan
             var parts = (int)Math.Clamp(length / PartSize, 1, Environment.ProcessorCount);
             var wanted = new NameTable(names);
             var scans = Enumerable.Range(0, parts)
-                .Select(part => Task.Run(() => Scan(handle, length * part / parts, length * (part + 1) / parts, wanted))).ToList();
+                .Select(part => Task.Run(() => Scan(handle, length * part / parts, length * (part + 1) / parts, wanted)))
+                .ToList();
             return [.. Task.WhenAll(scans).GetAwaiter().GetResult().SelectMany(found => found)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -95,7 +97,9 @@ internal static class IndexScan
         var version = Field(stanza, "Version"u8);
         var size = Field(stanza, "Size"u8);
         found.Add(!DebianVersion.TryParse(version, out _) ? throw Wrong(known, "Version", version)
-            : !long.TryParse(size, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes) ? throw Wrong(known, "Size", size)
+            : !long.TryParse(
+                size, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes)
+                ? throw Wrong(known, "Size", size)
             : new IndexedVersion(known, version, Field(stanza, "Architecture"u8), bytes));
     }
 
@@ -112,7 +116,8 @@ internal static class IndexScan
         return (end < 0 ? rest : rest[..end]).Trim((byte)' ');
     }
 
-    private static string Field(ReadOnlySpan<byte> stanza, ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(Stanza.Field(stanza, name));
+    private static string Field(ReadOnlySpan<byte> stanza, ReadOnlySpan<byte> name) =>
+        Encoding.UTF8.GetString(Stanza.Field(stanza, name));
 
     private static byte[] Grown(byte[] buffer)
     {

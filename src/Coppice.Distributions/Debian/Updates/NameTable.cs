@@ -3,8 +3,8 @@ using System.Text;
 namespace Coppice.Distributions.Debian.Updates;
 
 /// <summary>
-/// Names that are looked for as bytes. Written out instead of a <c>HashSet</c> with an alternate lookup, whose code for this would have to be
-/// compiled at every start, and then runs unoptimized for all of the 60,000 entries of an index.
+/// Names that are looked for as bytes. Written out instead of a <c>HashSet</c> with an alternate lookup, whose code for this
+/// would have to be compiled at every start, and then runs unoptimized for all of the 60,000 entries of an index.
 /// </summary>
 internal sealed class NameTable
 {

@@ -5,14 +5,15 @@ namespace Coppice.Distributions.Debian.Updates;
 
 /// <summary>What apt makes of a suite that no pin names.</summary>
 /// <param name="Name">The suite as declared.</param>
-/// <param name="Priority">
-/// The default priority of its versions (apt_preferences(5)): 500, or 100 with <c>ButAutomaticUpgrades</c>, or 1 with <c>NotAutomatic</c>
-/// alone.
-/// </param>
-/// <param name="Security">Whether it brings security updates: labelled <c>Debian-Security</c>, or named <c>…-security</c>.</param>
+/// <param name="Priority">The default priority of its versions (apt_preferences(5)): 500, or 100 with
+/// <c>ButAutomaticUpgrades</c>, or 1 with <c>NotAutomatic</c> alone.</param>
+/// <param name="Security">Whether it brings security updates: labelled <c>Debian-Security</c>, or named
+/// <c>…-security</c>.</param>
 internal sealed record SuiteRules(string Name, int Priority, bool Security)
 {
-    /// <summary>Reads them from the suite's frozen InRelease, whose frame and signature were checked when it was frozen.</summary>
+    /// <summary>
+    /// Reads them from the suite's frozen InRelease, whose frame and signature were checked when it was frozen.
+    /// </summary>
     public static SuiteRules Of(SuiteSnapshot suite)
     {
         var (notAutomatic, butUpgrades, security) = (false, false, suite.Name.EndsWith("-security", StringComparison.Ordinal));

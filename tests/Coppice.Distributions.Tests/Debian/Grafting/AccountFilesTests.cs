@@ -38,7 +38,7 @@ public sealed class AccountFilesTests
     {
         // a was 100 and is 102 now, which is what the template gave away: kept, two accounts would be one.
         var before = Root + User("a", 100) + User("b", 101);
-        Doubts("numbers are given out in order", before, before + User("own", 102), Root + User("a", 102) + User("b", 101));
+        Doubts("with dynamically allocated IDs", before, before + User("own", 102), Root + User("a", 102) + User("b", 101));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AccountFilesTests
         Doubts("both it and its parent changed a in /etc/passwd", User("a", 5), User("a", 5, "/bin/sh"), User("a", 5, "/bin/dash"));
 
     [Fact]
-    public void A_name_that_stands_twice_is_a_doubt() => Doubts("a stands twice", User("a", 5) + User("a", 6), User("a", 5), User("a", 7));
+    public void A_name_that_stands_twice_is_a_doubt() => Doubts(" has a twice", User("a", 5) + User("a", 6), User("a", 5), User("a", 7));
 
     private static void Doubts(string message, string before, string own, string parent) =>
         Assert.Contains(message, Assert.Throws<GraftDoubtException>(() => Merge("passwd", before, own, parent)).Message, StringComparison.Ordinal);

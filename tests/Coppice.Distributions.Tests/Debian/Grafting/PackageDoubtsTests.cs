@@ -13,7 +13,7 @@ public sealed class PackageDoubtsTests
     [Fact]
     public void Its_own_package_has_another_version()
     {
-        Rebuild("its own package tool has another version", [], [P("tool")], [], changed: ["tool"]);
+        Rebuild("tool is newer (1.0 → 2)", [], [P("tool")], [], changed: ["tool"]);
         // One of the parent's is its parent's affair.
         Sure([P("tool")], [P("tool")], [P("tool", "2")], changed: ["tool"]);
     }

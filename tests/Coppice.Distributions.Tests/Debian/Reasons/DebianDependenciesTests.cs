@@ -10,9 +10,9 @@ public sealed class DebianDependenciesTests
     [InlineData("Recommends: b:any", "a recommends b")]
     [InlineData("Depends: virtual", "a depends on virtual, which b provides")]
     [InlineData("Depends: virtual (= 2)", "a depends on virtual, which b provides")]
-    [InlineData("Depends: absent | b", "a depends on absent | b, of which b is there")]
+    [InlineData("Depends: absent | b", "a depends on absent | b, of which b is installed")]
     [InlineData("Depends: absent | virtual", "a depends on absent | virtual, which b provides")]
-    [InlineData("Depends: b | c", "a depends on b | c, for which c would do as well")]
+    [InlineData("Depends: b | c", "a depends on b | c, which c would also satisfy")]
     public void A_need_says_what_fulfils_it(string fields, string sentence) => Assert.Equal(sentence, Assert.Single(Read(fields).NeededBy("b")).ToString());
 
     [Theory]

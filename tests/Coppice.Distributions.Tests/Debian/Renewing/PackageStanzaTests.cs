@@ -45,7 +45,7 @@ public sealed class PackageStanzaTests
         Assert.Equal(
             "p has a configuration file that matches no version",
             Assert.Throws<GraftDoubtException>(() => PackageStanza.Renew(package, Encoding.UTF8.GetBytes(obsolete), _ => [])).Message);
-        Assert.Contains("is not there", Assert.Throws<GraftDoubtException>(() => PackageStanza.Renew(package, Encoding.UTF8.GetBytes(Before), _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", Assert.Throws<GraftDoubtException>(() => PackageStanza.Renew(package, Encoding.UTF8.GetBytes(Before), _ => null)).Message, StringComparison.Ordinal);
     }
 
     private static string Renew(string control, string written = Written) => Encoding.Latin1.GetString(PackageStanza.Renew(

@@ -15,7 +15,7 @@ public sealed class ReadDataTests
         foreach (var script in (string[])["preinst", "postinst", "config"])
         {
             var contents = Renewed.Contents((script, "true"));
-            Assert.Equal($"the {script} of p may read /{path}, which is another one", Assert.Throws<GraftDoubtException>(() => ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
+            Assert.Equal($"the {script} of p may read /{path}, which has changed", Assert.Throws<GraftDoubtException>(() => ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
         }
 
         ReadData.Refuse(Renewed.Package(Renewed.Contents(("prerm", "true")), Renewed.Contents(("prerm", "true")), Renewed.Data(path)));
