@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Runtime.InteropServices;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Sandbox;
@@ -8,7 +6,7 @@ namespace Coppice.Sandbox;
 /// Files and folders that belong to the user of confined programs while one of them may write them; afterwards they, and whatever was made in
 /// them, belong to this process's user.
 /// </summary>
-internal sealed partial class LentPaths : IDisposable
+internal sealed class LentPaths : IDisposable
 {
     private readonly List<string> paths = [];
 
@@ -45,12 +43,13 @@ internal sealed partial class LentPaths : IDisposable
 
     private static void SetOwner(string path, uint user)
     {
-        if (LChown(path, user, user) != 0)
+        try
         {
-            throw new PosixException(Marshal.GetLastPInvokeError(), "lchown", path).ToFailure(path);
+            PosixFile.SetOwner(path, user, user);
+        }
+        catch (PosixException e)
+        {
+            throw e.ToFailure(path);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int LChown(string path, uint user, uint group);
 }

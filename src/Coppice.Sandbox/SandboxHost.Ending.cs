@@ -20,7 +20,7 @@ public sealed partial class SandboxHost
     /// <summary>How long a file may still be open for writing after everything that could have it open has ended.</summary>
     internal TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
-    private bool IsFull => new DriveInfo(Outside(arena + "/trees")).AvailableFreeSpace < 1 << 20;
+    private bool IsFull => new DriveInfo(Outside(Arena + "/trees")).AvailableFreeSpace < 1 << 20;
 
     /// <summary>Ends what runs in a tree, and what a program that has ended left there.</summary>
     /// <exception cref="Failure">Something is not to be ended.</exception>
@@ -61,12 +61,12 @@ public sealed partial class SandboxHost
             Thread.Sleep(1);
         }
 
-        Inside("umount", [tree.Root]);
+        holder.Run("umount", [tree.Root]);
     }
 
     internal void Unmount(SandboxTree tree, long reserved)
     {
-        if (holder.HasExited)
+        if (holder.HasEnded)
         {
             return;
         }
@@ -78,10 +78,10 @@ public sealed partial class SandboxHost
 
         if (tree.Overlay && !tree.IsSealed)
         {
-            Inside("umount", ["--lazy", tree.Root]);
+            holder.Run("umount", ["--lazy", tree.Root]);
         }
 
-        Inside("rm", ["-rf", "--one-file-system", "--", tree.Folder]);
+        holder.Run("rm", ["-rf", "--one-file-system", "--", tree.Folder]);
         tree.Groups.Dispose();
         budget.Release(reserved);
     }
@@ -90,7 +90,7 @@ public sealed partial class SandboxHost
     {
         get
         {
-            using var place = DirectoryHandle.Open(Outside(arena));
+            using var place = DirectoryHandle.Open(Outside(Arena));
             return new TreeProcesses(Outside("/proc"), place.Status().OnDevice);
         }
     }

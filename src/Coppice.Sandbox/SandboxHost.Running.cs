@@ -63,7 +63,7 @@ public sealed partial class SandboxHost
         MountPlaces.RequireInTarget(tree.RootDirectory, command);
         programs.Provide(command.Programs ?? []);
         var folders = command.TargetRuns ? shown.Of(command) : (command, []);
-        var launch = Launch(tree, command, folders, seen => Bubblewrap.HostTools(tree.Root, arena + "/programs", seen, Limits, Empty, Devices));
+        var launch = Launch(tree, command, folders, seen => Bubblewrap.HostTools(tree.Root, Arena + "/programs", seen, Limits, Empty, Devices));
         return RunInTime(tree, launch, cancel);
     }
 

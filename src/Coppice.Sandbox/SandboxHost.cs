@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox.Groups;
@@ -8,42 +7,10 @@ namespace Coppice.Sandbox;
 /// <summary>
 /// A private mount and process namespace in which trees are mounted and foreign code runs. One holder process keeps it:
 /// when it ends, the kernel kills every process inside and drops every mount, so nothing is left whatever happens to Coppice.
+/// See <see cref="Holder"/>.
 /// </summary>
-/// <remarks>
-/// The holder is <c>cat</c> reading a pipe from this process: a killed Coppice closes the pipe, and the holder, process 1 of its
-/// namespace, ends (pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL").
-/// A parent-death signal would not do: it is tied to the thread that started the child, and .NET ends threads as it likes.
-/// </remarks>
 public sealed partial class SandboxHost : IDisposable
 {
-    // Runs as process 1 of the namespace. SIGCHLD is ignored, which exec keeps, so that the kernel reaps what is orphaned inside.
-    private const string Holder =
-        """
-        set -e
-        for program in mount nsenter bwrap setpriv; do
-            command -v "$program" >/dev/null || { echo "no $program"; exit 1; }
-        done
-        mount -t tmpfs -o mode=700,nosuid,nodev,size="$2" coppice "$1"
-        # Programs that enter look up their own namespaces by process number, so /proc must be of this namespace.
-        mount -t proc proc /proc
-        # A fork bomb ends here. Only a kernel that counts for each namespace is told ($3 is empty on others).
-        test -z "$3" || echo "$3" >/proc/sys/kernel/pid_max
-        mkdir "$1/trees" "$1/shared" "$1/names" "$1/names/0" "$1/seen"
-        : >"$1/empty"
-        # Nodes of its own: whoever is root inside may change the mode of the machine's.
-        mkdir "$1/devices"
-        mount -t tmpfs -o mode=755,nosuid,noexec,size=1M,nr_inodes=64 coppice "$1/devices"
-        for node in null:3 zero:5 full:7 random:8 urandom:9; do
-            mknod -m 666 "$1/devices/${node%:*}" c 1 "${node#*:}"
-        done
-        mknod -m 666 "$1/devices/tty" c 5 0
-        # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts for no size.
-        mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
-        echo ready
-        # Not by trap: dash remembers that and tells the kernel nothing.
-        exec env --ignore-signal=CHLD cat >/dev/null
-        """;
-
     // Runs $@ with the working directory at the short names.
     private const string AtNames = "cd \"$1\" && shift && LIBMOUNT_FORCE_MOUNT2=always exec \"$@\"";
 
@@ -58,15 +25,11 @@ public sealed partial class SandboxHost : IDisposable
         + "exec setpriv --inh-caps +sys_admin,+net_admin setpriv --bounding-set \"$bounds\" "
         + "bwrap --seccomp 3 \"$@\" 3<../system-calls.bpf";
 
-    // For what Coppice itself keeps there, however little is allowed.
-    private const long LeastShared = 64 << 20;
-
     // overlayfs: OVL_MAX_STACK.
     private const int MostLayers = 500;
 
     private readonly IProcessRunner runner;
-    private readonly Process holder;
-    private readonly string arena;
+    private readonly Holder holder;
     private readonly HostFolder folder;
     private readonly MemoryBudget budget;
     private readonly HostPrograms programs;
@@ -76,17 +39,16 @@ public sealed partial class SandboxHost : IDisposable
     private int nextTree;
     private bool disposed;
 
-    private SandboxHost(IProcessRunner runner, Process holder, string arena, HostFolder folder, SandboxLimits limits, HostGroups groups)
+    private SandboxHost(IProcessRunner runner, Holder holder, HostFolder folder, SandboxLimits limits, HostGroups groups)
     {
         this.groups = groups;
         this.runner = runner;
         this.holder = holder;
-        this.arena = arena;
         this.folder = folder;
         Limits = limits;
-        programs = new HostPrograms(runner, Outside(arena + "/programs"));
-        names = new ShortNames(Outside(arena + "/names"));
-        shown = new ShownFolders(arena, Outside(arena), names);
+        programs = new HostPrograms(runner, Outside(Arena + "/programs"));
+        names = new ShortNames(Outside(Arena + "/names"));
+        shown = new ShownFolders(Arena, Outside(Arena), names);
         TwinBudget = new MemoryBudget(limits.SharedMemory);
         budget = new MemoryBudget(limits.Memory - limits.SharedMemory);
     }
@@ -98,7 +60,7 @@ public sealed partial class SandboxHost : IDisposable
     public MemoryBudget TwinBudget { get; }
 
     /// <summary>A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.</summary>
-    public string SharedFolder => Outside(arena + "/shared");
+    public string SharedFolder => Outside(Arena + "/shared");
 
     /// <summary>Says at once what <see cref="Start"/> would say later.</summary>
     /// <exception cref="Failure">This process is not root's.</exception>
@@ -118,7 +80,8 @@ public sealed partial class SandboxHost : IDisposable
     public static SandboxHost Start(IProcessRunner runner, string workFolder, SandboxLimits limits)
     {
         RequireRoot();
-        var filter = SystemCallFilter.Program(SystemCalls.OfThisMachine());
+        // What is missing for it is told before anything is made.
+        var filter = FilterFile.Path;
         var own = HostFolder.Make(workFolder);
         try
         {
@@ -131,42 +94,20 @@ public sealed partial class SandboxHost : IDisposable
         }
     }
 
-    private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits, byte[] filter)
+    private static SandboxHost Start(IProcessRunner runner, HostFolder folder, SandboxLimits limits, string filter)
     {
         var mountPoint = Directory.CreateDirectory(Path.Combine(folder.Path, "arena")).FullName;
-        var forTrees = Math.Max(limits.Memory - limits.SharedMemory, SandboxLimits.LeastMemory);
-        var start = new ProcessStartInfo("unshare")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            ArgumentList =
-            {
-                "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--",
-                "/bin/sh", "-c", Holder, "coppice-holder", mountPoint, Math.Max(limits.SharedMemory, LeastShared).ToString(), CountsProcessesByNamespace ? limits.AllProcesses.ToString() : "",
-                forTrees.ToString(), (forTrees >> 10).ToString(),
-            },
-        };
-        var (process, said, isScope) = ServiceScope.Start(start, limits);
-        if (said != "ready")
-        {
-            var error = process.StandardError.ReadToEnd().Trim();
-            process.WaitForExit();
-            throw said is ['n', 'o', ' ', .. var missing] ? MissingProgram.Of(missing) : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
-        }
-
-        var made = HostGroups.Make(ServiceScope.Places(isScope ? process : null), limits, isScope);
-        var host = new SandboxHost(runner, process, mountPoint, folder, limits, made);
-        File.WriteAllBytes(host.Outside(mountPoint + "/system-calls.bpf"), filter);
-        return host;
+        var started = Holder.Start(runner, mountPoint, limits);
+        var made = HostGroups.Make(started.GroupPlaces, limits, started.IsScope);
+        File.Copy(filter, started.Outside(mountPoint + "/system-calls.bpf"));
+        return new SandboxHost(runner, started, folder, limits, made);
     }
 
     /// <summary>Whether a tree that will probably take so many bytes would be in memory if it were mounted now.</summary>
     public bool HasRoom(long estimate) => budget.HasRoom(estimate);
 
     /// <summary>Shows a file of <see cref="SharedFolder"/> inside a tree.</summary>
-    public SandboxBind SharedBind(string name, string target) => new(arena + "/shared/" + name, target);
+    public SandboxBind SharedBind(string name, string target) => new(Arena + "/shared/" + name, target);
 
     /// <summary>Mounts a tree.</summary>
     /// <param name="layers">Absolute paths of the layers' directories, base first; none for an empty tree.</param>
@@ -185,12 +126,12 @@ public sealed partial class SandboxHost : IDisposable
 
         var inMemory = !forceDisk && budget.TryReserve(estimate);
         var own = $"tree-{Interlocked.Increment(ref nextTree)}";
-        var place = Path.Combine(inMemory ? arena + "/trees" : folder.Path, own);
+        var place = Path.Combine(inMemory ? Arena + "/trees" : folder.Path, own);
         // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of that
         // file system.
         var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory, groups.ForTree(own));
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
-        Inside("mkdir", ["-m", "755", .. folders]);
+        holder.Run("mkdir", ["-m", "755", .. folders]);
         fill?.Invoke(tree.UpperDirectory);
         if (tree.Overlay)
         {
@@ -201,7 +142,7 @@ public sealed partial class SandboxHost : IDisposable
             var upper = $"{(inMemory ? "../trees" : names.Of(folder.Path))}/{own}";
             var options = $"lowerdir={lower},upperdir={upper}/upper,workdir={upper}/work,{ShownFolders.Options}";
             string[] mount = ["mount", "-t", "overlay", "-o", options, "coppice", place + "/merged"];
-            Inside("/bin/sh", ["-c", AtNames, "coppice-mount", arena + "/names", .. mount]);
+            holder.Run("/bin/sh", ["-c", AtNames, "coppice-mount", Arena + "/names", .. mount]);
         }
 
         return tree;
@@ -224,25 +165,19 @@ public sealed partial class SandboxHost : IDisposable
         }
 
         disposed = true;
-        holder.StandardInput.Close();
-        holder.WaitForExit();
         holder.Dispose();
         groups.Dispose();
-        runner.Run(Command.Own("rm", ["-rf", "--one-file-system", "--", arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
+        runner.Run(Command.Own("rm", ["-rf", "--one-file-system", "--", Arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
         folder.Dispose();
     }
 
-    internal string Outside(string inside) => $"/proc/{holder.Id}/root{inside}";
+    internal string Outside(string inside) => holder.Outside(inside);
 
-    // pid_for_children is the namespace whose process 1 is the holder; the process that made it stays in the old one.
-    private string[] Enter => [$"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--"];
+    private string Arena => holder.Arena;
 
-    // Since Linux 6.14 pid_max belongs to the pid namespace; before, it is the whole machine's and must be left alone.
-    private static bool CountsProcessesByNamespace => Environment.OSVersion.Version >= new Version(6, 14);
+    private string Empty => Arena + "/empty";
 
-    private string Empty => arena + "/empty";
-
-    private string Devices => arena + "/devices";
+    private string Devices => Arena + "/devices";
 
     private Command Launch(
         SandboxTree tree,
@@ -258,23 +193,13 @@ public sealed partial class SandboxHost : IDisposable
         // One more process only where there is something to mount for this program alone.
         string[] apart = folders.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
         string[] launcher =
-            ["/bin/sh", "-c", Launcher, "coppice-sandbox", .. tree.Groups.Members, "--", arena, Bubblewrap.BoundingSet(command)];
-        return Command.Own("nsenter", [.. Enter, .. apart, .. launcher, .. folders.Names, "--", .. arguments(folders.Command)]) with
+            ["/bin/sh", "-c", Launcher, "coppice-sandbox", .. tree.Groups.Members, "--", Arena, Bubblewrap.BoundingSet(command)];
+        return Command.Own("nsenter", [.. holder.Enter, .. apart, .. launcher, .. folders.Names, "--", .. arguments(folders.Command)]) with
         {
             Input = command.Input,
             OnLine = command.OnLine,
             Starter = command.Reads?.Starter,
             AtFixedAddresses = command.AtFixedAddresses,
         };
-    }
-
-    private void Inside(string program, IReadOnlyList<string> arguments)
-    {
-        var result = runner.Run(Command.Own("nsenter", [.. Enter, program, .. arguments]));
-        if (!result.Succeeded)
-        {
-            var failed = program == "/bin/sh" ? "mount" : program;
-            throw new Failure($"{failed} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
-        }
     }
 }

@@ -6,6 +6,7 @@ namespace Coppice.Foundation.Posix;
 /// A filter of seccomp(2) that reports system calls which ask about a path and write nothing, and lets all others pass. Calls of
 /// another architecture (32-bit programs) pass as well: they are not seen.
 /// </summary>
+/// <remarks>Made by hand, since libseccomp has no rule for the address of the code that makes a call.</remarks>
 internal static class PathCallFilter
 {
     /// <summary>The form of a system call: which arguments matter.</summary>

@@ -8,6 +8,10 @@ public static unsafe class PosixFile
     private const int SeekData = 3;
     private const int SeekHole = 4;
 
+    // MFD_CLOEXEC and MFD_ALLOW_SEALING of memfd_create(2); F_ADD_SEALS and all of its seals of fcntl(2).
+    private const uint CloseOnExec = 1, AllowSealing = 2;
+    private const int AddSeals = 1033, AllSeals = 1 | 2 | 4 | 8;
+
     /// <summary>The status of an open file.</summary>
     public static FileStatus Status(SafeFileHandle file) => Status(Number(file), default, OpenFlags.AtEmptyPath);
 
@@ -23,6 +27,24 @@ public static unsafe class PosixFile
     /// <summary>Changes owner and group. It clears setuid bits and capabilities, so it comes before them.</summary>
     public static void SetOwner(SafeFileHandle file, uint uid, uint gid) =>
         Libc.Check(Libc.FChownAt(Number(file), [0], uid, gid, OpenFlags.AtEmptyPath), "fchownat", default);
+
+    /// <summary>Changes owner and group of what lies at a path, of a link itself.</summary>
+    public static void SetOwner(string path, uint uid, uint gid)
+    {
+        var name = System.Text.Encoding.UTF8.GetBytes(path);
+        Libc.Check(Libc.FChownAt(OpenFlags.WorkingDirectory, Libc.Terminated(name), uid, gid, OpenFlags.AtNoFollow), "fchownat", name);
+    }
+
+    /// <summary>A file in memory, without any name: it goes with its last handle.</summary>
+    /// <param name="label">What <c>/proc</c> shows for it.</param>
+    public static SafeFileHandle InMemory(string label)
+    {
+        var name = System.Text.Encoding.UTF8.GetBytes(label);
+        return new SafeFileHandle(Libc.Check(Libc.MemFdCreate(Libc.Terminated(name), CloseOnExec | AllowSealing), "memfd_create", name), ownsHandle: true);
+    }
+
+    /// <summary>Makes sure that no one can change a file of <see cref="InMemory"/> any more.</summary>
+    public static void Seal(SafeFileHandle file) => Libc.Check(Libc.FCntl(Number(file), AddSeals, AllSeals), "fcntl", default);
 
     /// <summary>Changes the mode.</summary>
     public static void SetMode(SafeFileHandle file, int mode) => Libc.Check(Libc.FChmod(Number(file), (uint)mode), "fchmod", default);

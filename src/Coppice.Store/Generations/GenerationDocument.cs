@@ -65,6 +65,6 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
     WriteIndented = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(InstalledPackageForm)])]
+    Converters = [typeof(RecordedPackageForm)])]
 [JsonSerializable(typeof(GenerationDocument))]
 internal sealed partial class GenerationJson : JsonSerializerContext;

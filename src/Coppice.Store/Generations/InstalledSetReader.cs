@@ -68,7 +68,7 @@ internal ref struct InstalledSetReader
         Expect(JsonTokenType.StartArray);
         while (Next() != JsonTokenType.EndArray)
         {
-            packages.Add(InstalledPackageForm.Of(ref json));
+            packages.Add(RecordedPackageForm.Of(ref json));
         }
 
         return packages;

@@ -10,7 +10,7 @@ namespace Coppice.Store.Generations;
 /// A package in a record: one string, <c>name version architecture KiB</c> and <c>auto</c> where others need it. A record is mostly
 /// packages, so this makes a family's records a third of what they were as objects (version 1 of the form, which is still read).
 /// </summary>
-internal sealed class InstalledPackageForm : JsonConverter<RecordedPackage>
+internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
 {
     private const string Automatic = "auto";
 
