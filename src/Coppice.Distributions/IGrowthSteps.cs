@@ -21,10 +21,10 @@ public interface IGrowthSteps
     IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>
-    /// The command, on this machine, that decompresses a package into <c>payload.tar</c> and <c>control.tar</c> in a folder,
-    /// without extracting anything; null where packages are installed as they are.
+    /// The command, on this machine, that decompresses packages without extracting anything; null where packages are installed
+    /// as they are. It prints a line for each package that is whole: its number, from 0.
     /// </summary>
-    Command? Unpack(string packageFile, string folder);
+    Command? Unpack(IReadOnlyList<PackageToUnpack> packages);
 
     /// <summary>Makes a minimal system out of an empty tree.</summary>
     /// <param name="packages">Its packages; their twins (<see cref="SandboxLayout.Twins"/>) are all there.</param>
@@ -83,6 +83,12 @@ public interface IGrowthSteps
     /// <summary>Fails when the package database is not whole.</summary>
     SandboxStep Check { get; }
 }
+
+/// <summary>A package to decompress.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Folder">The folder that <c>payload.tar</c> and <c>control.tar</c> are written to.</param>
+/// <param name="Limit">Bytes that each of them may have, to the next KiB.</param>
+public sealed record PackageToUnpack(string File, string Folder, long Limit);
 
 /// <summary>A package file as a growing tree sees it.</summary>
 /// <param name="Package">The package.</param>

@@ -31,6 +31,9 @@ internal sealed class FamilyGrower(
     BuildOptions options,
     IProgressSink progress)
 {
+    // Few enough that what has arrived does not wait long for what has not.
+    private const int UnpackedTogether = 16;
+
     private readonly GrowthPlaces places = new(options.Concurrency);
     private readonly GrowthWeights weights = new(plan, resolutions);
     private readonly FileTree files = new(runner);
@@ -44,10 +47,10 @@ internal sealed class FamilyGrower(
         foreach (var step in plan.Changes.Where(step => step.Current is null).OrderByDescending(step => weights.Of(step.Template)))
         {
             var archiveTools = Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name]);
-            foreach (var package in resolutions[step.Template.Name].Packages.Where(archiveTools.Twins.IsShared))
+            foreach (var some in resolutions[step.Template.Name].Packages.Where(archiveTools.Twins.IsShared).Chunk(UnpackedTogether))
             {
-                var downloaded = await downloader.EnsureAsync([package], NoProgress.Instance, cancel);
-                archiveTools.Twins.Make([(package, downloaded[package.Digest])], all: false, cancel);
+                var downloaded = await downloader.EnsureAsync(some, NoProgress.Instance, cancel);
+                archiveTools.Twins.Make([.. some.Select(package => (package, downloaded[package.Digest]))], all: false, cancel);
             }
         }
     }

@@ -5,6 +5,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing;
 
@@ -25,70 +26,133 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
     /// <summary>The name of the file with a package's control files in its twin, a tar.</summary>
     public const string Control = "control.tar";
 
-    private readonly ConcurrentDictionary<Digest, Lazy<long>> twins = new();
+    private readonly PackageDecompressor decompressor = new(runner, manager);
+
+    // Bytes that each takes; 0 where there is none. Whoever adds one makes it; others wait.
+    private readonly ConcurrentDictionary<Digest, TaskCompletionSource<long>> twins = new();
     private readonly ConcurrentDictionary<Digest, int> left = new(uses);
 
     /// <summary>Whether several growths install a package.</summary>
     public bool IsShared(PackageFile package) => uses.GetValueOrDefault(package.Digest) > 1;
 
-    /// <summary>Makes the twins of those packages that more than one growth needs (or all, for a base: it unpacks them twice).</summary>
+    /// <summary>
+    /// Makes the twins of those packages that more than one growth needs (or all, for a base: it unpacks them twice): one confined
+    /// process for each processor decompresses its part of them.
+    /// </summary>
     /// <param name="packages">The packages with their downloaded files.</param>
     /// <param name="all">Also of packages that only this growth needs.</param>
-    /// <param name="cancel">Stops between packages.</param>
-    public void Make(IReadOnlyList<(PackageFile Package, string File)> packages, bool all, CancellationToken cancel) =>
-        Parallel.ForEach(
-            packages.Where(pair => all || IsShared(pair.Package)),
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel },
-            pair => _ = twins.GetOrAdd(pair.Package.Digest, digest => new Lazy<long>(() => Unpack(pair.Package, pair.File, cancel))).Value);
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">A file is not the package any more.</exception>
+    public void Make(IReadOnlyList<(PackageFile Package, string File)> packages, bool all, CancellationToken cancel)
+    {
+        if (!decompressor.Works)
+        {
+            return;
+        }
+
+        var wanted = packages.Where(pair => all || IsShared(pair.Package)).DistinctBy(pair => pair.Package.Digest).ToList();
+        var missing = wanted.Where(pair => twins.TryAdd(pair.Package.Digest, new TaskCompletionSource<long>())).ToList();
+        try
+        {
+            Workers.ForEach(
+                PackageDecompressor.Shares(missing, Environment.ProcessorCount, pair => pair.Package.Size), cancel, share => UnpackAll(share, cancel));
+        }
+        catch (Exception e)
+        {
+            // Nobody may wait for ever.
+            missing.ForEach(pair => twins[pair.Package.Digest].TrySetException(e));
+            throw;
+        }
+
+        foreach (var (package, _) in wanted)
+        {
+            _ = twins[package.Digest].Task.GetAwaiter().GetResult();
+        }
+    }
 
     /// <summary>The folder of a package's twin as this process can open it, with <see cref="Payload"/> and <see cref="Control"/>; null when there is none.</summary>
-    public string? FolderOf(PackageFile package) => twins.TryGetValue(package.Digest, out var twin) && twin.Value > 0 ? Twin(package) : null;
+    public string? FolderOf(PackageFile package) => SizeOf(package) > 0 ? Twin(package) : null;
 
     /// <summary>Says that a growth has installed some packages; twins that nobody needs any more are given up.</summary>
     public void Release(IEnumerable<PackageFile> packages)
     {
         foreach (var package in packages)
         {
-            if (left.AddOrUpdate(package.Digest, 0, (_, count) => count - 1) == 0 && twins.TryGetValue(package.Digest, out var twin) && twin.Value > 0)
+            if (left.AddOrUpdate(package.Digest, 0, (_, count) => count - 1) == 0 && SizeOf(package) is > 0 and var size)
             {
                 Directory.Delete(Twin(package), recursive: true);
-                memory.Release(twin.Value);
+                memory.Release(size);
             }
         }
     }
 
-    // Returns the bytes that the twin takes; 0 when there is none.
-    private long Unpack(PackageFile package, string file, CancellationToken cancel)
+    private void UnpackAll(IReadOnlyList<(PackageFile Package, string File)> share, CancellationToken cancel)
     {
-        var unfinishedTwin = Twin(package) + ".unfinished";
-        if (manager.Unpack(file, unfinishedTwin) is not { } unpack)
+        while (share.Count > 0)
         {
-            return 0;
-        }
+            // What there is no room for may have some when what is decompressed now turns out to be small.
+            var now = share.Select(pair => Begin(pair.Package, pair.File)).OfType<Unpacking>().ToList();
+            if (now.Count == 0)
+            {
+                foreach (var (package, _) in share)
+                {
+                    twins[package.Digest].TrySetResult(0);
+                }
 
-        RequireContent(package.Digest, file);
+                return;
+            }
+
+            share = [.. share.Where(pair => !twins[pair.Package.Digest].Task.IsCompleted && now.TrueForAll(one => one.Package != pair.Package))];
+            foreach (var (one, isWhole) in now.Zip(decompressor.Run(now.ConvertAll(one => one.Files), cancel)))
+            {
+                Finish(one, isWhole);
+            }
+        }
+    }
+
+    // Null when there is no room, or when it cannot be had at all: then its task has ended.
+    private Unpacking? Begin(PackageFile package, string file)
+    {
         // xz packs Debian packages to about a quarter; reserve generously and give back what was not needed.
-        var reserved = (new FileInfo(file).Length * 8) + (1 << 20);
+        var reserved = (package.Size * 8) + (1 << 20);
         if (!memory.TryReserve(reserved))
         {
-            return 0;
+            return null;
         }
 
-        var unfinished = Directory.CreateDirectory(unfinishedTwin);
-        var result = runner.Run(unpack.WritingAtMost(reserved), cancel);
-        var size = result.Succeeded ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
-        if (size == 0 || size > reserved)
+        try
         {
-            // No room, or a package that says nothing sensible: the real dpkg-deb will explain, in the sandbox.
-            unfinished.Delete(recursive: true);
+            RequireContent(package.Digest, file);
+            var unfinished = Twin(package) + ".unfinished";
+            Directory.CreateDirectory(unfinished);
+            return new Unpacking(package, new PackageToUnpack(file, unfinished, reserved));
+        }
+        catch (Failure failure)
+        {
             memory.Release(reserved);
-            return 0;
+            twins[package.Digest].TrySetException(failure);
+            return null;
+        }
+    }
+
+    private void Finish(Unpacking one, bool isWhole)
+    {
+        var unfinished = new DirectoryInfo(one.Files.Folder);
+        var size = isWhole ? unfinished.EnumerateFiles().Sum(part => part.Length) : 0;
+        if (size == 0 || size > one.Files.Limit)
+        {
+            // A package that says nothing sensible: the real dpkg-deb will explain, in the sandbox.
+            unfinished.Delete(recursive: true);
+            size = 0;
+        }
+        else
+        {
+            File.CreateSymbolicLink(Path.Combine(unfinished.FullName, "package"), view.StoredAt(one.Files.File));
+            unfinished.MoveTo(Twin(one.Package));
         }
 
-        File.CreateSymbolicLink(Path.Combine(unfinished.FullName, "package"), view.StoredAt(file));
-        unfinished.MoveTo(Twin(package));
-        memory.Release(reserved - size);
-        return size;
+        memory.Release(one.Files.Limit - size);
+        twins[one.Package.Digest].TrySetResult(size);
     }
 
     // dpkg takes a twin without looking at the package again, and the store may have been changed since the download.
@@ -103,5 +167,10 @@ internal sealed class PackageTwins(IProcessRunner runner, IPackageManager manage
         }
     }
 
+    private long SizeOf(PackageFile package) =>
+        twins.TryGetValue(package.Digest, out var twin) && twin.Task.IsCompletedSuccessfully ? twin.Task.Result : 0;
+
     private string Twin(PackageFile package) => Path.Combine(view.TwinFolder, package.Digest.Hex);
+
+    private sealed record Unpacking(PackageFile Package, PackageToUnpack Files);
 }

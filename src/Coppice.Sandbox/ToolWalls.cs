@@ -79,8 +79,15 @@ internal static class ToolWalls
             Redirect($"output{index}", index == 0 ? ">" : $"{index + 3}>", output);
         }
 
+        foreach (var (index, output) in confinement.FurtherOutputs.Index())
+        {
+            Redirect($"further{index}", $"{index + Confinement.FirstFurtherOutput}>", output);
+        }
+
         var taken = string.Concat(names.Select(name => $"{name}=$1; shift; "));
-        return Command.Own("/bin/sh", ["-c", Limits(confinement) + taken + run + redirections, "coppice-tool", .. files, .. words]) with
+        IReadOnlyList<string> script = ["-c", Limits(confinement) + taken + run + redirections, "coppice-tool", .. files, .. words];
+        // dash knows descriptors of one digit only; bash counts file sizes as sh(1) says when it is told to.
+        return (confinement.FurtherOutputs.Count == 0 ? Command.Own("/bin/sh", script) : Command.Own("/bin/bash", ["--posix", .. script])) with
         {
             Input = command.Input,
             OnLine = command.OnLine,

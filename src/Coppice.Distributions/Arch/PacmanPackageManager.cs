@@ -139,7 +139,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     /// <remarks>None: signatures are of the compressed file.</remarks>
-    public Command? Unpack(string packageFile, string folder) => null;
+    public Command? Unpack(IReadOnlyList<PackageToUnpack> packages) => null;
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>

@@ -15,7 +15,21 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
 {
     private const string Database = "var/lib/dpkg/status";
 
-    private const string UnpackScript = "dpkg-deb --ctrl-tarfile \"$1\" >&4 && exec dpkg-deb --fsys-tarfile \"$1\"";
+    // Arguments: a limit in KiB and a file, for each package. No two packages share anything that can be written: each dpkg-deb
+    // has the one file that it writes, and everything else is closed for it.
+    private const string UnpackScript = """
+        close=
+        for ((i = 10; i < 10 + $#; i++)); do close+=" $i>&-"; done
+        for ((i = 0; $# > 0; i++)); do
+            ((payload = 10 + 2 * i, control = payload + 1))
+            limit=$1 file=$2
+            shift 2
+            if eval "(ulimit -f \$limit; exec dpkg-deb --ctrl-tarfile \"\$file\" >&$control $close)" &&
+                eval "(ulimit -f \$limit; exec dpkg-deb --fsys-tarfile \"\$file\" >&$payload $close)"; then
+                echo $i
+            fi
+        done
+        """;
 
     // What makes keys in a qube, and the unit that starts it.
     private static readonly string[] Machine =
@@ -192,11 +206,14 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
         DpkgStatus.Read(database, ReadOnlyMemory<byte>.Empty);
 
     /// <inheritdoc/>
-    public Command? Unpack(string packageFile, string folder) =>
+    public Command? Unpack(IReadOnlyList<PackageToUnpack> packages) =>
         LzmaLibrary.UsedBy(
             Command.Confined(
-                "/bin/sh", ["-c", UnpackScript, "unpack", packageFile],
-                Confinement.Reading(packageFile) with { Outputs = [$"{folder}/payload.tar", $"{folder}/control.tar"] }),
+                "bash", ["-c", UnpackScript, "unpack", .. packages.SelectMany(package => (string[])[Kibibytes(package.Limit), package.File])],
+                Confinement.Reading([.. packages.Select(package => package.File)]) with
+                {
+                    FurtherOutputs = [.. packages.SelectMany(package => (string[])[$"{package.Folder}/payload.tar", $"{package.Folder}/control.tar"])],
+                }),
             liblzma);
 
     /// <inheritdoc/>
@@ -264,6 +281,8 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
     internal static Command FillCacheOf(ResolveRequest request) => Apt(
         "apt-cache", ["gencaches"], request,
         Confinement.Reading([.. request.Readable.Where(path => path != request.Cache)]) with { Writable = [new ShownPath(request.Cache!, request.Cache!)] });
+
+    private static string Kibibytes(long bytes) => ((bytes + 1023) / 1024).ToString(CultureInfo.InvariantCulture);
 
     private static string Recommends(bool wanted) => wanted ? "--install-recommends" : "--no-install-recommends";
 

@@ -24,6 +24,15 @@ public sealed record Confinement
     /// </summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>
+    /// More files that it writes without seeing them, made and opened before it is confined: its descriptors from
+    /// <see cref="FirstFurtherOutput"/> on, in this order. Standard output is read as always.
+    /// </summary>
+    public IReadOnlyList<string> FurtherOutputs { get; init; } = [];
+
+    /// <summary>The descriptor of the first of <see cref="FurtherOutputs"/>.</summary>
+    public const int FirstFurtherOutput = 10;
+
     /// <summary>The largest file that it may write, in bytes, to the next 512; no limit when null.</summary>
     public long? FileSize { get; init; }
 
