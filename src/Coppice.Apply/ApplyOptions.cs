@@ -3,7 +3,7 @@ namespace Coppice.Apply;
 /// <summary>How a stream is applied.</summary>
 public sealed record ApplyOptions
 {
-    /// <summary>How many revisions of an image before the one in force stay; Qubes' own default is one, too.</summary>
+    /// <summary>How many revisions of an image before the current one stay; Qubes' own default is one, too.</summary>
     public int Keep { get; init; } = 1;
 
     /// <summary>
@@ -39,7 +39,7 @@ public readonly record struct ApplyProgress(string Name, ApplyStage Stage, long 
 /// <summary>What became of an image.</summary>
 /// <param name="Name">The image.</param>
 /// <param name="Digest">Its digest.</param>
-/// <param name="Changed">Whether it was put in force; false when the pool had it already.</param>
+/// <param name="Changed">Whether it was made current; false when the pool had it already.</param>
 /// <param name="Written">Bytes that were new to the pool.</param>
 /// <param name="Cloned">Bytes that it shares with other images.</param>
 /// <param name="Copied">Bytes that it would share if the file system could.</param>

@@ -7,9 +7,8 @@ namespace Coppice.Apply;
 /// <summary>Says which images a pool has: what the writing side must know to make recipes for it.</summary>
 public static class PoolList
 {
-    /// <summary>The images in force. Those without a record that fits are read, which takes its time.</summary>
+    /// <summary>The current images. Those without a record that fits are read, which takes its time.</summary>
     /// <param name="pool">The folder of the pool.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IReadOnlyList<ImageIdentity> Read(string pool, CancellationToken cancel = default)
     {

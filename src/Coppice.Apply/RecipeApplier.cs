@@ -5,12 +5,12 @@ using Coppice.Recipes;
 namespace Coppice.Apply;
 
 /// <summary>
-/// Applies a stream of recipes to a pool. The new blocks of the images are held, or written beside as they come; when the
+/// Applies a stream of recipes to a pool. The new blocks of the images are held, or written elsewhere as they come; when the
 /// stream's end has come, the images are completed with what they share, and verified; when everything is on the disk, they are
-/// put in force, one after the other. Whatever is wrong before leaves the pool as it was.
+/// made current, one after the other. Whatever is wrong before leaves the pool as it was.
 /// </summary>
 /// <param name="key">The pinned key.</param>
-/// <param name="options">How.</param>
+/// <param name="options">Limits, and how many revisions stay.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">Called while images are written.</param>
 public sealed class RecipeApplier(

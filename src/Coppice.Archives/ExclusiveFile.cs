@@ -10,7 +10,7 @@ internal static class ExclusiveFile
     private const int WouldBlock = Errno.Again;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Opens a file, creating it when needed, as soon as nobody else has it open this way.</summary>
+    /// <summary>Opens a file, creating it when needed, as soon as no one else has it open this way.</summary>
     public static async Task<FileStream> TakeAsync(string path, CancellationToken cancel)
     {
         while (true)

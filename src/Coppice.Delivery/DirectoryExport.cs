@@ -12,7 +12,7 @@ namespace Coppice.Delivery;
 /// </summary>
 public sealed class DirectoryExport(ContentPool pool)
 {
-    /// <summary>Writes the tree beside its target and moves it there when it is whole and flushed.</summary>
+    /// <summary>Writes the tree next to its target and moves it there when it is whole and flushed.</summary>
     /// <param name="tree">What to write.</param>
     /// <param name="target">The directory to make; it may be there when it is empty.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>

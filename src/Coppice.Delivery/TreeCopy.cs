@@ -8,12 +8,11 @@ namespace Coppice.Delivery;
 /// <summary>Makes entries of the store real in an empty directory, with copies of their contents.</summary>
 internal static class TreeCopy
 {
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the entries, parents before what is in them.</summary>
     /// <param name="pool">The contents.</param>
     /// <param name="entries">In order, the root first; whiteouts in overlayfs' form. Hard links only to names among them.</param>
     /// <param name="directory">An empty directory.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="PosixException">The kernel refuses something.</exception>
     /// <exception cref="Failure">The store has lost or changed a content.</exception>
     internal static void Write(

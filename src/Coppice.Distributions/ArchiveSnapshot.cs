@@ -48,7 +48,7 @@ public sealed record SuiteSnapshot(
     /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Codename.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether it was taken although <see cref="ValidUntil"/> had passed, because somebody allowed it.</summary>
+    /// <summary>Whether it was taken although <see cref="ValidUntil"/> had passed, because someone allowed it.</summary>
     public bool WasExpired { get; init; }
 }
 
@@ -59,7 +59,7 @@ public sealed record SuiteSnapshot(
 /// <param name="Digest">The digest of the uncompressed file, as signed.</param>
 public sealed record IndexSnapshot(string Component, string Path, string File, Digest Digest)
 {
-    /// <summary>When it was signed, where it is signed by itself beside the suite's signed file; else null.</summary>
+    /// <summary>When it was signed, where it is signed by itself next to the suite's signed file; else null.</summary>
     public DateTimeOffset? Signed { get; init; }
 }
 
@@ -86,6 +86,6 @@ public sealed record PackageFile(
 /// <param name="Keyring">Absolute path of the keyring with the keys of which one must have signed.</param>
 public sealed record PackageSignature(string Path, ReadOnlyMemory<byte> Embedded, string Keyring)
 {
-    /// <summary>The ending of the file beside a package in the store that holds its signature.</summary>
+    /// <summary>The ending of the file next to a package in the store that holds its signature.</summary>
     public const string Ending = ".sig";
 }

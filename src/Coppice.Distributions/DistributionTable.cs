@@ -47,7 +47,7 @@ public sealed class DistributionTable
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IFileLists FileLists(string type) => all[type].FileLists;
 
-    /// <summary>Who makes what while a distribution's templates grow; null where nobody is watched.</summary>
+    /// <summary>Who makes what while a distribution's templates grow; null where no one is watched.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public IMakerRules? MakerRules(string type) => all[type].Makers;
 
@@ -66,7 +66,7 @@ public sealed class DistributionTable
 
     /// <summary>Which packages of a distribution need which.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
-    /// <exception cref="Failure">Nobody knows.</exception>
+    /// <exception cref="Failure">No one knows.</exception>
     public IDependencyRules DependencyRules(string type) =>
         all[type].Dependencies ?? throw Unknown(type, "asked for reasons or held to policies");
 

@@ -27,7 +27,7 @@ public interface IAccountRules
     /// <summary>The folder that these are in.</summary>
     BytePath ControlFolder { get; }
 
-    /// <summary>Why settling empties, sorts or takes out what is at a path; null when it leaves it alone.</summary>
+    /// <summary>Why finalizing empties, sorts or removes what is at a path; null when it leaves it alone.</summary>
     string? WhySettled(BytePath path);
 
     /// <summary>

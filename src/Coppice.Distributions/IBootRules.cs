@@ -28,7 +28,7 @@ public interface IBootRules
     bool IsKernel(string path);
 
     /// <summary>
-    /// The folder of a tree with a script (<c>NAME.sh</c>) for each thing that finalizing took out and that is made again at its
+    /// The folder of a tree with a script (<c>NAME.sh</c>) for each thing that finalizing removed and that is made again at its
     /// start; null where nothing is.
     /// </summary>
     BytePath? KeyMakers => null;

@@ -21,13 +21,13 @@ public interface IDistribution
     /// <summary>Which package has which file.</summary>
     IFileLists FileLists { get; }
 
-    /// <summary>Who makes what while its templates grow; null where nobody is watched.</summary>
+    /// <summary>Who makes what while its templates grow; null where no one is watched.</summary>
     IMakerRules? Makers { get; }
 
     /// <summary>How the files of its templates are accounted for; null where they cannot be.</summary>
     IAccountRules? Accounts { get; }
 
-    /// <summary>What its packages can leave behind when they are taken out again, and where.</summary>
+    /// <summary>What its packages can leave behind when they are removed again, and where.</summary>
     IResidueRules Residues { get; }
 
     /// <summary>Which of its packages need which; null where that is not known.</summary>

@@ -19,7 +19,7 @@ public interface IGraftRules
     {
     }
 
-    /// <summary>What was seen being read that counts; null where nobody looks: then only what scripts name is known.</summary>
+    /// <summary>What was seen being read that counts; null where no one looks: then only what scripts name is known.</summary>
     IReadRules? Reads => null;
 
     /// <summary>
@@ -126,7 +126,7 @@ public sealed record ChangedTrees(
 
 /// <summary>What to run in a merged tree.</summary>
 /// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>
-/// <param name="Settles">Whether the steps leave behind what <see cref="IGrowthSteps.Settle"/> takes out.</param>
+/// <param name="Settles">Whether the steps leave behind what <see cref="IGrowthSteps.Settle"/> removes.</param>
 public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Settles)
 {
     /// <summary>

@@ -77,7 +77,7 @@ public interface IGrowthSteps
     /// </summary>
     SandboxStep Settle { get; }
 
-    /// <summary>What <see cref="Settle"/> takes out, empties or changes at a path; null when it leaves it alone.</summary>
+    /// <summary>What <see cref="Settle"/> removes, empties or changes at a path; null when it leaves it alone.</summary>
     SettledPath? SettledAt(BytePath path);
 
     /// <summary>Fails when the package database is not whole.</summary>

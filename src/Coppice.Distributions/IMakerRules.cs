@@ -23,7 +23,7 @@ public interface IMakerRules
     /// The paths that a list in <see cref="ListFolder"/> names, as they are in a tree; null for files that are no lists.
     /// </summary>
     /// <param name="name">The name of the file.</param>
-    /// <param name="content">Reads it.</param>
+    /// <param name="content">Reads the file's content.</param>
     IEnumerable<BytePath>? ReadList(string name, Func<byte[]> content);
 
     /// <summary>Files with entries of many packages, of which each entry's maker is to be known.</summary>

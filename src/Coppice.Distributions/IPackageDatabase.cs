@@ -34,7 +34,7 @@ public interface IPackageDatabase
     /// </summary>
     /// <param name="database">The database before; empty for a base.</param>
     /// <param name="entries">The index entries of the packages that are installed.</param>
-    /// <param name="removed">Names of packages that are taken out.</param>
+    /// <param name="removed">Names of packages that are removed.</param>
     byte[] Predict(
         ReadOnlyMemory<byte> database, IReadOnlyList<ReadOnlyMemory<byte>> entries, IReadOnlyCollection<string> removed);
 

@@ -9,6 +9,6 @@ public interface IPackageManager : IPackageDatabase, IResolveQuestions, IGrowthS
     /// <summary>What is known about grafting; null where every change means to rebuild.</summary>
     IGraftRules? Grafts { get; }
 
-    /// <summary>What is known about renewing; null where newer packages mean to rebuild.</summary>
+    /// <summary>What is known about upgrading in place; null where newer packages mean to rebuild.</summary>
     IRenewalRules? Renewals => null;
 }

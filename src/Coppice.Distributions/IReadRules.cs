@@ -17,7 +17,7 @@ public interface IReadRules
     /// <param name="program">Its path as it was started, or where that is not known the name of its file.</param>
     IReadOnlyList<string>? FoldersOf(string program);
 
-    /// <summary>What it means that something was seen being read that is another one now.</summary>
+    /// <summary>What it means that something was seen being read that has changed.</summary>
     ReadMeaning MeaningOf(BytePath path);
 }
 

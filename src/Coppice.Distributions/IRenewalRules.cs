@@ -3,15 +3,15 @@ using Coppice.Foundation;
 namespace Coppice.Distributions;
 
 /// <summary>
-/// What a distribution knows about renewing: exchanging the files of a template's packages for those of newer versions without
-/// installing anything again. The result must be what installing all of it anew would have made; wherever that is not certain,
-/// the answer is a reason to rebuild. It only answers questions, as <see cref="IPackageManager"/> does.
+/// What a distribution knows about upgrading in place: exchanging the files of a template's packages for those of newer versions
+/// without installing anything again. The result must be what installing all of it anew would have made; wherever that is not
+/// certain, the answer is a reason to rebuild. It only answers questions, as <see cref="IPackageManager"/> does.
 /// </summary>
 public interface IRenewalRules
 {
     /// <summary>Whether installing the newer package does, besides unpacking it, what installing the older one did.</summary>
     /// <param name="package">The package.</param>
-    /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody
+    /// <param name="made">The files, with something in them, that its scripts were seen making; null where no one
     /// watched.</param>
     /// <exception cref="GraftDoubtException">That is not certain.</exception>
     void Check(RenewedPackage package, IReadOnlyCollection<BytePath>? made);

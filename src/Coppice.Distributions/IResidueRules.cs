@@ -2,7 +2,7 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions;
 
-/// <summary>What can stay behind when packages were installed and taken out again.</summary>
+/// <summary>What can stay behind when packages were installed and removed again.</summary>
 public enum ResidueKind
 {
     /// <summary>Files, directories and links.</summary>

@@ -30,7 +30,7 @@ public sealed class LzmaLibrary
     public ReadOnlyMemory<byte> Read() => File.ReadAllBytes(Path.Combine(Folder, Name));
 
     /// <summary>The library at a path, whose version is read from the name of the file that the link there points to.</summary>
-    /// <param name="path">Absolute path of a link <see cref="Name"/>, as Debian's package has it; null or empty when nobody gave
+    /// <param name="path">Absolute path of a link <see cref="Name"/>, as Debian's package has it; null or empty when no one gave
     /// one.</param>
     /// <returns>Null when there is none there, or one that must not be used.</returns>
     public static LzmaLibrary? Find(string? path) =>

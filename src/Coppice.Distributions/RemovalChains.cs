@@ -6,7 +6,7 @@ namespace Coppice.Distributions;
 /// </summary>
 internal sealed class RemovalChains
 {
-    // A longer chain nobody reads; what it begins and ends with is what counts.
+    // A longer chain no one reads; what it begins and ends with is what counts.
     private const int Most = 12;
     private const int Begun = 5;
 

@@ -70,7 +70,7 @@ internal sealed class SettledList
         return new SettledList(rows);
     }
 
-    /// <summary>What finalizing takes out, empties or changes at a path; null when it leaves it alone.</summary>
+    /// <summary>What finalizing removes, empties or changes at a path; null when it leaves it alone.</summary>
     public SettledPath? At(BytePath path) => Rows.FirstOrDefault(row => row.Action != Report && row.Pattern.Matches(path));
 
     /// <summary>Whether what is at a path identifies one machine.</summary>

@@ -19,12 +19,12 @@ public sealed record Family(
     public const int DefaultKeep = 3;
 
     /// <summary>
-    /// How many of the newest generations of each template are kept, at least 1; the one in force always is (<c>keep:</c>).
+    /// How many of the newest generations of each template are kept, at least 1; the current one always is (<c>keep:</c>).
     /// </summary>
     public int Keep { get; init; } = DefaultKeep;
 
     /// <summary>
-    /// Whether what templates take out may leave nothing behind where neither they nor what they grow on say anything else
+    /// Whether what templates remove may leave nothing behind where neither they nor what they grow on say anything else
     /// (<c>residue: forbid</c>).
     /// </summary>
     public bool ForbidsResidue { get; init; }
@@ -102,7 +102,7 @@ public sealed record Family(
     }
 
     /// <summary>
-    /// Whether what a template takes out may leave nothing behind: what it says, or what the nearest of its parent, that one's
+    /// Whether what a template removes may leave nothing behind: what it says, or what the nearest of its parent, that one's
     /// parent and so on says that says anything; else what the family says. Of several parents the first one counts.
     /// </summary>
     public bool ForbidsResidueIn(TemplateDeclaration template) =>
@@ -168,7 +168,7 @@ public sealed record ArchiveDeclaration(
 /// <param name="Archive">The archive that a base template grows from.</param>
 /// <param name="Parent">The template that it grows on: the first one of <c>from:</c>.</param>
 /// <param name="Packages">Packages to add.</param>
-/// <param name="Without">Packages to take out.</param>
+/// <param name="Without">Packages to remove.</param>
 /// <param name="Files">Folders copied over the root, in order.</param>
 /// <param name="Scripts">Scripts run in the sandbox after that, in order.</param>
 /// <param name="Recommends">Whether recommended packages are installed too; null means: as the parent does (a base: no).</param>
@@ -194,7 +194,7 @@ public sealed record TemplateDeclaration(
     public bool SaysFlavor { get; init; }
 
     /// <summary>
-    /// What <c>residue:</c> says for this template: whether what it takes out may leave nothing behind; null where it says
+    /// What <c>residue:</c> says for this template: whether what it removes may leave nothing behind; null where it says
     /// nothing.
     /// </summary>
     public bool? ForbidsResidue { get; init; }

@@ -3,7 +3,7 @@ using Coppice.Foundation;
 namespace Coppice.Families;
 
 /// <summary>What a family says of files that tell one machine from another or are secrets of it (<c>identity:</c>).</summary>
-/// <param name="Remove">Files that finalizing takes out, besides those that it takes out anyway.</param>
+/// <param name="Remove">Files that finalizing removes, besides those that it removes anyway.</param>
 /// <param name="Keep">Files that stay in the template, though everything that is based on it shares them.</param>
 public sealed record IdentityRules(IReadOnlyList<DeclaredWord> Remove, IReadOnlyList<DeclaredWord> Keep)
 {

@@ -31,7 +31,7 @@ public sealed record TemplatePolicies(
 public sealed record DeclaredList(IReadOnlyList<DeclaredWord> Words, SourceSpan Where);
 
 /// <summary>A size in the family file.</summary>
-/// <param name="Bytes">Bytes.</param>
+/// <param name="Bytes">The size in bytes.</param>
 /// <param name="Declared">As written: <c>300 MiB</c>.</param>
 /// <param name="Where">Its place.</param>
 public sealed record DeclaredSize(long Bytes, string Declared, SourceSpan Where);

@@ -13,7 +13,6 @@ internal static class ImageReading
     /// <param name="file">The image.</param>
     /// <param name="runs">Lengths in blocks, in order, and whether they are known to be zeros: those are not read.</param>
     /// <param name="advanced">Called with bytes read since the last call.</param>
-    /// <param name="cancel">Stops.</param>
     public static string Digest(
         SafeFileHandle file, IEnumerable<(long Blocks, bool Zeros)> runs, Action<long>? advanced, CancellationToken cancel)
     {

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// What is noted beside an image when it is put in force. It holds for that very file only, unchanged since: another inode, size
+/// What is noted next to an image when it is made current. It holds for that very file only, unchanged since: another inode, size
 /// or time, as after the template was started and wrote to it, and the record says nothing.
 /// </summary>
 /// <param name="Digest">The image's digest.</param>

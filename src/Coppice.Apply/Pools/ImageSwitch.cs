@@ -5,15 +5,15 @@ using Coppice.Apply.Native;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// Puts a finished image in force: the one before gets a second name as revision, then the new one takes its place in one step,
+/// Makes a finished image current: the one before gets a second name as revision, then the new one takes its place in one step,
 /// so that <c>root.img</c> is there at every moment. Older revisions than those to keep are removed at the end.
 /// </summary>
 /// <param name="pool">The pool.</param>
-/// <param name="keep">How many revisions before the one in force stay.</param>
+/// <param name="keep">How many revisions before the current one stay.</param>
 /// <param name="time">The clock that revisions are named by.</param>
 internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvider time)
 {
-    /// <summary>Switches.</summary>
+    /// <summary>Makes the image current, in one step.</summary>
     /// <param name="name">The image.</param>
     /// <param name="staging">Where the new one lies.</param>
     /// <param name="image">The name of its file there.</param>
@@ -24,7 +24,7 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
         var revisions = Revisions(folder);
         if (folder.TryStatus(PoolFolder.Image) is { } current)
         {
-            // A run that was broken off right here has named it already.
+            // A run that was interrupted right here has named it already.
             if (revisions.Count == 0 || folder.TryStatus(revisions[^1].Name)?.Inode != current.Inode)
             {
                 revisions.Add(NextRevision(revisions));
@@ -41,7 +41,7 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
     }
 
     /// <summary>
-    /// Notes that an image in force was named by a newer recipe: else one that was made between its own and that, and held back,
+    /// Notes that a current image was named by a newer recipe: else one that was made between its own and that, and held back,
     /// would be taken later.
     /// </summary>
     /// <param name="name">The image.</param>

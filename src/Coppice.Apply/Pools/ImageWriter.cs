@@ -5,7 +5,6 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>Writes one image by its map: first what is new, then what is shared. Says how much it was.</summary>
-/// <param name="cancel">Stops.</param>
 internal sealed class ImageWriter(CancellationToken cancel)
 {
     private const int Buffer = 1 << 20;
@@ -26,7 +25,7 @@ internal sealed class ImageWriter(CancellationToken cancel)
     /// <summary>Writes the blocks that follow the map in the stream.</summary>
     /// <param name="file">The image.</param>
     /// <param name="runs">Its map.</param>
-    /// <param name="read">Gives them.</param>
+    /// <param name="read">Gives the next literal blocks of the stream.</param>
     public void WriteLiterals(SafeFileHandle file, BlockRun[] runs, ReadBlocks read)
     {
         var (buffer, at) = (new byte[Buffer], 0L);

@@ -5,13 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Apply.Pools;
 
 /// <summary>
-/// A folder of images as Qubes' file-reflink pool lays them out: <c>NAME/root.img</c> in force, <c>NAME/root.img.N@TIME</c>
+/// A folder of images as Qubes' file-reflink pool lays them out: <c>NAME/root.img</c> current, <c>NAME/root.img.N@TIME</c>
 /// before. Beside each image lies its <see cref="ImageRecord"/>; what is not finished lies in a folder of its own that is removed
 /// at the end.
 /// </summary>
 internal sealed class PoolFolder : IDisposable
 {
-    /// <summary>The image in force.</summary>
+    /// <summary>The current image.</summary>
     public const string Image = "root.img";
 
     /// <summary>What is noted about it.</summary>
@@ -26,7 +26,7 @@ internal sealed class PoolFolder : IDisposable
     /// <summary>Opens a pool.</summary>
     public static PoolFolder Open(string path) => new(Folder.Open(path));
 
-    /// <summary>Opens a pool to change it, when nobody else does.</summary>
+    /// <summary>Opens a pool to change it, when no one else does.</summary>
     /// <exception cref="RefusedException">Another process changes it.</exception>
     public static PoolFolder OpenToChange(string path)
     {
@@ -52,7 +52,7 @@ internal sealed class PoolFolder : IDisposable
         return folder?.TryStatus(Image);
     }
 
-    /// <summary>Opens the image in force.</summary>
+    /// <summary>Opens the current image.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public SafeFileHandle OpenImage(string name)
     {
@@ -67,14 +67,14 @@ internal sealed class PoolFolder : IDisposable
         throw new RefusedException($"the pool has no image of {name}");
     }
 
-    /// <summary>What is noted about the image in force, whether it still fits or not.</summary>
+    /// <summary>What is noted about the current image, whether it still fits or not.</summary>
     public ImageRecord? ReadRecord(string name)
     {
         using var folder = root.TryOpenFolder(name);
         return folder is null ? null : ImageRecord.TryRead(folder, Record);
     }
 
-    /// <summary>Whether the image in force is this one, by its record.</summary>
+    /// <summary>Whether the current image is this one, by its record.</summary>
     public bool Has(ImageIdentity image) =>
         Status(image.Name) is { } status
             && ReadRecord(image.Name) is { } record && record.Fits(status) && record.Digest == image.Digest;

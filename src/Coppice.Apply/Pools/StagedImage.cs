@@ -47,7 +47,6 @@ internal sealed class StagedImage : IDisposable
     /// <param name="reader">Gives the blocks.</param>
     /// <param name="hold">Whether they stay in memory until it is completed; else they are written at once.</param>
     /// <param name="progress">Takes progress.</param>
-    /// <param name="cancel">Stops.</param>
     public static StagedImage Receive(
         Folder staging, PartHeader part, BlockRun[] runs, RecipeReader reader, bool hold, Action<ApplyProgress>? progress,
         CancellationToken cancel)
@@ -103,7 +102,6 @@ internal sealed class StagedImage : IDisposable
     /// <param name="pool">The pool.</param>
     /// <param name="staging">The staging folder.</param>
     /// <param name="progress">Takes progress.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="RefusedException">It did not become what was signed.</exception>
     public void Complete(PoolFolder pool, Folder staging, Action<ApplyProgress>? progress, CancellationToken cancel)
     {

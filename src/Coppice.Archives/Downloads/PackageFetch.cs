@@ -65,11 +65,10 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
     }
 
     /// <summary>
-    /// Whether the signature that lies beside a package in the store is the one that its index has, or one that holds.
+    /// Whether the signature that lies next to a package in the store is the one that its index has, or one that holds.
     /// </summary>
     /// <param name="package">The package.</param>
     /// <param name="path">Where it lies.</param>
-    /// <param name="cancel">Stops the work.</param>
     public bool SignatureHolds(PackageFile package, string path, CancellationToken cancel)
     {
         var (signed, stored) = (package.Signature!, path + PackageSignature.Ending);

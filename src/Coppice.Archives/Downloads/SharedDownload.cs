@@ -39,7 +39,7 @@ internal sealed class SharedDownload(Action<long> first)
         {
             if (Leave(held))
             {
-                // Nobody else wants it: let it stop before going on, so that no file is open when the call returns.
+                // No one else wants it: let it stop before going on, so that no file is open when the call returns.
                 await stop.CancelAsync().ConfigureAwait(false);
                 await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

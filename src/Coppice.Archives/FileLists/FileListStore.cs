@@ -11,7 +11,7 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Archives.FileLists;
 
 /// <summary>
-/// The lists of files that the signed files of a snapshot vouch for, kept beside it and fetched when first asked for:
+/// The lists of files that the signed files of a snapshot vouch for, kept next to it and fetched when first asked for:
 /// <code>
 /// file-lists/SHA256           one verified list as it lies on the mirror, compressed
 /// file-lists/SHA256.index1    the index over it; can be made again
@@ -22,7 +22,8 @@ namespace Coppice.Archives.FileLists;
 /// <param name="processes">Runs gpgv.</param>
 /// <param name="distributions">The known distributions.</param>
 /// <param name="offline">Whether nothing may be fetched.</param>
-public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner processes, DistributionTable distributions, bool offline)
+public sealed class FileListStore(
+    string store, Fetcher fetcher, IProcessRunner processes, DistributionTable distributions, bool offline)
 {
     /// <summary>The folder below the store.</summary>
     public const string Folder = "file-lists";
@@ -35,10 +36,12 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
     private readonly string folder = Path.Combine(store, Folder);
 
     /// <summary>Opens the lists of a snapshot, fetching what is missing.</summary>
-    /// <exception cref="Failure">One cannot be had, is not what is signed, or is missing and nothing may be fetched. Every problem is named.</exception>
+    /// <exception cref="Failure">One cannot be had, is not what is signed, or is missing and nothing may be fetched. Every
+    /// problem is named.</exception>
     public async Task<FileSearch> OpenAsync(Snapshot snapshot, IProgressSink progress, CancellationToken cancel)
     {
-        var wanted = snapshot.Archives.Values.SelectMany(archive => archive.Suites.SelectMany(suite => ListsOf(archive, suite, cancel)
+        var wanted =
+            snapshot.Archives.Values.SelectMany(archive => archive.Suites.SelectMany(suite => ListsOf(archive, suite, cancel)
             .Select(list => new WantedList(archive, suite, list)))).ToList();
         // Two suites can have the same list.
         var missing = wanted.Where(want => !File.Exists(IndexOf(want.List))).DistinctBy(want => want.List.Digest).ToList();
@@ -47,7 +50,9 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
             await MakeAsync(missing, progress, cancel).ConfigureAwait(false);
         }
 
-        return new FileSearch(distributions, [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, want.List, FileIndex.Open(IndexOf(want.List))))]);
+        return new FileSearch(
+            distributions,
+            [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, want.List, FileIndex.Open(IndexOf(want.List))))]);
     }
 
     /// <summary>The files of lists that none of these snapshots vouches for.</summary>
@@ -64,7 +69,8 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         var texts = suites.Select(suite => suite.Release).Distinct().Select(file => PlainFile.TryRead(file, SignedLimit))
             .OfType<byte[]>().Select(Encoding.UTF8.GetString).ToList();
         var frozen = suites.SelectMany(suite => suite.Indexes).Select(index => index.Digest.Hex).ToHashSet();
-        return [.. Directory.GetFiles(lists).Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
+        return [.. Directory.GetFiles(lists)
+            .Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
             && !frozen.Contains(digest) && !texts.Any(text => text.Contains(digest, StringComparison.Ordinal)))];
     }
 
@@ -79,12 +85,14 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         if (offline && toFetch.Count > 0)
         {
             throw new Failure([new Problem(
-                $"{(toFetch.Count == 1 ? "a list of files is" : $"{toFetch.Count} lists of files are")} not in the store, and --offline forbids fetching them",
+                $"{(toFetch.Count == 1 ? "a list of files is" : $"{toFetch.Count} lists of files are")} not in the store, and "
+                    + "--offline forbids fetching them",
                 "run the same command without --offline",
                 Details: [.. toFetch.Select(Shown)])]);
         }
 
-        progress.Report(new StepStarted(Step, $"take {missing.Count} list{(missing.Count == 1 ? "" : "s")} of the archives' files"));
+        progress.Report(
+            new StepStarted(Step, $"take {missing.Count} list{(missing.Count == 1 ? "" : "s")} of the archives' files"));
         try
         {
             Directory.CreateDirectory(folder);
@@ -92,7 +100,10 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
             foreach (var want in toFetch)
             {
                 var before = done;
-                await FetchAsync(want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)), cancel).ConfigureAwait(false);
+                await FetchAsync(
+                    want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)),
+                    cancel)
+                    .ConfigureAwait(false);
             }
 
             // One after the other: each takes much memory.
@@ -101,11 +112,15 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
                 await Task.Run(() => WriteIndex(want, cancel), cancel).ConfigureAwait(false);
             }
 
-            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{missing.Count} of {string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}"));
+            progress.Report(
+                new StepEnded(
+                    Step, StepOutcome.Done,
+                    $"{missing.Count} of {string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}"));
         }
         catch (Exception e)
         {
-            progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
+            progress.Report(
+                new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw Durable.Failed(store, e);
@@ -134,7 +149,9 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         file.SetLength(0);
         foreach (var below in list.Paths)
         {
-            if (await fetcher.FetchAsync(FetchRequest.OfSize(MirrorUri.Below(want.Suite.Mirror, below), list.Size), file, held, cancel).ConfigureAwait(false))
+            if (await fetcher
+                .FetchAsync(FetchRequest.OfSize(MirrorUri.Below(want.Suite.Mirror, below), list.Size), file, held, cancel)
+                .ConfigureAwait(false))
             {
                 Keep(want, file, path);
                 return;
@@ -173,7 +190,9 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
         }
         catch (InvalidDataException e)
         {
-            throw new Failure($"{Shown(want)} cannot be read: {VisibleText.Of(e.Message)}", $"rm {VisibleText.Of(FileOf(want.List))}, then the same command again", inner: e);
+            throw new Failure(
+                $"{Shown(want)} cannot be read: {VisibleText.Of(e.Message)}",
+                $"rm {VisibleText.Of(FileOf(want.List))}, then the same command again", inner: e);
         }
 
         var temporary = $"{IndexOf(want.List)}.tmp-{Guid.NewGuid():N}";
@@ -211,7 +230,8 @@ public sealed class FileListStore(string store, Fetcher fetcher, IProcessRunner 
     private static string Shown(WantedList want) => VisibleText.Of($"{want.List.Name} of {want.Suite.Name}");
 
     // By name and size, as packages; fsck re-hashes.
-    private bool IsHere(FileList list) => list.File is not null || new FileInfo(FileOf(list)) is { Exists: true } file && file.Length == list.Size;
+    private bool IsHere(FileList list) =>
+        list.File is not null || new FileInfo(FileOf(list)) is { Exists: true } file && file.Length == list.Size;
 
     private string FileOf(FileList list) => Path.Combine(folder, list.Digest.Hex);
 

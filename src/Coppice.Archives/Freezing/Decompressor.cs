@@ -16,8 +16,7 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <param name="file">The compressed file; may be removed.</param>
     /// <param name="index">What it must become.</param>
     /// <param name="compression">How it is compressed.</param>
-    /// <param name="cancel">Stops the work.</param>
-    /// <returns>Path of the uncompressed file, beside the compressed one.</returns>
+    /// <returns>Path of the uncompressed file, next to the compressed one.</returns>
     /// <exception cref="Failure">It becomes something else.</exception>
     public string Run(string name, string file, SignedIndex index, IndexCompression compression, CancellationToken cancel)
     {
@@ -37,7 +36,6 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <param name="name">How to name it in messages.</param>
     /// <param name="file">The file.</param>
     /// <param name="limit">The most bytes that it may become.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
     public byte[] Plain(string name, byte[] file, long limit, CancellationToken cancel)
     {
@@ -67,7 +65,6 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <param name="to">Where to.</param>
     /// <param name="compression">How it is compressed; not <see cref="IndexCompression.None"/>.</param>
     /// <param name="limit">The most bytes that it may become.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
     public void Write(string name, string from, string to, IndexCompression compression, long limit, CancellationToken cancel)
     {

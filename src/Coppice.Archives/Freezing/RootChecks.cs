@@ -13,22 +13,22 @@ public sealed record TakeOptions
     public bool AllowOlder { get; init; }
 
     /// <summary>
-    /// Take a Release whose own Valid-Until has passed (an archive that nobody updates any more, or an attack: freeze). It is
+    /// Take a Release whose own Valid-Until has passed (an archive that no one updates any more, or an attack: freeze). It is
     /// noted in the snapshot.
     /// </summary>
     public bool AllowExpired { get; init; }
 
-    /// <summary>Take a Release whose origin or codename differs from the one in force.</summary>
+    /// <summary>Take a Release whose origin or codename differs from the current one.</summary>
     public bool AllowChanged { get; init; }
 
     /// <summary>
-    /// Take only the archives that the snapshot in force does not hold as declared, and keep the others as they are. When another
+    /// Take only the archives that the current snapshot does not hold as declared, and keep the others as they are. When another
     /// process has taken them meanwhile, nothing is taken.
     /// </summary>
     public bool OnlyUncovered { get; init; }
 
     /// <summary>
-    /// Keep the snapshot beside the one in force, as the newest metadata that is known, and build from the old one on: for who
+    /// Keep the snapshot next to the current one, as the newest metadata that is known, and build from the old one on: for who
     /// only wants to look, or wants to see first what it changes (<see cref="SnapshotStore.PutInForceAsync"/>).
     /// </summary>
     public bool Aside { get; init; }

@@ -8,9 +8,9 @@ namespace Coppice.Archives.Freezing;
 /// The snapshots in a store:
 /// <code>
 /// indexes/SHA256                    one verified, uncompressed package index, shared by all snapshots that have it
-/// snapshots/DIGEST/snapshot.json    one snapshot, with its signed files and keyrings beside it
+/// snapshots/DIGEST/snapshot.json    one snapshot, with its signed files and keyrings next to it
 /// snapshots/in-force/FAMILY.json    the snapshot that a family is built from
-/// snapshots/newest/FAMILY.json newer metadata, taken to look for updates; goes when the family's archives are put in force anew
+/// snapshots/newest/FAMILY.json newer metadata, taken to look for updates; goes when the family's archives are made current anew
 /// </code>
 /// </summary>
 public sealed class SnapshotStore
@@ -39,11 +39,11 @@ public sealed class SnapshotStore
     /// <exception cref="Failure">Its record is damaged.</exception>
     public Snapshot? InForce(string family) => Read(RecordFile(inForce, family));
 
-    /// <summary>Newer metadata than those in force, taken to look for updates; null when there are none.</summary>
+    /// <summary>Newer metadata than the current ones, taken to look for updates; null when there are none.</summary>
     /// <exception cref="Failure">Its record is damaged.</exception>
     public Snapshot? Newest(string family) => Read(RecordFile(newest, family));
 
-    /// <summary>The snapshots in force of all families.</summary>
+    /// <summary>The current snapshots of all families.</summary>
     /// <exception cref="Failure">A record is damaged.</exception>
     public IReadOnlyList<Snapshot> AllInForce() => ReadAll(inForce);
 
@@ -64,10 +64,10 @@ public sealed class SnapshotStore
             : (Digest?)null).OfType<Digest>().Order()];
 
     /// <summary>
-    /// Removes what neither the given snapshots nor any family's snapshot in force or newest one reaches. Waits for a snapshot
+    /// Removes what neither the given snapshots nor any family's current snapshot or newest one reaches. Waits for a snapshot
     /// that is being taken.
     /// </summary>
-    /// <param name="keepSnapshots">The snapshots to keep besides those in force.</param>
+    /// <param name="keepSnapshots">The snapshots to keep besides the current ones.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <param name="dryRun">Only say how much it would be.</param>
     /// <returns>The number of bytes that were removed.</returns>
@@ -127,12 +127,12 @@ public sealed class SnapshotStore
     }
 
     /// <summary>
-    /// Puts a snapshot in force that was taken aside (see <see cref="TakeOptions.Aside"/>). Waits for a snapshot that is being
+    /// Makes a snapshot current that was taken aside (see <see cref="TakeOptions.Aside"/>). Waits for a snapshot that is being
     /// taken.
     /// </summary>
     /// <param name="family">The family's name.</param>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="instead">The one that was in force when it was taken, against which it was checked; null when there was
+    /// <param name="instead">The one that was current when it was taken, against which it was checked; null when there was
     /// none.</param>
     /// <param name="cancel">Stops the waiting.</param>
     /// <exception cref="Failure">Another process has put another one in force meanwhile, which may be newer; or the snapshot was
@@ -154,11 +154,11 @@ public sealed class SnapshotStore
         ForgetNewest(family);
     }
 
-    /// <summary>Gives a finished snapshot its name and puts it in force, or aside. Call under the lock.</summary>
+    /// <summary>Gives a finished snapshot its name and makes it current, or aside. Call under the lock.</summary>
     /// <param name="family">The family's name.</param>
     /// <param name="snapshot">The snapshot, with paths as they will be.</param>
     /// <param name="folder">The folder with its signed files and keyrings, to become <c>snapshots/DIGEST</c>.</param>
-    /// <param name="aside">Keep it as the newest metadata, and the one in force as it is.</param>
+    /// <param name="aside">Keep it as the newest metadata, and the current one as it is.</param>
     internal void Publish(string family, Snapshot snapshot, string folder, bool aside = false)
     {
         Keep(snapshot, folder);
@@ -194,7 +194,7 @@ public sealed class SnapshotStore
         Durable.FlushFolder(snapshots);
     }
 
-    /// <summary>Forgets what was kept aside, because all of it was put in force anew. Call under the lock.</summary>
+    /// <summary>Forgets what was kept aside, because all of it was made current anew. Call under the lock.</summary>
     internal void ForgetNewest(string family)
     {
         if (Directory.Exists(newest))

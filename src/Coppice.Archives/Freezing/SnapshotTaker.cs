@@ -10,8 +10,8 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Archives.Freezing;
 
 /// <summary>
-/// Takes snapshots: signed files of all suites, verified; every index that they vouch for, verified; then everything put in force
-/// at once. Whatever fails before that leaves the family's old snapshot in force.
+/// Takes snapshots: signed files of all suites, verified; every index that they vouch for, verified; then everything made current
+/// at once. Whatever fails before that leaves the family's current snapshot.
 /// </summary>
 /// <param name="store">Where snapshots are kept.</param>
 /// <param name="fetcher">Brings files from mirrors.</param>
@@ -27,13 +27,12 @@ public sealed class SnapshotTaker(
     public const string Step = "snapshot";
 
     /// <summary>
-    /// The family's snapshot in force when it holds all its archives as declared; otherwise takes what is missing, or fails when
+    /// The family's current snapshot when it holds all its archives as declared; otherwise takes what is missing, or fails when
     /// <paramref name="offline"/>.
     /// </summary>
     /// <param name="family">The family.</param>
     /// <param name="offline">Whether nothing may be fetched.</param>
     /// <param name="progress">Told what happens.</param>
-    /// <param name="cancel">Stops.</param>
     /// <param name="options">What is allowed where something is taken.</param>
     /// <exception cref="Failure">There is none and none can be had.</exception>
     public async Task<Snapshot> InForceOrTakeAsync(
@@ -54,7 +53,7 @@ public sealed class SnapshotTaker(
 
     /// <summary>
     /// The newest metadata that the store has and that hold the family's archives as declared: those that were taken to look for
-    /// updates, else the snapshot in force.
+    /// updates, else the current snapshot.
     /// </summary>
     /// <exception cref="Failure">There are none.</exception>
     public Snapshot NewestHere(Family family)
@@ -65,7 +64,7 @@ public sealed class SnapshotTaker(
         return here ?? throw Missing(family, snapshot, SnapshotStore.Uncovered(snapshot, family, MachineArchitecture));
     }
 
-    /// <summary>Takes a new snapshot and puts it in force, or aside.</summary>
+    /// <summary>Takes a new snapshot and makes it current, or aside.</summary>
     /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in
     /// force.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
@@ -125,7 +124,7 @@ public sealed class SnapshotTaker(
             store.Publish(family.Name, snapshot, Path.Combine(folder, SnapshotWriter.Files), options.Aside);
             if (!options.Aside && names.Count == family.Archives.Count)
             {
-                // What is in force now was held against it, and is newer or was wanted older.
+                // What is current now was held against it, and is newer or was wanted older.
                 store.ForgetNewest(family.Name);
             }
 
@@ -177,7 +176,7 @@ public sealed class SnapshotTaker(
                 + $"{VisibleText.Of(archive.Type)}{Nearest.Question(archive.Type, formats.Select(format => format.Type))}",
             Where: archive.Where)], ExitCode.Usage);
 
-    // The newest that was ever taken, in force or aside: nobody may hide again what was seen once.
+    // The newest that was ever taken, current or kept aside: no one may hide again what was seen once.
     private static SuiteSnapshot? Earlier(IReadOnlyList<Snapshot?> seen, string archive, string suite) =>
         seen.Select(
             snapshot => snapshot?.Archives.GetValueOrDefault(archive)?.Suites.FirstOrDefault(taken => taken.Name == suite))

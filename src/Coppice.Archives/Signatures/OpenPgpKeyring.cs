@@ -92,7 +92,7 @@ public sealed class OpenPgpKeyring
             }
             else if (!line.StartsWith('='))
             {
-                // A line that begins with = is the checksum (RFC 9580, 6.1), which nobody needs any more.
+                // A line that begins with = is the checksum (RFC 9580, 6.1), which no one needs any more.
                 body?.Append(line);
             }
         }

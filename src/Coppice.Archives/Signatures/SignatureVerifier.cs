@@ -22,7 +22,6 @@ public sealed class SignatureVerifier(IProcessRunner processes)
     /// <param name="file">The file: clear-signed when there is no <paramref name="signature"/>.</param>
     /// <param name="signature">A detached signature.</param>
     /// <param name="keyring">The keys of which at least one must have signed.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">No pinned key's signature holds, one is wrong, or the file is more than one signed
     /// message.</exception>
     public VerifiedText Verify(
@@ -56,7 +55,6 @@ public sealed class SignatureVerifier(IProcessRunner processes)
     /// <param name="path">Absolute path of the file.</param>
     /// <param name="signature">The signature.</param>
     /// <param name="keyring">The keys of which at least one must have signed.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">No pinned key's signature holds, or one is wrong.</exception>
     public void VerifyFile(string name, string path, byte[] signature, OpenPgpKeyring keyring, CancellationToken cancel)
     {

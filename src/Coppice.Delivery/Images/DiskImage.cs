@@ -18,7 +18,7 @@ public sealed class DiskImage(IProcessRunner runner, RootImage images, string wo
 
     /// <summary>Writes the file, which is there when it is whole and flushed, or not at all.</summary>
     /// <param name="generation">What to write.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">Size and layout.</param>
     /// <param name="file">The file to make.</param>
     /// <param name="advanced">Called with the bytes of the image written so far, from any thread.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>

@@ -49,7 +49,7 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
         }
     }
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes the file system, fills it and checks it.</summary>
     /// <param name="tree">The mounted tree.</param>
     /// <param name="shape">How many entries it has, and whether any has <c>trusted.*</c> attributes.</param>
     /// <param name="cancel">Stops; the image is unfinished then.</param>

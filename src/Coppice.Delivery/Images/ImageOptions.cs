@@ -7,7 +7,7 @@ namespace Coppice.Delivery.Images;
 /// <see cref="QubesLayout"/>.</param>
 public sealed record ImageOptions(long Size, bool Bare = false, bool QubesLayout = false)
 {
-    /// <summary>The size where nobody says another: what Qubes gives its own templates at least.</summary>
+    /// <summary>The size where no one says another: what Qubes gives its own templates at least.</summary>
     public const long DefaultSize = 10L << 30;
 
     /// <summary>

@@ -8,11 +8,10 @@ namespace Coppice.Delivery.Images;
 internal static class ImageTool
 {
     /// <summary>Runs a program to its end.</summary>
-    /// <param name="runner">Runs it.</param>
+    /// <param name="runner">Runs the program, confined or not.</param>
     /// <param name="program">Its name.</param>
     /// <param name="package">The Debian package that has it.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="cancel">Stops it.</param>
     /// <param name="input">Text for its standard input.</param>
     /// <param name="environment">Its environment.</param>
     /// <param name="confined">What it gets of this machine when it reads what a template has in it; null when it reads nothing of

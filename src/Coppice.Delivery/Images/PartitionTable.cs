@@ -27,7 +27,6 @@ internal sealed class PartitionTable(IProcessRunner runner)
     /// <summary>Writes table and EFI file system into an image file that has its size already.</summary>
     /// <param name="image">Its absolute path.</param>
     /// <param name="size">Its size in bytes.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">A program is missing or fails.</exception>
     internal void Write(string image, long size, CancellationToken cancel)
     {

@@ -23,7 +23,7 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
 
     /// <summary>Writes the image to a file, which is there when it is whole and flushed, or not at all.</summary>
     /// <param name="generation">What to write.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">Size and layout.</param>
     /// <param name="file">The file to make.</param>
     /// <param name="advanced">Called with the bytes written so far, from any thread.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
@@ -35,10 +35,9 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
 
     /// <summary>Writes the image into an empty file that the caller made and removes when this fails.</summary>
     /// <param name="generation">What to write.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">Size and layout.</param>
     /// <param name="image">Absolute path of the empty file, without links that lead into a tree.</param>
     /// <param name="advanced">Called with the bytes written so far, from any thread.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">The tree does not fit; a program is missing; no space.</exception>
     public void Fill(
         Generation generation, ImageOptions options, string image, Action<long>? advanced = null,

@@ -6,7 +6,7 @@ namespace Coppice.Delivery.Oci;
 /// <summary>Says where content is (image-spec, descriptor.md).</summary>
 /// <param name="MediaType">What it is.</param>
 /// <param name="Digest">The SHA-256 digest, in hexadecimal.</param>
-/// <param name="Size">Bytes.</param>
+/// <param name="Size">The size in bytes.</param>
 internal sealed record OciDescriptor(string MediaType, string Digest, long Size)
 {
     internal const string Index = "application/vnd.oci.image.index.v1+json";

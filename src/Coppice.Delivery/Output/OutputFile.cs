@@ -5,7 +5,7 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Delivery.Output;
 
 /// <summary>
-/// Files that are there when they are whole and flushed, or not at all. The unfinished file lies beside its place as
+/// Files that are there when they are whole and flushed, or not at all. The unfinished file lies next to its place as
 /// <c>.NAME.ID.partial</c>, locked; whoever next writes the same file removes what a killed run left.
 /// </summary>
 public static class OutputFile

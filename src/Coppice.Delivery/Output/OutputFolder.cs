@@ -5,7 +5,7 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Delivery.Output;
 
 /// <summary>
-/// Folders that are there when they are whole and flushed, or not at all. The unfinished folder lies beside its place as
+/// Folders that are there when they are whole and flushed, or not at all. The unfinished folder lies next to its place as
 /// <c>.NAME.ID.partial</c>, locked; whoever next writes the same folder removes what a killed run left.
 /// </summary>
 internal static class OutputFolder

@@ -4,8 +4,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Delivery.Output;
 
 /// <summary>
-/// Unfinished outputs: <c>.NAME.ID.partial</c> beside their place, held with flock(2) by who writes them. What nobody holds is of
-/// a run that was killed.
+/// Unfinished outputs: <c>.NAME.ID.partial</c> next to their place, held with flock(2) by who writes them. What no one holds is
+/// of a run that was killed.
 /// </summary>
 internal static class Partial
 {

@@ -40,7 +40,7 @@ internal sealed class WorkFolder : IDisposable
     }
 
     /// <summary>
-    /// Removes what killed runs left in a folder that only <see cref="Make"/> puts such names into, and that nobody else works in
+    /// Removes what killed runs left in a folder that only <see cref="Make"/> puts such names into, and that no one else works in
     /// now.
     /// </summary>
     internal static void RemoveLeftovers(DirectoryHandle folder)

@@ -47,7 +47,6 @@ public sealed class BlockIndex
     /// <summary>Reads an image; holes are passed over.</summary>
     /// <param name="image">The file.</param>
     /// <param name="advanced">Called with the bytes read so far.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">Its size is not of whole blocks, or more than a recipe can say.</exception>
     public static BlockIndex Read(string image, Action<long>? advanced = null, CancellationToken cancel = default)
     {

@@ -13,13 +13,13 @@ namespace Coppice.Delivery.Pools;
 /// reading it, or without being able to. All of it can be made again from images, so what cannot be read is as good as not there.
 /// </summary>
 /// <param name="folder">The folder <c>blocks</c>.</param>
-/// <param name="time">The clock, by which indexes that nobody asked for for long are removed.</param>
+/// <param name="time">The clock, by which indexes that no one asked for for long are removed.</param>
 public sealed class BlockIndexStore(string folder, TimeProvider time)
 {
     /// <summary>The folder's name in the store.</summary>
     public const string FolderName = "blocks";
 
-    /// <summary>How long an index stays that nobody asks for.</summary>
+    /// <summary>How long an index stays that no one asks for.</summary>
     private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
 
     private static ReadOnlySpan<byte> Magic => "coppice-blocks 1\n"u8;
@@ -61,7 +61,7 @@ public sealed class BlockIndexStore(string folder, TimeProvider time)
     public void Remember(Digest identity, string digest) =>
         Write(PathOf(identity.Hex, "image"), Encoding.ASCII.GetBytes(digest + "\n"));
 
-    /// <summary>Removes what nobody asked for for 90 days.</summary>
+    /// <summary>Removes what no one asked for for 90 days.</summary>
     public void RemoveUnused()
     {
         foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])

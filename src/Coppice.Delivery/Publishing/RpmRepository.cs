@@ -12,7 +12,7 @@ namespace Coppice.Delivery.Publishing;
 
 /// <summary>
 /// A repository of RPMs in a folder, for any web server: <c>rpm/</c>, <c>repodata/</c> by createrepo_c(8) with a signature of
-/// <c>repomd.xml</c> beside it, and <c>key.asc</c>. Whoever reads it meanwhile finds the old metadata or the new ones, signed.
+/// <c>repomd.xml</c> next to it, and <c>key.asc</c>. Whoever reads it meanwhile finds the old metadata or the new ones, signed.
 /// </summary>
 /// <param name="runner">Runs the programs.</param>
 public sealed partial class RpmRepository(IProcessRunner runner)
@@ -129,7 +129,7 @@ public sealed partial class RpmRepository(IProcessRunner runner)
                 to.Write(buffer, 0, read);
             }
 
-            // What was checked is a file that somebody may have changed since; what is published is this one.
+            // What was checked is a file that someone may have changed since; what is published is this one.
             to.Flush();
             new RpmCheck(runner).Require(unfinished, Path.GetFileName(package), publicKey, cancel);
         });

@@ -16,7 +16,6 @@ public sealed class RpmCheck(IProcessRunner runner)
     /// <param name="file">Absolute path of the package.</param>
     /// <param name="shown">Its name for messages.</param>
     /// <param name="publicKey">The key, armored.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It is not, or was changed.</exception>
     public void Require(string file, string shown, byte[] publicKey, CancellationToken cancel)
     {

@@ -15,7 +15,7 @@ namespace Coppice.Delivery.Rpm;
 public sealed record RpmDescription(
     string Template, string Version, string Release, string License, string Url, string Summary, string Description)
 {
-    /// <summary>The version where nobody says another.</summary>
+    /// <summary>The version where no one says another.</summary>
     public const string DefaultVersion = "4.3.0";
 
     private const string ReleaseForm = "yyyyMMddHHmm";

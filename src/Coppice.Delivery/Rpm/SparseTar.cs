@@ -25,7 +25,6 @@ internal static class SparseTar
     /// <param name="mtime">Its time, in seconds since 1970.</param>
     /// <param name="output">Where to.</param>
     /// <param name="advanced">Called with the bytes of data written so far.</param>
-    /// <param name="cancel">Stops the work.</param>
     internal static void Write(
         SafeFileHandle image, string name, long mtime, Stream output, Action<long>? advanced, CancellationToken cancel)
     {

@@ -119,7 +119,7 @@ internal sealed class KeyRoom : IDisposable
         }
         catch (PosixException)
         {
-            // Somebody else's, or gone already.
+            // Someone else's, or gone already.
         }
     }
 

@@ -37,7 +37,6 @@ public sealed class SigningKey : IDisposable
     /// <param name="text">A file with the secret key; or the absolute path of a program that takes gpg's options, which a key may
     /// follow after a space; or else what gpg takes for a key: a fingerprint, an id, an address.</param>
     /// <param name="variable">Looks up an environment variable of the user.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">There is no such key or several, or it is none that Qubes takes: RSA or EdDSA, in
     /// force.</exception>
     public static SigningKey Open(IProcessRunner runner, string text, Func<string, string?> variable, CancellationToken cancel)

@@ -30,7 +30,6 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="tree">What to write.</param>
     /// <param name="output">Where to; it need not be able to seek.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">The store has lost or changed a content.</exception>
     public void Write(TreeListing tree, Stream output, Action<long>? advanced = null, CancellationToken cancel = default) =>
         Write(tree.Entries, output, TarHeader.Of, advanced, cancel);
@@ -41,7 +40,6 @@ public sealed class TarExport(ContentPool pool)
     /// <param name="entries">The layer's entries.</param>
     /// <param name="output">Where to.</param>
     /// <param name="advanced">Called with the bytes of contents written so far.</param>
-    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="Failure">The store has lost or changed a content; a name looks like a whiteout.</exception>
     internal void WriteLayer(IEnumerable<TreeEntry> entries, Stream output, Action<long>? advanced, CancellationToken cancel) =>
         Write(entries.Select(LayerEntry.Of), output, TarHeader.OfLayer, advanced, cancel);

@@ -10,7 +10,7 @@ namespace Coppice.Diagnosis.Booting;
 
 /// <summary>
 /// Makes what a template is booted with, of packages of its own archive: they are downloaded and verified as all packages are,
-/// and files are taken out of them without running or installing anything. Kept in the store's cache of the archive's snapshot.
+/// and files are extracted from them without running or installing anything. Kept in the store's cache of the archive's snapshot.
 /// </summary>
 /// <param name="runner">Runs programs of this machine.</param>
 /// <param name="downloader">Brings packages.</param>
@@ -30,7 +30,6 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     /// <param name="archive">The frozen archive.</param>
     /// <param name="cache">The cache folder of the archive's snapshot.</param>
     /// <param name="progress">Takes progress events.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">The archive has no kernel, a package cannot be had, a program is missing.</exception>
     public async Task<BootFiles> PrepareAsync(
         ArchiveSnapshot archive, string cache, IProgressSink progress, CancellationToken cancel)

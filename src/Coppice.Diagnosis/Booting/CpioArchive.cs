@@ -16,7 +16,7 @@ internal sealed class CpioArchive(Stream to)
     /// <summary>Adds a directory.</summary>
     public void AddDirectory(string path) => Add(path, Directory | 0x1ed, []);
 
-    /// <summary>Adds a file that everybody may read and run.</summary>
+    /// <summary>Adds a file that everyone may read and run.</summary>
     public void AddFile(string path, ReadOnlySpan<byte> content) => Add(path, File | 0x1ed, content);
 
     /// <summary>Writes the end.</summary>

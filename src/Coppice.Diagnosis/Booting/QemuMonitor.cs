@@ -32,7 +32,7 @@ internal sealed class QemuMonitor : IDisposable
         reader = new StreamReader(stream);
     }
 
-    /// <summary>Connects.</summary>
+    /// <summary>Connects to the monitor's socket and asks for commands (QMP).</summary>
     /// <exception cref="SocketException">There is no QEMU.</exception>
     /// <exception cref="IOException">It answers in another way than QEMU does.</exception>
     public static async Task<QemuMonitor> ConnectAsync(string path, CancellationToken cancel)

@@ -28,11 +28,11 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             && tree.Listing.Find(init) is { Type: EntryType.File } file
             && (file.Mode & 0x49) != 0;
 
-    /// <summary>Boots it.</summary>
+    /// <summary>Boots the generation and waits until it is up, fails or takes too long.</summary>
     /// <param name="generation">What to boot.</param>
     /// <param name="files">The kernel and what belongs to it.</param>
     /// <param name="host">Where the image is made.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">Memory, time limit and whether to try KVM.</param>
     /// <param name="results">The folder that takes console log and screenshot; it is emptied.</param>
     /// <param name="keep">Where to leave the image as the template left it; null to throw it away.</param>
     /// <param name="progress">Takes progress events.</param>
@@ -118,7 +118,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             .Fill(generation, new ImageOptions(size, Bare: true), image, advanced: null, cancel);
     }
 
-    // The results of the last time are of no use any more; whatever else is in a folder that somebody named is not ours.
+    // The results of the last time are of no use any more; whatever else is in a folder that someone named is not ours.
     private static BootResult Keep(BootResult result, string results)
     {
         try

@@ -38,7 +38,7 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
     /// <param name="image">Absolute path of the root file system; it is changed.</param>
     /// <param name="files">Kernel and what belongs to it.</param>
     /// <param name="acceleration">How to run the processor.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">Memory, time limit and whether to try KVM.</param>
     /// <param name="folder">Takes the console log and the screenshot; private, short enough a path for a socket in it (unix(7):
     /// 107 bytes).</param>
     /// <param name="printed">Called with each line of the console, safe to show.</param>
@@ -137,7 +137,7 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
             confined);
     }
 
-    // Why a machine is off that nobody switched off.
+    // Why a machine is off that no one switched off.
     private static async Task<string> EndOfAsync(Task<CommandResult> running, string console)
     {
         var result = await running.ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Coppice.Diagnosis.Inspecting;
 
-/// <summary>How an account's password lets somebody in (shadow(5)).</summary>
+/// <summary>How an account's password lets someone in (shadow(5)).</summary>
 public enum PasswordState
 {
     /// <summary>No password does.</summary>
@@ -15,7 +15,7 @@ public enum PasswordState
     Empty,
 }
 
-/// <summary>An account that somebody could log in to. Names are not safe to show as they are.</summary>
+/// <summary>An account that someone could log in to. Names are not safe to show as they are.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Uid">Its number.</param>
 /// <param name="Shell">Its shell; empty means <c>/bin/sh</c>.</param>
@@ -26,7 +26,7 @@ public sealed record Account(string Name, long Uid, string Shell, PasswordState 
     private static readonly string[] NoLogin = ["nologin", "false", "sync"];
 
     /// <summary>
-    /// Reads passwd(5), shadow(5) and group(5). Lines that are no entries are passed over; accounts whose shell lets nobody in
+    /// Reads passwd(5), shadow(5) and group(5). Lines that are no entries are passed over; accounts whose shell lets no one in
     /// are left out.
     /// </summary>
     /// <param name="passwd">/etc/passwd.</param>

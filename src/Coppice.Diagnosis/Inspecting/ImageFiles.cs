@@ -6,7 +6,7 @@ namespace Coppice.Diagnosis.Inspecting;
 
 /// <summary>
 /// Files of an ext4 file system in an image, read by debugfs(8), which is confined and sees the image alone: nothing is mounted,
-/// so no kernel parses what somebody may have made to break it.
+/// so no kernel parses what someone may have made to break it.
 /// </summary>
 /// <param name="runner">Runs debugfs.</param>
 /// <param name="image">Absolute path of the image.</param>
@@ -57,7 +57,6 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     /// is not there.
     /// </summary>
     /// <param name="path">As for <see cref="TryRead"/>.</param>
-    /// <param name="cancel">Stops.</param>
     public IEnumerable<string> FoldersIn(string path, CancellationToken cancel) =>
         // debugfs(8), ls -p: "/inode/mode/user/group/name/size/", the mode of folders begins with 04.
         Debugfs($"ls -p /{path}", cancel, (int)SizeLimit).Text.Split('\n')

@@ -12,7 +12,7 @@ namespace Coppice.Diagnosis.Inspecting;
 /// <param name="Release">os-release(5) by key; empty when there is none.</param>
 /// <param name="Distribution">The distribution whose package database it has (<c>debian</c>); null when none is known.</param>
 /// <param name="Packages">The installed packages.</param>
-/// <param name="Accounts">Accounts that somebody could log in to.</param>
+/// <param name="Accounts">Accounts that someone could log in to.</param>
 /// <param name="JournalEntries">How many entries its journal has, of those that were read.</param>
 /// <param name="Failed">Units that failed in the newest boot of its journal.</param>
 /// <param name="Missing">Commands that units missed in the newest boot.</param>

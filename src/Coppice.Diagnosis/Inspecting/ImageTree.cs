@@ -6,7 +6,6 @@ namespace Coppice.Diagnosis.Inspecting;
 
 /// <summary>The tree in an image, as distributions read package databases.</summary>
 /// <param name="files">Its files.</param>
-/// <param name="cancel">Stops.</param>
 internal sealed class ImageTree(ImageFiles files, CancellationToken cancel) : IPackageTree
 {
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
     // What builders of Qubes call it; other tables may have several ext4 file systems, of which the largest is taken.
     private const string UsualName = "Root filesystem";
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the file system in an image, alone or in a partition.</summary>
     /// <exception cref="Failure">The image has no ext4 file system.</exception>
     public static RootFileSystem Find(SafeFileHandle image)
     {

@@ -72,7 +72,7 @@ internal sealed class ArchCatalog : IPackageCatalog
         };
     }
 
-    // What is no base64 stays none, so that the signature beside the package is fetched.
+    // What is no base64 stays none, so that the signature next to the package is fetched.
     private static byte[] Embedded(string text)
     {
         var bytes = new byte[text.Length];

@@ -165,7 +165,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
-        // pacman asks before it takes out what conflicts, and --noconfirm answers no.
+        // pacman asks before it removes what conflicts, and --noconfirm answers no.
         new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/install.sh", .. packages]) { WithHostTools = true, TargetRuns = true, Programs = PacmanPrograms };
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Coppice.Distributions.Debian;
 /// <param name="Types"><c>deb</c>, <c>deb-src</c>.</param>
 /// <param name="Uris">URIs as written; they may have any of apt's methods.</param>
 /// <param name="Suites">Suites; one that ends in a slash is an exact path.</param>
-/// <param name="Components">Components.</param>
+/// <param name="Components">The components, such as main.</param>
 /// <param name="SignedBy">Keyring files or fingerprints; an embedded key shows as its text; null when not given.</param>
 /// <param name="Options">All other options, by name in lower case.</param>
 public sealed record AptSource(

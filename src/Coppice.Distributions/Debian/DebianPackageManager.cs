@@ -252,7 +252,8 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
             ]);
 
     /// <inheritdoc/>
-    /// <remarks>Without the excerpt: what goes is the same, but in which order apt takes it out depends on what else the lists
+    /// <remarks>Without the reduced index: what goes is the same, but in which order apt removes it depends on what else the
+    /// lists
     /// have.</remarks>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
         new(

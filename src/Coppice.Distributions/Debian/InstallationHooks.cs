@@ -6,7 +6,7 @@ namespace Coppice.Distributions.Debian;
 /// <summary>
 /// Programs that apt and dpkg run whenever they install something: <c>DPkg::Pre-Invoke</c>, <c>Post-Invoke</c> and
 /// <c>Pre-Install-Pkgs</c> of apt.conf(5), <c>pre-invoke</c>, <c>post-invoke</c> and <c>status-logger</c> of dpkg(1). They may
-/// change anything (localepurge takes out what packages brought, etckeeper commits all of <c>/etc</c>), so what is not installed
+/// change anything (localepurge removes what packages brought, etckeeper commits all of <c>/etc</c>), so what is not installed
 /// again cannot have what they would do.
 /// </summary>
 internal static partial class InstallationHooks

@@ -52,7 +52,7 @@ public sealed class MachineMirrors
             .FirstOrDefault();
     }
 
-    // Without Signed-By apt takes any key of its trusted.gpg.d, so the entry may be anybody's: then the path has to look like
+    // Without Signed-By apt takes any key of its trusted.gpg.d, so the entry may be anyone's: then the path has to look like
     // Debian's.
     private static bool IsPinnedToDebian(AptSource entry) => entry.SignedBy is { } keys
         ? keys.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)

@@ -35,7 +35,7 @@ public sealed class PackagesIndex
     {
     }
 
-    /// <summary>Opens an index, or hands out the one that somebody in this process still has open.</summary>
+    /// <summary>Opens an index, or hands out the one that someone in this process still has open.</summary>
     /// <exception cref="Failure">As for the constructor.</exception>
     public static PackagesIndex Open(string file)
     {

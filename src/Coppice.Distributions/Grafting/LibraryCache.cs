@@ -38,7 +38,7 @@ internal static class LibraryCache
 
     private static bool IsLibrary(BytePath path) => path.Name.IndexOf(".so"u8) >= 0;
 
-    /// <summary>Makes it again. The auxiliary cache holds inode numbers and times; settle.sh takes it out as well.</summary>
+    /// <summary>Makes it again. The auxiliary cache holds inode numbers and times; settle.sh removes it as well.</summary>
     public static SandboxStep Update { get; } = new(
         "update the library cache", ["/bin/sh", "-c", "ldconfig && rm -f /var/cache/ldconfig/aux-cache"]);
 }

@@ -5,9 +5,9 @@ using Coppice.Foundation;
 namespace Coppice.Distributions.Grafting;
 
 /// <summary>
-/// What a template's packages did when they were installed may depend on what they found. Nobody can know that in general, but
+/// What a template's packages did when they were installed may depend on what they found. No one can know that in general, but
 /// their maintainer scripts name what they look at: a program that the new parent has and the old one had not, or a data file
-/// that is another one now, is a reason to let them run again.
+/// that has changed, is a reason to let them run again.
 /// </summary>
 /// <param name="ignored">Folders and files whose changes scripts are not meant to see.</param>
 /// <param name="merged">Whether a file is merged by meaning.</param>
@@ -16,7 +16,7 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
     private static readonly BytePath Etc = BytePath.Of("etc");
     private static readonly BytePath[] ProgramFolders = [BytePath.Of("usr/bin"), BytePath.Of("usr/sbin")];
 
-    // Too common to say anything: everybody names these, nobody reads what others have in them.
+    // Too common to say anything: everyone names these, no one reads what others have in them.
     private static readonly BytePath[] Common =
         [
             BytePath.Of("etc/alternatives"), BytePath.Of("etc/default"), BytePath.Of("etc/init.d"),

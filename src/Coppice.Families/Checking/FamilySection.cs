@@ -10,7 +10,7 @@ internal sealed record FamilySection(
     /// <summary>What <c>identity:</c> says.</summary>
     public IdentityRules Identity { get; private init; } = IdentityRules.None;
 
-    // More than anybody looks back at; a number that a slip of the finger made longer is caught.
+    // More than anyone looks back at; a number that a slip of the finger made longer is caught.
     private const int MostKept = 1000;
     private const string OnlyVersion = "1";
 

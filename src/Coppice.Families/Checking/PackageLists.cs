@@ -41,7 +41,7 @@ internal sealed class PackageLists(Problems problems)
         return false;
     }
 
-    /// <summary>The words of a text in which somebody wrote several names.</summary>
+    /// <summary>The words of a text in which someone wrote several names.</summary>
     public static IReadOnlyList<string> Words(string text) =>
         text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
 

@@ -43,7 +43,7 @@ internal sealed class Problems(FamilyLimits limits, string file)
         }
     }
 
-    /// <summary><see cref="Nearest.Question"/>, unless nobody would see it or the word is too long to be a slip.</summary>
+    /// <summary><see cref="Nearest.Question"/>, unless no one would see it or the word is too long to be a slip.</summary>
     public string Question(string word, IEnumerable<string> candidates) =>
         IsFull || word.Length > LongestQuestion
             ? ""

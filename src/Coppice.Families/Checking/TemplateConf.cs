@@ -6,7 +6,7 @@ namespace Coppice.Families.Checking;
 
 /// <summary>
 /// Reads <c>template-conf:</c>, the lines of <c>template.conf</c> in a template's RPM. dom0 passes over a line that it does not
-/// accept with a warning that nobody sees; here it is an error.
+/// accept with a warning that no one sees; here it is an error.
 /// </summary>
 internal sealed class TemplateConf(Problems problems)
 {

@@ -29,10 +29,10 @@ internal sealed class WordGrammar
     /// <summary>An archive's name; it becomes the name of a folder.</summary>
     public static WordGrammar Archive { get; } = new("an archive name", "a-z0-9", "a-z0-9-", 1, 64);
 
-    /// <summary>A suite; one component of an URL's path, and of a file name.</summary>
+    /// <summary>A suite; one component of a URL's path, and of a file name.</summary>
     public static WordGrammar Suite { get; } = new("a suite", "a-zA-Z0-9", "a-zA-Z0-9.+_~-", 1, 64);
 
-    /// <summary>A component such as main; one component of an URL's path.</summary>
+    /// <summary>A component such as main; one component of a URL's path.</summary>
     public static WordGrammar Component { get; } = new("a component", "a-zA-Z0-9", "a-zA-Z0-9.+_~-", 1, 64);
 
     /// <summary>An architecture, such as amd64 or x86_64.</summary>

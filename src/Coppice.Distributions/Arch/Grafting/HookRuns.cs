@@ -25,7 +25,7 @@ internal sealed record HookRun(Hook Hook, IReadOnlyList<string> Targets)
 /// <param name="parent">Packages of its new parent.</param>
 internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDatabase parent)
 {
-    // Programs that read nothing but what their hooks name as targets, and write caches of it. Of all others nobody knows what
+    // Programs that read nothing but what their hooks name as targets, and write caches of it. Of all others no one knows what
     // they read.
     private static readonly HashSet<string> Generators = new(StringComparer.Ordinal)
     {

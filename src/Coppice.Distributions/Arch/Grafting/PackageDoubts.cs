@@ -57,7 +57,7 @@ internal sealed class PackageDoubts
         rebuild.AddRange(ChangedPackages.Reason(changed, PacmanVersion.Compare));
     }
 
-    // What the template upgraded or took out of the parent's packages must be as it was.
+    // What the template upgraded or removed of the parent's packages must be as it was.
     private void CheckParentsPackages()
     {
         foreach (var entry in before.Installed.Where(entry => !own.HasSame(entry) && !parent.HasSame(entry)))
@@ -67,7 +67,7 @@ internal sealed class PackageDoubts
         }
     }
 
-    // What the new parent brings may need what the template takes out; pacman would refuse then.
+    // What the new parent brings may need what the template removes; pacman would refuse then.
     private void CheckRemoved()
     {
         var removed = before.Installed.Where(entry => !own.Has(entry.Name)).Select(entry => entry.Name).ToHashSet();

@@ -9,7 +9,7 @@ namespace Coppice.Distributions.Debian.Accounting;
 /// <summary>Accounting for a Debian system: dpkg's packages and database, its places for licences, accounts and units.</summary>
 internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : IAccountRules
 {
-    /// <summary>The folder with what makes again in a qube what finalizing took out.</summary>
+    /// <summary>The folder with what makes again in a qube what finalizing removed.</summary>
     internal const string MachineKeys = "usr/lib/machine-keys";
     private const string MakesKeys = "it makes the keys that finalizing removed here, in each qube and never in a template";
 
@@ -94,7 +94,7 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
     public string PackageUrl(PackageFile package) =>
         $"pkg:deb/debian/{package.Name.Replace("+", "%2B")}@{Uri.EscapeDataString(package.Version)}?arch={package.Architecture}";
 
-    // shadow(5): what begins with * or ! matches no password; an empty one lets everybody in.
+    // shadow(5): what begins with * or ! matches no password; an empty one lets everyone in.
     private static bool CanMatch(string password) => password.Length == 0 || password[0] is not ('*' or '!');
 
     private static string[] Lines(ITreeText tree, string path) =>

@@ -4,8 +4,8 @@ namespace Coppice.Distributions.Debian.Excerpts;
 
 /// <summary>
 /// In which order apt comes across the names of packages when it reads all lists: where several packages provide the same and
-/// nothing else tells them apart, apt takes the one that it came across last (observed with apt 2.6). An excerpt has to keep that
-/// order.
+/// nothing else tells them apart, apt takes the one that it came across last (observed with apt 2.6). A reduced index has to keep
+/// that order.
 /// </summary>
 internal sealed class FirstMentions
 {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Coppice.Distributions.Debian.Excerpts;
 
 /// <summary>
-/// The versions of apt that are known by test to choose the same with an excerpt of the lists as with all of them: of packages
-/// that are alike to it, apt takes one by the order in which it came across them (<see cref="FirstMentions"/>), which is
+/// The versions of apt that are known by test to choose the same with a reduced index of the lists as with all of them: of
+/// packages that are alike to it, apt takes one by the order in which it came across them (<see cref="FirstMentions"/>), which is
 /// nowhere promised. Any other apt reads all lists.
 /// </summary>
 internal static partial class KnownApts

@@ -38,11 +38,11 @@ internal sealed record MarkedPackages(DpkgDatabase Before, DpkgDatabase Own, Dpk
 {
     private readonly HashSet<string> wanted = [.. Wanted.Select(WantedName.Of)];
 
-    /// <summary>Whether the new parent brings a package that the old one had not: nobody would install it again.</summary>
+    /// <summary>Whether the new parent brings a package that the old one had not: no one would install it again.</summary>
     public bool IsParents(string key) => Name(key) is var name && !Before.Has(name) && Parent.Has(name);
 
     /// <summary>
-    /// Not what is asked for by name, wherever it comes from, nor what the template takes out: apt forgets that mark (apt,
+    /// Not what is asked for by name, wherever it comes from, nor what the template removes: apt forgets that mark (apt,
     /// writeStateFile).
     /// </summary>
     public bool MayBeMarked(string key) =>

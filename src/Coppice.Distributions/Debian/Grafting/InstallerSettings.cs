@@ -13,7 +13,7 @@ internal static class InstallerSettings
     private const string Diversions = "var/lib/dpkg/diversions";
     private const string Overrides = "var/lib/dpkg/statoverride";
 
-    // Read whenever anything is installed or taken out. Not apt's sources: those are Coppice's own while a template grows.
+    // Read whenever anything is installed or removed. Not apt's sources: those are Coppice's own while a template grows.
     private static readonly ProgramSettings[] Always =
     [
         new("apt", [], ["etc/apt/apt.conf", "etc/apt/apt.conf.d", "etc/apt/preferences", "etc/apt/preferences.d"]),

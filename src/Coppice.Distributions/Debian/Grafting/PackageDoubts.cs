@@ -63,7 +63,7 @@ internal sealed class PackageDoubts
     private static int Compare(string one, string other) =>
         DebianVersion.TryParse(one, out var first) && DebianVersion.TryParse(other, out var second) ? first.CompareTo(second) : 0;
 
-    // What the template upgraded or took out of the parent's packages must be as it was.
+    // What the template upgraded or removed of the parent's packages must be as it was.
     private void CheckParentsPackages()
     {
         foreach (var stanza in before.Installed)
@@ -82,7 +82,7 @@ internal sealed class PackageDoubts
         }
     }
 
-    // What the new parent brings may need what the template takes out.
+    // What the new parent brings may need what the template removes.
     private void CheckRemoved()
     {
         var removed = before.Installed.Where(stanza => !own.Has(stanza.Key)).Select(stanza => stanza.Key).ToHashSet();

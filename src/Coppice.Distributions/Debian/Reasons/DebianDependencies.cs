@@ -72,7 +72,7 @@ internal sealed class DebianDependencies : IDependencyRules
         return suites.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value);
     }
 
-    // deb-control(5). What is marked as important, apt does not take out either (apt-get(8), --allow-remove-essential).
+    // deb-control(5). What is marked as important, apt does not remove either (apt-get(8), --allow-remove-essential).
     private static bool IsEssential(DpkgStanza stanza) =>
         stanza.Field("Essential"u8) == "yes" || stanza.Field("Important"u8) == "yes" || stanza.Field("Protected"u8) == "yes";
 

@@ -24,7 +24,7 @@ internal static partial class OwnPrograms
     private const string LibraryCacheMaker = "ldconfig";
 
     /// <param name="package">The package.</param>
-    /// <param name="made">The files, with something in them, that its scripts were seen making; null where nobody
+    /// <param name="made">The files, with something in them, that its scripts were seen making; null where no one
     /// watched.</param>
     /// <exception cref="GraftDoubtException">They may be other ones now.</exception>
     public static void Refuse(RenewedPackage package, IReadOnlyCollection<BytePath>? made)

@@ -35,7 +35,7 @@ internal sealed class NameTable
     // The place of a name, or the empty one where it would be.
     private uint Slot(ReadOnlySpan<byte> name)
     {
-        // FNV-1a. Names come from a signed index and from the store: nobody gains by making them collide.
+        // FNV-1a. Names come from a signed index and from the store: no one gains by making them collide.
         var hash = 2166136261u;
         foreach (var value in name)
         {
