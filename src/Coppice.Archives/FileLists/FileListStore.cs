@@ -12,10 +12,7 @@ namespace Coppice.Archives.FileLists;
 
 /// <summary>
 /// The lists of files that the signed files of a snapshot vouch for, kept next to it and fetched when first asked for:
-/// <code>
-/// file-lists/SHA256           one verified list as it lies on the mirror, compressed
-/// file-lists/SHA256.index1    the index over it; can be made again
-/// </code>
+/// <c>file-lists/SHA256</c> is one verified list as it lies on the mirror, compressed.
 /// </summary>
 /// <param name="store">Absolute path of the store.</param>
 /// <param name="fetcher">Brings files from mirrors.</param>
@@ -33,6 +30,9 @@ public sealed class FileListStore(
 
     private const long SignedLimit = 64 << 20;
 
+    // Earlier versions made an index of each list.
+    private const string OldIndex = ".index1";
+
     private readonly string folder = Path.Combine(store, Folder);
 
     /// <summary>Opens the lists of a snapshot, fetching what is missing.</summary>
@@ -44,18 +44,17 @@ public sealed class FileListStore(
             snapshot.Archives.Values.SelectMany(archive => archive.Suites.SelectMany(suite => ListsOf(archive, suite, cancel)
             .Select(list => new WantedList(archive, suite, list)))).ToList();
         // Two suites can have the same list.
-        var missing = wanted.Where(want => !File.Exists(IndexOf(want.List))).DistinctBy(want => want.List.Digest).ToList();
+        var missing = wanted.Where(want => !IsHere(want.List)).DistinctBy(want => want.List.Digest).ToList();
         if (missing.Count > 0)
         {
-            await MakeAsync(missing, progress, cancel).ConfigureAwait(false);
+            await TakeAsync(missing, progress, cancel).ConfigureAwait(false);
         }
 
         return new FileSearch(
-            distributions,
-            [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, want.List, FileIndex.Open(IndexOf(want.List))))]);
+            distributions, [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, found => Read(want, found, cancel)))]);
     }
 
-    /// <summary>The files of lists that none of these snapshots vouches for.</summary>
+    /// <summary>The lists that none of these snapshots vouches for, and what earlier versions made of lists.</summary>
     public static IReadOnlyList<string> Unreachable(string store, IEnumerable<Snapshot> kept)
     {
         var lists = Path.Combine(store, Folder);
@@ -69,9 +68,12 @@ public sealed class FileListStore(
         var texts = suites.Select(suite => suite.Release).Distinct().Select(file => PlainFile.TryRead(file, SignedLimit))
             .OfType<byte[]>().Select(Encoding.UTF8.GetString).ToList();
         var frozen = suites.SelectMany(suite => suite.Indexes).Select(index => index.Digest.Hex).ToHashSet();
-        return [.. Directory.GetFiles(lists)
-            .Order(StringComparer.Ordinal).Where(file => Path.GetFileName(file).Split('.')[0] is var digest
-            && !frozen.Contains(digest) && !texts.Any(text => text.Contains(digest, StringComparison.Ordinal)))];
+        bool IsReached(string digest) => frozen.Contains(digest) || texts.Exists(text => text.Contains(digest, StringComparison.Ordinal));
+        return
+        [
+            .. Directory.GetFiles(lists).Order(StringComparer.Ordinal)
+                .Where(file => file.EndsWith(OldIndex, StringComparison.Ordinal) || !IsReached(Path.GetFileName(file).Split('.')[0])),
+        ];
     }
 
     private IReadOnlyList<FileList> ListsOf(ArchiveSnapshot archive, SuiteSnapshot suite, CancellationToken cancel) =>
@@ -79,16 +81,15 @@ public sealed class FileListStore(
             $"the signed file of {suite.Name}", PlainFile.Read(suite.Release, SignedLimit), signature: null,
                 OpenPgpKeyring.Load(archive.Keyring), cancel).Text);
 
-    private async Task MakeAsync(List<WantedList> missing, IProgressSink progress, CancellationToken cancel)
+    private async Task TakeAsync(List<WantedList> missing, IProgressSink progress, CancellationToken cancel)
     {
-        var toFetch = missing.Where(want => !IsHere(want.List)).ToList();
-        if (offline && toFetch.Count > 0)
+        if (offline)
         {
             throw new Failure([new Problem(
-                $"{(toFetch.Count == 1 ? "a list of files is" : $"{toFetch.Count} lists of files are")} not in the store, and "
+                $"{(missing.Count == 1 ? "a list of files is" : $"{missing.Count} lists of files are")} not in the store, and "
                     + "--offline forbids fetching them",
                 "run the same command without --offline",
-                Details: [.. toFetch.Select(Shown)])]);
+                Details: [.. missing.Select(Shown)])]);
         }
 
         progress.Report(
@@ -96,8 +97,8 @@ public sealed class FileListStore(
         try
         {
             Directory.CreateDirectory(folder);
-            var (total, done) = (toFetch.Sum(want => want.List.Size), 0L);
-            foreach (var want in toFetch)
+            var (total, done) = (missing.Sum(want => want.List.Size), 0L);
+            foreach (var want in missing)
             {
                 var before = done;
                 await FetchAsync(
@@ -106,16 +107,8 @@ public sealed class FileListStore(
                     .ConfigureAwait(false);
             }
 
-            // One after the other: each takes much memory.
-            foreach (var want in missing)
-            {
-                await Task.Run(() => WriteIndex(want, cancel), cancel).ConfigureAwait(false);
-            }
-
-            progress.Report(
-                new StepEnded(
-                    Step, StepOutcome.Done,
-                    $"{missing.Count} of {string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}"));
+            var suites = string.Join(", ", missing.Select(want => want.Suite.Name).Distinct());
+            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{missing.Count} of {suites}"));
         }
         catch (Exception e)
         {
@@ -179,14 +172,12 @@ public sealed class FileListStore(
         File.Move(path + ".part", path, overwrite: true);
     }
 
-    private void WriteIndex(WantedList want, CancellationToken cancel)
+    private void Read(WantedList want, FileOwner found, CancellationToken cancel)
     {
-        var rules = distributions.FileLists(want.Archive.Type);
-        var writer = new FileIndexWriter(rules.CommandFolders);
         try
         {
             using var plain = Plain(want, cancel);
-            rules.Read(new CappedStream(plain, want.List.Limit, cancel), writer.Add);
+            distributions.FileLists(want.Archive.Type).Read(new CappedStream(plain, want.List.Limit, cancel), found);
         }
         catch (InvalidDataException e)
         {
@@ -194,14 +185,6 @@ public sealed class FileListStore(
                 $"{Shown(want)} cannot be read: {VisibleText.Of(e.Message)}",
                 $"rm {VisibleText.Of(FileOf(want.List))}, then the same command again", inner: e);
         }
-
-        var temporary = $"{IndexOf(want.List)}.tmp-{Guid.NewGuid():N}";
-        using (var to = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
-        {
-            writer.Write(to);
-        }
-
-        Durable.Publish(temporary, IndexOf(want.List));
     }
 
     private Stream Plain(WantedList want, CancellationToken cancel)
@@ -214,7 +197,8 @@ public sealed class FileListStore(
         }
 
         // .NET reads no other form. The plain list may be large: on disk, and gone when it is closed.
-        var temporary = $"{IndexOf(want.List)}.tmp-{Guid.NewGuid():N}";
+        var temporary = Path.Combine(folder, $"{want.List.Digest.Hex}.tmp-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
         try
         {
             new Decompressor(processes).Write(Shown(want), file, temporary, want.List.Compression, want.List.Limit, cancel);
@@ -234,8 +218,6 @@ public sealed class FileListStore(
         list.File is not null || new FileInfo(FileOf(list)) is { Exists: true } file && file.Length == list.Size;
 
     private string FileOf(FileList list) => Path.Combine(folder, list.Digest.Hex);
-
-    private string IndexOf(FileList list) => FileOf(list) + FileIndexForm.Suffix;
 
     private sealed record WantedList(ArchiveSnapshot Archive, SuiteSnapshot Suite, FileList List);
 }

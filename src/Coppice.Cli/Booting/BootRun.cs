@@ -60,7 +60,7 @@ internal sealed class BootRun(VerbContext context, CoppiceEngine engine)
             return [];
         }
 
-        using var search = await ListsAsync(archive, cancel);
+        var search = await ListsAsync(archive, cancel);
         var names = installed.ToHashSet();
         return [.. missing.Select(command => Advice.For(command, search, names, declared))];
     }

@@ -37,7 +37,7 @@ public sealed class Inspect : IVerb
     {
         var file = Path.GetFullPath(context.GetRequired(image));
         var contents = new ImageInspection(context.Host.Processes, new Distributions.DistributionTable()).Read(file, cancel);
-        using var search = contents.Missing.Count > 0 ? await ListsAsync(context, cancel) : null;
+        var search = contents.Missing.Count > 0 ? await ListsAsync(context, cancel) : null;
         var installed = contents.Packages.Select(package => package.Name).ToHashSet();
         var advice = contents.Missing.Select(missing => Advice.For(missing, search, installed, template: null)).ToList();
         if (context.Settings.Json)

@@ -25,7 +25,7 @@ public sealed class FindProviders(CoppiceEngine engine)
     {
         var family = engine.ReadFamily();
         var snapshot = await engine.SnapshotAsync(family, refresh: false, new TakeOptions(), progress, cancel);
-        using var search = await engine.FileListsAsync(snapshot, progress, cancel);
+        var search = await engine.FileListsAsync(snapshot, progress, cancel);
         var found = search.Find(sought);
         return found.Files.Count > 0
             ? new Providers(snapshot, found, InstalledIn.Read(family, engine.Generations))

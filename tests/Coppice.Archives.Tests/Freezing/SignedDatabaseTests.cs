@@ -115,10 +115,10 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     {
         repository.Compression = compression;
         repository.Publish(Date);
-        using var search = await new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline: true)
+        var search = await new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline: true)
             .OpenAsync(await TakeAsync(), NoProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(["diffutils /usr/bin/cmp"], search.Find("cmp").Files.Select(file => $"{file.Package} {file.Path}"));
-        Assert.Empty(Directory.GetFiles(folder.At("store", FileListStore.Folder), "*.tmp-*"));
+        Assert.True(!Directory.Exists(folder.At("store", FileListStore.Folder)) || Directory.GetFiles(folder.At("store", FileListStore.Folder)).Length == 0);
     }
 
     [Theory]
