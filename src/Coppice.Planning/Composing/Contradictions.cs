@@ -6,8 +6,8 @@ using Coppice.Model;
 namespace Coppice.Planning.Composing;
 
 /// <summary>
-/// Finds where declarations in different branches of a composed template contradict each other: other files at the same path, or a
-/// package that one adds and the other takes out. Which one would win depends on the order of the parents alone, so none does.
+/// Finds where declarations in different branches of a composed template contradict each other: other files at the same path, or
+/// a package that one adds and the other removes. Which one would win depends on the order of the parents alone, so none does.
 /// </summary>
 /// <param name="family">The family.</param>
 /// <param name="files">Reads the folders of files.</param>
@@ -22,17 +22,22 @@ internal sealed class Contradictions(Family family, FileTree files)
     /// <exception cref="Failure">A folder cannot be read.</exception>
     public IReadOnlyList<Problem> Of(TemplateDeclaration template) =>
         template.IsComposed
-            ? [.. Branches(template).SelectMany(pair => Packages(template, pair.Earlier, pair.Later).Concat(Files(template, pair.Earlier, pair.Later)))]
+            ? [.. Branches(template)
+                .SelectMany(
+                    pair => Packages(template, pair.Earlier, pair.Later).Concat(Files(template, pair.Earlier, pair.Later)))]
             : [];
 
     // Pairs that come together here for the first time: what meets in one of the parents was looked at there.
     private IEnumerable<(TemplateDeclaration Earlier, TemplateDeclaration Later)> Branches(TemplateDeclaration template)
     {
-        var chains = template.Parents.Select(parent => family.Chain(family.Template(parent)).Select(ancestor => ancestor.Name).ToHashSet()).ToList();
+        var chains = template.Parents.Select(
+            parent => family.Chain(family.Template(parent)).Select(ancestor => ancestor.Name).ToHashSet())
+            .ToList();
         var declarations = family.Chain(template).SkipLast(1).ToList();
         foreach (var (later, place) in declarations.Select((declaration, place) => (declaration, place)))
         {
-            foreach (var earlier in declarations.Take(place).Where(earlier => !chains.Exists(chain => chain.Contains(earlier.Name) && chain.Contains(later.Name))))
+            foreach (var earlier in declarations.Take(place)
+                .Where(earlier => !chains.Exists(chain => chain.Contains(earlier.Name) && chain.Contains(later.Name))))
             {
                 yield return (earlier, later);
             }
@@ -42,7 +47,8 @@ internal sealed class Contradictions(Family family, FileTree files)
     private static IEnumerable<Problem> Packages(TemplateDeclaration template, TemplateDeclaration a, TemplateDeclaration b) =>
         Packages(template, a, b, b).Concat(Packages(template, b, a, b));
 
-    private static IEnumerable<Problem> Packages(TemplateDeclaration template, TemplateDeclaration adds, TemplateDeclaration removes, TemplateDeclaration later) =>
+    private static IEnumerable<Problem> Packages(
+        TemplateDeclaration template, TemplateDeclaration adds, TemplateDeclaration removes, TemplateDeclaration later) =>
         from added in adds.Packages
         from removed in removes.Without
         where Name(added) == Name(removed)
@@ -63,16 +69,22 @@ internal sealed class Contradictions(Family family, FileTree files)
         var there = Laid(earlier);
         var found = Laid(later)
             .Where(pair => there.ContainsKey(pair.Key))
-            .Select(pair => (Path: pair.Key, Here: pair.Value, There: there[pair.Key], Difference: pair.Value.Entry.DifferenceFrom(there[pair.Key].Entry)))
+            .Select(pair =>
+                (Path: pair.Key, Here: pair.Value, There: there[pair.Key], Difference: pair.Value.Entry.DifferenceFrom(there[pair.Key].Entry)))
             .Where(difference => difference.Difference is not null)
             .OrderBy(difference => difference.Path)
             .ToList();
         var problems = found.Take(MostPaths).Select(difference => new Problem(
-            $"{template.Name}: {earlier.Name} and {later.Name} put different files at {difference.Path}: its {difference.Difference} in "
-            + $"{VisibleText.Of(difference.Here.Folder.Declared)} differs from that in {VisibleText.Of(difference.There.Folder.Declared)} ({Place(difference.There.Folder.Where)})",
+            $"{template.Name}: {earlier.Name} and {later.Name} put different files at {difference.Path}: its "
+                + $"{difference.Difference} in "
+            + $"{VisibleText.Of(difference.Here.Folder.Declared)} differs from that in "
+            + $"{VisibleText.Of(difference.There.Folder.Declared)} ({Place(difference.There.Folder.Where)})",
             $"make them equal, or compose {template.Name} from others",
             difference.Here.Folder.Where));
-        return found.Count > MostPaths ? problems.Append(new Problem($"{template.Name}: and {found.Count - MostPaths} more of {earlier.Name} and {later.Name}")) : problems;
+        return found.Count > MostPaths
+            ? problems.Append(
+                new Problem($"{template.Name}: and {found.Count - MostPaths} more of {earlier.Name} and {later.Name}"))
+            : problems;
     }
 
     // Of several folders of one declaration the later one wins.

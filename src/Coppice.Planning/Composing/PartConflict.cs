@@ -4,7 +4,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Planning.Composing;
 
-/// <summary>Tells a person why a declaration cannot be carried out in a composed template: which packages, and both chains of templates.</summary>
+/// <summary>
+/// Tells a person why a declaration cannot be carried out in a composed template: which packages, and both chains of templates.
+/// </summary>
 /// <param name="family">The family.</param>
 /// <param name="template">The composed template.</param>
 /// <param name="manager">Its distribution.</param>
@@ -15,15 +17,20 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
     /// <param name="wanted">Those of its packages that cannot be installed.</param>
     /// <param name="database">The package database before.</param>
     /// <param name="output">What the package manager printed.</param>
-    public Problem OfInstalling(TemplateDeclaration part, IReadOnlyList<string> wanted, ReadOnlyMemory<byte> database, string output)
+    public Problem OfInstalling(
+        TemplateDeclaration part, IReadOnlyList<string> wanted, ReadOnlyMemory<byte> database, string output)
     {
         var displaced = manager.ReadDisplaced(output);
         var where = part.Packages.FirstOrDefault(word => wanted.Contains(word.Value))?.Where ?? part.Where;
         var lines = ResolveWorkspace.Lines(output);
         var hint = $"remove one of them, or compose {template.Name} from others";
         return displaced.Count > 0 && Owner(part, displaced, database) is var (owner, word)
-            ? new Problem($"{template.Name}: {Wants(owner, [word])}, {Wants(part, wanted)}: they cannot be installed together", hint, where, lines)
-            : new Problem($"{template.Name}: {Wants(part, wanted)}, which cannot be installed on {Names(Before(part))}", hint, where, lines);
+            ? new Problem(
+                $"{template.Name}: {Wants(owner, [word])}, {Wants(part, wanted)}: they cannot be installed together", hint, where,
+                lines)
+            : new Problem(
+                $"{template.Name}: {Wants(part, wanted)}, which cannot be installed on {Names(Before(part))}", hint, where,
+                lines);
     }
 
     /// <summary>The problems of carrying out a declaration, told as those of the composed template.</summary>
@@ -50,28 +57,34 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
             lost.Word.Where)),
     ]);
 
-    private static string Names(IEnumerable<TemplateDeclaration> templates) => string.Join(" and ", templates.Select(declaration => declaration.Name));
+    private static string Names(IEnumerable<TemplateDeclaration> templates) =>
+        string.Join(" and ", templates.Select(declaration => declaration.Name));
 
     private string Wants(TemplateDeclaration declaration, IReadOnlyList<string> packages) =>
         $"{declaration.Name} wants {string.Join(", ", packages)} ({Chain(declaration)})";
 
-    private string Chain(TemplateDeclaration declaration) => string.Join(" → ", family.Line(declaration).Select(ancestor => ancestor.Name));
+    private string Chain(TemplateDeclaration declaration) =>
+        string.Join(" → ", family.Line(declaration).Select(ancestor => ancestor.Name));
 
     // The parents whose chains have been carried out when this declaration's turn comes.
     private IEnumerable<TemplateDeclaration> Before(TemplateDeclaration part)
     {
         var parents = template.Parents.Select(family.Template).ToList();
-        return parents.Take(1).Concat(parents.Skip(1).TakeWhile(parent => family.Chain(parent).All(declaration => declaration.Name != part.Name)));
+        return parents.Take(1)
+            .Concat(parents.Skip(1).TakeWhile(parent => family.Chain(parent).All(declaration => declaration.Name != part.Name)));
     }
 
     // The declaration of another branch that asked for one of the packages in the way, or for one that needs it.
-    private (TemplateDeclaration Owner, string Word)? Owner(TemplateDeclaration part, IReadOnlyList<string> displaced, ReadOnlyMemory<byte> database)
+    private (TemplateDeclaration Owner, string Word)? Owner(
+        TemplateDeclaration part, IReadOnlyList<string> displaced, ReadOnlyMemory<byte> database)
     {
         var own = part.Name == template.Name ? [] : family.Chain(part).Select(ancestor => ancestor.Name).ToHashSet();
-        var others = family.Chain(template).TakeWhile(declaration => declaration.Name != part.Name).Where(declaration => !own.Contains(declaration.Name));
+        var others = family.Chain(template)
+            .TakeWhile(declaration => declaration.Name != part.Name).Where(declaration => !own.Contains(declaration.Name));
         var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, displaced));
         var words = others.SelectMany(owner => owner.Packages.Select(word => (owner, Name: word.Value.Split(':')[0]))).ToList();
-        foreach (var (owner, name) in words.Where(word => displaced.Contains(word.Name)).Concat(words.Where(word => Needs(word.Name))))
+        foreach (var (owner, name) in words.Where(word => displaced.Contains(word.Name))
+            .Concat(words.Where(word => Needs(word.Name))))
         {
             return (owner, name);
         }

@@ -9,7 +9,7 @@ namespace Coppice.Planning.Composing;
 
 /// <summary>What carrying out one declaration is predicted to do.</summary>
 /// <param name="Added">The packages that it installs.</param>
-/// <param name="Removed">Names of packages that it takes out.</param>
+/// <param name="Removed">Names of packages that it removes.</param>
 /// <param name="Database">The package database afterwards.</param>
 internal sealed record PredictedPart(IReadOnlyList<CataloguedPackage> Added, IReadOnlyList<string> Removed, byte[] Database);
 
@@ -19,16 +19,16 @@ internal sealed record PredictedPart(IReadOnlyList<CataloguedPackage> Added, IRe
 /// <param name="template">The template.</param>
 /// <param name="workspace">Its archive's files.</param>
 /// <param name="manager">Its distribution.</param>
-/// <param name="history">The stages of what a declaration grows on, to explain why something cannot be taken out.</param>
+/// <param name="history">The stages of what a declaration grows on, to explain why something cannot be removed.</param>
 internal sealed class PartResolver(
-    IProcessRunner runner, Family family, TemplateDeclaration template, ResolveWorkspace workspace, IPackageManager manager, Func<TemplateDeclaration, IReadOnlyList<Stage>> history)
+    IProcessRunner runner, Family family, TemplateDeclaration template, ResolveWorkspace workspace, IPackageManager manager,
+    Func<TemplateDeclaration, IReadOnlyList<Stage>> history)
 {
     private readonly PartConflict conflict = new(family, template, manager);
 
     /// <summary>Predicts one declaration.</summary>
     /// <param name="part">The declaration.</param>
     /// <param name="database">The package database that those before it leave.</param>
-    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It cannot be carried out.</exception>
     public PredictedPart Carry(TemplatePart part, byte[] database, CancellationToken cancel)
     {
@@ -39,7 +39,8 @@ internal sealed class PartResolver(
         return new PredictedPart(added, removed, manager.Predict(after, [], removed));
 
         Problem Explain(string output) => template.IsComposed
-            ? conflict.OfInstalling(part.Declaration, workspace.Misfits(runner, database, wanted, part.Recommends, cancel), database, output)
+            ? conflict.OfInstalling(
+                part.Declaration, workspace.Misfits(runner, database, wanted, part.Recommends, cancel), database, output)
             : Problem(template, wanted, output);
     }
 

@@ -63,7 +63,10 @@ public sealed record FileChange(TreeEntry? Before, TreeEntry? After)
     public BytePath Path => (After ?? Before)!.Path;
 
     /// <summary>What happened.</summary>
-    public FileChangeKind Kind => Before is null ? FileChangeKind.Added : After is null ? FileChangeKind.Removed : FileChangeKind.Changed;
+    public FileChangeKind Kind => Before is null
+        ? FileChangeKind.Added
+        : After is null ? FileChangeKind.Removed
+        : FileChangeKind.Changed;
 
     /// <summary>In what the two differ; none when there is only one.</summary>
     public FileAspects Aspects { get; } = Before is null || After is null ? FileAspects.None : Compare(Before, After);
@@ -71,8 +74,11 @@ public sealed record FileChange(TreeEntry? Before, TreeEntry? After)
     /// <summary>By how many bytes the contents changed; further names of a hard-linked file count nothing.</summary>
     public long SizeChange => Bytes(After) - Bytes(Before);
 
-    /// <summary>What makes the entry run with more rights than whoever starts it, and was not so before: setuid, setgid, capabilities.</summary>
-    public IReadOnlyList<string> Gained => [.. Privileges(After).Except(Privileges(Before)).Select(privilege => privilege.Split(' ')[0])];
+    /// <summary>
+    /// What makes the entry run with more rights than whoever starts it, and was not so before: setuid, setgid, capabilities.
+    /// </summary>
+    public IReadOnlyList<string> Gained =>
+        [.. Privileges(After).Except(Privileges(Before)).Select(privilege => privilege.Split(' ')[0])];
 
     private static FileAspects Compare(TreeEntry a, TreeEntry b) =>
         a.Type != b.Type ? FileAspects.Type
@@ -102,7 +108,8 @@ public sealed record FileChange(TreeEntry? Before, TreeEntry? After)
             yield return $"setgid {entry.Gid}";
         }
 
-        foreach (var (_, value) in entry.Xattrs.Attributes.Where(attribute => attribute.Key.Bytes.SequenceEqual("security.capability"u8)))
+        foreach (var (_, value) in entry.Xattrs.Attributes
+            .Where(attribute => attribute.Key.Bytes.SequenceEqual("security.capability"u8)))
         {
             yield return $"capabilities {Convert.ToHexString(value.Bytes)}";
         }

@@ -30,7 +30,7 @@ public sealed record PackageChange(RecordedPackage? Before, RecordedPackage? Aft
     /// <summary>Its architecture, after the change where there is one.</summary>
     public string Architecture => (After ?? Before)!.Architecture;
 
-    /// <summary>Whether nobody may be surprised by it: the package is gone, or older.</summary>
+    /// <summary>Whether no one may be surprised by it: the package is gone, or older.</summary>
     public bool IsGrave => Kind is PackageChangeKind.Downgraded or PackageChangeKind.Removed;
 
     /// <summary>By how many bytes its installed size changed, as the packages say.</summary>
@@ -56,17 +56,23 @@ public static class PackageDifference
         // A package that was for one architecture and is for all now is no other package.
         var moved = gone.Join(come, package => package.Name, package => package.Name, (from, to) => (From: from, To: to))
             .GroupBy(pair => pair.From.Name).Where(pairs => pairs.Count() == 1).Select(pairs => pairs.First()).ToList();
-        var added = come.Except(moved.Select(pair => pair.To)).Select(package => new PackageChange(null, package, PackageChangeKind.Added));
-        var removed = gone.Except(moved.Select(pair => pair.From)).Select(package => new PackageChange(package, null, PackageChangeKind.Removed));
+        var added = come.Except(moved.Select(pair => pair.To))
+            .Select(package => new PackageChange(null, package, PackageChangeKind.Added));
+        var removed = gone.Except(moved.Select(pair => pair.From))
+            .Select(package => new PackageChange(package, null, PackageChangeKind.Removed));
         return
         [
             .. changed.Concat(moved.Select(pair => Changed(pair.From, pair.To, versions))).Concat(added).Concat(removed)
-                .OrderBy(change => change.Kind).ThenBy(change => change.Name, StringComparer.Ordinal).ThenBy(change => change.Architecture, StringComparer.Ordinal),
+                .OrderBy(change => change.Kind)
+                .ThenBy(change => change.Name, StringComparer.Ordinal)
+                .ThenBy(change => change.Architecture, StringComparer.Ordinal),
         ];
     }
 
     private static (string Name, string Architecture) Identity(RecordedPackage package) => (package.Name, package.Architecture);
 
     private static PackageChange Changed(RecordedPackage before, RecordedPackage after, Comparison<string> versions) =>
-        new(before, after, versions(before.Version, after.Version) > 0 ? PackageChangeKind.Downgraded : PackageChangeKind.Upgraded);
+        new(
+            before, after,
+            versions(before.Version, after.Version) > 0 ? PackageChangeKind.Downgraded : PackageChangeKind.Upgraded);
 }

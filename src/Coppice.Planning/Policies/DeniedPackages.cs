@@ -16,7 +16,8 @@ internal static class DeniedPackages
         where denied is not null && !subject.IsToldAt(policy.Owner, finder.Value.FirstWith(package.Name).Template)
         select Violation.Of(
             subject, finder.Value, package.Name,
-            $"{subject.Template.Name}: {package.Name} is denied{denied.Value.Because}{(policy.Owner == subject.Template ? "" : $" in everything that grows from {policy.Owner.Name}")}",
+            $"{subject.Template.Name}: {package.Name} is "
+                + $"denied{denied.Value.Because}{(policy.Owner == subject.Template ? "" : $" in everything that grows from {policy.Owner.Name}")}",
             denied.Value.Word.Where);
 
     private static (DeclaredWord Word, string Because)? Denied(TemplatePolicies policies, GraphPackage package)
@@ -34,9 +35,12 @@ internal static class DeniedPackages
             }
         }
 
-        return policies.DeniedSections.FirstOrDefault(word => word.Value == package.Section) is { } section ? (section, $", its section is {package.Section}") : null;
+        return policies.DeniedSections.FirstOrDefault(word => word.Value == package.Section) is { } section
+            ? (section, $", its section is {package.Section}")
+            : null;
     }
 
     // Names have neither ? nor \: an asterisk is all that is special.
-    private static bool Matches(string pattern, string name) => pattern.Contains('*') ? FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false) : pattern == name;
+    private static bool Matches(string pattern, string name) =>
+        pattern.Contains('*') ? FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false) : pattern == name;
 }

@@ -10,7 +10,8 @@ internal static class ForeignArchives
 {
     public static IEnumerable<Problem> Of(PolicySubject subject, IDependencyRules rules, Lazy<ReasonFinder> finder)
     {
-        var lists = subject.InForce.Where(policy => policy.Policies.OnlyArchives is not null).Select(policy => (policy.Owner, List: policy.Policies.OnlyArchives!)).ToList();
+        var lists = subject.InForce.Where(policy => policy.Policies.OnlyArchives is not null)
+            .Select(policy => (policy.Owner, List: policy.Policies.OnlyArchives!)).ToList();
         if (lists.Count == 0)
         {
             return [];
@@ -21,7 +22,8 @@ internal static class ForeignArchives
     }
 
     private static IEnumerable<Problem> Of(
-        PolicySubject subject, TemplateDeclaration owner, DeclaredList list, IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> suites, Lazy<ReasonFinder> finder)
+        PolicySubject subject, TemplateDeclaration owner, DeclaredList list,
+        IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> suites, Lazy<ReasonFinder> finder)
     {
         var allowed = list.Words.Select(word => word.Value).ToHashSet(StringComparer.Ordinal);
         var archive = subject.Archive.Name;
@@ -34,10 +36,15 @@ internal static class ForeignArchives
                 continue;
             }
 
-            var origin = from.Count == 0 ? $"is in no suite of {archive}" : $"comes from {string.Join(" and ", from.Select(suite => $"{archive}/{suite}"))}";
+            var origin = from.Count == 0
+                ? $"is in no suite of {archive}"
+                : $"comes from {string.Join(" and ", from.Select(suite => $"{archive}/{suite}"))}";
             yield return Violation.Of(
                 subject, finder.Value, package.Name,
-                $"{subject.Template.Name}: {package.Name} {package.Version} {origin}, and only {string.Join(", ", list.Words.Select(word => word.Value))} {(list.Words.Count == 1 ? "is" : "are")} allowed", list.Where);
+                $"{subject.Template.Name}: {package.Name} {package.Version} {origin}, and only "
+                    + $"{string.Join(", ", list.Words.Select(word => word.Value))} {(list.Words.Count == 1 ? "is" : "are")} "
+                    + "allowed",
+                list.Where);
         }
     }
 

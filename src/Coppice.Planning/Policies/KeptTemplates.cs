@@ -9,7 +9,10 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Policies;
 
-/// <summary>Holds what is grown against policies: those of a plan's templates that nothing is done with, and each one before it is put in force.</summary>
+/// <summary>
+/// Holds what is grown against policies: those of a plan's templates that nothing is done with, and each one before it is put in
+/// force.
+/// </summary>
 /// <param name="distributions">The known distributions.</param>
 /// <param name="generations">What is grown.</param>
 /// <param name="open">Opens the tree of a generation.</param>
@@ -22,19 +25,24 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
     /// <exception cref="Failure">A record or layer is damaged.</exception>
     public IReadOnlyList<Problem> Problems(Plan plan) =>
     [
-        .. plan.Steps.Where(step => step is { Action: PlanAction.Keep, Current: not null } && PolicySubject.Concerns(plan.Family, step.Template)).SelectMany(step => check.Of(
-            new PolicySubject(plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name], stages.Of(step.Current!, plan.Family))
+        .. plan.Steps.Where(
+            step => step is { Action: PlanAction.Keep, Current: not null } && PolicySubject.Concerns(plan.Family, step.Template))
+            .SelectMany(step => check.Of(
+            new PolicySubject(
+                plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name],
+                stages.Of(step.Current!, plan.Family))
             {
                 Grown = Grown(step.Current!, () => open(step.Current!)),
             })),
     ];
 
-    /// <summary>What a generation violates that is about to be put in force.</summary>
+    /// <summary>What a generation violates that is about to be made current.</summary>
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
     /// <param name="archive">The frozen archive that it grew from.</param>
     /// <param name="generation">Its record, which need not be kept yet; its layers are.</param>
-    public IReadOnlyList<Problem> Problems(Family family, TemplateDeclaration template, ArchiveSnapshot archive, Generation generation)
+    public IReadOnlyList<Problem> Problems(
+        Family family, TemplateDeclaration template, ArchiveSnapshot archive, Generation generation)
     {
         if (!PolicySubject.Concerns(family, template))
         {
@@ -43,11 +51,13 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
 
         var tree = open(generation);
         var database = distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree));
-        return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages.Of(family, template, distributions.DependencyRules(archive.Type).Read(database), AdditiveBuild.Of(generation))])
+        return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages
+            .Of(family, template, distributions.DependencyRules(archive.Type).Read(database), AdditiveBuild.Of(generation))])
         {
             Grown = Grown(generation, () => tree),
         });
     }
 
-    private GrownSubject Grown(Generation generation, Func<TreeReader> tree) => new(generation.OwnBytes, tree, () => generation.Parent is null ? null : open(generation.OnParent));
+    private GrownSubject Grown(Generation generation, Func<TreeReader> tree) =>
+        new(generation.OwnBytes, tree, () => generation.Parent is null ? null : open(generation.OnParent));
 }

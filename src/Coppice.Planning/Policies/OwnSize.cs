@@ -4,7 +4,9 @@ using Coppice.Planning.Reasons;
 
 namespace Coppice.Planning.Policies;
 
-/// <summary>The policy <c>max-own-size:</c>. It is about what one template adds, so it does not hold for those that grow from it.</summary>
+/// <summary>
+/// The policy <c>max-own-size:</c>. It is about what one template adds, so it does not hold for those that grow from it.
+/// </summary>
 internal static class OwnSize
 {
     private const int MostNamed = 3;
@@ -16,7 +18,8 @@ internal static class OwnSize
             yield break;
         }
 
-        var own = Own(subject).OrderByDescending(package => package.InstalledSize).ThenBy(package => package.Name, StringComparer.Ordinal).ToList();
+        var own = Own(subject)
+            .OrderByDescending(package => package.InstalledSize).ThenBy(package => package.Name, StringComparer.Ordinal).ToList();
         var bytes = subject.Grown?.OwnBytes ?? own.Sum(package => package.InstalledSize);
         if (bytes > limit.Bytes)
         {
@@ -25,7 +28,8 @@ internal static class OwnSize
                 $"{subject.Template.Name}: it {how} {Mebibytes.Text(bytes)}{note}, more than {limit.Declared}",
                 "coppice suggest    # what a better tree would be",
                 limit.Where,
-                [.. own.Take(MostNamed).Select(package => $"{package.Name}, {Mebibytes.Text(package.InstalledSize)}: {Violation.Chain(finder.Value, package.Name)}")]);
+                [.. own.Take(MostNamed)
+                    .Select(package => $"{package.Name}, {Mebibytes.Text(package.InstalledSize)}: {Violation.Chain(finder.Value, package.Name)}")]);
         }
     }
 

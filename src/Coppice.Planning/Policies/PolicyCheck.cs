@@ -5,9 +5,9 @@ using Coppice.Planning.Reasons;
 namespace Coppice.Planning.Policies;
 
 /// <summary>
-/// Holds templates against the policies of the family file. Packages, sections, archives and sizes as packages say them are known before
-/// anything is made; what a template really adds, and which of its files run with more rights, only when it is grown: that is
-/// asked before it becomes a generation.
+/// Holds templates against the policies of the family file. Packages, sections, archives and sizes as packages say them are known
+/// before anything is made; what a template really adds, and which of its files run with more rights, only when it is grown: that
+/// is asked before it becomes a generation.
 /// </summary>
 /// <param name="distributions">The known distributions.</param>
 public sealed class PolicyCheck(DistributionTable distributions)

@@ -10,7 +10,8 @@ namespace Coppice.Planning.Policies;
 /// <param name="Template">The template.</param>
 /// <param name="Archive">The frozen archive that it grows from.</param>
 /// <param name="Stages">Its stages, itself last.</param>
-public sealed record PolicySubject(Family Family, TemplateDeclaration Template, ArchiveSnapshot Archive, IReadOnlyList<Stage> Stages)
+public sealed record PolicySubject(
+    Family Family, TemplateDeclaration Template, ArchiveSnapshot Archive, IReadOnlyList<Stage> Stages)
 {
     /// <summary>What it is once it is grown; null before that.</summary>
     public GrownSubject? Grown { get; init; }
@@ -26,10 +27,13 @@ public sealed record PolicySubject(Family Family, TemplateDeclaration Template, 
     /// <param name="owner">The template that declares the policy.</param>
     /// <param name="ancestor">The name of the other template.</param>
     public bool IsToldAt(TemplateDeclaration owner, string ancestor) =>
-        ancestor != Template.Name && Family.Templates.FirstOrDefault(declared => declared.Name == ancestor) is { } other && Family.Chain(other).Contains(owner);
+        ancestor != Template.Name
+            && Family.Templates.FirstOrDefault(declared => declared.Name == ancestor) is { } other
+            && Family.Chain(other).Contains(owner);
 
     /// <summary>Whether any policy holds for a template.</summary>
-    public static bool Concerns(Family family, TemplateDeclaration template) => family.Chain(template).Any(owner => owner.Policies.Any);
+    public static bool Concerns(Family family, TemplateDeclaration template) =>
+        family.Chain(template).Any(owner => owner.Policies.Any);
 }
 
 /// <summary>What is known of a template when it is grown.</summary>

@@ -8,7 +8,9 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Planning.Policies;
 
-/// <summary>The policy <c>no-setuid-beyond:</c>: which files run with more rights than whoever starts them. Only a grown template knows.</summary>
+/// <summary>
+/// The policy <c>no-setuid-beyond:</c>: which files run with more rights than whoever starts them. Only a grown template knows.
+/// </summary>
 internal static class PrivilegedFiles
 {
     private const int SetUser = 0x800;
@@ -16,7 +18,8 @@ internal static class PrivilegedFiles
 
     public static IEnumerable<Problem> Of(PolicySubject subject, IDependencyRules rules, Lazy<ReasonFinder> finder)
     {
-        var lists = subject.InForce.Where(policy => policy.Policies.SetuidBeyond is not null).Select(policy => (policy.Owner, List: policy.Policies.SetuidBeyond!)).ToList();
+        var lists = subject.InForce.Where(policy => policy.Policies.SetuidBeyond is not null)
+            .Select(policy => (policy.Owner, List: policy.Policies.SetuidBeyond!)).ToList();
         if (subject.Grown is not { } grown || lists.Count == 0)
         {
             return [];
@@ -28,24 +31,33 @@ internal static class PrivilegedFiles
         return lists.SelectMany(list => privileged
             .Where(entry => !IsAllowed(list.List, entry.Path, tree, owners))
             // A parent that the policy holds for has told of what came from there.
-            .Where(entry => !(subject.Template.Parent is { } name && subject.IsToldAt(list.Owner, name) && parent?.Listing.Find(entry.Path) is { } before && Rights(before) == Rights(entry)))
+            .Where(entry =>
+                !(subject.Template.Parent is { } name
+                    && subject.IsToldAt(list.Owner, name)
+                    && parent?.Listing.Find(entry.Path) is { } before
+                    && Rights(before) == Rights(entry)))
             .Select(entry => Problem(subject, list.List, entry, owners.Value.GetValueOrDefault(entry.Path), finder)));
     }
 
-    private static Problem Problem(PolicySubject subject, DeclaredList list, TreeEntry entry, string? package, Lazy<ReasonFinder> finder)
+    private static Problem Problem(
+        PolicySubject subject, DeclaredList list, TreeEntry entry, string? package, Lazy<ReasonFinder> finder)
     {
         var message = $"{subject.Template.Name}: {entry.Path} is {Rights(entry)}, and no-setuid-beyond does not name it";
         return package is null
-            ? new Problem($"{message}: no package has it", $"add {entry.Path} to no-setuid-beyond, or look for who made it in files: and scripts:", list.Where)
+            ? new Problem(
+                $"{message}: no package has it",
+                $"add {entry.Path} to no-setuid-beyond, or look for who made it in files: and scripts:", list.Where)
             : Violation.Of(subject, finder.Value, package, $"{message}; it belongs to {package}", list.Where);
     }
 
-    private static bool IsAllowed(DeclaredList list, BytePath path, TreeReader tree, Lazy<IReadOnlyDictionary<BytePath, string>> owners) =>
+    private static bool IsAllowed(
+        DeclaredList list, BytePath path, TreeReader tree, Lazy<IReadOnlyDictionary<BytePath, string>> owners) =>
         // /bin/su is /usr/bin/su where /bin is a link.
         list.Words.Any(word => word.Value[0] == '/' && Where(word.Value, tree)?.Equals(path) == true)
         || (owners.Value.GetValueOrDefault(path) is { } owner && list.Words.Any(word => word.Value == owner));
 
-    // "setuid, setgid" and capabilities(7), which are an attribute; empty for what has no more rights than others. Directories only hand their group on.
+    // "setuid, setgid" and capabilities(7), which are an attribute; empty for what has no more rights than others. Directories
+    // only hand their group on.
     private static string Rights(TreeEntry entry)
     {
         if (entry.Type != EntryType.File)
@@ -57,20 +69,25 @@ internal static class PrivilegedFiles
         [
             (entry.Mode & SetUser) != 0 ? "setuid" : "",
             (entry.Mode & SetGroup) != 0 ? "setgid" : "",
-            entry.Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.SequenceEqual("security.capability"u8)) ? "given capabilities" : "",
+            entry.Xattrs.Attributes.Any(attribute => attribute.Key.Bytes.SequenceEqual("security.capability"u8))
+                ? "given capabilities"
+                : "",
         ];
         return string.Join(" and ", rights.Where(right => right.Length > 0));
     }
 
-    private static Dictionary<BytePath, string> Owners(PackageGraph graph, IDependencyRules rules, TreeReader tree, List<TreeEntry> wanted)
+    private static Dictionary<BytePath, string> Owners(
+        PackageGraph graph, IDependencyRules rules, TreeReader tree, List<TreeEntry> wanted)
     {
         var names = wanted.Select(entry => Encoding.UTF8.GetString(entry.Path.Name)).ToHashSet(StringComparer.Ordinal);
         var paths = wanted.Select(entry => entry.Path).ToHashSet();
         var owners = new Dictionary<BytePath, string>();
         foreach (var package in graph.Packages)
         {
-            var lines = rules.FileLists(package).Select(tree.TryReadAllBytes).OfType<byte[]>().SelectMany(list => Encoding.UTF8.GetString(list).Split('\n'));
-            foreach (var path in lines.Where(line => names.Contains(line[(line.LastIndexOf('/') + 1)..])).Select(line => Where(line, tree)).OfType<BytePath>().Where(paths.Contains))
+            var lines = rules.FileLists(package)
+                .Select(tree.TryReadAllBytes).OfType<byte[]>().SelectMany(list => Encoding.UTF8.GetString(list).Split('\n'));
+            foreach (var path in lines.Where(line => names.Contains(line[(line.LastIndexOf('/') + 1)..]))
+                .Select(line => Where(line, tree)).OfType<BytePath>().Where(paths.Contains))
             {
                 owners.TryAdd(path, package.Name);
             }

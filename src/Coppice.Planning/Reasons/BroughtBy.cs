@@ -3,8 +3,8 @@ using Coppice.Families;
 namespace Coppice.Planning.Reasons;
 
 /// <summary>
-/// Says of the packages that a template takes out whose they are. A template takes out what its own packages brought or, where it has
-/// none, what its parent's did: it gives back what somebody added. What was there before is something else.
+/// Says of the packages that a template removes whose they are. A template removes what its own packages brought or, where it
+/// has none, what its parent's did: it gives back what someone added. What was there before is something else.
 /// </summary>
 internal sealed class BroughtBy
 {
@@ -22,10 +22,12 @@ internal sealed class BroughtBy
     {
         this.history = history;
         finder = history.Count > 0 ? new ReasonFinder(history) : null;
-        (owner, below) = template.Packages.Count > 0 || history.Count == 0 ? (template.Name, history.Count) : (history[^1].Template, history.Count - 1);
+        (owner, below) = template.Packages.Count > 0 || history.Count == 0
+            ? (template.Name, history.Count)
+            : (history[^1].Template, history.Count - 1);
     }
 
-    /// <summary>"it was there before full's own packages (in base)", or null when it was not, or nobody knows.</summary>
+    /// <summary>"it was there before full's own packages (in base)", or null when it was not, or no one knows.</summary>
     public string? ItWasThereBefore(string package)
     {
         if (finder is null || !history[^1].Graph.Has(package))
@@ -34,7 +36,9 @@ internal sealed class BroughtBy
         }
 
         var first = finder.FirstWith(package);
-        return history.Take(below).Contains(first) ? $"it was there before {owner}'s own packages ({first.Template} has it)" : null;
+        return history.Take(below).Contains(first)
+            ? $"it was there before {owner}'s own packages ({first.Template} has it)"
+            : null;
     }
 
     /// <summary>Whether the package manager will not take it out.</summary>
@@ -52,7 +56,8 @@ internal sealed class BroughtBy
             return "";
         }
 
-        var added = history[^1].Graph.Packages.Select(package => package.Name).Where(name => !history[^2].Graph.Has(name)).Order(StringComparer.Ordinal).ToList();
+        var added = history[^1].Graph.Packages.Select(package => package.Name)
+            .Where(name => !history[^2].Graph.Has(name)).Order(StringComparer.Ordinal).ToList();
         return added.Count is 0 or > MostNamed ? "" : $"; what {owner} added: {string.Join(", ", added)}";
     }
 }

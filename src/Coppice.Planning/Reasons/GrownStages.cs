@@ -8,7 +8,9 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Reasons;
 
-/// <summary>The stages of a template as it was grown: by the records of its generations, and by the package databases in their layers.</summary>
+/// <summary>
+/// The stages of a template as it was grown: by the records of its generations, and by the package databases in their layers.
+/// </summary>
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
 /// <param name="open">Opens the tree of a generation.</param>
@@ -18,7 +20,8 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
     /// <param name="generation">The generation.</param>
     /// <param name="family">What is declared now, for places in the family file; null when nothing is.</param>
     /// <exception cref="Failure">A record or a layer is damaged, or it is of a distribution that is not known.</exception>
-    public IReadOnlyList<Stage> Of(Generation generation, Family? family) => [.. Below(generation, family), Read(generation, family)];
+    public IReadOnlyList<Stage> Of(Generation generation, Family? family) =>
+        [.. Below(generation, family), Read(generation, family)];
 
     /// <summary>The stages of what a generation grew on, its base first; none of a base.</summary>
     /// <param name="generation">The generation; it need not be recorded yet.</param>
@@ -35,7 +38,8 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
         return stages;
     }
 
-    // The layers of a parent are always there; its record may be forgotten (keep:), and then the one that is in force tells what was asked for.
+    // The layers of a parent are always there; its record may be forgotten (keep:), and then the one that is current tells what
+    // was asked for.
     private Generation? ParentOf(Generation generation)
     {
         if (generation.Parent is not { } parent)
@@ -43,7 +47,8 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
             return null;
         }
 
-        var record = generations.History(parent.Template).FirstOrDefault(candidate => candidate.Number == parent.Number && candidate.Tree == parent.Tree)
+        var record = generations.History(parent.Template)
+            .FirstOrDefault(candidate => candidate.Number == parent.Number && candidate.Tree == parent.Tree)
             ?? generations.Current(parent.Template);
         return generation.OnParent with
         {
@@ -71,23 +76,35 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
     private string TypeOf(Generation generation) =>
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
-            : throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} does not record its distribution", "coppice fsck");
+            : throw new Failure(
+                $"{VisibleText.Of(generation.Template)}@{generation.Number} does not record its distribution", "coppice fsck");
 
-    private static IEnumerable<WantedPackage> Kept(Generation generation, Family? family) => (AdditiveBuild.Of(generation)?.AllNamed ?? [])
-        .Select(name => new WantedPackage(generation.Template, name, Declaration(family, generation.Template)?.Where) { IsKept = true });
+    private static IEnumerable<WantedPackage> Kept(Generation generation, Family? family) =>
+        (AdditiveBuild.Of(generation)?.AllNamed ?? [])
+        .Select(name =>
+            new WantedPackage(generation.Template, name, Declaration(family, generation.Template)?.Where) { IsKept = true });
 
     // TemplateInputs: "packages", and of a composed template's other parents "+web packages".
     private static IReadOnlyList<WantedPackage> Words(
         Generation generation, Family? family, string name, Func<TemplateDeclaration, IReadOnlyList<DeclaredWord>> list) =>
     [
         .. generation.Inputs
-            .Where(pair => pair.Key == name || (pair.Key.StartsWith(TemplateInputs.Other, StringComparison.Ordinal) && pair.Key.EndsWith(" " + name, StringComparison.Ordinal)))
+            .Where(pair =>
+                pair.Key == name
+                    || (pair.Key.StartsWith(TemplateInputs.Other, StringComparison.Ordinal)
+                        && pair.Key.EndsWith(" " + name, StringComparison.Ordinal)))
             .OrderByDescending(pair => pair.Key.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .SelectMany(pair => pair.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(word => (Template: pair.Key == name ? generation.Template : pair.Key[TemplateInputs.Other.Length..pair.Key.LastIndexOf(' ')], Word: word)))
+                .Select(word =>
+                    (Template: pair.Key == name
+                        ? generation.Template : pair.Key[TemplateInputs.Other.Length..pair.Key.LastIndexOf(' ')], Word: word)))
             .Select(pair => new WantedPackage(
-                pair.Template, pair.Word, Declaration(family, pair.Template) is { } declaration ? list(declaration).FirstOrDefault(word => word.Value == pair.Word)?.Where : null)),
+                pair.Template, pair.Word,
+                Declaration(family, pair.Template) is { } declaration
+                    ? list(declaration).FirstOrDefault(word => word.Value == pair.Word)?.Where
+                    : null)),
     ];
 
-    private static TemplateDeclaration? Declaration(Family? family, string template) => family?.Templates.FirstOrDefault(declared => declared.Name == template);
+    private static TemplateDeclaration? Declaration(Family? family, string template) =>
+        family?.Templates.FirstOrDefault(declared => declared.Name == template);
 }

@@ -11,7 +11,7 @@ namespace Coppice.Planning.Reasons;
 /// <param name="Where">The line; null when it is not declared any more.</param>
 public sealed record ReasonRoot(string Template, string Package, string Word, string? Minimal, SourceSpan? Where)
 {
-    /// <summary>Whether nobody named it: see <see cref="WantedPackage.IsKept"/>.</summary>
+    /// <summary>Whether no one named it: see <see cref="WantedPackage.IsKept"/>.</summary>
     public bool IsKept { get; init; }
 }
 
@@ -34,7 +34,8 @@ public sealed record Reason(ReasonRoot Root, IReadOnlyList<GraphLink> Links)
 /// <param name="Reasons">The shortest reasons: firm ones first, of these the ones that brought it, of these the shortest.</param>
 /// <param name="More">How many more there are.</param>
 /// <param name="Left">Where nothing asks for it any more: why it was brought.</param>
-public sealed record PackageReasons(GraphPackage Package, IReadOnlyList<Stage> Stages, Stage First, IReadOnlyList<Reason> Reasons, int More, Leftover? Left)
+public sealed record PackageReasons(
+    GraphPackage Package, IReadOnlyList<Stage> Stages, Stage First, IReadOnlyList<Reason> Reasons, int More, Leftover? Left)
 {
     /// <summary>Whether it was there before the template's own declaration was carried out.</summary>
     public bool WasThereBefore => First.Template != Stages[^1].Template;

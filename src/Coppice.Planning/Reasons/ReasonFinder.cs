@@ -12,7 +12,8 @@ public sealed class ReasonFinder
     public ReasonFinder(IReadOnlyList<Stage> stages)
     {
         this.stages = stages;
-        roots = stages.SelectMany(stage => stage.Wanted).SelectMany(Asked).Concat(Minimal()).ToLookup(root => root.Package, StringComparer.Ordinal);
+        roots = stages.SelectMany(stage => stage.Wanted)
+            .SelectMany(Asked).Concat(Minimal()).ToLookup(root => root.Package, StringComparer.Ordinal);
     }
 
     private PackageGraph Graph => stages[^1].Graph;
@@ -36,12 +37,15 @@ public sealed class ReasonFinder
         }
 
         var reasons = Reasons(package);
-        return new PackageReasons(found, stages, FirstWith(package), [.. Independent(reasons).Take(most)], Math.Max(0, reasons.Count - most), reasons.Count == 0 ? LeftBehind(package) : null);
+        return new PackageReasons(found, stages, FirstWith(package), [.. Independent(reasons)
+            .Take(most)], Math.Max(0, reasons.Count - most), reasons.Count == 0 ? LeftBehind(package) : null);
     }
 
     /// <summary>What nothing asks for, neither directly nor through others.</summary>
     public IReadOnlySet<string> Unneeded() =>
-        Graph.Packages.Select(package => package.Name).Except(Graph.Closure(roots.Select(root => root.Key), name => FirstWith(name).Recommends)).ToHashSet(StringComparer.Ordinal);
+        Graph.Packages.Select(package => package.Name)
+            .Except(Graph.Closure(roots.Select(root => root.Key), name => FirstWith(name).Recommends))
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
     /// For every root that leads to the package without passing another one, the shortest way; a firm one wherever there is one.
@@ -55,7 +59,9 @@ public sealed class ReasonFinder
         return
         [
             .. roots[package].Select(root => new Reason(root, []))
-                .Concat(all.Keys.Select(from => firm.GetValueOrDefault(from) ?? all[from]).SelectMany(links => roots[links[0].From].Select(root => new Reason(root, links))))
+                .Concat(
+                    all.Keys.Select(from => firm.GetValueOrDefault(from) ?? all[from])
+                        .SelectMany(links => roots[links[0].From].Select(root => new Reason(root, links))))
                 .OrderBy(reason => reason.IsLoose).ThenBy(reason => reason.IsRecommendation)
                 // What asks for it where it came is why it came; the others only keep it.
                 .ThenBy(reason => reason.Root.Template != brought).ThenBy(reason => reason.Links.Count)
@@ -71,7 +77,8 @@ public sealed class ReasonFinder
         var open = new Queue<string>([package]);
         while (open.TryDequeue(out var needed))
         {
-            foreach (var link in Graph.NeededBy(needed).Where(link => counts(link) && IsTaken(link) && next.TryAdd(link.From, link)))
+            foreach (var link in Graph.NeededBy(needed)
+                .Where(link => counts(link) && IsTaken(link) && next.TryAdd(link.From, link)))
             {
                 if (roots.Contains(link.From))
                 {
@@ -103,12 +110,15 @@ public sealed class ReasonFinder
 
     // Those whose last link is another one first: five ways through the same package are one reason.
     private static IEnumerable<Reason> Independent(List<Reason> reasons) =>
-        reasons.Select((reason, place) => (Reason: reason, Place: place)).GroupBy(pair => pair.Reason.Links.Count == 0 ? null : pair.Reason.Links[^1].From)
+        reasons.Select((reason, place) => (Reason: reason, Place: place))
+            .GroupBy(pair => pair.Reason.Links.Count == 0 ? null : pair.Reason.Links[^1].From)
             .SelectMany(group => group.Select((pair, turn) => (pair.Reason, pair.Place, Turn: turn)))
             .OrderBy(pair => pair.Turn).ThenBy(pair => pair.Place).Select(pair => pair.Reason);
 
     private IEnumerable<ReasonRoot> Asked(WantedPackage wanted) =>
-        Graph.Named(wanted.Name).Select(package => new ReasonRoot(wanted.Template, package, wanted.Name, null, wanted.Where) { IsKept = wanted.IsKept });
+        Graph.Named(wanted.Name)
+            .Select(
+                package => new ReasonRoot(wanted.Template, package, wanted.Name, null, wanted.Where) { IsKept = wanted.IsKept });
 
     private IEnumerable<ReasonRoot> Minimal() =>
         stages[0].Graph.Packages.Where(package => package.Minimal is not null && Graph.Has(package.Name))

@@ -16,8 +16,10 @@ public static class ReasonText
         : $"{root.Template} asks for {root.Word} ({Place(root.Where)}), which {root.Package} provides";
 
     /// <summary>A whole chain in one sentence: <c>base asks for a (family.yaml:12), a depends on b</c>.</summary>
-    public static string Of(Reason reason) => string.Join(", ", [Of(reason.Root), .. reason.Links.Select(link => link.ToString())]);
+    public static string Of(Reason reason) =>
+        string.Join(", ", [Of(reason.Root), .. reason.Links.Select(link => link.ToString())]);
 
     /// <summary>Why something is there that nothing asks for any more.</summary>
-    public static string Of(Leftover left) => $"nothing needs it any more: {Of(left.Once)}; {left.By} removed {left.Gone} and left this";
+    public static string Of(Leftover left) =>
+        $"nothing needs it any more: {Of(left.Once)}; {left.By} removed {left.Gone} and left this";
 }

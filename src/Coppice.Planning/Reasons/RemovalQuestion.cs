@@ -6,7 +6,10 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Planning.Reasons;
 
-/// <summary>Asks the distribution's package manager, on this machine, what taking packages out of a template would take along. Nothing is taken out.</summary>
+/// <summary>
+/// Asks the distribution's package manager, on this machine, what removing packages from a template would take along. Nothing is
+/// removed.
+/// </summary>
 /// <param name="runner">Runs it.</param>
 /// <param name="distributions">The known distributions.</param>
 /// <param name="cacheFolder">Where metadata are kept for it.</param>
@@ -22,10 +25,10 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
     /// <param name="archive">The archive of the template's base.</param>
     /// <param name="stages">The stages of the template.</param>
     /// <param name="database">Its package database.</param>
-    /// <param name="packages">The packages to take out.</param>
-    /// <param name="cancel">Stops.</param>
+    /// <param name="packages">The packages to remove.</param>
     public RemovalAnswer Ask(
-        Snapshot snapshot, ArchiveSnapshot archive, IReadOnlyList<Stage> stages, byte[] database, IReadOnlyList<string> packages, CancellationToken cancel)
+        Snapshot snapshot, ArchiveSnapshot archive, IReadOnlyList<Stage> stages, byte[] database, IReadOnlyList<string> packages,
+        CancellationToken cancel)
     {
         var manager = distributions.PackageManager(archive.Type);
         var question = Imagined(stages[^1].Template, archive, packages);
@@ -52,7 +55,9 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
                 .. removed
                     .Select((name, i) => (Reasons: finder.Find(name, i < MostExplained ? MostReasons : 0), Name: name))
                     .Where(pair => pair.Reasons is not null)
-                    .Select(pair => new RemovedPackage(pair.Reasons!, asked.Contains(pair.Name), asked.Contains(pair.Name) ? null : chains.Value(pair.Name)))
+                    .Select(pair =>
+                        new RemovedPackage(
+                            pair.Reasons!, asked.Contains(pair.Name), asked.Contains(pair.Name) ? null : chains.Value(pair.Name)))
                     .OrderBy(package => !package.IsAsked).ThenBy(package => package.Reasons.Package.Name, StringComparer.Ordinal),
             ],
             refusals,
@@ -67,17 +72,21 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
     private static TemplateDeclaration Imagined(string template, ArchiveSnapshot archive, IReadOnlyList<string> packages)
     {
         var where = new SourceSpan(archive.Name, 1, 1);
-        return new TemplateDeclaration($"a child of {template}", null, template, [], [.. packages.Select(package => new DeclaredWord(package, where))], [], [], null, where);
+        return new TemplateDeclaration(
+            $"a child of {template}", null, template, [], [.. packages.Select(package => new DeclaredWord(package, where))], [],
+            [], null, where);
     }
 
     private static List<string> Unneeded(IReadOnlyList<Stage> stages, ReasonFinder before, HashSet<string> removed)
     {
         var after = stages[^1] with { Graph = stages[^1].Graph.Without(removed) };
-        return [.. new ReasonFinder([.. stages.SkipLast(1), after]).Unneeded().Except(before.Unneeded()).Order(StringComparer.Ordinal)];
+        return [.. new ReasonFinder([.. stages.SkipLast(1), after])
+            .Unneeded().Except(before.Unneeded()).Order(StringComparer.Ordinal)];
     }
 
     private static string? GivesBack(IReadOnlyList<Stage> stages, HashSet<string> removed) =>
         stages.Count > 1
-        && stages[^1].Graph.Packages.Select(package => package.Name).Where(name => !stages[^2].Graph.Has(name)).ToHashSet(StringComparer.Ordinal).SetEquals(removed)
+        && stages[^1].Graph.Packages.Select(package => package.Name)
+            .Where(name => !stages[^2].Graph.Has(name)).ToHashSet(StringComparer.Ordinal).SetEquals(removed)
             ? stages[^1].Template : null;
 }

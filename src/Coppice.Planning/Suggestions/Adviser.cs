@@ -3,12 +3,17 @@ using Coppice.Families;
 
 namespace Coppice.Planning.Suggestions;
 
-/// <summary>Looks for a better tree, and has what it finds proved by the package manager: every template must have the packages that it has now.</summary>
+/// <summary>
+/// Looks for a better tree, and has what it finds proved by the package manager: every template must have the packages that it
+/// has now.
+/// </summary>
 /// <param name="model">What growing costs.</param>
-/// <param name="resolve">Says which packages a family's templates will have. Takes long: the package manager is asked for every template.</param>
+/// <param name="resolve">Says which packages a family's templates will have. Takes long: the package manager is asked for every
+/// template.</param>
 public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> resolve)
 {
-    // Every round takes back the moves that did not keep their packages; what is left after these many has no proof and is not told.
+    // Every round takes back the moves that did not keep their packages; what is left after these many has no proof and is not
+    // told.
     private const int MostRounds = 4;
 
     /// <summary>Advises.</summary>
@@ -31,7 +36,9 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
             }
 
             var proved = await resolve(better);
-            var wrong = declared.Family.Templates.Where(template => !Same(declared.Graphs[template.Name], proved.Graphs[template.Name])).ToList();
+            var wrong = declared.Family.Templates.Where(
+                template => !Same(declared.Graphs[template.Name], proved.Graphs[template.Name]))
+                .ToList();
             if (wrong.Count == 0)
             {
                 return Tell(declared, proved, nodes, moved, refused);
@@ -53,13 +60,15 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
         .Select(template => family.Own(template))
         .Aggregate(default(Cost), (sum, own) => sum + model.OfGrowth(own.Count, own.Sum(package => package.InstalledSize)));
 
-    private Suggestion Tell(ResolvedFamily declared, ResolvedFamily proved, List<TreeNode> nodes, List<TreeNode> moved, List<string> refused) => new(
+    private Suggestion Tell(
+        ResolvedFamily declared, ResolvedFamily proved, List<TreeNode> nodes, List<TreeNode> moved, List<string> refused) => new(
         proved.Family,
         CostOf(declared),
         CostOf(proved),
         [
             .. moved.Select(node => new SuggestedMove(
-                node.Name, node.DeclaredParent!.Name, node.Parent!.Name, TreeNodes.OwnWords(node), CostIn(declared, node.Name) - CostIn(proved, node.Name))),
+                node.Name, node.DeclaredParent!.Name, node.Parent!.Name, TreeNodes.OwnWords(node),
+                CostIn(declared, node.Name) - CostIn(proved, node.Name))),
         ],
         [.. nodes.Where(node => node.Declaration is null).Select(node => Ancestor(node, nodes, proved))],
         Remarks(declared),
@@ -77,14 +86,17 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
         var children = nodes.Where(other => other.Parent == node).Select(other => other.Name).ToList();
         var bytes = own.Sum(package => package.InstalledSize);
         return new SuggestedAncestor(
-            node.Name, node.Parent!.Name, TreeNodes.OwnWords(node), own.Count, bytes, children, (children.Count * model.OfPackages(own.Count, bytes)) - model.OfGrowth(own.Count, bytes));
+            node.Name, node.Parent!.Name, TreeNodes.OwnWords(node), own.Count, bytes, children,
+            (children.Count * model.OfPackages(own.Count, bytes)) - model.OfGrowth(own.Count, bytes));
     }
 
     private static List<string> Remarks(ResolvedFamily declared)
     {
         var family = declared.Family;
         var remarks = new List<string>();
-        foreach (var template in family.Templates.Where(template => template is { Parent: not null, IsComposed: false, Files.Count: 0, Scripts.Count: 0, Without.Count: 0 }))
+        foreach (var template in family.Templates
+            .Where(template =>
+                template is { Parent: not null, IsComposed: false, Files.Count: 0, Scripts.Count: 0, Without.Count: 0 }))
         {
             var children = family.Templates.Where(child => child.Parents.Contains(template.Name)).ToList();
             if (declared.Own(template).Count == 0)
@@ -93,7 +105,9 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
             }
             else if (children is [var only] && !only.IsComposed)
             {
-                remarks.Add($"{template.Name} has one child, {only.Name}: if no one uses {template.Name} itself, its packages can move there");
+                remarks.Add(
+                    $"{template.Name} has one child, {only.Name}: if no one uses {template.Name} itself, its packages can move "
+                        + "there");
             }
         }
 
@@ -102,8 +116,10 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
 
     private static bool Same(PackageGraph a, PackageGraph b) => Versions(a).SetEquals(Versions(b));
 
-    private static HashSet<(string Name, string Version)> Versions(PackageGraph graph) => [.. graph.Packages.Select(package => (package.Name, package.Version))];
+    private static HashSet<(string Name, string Version)> Versions(PackageGraph graph) =>
+        [.. graph.Packages.Select(package => (package.Name, package.Version))];
 
-    private static string Difference(PackageGraph now, PackageGraph then) => string.Join(' ', Versions(then).Except(Versions(now)).Select(package => "+" + package.Name)
+    private static string Difference(PackageGraph now, PackageGraph then) =>
+        string.Join(' ', Versions(then).Except(Versions(now)).Select(package => "+" + package.Name)
         .Concat(Versions(now).Except(Versions(then)).Select(package => "-" + package.Name)).Order(StringComparer.Ordinal));
 }

@@ -8,8 +8,10 @@ namespace Coppice.Planning.Suggestions;
 /// <param name="Package">The package.</param>
 /// <param name="Installing">The templates that install it; those below inherit it.</param>
 /// <param name="Having">All templates that have it.</param>
-/// <param name="Below">The nearest template that all of <paramref name="Installing"/> grow on, or the only one of them itself.</param>
-/// <param name="Count">How many packages it brings in all of them that <paramref name="Below"/> does not have, itself included.</param>
+/// <param name="Below">The nearest template that all of <paramref name="Installing"/> grow on, or the only one of them
+/// itself.</param>
+/// <param name="Count">How many packages it brings in all of them that <paramref name="Below"/> does not have, itself
+/// included.</param>
 /// <param name="InstalledBytes">What these say they take.</param>
 /// <param name="Again">What one more installation costs.</param>
 /// <param name="SavedByAncestor">What a new template between, with these packages, saves; below zero it costs more.</param>
@@ -39,7 +41,8 @@ public sealed record PackageAdvice(
     {
         var family = resolved.Family;
         var having = family.Templates.Where(template => resolved.Graphs[template.Name].Has(package)).ToList();
-        var installing = having.Where(template => template.Parent is not { } parent || !resolved.Graphs[parent].Has(package)).ToList();
+        var installing = having.Where(template => template.Parent is not { } parent || !resolved.Graphs[parent].Has(package))
+            .ToList();
         if (installing.Count == 0)
         {
             var names = resolved.Graphs.Values.SelectMany(graph => graph.Packages).Select(known => known.Name).Distinct();
@@ -49,7 +52,9 @@ public sealed record PackageAdvice(
         var bases = installing.Select(template => family.Line(template).Last().Name).Distinct().ToList();
         if (bases.Count > 1)
         {
-            throw new Failure($"{package} is in templates of several bases, {string.Join(", ", bases)}: nothing can be inherited by all", "coppice tree");
+            throw new Failure(
+                $"{package} is in templates of several bases, {string.Join(", ", bases)}: nothing can be inherited by all",
+                "coppice tree");
         }
 
         var below = Common(family, installing);
@@ -57,13 +62,19 @@ public sealed record PackageAdvice(
             .Select(template => resolved.Graphs[template.Name])
             .Select(graph => graph.Closure([package], _ => false).Select(name => graph.Find(name)!).ToList())
             .Aggregate((a, b) => [.. a.IntersectBy(b.Select(Key), Key)])
-            .Where(needed => installing is [var only] ? only.Parent is null || !resolved.Graphs[only.Parent].Has(needed.Name) : !resolved.Graphs[below.Name].Has(needed.Name))
+            .Where(needed =>
+                installing is [var only]
+                    ? only.Parent is null || !resolved.Graphs[only.Parent].Has(needed.Name)
+                    : !resolved.Graphs[below.Name].Has(needed.Name))
             .ToList();
         var bytes = common.Sum(needed => needed.InstalledSize);
         var again = model.OfPackages(common.Count, bytes);
-        var others = family.Templates.Where(template => family.Line(template).Contains(below) && !resolved.Graphs[template.Name].Has(package)).Select(template => template.Name).ToList();
+        var others = family.Templates.Where(
+            template => family.Line(template).Contains(below) && !resolved.Graphs[template.Name].Has(package))
+            .Select(template => template.Name).ToList();
         return new PackageAdvice(
-            package, [.. installing.Select(template => template.Name)], [.. having.Select(template => template.Name)], below.Name, common.Count, bytes, again,
+            package, [.. installing.Select(template => template.Name)], [.. having.Select(template => template.Name)], below.Name,
+            common.Count, bytes, again,
             (installing.Count * again) - model.OfGrowth(common.Count, bytes), (installing.Count - 1) * again, others);
 
         static (string, string) Key(GraphPackage needed) => (needed.Name, needed.Version);

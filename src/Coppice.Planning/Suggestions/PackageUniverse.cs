@@ -13,7 +13,8 @@ internal sealed class PackageUniverse
     public PackageSet Of(IEnumerable<GraphPackage> all) => PackageSet.Of(all.Select(Number));
 
     /// <summary>The packages of a set, by name.</summary>
-    public IReadOnlyList<GraphPackage> Packages(PackageSet set) => [.. set.Members.Select(number => packages[number]).OrderBy(package => package.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<GraphPackage> Packages(PackageSet set) =>
+        [.. set.Members.Select(number => packages[number]).OrderBy(package => package.Name, StringComparer.Ordinal)];
 
     /// <summary>What the packages of a set say they take.</summary>
     public long Bytes(PackageSet set) => set.Members.Sum(number => packages[number].InstalledSize);
@@ -50,13 +51,15 @@ internal sealed class PackageSet
     public int Count => words.Sum(word => BitOperations.PopCount(word));
 
     /// <summary>The numbers, in order.</summary>
-    public IEnumerable<int> Members => words.SelectMany((word, i) => Enumerable.Range(0, 64).Where(bit => (word >> bit & 1) != 0).Select(bit => (i * 64) + bit));
+    public IEnumerable<int> Members =>
+        words.SelectMany((word, i) => Enumerable.Range(0, 64).Where(bit => (word >> bit & 1) != 0).Select(bit => (i * 64) + bit));
 
     /// <summary>What is in both.</summary>
     public PackageSet And(PackageSet other) => new([.. words.Zip(other.words, (a, b) => a & b)]);
 
     /// <summary>What is in either.</summary>
-    public PackageSet Or(PackageSet other) => new([.. Enumerable.Range(0, Math.Max(words.Length, other.words.Length)).Select(i => Word(i) | other.Word(i))]);
+    public PackageSet Or(PackageSet other) =>
+        new([.. Enumerable.Range(0, Math.Max(words.Length, other.words.Length)).Select(i => Word(i) | other.Word(i))]);
 
     /// <summary>What is in this one only.</summary>
     public PackageSet Minus(PackageSet other) => new([.. words.Select((word, i) => word & ~other.Word(i))]);

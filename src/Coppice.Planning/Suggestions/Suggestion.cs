@@ -40,4 +40,5 @@ public sealed record SuggestedMove(string Template, string From, string To, IRea
 /// <param name="Children">What grows on it.</param>
 /// <param name="Saved">What it saves, its own cost taken off.</param>
 public sealed record SuggestedAncestor(
-    string Template, string Parent, IReadOnlyList<string> Packages, int Count, long InstalledBytes, IReadOnlyList<string> Children, Cost Saved);
+    string Template, string Parent, IReadOnlyList<string> Packages, int Count, long InstalledBytes,
+    IReadOnlyList<string> Children, Cost Saved);

@@ -29,14 +29,20 @@ internal static class TreeNodes
                 Parent = parent,
                 DeclaredParent = parent,
                 Packages = packages,
-                // What it takes out again was there before, in its parent or by its own packages.
+                // What it removes again was there before, in its parent or by its own packages.
                 Full = template.Without.Count == 0 || parent is null ? packages
-                    : packages.Or(universe.Of(template.Without.Select(word => resolved.Graphs[parent.Name].Find(word.Value.Split(':')[0])).OfType<GraphPackage>())),
+                    : packages.Or(
+                        universe.Of(
+                            template.Without.Select(word => resolved.Graphs[parent.Name].Find(word.Value.Split(':')[0]))
+                                .OfType<GraphPackage>())),
                 Graph = graph,
                 Words = parent is null ? [] : [.. parent.Words.Concat(template.Packages.Select(word => word.Value)).Distinct()],
                 Recommends = TemplatePart.TakesRecommended(family, template),
-                Moves = parent is not null && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name),
-                IsPlain = !template.IsComposed && template.Files.Count == 0 && template.Scripts.Count == 0 && template.Without.Count == 0 && template.Recommends is null && !template.Policies.Any,
+                Moves = parent is not null
+                    && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name),
+                IsPlain = !template.IsComposed
+                    && template.Files.Count == 0 && template.Scripts.Count == 0 && template.Without.Count == 0
+                    && template.Recommends is null && !template.Policies.Any,
             };
         }
 
@@ -62,7 +68,8 @@ internal static class TreeNodes
                 return;
             }
 
-            foreach (var parent in nodes.Where(other => other == node.Parent || node.Declaration?.OtherParents.Contains(other.Name) == true))
+            foreach (var parent in nodes
+                .Where(other => other == node.Parent || node.Declaration?.OtherParents.Contains(other.Name) == true))
             {
                 Place(parent);
             }
@@ -73,7 +80,9 @@ internal static class TreeNodes
 
     /// <summary>What a node asks for itself: the rest is in its parent.</summary>
     public static IReadOnlyList<string> OwnWords(TreeNode node) =>
-        node.Parent is null ? [.. node.Declaration!.Packages.Select(word => word.Value)] : [.. node.Words.Except(node.Parent.Words)];
+        node.Parent is null
+            ? [.. node.Declaration!.Packages.Select(word => word.Value)]
+            : [.. node.Words.Except(node.Parent.Words)];
 
     private static TemplateDeclaration Declaration(Family declared, TreeNode node)
     {

@@ -7,8 +7,9 @@ namespace Coppice.Planning.Suggestions;
 /// template grows from the one whose packages are the most of its own; and what several siblings have in common gets an ancestor.
 /// </summary>
 /// <remarks>
-/// The first move finds the best parent for each template by itself. The second is greedy over pairs of siblings: the best of all common
-/// subsets is not looked for, its number is exponential. What packages an ancestor will really have is asked of the package manager afterwards.
+/// The first move finds the best parent for each template by itself. The second is greedy over pairs of siblings: the best of all
+/// common subsets is not looked for, its number is exponential. What packages an ancestor will really have is asked of the
+/// package manager afterwards.
 /// </remarks>
 internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
 {
@@ -47,8 +48,10 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
         var now = CostOf(node, node.Parent).Seconds;
         var best = nodes
             .Where(other => MayCarry(other, node))
-            .Select(other => (Parent: other, CostOf(node, other).Seconds, Left: node.Words.Except(other.Words).Count() + other.Words.Except(node.Words).Count()))
-            .OrderBy(candidate => candidate.Seconds).ThenBy(candidate => candidate.Left).ThenBy(candidate => candidate.Parent.Order)
+            .Select(other =>
+                (Parent: other, CostOf(node, other).Seconds, Left: node.Words.Except(other.Words).Count() + other.Words.Except(node.Words).Count()))
+            .OrderBy(candidate => candidate.Seconds)
+            .ThenBy(candidate => candidate.Left).ThenBy(candidate => candidate.Parent.Order)
             .FirstOrDefault();
         if (best.Parent is not null && best.Seconds <= now - LeastSaving)
         {
@@ -68,9 +71,11 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
 
     private static bool MayCarry(TreeNode parent, TreeNode node) =>
         parent != node && parent.Base == node.Base && !parent.IsBelow(node) && parent.Recommends == node.Recommends
-        && HandsOnPackagesOnly(parent, node) && parent.Packages.IsIn(node.Full) && !(node.Packages.IsIn(parent.Packages) && IsRatherAbove(node, parent));
+        && HandsOnPackagesOnly(parent, node)
+        && parent.Packages.IsIn(node.Full)
+        && !(node.Packages.IsIn(parent.Packages) && IsRatherAbove(node, parent));
 
-    // Of two with the same packages the one that asks for less is above, so that nobody gets a word that it does not say itself.
+    // Of two with the same packages the one that asks for less is above, so that no one gets a word that it does not say itself.
     private static bool IsRatherAbove(TreeNode node, TreeNode other) =>
         !node.Words.Except(other.Words).Any() && (other.Words.Except(node.Words).Any() || node.Order < other.Order);
 
@@ -100,7 +105,9 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
     private bool AddAncestor(List<TreeNode> nodes)
     {
         (double Saving, PackageSet Common, TreeNode Parent, List<TreeNode> Members)? best = null;
-        foreach (var siblings in nodes.Where(node => node is { Moves: true, Parent: not null }).GroupBy(node => (Parent: node.Parent!, node.Recommends)).Where(group => group.Key.Recommends == group.Key.Parent.Recommends))
+        foreach (var siblings in nodes.Where(node => node is { Moves: true, Parent: not null })
+            .GroupBy(node => (Parent: node.Parent!, node.Recommends))
+            .Where(group => group.Key.Recommends == group.Key.Parent.Recommends))
         {
             var own = siblings.Select(node => (Node: node, Own: node.Full.Minus(siblings.Key.Parent.Packages))).ToList();
             foreach (var (first, i) in own.Select((pair, i) => (pair, i)))
@@ -145,7 +152,8 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
     {
         var names = universe.Packages(common).Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         while (names.RemoveWhere(name => member.Graph.Find(name)!.Needs.Any(
-            need => need.Kind != NeedKind.Recommended && !need.Choices.Any(choice => names.Contains(choice.Package) || parent.Graph.Has(choice.Package)))) > 0)
+            need => need.Kind != NeedKind.Recommended
+                && !need.Choices.Any(choice => names.Contains(choice.Package) || parent.Graph.Has(choice.Package)))) > 0)
         {
         }
 
@@ -164,7 +172,10 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
             Parent = parent,
             Packages = parent.Packages.Or(common),
             Full = parent.Packages.Or(common),
-            Graph = graph.Without(graph.Packages.Select(package => package.Name).Where(name => !parent.Graph.Has(name)).Except(packages.Select(package => package.Name)).ToHashSet(StringComparer.Ordinal)),
+            Graph = graph.Without(
+                graph.Packages.Select(package => package.Name)
+                    .Where(name => !parent.Graph.Has(name)).Except(packages.Select(package => package.Name))
+                    .ToHashSet(StringComparer.Ordinal)),
             Words = [.. parent.Words, .. words],
             Recommends = parent.Recommends,
             Moves = true,
@@ -181,7 +192,9 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
         // What nothing else of the set needs comes first; circles are broken wherever.
         while (left.Count > 0)
         {
-            var top = left.Order(StringComparer.Ordinal).FirstOrDefault(name => !graph.NeededBy(name).Any(link => IsFirm(link) && left.Contains(link.From))) ?? left.Min(StringComparer.Ordinal)!;
+            var top = left.Order(StringComparer.Ordinal)
+                .FirstOrDefault(name => !graph.NeededBy(name).Any(link => IsFirm(link) && left.Contains(link.From)))
+                ?? left.Min(StringComparer.Ordinal)!;
             words.Add(top);
             left.ExceptWith(Firm([top]));
         }
@@ -195,7 +208,9 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
             var open = new Queue<string>(found);
             while (open.TryDequeue(out var name))
             {
-                foreach (var need in graph.Find(name)!.Needs.Where(need => need is { Kind: not NeedKind.Recommended, Choices: [{ As: null }] } && !need.Text.Contains('|')))
+                foreach (var need in graph.Find(name)!.Needs
+                    .Where(
+                        need => need is { Kind: not NeedKind.Recommended, Choices: [{ As: null }] } && !need.Text.Contains('|')))
                 {
                     if (found.Add(need.Choices[0].Package))
                     {
@@ -207,14 +222,19 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
             return found;
         }
 
-        static bool IsFirm(GraphLink link) => link is { IsOnlyChoice: true, As: null } && link.Need.Kind != NeedKind.Recommended && !link.Need.Text.Contains('|');
+        static bool IsFirm(GraphLink link) =>
+            link is { IsOnlyChoice: true, As: null } && link.Need.Kind != NeedKind.Recommended && !link.Need.Text.Contains('|');
     }
 
-    private static string Name(IReadOnlyList<GraphPackage> packages, List<string> words, List<TreeNode> members, List<TreeNode> nodes)
+    private static string Name(
+        IReadOnlyList<GraphPackage> packages, List<string> words, List<TreeNode> members, List<TreeNode> nodes)
     {
-        var telling = words.FirstOrDefault(word => members.All(member => member.Words.Contains(word))) ?? packages.MaxBy(package => package.InstalledSize)!.Name;
+        var telling = words.FirstOrDefault(word => members.All(member => member.Words.Contains(word)))
+            ?? packages.MaxBy(package => package.InstalledSize)!.Name;
         var name = new string([.. (NamePrefix + telling).Where(c => char.IsAsciiLetterOrDigit(c) || "_.-".Contains(c))]);
         name = name.Length > LongestName - 3 ? name[..(LongestName - 3)] : name;
-        return Enumerable.Range(1, int.MaxValue).Select(number => number == 1 && !name.EndsWith("-dm", StringComparison.Ordinal) ? name : $"{name}-{number}").First(candidate => nodes.All(node => node.Name != candidate));
+        return Enumerable.Range(1, int.MaxValue)
+            .Select(number => number == 1 && !name.EndsWith("-dm", StringComparison.Ordinal) ? name : $"{name}-{number}")
+            .First(candidate => nodes.All(node => node.Name != candidate));
     }
 }

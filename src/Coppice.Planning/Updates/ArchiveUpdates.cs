@@ -4,7 +4,9 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Updates;
 
-/// <summary>The updates of all templates that grow from one archive. Templates share most packages: each is looked up once.</summary>
+/// <summary>
+/// The updates of all templates that grow from one archive. Templates share most packages: each is looked up once.
+/// </summary>
 internal sealed class ArchiveUpdates
 {
     private readonly IPackageOffers offers;
@@ -34,12 +36,15 @@ internal sealed class ArchiveUpdates
             .OrderBy(update => update.Name, StringComparer.Ordinal)];
 
     private PackageUpdate? Look(AvailableVersion package) =>
-        offers.Newer(package.Name, package.Version, package.Architecture) is { } offer ? new PackageUpdate(package.Name, package.Version, offer) : null;
+        offers.Newer(package.Name, package.Version, package.Architecture) is { } offer
+            ? new PackageUpdate(package.Name, package.Version, offer)
+            : null;
 
     // A package can be installed for several architectures; one for all of them is of the native one.
     private RecordedPackage? Installed(IReadOnlyList<RecordedPackage> packages, AvailableVersion version)
     {
         string Real(string architecture) => architecture == "all" ? Snapshot.Architecture : architecture;
-        return packages.FirstOrDefault(package => package.Name == version.Name && Real(package.Architecture) == Real(version.Architecture));
+        return packages.FirstOrDefault(
+            package => package.Name == version.Name && Real(package.Architecture) == Real(version.Architecture));
     }
 }

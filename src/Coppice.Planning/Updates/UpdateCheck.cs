@@ -9,8 +9,9 @@ using Coppice.Store.Generations;
 namespace Coppice.Planning.Updates;
 
 /// <summary>
-/// Says which installed packages of templates have newer versions. What is installed is known from the generations, so no template
-/// is mounted or started. A template with files that have a say in its updates (pins) is looked at for itself, which takes longer.
+/// Says which installed packages of templates have newer versions. What is installed is known from the generations, so no
+/// template is mounted or started. A template with files that have a say in its updates (pins) is looked at for itself, which
+/// takes longer.
 /// </summary>
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
@@ -25,23 +26,35 @@ public sealed class UpdateCheck(
     /// <param name="family">The family.</param>
     /// <param name="snapshot">The newest metadata; all archives of the family are in it.</param>
     /// <param name="targets">The templates to check; all when empty.</param>
-    /// <param name="cancel">Stops.</param>
-    /// <exception cref="Failure">A record is damaged or of another family, or of some templates it cannot be told: all of them at once.</exception>
-    public UpdateReport Run(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets, CancellationToken cancel)
+    /// <exception cref="Failure">A record is damaged or of another family, or of some templates it cannot be told: all of them at
+    /// once.</exception>
+    public UpdateReport Run(
+        Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets, CancellationToken cancel)
     {
         var templates = targets.Count == 0 ? family.Templates : [.. family.Templates.Where(targets.Contains)];
         var problems = new IReadOnlyList<Problem>?[templates.Count];
         var grown = new InstalledSet?[templates.Count];
         Each(templates, problems, i => grown[i] = Current(family, templates[i]), cancel);
 
-        var offers = grown.OfType<InstalledSet>().GroupBy(generation => family.ArchiveOf(family.Template(generation.Template)).Name).ToDictionary(
+        var offers = grown.OfType<InstalledSet>()
+            .GroupBy(generation => family.ArchiveOf(family.Template(generation.Template)).Name).ToDictionary(
             group => group.Key,
-            group => new ArchiveUpdates(snapshot.Archives[group.Key], distributions, group.SelectMany(generation => generation.Packages).Select(package => package.Name).ToHashSet()));
+            group => new ArchiveUpdates(
+                snapshot.Archives[group.Key], distributions,
+                group.SelectMany(generation => generation.Packages).Select(package => package.Name).ToHashSet()));
         using var questions = new Lazily<UpdateQuestions>(() => new UpdateQuestions(runner, distributions));
         var updates = new IReadOnlyList<PackageUpdate>[templates.Count];
-        Each(templates, problems, i => updates[i] = grown[i] is { } generation ? Of(generation, offers[family.ArchiveOf(templates[i]).Name], questions, cancel) : [], cancel);
-        // What was grown from these very metadata has newer versions only where its own configuration asks for what no declaration does.
-        var same = templates.Where((template, i) => updates[i].Count > 0 && grown[i]!.Snapshot == snapshot.Archives[family.ArchiveOf(template).Name].Digest.Hex).ToList();
+        Each(
+            templates, problems,
+            i => updates[i] = grown[i] is { } generation
+                ? Of(generation, offers[family.ArchiveOf(templates[i]).Name], questions, cancel)
+                : [],
+            cancel);
+        // What was grown from these very metadata has newer versions only where its own configuration asks for what no
+        // declaration does.
+        var same = templates.Where((template, i) =>
+            updates[i].Count > 0 && grown[i]!.Snapshot == snapshot.Archives[family.ArchiveOf(template).Name].Digest.Hex)
+            .ToList();
         var unmoved = same.Count == 0 ? new HashSet<string>() : kept(same);
         return new UpdateReport(snapshot, [.. templates.Select((template, i) => unmoved.Contains(template.Name)
             ? new TemplateUpdates(template, grown[i], []) { NotBrought = updates[i] }
@@ -54,10 +67,12 @@ public sealed class UpdateCheck(
         return current is null || current.Family == family.Name
             ? current
             : throw new Failure(
-                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where);
+                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}",
+                $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where);
     }
 
-    private IReadOnlyList<PackageUpdate> Of(InstalledSet generation, ArchiveUpdates archive, Lazily<UpdateQuestions> questions, CancellationToken cancel)
+    private IReadOnlyList<PackageUpdate> Of(
+        InstalledSet generation, ArchiveUpdates archive, Lazily<UpdateQuestions> questions, CancellationToken cancel)
     {
         if (generation.UpdatePolicy is { Count: 0 })
         {
@@ -67,12 +82,15 @@ public sealed class UpdateCheck(
         // An older program recorded it and did not look, or something has a say: the tree tells.
         var tree = open(generations.Find(generation.Template, generation.Number));
         var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Snapshot.Type), tree);
-        return policy.Count == 0 ? archive.Of(generation.Packages) : archive.Of(generation.Packages, questions.Value.Ask(archive.Snapshot, tree, policy, cancel));
+        return policy.Count == 0
+            ? archive.Of(generation.Packages)
+            : archive.Of(generation.Packages, questions.Value.Ask(archive.Snapshot, tree, policy, cancel));
     }
 
     // Side by side; what fails is told of all templates together.
     private static void Each(
-        IReadOnlyList<TemplateDeclaration> templates, IReadOnlyList<Problem>?[] problems, Action<int> work, CancellationToken cancel)
+        IReadOnlyList<TemplateDeclaration> templates, IReadOnlyList<Problem>?[] problems, Action<int> work,
+        CancellationToken cancel)
     {
         Parallel.For(0, templates.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
@@ -84,7 +102,9 @@ public sealed class UpdateCheck(
             {
                 problems[i] = [.. failure.Problems.Select(problem => problem with
                 {
-                    Message = problem.Message.Contains(templates[i].Name, StringComparison.Ordinal) ? problem.Message : $"{templates[i].Name}: {problem.Message}",
+                    Message = problem.Message.Contains(templates[i].Name, StringComparison.Ordinal)
+                        ? problem.Message
+                        : $"{templates[i].Name}: {problem.Message}",
                 })];
             }
         });

@@ -12,7 +12,9 @@ public static class UpdatePolicy
     // Configuration is text of some lines; what is larger is no such file.
     private const long SizeLimit = 16 << 20;
 
-    /// <summary>The files that have a say, by path without a leading slash; symbolic links are read as what they lead to.</summary>
+    /// <summary>
+    /// The files that have a say, by path without a leading slash; symbolic links are read as what they lead to.
+    /// </summary>
     /// <param name="rules">The distribution.</param>
     /// <param name="tree">The tree.</param>
     /// <exception cref="Failure">A file is too large, or the store has lost or changed it.</exception>
@@ -23,7 +25,9 @@ public static class UpdatePolicy
         {
             if (tree.Follow(BytePath.Of(path)) is { } real && tree.Listing.Find(real) is { Type: EntryType.File } entry)
             {
-                var content = entry.Size <= SizeLimit ? tree.ReadAllBytes(real) : throw new Failure($"/{path} is larger than {SizeLimit >> 20} MiB");
+                var content = entry.Size <= SizeLimit
+                    ? tree.ReadAllBytes(real)
+                    : throw new Failure($"/{path} is larger than {SizeLimit >> 20} MiB");
                 if (rules.HasSay(path, content))
                 {
                     files[path] = content;
@@ -44,7 +48,8 @@ public static class UpdatePolicy
 
         return entry.Type != EntryType.Directory
             ? [path]
-            : tree.Listing.Below(real).Where(child => child.Path.Parent == real).Select(child => $"{path}/{Encoding.UTF8.GetString(child.Path.Name)}")
+            : tree.Listing.Below(real)
+                .Where(child => child.Path.Parent == real).Select(child => $"{path}/{Encoding.UTF8.GetString(child.Path.Name)}")
                 .Where(child => !child.Contains('\uFFFD'));
     }
 }

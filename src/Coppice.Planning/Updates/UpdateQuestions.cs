@@ -20,23 +20,28 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
     /// <summary>The versions that a template's package manager would take.</summary>
     /// <exception cref="Failure">Its files say something that cannot be told this way, or the package manager fails.</exception>
     public IReadOnlyList<AvailableVersion> Ask(
-        ArchiveSnapshot archive, TreeReader tree, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy, CancellationToken cancel)
+        ArchiveSnapshot archive, TreeReader tree, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy,
+        CancellationToken cancel)
     {
         var rules = distributions.UpdateRules(archive.Type);
         var shared = places.GetOrAdd(archive.Name, _ => new Lazy<string>(() => Share(archive, rules, cancel))).Value;
         var request = Request(shared, archive, rules);
-        var question = rules.Ask(request, archive, distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree)), policy);
+        var question = rules.Ask(
+            request, archive, distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree)), policy);
         Write(request, question);
         var result = runner.Run(question.Command, cancel);
         return result.Succeeded
             ? rules.ReadAnswer(result.Text)
-            : throw new Failure($"{question.Command.Program} cannot say which updates there are: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+            : throw new Failure(
+                $"{question.Command.Program} cannot say which updates there are: {VisibleText.Of(result.Error.Trim())}",
+                "coppice doctor");
     }
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
 
-    // What all questions about an archive share: the metadata under the names that the package manager looks for, and its cache of them.
+    // What all questions about an archive share: the metadata under the names that the package manager looks for, and its cache
+    // of them.
     private string Share(ArchiveSnapshot archive, IUpdateRules rules, CancellationToken cancel)
     {
         var place = Path.Combine(folder.Path, archive.Digest.Hex);
@@ -51,7 +56,8 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
         var request = Request(place, archive, rules);
         if (distributions.PackageManager(archive.Type).FillCache(request) is { } fill)
         {
-            Write(request, rules.Ask(request, archive, ReadOnlyMemory<byte>.Empty, new Dictionary<string, ReadOnlyMemory<byte>>()));
+            Write(
+                request, rules.Ask(request, archive, ReadOnlyMemory<byte>.Empty, new Dictionary<string, ReadOnlyMemory<byte>>()));
             // Without it, too, questions are answered, only later.
             runner.Run(fill, cancel);
         }
@@ -60,7 +66,8 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
     }
 
     private ResolveRequest Request(string shared, ArchiveSnapshot archive, IUpdateRules rules) => new(
-        Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName, Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"))
+        Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName,
+        Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"))
     {
         Linked = [.. rules.Metadata(archive).Select(file => file.File).Distinct()],
     };

@@ -22,21 +22,25 @@ public sealed record UpdateReport(Snapshot Snapshot, IReadOnlyList<TemplateUpdat
             .GroupBy(pair => pair.Update, pair => pair.Name)
             .Select(group => new SharedUpdate(group.Key, [.. group]))
             .OrderByDescending(shared => shared.Update.To.Security)
-            .ThenBy(shared => shared.Update.Name, StringComparer.Ordinal).ThenBy(shared => shared.Update.From, StringComparer.Ordinal)];
+            .ThenBy(shared => shared.Update.Name, StringComparer.Ordinal)
+            .ThenBy(shared => shared.Update.From, StringComparer.Ordinal)];
 
     /// <summary>Bytes of all package files that the updates take, each once.</summary>
-    public long DownloadBytes => Templates.SelectMany(template => template.Updates).Select(update => update.To).Distinct().Sum(offer => offer.Size);
+    public long DownloadBytes =>
+        Templates.SelectMany(template => template.Updates).Select(update => update.To).Distinct().Sum(offer => offer.Size);
 }
 
 /// <summary>One template and its updates.</summary>
 /// <param name="Template">The template.</param>
-/// <param name="Generation">What is installed in the generation in force; null when it was never grown, and then it has no updates.</param>
+/// <param name="Generation">What is installed in the current generation; null when it was never grown, and then it has no
+/// updates.</param>
 /// <param name="Updates">Its updates, by name.</param>
 public sealed record TemplateUpdates(TemplateDeclaration Template, InstalledSet? Generation, IReadOnlyList<PackageUpdate> Updates)
 {
     /// <summary>
-    /// What its package manager would take, but an update does not bring: the template is as declared with the newest metadata, and only its own configuration
-    /// (a pin) prefers other versions than its parent and its declaration gave it. Not among <see cref="Updates"/>.
+    /// What its package manager would take, but an update does not bring: the template is as declared with the newest metadata,
+    /// and only its own configuration (a pin) prefers other versions than its parent and its declaration gave it. Not among
+    /// <see cref="Updates"/>.
     /// </summary>
     public IReadOnlyList<PackageUpdate> NotBrought { get; init; } = [];
 }
