@@ -39,7 +39,7 @@ public sealed class GraftAccountTests(GraftedFamily family)
 
     [Theory]
     [InlineData("given", "with dynamically allocated IDs")]
-    [InlineData("clash", "gave the same number away in /etc/group")]
+    [InlineData("clash", "allocated the same ID in /etc/group")]
     [InlineData("member", "both it and its parent changed audio in /etc/group")]
     public void Anything_else_is_grown_again(string template, string reason)
     {

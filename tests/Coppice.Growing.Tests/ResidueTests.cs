@@ -94,7 +94,7 @@ public sealed class ResidueTests(GrownBase grown)
         bench.Declare("full: {from: base, packages: [works]}");
         var result = bench.Coppice("audit", "--residue", "full");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("full takes nothing out, nor does anything that it grows on", result.Error, StringComparison.Ordinal);
+        Assert.Contains("full removes nothing, nor does anything that it grows on", result.Error, StringComparison.Ordinal);
         Assert.Contains("no template of tests takes anything out", bench.Coppice("audit", "--residue").Error, StringComparison.Ordinal);
     }
 
@@ -105,7 +105,7 @@ public sealed class ResidueTests(GrownBase grown)
         bench.Declare("full: {from: base, packages: [leaves, works-too]}\nlean: {from: full, without: [leaves]}");
         var result = bench.Coppice("audit", "--residue", "lean");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("full is not as declared now", result.Error, StringComparison.Ordinal);
+        Assert.Contains("full differs from its declaration", result.Error, StringComparison.Ordinal);
         bench.Grow("full");
         Assert.Contains("lean", bench.Coppice("audit", "--residue", "lean").Error, StringComparison.Ordinal);
     }

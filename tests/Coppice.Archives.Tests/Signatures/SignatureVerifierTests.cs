@@ -89,11 +89,11 @@ public sealed class SignatureVerifierTests(Keys keys)
 
     [Fact]
     public void Text_in_the_header_is_refused() =>
-        Refused("another header than Hash", Changed(text => text.Replace("Hash: ", "Origin: Evil\nHash: ")), keys.Ring("pinned"));
+        Refused("a header other than Hash", Changed(text => text.Replace("Hash: ", "Origin: Evil\nHash: ")), keys.Ring("pinned"));
 
     [Fact]
     public void A_block_inside_the_text_is_refused() =>
-        Refused("another block inside the signed text", Changed(text => text.Replace("Date:", "-----BEGIN PGP MESSAGE-----\nDate:")), keys.Ring("pinned"));
+        Refused("an unexpected block inside the signed text", Changed(text => text.Replace("Date:", "-----BEGIN PGP MESSAGE-----\nDate:")), keys.Ring("pinned"));
 
     [Theory]
     [InlineData('\0')]
@@ -117,7 +117,7 @@ public sealed class SignatureVerifierTests(Keys keys)
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.At("ring.gpg"), "not a keyring");
-        Assert.Contains("no OpenPGP keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("ring.gpg"))).Message, StringComparison.Ordinal);
+        Assert.Contains("not an OpenPGP keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("ring.gpg"))).Message, StringComparison.Ordinal);
         Assert.Contains("cannot read the keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("none"))).Message, StringComparison.Ordinal);
     }
 }

@@ -69,7 +69,7 @@ public abstract class DistributionGraftTests(World world)
     }
 
     [Theory]
-    [InlineData("clash", "gave the same number away in /etc/group")]
+    [InlineData("clash", "allocated the same ID in /etc/group")]
     [InlineData("given", "with dynamically allocated IDs")]
     public void Numbers_of_users_that_could_clash_are_given_out_anew(string template, string reason)
     {
