@@ -13,6 +13,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Auditing;
+using Coppice.Growing.Sessions;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Policies;
@@ -83,8 +84,14 @@ public sealed class CoppiceEngine : IDisposable
     /// <summary>Where packages come from, by all snapshots in the store.</summary>
     public PackageOrigins Origins => new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
 
-    /// <summary>The store as growing sees it.</summary>
-    public GrowingStore Growing => new(Store, Layers, Generations, Store.At("packages"));
+    /// <summary>What growing needs of this machine.</summary>
+    /// <param name="downloader">Downloads packages; the caller disposes of it.</param>
+    public GrowthServices Growing(PackageDownloader downloader) => new(
+        new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, Processes,
+        SandboxLimits.OfThisMachine(), Time)
+    {
+        FindArchive = FindArchive,
+    };
 
     /// <summary>For use cases that may make the store.</summary>
     /// <param name="options">What it works on.</param>

@@ -10,13 +10,13 @@ using Coppice.Planning;
 using Coppice.Planning.Differences;
 using Coppice.Sandbox;
 using Coppice.Store.Generations;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing;
 
 /// <summary>Carries out a plan: every template after its parents, independent ones side by side.</summary>
-public sealed class FamilyBuild(
-    GrowingStore store, PackageDownloader downloader, DistributionTable distributions, IProcessRunner runner, SandboxLimits limits, TimeProvider clock,
-    Func<Digest, ArchiveSnapshot?> findArchive)
+/// <param name="services">What it needs of this machine.</param>
+public sealed class FamilyBuild(GrowthServices services)
 {
     /// <summary>Makes the plan so.</summary>
     /// <param name="plan">What to do.</param>
@@ -29,10 +29,10 @@ public sealed class FamilyBuild(
         Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, BuildOptions options, IProgressSink progress, CancellationToken cancel)
     {
         var steps = plan.Changes.ToList();
-        using var host = SandboxHost.Start(runner, store.WorkFolder, limits);
+        using var session = new GrowthSession(services, plan.Snapshot, resolutions.Values, progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
-        var grower = new FamilyGrower(host, store, downloader, distributions, runner, clock, plan, resolutions, findArchive, options, progress);
+        var grower = new FamilyGrower(session, plan, resolutions, options);
         var ahead = Task.Run(() => grower.UnpackAheadAsync(stop.Token), CancellationToken.None);
         var idleness = options.UseIdleness ? Task.Run(() => grower.UseIdlenessAsync(stop.Token), CancellationToken.None) : Task.CompletedTask;
         var growing = new Dictionary<string, Task<GrowthOutcome>>();
@@ -52,7 +52,7 @@ public sealed class FamilyBuild(
         {
             try
             {
-                store.Settle();
+                services.Store.Settle();
             }
             finally
             {
@@ -67,29 +67,6 @@ public sealed class FamilyBuild(
         IReadOnlyList<PlanStep> steps, IReadOnlyDictionary<string, Resolution> resolutions, IProgressSink progress, CancellationToken cancel)
     {
         var packages = steps.SelectMany(step => resolutions[step.Template.Name].Packages).DistinctBy(package => package.Digest).ToList();
-        return Task.Run(() => downloader.EnsureAsync(packages, progress, cancel), CancellationToken.None);
+        return Task.Run(() => services.Downloader.EnsureAsync(packages, progress, cancel), CancellationToken.None);
     }
 }
-
-/// <summary>How a build goes.</summary>
-/// <param name="Concurrency">How many templates grow at the same time.</param>
-/// <param name="UseIdleness">Whether one more may begin while a processor has nothing to do.</param>
-/// <param name="OnFailure">Called with the sandbox of a failed growth while it is still there; of one growth at a time.</param>
-public sealed record BuildOptions(int Concurrency, bool UseIdleness, Action<FailedGrowth>? OnFailure = null)
-{
-    /// <summary>What may be removed or become older; null for everything.</summary>
-    public AgreedChanges? Agreed { get; init; }
-}
-
-/// <summary>A failed growth, while its sandbox is still there.</summary>
-/// <param name="Template">The template.</param>
-/// <param name="Step">The step that failed.</param>
-/// <param name="OpenShell">Opens an interactive shell in the sandbox, on the terminal of this process, and returns when it ends.</param>
-public sealed record FailedGrowth(string Template, string Step, Action OpenShell);
-
-/// <summary>What became of one template.</summary>
-/// <param name="Template">The template.</param>
-/// <param name="Outcome">How its growth ended.</param>
-/// <param name="Generation">The generation that is current now, if any.</param>
-/// <param name="Failure">Why it failed.</param>
-public sealed record GrowthOutcome(TemplateDeclaration Template, StepOutcome Outcome, Generation? Generation, Failure? Failure = null);

@@ -12,5 +12,8 @@ namespace Coppice.Growing;
 /// <param name="NewBytes">Bytes that were new to the store.</param>
 internal sealed record GrownTree(IReadOnlyList<Digest> OwnLayers, TreeListing Tree, int Entries, long OwnBytes, long NewBytes)
 {
+    /// <summary>How much, for people.</summary>
+    public string Summary => $"{Entries:N0} files, {Mebibytes.Text(NewBytes)} new to the store";
+
     public static GrownTree Of(Layer layer) => new([layer.Id], layer.Result, layer.Manifest.Entries.Count, layer.OwnBytes, layer.NewBytes);
 }

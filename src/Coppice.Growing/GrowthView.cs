@@ -3,6 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Sandbox;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing;
 
@@ -114,7 +115,7 @@ internal sealed class GrowthView : IDisposable
     public string ShowScript(string identifier, string file) => shared.ShowScript(identifier, file);
 
     /// <inheritdoc cref="SandboxView.TryShow"/>
-    public ShownExcerpt? TryShow(GrowthRequest request, IReadOnlyDictionary<string, byte[]> excerpt) => shared.TryShow(request, excerpt);
+    public ShownExcerpt? TryShow(GrowthJob job, IReadOnlyDictionary<string, byte[]> excerpt) => shared.TryShow(job, excerpt);
 
     /// <inheritdoc/>
     public void Dispose()

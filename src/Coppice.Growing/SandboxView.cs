@@ -4,6 +4,7 @@ using Coppice.Foundation.Processes;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing;
 
@@ -103,9 +104,9 @@ internal sealed class SandboxView
     }
 
     /// <summary>Shows an excerpt of the metadata (<see cref="IPackageCatalog.Excerpt"/>) to steps of one growth; null where there is no room for it.</summary>
-    public ShownExcerpt? TryShow(GrowthRequest request, IReadOnlyDictionary<string, byte[]> excerpt)
+    public ShownExcerpt? TryShow(GrowthJob job, IReadOnlyDictionary<string, byte[]> excerpt)
     {
-        var place = $"{Name}/excerpts/{request.Template.Name}-{Guid.NewGuid():n}";
+        var place = $"{Name}/excerpts/{job.Template.Name}-{Guid.NewGuid():n}";
         var folder = Path.Combine(host.SharedFolder, place);
         try
         {

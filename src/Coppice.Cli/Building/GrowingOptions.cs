@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Running;
 using Coppice.Foundation;
 using Coppice.Growing;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Cli.Building;
 

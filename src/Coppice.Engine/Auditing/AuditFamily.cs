@@ -27,8 +27,7 @@ public sealed class AuditFamily(CoppiceEngine engine)
         SandboxHost.RequireRoot();
         using var held = engine.LockForBuilding(progress, cancel);
         using var downloader = engine.Downloader();
-        var audit = new FamilyAudit(
-            engine.Growing, downloader, engine.Distributions, engine.Processes, SandboxLimits.OfThisMachine(), engine.Time);
+        var audit = new FamilyAudit(engine.Growing(downloader));
         var results = new List<AuditResult>();
         foreach (var plan in engine.AuditPlanner.Make(family, named.Count > 0 ? named : family.Templates))
         {

@@ -68,8 +68,7 @@ public sealed class AuditResidue(CoppiceEngine engine)
             engine.AuditPlanner, engine.Generations, engine.Distributions, (plan, stop) => engine.ResolveAsync(plan, progress, stop));
         var additive = await planner.MakeAsync(family, template, cancel);
         using var downloader = engine.Downloader();
-        var audit = new ResidueAudit(
-            engine.Growing, downloader, engine.Distributions, engine.Processes, SandboxLimits.OfThisMachine(), engine.Time);
+        var audit = new ResidueAudit(engine.Growing(downloader));
         return await audit.RunAsync(additive, progress, cancel);
     }
 }

@@ -2,7 +2,6 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing;
 using Coppice.Model;
 using Coppice.Planning;
-using Coppice.Sandbox;
 
 namespace Coppice.Engine.Building;
 
@@ -22,8 +21,7 @@ internal static class Growth
         IProgressSink progress, CancellationToken cancel)
     {
         using var downloader = engine.Downloader();
-        var build = new FamilyBuild(
-            engine.Growing, downloader, engine.Distributions, engine.Processes, SandboxLimits.OfThisMachine(), engine.Time, engine.FindArchive);
+        var build = new FamilyBuild(engine.Growing(downloader));
         var outcomes = await build.RunAsync(plan, resolutions, options, progress, cancel);
         return forget && outcomes.All(outcome => outcome.Failure is null)
             ? new BuildResult(outcomes, await Retention.ApplyAsync(engine, plan.Family, cancel))

@@ -11,6 +11,8 @@ using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
+using Coppice.Growing.Requests;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Grafting;
 
@@ -18,24 +20,18 @@ namespace Coppice.Growing.Grafting;
 /// Puts what a template added to its old parent onto a new one without installing anything. Its layer stays as it lies; a second,
 /// small one has what must differ. Whatever is not certain to come out as a rebuild would is left to the rebuild.
 /// </summary>
-internal sealed class TemplateGraft(
-    SandboxHost host, SandboxView view, IPackageManager manager, IGraftRules rules, FileTree files, GrowingStore store, IProgressSink progress,
-    IMakerRules? makers)
+internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, IGraftRules rules) : ITemplateGraft
 {
-    private readonly RegenerationRun steps = new(host, view, manager, files, store, progress);
+    private readonly GrowingStore store = session.Store;
+    private readonly RegenerationRun steps = new(session, tools);
 
-    /// <summary>Puts layers onto another tree.</summary>
-    /// <param name="graft">Which layers, onto what.</param>
-    /// <param name="request">The template that it is for.</param>
-    /// <param name="cancel">Stops.</param>
-    /// <exception cref="GraftDoubtException">It has to be grown again; the message says why.</exception>
-    /// <exception cref="Failure">The store or the sandbox failed.</exception>
-    public GrownTree Put(Graft graft, GrowthRequest request, CancellationToken cancel)
+    /// <inheritdoc/>
+    public GrownTree Put(Graft graft, GrowthJob job, CancellationToken cancel)
     {
         var sides = GraftSides.Of(store, graft);
-        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(files.Paths).ToHashSet());
-        var changes = sides.Changes(manager, graft.Wanted) with { LaidOver = () => laidOver.Value };
-        CheckPackages(graft, request, changes);
+        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(session.Files.Paths).ToHashSet());
+        var changes = sides.Changes(tools.Manager, graft.Wanted) with { LaidOver = () => laidOver.Value };
+        CheckPackages(graft, job, changes);
         CheckScripts(graft, changes);
         CheckLinks(sides, changes, laidOver);
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
@@ -49,7 +45,7 @@ internal sealed class TemplateGraft(
 
         if (regeneration.Rehearsal.Count > 0)
         {
-            steps.Rehearse(request, graft.Own, regeneration.Rehearsal, cancel);
+            steps.Rehearse(job, graft.Own, regeneration.Rehearsal, cancel);
         }
 
         IReadOnlyList<Digest> below = [.. graft.Parent, .. graft.Kept];
@@ -57,7 +53,7 @@ internal sealed class TemplateGraft(
         var adjusted = LayerManifest.Between(stacked, merged);
         var layer = regeneration.Steps.Count == 0
             ? StoreMerged(adjusted, merged, merge.Contents, cancel)
-            : Regenerate(request, below, stacked, adjusted, merge, regeneration, cancel);
+            : Regenerate(job, below, stacked, adjusted, merge, regeneration, cancel);
         if (regeneration.Steps.Count == 0)
         {
             store.AddMakers(layer, GraftMakers.Of(layer.Manifest, stacked));
@@ -68,9 +64,9 @@ internal sealed class TemplateGraft(
     }
 
     // A forecast was made on a predicted parent; this is the real one.
-    private void CheckPackages(Graft graft, GrowthRequest request, ChangedTrees changes)
+    private void CheckPackages(Graft graft, GrowthJob job, ChangedTrees changes)
     {
-        var verdict = rules.CheckPackages(new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, request.Archive, request.Archive));
+        var verdict = rules.CheckPackages(new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, job.Archive, job.Archive));
         if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
         {
             throw new GraftDoubtException(reason);
@@ -109,7 +105,7 @@ internal sealed class TemplateGraft(
 
     private Layer StoreMerged(LayerManifest adjusted, TreeListing merged, IReadOnlyDictionary<BytePath, byte[]> contents, CancellationToken cancel)
     {
-        var source = Directory.CreateDirectory(Path.Combine(host.SharedFolder, $"graft-{Guid.NewGuid():n}")).FullName;
+        var source = Directory.CreateDirectory(Path.Combine(session.Host.SharedFolder, $"graft-{Guid.NewGuid():n}")).FullName;
         try
         {
             foreach (var (path, content) in contents)
@@ -128,12 +124,12 @@ internal sealed class TemplateGraft(
     }
 
     private Layer Regenerate(
-        GrowthRequest request, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge, RegenerationPlan regeneration, CancellationToken cancel)
+        GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge, RegenerationPlan regeneration, CancellationToken cancel)
     {
-        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(below), RegenerationRun.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
-        using var watch = makers is null ? null : MakerWatch.Start(host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
-        steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(request, regeneration.Steps) : regeneration.Steps, cancel);
+        using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
+        using var tree = session.Host.Mount(store.TreesOf(below), GrowthRequestFactory.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
+        using var watch = tools.Makers is not { } makers ? null : MakerWatch.Start(session.Host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
+        steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(job, regeneration.Steps) : regeneration.Steps, cancel);
 
         watch?.StopWatching();
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.Seal(), path)) is { } left)
@@ -142,7 +138,7 @@ internal sealed class TemplateGraft(
         }
 
         log.Begin("store the layer", "");
-        return WatchedLayer.Store(store, manager, tree.Seal(), stacked, request.Archive.Date, watch, cancel);
+        return WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Archive.Date, watch, cancel);
     }
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them. What
@@ -162,7 +158,7 @@ internal sealed class TemplateGraft(
                 return;
             }
 
-            var name = Path.Combine(host.SharedFolder, $"merged-{Guid.NewGuid():n}");
+            var name = Path.Combine(session.Host.SharedFolder, $"merged-{Guid.NewGuid():n}");
             File.WriteAllBytes(name, content);
             using (var made = File.OpenHandle(name))
             {

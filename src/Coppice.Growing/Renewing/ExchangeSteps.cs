@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Renewing;
 

@@ -12,6 +12,8 @@ using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
+using Coppice.Growing.Requests;
+using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Renewing;
 
@@ -19,24 +21,26 @@ namespace Coppice.Growing.Renewing;
 /// Brings a template's own packages to newer versions by exchanging their files, without installing anything again. Its layer stays as
 /// it lies; a second, small one has what differs. Whatever is not certain to come out as a rebuild would is left to the rebuild.
 /// </summary>
-internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts, PackageReader reader, FileTree files, GrowingStore store, IProgressSink progress)
+internal sealed class TemplateRenewal(GrowthSession session, ArchiveTools tools, IRenewalRules rules, IAccountRules accounts)
 {
     // What lies below is not given back before the template is grown again.
     private const int LargestShare = 2;
     private const long Small = 16 << 20;
-    private readonly RegenerationRun generating = new(host, tools.View, tools.Manager, files, store, progress);
+    private readonly GrowingStore store = session.Store;
+    private readonly PackageReader reader = new(session.Runner, accounts, tools.Twins);
+    private readonly RegenerationRun generating = new(session, tools);
 
     /// <summary>Renews a template.</summary>
-    /// <param name="request">The template.</param>
+    /// <param name="job">The template.</param>
     /// <param name="current">It as it is.</param>
     /// <param name="newer">Its packages that are other ones now, with their downloaded files.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="GraftDoubtException">It has to be grown again; the message says why.</exception>
     /// <exception cref="Failure">The store or the sandbox failed.</exception>
-    public GrownTree Renew(GrowthRequest request, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    public GrownTree Renew(GrowthJob job, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
     {
         var tree = store.Reader(current.Layers);
-        if (newer.Count == 0 && !Configuration(request, tree).Any())
+        if (newer.Count == 0 && !Configuration(job, tree).Any())
         {
             return new GrownTree([.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
         }
@@ -44,7 +48,7 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         CheckLayers(current);
         var records = Records(current);
         var exchange = Compare(tree, current, newer, records, cancel);
-        CheckDeclaration(request, tree, exchange);
+        CheckDeclaration(job, tree, exchange);
         var made = records is null ? null : MadeFiles(records, tree.Listing);
         foreach (var package in exchange.Packages)
         {
@@ -56,10 +60,10 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         CheckReads(current, tree.Listing, exchange, regeneration);
         if (regeneration.Rehearsal.Count > 0)
         {
-            generating.Rehearse(request, current.Layers, regeneration.Rehearsal, cancel);
+            generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
         }
 
-        var layer = Exchange(request, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
+        var layer = Exchange(job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
         exchange.Check(layer.Result);
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
@@ -117,19 +121,19 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
 
-    private void CheckDeclaration(GrowthRequest request, TreeReader tree, PackageExchange exchange)
+    private void CheckDeclaration(GrowthJob job, TreeReader tree, PackageExchange exchange)
     {
-        if (request.Template.Without.Count > 0)
+        if (job.Template.Without.Count > 0)
         {
             throw new GraftDoubtException("what it takes out may leave something else behind");
         }
 
-        if (request.Template.Scripts.FirstOrDefault() is { } script)
+        if (job.Template.Scripts.FirstOrDefault() is { } script)
         {
             throw new GraftDoubtException($"{script.Declared} may do something else with newer packages");
         }
 
-        var laidOver = request.Template.Files.SelectMany(files.Paths).ToHashSet();
+        var laidOver = job.Template.Files.SelectMany(session.Files.Paths).ToHashSet();
         if (exchange.Paths.FirstOrDefault(path => laidOver.Contains(path) || (tree.Listing.Find(path) is { Type: EntryType.Symlink } && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
         {
             throw new GraftDoubtException($"it lays files over {changed}, which is another one now");
@@ -137,12 +141,12 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
     }
 
     private Layer Exchange(
-        GrowthRequest request, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer, RegenerationPlan regeneration,
+        GrowthJob job, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer, RegenerationPlan regeneration,
         CancellationToken cancel)
     {
-        using var log = new StepLog(request.LogFile, progress, GrowthStep.Of(request.Template));
-        using var tree = host.Mount(store.TreesOf(current.Layers), RegenerationRun.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
-        using var watch = tools.Makers is null ? null : MakerWatch.Start(host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
+        using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
+        using var tree = session.Host.Mount(store.TreesOf(current.Layers), GrowthRequestFactory.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
+        using var watch = tools.Makers is null ? null : MakerWatch.Start(session.Host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
         using (var view = tools.View.Begin())
         {
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
@@ -150,24 +154,24 @@ internal sealed class TemplateRenewal(SandboxHost host, ArchiveTools tools, IRen
         }
 
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
-        var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(request, before)]), MakerKind.PackageManager);
-        generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(request, regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
+        var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(job, before)]), MakerKind.PackageManager);
+        generating.Run(tree, log, watch, [written, .. regeneration.Settles ? generating.Settled(job, regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
         log.Begin("store the layer", "");
         watch?.StopWatching();
         return current.MoreLayers == 0
-            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, request.Archive.Date, watch, cancel)
-            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, request.Archive.Date, watch, cancel);
+            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, job.Archive.Date, watch, cancel)
+            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, job.Archive.Date, watch, cancel);
     }
 
     // The mirrors of the archive: the family file, or a suite that came, may name others now.
-    private IEnumerable<TextFile> Configuration(GrowthRequest request, TreeReader tree)
+    private IEnumerable<TextFile> Configuration(GrowthJob job, TreeReader tree)
     {
-        if (request.Parent is not null)
+        if (job.Parent is not null)
         {
             yield break;
         }
 
-        foreach (var file in tools.Manager.Configuration(request.Archive, File.ReadAllBytes(request.Archive.Keyring)))
+        foreach (var file in tools.Manager.Configuration(job.Archive, File.ReadAllBytes(job.Archive.Keyring)))
         {
             var there = tree.TryReadAllBytes(BytePath.Of(file.Path.TrimStart('/'))) ?? throw new GraftDoubtException($"it has no {file.Path}");
             if (!file.Content.Span.SequenceEqual(there))

@@ -4,7 +4,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Building;
 
 /// <summary>Brings packages that a growing template needs although the plan did not foresee it.</summary>
 internal sealed class MissingPackages(PackageDownloader downloader, IPackageManager manager)

@@ -6,27 +6,26 @@ using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
+using Coppice.Growing.Sessions;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Building;
 
 /// <summary>
 /// Carries out declarations in a growing tree, one after the other: packages, <c>without:</c>, files, scripts. A template has one, its
 /// own; before that, a composed one has those of its other parents' chains.
 /// </summary>
 internal sealed class PartGrowth(
-    GrowthRequest request,
-    StepRunner run,
-    GrowthView view,
-    IPackageManager manager,
-    PackageTwins twins,
-    MissingPackages missing,
-    FileTree files,
-    Action readMetadata,
-    CancellationToken cancel)
+    GrowthJob job, StepRunner run, GrowthView view, GrowthSession session, ArchiveTools tools, CancellationToken cancel)
 {
+    private readonly IPackageManager manager = tools.Manager;
+    private readonly MissingPackages missing = new(session.Downloader, tools.Manager);
+
     // What the tree says about recommended packages; nothing in a base.
-    private bool? recommends = request.GrownOn is { } parent ? TemplatePart.TakesRecommended(request.Family, request.Family.Template(parent)) : null;
+    private bool? recommends = job.Request.GrownOn is { } parent ? TemplatePart.TakesRecommended(job.Family, job.Family.Template(parent)) : null;
     private int scripts;
+
+    /// <summary>Called before a step that may read all metadata.</summary>
+    public Action ReadMetadata { get; init; } = () => { };
 
     /// <summary>The declaration that is carried out right now; null before the first and after the last.</summary>
     public GrowthPart? Current { get; private set; }
@@ -36,14 +35,14 @@ internal sealed class PartGrowth(
     /// <exception cref="StepFailedException">A step failed; <see cref="Current"/> says of which declaration.</exception>
     public void CarryOut()
     {
-        var kept = request.Template.IsComposed ? new KeptPackages(request.Family, request.Template, manager, ReadDatabase()) : null;
-        foreach (var part in request.Parts)
+        var kept = job.Template.IsComposed ? new KeptPackages(job.Family, job.Template, manager, ReadDatabase()) : null;
+        foreach (var part in job.Parts)
         {
             Current = part;
             Install(part);
             if (ReadsMetadata(manager, part))
             {
-                readMetadata();
+                ReadMetadata();
             }
 
             Remove(part.Declaration);
@@ -53,9 +52,9 @@ internal sealed class PartGrowth(
         }
 
         Current = null;
-        if (request.Promised is not null)
+        if (job.Request.Promised is not null)
         {
-            PromisedPackages.Check(request, manager, ReadDatabase());
+            PromisedPackages.Check(job, manager, ReadDatabase());
         }
     }
 
@@ -66,21 +65,21 @@ internal sealed class PartGrowth(
     // What the package manager can come to now: scripts may have changed what is there since the last declaration.
     private ShownExcerpt Excerpt(GrowthPart part)
     {
-        var installed = (!ReferenceEquals(part, request.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
-            : request.Parent?.Packages.Select(package => (package.Name, package.Version)) ?? request.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
+        var installed = (!ReferenceEquals(part, job.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
+            : job.Parent?.Packages.Select(package => (package.Name, package.Version)) ?? job.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
         if (TakesExcerpts(installed)
-            && request.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } excerpt
-            && view.TryShow(request, excerpt) is { } shown)
+            && job.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } excerpt
+            && view.TryShow(job, excerpt) is { } shown)
         {
             return shown;
         }
 
-        readMetadata();
+        ReadMetadata();
         return ShownExcerpt.None;
     }
 
     // The package manager that installs is the tree's own.
-    private bool TakesExcerpts(IReadOnlyList<(string Name, string Version)> installed) => !request.WholeLists
+    private bool TakesExcerpts(IReadOnlyList<(string Name, string Version)> installed) => !job.Request.WholeLists
         && (manager.VersionedPackage is not { } versioned || installed.Any(package => package.Name == versioned && manager.ChoosesAlike(package.Version)));
 
     private void Install(GrowthPart part)
@@ -96,18 +95,18 @@ internal sealed class PartGrowth(
 
         if (part.Declaration.Packages.Count > 0)
         {
-            twins.Make(part.Added, all: false, cancel);
+            tools.Twins.Make(part.Added, all: false, cancel);
             foreach (var (package, file) in part.Added)
             {
                 view.Show(package, file);
-                view.ShowTwin(package, twins.FolderOf(package));
+                view.ShowTwin(package, tools.Twins.FolderOf(package));
             }
 
             using var excerpt = Excerpt(part);
             Install(part, Values(part.Declaration.Packages), excerpt.Binds);
         }
 
-        InstalledCheck.Run(request, manager, ReadDatabase());
+        InstalledCheck.Run(job, manager, ReadDatabase());
     }
 
     private void Install(GrowthPart part, List<string> packages, IReadOnlyList<SandboxBind> binds)
@@ -123,10 +122,10 @@ internal sealed class PartGrowth(
         if (manager.ReadMissing(printed) is { Count: > 0 } wanted)
         {
             // The package manager inside wants other packages than the prediction said; it has changed nothing yet.
-            missing.Bring(request.Archive, wanted, view, cancel);
+            missing.Bring(job.Archive, wanted, view, cancel);
             run.Run(install, binds);
         }
-        else if (request.Template.IsComposed && manager.ReadDisplaced(printed).Count > 0)
+        else if (job.Template.IsComposed && manager.ReadDisplaced(printed).Count > 0)
         {
             throw new Failure([Conflict.OfInstalling(part.Declaration, packages, ReadDatabase(), printed)]);
         }
@@ -166,7 +165,7 @@ internal sealed class PartGrowth(
     {
         foreach (var folder in declaration.Files)
         {
-            run.Run(TextFiles.LayOver($"copy {folder.Declared}", files.Pack(folder), MakerKind.Files));
+            run.Run(TextFiles.LayOver($"copy {folder.Declared}", session.Files.Pack(folder), MakerKind.Files));
         }
     }
 
@@ -176,12 +175,12 @@ internal sealed class PartGrowth(
         {
             // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile. Inside it
             // has the number that it has in its own template, so that it sees the same wherever it runs.
-            var copy = view.ShowScript($"{request.Template.Name}-{scripts++}", script.Absolute);
+            var copy = view.ShowScript($"{job.Template.Name}-{scripts++}", script.Absolute);
             run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]) { By = MakerKind.Script }, [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
         }
     }
 
-    private PartConflict Conflict => new(request.Family, request.Template, manager);
+    private PartConflict Conflict => new(job.Family, job.Template, manager);
 
     private byte[] ReadDatabase() => run.Print(manager.PrintDatabase, manager.DatabaseFile);
 

@@ -2,19 +2,20 @@ using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Sandbox;
+using Coppice.Growing.Sessions;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Building;
 
 /// <summary>Turns a failed step into what a person is told.</summary>
 internal static class GrowthFailure
 {
-    /// <param name="request">The growth.</param>
+    /// <param name="job">The growth.</param>
     /// <param name="part">The declaration that was carried out; null before the first and after the last.</param>
     /// <param name="failed">The step.</param>
     /// <param name="met">The limit that it met; null when it met none.</param>
-    public static Failure Of(GrowthRequest request, GrowthPart? part, StepFailedException failed, LimitMet? met = null)
+    public static Failure Of(GrowthJob job, GrowthPart? part, StepFailedException failed, LimitMet? met = null)
     {
-        var template = request.Template;
+        var template = job.Template;
         var declaration = part?.Declaration ?? template;
         var script = declaration.Scripts.FirstOrDefault(s => failed.Step.Title == $"run {s.Declared}");
         var reason = failed.Result.ExitCode switch
@@ -26,7 +27,7 @@ internal static class GrowthFailure
         var (unstartable, mend) = script is null || !failed.Tail.Any(line => line.StartsWith("bwrap: execvp ", StringComparison.Ordinal)) ? (null, null) : WhyNotStarted(script);
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
-            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {met?.Reason ?? unstartable ?? reason}; the whole log is in {request.LogFile}",
+            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {met?.Reason ?? unstartable ?? reason}; the whole log is in {job.LogFile}",
             (met is null ? mend : $"{met.Setting} coppice build {template.Name}") ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts have no network while a template grows",
             script?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])]);

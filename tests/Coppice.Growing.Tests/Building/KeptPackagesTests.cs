@@ -1,8 +1,9 @@
 using Coppice.Distributions.Debian;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Growing.Building;
 
-namespace Coppice.Growing.Tests;
+namespace Coppice.Growing.Tests.Building;
 
 public sealed class KeptPackagesTests
 {

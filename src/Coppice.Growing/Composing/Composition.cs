@@ -7,23 +7,25 @@ using Coppice.Planning.Residues;
 using Coppice.Planning.Composing;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
+using Coppice.Growing.Building;
+using Coppice.Growing.Grafting;
+using Coppice.Growing.Sessions;
 
-namespace Coppice.Growing.Grafting;
+namespace Coppice.Growing.Composing;
 
 /// <summary>
 /// Makes a composed template out of what its parents are: the layers of each further parent, from where its chain leaves the first
 /// parent's, are put onto the first parent's tree. What it declares itself is then grown on top.
 /// </summary>
-internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPackageManager manager, TemplateGrowth growth, GrowthHooks hooks)
+internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, GrowingStore store, IPackageManager manager) : IComposition
 {
     // Many parents with long chains of their own: what they put on each other must fit an overlay as well, before it is finished.
     private const int MostMeanwhile = 100;
 
-    /// <summary>Composes.</summary>
-    /// <exception cref="GraftDoubtException">It has to be really installed; the message says why.</exception>
-    public GrownTree Compose(GrowthRequest request, CancellationToken cancel)
+    /// <inheritdoc/>
+    public GrownTree Compose(GrowthJob job, CancellationToken cancel)
     {
-        var (family, template, first) = (request.Family, request.Template, request.Parent!);
+        var (family, template, first) = (job.Family, job.Template, job.Parent!);
         var parts = TemplatePart.Of(family, template);
         if (parts.Select(part => part.Recommends).Append(TemplatePart.Of(family, family.Template(template.Parent!))[^1].Recommends).Distinct().Count() > 1)
         {
@@ -32,7 +34,7 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
 
         var done = family.Chain(family.Template(template.Parent!)).Select(declaration => declaration.Name).ToHashSet();
         GrownTree tree = new([], TreeListing.Empty, 0, 0, 0);
-        foreach (var other in request.OtherParents)
+        foreach (var other in job.Request.OtherParents)
         {
             var chain = family.Chain(family.Template(other.Template));
             if (chain.FirstOrDefault(declaration => !done.Contains(declaration.Name) && AdditiveWay.IsWanted(family, declaration)) is { } additive)
@@ -49,7 +51,7 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
             }
 
             var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, [.. parts.Where(part => added.Contains(part.Declaration.Name))]);
-            var put = grafts.Put(graft, request, cancel);
+            var put = grafts.Put(graft, job, cancel);
             tree = put with { OwnLayers = [.. tree.OwnLayers, .. put.OwnLayers], NewBytes = tree.NewBytes + put.NewBytes };
             tree = OwnLayers.AtMost(store, store.Listing(first), tree, MostMeanwhile, cancel);
             done.UnionWith(added);
@@ -58,22 +60,23 @@ internal sealed class Composition(TemplateGraft grafts, GrowingStore store, IPac
         // What it declares itself becomes a layer more.
         var says = Says(template);
         tree = OwnLayers.AtMost(store, store.Listing(first), tree, says ? OwnLayers.Most - 1 : OwnLayers.Most, cancel);
-        return says ? GrowOwn(request, tree, cancel) : tree;
+        return says ? GrowOwn(job, tree, cancel) : tree;
     }
 
-    private GrownTree GrowOwn(GrowthRequest request, GrownTree tree, CancellationToken cancel)
+    private GrownTree GrowOwn(GrowthJob job, GrownTree tree, CancellationToken cancel)
     {
         var installed = manager.ReadInstalled(manager.ReadDatabase(new StoredTree(store.Reader(tree.Tree))));
-        var composed = request.Parent! with
+        var composed = job.Parent! with
         {
-            Layers = [.. request.Parent.Layers, .. tree.OwnLayers],
+            Layers = [.. job.Parent.Layers, .. tree.OwnLayers],
             Tree = tree.Tree.Digest,
             Packages = RecordedPackages.Of(installed),
         };
         // Its own packages may come with what other parts would have brought.
-        var own = request.Parts[^1] with { Added = [.. request.Parts.SelectMany(part => part.Added)] };
-        var grown = growth.Grow(request with { Parent = composed, OtherParents = [], Parts = [own] }, hooks, cancel);
-        var all = LayerManifest.Between(store.Listing(request.Parent), grown.Tree);
+        var own = job.Parts[^1] with { Added = [.. job.Parts.SelectMany(part => part.Added)] };
+        var grown = builds.Grow(
+            job with { Request = job.Request with { Parent = composed, OtherParents = [] }, Parts = [own] }, cancel);
+        var all = LayerManifest.Between(store.Listing(job.Parent), grown.Tree);
         return new GrownTree([.. tree.OwnLayers, .. grown.OwnLayers], grown.Tree, all.Entries.Count, all.OwnBytes, tree.NewBytes + grown.NewBytes);
     }
 

@@ -2,7 +2,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Planning.Composing;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Building;
 
 /// <summary>Sees to it that no branch of a composed template loses a package that it asked for to another one: no script may take it either.</summary>
 internal sealed class KeptPackages

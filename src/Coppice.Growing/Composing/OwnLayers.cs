@@ -1,7 +1,7 @@
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Grafting;
+namespace Coppice.Growing.Composing;
 
 /// <summary>
 /// Keeps the layers few that a template has of its own. An overlay takes 500, and each template of a chain stands on all of

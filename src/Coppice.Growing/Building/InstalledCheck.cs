@@ -1,7 +1,8 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Growing.Sessions;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Building;
 
 /// <summary>
 /// Holds what was installed against the signed index: a package whose own control file gives another name, version or architecture
@@ -10,15 +11,15 @@ namespace Coppice.Growing;
 internal static class InstalledCheck
 {
     /// <summary>Checks what the package manager has added to the parent's packages.</summary>
-    /// <param name="request">The growth.</param>
+    /// <param name="job">The growth.</param>
     /// <param name="manager">Its distribution.</param>
     /// <param name="database">The package database after installing.</param>
     /// <exception cref="Failure">Packages are installed that the archive does not have under that name, version and architecture.</exception>
-    public static void Run(GrowthRequest request, IPackageManager manager, ReadOnlyMemory<byte> database)
+    public static void Run(GrowthJob job, IPackageManager manager, ReadOnlyMemory<byte> database)
     {
-        var known = request.Minimal.Concat(request.Parts.SelectMany(part => part.Added))
+        var known = job.Minimal.Concat(job.Parts.SelectMany(part => part.Added))
             .Select(pair => (pair.Package.Name, pair.Package.Version, pair.Package.Architecture))
-            .Concat(request.Parent?.Packages.Select(package => (package.Name, package.Version, package.Architecture)) ?? [])
+            .Concat(job.Parent?.Packages.Select(package => (package.Name, package.Version, package.Architecture)) ?? [])
             .ToHashSet();
         var others = manager.ReadInstalled(database)
             .Where(package => !known.Contains((package.Name, package.Version, package.Architecture)))
@@ -29,16 +30,16 @@ internal static class InstalledCheck
         }
 
         // The package manager inside may rightly have taken others than the prediction said; opening the indexes for that is rare.
-        var catalog = request.Catalog ?? manager.Catalog(request.Archive);
+        var catalog = job.Catalog ?? manager.Catalog(job.Archive);
         var foreign = others.Where(package => !catalog.Has(package.Name, package.Version, package.Architecture)).ToList();
         if (foreign.Count > 0)
         {
             throw new Failure(
             [
                 .. foreign.Select(package => new Problem(
-                    $"{request.Template.Name}: a package calls itself {VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}, which the signed index does not have",
+                    $"{job.Template.Name}: a package calls itself {VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}, which the signed index does not have",
                     "tell those who run the archive: its index and its packages do not fit together",
-                    request.Template.Where)),
+                    job.Template.Where)),
             ]);
         }
     }

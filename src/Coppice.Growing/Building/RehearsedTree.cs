@@ -4,7 +4,7 @@ using Coppice.Foundation;
 using Coppice.Store;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Building;
 
 /// <summary>A tree that was grown to be looked at, while it is there.</summary>
 /// <param name="listing">Everything in it.</param>

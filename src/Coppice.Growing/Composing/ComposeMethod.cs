@@ -1,0 +1,36 @@
+using Coppice.Distributions;
+using Coppice.Growing.Methods;
+using Coppice.Growing.Sessions;
+
+namespace Coppice.Growing.Composing;
+
+/// <summary>Makes a template of several parents out of what these are.</summary>
+/// <param name="compositions">Composes templates of a job's distribution; null where it grafts none.</param>
+/// <param name="bring">Downloads what a job installs: what the template declares itself is grown on top.</param>
+internal sealed class ComposeMethod(Func<GrowthJob, IComposition?> compositions, Func<GrowthJob, CancellationToken, Task<GrowthJob>> bring)
+    : IGrowthMethod
+{
+    /// <inheritdoc/>
+    public async Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel)
+    {
+        if (!job.Template.IsComposed)
+        {
+            return new NotPossible("it has one parent");
+        }
+
+        if (compositions(job) is not { } composition)
+        {
+            return new NotPossible("nothing is grafted in this distribution");
+        }
+
+        try
+        {
+            var grown = composition.Compose(await bring(job, cancel), cancel);
+            return new Grown(grown, grown.Summary);
+        }
+        catch (GraftDoubtException reason)
+        {
+            return new NotPossible($"grown again and not grafted: {reason.Message}") { IsNews = true };
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Model;
+using Coppice.Planning;
+using Coppice.Planning.Differences;
+using Coppice.Planning.Policies;
+using Coppice.Planning.Updates;
+using Coppice.Store.Commits;
+using Coppice.Store.Generations;
+using Coppice.Store.Logs;
+using Coppice.Growing.Sessions;
+
+namespace Coppice.Growing;
+
+/// <summary>Writes down finished growths as the templates' new generations.</summary>
+/// <param name="store">Where they go.</param>
+/// <param name="distributions">The known distributions.</param>
+/// <param name="family">The family, with its policies.</param>
+/// <param name="agreed">What may be removed or become older; null for everything.</param>
+internal sealed class GenerationRecorder(GrowingStore store, DistributionTable distributions, Family family, AgreedChanges? agreed)
+{
+    /// <summary>Writes one down.</summary>
+    /// <param name="commit">What it becomes part of.</param>
+    /// <param name="job">The growth.</param>
+    /// <param name="grown">What has come of it.</param>
+    /// <param name="foreseen">The package database as it was foreseen.</param>
+    /// <returns>The generation, with its number.</returns>
+    /// <exception cref="Failure">It violates a policy of the family file, or what was agreed to: then it becomes no generation.</exception>
+    public Generation Add(StoreCommit commit, GrowthJob job, GrownTree grown, ReadOnlyMemory<byte> foreseen)
+    {
+        var (manager, updates) = (distributions.PackageManager(job.Archive.Type), distributions.UpdateRules(job.Archive.Type));
+        var tree = store.Reader(grown.Tree);
+        var packages = RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree)));
+        var generation = new Generation(
+            job.Template.Name,
+            Number: 0,
+            Created: default,
+            job.Parent is { } parent ? Parent(parent) : null,
+            job.Request.Inputs.Key,
+            grown.Tree.Digest,
+            [.. job.Parent?.Layers ?? [], .. grown.OwnLayers],
+            job.Archive.Digest,
+            job.Archive.Date.ToUnixTimeSeconds(),
+            packages,
+            grown.OwnBytes,
+            grown.Tree.TotalBytes,
+            GrowthLogs.NameOf(job.LogFile))
+        {
+            OtherParents = [.. job.Request.OtherParents.Select(Parent)],
+            Family = job.Family.Name,
+            MoreLayers = grown.OwnLayers.Count - 1,
+            Inputs = job.Request.Inputs.Values,
+            UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
+            Unforeseen = PackageForecast.Unforeseen(
+                packages, RecordedPackages.Of(manager.ReadInstalled(foreseen)), job.Parent?.Unforeseen ?? []),
+        };
+        Permit(job, generation);
+        return commit.Add(generation);
+    }
+
+    /// <summary>
+    /// Sees to it that nothing becomes a generation that policies of the family file forbid, or that lacks packages, or has older ones,
+    /// without anybody's agreement.
+    /// </summary>
+    /// <exception cref="Failure">It is forbidden: all violations.</exception>
+    public void Permit(GrowthJob job, Generation generation)
+    {
+        // The request's own declaration has no policies.
+        var template = family.Template(job.Template.Name);
+        if (agreed is not null)
+        {
+            RequireAgreement(distributions.PackageManager(job.Archive.Type), agreed, template, generation);
+        }
+
+        if (!PolicySubject.Concerns(family, template))
+        {
+            return;
+        }
+
+        var kept = new KeptTemplates(distributions, store.Generations, other => store.Reader(other.Layers));
+        if (kept.Problems(family, template, job.Archive, generation) is { Count: > 0 } violations)
+        {
+            throw new Failure(violations);
+        }
+    }
+
+    private void RequireAgreement(
+        IPackageManager manager, AgreedChanges agreed, TemplateDeclaration template, Generation generation)
+    {
+        var before = store.Generations.Current(template.Name)?.Packages ?? [];
+        var beyond = agreed.Beyond(template.Name, PackageDifference.Between(before, generation.Packages, manager.CompareVersions));
+        if (beyond.Count > 0)
+        {
+            throw new Failure([new Problem(
+                $"{template.Name} stays as it is: grown anew it has packages removed or downgraded, which was not foreseen and nobody agreed to",
+                $"coppice update --yes {template.Name}", template.Where,
+                [.. beyond.Select(change => VisibleText.Of(change.Kind == PackageChangeKind.Removed
+                    ? $"{change.Name} {change.Before!.Version} REMOVED"
+                    : $"{change.Name} DOWNGRADED {change.Before!.Version} → {change.After!.Version}"))])]);
+        }
+    }
+
+    private static GenerationParent Parent(Generation parent) => new(parent.Template, parent.Number, parent.Tree);
+}

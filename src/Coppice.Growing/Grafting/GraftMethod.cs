@@ -1,0 +1,38 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Growing.Methods;
+using Coppice.Growing.Sessions;
+using Coppice.Model;
+
+namespace Coppice.Growing.Grafting;
+
+/// <summary>Puts what a template added to its old parent onto the new one. A composed template is composed anew: its parents have been grafted.</summary>
+/// <param name="grafts">Grafts of a job's distribution; null where it has none.</param>
+internal sealed class GraftMethod(Func<GrowthJob, ITemplateGraft?> grafts) : IGrowthMethod
+{
+    /// <inheritdoc/>
+    public Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel) => Task.FromResult(Try(job, cancel));
+
+    private GrowthResult Try(GrowthJob job, CancellationToken cancel)
+    {
+        if (job is not { Request.Action: PlanAction.Graft, Current: { } current, Parent: { } parent, Template.IsComposed: false })
+        {
+            return new NotPossible("more than its parent and the snapshot have changed");
+        }
+
+        if (grafts(job) is not { } graft)
+        {
+            return new NotPossible("nothing is grafted in this distribution");
+        }
+
+        try
+        {
+            var grown = graft.Put(Graft.OntoParent(job.Family, job.Template, current, parent), job, cancel);
+            return new Grown(grown, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store");
+        }
+        catch (GraftDoubtException reason)
+        {
+            return new NotPossible($"grown again and not grafted: {reason.Message}") { IsNews = true };
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Growing.Requests;
+using Coppice.Model;
+using Coppice.Store.Generations;
+
+namespace Coppice.Growing.Sessions;
+
+/// <summary>A request that is carried out on this machine; see <see cref="GrowthSession.Open"/>.</summary>
+/// <param name="Request">What is to be grown.</param>
+/// <param name="Archive">The frozen archive.</param>
+/// <param name="LogFile">Where its log is written.</param>
+internal sealed record GrowthJob(GrowthRequest Request, ArchiveSnapshot Archive, string LogFile)
+{
+    /// <inheritdoc cref="GrowthRequest.Family"/>
+    public Family Family => Request.Family;
+
+    /// <inheritdoc cref="GrowthRequest.Template"/>
+    public TemplateDeclaration Template => Request.Template;
+
+    /// <inheritdoc cref="GrowthRequest.Parent"/>
+    public Generation? Parent => Request.Parent;
+
+    /// <inheritdoc cref="GrowthRequest.Current"/>
+    public Generation? Current => Request.Current;
+
+    /// <summary>All packages of the archive; null when nobody has opened its indexes yet.</summary>
+    public IPackageCatalog? Catalog { get; init; }
+
+    /// <summary>The packages that a base begins with, with their downloaded files.</summary>
+    public IReadOnlyList<(PackageFile Package, string File)> Minimal { get; init; } = [];
+
+    /// <summary>What is carried out, with downloaded files; see <see cref="GrowthSession.WithPackagesAsync"/>.</summary>
+    public IReadOnlyList<GrowthPart> Parts { get; init; } = [];
+
+    /// <summary>What else happens.</summary>
+    public GrowthHooks Hooks { get; init; } = GrowthHooks.None;
+}
+
+/// <summary>One declaration to carry out.</summary>
+/// <param name="Part">The declaration.</param>
+/// <param name="Added">The packages that it will probably install, with their downloaded files.</param>
+internal sealed record GrowthPart(TemplatePart Part, IReadOnlyList<(PackageFile Package, string File)> Added)
+{
+    /// <summary>The declaration.</summary>
+    public TemplateDeclaration Declaration => Part.Declaration;
+}

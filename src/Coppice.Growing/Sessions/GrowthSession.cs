@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Coppice.Archives;
+using Coppice.Archives.Downloads;
+using Coppice.Distributions;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Growing.Requests;
+using Coppice.Model;
+using Coppice.Sandbox;
+
+namespace Coppice.Growing.Sessions;
+
+/// <summary>What all growths of one run share: the sandboxes, the store, the tools of each archive. Safe for several threads.</summary>
+internal sealed class GrowthSession : IDisposable
+{
+    private readonly GrowthServices services;
+    private readonly IReadOnlyList<ArchiveSnapshot> archives;
+    private readonly IReadOnlyCollection<Resolution> resolutions;
+    private readonly ConcurrentDictionary<string, Lazy<ArchiveTools>> tools = new(StringComparer.Ordinal);
+
+    /// <summary>Starts it; nothing is mounted any more when it ends.</summary>
+    /// <param name="services">What it needs of this machine.</param>
+    /// <param name="snapshot">What everything grows from.</param>
+    /// <param name="resolutions">What will be grown: packages that several install are unpacked once.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <exception cref="Foundation.Failure">This machine has no sandboxes.</exception>
+    public GrowthSession(GrowthServices services, Snapshot snapshot, IEnumerable<Resolution> resolutions, IProgressSink progress)
+    {
+        (this.services, archives, this.resolutions) = (services, [.. snapshot.Archives.Values], [.. resolutions]);
+        Progress = progress;
+        Files = new FileTree(services.Runner);
+        Requests = new GrowthRequestFactory(services.Distributions, Files);
+        Host = SandboxHost.Start(services.Runner, services.Store.WorkFolder, services.Limits);
+    }
+
+    /// <summary>Where templates grow.</summary>
+    public SandboxHost Host { get; }
+
+    /// <summary>What is grown, and where it goes.</summary>
+    public GrowingStore Store => services.Store;
+
+    /// <summary>Downloads packages.</summary>
+    public PackageDownloader Downloader => services.Downloader;
+
+    /// <summary>The known distributions.</summary>
+    public DistributionTable Distributions => services.Distributions;
+
+    /// <summary>Runs this machine's programs.</summary>
+    public IProcessRunner Runner => services.Runner;
+
+    /// <summary>Reads the folders that templates name.</summary>
+    public FileTree Files { get; }
+
+    /// <summary>Makes requests.</summary>
+    public GrowthRequestFactory Requests { get; }
+
+    /// <summary>Told what happens.</summary>
+    public IProgressSink Progress { get; }
+
+    /// <inheritdoc cref="GrowthServices.FindArchive"/>
+    public ArchiveSnapshot? FindArchive(Foundation.Digest digest) => services.FindArchive(digest);
+
+    /// <summary>What all growths from an archive share.</summary>
+    public ArchiveTools Tools(ArchiveSnapshot archive) =>
+        tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(archive, Host, services, resolutions))).Value;
+
+    /// <summary>Begins a request on this machine.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="catalog">All packages of its archive, so that growing need not open the indexes again; null when it has to.</param>
+    /// <exception cref="Foundation.Failure">Its archive is not the session's.</exception>
+    public GrowthJob Open(GrowthRequest request, IPackageCatalog? catalog) => new(
+        request,
+        archives.FirstOrDefault(archive => archive.Digest == request.Archive)
+            ?? throw new Foundation.Failure(
+                $"{request.Template.Name}: the frozen archive {request.Archive.Short} is not here", "coppice update", request.Template.Where),
+        Store.NewLogFile(request.Template.Name, services.Clock.GetUtcNow())) { Catalog = catalog };
+
+    /// <summary>Downloads what it will install.</summary>
+    /// <param name="job">The growth.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Foundation.Failure">A package cannot be had.</exception>
+    public async Task<GrowthJob> WithPackagesAsync(GrowthJob job, CancellationToken cancel)
+    {
+        var files = await Downloader.EnsureAsync(job.Request.Packages, NoProgress.Instance, cancel);
+        return job with
+        {
+            Minimal = WithFiles(job.Request.Minimal),
+            Parts = [.. job.Request.Parts.Select(part => new GrowthPart(part.Part, WithFiles(part.Added)))],
+        };
+
+        List<(PackageFile, string)> WithFiles(IReadOnlyList<PackageFile> packages) => [.. packages.Select(package => (package, files[package.Digest]))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Host.Dispose();
+}
