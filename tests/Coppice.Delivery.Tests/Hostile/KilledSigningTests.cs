@@ -81,7 +81,7 @@ public sealed class KilledSigningTests
     // gpg keeps a secret key in a file named after its keygrip. Others of this machine may be signing with theirs.
     private static string Copies(TestKey key) =>
         string.Concat(Directory.GetFiles(Path.Combine(key.Home, "private-keys-v1.d")).Select(Path.GetFileName)
-        .Select(name => Shell.Run(
+        .Select(name => Shell.Script(
             $"find /dev/shm /tmp /var/tmp -maxdepth 3 -name {name} -not -path '{key.Home}/*' 2>/dev/null || true")));
 
     // The pid namespace below the child whose members are neither its own nor this test's; known when gpg's agent is in it,

@@ -28,7 +28,7 @@ internal static class ImageFixture
     internal static TreeListing Read(StoredTree stored, string image, long offset = 0)
     {
         var target = stored.Folder.Make("read-" + Path.GetFileName(image));
-        Shell.Run($"""
+        Shell.Script($"""
             unshare --mount sh -euc '
                 mount -t ext4 -o loop,ro,noload,offset={offset} "{image}" /mnt
                 cp -a --sparse=always /mnt/. "{target}"

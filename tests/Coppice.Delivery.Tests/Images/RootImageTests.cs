@@ -15,7 +15,7 @@ public sealed class RootImageTests
     {
         using var stored = StoredTree.Special();
         var image = ImageFixture.Write(stored, stored.Base, "root.img");
-        Shell.Run($"e2fsck -fn '{image}'");
+        Shell.Script($"e2fsck -fn '{image}'");
         Assert.Equal(stored.Tree.ToString(), ImageFixture.Read(stored, image).ToString());
         using var folder = DirectoryHandle.Open(stored.Folder.Path);
         Assert.InRange(folder.Status("root.img"u8).Blocks * 512, 100 << 10, 4 << 20);
@@ -75,7 +75,7 @@ public sealed class RootImageTests
             }
         });
         Assert.Single(stored.Tree.Entries.Where(entry => entry.Type == EntryType.File).Select(stored.Layers.Pool.PathOf).Distinct());
-        Assert.Equal("1", Shell.Run($"debugfs -R 'stat /b' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1 | sed -n 's/.*Links: \\([0-9]*\\).*/\\1/p'").Trim());
+        Assert.Equal("1", Shell.Script($"debugfs -R 'stat /b' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1 | sed -n 's/.*Links: \\([0-9]*\\).*/\\1/p'").Trim());
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class RootImageTests
         using var other = StoredTree.Special();
         var first = ImageFixture.Write(one, one.Base, "root.img", new ImageOptions(ImageFixture.Size));
         // Reading sets times of access in the store, and linking times of change.
-        Shell.Run($"cat '{other.Folder.Path}'/store/contents/*/* >/dev/null; touch -a '{other.Folder.Path}'/store/contents/*/*");
-        Assert.Equal("", Shell.Run($"cmp '{first}' '{ImageFixture.Write(other, other.Base, "root.img", new ImageOptions(ImageFixture.Size))}'"));
+        Shell.Script($"cat '{other.Folder.Path}'/store/contents/*/* >/dev/null; touch -a '{other.Folder.Path}'/store/contents/*/*");
+        Assert.Equal("", Shell.Script($"cmp '{first}' '{ImageFixture.Write(other, other.Base, "root.img", new ImageOptions(ImageFixture.Size))}'"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class RootImageTests
         var image = ImageFixture.Write(stored, stored.Base, "root.img");
         var script = string.Join('\n', Enumerable.Range(12, 400).Prepend(2).Select(inode => $"stat <{inode}>"));
         // Four equal ones after each other; an inode that is not used has zeros.
-        var times = Shell.Run($"printf '%s\n' '{script}' | TZ=UTC debugfs -f - '{image}' 2>&1 | grep -E '^ *(c|a|m|cr)time: 0x' | grep -v 'time: 0x00000000' | awk '{{ print $2 }}' | cut -d: -f1 | uniq -c | awk '{{ print $1 % 4 }}' | sort -u");
+        var times = Shell.Script($"printf '%s\n' '{script}' | TZ=UTC debugfs -f - '{image}' 2>&1 | grep -E '^ *(c|a|m|cr)time: 0x' | grep -v 'time: 0x00000000' | awk '{{ print $2 }}' | cut -d: -f1 | uniq -c | awk '{{ print $1 % 4 }}' | sort -u");
         Assert.Equal("0", times.Trim());
     }
 
@@ -122,7 +122,7 @@ public sealed class RootImageTests
         var before = ImageFixture.Write(stored, stored.Base, "before.img");
         var after = ImageFixture.Write(stored, stored.Base with { Epoch = stored.Base.Epoch + 86400 }, "after.img");
         // The superblock and its copies, the journal's superblock, and the inode of lost+found, which is as old as the file system.
-        var blocks = Shell.Run($"cmp -l '{before}' '{after}' | awk '{{ print int(($1 - 1) / 4096) }}' | sort -u | wc -l");
+        var blocks = Shell.Script($"cmp -l '{before}' '{after}' | awk '{{ print int(($1 - 1) / 4096) }}' | sort -u | wc -l");
         Assert.InRange(int.Parse(blocks), 1, 8);
     }
 
@@ -136,7 +136,7 @@ public sealed class RootImageTests
                 File.WriteAllText(Path.Combine(directory, $"file-with-a-long-name-{i}"), "");
             }
         });
-        Assert.Contains("Root node dump", Shell.Run($"debugfs -R 'htree_dump /' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1"), StringComparison.Ordinal);
+        Assert.Contains("Root node dump", Shell.Script($"debugfs -R 'htree_dump /' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,13 +144,13 @@ public sealed class RootImageTests
     {
         using var stored = StoredTree.Special();
         var image = ImageFixture.Write(stored, stored.Base, "root.img", new ImageOptions(ImageFixture.Size));
-        var table = Shell.Run($"sfdisk --verify '{image}' >/dev/null; sfdisk --dump '{image}'").ToLowerInvariant();
+        var table = Shell.Script($"sfdisk --verify '{image}' >/dev/null; sfdisk --dump '{image}'").ToLowerInvariant();
         Assert.Contains("label-id: f4796a2a-e377-45bd-b539-d6d49e569055", table, StringComparison.Ordinal);
         Assert.Matches("root.img1 : start= *2048, size= *409600, .*uuid=fa4d6529-56da-47c7-ae88-e2dfecb72621", table);
         Assert.Matches("root.img2 : start= *411648, size= *4096, .*uuid=1e6c9db4-1e91-46c4-846a-2030dcb13b8c", table);
         Assert.Matches("root.img3 : start= *415744, .*uuid=693244e6-3e07-47bf-ad79-acade4293fe7, name=\"root filesystem\"", table);
-        Shell.Run($"dd if='{image}' of='{stored.Folder.At("efi")}' bs=1M skip=1 count=200 conv=sparse status=none; fsck.vfat -n '{stored.Folder.At("efi")}'");
-        Shell.Run($"e2fsck -fn '{image}?offset={415744 * 512}'");
+        Shell.Script($"dd if='{image}' of='{stored.Folder.At("efi")}' bs=1M skip=1 count=200 conv=sparse status=none; fsck.vfat -n '{stored.Folder.At("efi")}'");
+        Shell.Script($"e2fsck -fn '{image}?offset={415744 * 512}'");
         Assert.Equal(stored.Tree.ToString(), ImageFixture.Read(stored, image, 415744 * 512).ToString());
     }
 

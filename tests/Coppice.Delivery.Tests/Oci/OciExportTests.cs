@@ -18,7 +18,7 @@ public sealed class OciExportTests : IDisposable
         SpecialTree.Make(directory);
         // An image cannot have these names; see the tests of that.
         File.Delete(Path.Combine(directory, ".wh.first"));
-        Shell.Run($"setfattr -x user.a=b% '{directory}/noted'; setfattr -n user.a% -v b '{directory}/noted'; touch -d @1500000000 '{directory}/noted'");
+        Shell.Script($"setfattr -x user.a=b% '{directory}/noted'; setfattr -n user.a% -v b '{directory}/noted'; touch -d @1500000000 '{directory}/noted'");
     });
 
     public void Dispose() => stored.Dispose();
@@ -53,12 +53,12 @@ public sealed class OciExportTests : IDisposable
     public void Skopeo_reads_it_and_finds_every_digest_right()
     {
         Write(Child(), "images");
-        using var config = JsonDocument.Parse(Shell.Run($"skopeo inspect --config 'oci:{stored.Folder.At("images")}:child'"));
+        using var config = JsonDocument.Parse(Shell.Script($"skopeo inspect --config 'oci:{stored.Folder.At("images")}:child'"));
         Assert.Equal("linux", config.RootElement.GetProperty("os").GetString());
         Assert.Equal(2, config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").GetArrayLength());
         // Copying to another form unpacks and checks each layer.
-        Shell.Run($"skopeo copy --quiet 'oci:{stored.Folder.At("images")}:child' 'docker-archive:{stored.Folder.At("archive.tar")}:child:latest'");
-        Shell.Run($"cd '{stored.Folder.At("images")}/blobs/sha256'; for blob in *; do test $(sha256sum <$blob | cut -d' ' -f1) = $blob; gzip -tq <$blob 2>/dev/null || python3 -m json.tool $blob >/dev/null; done");
+        Shell.Script($"skopeo copy --quiet 'oci:{stored.Folder.At("images")}:child' 'docker-archive:{stored.Folder.At("archive.tar")}:child:latest'");
+        Shell.Script($"cd '{stored.Folder.At("images")}/blobs/sha256'; for blob in *; do test $(sha256sum <$blob | cut -d' ' -f1) = $blob; gzip -tq <$blob 2>/dev/null || python3 -m json.tool $blob >/dev/null; done");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class OciExportTests : IDisposable
     {
         Write(Child(), "one");
         Write(Child("child"), "other");
-        Assert.Equal("", Shell.Run($"diff -r '{stored.Folder.At("one")}' '{stored.Folder.At("other")}'"));
+        Assert.Equal("", Shell.Script($"diff -r '{stored.Folder.At("one")}' '{stored.Folder.At("other")}'"));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class OciExportTests : IDisposable
         Write(child, "alone");
         Assert.Empty(Directory.GetFiles(stored.Folder.At("alone", "blobs", "sha256")).Select(Path.GetFileName)
             .Except(Directory.GetFiles(stored.Folder.At("images", "blobs", "sha256")).Select(Path.GetFileName)));
-        Assert.Equal(["base", "child"], Shell.Run($"umoci ls --layout '{stored.Folder.At("images")}'").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(["base", "child"], Shell.Script($"umoci ls --layout '{stored.Folder.At("images")}'").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [Fact]
@@ -93,19 +93,19 @@ public sealed class OciExportTests : IDisposable
         var (child, images) = (Child(), stored.Folder.At("images"));
         Write(stored.Base, "images");
         Write(child, "images");
-        Shell.Run($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:base' docker://{registry.Address}/templates:base");
+        Shell.Script($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:base' docker://{registry.Address}/templates:base");
         var before = registry.Blobs;
         // Layer and configuration.
         // Its log comes through a pipe, a moment later.
         SpinWait.SpinUntil(() => registry.Uploads >= 2, TimeSpan.FromSeconds(30));
         Assert.Equal(2, registry.Uploads);
-        Shell.Run($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:child' docker://{registry.Address}/templates:child");
+        Shell.Script($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:child' docker://{registry.Address}/templates:child");
         SpinWait.SpinUntil(() => registry.Uploads >= 4, TimeSpan.FromSeconds(30));
         Assert.Equal(4, registry.Uploads);
         // The layer, the configuration, the manifest.
         Assert.Equal(before + 3, registry.Blobs);
 
-        Shell.Run($"skopeo copy --quiet --src-tls-verify=false docker://{registry.Address}/templates:child 'oci:{stored.Folder.At("pulled")}:child'");
+        Shell.Script($"skopeo copy --quiet --src-tls-verify=false docker://{registry.Address}/templates:child 'oci:{stored.Folder.At("pulled")}:child'");
         Assert.Equal(stored.Layers.Listing(child.Layers).ToString(), Unpacked("pulled", "child").ToString());
     }
 
@@ -121,7 +121,7 @@ public sealed class OciExportTests : IDisposable
     [Fact]
     public void An_attribute_that_a_pax_record_cannot_name_is_refused()
     {
-        using var special = new StoredTree(directory => Shell.Run($"touch '{directory}/noted'; setfattr -n user.a=b -v c '{directory}/noted'"));
+        using var special = new StoredTree(directory => Shell.Script($"touch '{directory}/noted'; setfattr -n user.a=b -v c '{directory}/noted'"));
         var failure = Assert.Throws<Failure>(() => new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
         Assert.Contains("/noted", failure.Message, StringComparison.Ordinal);
     }
@@ -157,7 +157,7 @@ public sealed class OciExportTests : IDisposable
     private static TreeListing Unpacked(StoredTree stored, string folder, string name)
     {
         var bundle = stored.Folder.At($"bundle-{folder}-{name}");
-        Shell.Run($"umoci unpack --image '{stored.Folder.At(folder)}:{name}' '{bundle}'");
+        Shell.Script($"umoci unpack --image '{stored.Folder.At(folder)}:{name}' '{bundle}'");
         return TreeListing.Scan(Path.Combine(bundle, "rootfs"));
     }
 

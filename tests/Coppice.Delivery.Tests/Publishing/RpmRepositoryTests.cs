@@ -33,7 +33,7 @@ public sealed class RpmRepositoryTests : IDisposable
         Assert.Equal("one-1-1.noarch", Dnf("repoquery --quiet --qf '%{name}-%{version}-%{release}.%{arch}'").Text.Trim());
         var fetched = Dnf("install --downloadonly --downloaddir=" + folder.At("fetched") + " one");
         Assert.True(fetched.Succeeded, fetched.Text + fetched.Error);
-        Assert.Equal("", Shell.Run($"cmp '{folder.At("one-1-1.noarch.rpm")}' '{folder.At("fetched", "one-1-1.noarch.rpm")}'"));
+        Assert.Equal("", Shell.Script($"cmp '{folder.At("one-1-1.noarch.rpm")}' '{folder.At("fetched", "one-1-1.noarch.rpm")}'"));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class RpmRepositoryTests : IDisposable
 
     private void Publish(params string[] packages) => new RpmRepository(new ConfinedRunner()).Publish(packages, Repository, key, cancel: TestContext.Current.CancellationToken);
 
-    private string Listing() => Shell.Run($"cd '{Repository}'; find . -type f -exec sha256sum {{}} + | sort");
+    private string Listing() => Shell.Script($"cd '{Repository}'; find . -type f -exec sha256sum {{}} + | sort");
 
     private string Signed(string name, string version)
     {
@@ -103,7 +103,7 @@ public sealed class RpmRepositoryTests : IDisposable
     private string Built(string name, string version, string summary = "test")
     {
         File.WriteAllText(folder.At("test.spec"), $"Name: {name}\nVersion: {version}\nRelease: 1\nSummary: {summary}\nLicense: MIT\nBuildArch: noarch\n%description\ntest\n%files\n");
-        Shell.Run($"HOME='{folder.Path}' rpmbuild -bb --quiet --define '_topdir {folder.At("top")}' --define '_rpmdir {folder.Path}' --define '_rpmfilename %%{{NAME}}-%%{{VERSION}}-%%{{RELEASE}}.%%{{ARCH}}.rpm' --define 'dist %{{nil}}' '{folder.At("test.spec")}' 2>&1");
+        Shell.Script($"HOME='{folder.Path}' rpmbuild -bb --quiet --define '_topdir {folder.At("top")}' --define '_rpmdir {folder.Path}' --define '_rpmfilename %%{{NAME}}-%%{{VERSION}}-%%{{RELEASE}}.%%{{ARCH}}.rpm' --define 'dist %{{nil}}' '{folder.At("test.spec")}' 2>&1");
         return folder.At($"{name}-{version}-1.noarch.rpm");
     }
 

@@ -23,7 +23,7 @@ public sealed class SparseTarTests
             SparseTar.Write(handle, "root.img", 1_700_000_000, output, null, default);
         }
 
-        Shell.Run($"mkdir '{folder.At("out")}'; tar -C '{folder.At("out")}' -xf '{folder.At("image.tar")}'; test $(stat -c %s '{folder.At("out", "root.img")}') = {size}");
+        Shell.Script($"mkdir '{folder.At("out")}'; tar -C '{folder.At("out")}' -xf '{folder.At("image.tar")}'; test $(stat -c %s '{folder.At("out", "root.img")}') = {size}");
         Assert.Equal(Data(image), Data(folder.At("out", "root.img")));
 
         Assert.InRange(new FileInfo(folder.At("image.tar")).Length, 1024, (runs + 40) * 4096L);
@@ -35,7 +35,7 @@ public sealed class SparseTarTests
     {
         using var folder = TempFolder.OnDisk();
         var sparse = Image(folder.At("sparse"), 8 << 20, 20);
-        Shell.Run($"cp --sparse=never '{sparse}' '{folder.At("full")}'");
+        Shell.Script($"cp --sparse=never '{sparse}' '{folder.At("full")}'");
         Assert.Equal(Digest.Of(Tar(sparse)), Digest.Of(Tar(folder.At("full"))));
 
         static byte[] Tar(string image)
@@ -63,7 +63,7 @@ public sealed class SparseTarTests
     }
 
     // As the installer learns it, from the first 512 bytes alone, with another reader than GNU tar.
-    private static string FirstSize(string tar) => Shell.Run(
+    private static string FirstSize(string tar) => Shell.Script(
         $"""
         head -c 512 '{tar}' | python3 -c '
         import sys, tarfile

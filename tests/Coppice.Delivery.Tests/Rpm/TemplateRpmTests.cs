@@ -44,7 +44,7 @@ public sealed class TemplateRpmTests : IDisposable
         Assert.Equal("", File.ReadAllText(folder + "/netvm-whitelisted-appmenus.list"));
         Assert.Equal(0, new FileInfo(folder + "/clean-volatile.img.tar").Length);
 
-        Shell.Run($"cat '{folder}'/root.img.part.* | tar -C '{stored.Folder.Path}' -x");
+        Shell.Script($"cat '{folder}'/root.img.part.* | tar -C '{stored.Folder.Path}' -x");
         Assert.Equal(stored.Tree.ToString(), ImageFixture.Read(stored, stored.Folder.At("root.img"), PartitionStart).ToString());
     }
 
@@ -67,7 +67,7 @@ public sealed class TemplateRpmTests : IDisposable
 
     [Fact]
     public void The_same_generation_gives_the_same_unsigned_package() =>
-        Assert.Equal("", Shell.Run($"cmp '{Write("a.rpm", null)}' '{Write("b.rpm", null)}'"));
+        Assert.Equal("", Shell.Script($"cmp '{Write("a.rpm", null)}' '{Write("b.rpm", null)}'"));
 
     [Theory]
     [InlineData("ed25519")]
@@ -79,8 +79,8 @@ public sealed class TemplateRpmTests : IDisposable
         var rpm = Write("base.rpm", signing);
         var keys = stored.Folder.Make("keys");
         File.WriteAllBytes(stored.Folder.At("public.asc"), signing.PublicKey(default));
-        Shell.Run($"rpmkeys --dbpath '{keys}' --import '{stored.Folder.At("public.asc")}'");
-        Assert.Equal("-: digests signatures OK\n", Shell.Run($"rpmkeys --dbpath '{keys}' {Strict} --checksig - <'{rpm}'"));
+        Shell.Script($"rpmkeys --dbpath '{keys}' --import '{stored.Folder.At("public.asc")}'");
+        Assert.Equal("-: digests signatures OK\n", Shell.Script($"rpmkeys --dbpath '{keys}' {Strict} --checksig - <'{rpm}'"));
         // A signed header: RPMTAG_RSAHEADER or DSAHEADER is there; no old signature over header and payload.
         Assert.Contains(algorithm == "rsa2048" ? "RSA/SHA512" : "EdDSA/SHA512", Query(rpm, "%{RSAHEADER:pgpsig}%{DSAHEADER:pgpsig}"), StringComparison.Ordinal);
         Assert.Equal("(none)(none)", Query(rpm, "%{SIGPGP}%{SIGGPG}"));
@@ -158,7 +158,7 @@ public sealed class TemplateRpmTests : IDisposable
     private string Unpack(string rpm)
     {
         var folder = stored.Folder.Make("unpacked");
-        Shell.Run($"cd '{folder}'; rpm2archive -n - <'{rpm}' | tar -x");
+        Shell.Script($"cd '{folder}'; rpm2archive -n - <'{rpm}' | tar -x");
         return folder;
     }
 

@@ -45,7 +45,7 @@ public sealed class SigningKeyTests
     public void Of_several_keys_one_must_be_named()
     {
         using var key = new TestKey();
-        Shell.Run($"GNUPGHOME='{key.Home}' gpg --batch --quiet --passphrase '' --quick-generate-key 'Other <test@example.org>' ed25519 sign never 2>/dev/null");
+        Shell.Script($"GNUPGHOME='{key.Home}' gpg --batch --quiet --passphrase '' --quick-generate-key 'Other <test@example.org>' ed25519 sign never 2>/dev/null");
         Assert.Contains("there are 2 secret keys", Assert.Throws<Failure>(() => Open("test@example.org", key)).Message, StringComparison.Ordinal);
         Open(key.Fingerprint, key).Dispose();
     }
@@ -70,6 +70,6 @@ public sealed class SigningKeyTests
         using var folder = TempFolder.OnDisk();
         File.WriteAllBytes(folder.At("content"), Content);
         File.WriteAllBytes(folder.At("content.asc"), signature);
-        Shell.Run($"GNUPGHOME='{key.Home}' gpg --batch --verify '{folder.At("content.asc")}' '{folder.At("content")}'");
+        Shell.Script($"GNUPGHOME='{key.Home}' gpg --batch --verify '{folder.At("content.asc")}' '{folder.At("content")}'");
     }
 }

@@ -58,7 +58,7 @@ public sealed class TarExportTests
     {
         new TarExport(stored.Layers.Pool).Write(stored.Tree, stored.Folder.At("a.tar"));
         var target = stored.Folder.Make("out");
-        Shell.Run($"tar --xattrs --xattrs-include='*' --acls --numeric-owner -xpf {stored.Folder.At("a.tar")} -C {target}");
+        Shell.Script($"tar --xattrs --xattrs-include='*' --acls --numeric-owner -xpf {stored.Folder.At("a.tar")} -C {target}");
         return TreeListing.Scan(target);
     }
 }
