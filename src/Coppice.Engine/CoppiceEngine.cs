@@ -113,12 +113,12 @@ public sealed class CoppiceEngine : IDisposable
             progress.Note($"makes the folder {VisibleText.Of(above)} for the store");
         }
 
-        return new CoppiceEngine(options, StoreFolder.OpenOrCreate(store), progress);
+        return new CoppiceEngine(options, StoreOpening.OpenOrCreate(store), progress);
     }
 
     /// <summary>For use cases that only read.</summary>
     /// <exception cref="Failure">There is no store.</exception>
-    public static CoppiceEngine Open(EngineOptions options, IProgressSink progress) => new(options, StoreFolder.Open(options.Store), progress);
+    public static CoppiceEngine Open(EngineOptions options, IProgressSink progress) => new(options, StoreOpening.Open(options.Store), progress);
 
     /// <summary>For use cases that have an answer without a store, too: null where none was made yet.</summary>
     /// <exception cref="Failure">There is a store of another form.</exception>

@@ -83,7 +83,7 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) => layers.Stage(manifest, result, source, cancel);
 
     /// <summary>Begins what one growth adds.</summary>
-    public StoreCommit Begin() => generations.Begin(layers);
+    public StoreCommit Begin() => StoreCommit.Begin(layers, generations);
 
     /// <summary>Brings everything that is complete onto the disk: for the end of a build, since quick growths do not wait for it.</summary>
     /// <exception cref="Failure">No space; what is not on the disk is as it was there.</exception>

@@ -1,7 +1,6 @@
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
-using Coppice.Store.Commits;
 
 namespace Coppice.Store;
 
@@ -29,53 +28,24 @@ public sealed class StoreFolder
     /// <summary>What is not finished.</summary>
     public const string Work = "work";
 
-    private const string FormatText = "coppice-store 1\n";
-    private const int FormatLimit = 4096;
+    private readonly Func<StoreFolder, IReadOnlyList<string>> recover;
 
-    private StoreFolder(string path) => Path = path;
+    /// <param name="path">Absolute path.</param>
+    /// <param name="recover">Repairs what a crash left half done; see <see cref="Recover"/>.</param>
+    internal StoreFolder(string path, Func<StoreFolder, IReadOnlyList<string>> recover) => (Path, this.recover) = (path, recover);
 
     /// <summary>Absolute path.</summary>
     public string Path { get; }
 
     /// <summary>Generations that were found half on the disk after a crash, and taken out, when the store was opened: <c>template@number</c>.</summary>
-    public IReadOnlyList<string> TakenOut { get; private set; } = [];
+    public IReadOnlyList<string> TakenOut { get; internal set; } = [];
 
-    /// <summary>Names that are this stage's, for <c>fsck</c>.</summary>
-    internal static IReadOnlyList<string> OwnNames { get; } =
-        [Format, Contents, Layers, Generations, Logs, Work, PendingFile.Name, StoreLock.BuildLock, StoreLock.UseLock];
+    /// <summary>Repairs what a crash left half done. Only who holds <see cref="StoreLock.Build"/> calls it.</summary>
+    /// <returns>Generations that were not whole and are gone, as <c>template@number</c>.</returns>
+    internal IReadOnlyList<string> Recover() => recover(this);
 
     /// <summary>Held by the thread of this process that commits.</summary>
     internal Lock Committing { get; } = new();
-
-    /// <summary>Opens a store, or makes one in a folder that is empty or not there.</summary>
-    /// <param name="path">The folder.</param>
-    /// <exception cref="Failure">The folder has something else in it, or a store of another form, or cannot be written.</exception>
-    public static StoreFolder OpenOrCreate(string path) => Surface(path, () =>
-    {
-        var full = System.IO.Path.GetFullPath(path);
-        RequireFolder(full);
-        Directory.CreateDirectory(full);
-        if (!PlainFile.Exists(System.IO.Path.Combine(full, Format)))
-        {
-            RequireEmpty(full);
-            foreach (var folder in new[] { Generations, Logs })
-            {
-                Directory.CreateDirectory(System.IO.Path.Combine(full, folder));
-            }
-
-            // Owner only (mode 0700): old setuid programs lie here, with holes that were mended in later generations.
-            using var root = DirectoryHandle.Open(full);
-            foreach (var folder in new[] { Contents, Layers, Work })
-            {
-                root.OpenOrMakeDirectory(Encoding.UTF8.GetBytes(folder)).Dispose();
-            }
-
-            using var work = root.OpenDirectory("work"u8);
-            AtomicFile.Write(work, root, Encoding.UTF8.GetBytes(Format), Encoding.UTF8.GetBytes(FormatText));
-        }
-
-        return Open(full);
-    });
 
     /// <summary>Whether there is a store, of whatever form.</summary>
     /// <exception cref="Failure">It cannot be seen, or something else is in the place of its <c>format</c>.</exception>
@@ -83,31 +53,6 @@ public sealed class StoreFolder
     {
         RequireFolder(path);
         return PlainFile.Exists(System.IO.Path.Combine(path, Format));
-    }
-
-    /// <summary>Opens a store that is there. What a crash left half done in it is mended first, unless somebody is at it.</summary>
-    /// <param name="path">The folder.</param>
-    /// <exception cref="Failure">There is no store, or one of another form, or it cannot be mended.</exception>
-    public static StoreFolder Open(string path) => Surface(path, () =>
-    {
-        var full = System.IO.Path.GetFullPath(path);
-        RequireFolder(full);
-        var text = PlainFile.TryRead(System.IO.Path.Combine(full, Format), FormatLimit) is { } format
-            ? Encoding.UTF8.GetString(format)
-            : throw new Failure($"there is no store in {VisibleText.Of(full)}", "coppice build");
-        return text == FormatText
-            ? Mended(new StoreFolder(full))
-            : throw new Failure(
-                $"the store in {VisibleText.Of(full)} has the form \"{VisibleText.Of(text.Trim())}\"; this program knows \"{FormatText.Trim()}\"",
-                "use the version of coppice that made it, or another folder: coppice -s FOLDER …");
-    });
-
-    // Whoever builds at this moment is in the middle of adding, and nothing is wrong.
-    private static StoreFolder Mended(StoreFolder store)
-    {
-        using var held = new PendingFile(store).Exists ? StoreLock.TryBuild(store) : null;
-        store.TakenOut = held?.TakenOut ?? [];
-        return store;
     }
 
     /// <summary>Absolute path of something in the store.</summary>
@@ -194,24 +139,13 @@ public sealed class StoreFolder
         }
     }
 
-    private static void RequireFolder(string path)
+    /// <exception cref="Failure">Something else than a folder is there.</exception>
+    internal static void RequireFolder(string path)
     {
         if (PlainFile.KindOf(path) is { } kind && kind != FileKind.Directory)
         {
             throw new Failure($"{VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}: a store is a folder",
                 "use another folder: coppice -s FOLDER …");
-        }
-    }
-
-    // What a creation that was broken off leaves behind counts as empty.
-    private static void RequireEmpty(string path)
-    {
-        var foreign = Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName)
-            .FirstOrDefault(name => name is not (Contents or Layers or Generations or Logs or Work));
-        if (foreign is not null)
-        {
-            throw new Failure(
-                $"{VisibleText.Of(path)} is neither a store nor empty: it has {VisibleText.Of(foreign)}", "use another folder: coppice -s FOLDER …");
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
-using Coppice.Store.Commits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Store;
@@ -67,7 +66,7 @@ public sealed class StoreLock : IDisposable
     {
         try
         {
-            held.TakenOut = new Recovery(store).Run();
+            held.TakenOut = store.Recover();
             return held;
         }
         catch

@@ -17,7 +17,7 @@ internal sealed class StoredTree : IDisposable
     internal StoredTree(Action<string> make)
     {
         make(memory.Make("tree"));
-        Layers = new LayerStore(StoreFolder.OpenOrCreate(Folder.At("store")));
+        Layers = new LayerStore(StoreOpening.OpenOrCreate(Folder.At("store")));
         var layer = Layers.Add(memory.At("tree"), TreeListing.Empty, latest: Epoch);
         Tree = layer.Result;
         Base = Record("base", [layer.Id], Tree);

@@ -27,7 +27,7 @@ internal sealed class TestStore : IDisposable
               vault: {from: base, packages: [less]}
               dev: {from: base, packages: [git]}
             """);
-        Store = StoreFolder.OpenOrCreate(Path.Combine(Folder, "store"));
+        Store = StoreOpening.OpenOrCreate(Path.Combine(Folder, "store"));
         Layers = new LayerStore(Store);
         Generations = new GenerationStore(Store, new FakeTime());
     }

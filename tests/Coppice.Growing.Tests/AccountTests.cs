@@ -126,7 +126,7 @@ public sealed class AccountTests(GrownBase grown)
     public void What_is_changed_on_the_disk_is_found()
     {
         using var bench = Bench("a: {from: base, packages: [works]}", linked: false);
-        var layer = Path.Combine(bench.StorePath, "layers", LayerStore.NameOf(bench.Current("a")!.Layers[^1]), "tree");
+        var layer = Path.Combine(bench.StorePath, "layers", LayerName.Of(bench.Current("a")!.Layers[^1]), "tree");
         File.WriteAllText(Path.Combine(layer, "usr/share/works/file"), "evil!\n");
         File.WriteAllText(Path.Combine(layer, "usr/share/works/more"), "evil\n");
         var result = bench.Coppice("audit", "--account", "a");

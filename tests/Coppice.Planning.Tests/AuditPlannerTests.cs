@@ -17,7 +17,7 @@ public sealed class AuditPlannerTests : IDisposable
     private readonly GenerationStore generations;
     private readonly List<Snapshot> snapshots = [Declared.Snapshot("one"), Declared.Snapshot("two")];
 
-    public AuditPlannerTests() => generations = new GenerationStore(StoreFolder.OpenOrCreate(folder), TimeProvider.System);
+    public AuditPlannerTests() => generations = new GenerationStore(StoreOpening.OpenOrCreate(folder), TimeProvider.System);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

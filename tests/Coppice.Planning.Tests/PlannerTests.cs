@@ -18,7 +18,7 @@ public sealed class PlannerTests : IDisposable
     private readonly InputReader inputs = new(new FileTree(new ConfinedRunner()));
     private readonly DistributionTable distributions = new();
 
-    public PlannerTests() => generations = new GenerationStore(StoreFolder.OpenOrCreate(folder), TimeProvider.System);
+    public PlannerTests() => generations = new GenerationStore(StoreOpening.OpenOrCreate(folder), TimeProvider.System);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

@@ -20,7 +20,7 @@ public sealed class StatusReaderTests : IDisposable
 
     public StatusReaderTests()
     {
-        generations = new GenerationStore(StoreFolder.OpenOrCreate(Path.Combine(folder, "store")), TimeProvider.System);
+        generations = new GenerationStore(StoreOpening.OpenOrCreate(Path.Combine(folder, "store")), TimeProvider.System);
         var file = Path.Combine(folder, "family.yaml");
         File.WriteAllText(file, """
             version: 1

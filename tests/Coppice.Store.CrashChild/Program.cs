@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Store;
+using Coppice.Store.Commits;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -9,13 +10,13 @@ using Coppice.Store.Trees;
 var (folder, template) = (args[0], args[1]);
 try
 {
-    var store = StoreFolder.Open(Path.Combine(folder, "store"));
+    var store = StoreOpening.Open(Path.Combine(folder, "store"));
     using var build = StoreLock.Build(store);
     var layers = new LayerStore(store);
     var layer = layers.Stage(Path.Combine(folder, "upper"), TreeListing.Empty, latest: 1_700_000_000);
     var child = layers.Stage(Path.Combine(folder, "upper-of-child"), layer.Result, latest: 1_700_000_000);
     var generations = new GenerationStore(store, TimeProvider.System);
-    using var commit = generations.Begin(layers);
+    using var commit = StoreCommit.Begin(layers, generations);
     commit.Add(Record(template, layer, [layer.Id]));
     commit.Add(Record($"{template}-child", child, [layer.Id, child.Id]));
     commit.Complete();

@@ -24,7 +24,7 @@ public sealed class CrashTests : IDisposable
 
     public CrashTests()
     {
-        store = StoreFolder.OpenOrCreate(folder.At("store"));
+        store = StoreOpening.OpenOrCreate(folder.At("store"));
         TreeMaker.Make(RandomTree.Of(11), folder.Make("upper"));
         TreeMaker.Make(RandomTree.Of(12), folder.Make("upper-of-child"));
     }

@@ -11,8 +11,8 @@ public sealed class StoreFolderTests : IDisposable
     [Fact]
     public void A_new_store_opens_again()
     {
-        StoreFolder.OpenOrCreate(folder.At("store"));
-        Assert.Equal(folder.At("store"), StoreFolder.Open(folder.At("store")).Path);
+        StoreOpening.OpenOrCreate(folder.At("store"));
+        Assert.Equal(folder.At("store"), StoreOpening.Open(folder.At("store")).Path);
         Assert.Equal("coppice-store 1\n", File.ReadAllText(folder.At("store", "format")));
     }
 
@@ -20,31 +20,31 @@ public sealed class StoreFolderTests : IDisposable
     public void A_creation_that_broke_off_is_finished()
     {
         Directory.CreateDirectory(folder.At("contents"));
-        Assert.True(File.Exists(StoreFolder.OpenOrCreate(folder.Path).At("format")));
+        Assert.True(File.Exists(StoreOpening.OpenOrCreate(folder.Path).At("format")));
     }
 
     [Fact]
     public void A_folder_with_something_else_in_it_is_refused()
     {
         File.WriteAllText(folder.At("letter.txt"), "");
-        Assert.Contains("letter.txt", Assert.Throws<Failure>(() => StoreFolder.OpenOrCreate(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("letter.txt", Assert.Throws<Failure>(() => StoreOpening.OpenOrCreate(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_store_of_another_form_is_refused()
     {
         File.WriteAllText(folder.At("format"), "coppice-store 2\n");
-        Assert.Contains("coppice-store 2", Assert.Throws<Failure>(() => StoreFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("coppice-store 2", Assert.Throws<Failure>(() => StoreOpening.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_store_that_is_not_there_is_a_failure_with_a_hint() =>
-        Assert.Equal("coppice build", Assert.Throws<Failure>(() => StoreFolder.Open(folder.At("none"))).Problems[0].Hint);
+        Assert.Equal("coppice build", Assert.Throws<Failure>(() => StoreOpening.Open(folder.At("none"))).Problems[0].Hint);
 
     [Fact]
     public void What_is_unfinished_is_removed_but_for_folders_that_somebody_holds()
     {
-        var store = StoreFolder.OpenOrCreate(folder.At("store"));
+        var store = StoreOpening.OpenOrCreate(folder.At("store"));
         Directory.CreateDirectory(store.At("work", "left", "deep"));
         File.WriteAllText(store.At("work", "file"), "");
         Directory.CreateDirectory(store.At("work", "held"));

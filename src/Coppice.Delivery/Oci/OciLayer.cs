@@ -20,7 +20,7 @@ internal sealed record OciLayer(Digest Chain, IReadOnlyList<TreeEntry> Entries)
         foreach (var id in ids)
         {
             var manifest = layers.Manifest(id);
-            tree = tree.Apply(manifest);
+            tree = manifest.On(tree);
             chain += id.Hex;
             made.Add(new OciLayer(Digest.Of(System.Text.Encoding.ASCII.GetBytes(chain)), WithWholeFiles(manifest, tree)));
         }

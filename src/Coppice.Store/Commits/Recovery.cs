@@ -70,7 +70,7 @@ internal sealed class Recovery(StoreFolder store)
 
         try
         {
-            return generations.Find(addition.Name, addition.Number).Layers.Select(LayerStore.NameOf)
+            return generations.Find(addition.Name, addition.Number).Layers.Select(LayerName.Of)
                 .Any(layer => torn.Contains(new Addition(AdditionKind.Layer, layer))
                     || !PlainFile.IsFolder(store.At(StoreFolder.Layers, layer)));
         }

@@ -23,11 +23,16 @@ public sealed class StoreCommit : IDisposable
     private readonly long began;
     private readonly List<Generation> added = [];
 
-    internal StoreCommit(LayerStore layers, GenerationStore generations, TimeProvider time)
+    private StoreCommit(LayerStore layers, GenerationStore generations)
     {
-        (this.layers, this.generations, this.time) = (layers, generations, time);
+        (this.layers, this.generations, time) = (layers, generations, generations.Time);
         began = time.GetTimestamp();
     }
+
+    /// <summary>Begins to add generations, with the layers that they are made of.</summary>
+    /// <param name="layers">Where the layers are staged.</param>
+    /// <param name="generations">Where the generations are kept.</param>
+    public static StoreCommit Begin(LayerStore layers, GenerationStore generations) => new(layers, generations);
 
     /// <summary>Takes a finished generation.</summary>
     /// <param name="generation">The generation; its number and time are given here. Its layers are staged or stored.</param>

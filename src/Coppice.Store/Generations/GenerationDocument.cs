@@ -10,32 +10,21 @@ namespace Coppice.Store.Generations;
 /// <param name="Generation">The generation.</param>
 internal sealed record GenerationDocument(int Version, Generation Generation)
 {
-    internal const int CurrentVersion = 2;
     private const int SizeLimit = 64 << 20;
 
     internal static byte[] Write(Generation generation) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(new GenerationDocument(CurrentVersion, generation), GenerationJson.Default.GenerationDocument), (byte)'\n'];
+        [.. JsonSerializer.SerializeToUtf8Bytes(new GenerationDocument(GenerationVersion.Current, generation), GenerationJson.Default.GenerationDocument), (byte)'\n'];
 
     /// <summary>Reads the file of a generation.</summary>
     /// <exception cref="Failure">It is torn, foreign, or of another version.</exception>
     internal static Generation Read(string file, string template, int number) => Read(file, template, number, bytes =>
     {
         var document = JsonSerializer.Deserialize(bytes, GenerationJson.Default.GenerationDocument) ?? throw new JsonException("it is null");
-        CheckVersion(document.Version);
+        GenerationVersion.Check(document.Version);
         return document.Generation is { MoreLayers: not 0 } generation && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
                 ? throw new JsonException($"it cannot have {generation.MoreLayers} more layers of its own")
             : (document.Generation, document.Generation.Template, document.Generation.Number);
     });
-
-    /// <summary>Refuses a form that this program does not know.</summary>
-    /// <exception cref="JsonException">It is one.</exception>
-    internal static void CheckVersion(long version)
-    {
-        if (version is < 1 or > CurrentVersion)
-        {
-            throw new JsonException($"its form has version {version}, this program knows 1 to {CurrentVersion}");
-        }
-    }
 
     /// <summary>Reads only what is installed in a generation.</summary>
     /// <exception cref="Failure">Its file is torn, foreign, or of another version.</exception>

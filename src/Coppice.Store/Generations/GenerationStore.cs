@@ -13,10 +13,11 @@ namespace Coppice.Store.Generations;
 /// </summary>
 public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 {
-    internal static ReadOnlySpan<byte> CurrentName => "current"u8;
-
     /// <summary>Generations of complete commits that wait for the disk; see <see cref="StoreCommit"/>.</summary>
     internal StagedGenerations Staged { get; } = new();
+
+    /// <summary>What its times come from.</summary>
+    internal TimeProvider Time => time;
 
     /// <summary>The templates that have generations, in order of their names.</summary>
     public IReadOnlyList<string> Templates() => store.Surface(() => PlainFile.Names(store.At(StoreFolder.Generations))
@@ -57,7 +58,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     {
         foreach (var layer in generation.Layers)
         {
-            if (!LayerStore.IsStored(store, LayerStore.NameOf(layer)))
+            if (!LayerName.IsStored(store, LayerName.Of(layer)))
             {
                 return layer;
             }
@@ -75,10 +76,6 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         Keep([numbered]);
         return numbered;
     }
-
-    /// <summary>Begins to add generations, with the layers that they are made of.</summary>
-    /// <param name="layers">Where the layers are staged.</param>
-    public StoreCommit Begin(LayerStore layers) => new(layers, this, time);
 
     /// <summary>Gives a generation the number and time with which it will be kept: one of each template at a time.</summary>
     internal Generation Number(Generation generation) =>
@@ -123,7 +120,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         }
 
         using var folder = Folder(template);
-        folder.Unlink(FileName(number));
+        folder.Unlink(GenerationName.FileOf(number));
         folder.Sync();
         return true;
     });
@@ -132,13 +129,13 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     internal void TakeOut(string template, int number)
     {
         using var folder = Folder(template);
-        folder.Unlink(FileName(number));
+        folder.Unlink(GenerationName.FileOf(number));
     }
 
     /// <summary>Puts the newest generation in force where a crash left none in force, and removes a template that has none.</summary>
     internal void MendCurrent(string template)
     {
-        if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, CheckedName(template))))
+        if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationName.Checked(template))))
         {
             return;
         }
@@ -162,14 +159,14 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <summary>The number in force, or null.</summary>
     internal int? CurrentNumber(string template) => store.Surface<int?>(() =>
     {
-        if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, CheckedName(template))))
+        if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationName.Checked(template))))
         {
             return null;
         }
 
         using var folder = Folder(template);
-        return folder.TryStatus(CurrentName) is not { } status ? null
-            : status.Kind == FileKind.Symlink && NumberOf(Encoding.UTF8.GetString(folder.ReadLink(CurrentName))) is { } number ? number
+        return folder.TryStatus(GenerationName.Current) is not { } status ? null
+            : status.Kind == FileKind.Symlink && GenerationName.NumberOf(Encoding.UTF8.GetString(folder.ReadLink(GenerationName.Current))) is { } number ? number
             : throw new Failure(
                 $"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation", "coppice fsck");
     });
@@ -177,25 +174,19 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <summary>The numbers of a template's generations, newest first.</summary>
     internal IReadOnlyList<int> Numbers(string template) => store.Surface(() =>
     {
-        return PlainFile.Names(store.At(StoreFolder.Generations, CheckedName(template))).Select(NumberOf)
+        return PlainFile.Names(store.At(StoreFolder.Generations, GenerationName.Checked(template))).Select(GenerationName.NumberOf)
             .OfType<int>().OrderDescending().ToList();
     });
-
-    /// <summary>The number that a file's name says: <c>3.json</c>; null for other names.</summary>
-    internal static int? NumberOf(string file) =>
-        file.EndsWith(".json", StringComparison.Ordinal)
-        && int.TryParse(file.AsSpan(0, file.Length - 5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && file == $"{number}.json" && number > 0
-            ? number : null;
 
     private Generation Read(string template, int number) => store.Surface(() =>
         GenerationDocument.Read(FileOf(template, number), template, number));
 
-    private string FileOf(string template, int number) => store.At(StoreFolder.Generations, CheckedName(template), $"{number}.json");
+    private string FileOf(string template, int number) => store.At(StoreFolder.Generations, GenerationName.Checked(template), $"{number}.json");
 
     private DirectoryHandle Folder(string template)
     {
         using var generations = store.Handle(StoreFolder.Generations);
-        return generations.OpenDirectory(NameOf(template));
+        return generations.OpenDirectory(GenerationName.FolderOf(template));
     }
 
     // They go together, too.
@@ -204,7 +195,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         using var generations = store.Handle(StoreFolder.Generations);
         using var work = store.Handle(StoreFolder.Work);
         var doomed = WorkName.New();
-        generations.Rename(NameOf(template), work, doomed);
+        generations.Rename(GenerationName.FolderOf(template), work, doomed);
         generations.Sync();
         work.RemoveTree(doomed);
     }
@@ -212,23 +203,6 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     // Renaming a link over a link is atomic, so there is always one generation in force.
     private static void Switch(DirectoryHandle work, DirectoryHandle folder, int number)
     {
-        work.Rename(MakeLink(work, number), folder, CurrentName);
+        work.Rename(GenerationName.MakeLink(work, number), folder, GenerationName.Current);
     }
-
-    /// <summary>A link to a record, waiting in <c>work/</c> for its place; its name there.</summary>
-    internal static byte[] MakeLink(DirectoryHandle work, int number)
-    {
-        var temporary = WorkName.New();
-        work.MakeSymlink(FileName(number), temporary);
-        return temporary;
-    }
-
-    internal static byte[] FileName(int number) => Encoding.ASCII.GetBytes($"{number}.json");
-
-    internal static byte[] NameOf(string template) => Encoding.UTF8.GetBytes(CheckedName(template));
-
-    internal static string CheckedName(string template) =>
-        template.Length > 0 && template[0] != '.' && !template.AsSpan().ContainsAny('/', '\0')
-            ? template
-            : throw new Failure($"not a name of a template: {VisibleText.Of(template)}");
 }

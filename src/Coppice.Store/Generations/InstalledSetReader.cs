@@ -25,7 +25,7 @@ internal ref struct InstalledSetReader
             switch (name)
             {
                 case "version":
-                    GenerationDocument.CheckVersion(Number());
+                    GenerationVersion.Check(Number());
                     break;
                 case "generation":
                     found = ReadGeneration();

@@ -21,7 +21,7 @@ internal sealed class WaitingGenerations : IWaiting
         written = [.. numbered
             .Where(generation =>
                 generation.Number > 1
-                || !PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationStore.CheckedName(generation.Template))))
+                || !PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationName.Checked(generation.Template))))
             .Select(generation => Write(work, generation))];
     }
 
@@ -36,13 +36,13 @@ internal sealed class WaitingGenerations : IWaiting
         {
             if (link is null)
             {
-                work.Rename(record, generations, GenerationStore.NameOf(generation.Template));
+                work.Rename(record, generations, GenerationName.FolderOf(generation.Template));
                 continue;
             }
 
-            using var folder = generations.OpenDirectory(GenerationStore.NameOf(generation.Template));
-            work.Rename(record, folder, GenerationStore.FileName(generation.Number));
-            work.Rename(link, folder, GenerationStore.CurrentName);
+            using var folder = generations.OpenDirectory(GenerationName.FolderOf(generation.Template));
+            work.Rename(record, folder, GenerationName.FileOf(generation.Number));
+            work.Rename(link, folder, GenerationName.Current);
         }
     }
 
@@ -53,13 +53,13 @@ internal sealed class WaitingGenerations : IWaiting
         if (generation.Number > 1)
         {
             SmallFile.Write(work, place, GenerationDocument.Write(generation));
-            return (generation, place, GenerationStore.MakeLink(work, generation.Number));
+            return (generation, place, GenerationName.MakeLink(work, generation.Number));
         }
 
         using var folder = work.OpenOrMakeDirectory(place);
         folder.SetMode(0x1ed);
-        SmallFile.Write(folder, GenerationStore.FileName(generation.Number), GenerationDocument.Write(generation));
-        folder.MakeSymlink(GenerationStore.FileName(generation.Number), GenerationStore.CurrentName);
+        SmallFile.Write(folder, GenerationName.FileOf(generation.Number), GenerationDocument.Write(generation));
+        folder.MakeSymlink(GenerationName.FileOf(generation.Number), GenerationName.Current);
         return (generation, place, null);
     }
 }

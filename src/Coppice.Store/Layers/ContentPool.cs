@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -31,13 +30,8 @@ public sealed class ContentPool
         use = new ContentUse(store);
     }
 
-    /// <summary>The name of the object that a file needs.</summary>
-    internal static string Name(TreeEntry file) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{file.Content!.Value.Hex}-{Convert.ToString(file.Mode, 8).PadLeft(4, '0')}-{file.Uid}-{file.Gid}-{file.Mtime}{(file.Xattrs.IsEmpty ? "" : "-x" + file.Xattrs.Hash)}");
-
     /// <summary>Absolute path of the object that holds a file of a layer.</summary>
-    public string PathOf(TreeEntry file) => Name(file) is var name ? store.At(StoreFolder.Contents, name[..2], name) : "";
+    public string PathOf(TreeEntry file) => ContentName.Of(file) is var name ? store.At(StoreFolder.Contents, name[..2], name) : "";
 
     /// <summary>
     /// Makes a file with the content of a file of a layer, its owner, mode, attributes and time. What is written is compared
@@ -150,17 +144,17 @@ public sealed class ContentPool
         {
             if (writers > 0)
             {
-                return new WaitingContents(this, staged, staged.ToArray(), []);
+                return new WaitingContents(store, Forget, staged, staged.ToArray(), []);
             }
 
             // Whoever writes next gets another folder, so that these can go.
             open = null;
-            return new WaitingContents(this, staged, staged.ToArray(), [.. folders]);
+            return new WaitingContents(store, Forget, staged, staged.ToArray(), [.. folders]);
         }
     }
 
-    /// <summary>A folder of staged objects is gone.</summary>
-    internal void Forget(byte[] folder)
+    // A folder of staged objects is gone.
+    private void Forget(byte[] folder)
     {
         lock (staging)
         {
@@ -171,7 +165,7 @@ public sealed class ContentPool
     // Of all that an entry says only the bytes are left to be compared.
     private SafeFileHandle OpenSound(TreeEntry entry)
     {
-        var name = Name(entry);
+        var name = ContentName.Of(entry);
         var content = Opened(entry, name);
         try
         {
@@ -233,10 +227,5 @@ public sealed class ContentPool
     }
 
     /// <summary>The folder that an object is or will be in.</summary>
-    internal DirectoryHandle Folder(string name)
-    {
-        PlainFile.IsFolder(store.At(StoreFolder.Contents, name[..2]));
-        using var contents = store.Handle(StoreFolder.Contents);
-        return contents.OpenOrMakeDirectory(Encoding.ASCII.GetBytes(name[..2]));
-    }
+    internal DirectoryHandle Folder(string name) => ContentName.Folder(store, name);
 }

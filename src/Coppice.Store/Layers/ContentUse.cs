@@ -26,7 +26,7 @@ internal sealed class ContentUse
     /// <param name="entry">A file that has it.</param>
     /// <param name="what">What is wrong with it: <c>was changed: …</c>.</param>
     internal Failure Damaged(TreeEntry entry, string what) => new(
-        $"the content of {entry.Path} in the store {what}{Templates(ContentPool.Name(entry))}", Repair(ContentPool.Name(entry)));
+        $"the content of {entry.Path} in the store {what}{Templates(ContentName.Of(entry))}", Repair(ContentName.Of(entry)));
 
     /// <summary>
     /// The command that makes a damaged content whole: without it and all layers with links to it, the next build writes both
@@ -40,7 +40,7 @@ internal sealed class ContentUse
     /// <param name="layer">Absolute path of the layer.</param>
     /// <param name="entry">The file, as the layer's manifest has it.</param>
     internal string Repair(string layer, TreeEntry entry) =>
-        entry.Type == EntryType.File && IsPools(layer, entry) ? Repair(ContentPool.Name(entry)) : Removal([layer]);
+        entry.Type == EntryType.File && IsPools(layer, entry) ? Repair(ContentName.Of(entry)) : Removal([layer]);
 
     /// <summary>The command that makes a layer whole when its contents are.</summary>
     internal static string Removal(IEnumerable<string> paths) =>
@@ -48,7 +48,7 @@ internal sealed class ContentUse
 
     /// <summary>The templates that have a content: <c>; templates: base, vault@3</c>; empty when that cannot be told.</summary>
     internal string Templates(string name) =>
-        Names(generation => generation.Layers.Select(LayerStore.NameOf).Any(layers.Value[name].ToHashSet().Contains));
+        Names(generation => generation.Layers.Select(LayerName.Of).Any(layers.Value[name].ToHashSet().Contains));
 
     /// <summary>The templates that stand on a layer.</summary>
     internal string Templates(Digest layer) => Names(generation => generation.Layers.Contains(layer));
@@ -74,7 +74,7 @@ internal sealed class ContentUse
     // A file beyond the limit of links has an inode that the pool has not any more.
     private bool IsPools(string layer, TreeEntry entry)
     {
-        var name = ContentPool.Name(entry);
+        var name = ContentName.Of(entry);
         try
         {
             using var folder = DirectoryHandle.Open(store.At(StoreFolder.Contents, name[..2]));
@@ -95,9 +95,9 @@ internal sealed class ContentUse
         var manifest = store.At(StoreFolder.Layers, layer, "manifest");
         try
         {
-            return PlainFile.TryRead(manifest, LayerStore.ManifestLimit) is not { } text ? []
+            return LayerManifest.TryReadText(manifest) is not { } text ? []
                 : LayerManifest.Parse(text, manifest).Entries.Where(entry => entry.Type == EntryType.File)
-                    .Select(entry => (ContentPool.Name(entry), layer));
+                    .Select(entry => (ContentName.Of(entry), layer));
         }
         catch (Failure)
         {

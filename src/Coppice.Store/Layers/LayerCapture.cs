@@ -26,7 +26,7 @@ public static class LayerCapture
     public static CapturedLayer Capture(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default)
     {
         var found = TreeWalk.Walk(upper, latest, limits ?? new TreeLimits(), cancel);
-        var result = TreeListing.Of(OverlayView.Of(parent, found));
+        var result = TreeListing.Of(OverlayView.Of(parent.Entries, found));
         return new CapturedLayer(LayerManifest.Between(parent, result), result);
     }
 }

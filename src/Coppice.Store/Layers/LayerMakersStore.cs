@@ -22,7 +22,7 @@ public sealed class LayerMakersStore(StoreFolder store)
 
         using var work = store.Handle(StoreFolder.Work);
         using var layers = store.Handle(StoreFolder.Layers);
-        using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerStore.NameOf(layer)));
+        using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerName.Of(layer)));
         AtomicFile.Write(work, folder, Encoding.ASCII.GetBytes(LayerMakers.FileName), makers.ToBytes());
         return true;
     });
@@ -48,5 +48,5 @@ public sealed class LayerMakersStore(StoreFolder store)
         return true;
     }
 
-    private string FileOf(Digest layer) => store.At(StoreFolder.Layers, LayerStore.NameOf(layer), LayerMakers.FileName);
+    private string FileOf(Digest layer) => store.At(StoreFolder.Layers, LayerName.Of(layer), LayerMakers.FileName);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store.Trees;
 
 namespace Coppice.Store.Layers;
@@ -10,6 +11,9 @@ namespace Coppice.Store.Layers;
 /// </summary>
 public sealed class LayerManifest
 {
+    // Bytes: five million lines are half of it.
+    private const long SizeLimit = 1L << 31;
+
     private readonly Lazy<Digest> id;
 
     private LayerManifest(IReadOnlyList<TreeEntry> entries)
@@ -25,7 +29,7 @@ public sealed class LayerManifest
     public Digest Id => id.Value;
 
     /// <summary>Bytes in the layer's files, equal files counted once.</summary>
-    public long OwnBytes => Entries.Where(entry => entry.Type == EntryType.File).DistinctBy(ContentPool.Name).Sum(entry => entry.Size);
+    public long OwnBytes => Entries.Where(entry => entry.Type == EntryType.File).DistinctBy(ContentName.Of).Sum(entry => entry.Size);
 
     /// <summary>The layer that makes <paramref name="result"/> from <paramref name="parent"/>.</summary>
     public static LayerManifest Between(TreeListing parent, TreeListing result) =>
@@ -41,6 +45,28 @@ public sealed class LayerManifest
         TreeShape.Check(entries, whiteouts: true);
         return new LayerManifest(entries);
     }
+
+    /// <summary>Reads a stored layer's manifest.</summary>
+    /// <exception cref="Failure">The layer is not there, or its manifest is not the one that its name says.</exception>
+    internal static LayerManifest Read(StoreFolder store, Digest id)
+    {
+        var path = store.At(StoreFolder.Layers, LayerName.Of(id), LayerName.Manifest);
+        var text = TryReadText(path) ?? throw new Failure($"the store has no layer {id.Short}", "coppice fsck");
+        return Digest.Of(text) == id
+            ? Parse(text, path)
+            : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck");
+    }
+
+    /// <summary>The bytes of a manifest; null when there is no such file.</summary>
+    internal static byte[]? TryReadText(string path) => PlainFile.TryRead(path, SizeLimit);
+
+    /// <summary>The bytes of a manifest.</summary>
+    /// <exception cref="Failure">There is no such file.</exception>
+    internal static byte[] ReadText(string path) => PlainFile.Read(path, SizeLimit);
+
+    /// <summary>The tree that is there when the layer lies on another one.</summary>
+    /// <exception cref="Failure">The layer was not made for that tree: the result would not be a tree.</exception>
+    public TreeListing On(TreeListing below) => TreeListing.OfSorted(TreeDifference.Apply(below.Entries, Entries));
 
     /// <summary>The canonical text: lines of <c>docs/store.md</c> under the header <c>coppice-layer 1</c>.</summary>
     public byte[] ToBytes() => TreeText.Write(TreeText.LayerHeader, Entries as IReadOnlyCollection<TreeEntry>);

@@ -51,7 +51,7 @@ public sealed class LayerRecords
                 }
 
                 using var layers = store.Handle(StoreFolder.Layers);
-                using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerStore.NameOf(id)));
+                using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerName.Of(id)));
                 return reads.TryWrite(folder, work);
             });
         }
@@ -71,14 +71,14 @@ public sealed class LayerRecords
     {
         if (!staged.ContainsKey(id))
         {
-            return read(store.At(StoreFolder.Layers, LayerStore.NameOf(id), name));
+            return read(store.At(StoreFolder.Layers, LayerName.Of(id), name));
         }
 
         lock (store.Committing)
         {
             return read(staged.TryGetValue(id, out var waiting)
                 ? store.At(StoreFolder.Work, Encoding.ASCII.GetString(waiting.Place), name)
-                : store.At(StoreFolder.Layers, LayerStore.NameOf(id), name));
+                : store.At(StoreFolder.Layers, LayerName.Of(id), name));
         }
     }
 }

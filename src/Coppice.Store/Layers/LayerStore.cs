@@ -9,33 +9,12 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>A layer in the store.</summary>
-/// <param name="Id">Digest of its manifest.</param>
-/// <param name="Manifest">What is in it.</param>
-/// <param name="Result">The whole tree with the layer on the parent that it was added with.</param>
-/// <param name="OwnBytes">Bytes in its files, equal files counted once.</param>
-/// <param name="NewBytes">Bytes that were written for it, because no other layer had them; 0 when the layer was there already.</param>
-public sealed record Layer(Digest Id, LayerManifest Manifest, TreeListing Result, long OwnBytes, long NewBytes)
-{
-    /// <summary>
-    /// Files that the parent had under several names, and that were changed under some of them alone; known when it was
-    /// captured.
-    /// </summary>
-    public IReadOnlyList<BrokenLink> BrokenLinks { get; init; } = [];
-}
-
 /// <summary>
 /// Layers: <c>layers/&lt;first 32 digits of the id&gt;/</c> with <c>manifest</c> and <c>tree/</c>, which overlayfs takes as a lower layer as it lies.
 /// Whoever adds holds <see cref="StoreLock.Build"/>; threads of one process may add at the same time.
 /// </summary>
 public sealed class LayerStore
 {
-    // Names are shortened because mount options end at 4096 bytes; 128 bits still name a layer for certain.
-    private const int NameLength = 32;
-
-    /// <summary>Bytes that a manifest has at most: five million lines are half of it.</summary>
-    internal const long ManifestLimit = 1L << 31;
-
     private readonly StoreFolder store;
     private readonly ConcurrentDictionary<string, Lazy<TreeListing>> listings = new();
     private readonly Lock oneAtATime = new();
@@ -59,14 +38,11 @@ public sealed class LayerStore
     /// <summary>Who made what in layers, and what was read while they grew.</summary>
     public LayerRecords Records { get; }
 
-    /// <summary>The name of a layer's folder.</summary>
-    public static string NameOf(Digest id) => id.Hex[..NameLength];
-
     /// <summary>Absolute path of a layer's tree, to mount.</summary>
-    public string TreePath(Digest id) => store.At(StoreFolder.Layers, NameOf(id), "tree");
+    public string TreePath(Digest id) => store.At(StoreFolder.Layers, LayerName.Of(id), "tree");
 
     /// <summary>Whether the layer is there, flushed or not.</summary>
-    public bool Has(Digest id) => staged.ContainsKey(id) || IsStored(id);
+    public bool Has(Digest id) => staged.ContainsKey(id) || LayerName.IsStored(store, LayerName.Of(id));
 
     /// <summary>Whether the layer waits for the disk: it can be read, but not mounted.</summary>
     public bool IsStaged(Digest id) => staged.ContainsKey(id);
@@ -143,20 +119,8 @@ public sealed class LayerStore
 
     /// <summary>A layer's manifest.</summary>
     /// <exception cref="Failure">The layer is not there, or its manifest is not the one that its name says.</exception>
-    public LayerManifest Manifest(Digest id)
-    {
-        if (staged.TryGetValue(id, out var waiting))
-        {
-            return waiting.Manifest;
-        }
-
-        var path = store.At(StoreFolder.Layers, NameOf(id), "manifest");
-        var text = PlainFile.TryRead(path, ManifestLimit) ?? throw new Failure($"the store has no layer {id.Short}",
-            "coppice fsck");
-        return Digest.Of(text) == id
-            ? LayerManifest.Parse(text, path)
-            : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck");
-    }
+    public LayerManifest Manifest(Digest id) =>
+        staged.TryGetValue(id, out var waiting) ? waiting.Manifest : LayerManifest.Read(store, id);
 
     /// <summary>The whole tree of a chain of layers.</summary>
     /// <param name="layers">Their ids, base first.</param>
@@ -167,9 +131,9 @@ public sealed class LayerStore
         var (tree, chain) = (TreeListing.Empty, "");
         foreach (var id in layers)
         {
-            chain += NameOf(id);
+            chain += LayerName.Of(id);
             var below = tree;
-            tree = listings.GetOrAdd(chain, _ => new Lazy<TreeListing>(() => below.Apply(Manifest(id)))).Value;
+            tree = listings.GetOrAdd(chain, _ => new Lazy<TreeListing>(() => Manifest(id).On(below))).Value;
         }
 
         return tree;
@@ -206,10 +170,4 @@ public sealed class LayerStore
         Flush();
         return layer;
     }
-
-    private bool IsStored(Digest id) => IsStored(store, NameOf(id));
-
-    /// <summary>Whether a layer has its place, by the name of its folder.</summary>
-    internal static bool IsStored(StoreFolder store, string name) =>
-        PlainFile.Exists(store.At(StoreFolder.Layers, name, "manifest"));
 }

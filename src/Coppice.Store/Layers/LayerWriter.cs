@@ -38,7 +38,7 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in manifest.Entries)
         {
-            if (entry.Type == EntryType.File && ContentPool.Name(entry) is var name && seen.Add(name) && !pool.Has(entry, name))
+            if (entry.Type == EntryType.File && ContentName.Of(entry) is var name && seen.Add(name) && !pool.Has(entry, name))
             {
                 missing.Add((entry, name));
             }
@@ -123,7 +123,7 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         using var folders = new PoolFolders(pool, work);
         using var writer = new TreeWriter(staging.OpenDirectory("tree"u8), (entry, parent) =>
         {
-            var name = ContentPool.Name(entry);
+            var name = ContentName.Of(entry);
             var bytes = Encoding.ASCII.GetBytes(name);
             if (folders.StagedOf(name) is not { } waiting || !TryLinkStaged(entry, waiting, bytes, parent, staging))
             {

@@ -6,12 +6,13 @@ using Coppice.Store.Commits;
 namespace Coppice.Store.Layers;
 
 /// <summary>Objects that are not the pool's yet, as they were at one moment.</summary>
-/// <param name="pool">The pool.</param>
+/// <param name="store">The store.</param>
+/// <param name="forget">Called with each folder that is gone.</param>
 /// <param name="staged">Objects and the folders in <c>work/</c> that have them; what has come into the pool leaves it.</param>
 /// <param name="objects">Those of them that this is about.</param>
 /// <param name="emptied">The folders that have nothing else, and get nothing more.</param>
 internal sealed class WaitingContents(
-    ContentPool pool, ConcurrentDictionary<string, byte[]> staged, IReadOnlyList<KeyValuePair<string, byte[]>> objects, IReadOnlyList<byte[]> emptied) : IWaiting
+    StoreFolder store, Action<byte[]> forget, ConcurrentDictionary<string, byte[]> staged, IReadOnlyList<KeyValuePair<string, byte[]>> objects, IReadOnlyList<byte[]> emptied) : IWaiting
 {
     /// <inheritdoc/>
     public IEnumerable<Addition> Additions => objects.Select(pair => new Addition(AdditionKind.Content, pair.Key));
@@ -32,13 +33,13 @@ internal sealed class WaitingContents(
         foreach (var folder in emptied)
         {
             work.RemoveTree(folder);
-            pool.Forget(folder);
+            forget(folder);
         }
     }
 
     private void Move(DirectoryHandle source, string name)
     {
-        using var folder = pool.Folder(name);
+        using var folder = ContentName.Folder(store, name);
         var bytes = Encoding.ASCII.GetBytes(name);
         try
         {

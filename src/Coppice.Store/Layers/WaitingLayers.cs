@@ -14,7 +14,7 @@ internal sealed class WaitingLayers(
     StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged, IReadOnlyList<KeyValuePair<Digest, StagedLayer>> waiting) : IWaiting
 {
     /// <inheritdoc/>
-    public IEnumerable<Addition> Additions => waiting.Select(pair => new Addition(AdditionKind.Layer, LayerStore.NameOf(pair.Key)));
+    public IEnumerable<Addition> Additions => waiting.Select(pair => new Addition(AdditionKind.Layer, LayerName.Of(pair.Key)));
 
     /// <inheritdoc/>
     public void Publish(DirectoryHandle work)
@@ -22,7 +22,7 @@ internal sealed class WaitingLayers(
         using var layers = store.Handle(StoreFolder.Layers);
         foreach (var (id, layer) in waiting)
         {
-            Move(work, layers, LayerStore.NameOf(id), layer.Place);
+            Move(work, layers, LayerName.Of(id), layer.Place);
             staged.TryRemove(id, out _);
         }
     }
@@ -33,7 +33,7 @@ internal sealed class WaitingLayers(
         {
             work.Rename(place, layers, Encoding.ASCII.GetBytes(name));
         }
-        catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists && LayerStore.IsStored(store, name))
+        catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists && LayerName.IsStored(store, name))
         {
             // Another thread stored the same layer between our look and our staging: its folder is as good.
             work.RemoveTree(place);
@@ -44,8 +44,3 @@ internal sealed class WaitingLayers(
         }
     }
 }
-
-/// <summary>A layer that was written and has not got its place: only this process sees it.</summary>
-/// <param name="Manifest">What is in it.</param>
-/// <param name="Place">Its folder in <c>work/</c>.</param>
-internal sealed record StagedLayer(LayerManifest Manifest, byte[] Place);

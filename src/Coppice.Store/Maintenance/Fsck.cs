@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Store.Commits;
 
 namespace Coppice.Store.Maintenance;
 
@@ -23,6 +24,12 @@ public sealed record FsckOptions
 /// </summary>
 public sealed class Fsck(StoreFolder store, FsckOptions options)
 {
+    private static readonly string[] OwnNames =
+    [
+        StoreFolder.Format, StoreFolder.Contents, StoreFolder.Layers, StoreFolder.Generations, StoreFolder.Logs, StoreFolder.Work,
+        PendingFile.Name, StoreLock.BuildLock, StoreLock.UseLock,
+    ];
+
     /// <summary>Every problem, pool first, then layers, generations, other stages' folders.</summary>
     public IReadOnlyList<FsckProblem> Run(CancellationToken cancel = default)
     {
@@ -40,33 +47,13 @@ public sealed class Fsck(StoreFolder store, FsckOptions options)
         return problems;
     }
 
-    /// <summary>Does a check; what the kernel refuses (a bad sector, for instance) is a problem of its own.</summary>
-    internal static IEnumerable<FsckProblem> Guarded(string path, Func<IEnumerable<FsckProblem>> check)
-    {
-        try
-        {
-            return check().ToList();
-        }
-        catch (IOException e)
-        {
-            return [new FsckProblem(path, $"cannot be read: {VisibleText.Of(e.Message)}", "check the disk: dmesg | tail")];
-        }
-        catch (Failure e)
-        {
-            return [new FsckProblem(path, e.Message, e.Problems[0].Hint ?? "coppice build")];
-        }
-    }
-
-    internal static FsckProblem ForeignFile(string path) =>
-        new(path, "does not belong to the store", $"look at it, then move it away: mv {VisibleText.Of(path)} /elsewhere");
-
     private IEnumerable<FsckProblem> Foreign()
     {
         using var root = DirectoryHandle.Open(store.Path);
         return root.Names()
             .Select(name => System.Text.Encoding.UTF8.GetString(name))
-            .Where(name => !StoreFolder.OwnNames.Contains(name) && !options.KnownNames.Contains(name))
-            .Select(name => ForeignFile(store.At(name)))
+            .Where(name => !OwnNames.Contains(name) && !options.KnownNames.Contains(name))
+            .Select(name => FsckProblem.Foreign(store.At(name)))
             .ToList();
     }
 }

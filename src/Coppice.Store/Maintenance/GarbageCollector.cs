@@ -51,7 +51,7 @@ public sealed class GarbageCollector(StoreFolder store)
             Generation: generation,
             Kept: age < (keep(template) ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template)))).ToList();
         var old = all.Where(pair => !pair.Kept).Select(pair => pair.Generation).ToList();
-        var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerStore.NameOf).ToHashSet();
+        var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerName.Of).ToHashSet();
         var unreached = PlainFile.Names(store.At(StoreFolder.Layers))
             .Where(name => name.Length == 32 && !reached.Contains(name)
                 && PlainFile.KindOf(store.At(StoreFolder.Layers, name)) == FileKind.Directory)
@@ -98,10 +98,10 @@ public sealed class GarbageCollector(StoreFolder store)
         var links = new Dictionary<string, uint>();
         foreach (var path in unreached.Select(name => store.At(StoreFolder.Layers, name, "manifest")).Where(PlainFile.Exists))
         {
-            foreach (var file in LayerManifest.Parse(PlainFile.Read(path, LayerStore.ManifestLimit), path).Entries.Where(entry =>
+            foreach (var file in LayerManifest.Parse(LayerManifest.ReadText(path), path).Entries.Where(entry =>
                 entry.Type == EntryType.File))
             {
-                var name = ContentPool.Name(file);
+                var name = ContentName.Of(file);
                 links[name] = links.GetValueOrDefault(name) + 1;
             }
         }

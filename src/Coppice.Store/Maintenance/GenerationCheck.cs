@@ -10,7 +10,6 @@ namespace Coppice.Store.Maintenance;
 internal sealed class GenerationCheck(StoreFolder store)
 {
     private readonly GenerationStore generations = new(store, TimeProvider.System);
-    private readonly LayerStore layers = new(store);
     private readonly Dictionary<string, TreeListing> chains = [];
 
     internal IEnumerable<FsckProblem> Run(CancellationToken cancel)
@@ -20,8 +19,8 @@ internal sealed class GenerationCheck(StoreFolder store)
             .Select(name => store.At(StoreFolder.Generations, name)).Order(StringComparer.Ordinal))
         {
             cancel.ThrowIfCancellationRequested();
-            problems.AddRange(PlainFile.KindOf(path) == FileKind.Directory ? Fsck.Guarded(path, () => Template(path))
-                : [Fsck.ForeignFile(path)]);
+            problems.AddRange(PlainFile.KindOf(path) == FileKind.Directory ? FsckProblem.Guarded(path, () => Template(path))
+                : [FsckProblem.Foreign(path)]);
         }
 
         return problems;
@@ -30,16 +29,16 @@ internal sealed class GenerationCheck(StoreFolder store)
     private IEnumerable<FsckProblem> Template(string path)
     {
         var template = Path.GetFileName(path);
-        foreach (var name in PlainFile.Names(path).Where(name => name != "current" && GenerationStore.NumberOf(name) is null))
+        foreach (var name in PlainFile.Names(path).Where(name => name != "current" && GenerationName.NumberOf(name) is null))
         {
-            yield return Fsck.ForeignFile(Path.Combine(path, name));
+            yield return FsckProblem.Foreign(Path.Combine(path, name));
         }
 
         var numbers = generations.Numbers(template);
         foreach (var each in numbers)
         {
             var file = Path.Combine(path, $"{each}.json");
-            foreach (var problem in Fsck.Guarded(file, () => Generation(file, template, each)))
+            foreach (var problem in FsckProblem.Guarded(file, () => Generation(file, template, each)))
             {
                 yield return problem;
             }
@@ -95,6 +94,6 @@ internal sealed class GenerationCheck(StoreFolder store)
         var key = string.Join(' ', chain);
         return chains.TryGetValue(key, out var known)
             ? known
-            : chains[key] = Listing([.. chain.SkipLast(1)]).Apply(layers.Manifest(chain[^1]));
+            : chains[key] = LayerManifest.Read(store, chain[^1]).On(Listing([.. chain.SkipLast(1)]));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         foreach (var name in layers.Names())
         {
             var path = store.At(StoreFolder.Layers, VisibleText.Of(name));
-            problems.AddRange(Fsck.Guarded(path, () => Layer(layers, name, path, cancel)));
+            problems.AddRange(FsckProblem.Guarded(path, () => Layer(layers, name, path, cancel)));
             done?.Invoke(path);
         }
 
@@ -33,7 +33,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         var path = store.At(StoreFolder.Layers, name);
         using var layers = store.Handle(StoreFolder.Layers);
         return PlainFile.IsFolder(path)
-            ? Fsck.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
+            ? FsckProblem.Guarded(path, () => Layer(layers, Encoding.ASCII.GetBytes(name), path, CancellationToken.None)) : [];
     }
 
     private IEnumerable<FsckProblem> Layer(DirectoryHandle layers, byte[] name, string path, CancellationToken cancel)
@@ -41,19 +41,19 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         var text = Encoding.UTF8.GetString(name);
         if (text.Length != 32 || layers.Status(name).Kind != FileKind.Directory)
         {
-            return [Fsck.ForeignFile(path)];
+            return [FsckProblem.Foreign(path)];
         }
 
         using var folder = layers.OpenDirectory(name);
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
-        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName)).Select(other => Fsck.ForeignFile(Path.Combine(path, VisibleText.Of(other)))).ToList();
+        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName)).Select(other => FsckProblem.Foreign(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
             problems.Add(new FsckProblem(path, "has no manifest or no tree", Repair(path)));
             return problems;
         }
 
-        var manifest = PlainFile.Read(Path.Combine(path, "manifest"), LayerStore.ManifestLimit);
+        var manifest = LayerManifest.ReadText(Path.Combine(path, "manifest"));
         if (!Digest.Of(manifest).Hex.StartsWith(text, StringComparison.Ordinal))
         {
             problems.Add(new FsckProblem(Path.Combine(path, "manifest"), "was changed: it is not the one that the layer is named after", Repair(path)));
@@ -63,15 +63,15 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         if (names.Contains(LayerMakers.FileName))
         {
             var makers = Path.Combine(path, LayerMakers.FileName);
-            problems.AddRange(Fsck.Guarded(makers, () =>
+            problems.AddRange(FsckProblem.Guarded(makers, () =>
                 LayerMakers.Parse(PlainFile.Read(makers, LayerMakersStore.SizeLimit), makers) is null
-                ? [Fsck.ForeignFile(makers)] : []));
+                ? [FsckProblem.Foreign(makers)] : []));
         }
 
         if (names.Contains(LayerReads.FileName))
         {
             var reads = Path.Combine(path, LayerReads.FileName);
-            problems.AddRange(Fsck.Guarded(reads, () => LayerReads.Parse(File.ReadAllBytes(reads), reads) is null ? [Fsck.ForeignFile(reads)] : []));
+            problems.AddRange(FsckProblem.Guarded(reads, () => LayerReads.Parse(File.ReadAllBytes(reads), reads) is null ? [FsckProblem.Foreign(reads)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
@@ -104,7 +104,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             }
             else if (order > 0)
             {
-                yield return Fsck.ForeignFile(path);
+                yield return FsckProblem.Foreign(path);
             }
             else if (found[f].Opaque || listed[l] with { Link = null } != found[f].Entry)
             {

@@ -19,7 +19,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         using var folders = new PoolFolders(new ContentPool(store));
         Workers.ForEach(Objects(folders, problems), cancel, item =>
         {
-            foreach (var problem in Fsck.Guarded(item.Path, () => Check(item.Folder, item.Name, item.Path)))
+            foreach (var problem in FsckProblem.Guarded(item.Path, () => Check(item.Folder, item.Name, item.Path)))
             {
                 problems.Add(problem);
             }
@@ -33,7 +33,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
     internal IEnumerable<FsckProblem> Check(string name)
     {
         var (folderPath, path) = (store.At(StoreFolder.Contents, name[..2]), store.At(StoreFolder.Contents, name[..2], name));
-        return Fsck.Guarded(path, () =>
+        return FsckProblem.Guarded(path, () =>
         {
             if (!PlainFile.IsFolder(folderPath))
             {
@@ -58,7 +58,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
             var path = store.At(StoreFolder.Contents, text);
             if (prefix.Length != 2 || !text.All(char.IsAsciiHexDigitLower) || contents.Status(prefix).Kind != FileKind.Directory)
             {
-                problems.Add(Fsck.ForeignFile(path));
+                problems.Add(FsckProblem.Foreign(path));
                 continue;
             }
 
@@ -94,9 +94,9 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
             Xattrs = XattrSet.Of(Xattr.All(file)),
         };
         var expected = Encoding.ASCII.GetString(name);
-        var actual = ContentPool.Name(entry);
+        var actual = ContentName.Of(entry);
         return expected == actual && path.EndsWith(Path.Combine(actual[..2], actual), StringComparison.Ordinal) ? []
-            : expected.Length < 65 || expected[64] != '-' ? [Fsck.ForeignFile(path)]
+            : expected.Length < 65 || expected[64] != '-' ? [FsckProblem.Foreign(path)]
             : expected.StartsWith(digest.Hex, StringComparison.Ordinal)
                 ? [new FsckProblem(path, $"its mode, owner, time or attributes were changed: they are {actual[65..]}",
                     use.Repair(expected))]

@@ -18,7 +18,7 @@ public sealed class StoredTrees(StoreFolder store)
 
     /// <summary>Every difference.</summary>
     public IReadOnlyList<FsckProblem> Check(IEnumerable<Digest> layers, CancellationToken cancel = default) =>
-        [.. layers.Distinct().SelectMany(layer => Fsck.Guarded(PathOf(layer), () => Check(layer, cancel)))];
+        [.. layers.Distinct().SelectMany(layer => FsckProblem.Guarded(PathOf(layer), () => Check(layer, cancel)))];
 
     /// <summary>Sees to it that there is no difference.</summary>
     /// <exception cref="Failure">There are: each with its path, the templates that have it, and what mends it.</exception>
@@ -37,7 +37,7 @@ public sealed class StoredTrees(StoreFolder store)
 
     private IEnumerable<FsckProblem> Check(Digest layer, CancellationToken cancel)
     {
-        var manifest = new LayerStore(store).Manifest(layer);
+        var manifest = LayerManifest.Read(store, layer);
         var found = TreeWalk.Walk(Path.Combine(PathOf(layer), "tree"), latest: null, new TreeLimits(), cancel, (file, entry) =>
         {
             var status = PosixFile.Status(file);
@@ -46,5 +46,5 @@ public sealed class StoredTrees(StoreFolder store)
         return LayerCheck.Compare(PathOf(layer), manifest.Entries, found, use);
     }
 
-    private string PathOf(Digest layer) => store.At(StoreFolder.Layers, LayerStore.NameOf(layer));
+    private string PathOf(Digest layer) => store.At(StoreFolder.Layers, LayerName.Of(layer));
 }

@@ -10,11 +10,11 @@ internal static class OverlayView
     /// The entries of the view, in order. Hard links are those that the view really has: of a linked file that was changed under
     /// one name, that name is a file of its own now and the other names stay linked to each other.
     /// </summary>
-    internal static IEnumerable<TreeEntry> Of(TreeListing parent, IReadOnlyList<FoundEntry> upper)
+    internal static IEnumerable<TreeEntry> Of(IReadOnlyList<TreeEntry> parent, IReadOnlyList<FoundEntry> upper)
     {
         var fromParent = new Dictionary<BytePath, BytePath>();
         var fromUpper = new Dictionary<(DeviceNumber, ulong), BytePath>();
-        foreach (var (entry, found) in Merge(parent.Entries, upper))
+        foreach (var (entry, found) in Merge(parent, upper))
         {
             if (entry.Type != EntryType.File)
             {

@@ -1,6 +1,5 @@
 using System.Text;
 using Coppice.Foundation;
-using Coppice.Store.Layers;
 
 namespace Coppice.Store.Trees;
 
@@ -77,7 +76,7 @@ public sealed class TreeListing
             throw new Failure($"{whiteout.Entry.Path} is a character device 0/0, which overlayfs takes for a removed file; it cannot be kept");
         }
 
-        return new TreeListing([.. OverlayView.Of(Empty, found)]);
+        return new TreeListing([.. OverlayView.Of([], found)]);
     }
 
     /// <summary>The canonical text: lines of <c>docs/store.md</c> under the header <c>coppice-tree 1</c>.</summary>
@@ -107,19 +106,6 @@ public sealed class TreeListing
 
         return -1;
     }
-
-    /// <summary>The tree that is there when a layer lies on this one.</summary>
-    /// <exception cref="Failure">The layer was not made for this tree: the result would not be a tree.</exception>
-    public TreeListing Apply(LayerManifest layer)
-    {
-        var result = TreeDifference.Apply(entries, layer.Entries);
-        TreeShape.Check(result, whiteouts: false);
-        return new TreeListing(result);
-    }
-
-    /// <summary>The tree that is there when layers lie on this one, lowest first.</summary>
-    /// <exception cref="Failure">A layer was not made for the tree below it.</exception>
-    public TreeListing Apply(IEnumerable<LayerManifest> layers) => layers.Aggregate(this, (tree, layer) => tree.Apply(layer));
 
     /// <summary>The listing as a person may read it.</summary>
     public override string ToString() => Encoding.ASCII.GetString(ToBytes());

@@ -28,18 +28,6 @@ internal static class TreeText
         return text.WrittenSpan.ToArray();
     }
 
-    /// <summary>Every attribute as <c> xattr:name=value</c>; an equals sign in a name is escaped.</summary>
-    internal static void WriteXattrs(IBufferWriter<byte> text, XattrSet xattrs)
-    {
-        foreach (var (name, value) in xattrs.Attributes)
-        {
-            text.Write(" xattr:"u8);
-            EscapedText.Write(text, name.Bytes, (byte)'=');
-            text.Write("="u8);
-            EscapedText.Write(text, value.Bytes);
-        }
-    }
-
     private static void Write(ArrayBufferWriter<byte> text, TreeEntry entry)
     {
         text.Write([(byte)entry.Type]);
@@ -77,7 +65,7 @@ internal static class TreeText
                 break;
         }
 
-        WriteXattrs(text, entry.Xattrs);
+        entry.Xattrs.Write(text);
         text.Write("\n"u8);
     }
 

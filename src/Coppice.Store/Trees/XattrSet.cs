@@ -29,7 +29,7 @@ public sealed class XattrSet : IEquatable<XattrSet>
         get
         {
             var text = new ArrayBufferWriter<byte>();
-            TreeText.WriteXattrs(text, this);
+            Write(text);
             return Digest.Of(text.WrittenSpan).Hex[..32];
         }
     }
@@ -57,4 +57,16 @@ public sealed class XattrSet : IEquatable<XattrSet>
 
     /// <inheritdoc/>
     public override int GetHashCode() => attributes.Count == 0 ? 0 : HashCode.Combine(attributes[0].Key, attributes[0].Value);
+
+    /// <summary>Every attribute as <c> xattr:name=value</c>; an equals sign in a name is escaped.</summary>
+    internal void Write(IBufferWriter<byte> text)
+    {
+        foreach (var (name, value) in Attributes)
+        {
+            text.Write(" xattr:"u8);
+            EscapedText.Write(text, name.Bytes, (byte)'=');
+            text.Write("="u8);
+            EscapedText.Write(text, value.Bytes);
+        }
+    }
 }

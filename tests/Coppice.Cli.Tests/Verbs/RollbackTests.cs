@@ -77,7 +77,7 @@ public sealed class RollbackTests : IDisposable
     [Fact]
     public async Task A_generation_that_lacks_a_layer_is_refused()
     {
-        Directory.Delete(store.Store.At("layers", LayerStore.NameOf(Digest.Of("one"))), recursive: true);
+        Directory.Delete(store.Store.At("layers", LayerName.Of(Digest.Of("one"))), recursive: true);
         Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base"]));
         Assert.Contains("base@1 lacks its layer", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, store.Generations.Current("base")!.Number);
@@ -89,7 +89,7 @@ public sealed class RollbackTests : IDisposable
     private Generation Add(string template, Generation? parent, string tree, string version, params Generation[] others)
     {
         var layer = Digest.Of(tree);
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerStore.NameOf(layer))).FullName, "manifest"), "");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerName.Of(layer))).FullName, "manifest"), "");
         return store.Generations.Add(new Generation(
             template, 0, default, parent is null ? null : Reference(parent), Digest.Of(tree), Digest.Of(tree),
             [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000, [new RecordedPackage("less", version, "amd64", 312, false)], 1, 1, null)

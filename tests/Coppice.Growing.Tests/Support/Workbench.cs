@@ -53,7 +53,7 @@ internal sealed class Workbench : IDisposable
 
     public string FamilyFile => folder.At("family.yaml");
 
-    public StoreFolder Store => StoreFolder.Open(StorePath);
+    public StoreFolder Store => StoreOpening.Open(StorePath);
 
     public GenerationStore Generations => new(Store, TimeProvider.System);
 

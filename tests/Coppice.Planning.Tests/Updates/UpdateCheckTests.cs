@@ -19,7 +19,7 @@ public sealed class UpdateCheckTests : IDisposable
 
     public UpdateCheckTests()
     {
-        generations = new GenerationStore(StoreFolder.OpenOrCreate(Path.Combine(folder, "store")), TimeProvider.System);
+        generations = new GenerationStore(StoreOpening.OpenOrCreate(Path.Combine(folder, "store")), TimeProvider.System);
         var file = Path.Combine(folder, "family.yaml");
         File.WriteAllText(file, """
             version: 1

@@ -76,7 +76,7 @@ public sealed class RecoveryTests : IDisposable
     [InlineData("")]
     public void With_a_torn_layer_go_the_generations_that_stand_on_it(string part)
     {
-        var path = Path.Combine(fixture.Store.At("layers", LayerStore.NameOf(parent.Layers[^1])), part);
+        var path = Path.Combine(fixture.Store.At("layers", LayerName.Of(parent.Layers[^1])), part);
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
@@ -173,7 +173,7 @@ public sealed class RecoveryTests : IDisposable
 
     public void Dispose() => fixture.Dispose();
 
-    private StoreFolder Reopen() => StoreFolder.Open(fixture.Store.Path);
+    private StoreFolder Reopen() => StoreOpening.Open(fixture.Store.Path);
 
     private string ObjectOf(Generation generation) =>
         fixture.Layers.Pool.PathOf(fixture.Layers.Manifest(generation.Layers[^1]).Entries.Single(entry => entry.Type == Store.Trees.EntryType.File));

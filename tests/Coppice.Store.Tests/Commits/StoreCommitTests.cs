@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Store.Commits;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Maintenance;
@@ -19,7 +20,7 @@ public sealed class StoreCommitTests : IDisposable
     {
         fixture.Grow("base", "one");
         var layer = Stage("two");
-        using var commit = fixture.Generations.Begin(fixture.Layers);
+        using var commit = StoreCommit.Begin(fixture.Layers, fixture.Generations);
         var added = commit.Add(Record("base", layer));
         fixture.Layers.Records.AddMakers(layer.Id, new LayerMakers([], []));
         Assert.Equal(1, fixture.Generations.Current("base")!.Number);
@@ -40,7 +41,7 @@ public sealed class StoreCommitTests : IDisposable
     {
         foreach (var template in (string[])["base", "vault"])
         {
-            using var commit = fixture.Generations.Begin(fixture.Layers);
+            using var commit = StoreCommit.Begin(fixture.Layers, fixture.Generations);
             commit.Add(Record(template, Stage(template)));
             commit.Complete();
         }
@@ -57,13 +58,13 @@ public sealed class StoreCommitTests : IDisposable
     public void What_took_long_is_on_the_disk_when_it_is_complete_and_takes_the_others_with_it()
     {
         var generations = new GenerationStore(fixture.Store, clock);
-        using (var quick = generations.Begin(fixture.Layers))
+        using (var quick = StoreCommit.Begin(fixture.Layers, generations))
         {
             quick.Add(Record("base", Stage("base")));
             quick.Complete();
         }
 
-        using var commit = generations.Begin(fixture.Layers);
+        using var commit = StoreCommit.Begin(fixture.Layers, generations);
         commit.Add(Record("vault", Stage("vault")));
         clock.Late += TimeSpan.FromSeconds(2);
         commit.Complete();
@@ -74,7 +75,7 @@ public sealed class StoreCommitTests : IDisposable
     [Fact]
     public void Of_a_commit_that_was_not_completed_nobody_ever_has_a_generation()
     {
-        using (var commit = fixture.Generations.Begin(fixture.Layers))
+        using (var commit = StoreCommit.Begin(fixture.Layers, fixture.Generations))
         {
             commit.Add(Record("base", Stage("one")));
         }

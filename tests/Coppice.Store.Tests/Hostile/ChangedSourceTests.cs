@@ -21,7 +21,7 @@ public sealed class ChangedSourceTests : IDisposable
 
     public ChangedSourceTests()
     {
-        store = StoreFolder.OpenOrCreate(disk.At("store"));
+        store = StoreOpening.OpenOrCreate(disk.At("store"));
         layers = new LayerStore(store);
         disk.Make("upper");
     }

@@ -34,7 +34,7 @@ public sealed partial class OtherUserTests : IDisposable
         Shell.Script(modes.Replace("STORE", fixture.Store.Path, StringComparison.Ordinal));
         var failure = Assert.Throws<Failure>(() => As(Nobody, () =>
         {
-            var store = StoreFolder.Open(fixture.Store.Path);
+            var store = StoreOpening.Open(fixture.Store.Path);
             var generations = new GenerationStore(store, TimeProvider.System);
             foreach (var generation in generations.Templates().Select(template => generations.Current(template)!))
             {

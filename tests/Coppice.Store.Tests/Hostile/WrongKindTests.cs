@@ -70,7 +70,7 @@ public sealed class WrongKindTests : IDisposable
     [
         ("status", path =>
         {
-            var store = StoreFolder.Open(path);
+            var store = StoreOpening.Open(path);
             var generations = new GenerationStore(store, TimeProvider.System);
             foreach (var generation in generations.Templates().SelectMany(generations.History))
             {
@@ -84,9 +84,9 @@ public sealed class WrongKindTests : IDisposable
         }),
         ("read", path =>
         {
-            var layers = new LayerStore(StoreFolder.Open(path));
-            var generations = new GenerationStore(StoreFolder.Open(path), TimeProvider.System);
-            using var held = StoreLock.Use(StoreFolder.Open(path));
+            var layers = new LayerStore(StoreOpening.Open(path));
+            var generations = new GenerationStore(StoreOpening.Open(path), TimeProvider.System);
+            using var held = StoreLock.Use(StoreOpening.Open(path));
             if (generations.Current("vault") is { } vault)
             {
                 TreeReader.Of(layers, vault).ReadAllBytes(BytePath.Of("vault.txt"));
@@ -95,12 +95,12 @@ public sealed class WrongKindTests : IDisposable
 
             return false;
         }),
-        ("fsck", path => new Fsck(StoreFolder.Open(path), new FsckOptions()).Run() is { Count: > 0 } found
+        ("fsck", path => new Fsck(StoreOpening.Open(path), new FsckOptions()).Run() is { Count: > 0 } found
             && found.All(problem => problem.Hint.Length > 0 ? true : throw new InvalidOperationException($"no hint: {problem}"))),
         ("build", path =>
         {
-            using var held = StoreLock.Build(StoreFolder.Open(path));
-            var store = StoreFolder.Open(path);
+            using var held = StoreLock.Build(StoreOpening.Open(path));
+            var store = StoreOpening.Open(path);
             var upper = Directory.CreateTempSubdirectory("coppice-test-").FullName;
             try
             {
@@ -117,7 +117,7 @@ public sealed class WrongKindTests : IDisposable
         }),
         ("gc", path =>
         {
-            var store = StoreFolder.Open(path);
+            var store = StoreOpening.Open(path);
             using var held = StoreLock.Build(store);
             new GarbageCollector(store).Collect(1);
             return false;

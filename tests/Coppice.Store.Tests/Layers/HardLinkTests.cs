@@ -34,7 +34,7 @@ public sealed class HardLinkTests : IDisposable
             mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work,redirect_dir=off,metacopy=off,index=off overlay merged
             cd merged; {change}'
             """);
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         var parent = layers.Add(folder.At("lower"), TreeListing.Empty, Late);
 
         var layer = layers.Add(folder.At("upper"), parent.Result, Late);

@@ -41,7 +41,7 @@ public sealed class LayerCaptureTests
             '
             """);
         var captured = LayerCapture.Capture(folder.At("upper"), before, Late);
-        Assert.Equal(captured.Result.ToString(), before.Apply(captured.Manifest).ToString());
+        Assert.Equal(captured.Result.ToString(), captured.Manifest.On(before).ToString());
         Assert.Equal(WithoutLinks(Made(after)), WithoutLinks(captured.Result));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));
 

@@ -18,7 +18,7 @@ public sealed class LayerStoreTests
     {
         using var disk = TempFolder.OnDisk();
         using var memory = TempFolder.InMemory();
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         var tree = TreeListing.Empty;
         var chain = new List<Layer>();
         foreach (var seed in new[] { a, b, c })
@@ -68,7 +68,7 @@ public sealed class LayerStoreTests
     public void A_layer_that_is_there_is_not_written_again()
     {
         using var disk = TempFolder.OnDisk();
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         TreeMaker.Make(RandomTree.Of(5), disk.Make("upper"));
 
         var first = layers.Add(disk.At("upper"), TreeListing.Empty, Late);
@@ -83,7 +83,7 @@ public sealed class LayerStoreTests
     public void Equal_files_of_two_layers_are_one_inode()
     {
         using var disk = TempFolder.OnDisk();
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         Shell.Script($"cd {disk.Path}; mkdir -p a b; echo same >a/x; echo same >b/y; touch -d @1 a/x b/y");
 
         var first = layers.Add(disk.At("a"), TreeListing.Empty, Late);
@@ -97,7 +97,7 @@ public sealed class LayerStoreTests
     public void A_name_beyond_the_file_systems_limit_of_links_gets_a_fresh_copy()
     {
         using var disk = TempFolder.OnDisk();
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         Shell.Script($"cd {disk.Path}; mkdir a many; echo same >a/x; touch -d @1 a/x");
         layers.Add(disk.At("a"), TreeListing.Empty, Late);
         FillLinks(Directory.GetFiles(disk.At("store", "contents"), "*", SearchOption.AllDirectories).Single(), disk.At("many"));
@@ -113,7 +113,7 @@ public sealed class LayerStoreTests
     public void A_file_that_neither_the_source_nor_the_pool_has_is_a_failure_and_leaves_nothing()
     {
         using var disk = TempFolder.OnDisk();
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         var tree = RandomTree.Of(5);
 
         var failure = Assert.Throws<Failure>(() => layers.Add(LayerManifest.Between(TreeListing.Empty, tree), tree, disk.Make("empty")));
@@ -127,7 +127,7 @@ public sealed class LayerStoreTests
     public void Two_threads_may_add_layers_that_share_files()
     {
         using var disk = TempFolder.OnDisk();
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         foreach (var seed in Enumerable.Range(0, 4))
         {
             TreeMaker.Make(RandomTree.Of(seed / 2), disk.Make($"upper{seed}"));

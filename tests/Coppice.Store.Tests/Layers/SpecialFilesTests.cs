@@ -35,7 +35,7 @@ public sealed class SpecialFilesTests : IDisposable
     public void A_stored_layer_holds_all_of_it_and_holes_stay_holes()
     {
         SpecialTree.Make(memory.Path);
-        var store = StoreFolder.OpenOrCreate(disk.At("store"));
+        var store = StoreOpening.OpenOrCreate(disk.At("store"));
         var layers = new LayerStore(store);
 
         var layer = layers.Add(memory.Path, TreeListing.Empty, Late);
@@ -79,7 +79,7 @@ public sealed class SpecialFilesTests : IDisposable
             current.Dispose();
         }
 
-        var layers = new LayerStore(StoreFolder.OpenOrCreate(disk.At("store")));
+        var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         var layer = layers.Add(memory.Path, TreeListing.Empty, Late);
 
         Assert.Equal(10_002, layer.Result.Entries.Count);

@@ -13,7 +13,7 @@ public sealed class GrowthLogsTests : IDisposable
 
     public GrowthLogsTests()
     {
-        store = StoreFolder.OpenOrCreate(folder.At("store"));
+        store = StoreOpening.OpenOrCreate(folder.At("store"));
         logs = new GrowthLogs(store);
     }
 

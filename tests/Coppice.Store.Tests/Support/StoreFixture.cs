@@ -12,7 +12,7 @@ internal sealed class StoreFixture : IDisposable
 
     internal StoreFixture()
     {
-        Store = StoreFolder.OpenOrCreate(folder.At("store"));
+        Store = StoreOpening.OpenOrCreate(folder.At("store"));
         Layers = new LayerStore(Store);
         Generations = new GenerationStore(Store, TimeProvider.System);
     }

@@ -10,7 +10,7 @@ public sealed class TreeDifferenceTests
 {
     [Fact]
     public void A_layer_between_two_trees_makes_the_second_from_the_first() => Check((a, b) =>
-        a.Apply(LayerManifest.Between(a, b)).Digest == b.Digest);
+        LayerManifest.Between(a, b).On(a).Digest == b.Digest);
 
     [Fact]
     public void A_layer_on_nothing_is_the_whole_tree() => Check((a, _) =>

@@ -60,14 +60,14 @@ public sealed class TreeMergePropertyTests
         TreeListing stacked;
         try
         {
-            stacked = p.Apply(LayerManifest.Between(b, o));
+            stacked = LayerManifest.Between(b, o).On(p);
         }
         catch (Failure)
         {
             return true;
         }
 
-        return Same(stacked.Apply(LayerManifest.Between(stacked, merged)), merged);
+        return Same(LayerManifest.Between(stacked, merged).On(stacked), merged);
     });
 
     private static TreeListing Merge(TreeListing before, TreeListing own, TreeListing parent) =>
