@@ -44,7 +44,6 @@ internal sealed class StepRunner(
             TargetRuns = step.TargetRuns,
             Programs = step.Programs,
             OnLine = step.Quiet ? null : Printed,
-            Reads = readsCount ? Makers?.Reads : null,
             AtFixedAddresses = true,
         };
         log.Begin(step.Title, Shown(command));

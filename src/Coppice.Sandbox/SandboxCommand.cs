@@ -31,9 +31,6 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// <summary>Called for every line that the program prints.</summary>
     public Action<string>? OnLine { get; init; }
 
-    /// <summary>Sees what the program, and all that it starts, ask about in the tree; null when nobody looks.</summary>
-    public ReadWatch.TreeReads? Reads { get; init; }
-
     /// <summary>Whether its memory lies at the same addresses each time, for what is to come out the same each time.</summary>
     public bool AtFixedAddresses { get; init; }
 

@@ -198,7 +198,6 @@ public sealed partial class SandboxHost : IDisposable
         {
             Input = command.Input,
             OnLine = command.OnLine,
-            Starter = command.Reads?.Starter,
             AtFixedAddresses = command.AtFixedAddresses,
         };
     }

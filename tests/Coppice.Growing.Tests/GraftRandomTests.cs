@@ -113,7 +113,7 @@ public sealed class GraftRandomTests(GrownBase grown)
         var script = $"n=s-{number}; e=/\nexec >/var/lib/$n\n" + string.Concat(Enumerable.Range(0, 1 + random.Next(2)).Select(_ =>
         {
             var path = World[random.Next(World.Length)];
-            return $"p=$e{path}\n{Means[(number + random.Next(3)) % Means.Length]}\n";
+            return $"p=${{e}}{path}\n{Means[(number + random.Next(3)) % Means.Length]}\n";
         }));
         return MadePackage.With($"s-{number}", script + "exit 0");
     }

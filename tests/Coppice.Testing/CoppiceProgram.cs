@@ -17,8 +17,6 @@ public sealed class CoppiceProgram(string store)
         ["HOME"] = "/root",
         ["NO_COLOR"] = "1",
         ["DOTNET_TieredPGO"] = "0",
-        // Set by ./test soak: tests of what was read need it.
-        ["COPPICE_WATCH_READS"] = System.Environment.GetEnvironmentVariable("COPPICE_WATCH_READS") ?? "",
         [Runtime.Name] = Runtime.Value,
     };
 

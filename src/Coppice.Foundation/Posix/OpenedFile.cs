@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coppice.Foundation.Posix.Lookups;
 
 namespace Coppice.Foundation.Posix;
 
@@ -8,8 +9,6 @@ namespace Coppice.Foundation.Posix;
 /// <param name="IsDirectory">Whether it is a folder, of which only the names can be read.</param>
 public readonly record struct OpenedFile(string Path, int Process, bool IsDirectory)
 {
-    private static readonly MachineCalls? Machine = PathCallFilter.OfThisMachine();
-
     // O_ACCMODE and O_WRONLY; O_EXCL (with which it must not be there yet) and O_TRUNC.
     private const ulong AccessMode = 3, WriteOnly = 1, MadeOrEmptied = 0x280;
 
@@ -22,14 +21,13 @@ public readonly record struct OpenedFile(string Path, int Process, bool IsDirect
         // proc_pid_syscall(5): the number of the call in which the program waits, and its arguments in hexadecimal.
         var words = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Process}/syscall")).Split(' ');
         if (!int.TryParse(words[0], CultureInfo.InvariantCulture, out var number)
-            || Machine?.Calls.TryGetValue(number, out var form) != true
-            || form is not { Kind: PathCallKind.Open, Flags: >= 0 }
-            || words.Length <= 1 + form.Flags)
+            || !CallTable.OpenFlagArguments.TryGetValue(number, out var argument)
+            || words.Length <= 1 + argument)
         {
             return false;
         }
 
-        var flags = ulong.Parse(words[1 + form.Flags].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var flags = ulong.Parse(words[1 + argument].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return (flags & AccessMode) == WriteOnly || (flags & MadeOrEmptied) != 0;
     }
 }

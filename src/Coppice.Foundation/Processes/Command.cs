@@ -33,9 +33,6 @@ public sealed record Command
     /// <summary>Reads standard output while it comes; then none of it is kept. What it throws, the run throws when the program has ended.</summary>
     public Action<Stream>? OnOutput { get; init; }
 
-    /// <summary>Where the program is started from, for one that is listened to (<see cref="Posix.PathCallListener"/>); null for anywhere.</summary>
-    public Func<Func<System.Diagnostics.Process>, System.Diagnostics.Process>? Starter { get; init; }
-
     /// <summary>Whether it and all that it starts get their memory at the same addresses each time; others get it at random ones.</summary>
     public bool AtFixedAddresses { get; init; }
 

@@ -127,17 +127,12 @@ public sealed class ProcessRunner : IProcessRunner
         Descriptors.KeepFromPrograms();
         try
         {
-            return command.Starter is { } starter ? starter(Launch) : Launch();
+            using var addresses = command.AtFixedAddresses ? FixedAddresses.ForThisThread() : default(IDisposable?);
+            return Process.Start(start)!;
         }
         catch (Win32Exception e) when (e.NativeErrorCode is 2 or 13)
         {
             throw MissingProgram.Of(command.Program, e);
-        }
-
-        Process Launch()
-        {
-            using var addresses = command.AtFixedAddresses ? FixedAddresses.ForThisThread() : default(IDisposable?);
-            return Process.Start(start)!;
         }
     }
 

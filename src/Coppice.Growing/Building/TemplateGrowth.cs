@@ -70,7 +70,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         var below = session.Store.Reader(session.Store.Listing(job.Parent));
         using var watch = watched && tools.Makers is { } makers
             ? MakerWatch.Start(
-                session.Host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin"), ReadScope.Watch(tree, tools.Manager, makers))
+                session.Host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin"), ReadScope.Of(tree, tools.Manager, makers))
             : null;
         using var view = tools.View.Begin(layers.Count > 0 ? layers[0] : null);
         var run = new StepRunner(session.Host, tree, view, log, cancel) { Makers = watch };

@@ -1,9 +1,9 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Foundation.Posix.Lookups;
 using Coppice.Growing.Reading;
 using Coppice.Sandbox;
-using Coppice.Sandbox.ReadWatch;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 using Microsoft.Win32.SafeHandles;
@@ -26,6 +26,7 @@ internal sealed class MakerWatch : IDisposable
     private readonly SharedFileWatch shared;
     private readonly ProgramWatch? programs;
     private readonly OpenedFiles? opened;
+    private readonly LookupWatch? lookups;
     private readonly Lock gate = new();
     private readonly HashSet<(string Package, string Script)> unpacking = [];
     private readonly Dictionary<(string Package, string Script), byte[]> scripts = [];
@@ -42,11 +43,16 @@ internal sealed class MakerWatch : IDisposable
         shared = new SharedFileWatch(rules, files, before);
         turns.Begin(long.MinValue, first, hasTurn: false);
         // A base lies on one file system with others, and this process itself opens files there.
-        opened = overlay && reads is { IsFedByOpening: true } ? new OpenedFiles(reads) : null;
+        if (overlay && reads is not null)
+        {
+            lookups = LookupWatch.TryStart(DeviceOf(tree), reads.Installers);
+            opened = new OpenedFiles(reads, lookups);
+        }
+
         programs = ProgramWatch.TryStart(tree.RootDirectory, Runs, opened is null ? null : Opens);
     }
 
-    /// <summary>Sees what is read meanwhile; null when nobody looks.</summary>
+    /// <summary>Has what was read meanwhile; null when nobody looked.</summary>
     public TreeReads? Reads { get; }
 
     /// <summary>Begins to watch.</summary>
@@ -55,7 +61,7 @@ internal sealed class MakerWatch : IDisposable
     /// <param name="rules">The distribution.</param>
     /// <param name="before">Reads a file of the parent; null when it is not there.</param>
     /// <param name="first">Who made what is there already.</param>
-    /// <param name="reads">Sees what is read meanwhile, and ends with it.</param>
+    /// <param name="reads">Takes what is read meanwhile; null when nobody wants to know.</param>
     public static MakerWatch Start(
         SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads = null) =>
         new(host, tree, rules, before, first, reads);
@@ -91,7 +97,12 @@ internal sealed class MakerWatch : IDisposable
     }
 
     /// <summary>Nothing runs any more: what was seen stays, and nothing of the tree is held open.</summary>
-    public void StopWatching() => programs?.Dispose();
+    public void StopWatching()
+    {
+        opened?.Begin(stepCounts: false);
+        programs?.Dispose();
+        lookups?.Dispose();
+    }
 
     /// <summary>What was seen, as the record of the layer that came of it.</summary>
     /// <param name="layer">The layer.</param>
@@ -144,7 +155,7 @@ internal sealed class MakerWatch : IDisposable
     public void Dispose()
     {
         programs?.Dispose();
-        Reads?.Dispose();
+        lookups?.Dispose();
         clock.Dispose();
     }
 
@@ -262,6 +273,13 @@ internal sealed class MakerWatch : IDisposable
         }
 
         return files.Inode(path) is { } inode && inode == PosixFile.Status(program).Inode;
+    }
+
+    // The mount is a file system of its own, with a number that no other program's root has.
+    private static DeviceNumber DeviceOf(SandboxTree tree)
+    {
+        using var root = DirectoryHandle.Open(tree.RootDirectory);
+        return root.Status().OnDevice;
     }
 
     private byte[]? Read(BytePath path) => files.Read(path);

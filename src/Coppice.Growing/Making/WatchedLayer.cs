@@ -23,9 +23,9 @@ internal static class WatchedLayer
     {
         var layer = store.AddLayer(upper, below, snapshot, cancel);
         Record(store, manager, layer, below, instead: null, watch, cancel);
-        if (watch?.Reads is { Seen: { } seen } reads && manager.Grafts?.Reads is { } rules)
+        if (watch?.Reads is { Seen: { } seen } && manager.Grafts?.Reads is { } rules)
         {
-            store.AddReads(layer, ReadRecord.Of(seen, layer.Result, reads.IsFedByOpening ? below : null, rules));
+            store.AddReads(layer, ReadRecord.Of(seen, layer.Result, below, rules));
         }
 
         return layer;

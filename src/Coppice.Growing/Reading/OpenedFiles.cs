@@ -1,24 +1,31 @@
 using System.Globalization;
 using Coppice.Foundation.Posix;
-using Coppice.Sandbox.ReadWatch;
+using Coppice.Foundation.Posix.Lookups;
 
 namespace Coppice.Growing.Reading;
 
 /// <summary>
-/// Tells the record of a growth's reads which files and folders its programs opened, and which programs they ran. Each file counts
-/// once; what was looked for and is not there cannot be seen this way.
+/// Tells the record of a growth's reads which files and folders its programs opened (each file once), which programs they ran, and
+/// what they looked for.
 /// </summary>
-internal sealed class OpenedFiles(TreeReads reads)
+/// <param name="reads">The record.</param>
+/// <param name="lookups">Sees what they look for; null where nobody can.</param>
+internal sealed class OpenedFiles(TreeReads reads, LookupWatch? lookups)
 {
     // So many programs do not begin at once.
     private const int MostRunning = 4096;
 
     // What the kernel opens to run it.
     private readonly Dictionary<int, string> running = [];
+    private readonly Lock taking = new();
     private volatile bool counts;
 
-    /// <summary>Whether what is opened from now on counts.</summary>
-    public void Begin(bool stepCounts) => counts = stepCounts;
+    /// <summary>Whether what is opened and looked for from now on counts.</summary>
+    public void Begin(bool stepCounts)
+    {
+        TakeLookups();
+        counts = stepCounts;
+    }
 
     /// <summary>A program is about to run; its interpreter follows as one of its own.</summary>
     public void Runs(string path, int process)
@@ -29,10 +36,19 @@ internal sealed class OpenedFiles(TreeReads reads)
         }
 
         running[process] = path;
-        if (counts)
+        if (!counts)
         {
-            reads.Note(TreeReads.Bytewise(path), PathCallKind.Run, Path.GetFileName(path));
+            return;
         }
+
+        var bytewise = TreeReads.Bytewise(path);
+        if (reads.IsScript(bytewise))
+        {
+            // Before it is another one's turn. The program is held meanwhile.
+            TakeLookups();
+        }
+
+        reads.Note(bytewise, SeenKinds.Ran, Path.GetFileName(path));
     }
 
     /// <summary>A file is about to be opened.</summary>
@@ -61,8 +77,22 @@ internal sealed class OpenedFiles(TreeReads reads)
             return true;
         }
 
-        reads.Note(path, file.IsDirectory ? PathCallKind.List : PathCallKind.Open, program.Name);
+        reads.Note(path, file.IsDirectory ? SeenKinds.Listed : SeenKinds.Opened, program.Name);
         return file.IsDirectory;
+    }
+
+    private void TakeLookups()
+    {
+        lock (taking)
+        {
+            foreach (var lookup in lookups?.Take() ?? [])
+            {
+                if (counts)
+                {
+                    reads.Note(lookup);
+                }
+            }
+        }
     }
 
     // While it waits, a program is there and can be looked at; null when it reads nothing, or was killed meanwhile.

@@ -1,7 +1,7 @@
 using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Sandbox.ReadWatch;
+using Coppice.Foundation.Posix.Lookups;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -17,31 +17,38 @@ internal sealed class ReadRecord
     private const int MostLinks = 40;
 
     private readonly TreeListing own;
-    private readonly TreeListing? before;
+    private readonly TreeListing before;
     private readonly IReadRules rules;
     private readonly Dictionary<(BytePath Path, string Lister), (ReadKinds Kinds, Reader First)> found = [];
 
-    private ReadRecord(TreeListing own, TreeListing? before, IReadRules rules) => (this.own, this.before, this.rules) = (own, before, rules);
+    private ReadRecord(TreeListing own, TreeListing before, IReadRules rules) => (this.own, this.before, this.rules) = (own, before, rules);
 
     /// <param name="seen">What was seen.</param>
     /// <param name="own">The tree that came of it.</param>
-    /// <param name="before">
-    /// The tree below, where only what was there could be seen: then what is in neither came and went meanwhile. Null where looking for
-    /// something in vain was seen as well.
-    /// </param>
+    /// <param name="before">The tree below. What was opened and is in neither tree came and went meanwhile.</param>
     /// <param name="rules">The distribution.</param>
-    public static LayerReads Of(IEnumerable<SeenPath> seen, TreeListing own, TreeListing? before, IReadRules rules)
+    public static LayerReads Of(IEnumerable<SeenPath> seen, TreeListing own, TreeListing before, IReadRules rules)
     {
         var record = new ReadRecord(own, before, rules);
-        foreach (var (path, kinds, by) in seen)
+        var folders = new Lazy<ILookup<string, BytePath>>(() => FoldersByName(own, before));
+        foreach (var (path, kinds, by, folder) in seen)
         {
-            record.Add(path, KindsOf(kinds), new Reader(by.Package, by.Script, by.Program));
+            var reader = new Reader(by.Package, by.Script, by.Program);
+            if (folder is null)
+            {
+                record.Add(BytePath.Root, path, KindsOf(kinds), reader);
+                continue;
+            }
+
+            // Wherever it may have been. A folder that is in no tree went with what was in it.
+            var named = folder.Names.Count == 0 ? [BytePath.Root] : folders.Value[folder.Names[^1]];
+            foreach (var place in named.Where(folder.IsOf))
+            {
+                record.Add(place, path, KindsOf(kinds), reader);
+            }
         }
 
-        if (before is not null)
-        {
-            record.AddLinksOf(before);
-        }
+        record.AddLinksOf(before);
 
         return new LayerReads(
         [
@@ -59,10 +66,15 @@ internal sealed class ReadRecord
 
     private static bool Has(SeenKinds seen, SeenKinds kind) => seen.HasFlag(kind);
 
-    private void Add(string path, ReadKinds kinds, Reader first)
+    // By the last names of their paths, as far as these are seen of a folder.
+    private static ILookup<string, BytePath> FoldersByName(TreeListing own, TreeListing before) =>
+        own.Entries.Concat(before.Entries).Where(entry => entry.Type == EntryType.Directory && !entry.Path.IsRoot).Select(entry => entry.Path).Distinct()
+            .ToLookup(path => Encoding.Latin1.GetString(path.Name)[..Math.Min(path.Name.Length, SeenLookup.LongestFolderName)], StringComparer.Ordinal);
+
+    private void Add(BytePath from, string path, ReadKinds kinds, Reader first)
     {
         var rest = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
-        var (at, links) = (BytePath.Root, 0);
+        var (at, links) = (from, 0);
         while (rest.TryPop(out var name))
         {
             if (name is "." or "..")
@@ -114,7 +126,7 @@ internal sealed class ReadRecord
 
     private void Note(BytePath path, ReadKinds kinds, Reader first)
     {
-        if (before is not null && own.Find(path) is null && before.Find(path) is null)
+        if (!kinds.HasFlag(ReadKinds.Looked) && own.Find(path) is null && before.Find(path) is null)
         {
             return;
         }

@@ -2,7 +2,6 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Making;
 using Coppice.Sandbox;
-using Coppice.Sandbox.ReadWatch;
 
 namespace Coppice.Growing.Reading;
 
@@ -11,11 +10,12 @@ internal sealed class ReadScope(IReadRules rules, IMakerRules makers, UpperFiles
 {
     public IReadOnlyList<string> IgnoredFolders => rules.IgnoredFolders;
 
-    /// <summary>Begins to look at what is read in a growing tree.</summary>
-    /// <returns>Null where nobody can, or nobody wants to know.</returns>
-    public static TreeReads? Watch(SandboxTree tree, IPackageManager manager, IMakerRules? makers) =>
+    public IReadOnlyDictionary<string, string> Installers => rules.Installers;
+
+    /// <summary>What is to take the reads of a growing tree; null where nobody wants to know.</summary>
+    public static TreeReads? Of(SandboxTree tree, IPackageManager manager, IMakerRules? makers) =>
         manager.Grafts?.Reads is { } rules && makers is not null
-        ? TreeReads.TryStart(tree, new ReadScope(rules, makers, new UpperFiles(tree.UpperDirectory)))
+        ? new TreeReads(new ReadScope(rules, makers, new UpperFiles(tree.UpperDirectory)))
         : null;
 
     public IReadOnlyList<string>? FoldersOf(string program) => rules.FoldersOf(program);

@@ -1,8 +1,8 @@
 using Coppice.Distributions;
 using Coppice.Distributions.Debian;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix.Lookups;
 using Coppice.Growing.Reading;
-using Coppice.Sandbox.ReadWatch;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -74,17 +74,17 @@ public sealed class ReadCheckTests
             Entry("etc/loop", "sloop"),
         ]);
         Assert.Equal(
-            ["l /bin", "l /etc/alternatives/awk", "o /etc/in/vain", "l /etc/loop", "l /usr/bin/awk", "lo /usr/bin/mawk"],
+            ["l /bin", "l /etc/alternatives/awk", "l /etc/in/vain", "l /etc/loop", "l /usr/bin/awk", "lo /usr/bin/mawk"],
             ReadRecord.Of(
                 [
-                    Seen("/bin/awk", SeenKinds.Ran), Seen("/usr/../etc/./in/vain", SeenKinds.Opened), Seen("/etc/loop", SeenKinds.Looked),
+                    Seen("/bin/awk", SeenKinds.Ran), Seen("/usr/../etc/./in/vain", SeenKinds.Looked), Seen("/etc/loop", SeenKinds.Looked),
                     Seen("/usr/bin/libx.so.1", SeenKinds.Opened), Seen("/var/lib/dpkg/status", SeenKinds.Opened), Seen("/..", SeenKinds.Listed),
                 ],
-                tree, before: null, Rules).Paths.Select(read => $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} {read.Path}"));
+                tree, tree, Rules).Paths.Select(read => $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} {read.Path}"));
     }
 
     [Fact]
-    public void Where_only_opening_is_seen_what_came_and_went_meanwhile_is_nothing_that_was_read()
+    public void What_was_opened_and_is_in_neither_tree_came_and_went_meanwhile()
     {
         var before = TreeListing.Of([Entry("", "d"), Entry("etc", "d"), Entry("etc/gone", "f1")]);
         var after = TreeListing.Of([Entry("", "d"), Entry("etc", "d"), Entry("etc/new", "f1")]);
@@ -93,7 +93,7 @@ public sealed class ReadCheckTests
     }
 
     [Fact]
-    public void Where_only_opening_is_seen_every_link_that_leads_to_what_was_read_was_looked_at()
+    public void Every_link_that_leads_to_what_was_read_was_looked_at()
     {
         var tree = TreeListing.Of(
         [
@@ -103,6 +103,32 @@ public sealed class ReadCheckTests
         Assert.Equal(
             ["Looked /etc/a", "Looked /etc/b", "Opened /etc/d/file", "Looked /etc/folder"],
             ReadRecord.Of([Seen("/etc/d/file", SeenKinds.Opened)], tree, tree, Rules).Paths.Select(read => $"{read.Kinds} {read.Path}"));
+    }
+
+    [Fact]
+    public void A_relative_path_counts_in_every_folder_that_it_may_have_begun_in()
+    {
+        var tree = TreeListing.Of(
+        [
+            Entry("", "d"), Entry("etc", "d"), Entry("etc/x.d", "d"), Entry("opt", "d"), Entry("opt/etc", "d"), Entry("opt/etc/x.d", "d"), Entry("opt/x.d", "d"),
+        ]);
+        Assert.Equal(["/etc/x.d/a", "/opt/etc/x.d/a"], Read(new(["etc", "x.d"], IsWhole: false), "a"));
+        Assert.Equal(["/etc/x.d/a"], Read(new(["etc", "x.d"], IsWhole: true), "./a"));
+        Assert.Equal(["/etc/a"], Read(new(["etc", "x.d"], IsWhole: true), "../a"));
+        Assert.Equal(["/opt/none"], Read(new([], IsWhole: true), "opt/none"));
+        Assert.Empty(Read(new(["gone"], IsWhole: false), "a"));
+
+        IEnumerable<string> Read(FolderEnd folder, string path) => ReadRecord.Of(
+            [new SeenPath(path, SeenKinds.Looked, new ReadBy("", "", "sh"), folder)], tree, tree, Rules).Paths.Select(read => read.Path.ToString());
+    }
+
+    [Fact]
+    public void Long_names_of_folders_are_compared_as_far_as_they_are_seen()
+    {
+        var name = new string('n', 60);
+        Assert.True(new FolderEnd([name[..SeenLookup.LongestFolderName]], IsWhole: false).IsOf(BytePath.Of("etc/" + name)));
+        Assert.False(new FolderEnd([name[..20]], IsWhole: false).IsOf(BytePath.Of("etc/" + name)));
+        Assert.False(new FolderEnd(["etc", name[..20]], IsWhole: true).IsOf(BytePath.Of(name[..20])));
     }
 
     private static SeenPath Seen(string path, SeenKinds kinds) => new(path, kinds, new ReadBy("", "", "sh"));

@@ -10,15 +10,19 @@ internal sealed partial class DebianReadRules : IReadRules
 {
     // What dpkg looks at in the tree follows from packages, and these are looked at by themselves (PackageDoubts, FileOverlaps,
     // InstallerSettings).
-    private static readonly Dictionary<string, string[]> OfInstallers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> OfInstallers = new(StringComparer.Ordinal)
     {
-        ["dpkg"] = ["/etc/dpkg/"], ["dpkg-query"] = ["/etc/dpkg/"], ["dpkg-divert"] = ["/etc/dpkg/"],
-        ["dpkg-statoverride"] = ["/etc/dpkg/"],
-        ["dpkg-trigger"] = [], ["dpkg-deb"] = [], ["dpkg-split"] = [],
-        ["apt-get"] = ["/etc/apt/"], ["apt-cache"] = ["/etc/apt/"], ["apt-config"] = ["/etc/apt/"], ["apt-mark"] = ["/etc/apt/"],
+        ["dpkg"] = "/etc/dpkg/", ["dpkg-query"] = "/etc/dpkg/", ["dpkg-divert"] = "/etc/dpkg/",
+        ["dpkg-statoverride"] = "/etc/dpkg/",
+        ["dpkg-trigger"] = "", ["dpkg-deb"] = "", ["dpkg-split"] = "",
+        ["apt-get"] = "/etc/apt/", ["apt-cache"] = "/etc/apt/", ["apt-config"] = "/etc/apt/", ["apt-mark"] = "/etc/apt/",
         // What it makes is made again when what it reads has changed.
-        ["ldconfig"] = [], ["ldconfig.real"] = [],
+        ["ldconfig"] = "", ["ldconfig.real"] = "",
     };
+
+    // Of a running program the kernel knows 15 bytes of its name.
+    private static readonly Dictionary<string, string> ByShownName = OfInstallers.ToDictionary(
+        pair => pair.Key[..Math.Min(15, pair.Key.Length)], pair => pair.Value, StringComparer.Ordinal);
 
     // Not apt's sources: while a template grows it has Coppice's own.
     private static readonly BytePath[] Nothing =
@@ -52,11 +56,20 @@ internal sealed partial class DebianReadRules : IReadRules
         "/usr/share/doc/", "/usr/share/man/", "/usr/share/info/", "/usr/share/locale/", "/usr/lib/locale/",
     ];
 
+    public IReadOnlyDictionary<string, string> Installers => OfInstallers;
+
     // apt's methods fetch, unpack and verify, and have what they need of any parent.
-    public IReadOnlyList<string>? FoldersOf(string program) =>
-        program.StartsWith("/usr/lib/apt/", StringComparison.Ordinal)
-            ? []
-            : OfInstallers.GetValueOrDefault(program[(program.LastIndexOf('/') + 1)..]);
+    public IReadOnlyList<string>? FoldersOf(string program)
+    {
+        if (program.StartsWith("/usr/lib/apt/", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        var name = program[(program.LastIndexOf('/') + 1)..];
+        return !OfInstallers.TryGetValue(name, out var folder) && !ByShownName.TryGetValue(name, out folder) ? null
+            : folder.Length == 0 ? [] : [folder];
+    }
 
     public ReadMeaning MeaningOf(BytePath path) =>
         SharedFiles.Has(path) || Nothing.Any(path.IsWithin) || IsWants(path) ? ReadMeaning.Nothing
