@@ -4,7 +4,9 @@ using Coppice.Sandbox.Tests.Support;
 
 namespace Coppice.Sandbox.Tests;
 
-/// <summary>What programs in a tree ask about is seen, found or not, by whatever path and from whatever folder they ask.</summary>
+/// <summary>
+/// What programs in a tree ask about is seen, found or not, by whatever path and from whatever folder they ask.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class LookupWatchTests : IDisposable
 {
@@ -49,7 +51,9 @@ public sealed class LookupWatchTests : IDisposable
     [Fact]
     public void Of_a_program_with_a_scope_only_what_lies_there_is_seen()
     {
-        var seen = Seen("cat /etc/one /usr/two 2>/dev/null; ls /etc/three /usr/four 2>/dev/null; exit 0", new() { ["cat"] = "/etc/", ["ls"] = "" });
+        var seen = Seen(
+            "cat /etc/one /usr/two 2>/dev/null; ls /etc/three /usr/four 2>/dev/null; exit 0",
+            new() { ["cat"] = "/etc/", ["ls"] = "" });
         string[] asked = ["/etc/one", "/usr/two", "/etc/three", "/usr/four"];
         Assert.Equal(["/etc/one"], seen.Select(lookup => lookup.Path).Intersect(asked));
     }

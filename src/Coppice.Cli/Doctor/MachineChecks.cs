@@ -45,6 +45,14 @@ public static class MachineChecks
             "run coppice where systemd runs, or where the control groups memory and pids can be written; in a container: --cgroupns=host -v /sys/fs/cgroup:/sys/fs/cgroup:rw");
     }
 
+    /// <summary>Whether it can be seen what maintainer scripts look for: a graft holds that against its new parent.</summary>
+    /// <param name="offered">Whether the kernel shows it.</param>
+    public static Finding Lookups(bool offered) => offered
+        ? Finding.Good("lookups", "the kernel shows what maintainer scripts look for")
+        : Finding.Warning(
+            "lookups", "the kernel does not show what maintainer scripts look for (it takes BPF and BTF): only what they open and name counts for grafts",
+            "prove the family with coppice audit after updates");
+
     /// <summary>Whether there is room for the store.</summary>
     /// <param name="store">Absolute path of the store; it need not exist.</param>
     public static Finding Space(string store)

@@ -4,6 +4,7 @@ using Coppice.Cli.Running;
 using Coppice.Distributions;
 using Coppice.Engine;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix.Lookups;
 using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
@@ -71,7 +72,7 @@ public sealed class Doctor : IVerb
         try
         {
             using var host = SandboxHost.Start(context.Host.Processes, folder.FullName, SandboxLimits.OfThisMachine());
-            return [MachineChecks.Limits(host.UnheldLimits)];
+            return [MachineChecks.Limits(host.UnheldLimits), MachineChecks.Lookups(LookupWatch.IsOffered)];
         }
         catch (Failure)
         {

@@ -5,8 +5,8 @@ using Coppice.Foundation.Posix.Lookups;
 namespace Coppice.Growing.Reading;
 
 /// <summary>
-/// Tells the record of a growth's reads which files and folders its programs opened (each file once), which programs they ran, and
-/// what they looked for.
+/// Tells the record of a growth's reads which files and folders its programs opened (each file once), which programs they ran,
+/// and what they looked for.
 /// </summary>
 /// <param name="reads">The record.</param>
 /// <param name="lookups">Sees what they look for; null where nobody can.</param>
@@ -110,7 +110,9 @@ internal sealed class OpenedFiles(TreeReads reads, LookupWatch? lookups)
             var name = File.ReadAllText(place + "comm").TrimEnd('\n');
             var program = new FileInfo(place + "exe").LinkTarget ?? "";
             var programFile = Path.GetFileName(program);
-            return programFile.StartsWith(name, StringComparison.Ordinal) ? (programFile, reads.ScopeOf(program)) : (name, reads.ScopeOf(name));
+            return programFile.StartsWith(name, StringComparison.Ordinal)
+                ? (programFile, reads.ScopeOf(program))
+                : (name, reads.ScopeOf(name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,7 +21,8 @@ internal sealed class ReadRecord
     private readonly IReadRules rules;
     private readonly Dictionary<(BytePath Path, string Lister), (ReadKinds Kinds, Reader First)> found = [];
 
-    private ReadRecord(TreeListing own, TreeListing before, IReadRules rules) => (this.own, this.before, this.rules) = (own, before, rules);
+    private ReadRecord(TreeListing own, TreeListing before, IReadRules rules) =>
+        (this.own, this.before, this.rules) = (own, before, rules);
 
     /// <param name="seen">What was seen.</param>
     /// <param name="own">The tree that came of it.</param>
@@ -68,8 +69,8 @@ internal sealed class ReadRecord
 
     // By the last names of their paths, as far as these are seen of a folder.
     private static ILookup<string, BytePath> FoldersByName(TreeListing own, TreeListing before) =>
-        own.Entries.Concat(before.Entries).Where(entry => entry.Type == EntryType.Directory && !entry.Path.IsRoot).Select(entry => entry.Path).Distinct()
-            .ToLookup(path => Encoding.Latin1.GetString(path.Name)[..Math.Min(path.Name.Length, SeenLookup.LongestFolderName)], StringComparer.Ordinal);
+        own.Entries.Concat(before.Entries).Where(entry => entry.Type == EntryType.Directory && !entry.Path.IsRoot)
+            .Select(entry => entry.Path).Distinct().ToLookup(path => SeenLookup.Seen(Encoding.Latin1.GetString(path.Name)));
 
     private void Add(BytePath from, string path, ReadKinds kinds, Reader first)
     {
@@ -100,8 +101,8 @@ internal sealed class ReadRecord
         Note(at, kinds, first);
     }
 
-    // Who opens a file is seen at the place where it lies. Through which links of the tree below it was reached is not, so all count that
-    // lead there, or to a folder on the way: in that tree, or in the one that came of it.
+    // Who opens a file is seen at the place where it lies. Through which links of the tree below it was reached is not, so all
+    // count that lead there, or to a folder on the way: in that tree, or in the one that came of it.
     private void AddLinksOf(TreeListing below)
     {
         var readers = new Dictionary<BytePath, Reader>();

@@ -4,7 +4,9 @@ using Coppice.Foundation.Posix.Lookups;
 
 namespace Coppice.Growing.Reading;
 
-/// <summary>What programs in a growing tree opened, ran, listed or looked for, found or not, and whose scripts these were.</summary>
+/// <summary>
+/// What programs in a growing tree opened, ran, listed or looked for, found or not, and whose scripts these were.
+/// </summary>
 internal sealed class TreeReads(IReadScope scope)
 {
     private readonly Dictionary<string, SeenPath> seen = new(StringComparer.Ordinal);
@@ -48,7 +50,8 @@ internal sealed class TreeReads(IReadScope scope)
         beginnings.Any(beginning => path.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>A path with a character for each byte, as the methods here take it.</summary>
-    public static string Bytewise(string path) => Ascii.IsValid(path) ? path : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path));
+    public static string Bytewise(string path) =>
+        Ascii.IsValid(path) ? path : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path));
 
     /// <summary>Whether a program says, by running, whose script is running from now on.</summary>
     public bool IsScript(string path) => scope.ScriptAt(path) is not null;
@@ -74,7 +77,8 @@ internal sealed class TreeReads(IReadScope scope)
     public void Note(SeenLookup lookup)
     {
         var isAbsolute = lookup.Path[0] == '/';
-        if (isAbsolute && (Ignores(lookup.Path) || (ScopeOf(lookup.Program) is { } folders && !BeginsWithAny(lookup.Path, folders))))
+        if (isAbsolute
+            && (Ignores(lookup.Path) || (ScopeOf(lookup.Program) is { } folders && !BeginsWithAny(lookup.Path, folders))))
         {
             return;
         }
@@ -94,7 +98,9 @@ internal sealed class TreeReads(IReadScope scope)
             }
 
             var key = folder is null ? path : $"{folder}/{path}";
-            seen[key] = seen.TryGetValue(key, out var known) ? known with { Kinds = known.Kinds | kind } : new SeenPath(path, kind, by, folder);
+            seen[key] = seen.TryGetValue(key, out var known)
+                ? known with { Kinds = known.Kinds | kind }
+                : new SeenPath(path, kind, by, folder);
         }
     }
 }
@@ -105,11 +111,15 @@ internal interface IReadScope
     /// <summary>Folders, with a slash at both ends, below which nothing is.</summary>
     IReadOnlyList<string> IgnoredFolders { get; }
 
-    /// <summary>The programs that read only in one folder, or nowhere, by name: the folder, with a slash at both ends, or nothing.</summary>
+    /// <summary>
+    /// The programs that read only in one folder, or nowhere, by name: the folder, with a slash at both ends, or nothing.
+    /// </summary>
     IReadOnlyDictionary<string, string> Installers { get; }
 
     /// <summary>The beginnings of the paths of a program's reads that count; null for all, none for no path at all.</summary>
-    /// <param name="program">Its path as it was started, or where that is not known the first 15 bytes of the name of its file.</param>
+    /// <param name="program">
+    /// Its path as it was started, or where that is not known the first 15 bytes of the name of its file.
+    /// </param>
     IReadOnlyList<string>? FoldersOf(string program);
 
     /// <summary>
@@ -144,7 +154,7 @@ internal enum SeenKinds
 internal sealed record SeenPath(string Path, SeenKinds Kinds, ReadBy First, FolderEnd? Folder = null);
 
 /// <summary>What is known of a folder's path.</summary>
-/// <param name="Names">Its last names, each cut after <see cref="SeenLookup.LongestFolderName"/> bytes.</param>
+/// <param name="Names">Its last names, as far as they are seen (<see cref="SeenLookup.Seen"/>).</param>
 /// <param name="IsWhole">Whether there are no others.</param>
 internal sealed record FolderEnd(IReadOnlyList<string> Names, bool IsWhole)
 {
@@ -153,9 +163,7 @@ internal sealed record FolderEnd(IReadOnlyList<string> Names, bool IsWhole)
     {
         foreach (var name in Names.Reverse())
         {
-            var own = Encoding.Latin1.GetString(folder.Name);
-            var same = name.Length < SeenLookup.LongestFolderName ? own == name : own.StartsWith(name, StringComparison.Ordinal);
-            if (folder.IsRoot || !same)
+            if (folder.IsRoot || SeenLookup.Seen(Encoding.Latin1.GetString(folder.Name)) != name)
             {
                 return false;
             }

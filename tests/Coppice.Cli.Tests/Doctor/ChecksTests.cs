@@ -74,6 +74,15 @@ public sealed class ChecksTests
     }
 
     [Fact]
+    public void A_kernel_that_does_not_show_lookups_is_a_warning_with_a_command()
+    {
+        Assert.Equal(Severity.Good, MachineChecks.Lookups(offered: true).Severity);
+        var finding = MachineChecks.Lookups(offered: false);
+        Assert.Equal(Severity.Warning, finding.Severity);
+        Assert.Contains("coppice audit", finding.Hint!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_root_there_is_a_problem()
     {
         Assert.Equal(Severity.Problem, MachineChecks.Root(privileged: false).Severity);

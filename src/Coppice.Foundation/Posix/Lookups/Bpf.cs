@@ -7,14 +7,16 @@ namespace Coppice.Foundation.Posix.Lookups;
 /// <summary>Calls of bpf(2). Each gives null, or false, where the kernel refuses: nothing here is needed to go on.</summary>
 internal static unsafe class Bpf
 {
-    private const int MapCreate = 0, MapUpdate = 2, MapLookup = 1, ProgramLoad = 5, RawTracepointOpen = 17, LookUpAndDeleteMany = 25;
+    private const int MapCreate = 0, MapLookup = 1, MapUpdate = 2, ProgramLoad = 5;
+    private const int RawTracepointOpen = 17, LookUpAndDeleteMany = 25;
     private const uint RawTracepoint = 17;
 
     // What union bpf_attr may take of all commands used here.
     private const int AttributesSize = 128;
     private const int NoEntry = 2;
 
-    // The helpers that read memory are for programs under the GPL; this one, which Coppice makes, may be used under both licences.
+    // The helpers that read memory are for programs under the GPL; this one, which Coppice makes, may be used under both
+    // licences.
     private static readonly byte[] License = "Dual MIT/GPL\0"u8.ToArray();
 
     /// <summary>Kinds of maps, by their numbers in linux/bpf.h.</summary>
@@ -34,7 +36,8 @@ internal static unsafe class Bpf
         var flags = kind == MapKind.Hash ? 1u : 0u;
         var attributes = stackalloc uint[AttributesSize / 4];
         Clear(attributes);
-        (attributes[0], attributes[1], attributes[2], attributes[3], attributes[4]) = ((uint)kind, (uint)keySize, (uint)valueSize, (uint)entries, flags);
+        (attributes[0], attributes[1], attributes[2]) = ((uint)kind, (uint)keySize, (uint)valueSize);
+        (attributes[3], attributes[4]) = ((uint)entries, flags);
         return Handle(Call(MapCreate, attributes));
     }
 
@@ -64,7 +67,8 @@ internal static unsafe class Bpf
         fixed (ulong* steps = program)
         fixed (byte* license = License)
         {
-            (attributes[0], attributes[1], pointers[1], pointers[2]) = (RawTracepoint, (uint)program.Length, (ulong)steps, (ulong)license);
+            (attributes[0], attributes[1]) = (RawTracepoint, (uint)program.Length);
+            (pointers[1], pointers[2]) = ((ulong)steps, (ulong)license);
             loaded = Handle(Call(ProgramLoad, attributes));
         }
 
@@ -95,7 +99,8 @@ internal static unsafe class Bpf
         const int AtOnce = 512;
         var keys = new byte[AtOnce * keySize];
         var values = new byte[AtOnce * sizeof(int)];
-        // struct of the batch commands: where to begin, where to go on, keys, values (8 bytes each), count, map (4 each), flags (8, 8).
+        // struct of the batch commands: where to begin, where to go on, keys, values (8 bytes each), count, map (4 each), flags
+        // (8, 8).
         var attributes = stackalloc ulong[AttributesSize / 8];
         // Where the kernel goes on is a number of its own.
         ulong place = 0;
@@ -107,7 +112,8 @@ internal static unsafe class Bpf
             fixed (byte* keysAt = keys, valuesAt = values)
             {
                 (attributes[0], attributes[1]) = (isFirst ? 0 : (ulong)&place, (ulong)&place);
-                (attributes[2], attributes[3], attributes[4]) = ((ulong)keysAt, (ulong)valuesAt, AtOnce | ((ulong)PosixFile.Number(map) << 32));
+                (attributes[2], attributes[3]) = ((ulong)keysAt, (ulong)valuesAt);
+                attributes[4] = AtOnce | ((ulong)PosixFile.Number(map) << 32);
                 result = Call(LookUpAndDeleteMany, (uint*)attributes);
                 count = (int)(uint)attributes[4];
             }
@@ -143,7 +149,8 @@ internal static unsafe class Bpf
 
     private static void Clear(uint* attributes) => new Span<byte>(attributes, AttributesSize).Clear();
 
-    private static int Call(int command, uint* attributes) => (int)Libc.SystemCall(Number, command, (nint)attributes, AttributesSize, 0, 0);
+    private static int Call(int command, uint* attributes) =>
+        (int)Libc.SystemCall(Number, command, (nint)attributes, AttributesSize, 0, 0);
 
     // The kernel makes every descriptor of this kind close-on-exec.
     private static SafeFileHandle? Handle(int number) => number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);

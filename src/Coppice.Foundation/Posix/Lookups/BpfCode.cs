@@ -98,7 +98,8 @@ internal sealed class BpfCode
     public BpfCode Read(int register, int from, int offset, int size = 8)
     {
         StoreValue(Stack, Word, 0);
-        return Copy(3, from).Plus(3, offset).Copy(1, Stack).Plus(1, Word).Set(2, size).Call(Helper.ReadKernel).Load(register, Stack, Word);
+        return Copy(3, from).Plus(3, offset).Copy(1, Stack).Plus(1, Word).Set(2, size).Call(Helper.ReadKernel)
+            .Load(register, Stack, Word);
     }
 
     /// <summary>Looks up the key of 4 bytes at a place on the stack; register 0 has where the value is, or 0.</summary>

@@ -21,8 +21,8 @@ internal sealed class KernelTypes
     private KernelTypes(byte[] bytes, IReadOnlyCollection<string> wanted)
     {
         this.bytes = bytes;
-        // struct btf_header: magic 2, version 1, flags 1, then five words: its length; where types and strings begin after it, and
-        // their lengths.
+        // struct btf_header: magic 2, version 1, flags 1, then five words: its length; where types and strings begin after it,
+        // and their lengths.
         var header = Word(4);
         strings = header + Word(16);
         for (var at = header + Word(8); at < header + Word(8) + Word(12); at += TypeSize + RestOf(at))
@@ -43,10 +43,13 @@ internal sealed class KernelTypes
     {
         try
         {
-            var bytes = File.ReadAllBytes(Description);
-            return bytes.Length >= LeastHeader && BinaryPrimitives.ReadUInt16LittleEndian(bytes) == Magic ? new KernelTypes(bytes, structures) : null;
+            var read = File.ReadAllBytes(Description);
+            return read.Length >= LeastHeader && BinaryPrimitives.ReadUInt16LittleEndian(read) == Magic
+                ? new KernelTypes(read, structures)
+                : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or InvalidDataException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or InvalidDataException)
         {
             return null;
         }

@@ -42,26 +42,27 @@ internal sealed class LookupProgram
     {
         string[] members =
         [
-            "task_struct fs", "task_struct files", "fs_struct root.dentry", "fs_struct pwd.dentry", "files_struct fdt", "fdtable fd",
-            "file f_path.dentry", "dentry d_name.name", "dentry d_parent", "dentry d_sb", "super_block s_dev",
+            "task_struct fs", "task_struct files", "fs_struct root.dentry", "fs_struct pwd.dentry",
+            "files_struct fdt", "fdtable fd", "file f_path.dentry",
+            "dentry d_name.name", "dentry d_parent", "dentry d_sb", "super_block s_dev",
         ];
         if (KernelTypes.TryRead(Structures) is not { } types)
         {
             return null;
         }
 
-        var offsets = new Dictionary<string, int>(StringComparer.Ordinal);
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var member in members)
         {
             var words = member.Split(' ');
             if (types.OffsetOf(words[0], words[1]) is { } offset)
             {
-                offsets.Add(member, offset);
+                found.Add(member, offset);
             }
             // Since Linux 6.16 nothing but its owner writes to it by this name.
             else if (member == "dentry d_name.name" && types.OffsetOf("dentry", "__d_name.name") is { } other)
             {
-                offsets.Add(member, other);
+                found.Add(member, other);
             }
             else
             {
@@ -69,7 +70,7 @@ internal sealed class LookupProgram
             }
         }
 
-        return new LookupProgram(offsets);
+        return new LookupProgram(found);
     }
 
     /// <summary>The table of calls.</summary>
@@ -92,7 +93,9 @@ internal sealed class LookupProgram
     /// <summary>The program.</summary>
     /// <param name="device">The file system, as the kernel numbers it.</param>
     /// <param name="numberAt">Where in struct pt_regs the number of the call is.</param>
-    /// <param name="hasSmaller">Whether this machine runs programs of 32 bits as well, which number calls in their own way.</param>
+    /// <param name="hasSmaller">
+    /// Whether this machine runs programs of 32 bits as well, which number calls in their own way.
+    /// </param>
     /// <param name="maps">The maps that it works with.</param>
     public ulong[] Program(uint device, int numberAt, bool hasSmaller, LookupMaps maps)
     {
@@ -105,7 +108,8 @@ internal sealed class LookupProgram
             .Label("insert").StoreHalfValue(Stack, Small, 1)
             .SetMap(1, maps.Seen).Copy(2, Key).Copy(3, Stack).Plus(3, Small).Set(4, 1).Call(Helper.Update)
             .GoIfEqual(0, 0, "end").GoIfEqual(0, Exists, "end")
-            .Label("blind").StoreHalfValue(Stack, Small, 0).LookUp(maps.Blind, Small).GoIfEqual(0, 0, "end").StoreHalfValue(0, 0, 1)
+            .Label("blind").StoreHalfValue(Stack, Small, 0).LookUp(maps.Blind, Small).GoIfEqual(0, 0, "end")
+            .StoreHalfValue(0, 0, 1)
             .Label("end").Set(0, 0).Exit().ToProgram();
     }
 
@@ -115,19 +119,22 @@ internal sealed class LookupProgram
         code.Read(Entry, Given, numberAt);
         if (hasSmaller)
         {
-            code.Read(0, Given, CodeSegment).And(0, 0xffff).GoIfOther(0, SmallerPrograms, "number").GoIfAbove(Entry, (TableSize / 2) - 1, "end")
+            code.Read(0, Given, CodeSegment).And(0, 0xffff).GoIfOther(0, SmallerPrograms, "number")
+                .GoIfAbove(Entry, (TableSize / 2) - 1, "end")
                 .Plus(Entry, TableSize / 2).Go("known").Label("number");
         }
 
         code.GoIfAbove(Entry, (TableSize / 2) - 1, "end").Label("known")
-            .StoreHalf(Stack, Small, Entry).LookUp(maps.Calls, Small).GoIfEqual(0, 0, "end").Load(Entry, 0, 0).GoIfEqual(Entry, 0, "end")
+            .StoreHalf(Stack, Small, Entry).LookUp(maps.Calls, Small).GoIfEqual(0, 0, "end")
+            .Load(Entry, 0, 0).GoIfEqual(Entry, 0, "end")
             .GoIfEqual(Task, BadDescriptor, "end").GoIfLess(Task, 0, "asked")
             .Copy(1, Entry).ShiftRight(1, AnswersShift).GoIfEqual(1, 0, "end").Label("asked");
     }
 
     private void FindTree(BpfCode code, uint device) =>
         code.Call(Helper.CurrentTask).Copy(Task, 0)
-            .Read(0, Task, offsets["task_struct fs"]).Read(0, 0, offsets["fs_struct root.dentry"]).Read(0, 0, offsets["dentry d_sb"])
+            .Read(0, Task, offsets["task_struct fs"]).Read(0, 0, offsets["fs_struct root.dentry"])
+            .Read(0, 0, offsets["dentry d_sb"])
             .Read(0, 0, offsets["super_block s_dev"], size: 4).Set(1, device).GoIfNotSame(0, 1, "end");
 
     private static void ReadPath(BpfCode code, LookupMaps maps)
@@ -151,7 +158,8 @@ internal sealed class LookupProgram
     private void FindFolder(BpfCode code)
     {
         code.Copy(1, Entry).ShiftRight(1, DirectoryShift).And(1, 0xffff).GoIfEqual(1, NoDirectory, "working")
-            .Copy(3, Given).PlusRegister(3, 1).Read(1, 3, 0).ShiftLeft(1, 32).ShiftRightSigned(1, 32).GoIfEqual(1, WorkingDirectory, "working")
+            .Copy(3, Given).PlusRegister(3, 1).Read(1, 3, 0)
+            .ShiftLeft(1, 32).ShiftRightSigned(1, 32).GoIfEqual(1, WorkingDirectory, "working")
             .ShiftLeft(1, 3).Store(Stack, Kept, 1)
             .Read(0, Task, offsets["task_struct files"]).Read(0, 0, offsets["files_struct fdt"]).Read(0, 0, offsets["fdtable fd"])
             .Load(1, Stack, Kept).PlusRegister(0, 1).Read(0, 0, 0).Read(Folder, 0, offsets["file f_path.dentry"]).Go("walk")
@@ -171,7 +179,9 @@ internal sealed class LookupProgram
 /// <summary>The descriptors of the maps that the program works with.</summary>
 /// <param name="Calls">The table of calls: a number of 8 bytes for each.</param>
 /// <param name="Scratch">One value for each processor, in which a key is put together.</param>
-/// <param name="Scopes">By the name of a program the first 8 bytes of paths that count, and which bits of these (8 bytes each).</param>
+/// <param name="Scopes">
+/// By the name of a program the first 8 bytes of paths that count, and which bits of these (8 bytes each).
+/// </param>
 /// <param name="Seen">What was seen: <see cref="LookupProgram.KeySize"/> bytes each.</param>
 /// <param name="Blind">One number of 4 bytes: whether something was not seen.</param>
 internal sealed record LookupMaps(int Calls, int Scratch, int Scopes, int Seen, int Blind);

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Foundation.Posix.Lookups;
 
 /// <summary>
-/// Sees which paths programs in one tree ask the kernel about, found or not, without holding them: a BPF program notes each call as
-/// it returns. Files that are opened are not among them (<see cref="ProgramWatch"/> sees these), but for those that are not there.
+/// Sees which paths programs in one tree ask the kernel about, found or not, without holding them: a BPF program notes each call
+/// as it returns. Files that are opened are not among them (<see cref="ProgramWatch"/> sees these), but for those that are not
+/// there.
 /// </summary>
 public sealed class LookupWatch : IDisposable
 {
@@ -22,11 +23,22 @@ public sealed class LookupWatch : IDisposable
     private LookupWatch(List<SafeFileHandle> handles, SafeFileHandle seen, SafeFileHandle blind) =>
         (this.handles, this.seen, this.blind) = (handles, seen, blind);
 
+    /// <summary>Whether this process may watch, and the kernel offers it.</summary>
+    public static bool IsOffered
+    {
+        get
+        {
+            // No program's root lies on such a file system.
+            using var watch = TryStart(default, new Dictionary<string, string>());
+            return watch is not null;
+        }
+    }
+
     /// <summary>Begins to watch.</summary>
     /// <param name="root">The file system on which the root of the programs lies, and no other program's.</param>
     /// <param name="scopes">
-    /// Programs, by the first 15 bytes of their names, of which only absolute paths with some beginning are noted: of the beginning the first
-    /// 8 bytes count. None at all where it is empty.
+    /// Programs, by the first 15 bytes of their names, of which only absolute paths with some beginning are noted: of the
+    /// beginning the first 8 bytes count. None at all where it is empty.
     /// </param>
     /// <returns>Null where this process may not, or the kernel does not offer it.</returns>
     public static LookupWatch? TryStart(DeviceNumber root, IReadOnlyDictionary<string, string> scopes)
@@ -36,11 +48,11 @@ public sealed class LookupWatch : IDisposable
             return null;
         }
 
-        List<SafeFileHandle> handles = [];
-        var watch = Start(root, scopes, calls, code, handles);
+        List<SafeFileHandle> made = [];
+        var watch = Start(root, scopes, calls, code, made);
         if (watch is null)
         {
-            handles.ForEach(handle => handle.Dispose());
+            made.ForEach(handle => handle.Dispose());
         }
 
         return watch;
@@ -59,7 +71,11 @@ public sealed class LookupWatch : IDisposable
     public void Dispose() => handles.ForEach(handle => handle.Dispose());
 
     private static LookupWatch? Start(
-        DeviceNumber root, IReadOnlyDictionary<string, string> scopes, CallTable calls, LookupProgram code, List<SafeFileHandle> handles)
+        DeviceNumber root,
+        IReadOnlyDictionary<string, string> scopes,
+        CallTable calls,
+        LookupProgram code,
+        List<SafeFileHandle> made)
     {
         var smaller = CallTable.OfSmallerPrograms;
         if (Keep(Bpf.Map(Bpf.MapKind.Array, sizeof(int), sizeof(ulong), LookupProgram.TableSize)) is not { } table
@@ -92,16 +108,17 @@ public sealed class LookupWatch : IDisposable
         var device = (root.Major << 20) | root.Minor;
         var numberAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 120 : 280;
         var maps = new LookupMaps(
-            PosixFile.Number(table), PosixFile.Number(scratch), PosixFile.Number(scoped), PosixFile.Number(seen), PosixFile.Number(blind));
+            PosixFile.Number(table), PosixFile.Number(scratch), PosixFile.Number(scoped), PosixFile.Number(seen),
+            PosixFile.Number(blind));
         return Keep(Bpf.Attach("sys_exit", code.Program(device, numberAt, smaller is not null, maps))) is null
             ? null
-            : new LookupWatch(handles, seen, blind);
+            : new LookupWatch(made, seen, blind);
 
         SafeFileHandle? Keep(SafeFileHandle? handle)
         {
             if (handle is not null)
             {
-                handles.Add(handle);
+                made.Add(handle);
             }
 
             return handle;
@@ -156,12 +173,14 @@ public sealed class LookupWatch : IDisposable
 /// <param name="Program">The first 15 bytes of the program's name; a script has its own.</param>
 /// <param name="Path">The path as it was written.</param>
 /// <param name="Folders">
-/// Where a relative path begins: the last names of that folder's path, at most four, each cut after
-/// <see cref="LongestFolderName"/> bytes.
+/// Where a relative path begins: the last names of that folder's path, at most four, each cut as <see cref="Seen"/> does it.
 /// </param>
 /// <param name="IsWhole">Whether these names are all of the folder's path, or the path is absolute.</param>
 public sealed record SeenLookup(string Program, string Path, IReadOnlyList<string> Folders, bool IsWhole)
 {
-    /// <summary>How many bytes of a folder's name are seen.</summary>
-    public const int LongestFolderName = LookupProgram.FolderSize - 1;
+    // One byte ends it.
+    private const int LongestFolderName = LookupProgram.FolderSize - 1;
+
+    /// <summary>What is seen of a folder's name.</summary>
+    public static string Seen(string name) => name[..Math.Min(name.Length, LongestFolderName)];
 }

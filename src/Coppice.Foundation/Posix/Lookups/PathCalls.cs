@@ -6,8 +6,8 @@ namespace Coppice.Foundation.Posix.Lookups;
 /// <param name="Path">The argument with the path, from 0 on.</param>
 /// <param name="Directory">The argument with the directory that a relative path begins in; -1 for the working directory.</param>
 /// <param name="Answers">
-/// Whether success tells something that was there before. Otherwise success is an opened or a changed file, and only failure tells
-/// what is there.
+/// Whether success tells something that was there before. Otherwise success is an opened or a changed file, and only failure
+/// tells what is there.
 /// </param>
 internal readonly record struct PathCall(int Path, int Directory, bool Answers);
 
@@ -16,11 +16,12 @@ internal readonly record struct PathCall(int Path, int Directory, bool Answers);
 /// <param name="Registers">Where in struct pt_regs the arguments are, first one first, when the call returns.</param>
 internal sealed record CallTable(IReadOnlyDictionary<int, PathCall> Calls, IReadOnlyList<int> Registers)
 {
-    private static readonly PathCall Look = new(0, -1, true), LookAt = new(1, 0, true), Change = new(0, -1, false), ChangeAt = new(1, 0, false);
+    private static readonly PathCall Look = new(0, -1, true), LookAt = new(1, 0, true);
+    private static readonly PathCall Change = new(0, -1, false), ChangeAt = new(1, 0, false);
 
-    // stat, lstat, access, readlink, chdir; newfstatat, statx, faccessat, faccessat2, readlinkat. Then open, creat, execve, mkdir,
-    // rmdir, unlink, rename, chmod, chown, lchown, truncate; openat, openat2, execveat, mkdirat, unlinkat, renameat, renameat2,
-    // fchmodat, fchmodat2, fchownat, utimensat; last link, symlink, linkat, symlinkat, of which the new name counts.
+    // stat, lstat, access, readlink, chdir; newfstatat, statx, faccessat, faccessat2, readlinkat. Then open, creat, execve,
+    // mkdir, rmdir, unlink, rename, chmod, chown, lchown, truncate; openat, openat2, execveat, mkdirat, unlinkat, renameat,
+    // renameat2, fchmodat, fchmodat2, fchownat, utimensat; last link, symlink, linkat, symlinkat, of which the new name counts.
     private static readonly CallTable X64 = new(
         Table([4, 6, 21, 89, 80], [262, 332, 269, 439, 267], [2, 85, 59, 83, 84, 87, 82, 90, 92, 94, 76],
             [257, 437, 322, 258, 263, 264, 316, 268, 452, 260, 280], [86, 88, 265, 266]),
@@ -45,9 +46,12 @@ internal sealed record CallTable(IReadOnlyDictionary<int, PathCall> Calls, IRead
     };
 
     /// <summary>The calls of 32-bit programs on this machine; null where there are none, or they are not known.</summary>
-    public static CallTable? OfSmallerPrograms { get; } = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? I386 : null;
+    public static CallTable? OfSmallerPrograms { get; } =
+        RuntimeInformation.ProcessArchitecture == Architecture.X64 ? I386 : null;
 
-    /// <summary>The argument of open(2), openat(2) or creat(2) that has its flags, by the number of the call on this machine.</summary>
+    /// <summary>
+    /// The argument of open(2), openat(2) or creat(2) that has its flags, by the number of the call on this machine.
+    /// </summary>
     public static IReadOnlyDictionary<int, int> OpenFlagArguments { get; } = RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => new Dictionary<int, int> { [2] = 1, [257] = 2 },
