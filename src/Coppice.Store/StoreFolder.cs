@@ -107,8 +107,7 @@ public sealed class StoreFolder
         }
         catch (IOException e)
         {
-            // .NET hides the number of most errors of the kernel; those that matter are in the low half of the result.
-            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(e.Message)).ToFailure(place);
+            throw PosixException.Of(e, "write", VisibleText.Of(e.Message)).ToFailure(place);
         }
     }
 

@@ -35,7 +35,7 @@ public static class StoreOpening
             }
 
             using var work = root.OpenDirectory("work"u8);
-            AtomicFile.Write(work, root, Encoding.UTF8.GetBytes(StoreFolder.Format), Encoding.UTF8.GetBytes(FormatText));
+            DurableFile.Write(work, root, Encoding.UTF8.GetBytes(StoreFolder.Format), Encoding.UTF8.GetBytes(FormatText));
         }
 
         return Open(full);

@@ -138,7 +138,7 @@ public sealed class PackageDownloader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Durable.Failed(store, e);
+            throw StoreWriting.Failed(store, e);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Coppice.Archives.Fetching;
 using Coppice.Archives.Signatures;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Archives.Downloads;
 
@@ -120,7 +121,7 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
             throw;
         }
 
-        Durable.WriteFile(path + PackageSignature.Ending, signature);
+        DurableFile.Write(path + PackageSignature.Ending, signature);
     }
 
     private async Task FetchAsync(PackageFile package, FileStream file, Action<long> held, CancellationToken cancel)

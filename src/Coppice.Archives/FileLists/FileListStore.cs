@@ -116,7 +116,7 @@ public sealed class FileListStore(
                 new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw Durable.Failed(store, e);
+                throw StoreWriting.Failed(store, e);
             }
 
             throw;

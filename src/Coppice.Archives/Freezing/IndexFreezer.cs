@@ -1,6 +1,7 @@
 using Coppice.Archives.Fetching;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 
@@ -56,7 +57,7 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
         {
             var temporary = Path.Combine(folder, digest.Hex);
             File.WriteAllBytes(temporary, file.Content);
-            Durable.Publish(temporary, path);
+            DurableFile.Publish(temporary, path);
         }
 
         return new IndexSnapshot(suite, file.Path, path, digest) { Signed = file.Signed };
@@ -91,7 +92,7 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
                 Verify(name, file, source);
                 var plain = await Task.Run(() => decompressor.Run(name, file, index, source.Compression, cancel), cancel)
                     .ConfigureAwait(false);
-                Durable.Publish(plain, FileOf(index));
+                DurableFile.Publish(plain, FileOf(index));
                 return;
             }
         }

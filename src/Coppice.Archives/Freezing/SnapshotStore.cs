@@ -167,31 +167,31 @@ public sealed class SnapshotStore
 
     private void Keep(Snapshot snapshot, string folder)
     {
-        Durable.WriteFile(Path.Combine(folder, "snapshot.json"), SnapshotJson.Write(snapshot, Root));
+        DurableFile.Write(Path.Combine(folder, "snapshot.json"), SnapshotJson.Write(snapshot, Root));
         var target = FolderOf(snapshot.Digest);
         if (Directory.Exists(target))
         {
             // The same digest means the same files; only mirrors may differ. Replacing also heals files that were damaged.
             foreach (var file in Directory.GetFiles(folder))
             {
-                Durable.Publish(file, Path.Combine(target, Path.GetFileName(file)));
+                DurableFile.Publish(file, Path.Combine(target, Path.GetFileName(file)));
             }
 
-            Durable.FlushFolder(target);
+            DurableFile.FlushFolder(target);
         }
         else
         {
             foreach (var file in Directory.GetFiles(folder))
             {
-                Durable.Publish(file, file);
+                DurableFile.Publish(file, file);
             }
 
-            Durable.FlushFolder(folder);
+            DurableFile.FlushFolder(folder);
             Directory.Move(folder, target);
         }
 
-        Durable.FlushFolder(IndexFolder);
-        Durable.FlushFolder(snapshots);
+        DurableFile.FlushFolder(IndexFolder);
+        DurableFile.FlushFolder(snapshots);
     }
 
     /// <summary>Forgets what was kept aside, because all of it was made current anew. Call under the lock.</summary>
@@ -213,7 +213,7 @@ public sealed class SnapshotStore
     private void Write(string folder, string family, byte[] record)
     {
         Directory.CreateDirectory(folder);
-        Durable.WriteFile(RecordFile(folder, family), record);
+        DurableFile.Write(RecordFile(folder, family), record);
     }
 
     private Snapshot? Read(string file) => PlainFile.Exists(file) ? SnapshotJson.Read(file, Root) : null;

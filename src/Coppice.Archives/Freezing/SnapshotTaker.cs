@@ -87,7 +87,7 @@ public sealed class SnapshotTaker(
                 new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw Durable.Failed(store.Root, e);
+                throw StoreWriting.Failed(store.Root, e);
             }
 
             throw;

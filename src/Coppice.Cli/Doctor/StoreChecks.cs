@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Cli.Doctor;
 
 /// <summary>Checks the file system that the store lies on, by trying.</summary>
-public static partial class StoreChecks
+public static class StoreChecks
 {
     private const string Hint = "coppice --store PATH doctor, with a folder on ext4, XFS or btrfs";
 
@@ -26,16 +27,14 @@ public static partial class StoreChecks
 
         try
         {
-            var file = Path.Combine(trial.FullName, "file");
-            File.WriteAllText(file, "");
+            using var tried = DirectoryHandle.Open(trial.FullName);
+            using var file = tried.CreateFile("file"u8);
             return
             [
                 Finding.Good("store", $"{VisibleText.Of(store)}{(folder == store ? "" : " (not made yet)")}"),
-                Link(file, file + "2") == 0
-                    ? Finding.Good("hard links", "yes")
-                    : Finding.Problem("hard links", $"none on this file system: {Marshal.GetLastPInvokeErrorMessage()}", Hint),
-                Attribute(file, "user.coppice"),
-                Attribute(file, "trusted.coppice"),
+                Try("hard links", "none on this file system", () => tried.Link(tried, "file"u8, "file2"u8)),
+                Try("user attributes", "cannot be set on this file system", () => Xattr.Set(file, "user.coppice"u8, "1"u8)),
+                Try("trusted attributes", "cannot be set on this file system", () => Xattr.Set(file, "trusted.coppice"u8, "1"u8)),
             ];
         }
         finally
@@ -56,18 +55,16 @@ public static partial class StoreChecks
         return folder;
     }
 
-    private static Finding Attribute(string file, string name)
+    private static Finding Try(string check, string otherwise, Action action)
     {
-        var check = $"{name.Split('.')[0]} attributes";
-        var value = Encoding.ASCII.GetBytes("1");
-        return SetAttribute(file, name, value, (nuint)value.Length, 0) == 0
-            ? Finding.Good(check, "yes")
-            : Finding.Problem(check, $"cannot be set on this file system: {Marshal.GetLastPInvokeErrorMessage()}", Hint);
+        try
+        {
+            action();
+            return Finding.Good(check, "yes");
+        }
+        catch (PosixException e)
+        {
+            return Finding.Problem(check, $"{otherwise}: {Marshal.GetPInvokeErrorMessage(e.Number)}", Hint);
+        }
     }
-
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Link(string existing, string created);
-
-    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetAttribute(string path, string name, byte[] value, nuint size, int flags);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Cli.Output;
 
@@ -9,10 +10,8 @@ namespace Coppice.Cli.Output;
 /// A reader that goes away (<c>coppice tree | head</c>) is no error: what nobody reads is dropped.
 /// </summary>
 /// <param name="descriptor">0, 1 or 2.</param>
-internal sealed partial class StandardStream(int descriptor) : Stream
+internal sealed class StandardStream(int descriptor) : Stream
 {
-    private const int Interrupted = 4;
-    private const int TryAgain = 11;
     private const int BrokenPipe = 32;
     private bool broken;
 
@@ -34,13 +33,13 @@ internal sealed partial class StandardStream(int descriptor) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        nint read;
-        while ((read = Read(descriptor, buffer, (nuint)buffer.Length)) < 0)
+        int read;
+        while ((read = StandardDescriptor.Read(descriptor, buffer)) < 0)
         {
-            Wait("read");
+            Wait(-read, "read");
         }
 
-        return (int)read;
+        return read;
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -49,18 +48,18 @@ internal sealed partial class StandardStream(int descriptor) : Stream
     {
         while (!buffer.IsEmpty && !broken)
         {
-            var written = Write(descriptor, buffer, (nuint)buffer.Length);
+            var written = StandardDescriptor.Write(descriptor, buffer);
             if (written >= 0)
             {
-                buffer = buffer[(int)written..];
+                buffer = buffer[written..];
                 continue;
             }
 
             // Of standard error there is nowhere left to complain.
-            broken = Marshal.GetLastPInvokeError() is var error && (error == BrokenPipe || (descriptor == 2 && error is not (Interrupted or TryAgain)));
+            broken = -written == BrokenPipe || (descriptor == 2 && -written is not (Errno.Interrupted or Errno.Again));
             if (!broken)
             {
-                Wait("written");
+                Wait(-written, "written");
             }
         }
     }
@@ -70,23 +69,16 @@ internal sealed partial class StandardStream(int descriptor) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     // Somebody else's O_NONBLOCK on a shared terminal makes calls fail that would only have to wait.
-    private void Wait(string what)
+    private void Wait(int error, string what)
     {
-        var error = Marshal.GetLastPInvokeError();
-        if (error is not (Interrupted or TryAgain))
+        if (error is not (Errno.Interrupted or Errno.Again))
         {
             throw new Failure($"standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
-        if (error == TryAgain)
+        if (error == Errno.Again)
         {
             Thread.Sleep(1);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint Read(int descriptor, Span<byte> buffer, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(int descriptor, ReadOnlySpan<byte> buffer, nuint count);
 }

@@ -1,17 +1,15 @@
-using System.Runtime.InteropServices;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Cli.Output;
 
 /// <summary>Asks the kernel for the size of the terminal behind standard error or standard output (ioctl_tty(2), TIOCGWINSZ).</summary>
-internal static partial class WindowSize
+internal static class WindowSize
 {
-    private const nuint GetWindowSize = 0x5413;
-
     public static TerminalSize Ask()
     {
         foreach (var descriptor in (ReadOnlySpan<int>)[2, 1])
         {
-            if (Ioctl(descriptor, GetWindowSize, out var size) == 0)
+            if (StandardDescriptor.WindowSize(descriptor) is { } size)
             {
                 // What a terminal was never told it gives as 0.
                 var standard = TerminalSize.Standard;
@@ -20,17 +18,5 @@ internal static partial class WindowSize
         }
 
         return TerminalSize.Standard;
-    }
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int Ioctl(int descriptor, nuint request, out Size size);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Size
-    {
-        public ushort Rows;
-        public ushort Columns;
-        public ushort PixelsAcross;
-        public ushort PixelsDown;
     }
 }

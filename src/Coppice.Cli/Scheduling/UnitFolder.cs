@@ -34,10 +34,9 @@ internal sealed class UnitFolder(string path)
         }
 
         Directory.CreateDirectory(path);
-        using var folder = DirectoryHandle.Open(path);
         foreach (var unit in units)
         {
-            WriteOne(folder, unit);
+            WriteOne(unit);
         }
     });
 
@@ -66,28 +65,8 @@ internal sealed class UnitFolder(string path)
             : throw new Failure($"{VisibleText.Of(file.FullName)} is there and was not written by coppice schedule", $"systemctl cat {unit.Name}, and move it out of the way");
     }
 
-    private void WriteOne(DirectoryHandle folder, UnitFile unit)
-    {
-        // systemd reads no file whose name has no known suffix.
-        var temporary = $"{At(unit)}.{Guid.NewGuid():N}";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(Encoding.UTF8.GetBytes(unit.Text));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-            File.Move(temporary, At(unit), overwrite: true);
-            folder.Sync();
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    // systemd reads no file whose name has no known suffix, so it does not see an unfinished one.
+    private void WriteOne(UnitFile unit) => DurableFile.Write(At(unit), Encoding.UTF8.GetBytes(unit.Text), (UnixFileMode)ModeBits.Readable);
 
     private void Surface(Action action)
     {

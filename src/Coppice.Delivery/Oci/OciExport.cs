@@ -51,13 +51,9 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
                 New(full, unfinished => Add(generation, unfinished, name, stage, advanced, cancel));
             }
         }
-        catch (PosixException e)
-        {
-            throw e.ToFailure(full);
-        }
         catch (IOException e)
         {
-            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(full)).ToFailure(full);
+            throw PosixException.Of(e, "write", VisibleText.Of(full)).ToFailure(full);
         }
     }
 
@@ -74,7 +70,7 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
         {
             write(unfinished);
             using var made = DirectoryHandle.Open(unfinished);
-            made.SetMode(0x1ed);
+            made.SetMode(ModeBits.Usable);
         });
     }
 

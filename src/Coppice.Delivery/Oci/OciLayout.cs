@@ -82,42 +82,12 @@ internal sealed class OciLayout
     internal (OciDescriptor Blob, T Result) Add<T>(string mediaType, Func<Stream, (string Digest, T Result)> write)
     {
         Directory.CreateDirectory(blobs);
-        var (unfinished, stream) = NewBlob();
-        try
-        {
-            (string Digest, T Result) made;
-            long size;
-            using (stream)
-            {
-                made = write(stream);
-                size = stream.Length;
-                PosixFile.Sync(stream.SafeFileHandle);
-                PosixFile.SetMode(stream.SafeFileHandle, 0x1a4);
-            }
-
-            File.Move(unfinished, Path.Combine(blobs, made.Digest), overwrite: true);
-            return (new OciDescriptor(mediaType, made.Digest, size), made.Result);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
-    }
-
-    // Between the making and the locking another export into this layout may take it for a leftover and remove it.
-    private (string Path, FileStream Stream) NewBlob()
-    {
-        while (true)
-        {
-            var path = Path.Combine(blobs, Partial.NameFor("blob"));
-            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            if (FileLock.Try(stream.SafeFileHandle, exclusive: true) && File.Exists(path))
-            {
-                return (path, stream);
-            }
-
-            stream.Dispose();
-        }
+        using var place = DirectoryHandle.Open(blobs);
+        using var file = PartialFile.Make(place, blobs, "blob");
+        using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var made = write(stream);
+        file.Publish(made.Digest);
+        return (new OciDescriptor(mediaType, made.Digest, stream.Length), made.Result);
     }
 
     /// <summary>Gives an image its name in the index; the image that had it before keeps its blobs, not its name.</summary>
@@ -141,24 +111,11 @@ internal sealed class OciLayout
         };
         // Made under the lock only.
         Partial.RemoveLeftovers(handle, null);
-        var unfinished = Encoding.ASCII.GetBytes(Partial.NameFor("index.json"));
-        try
-        {
-            using (var file = handle.CreateFile(unfinished))
-            {
-                RandomAccess.Write(file, Encoding.UTF8.GetBytes(index.ToJsonString()), 0);
-                PosixFile.SetMode(file, 0x1a4);
-                // Blobs before the index that names them.
-                handle.SyncFileSystem();
-            }
-
-            handle.Rename(unfinished, handle, "index.json"u8);
-            handle.Sync();
-        }
-        finally
-        {
-            handle.RemoveTree(unfinished);
-        }
+        using var file = PartialFile.Make(handle, folder, "index.json");
+        RandomAccess.Write(file.Handle, Encoding.UTF8.GetBytes(index.ToJsonString()), 0);
+        // Blobs before the index that names them.
+        handle.SyncFileSystem();
+        file.Publish("index.json");
     }
 
     private IEnumerable<JsonNode?> Entries()

@@ -1,4 +1,3 @@
-using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
@@ -24,32 +23,14 @@ public static class OutputFile
             using var folder = DirectoryHandle.Open(Path.GetDirectoryName(full)!);
             var name = Path.GetFileName(full);
             Partial.RemoveLeftovers(folder, name);
-            var temporary = Partial.NameFor(name);
-            var bytes = Encoding.UTF8.GetBytes(temporary);
-            try
-            {
-                using var handle = folder.CreateFile(bytes);
-                // Shared: .NET takes such a lock itself on every file that it opens.
-                FileLock.Try(handle, exclusive: false);
-                write(Path.Combine(Path.GetDirectoryName(full)!, temporary));
-                PosixFile.SetMode(handle, 0x1a4);
-                PosixFile.Sync(handle);
-                RequireFree(full);
-                folder.Rename(bytes, folder, Encoding.UTF8.GetBytes(name));
-                folder.Sync();
-            }
-            finally
-            {
-                folder.RemoveTree(bytes);
-            }
-        }
-        catch (PosixException e)
-        {
-            throw e.ToFailure(full);
+            using var file = PartialFile.Make(folder, Path.GetDirectoryName(full)!, name);
+            write(file.Path);
+            RequireFree(full);
+            file.Publish(name);
         }
         catch (IOException e)
         {
-            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(full)).ToFailure(full);
+            throw PosixException.Of(e, "write", VisibleText.Of(full)).ToFailure(full);
         }
     }
 

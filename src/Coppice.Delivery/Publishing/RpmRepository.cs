@@ -60,17 +60,13 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             stage?.Invoke("make and sign the metadata");
             WriteMetadata(repository, full, key, publicKey, cancel);
         }
-        catch (PosixException e)
-        {
-            throw e.ToFailure(full);
-        }
         catch (UnauthorizedAccessException e)
         {
             throw new PosixException(Errno.AccessDenied, "mkdir", VisibleText.Of(full)).ToFailure(VisibleText.Of(e.Message));
         }
         catch (IOException e)
         {
-            throw new PosixException(e.HResult & 0xffff, "write", VisibleText.Of(full)).ToFailure(full);
+            throw PosixException.Of(e, "write", VisibleText.Of(full)).ToFailure(full);
         }
     }
 
@@ -153,9 +149,9 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             Path.Combine(metadata, "repomd.xml.asc"), key.Sign(File.ReadAllBytes(Path.Combine(metadata, "repomd.xml")), cancel));
         KeepOld(Path.Combine(folder, "repodata"), metadata);
         File.WriteAllBytes(work.At("key.asc"), publicKey);
-        File.SetUnixFileMode(metadata, (UnixFileMode)0x1ed);
+        File.SetUnixFileMode(metadata, (UnixFileMode)ModeBits.Usable);
         using var made = DirectoryHandle.Open(work.Path);
-        made.SetMode("key.asc"u8, 0x1a4);
+        made.SetMode("key.asc"u8, ModeBits.Readable);
         made.SyncFileSystem();
         made.Rename("key.asc"u8, repository, "key.asc"u8);
         if (repository.TryStatus("repodata"u8) is null)

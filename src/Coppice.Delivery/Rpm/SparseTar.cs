@@ -84,7 +84,7 @@ internal static class SparseTar
     {
         var block = new byte[Block];
         Encoding.ASCII.GetBytes(name, block);
-        Number(block, 100, 8, 0x1a4);
+        Number(block, 100, 8, ModeBits.Readable);
         Number(block, 108, 8, 0);
         Number(block, 116, 8, 0);
         Number(block, 124, 12, stored);

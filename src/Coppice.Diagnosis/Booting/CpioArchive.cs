@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Diagnosis.Booting;
 
@@ -14,10 +15,10 @@ internal sealed class CpioArchive(Stream to)
     private uint inode;
 
     /// <summary>Adds a directory.</summary>
-    public void AddDirectory(string path) => Add(path, Directory | 0x1ed, []);
+    public void AddDirectory(string path) => Add(path, Directory | ModeBits.Usable, []);
 
     /// <summary>Adds a file that everyone may read and run.</summary>
-    public void AddFile(string path, ReadOnlySpan<byte> content) => Add(path, File | 0x1ed, content);
+    public void AddFile(string path, ReadOnlySpan<byte> content) => Add(path, File | ModeBits.Usable, content);
 
     /// <summary>Writes the end.</summary>
     public void Complete() => Add("TRAILER!!!", 0, []);

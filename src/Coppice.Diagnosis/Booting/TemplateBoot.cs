@@ -1,5 +1,6 @@
 using Coppice.Delivery.Images;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Sandbox;
@@ -43,7 +44,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         IProgressSink progress, CancellationToken cancel)
     {
         var folder = $"{Place}/coppice-boot-{Guid.NewGuid():n}";
-        Directory.CreateDirectory(folder, (UnixFileMode)0x1c0);
+        Directory.CreateDirectory(folder, (UnixFileMode)ModeBits.PrivateFolder);
         try
         {
             var image = Path.Combine(folder, "image");

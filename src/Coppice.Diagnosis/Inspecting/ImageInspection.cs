@@ -48,7 +48,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         }
 
         Tool.Require("to look into a qcow2 image", [("qemu-img", "qemu-utils")]);
-        var folder = Directory.CreateDirectory($"/var/tmp/coppice-inspect-{Guid.NewGuid():n}", (UnixFileMode)0x1c0).FullName;
+        var folder = Directory.CreateDirectory($"/var/tmp/coppice-inspect-{Guid.NewGuid():n}", (UnixFileMode)ModeBits.PrivateFolder).FullName;
         try
         {
             // A qcow2 file can name another one that it is based on: in the confinement there is none.

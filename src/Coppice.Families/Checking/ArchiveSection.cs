@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coppice.Families.Files;
 using Coppice.Families.Yaml;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Checking;
 

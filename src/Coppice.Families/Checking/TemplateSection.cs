@@ -1,5 +1,6 @@
 using Coppice.Families.Files;
 using Coppice.Families.Yaml;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Checking;
 
@@ -38,7 +39,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             from.Count > 0 ? from[0].Value : null,
             packages,
             without,
-            Paths(section, Keys.Files, FileKind.Folder),
+            Paths(section, Keys.Files, FileKind.Directory),
             Paths(section, Keys.Scripts, FileKind.File),
             section.Truth(Keys.Recommends),
             entry.Key.Where)

@@ -1,6 +1,7 @@
 using Coppice.Families.Checking;
 using Coppice.Families.Yaml;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Files;
 
@@ -72,11 +73,11 @@ internal sealed class FamilyFolder
             return ($"{shown} leads out of the folder of {Shown.Text(File)}", "copy it into that folder");
         }
 
-        return (FileKinds.Of(absolute), wanted) switch
+        return (PosixFile.KindBehind(absolute), wanted) switch
         {
             var (kind, want) when kind == want => (null, null),
-            (FileKind.Missing, _) => ($"there is no {shown}{Nearby(path, absolute)}", null),
-            (_, FileKind.Folder) => ($"{shown} is not a folder", null),
+            (null, _) => ($"there is no {shown}{Nearby(path, absolute)}", null),
+            (_, FileKind.Directory) => ($"{shown} is not a folder", null),
             _ => ($"{shown} is not a regular file", null),
         };
     }

@@ -2,6 +2,7 @@ using Coppice.Families.Checking;
 using Coppice.Families.Files;
 using Coppice.Families.Yaml;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Including;
 
@@ -24,8 +25,8 @@ internal sealed class IncludeLoader(FamilyFolder folder, FamilyLimits limits, Pr
     public IReadOnlyList<YamlMap> Load()
     {
         var absolute = RealPath.Of("/", Path.GetFullPath(folder.File));
-        var kind = absolute is null ? FileKind.Missing : FileKinds.Of(absolute);
-        if (kind == FileKind.Missing)
+        var kind = absolute is null ? null : PosixFile.KindBehind(absolute);
+        if (kind is null)
         {
             problems.Add($"there is no family file {Shown.Text(folder.File)}", "coppice init");
         }

@@ -53,7 +53,7 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
 
     /// <summary>Opens a file for reading and writing, making it when it is not there, mode 0644.</summary>
     public SafeFileHandle OpenOrCreateFile(ReadOnlySpan<byte> name) =>
-        Open(Number, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow, 0x1a4);
+        Open(Number, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow, ModeBits.Readable);
 
     /// <summary>Takes flock(2) on the directory itself when it is free; false when another open handle holds it. It ends with this handle.</summary>
     public bool TryLock(bool exclusive) => FileLock.Try(handle, exclusive);

@@ -119,17 +119,13 @@ public static class PlainFile
         {
             return read();
         }
-        catch (PosixException e)
-        {
-            throw Unreadable(path, e);
-        }
         catch (UnauthorizedAccessException)
         {
             throw Unreadable(path, new PosixException(Errno.AccessDenied, "read", VisibleText.Of(path)));
         }
         catch (IOException e)
         {
-            throw Unreadable(path, new PosixException(e.HResult & 0xffff, "read", VisibleText.Of(path)));
+            throw Unreadable(path, PosixException.Of(e, "read", VisibleText.Of(path)));
         }
     }
 

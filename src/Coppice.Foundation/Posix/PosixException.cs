@@ -17,6 +17,14 @@ public sealed class PosixException : IOException
         Path = path;
     }
 
+    /// <summary>What .NET threw for a call of the kernel, with the error's number.</summary>
+    /// <param name="e">The exception; one of this kind is given back as it is.</param>
+    /// <param name="call">The call's name, or what comes nearest to it.</param>
+    /// <param name="path">The name that it was given, made safe to show.</param>
+    // .NET hides the number of most errors; those that matter are in the low half of the result.
+    public static PosixException Of(IOException e, string call, string path) =>
+        e as PosixException ?? new PosixException(e.HResult & 0xffff, call, path);
+
     /// <summary>The error's number, one of <see cref="Errno"/>.</summary>
     public int Number { get; }
 

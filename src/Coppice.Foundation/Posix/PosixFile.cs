@@ -24,6 +24,13 @@ public static unsafe class PosixFile
             : FileStatus.Parse(new ReadOnlySpan<byte>(buffer, FileStatus.StructSize));
     }
 
+    /// <summary>
+    /// The kind of what a path leads to, links followed; null where nothing is, or nothing that may be looked at. .NET does not tell a FIFO
+    /// from a file before it is opened, and that may block.
+    /// </summary>
+    public static FileKind? KindBehind(string path) =>
+        path.Contains('\0') ? null : TryStatus(System.Text.Encoding.UTF8.GetBytes(path))?.Kind;
+
     /// <summary>Changes owner and group. It clears setuid bits and capabilities, so it comes before them.</summary>
     public static void SetOwner(SafeFileHandle file, uint uid, uint gid) =>
         Libc.Check(Libc.FChownAt(Number(file), [0], uid, gid, OpenFlags.AtEmptyPath), "fchownat", default);

@@ -47,7 +47,7 @@ internal sealed class ChangeClock : IDisposable
 
     private long Touch()
     {
-        PosixFile.SetMode(probe, 0x180);
+        PosixFile.SetMode(probe, ModeBits.Private);
         return PosixFile.Status(probe).Changed;
     }
 }

@@ -184,7 +184,7 @@ internal sealed class MakerWatch : IDisposable
         return turns.LastBetween(after, upTo, maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0) ?? upTo;
     }
 
-    private static bool IsParticular(TreeEntry entry) => (entry.Mode, entry.Uid, entry.Gid) != (0x1ed, 0u, 0u);
+    private static bool IsParticular(TreeEntry entry) => (entry.Mode, entry.Uid, entry.Gid) != (ModeBits.Usable, 0u, 0u);
 
     // What packages brought is verified against them; it is no news who unpacked it.
     private HashSet<BytePath> Brought()

@@ -31,7 +31,7 @@ internal sealed class PendingFile(StoreFolder store)
         }
 
         using var root = DirectoryHandle.Open(store.Path);
-        AtomicFile.Write(work, root, Encoding.ASCII.GetBytes(Name), Encoding.UTF8.GetBytes(text.ToString()));
+        DurableFile.Write(work, root, Encoding.ASCII.GetBytes(Name), Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     /// <summary>The list.</summary>

@@ -52,13 +52,13 @@ internal sealed class WaitingGenerations : IWaiting
         var place = WorkName.New();
         if (generation.Number > 1)
         {
-            SmallFile.Write(work, place, GenerationDocument.Write(generation));
+            DurableFile.WriteUnseen(work, place, GenerationDocument.Write(generation));
             return (generation, place, GenerationName.MakeLink(work, generation.Number));
         }
 
         using var folder = work.OpenOrMakeDirectory(place);
-        folder.SetMode(0x1ed);
-        SmallFile.Write(folder, GenerationName.FileOf(generation.Number), GenerationDocument.Write(generation));
+        folder.SetMode(ModeBits.Usable);
+        DurableFile.WriteUnseen(folder, GenerationName.FileOf(generation.Number), GenerationDocument.Write(generation));
         folder.MakeSymlink(GenerationName.FileOf(generation.Number), GenerationName.Current);
         return (generation, place, null);
     }

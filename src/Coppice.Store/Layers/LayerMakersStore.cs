@@ -23,7 +23,7 @@ public sealed class LayerMakersStore(StoreFolder store)
         using var work = store.Handle(StoreFolder.Work);
         using var layers = store.Handle(StoreFolder.Layers);
         using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerName.Of(layer)));
-        AtomicFile.Write(work, folder, Encoding.ASCII.GetBytes(LayerMakers.FileName), makers.ToBytes());
+        DurableFile.Write(work, folder, Encoding.ASCII.GetBytes(LayerMakers.FileName), makers.ToBytes());
         return true;
     });
 
@@ -44,7 +44,7 @@ public sealed class LayerMakersStore(StoreFolder store)
             return false;
         }
 
-        SmallFile.Write(folder, name, makers.ToBytes());
+        DurableFile.WriteUnseen(folder, name, makers.ToBytes());
         return true;
     }
 

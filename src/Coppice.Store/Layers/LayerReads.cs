@@ -130,11 +130,11 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
 
         if (work is null)
         {
-            SmallFile.Write(folder, name, ToBytes());
+            DurableFile.WriteUnseen(folder, name, ToBytes());
         }
         else
         {
-            AtomicFile.Write(work, folder, name, ToBytes());
+            DurableFile.Write(work, folder, name, ToBytes());
         }
 
         return true;

@@ -27,8 +27,8 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         }
 
         MakeTree(manifest, staging, cancel);
-        SmallFile.Write(staging, "manifest"u8, manifest.ToBytes());
-        staging.SetMode(0x1ed);
+        DurableFile.WriteUnseen(staging, "manifest"u8, manifest.ToBytes());
+        staging.SetMode(ModeBits.Usable);
         return written;
     }
 
