@@ -46,6 +46,9 @@ internal sealed class TestStore : IDisposable
     /// <summary>The options that name the two.</summary>
     public string[] Options => ["-f", FamilyFile, "-s", Store.Path];
 
+    /// <summary>What an engine needs that works on the two, offline and without programs.</summary>
+    public EngineOptions Engine => new(FamilyFile, Store.Path, new FakeRunner(), new FakeTime(), _ => null) { Offline = true };
+
     /// <summary>A file of the test.</summary>
     public string At(string name) => Path.Combine(Folder, name);
 

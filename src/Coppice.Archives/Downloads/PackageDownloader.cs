@@ -91,18 +91,11 @@ public sealed class PackageDownloader : IDisposable
 
         var total = missing.Sum(package => package.Size);
         var meter = new Meter(progress, total);
-        progress.Report(new StepStarted(Step, $"download {missing.Count} package{(missing.Count == 1 ? "" : "s")}"));
-        try
-        {
-            await Together.AllAsync(missing, package => ShareAsync(package, meter.For(), cancel)).ConfigureAwait(false);
-            progress.Report(new StepEnded(Step, StepOutcome.Done, Mebibytes.Text(total)));
-        }
-        catch (Exception e)
-        {
-            progress.Report(
-                new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            throw;
-        }
+        await progress.RunAsync(
+            Step,
+            $"download {Quantity.Count(missing.Count, "package")}",
+            () => Together.AllAsync(missing, package => ShareAsync(package, meter.For(), cancel)),
+            Mebibytes.Text(total)).ConfigureAwait(false);
     }
 
     private async Task<bool> ShareAsync(PackageFile package, Action<long> held, CancellationToken cancel)

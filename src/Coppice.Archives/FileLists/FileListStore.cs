@@ -92,34 +92,29 @@ public sealed class FileListStore(
                 Details: [.. missing.Select(Shown)])]);
         }
 
-        progress.Report(
-            new StepStarted(Step, $"take {missing.Count} list{(missing.Count == 1 ? "" : "s")} of the archives' files"));
         try
         {
-            Directory.CreateDirectory(folder);
-            var (total, done) = (missing.Sum(want => want.List.Size), 0L);
-            foreach (var want in missing)
-            {
-                var before = done;
-                await FetchAsync(
-                    want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)),
-                    cancel)
-                    .ConfigureAwait(false);
-            }
-
-            var suites = string.Join(", ", missing.Select(want => want.Suite.Name).Distinct());
-            progress.Report(new StepEnded(Step, StepOutcome.Done, $"{missing.Count} of {suites}"));
+            await progress.RunAsync(
+                Step,
+                $"take {Quantity.Count(missing.Count, "list")} of the archives' files",
+                () => FetchAllAsync(missing, progress, cancel),
+                $"{missing.Count} of {string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}").ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            progress.Report(
-                new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw StoreWriting.Failed(store, e);
-            }
+            throw StoreWriting.Failed(store, e);
+        }
+    }
 
-            throw;
+    private async Task FetchAllAsync(List<WantedList> missing, IProgressSink progress, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var (total, done) = (missing.Sum(want => want.List.Size), 0L);
+        foreach (var want in missing)
+        {
+            var before = done;
+            await FetchAsync(want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)), cancel)
+                .ConfigureAwait(false);
         }
     }
 

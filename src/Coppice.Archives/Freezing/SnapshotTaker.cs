@@ -69,28 +69,17 @@ public sealed class SnapshotTaker(
     /// force.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
-        progress.Report(
-            new StepStarted(
-                Step, $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}"));
         try
         {
-            var snapshot = await TakeLockedAsync(family, options, progress, cancel).ConfigureAwait(false);
-            progress.Report(
-                new StepEnded(
-                    Step, StepOutcome.Done,
-                    $"{snapshot.Digest.Short}, of {snapshot.Archives.Values.Max(archive => archive.Date):u}"));
-            return snapshot;
+            return await progress.RunAsync(
+                Step,
+                $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}",
+                () => TakeLockedAsync(family, options, progress, cancel),
+                snapshot => $"{snapshot.Digest.Short}, of {snapshot.Archives.Values.Max(archive => archive.Date):u}").ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            progress.Report(
-                new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw StoreWriting.Failed(store.Root, e);
-            }
-
-            throw;
+            throw StoreWriting.Failed(store.Root, e);
         }
     }
 

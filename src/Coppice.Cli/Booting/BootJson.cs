@@ -2,16 +2,17 @@ using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Diagnosis.Booting;
 using Coppice.Diagnosis.Journal;
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation;
-using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Booting;
 
 /// <summary>How a start went, as JSON; described in docs/json.md.</summary>
 internal static class BootJson
 {
-    public static void Write(Utf8JsonWriter json, Generation generation, BootResult result, IReadOnlyList<Advice> advice, MadeAtStart made)
+    public static void Write(Utf8JsonWriter json, BootedTemplate report)
     {
+        var (generation, result, advice, made) = report;
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteString("template", generation.Template);

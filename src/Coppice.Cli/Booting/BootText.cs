@@ -3,8 +3,8 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Diagnosis.Booting;
 using Coppice.Diagnosis.Journal;
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation;
-using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Booting;
 
@@ -14,8 +14,9 @@ internal static class BootText
     // Of each failed unit; -v shows all that there are.
     private const int Lines = 10;
 
-    public static IEnumerable<string> Of(VerbContext context, Generation generation, BootResult result, IReadOnlyList<Advice> advice, MadeAtStart made)
+    public static IEnumerable<string> Of(VerbContext context, BootedTemplate report)
     {
+        var (generation, result, advice, made) = report;
         var palette = context.Terminal.OutPalette;
         yield return Headline(palette, $"{VisibleText.Of(generation.Template)}@{generation.Number}", result);
         yield return palette.Set(Style.Dim, $"kernel {VisibleText.Of(result.Kernel)}, by {result.Acceleration}");

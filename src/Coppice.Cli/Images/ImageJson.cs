@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coppice.Cli.Booting;
 using Coppice.Cli.Output;
 using Coppice.Diagnosis.Inspecting;
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Images;
@@ -9,8 +10,9 @@ namespace Coppice.Cli.Images;
 /// <summary>What an image has in it, as JSON; described in docs/json.md.</summary>
 internal static class ImageJson
 {
-    public static void Write(Utf8JsonWriter json, ImageContents contents, IReadOnlyList<Advice> advice)
+    public static void Write(Utf8JsonWriter json, InspectedImage image)
     {
+        var (contents, advice) = image;
         json.WriteStartObject();
         json.WriteNumber("version", 1);
         json.WriteStartObject("root");

@@ -2,6 +2,7 @@ using Coppice.Cli.Booting;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Diagnosis.Inspecting;
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Images;
@@ -9,8 +10,9 @@ namespace Coppice.Cli.Images;
 /// <summary>Shows to a person what an image has in it.</summary>
 internal static class ImageText
 {
-    public static IEnumerable<string> Lines(VerbContext context, ImageContents contents, IReadOnlyList<Advice> advice)
+    public static IEnumerable<string> Lines(VerbContext context, InspectedImage image)
     {
+        var (contents, advice) = image;
         var palette = context.Terminal.OutPalette;
         var root = contents.Root;
         var place = root.Partition is { } number ? $"partition {number}{(root.PartitionName.Length > 0 ? $" ({VisibleText.Of(root.PartitionName)})" : "")}" : "the whole image";

@@ -2,9 +2,8 @@ using System.CommandLine;
 using Coppice.Cli.Booting;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Diagnosis;
 using Coppice.Diagnosis.Booting;
-using Coppice.Engine;
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -42,38 +41,18 @@ public sealed class Boot : IVerb
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        Tool.Require("to boot a template", Tool.ForBooting);
-        var image = context.Get(keep) is { } file ? Path.GetFullPath(file) : null;
-        if (image is not null && File.Exists(image))
-        {
-            throw new Failure($"{VisibleText.Of(image)} is there already", "another name after --keep-image");
-        }
-
-        using var engine = context.OpenOrCreateEngine(context.Get(offline));
-        using var held = engine.LockForReading(context.Progress, cancel);
-        var family = engine.ReadFamily();
-        var generation = engine.FindGeneration(context.GetRequired(template));
-        var declared = family.Templates.FirstOrDefault(declaration => declaration.Name == generation.Template);
-        var archive = engine.FindArchive(generation.Snapshot) ?? throw new Failure(
-            $"the store has no more the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} grew from", "coppice update");
-        var run = new BootRun(context, engine);
         var options = new BootOptions
         {
             Limit = TimeSpan.FromSeconds(context.Get(timeout) ?? DefaultLimit),
             Memory = context.Get(memory) ?? new BootOptions().Memory,
             Emulate = context.Get(emulate),
         };
-        var result = await run.BootAsync(generation, declared, archive, options, context.Get(output), image, cancel);
-        var advice = await run.AdviseAsync(result.Report.Missing, generation.Packages.Select(package => package.Name), declared, archive, cancel);
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => BootJson.Write(json, generation, result, advice, run.Made(generation, archive)));
-        }
-        else
-        {
-            context.Print(BootText.Of(context, generation, result, advice, run.Made(generation, archive)));
-        }
-
-        return result.End == BootEnd.Up ? ExitCode.Done : ExitCode.Failed;
+        var image = context.Get(keep) is { } file ? Path.GetFullPath(file) : null;
+        var request = new BootRequest(context.GetRequired(template), options, context.Get(output), image);
+        BootTemplate.Check(request);
+        using var engine = context.OpenOrCreateEngine(context.Get(offline));
+        var report = await new BootTemplate(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(json => BootJson.Write(json, report), () => BootText.Of(context, report));
+        return report.Result.End == BootEnd.Up ? ExitCode.Done : ExitCode.Failed;
     }
 }

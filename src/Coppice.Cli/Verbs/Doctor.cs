@@ -1,11 +1,8 @@
-using Coppice.Cli.Doctor;
+using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
-using Coppice.Distributions;
-using Coppice.Engine;
+using Coppice.Engine.Doctor;
 using Coppice.Foundation;
-using Coppice.Foundation.Posix.Lookups;
-using Coppice.Sandbox;
 
 namespace Coppice.Cli.Verbs;
 
@@ -29,78 +26,12 @@ public sealed class Doctor : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var findings = Check(context, cancel).ToList();
-        if (context.Settings.Json)
-        {
-            PrintJson(context, findings);
-        }
-        else
-        {
-            Print(context, findings);
-        }
-
+        var findings = new CheckMachine(context.EngineOptions(offline: true)).Run(cancel);
+        context.Show(json => Write(json, findings), () => Text(findings).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
         return Task.FromResult(findings.Any(finding => finding.Severity == Severity.Problem) ? ExitCode.Failed : ExitCode.Done);
     }
 
-    private static IEnumerable<Finding> Check(VerbContext context, CancellationToken cancel)
-    {
-        var tools = new ToolChecks(context.Host.Processes);
-        return
-        [
-            MachineChecks.Root(Environment.IsPrivilegedProcess),
-            .. tools.Programs(OfFamily(context), cancel),
-            tools.Overlays(cancel),
-            ToolChecks.Sandbox(),
-            .. Limits(context),
-            .. ToolChecks.Unpacking(context.Host.Variable(LzmaLibrary.Variable)),
-            ToolChecks.Booting(),
-            .. StoreChecks.Of(context.Settings.Store),
-            MachineChecks.Space(context.Settings.Store),
-            MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),
-        ];
-    }
-
-    // Without root, or where no sandbox can be made, other checks say so.
-    private static IEnumerable<Finding> Limits(VerbContext context)
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            return [];
-        }
-
-        var folder = Directory.CreateTempSubdirectory("coppice-doctor-");
-        try
-        {
-            using var host = SandboxHost.Start(context.Host.Processes, folder.FullName, SandboxLimits.OfThisMachine());
-            return [MachineChecks.Limits(host.UnheldLimits), MachineChecks.Lookups(LookupWatch.IsOffered)];
-        }
-        catch (Failure)
-        {
-            return [];
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    // Without a family file, or with one that other verbs will complain of, nothing is known of distributions.
-    private static IEnumerable<MachineTool> OfFamily(VerbContext context)
-    {
-        try
-        {
-            var distributions = new DistributionTable();
-            return File.Exists(context.Settings.FamilyFile)
-                ? [.. context.ReadFamily().Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools)]
-                : [];
-        }
-        catch (Failure)
-        {
-            return [];
-        }
-    }
-
-    private static void Print(VerbContext context, IReadOnlyList<Finding> findings)
+    private static Table Text(IReadOnlyList<Finding> findings)
     {
         var table = new Table(new Column(), new Column(), new Column());
         foreach (var finding in findings)
@@ -118,10 +49,10 @@ public sealed class Doctor : IVerb
             }
         }
 
-        context.Print(table);
+        return table;
     }
 
-    private static void PrintJson(VerbContext context, IReadOnlyList<Finding> findings) => context.PrintJson(json =>
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
@@ -139,5 +70,5 @@ public sealed class Doctor : IVerb
 
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 }

@@ -1,13 +1,9 @@
 using System.CommandLine;
-using Coppice.Cli.Exporting;
-using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Delivery.Images;
-using Coppice.Engine;
-using Coppice.Families;
+using Coppice.Engine.Exporting;
 using Coppice.Foundation;
-using Coppice.Foundation.Progress;
 
 namespace Coppice.Cli.Verbs;
 
@@ -20,11 +16,11 @@ public sealed class Export : IVerb
         "--as", string.Join("; ", ExportForms.List.Select(form => $"{form.Name}: {form.Summary}")), [.. ExportForms.List.Select(form => form.Name)]);
 
     private readonly Option<string?> output = Symbols.Required(Symbols.File("--output", "where to; for tar, - is standard output; for rpm, a folder will do", "-o"));
-    private readonly Option<bool> bare = Symbols.Flag(ExportForms.Bare, "ext4, qcow2: the file system without partitions around it");
-    private readonly Option<string?> size = Symbols.Value(ExportForms.Size, "SIZE", "ext4, qcow2, rpm: the size of the root image, such as 20G; else what qubes: says, else 10G");
-    private readonly Option<string?> signKey = Symbols.Value(ExportForms.SignKey, "KEY", "rpm: sign with the secret key in a file, a key of gpg's keyring, or a program such as '/usr/bin/qubes-gpg-client-wrapper KEY'");
-    private readonly Option<string?> release = Symbols.Value(ExportForms.Release, "YYYYMMDDHHMM", "rpm: the release, a UTC time; else when the generation was made");
-    private readonly Option<string?> imageName = Symbols.Value(ExportForms.ImageName, "NAME", "oci: the image's name in the layout; else the template's");
+    private readonly Option<bool> bare = Symbols.Flag("--bare", "ext4, qcow2: the file system without partitions around it");
+    private readonly Option<string?> size = Symbols.Value("--size", "SIZE", "ext4, qcow2, rpm: the size of the root image, such as 20G; else what qubes: says, else 10G");
+    private readonly Option<string?> signKey = Symbols.Value("--sign-key", "KEY", "rpm: sign with the secret key in a file, a key of gpg's keyring, or a program such as '/usr/bin/qubes-gpg-client-wrapper KEY'");
+    private readonly Option<string?> release = Symbols.Value("--release", "YYYYMMDDHHMM", "rpm: the release, a UTC time; else when the generation was made");
+    private readonly Option<string?> imageName = Symbols.Value("--name", "NAME", "oci: the image's name in the layout; else the template's");
 
     /// <inheritdoc/>
     public string Name => "export";
@@ -51,48 +47,25 @@ public sealed class Export : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var chosen = ExportForms.List.First(candidate => candidate.Name == context.Get(form));
-        var options = Options(context, chosen);
+        var request = new ExportRequest(context.GetRequired(template), chosen, Options(context, chosen));
         using var engine = context.OpenEngine();
-        using var held = engine.LockForReading(context.Progress, cancel);
-        var generation = engine.FindGeneration(context.GetRequired(template));
-        var request = new ExportRequest(context, engine, generation, engine.Layers.Listing(generation.Layers), QubesOf(context, generation.Template), options);
-        chosen.Check(request);
-        var total = request.Tree.TotalBytes;
-        context.Progress.Report(new StepStarted(
-            ExportRequest.Step, $"export {VisibleText.Of(generation.Template)}@{generation.Number}, {Quantity.Count(request.Tree.Entries.Count, "entry", "entries")}"));
-        try
-        {
-            chosen.Write(request, cancel);
-        }
-        catch (Exception e)
-        {
-            context.Progress.Report(new StepEnded(ExportRequest.Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            throw;
-        }
-
-        context.Progress.Report(new StepEnded(ExportRequest.Step, StepOutcome.Done, Quantity.Size(total)));
+        new ExportTemplate(engine).Run(request, context.Progress, cancel);
         return Task.FromResult(ExitCode.Done);
     }
 
-    // What is grown can be exported without a family file, but not with one that is wrong: images would come out in another layout.
-    private static QubesSettings? QubesOf(VerbContext context, string name)
-    {
-        if (!File.Exists(context.Settings.FamilyFile))
-        {
-            return null;
-        }
-
-        var family = context.ReadFamily();
-        return family.Templates.FirstOrDefault(declared => declared.Name == name) is { } template ? family.QubesOf(template) : null;
-    }
+    private IReadOnlyList<(ExportChoice Choice, Option Option)> Choices =>
+    [
+        (ExportChoice.Bare, bare), (ExportChoice.Size, size), (ExportChoice.SignKey, signKey), (ExportChoice.Release, release),
+        (ExportChoice.ImageName, imageName),
+    ];
 
     private ExportOptions Options(VerbContext context, IExportForm chosen)
     {
         var target = context.Get(output)!;
         var problems = new List<Problem>();
-        foreach (var option in new Option[] { bare, size, signKey, release, imageName }.Where(option => context.Arguments.GetResult(option) is { Implicit: false }))
+        foreach (var (choice, option) in Choices.Where(choice => context.Arguments.GetResult(choice.Option) is { Implicit: false }))
         {
-            if (!chosen.Options.Contains(option.Name))
+            if (!chosen.Options.Contains(choice))
             {
                 problems.Add(new Problem($"{option.Name} means nothing for --as {chosen.Name}", "leave it out: coppice help export"));
             }
@@ -108,7 +81,10 @@ public sealed class Export : IVerb
             throw new Failure(problems, ExitCode.Usage);
         }
 
-        return new ExportOptions(target, context.Get(bare), context.Get(size) is { } text ? Size(text) : null, context.Get(signKey), context.Get(release), context.Get(imageName));
+        return new ExportOptions(target == "-" ? null : target, context.Get(bare), context.Get(size) is { } text ? Size(text) : null, context.Get(signKey), context.Get(release), context.Get(imageName))
+        {
+            Output = context.Terminal.OutBytes,
+        };
     }
 
     private static IEnumerable<Problem> CheckStream(VerbContext context, IExportForm chosen)

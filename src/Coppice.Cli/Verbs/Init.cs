@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Families;
+using Coppice.Engine.Building;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -31,26 +31,7 @@ public sealed class Init : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var file = Target(context);
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
-            {
-                Directory.CreateDirectory(folder);
-            }
-
-            using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
-            using var writer = new StreamWriter(stream);
-            writer.Write(StarterFamily.Text);
-        }
-        catch (IOException) when (Path.Exists(file))
-        {
-            throw new Failure($"{VisibleText.Of(file)} is there already; it is left as it is", $"name another place: coppice init FOLDER, or go on with {NextCommand.Of(context, "plan", file)}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Failure($"cannot write {VisibleText.Of(file)}: {VisibleText.Of(e.Message)}", "name a place that you may write to: coppice init FOLDER", inner: e);
-        }
-
+        StartFamily.Write(file, NextCommand.Of(context, "plan", file));
         context.Say($"wrote {VisibleText.Of(file)}");
         context.Say(NextCommand.Line(context, "plan", context.Terminal.ErrorPalette, file));
         return Task.FromResult(ExitCode.Done);

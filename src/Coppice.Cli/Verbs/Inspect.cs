@@ -1,11 +1,8 @@
 using System.CommandLine;
-using Coppice.Archives.FileLists;
-using Coppice.Cli.Booting;
 using Coppice.Cli.Images;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Diagnosis.Inspecting;
-using Coppice.Engine;
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -36,33 +33,8 @@ public sealed class Inspect : IVerb
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var file = Path.GetFullPath(context.GetRequired(image));
-        var contents = new ImageInspection(context.Host.Processes, new Distributions.DistributionTable()).Read(file, cancel);
-        var search = contents.Missing.Count > 0 ? await ListsAsync(context, cancel) : null;
-        var installed = contents.Packages.Select(package => package.Name).ToHashSet();
-        var advice = contents.Missing.Select(missing => Advice.For(missing, search, installed, template: null)).ToList();
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json => ImageJson.Write(json, contents, advice));
-        }
-        else
-        {
-            context.Print(ImageText.Lines(context, contents, advice));
-        }
-
+        var found = await new InspectImage(context.EngineOptions(offline: true)).RunAsync(file, context.Progress, cancel);
+        context.Show(json => ImageJson.Write(json, found), () => ImageText.Lines(context, found));
         return ExitCode.Done;
-    }
-
-    // An image can be looked into without any family or store: then nobody says which package has what is missing.
-    private static async Task<FileSearch?> ListsAsync(VerbContext context, CancellationToken cancel)
-    {
-        try
-        {
-            using var engine = context.TryOpenEngine();
-            return engine is not null && engine.Snapshots.InForce(engine.ReadFamily().Name) is { } snapshot ? await engine.FileListsAsync(snapshot, context.Progress, cancel) : null;
-        }
-        catch (Failure)
-        {
-            return null;
-        }
     }
 }

@@ -1,14 +1,9 @@
 using System.CommandLine;
-using Coppice.Apply;
 using Coppice.Cli.Pools;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Delivery.Images;
-using Coppice.Delivery.Pools;
-using Coppice.Engine;
+using Coppice.Engine.Publishing;
 using Coppice.Foundation;
-using Coppice.Recipes;
-using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Verbs;
 
@@ -45,63 +40,23 @@ public sealed class Pool : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         CheckOptions(context);
+        var request = new PoolRequest(context.Get(templates) ?? [], context.Get(images), context.Get(bare));
         using var engine = context.OpenEngine();
-        using var held = engine.LockForReading(context.Progress, cancel);
-        using var source = Images(context, engine);
-        var indexes = new BlockIndexStore(engine.Store.At(BlockIndexStore.FolderName), context.Host.Time);
-        var writer = new PoolWriter(source, indexes, context.Progress);
+        var keeping = new KeepPool(engine);
         if (context.Get(folder) is { } path)
         {
-            PoolReport.Print(context, source.Names, KeepInStep(context, path, writer, indexes, cancel));
+            var kept = keeping.Run(request, path, context.Get(keep) ?? 1, context.Progress, cancel);
+            context.Show(json => PoolJson.Write(json, kept), () => PoolText.Lines(kept));
+            context.Say(context.Settings.Json ? [] : PoolText.Remarks(kept));
         }
         else
         {
-            WriteRecipe(context, context.Get(recipe)!, writer, indexes, cancel);
+            var target = context.Get(recipe)!;
+            var stream = new RecipeRequest(target == "-" ? null : target, context.Terminal.OutBytes, context.Get(have), context.Get(key)!);
+            context.Say(PoolText.Remark(keeping.WriteRecipe(request, stream, context.Progress, cancel)));
         }
 
-        indexes.RemoveUnused();
         return Task.FromResult(ExitCode.Done);
-    }
-
-    private IReadOnlyList<AppliedImage> KeepInStep(VerbContext context, string path, PoolWriter writer, BlockIndexStore indexes, CancellationToken cancel)
-    {
-        if (!Directory.Exists(path))
-        {
-            throw new Failure($"there is no folder {VisibleText.Of(path)}", $"mkdir {VisibleText.Of(path)}");
-        }
-
-        // The stream is made in this run with a key of its own, so that none can be played again: a clock that was set back must not keep it out.
-        var pool = new LocalPool(Path.GetFullPath(path), new ApplyOptions { Keep = context.Get(keep) ?? 1, AllowOlder = true }, context.Host.Time, context.Progress);
-        var there = pool.Read(cancel);
-        var lacking = writer.Lacking(there);
-        return lacking.Count == 0 ? [] : pool.Apply(stream => writer.Write(lacking, there, image => pool.IndexOf(image, indexes, cancel), stream, cancel), cancel);
-    }
-
-    private void WriteRecipe(VerbContext context, string target, PoolWriter writer, BlockIndexStore indexes, CancellationToken cancel)
-    {
-        using var signing = ReadKey(context.Get(key)!);
-        var there = context.Get(have) is { } list ? PoolContents.Read(list) : [];
-        RecipeTarget.Write(context, target, output => PoolReport.Print(context, writer.Write(
-            writer.Lacking(there), there, image => indexes.TryLoad(image.Digest), new RecipeStreamWriter(output, signing, context.Host.Time.GetUtcNow()), cancel)));
-    }
-
-    private ITemplateImages Images(VerbContext context, CoppiceEngine engine)
-    {
-        var names = context.Get(templates) ?? [];
-        return context.Get(images) is { } there
-            ? new FolderImages(there, names)
-            : new GenerationImages(context, engine, ImageOptionsOf(context), names);
-    }
-
-    // As for export: with qubes: in the family file the layout that Qubes wants, and the size that it says.
-    private Func<Generation, ImageOptions> ImageOptionsOf(VerbContext context)
-    {
-        var family = File.Exists(context.Settings.FamilyFile) ? context.ReadFamily() : null;
-        return generation =>
-        {
-            var qubes = family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } declared ? family.QubesOf(declared) : null;
-            return new ImageOptions(qubes?.RootSize ?? ImageOptions.DefaultSize, context.Get(bare), qubes is not null);
-        };
     }
 
     private void CheckOptions(VerbContext context)
@@ -116,18 +71,6 @@ public sealed class Pool : IVerb
         if (problem is not null)
         {
             throw new Failure([problem], ExitCode.Usage);
-        }
-    }
-
-    private static RecipePrivateKey ReadKey(string file)
-    {
-        try
-        {
-            return RecipePrivateKey.FromPem(File.ReadAllText(file));
-        }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new Failure($"{VisibleText.Of(file)}: {VisibleText.Of(e.Message)}", $"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {VisibleText.Of(file)}", inner: e);
         }
     }
 }

@@ -1,18 +1,14 @@
 using System.CommandLine;
-using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
-using Coppice.Delivery.Publishing;
-using Coppice.Delivery.Signing;
+using Coppice.Engine.Publishing;
 using Coppice.Foundation;
-using Coppice.Foundation.Progress;
 
 namespace Coppice.Cli.Verbs;
 
 /// <summary><c>coppice publish</c>: RPMs in a signed repository.</summary>
 public sealed class Publish : IVerb
 {
-    private const string Step = "publish";
     private readonly Argument<string[]> packages = Symbols.Any("RPM", "signed packages, as export --as rpm makes them; none: only make and sign the metadata anew");
     private readonly Option<string?> folder = Symbols.Required(Symbols.File("--to", "the repository's folder; made when it is not there"));
     private readonly Option<string?> signKey = Symbols.Required(Symbols.Value(
@@ -38,20 +34,8 @@ public sealed class Publish : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var files = context.Get(packages) ?? [];
-        using var key = SigningKey.Open(context.Host.Processes, context.Get(signKey)!, context.Host.Variable, cancel);
-        context.Progress.Report(new StepStarted(Step, $"publish {Quantity.Count(files.Length, "package", "packages")}"));
-        try
-        {
-            new RpmRepository(context.Host.Processes).Publish(files, context.Get(folder)!, key, what => context.Progress.Report(new StepPrinted(Step, what)), cancel);
-        }
-        catch (Exception e)
-        {
-            context.Progress.Report(new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            throw;
-        }
-
-        context.Progress.Report(new StepEnded(Step, StepOutcome.Done, $"signed by {key.Fingerprint}"));
+        var request = new PublishRequest(context.Get(packages) ?? [], context.Get(folder)!, context.Get(signKey)!);
+        new PublishPackages(context.EngineOptions(offline: true)).Run(request, context.Progress, cancel);
         return Task.FromResult(ExitCode.Done);
     }
 }

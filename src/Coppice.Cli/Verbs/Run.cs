@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Coppice.Cli.Running;
-using Coppice.Cli.Sandboxes;
 using Coppice.Cli.Syntax;
-using Coppice.Engine;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -13,9 +11,6 @@ public sealed class Run : IVerb
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
     private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments; from its first word on, or from -- on, no option is Coppice's any more");
     private readonly Option<bool> verify = Session.Verify();
-
-    // A shell's exec ends with 127 where there is no such command and with 126 where it cannot be run, as every caller expects (POSIX, 2.8.2); bwrap ends with 1.
-    private static readonly string[] Exec = ["/bin/sh", "-c", "exec \"$@\"", "coppice"];
 
     /// <inheritdoc/>
     public string Name => "run";
@@ -46,10 +41,6 @@ public sealed class Run : IVerb
                 ExitCode.Usage);
         }
 
-        using var engine = context.OpenEngine();
-        using var held = engine.LockForReading(context.Progress, cancel);
-        return Task.FromResult(
-            Session.Run(context, engine, engine.FindGeneration(context.GetRequired(template)), [.. Exec, .. words],
-            context.Get(verify), cancel));
+        return Task.FromResult(Session.Run(context, context.GetRequired(template), words, context.Get(verify), cancel));
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
-using Coppice.Cli.Scheduling;
 using Coppice.Cli.Syntax;
-using Coppice.Engine;
+using Coppice.Engine.Scheduling;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -40,90 +40,40 @@ public sealed class Schedule : IVerb
     {
         Contradict(context, daily, weekly);
         Contradict(context, print, remove);
-        var run = Run(context, Environment.IsPrivilegedProcess);
-        var units = UnitFile.Of(run);
-        var folder = UnitFolder.Of(run.OfSystem, context.Host.Variable);
-        var manager = new ServiceManager(context.Host.Processes, run.OfSystem, ServiceManager.Booted);
+        var request = new ScheduleRequest(context.Get(what) == Verbs[1], context.Get(weekly));
+        var schedule = new ScheduleRuns(context.EngineOptions(offline: true));
         if (context.Get(print))
         {
-            Print(context, folder, units);
+            var units = schedule.Show(request);
+            // As systemctl cat shows them.
+            context.Show(json => Write(json, units), () => string.Join(
+                '\n', units.Units.Select(unit => $"# {VisibleText.Of(unit.Path)}\n{unit.Unit.Text}")).TrimEnd('\n').Split('\n'));
         }
         else if (context.Get(remove))
         {
-            Remove(context, folder, units, manager);
+            var removed = schedule.Remove();
+            context.Say(removed.Count == 0 ? "nothing to remove" : $"removed: {VisibleText.Of(string.Join(", ", removed))}");
         }
         else
         {
-            Write(context, folder, units, manager);
+            var written = schedule.Write(request);
+            context.Say(written.Paths.Select(path => $"written: {VisibleText.Of(path)}"));
+            context.Say(written.ToEnable is { } command ? $"systemd does not run here; where it does: {command}" : $"enabled: {written.Timer}");
         }
 
         return Task.FromResult(ExitCode.Done);
     }
 
-    private ScheduledRun Run(VerbContext context, bool ofSystem)
+    private static void Write(Utf8JsonWriter json, ScheduledUnits units)
     {
-        var verb = context.Get(what) ?? Verbs[0];
-        if (verb == "update" && !ofSystem && !context.Get(print) && !context.Get(remove))
+        json.WriteStartObject();
+        json.WriteNumber("version", 1);
+        json.WriteObjects("units", units.Units, unit =>
         {
-            throw new Failure("updating needs root, and a user's timer has only the user's rights", "sudo coppice schedule update");
-        }
-
-        var variable = context.Host.Variable;
-        return new ScheduledRun(
-            context.ReadFamily().Name,
-            verb,
-            context.Get(weekly),
-            variable("COPPICE_LAUNCHER") is { } launcher && launcher.StartsWith('/') ? launcher : Environment.ProcessPath!,
-            Path.GetFullPath(context.Settings.FamilyFile),
-            context.Settings.Store,
-            variable("DOTNET_ROOT") is { Length: > 0 } dotnet ? dotnet : null,
-            ofSystem);
-    }
-
-    private static void Print(VerbContext context, UnitFolder folder, IReadOnlyList<UnitFile> units)
-    {
-        if (context.Settings.Json)
-        {
-            context.PrintJson(json =>
-            {
-                json.WriteStartObject();
-                json.WriteNumber("version", 1);
-                json.WriteObjects("units", units, unit =>
-                {
-                    json.WriteString("path", folder.At(unit));
-                    json.WriteString("text", unit.Text);
-                });
-                json.WriteEndObject();
-            });
-            return;
-        }
-
-        // As systemctl cat shows them.
-        context.Print(string.Join('\n', units.Select(unit => $"# {VisibleText.Of(folder.At(unit))}\n{unit.Text}")).TrimEnd('\n'));
-    }
-
-    private static void Write(VerbContext context, UnitFolder folder, IReadOnlyList<UnitFile> units, ServiceManager manager)
-    {
-        folder.Write(units);
-        foreach (var unit in units)
-        {
-            context.Say($"written: {VisibleText.Of(folder.At(unit))}");
-        }
-
-        context.Say(manager.Enable(units[^1].Name) is { } command ? $"systemd does not run here; where it does: {command}" : $"enabled: {units[^1].Name}");
-    }
-
-    private static void Remove(VerbContext context, UnitFolder folder, IReadOnlyList<UnitFile> units, ServiceManager manager)
-    {
-        // Looked at before anything is stopped: it may be somebody else's.
-        if (folder.IsThere(units[^1]))
-        {
-            manager.Disable(units[^1].Name);
-        }
-
-        var removed = folder.Remove(units);
-        manager.Reload();
-        context.Say(removed.Count == 0 ? "nothing to remove" : $"removed: {VisibleText.Of(string.Join(", ", removed))}");
+            json.WriteString("path", unit.Path);
+            json.WriteString("text", unit.Unit.Text);
+        });
+        json.WriteEndObject();
     }
 
     private static void Contradict(VerbContext context, Option<bool> one, Option<bool> other)

@@ -1,3 +1,6 @@
+using Coppice.Foundation;
+using Coppice.Store.Generations;
+
 namespace Coppice.Delivery.Images;
 
 /// <summary>What a root image is to be like.</summary>
@@ -17,4 +20,8 @@ public sealed record ImageOptions(long Size, bool Bare = false, bool QubesLayout
 
     /// <summary>The largest size that is accepted.</summary>
     public const long MostSize = 1L << 40;
+
+    /// <summary>All that determines the image of a generation: where this is the same, so is every byte.</summary>
+    public Digest Identity(Generation generation) =>
+        Digest.Of($"image 3 {generation.Family} {generation.Template} {generation.Tree} {generation.Epoch} {Size} {Bare} {QubesLayout}");
 }

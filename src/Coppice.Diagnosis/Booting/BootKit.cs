@@ -43,20 +43,11 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
         if (!Directory.Exists(folder))
         {
             var files = await downloader.EnsureAsync([packages.Kernel, packages.Tools], progress, cancel).ConfigureAwait(false);
-            progress.Report(new StepStarted(Step, $"extract the kernel from {packages.Kernel.Name}"));
-            try
-            {
-                await Task.Run(
-                    () => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel)
-                    .ConfigureAwait(false);
-                progress.Report(new StepEnded(Step, StepOutcome.Done));
-            }
-            catch (Exception e)
-            {
-                progress.Report(
-                    new StepEnded(Step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-                throw;
-            }
+            await progress.RunAsync(
+                Step,
+                $"extract the kernel from {packages.Kernel.Name}",
+                () => Task.Run(() => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel))
+                .ConfigureAwait(false);
         }
 
         return new BootFiles(

@@ -48,50 +48,45 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         try
         {
             var image = Path.Combine(folder, "image");
-            await StepAsync(progress, "image", "make its image", () => MakeImage(generation, host, options, image, cancel))
+            await progress.RunAsync(
+                "image", "make its image", () => Task.Run(() => MakeImage(generation, host, options, image, cancel)))
                 .ConfigureAwait(false);
             var acceleration = options.Emulate
                 ? Acceleration.Emulation
                 : await Acceleration.ProbeAsync(runner, time, cancel).ConfigureAwait(false);
-            progress.Report(
-                new StepStarted("boot", $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}"));
-            // Not in the title, which stays when it turns out that this way does not work.
-            progress.Report(new StepPrinted("boot", $"by {acceleration.Name}"));
-            try
-            {
-                var result = await OnceAsync(acceleration).ConfigureAwait(false);
-                if (result.Why == VirtualMachine.Silent)
-                {
-                    progress.Report(
-                        new StepPrinted(
-                            "boot", $"no output by {acceleration.Name}; trying again by {Acceleration.Emulation.Name}"));
-                    MakeImage(generation, host, options, image, cancel);
-                    result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
-                }
-
-                var kept = Keep(result, results);
-                if (keep is not null)
-                {
-                    Move(image, keep, cancel);
-                }
-
-                progress.Report(
-                    new StepEnded(
-                        "boot", result.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, result.Why,
-                        kept.Console));
-                return kept;
-            }
-            catch (Exception e)
-            {
-                progress.Report(
-                    new StepEnded(
-                        "boot", e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-                throw;
-            }
+            return await progress.RunAsync(
+                "boot",
+                $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}",
+                () => BootAsync(acceleration, image),
+                booted => new StepEnded(
+                    "boot", booted.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, booted.Why,
+                    booted.Console)).ConfigureAwait(false);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+
+        async Task<BootResult> BootAsync(Acceleration acceleration, string image)
+        {
+            // Not in the title, which stays when it turns out that this way does not work.
+            progress.Report(new StepPrinted("boot", $"by {acceleration.Name}"));
+            var result = await OnceAsync(acceleration).ConfigureAwait(false);
+            if (result.Why == VirtualMachine.Silent)
+            {
+                progress.Report(
+                    new StepPrinted("boot", $"no output by {acceleration.Name}; trying again by {Acceleration.Emulation.Name}"));
+                MakeImage(generation, host, options, image, cancel);
+                result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
+            }
+
+            var kept = Keep(result, results);
+            if (keep is not null)
+            {
+                Move(image, keep, cancel);
+            }
+
+            return kept;
         }
 
         Task<BootResult> OnceAsync(Acceleration acceleration)
@@ -149,20 +144,4 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
     private void Move(string image, string to, CancellationToken cancel) =>
         // Holes stay holes on another file system, too.
         Tool.Run(runner, "cp", Command.Own("cp", "--sparse=always", "--no-target-directory", "--", image, to), cancel);
-
-    private static async Task StepAsync(IProgressSink progress, string step, string title, Action work)
-    {
-        progress.Report(new StepStarted(step, title));
-        try
-        {
-            await Task.Run(work).ConfigureAwait(false);
-            progress.Report(new StepEnded(step, StepOutcome.Done));
-        }
-        catch (Exception e)
-        {
-            progress.Report(
-                new StepEnded(step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message));
-            throw;
-        }
-    }
 }

@@ -1,4 +1,4 @@
-using Coppice.Cli.Exporting;
+using Coppice.Engine.Exporting;
 using Coppice.Cli.Verbs;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox;

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Coppice.Apply;
-using Coppice.Cli.Pools;
 using Coppice.Cli.Verbs;
 using Coppice.Foundation;
-using Coppice.Foundation.Progress;
 using Coppice.Recipes;
 
 namespace Coppice.Cli.Tests.Pools;
@@ -110,15 +108,6 @@ public sealed class PoolTests : IDisposable
         fake.Time.Now -= TimeSpan.FromDays(400);
         await Run(0);
         AssertInStep();
-    }
-
-    [Fact]
-    public void When_the_images_cannot_be_written_it_is_not_the_stream_that_is_blamed()
-    {
-        var pool = new LocalPool(store.At("pool"), new ApplyOptions(), fake.Time, NoProgress.Instance);
-        var failure = Assert.Throws<Failure>(() => pool.Apply(_ => throw new IOException("No space left on device : 'blocks/index'", 28), default));
-        Assert.Contains("No space left on device : 'blocks/index'", failure.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(store.At("pool")));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class InitTests : IDisposable
         await File.WriteAllTextAsync(file, "mine");
         Assert.Equal(1, await fake.RunAsync(AllVerbs.List, "init", folder));
         Assert.Equal("mine", await File.ReadAllTextAsync(file));
-        Assert.Contains("is there already", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("already exists", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
