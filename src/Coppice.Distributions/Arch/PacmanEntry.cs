@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Distributions.Grafting;
 
 namespace Coppice.Distributions.Arch;
 
@@ -6,7 +7,7 @@ namespace Coppice.Distributions.Arch;
 /// What a <c>desc</c> file says of a package, in a repository's database or in the local one: <c>%FIELD%</c>, its values a line
 /// each, an empty line (libalpm, be_sync.c and be_local.c).
 /// </summary>
-internal sealed class PacmanEntry
+internal sealed class PacmanEntry : ITreePackage
 {
     // What the local database has of a package that is needed to resolve, in libalpm's order.
     private static readonly string[] Kept =

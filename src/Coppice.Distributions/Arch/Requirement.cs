@@ -1,10 +1,12 @@
+using Coppice.Distributions.Grafting;
+
 namespace Coppice.Distributions.Arch;
 
 /// <summary>A dependency, conflict or provision (PKGBUILD(5)): <c>xserver&lt;1.20.7</c>.</summary>
 /// <param name="Name">The name, of a package or a virtual one.</param>
 /// <param name="Operator"><c>&lt;</c>, <c>&lt;=</c>, <c>=</c>, <c>&gt;=</c>, <c>&gt;</c>, or empty for any version.</param>
 /// <param name="Version">The version; empty for any.</param>
-internal sealed record Requirement(string Name, string Operator, string Version)
+internal sealed record Requirement(string Name, string Operator, string Version) : IPackageRequirement
 {
     private static readonly string[] Operators = ["<=", ">=", "<", ">", "="];
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Excerpts;
 using Coppice.Distributions.Debian.Grafting;
@@ -30,16 +29,6 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
             fi
         done
         """;
-
-    // What makes keys in a qube, and the unit that starts it.
-    private static readonly string[] Machine =
-    [
-        "start", "machine-keys.service",
-        .. DebianAccountRules.Settled.Rows.Select(row => row.MadeBy)
-            .Where(name => name.Length > 0).Distinct().Select(name => name + ".sh"),
-    ];
-
-    private static readonly string DpkgDeb = Script("dpkg-deb");
 
     /// <inheritdoc/>
     public int Recipe => 4;
@@ -101,41 +90,13 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
     public IPackageCatalog Catalog(ArchiveSnapshot archive) => new DebianCatalog(archive);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) =>
-    [
-        new("apt.conf", AptFiles.Growing),
-        new("sources.list", AptFiles.FrozenSources(archive)),
-        new("bin/dpkg-deb", DpkgDeb, Executable: true),
-        new("bin/ischroot", Script("ischroot"), Executable: true),
-        new("policy-rc.d", Script("policy-rc.d"), Executable: true),
-        .. Liblzma(),
-        new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
-        .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
-        .. ((string[])["prepare.sh", "check.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl", "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh"])
-            .Select(name => new TextFile(name, Script(name))),
-    ];
+    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) => [.. GrowthFiles.Of(archive), .. Liblzma()];
 
     /// <inheritdoc/>
     public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => AptFiles.MirrorNumber(archive, mirror);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
-    {
-        ["APT_CONFIG"] = $"{SandboxLayout.Files}/apt.conf",
-        ["DEBIAN_FRONTEND"] = "noninteractive",
-        ["DEBCONF_NONINTERACTIVE_SEEN"] = "true",
-        ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
-        // TeX writes the real date otherwise.
-        ["FORCE_SOURCE_DATE"] = "1",
-        // Hashes in the same order each time.
-        ["PERL_HASH_SEED"] = "0",
-        ["PERL_PERTURB_KEYS"] = "0",
-        ["PYTHONHASHSEED"] = "0",
-        // What a program writes out without having set it is always the same then.
-        ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0",
-        ["TZ"] = "UTC",
-        ["PATH"] = $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    };
+    public IReadOnlyDictionary<string, string> Environment => GrowthFiles.Environment;
 
     /// <inheritdoc/>
     public Command? PrintVersion { get; } = Command.Own("apt-get", "--version");
@@ -286,12 +247,4 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
     private static string Kibibytes(long bytes) => ((bytes + 1023) / 1024).ToString(CultureInfo.InvariantCulture);
 
     private static string Recommends(bool wanted) => wanted ? "--install-recommends" : "--no-install-recommends";
-
-    private static string Script(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly()
-            .GetManifestResourceStream($"Coppice.Distributions.Debian.Scripts.{name}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -1,10 +1,12 @@
+using Coppice.Distributions.Grafting;
+
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>
 /// What a newer snapshot changes for pacman: the names for which it would take another package file now. Of several repositories
 /// with a package of one name the first counts (pacman.conf(5)).
 /// </summary>
-internal sealed class CatalogChanges
+internal sealed class CatalogChanges : ICatalogChanges
 {
     private readonly HashSet<string> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PacmanEntry> now;

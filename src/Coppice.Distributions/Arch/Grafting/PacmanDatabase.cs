@@ -1,9 +1,10 @@
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Arch.Grafting;
 
 /// <summary>The installed packages of one tree, by name.</summary>
-internal sealed class PacmanDatabase
+internal sealed class PacmanDatabase : IPackageSet<PacmanEntry, Requirement>
 {
     private readonly Dictionary<string, PacmanEntry> entries;
     private readonly Lazy<ILookup<string, Requirement>> offers;
@@ -17,13 +18,19 @@ internal sealed class PacmanDatabase
     }
 
     /// <summary>All packages.</summary>
-    public IReadOnlyCollection<PacmanEntry> Installed => entries.Values;
+    public IEnumerable<PacmanEntry> Installed => entries.Values;
 
     /// <summary>The package of that name, or null.</summary>
     public PacmanEntry? Find(string name) => entries.GetValueOrDefault(name);
 
     /// <summary>Whether a package of that name is installed.</summary>
     public bool Has(string name) => entries.ContainsKey(name);
+
+    /// <inheritdoc/>
+    public bool Has(PacmanEntry entry) => Has(entry.Name);
+
+    /// <inheritdoc/>
+    public bool HasEqual(PacmanEntry entry) => HasSame(entry);
 
     /// <summary>Whether a package of that name and version is installed.</summary>
     public bool HasSame(PacmanEntry entry) => Find(entry.Name)?.Version == entry.Version;

@@ -1,4 +1,5 @@
 using Coppice.Distributions.Debian.Updates;
+using Coppice.Distributions.Grafting;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
@@ -6,7 +7,7 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// What a newer snapshot changes for apt: the names for which it would take another package file now, because the newest version
 /// is another one or a version has another content than before, and the virtual names that such packages provide.
 /// </summary>
-internal sealed class CatalogChanges
+internal sealed class CatalogChanges : ICatalogChanges
 {
     private readonly HashSet<string> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> newest = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
@@ -8,7 +9,7 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <param name="Version">Its version.</param>
 /// <param name="Architecture">Its architecture.</param>
 /// <param name="Text">The whole stanza without the empty line after it.</param>
-internal sealed record DpkgStanza(string Name, string Version, string Architecture, ReadOnlyMemory<byte> Text)
+internal sealed record DpkgStanza(string Name, string Version, string Architecture, ReadOnlyMemory<byte> Text) : ITreePackage
 {
     /// <summary>What dpkg tells packages apart by.</summary>
     public (string Name, string Architecture) Key => (Name, Architecture);
@@ -32,7 +33,7 @@ internal sealed record DpkgStanza(string Name, string Version, string Architectu
 }
 
 /// <summary>dpkg's database of packages, /var/lib/dpkg/status (dpkg(1)), as its stanzas.</summary>
-internal sealed class DpkgDatabase
+internal sealed class DpkgDatabase : IPackageSet<DpkgStanza, Relation>
 {
     private readonly Dictionary<(string, string), DpkgStanza> stanzas = [];
     private readonly HashSet<(string, string)> installed;
@@ -47,7 +48,10 @@ internal sealed class DpkgDatabase
             stanzas[stanza.Key] = stanza;
         }
 
-        installed = [.. stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8) is var status && status.EndsWith(" installed"u8)).Select(stanza => stanza.Key)];
+        installed =
+        [
+            .. stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8).EndsWith(" installed"u8)).Select(stanza => stanza.Key),
+        ];
         byName = Installed.ToLookup(stanza => stanza.Name, StringComparer.Ordinal);
         provided = new(() =>
             Installed.SelectMany(stanza => Relation.Groups(stanza.Field("Provides"u8)))
@@ -68,6 +72,15 @@ internal sealed class DpkgDatabase
 
     /// <summary>Whether a package of that name is installed.</summary>
     public bool Has(string name) => byName.Contains(name);
+
+    /// <inheritdoc/>
+    public bool Has(DpkgStanza package) => Has(package.Key);
+
+    /// <inheritdoc/>
+    public bool HasSame(DpkgStanza package) => Find(package.Key)?.Version == package.Version;
+
+    /// <inheritdoc/>
+    public bool HasEqual(DpkgStanza package) => package.Same(Find(package.Key));
 
     /// <summary>
     /// Whether something installed fulfils a relation, as a package of that name or as one that provides it (Debian policy,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Grafting;
 
 namespace Coppice.Distributions.Debian.Grafting;
 
@@ -6,7 +7,7 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <param name="Name">The package, without its architecture qualifier.</param>
 /// <param name="Operator">How versions are compared; empty when any will do.</param>
 /// <param name="Version">The version to compare with; null when any will do.</param>
-internal sealed partial record Relation(string Name, string Operator, string? Version)
+internal sealed partial record Relation(string Name, string Operator, string? Version) : IPackageRequirement
 {
     /// <summary>The groups of a field: all groups must hold, in each group one alternative.</summary>
     public static IEnumerable<IReadOnlyList<Relation>> Groups(string field) =>

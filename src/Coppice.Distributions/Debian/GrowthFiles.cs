@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Reflection;
+using Coppice.Distributions.Debian.Accounting;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian;
+
+/// <summary>What a growing tree is shown of apt's configuration and of scripts, and the environment of everything that runs in it.</summary>
+internal static class GrowthFiles
+{
+    // What makes keys in a qube, and the unit that starts it.
+    private static readonly string[] Machine =
+    [
+        "start", "machine-keys.service",
+        .. DebianAccountRules.Settled.Rows.Select(row => row.MadeBy)
+            .Where(name => name.Length > 0).Distinct().Select(name => name + ".sh"),
+    ];
+
+    private static readonly string[] Scripts =
+    [
+        "prepare.sh", "check.sh", "settle.sh", "settled.list", "directory-list.pl", "java-keystore.pl", "berkeley-db.pl",
+        "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh",
+    ];
+
+    /// <summary>The environment.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        ["APT_CONFIG"] = $"{SandboxLayout.Files}/apt.conf",
+        ["DEBIAN_FRONTEND"] = "noninteractive",
+        ["DEBCONF_NONINTERACTIVE_SEEN"] = "true",
+        ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
+        // TeX writes the real date otherwise.
+        ["FORCE_SOURCE_DATE"] = "1",
+        // Hashes in the same order each time.
+        ["PERL_HASH_SEED"] = "0",
+        ["PERL_PERTURB_KEYS"] = "0",
+        ["PYTHONHASHSEED"] = "0",
+        // What a program writes out without having set it is always the same then.
+        ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0",
+        ["TZ"] = "UTC",
+        ["PATH"] = $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    };
+
+    /// <summary>The files.</summary>
+    public static IReadOnlyList<TextFile> Of(ArchiveSnapshot archive) =>
+    [
+        new("apt.conf", AptFiles.Growing),
+        new("sources.list", AptFiles.FrozenSources(archive)),
+        new("bin/dpkg-deb", Script("dpkg-deb"), Executable: true),
+        new("bin/ischroot", Script("ischroot"), Executable: true),
+        new("policy-rc.d", Script("policy-rc.d"), Executable: true),
+        new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
+        .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
+        .. Scripts.Select(name => new TextFile(name, Script(name))),
+    ];
+
+    private static string Script(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream($"Coppice.Distributions.Debian.Scripts.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
