@@ -4,24 +4,24 @@ using Coppice.EndToEnd.Tests.Support;
 namespace Coppice.EndToEnd.Tests;
 
 /// <summary>The check for updates against apt in the templates, on the same metadata.</summary>
-[Collection(HomeCollection.Name)]
-[Trait("Category", "Integration")]
-public sealed class UpdatesTests(GrownHome home)
+/// <param name="family">What it is asked about.</param>
+/// <param name="templates">How many templates that has.</param>
+public abstract class UpdatesTests(OutdatedFamily family, int templates)
 {
     // Without a network: what it says comes from what is there.
-    private CoppiceProgram Coppice => new(home.Store) { FamilyFile = home.Declared, Through = ["unshare", "--net"] };
+    private CoppiceProgram Coppice => new(family.Store) { FamilyFile = family.Declared, Through = ["unshare", "--net"] };
 
     [Fact]
     public void Check_says_of_every_template_what_apt_in_it_says()
     {
         var said = Said();
-        Assert.Equal(17, home.Names.Count);
-        Assert.Equal(home.Names, said.Keys.Order(StringComparer.Ordinal));
-        Assert.All(home.Names, name => Assert.Equal(home.Upgradable(name), said[name].Select(update => update.Line)));
+        Assert.Equal(templates, family.Names.Count);
+        Assert.Equal(family.Names, said.Keys.Order(StringComparer.Ordinal));
+        Assert.All(family.Names, name => Assert.Equal(family.Upgradable(name), said[name].Select(update => update.Line)));
 
         // What this compares is worth something: there are updates, and pins make a difference, each its own.
         Assert.NotEmpty(said["debian-12-minimal"]);
-        Assert.Contains(said["browser"], update => update.Security);
+        Assert.Contains(said.Values.SelectMany(updates => updates), update => update.Security);
         Assert.All(["pinned-mirror", "pinned-by-link"], name => Assert.Empty(said[name]));
         Assert.DoesNotContain(said["pinned-low"], update => update.Security);
         Assert.True(said["pinned-names"].Count < said["held"].Count, "pins by name keep nothing back");
@@ -39,8 +39,8 @@ public sealed class UpdatesTests(GrownHome home)
     public void A_check_changes_nothing_that_a_build_goes_by()
     {
         Coppice.Run("check", "--offline");
-        Assert.Equal(home.InForce, File.ReadAllText(Path.Combine(home.Store, "snapshots/in-force/home.json")));
-        Assert.StartsWith("nothing to do: 17 templates", new CoppiceProgram(home.Store) { FamilyFile = home.Grown }.Run("build", "--offline").Error, StringComparison.Ordinal);
+        Assert.Equal(family.InForce, File.ReadAllText(family.Record));
+        Assert.StartsWith($"nothing to do: {templates} templates", new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Run("build", "--offline").Error, StringComparison.Ordinal);
         Assert.Equal("the store is as it should be\n", Coppice.Run("fsck").Text);
         // Collecting keeps what the next check needs.
         Coppice.Run("gc");
@@ -50,17 +50,16 @@ public sealed class UpdatesTests(GrownHome home)
     [Fact]
     public void Nobody_needs_to_be_root_to_check_templates_without_pins()
     {
-        Shell.Run("chmod", "755", Path.GetDirectoryName(home.Store)!);
-        var family = Path.Combine(Path.GetDirectoryName(home.Store)!, "new");
-        Shell.Run("chmod", "-R", "a+rX", family);
-        var nobody = new CoppiceProgram(home.Store) { FamilyFile = home.Declared, Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] };
-        Assert.Equal(Coppice.Run("check", "--offline", "browser").Text, nobody.Run("check", "--offline", "browser").Text);
+        Shell.Run("chmod", "755", Path.GetDirectoryName(family.Store)!);
+        Shell.Run("chmod", "-R", "a+rX", Path.GetDirectoryName(family.Declared)!);
+        var nobody = new CoppiceProgram(family.Store) { FamilyFile = family.Declared, Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] };
+        Assert.Equal(Coppice.Run("check", "--offline", "dev").Text, nobody.Run("check", "--offline", "dev").Text);
     }
 
     [Fact]
     public void A_template_as_the_metadata_are_has_no_updates()
     {
-        Assert.Equal(100, new CoppiceProgram(home.Store) { FamilyFile = home.Grown }.Try("check", "--offline", "--signal-no-updates").ExitCode);
+        Assert.Equal(100, new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Try("check", "--offline", "--signal-no-updates").ExitCode);
         Assert.Equal(0, Coppice.Try("check", "--offline", "--signal-no-updates").ExitCode);
     }
 
@@ -75,3 +74,11 @@ public sealed class UpdatesTests(GrownHome home)
                 .OrderBy(update => update.Item1, StringComparer.Ordinal).ToList());
     }
 }
+
+/// <summary>Small templates.</summary>
+[Trait("Category", "Integration")]
+public sealed class StarterUpdatesTests(OutdatedStarter family) : UpdatesTests(family, 13), IClassFixture<OutdatedStarter>;
+
+/// <summary>Templates as people have them, which take minutes to grow.</summary>
+[Trait("Category", "Full")]
+public sealed class HomeUpdatesTests(OutdatedHome family) : UpdatesTests(family, 18), IClassFixture<OutdatedHome>;

@@ -76,14 +76,21 @@ public sealed class CompositionTests(GrownBase grown)
     }
 
     [Fact]
-    public void It_comes_out_the_same_in_another_store_on_disk_and_one_at_a_time()
+    public void The_same_family_in_another_store_on_disk_and_one_at_a_time_gives_the_same_trees()
     {
-        using var one = Bench(Both).Grow();
-        using var other = Bench(Both, empty: true);
-        var result = CoppiceProgram.Call(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M" });
+        const string Templates = Both + "\na: {from: base, packages: [randoms, service]}\nb: {from: a, packages: [chain-top]}\nc: {from: base, packages: [works]}";
+        using var one = Bench(Templates).Grow();
+        using var other = Bench(Templates, empty: true);
+        var result = CoppiceProgram.Call(
+            other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
         Assert.True(result.Succeeded, result.Error);
-        Assert.Equal(one.Listing("both").ToString(), other.Listing("both").ToString());
+        foreach (var template in (string[])["base", "a", "b", "c", "both", "below"])
+        {
+            Assert.Equal(one.Listing(template).ToString(), other.Listing(template).ToString());
+        }
+
         Assert.Equal(one.Current("both")!.Layers, other.Current("both")!.Layers);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(other.Store.At("work")));
     }
 
     [Fact]

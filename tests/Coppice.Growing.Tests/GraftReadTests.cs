@@ -135,7 +135,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
             bench.Write("files/etc/ld.so.conf.d/w.conf", "/opt/w\n");
             File.Copy("/usr/lib/x86_64-linux-gnu/libcrypt.so.1", bench.Write("files/opt/w/libcrypt.so.1", ""), overwrite: true);
             var update = bench.Build();
-            return new UpdatedFamily(bench, update, bench.Coppice("audit", "--json"));
+            return new UpdatedFamily(bench, update, bench.Coppice("audit", ["--json", .. bench.Children]));
         }
 
         private static string Templates(string moving, string needing) =>

@@ -82,22 +82,6 @@ public sealed class IncrementTests(GrownBase grown)
     }
 
     [Fact]
-    public void The_same_family_in_another_store_on_disk_and_one_at_a_time_gives_the_same_trees()
-    {
-        const string Templates = "a: {from: base, packages: [randoms, service]}\nb: {from: a, packages: [chain-top]}\nc: {from: base, packages: [works]}";
-        using var one = new Workbench(grown).Declare(Templates).Grow();
-        using var other = new Workbench(grown, empty: true).Declare(Templates);
-        var result = CoppiceProgram.Call(other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
-        Assert.True(result.Succeeded, result.Error);
-        foreach (var template in (string[])["base", "a", "b", "c"])
-        {
-            Assert.Equal(one.Listing(template).ToString(), other.Listing(template).ToString());
-        }
-
-        Assert.Empty(Directory.EnumerateFileSystemEntries(other.Store.At("work")));
-    }
-
-    [Fact]
     public void A_layer_that_outgrows_its_memory_is_grown_again_on_disk()
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [swells]}");

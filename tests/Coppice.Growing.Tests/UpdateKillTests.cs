@@ -62,8 +62,9 @@ public sealed class UpdateKillTests(MovingArchive moving)
         Assert.Equal(All.Select(whole.Tree), All.Select(bench.Tree));
         Assert.Equal(InForce(whole), InForce(bench));
         Assert.Contains("nothing to update", bench.Do("update").Error, StringComparison.Ordinal);
-        var audit = JsonDocument.Parse(bench.Do("audit", "--json").Text).RootElement.GetProperty("templates").EnumerateArray().ToList();
-        Assert.Equal(All.Order(StringComparer.Ordinal), audit.Select(template => template.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        // That the base without a break is what growing it anew gives, UpdateTests proves.
+        var audit = JsonDocument.Parse(bench.Do("audit", ["--json", .. All[1..]]).Text).RootElement.GetProperty("templates").EnumerateArray().ToList();
+        Assert.Equal(All[1..].Order(StringComparer.Ordinal), audit.Select(template => template.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.All(audit, template => Assert.True(template.GetProperty("same").GetBoolean(), template.ToString()));
         await AssertGoodAsync(bench, snapshot, InForce(whole));
         bench.Do("gc");

@@ -65,7 +65,7 @@ public abstract class DistributionTests(World world)
         bench.Do("update", "--yes");
         Assert.Contains("2.0", bench.Text("lean", "usr/share/works/file"), StringComparison.Ordinal);
         Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
-        Assert.Contains("4 templates proved", Said(bench.Do("audit")), StringComparison.Ordinal);
+        Assert.Contains("3 templates proved", Said(bench.Do("audit", [.. bench.Children])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,8 +208,8 @@ public abstract class DistributionTests(World world)
         bench.Do("update", "--yes");
         Assert.Contains("2.0", bench.Text("more", "usr/share/works/file"), StringComparison.Ordinal);
         using var nothing = world.Here(Family, empty: true).Grow();
+        // Two growths are the same: what is grown here from nothing, an audit would only grow once more.
         Assert.Equal(Trees(nothing), Trees(bench));
-        Assert.Contains("4 templates proved", Said(bench.Do("audit")), StringComparison.Ordinal);
         Assert.Empty(bench.Fsck());
     }
 

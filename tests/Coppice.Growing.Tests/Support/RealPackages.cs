@@ -22,8 +22,12 @@ internal static class RealPackages
             archive: bookworm
         """;
 
+    private static readonly Lazy<IReadOnlyList<(string Entry, string Path, string File)>> Loaded = new(Load);
+
     /// <summary>For each package its entry in the real index, and its file.</summary>
-    public static IReadOnlyList<(string Entry, string Path, string File)> Load()
+    public static IReadOnlyList<(string Entry, string Path, string File)> All => Loaded.Value;
+
+    private static List<(string Entry, string Path, string File)> Load()
     {
         var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named : "/var/cache/coppice-minimal";
         Directory.CreateDirectory(cache);

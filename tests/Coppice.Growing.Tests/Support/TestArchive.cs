@@ -24,7 +24,7 @@ internal sealed class TestArchive : IDisposable
         Directory.CreateDirectory(folder.At("pool"));
         Directory.CreateDirectory(folder.At("home"));
         File.SetUnixFileMode(folder.At("home"), (UnixFileMode)0x1c0);
-        foreach (var (entry, path, file) in RealPackages.Load())
+        foreach (var (entry, path, file) in RealPackages.All)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.At(path))!);
             File.CreateSymbolicLink(folder.At(path), file);

@@ -55,6 +55,10 @@ internal sealed class Workbench : IDisposable
 
     public StoreFolder Store => StoreOpening.Open(StorePath);
 
+    /// <summary>The names of the templates that were grown, but for the base.</summary>
+    public IEnumerable<string> Children =>
+        Directory.GetDirectories(Path.Combine(StorePath, "generations")).Select(path => Path.GetFileName(path)).Where(name => name != "base").Order(StringComparer.Ordinal);
+
     public GenerationStore Generations => new(Store, TimeProvider.System);
 
     /// <summary>Writes a file beside the family file.</summary>

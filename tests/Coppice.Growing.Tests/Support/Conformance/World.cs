@@ -16,7 +16,7 @@ public abstract class World : IDisposable
     protected World()
     {
         grown = new Lazy<TempFolder>(Grow);
-        grafted = new Lazy<UpdatedFamily>(() => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise));
+        grafted = new Lazy<UpdatedFamily>(() => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise, bench => bench.Children));
     }
 
     /// <summary>The value of <c>type:</c>.</summary>

@@ -13,7 +13,8 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     /// <param name="bench">Where it is declared.</param>
     /// <param name="files">Files beside the family file, by their paths.</param>
     /// <param name="change">Brings the archive to its other state.</param>
-    public static UpdatedFamily Of(Workbench bench, IEnumerable<KeyValuePair<string, string>> files, Action change)
+    /// <param name="audited">The templates to grow once more; all where none is named.</param>
+    public static UpdatedFamily Of(Workbench bench, IEnumerable<KeyValuePair<string, string>> files, Action change, Func<Workbench, IEnumerable<string>>? audited = null)
     {
         foreach (var (path, text) in files)
         {
@@ -23,7 +24,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         bench.Grow();
         change();
         var update = bench.Coppice("update", "--yes");
-        return new UpdatedFamily(bench, update, bench.Coppice("audit", "--json"));
+        return new UpdatedFamily(bench, update, bench.Coppice("audit", ["--json", .. audited?.Invoke(bench) ?? []]));
     }
 
     /// <summary>A template was grafted onto the new base, and is what growing it again gives.</summary>

@@ -46,6 +46,6 @@ public sealed class RenewedFamily : IDisposable
         {
             archive.Show(second);
             RenewalDoubtTests.TakeAway(bench, archive);
-        }));
+        }, audited => audited.Children));
     }
 }

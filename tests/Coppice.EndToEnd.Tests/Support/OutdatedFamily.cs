@@ -1,14 +1,15 @@
 namespace Coppice.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The templates of examples/home, grown once from the main suite alone, as they would be after a long time without updates, and
+/// The templates of an example, grown once from the main suite alone, as they would be after a long time without updates, and
 /// some templates whose pins, holds and configuration of apt have a say in their updates.
 /// </summary>
-public sealed class GrownHome : IDisposable
+public abstract class OutdatedFamily : IDisposable
 {
-    private const string Cache = "/var/cache/coppice-tests-home";
     private const string AllSuites = "suites: [bookworm, bookworm-updates, bookworm-security]";
+    private const string Pinned = "\n  pinned:\n    from: debian-12-minimal\n    packages: [perl, libssl3, tzdata]\n";
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
+    private readonly string example;
 
     /// <summary>The templates with a say in their updates: name, and files by path; <c>script</c> runs, <c>link</c> is a link's target.</summary>
     private static readonly Dictionary<string, Dictionary<string, string>> Particular = new()
@@ -27,20 +28,26 @@ public sealed class GrownHome : IDisposable
         ["pinned-by-link"] = new() { ["usr/share/pins/x"] = "Package: *\nPin: release c=main\nPin-Priority: 99\n", ["link"] = "/usr/share/pins/x" },
     };
 
-    public GrownHome()
+    /// <param name="example">The example's name below <c>examples</c>; its base is called debian-12-minimal.</param>
+    protected OutdatedFamily(string example)
     {
+        this.example = example;
         Grown = Family("old", "suites: [bookworm]");
         Declared = Family("new", AllSuites);
-        PackageCache.Fill(Store, Cache);
+        var cache = $"/var/cache/coppice-tests-old-{example}";
+        PackageCache.Fill(Store, cache);
         new CoppiceProgram(Store) { FamilyFile = Grown }.Run("--progress", "plain", "build");
-        PackageCache.Keep(Store, Cache);
-        InForce = File.ReadAllText(Path.Combine(Store, "snapshots/in-force/home.json"));
+        PackageCache.Keep(Store, cache);
+        InForce = File.ReadAllText(Record);
         // The first look at what the archives have: it takes the metadata.
         new CoppiceProgram(Store) { FamilyFile = Declared }.Run("--progress", "plain", "check");
         Lists = Path.Combine(folder, "lists");
-        AptFolder.Make(Store, "newest/home", Lists, Path.Combine(folder, "sources"));
+        AptFolder.Make(Store, $"newest/{example}", Lists, Path.Combine(folder, "sources"));
         Sources = File.ReadAllText(Path.Combine(folder, "sources"));
     }
+
+    /// <summary>The record of the snapshot in force.</summary>
+    public string Record => Path.Combine(Store, $"snapshots/in-force/{example}.json");
 
     public string Store => Path.Combine(folder, "store");
 
@@ -73,39 +80,43 @@ public sealed class GrownHome : IDisposable
         ];
     }
 
-    public void Dispose() => Shell.Run("rm", "-rf", "--one-file-system", folder);
+    public void Dispose()
+    {
+        Shell.Run("rm", "-rf", "--one-file-system", folder);
+        GC.SuppressFinalize(this);
+    }
 
     private string Family(string name, string suites)
     {
-        var home = Path.Combine(folder, name);
-        Shell.Run("cp", "-a", Path.Combine(Checkout.Root, "examples/home"), home);
-        var archive = Path.Combine(home, "common/bookworm.yaml");
-        var text = File.ReadAllText(archive);
-        Assert.Contains(AllSuites, text, StringComparison.Ordinal);
-        File.WriteAllText(archive, text.Replace(AllSuites, suites, StringComparison.Ordinal));
-        File.AppendAllText(Path.Combine(home, "family.yaml"), string.Concat(Particular.Select(template => Template(home, template.Key, template.Value))));
-        return Path.Combine(home, "family.yaml");
+        var copy = Path.Combine(folder, name);
+        Shell.Run("cp", "-a", Path.GetDirectoryName(Checkout.Example(example))!, copy);
+        var archive = Directory.EnumerateFiles(copy, "*.yaml", SearchOption.AllDirectories).Single(file => File.ReadAllText(file).Contains(AllSuites, StringComparison.Ordinal));
+        File.WriteAllText(archive, File.ReadAllText(archive).Replace(AllSuites, suites, StringComparison.Ordinal));
+        var family = Path.Combine(copy, "family.yaml");
+        File.AppendAllText(family, Pinned + string.Concat(Particular.Select(template => Template(copy, template.Key, template.Value))));
+        return family;
     }
 
-    private static string Template(string home, string name, Dictionary<string, string> files)
+    private static string Template(string family, string name, Dictionary<string, string> files)
     {
-        var text = $"\n  {name}:\n    from: debian-12-minimal\n    packages: [perl, libssl3, tzdata]\n";
+        var text = $"\n  {name}:\n    from: pinned\n";
         foreach (var (path, content) in files.Where(file => file.Key.Contains('/')))
         {
-            var file = Path.Combine(home, "files", name, path);
+            var file = Path.Combine(family, "files", name, path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, content);
         }
 
         if (files.TryGetValue("link", out var target))
         {
-            Directory.CreateDirectory(Path.Combine(home, "files", name, "etc/apt/preferences.d"));
-            File.CreateSymbolicLink(Path.Combine(home, "files", name, "etc/apt/preferences.d/x"), target);
+            Directory.CreateDirectory(Path.Combine(family, "files", name, "etc/apt/preferences.d"));
+            File.CreateSymbolicLink(Path.Combine(family, "files", name, "etc/apt/preferences.d/x"), target);
         }
 
         if (files.TryGetValue("script", out var script))
         {
-            File.WriteAllText(Path.Combine(home, "scripts", $"{name}.sh"), $"#!/bin/sh\nset -eu\n{script}\n");
+            var scripts = Directory.CreateDirectory(Path.Combine(family, "scripts")).FullName;
+            File.WriteAllText(Path.Combine(scripts, $"{name}.sh"), $"#!/bin/sh\nset -eu\n{script}\n");
             return $"{text}    scripts: [scripts/{name}.sh]\n";
         }
 
@@ -113,9 +124,8 @@ public sealed class GrownHome : IDisposable
     }
 }
 
-/// <summary>Tests that share the grown family; they run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class HomeCollection : ICollectionFixture<GrownHome>
-{
-    public const string Name = "home";
-}
+/// <summary>The starter family, outdated.</summary>
+public sealed class OutdatedStarter() : OutdatedFamily("starter");
+
+/// <summary>The family of a home machine, outdated: browsers, an office, hundreds of packages in each.</summary>
+public sealed class OutdatedHome() : OutdatedFamily("home");
