@@ -23,7 +23,8 @@ public sealed class LifetimeTests(SmallTree tree)
         using var inside = new Inside(tree, Inside.Limits with { Time = TimeSpan.FromSeconds(1) });
         var stubborn = Machine.UniqueSleep();
         var lines = new List<string>();
-        var result = inside.Run($"trap '' HUP INT TERM; echo begun; while :; do {stubborn}; done", command => command with { OnLine = lines.Add });
+        var result = inside.Run(
+            $"trap '' HUP INT TERM; echo begun; while :; do {stubborn}; done", command => command with { OnLine = lines.Add });
         Assert.Equal(137, result.ExitCode);
         Assert.Equal("begun", lines[0]);
         Assert.Matches("^killed after .* minutes, the time limit for one command$", lines[^1]);
@@ -36,7 +37,10 @@ public sealed class LifetimeTests(SmallTree tree)
         using var inside = new Inside(tree);
         using var cancel = new CancellationTokenSource();
         var child = Machine.UniqueSleep();
-        var command = new SandboxCommand("sh", "-c", $"trap '' TERM; {child} & {child} & echo begun; wait") { OnLine = _ => cancel.Cancel() };
+        var command = new SandboxCommand("sh", "-c", $"trap '' TERM; {child} & {child} & echo begun; wait")
+        {
+            OnLine = _ => cancel.Cancel(),
+        };
         Assert.Throws<OperationCanceledException>(() => inside.Host.Run(inside.Tree, command, cancel.Token));
         Assert.True(await Machine.SoonAsync(() => !Machine.Runs(child)));
         Assert.Equal("well\n", inside.Run("echo well").Text);
@@ -45,7 +49,8 @@ public sealed class LifetimeTests(SmallTree tree)
     [Fact]
     public async Task A_fork_bomb_meets_a_limit_and_harms_only_itself()
     {
-        Assert.SkipUnless(Environment.OSVersion.Version >= new Version(6, 14), "before Linux 6.14 the limit of processes is the whole machine's");
+        Assert.SkipUnless(
+            Environment.OSVersion.Version >= new Version(6, 14), "before Linux 6.14 the limit of processes is the whole machine's");
         var before = File.ReadAllText("/proc/sys/kernel/pid_max");
         // The smallest number that the kernel allows is 301.
         using var inside = new Inside(tree, Inside.Limits with { Processes = 320 });
@@ -96,7 +101,8 @@ public sealed class LifetimeTests(SmallTree tree)
     {
         using var inside = new Inside(tree);
         var script = $"umask 077; exec nsenter \"$@\"";
-        var command = inside.Host.CommandFor(inside.Tree, new SandboxCommand("sh", "-c", "umask; mkdir /made; stat -c %a /made"), interactive: false);
+        var command = inside.Host.CommandFor(
+            inside.Tree, new SandboxCommand("sh", "-c", "umask; mkdir /made; stat -c %a /made"), interactive: false);
         var result = new ProcessRunner().Run(Command.Own("sh", ["-c", script, "test", .. command.Arguments]));
         Assert.Equal("0022\n755\n", result.Text);
     }
@@ -117,110 +123,6 @@ public sealed class LifetimeTests(SmallTree tree)
         }
     }
 
-    [Fact]
-    public void Two_hosts_at_once_know_nothing_of_each_other()
-    {
-        using var one = new Inside(tree);
-        using var other = new Inside(tree);
-        one.Run("echo one >/root/mine");
-        other.Run("echo other >/root/mine");
-        one.Tree.Dispose();
-        one.Host.Dispose();
-        Assert.Equal("other\n", other.Run("cat /root/mine").Text);
-    }
-
-    [Fact]
-    public void A_tree_that_does_not_fit_into_memory_lies_on_disk_and_is_removed()
-    {
-        using var inside = new Inside(tree);
-        using (var large = inside.Host.Mount([tree.Layer], 1L << 40))
-        {
-            Assert.False(large.InMemory);
-            Assert.Equal("kept\n", inside.Host.Run(large, new SandboxCommand("sh", "-c", "echo kept >/root/file; cat /root/file; mkdir -p /a/b; chmod 0 /a/b /a")).Text);
-            Assert.NotEmpty(Directory.EnumerateDirectories(inside.WorkFolder, "tree-*", SearchOption.AllDirectories));
-        }
-
-        Assert.Empty(Directory.EnumerateDirectories(inside.WorkFolder, "tree-*", SearchOption.AllDirectories));
-        Assert.True(inside.Tree.InMemory);
-    }
-
-    [Fact]
-    public void Memory_that_a_tree_gave_back_is_there_for_the_next()
-    {
-        using var inside = new Inside(tree);
-        for (var round = 0; round < 3; round++)
-        {
-            using var next = inside.Host.Mount([tree.Layer], 20 << 20);
-            Assert.True(next.InMemory);
-        }
-    }
-
-    // overlayfs itself ends at 500; of the options a kernel takes one page.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Hundreds_of_layers_are_mounted_wherever_the_store_lies(bool forceDisk)
-    {
-        using var folder = new TempFolder();
-        var deep = folder.At([.. Enumerable.Range(0, 12).Select(level => new string('d', 60) + level)]);
-        var layers = Enumerable.Range(0, 400).Select(number => Path.Combine(deep, $"{number}")).ToList();
-        layers.ForEach(layer => Directory.CreateDirectory(layer));
-        for (var number = 0; number < layers.Count; number++)
-        {
-            File.WriteAllText($"{layers[number]}/mark", $"{number}");
-            File.WriteAllText($"{layers[number]}/mark-{number}", "");
-        }
-
-        using var host = SandboxHost.Start(new ProcessRunner(), Path.Combine(deep, "work"), Inside.Limits);
-        using var mounted = host.Mount([tree.Layer, .. layers], 1 << 20, forceDisk);
-        Assert.Equal("399 400\n", host.Run(mounted, new SandboxCommand("sh", "-c", "set -- /mark-*; echo $(cat /mark) $#")).Text);
-    }
-
-    [Fact]
-    public void More_layers_than_the_kernel_takes_are_refused_with_the_number()
-    {
-        using var inside = new Inside(tree);
-        var layers = Enumerable.Range(0, 501).Select(number => $"/nowhere/{number}").ToList();
-        var failure = Assert.Throws<Foundation.Failure>(() => inside.Host.Mount(layers, 1 << 20));
-        Assert.Contains("501", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("500", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("a:b")]
-    [InlineData("a,b")]
-    [InlineData("a b")]
-    [InlineData("a\\b")]
-    [InlineData("a'b$c")]
-    [InlineData("a\"b")]
-    [InlineData("-rf")]
-    [InlineData("lowerdir=x,upperdir=y:ö")]
-    public void Names_of_folders_are_taken_as_they_are(string name)
-    {
-        using var folder = new TempFolder();
-        var layer = Directory.CreateDirectory(folder.At(name, "layer")).FullName;
-        var work = Directory.CreateDirectory(folder.At(name, "work")).FullName;
-        File.WriteAllText(layer + "/mark", "found");
-        using var host = SandboxHost.Start(new ProcessRunner(), work, Inside.Limits);
-        foreach (var forceDisk in (bool[])[false, true])
-        {
-            using var mounted = host.Mount([tree.Layer, layer], 1 << 20, forceDisk);
-            Assert.Equal("found", host.Run(mounted, new SandboxCommand("cat", "/mark")).Text);
-        }
-    }
-
-    [Fact]
-    public void The_same_layer_may_stand_twice_in_a_row_and_the_upper_one_counts()
-    {
-        using var folder = new TempFolder();
-        var (twice, between) = (Directory.CreateDirectory(folder.At("twice")).FullName, Directory.CreateDirectory(folder.At("between")).FullName);
-        File.WriteAllText(twice + "/mark", "twice");
-        File.WriteAllText(between + "/mark", "between");
-        using var host = SandboxHost.Start(new ProcessRunner(), Directory.CreateDirectory(folder.At("work")).FullName, Inside.Limits);
-        using var mounted = host.Mount([tree.Layer, twice, between, twice], 1 << 20);
-        Assert.Equal("twice", host.Run(mounted, new SandboxCommand("cat", "/mark")).Text);
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -228,11 +130,12 @@ public sealed class LifetimeTests(SmallTree tree)
     {
         using var folder = new TempFolder();
         var daemon = Machine.UniqueSleep();
+        var child = $"{typeof(KilledChildTests).FullName}.{nameof(KilledChildTests.Runs_a_daemon_for_the_test_that_kills_it)}";
         var start = new System.Diagnostics.ProcessStartInfo(Environment.ProcessPath!)
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
-            ArgumentList = { "-method", $"{typeof(KilledChildTests).FullName}.{nameof(KilledChildTests.Runs_a_daemon_for_the_test_that_kills_it)}", "-explicit", "only" },
+            ArgumentList = { "-method", child, "-explicit", "only" },
         };
         start.Environment[KilledChildTests.LayerVariable] = tree.Layer;
         start.Environment[KilledChildTests.FolderVariable] = folder.Path;
@@ -254,6 +157,7 @@ public sealed class LifetimeTests(SmallTree tree)
         Assert.False(Machine.HasMounts(folder.Path));
         // Its control groups are empty, and the next one removes them.
         new Inside(tree).Dispose();
-        Assert.DoesNotContain(ServiceScope.Places(null), place => Directory.EnumerateDirectories(place.Folder, $"coppice-{coppice.Id}-*").Any());
+        Assert.DoesNotContain(
+            ServiceScope.Places(null), place => Directory.EnumerateDirectories(place.Folder, $"coppice-{coppice.Id}-*").Any());
     }
 }
