@@ -27,19 +27,24 @@ public sealed class ProvidesTests(GrownStarter starter)
         // Unpacked once: what any of them finds, and each of them in that.
         var all = starter.NewFolder("lists") + "/found";
         var lists = Path.Combine(starter.Store, "file-lists");
-        Shell.Run("sh", "-c", $"cd \"$1\"; ls | grep -v index | xargs cat | zgrep -aE \"$2\" >\"$3\"", "zgrep", lists, Line(string.Join('|', patterns.Values)), all);
+        Shell.Run("sh", "-c", $"cd \"$1\"; ls | grep -v index | xargs cat | zgrep -aE \"$2\" >\"$3\"", "zgrep", lists,
+            Line(string.Join('|', patterns.Values)), all);
         foreach (var (sought, pattern) in patterns)
         {
             var found = Json(coppice, "--offline", sought);
-            var answers = found.GetProperty("files").EnumerateArray().Select(file => $"{file.GetProperty("path").GetString()} {file.GetProperty("package").GetString()}").Distinct();
-            Assert.Equal(Found(all, pattern).Where(line => Path.GetFileName(line.Split(' ')[0]) == Path.GetFileName(sought)), answers.Order(StringComparer.Ordinal));
+            var answers = found.GetProperty("files").EnumerateArray().Select(
+                file => $"{file.GetProperty("path").GetString()} {file.GetProperty("package").GetString()}").Distinct();
+            Assert.Equal(Found(all, pattern).Where(line => Path.GetFileName(line.Split(' ')[0]) == Path.GetFileName(sought)),
+                answers.Order(StringComparer.Ordinal));
         }
 
         // What is installed where, by dpkg itself.
         Assert.Equal(
             GrownStarter.Names.Where(name => starter.Template(name).Packages().Contains("less")),
-            Json(coppice, "--offline", "/usr/bin/less").GetProperty("files")[0].GetProperty("installed_in").EnumerateArray().Select(name => name.GetString()!));
-        Assert.Equal("diffutils  /usr/bin/cmp  bookworm: bookworm  in debian-12-minimal, net-base and 3 more\n", coppice.Run("provides", "--offline", "cmp").Text);
+            Json(coppice, "--offline", "/usr/bin/less").GetProperty("files")[0].GetProperty("installed_in").EnumerateArray()
+                .Select(name => name.GetString()!));
+        Assert.Equal("diffutils  /usr/bin/cmp  bookworm: bookworm  in debian-12-minimal, net-base and 3 more\n",
+            coppice.Run("provides", "--offline", "cmp").Text);
         var nothing = coppice.Try("provides", "--offline", "cmpp");
         Assert.Equal(1, nothing.ExitCode);
         Assert.Contains("did you mean cmp, ", nothing.Error, StringComparison.Ordinal);
@@ -73,7 +78,8 @@ public sealed class ProvidesTests(GrownStarter starter)
     [
         .. Shell.Lines(Shell.Run("sh", "-c", "grep -aE \"$1\" \"$2\" || true", "grep", Line(pattern), file))
             .Select(line => line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
-            .SelectMany(words => words[1].Split(',').Select(package => $"/{words[0]} {package[(package.LastIndexOf('/') + 1)..]}"))
+            .SelectMany(
+                words => words[1].Split(',').Select(package => $"/{words[0]} {package[(package.LastIndexOf('/') + 1)..]}"))
             .Distinct().Order(StringComparer.Ordinal),
     ];
 }

@@ -40,7 +40,10 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
     {
         Coppice.Run("check", "--offline");
         Assert.Equal(family.InForce, File.ReadAllText(family.Record));
-        Assert.StartsWith($"nothing to do: {templates} templates", new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Run("build", "--offline").Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"nothing to do: {templates} templates",
+            new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Run("build", "--offline").Error,
+            StringComparison.Ordinal);
         Assert.Equal("the store is as it should be\n", Coppice.Run("fsck").Text);
         // Collecting keeps what the next check needs.
         Coppice.Run("gc");
@@ -70,7 +73,9 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
             template => template.GetProperty("name").GetString()!,
             template => template.GetProperty("updates").EnumerateArray().Select(update => (
                 $"{update.GetProperty("package")} {update.GetProperty("architecture")} {update.GetProperty("from")} {update.GetProperty("to")}",
-                update.GetProperty("suite").GetString()!, update.GetProperty("security").GetBoolean(), update.GetProperty("size").GetInt64()))
+                update.GetProperty("suite").GetString()!,
+                update.GetProperty("security").GetBoolean(),
+                update.GetProperty("size").GetInt64()))
                 .OrderBy(update => update.Item1, StringComparer.Ordinal).ToList());
     }
 }

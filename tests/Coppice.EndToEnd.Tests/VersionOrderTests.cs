@@ -35,7 +35,8 @@ public sealed class VersionOrderTests(GrownStarter starter)
     {
         var sorted = Versions().Select(DebianVersion.Parse).Order().ToList();
         // Not "older or equal": which of both is claimed, too.
-        var claims = Spread(sorted.Zip(sorted.Skip(1), (a, b) => $"{a} {(a.CompareTo(b) == 0 ? "eq" : "lt-nl")} {b}").ToList(), most);
+        var claims = Spread(
+            sorted.Zip(sorted.Skip(1), (a, b) => $"{a} {(a.CompareTo(b) == 0 ? "eq" : "lt-nl")} {b}").ToList(), most);
         Assert.Equal([], Answers(Dpkg, claims));
     }
 
@@ -43,16 +44,19 @@ public sealed class VersionOrderTests(GrownStarter starter)
     {
         var versions = Versions();
         var pairs = Spread(versions.Zip(versions.Skip(1)).ToList(), most);
-        Assert.Equal(pairs.Select(pair => $"{pair.First} {pair.Second} {PacmanVersion.Compare(pair.First, pair.Second)}"), Answers(Vercmp, [.. pairs.Select(pair => $"{pair.First} {pair.Second}")]));
+        Assert.Equal(pairs.Select(pair => $"{pair.First} {pair.Second} {PacmanVersion.Compare(pair.First, pair.Second)}"),
+            Answers(Vercmp, [.. pairs.Select(pair => $"{pair.First} {pair.Second}")]));
     }
 
-    private static List<T> Spread<T>(List<T> all, int most) => [.. Chance.Begin().Spread(all.Count, most).Select(number => all[number - 1])];
+    private static List<T> Spread<T>(List<T> all, int most) =>
+        [.. Chance.Begin().Spread(all.Count, most).Select(number => all[number - 1])];
 
     // In the order of the indexes, each once.
     private List<string> Versions()
     {
         var versions = starter.Suites().SelectMany(suite => File.ReadLines(Path.Combine(starter.Store, suite.Index)))
-            .Where(line => line.StartsWith("Version: ", StringComparison.Ordinal)).Select(line => line["Version: ".Length..]).Distinct().ToList();
+            .Where(line => line.StartsWith("Version: ", StringComparison.Ordinal)).Select(line => line["Version: ".Length..])
+                .Distinct().ToList();
         Assert.InRange(versions.Count, 10_000, 1_000_000);
         return versions;
     }

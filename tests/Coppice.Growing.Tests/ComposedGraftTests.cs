@@ -20,8 +20,10 @@ public sealed class ComposedGraftTests(MovingArchive moving)
     [Fact]
     public void What_installing_would_give_without_installing()
     {
-        using var bench = Bench("\nthird: {from: base, packages: [vanishes]}\nall: {from: [office, web, third], packages: [turns]}").Grow();
-        Assert.Equal(["low", "shrinks", "steady"], bench.Current("both")!.Packages.Select(package => package.Name).Intersect(["low", "shrinks", "steady", "vanishes"]));
+        using var bench = Bench(
+            "\nthird: {from: base, packages: [vanishes]}\nall: {from: [office, web, third], packages: [turns]}").Grow();
+        Assert.Equal(["low", "shrinks", "steady"],
+            bench.Current("both")!.Packages.Select(package => package.Name).Intersect(["low", "shrinks", "steady", "vanishes"]));
         // Layers of tools and of web as they lie, and one that fits them to office.
         Assert.Equal(bench.Current("web")!.Layers.TakeLast(2), bench.Current("both")!.Layers.TakeLast(3).SkipLast(1));
         Assert.Equal(2, bench.Current("both")!.MoreLayers);
@@ -76,7 +78,8 @@ public sealed class ComposedGraftTests(MovingArchive moving)
         bench.Write("count.sh", "#!/bin/sh\ndpkg-query --show | wc -l >/root/count\n", 0x1ed);
         bench.Grow();
         Assert.Equal(0, bench.Current("both")!.MoreLayers);
-        Assert.Equal(bench.Current("both")!.Packages.Count, int.Parse(bench.Text("both", "root/count")!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(bench.Current("both")!.Packages.Count,
+            int.Parse(bench.Text("both", "root/count")!, System.Globalization.CultureInfo.InvariantCulture));
         AssertProved(bench, 3);
     }
 

@@ -19,15 +19,18 @@ public sealed class CompositionTests(GrownBase grown)
     public void It_has_what_both_declare_carried_out_in_order()
     {
         using var bench = Bench(Both).Grow();
-        Assert.Equal("office\nweb-base\nweb-one /run/coppice/scripts/0\nweb-two /run/coppice/scripts/1\nboth\n", bench.Text("both", "root/log"));
-        Assert.Equal(("office\n", "web\n", "same\n"), (bench.Text("both", "opt/office"), bench.Text("both", "opt/web"), bench.Text("both", "opt/same")));
+        Assert.Equal("office\nweb-base\nweb-one /run/coppice/scripts/0\nweb-two /run/coppice/scripts/1\nboth\n",
+            bench.Text("both", "root/log"));
+        Assert.Equal(("office\n", "web\n", "same\n"),
+            (bench.Text("both", "opt/office"), bench.Text("both", "opt/web"), bench.Text("both", "opt/same")));
         Assert.All(["works/file", "works-too/file"], file => Assert.NotNull(bench.Entry("both", $"usr/share/{file}")));
         Assert.NotNull(bench.Entry("both", "etc/init.d/service"));
         Assert.False(bench.Text("both", "etc/apt/apt.conf.d/60recommends")!.Contains("true", StringComparison.Ordinal));
 
         // One layer on those of its first parent.
         Assert.Equal(bench.Current("office")!.Layers, bench.Current("both")!.Layers.SkipLast(1));
-        Assert.Equal(("office", "web"), (bench.Current("both")!.Parent!.Template, Assert.Single(bench.Current("both")!.OtherParents).Template));
+        Assert.Equal(("office", "web"),
+            (bench.Current("both")!.Parent!.Template, Assert.Single(bench.Current("both")!.OtherParents).Template));
         Assert.Equal(bench.Tree("web"), bench.Current("both")!.OtherParents[0].Tree);
         Assert.Equal(bench.Current("both")!.Layers, bench.Current("below")!.Layers.SkipLast(1));
         Assert.Contains("nothing to do: 6 templates as declared", bench.Build().Error, StringComparison.Ordinal);
@@ -61,15 +64,18 @@ public sealed class CompositionTests(GrownBase grown)
     {
         using var bench = Bench(Both).Grow();
         // works came as a dependency first, then it was asked for; chain-low the other way round.
-        var added = bench.Current("both")!.Packages.ExceptBy(bench.Current("base")!.Packages.Select(package => package.Name), package => package.Name);
+        var added = bench.Current("both")!.Packages.ExceptBy(
+            bench.Current("base")!.Packages.Select(package => package.Name), package => package.Name);
         Assert.Equal(["chain-middle"], added.Where(package => package.Automatic).Select(package => package.Name));
         Assert.Equal("", Inside("dpkg --audit"));
         Assert.Equal("", Inside("dpkg --verify"));
-        Assert.Contains("0 upgraded, 0 newly installed, 0 to remove", Inside("apt-get --simulate autoremove"), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 upgraded, 0 newly installed, 0 to remove", Inside("apt-get --simulate autoremove"), StringComparison.Ordinal);
 
         string Inside(string command)
         {
-            var result = CoppiceProgram.Call(["run", "-f", bench.FamilyFile, "--store", bench.StorePath, "both", "--", .. command.Split(' ')]);
+            var result = CoppiceProgram.Call(
+                ["run", "-f", bench.FamilyFile, "--store", bench.StorePath, "both", "--", .. command.Split(' ')]);
             Assert.True(result.Succeeded, result.Error);
             return result.Text;
         }
@@ -106,8 +112,10 @@ public sealed class CompositionTests(GrownBase grown)
             """);
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("both: apps wants works (apps → base), web wants rival (web → base): they cannot be installed together", result.Error, StringComparison.Ordinal);
-        Assert.Contains("again: web wants rival (web → base), apps wants works (apps → base): they cannot be installed together", result.Error, StringComparison.Ordinal);
+        Assert.Contains("both: apps wants works (apps → base), web wants rival (web → base): they cannot be installed together",
+            result.Error, StringComparison.Ordinal);
+        Assert.Contains("again: web wants rival (web → base), apps wants works (apps → base): they cannot be installed together",
+            result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:15:", result.Error, StringComparison.Ordinal);
         Assert.Null(bench.Current("apps"));
     }
@@ -115,7 +123,8 @@ public sealed class CompositionTests(GrownBase grown)
     [Fact]
     public void A_conflict_with_what_a_package_needs_is_told_as_one_with_that_package()
     {
-        using var bench = new Workbench(grown).Declare("office: {from: base, packages: [needs-works]}\nweb: {from: base, packages: [rival]}\nboth: {from: [office, web]}");
+        using var bench = new Workbench(grown).Declare(
+            "office: {from: base, packages: [needs-works]}\nweb: {from: base, packages: [rival]}\nboth: {from: [office, web]}");
         Assert.Contains(
             "both: office wants needs-works (office → base), web wants rival (web → base): they cannot be installed together", bench.Build().Error, StringComparison.Ordinal);
     }
@@ -125,7 +134,8 @@ public sealed class CompositionTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare("office: {from: base, packages: [chain-low]}\nweb: {from: base, packages: [works]}\nboth: {from: [office, web], packages: [rival, unmet]}");
         var error = bench.Build().Error;
-        Assert.Contains("both: both wants rival, unmet (both → office → base), which cannot be installed on office and web", error, StringComparison.Ordinal);
+        Assert.Contains("both: both wants rival, unmet (both → office → base), which cannot be installed on office and web",
+            error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +145,9 @@ public sealed class CompositionTests(GrownBase grown)
         bench.Write("web/opt/office", "other\n");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("both: office and web put different files at /opt/office: its content in web/ differs from that in office/ (", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "both: office and web put different files at /opt/office: its content in web/ differs from that in office/ (",
+            result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13)", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:15:", result.Error, StringComparison.Ordinal);
         Assert.Contains("rivals wants rival", result.Error, StringComparison.Ordinal);
@@ -149,8 +161,10 @@ public sealed class CompositionTests(GrownBase grown)
         bench.Write("web-base.sh", "#!/bin/sh\necho web-base anew >>/root/log\n");
         var result = bench.Declare(Both.Replace("[chain-top, service]", "[chain-top]", StringComparison.Ordinal)).Build();
         Assert.True(result.Succeeded, result.Error);
-        Assert.Contains("web: packages: -service; web-base: script 1 web-base.sh changed; web is grown first", result.Error, StringComparison.Ordinal);
-        Assert.Equal([1, 2, 2, 2], ((string[])["office", "web-base", "web", "both"]).Select(template => bench.Current(template)!.Number));
+        Assert.Contains("web: packages: -service; web-base: script 1 web-base.sh changed; web is grown first", result.Error,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            [1, 2, 2, 2], ((string[])["office", "web-base", "web", "both"]).Select(template => bench.Current(template)!.Number));
         Assert.Contains("web-base anew\n", bench.Text("both", "root/log"), StringComparison.Ordinal);
         Assert.Null(bench.Entry("both", "etc/init.d/service"));
     }
@@ -158,7 +172,8 @@ public sealed class CompositionTests(GrownBase grown)
     [Fact]
     public void It_is_not_grown_when_any_of_its_parents_fails()
     {
-        using var bench = new Workbench(grown).Declare("office: {from: base, packages: [works]}\nweb: {from: base, packages: [fails]}\nboth: {from: [office, web]}");
+        using var bench = new Workbench(grown).Declare(
+            "office: {from: base, packages: [works]}\nweb: {from: base, packages: [fails]}\nboth: {from: [office, web]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("web was not grown", result.Error, StringComparison.Ordinal);
@@ -171,7 +186,8 @@ public sealed class CompositionTests(GrownBase grown)
     public void Two_branches_may_take_out_the_same_package_but_neither_one_that_the_other_needs()
     {
         const string Apps = "apps: {from: base, packages: [chain-low, works]}\noffice: {from: apps, without: [works]}\n";
-        using var bench = new Workbench(grown).Declare(Apps + "web: {from: apps, without: [chain-low, works]}\nboth: {from: [office, web]}").Grow();
+        using var bench = new Workbench(grown).Declare(
+            Apps + "web: {from: apps, without: [chain-low, works]}\nboth: {from: [office, web]}").Grow();
         Assert.DoesNotContain(bench.Current("both")!.Packages, package => package.Name is "works" or "chain-low");
 
         var result = bench.Declare(Apps + "web: {from: apps, packages: [needs-works]}\nboth: {from: [web, office]}\n").Build();
@@ -183,18 +199,21 @@ public sealed class CompositionTests(GrownBase grown)
     [Fact]
     public void A_script_that_takes_out_what_another_branch_asked_for_is_told_with_both_chains()
     {
-        using var bench = new Workbench(grown).Declare("office: {from: base, packages: [works]}\nweb: {from: base, scripts: [purge.sh]}\nboth: {from: [office, web]}");
+        using var bench = new Workbench(grown).Declare(
+            "office: {from: base, packages: [works]}\nweb: {from: base, scripts: [purge.sh]}\nboth: {from: [office, web]}");
         bench.Write("purge.sh", "#!/bin/sh\n! dpkg-query --show works || dpkg --purge works\n");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("both: office wants works (office → base), but web removes it (web → base)", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "both: office wants works (office → base), but web removes it (web → base)", result.Error, StringComparison.Ordinal);
         Assert.NotNull(bench.Current("web"));
     }
 
     [Fact]
     public void A_script_of_another_parent_that_fails_is_told_with_its_place()
     {
-        using var bench = new Workbench(grown).Declare("office: {from: base, packages: [works]}\nweb: {from: base, scripts: [alone.sh]}\nboth: {from: [office, web]}");
+        using var bench = new Workbench(grown).Declare(
+            "office: {from: base, packages: [works]}\nweb: {from: base, scripts: [alone.sh]}\nboth: {from: [office, web]}");
         bench.Write("alone.sh", "#!/bin/sh\ntest ! -e /usr/share/works/file\n");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);

@@ -17,7 +17,8 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
         MadePackage.With("w-lists", "cd /etc; cat w-listed.d/* >/var/lib/w-lists"),
         MadePackage.With("w-reads", "e=/etc; cp $e/w-read.conf /var/lib/w-reads"),
         MadePackage.With("w-tests", "e=/etc; test -e $e/w-read.conf && echo there >/var/lib/w-tests"),
-        MadePackage.With("w-asks-perl", "perl -e 'open(F, \"<\", \"/etc/w-\" . \"read.conf\") or die; print <F>' >/var/lib/w-asks-perl"),
+        MadePackage.With(
+            "w-asks-perl", "perl -e 'open(F, \"<\", \"/etc/w-\" . \"read.conf\") or die; print <F>' >/var/lib/w-asks-perl"),
         MadePackage.With("w-follows", "e=/etc; cat $e/w-link >/var/lib/w-follows"),
         MadePackage.With("w-pipes", """
             p=/usr/share/w-pipe; mkfifo $p; cp /dev/null /var/lib/w-pipes
@@ -31,7 +32,8 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     [InlineData("pinned", "its parent changed /etc/apt/preferences.d/pin, which apt reads", "usr/share/works/file", "works\n")]
     [InlineData("excluded", "its parent changed /etc/dpkg/dpkg.cfg.d/no-works, which dpkg reads", "usr/share/works/file", null)]
     [InlineData("user", "its parent changed /etc/login.defs, which adduser reads", "var/lib/none", null)]
-    public void What_tells_installing_programs_how_to_install_is_read_again(string template, string reason, string path, string? text)
+    public void What_tells_installing_programs_how_to_install_is_read_again(
+        string template, string reason, string path, string? text)
     {
         changed.Family.AssertRebuilt(template, reason);
         Assert.Equal(text, changed.Family.Bench.Text(template, path));
@@ -58,7 +60,8 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
 
     [Fact]
     public void Watching_breaks_no_pipe_that_has_a_name() =>
-        Assert.Equal("1\n1\n2\n2\n3\n3\n4\n4\n5\n5\n6\n6\n7\n7\n8\n8\n9\n9\n10\n10\n", changed.Family.Bench.Text("piped", "var/lib/w-pipes"));
+        Assert.Equal("1\n1\n2\n2\n3\n3\n4\n4\n5\n5\n6\n6\n7\n7\n8\n8\n9\n9\n10\n10\n",
+            changed.Family.Bench.Text("piped", "var/lib/w-pipes"));
 
     [Theory]
     [InlineData("tests", "var/lib/w-tests", "there\n")]

@@ -18,7 +18,8 @@ public sealed class IncrementTests(GrownBase grown)
     [Fact]
     public void A_changed_declaration_grows_the_template_and_its_descendants_and_nothing_else()
     {
-        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
+        using var bench = new Workbench(grown).Declare(
+            "a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
         bench.Declare("a: {from: base, packages: [works, works-too]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
         Assert.Equal([1, 2, 2, 1], ((string[])["base", "a", "b", "c"]).Select(template => bench.Current(template)!.Number));
         Assert.NotNull(bench.Entry("b", "usr/share/works-too/file"));
@@ -27,10 +28,12 @@ public sealed class IncrementTests(GrownBase grown)
     [Fact]
     public void A_parent_that_comes_out_as_it_was_leaves_its_children_alone()
     {
-        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
+        using var bench = new Workbench(grown).Declare(
+            "a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
         bench.Write("nothing.sh", "#!/bin/sh\ntrue\n");
         var tree = bench.Tree("a");
-        var result = bench.Declare("a: {from: base, packages: [works], scripts: [nothing.sh]}\nb: {from: a, packages: [chain-low]}").Build();
+        var result = bench.Declare(
+            "a: {from: base, packages: [works], scripts: [nothing.sh]}\nb: {from: a, packages: [chain-low]}").Build();
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal((tree, 2, 1), (bench.Tree("a"), bench.Current("a")!.Number, bench.Current("b")!.Number));
         Assert.Contains("1 template grown, 1 unchanged after all", result.Error, StringComparison.Ordinal);
@@ -55,10 +58,12 @@ public sealed class IncrementTests(GrownBase grown)
     [InlineData("a")]
     public void A_layer_that_was_removed_from_a_damaged_store_is_grown_again_as_fsck_says(string damaged)
     {
-        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
+        using var bench = new Workbench(grown).Declare(
+            "a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
         string[] templates = ["base", "a", "b"];
         var trees = templates.Select(bench.Tree).ToList();
-        Directory.Delete(Path.GetDirectoryName(new LayerStore(bench.Store).TreePath(bench.Current(damaged)!.Layers[^1]))!, recursive: true);
+        Directory.Delete(
+            Path.GetDirectoryName(new LayerStore(bench.Store).TreePath(bench.Current(damaged)!.Layers[^1]))!, recursive: true);
         var below = templates[Array.IndexOf(templates, damaged)..];
         Assert.Equal(below.Order().Select(template => $"coppice build {template}"), bench.Fsck().Select(problem => problem.Hint));
         Assert.Contains("the store has lost its layer", bench.Do("plan").Text, StringComparison.Ordinal);

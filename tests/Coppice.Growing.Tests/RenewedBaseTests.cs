@@ -8,7 +8,8 @@ namespace Coppice.Growing.Tests;
 [Trait("Category", "Integration")]
 public sealed class RenewedBaseTests
 {
-    private const string Templates = "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own, n-large]}\nb: {from: a, packages: [n-child]}\n";
+    private const string Templates =
+        "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own, n-large]}\nb: {from: a, packages: [n-child]}\n";
     private static readonly string[] All = ["base", "a", "b"];
     private static readonly string[] Versions = ["1.0", "1.1", "1.2"];
 
@@ -57,14 +58,16 @@ public sealed class RenewedBaseTests
     {
         Assert.True(File.Exists(Makers(bench)));
         File.Delete(Makers(bench));
-        var line = bench.Do("update", "--yes").Error.Split('\n').Single(line => line.StartsWith("done     base: ", StringComparison.Ordinal));
+        var line = bench.Do("update", "--yes").Error.Split('\n').Single(
+            line => line.StartsWith("done     base: ", StringComparison.Ordinal));
         Assert.Contains(" · renewed, ", line, StringComparison.Ordinal);
         Assert.Equal((3, 1), (bench.Current("base")!.Number, bench.Current("base")!.MoreLayers));
         Assert.False(File.Exists(Makers(bench)));
     }
 
     // The record of the base's last layer.
-    private static string Makers(Workbench bench) => Path.Combine(bench.StorePath, "layers", bench.Current("base")!.Layers[^1].Hex[..32], "makers");
+    private static string Makers(Workbench bench) =>
+        Path.Combine(bench.StorePath, "layers", bench.Current("base")!.Layers[^1].Hex[..32], "makers");
 
     private static void AssertRenewed(Workbench bench, string version, int generation)
     {
@@ -81,14 +84,16 @@ public sealed class RenewedBaseTests
         // Who made what is known of both layers.
         using var account = JsonDocument.Parse(bench.Do("audit", "--account", "--json").Output);
         Assert.All(account.RootElement.GetProperty("templates").EnumerateArray(), template =>
-            Assert.True(template.GetProperty("clean").GetBoolean() && template.GetProperty("recorded").GetBoolean(), template.GetRawText()));
+            Assert.True(template.GetProperty("clean").GetBoolean() && template.GetProperty("recorded").GetBoolean(),
+                template.GetRawText()));
     }
 
     private static IEnumerable<MadePackage> Packages(string version) =>
         [Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0"), Large];
 
     // So much that a second renewal does not exchange half of the template.
-    private static MadePackage Large => new("n-large") { Arrange = "mkdir -p usr/share/n-large; head -c 3000000 /dev/zero >usr/share/n-large/file" };
+    private static MadePackage Large =>
+        new("n-large") { Arrange = "mkdir -p usr/share/n-large; head -c 3000000 /dev/zero >usr/share/n-large/file" };
 
     private static MadePackage Files(string name, string version) =>
         new(name) { Version = version, Arrange = $"mkdir -p usr/share/{name}; echo {name} {version} >usr/share/{name}/file; echo {name} at {version} >usr/share/{name}/at-{version}" };

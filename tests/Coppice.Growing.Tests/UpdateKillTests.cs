@@ -39,8 +39,10 @@ public sealed class UpdateKillTests(MovingArchive moving)
         using var bench = moving.Begin(Templates).Grow();
         var snapshot = InForce(bench);
         moving.GoOn();
-        var lines = await UpdateAsync(whole, killAfter: int.MaxValue, delay: 0) ?? throw new InvalidOperationException("it was not killed");
-        var tail = lines.Count - lines.FindIndex(line => line.Contains("\"ended\"", StringComparison.Ordinal) && line.Contains("\"base\"", StringComparison.Ordinal));
+        var lines = await UpdateAsync(whole, killAfter: int.MaxValue, delay: 0)
+            ?? throw new InvalidOperationException("it was not killed");
+        var tail = lines.Count - lines.FindIndex(
+            line => line.Contains("\"ended\"", StringComparison.Ordinal) && line.Contains("\"base\"", StringComparison.Ordinal));
 
         var kills = 0;
         for (var rounds = 0; ; rounds++)
@@ -48,7 +50,9 @@ public sealed class UpdateKillTests(MovingArchive moving)
             // The first kills hit what is still to be done somewhere, evenly; later ones also come too late.
             var expected = bench.Current("base")!.Number == 1 ? lines.Count : tail;
             var last = expected + (rounds < 4 ? 0 : expected * (rounds - 3) / 2);
-            if (await UpdateAsync(bench, rounds < times ? random.Next(rounds == 0 ? last / 2 : last) : int.MaxValue, random.Next(4) == 0 ? random.Next(150) : 0) is not null)
+            var (killAfter, delay) =
+                (rounds < times ? random.Next(rounds == 0 ? last / 2 : last) : int.MaxValue, random.Next(4) == 0 ? random.Next(150) : 0);
+            if (await UpdateAsync(bench, killAfter, delay) is not null)
             {
                 break;
             }
@@ -63,8 +67,10 @@ public sealed class UpdateKillTests(MovingArchive moving)
         Assert.Equal(InForce(whole), InForce(bench));
         Assert.Contains("nothing to update", bench.Do("update").Error, StringComparison.Ordinal);
         // That the base without a break is what growing it anew gives, UpdateTests proves.
-        var audit = JsonDocument.Parse(bench.Do("audit", ["--json", .. All[1..]]).Text).RootElement.GetProperty("templates").EnumerateArray().ToList();
-        Assert.Equal(All[1..].Order(StringComparer.Ordinal), audit.Select(template => template.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        var audit = JsonDocument.Parse(bench.Do("audit", ["--json", .. All[1..]]).Text).RootElement.GetProperty("templates")
+            .EnumerateArray().ToList();
+        Assert.Equal(All[1..].Order(StringComparer.Ordinal),
+            audit.Select(template => template.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.All(audit, template => Assert.True(template.GetProperty("same").GetBoolean(), template.ToString()));
         await AssertGoodAsync(bench, snapshot, InForce(whole));
         bench.Do("gc");
@@ -75,7 +81,8 @@ public sealed class UpdateKillTests(MovingArchive moving)
     // Its lines when it came through; null when it was killed: some time after that many of them.
     private static async Task<List<string>?> UpdateAsync(Workbench bench, int killAfter, int delay)
     {
-        using var coppice = CoppiceProgram.Start(["update", "-f", bench.FamilyFile, "--store", bench.StorePath, "--yes", "--progress", "json"]);
+        using var coppice = CoppiceProgram.Start(
+            ["update", "-f", bench.FamilyFile, "--store", bench.StorePath, "--yes", "--progress", "json"]);
         var output = coppice.StandardOutput.ReadToEndAsync();
         var lines = new List<string>();
         while (await coppice.StandardError.ReadLineAsync() is { } line)
@@ -105,7 +112,8 @@ public sealed class UpdateKillTests(MovingArchive moving)
         {
             var current = bench.Current(template)!;
             Assert.Equal(current.Tree, bench.Listing(template).Digest);
-            Assert.Equal(current.Number == 1 ? "1.0\n" : "1.1\n", bench.Do("run", template, "--", "cat", "/usr/share/works/file").Text);
+            Assert.Equal(
+                current.Number == 1 ? "1.0\n" : "1.1\n", bench.Do("run", template, "--", "cat", "/usr/share/works/file").Text);
         }
 
         Assert.Equal("", bench.Do("run", "b", "--", "dpkg", "--audit").Text);

@@ -29,8 +29,11 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Equal("1.1\n", bench.Text("b", "usr/share/works/file"));
         var result = JsonDocument.Parse(update.Text).RootElement;
         Assert.All(result.GetProperty("templates").EnumerateArray(), template => Assert.Equal(("done", 1, 2), (
-            template.GetProperty("outcome").GetString(), template.GetProperty("generation_before").GetInt32(), template.GetProperty("generation").GetInt32())));
-        Assert.Equal(["base", "a", "b"], result.GetProperty("packages")[0].GetProperty("templates").EnumerateArray().Select(name => name.GetString()));
+            template.GetProperty("outcome").GetString(),
+            template.GetProperty("generation_before").GetInt32(),
+            template.GetProperty("generation").GetInt32())));
+        Assert.Equal(["base", "a", "b"],
+            result.GetProperty("packages")[0].GetProperty("templates").EnumerateArray().Select(name => name.GetString()));
 
         using var nothing = new Workbench(moving.Archive, store: null).Declare(MovingArchive.Base + Templates).Grow();
         Assert.Equal(((string[])["base", "a", "b"]).Select(nothing.Tree), ((string[])["base", "a", "b"]).Select(bench.Tree));
@@ -98,7 +101,8 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Equal(
             ["a done success", "base done success", "below done error", "broken done error", "gone done error"],
             lines.Where(line => line.Contains(" done ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("base updating ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("base updating ", StringComparison.Ordinal)
+            && !line.EndsWith(" 0", StringComparison.Ordinal));
 
         Assert.Equal("1.0\n", bench.Do("run", "below", "--", "cat", "/usr/share/works/file").Text);
         Assert.Equal("1.0\n", bench.Do("run", "gone", "--", "cat", "/usr/share/works/file").Text);
@@ -112,13 +116,15 @@ public sealed class UpdateTests(MovingArchive moving)
     [Fact]
     public void Named_templates_are_updated_with_their_ancestors_and_what_is_skipped_shows_as_stale()
     {
-        using var bench = moving.Begin("a: {from: base, packages: [steady]}\nb: {from: a, packages: [low]}\nc: {from: base, packages: [steady]}").Grow();
+        using var bench = moving.Begin(
+            "a: {from: base, packages: [steady]}\nb: {from: a, packages: [low]}\nc: {from: base, packages: [steady]}").Grow();
         moving.GoOn();
         bench.Do("update", "--targets", "a,base");
         Assert.Equal([2, 2, 1, 1], Numbers(bench, "base", "a", "b", "c"));
         Assert.Contains("2 current · 2 stale", bench.Do("status").Text, StringComparison.Ordinal);
         var done = bench.Do("update", "a");
-        Assert.Contains("nothing to update: 2 templates as the newest snapshot has it; 2 others have updates", done.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing to update: 2 templates as the newest snapshot has it; 2 others have updates", done.Error,
+            StringComparison.Ordinal);
 
         bench.Do("update", "--skip", "c", "--quiet");
         Assert.Equal([2, 2, 2, 1], Numbers(bench, "base", "a", "b", "c"));
@@ -190,5 +196,6 @@ public sealed class UpdateTests(MovingArchive moving)
 
     private static string? InForce(Workbench bench) => new SnapshotStore(bench.StorePath).InForce("tests")?.Digest.Hex;
 
-    private static IEnumerable<int> Numbers(Workbench bench, params string[] templates) => templates.Select(template => bench.Current(template)!.Number);
+    private static IEnumerable<int> Numbers(Workbench bench, params string[] templates) =>
+        templates.Select(template => bench.Current(template)!.Number);
 }

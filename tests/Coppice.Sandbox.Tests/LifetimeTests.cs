@@ -50,7 +50,8 @@ public sealed class LifetimeTests(SmallTree tree)
     public async Task A_fork_bomb_meets_a_limit_and_harms_only_itself()
     {
         Assert.SkipUnless(
-            Environment.OSVersion.Version >= new Version(6, 14), "before Linux 6.14 the limit of processes is the whole machine's");
+            Environment.OSVersion.Version >= new Version(6, 14),
+            "before Linux 6.14 the limit of processes is the whole machine's");
         var before = File.ReadAllText("/proc/sys/kernel/pid_max");
         // The smallest number that the kernel allows is 301.
         using var inside = new Inside(tree, Inside.Limits with { Processes = 320 });

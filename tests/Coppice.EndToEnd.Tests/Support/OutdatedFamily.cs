@@ -66,7 +66,8 @@ public abstract class OutdatedFamily : IDisposable
     /// <summary>sources.list(5) for them.</summary>
     public string Sources { get; }
 
-    public IReadOnlyList<string> Names => [.. Directory.GetDirectories(Path.Combine(Store, "generations")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names => [.. Directory.GetDirectories(Path.Combine(Store, "generations"))
+        .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>What apt in a template says, mounted without Coppice: <c>name architecture from to</c>.</summary>
     public IReadOnlyList<string> Upgradable(string template)
@@ -90,10 +91,12 @@ public abstract class OutdatedFamily : IDisposable
     {
         var copy = Path.Combine(folder, name);
         Shell.Run("cp", "-a", Path.GetDirectoryName(Checkout.Example(example))!, copy);
-        var archive = Directory.EnumerateFiles(copy, "*.yaml", SearchOption.AllDirectories).Single(file => File.ReadAllText(file).Contains(AllSuites, StringComparison.Ordinal));
+        var archive = Directory.EnumerateFiles(copy, "*.yaml", SearchOption.AllDirectories).Single(
+            file => File.ReadAllText(file).Contains(AllSuites, StringComparison.Ordinal));
         File.WriteAllText(archive, File.ReadAllText(archive).Replace(AllSuites, suites, StringComparison.Ordinal));
         var family = Path.Combine(copy, "family.yaml");
-        File.AppendAllText(family, Pinned + string.Concat(Particular.Select(template => Template(copy, template.Key, template.Value))));
+        File.AppendAllText(
+            family, Pinned + string.Concat(Particular.Select(template => Template(copy, template.Key, template.Value))));
         return family;
     }
 

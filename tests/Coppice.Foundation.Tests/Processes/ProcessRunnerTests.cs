@@ -52,7 +52,8 @@ public sealed class ProcessRunnerTests
 
     [Fact]
     public void A_missing_program_is_a_failure_with_a_hint() =>
-        Assert.Equal("coppice doctor", Assert.Throws<Failure>(() => runner.Run(Command.Own("no-such-program", []))).Problems[0].Hint);
+        Assert.Equal(
+            "coppice doctor", Assert.Throws<Failure>(() => runner.Run(Command.Own("no-such-program", []))).Problems[0].Hint);
 
     [Fact]
     public void Cancelling_kills_the_program_and_its_children()
@@ -97,7 +98,8 @@ public sealed class ProcessRunnerTests
     [InlineData("two words", "sh 'two words'")]
     [InlineData("it's", @"sh 'it'\''s'")]
     [InlineData("", "sh ''")]
-    public void A_command_shows_as_one_could_type_it(string argument, string shown) => Assert.Equal(shown, Command.Own("sh", [argument]).ToString());
+    public void A_command_shows_as_one_could_type_it(string argument, string shown) =>
+        Assert.Equal(shown, Command.Own("sh", [argument]).ToString());
 
     [Fact]
     public void A_shell_reads_back_the_very_words_of_a_command()

@@ -7,10 +7,12 @@ public abstract partial class DistributionTests
     public void Metadata_without_a_signature_are_refused_and_nothing_changes() => Refused(world.Unsign, "sign");
 
     [Fact]
-    public void Metadata_signed_by_a_key_that_is_not_pinned_are_refused() => Refused(world.SignByStranger, "no signature by a pinned key");
+    public void Metadata_signed_by_a_key_that_is_not_pinned_are_refused() =>
+        Refused(world.SignByStranger, "no signature by a pinned key");
 
     [Fact]
-    public void Metadata_that_were_changed_after_they_were_signed_are_refused() => Refused(world.ChangeSigned, "was changed after it was signed");
+    public void Metadata_that_were_changed_after_they_were_signed_are_refused() =>
+        Refused(world.ChangeSigned, "was changed after it was signed");
 
     [Fact]
     public void A_package_with_another_content_than_is_signed_is_refused()
@@ -53,7 +55,8 @@ public abstract partial class DistributionTests
     private void Refused(Action attack, string expected)
     {
         using var bench = world.Bench();
-        var before = (bench.Tree("base"), string.Join(' ', Directory.GetFiles(Path.Combine(bench.StorePath, "snapshots/in-force")).Select(File.ReadAllText)));
+        var before = (bench.Tree("base"),
+            string.Join(' ', Directory.GetFiles(Path.Combine(bench.StorePath, "snapshots/in-force")).Select(File.ReadAllText)));
         world.GoOn();
         attack();
         var result = bench.Coppice("update");

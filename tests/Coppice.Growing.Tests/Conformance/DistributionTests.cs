@@ -38,7 +38,8 @@ public abstract partial class DistributionTests(World world)
         Assert.Equal("1.0\n", bench.Text("plain", "usr/share/works/file"));
         Assert.Equal(["works"], Added(bench, "plain", "base"));
         Assert.Equal(["chain-low", "chain-middle", "chain-top", "needs-works"], Added(bench, "more", "plain"));
-        Assert.Equal(["chain-low", "chain-middle"], bench.Current("more")!.Packages.Where(package => package.Automatic && package.Name.StartsWith("chain", StringComparison.Ordinal)).Select(package => package.Name));
+        Assert.Equal(["chain-low", "chain-middle"], bench.Current("more")!.Packages.Where(package => package.Automatic
+            && package.Name.StartsWith("chain", StringComparison.Ordinal)).Select(package => package.Name));
         Assert.Empty(Added(bench, "lean", "more"));
         Assert.Equal(["needs-works", "works"], Added(bench, "lean", "base"));
         Assert.NotNull(bench.Text("more", "etc/chain-low.conf"));
@@ -71,7 +72,8 @@ public abstract partial class DistributionTests(World world)
     [Fact]
     public void A_package_that_is_there_already_only_becomes_wanted()
     {
-        using var bench = world.Bench("deep: {from: base, packages: [needs-works]}\nwanted: {from: deep, packages: [works]}").Grow();
+        using var bench = world.Bench(
+            "deep: {from: base, packages: [needs-works]}\nwanted: {from: deep, packages: [works]}").Grow();
         Assert.True(bench.Current("deep")!.Packages.Single(package => package.Name == "works").Automatic);
         Assert.False(bench.Current("wanted")!.Packages.Single(package => package.Name == "works").Automatic);
     }
@@ -143,11 +145,13 @@ public abstract partial class DistributionTests(World world)
         using var bench = world.Bench(Family).Grow();
         Assert.Contains("no updates", Said(bench.Do("check")), StringComparison.Ordinal);
         world.GoOn();
-        var checkedNow = JsonDocument.Parse(bench.Do("check", "--json").Text).RootElement.GetProperty("templates").EnumerateArray().ToList();
+        var checkedNow = JsonDocument.Parse(bench.Do("check", "--json").Text).RootElement.GetProperty("templates")
+            .EnumerateArray().ToList();
         foreach (var template in (string[])["base", "plain", "more", "lean"])
         {
             using var tree = Export(bench, template);
-            var updates = checkedNow.Single(found => found.GetProperty("name").GetString() == template).GetProperty("updates").EnumerateArray()
+            var updates = checkedNow.Single(found => found.GetProperty("name").GetString() == template).GetProperty("updates")
+                .EnumerateArray()
                 .Select(update => $"{update.GetProperty("package").GetString()} {update.GetProperty("from").GetString()} {update.GetProperty("to").GetString()}");
             Assert.Equal(world.Updates(tree.At("tree")), updates.Order(StringComparer.Ordinal));
         }
@@ -183,10 +187,12 @@ public abstract partial class DistributionTests(World world)
     {
     }
 
-    private static IEnumerable<Foundation.Digest> Trees(Workbench bench) => ((string[])["base", "plain", "more", "lean"]).Select(bench.Tree);
+    private static IEnumerable<Foundation.Digest> Trees(Workbench bench) =>
+        ((string[])["base", "plain", "more", "lean"]).Select(bench.Tree);
 
     private static IEnumerable<string> Added(Workbench bench, string template, string parent) =>
-        bench.Current(template)!.Packages.Select(package => package.Name).Except(bench.Current(parent)!.Packages.Select(package => package.Name)).Order(StringComparer.Ordinal);
+        bench.Current(template)!.Packages.Select(package => package.Name)
+            .Except(bench.Current(parent)!.Packages.Select(package => package.Name)).Order(StringComparer.Ordinal);
 
     private protected static TempFolder Export(Workbench bench, string template)
     {

@@ -29,7 +29,8 @@ internal static class RealPackages
 
     private static List<(string Entry, string Path, string File)> Load()
     {
-        var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named : "/var/cache/coppice-minimal";
+        var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named
+            : "/var/cache/coppice-minimal";
         Directory.CreateDirectory(cache);
         var family = Path.Combine(cache, "family.yaml");
         File.WriteAllText(family, Family);
@@ -40,7 +41,8 @@ internal static class RealPackages
 
     private static List<(string, string, string)> Entries(string store)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(store, "packages"), "*.deb", SearchOption.AllDirectories).ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        var files = Directory.EnumerateFiles(Path.Combine(store, "packages"), "*.deb", SearchOption.AllDirectories).ToDictionary(
+            file => Path.GetFileNameWithoutExtension(file));
         var found = new List<(string, string, string)>();
         foreach (var index in Directory.EnumerateFiles(Path.Combine(store, "indexes")))
         {

@@ -77,7 +77,8 @@ internal sealed class TestArchive : IDisposable
     public void SignByStranger()
     {
         const string stranger = "stranger@example.org";
-        if (!new ProcessRunner().Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--list-keys", stranger])).Succeeded)
+        if (!new ProcessRunner().Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--list-keys", stranger]))
+            .Succeeded)
         {
             Gpg(["--quick-gen-key", stranger, "rsa2048", "sign", "never"], []);
         }

@@ -57,7 +57,8 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>The names of the templates that were grown, but for the base.</summary>
     public IEnumerable<string> Children =>
-        Directory.GetDirectories(Path.Combine(StorePath, "generations")).Select(path => Path.GetFileName(path)).Where(name => name != "base").Order(StringComparer.Ordinal);
+        Directory.GetDirectories(Path.Combine(StorePath, "generations")).Select(path => Path.GetFileName(path))
+            .Where(name => name != "base").Order(StringComparer.Ordinal);
 
     public GenerationStore Generations => new(Store, TimeProvider.System);
 
@@ -79,13 +80,15 @@ internal sealed class Workbench : IDisposable
     }
 
     /// <summary>Any verb, as a process.</summary>
-    public CommandResult Coppice(string verb, params string[] arguments) => CoppiceProgram.Call([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
+    public CommandResult Coppice(string verb, params string[] arguments) =>
+        CoppiceProgram.Call([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
 
     /// <summary>Any verb that must succeed.</summary>
     public CommandResult Do(string verb, params string[] arguments)
     {
         var result = Coppice(verb, arguments);
-        Assert.True(result.Succeeded, $"coppice {verb} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
+        Assert.True(result.Succeeded,
+            $"coppice {verb} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
         return result;
     }
 
@@ -120,18 +123,21 @@ internal sealed class Workbench : IDisposable
     public Digest Tree(string template) => Current(template)!.Tree;
 
     /// <summary>Everything in a template's tree.</summary>
-    public TreeListing Listing(string template) => listings.GetOrAdd(Current(template)!.Tree, _ => new LayerStore(Store).Listing(Current(template)!.Layers));
+    public TreeListing Listing(string template) =>
+        listings.GetOrAdd(Current(template)!.Tree, _ => new LayerStore(Store).Listing(Current(template)!.Layers));
 
     /// <summary>The entry of a path in a template's tree, or null.</summary>
     public TreeEntry? Entry(string template, string path) => Listing(template).Find(BytePath.Of(path));
 
     /// <summary>The text of a file in a template, or null.</summary>
     public string? Text(string template, string path) =>
-        new TreeReader(new LayerStore(Store).Pool, Listing(template)).TryReadAllBytes(BytePath.Of(path)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        new TreeReader(new LayerStore(Store).Pool, Listing(template))
+            .TryReadAllBytes(BytePath.Of(path)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>What fsck finds, with the folders that belong to other stages.</summary>
     public IReadOnlyList<FsckProblem> Fsck() =>
-        new Fsck(Store, new FsckOptions { KnownNames = ["packages", "snapshots", "indexes", "caches", "keyrings", "releases"] }).Run(TestContext.Current.CancellationToken);
+        new Fsck(Store, new FsckOptions { KnownNames = ["packages", "snapshots", "indexes", "caches", "keyrings", "releases"] })
+            .Run(TestContext.Current.CancellationToken);
 
     /// <summary>No process and no mount of this store is left.</summary>
     public async Task AssertNothingLeftAsync()
@@ -149,7 +155,8 @@ internal sealed class Workbench : IDisposable
     // The family file and everything that it may name, whatever is in there.
     private Digest Declared()
     {
-        var all = new ProcessRunner().Run(Command.Own("tar", ["--directory", folder.Path, "--sort=name", "--mtime=@0", "--exclude=./store", "--create", "."]));
+        var all = new ProcessRunner().Run(
+            Command.Own("tar", ["--directory", folder.Path, "--sort=name", "--mtime=@0", "--exclude=./store", "--create", "."]));
         return all.Succeeded ? Digest.Of(all.Output) : throw new InvalidOperationException(all.Error);
     }
 
@@ -163,7 +170,8 @@ internal sealed class Workbench : IDisposable
         return happened();
     }
 
-    private static bool Runs(string words) => Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).Any(path =>
+    private static bool Runs(string words) =>
+        Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).Any(path =>
     {
         try
         {

@@ -16,7 +16,8 @@ public abstract class World : IDisposable
     protected World()
     {
         grown = new Lazy<TempFolder>(Grow);
-        grafted = new Lazy<UpdatedFamily>(() => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise, bench => bench.Children));
+        grafted = new Lazy<UpdatedFamily>(
+            () => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise, bench => bench.Children));
     }
 
     /// <summary>The value of <c>type:</c>.</summary>
@@ -79,10 +80,12 @@ public abstract class World : IDisposable
     }
 
     /// <summary>A bench, whatever state the archive shows.</summary>
-    internal Workbench Here(string templates = "", bool empty = false) => new Workbench(Write, empty ? null : grown.Value.At("store")).Declare(templates);
+    internal Workbench Here(string templates = "", bool empty = false) =>
+        new Workbench(Write, empty ? null : grown.Value.At("store")).Declare(templates);
 
     /// <summary>A bench with an empty store, for another declaration of the archive.</summary>
-    internal Workbench Declared(string declaration, string templates) => new Workbench((folder, text) => Write(folder, text, declaration), store: null).Declare(templates);
+    internal Workbench Declared(string declaration, string templates) =>
+        new Workbench((folder, text) => Write(folder, text, declaration), store: null).Declare(templates);
 
     public virtual void Dispose()
     {
@@ -111,11 +114,13 @@ public abstract class World : IDisposable
     {
         File.Copy(Keyring, folder.At("keyring.gpg"), overwrite: true);
         File.WriteAllText(folder.At("family.yaml"),
-            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(declaration, 4) + "templates:\n  base:\n    archive: test\n    flavor: minimal\n" + Indented(templates, 2));
+            "version: 1\nfamily: tests\narchives:\n  test:\n" + Indented(declaration, 4)
+                + "templates:\n  base:\n    archive: test\n    flavor: minimal\n" + Indented(templates, 2));
     }
 
     private static string Indented(string text, int by) =>
-        text.Length == 0 ? "" : string.Concat(text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => new string(' ', by) + line + "\n"));
+        text.Length == 0 ? "" : string.Concat(
+            text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => new string(' ', by) + line + "\n"));
 
     private TempFolder Grow()
     {

@@ -14,7 +14,8 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     /// <param name="files">Files beside the family file, by their paths.</param>
     /// <param name="change">Brings the archive to its other state.</param>
     /// <param name="audited">The templates to grow once more; all where none is named.</param>
-    public static UpdatedFamily Of(Workbench bench, IEnumerable<KeyValuePair<string, string>> files, Action change, Func<Workbench, IEnumerable<string>>? audited = null)
+    public static UpdatedFamily Of(Workbench bench, IEnumerable<KeyValuePair<string, string>> files, Action change,
+        Func<Workbench, IEnumerable<string>>? audited = null)
     {
         foreach (var (path, text) in files)
         {
@@ -49,7 +50,8 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     {
         AssertUpdated(template);
         AssertProved(template);
-        Assert.True(Reason(template).Contains("· renewed, ", StringComparison.Ordinal), $"{template} was not renewed: {Reason(template)}");
+        Assert.True(Reason(template).Contains("· renewed, ", StringComparison.Ordinal),
+            $"{template} was not renewed: {Reason(template)}");
         Assert.Equal("", Inside(template, "dpkg --audit; dpkg --verify"));
     }
 
@@ -58,7 +60,8 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     {
         AssertUpdated(template);
         AssertProved(template);
-        Assert.True(Reason(template).Contains($"grown again and not renewed: {reason}", StringComparison.Ordinal), Reason(template));
+        Assert.True(
+            Reason(template).Contains($"grown again and not renewed: {reason}", StringComparison.Ordinal), Reason(template));
     }
 
     /// <summary>What a command prints in a template.</summary>
@@ -70,11 +73,13 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     /// <summary>It comes out the same when it is grown once more.</summary>
     public void AssertProved(string template)
     {
-        var found = JsonDocument.Parse(Audit.Text).RootElement.GetProperty("templates").EnumerateArray().Single(result => result.GetProperty("name").GetString() == template);
+        var found = JsonDocument.Parse(Audit.Text).RootElement.GetProperty("templates").EnumerateArray().Single(
+            result => result.GetProperty("name").GetString() == template);
         Assert.True(found.GetProperty("same").GetBoolean(), $"{template}: {found}");
     }
 
     // The plan's line of the template, and the one that says how its growth ended.
     private string Reason(string template) => string.Join('\n', (Update.Text + Update.Error).Split('\n').Where(line =>
-        line.StartsWith($"~  {template} ", StringComparison.Ordinal) || line.StartsWith($"done     {template}: ", StringComparison.Ordinal)));
+        line.StartsWith($"~  {template} ", StringComparison.Ordinal) || line.StartsWith(
+            $"done     {template}: ", StringComparison.Ordinal)));
 }

@@ -14,7 +14,8 @@ public sealed class RenewedFamily : IDisposable
     /// <summary>Before the archive was made: such a time of a file is kept.</summary>
     internal const string Early = "2026-01-02T03:04:05Z";
 
-    private static readonly IReadOnlyList<RenewalCase> Cases = [.. RenewalTests.Cases, .. RenewalDoubtTests.Cases, .. RenewalHostileTests.Cases];
+    private static readonly IReadOnlyList<RenewalCase> Cases =
+        [.. RenewalTests.Cases, .. RenewalDoubtTests.Cases, .. RenewalHostileTests.Cases];
 
     private readonly Lazy<(TestArchive Archive, UpdatedFamily Family)> made = new(Make);
 
