@@ -11,9 +11,8 @@ public sealed class DistributionTable
     private readonly Dictionary<string, IDistribution> all;
 
     /// <summary>All of them.</summary>
-    /// <param name="liblzma">What packages compressed by xz are unpacked with; null for what this machine has.</param>
-    public DistributionTable(LzmaLibrary? liblzma = null)
-        : this([new DebianDistribution(liblzma), new ArchDistribution()])
+    public DistributionTable()
+        : this([new DebianDistribution(), new ArchDistribution()])
     {
     }
 

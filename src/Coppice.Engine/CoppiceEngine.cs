@@ -41,7 +41,7 @@ public sealed class CoppiceEngine : IDisposable
         Options = options;
         Store = store;
         Snapshots = new SnapshotStore(store.Path);
-        Distributions = new DistributionTable(LzmaLibrary.Find(options.Variable(LzmaLibrary.Variable)));
+        Distributions = new DistributionTable();
         fetcher = new Lazy<Fetcher>(() => new Fetcher(time: options.Time) { WorksOffline = () => Snapshots.List().Count > 0 });
         taker = new Lazy<SnapshotTaker>(() => new SnapshotTaker(
             Snapshots, fetcher.Value, options.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), options.Time));

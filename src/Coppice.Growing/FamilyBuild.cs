@@ -58,6 +58,7 @@ public sealed class FamilyBuild(GrowthServices services)
             {
                 await stop.CancelAsync();
                 await Task.WhenAll(downloads, ahead, idleness).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                services.Store.Payloads.Complete();
             }
         }
     }

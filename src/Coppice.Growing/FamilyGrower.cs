@@ -33,7 +33,7 @@ internal sealed class FamilyGrower(
             foreach (var some in resolutions[step.Template.Name].Packages.Where(tools.Twins.IsShared).Chunk(UnpackedTogether))
             {
                 var downloaded = await session.Downloader.EnsureAsync(some, NoProgress.Instance, cancel);
-                tools.Twins.Make([.. some.Select(package => (package, downloaded[package.Digest]))], all: false, cancel);
+                tools.Twins.Make([.. some.Select(package => (package, downloaded[package.Digest]))], cancel);
             }
         }
     }

@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Unpacking;
 using Coppice.Store;
 using Coppice.Store.Commits;
 using Coppice.Store.Generations;
@@ -27,6 +28,9 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
 
     /// <summary>Where unfinished things lie; emptied when nobody builds.</summary>
     public string WorkFolder => folder.At(StoreFolder.Work);
+
+    /// <summary>What is known of packages that were decompressed before.</summary>
+    public PayloadRecords Payloads { get; } = new(folder);
 
     /// <summary>A folder for caches of one archive snapshot, made if needed.</summary>
     public string CacheFolder(Digest archiveSnapshot) => Directory.CreateDirectory(folder.At(Caches, archiveSnapshot.Hex)).FullName;

@@ -2,6 +2,7 @@ using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Unpacking;
 using Coppice.Sandbox;
 using Coppice.Growing.Sessions;
 

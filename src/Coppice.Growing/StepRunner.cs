@@ -17,6 +17,9 @@ internal sealed class StepRunner(
     /// <summary>The last lines that the current step printed.</summary>
     public IReadOnlyList<string> Tail => log.Tail;
 
+    /// <summary>Writes into the log what happened between two steps.</summary>
+    public void Note(string text) => log.Begin(text, "");
+
     /// <summary>Runs a step.</summary>
     /// <exception cref="StepFailedException">It ended with an error.</exception>
     public void Run(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)

@@ -31,7 +31,6 @@ public sealed class LauncherTests : IDisposable
         Write("Directory.Packages.props", "");
         Write("coppice", File.ReadAllText(Path.Combine(Checkout.Root, "coppice")));
         Write("scripts/need.sh", File.ReadAllText(Path.Combine(Checkout.Root, "scripts/need.sh")));
-        Write("scripts/liblzma.sh", File.ReadAllText(Path.Combine(Checkout.Root, "scripts/liblzma.sh")));
         Write("bin/dotnet", Dotnet);
         foreach (var tool in Tools)
         {
@@ -147,18 +146,6 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
-    public void A_library_to_unpack_with_is_got_but_not_for_runs_without_network()
-    {
-        Write("scripts/liblzma.sh", "quicker_liblzma() { echo \"asked for $1\" >&2; COPPICE_LIBLZMA=$1/liblzma.so.5; export COPPICE_LIBLZMA; }\n");
-        Start("plan");
-        Write("artifacts/coppice/coppice", "#!/bin/sh\necho \"${COPPICE_LIBLZMA:-none}\"\n");
-        Assert.Equal(($"{root}/artifacts/liblzma/liblzma.so.5\n", $"asked for {root}/artifacts/liblzma\n"), Said(Start("plan")));
-        Assert.Equal(("none\n", ""), Said(Start("build", "--offline", "vault")));
-        Write("artifacts/liblzma/liblzma.so.5", "");
-        Assert.Equal($"{root}/artifacts/liblzma/liblzma.so.5\n", Start("build", "--offline").Text);
-    }
-
-    [Fact]
     public void Without_root_missing_tools_are_named_and_the_program_still_runs()
     {
         File.Delete(Path.Combine(root, "bin/zstd"));
@@ -186,7 +173,10 @@ public sealed class LauncherTests : IDisposable
     private CommandResult Start(params string[] arguments) => Run(Path.Combine(root, "coppice"), arguments);
 
     private CommandResult Run(string program, params string[] arguments) =>
-        new ProcessRunner().Run(Command.Own(program, arguments) with { Environment = new Dictionary<string, string> { ["PATH"] = Path.Combine(root, "bin"), [LzmaLibrary.Variable] = "" } });
+        new ProcessRunner().Run(Command.Own(program, arguments) with
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = Path.Combine(root, "bin") },
+        });
 
     private void Write(string path, string text)
     {

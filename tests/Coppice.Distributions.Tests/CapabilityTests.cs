@@ -6,7 +6,7 @@ namespace Coppice.Distributions.Tests;
 public sealed class CapabilityTests
 {
     [Fact]
-    public void Debian_leaves_nothing_out() => Assert.Empty(Capability.MissingIn(new DebianDistribution(null)));
+    public void Debian_leaves_nothing_out() => Assert.Empty(Capability.MissingIn(new DebianDistribution()));
 
     [Fact]
     public void What_Arch_lacks_is_what_the_documentation_says()

@@ -50,7 +50,7 @@ public sealed class SettledListTests
     {
         var settled = new DebianPackageManager().SettledAt(BytePath.Of(path));
         Assert.Equal(kind, settled?.Kind);
-        Assert.Equal(settled?.Why, new DebianDistribution(null).Accounts!.WhySettled(BytePath.Of(path)));
+        Assert.Equal(settled?.Why, new DebianDistribution().Accounts!.WhySettled(BytePath.Of(path)));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class SettledListTests
     [InlineData("etc/nvme/hostid", true)]
     [InlineData("var/log/app", false)]
     public void What_finalizing_leaves_may_identify_a_machine_too(string path, bool identifies) =>
-        Assert.Equal(identifies, new DebianDistribution(null).Accounts!.IdentifiesMachine(BytePath.Of(path)));
+        Assert.Equal(identifies, new DebianDistribution().Accounts!.IdentifiesMachine(BytePath.Of(path)));
 
     [Fact]
     public void Arch_has_a_list_as_well() =>

@@ -6,8 +6,7 @@ using Coppice.Families;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>Debian and what is made of it: apt and dpkg.</summary>
-/// <param name="liblzma">What packages are unpacked with; null for what this machine has.</param>
-public sealed class DebianDistribution(LzmaLibrary? liblzma) : IDistribution
+public sealed class DebianDistribution : IDistribution
 {
     /// <inheritdoc/>
     public ArchiveType Type { get; } = ArchiveType.Suites("debian", "[bookworm, bookworm-updates, bookworm-security]");
@@ -16,7 +15,7 @@ public sealed class DebianDistribution(LzmaLibrary? liblzma) : IDistribution
     public IArchiveFormat Archives { get; } = new DebianArchiveFormat();
 
     /// <inheritdoc/>
-    public IPackageManager Packages { get; } = new DebianPackageManager(liblzma);
+    public IPackageManager Packages { get; } = new DebianPackageManager();
 
     /// <inheritdoc/>
     public IUpdateRules Updates { get; } = new DebianUpdateRules();
@@ -28,7 +27,7 @@ public sealed class DebianDistribution(LzmaLibrary? liblzma) : IDistribution
     public IMakerRules? Makers { get; } = new DebianMakerRules();
 
     /// <inheritdoc/>
-    public IAccountRules? Accounts { get; } = new DebianAccountRules(liblzma);
+    public IAccountRules? Accounts { get; } = new DebianAccountRules();
 
     /// <inheritdoc/>
     public IResidueRules Residues { get; } = new DebianResidueRules();

@@ -9,8 +9,7 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>Growing with apt and dpkg.</summary>
-/// <param name="liblzma">What packages are unpacked with instead of this machine's or the tree's own; null for those.</param>
-public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackageManager
+public sealed class DebianPackageManager : IPackageManager
 {
     private const string Database = "var/lib/dpkg/status";
 
@@ -90,7 +89,7 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
     public IPackageCatalog Catalog(ArchiveSnapshot archive) => new DebianCatalog(archive);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) => [.. GrowthFiles.Of(archive), .. Liblzma()];
+    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) => GrowthFiles.Of(archive);
 
     /// <inheritdoc/>
     public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => AptFiles.MirrorNumber(archive, mirror);
@@ -168,14 +167,13 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
 
     /// <inheritdoc/>
     public Command? Unpack(IReadOnlyList<PackageToUnpack> packages) =>
-        LzmaLibrary.UsedBy(
-            Command.Confined(
-                "bash", ["-c", UnpackScript, "unpack", .. packages.SelectMany(package => (string[])[Kibibytes(package.Limit), package.File])],
-                Confinement.Reading([.. packages.Select(package => package.File)]) with
-                {
-                    FurtherOutputs = [.. packages.SelectMany(package => (string[])[$"{package.Folder}/payload.tar", $"{package.Folder}/control.tar"])],
-                }),
-            liblzma);
+        Command.Confined(
+            "bash", ["-c", UnpackScript, "unpack", .. packages.SelectMany(package => (string[])[Kibibytes(package.Limit), package.File])],
+            Confinement.Reading([.. packages.Select(package => package.File)]) with
+            {
+                FurtherOutputs = [.. packages.SelectMany(package =>
+                    (string[])[$"{package.Folder}/payload.tar", $"{package.Folder}/control.tar"])],
+            });
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>
@@ -224,9 +222,6 @@ public sealed class DebianPackageManager(LzmaLibrary? liblzma = null) : IPackage
     /// <inheritdoc/>
     public SandboxStep Remove(IReadOnlyList<string> packages) =>
         new($"remove {string.Join(", ", packages)}", ["apt-get", "--yes", "--quiet", "purge", "--", .. packages]);
-
-    // Beside bin/dpkg-deb, which alone uses it.
-    private TextFile[] Liblzma() => liblzma is null ? [] : [new($"lib/{LzmaLibrary.Name}", "") { Content = liblzma.Read() }];
 
     private static Command AptGet(ResolveRequest request, IReadOnlyList<string> arguments) =>
         Apt("apt-get", arguments, request, Confinement.Reading([.. request.Readable]));

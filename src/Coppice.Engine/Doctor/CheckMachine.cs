@@ -23,7 +23,6 @@ public sealed class CheckMachine(EngineOptions options)
             tools.Overlays(cancel),
             ToolChecks.Sandbox(),
             .. Limits(),
-            .. ToolChecks.Unpacking(options.Variable(LzmaLibrary.Variable)),
             ToolChecks.Booting(),
             .. StoreChecks.Of(options.Store),
             MachineChecks.Space(options.Store),

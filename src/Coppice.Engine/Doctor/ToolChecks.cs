@@ -68,21 +68,6 @@ public sealed class ToolChecks(IProcessRunner processes)
                 $"apt-get install --no-install-recommends {string.Join(' ', missing.Select(tool => tool.Package).Distinct())}");
     }
 
-    /// <summary>The liblzma that packages are unpacked with, when Coppice was given one: growing does not need it.</summary>
-    /// <param name="path">Where it is to be; null or empty when nobody said.</param>
-    public static IEnumerable<Finding> Unpacking(string? path)
-    {
-        if (LzmaLibrary.Find(path) is { } library)
-        {
-            yield return Finding.Good("liblzma", $"{library.Version} for unpacking packages, in {VisibleText.Of(library.Folder)}");
-        }
-        else if (path is { Length: > 0 })
-        {
-            yield return Finding.Warning(
-                "liblzma", $"{VisibleText.Of(path)} is not used: it is to be a link to a liblzma.so.5.8.1 or newer", $"unset {LzmaLibrary.Variable}");
-        }
-    }
-
     /// <summary>Whether overlays can be mounted in a namespace of their own.</summary>
     public Finding Overlays(CancellationToken cancel) => Try(
         "overlayfs",

@@ -1,5 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Unpacking;
 using Coppice.Store;
 using Coppice.Store.Maintenance;
 
@@ -25,7 +26,12 @@ public sealed class CheckStore(CoppiceEngine engine)
 
         var files = new FileChecks(engine.Store, engine.Snapshots, Checked);
         total = files.Count + Entries(StoreFolder.Layers) + Entries(StoreFolder.Contents);
-        var options = new FsckOptions { KnownNames = FileChecks.KnownNames, Checks = [files.Snapshots, files.Packages], Checked = Checked };
+        var options = new FsckOptions
+        {
+            KnownNames = FileChecks.KnownNames,
+            Checks = [files.Snapshots, files.Packages, stop => PayloadRecords.Check(engine.Store, stop)],
+            Checked = Checked,
+        };
         return progress.Run(
             Step,
             "check the store",

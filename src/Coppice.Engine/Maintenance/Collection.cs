@@ -36,13 +36,15 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
         var snapshotBytes = await engine.Snapshots.RemoveUnreachableAsync(keptSnapshots.Select(snapshot => snapshot.Digest), cancel, dryRun);
 
         using var downloader = engine.Downloader();
+        var unlisted = packages ? Maintenance.Leftovers.Packages(engine.Store, inForce, engine.Distributions, downloader) : null;
         IReadOnlyList<Leftovers> leftovers =
         [
             Maintenance.Leftovers.Logs(engine.Store, kept),
             Maintenance.Leftovers.Caches(engine.Store, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()]),
             Maintenance.Leftovers.FileLists(engine.Store, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()]),
             Maintenance.Leftovers.Partial(engine.Store),
-            .. packages ? [Maintenance.Leftovers.Packages(engine.Store, inForce, engine.Distributions, downloader)] : Array.Empty<Leftovers>(),
+            .. unlisted is null ? Array.Empty<Leftovers>() : [unlisted],
+            Maintenance.Leftovers.Payloads(engine.Store, unlisted?.Paths ?? []),
         ];
         foreach (var leftover in dryRun ? [] : leftovers)
         {

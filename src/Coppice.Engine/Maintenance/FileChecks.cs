@@ -20,7 +20,8 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
-        "snapshots", Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder, Coppice.Growing.GrowingStore.Caches, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
+        "snapshots", Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder, Coppice.Growing.GrowingStore.Caches,
+        Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
     ];
 
     /// <summary>Every index is what its name says, and every snapshot can be read and has its indexes.</summary>

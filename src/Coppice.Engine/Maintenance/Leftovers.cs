@@ -3,6 +3,7 @@ using Coppice.Archives.Downloads;
 using Coppice.Archives.FileLists;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Growing.Unpacking;
 using Coppice.Growing;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -45,6 +46,13 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
             .SelectMany(package => (string[])[downloader.PathOf(package), downloader.PathOf(package) + PackageSignature.Ending]).ToHashSet();
         return new Leftovers("packages", [.. Files(store).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !listed.Contains(file))]);
     }
+
+    /// <summary>Records of packages that are not there any more, or are removed, too.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="packages">What goes of downloaded packages.</param>
+    public static Leftovers Payloads(StoreFolder store, IReadOnlyList<string> packages) => new(
+        "records of packages",
+        PayloadRecords.Unneeded(store, Files(store).Except(packages).Select(file => Path.GetFileName(file).Split('.')[0]).ToHashSet()));
 
     /// <summary>Removes them.</summary>
     /// <exception cref="Failure">The kernel refuses.</exception>

@@ -45,16 +45,6 @@ public sealed record Command
     /// <summary>A program that reads what somebody else wrote: an archive, a template, an image. It runs behind walls, or not at all.</summary>
     public static Command Confined(string program, IReadOnlyList<string> arguments, Confinement confinement) => new(program, arguments, confinement);
 
-    /// <summary>The same command, allowed to read one more path where it is confined.</summary>
-    public Command Reading(string path) =>
-        Confinement is null ? this : this with { Confinement = Confinement with { Readable = [.. Confinement.Readable, new ShownPath(path, path)] } };
-
-    /// <summary>The same command, which may write no larger files than this.</summary>
-    /// <exception cref="InvalidOperationException">It is not confined.</exception>
-    public Command WritingAtMost(long bytes) => Confinement is null
-        ? throw new InvalidOperationException($"{Program} is not confined")
-        : this with { Confinement = Confinement with { FileSize = bytes } };
-
     /// <summary>The command as one could type it into a shell: safe in a script, whatever its words are.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 

@@ -27,7 +27,7 @@ public sealed class ResidueAudit(GrowthServices services)
     /// <exception cref="Failure">It cannot be grown so, or what was grown has other packages.</exception>
     public async Task<ResidueResult> RunAsync(AdditivePlan plan, IProgressSink progress, CancellationToken cancel)
     {
-        using var session = new GrowthSession(services, plan.Snapshot, [plan.Resolution], progress);
+        using var session = new GrowthSession(services, plan.Snapshot, [plan.Resolution], progress) { Proves = true };
         await services.Downloader.EnsureAsync(plan.Resolution.Packages, progress, cancel);
         return await new Rehearsal(session).RunAsync(
             session.Requests.ToCompare(plan), plan.Resolution,

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Growing.Unpacking;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
@@ -95,7 +96,7 @@ internal sealed class PartGrowth(
 
         if (part.Declaration.Packages.Count > 0)
         {
-            tools.Twins.Make(part.Added, all: false, cancel);
+            run.Note(tools.Twins.Make(part.Added, cancel).ToString());
             foreach (var (package, file) in part.Added)
             {
                 view.Show(package, file);

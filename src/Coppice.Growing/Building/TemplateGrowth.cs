@@ -3,6 +3,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
 using Coppice.Growing.Reading;
+using Coppice.Growing.Unpacking;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
@@ -123,7 +124,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
 
     private void Bootstrap(GrowthJob job, StepRunner run, GrowthView view, CancellationToken cancel)
     {
-        tools.Twins.Make(job.Minimal, all: true, cancel);
+        run.Note(tools.Twins.Make(job.Minimal, cancel).ToString());
         List<ShownPackage> shown = [.. job.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File)))];
         foreach (var package in shown)
         {

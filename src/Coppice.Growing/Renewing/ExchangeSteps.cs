@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Unpacking;
 
 namespace Coppice.Growing.Renewing;
 

@@ -114,7 +114,7 @@ internal sealed class TemplateRenewal(GrowthSession session, ArchiveTools tools,
         TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
     {
         // The newer ones are needed twice, to be looked at and to be unpacked.
-        tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], all: true, cancel);
+        tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], cancel);
         var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
         Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (reader.Read(newer[i].Package.Then, newer[i].Then, cancel), reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
         var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);

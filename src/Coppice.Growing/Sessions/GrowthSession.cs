@@ -45,6 +45,9 @@ internal sealed class GrowthSession : IDisposable
     /// <summary>The known distributions.</summary>
     public DistributionTable Distributions => services.Distributions;
 
+    /// <summary>Whether what is grown proves what was grown before: then nothing that the store only derived is believed.</summary>
+    public bool Proves { get; init; }
+
     /// <summary>Runs this machine's programs.</summary>
     public IProcessRunner Runner => services.Runner;
 
@@ -62,7 +65,8 @@ internal sealed class GrowthSession : IDisposable
 
     /// <summary>What all growths from an archive share.</summary>
     public ArchiveTools Tools(ArchiveSnapshot archive) =>
-        tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(archive, Host, services, resolutions))).Value;
+        tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(
+            () => ArchiveTools.Of(archive, Host, services, resolutions, Proves ? null : Store.Payloads))).Value;
 
     /// <summary>Begins a request on this machine.</summary>
     /// <param name="request">The request.</param>

@@ -24,26 +24,6 @@ public sealed class ChecksTests
     }
 
     [Fact]
-    public void The_library_for_unpacking_is_shown_when_there_is_one()
-    {
-        var folder = Directory.CreateTempSubdirectory("coppice-test-");
-        try
-        {
-            var link = Path.Combine(folder.FullName, "liblzma.so.5");
-            File.WriteAllText(Path.Combine(folder.FullName, "liblzma.so.5.8.1"), "");
-            File.CreateSymbolicLink(link, "liblzma.so.5.8.1");
-            Assert.Equal([Finding.Good("liblzma", $"5.8.1 for unpacking packages, in {folder.FullName}")], ToolChecks.Unpacking(link));
-            Assert.Equal([Severity.Warning], ToolChecks.Unpacking(folder.FullName).Select(finding => finding.Severity));
-            Assert.Empty(ToolChecks.Unpacking(null));
-            Assert.Empty(ToolChecks.Unpacking(""));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    [Fact]
     public void Why_an_overlay_cannot_be_mounted_is_said()
     {
         fake.Answer = _ => new CommandResult(1, [], "mount: /mnt: permission denied.\n");

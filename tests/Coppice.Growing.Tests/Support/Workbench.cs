@@ -136,8 +136,10 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>What fsck finds, with the folders that belong to other stages.</summary>
     public IReadOnlyList<FsckProblem> Fsck() =>
-        new Fsck(Store, new FsckOptions { KnownNames = ["packages", "snapshots", "indexes", "caches", "keyrings", "releases"] })
-            .Run(TestContext.Current.CancellationToken);
+        new Fsck(Store, new FsckOptions
+        {
+            KnownNames = ["packages", "snapshots", "indexes", "caches", "payloads", "keyrings", "releases"],
+        }).Run(TestContext.Current.CancellationToken);
 
     /// <summary>No process and no mount of this store is left.</summary>
     public async Task AssertNothingLeftAsync()

@@ -2,11 +2,15 @@ using Coppice.Distributions;
 using Coppice.Distributions.Debian;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Tests.Support;
+using Coppice.Growing.Unpacking;
 using Coppice.Sandbox;
 
 namespace Coppice.Growing.Tests.Unpacking;
 
-/// <summary>Packages that share a confined process, decompressed by a dpkg-deb that does what a file says: it stands for one that was taken over.</summary>
+/// <summary>
+/// Packages that share a confined process, decompressed by a dpkg-deb that does what a file says: it stands for one that was
+/// taken over.
+/// </summary>
 public sealed class PackageDecompressorTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -15,7 +19,8 @@ public sealed class PackageDecompressorTests : IDisposable
     public PackageDecompressorTests()
     {
         Directory.CreateDirectory(folder.At("bin"));
-        Write("bin/dpkg-deb", "#!/bin/sh\ncase $1 in --ctrl-tarfile) printf 'control of '; cat \"$2\" ;; *) . \"$2\" ;; esac\n", 0x1ed);
+        Write(
+            "bin/dpkg-deb", "#!/bin/sh\ncase $1 in --ctrl-tarfile) printf 'control of '; cat \"$2\" ;; *) . \"$2\" ;; esac\n", 0x1ed);
     }
 
     [Fact]
@@ -46,7 +51,8 @@ public sealed class PackageDecompressorTests : IDisposable
             """;
         var packages = Packages(["printf first", Attack, .. Enumerable.Range(0, 20).Select(i => $"sleep 0.01; printf after{i}")]);
         Assert.All(Run(packages), Assert.True);
-        Assert.Equal(["first", .. Enumerable.Range(0, 20).Select(i => $"after{i}")], packages.Where((_, i) => i != 1).Select(Payload));
+        Assert.Equal(
+            ["first", .. Enumerable.Range(0, 20).Select(i => $"after{i}")], packages.Where((_, i) => i != 1).Select(Payload));
         Assert.Equal("mine", Payload(packages[1]));
         Assert.Single(started);
     }
@@ -106,8 +112,13 @@ public sealed class PackageDecompressorTests : IDisposable
         {
             test.started.Add(command);
             var bin = test.folder.At("bin");
+            var more = command.Confinement! with { Readable = [.. command.Confinement.Readable, new ShownPath(bin, bin)] };
             return new ConfinedRunner().Run(
-                command.Reading(bin) with { Environment = new Dictionary<string, string> { ["PATH"] = $"{bin}:/usr/bin:/bin" } }, cancel);
+                Command.Confined(command.Program, command.Arguments, more) with
+                {
+                    Environment = new Dictionary<string, string> { ["PATH"] = $"{bin}:/usr/bin:/bin" },
+                },
+                cancel);
         }
     }
 }

@@ -7,7 +7,7 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Debian.Accounting;
 
 /// <summary>Accounting for a Debian system: dpkg's packages and database, its places for licences, accounts and units.</summary>
-internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : IAccountRules
+internal sealed partial class DebianAccountRules : IAccountRules
 {
     /// <summary>The folder with what makes again in a qube what finalizing removed.</summary>
     internal const string MachineKeys = "usr/lib/machine-keys";
@@ -19,10 +19,10 @@ internal sealed partial class DebianAccountRules(LzmaLibrary? liblzma = null) : 
     public BytePath ControlFolder { get; } = BytePath.Of("var/lib/dpkg/info");
 
     public Command PrintPayload(string file) =>
-        LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--fsys-tarfile", file], Confinement.Reading(file)), liblzma);
+        Command.Confined("dpkg-deb", ["--fsys-tarfile", file], Confinement.Reading(file));
 
     public Command PrintControl(string file) =>
-        LzmaLibrary.UsedBy(Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file)), liblzma);
+        Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file));
 
     public IPackageOrigins Origins(ArchiveSnapshot archive) => new DebianOrigins(archive);
 

@@ -2,11 +2,11 @@ using System.Globalization;
 using Coppice.Distributions;
 using Coppice.Foundation.Processes;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Unpacking;
 
 /// <summary>
-/// Decompresses packages behind walls. Packages that wait together share a confined process, since one costs more than most packages
-/// do; no package can change what comes out of another there (docs/sandbox.md), but it can end that process.
+/// Decompresses packages, confined. Packages that wait together share a confined process, since one costs more than most
+/// packages do. No package can change what comes out of another one there (docs/sandbox.md), but it can end that process.
 /// </summary>
 /// <param name="runner">Runs this machine's programs.</param>
 /// <param name="manager">Their distribution.</param>
@@ -39,7 +39,8 @@ internal sealed class PackageDecompressor(IProcessRunner runner, IPackageManager
         var shares = Enumerable.Range(0, count).Select(_ => (Packages: new List<T>(), Size: 0L)).ToArray();
         foreach (var package in packages.OrderByDescending(sizeOf))
         {
-            var smallest = Enumerable.Range(0, count).Where(i => shares[i].Packages.Count < MostTogether).MinBy(i => shares[i].Size);
+            var smallest = Enumerable.Range(0, count).Where(i => shares[i].Packages.Count < MostTogether)
+                .MinBy(i => shares[i].Size);
             shares[smallest].Packages.Add(package);
             shares[smallest].Size += sizeOf(package);
         }
