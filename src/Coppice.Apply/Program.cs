@@ -10,9 +10,9 @@ public static class Program
         usage: coppice-apply POOL --key FILE [--keep N] [--most SIZE] [--allow-older] < STREAM
                coppice-apply POOL --list
         Applies a stream of recipes to the folder of images POOL, if it was signed by the pinned public key FILE (PEM, P-256).
-          --keep N        revisions of each image that stay besides the one in force (default 1)
-          --most SIZE     data that the images of the stream may have together, such as 500G or 2T (default 1T)
-          --allow-older   take a stream that was made before the one that an image was made by
+          --keep N        revisions of each image to keep besides the current one (default 1)
+          --most SIZE     the most data that the images of the stream may have together, such as 500G or 2T (default 1T)
+          --allow-older   accept a stream older than the one that an image was made by
           --list          print name, size and digest of each image in the pool, for: coppice pool --have
         Exit codes: 0 done, 1 failed or refused and the pool is as it was, 64 wrong usage.
         """;

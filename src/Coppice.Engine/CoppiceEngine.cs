@@ -110,7 +110,7 @@ public sealed class CoppiceEngine : IDisposable
                     $"coppice build -s {ShellWord.Of(store)}, which makes it");
             }
 
-            progress.Note($"makes the folder {VisibleText.Of(above)} for the store");
+            progress.Note($"creating the folder {VisibleText.Of(above)} for the store");
         }
 
         return new CoppiceEngine(options, StoreOpening.OpenOrCreate(store), progress);

@@ -15,7 +15,7 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
         RequireGrown(reference.Template);
         return reference.Number is { } number
             ? generations.Find(reference.Template, number)
-            : generations.Current(reference.Template) ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no generation in force", "coppice fsck");
+            : generations.Current(reference.Template) ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no current generation", "coppice fsck");
     }
 
     /// <summary>Makes sure that a template was grown once.</summary>
@@ -32,7 +32,7 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
         throw known.Contains(template)
             ? new Failure($"{template} was never grown", $"coppice build {template}")
             : new Failure(
-                [new Problem($"there is no template {VisibleText.Of(template)} in the store{Nearest.Question(template, grown.Concat(known))}", "coppice tree")],
+                [new Problem($"the store has no template {VisibleText.Of(template)}{Nearest.Question(template, grown.Concat(known))}", "coppice tree")],
                 ExitCode.Usage);
     }
 }

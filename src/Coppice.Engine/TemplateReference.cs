@@ -16,7 +16,7 @@ public readonly record struct TemplateReference(string Template, int? Number)
         var name = at < 0 ? text : text[..at];
         if (name.Length == 0)
         {
-            throw new Failure([new Problem($"no template is named in {VisibleText.Of($"\"{text}\"")}", "coppice tree")], ExitCode.Usage);
+            throw new Failure([new Problem($"no template given in {VisibleText.Of($"\"{text}\"")}", "coppice tree")], ExitCode.Usage);
         }
 
         return at < 0
@@ -24,7 +24,7 @@ public readonly record struct TemplateReference(string Template, int? Number)
             : int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
                 ? new TemplateReference(name, number)
                 : throw new Failure(
-                    [new Problem($"not the number of a generation: {VisibleText.Of(text[(at + 1)..])}", $"coppice history {VisibleText.Of(name)}")], ExitCode.Usage);
+                    [new Problem(at + 1 == text.Length ? $"a generation number is missing after {VisibleText.Of(text)}" : $"not a generation number: {VisibleText.Of(text[(at + 1)..])}", $"coppice history {VisibleText.Of(name)}")], ExitCode.Usage);
     }
 
     /// <summary>The reference as the user would type it.</summary>

@@ -8,7 +8,7 @@ public static class StarterFamily
         # A family of templates, declared as a tree: every template is its parent plus what it lists.
         # coppice plan    shows what would be built
         # coppice build   builds it
-        # coppice tree    shows what there is
+        # coppice tree    shows the family
         version: 1
         family: starter
 
@@ -40,9 +40,9 @@ public static class StarterFamily
           vault:
             from: debian-12-minimal
             packages: [gnupg, pass]
-            # files: files/vault             # a folder beside this file, copied over / of the template
+            # files: files/vault             # a folder next to this file, copied over / of the template
             # scripts: [scripts/harden.sh]   # run in the template after its packages, without network
-            # without: [less]                # packages of the parent to take out again
+            # without: [less]                # packages of the parent to remove
 
           dev:
             from: debian-12-minimal

@@ -95,7 +95,7 @@ internal sealed class FamilyGrower(
                 recorder.Permit(job, same);
                 var generation = same.Number == step.Current?.Number ? same : commit.Add(same);
                 commit.Complete();
-                return Ended(step, StepOutcome.Unchanged, generation, text: $"as in generation {same.Number}");
+                return Ended(step, StepOutcome.Unchanged, generation, text: $"reused {generation.Template}@{same.Number}");
             }
 
             var grown = (Grown)result;

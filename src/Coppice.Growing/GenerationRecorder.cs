@@ -93,7 +93,7 @@ internal sealed class GenerationRecorder(GrowingStore store, DistributionTable d
         if (beyond.Count > 0)
         {
             throw new Failure([new Problem(
-                $"{template.Name} stays as it is: grown anew it has packages removed or downgraded, which was not foreseen and nobody agreed to",
+                $"{template.Name} stays as it is: a rebuild removes or downgrades packages, which was not foreseen and not agreed to",
                 $"coppice update --yes {template.Name}", template.Where,
                 [.. beyond.Select(change => VisibleText.Of(change.Kind == PackageChangeKind.Removed
                     ? $"{change.Name} {change.Before!.Version} REMOVED"

@@ -69,11 +69,16 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         Parent => "its parent changed",
         Snapshot => "newer snapshot",
         "recipe" => "this version of Coppice grows templates differently",
+        "mirrors" when Words(Suites(before), Suites(now)) is { Length: > 0 } words => $"suites: {words}",
         _ when before is null => $"{name} is new",
         _ when now is null => $"{name} is gone",
         _ when name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal) => $"{name} changed",
         _ => $"{name}: {before} → {now}",
     };
+
+    // "suite=mirror", with blanks between.
+    private static string Suites(string? mirrors) =>
+        string.Join(' ', (mirrors ?? "").Split(' ').Select(word => word.Split('=')[0]));
 
     // What a declaration says is no news when the declaration itself has come or gone.
     private static bool IsComposedOf(IReadOnlyDictionary<string, string> values, string name) => Set(values.GetValueOrDefault(Composition)).Contains(Owner(name));

@@ -74,7 +74,7 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
     {
         if (ProgramSearch.Find("bwrap") is null)
         {
-            return new Failure("the program bwrap is missing: programs that read what archives and templates say run behind its walls", "apt-get install bubblewrap");
+            return new Failure("the program bwrap is missing: programs that read archives and templates run confined by it", "apt-get install bubblewrap");
         }
 
         var user = Environment.IsPrivilegedProcess ? ToolUser.Stranger : ToolUser.Caller;
@@ -82,6 +82,6 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
         var result = new ProcessRunner().Run(trial);
         return result.Succeeded
             ? null
-            : new Failure($"programs that read what archives and templates say cannot be confined: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+            : new Failure($"programs that read archives and templates cannot be confined: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
     }
 }

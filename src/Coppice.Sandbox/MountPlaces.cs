@@ -86,7 +86,7 @@ internal static class MountPlaces
     {
         var what = kind == FileKind.Symlink ? "a symbolic link" : "not a folder";
         return new Failure(
-            $"{path} in the template's tree is {what}; the sandbox mounts there and would be led out of the tree",
+            $"{path} in the template's tree is {what}; the sandbox mounts there and would be led outside the tree",
             $"coppice explain TEMPLATE {path}");
     }
 }

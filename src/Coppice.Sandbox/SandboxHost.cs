@@ -120,7 +120,7 @@ public sealed partial class SandboxHost : IDisposable
         if (layers.Count > MostLayers)
         {
             throw new Failure(
-                $"a template that stands on {layers.Count} layers cannot be mounted: the kernel takes {MostLayers}",
+                $"a template that stands on {layers.Count} layers cannot be mounted: the kernel allows {MostLayers}",
                 "coppice tree");
         }
 

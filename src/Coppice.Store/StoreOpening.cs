@@ -54,8 +54,8 @@ public static class StoreOpening
         return text == FormatText
             ? Mended(new StoreFolder(full, store => new Recovery(store).Run()))
             : throw new Failure(
-                $"the store in {VisibleText.Of(full)} has the form \"{VisibleText.Of(text.Trim())}\"; this program knows \"{FormatText.Trim()}\"",
-                "use the version of coppice that made it, or another folder: coppice -s FOLDER …");
+                $"the store in {VisibleText.Of(full)} has the format \"{VisibleText.Of(text.Trim())}\"; this program knows \"{FormatText.Trim()}\"",
+                "use the version of coppice that wrote it, or another folder: coppice -s FOLDER …");
     });
 
     // Whoever builds at this moment is in the middle of adding, and nothing is wrong.

@@ -40,7 +40,7 @@ public sealed class SuggestTests : IDisposable
         Assert.Equal(suggested.RootElement.GetProperty("ancestors").GetArrayLength(), written.Templates.Count - templates.Count);
         var refused = new CoppiceProgram(store) { FamilyFile = flat }.Try("suggest", "--write", better, "--offline");
         Assert.Equal(64, refused.ExitCode);
-        Assert.Contains("is there already", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("already exists", refused.Error, StringComparison.Ordinal);
     }
 
     // Every template directly on the base, with everything that its ancestors ask for.

@@ -74,10 +74,10 @@ public sealed class ExplainTests(GrownBase grown)
     public void What_settling_does_has_its_reason()
     {
         using var bench = Bench();
-        Assert.Contains("settling takes out what is there: it is a secret of one machine", bench.Do("explain", "b", "/etc/ssh/ssh_host_rsa_key").Text, StringComparison.Ordinal);
+        Assert.Contains("finalizing removes what is there: it is a secret of one machine", bench.Do("explain", "b", "/etc/ssh/ssh_host_rsa_key").Text, StringComparison.Ordinal);
         var emptied = bench.Do("explain", "b", "/etc/machine-id").Text;
-        Assert.Contains("made by the postinst script of makes", emptied, StringComparison.Ordinal);
-        Assert.Contains("Then Coppice's settling changed it: it must differ between machines", emptied, StringComparison.Ordinal);
+        Assert.Contains("created by the postinst script of makes", emptied, StringComparison.Ordinal);
+        Assert.Contains("Then Coppice's finalizing changed it: it must differ between machines", emptied, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ExplainTests(GrownBase grown)
         using var bench = Bench();
         bench.Write("remove.sh", "#!/bin/sh\nrm /usr/share/works/file\n");
         bench.Declare(Templates + "\nc: {from: b, scripts: [remove.sh]}").Grow();
-        Assert.Contains("It was taken out by the family file: \"run remove.sh\"", bench.Do("explain", "c", "/usr/share/works/file").Text, StringComparison.Ordinal);
+        Assert.Contains("It was removed by the family file: \"run remove.sh\"", bench.Do("explain", "c", "/usr/share/works/file").Text, StringComparison.Ordinal);
         bench.Do("audit", "--account", "c");
     }
 
@@ -119,7 +119,7 @@ public sealed class ExplainTests(GrownBase grown)
             File.Delete(Path.Combine(layer, "makers"));
         }
 
-        Assert.Contains("did not record who made what", bench.Do("explain", "b", "/var/lib/made-by-postinst").Text, StringComparison.Ordinal);
+        Assert.Contains("recorded no provenance", bench.Do("explain", "b", "/var/lib/made-by-postinst").Text, StringComparison.Ordinal);
     }
 
     private static JsonDocument Explain(Workbench bench, string template, string path) => JsonDocument.Parse(bench.Do("explain", template, path, "--json").Output);

@@ -23,7 +23,7 @@ public sealed class FailureTests(GrownBase grown)
         Assert.DoesNotContain("\x1b", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13", result.Error, StringComparison.Ordinal);
         Assert.Contains("hint: coppice build broken --debug-shell", result.Error, StringComparison.Ordinal);
-        Assert.Contains("1 template below what failed: not grown", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 template depends on a failed one and was not grown", result.Error, StringComparison.Ordinal);
         var log = bench.Logs("broken").Single();
         Assert.Contains(log, result.Error, StringComparison.Ordinal);
         Assert.Contains("line 1\n", File.ReadAllText(log), StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class FailureTests(GrownBase grown)
     }
 
     [Theory]
-    [InlineData("#! /usr/bin/python3 -u\nprint(1)\n", "the interpreter of its first line, /usr/bin/python3, is not there", "hint: coppice provides /usr/bin/python3 ")]
+    [InlineData("#! /usr/bin/python3 -u\nprint(1)\n", "the interpreter of its first line, /usr/bin/python3, is missing", "hint: coppice provides /usr/bin/python3 ")]
     [InlineData("#!/bin/sh\r\necho\r\n", "its lines end as on Windows (CR LF)", "hint: sed -i 's/\\r$//' /")]
     public void A_script_that_cannot_be_started_is_told_with_what_is_wrong_with_its_first_line(string script, string reason, string hint)
     {

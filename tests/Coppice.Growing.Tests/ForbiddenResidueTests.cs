@@ -62,7 +62,7 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Contains("lean", bench.Do("tree").Text, StringComparison.Ordinal);
         bench.Do("check", "--offline");
         bench.Do("audit", "--account");
-        Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown on base@1\n    (what had come with them was installed by name: works)\n", bench.Do("audit", "--residue").Text);
+        Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown on base@1\n    (what came with them was installed by name: works)\n", bench.Do("audit", "--residue").Text);
         Assert.Contains("low removes nothing, nor does anything that it grows on with residue allowed", bench.Coppice("audit", "--residue", "low").Error, StringComparison.Ordinal);
 
         Assert.Contains("lean keeps works, which would have come with what it removes", bench.Do("why", "lean", "works").Text, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Matches(@"lean@1 +grown, and the same as its rebuild", bench.Do("audit", "lean").Text);
         Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
         Assert.Null(bench.Current("lean")!.Parent);
-        Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown from nothing\n    (what had come with them was installed by name: works)\n", bench.Do("audit", "--residue", "lean").Text);
+        Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown from nothing\n    (what came with them was installed by name: works)\n", bench.Do("audit", "--residue", "lean").Text);
     }
 
     [Fact]

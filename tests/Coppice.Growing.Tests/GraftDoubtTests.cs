@@ -48,7 +48,7 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent now has", "var/lib/found", "found\n")]
     [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
     [InlineData("hooked", "/etc/apt/apt.conf.d/hooks runs a program whenever packages are installed", "var/lib/hooked", "1.1\n")]
-    [InlineData("scripted", "copy.sh may do something else on a changed parent", "root/copy", "1.1\n")]
+    [InlineData("scripted", "copy.sh runs again because the parent changed", "root/copy", "1.1\n")]
     public void What_was_read_is_read_again(string template, string reason, string path, string text)
     {
         family.AssertRebuilt(template, reason);

@@ -12,7 +12,7 @@ public sealed class IncrementTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [works]}").Grow();
         var result = bench.Build();
-        Assert.Equal((0, "nothing to do: 2 templates as declared"), (result.ExitCode, result.Error.Trim()));
+        Assert.Equal((0, "nothing to do: all 2 templates match family.yaml"), (result.ExitCode, result.Error.Trim()));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class IncrementTests(GrownBase grown)
             "a: {from: base, packages: [works], scripts: [nothing.sh]}\nb: {from: a, packages: [chain-low]}").Build();
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal((tree, 2, 1), (bench.Tree("a"), bench.Current("a")!.Number, bench.Current("b")!.Number));
-        Assert.Contains("1 template grown, 1 unchanged after all", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 template grown, 1 turned out unchanged", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class IncrementTests(GrownBase grown)
         Assert.NotEqual(tree, bench.Tree("a"));
         var result = bench.Declare("a: {from: base, packages: [works]}").Build();
         Assert.True(result.Succeeded, result.Error);
-        Assert.Contains("0 templates grown, 1 unchanged after all", result.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing had to be grown: 1 template turned out unchanged", result.Error, StringComparison.Ordinal);
         Assert.Equal((tree, 3), (bench.Tree("a"), bench.Current("a")!.Number));
         Assert.Contains("nothing to do", bench.Build().Error, StringComparison.Ordinal);
     }
@@ -93,6 +93,6 @@ public sealed class IncrementTests(GrownBase grown)
         var result = CoppiceProgram.Call(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "100M" });
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal(120_000_000, bench.Entry("one", "usr/share/swells/zeros")!.Size);
-        Assert.Contains("beginning again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);
+        Assert.Contains("starting again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,7 @@ public sealed class MixedFamilyTests(GrownBase grown, ArchWorld world)
         var alone = bench.Coppice("audit", "--account", "arch-base");
         Assert.Equal(1, alone.ExitCode);
         Assert.Contains("arch-base: templates of the type arch cannot be accounted for yet", alone.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("bug of Coppice", alone.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("bug in Coppice", alone.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class MixedFamilyTests(GrownBase grown, ArchWorld world)
         using var bench = Bench("needs: {from: base, packages: [needs-works, says-much]}\nneeds-too: {from: base, packages: [needs-works, says-much, works-too]}");
         using var document = JsonDocument.Parse(bench.Do("suggest", "--json").Output);
         var remark = Assert.Single(document.RootElement.GetProperty("remarks").EnumerateArray()).GetString();
-        Assert.Equal("left as it is: arch-base: which package needs which is not known of templates of the type arch yet", remark);
+        Assert.Equal("left as it is: arch-base: dependencies are not known for templates of the type arch yet", remark);
         Assert.Equal("needs-too", document.RootElement.GetProperty("moves")[0].GetProperty("name").GetString());
 
         var file = Path.Combine(Path.GetDirectoryName(bench.FamilyFile)!, "better.yaml");

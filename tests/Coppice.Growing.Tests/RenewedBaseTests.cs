@@ -60,7 +60,7 @@ public sealed class RenewedBaseTests
         File.Delete(Makers(bench));
         var line = bench.Do("update", "--yes").Error.Split('\n').Single(
             line => line.StartsWith("done     base: ", StringComparison.Ordinal));
-        Assert.Contains(" · renewed, ", line, StringComparison.Ordinal);
+        Assert.Contains(" · upgraded in place, ", line, StringComparison.Ordinal);
         Assert.Equal((3, 1), (bench.Current("base")!.Number, bench.Current("base")!.MoreLayers));
         Assert.False(File.Exists(Makers(bench)));
     }
@@ -75,7 +75,7 @@ public sealed class RenewedBaseTests
         foreach (var template in All)
         {
             var line = update.Split('\n').Single(line => line.StartsWith($"done     {template}: ", StringComparison.Ordinal));
-            Assert.True(line.Contains(template == "b" ? " · grafted, " : " · renewed, ", StringComparison.Ordinal), line);
+            Assert.True(line.Contains(template == "b" ? " · grafted, " : " · upgraded in place, ", StringComparison.Ordinal), line);
             Assert.Equal((generation, 1), (bench.Current(template)!.Number, bench.Current(template)!.MoreLayers));
             Assert.Equal($"n-base {version}\n", bench.Text(template, "usr/share/n-base/file"));
             Assert.Equal("", bench.Do("run", template, "--", "sh", "-c", "dpkg --audit; dpkg --verify n-base n-steady").Text);

@@ -53,8 +53,8 @@ public sealed class ResidueTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare("full: {from: base, packages: [leaves]}\nlean: {from: full, without: [leaves]}").Grow();
         var text = bench.Do("audit", "--residue").Text;
-        Assert.StartsWith("lean@1  installing leaves and taking it out again left differences at 11 paths, +", text, StringComparison.Ordinal);
-        Assert.Contains("(held against it grown on base@1)\n    (what had come with them was installed by name: works)\n    files and directories: 3, +6 B\n        + /var/lib/leaves\n        + /var/lib/leaves/state  +6 B\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("lean@1  installing leaves and removing it again left differences at 11 paths, +", text, StringComparison.Ordinal);
+        Assert.Contains("(compared with it grown on base@1)\n    (what came with them was installed by name: works)\n    files and directories: 3, +6 B\n        + /var/lib/leaves\n        + /var/lib/leaves/state  +6 B\n", text, StringComparison.Ordinal);
         Assert.Matches(@"\n        ~ /etc/passwd  \+\d+ B\n            \+ user leaver \(\d+\)\n", text);
     }
 
@@ -95,7 +95,7 @@ public sealed class ResidueTests(GrownBase grown)
         var result = bench.Coppice("audit", "--residue", "full");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("full removes nothing, nor does anything that it grows on", result.Error, StringComparison.Ordinal);
-        Assert.Contains("no template of tests takes anything out", bench.Coppice("audit", "--residue").Error, StringComparison.Ordinal);
+        Assert.Contains("no template of tests removes anything", bench.Coppice("audit", "--residue").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class RetentionTests(GrownBase grown)
         Keep(bench, 1);
         built = bench.Build("a");
         Assert.True(built.Succeeded, built.Error);
-        Assert.Contains("2 old generations forgotten (keep: 1)", built.Error, StringComparison.Ordinal);
+        Assert.Contains("2 old generations deleted (keep: 1)", built.Error, StringComparison.Ordinal);
         Assert.Equal([3], Numbers(bench, "a"));
 
         // The record of a@1 is gone; its layer is one of b's.
@@ -81,10 +81,10 @@ public sealed class RetentionTests(GrownBase grown)
         var status = bench.Do("status").Text;
         Assert.Matches(@"a +@1  stale .*packages: \+works-too", status);
         Assert.Matches(@"b +@2  stale .*a is grown first", status);
-        Assert.Equal("a@1 is in force already\n", bench.Do("rollback", "a@1").Text);
+        Assert.Equal("a@1 is already current\n", bench.Do("rollback", "a@1").Text);
 
         var built = bench.Build();
-        Assert.Contains("0 templates grown, 2 unchanged after all", built.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing had to be grown: 2 templates turned out unchanged", built.Error, StringComparison.Ordinal);
         Assert.Equal((newer, child, 3, 2), (bench.Tree("a"), bench.Tree("b"), bench.Current("a")!.Number, bench.Current("b")!.Number));
 
         // a@3 is a@2 again, so the way back leads to a@1.

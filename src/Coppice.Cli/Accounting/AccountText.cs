@@ -74,7 +74,7 @@ internal static class AccountText
     {
         if (!account.IsRecorded)
         {
-            yield return "an older version of Coppice grew layers of it and did not record who made what (coppice build grows them again)";
+            yield return "an older version of Coppice grew some of its layers and recorded no provenance (coppice build grows them again)";
         }
 
         foreach (var fault in account.Faults.Take(everything ? int.MaxValue : First))
@@ -100,9 +100,9 @@ internal static class AccountText
 
     private static string Fault(PathAccount fault) => fault.Class switch
     {
-        PathClass.Altered => $"{fault.Entry.Path}  ALTERED: not as in {Package(fault)} ({fault.Differs}), and nobody was seen changing it",
-        PathClass.Missing => $"{fault.Entry.Path}  MISSING: {Package(fault)} has it, and nobody was seen taking it out",
-        _ => $"{fault.Entry.Path}  UNEXPLAINED: no package has it, and nobody was seen making it",
+        PathClass.Altered => $"{fault.Entry.Path}  ALTERED: not as in {Package(fault)} ({fault.Differs}), and no one was seen changing it",
+        PathClass.Missing => $"{fault.Entry.Path}  MISSING: {Package(fault)} has it, and no one was seen removing it",
+        _ => $"{fault.Entry.Path}  UNEXPLAINED: no package has it, and no one was seen making it",
     };
 
     private static string Package(PathAccount fault) => VisibleText.Of($"{fault.Package!.Name} {fault.Package.Version}");

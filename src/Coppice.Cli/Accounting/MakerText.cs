@@ -10,7 +10,7 @@ internal static class MakerText
     /// <summary>Who changed a path.</summary>
     public static string Of(PathAccount account) =>
         (account.Maker is { } maker ? Of(maker) : account.Note.Length > 0 ? account.Note : "settling")
-        + (account is { Maker: not null, Settled: true } ? ", then settling" : "")
+        + (account is { Maker: not null, Settled: true } ? ", then finalizing" : "")
         + (account is { Maker: not null, Note.Length: > 0 } ? $" ({account.Note})" : "");
 
     /// <summary>Who made it.</summary>
@@ -20,8 +20,8 @@ internal static class MakerText
         MakerKind.Trigger => $"a trigger of {Package(maker)} in the step \"{Shown(maker.Step)}\"",
         MakerKind.PackageManager => $"the package manager in the step \"{Shown(maker.Step)}\"",
         MakerKind.Files or MakerKind.Script => $"the family file: \"{Shown(maker.Step)}\"",
-        MakerKind.Merge => "a graft, out of what the template and its parent had changed",
-        MakerKind.Settling => "Coppice's settling",
+        MakerKind.Merge => "a graft, from what the template and its parent had changed",
+        MakerKind.Settling => "Coppice's finalizing",
         _ => $"Coppice in the step \"{Shown(maker.Step)}\"",
     };
 

@@ -26,12 +26,12 @@ internal static class AuditText
 
             if (result.Differences.FirstOrDefault(change => result.Likenesses.GetValueOrDefault(change.Path) is { IsOfOneMachine: true }) is { } machine)
             {
-                yield return $"    hint: say in the family file what is wanted of it: identity: {{remove: [{machine.Path}]}}, or keep: to share it among all qubes";
+                yield return $"    hint: declare in the family file what to do with it: identity: {{remove: [{machine.Path}]}}, or keep: to share it among all qubes";
             }
 
             if (result.Kept.Count > 0)
             {
-                yield return $"    kept as the family file says, so other ones in a rebuild: {string.Join(", ", result.Kept)}";
+                yield return $"    kept as the family file says, so different in a rebuild: {string.Join(", ", result.Kept)}";
             }
 
             if (!everything && result.Differences.Count > FirstDifferences)
@@ -54,7 +54,7 @@ internal static class AuditText
     private static string Line(AuditResult result)
     {
         var name = VisibleText.Of($"{result.Generation.Template}@{result.Generation.Number}");
-        var how = result.Generation.MoreLayers == 0 ? "grown" : result.Generation.Parent is null ? "renewed" : "grafted";
+        var how = result.Generation.MoreLayers == 0 ? "grown" : result.Generation.Parent is null ? "upgraded in place" : "grafted";
         return result.Rebuilt is null ? $"{name}  could not be grown again"
             : result.IsSame ? $"{name}  {how}, and the same as its rebuild: {result.Generation.Tree.Short}"
             : $"{name}  {how}, DIFFERS from its rebuild in {Quantity.Count(result.Differences.Count, "entry", "entries")} (+ only in the template, - only in the rebuild)";

@@ -26,7 +26,7 @@ internal static class ResidueText
             yield return Line(result);
             if (result.Named.Count > 0)
             {
-                yield return VisibleText.Of($"    (what had come with them was installed by name: {string.Join(", ", result.Named)})");
+                yield return VisibleText.Of($"    (what came with them was installed by name: {string.Join(", ", result.Named)})");
             }
 
             foreach (var line in Groups.SelectMany(group => Group(group.Title, [.. result.Left.Where(residue => residue.Kind == group.Kind && !residue.IsTimeOnly)])))
@@ -37,7 +37,7 @@ internal static class ResidueText
             var times = result.Left.Where(residue => residue.IsTimeOnly).ToList();
             if (times.Count > 0)
             {
-                yield return $"    another time only: {Quantity.Count(times.Count, "entry", "entries")}{(everything ? "" : " (-v lists them)")}";
+                yield return $"    modification time only: {Quantity.Count(times.Count, "entry", "entries")}{(everything ? "" : " (-v lists them)")}";
             }
 
             foreach (var residue in everything ? times : [])
@@ -55,9 +55,9 @@ internal static class ResidueText
         var how = VisibleText.Of(result.Ancestor is { } ancestor ? $"grown on {ancestor.Template}@{ancestor.Number}" : "grown from nothing");
         return result.IsAdditive ? $"{name}  {without} {(result.Removed.Count == 1 ? "was" : "were")} never installed in it (residue: forbid): {how}"
             : result.Left.Count == 0 ? $"{name}  nothing is left of {without}: the same tree as {how} without {(result.Removed.Count == 1 ? "it" : "them")}, {result.Additive.Short}"
-            : notable.Count == 0 ? $"{name}  nothing is left of {without} but times: otherwise the same tree as {how} without {(result.Removed.Count == 1 ? "it" : "them")}"
-            : $"{name}  installing {without} and taking {(result.Removed.Count == 1 ? "it" : "them")} out again left differences at {Quantity.Count(notable.Count, "path")}, {Quantity.SizeChange(notable.Sum(residue => residue.Change.SizeChange))}"
-                + $" (held against it {how})";
+            : notable.Count == 0 ? $"{name}  nothing is left of {without} except times: otherwise the same tree as {how} without {(result.Removed.Count == 1 ? "it" : "them")}"
+            : $"{name}  installing {without} and removing {(result.Removed.Count == 1 ? "it" : "them")} again left differences at {Quantity.Count(notable.Count, "path")}, {Quantity.SizeChange(notable.Sum(residue => residue.Change.SizeChange))}"
+                + $" (compared with it {how})";
     }
 
     private static IEnumerable<string> Group(string title, IReadOnlyList<Residue> group)

@@ -22,7 +22,7 @@ internal static class BootText
         yield return palette.Set(Style.Dim, $"kernel {VisibleText.Of(result.Kernel)}, by {result.Acceleration}");
         if (made.Names.Count > 0)
         {
-            yield return palette.Set(Style.Dim, $"growing took out {VisibleText.Of(string.Join(", ", made.Names))}, which {made.Unit} makes at each start but in a template");
+            yield return palette.Set(Style.Dim, $"growing removed {VisibleText.Of(string.Join(", ", made.Names))}, which {made.Unit} makes at each start, except in a template");
         }
 
         foreach (var line in Units(result.Report.Failed, advice, palette, context.Settings.Verbose))
@@ -102,13 +102,13 @@ internal static class BootText
         }
         else if (advice.Installed && advice.Place is { } declared)
         {
-            yield return palette.Set(Style.Cyan, $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` or a script took the file away");
+            yield return palette.Set(Style.Cyan, $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` or a script removed the file");
         }
     }
 
     private static string Has(Advice advice) => advice.Packages.Count switch
     {
-        0 => "; no package of the snapshot is known to have it",
+        0 => "; no package of the snapshot has it",
         1 => $"; it is in the package {VisibleText.Of(advice.Packages[0])}",
         _ => $"; it is in one of the packages {VisibleText.Of(string.Join(", ", advice.Packages.Take(5)))}",
     };

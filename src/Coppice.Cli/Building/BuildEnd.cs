@@ -20,14 +20,20 @@ internal static class BuildEnd
         {
             if (result.Count(StepOutcome.Cancelled) is var cancelled and > 0)
             {
-                context.Say($"{Quantity.Count(cancelled, "template")} below what failed: not grown; everything else is");
+                context.Say($"{Quantity.Count(cancelled, "template")} {(cancelled == 1 ? "depends on a failed one and was" : "depend on a failed one and were")} not grown; all others are done");
             }
 
             throw new Failure(problems);
         }
 
         var unchanged = result.Count(StepOutcome.Unchanged);
-        context.Say($"{Quantity.Count(result.Outcomes.Count - unchanged, "template")} grown{(unchanged > 0 ? $", {unchanged} unchanged after all" : "")}");
+        var grown = result.Outcomes.Count - unchanged;
+        context.Say((grown, unchanged) switch
+        {
+            (0, > 0) => $"nothing had to be grown: {Quantity.Count(unchanged, "template")} turned out unchanged",
+            (_, 0) => $"{Quantity.Count(grown, "template")} grown",
+            _ => $"{Quantity.Count(grown, "template")} grown, {unchanged} turned out unchanged",
+        });
         if (result.Retention is { } retention)
         {
             context.Say(Of(retention));
@@ -39,8 +45,8 @@ internal static class BuildEnd
     private static string Of(RetentionResult retention) => retention switch
     {
         { Collection: { } removed } =>
-            $"{Quantity.Count(removed.Garbage.Generations.Count, "old generation")} forgotten (keep: {retention.Keep}), {Quantity.Size(removed.Bytes)} freed",
-        { Failure: { } failure } => $"old generations stay for now: {failure.Message}",
+            $"{Quantity.Count(removed.Garbage.Generations.Count, "old generation")} deleted (keep: {retention.Keep}), {Quantity.Size(removed.Bytes)} freed",
+        { Failure: { } failure } => $"keeping old generations for now: {failure.Message}",
         _ => "keeping old generations for now: a template is in use",
     };
 }

@@ -12,7 +12,7 @@ internal sealed class GrowingOptions
     private readonly Option<bool> debugShell = Syntax.Symbols.Flag("--debug-shell", "open a shell in the sandbox where a step fails");
 
     /// <summary>How many templates grow at the same time.</summary>
-    public Option<int?> Concurrency { get; } = Syntax.Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor, and one more while a processor has nothing to do", 1, "-j");
+    public Option<int?> Concurrency { get; } = Syntax.Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor, and one more while a processor is idle", 1, "-j");
 
     /// <summary>Opens a shell where a step fails.</summary>
     public Symbol DebugShell => debugShell;
@@ -26,7 +26,7 @@ internal sealed class GrowingOptions
         using var paused = context.Progress.Pause();
         using var left = context.Interrupts.LeaveToForegroundProgram();
         context.Terminal.Error.WriteLine(
-            $"{failed.Template}: {VisibleText.Of(failed.Step)} failed; this is a shell in its sandbox: exit ends it, and changes are thrown away");
+            $"{failed.Template}: {VisibleText.Of(failed.Step)} failed; this is a shell in its sandbox: exit ends it, and its changes are discarded");
         failed.OpenShell();
     }
 }

@@ -62,7 +62,7 @@ internal static class CheckText
         return
         [
             $"{template.Template.Name}: its own configuration (pins) prefers {Output.Named.Of(packages, all ? packages.Count : MostNamed)};",
-            $"  an update does not bring what no declaration asks for: name {(packages.Count == 1 ? "it" : "them")} in packages: of a template that grows on {template.Template.Name}",
+            $"  an update brings only what declarations ask for: name {(packages.Count == 1 ? "it" : "them")} in packages: of a template that grows on {template.Template.Name}",
         ];
     }
 
@@ -78,8 +78,13 @@ internal static class CheckText
     {
         var updates = report.ByPackage;
         var age = TimeSpan.FromSeconds(AgeSeconds(report, now));
-        var metadata = Quantity.Age(age) is var text && text == "just now" ? "metadata taken just now" : $"metadata {text} old";
+        var metadata = Quantity.Age(age) is var text && text == "just now" ? "metadata fetched just now" : $"metadata {text} old";
         var grown = report.Templates.Count(template => template.Generation is not null);
+        if (grown == 0)
+        {
+            return "nothing to check: no template has been grown yet";
+        }
+
         if (updates.Count == 0)
         {
             return $"no updates in {Quantity.Count(grown, "template")} · {metadata}";

@@ -39,7 +39,7 @@ internal static class FileLines
         var counts = notable.CountBy(change => change.Kind).OrderBy(pair => pair.Key)
             .Select((pair, i) => $"{(i == 0 ? Quantity.Count(pair.Value, "entry", "entries") : Quantity.Count(pair.Value))} {pair.Key.ToString().ToLowerInvariant()}");
         var times = changes.Count - notable.Count;
-        return string.Join(", ", counts.Concat(times > 0 ? [$"{Quantity.Count(times)} with another time only"] : []));
+        return string.Join(", ", counts.Concat(times > 0 ? [$"{Quantity.Count(times)} with another modification time only"] : []));
     }
 
     /// <summary>The names of aspects: <c>content, mode 0644 → 0755</c>.</summary>

@@ -41,7 +41,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
 
         if (!explained.IsRecorded)
         {
-            yield return $"An older version of Coppice grew that layer and did not record who made what; grown again it will be known: coppice build {VisibleText.Of(generation.Template)}";
+            yield return $"An older version of Coppice grew that layer and recorded no provenance; growing it again does: coppice build {VisibleText.Of(generation.Template)}";
         }
     }
 
@@ -50,12 +50,12 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         if (explained.Account is { Class: PathClass.Unexplained or PathClass.Altered } wrong && explained.Key.Length == 0)
         {
             yield return wrong.Class == PathClass.Altered
-                ? $"It is NOT as in its package ({wrong.Differs}), and nobody was seen changing it."
-                : "NOTHING EXPLAINS IT: no package has it, and nobody was seen making it.";
+                ? $"It is NOT as in its package ({wrong.Differs}), and no one was seen changing it."
+                : "NOTHING EXPLAINS IT: no package has it, and no one was seen making it.";
         }
         else if (explained.Maker is { } maker)
         {
-            var verb = explained.Key.Length > 0 ? "was added or changed" : explained.Entry is null ? "was taken out" : explained.Account!.Class == PathClass.Changed ? $"was changed ({explained.Account.Differs})" : "was made";
+            var verb = explained.Key.Length > 0 ? "was added or changed" : explained.Entry is null ? "was removed" : explained.Account!.Class == PathClass.Changed ? $"was changed ({explained.Account.Differs})" : "was created";
             yield return $"It {verb} by {MakerText.Of(maker)}.";
         }
 
@@ -75,7 +75,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
 
         if (explained.WhySettled is { } why && explained.Key.Length == 0 && (explained.Entry is null || explained.Account?.Settled == true || explained.Maker?.Kind == MakerKind.Settling))
         {
-            yield return explained.Entry is null ? $"Coppice's settling takes out what is there: {why}." : $"Then Coppice's settling changed it: {why}.";
+            yield return explained.Entry is null ? $"Coppice's finalizing removes what is there: {why}." : $"Then Coppice's finalizing changed it: {why}.";
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         }
         else if (isPackages && explained.Account is { Packed.Content: { } packed } && packed != explained.Entry?.Content)
         {
-            yield return $"The package {VisibleText.Of($"{explained.Account!.Package!.Name} {explained.Account.Package.Version}")} has another one there: SHA-256 {packed.Hex}.";
+            yield return $"The package {VisibleText.Of($"{explained.Account!.Package!.Name} {explained.Account.Package.Version}")} has a different one there: SHA-256 {packed.Hex}.";
         }
 
         if (explained.Origin is { } origin)
@@ -105,7 +105,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         }
         else if (isPackages)
         {
-            yield return "No snapshot in the store has that package any more, so its signature cannot be named.";
+            yield return "No snapshot in the store has that package, so its signature cannot be named.";
         }
     }
 

@@ -17,9 +17,9 @@ internal static class ImageText
         var root = contents.Root;
         var place = root.Partition is { } number ? $"partition {number}{(root.PartitionName.Length > 0 ? $" ({VisibleText.Of(root.PartitionName)})" : "")}" : "the whole image";
         var table = new Table(new Column(), new Column());
-        table.Add("system", VisibleText.Of(contents.Release.GetValueOrDefault("PRETTY_NAME") ?? contents.Release.GetValueOrDefault("ID") ?? "not known"));
+        table.Add("system", VisibleText.Of(contents.Release.GetValueOrDefault("PRETTY_NAME") ?? contents.Release.GetValueOrDefault("ID") ?? "unknown"));
         table.Add("root", $"{place}, ext4, {Quantity.Size(root.Size)}");
-        table.Add("packages", contents.Distribution is null ? "no package database that is known" : $"{Quantity.Count(contents.Packages.Count)} of {contents.Distribution}");
+        table.Add("packages", contents.Distribution is null ? "no known package database" : $"{Quantity.Count(contents.Packages.Count)} of {contents.Distribution}");
         table.Add("journal", contents.JournalEntries == 0 ? "none" : $"{Quantity.Count(contents.JournalEntries, "entry", "entries")}, {Quantity.Count(contents.Failed.Count, "unit")} failed in the newest boot");
         foreach (var line in table.Lines(palette, context.Terminal.OutWidth))
         {
@@ -28,7 +28,7 @@ internal static class ImageText
 
         if (root.NeedsRecovery)
         {
-            yield return palette.Set(Style.Yellow, "it was not unmounted: what was written last may be missing here");
+            yield return palette.Set(Style.Yellow, "it was not unmounted: the last writes may be missing here");
         }
 
         foreach (var line in Accounts(contents.Accounts).Lines(palette, context.Terminal.OutWidth).Prepend(""))

@@ -39,6 +39,6 @@ internal static class FamilyRows
     {
         var grown = status.Templates.Select(template => template.Generation).OfType<Store.Generations.Generation>().ToList();
         var own = grown.DistinctBy(generation => generation.Layers[^1]).Sum(generation => generation.OwnBytes);
-        return grown.Count == 0 ? "" : $"at most {Quantity.Size(own)} instead of {Quantity.Size(grown.Sum(generation => generation.TotalBytes))} as copies";
+        return grown.Count == 0 ? "" : $"uses {Quantity.Size(own)} at most; separate copies would use {Quantity.Size(grown.Sum(generation => generation.TotalBytes))}";
     }
 }

@@ -17,7 +17,7 @@ internal static class RollBackText
         var template = VisibleText.Of(to.Template);
         if (from.Number == to.Number)
         {
-            return [$"{template}@{to.Number} is in force already"];
+            return [$"{template}@{to.Number} is already current"];
         }
 
         List<string> lines = changes.Count == 0 ? [] : [.. PackageLines.Table(changes).Lines(palette, context.Terminal.OutWidth), ""];
@@ -25,8 +25,8 @@ internal static class RollBackText
         lines.Add($"{template}@{from.Number} → {palette.Set(Style.Bold, $"{template}@{to.Number}")}, of {Date(to)}: {packages}");
         lines.AddRange(descendants.Select(child =>
             $"{VisibleText.Of(child.Template)}@{child.Number} stays as it is: grown on {ParentNames.Of(child)}, "
-            + (child.OtherParents.Count > 0 ? "of which it keeps what it took" : "whose layers it keeps")));
-        var others = descendants.Count > 0 ? " and what grows on it, if it comes out otherwise" : "";
+            + (child.OtherParents.Count > 0 ? "and keeps what it took from there" : "whose layers it keeps")));
+        var others = descendants.Count > 0 ? " and what grows on it, if it comes out differently" : "";
         lines.Add(dryRun
             ? "nothing was changed"
             : $"the next build or update grows {template} as declared again{others}; to leave it: {NextCommand.Of(context, $"update --skip {template}")}");

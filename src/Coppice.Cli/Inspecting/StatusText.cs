@@ -28,8 +28,8 @@ internal static class StatusText
 
         foreach (var generation in status.Undeclared)
         {
-            var family = generation.Family == status.Family.Name ? "not declared any more" : $"of the family {VisibleText.Of(generation.Family)}";
-            yield return $"{VisibleText.Of(generation.Template)}@{generation.Number}: {family}; left alone";
+            var family = generation.Family == status.Family.Name ? "not in family.yaml" : $"belongs to family {VisibleText.Of(generation.Family)}";
+            yield return $"{VisibleText.Of(generation.Template)}@{generation.Number}: {family} (kept)";
         }
 
         yield return "";
@@ -90,7 +90,7 @@ internal static class StatusText
     private static string Next(FamilyStatus status) =>
         status.Snapshot is null ? "plan"
         : status.Templates.Any(template => template.State != TemplateState.Current) ? "build"
-        : "update    # takes what the archives have newer";
+        : "update    # fetches what is newer in the archives";
 
     private static string Ago(TimeSpan age) => Quantity.Age(age) is var text && text == "just now" ? text : $"{text} ago";
 }

@@ -21,7 +21,7 @@ internal static class CollectionReport
         Add(garbage.Generations.Count, "generations", 0, string.Join(", ", garbage.Generations));
         Add(garbage.Layers.Count, "layers", 0);
         Add(garbage.Objects, "file contents", garbage.Bytes);
-        Add(garbage.Unfinished, "leftovers of broken-off runs", 0);
+        Add(garbage.Unfinished, "interrupted runs", 0);
         if (collection.SnapshotBytes > 0)
         {
             table.Add("", "snapshots and indexes", Quantity.Size(collection.SnapshotBytes));

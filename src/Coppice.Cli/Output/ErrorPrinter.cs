@@ -28,7 +28,7 @@ public static class ErrorPrinter
     public static IEnumerable<string> BugLines(Exception exception, bool verbose, Palette palette)
     {
         var what = $"{exception.GetType().Name}: {VisibleText.Of(exception.Message)}";
-        yield return $"{palette.Set(Style.Red, "error:")} this is a bug of Coppice: {what}";
+        yield return $"{palette.Set(Style.Red, "error:")} this is a bug in Coppice: {what}";
         if (!verbose)
         {
             yield return $"{palette.Set(Style.Cyan, "hint:")} run it again with -v and report what it prints";

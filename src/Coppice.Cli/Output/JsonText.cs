@@ -27,7 +27,7 @@ public static class JsonText
 
     /// <summary>A bug on one line, in the form of a failure with exit code 1.</summary>
     public static string Line(Exception bug) =>
-        Error(ExitCode.Failed, [new Problem($"this is a bug of Coppice: {bug.GetType().Name}: {bug.Message}", Details: bug.ToString().Split('\n'))]);
+        Error(ExitCode.Failed, [new Problem($"this is a bug in Coppice: {bug.GetType().Name}: {bug.Message}", Details: bug.ToString().Split('\n'))]);
 
     private static string Error(int code, IReadOnlyList<Problem> problems) => Line(json =>
     {

@@ -73,7 +73,7 @@ internal sealed class StandardStream(int descriptor) : Stream
     {
         if (error is not (Errno.Interrupted or Errno.Again))
         {
-            throw new Failure($"standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")} cannot be {what}: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new Failure($"cannot {what} standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
         if (error == Errno.Again)

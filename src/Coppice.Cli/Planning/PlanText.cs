@@ -28,10 +28,18 @@ internal static class PlanText
                 ? $"{(space > foreseen.FreeBytes ? "! " : "")}space at most {Quantity.Size(space)} of {Quantity.Size(foreseen.FreeBytes)} free"
                 : "",
         ];
-        var lines = ChangeList.Lines(changes, summary, palette, width);
+        var lines = plan.Changes.Any() ? ChangeList.Lines(changes, summary, palette, width) : [NothingToDo(plan.Family)];
         return plan.Undeclared.Count == 0
             ? lines
-            : lines.Append($"not declared any more, left alone: {string.Join(", ", plan.Undeclared)}");
+            : lines.Append($"in the store but not in family.yaml (kept): {string.Join(", ", plan.Undeclared)}");
+    }
+
+    /// <summary>That every template is as the family file declares it.</summary>
+    public static string NothingToDo(Family family)
+    {
+        var file = VisibleText.Of(Path.GetFileName(family.File));
+        return family.Templates.Count == 1 ? $"nothing to do: the template matches {file}"
+            : $"nothing to do: all {Quantity.Count(family.Templates.Count, "template")} match {file}";
     }
 
     /// <summary>The plan, and what this machine cannot run of it.</summary>

@@ -23,14 +23,14 @@ internal static class PoolText
         {
             yield return kept.Applied.Any(image => image.Cloned > 0)
                 ? "not all blocks could be shared; they were copied. btrfs does not share between files with and without checksums (lsattr shows C)"
-                : "this file system does not share blocks between files: what would be shared was copied. btrfs and XFS do";
+                : "this file system does not share blocks between files: blocks were copied instead. btrfs and XFS share";
         }
 
         var changed = Changed(kept);
         var unchanged = Quantity.Count(kept.Templates.Count - changed.Count);
         yield return changed.Count == 0
-            ? $"nothing to do: the pool has {Quantity.Count(kept.Templates.Count, "image")} as in the store"
-            : $"{Quantity.Count(changed.Count, "image")} put in force, {unchanged} unchanged · {Quantity.Size(changed.Sum(image => image.Written))} new";
+            ? $"nothing to do: {Quantity.Count(kept.Templates.Count, "image")} of the pool match the store"
+            : $"{Quantity.Count(changed.Count, "image")} updated, {unchanged} unchanged · {Quantity.Size(changed.Sum(image => image.Written))} new";
     }
 
     /// <summary>What is said after a stream was written: to standard error, since standard output may be the stream.</summary>

@@ -24,21 +24,21 @@ internal static class RemovalText
         var what = string.Join(", ", answer.Asked.Select(VisibleText.Of));
         List<string> lines =
         [
-            $"without {what}, {template.Shown} would lose {Quantity.Count(answer.Removed.Count, "package")}, {Quantity.Size(size)} by what they say", "",
+            $"without {what}, {template.Shown} would lose {Quantity.Count(answer.Removed.Count, "package")}, {Quantity.Size(size)} (declared size)", "",
             .. table.Lines(palette, width), "",
         ];
         if (answer.Unneeded.Count > 0)
         {
-            lines.Add($"nothing would need any more, and would stay until it is listed: {string.Join(", ", answer.Unneeded.Select(VisibleText.Of))}");
+            lines.Add($"no longer needed by anything (they stay until listed in without:): {string.Join(", ", answer.Unneeded.Select(VisibleText.Of))}");
         }
 
         if (answer.GivesBack is { } owner)
         {
-            lines.Add($"that is exactly what {VisibleText.Of(owner)} has added");
+            lines.Add($"that is exactly what {VisibleText.Of(owner)} added");
         }
 
         lines.Add(answer.Refusals.Count == 0
-            ? palette.Set(Style.Green, $"a template from {VisibleText.Of(template.Name)} may say: without: [{what}]")
+            ? palette.Set(Style.Green, $"a child of {VisibleText.Of(template.Name)} can have: without: [{what}]")
             : palette.Set(Style.Red, $"without: [{what}] would be refused:"));
         lines.AddRange(answer.Refusals.GroupBy(refusal => refusal.Hint).SelectMany(group => Refusals([.. group], palette)));
         return lines;
@@ -48,7 +48,7 @@ internal static class RemovalText
     {
         var from = package.Reasons.WasThereBefore ? $"there since {package.Reasons.First.Template}" : $"brought by {package.Reasons.First.Template}";
         var root = package.Reasons.Reasons is [var reason, ..] ? $"; {ReasonText.Of(reason.IsLoose ? reason with { Links = [] } : reason)}" : "";
-        return $"{package.Chain ?? (package.IsAsked ? "asked for" : "goes with it")}; {from}{root}";
+        return $"{package.Chain ?? (package.IsAsked ? "asked for" : "is removed with it")}; {from}{root}";
     }
 
     // Those that one change would mend, with that change once.

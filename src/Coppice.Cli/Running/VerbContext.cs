@@ -113,7 +113,7 @@ public sealed record VerbContext(
 
         if (!Terminal.InIsTerminal)
         {
-            throw new Failure([new Problem($"nobody is there to answer: {question}", $"coppice {Arguments.CommandResult.Command.Name} --yes")], ExitCode.Usage);
+            throw new Failure([new Problem($"cannot ask for confirmation (standard input is not a terminal): {question}", $"coppice {Arguments.CommandResult.Command.Name} --yes")], ExitCode.Usage);
         }
 
         await Terminal.Error.WriteAsync($"{question} [y/N] ");

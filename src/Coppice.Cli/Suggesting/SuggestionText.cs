@@ -12,7 +12,7 @@ internal static class SuggestionText
         foreach (var ancestor in suggestion.Ancestors)
         {
             yield return $"{palette.Set(Style.Green, "+")}  {palette.Set(Style.Bold, ancestor.Template)}  from {VisibleText.Of(ancestor.Parent)}: {Quantity.Count(ancestor.Count, "package")}, "
-                + $"{Quantity.Size(ancestor.InstalledBytes)}, that {string.Join(", ", ancestor.Children.Select(VisibleText.Of))} have in common; saves {Text(ancestor.Saved)}";
+                + $"{Quantity.Size(ancestor.InstalledBytes)}, common to {string.Join(", ", ancestor.Children.Select(VisibleText.Of))}; saves {Text(ancestor.Saved)}";
             yield return $"     packages: [{string.Join(", ", ancestor.Packages.Select(VisibleText.Of))}]";
         }
 
@@ -36,7 +36,7 @@ internal static class SuggestionText
 
         foreach (var refused in suggestion.Refused)
         {
-            yield return $"{palette.Set(Style.Dim, "·")}  stays where it is, since it would have other packages elsewhere: {VisibleText.Of(refused)}";
+            yield return $"{palette.Set(Style.Dim, "·")}  stays where it is, because it would have other packages elsewhere: {VisibleText.Of(refused)}";
         }
 
         yield return "";
@@ -54,7 +54,7 @@ internal static class SuggestionText
         {
             yield return advice.Having.Count == 1
                 ? "it is installed once and nothing inherits it: there is nothing to save"
-                : "it is installed once and inherited by all others: cheaper it cannot be";
+                : "it is installed once and inherited by all others: it cannot be cheaper";
             yield return $"one more installation would cost {Text(advice.Again)}";
             yield break;
         }
@@ -64,7 +64,7 @@ internal static class SuggestionText
             ? $"{palette.Set(Style.Green, "inherit it:")} a template of its own between {VisibleText.Of(advice.Below)} and these saves {Text(advice.SavedByAncestor)}"
             : $"{palette.Set(Style.Green, "install it again:")} a template of its own between {VisibleText.Of(advice.Below)} and these would cost {Text(default(Cost) - advice.SavedByAncestor)} more";
         yield return advice.Others.Count == 0
-            ? $"in {VisibleText.Of(advice.Below)} itself it would save {Text(advice.SavedBelow)}, and nobody would have it that has it not now"
+            ? $"in {VisibleText.Of(advice.Below)} itself it would save {Text(advice.SavedBelow)}, and no other template would get it"
             : $"in {VisibleText.Of(advice.Below)} itself it would save {Text(advice.SavedBelow)}, but {Names(advice.Others)} would have it, too";
     }
 

@@ -35,7 +35,7 @@ public static class Symbols
                 return number;
             }
 
-            result.AddError($"{name} takes a whole number from {least} on, not {VisibleText.Of(text)}");
+            result.AddError($"{name} takes a whole number of at least {least}, not {VisibleText.Of(text)}");
             return null;
         };
         return option;

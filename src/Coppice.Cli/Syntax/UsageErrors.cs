@@ -50,7 +50,7 @@ public static class UsageErrors
 
         return verb is null
             ? $"there is no verb {VisibleText.Of(token)}{Nearest.Question(token, tree.ShownVerbs.Select(known => known.Name))}"
-            : $"{verb.Name} does not take {(result.CommandResult.Command.Arguments.Count == 0 ? "the argument" : "one more argument,")} {VisibleText.Of(token)}";
+            : $"{verb.Name} takes no {(result.CommandResult.Command.Arguments.Count == 0 ? "" : "more ")}arguments: {VisibleText.Of(token)} is too much";
     }
 
     // An unknown option that became an argument has pushed out an argument that was right.

@@ -37,8 +37,8 @@ internal static class ForecastText
         foreach (var change in changes)
         {
             var unsure = !change.Change.IsGrave ? ""
-                : change.WasBroughtBeyondForecast ? ", unless what brought it does so again"
-                : change.IsCertain ? "" : ", unless a script does otherwise";
+                : change.WasBroughtBeyondForecast ? ", unless what brought it brings it again"
+                : change.IsCertain ? "" : ", unless a script does something else";
             table.Add([.. PackageLines.Cells(change.Change), new Cell($"in {Where(change.Templates, all)}{unsure}", Style.Dim)]);
         }
     }

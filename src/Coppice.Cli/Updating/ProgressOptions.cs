@@ -7,9 +7,9 @@ namespace Coppice.Cli.Updating;
 /// <summary>The options of <c>qubes-vm-update</c> that say what is shown of an update.</summary>
 internal sealed class ProgressOptions
 {
-    private readonly Option<bool> showOutput = Syntax.Symbols.Flag("--show-output", "show everything that steps print, as --progress plain -v");
-    private readonly Option<bool> noProgress = Syntax.Symbols.Flag("--no-progress", "show only the plan and the result, as --progress quiet");
-    private readonly Option<bool> quiet = Syntax.Symbols.Flag("--quiet", "show only what goes wrong", "-q");
+    private readonly Option<bool> showOutput = Syntax.Symbols.Flag("--show-output", "show all output of steps, like --progress plain -v");
+    private readonly Option<bool> noProgress = Syntax.Symbols.Flag("--no-progress", "show only the plan and the result, like --progress quiet");
+    private readonly Option<bool> quiet = Syntax.Symbols.Flag("--quiet", "show only errors", "-q");
     private readonly Option<bool> justProgress = Syntax.Symbols.Flag(
         "--just-print-progress", "for graphical updaters: only lines NAME pending|updating|done PERCENT|success|error|no_updates, on standard error");
 
@@ -25,6 +25,6 @@ internal sealed class ProgressOptions
         return chosen.Count <= 1
             ? chosen.FirstOrDefault().Item2
             : throw new Failure(
-                [new Problem($"{string.Join(" and ", chosen.Select(option => option.Item1.Name))} contradict each other", "leave all but one of them out")], ExitCode.Usage);
+                [new Problem($"{string.Join(" and ", chosen.Select(option => option.Item1.Name))} cannot be combined", "leave all but one of them out")], ExitCode.Usage);
     }
 }

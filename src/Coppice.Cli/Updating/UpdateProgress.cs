@@ -22,7 +22,7 @@ internal static class UpdateProgress
 
         if (dryRun)
         {
-            throw new Failure([new Problem("--just-print-progress and --dry-run contradict each other", "leave one of them out")], ExitCode.Usage);
+            throw new Failure([new Problem("--just-print-progress and --dry-run cannot be combined", "leave one of them out")], ExitCode.Usage);
         }
 
         foreach (var template in templates)

@@ -2,6 +2,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Engine.Updating;
 using Coppice.Foundation;
+using Coppice.Planning.Differences;
 
 namespace Coppice.Cli.Updating;
 
@@ -22,8 +23,20 @@ internal static class UpdateText
         return [.. packages, .. packages.Count > 0 ? [""] : Array.Empty<string>(), .. steps, .. left];
     }
 
+    /// <summary>The question whether packages may go or become older.</summary>
+    public static string Question(IReadOnlyList<PackageChange> dangerous)
+    {
+        var removed = dangerous.Count(change => change.Kind == PackageChangeKind.Removed);
+        string[] parts =
+        [
+            removed > 0 ? $"REMOVE {Quantity.Count(removed, "package")}" : "",
+            removed < dangerous.Count ? $"DOWNGRADE {Quantity.Count(dangerous.Count - removed, "package")}" : "",
+        ];
+        return $"This will {string.Join(" and ", parts.Where(part => part.Length > 0))}. Continue?";
+    }
+
     /// <summary>That nothing changes.</summary>
     public static string NothingToDo(PreparedUpdate update, bool offline) =>
-        $"nothing to update: {Quantity.Count(update.Plan.Steps.Count, "template")} as the {(offline ? "" : "newest ")}snapshot has it"
+        $"nothing to update: {Quantity.Count(update.Plan.Steps.Count, "template")} up to date with the {(offline ? "" : "newest ")}snapshot"
         + (update.OthersStale > 0 ? $"; {update.OthersStale} others have updates" : "");
 }

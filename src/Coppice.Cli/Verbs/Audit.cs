@@ -14,25 +14,25 @@ public sealed class Audit : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to audit; all when left out");
     private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
-    private readonly Option<bool> account = Symbols.Flag("--account", "account for every path instead: compare it with its package, or name who made it; nothing is grown");
+    private readonly Option<bool> account = Symbols.Flag("--account", "account for every path instead: compare it with its package, or name what wrote it; nothing is grown");
     private readonly Option<string?> sbom = Symbols.Value("--sbom", "FORM", "with --account: print the packages of one template as a bill of materials instead, spdx or cyclonedx");
-    private readonly Option<bool> residue = Symbols.Flag("--residue", "say instead what installing and taking out again (without:) left behind: compare with a growth that never had those packages");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages that are not there are an error");
+    private readonly Option<bool> residue = Symbols.Flag("--residue", "show instead what installing and removing packages (without:) left behind: compare with a growth that never had them");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages not yet downloaded are an error");
 
     /// <inheritdoc/>
     public string Name => "audit";
 
     /// <inheritdoc/>
-    public string Summary => "grow templates again, beside, and compare them with what is there";
+    public string Summary => "grow templates again in a scratch tree and compare";
 
     /// <inheritdoc/>
     public string Details =>
-        "Grows each template once more, with the snapshot that it was grown from, on the very parent that it stands on, and compares the whole trees. "
-        + "When all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; ends with 1 when a tree differs. "
-        + "With --account nothing is grown: every path is held against its verified package, or against what was recorded while the template grew; what nothing explains is listed, and it ends with 1. "
-        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start by themselves and what they listen on. "
-        + "With --residue a template that takes packages out is grown once more from the nearest ancestor that never had them, and what differs is reported by kind: files, users and groups, caches, the package database; "
-        + "all templates that have without: when none is named. One with residue: forbid never had them, and is said to be so. It is a report: it ends with 0 whatever it finds, unless a template cannot be compared.";
+        "Grows each template again, with the snapshot that it was grown from, on the parent that it stands on, and compares the whole trees. "
+        + "If all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; exit code 1 when a tree differs. "
+        + "With --account nothing is grown: every path is compared with its verified package, or with what was recorded while the template grew; what nothing explains is listed, with exit code 1. "
+        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start automatically and what they listen on. "
+        + "With --residue a template that removes packages is grown again from the nearest ancestor that never had them, and differences are reported by kind: files, users and groups, caches, the package database; "
+        + "all templates with without: when none is given. One with residue: forbid never had them, and is marked as such. Exit code 0 whatever it finds, unless a template cannot be compared.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account", "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault", "coppice audit --residue lean"];
@@ -45,7 +45,7 @@ public sealed class Audit : IVerb
     {
         if (context.Get(account) && context.Get(residue))
         {
-            throw new Failure([new Problem("--account and --residue are two different audits", "coppice audit --residue TEMPLATE")], ExitCode.Usage);
+            throw new Failure([new Problem("give either --account or --residue, not both", "coppice audit --residue TEMPLATE")], ExitCode.Usage);
         }
 
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
@@ -95,8 +95,8 @@ public sealed class Audit : IVerb
     {
         null => null,
         var form when !Sbom.Forms.Contains(form) =>
-            throw new Failure([new Problem($"--sbom knows no form {VisibleText.Of(form)}{Nearest.Question(form, Sbom.Forms)}", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
-        _ when templates != 1 => throw new Failure([new Problem("a bill of materials is of one template", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
+            throw new Failure([new Problem($"--sbom has no format {VisibleText.Of(form)}{Nearest.Question(form, Sbom.Forms)}", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
+        _ when templates != 1 => throw new Failure([new Problem("--sbom takes exactly one template", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
         var form => form,
     };
 }

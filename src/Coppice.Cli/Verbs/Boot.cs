@@ -16,9 +16,9 @@ public sealed class Boot : IVerb
     private readonly Option<int?> timeout = Symbols.Number("--timeout", $"seconds until the system must be up; {DefaultLimit} when left out", 1);
     private readonly Option<int?> memory = Symbols.Number("--memory", "memory of the virtual machine in MiB; 1024 when left out", 128);
     private readonly Option<bool> emulate = Symbols.Flag("--emulate", "do not try KVM");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the kernel and the lists of files that are there");
-    private readonly Option<string?> output = Symbols.File("--output", "folder for the console log and the screenshot; older ones there are replaced", "-o");
-    private readonly Option<string?> keep = Symbols.File("--keep-image", "file to leave the image in as the template left it, for coppice inspect");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the kernel and the lists of files already downloaded");
+    private readonly Option<string?> output = Symbols.File("--output", "folder for the console log and the screenshot; existing ones are replaced", "-o");
+    private readonly Option<string?> keep = Symbols.File("--keep-image", "file to keep the image in, as the template left it, for coppice inspect");
 
     /// <inheritdoc/>
     public string Name => "boot";
@@ -29,7 +29,7 @@ public sealed class Boot : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Makes an image of the template, boots it under QEMU (with KVM where that works) with a kernel of its own archive, waits until systemd has started everything, and reports the time, the units that "
-        + "failed with their journal, and commands that they missed, with the package that has them. The machine has no network and is thrown away; the template stays as it is. Exit code 1 when it does "
+        + "failed with their journal, and commands that they missed, with the package that has them. The machine has no network and is discarded; the template stays unchanged. Exit code 1 when it does "
         + "not come up or units failed.";
 
     /// <inheritdoc/>

@@ -20,12 +20,12 @@ public sealed class Build : IVerb
     public string Name => "build";
 
     /// <inheritdoc/>
-    public string Summary => "grow every template that is not as declared";
+    public string Summary => "grow every template that differs from its declaration";
 
     /// <inheritdoc/>
     public string Details =>
-        "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. What is finished stays when "
-        + "something fails or is interrupted: the same command goes on from there. Afterwards generations are forgotten that `keep:` of the family file does not keep.";
+        "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. Finished templates stay when "
+        + "something fails or is interrupted: the same command continues from there. Afterwards generations beyond `keep:` of the family file are deleted.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice build", "coppice build vault", "coppice -f examples/starter/family.yaml build --refresh"];
@@ -42,7 +42,7 @@ public sealed class Build : IVerb
         using var prepared = await build.PrepareAsync(request, context.Progress, cancel);
         if (prepared.Foreseen is not { } foreseen)
         {
-            context.Say($"nothing to do: {Quantity.Count(prepared.Family.Templates.Count, "template")} as declared");
+            context.Say(PlanText.NothingToDo(prepared.Family));
             return ExitCode.Done;
         }
 

@@ -13,8 +13,8 @@ namespace Coppice.Cli.Verbs;
 public sealed class Check : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to check; all when left out");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: compare with the newest metadata that are there");
-    private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: compare with the newest metadata already downloaded");
+    private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was reset)");
     private readonly Option<bool> allowExpired = SnapshotOptions.AllowExpired();
     private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 when there are no updates");
 
@@ -26,8 +26,8 @@ public sealed class Check : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Takes the newest metadata of the archives, verifies them, and compares them with what is installed; no template is mounted or started. What build works from stays "
-        + "as it is. The answer is that of apt list --upgradable in the template, pins included; what only pins ask for, and update does not bring, is told apart and is no update. Updates are grouped by package; -v groups them by template.";
+        "Fetches the newest metadata of the archives, verifies them, and compares them with what is installed; no template is mounted or started. The snapshot for builds stays "
+        + "unchanged. The answer is that of apt list --upgradable in the template, pins included; what only pins ask for, and update does not bring, is listed separately and is no update. Updates are grouped by package; -v groups them by template.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice check", "coppice check -v vault", "coppice check --offline --signal-no-updates"];

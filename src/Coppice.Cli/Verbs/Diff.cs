@@ -12,7 +12,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Diff : IVerb
 {
     private readonly Argument<string> first = Symbols.Argument("TEMPLATE", "a template, or a generation of one: vault@3");
-    private readonly Argument<string?> second = Symbols.Optional("TEMPLATE2", "another one; when left out, the first is compared with its generation before");
+    private readonly Argument<string?> second = Symbols.Optional("TEMPLATE2", "another template; when left out, the first is compared with its previous generation");
     private readonly Option<bool> packagesOnly = Symbols.Flag("--packages", "packages only");
     private readonly Option<bool> filesOnly = Symbols.Flag("--files", "files only");
 
@@ -20,12 +20,12 @@ public sealed class Diff : IVerb
     public string Name => "diff";
 
     /// <inheritdoc/>
-    public string Summary => "show in which packages and files two generations differ";
+    public string Summary => "show how packages and files of two generations differ";
 
     /// <inheritdoc/>
     public string Details =>
-        "Directories that came or went as a whole are one line, and entries that differ in time only are counted; -v shows all of them. "
-        + "What gained setuid, setgid or capabilities is marked with ! at the end.";
+        "Directories that were added or removed as a whole are one line, and entries that differ only in time are counted; -v shows all of them. "
+        + "Entries that gained setuid, setgid or capabilities are marked with ! at the end.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice diff vault", "coppice diff vault@1 vault@3 --packages", "coppice diff debian-12-minimal dev"];

@@ -17,8 +17,8 @@ public sealed class Doctor : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Every check is a real try: programs are started, an overlay is mounted, a file in the store's place is linked. Nothing stays behind. "
-        + "Exit code 1 when something is missing that growing needs.";
+        "Every check really tries: it starts programs, mounts an overlay, links a file next to the store. Nothing stays behind. "
+        + "Exit code 1 when something that growing needs is missing.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice doctor", "coppice --store /var/lib/coppice doctor --json"];

@@ -30,8 +30,8 @@ public sealed class Export : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Owners, modes, times, hard links, devices, holes, capabilities and all other attributes are kept. Nothing is overwritten; what is written appears at its place "
-        + "when it is whole. The same generation gives the same bytes. What each form is good for and where its limits are: docs/delivery.md.";
+        "Owners, modes, times, hard links, devices, holes, capabilities and all other attributes are kept. Nothing is overwritten; the output appears at its place "
+        + "when it is whole. The same generation gives the same bytes. docs/delivery.md describes the forms and their limits.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
@@ -67,7 +67,7 @@ public sealed class Export : IVerb
         {
             if (!chosen.Options.Contains(choice))
             {
-                problems.Add(new Problem($"{option.Name} means nothing for --as {chosen.Name}", "leave it out: coppice help export"));
+                problems.Add(new Problem($"{option.Name} cannot be used with --as {chosen.Name}", "leave it out: coppice help export"));
             }
         }
 
@@ -96,7 +96,7 @@ public sealed class Export : IVerb
         }
         else if (context.Terminal.OutIsTerminal)
         {
-            yield return new Problem("standard output is a terminal, and an archive is no text", "coppice export … -o FILE");
+            yield return new Problem("refusing to write an archive to a terminal", "coppice export … -o FILE");
         }
     }
 

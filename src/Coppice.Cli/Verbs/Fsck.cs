@@ -14,11 +14,11 @@ public sealed class Fsck : IVerb
     public string Name => "fsck";
 
     /// <inheritdoc/>
-    public string Summary => "check everything that the store keeps";
+    public string Summary => "check everything in the store";
 
     /// <inheritdoc/>
     public string Details =>
-        "Hashes every file content, package and index again and compares layers and generations with what they say. Changes nothing. Exit code 1 when something is wrong; every problem has a hint.";
+        "Hashes every file content, package and index again, and compares layers and generations with their records. Changes nothing. Exit code 1 when something is wrong; every problem has a hint.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice fsck", "coppice fsck --json"];
@@ -41,7 +41,7 @@ public sealed class Fsck : IVerb
             yield return $"{palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(problem.Hint)}";
         }
 
-        yield return problems.Count == 0 ? "the store is as it should be" : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem"));
+        yield return problems.Count == 0 ? "no problems found" : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem"));
     }
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<FsckProblem> problems)

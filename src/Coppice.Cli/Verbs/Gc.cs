@@ -11,19 +11,19 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice gc</c>: removes old generations and what nothing reaches any more.</summary>
 public sealed class Gc : IVerb
 {
-    private readonly Option<int?> keep = Symbols.Number("--keep", $"how many of the newest generations of each template to keep, besides the one in force (default: keep: of the family file, else {Family.DefaultKeep})", 1);
-    private readonly Option<bool> packages = Symbols.Flag("--packages", "also remove downloaded packages that no snapshot in force lists");
+    private readonly Option<int?> keep = Symbols.Number("--keep", $"how many of the newest generations of each template to keep, besides the current one (default: keep: of the family file, else {Family.DefaultKeep})", 1);
+    private readonly Option<bool> packages = Symbols.Flag("--packages", "also remove downloaded packages that no current snapshot lists");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would be removed");
 
     /// <inheritdoc/>
     public string Name => "gc";
 
     /// <inheritdoc/>
-    public string Summary => "remove old generations and whatever nothing needs any more";
+    public string Summary => "remove old generations and whatever is no longer needed";
 
     /// <inheritdoc/>
     public string Details =>
-        "The generation in force is always kept. Waits until no build runs and nobody is in a template (run, shell, export). Stopped at any moment, it leaves a good store; "
+        "The current generation is always kept. Waits until no build runs and no template is in use (run, shell, export). It can be stopped at any moment and leaves a good store; "
         + "the next run removes the rest.";
 
     /// <inheritdoc/>

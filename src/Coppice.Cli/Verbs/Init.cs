@@ -10,7 +10,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Init : IVerb
 {
     private const string DefaultName = "family.yaml";
-    private readonly Argument<string?> path = Symbols.Optional("PATH", "the folder to write family.yaml into, or a file that ends in .yaml; made when not there");
+    private readonly Argument<string?> path = Symbols.Optional("PATH", "the folder to write family.yaml into, or a file that ends in .yaml; created if missing");
 
     /// <inheritdoc/>
     public string Name => "init";
@@ -46,7 +46,7 @@ public sealed class Init : IVerb
 
         if (context.Get(context.Tree.Globals.FamilyFile) is not null)
         {
-            throw new Failure([new Problem("both PATH and --family-file say where to write", "coppice init PATH")], ExitCode.Usage);
+            throw new Failure([new Problem("give either PATH or --family-file, not both", "coppice init PATH")], ExitCode.Usage);
         }
 
         return wanted.EndsWith(".yaml", StringComparison.Ordinal) || wanted.EndsWith(".yml", StringComparison.Ordinal) ? wanted : Path.Combine(wanted, DefaultName);

@@ -16,12 +16,12 @@ public sealed class Inspect : IVerb
     public string Name => "inspect";
 
     /// <inheritdoc/>
-    public string Summary => "show what an image has in it, without mounting it";
+    public string Summary => "show what is in an image, without mounting it";
 
     /// <inheritdoc/>
     public string Details =>
-        "Reads the system's name, packages, accounts that somebody could log in to, and of the newest boot in its journal the units that failed with what they missed. The image is taken for hostile: "
-        + "debugfs and journalctl read it in a sandbox, without network, rights and a way to write. Links in it are not followed. Packages that have a missing command are named where the store has lists of files.";
+        "Reads the system's name, packages, accounts that can log in, and the failed units of the newest boot in its journal with what they missed. The image is treated as hostile: "
+        + "debugfs and journalctl read it in a sandbox, without network, rights or a way to write. Links in it are not followed. Packages that have a missing command are named if the store has lists of files.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice inspect root.img", "coppice inspect /var/lib/qubes/vm-templates/vault/root.img --json"];

@@ -21,7 +21,7 @@ public sealed class Plan : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Nothing is grown. Packages that do not exist or do not fit together, and removals that would take more than is listed, are found here. "
+        "Nothing is grown. Packages that do not exist or cannot be installed together, and removals beyond what is listed, are found here. "
         + "A snapshot is taken only when there is none (or with --refresh).";
 
     /// <inheritdoc/>

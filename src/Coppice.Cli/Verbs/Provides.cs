@@ -11,7 +11,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Provides : IVerb
 {
     private readonly Argument<string> wanted = Symbols.Argument("PATH-OR-NAME", "a path (/usr/bin/cmp), or the name of a command or file (cmp)");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the snapshot and the lists of files that are there");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the snapshot and the lists of files already downloaded");
 
     /// <inheritdoc/>
     public string Name => "provides";
@@ -21,8 +21,8 @@ public sealed class Provides : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Looks in the lists of files that the archives of the family's snapshot publish, whatever is installed. They are fetched and verified when first asked for, and kept. A name is looked "
-        + "for as a command first, then as any file; a path must be the same, but /bin and /usr/bin are one place, as are /lib and /usr/lib. Exit code 1 when nothing has it. What maintainer scripts make "
+        "Searches the lists of files that the archives of the family's snapshot publish, whatever is installed. They are fetched and verified when first needed, and kept. A name is looked "
+        + "for as a command first, then as any file; a path must match exactly, but /bin and /usr/bin are one place, as are /lib and /usr/lib. Exit code 1 when nothing has it. What maintainer scripts make "
         + "(links of update-alternatives, generated files) is in no list.";
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed class Provides : IVerb
         var sought = context.GetRequired(wanted);
         if (sought.Trim('/').Length == 0)
         {
-            throw new Failure([new Problem("PATH-OR-NAME names no file", "coppice provides cmp")], ExitCode.Usage);
+            throw new Failure([new Problem("PATH-OR-NAME does not name a file", "coppice provides cmp")], ExitCode.Usage);
         }
 
         using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();

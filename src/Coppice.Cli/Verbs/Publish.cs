@@ -9,8 +9,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice publish</c>: RPMs in a signed repository.</summary>
 public sealed class Publish : IVerb
 {
-    private readonly Argument<string[]> packages = Symbols.Any("RPM", "signed packages, as export --as rpm makes them; none: only make and sign the metadata anew");
-    private readonly Option<string?> folder = Symbols.Required(Symbols.File("--to", "the repository's folder; made when it is not there"));
+    private readonly Argument<string[]> packages = Symbols.Any("RPM", "signed packages, as export --as rpm makes them; without any, only make and sign the metadata again");
+    private readonly Option<string?> folder = Symbols.Required(Symbols.File("--to", "the repository's folder; created if missing"));
     private readonly Option<string?> signKey = Symbols.Required(Symbols.Value(
         "--sign-key", "KEY", "the key that has signed the packages: a file, a key of gpg's keyring, or a program such as '/usr/bin/qubes-gpg-client-wrapper KEY'"));
 

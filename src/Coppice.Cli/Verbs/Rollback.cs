@@ -10,19 +10,19 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice rollback</c>: puts another generation of a template in force.</summary>
 public sealed class Rollback : IVerb
 {
-    private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or one of its generations: vault@3; without a number the newest older one that is not the same");
+    private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or one of its generations: vault@3; without a number, the newest older one that differs");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would change");
 
     /// <inheritdoc/>
     public string Name => "rollback";
 
     /// <inheritdoc/>
-    public string Summary => "put an earlier generation of a template in force";
+    public string Summary => "make an earlier generation of a template current";
 
     /// <inheritdoc/>
     public string Details =>
-        "Switches one link; nothing is grown or removed, and the way forward again is the same command. Templates that grow on it stay as they are: each generation has all its layers. "
-        + "The family file and the snapshot stay as well, so the next build or update grows the template as declared again; update --skip TEMPLATE leaves it alone.";
+        "Switches one link; nothing is grown or removed, and the same command goes forward again. Templates that grow on it stay unchanged: each generation has all its layers. "
+        + "The family file and the snapshot stay as well, so the next build or update grows the template as declared again; update --skip TEMPLATE skips it.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice rollback vault", "coppice rollback vault@3 --dry-run"];

@@ -9,18 +9,18 @@ namespace Coppice.Cli.Verbs;
 public sealed class Run : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
-    private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments; from its first word on, or from -- on, no option is Coppice's any more");
+    private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments; options after its first word, or after --, belong to the command");
     private readonly Option<bool> verify = Session.Verify();
 
     /// <inheritdoc/>
     public string Name => "run";
 
     /// <inheritdoc/>
-    public string Summary => "run a command in a template, in a throw-away sandbox";
+    public string Summary => "run a command in a template, in a temporary sandbox";
 
     /// <inheritdoc/>
     public string Details =>
-        "The command is root in the template, has no network, sees nothing of this machine and little of its environment (TERM on a terminal). What it writes is gone when it ends. "
+        "The command is root in the template, has no network, sees nothing of this machine and little of its environment (TERM on a terminal). What it writes is discarded when it ends. "
         + "Standard input, output and error are passed on as they are, and so is its exit code.";
 
     /// <inheritdoc/>

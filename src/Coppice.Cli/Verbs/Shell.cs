@@ -14,7 +14,7 @@ public sealed class Shell : IVerb
     public string Name => "shell";
 
     /// <inheritdoc/>
-    public string Summary => "open a shell in a template, in a throw-away sandbox";
+    public string Summary => "open a shell in a template, in a temporary sandbox";
 
     /// <inheritdoc/>
     public string Details => "Like run, with the template's own bash, or its sh when it has no bash.";

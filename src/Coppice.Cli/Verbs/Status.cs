@@ -12,12 +12,12 @@ public sealed class Status : IVerb
     public string Name => "status";
 
     /// <inheritdoc/>
-    public string Summary => "show how far the family is, and what to do next";
+    public string Summary => "show the state of the family, and what to do next";
 
     /// <inheritdoc/>
     public string Details =>
         "A template is current when a build would leave it alone, stale when a build would grow it anew (with the reason), absent when it was never grown. "
-        + "Compared with the snapshot in force: nothing is fetched, nothing is mounted, no root is needed.";
+        + "Compares with the current snapshot: nothing is fetched, nothing is mounted, no root is needed.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice status", "coppice status --json"];

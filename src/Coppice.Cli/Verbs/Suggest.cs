@@ -19,12 +19,12 @@ public sealed class Suggest : IVerb
     public string Name => "suggest";
 
     /// <inheritdoc/>
-    public string Summary => "say which tree would be cheaper to grow and keep";
+    public string Summary => "propose a tree that is cheaper to grow and keep";
 
     /// <inheritdoc/>
     public string Details =>
-        "Asks the package manager which packages every template has, as the family is declared and by the snapshot, and looks for a tree in which each has the same ones and less is done twice: "
-        + "templates that have all of another one's packages grow from it, and what several have in common gets an ancestor. The package manager is asked again whether it is so. "
+        "Asks the package manager which packages every template has as declared, and looks for a tree in which each has the same packages and less work is done twice: "
+        + "templates that have all packages of another template grow from it, and what several have in common gets an ancestor. The package manager confirms the result. "
         + "Costs are those of a model (docs/suggest.md). Nothing is grown.";
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class Suggest : IVerb
         context.Say(remarks.Select(VisibleText.Of));
         context.Show(json => SuggestionJson.Write(json, family, advice), () => SuggestionText.Lines(advice, context.Terminal.OutPalette));
         return context.Get(write) is null ? ExitCode.Done : throw new Failure(
-            [new Problem("--write writes a tree, not what is said of a package", "coppice suggest --write better.yaml")], ExitCode.Usage);
+            [new Problem("--write cannot be combined with PACKAGE", "coppice suggest --write better.yaml")], ExitCode.Usage);
     }
 
     private async Task<int> OfTreeAsync(VerbContext context, SuggestTree suggest, string? file, CancellationToken cancel)

@@ -19,7 +19,7 @@ public sealed class Tree : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "OWN is what a template adds to its parent, SHARED what it has from its ancestors, TOTAL its whole tree. A template of several parents stands below each of them. Works without a store, too: then nothing is grown yet.";
+        "OWN is what a template adds to its parent, SHARED what it has from its ancestors, TOTAL its whole tree. A template of several parents stands below each of them. Works without a store, too.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice tree", "coppice -f examples/starter/family.yaml tree"];

@@ -16,11 +16,11 @@ namespace Coppice.Cli.Verbs;
 public sealed class Update : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to update, with their ancestors; all when left out");
-    private readonly Option<string[]> targets = Symbols.Values("--targets", "TEMPLATES", "the same as TEMPLATE: names with commas between them");
-    private readonly Option<string[]> skip = Symbols.Values("--skip", "TEMPLATES", "templates to leave as they are, with everything that grows on them");
+    private readonly Option<string[]> targets = Symbols.Values("--targets", "TEMPLATES", "the same as TEMPLATE: names separated by commas");
+    private readonly Option<string[]> skip = Symbols.Values("--skip", "TEMPLATES", "templates to leave unchanged, with everything that grows on them");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would change");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: go to the newest metadata that check or update has taken, with the packages that are there");
-    private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was set back)");
+    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: go to the newest metadata that check or update has taken, with the packages already downloaded");
+    private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was reset)");
     private readonly Option<bool> allowChanged = Symbols.Flag("--allow-changed-origin", "accept a Release that changed its origin or codename");
     private readonly Option<bool> allowExpired = SnapshotOptions.AllowExpired();
     private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to update");
@@ -31,14 +31,14 @@ public sealed class Update : IVerb
     public string Name => "update";
 
     /// <inheritdoc/>
-    public string Summary => "take a new snapshot and bring templates to it";
+    public string Summary => "take a new snapshot and update templates to it";
 
     /// <inheritdoc/>
     public string Details =>
-        "Takes and verifies new metadata for the whole family, shows which packages change and what is done with each template, and does it, parents before children. "
-        + "Asks first only when packages are removed or downgraded; without a terminal that needs --yes. The new snapshot is put in force when the plan is carried out: before that, and "
-        + "with --dry-run, the store stays as it was for build. Where something fails, its branch stays on its old generations and everything else is updated; "
-        + "coppice build goes on from there.";
+        "Takes and verifies new metadata for the whole family, shows which packages change and what happens to each template, and does it, parents before children. "
+        + "Asks first only when packages are removed or downgraded; without a terminal that needs --yes. The new snapshot becomes current when the plan is carried out: before that, and "
+        + "with --dry-run, the store stays as it was for build. Where something fails, its branch stays on its old generations and all others are updated; "
+        + "coppice build continues from there.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice update", "coppice update --dry-run", "coppice update vault --signal-no-updates", "coppice update --skip dev,sys-net"];
@@ -116,6 +116,6 @@ public sealed class Update : IVerb
 
         using var paused = context.Progress.Pause();
         // All that was shown is agreed to, also what may happen.
-        return await context.ConfirmAsync($"{PackageLines.Summary(prepared.Dangerous)}: go on?", cancel) ? new AgreedChanges(prepared.Changes) : null;
+        return await context.ConfirmAsync(UpdateText.Question(prepared.Dangerous), cancel) ? new AgreedChanges(prepared.Changes) : null;
     }
 }

@@ -13,7 +13,7 @@ public sealed class Why : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
     private readonly Argument<string[]> packages = Symbols.Any("PACKAGE", "the packages to ask about");
-    private readonly Option<bool> remove = Symbols.Flag("--remove", "say what taking them out would take along, and whether without: may list them");
+    private readonly Option<bool> remove = Symbols.Flag("--remove", "show what removing them would also remove, and whether without: may list them");
     private readonly Option<bool> planned = Symbols.Flag("--planned", "ask about the template as a build would make it, not as it was grown");
     private readonly Option<bool> all = Symbols.Flag("--all", "every reason, not only the shortest");
     private readonly SnapshotOptions snapshots = new();
@@ -22,12 +22,12 @@ public sealed class Why : IVerb
     public string Name => "why";
 
     /// <inheritdoc/>
-    public string Summary => "show why a package is in a template, and what would go with it";
+    public string Summary => "show why a package is in a template, and what would be removed with it";
 
     /// <inheritdoc/>
     public string Details =>
-        "The shortest chains of dependencies, each down to the line of the family file that asks for it. A package that was there before the template's own ones is said to be so. "
-        + "With --remove the distribution's package manager is asked (simulated, nothing is mounted) what would go along; what without: would be refused for is said in the same words. "
+        "The shortest chains of dependencies, each down to the line of the family file that asks for it. A package that was there before the template's own packages is marked as such. "
+        + "With --remove the distribution's package manager is asked (simulated, nothing is mounted) what else would be removed; the reasons for which without: would be refused use the same words. "
         + "A template that was never grown is planned first.";
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed class Why : IVerb
         var request = new WhyRequest(context.GetRequired(template), context.Get(packages) ?? [], snapshots.Of(context)) { Planned = context.Get(planned) };
         if (request.Packages.Count == 0)
         {
-            throw new Failure([new Problem("no package is named", $"coppice why {VisibleText.Of(request.Template)} PACKAGE")], ExitCode.Usage);
+            throw new Failure([new Problem("no package given", $"coppice why {VisibleText.Of(request.Template)} PACKAGE")], ExitCode.Usage);
         }
 
         using var engine = context.OpenOrCreateEngine(snapshots.Offline(context));

@@ -16,7 +16,7 @@ internal sealed class ApplySteps(IProgressSink progress) : IDisposable
         var (step, title) = applied.Stage switch
         {
             ApplyStage.Receiving => ($"receive {applied.Name}", $"write the new blocks of {applied.Name} into the pool"),
-            ApplyStage.Updating => ($"share {applied.Name}", $"share what the pool has of {applied.Name}"),
+            ApplyStage.Updating => ($"share {applied.Name}", $"share blocks of {applied.Name}"),
             _ => ($"verify {applied.Name}", $"verify {applied.Name} in the pool"),
         };
         if (current != step)

@@ -35,7 +35,7 @@ public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore
         var step = $"read {image.Name}";
         var index = progress.Run(
             step,
-            $"read the pool's image of {image.Name}, whose blocks are not known",
+            $"read the pool's image of {image.Name}, whose blocks are unknown",
             () => BlockIndex.Read(
                 Path.Combine(path, image.Name, "root.img"), done => progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel));
         if (index.Digest != image.Digest)
@@ -95,7 +95,7 @@ public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore
         Task.WaitAny(applying);
         if (writing is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"no stream could be made of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h", inner: writing);
+            throw new Failure($"cannot make a stream of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h", inner: writing);
         }
 
         ExceptionDispatchInfo.Throw(writing);

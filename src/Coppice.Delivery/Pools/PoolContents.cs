@@ -14,7 +14,7 @@ public static class PoolContents
     {
         if (!File.Exists(file))
         {
-            throw new Failure($"{VisibleText.Of(file)} is not there", $"coppice-apply POOL --list >{VisibleText.Of(file)}");
+            throw new Failure($"{VisibleText.Of(file)} is missing", $"coppice-apply POOL --list >{VisibleText.Of(file)}");
         }
 
         var images = new List<ImageIdentity>();
@@ -24,7 +24,7 @@ public static class PoolContents
             if (number >= MostLines || words.Length != 3 || !ImageName.IsGood(words[0]) || !Digest.TryParse(words[2], out var digest)
                 || !long.TryParse(words[1], out var bytes) || bytes is <= 0 or > RecipeLimits.ImageBytes || bytes % RecipeLimits.Block != 0)
             {
-                throw new Failure("this is no line of a pool's list: NAME BYTES DIGEST", "coppice-apply POOL --list", new SourceSpan(file, number + 1, 1));
+                throw new Failure("not a line of a pool's list: NAME BYTES DIGEST", "coppice-apply POOL --list", new SourceSpan(file, number + 1, 1));
             }
 
             images.Add(new ImageIdentity(words[0], bytes, digest.Hex));

@@ -32,7 +32,7 @@ public sealed class AuditResidue(CoppiceEngine engine)
         List<TemplateDeclaration> wanted = named.Count > 0 ? named : [.. family.Templates.Where(template => template.Without.Count > 0)];
         if (wanted.Count == 0)
         {
-            throw new Failure($"no template of {VisibleText.Of(family.Name)} takes anything out: there is no residue to look for", "coppice audit");
+            throw new Failure($"no template of {VisibleText.Of(family.Name)} removes anything: there are no leftovers to look for", "coppice audit");
         }
 
         SandboxHost.RequireRoot();

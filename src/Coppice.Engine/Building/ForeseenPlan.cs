@@ -46,8 +46,8 @@ public sealed record ForeseenPlan(
         if (DownloadBytes > FreeBytes)
         {
             throw new Failure(
-                $"the packages to download take {Quantity.Size(DownloadBytes)}, and where the store lies {Quantity.Size(FreeBytes)} are free",
-                $"coppice gc --packages    # or make room otherwise; coppice {verb} --yes begins all the same");
+                $"the packages to download take {Quantity.Size(DownloadBytes)}, but only {Quantity.Size(FreeBytes)} are free at the store",
+                $"coppice gc --packages    # or free space elsewhere; coppice {verb} --yes starts anyway");
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
         Tool.Require("to boot a template", Tool.ForBooting);
         if (request.KeepImage is { } image && File.Exists(image))
         {
-            throw new Failure($"{VisibleText.Of(image)} is there already", "another name after --keep-image");
+            throw new Failure($"{VisibleText.Of(image)} already exists", "give --keep-image another name");
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
         }
         catch (Failure failure)
         {
-            progress.Note($"which packages have what is missing is not known: {VisibleText.Of(failure.Message)}");
+            progress.Note($"cannot tell which packages have what is missing: {VisibleText.Of(failure.Message)}");
             return null;
         }
     }

@@ -9,7 +9,7 @@ public static class MachineChecks
 
     /// <summary>Whether Coppice runs as root: device nodes, owners and mounts need it.</summary>
     public static Finding Root(bool privileged) => privileged
-        ? Finding.Good("root", "yes")
+        ? Finding.Good("root", "running as root")
         : Finding.Problem("root", "not root: owners, device nodes and mounts of templates need it", "sudo coppice doctor");
 
     /// <summary>Whether there is memory for layers on tmpfs.</summary>

@@ -60,7 +60,7 @@ public static class StoreChecks
         try
         {
             action();
-            return Finding.Good(check, "yes");
+            return Finding.Good(check, "supported");
         }
         catch (PosixException e)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Coppice.Diagnosis;
 using Coppice.Distributions;
 using Coppice.Foundation;
@@ -8,7 +9,7 @@ namespace Coppice.Engine.Doctor;
 
 /// <summary>Checks the programs that Coppice runs: each is really started.</summary>
 /// <param name="processes">Runs programs.</param>
-public sealed class ToolChecks(IProcessRunner processes)
+public sealed partial class ToolChecks(IProcessRunner processes)
 {
     private static readonly MachineTool[] Tools =
     [
@@ -48,7 +49,7 @@ public sealed class ToolChecks(IProcessRunner processes)
             // pacman has an empty line before its version.
             var line = VisibleText.Of(lines.FirstOrDefault(text => text.Any(char.IsAsciiDigit)) ?? lines[0]);
             return result.Succeeded
-                ? Finding.Good(tool.Program, line)
+                ? Finding.Good(tool.Program, Version().Match(line) is { Success: true } version ? version.Value : line)
                 : Finding.Problem(tool.Program, $"ends with exit code {result.ExitCode}", hint);
         }
         catch (Failure)
@@ -103,4 +104,7 @@ public sealed class ToolChecks(IProcessRunner processes)
             return Finding.Problem(check, VisibleText.Of(failure.Message), hint);
         }
     }
+
+    [GeneratedRegex(@"\d+(?:\.\d+)+[\w.~+-]*\w", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Version();
 }

@@ -46,7 +46,7 @@ public sealed record ReasonedTemplate(
     {
         var stages = new GrownStages(engine.Generations, engine.Distributions, engine.TreeOf).Of(generation, family);
         var archive = engine.FindArchive(generation.Snapshot)
-            ?? throw new Failure($"the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} grew from is gone", $"coppice why --planned {VisibleText.Of(generation.Template)}");
+            ?? throw new Failure($"the store no longer has the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} was grown from", $"coppice why --planned {VisibleText.Of(generation.Template)}");
         return new ReasonedTemplate(
             generation.Template, generation, stages, ReadDatabase(engine, generation, archive.Type), snapshot with { Archives = new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive } }, archive);
     }

@@ -26,7 +26,7 @@ internal sealed class RpmForm : IExportForm
         if (!Directory.Exists(target) && Path.GetFileName(target) != rpm.FileName)
         {
             throw new Failure(
-                [new Problem($"the file of this package has to be called {rpm.FileName}", $"coppice export {VisibleText.Of(request.Generation.Template)} --as rpm -o {VisibleText.Of(Path.Combine(Path.GetDirectoryName(target) is { Length: > 0 } folder ? folder : ".", rpm.FileName))}, or a folder")],
+                [new Problem($"the file of this package must be named {rpm.FileName}", $"coppice export {VisibleText.Of(request.Generation.Template)} --as rpm -o {VisibleText.Of(Path.Combine(Path.GetDirectoryName(target) is { Length: > 0 } folder ? folder : ".", rpm.FileName))}, or a folder")],
                 ExitCode.Usage);
         }
 
@@ -52,6 +52,6 @@ internal sealed class RpmForm : IExportForm
         request.Generation.Template, request.Generation.Family, Settings(request), request.Options.Release, request.Generation.Created);
 
     private static QubesSettings Settings(ExportJob request) => request.Qubes ?? throw new Failure(
-        [new Problem($"the family file has no qubes: for {VisibleText.Of(request.Generation.Template)}: an RPM needs a license and an URL", "qubes: {license: GPL-3.0-or-later, url: https://templates.example/}")],
+        [new Problem($"the family file has no qubes: for {VisibleText.Of(request.Generation.Template)}: an RPM needs a license and a URL", "qubes: {license: GPL-3.0-or-later, url: https://templates.example/}")],
         ExitCode.Usage);
 }

@@ -48,7 +48,7 @@ public sealed class CompareTemplates(CoppiceEngine engine)
         return before is not null
             ? (before, named)
             : throw new Failure(
-                $"{VisibleText.Of(named.Template)}@{named.Number} is the oldest generation that is kept: there is nothing to compare it with",
+                $"{VisibleText.Of(named.Template)}@{named.Number} is the oldest kept generation: there is nothing to compare it with",
                 named.Parent is { } parent ? $"coppice diff {VisibleText.Of(parent.Template)} {VisibleText.Of(named.Template)}" : "coppice diff TEMPLATE TEMPLATE2");
     }
 }

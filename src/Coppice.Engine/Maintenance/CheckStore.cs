@@ -39,7 +39,7 @@ public sealed class CheckStore(CoppiceEngine engine)
             problems => new StepEnded(
                 Step,
                 problems.Count == 0 ? StepOutcome.Done : StepOutcome.Failed,
-                $"{Quantity.Count(done, "thing")} checked, {Quantity.Count(problems.Count, "problem")}"));
+                $"{Quantity.Count(done, "object")} checked, {Quantity.Count(problems.Count, "problem")}"));
     }
 
     // Layers lie directly in their folder, contents one level below theirs.

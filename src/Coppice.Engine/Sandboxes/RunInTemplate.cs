@@ -69,7 +69,7 @@ public sealed class RunInTemplate(CoppiceEngine engine)
     private IReadOnlyList<string> Shell(Generation generation, bool atTerminal, IProgressSink progress)
     {
         var shell = HasBash(engine.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
-        progress.Note($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; what it changes is thrown away when it ends");
+        progress.Note($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; its changes are discarded when it ends");
         return atTerminal ? Prompting(shell, $"{generation.Template}@{generation.Number}") : [shell];
     }
 

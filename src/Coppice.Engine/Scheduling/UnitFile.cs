@@ -17,7 +17,7 @@ public sealed record UnitFile(string Name, string Text)
         string[] arguments = ["--family-file", run.FamilyFile, "--store", run.Store, "--progress", "plain", run.Verb];
         List<string> lines =
         [
-            $"{Mark} for the family {run.Family}; coppice schedule --remove takes it away.",
+            $"{Mark} for the family {run.Family}; coppice schedule --remove removes it.",
             "[Unit]",
             $"Description={What(run)} the Coppice family {run.Family}",
             .. run.OfSystem ? ["Wants=network-online.target", "After=network-online.target"] : Array.Empty<string>(),
@@ -50,7 +50,7 @@ public sealed record UnitFile(string Name, string Text)
     // systemd.timer(5). A machine that was off catches up; many machines do not come to the mirrors in the same minute.
     private static string Timer(ScheduledRun run) =>
         $"""
-        {Mark} for the family {run.Family}; coppice schedule --remove takes it away.
+        {Mark} for the family {run.Family}; coppice schedule --remove removes it.
         [Unit]
         Description={What(run)} the Coppice family {run.Family} every {(run.Weekly ? "week" : "day")}
 

@@ -62,7 +62,7 @@ internal sealed class UnitFolder(string path)
 
         return file.LinkTarget is null && File.ReadLines(file.FullName).FirstOrDefault()?.StartsWith(UnitFile.Mark, StringComparison.Ordinal) == true
             ? true
-            : throw new Failure($"{VisibleText.Of(file.FullName)} is there and was not written by coppice schedule", $"systemctl cat {unit.Name}, and move it out of the way");
+            : throw new Failure($"{VisibleText.Of(file.FullName)} exists and was not written by coppice schedule", $"systemctl cat {unit.Name}, and move it out of the way");
     }
 
     // systemd reads no file whose name has no known suffix, so it does not see an unfinished one.

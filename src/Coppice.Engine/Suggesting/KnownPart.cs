@@ -18,7 +18,7 @@ internal sealed record KnownPart(Family Family, Family Whole, IReadOnlyList<stri
         var others = family.Templates.GroupBy(template => family.ArchiveOf(template).Type).Where(group => !distributions.KnowsDependencies(group.Key)).ToList();
         List<string> remarks =
         [
-            .. others.Select(group => $"left as {(group.Count() == 1 ? "it is" : "they are")}: {string.Join(", ", group.Select(template => template.Name))}: which package needs which is not known of templates of the type {group.Key} yet"),
+            .. others.Select(group => $"left as {(group.Count() == 1 ? "it is" : "they are")}: {string.Join(", ", group.Select(template => template.Name))}: dependencies are not known for templates of the type {group.Key} yet"),
         ];
         List<TemplateDeclaration> known = [.. family.Templates.Except(others.SelectMany(group => group))];
         return known.Count > 0

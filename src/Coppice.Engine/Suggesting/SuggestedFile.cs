@@ -22,7 +22,7 @@ internal static class SuggestedFile
         var folder = Path.GetDirectoryName(path)!;
         var text = new FamilyWriter(folder, new DistributionTable().Types).Write(
             suggestion.Family,
-            [$"Suggested by coppice for {suggestion.Family.File}: every template has the packages that it has there.", "Comments and includes of that file are not in here; names of new ancestors are made up."]);
+            [$"Suggested by coppice for {suggestion.Family.File}: every template has the packages that it has there.", "Comments and includes of that file are left out; names of new ancestors are made up."]);
         var unfinished = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
         try
         {
@@ -47,7 +47,7 @@ internal static class SuggestedFile
     {
         if (Path.Exists(file) && !overwrite)
         {
-            throw new Failure([new Problem($"{VisibleText.Of(file)} is there already", $"coppice suggest --write {VisibleText.Of(file)} -y    # overwrites it")], ExitCode.Usage);
+            throw new Failure([new Problem($"{VisibleText.Of(file)} already exists", $"coppice suggest --write {VisibleText.Of(file)} -y    # overwrites it")], ExitCode.Usage);
         }
 
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))

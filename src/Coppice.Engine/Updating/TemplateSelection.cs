@@ -19,7 +19,7 @@ public static class TemplateSelection
         {
             if (family.Chain(target).FirstOrDefault(skipped.Contains) is { } above)
             {
-                throw Usage(above == target ? $"{target.Name} is asked for and skipped at once" : $"{target.Name} grows on {above.Name}, which is to be skipped");
+                throw Usage(above == target ? $"{target.Name} is both asked for and skipped" : $"{target.Name} grows on {above.Name}, which is skipped");
             }
         }
 

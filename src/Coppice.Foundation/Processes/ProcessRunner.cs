@@ -18,7 +18,7 @@ public sealed class ProcessRunner : IProcessRunner
     {
         if (command.Confinement is not null)
         {
-            throw new InvalidOperationException($"{command.Program} reads what others wrote: it runs behind walls, or not at all");
+            throw new InvalidOperationException($"{command.Program} reads what others wrote: it runs confined, or not at all");
         }
 
         cancel.ThrowIfCancellationRequested();

@@ -34,7 +34,7 @@ public static class ProgressSteps
         }
         catch (Exception e)
         {
-            progress.Report(Ended(step, e));
+            progress.Report(StepEnded.After(step, e));
             throw;
         }
     }
@@ -82,11 +82,8 @@ public static class ProgressSteps
         }
         catch (Exception e)
         {
-            progress.Report(Ended(step, e));
+            progress.Report(StepEnded.After(step, e));
             throw;
         }
     }
-
-    private static StepEnded Ended(string step, Exception e) =>
-        new(step, e is OperationCanceledException ? StepOutcome.Cancelled : StepOutcome.Failed, e.Message);
 }

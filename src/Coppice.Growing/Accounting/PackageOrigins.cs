@@ -24,7 +24,7 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
     /// <summary>Who makes what in it.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IMakerRules MakersOf(Generation generation) =>
-        distributions.MakerRules(TypeOf(generation)) ?? throw new Failure($"nobody is watched while templates of the type {TypeOf(generation)} grow");
+        distributions.MakerRules(TypeOf(generation)) ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}");
 
     /// <summary>
     /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer snapshots, in

@@ -31,8 +31,8 @@ public static partial class SecretLikeness
         }
 
         return (mode & ReadableByAll) != 0 ? null
-            : Name().IsMatch(Encoding.Latin1.GetString(path.Name)) ? "not everybody may read it, and its name is that of a secret"
-            : IsRandom(content) ? "not everybody may read it, and it is random bytes"
+            : Name().IsMatch(Encoding.Latin1.GetString(path.Name)) ? "it is not world-readable, and its name is that of a secret"
+            : IsRandom(content) ? "it is not world-readable, and consists of random bytes"
             : null;
     }
 

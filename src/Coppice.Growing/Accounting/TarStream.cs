@@ -81,13 +81,13 @@ internal static class TarStream
         {
             '0' or '\0' or '7' => entry with { Size = size, Content = digest },
             // A hard link is a further name of a file that came before.
-            '1' => before.TryGetValue(PathOf(target), out var first) ? first with { Path = path, Link = first.Path } : throw new Failure($"a tar links {path} to what it does not have"),
+            '1' => before.TryGetValue(PathOf(target), out var first) ? first with { Path = path, Link = first.Path } : throw new Failure($"a tar archive links {path} to something that it does not have"),
             '2' => entry with { Type = EntryType.Symlink, Mode = 0x1ff, Target = new ByteString(target) },
             '3' => entry with { Type = EntryType.CharDevice, Device = device },
             '4' => entry with { Type = EntryType.BlockDevice, Device = device },
             '5' => entry with { Type = EntryType.Directory },
             '6' => entry with { Type = EntryType.Fifo },
-            _ => throw new Failure($"a tar has {path} of the unknown type {(int)type}"),
+            _ => throw new Failure($"a tar archive has {path} of the unknown type {(int)type}"),
         };
     }
 
@@ -193,5 +193,5 @@ internal static class TarStream
         return number;
     }
 
-    private static Failure Broken() => new("a tar breaks off or is none");
+    private static Failure Broken() => new("truncated, or not a tar archive");
 }

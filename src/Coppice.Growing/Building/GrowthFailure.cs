@@ -50,6 +50,6 @@ internal static class GrowthFailure
         }
 
         var interpreter = VisibleText.Of(first[2..].Trim().Split(' ', '\t')[0]);
-        return ($"the interpreter of its first line, {interpreter}, is not there", $"coppice provides {interpreter}    # names the package to add to packages:");
+        return ($"the interpreter of its first line, {interpreter}, is missing", $"coppice provides {interpreter}    # names the package to add to packages:");
     }
 }

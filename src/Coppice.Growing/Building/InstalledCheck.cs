@@ -37,7 +37,7 @@ internal static class InstalledCheck
             throw new Failure(
             [
                 .. foreign.Select(package => new Problem(
-                    $"{job.Template.Name}: a package calls itself {VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}, which the signed index does not have",
+                    $"{job.Template.Name}: an installed package is {VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}, which the signed index does not have",
                     "tell those who run the archive: its index and its packages do not fit together",
                     job.Template.Where)),
             ]);

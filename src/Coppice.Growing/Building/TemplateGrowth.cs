@@ -59,7 +59,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         }
         catch (OutOfMemoryFolderException)
         {
-            log.Line("the memory for this layer was too small; beginning again on disk");
+            log.Line("the memory for this layer was too small; starting again on disk");
             return GrowOn(job, log, forceDisk: true, watched, keep, cancel);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class ComposeMethod(Func<GrowthJob, IComposition?> compositions,
         }
         catch (GraftDoubtException reason)
         {
-            return new NotPossible($"grown again and not grafted: {reason.Message}") { IsNews = true };
+            return new NotPossible($"rebuilt instead of grafted: {reason.Message}") { IsNews = true };
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
             var chain = family.Chain(family.Template(other.Template));
             if (chain.FirstOrDefault(declaration => !done.Contains(declaration.Name) && AdditiveWay.IsWanted(family, declaration)) is { } additive)
             {
-                throw new GraftDoubtException($"what {additive.Name} takes out was never installed in it, and here it is");
+                throw new GraftDoubtException($"{additive.Name} never installed what it removes, but here it is installed");
             }
 
             var added = chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();

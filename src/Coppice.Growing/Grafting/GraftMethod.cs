@@ -32,7 +32,7 @@ internal sealed class GraftMethod(Func<GrowthJob, ITemplateGraft?> grafts) : IGr
         }
         catch (GraftDoubtException reason)
         {
-            return new NotPossible($"grown again and not grafted: {reason.Message}") { IsNews = true };
+            return new NotPossible($"rebuilt instead of grafted: {reason.Message}") { IsNews = true };
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         }
         catch (StepFailedException failed)
         {
-            throw new GraftDoubtException($"{failed.Step.Title} failed on it");
+            throw new GraftDoubtException($"the step \"{failed.Step.Title}\" failed on it");
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         var own = session.Store.Reader(layers).Listing;
         if (LayerCapture.Capture(tree.Seal(), own, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
-            throw new GraftDoubtException($"{steps[0].Title} makes something else than installing made");
+            throw new GraftDoubtException($"the step \"{steps[0].Title}\" does not reproduce what installation wrote");
         }
     }
 }

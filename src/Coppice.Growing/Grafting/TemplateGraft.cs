@@ -87,7 +87,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     {
         if (changes.ParentChanges.Count > 0 && graft.Scripts.FirstOrDefault() is { } script)
         {
-            throw new GraftDoubtException($"{script.Declared} may do something else on a changed parent");
+            throw new GraftDoubtException($"{script.Declared} runs again because the parent changed");
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var links = changes.ParentChanges.Where(path => IsLink(sides.Before, path) || IsLink(sides.Parent, path)).ToList();
         if (links.Count > 0 && links.FirstOrDefault(link => laidOver.Value.Any(path => path != link && path.IsWithin(link))) is { } changed)
         {
-            throw new GraftDoubtException($"it lays files over {changed}, a link that its parent changed");
+            throw new GraftDoubtException($"its files cover {changed}, a link that its parent changed");
         }
     }
 

@@ -64,14 +64,14 @@ internal static class ReadCheck
             {
                 if (record.Of(change.Path).FirstOrDefault(read => Decides(change, meaning, read.Kinds)) is { } read)
                 {
-                    var how = change.ComesOrGoes ? $"looked for {change.Path}, which comes or goes" : $"read {change.Path}, which is another one now";
+                    var how = change.ComesOrGoes ? $"looked for {change.Path}, which appears or disappears" : $"read {change.Path}, which has changed";
                     throw Doubt(read, how);
                 }
 
                 if (change.ComesOrGoes && meaning != ReadMeaning.Library
                     && record.Of(change.Path.Parent).FirstOrDefault(IsMissed) is { } listing)
                 {
-                    throw Doubt(listing, $"read the names in {change.Path.Parent}, where {change.Path} comes or goes");
+                    throw Doubt(listing, $"read the names in {change.Path.Parent}, where {change.Path} appears or disappears");
                 }
             }
         }

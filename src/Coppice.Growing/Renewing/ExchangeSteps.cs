@@ -45,7 +45,7 @@ internal sealed class ExchangeSteps : IDisposable
     {
         if (exchange.TakenOut.Count > 0)
         {
-            yield return new SandboxStep("take out what newer packages do not have", ["/bin/sh", "-c", $"cd {SandboxLayout.Target} && exec xargs --null rm -f --"])
+            yield return new SandboxStep("remove what newer packages no longer have", ["/bin/sh", "-c", $"cd {SandboxLayout.Target} && exec xargs --null rm -f --"])
             {
                 WithHostTools = true,
                 Input = Names(exchange.TakenOut),

@@ -30,16 +30,16 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
 
         if (own.FirstOrDefault(package => !now.ContainsKey((package.Name, package.Architecture))) is { } gone)
         {
-            throw new GraftDoubtException($"it would not have {gone.Name} any more");
+            throw new GraftDoubtException($"{gone.Name} is no longer part of it");
         }
 
         var has = own.Select(package => (package.Name, package.Architecture)).ToHashSet();
         if (wanted.FirstOrDefault(package => !has.Contains((package.Name, package.Architecture))) is { } added)
         {
-            throw new GraftDoubtException($"it would have {added.Name} as well");
+            throw new GraftDoubtException($"{added.Name} would be added to it");
         }
 
-        var then = origins.Of(snapshot) ?? throw new GraftDoubtException("the snapshot that it was grown from is gone");
+        var then = origins.Of(snapshot) ?? throw new GraftDoubtException("the store no longer has the snapshot that it was grown from");
         return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], then)).OfType<NewerPackage>()];
     }
 
@@ -48,6 +48,6 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
         var then = snapshot.Find(has.Name, has.Version, has.Architecture)?.File ?? throw new GraftDoubtException($"the snapshot that it was grown from does not have its {has.Name}");
         return then.Digest == now.Digest ? null
             : downloader.Has(then) ? new NewerPackage(then, now)
-            : throw new GraftDoubtException($"the package file of its {has.Name} is not in the store any more");
+            : throw new GraftDoubtException($"the store no longer has the package file of its {has.Name}");
     }
 }

@@ -70,7 +70,7 @@ internal sealed class PackageExchange
             .Select(put => put.Place).Concat(takenOut.Where(path => result.Find(path) is not null)).FirstOrDefault();
         if (wrong is not null)
         {
-            throw new GraftDoubtException($"{wrong} did not become what the package has there");
+            throw new GraftDoubtException($"{wrong} differs from the package after the exchange");
         }
     }
 
@@ -83,12 +83,12 @@ internal sealed class PackageExchange
 
         if (then.Concat(now).Select(packed => Key(packed.Package)).Distinct().Count() > 1 || then.Count > 1 || now.Count > 1)
         {
-            throw new GraftDoubtException($"{path} is of several packages, and another one now");
+            throw new GraftDoubtException($"{path} belongs to several packages and has changed");
         }
 
         if (then.Concat(now).Any(packed => packed.Diverted) || places.OverrideOf(path) is not null)
         {
-            throw new GraftDoubtException($"{path} is diverted or overridden, and another one now");
+            throw new GraftDoubtException($"{path} is diverted or overridden, and has changed");
         }
 
         var (before, after) = (then.Count > 0 ? then[0].Entry : null, now.Count > 0 ? now[0].Entry : null);
@@ -118,7 +118,7 @@ internal sealed class PackageExchange
         var copy = tree.Entries.FirstOrDefault(entry => copies.Has(entry) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
         if (copy is not null)
         {
-            throw new GraftDoubtException($"{copy.Path} is a copy of something that is another one now");
+            throw new GraftDoubtException($"{copy.Path} is a copy of something that has changed");
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class PackageExchange
         {
             if (changed.Contains(name) != changed.Contains(first))
             {
-                throw new GraftDoubtException($"{(changed.Contains(name) ? name : first)} is another one now, and was or is one file with {(changed.Contains(name) ? first : name)}");
+                throw new GraftDoubtException($"{(changed.Contains(name) ? name : first)} has changed, and was or is hard-linked to {(changed.Contains(name) ? first : name)}");
             }
         }
     }
@@ -148,12 +148,12 @@ internal sealed class PackageExchange
         var there = tree.Find(path);
         if (before is null ? there is not null : there is null || !IsAsBrought(there, before))
         {
-            throw new GraftDoubtException($"{path} is not as {(before is null ? "its packages leave" : "the package brought")} it");
+            throw new GraftDoubtException($"{path} differs from what {(before is null ? "its packages leave" : "the package brought")}");
         }
 
         if (before is { Type: EntryType.Directory })
         {
-            throw new GraftDoubtException($"the folder {path} goes or is another one");
+            throw new GraftDoubtException($"the folder {path} is removed or has changed");
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class PackageExchange
         // It is unpacked by numbers; names count where the tree gives them others.
         if ((places.User(after.User) ?? after.Uid) != after.Uid || (places.Group(after.Group) ?? after.Gid) != after.Gid)
         {
-            throw new GraftDoubtException($"{path} belongs to {VisibleText.Of(after.User)}:{VisibleText.Of(after.Group)}, who has another number here");
+            throw new GraftDoubtException($"{path} belongs to {VisibleText.Of(after.User)}:{VisibleText.Of(after.Group)}, whose ID differs here");
         }
     }
 

@@ -125,18 +125,18 @@ internal sealed class TemplateRenewal(GrowthSession session, ArchiveTools tools,
     {
         if (job.Template.Without.Count > 0)
         {
-            throw new GraftDoubtException("what it takes out may leave something else behind");
+            throw new GraftDoubtException("what it removes may leave something else behind");
         }
 
         if (job.Template.Scripts.FirstOrDefault() is { } script)
         {
-            throw new GraftDoubtException($"{script.Declared} may do something else with newer packages");
+            throw new GraftDoubtException($"{script.Declared} runs again because packages are newer");
         }
 
         var laidOver = job.Template.Files.SelectMany(session.Files.Paths).ToHashSet();
         if (exchange.Paths.FirstOrDefault(path => laidOver.Contains(path) || (tree.Listing.Find(path) is { Type: EntryType.Symlink } && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
         {
-            throw new GraftDoubtException($"it lays files over {changed}, which is another one now");
+            throw new GraftDoubtException($"its files cover {changed}, which has changed");
         }
     }
 

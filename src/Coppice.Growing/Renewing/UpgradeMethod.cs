@@ -32,11 +32,11 @@ internal sealed class UpgradeMethod(Func<Generation, bool> isWhole, Func<GrowthJ
         try
         {
             var grown = await upgrade.UpgradeAsync(job, current, cancel);
-            return new Grown(grown, $"renewed, {Mebibytes.Text(grown.NewBytes)} new to the store");
+            return new Grown(grown, $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
         }
         catch (GraftDoubtException reason)
         {
-            return new NotPossible($"grown again and not renewed: {reason.Message}") { IsNews = true };
+            return new NotPossible($"rebuilt instead of upgraded in place: {reason.Message}") { IsNews = true };
         }
     }
 }

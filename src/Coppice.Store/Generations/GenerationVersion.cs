@@ -13,7 +13,7 @@ internal static class GenerationVersion
     {
         if (version is < 1 or > Current)
         {
-            throw new JsonException($"its form has version {version}, this program knows 1 to {Current}");
+            throw new JsonException($"its format version is {version}; this program knows 1 to {Current}");
         }
     }
 }

@@ -104,7 +104,7 @@ internal ref struct InstalledSetReader
     private long Number()
     {
         Expect(JsonTokenType.Number);
-        return json.TryGetInt64(out var number) ? number : throw new JsonException("a number in it is none");
+        return json.TryGetInt64(out var number) ? number : throw new JsonException("a number in it is not valid");
     }
 
     private void Skip()
@@ -113,7 +113,7 @@ internal ref struct InstalledSetReader
         json.Skip();
     }
 
-    private JsonTokenType Next() => json.Read() ? json.TokenType : throw new JsonException("it ends in the middle");
+    private JsonTokenType Next() => json.Read() ? json.TokenType : throw new JsonException("it is truncated");
 
     private void Expect(JsonTokenType type)
     {

@@ -35,7 +35,7 @@ internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
         text.Split(' ') is [var name, var version, var architecture, var size, .. var rest] && rest is [] or [Automatic]
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var kib)
             ? new RecordedPackage(name, version, architecture, kib, rest.Length > 0)
-            : throw new JsonException($"this is no package: {VisibleText.Of(text)}");
+            : throw new JsonException($"this is not a package: {VisibleText.Of(text)}");
 
     // The object of version 1.
     private static RecordedPackage ReadObject(ref Utf8JsonReader json)
@@ -51,7 +51,7 @@ internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
                 case "name": name = Text(in json); break;
                 case "version": version = Text(in json); break;
                 case "architecture": architecture = Text(in json); break;
-                case "installed_kib": size = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var kib) ? kib : throw new JsonException("a size in it is none"); break;
+                case "installed_kib": size = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var kib) ? kib : throw new JsonException("a size in it is not a number"); break;
                 case "automatic": automatic = json.TokenType == JsonTokenType.True; break;
                 default: json.Skip(); break;
             }

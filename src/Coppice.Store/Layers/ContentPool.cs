@@ -171,7 +171,7 @@ public sealed class ContentPool
         {
             return !Matches(PosixFile.Status(content), entry) ? throw OtherInode(entry)
                 : !XattrSet.Of(Xattr.All(content)).Equals(entry.Xattrs)
-                    ? throw use.Damaged(entry, "was changed: its attributes are others")
+                    ? throw use.Damaged(entry, "was changed: its attributes differ")
                 : content;
         }
         catch
@@ -198,7 +198,7 @@ public sealed class ContentPool
     }
 
     private Failure OtherInode(TreeEntry entry) =>
-        use.Damaged(entry, "was changed: its kind, size, mode or owner is another one");
+        use.Damaged(entry, "was changed: its kind, size, mode or owner differs");
 
     private Failure Changed(TreeEntry entry, Digest found) =>
         use.Damaged(entry, $"was changed: it hashes to {found.Short}, not to {entry.Content!.Value.Short}");

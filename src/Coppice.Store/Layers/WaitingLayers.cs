@@ -40,7 +40,7 @@ internal sealed class WaitingLayers(
         }
         catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists)
         {
-            throw new Failure($"{store.At(StoreFolder.Layers, name)} is in the way: it is no layer", "coppice fsck", inner: e);
+            throw new Failure($"{store.At(StoreFolder.Layers, name)} is in the way: it is not a layer", "coppice fsck", inner: e);
         }
     }
 }

@@ -79,7 +79,7 @@ internal sealed class GenerationCheck(StoreFolder store)
         }
         else if (Listing(generation.Layers).Digest != generation.Tree)
         {
-            yield return new FsckProblem(file, "its layers do not make the tree that it names", $"rm {file}, then coppice build {template}");
+            yield return new FsckProblem(file, "its layers do not give the tree that it names", $"rm {file}, then coppice build {template}");
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         var status = folder.Status(name);
         if (status.Kind != FileKind.File)
         {
-            return [new FsckProblem(path, $"is no regular file but a {status.Kind}".ToLowerInvariant(),
+            return [new FsckProblem(path, $"is not a regular file but a {status.Kind}".ToLowerInvariant(),
                 use.Repair(Encoding.UTF8.GetString(name)))];
         }
 

@@ -58,8 +58,8 @@ internal static class EntryAttributes
 
     private static Failure Refused(PosixException e, DirectoryHandle folder, TreeEntry entry, ByteString attribute,
         ByteString value) => new(
-        $"{entry.Path} has an attribute that the file system it is written to ({folder.FileSystemType}) does not take:"
+        $"{entry.Path} has an attribute that the file system it is written to ({folder.FileSystemType}) does not support:"
             + $" {attribute}, {value.Bytes.Length} bytes ({e.Message})",
-        "use a file system that takes it, such as XFS or btrfs: coppice -s FOLDER …",
+        "use a file system that supports it, such as XFS or btrfs: coppice -s FOLDER …",
         inner: e);
 }

@@ -73,7 +73,7 @@ public sealed class TreeListing
         var found = TreeWalk.Walk(directory, latest, limits ?? new TreeLimits(), cancel);
         if (found.FirstOrDefault(entry => entry.Entry.Type == EntryType.Whiteout) is { } whiteout)
         {
-            throw new Failure($"{whiteout.Entry.Path} is a character device 0/0, which overlayfs takes for a removed file; it cannot be kept");
+            throw new Failure($"{whiteout.Entry.Path} is a character device 0/0, which overlayfs treats as a removed file; it cannot be kept");
         }
 
         return new TreeListing([.. OverlayView.Of([], found)]);

@@ -13,7 +13,7 @@ internal static class TreeShape
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
-            Require(i == 0 || entries[i - 1].Path < entry.Path, entry, "stands twice or in the wrong place");
+            Require(i == 0 || entries[i - 1].Path < entry.Path, entry, "is listed twice or out of order");
             Require(entry.Path.IsRoot ? entry.Type == EntryType.Directory : i > 0, entry, "is not below a root directory");
             Require(whiteouts || entry.Type != EntryType.Whiteout, entry, "is a whiteout in a whole tree");
             Require(!IsDeviceZero(entry), entry, "is a character device 0/0, which would be a whiteout");

@@ -18,7 +18,7 @@ internal static class TreeTextReader
             var end = text.IndexOf((byte)'\n');
             try
             {
-                var content = end < 0 ? throw new Failure("the text breaks off") : text[..end];
+                var content = end < 0 ? throw new Failure("the text is truncated") : text[..end];
                 if (line > 1)
                 {
                     entries.Add(Entry(content));

@@ -76,7 +76,7 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         Assert.IsType<StepStarted>(recorder.Events.First());
         var ended = Assert.IsType<StepEnded>(recorder.Events.Last());
         Assert.Equal(StepOutcome.Done, ended.Outcome);
-        Assert.Matches("^[0-9]+\\.[0-9] MiB$", ended.Text);
+        Assert.Matches("^[0-9]+ KiB$", ended.Text);
         var advanced = recorder.Events.OfType<StepAdvanced>().ToList();
         Assert.Equal(100_000, advanced.Max(step => step.Done));
         Assert.All(advanced, step => Assert.Equal((100_000, ProgressUnit.Bytes), (step.Total!.Value, step.Unit)));

@@ -38,7 +38,7 @@ public sealed class AuditTests
 
     [Fact]
     public void A_base_that_was_not_grown_was_renewed() => Assert.StartsWith(
-        "base@2  renewed, and the same as its rebuild: ", AuditText.Lines([new(Grown("base", moreLayers: 1), Digest.Of("base"), [])], everything: true).First(), StringComparison.Ordinal);
+        "base@2  upgraded in place, and the same as its rebuild: ", AuditText.Lines([new(Grown("base", moreLayers: 1), Digest.Of("base"), [])], everything: true).First(), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_all_right_is_told_in_few_words() => Assert.Equal("1 template proved", AuditText.Lines([Results[0]], everything: false).Last());

@@ -34,8 +34,8 @@ public sealed class ResidueTests
     public void Groups_and_what_is_in_them() => Assert.Equal(
         $"""
         tidy@2  nothing is left of less: the same tree as grown on base@2 without it, {Digest.Of("tree").Short}
-        lean@2  installing app, app-data and taking them out again left differences at 4 paths, +30 B (held against it grown from nothing)
-            (what had come with them was installed by name: works)
+        lean@2  installing app, app-data and removing them again left differences at 4 paths, +30 B (compared with it grown from nothing)
+            (what came with them was installed by name: works)
             files and directories: 2, +10 B
                 + /var/lib/odd\u202e  +10 B
                 ~ /var/lib/odd\u202e  mode 0644 → 0755
@@ -45,13 +45,13 @@ public sealed class ResidueTests
                     - user other (7)
             caches: 1, -10 B
                 - /var/lib/odd\u202e  -10 B
-            another time only: 1 entry (-v lists them)
+            modification time only: 1 entry (-v lists them)
         """.ReplaceLineEndings("\n"),
         string.Join('\n', ResidueText.Lines(Results, everything: false)));
 
     [Fact]
     public void Times_alone_are_listed_on_demand() =>
-        Assert.Equal(["    another time only: 1 entry", """        /var/lib/odd\u202e"""], ResidueText.Lines(Results, everything: true).TakeLast(2));
+        Assert.Equal(["    modification time only: 1 entry", """        /var/lib/odd\u202e"""], ResidueText.Lines(Results, everything: true).TakeLast(2));
 
     [Fact]
     public void What_has_no_residue_but_times_and_what_never_had_the_packages_say_so()
@@ -66,10 +66,10 @@ public sealed class ResidueTests
         ];
         Assert.Equal(
             [
-                "timed@2  nothing is left of less but times: otherwise the same tree as grown on base@2 without it",
-                "    another time only: 1 entry (-v lists them)",
+                "timed@2  nothing is left of less except times: otherwise the same tree as grown on base@2 without it",
+                "    modification time only: 1 entry (-v lists them)",
                 "lean@2  app, app-data were never installed in it (residue: forbid): grown on base@3",
-                "    (what had come with them was installed by name: works)",
+                "    (what came with them was installed by name: works)",
                 "root@2  app was never installed in it (residue: forbid): grown from nothing",
             ],
             ResidueText.Lines(results, everything: false));

@@ -71,7 +71,7 @@ public sealed class ErrorPrinterTests
     {
         var bug = Assert.ThrowsAny<Exception>(() => int.Parse("x"));
         Assert.Equal(2, ErrorPrinter.BugLines(bug, verbose: false, Palette.None).Count());
-        Assert.Contains("this is a bug of Coppice: FormatException", ErrorPrinter.BugLines(bug, verbose: false, Palette.None).First(), StringComparison.Ordinal);
+        Assert.Contains("this is a bug in Coppice: FormatException", ErrorPrinter.BugLines(bug, verbose: false, Palette.None).First(), StringComparison.Ordinal);
         Assert.Contains(ErrorPrinter.BugLines(bug, verbose: true, Palette.None), line => line.Contains("   at ", StringComparison.Ordinal));
     }
 

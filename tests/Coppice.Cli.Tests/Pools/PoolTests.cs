@@ -30,7 +30,7 @@ public sealed class PoolTests : IDisposable
         // One new block, and three of base's beside it: a few of them are sent along in images that are new.
         Assert.Contains("vault: 16 KiB new", fake.Out.ToString(), StringComparison.Ordinal);
         await Run(0);
-        Assert.Contains("nothing to do: the pool has 2 images as in the store", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nothing to do: 2 images of the pool match the store", fake.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(["root.img", "root.img.recipe"], Files("vault"));
     }
 
@@ -128,11 +128,11 @@ public sealed class PoolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("name the pool")]
+    [InlineData("give either the pool")]
     [InlineData("not both", "-o", "x", "--recipe", "y")]
-    [InlineData("has to be signed", "--recipe", "y")]
+    [InlineData("must be signed", "--recipe", "y")]
     [InlineData("go with --recipe", "-o", "x", "--have", "y")]
-    [InlineData("said where the stream is applied", "--recipe", "y", "--sign-key", "k", "--keep", "2")]
+    [InlineData("--keep belongs to coppice-apply", "--recipe", "y", "--sign-key", "k", "--keep", "2")]
     public async Task Options_that_do_not_fit_are_told(string says, params string[] options)
     {
         Assert.Equal(64, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", .. options]));

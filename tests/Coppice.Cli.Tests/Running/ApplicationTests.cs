@@ -44,7 +44,7 @@ public sealed class ApplicationTests
     {
         var verb = new FakeVerb(_ => throw new InvalidOperationException("odd"));
         Assert.Equal(1, await Export(verb));
-        Assert.StartsWith("error: this is a bug of Coppice: InvalidOperationException: odd\nhint:", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("error: this is a bug in Coppice: InvalidOperationException: odd\nhint:", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ApplicationTests
     public async Task Without_a_terminal_a_question_needs_yes_on_the_command_line()
     {
         Assert.Equal(64, await Export(Asking()));
-        Assert.Equal("error: nobody is there to answer: remove it?\nhint: coppice export --yes\n", fake.Error.ToString());
+        Assert.Equal("error: cannot ask for confirmation (standard input is not a terminal): remove it?\nhint: coppice export --yes\n", fake.Error.ToString());
         Assert.Equal(1, await Export(Asking(), "--yes"));
     }
 

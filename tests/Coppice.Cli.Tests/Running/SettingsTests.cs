@@ -31,7 +31,7 @@ public sealed class SettingsTests
     {
         fake.Environment.Remove("HOME");
         Assert.Null(await SettingsOf());
-        Assert.StartsWith("error: no store is named", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("error: no store given", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,8 +22,8 @@ public sealed class ForecastTextTests
             """
             ~  libssl3    3.0.15-1 → 3.0.17-1  +14 KiB  in 3 templates
             +  new\u202e  1                             in dev
-            ~  old        DOWNGRADED 2 → 1              in vault, dev, unless a script does otherwise
-            -  brought    REMOVED 1                     in dev, unless what brought it does so again
+            ~  old        DOWNGRADED 2 → 1              in vault, dev, unless a script does something else
+            -  brought    REMOVED 1                     in dev, unless what brought it brings it again
             -  gone       REMOVED 1                     in dev
 
             1 package upgraded, 1 added, 1 DOWNGRADED, 2 REMOVED

@@ -8,8 +8,8 @@ public sealed class ExportTests
     private static readonly string Program = BuiltPrograms.Coppice;
 
     [Theory]
-    [InlineData("--bare means nothing for --as tar", "vault", "--as", "tar", "-o", "x", "--bare")]
-    [InlineData("--sign-key means nothing for --as ext4", "vault", "--as", "ext4", "-o", "x", "--sign-key", "k")]
+    [InlineData("--bare cannot be used with --as tar", "vault", "--as", "tar", "-o", "x", "--bare")]
+    [InlineData("--sign-key cannot be used with --as ext4", "vault", "--as", "ext4", "-o", "x", "--sign-key", "k")]
     [InlineData("ext4 cannot be written to standard output", "vault", "--as", "ext4", "-o", "-")]
     [InlineData("--size takes 512M to 1024G, not 10", "vault", "--as", "ext4", "-o", "x", "--size", "10")]
     [InlineData("--as takes dir, tar, ext4, rpm, oci or qcow2, not iso", "vault", "--as", "iso", "-o", "x")]

@@ -84,7 +84,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("valut", 64, "there is no template valut in the store; did you mean vault?")]
+    [InlineData("valut", 64, "the store has no template valut; did you mean vault?")]
     [InlineData("dev", 1, "dev was never grown\nhint: coppice build dev")]
     public async Task A_template_that_is_not_there_is_an_error_that_helps(string template, int code, string message)
     {

@@ -30,7 +30,7 @@ public sealed class RollbackTests : IDisposable
             base@2 → base@1, of 2020-09-13: 1 package DOWNGRADED
             vault@1 stays as it is: grown on base@2, whose layers it keeps
             dev@1 stays as it is: grown on vault@1, whose layers it keeps
-            the next build or update grows base as declared again and what grows on it, if it comes out otherwise; to leave it: coppice -f {store.FamilyFile} -s {store.Store.Path} update --skip base
+            the next build or update grows base as declared again and what grows on it, if it comes out differently; to leave it: coppice -f {store.FamilyFile} -s {store.Store.Path} update --skip base
 
             """, fake.Out.ToString());
         Assert.Equal(1, store.Generations.Current("base")!.Number);
@@ -53,7 +53,7 @@ public sealed class RollbackTests : IDisposable
         var vault = Add("vault", store.Generations.Current("base"), "v2", "590-3");
         Add("office-vault", store.Generations.Current("dev"), "ov", "590-2", vault);
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "vault", "--dry-run"]));
-        Assert.Contains("office-vault@1 stays as it is: grown on dev@1 and vault@2, of which it keeps what it took\n", fake.Out.ToString());
+        Assert.Contains("office-vault@1 stays as it is: grown on dev@1 and vault@2, and keeps what it took from there\n", fake.Out.ToString());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RollbackTests : IDisposable
 
     [Theory]
     [InlineData("vault", 1, "there is no generation of vault before @1 that differs from it\nhint: coppice history vault")]
-    [InlineData("base@7", 1, "there is no generation base@7; there are 1, 2")]
+    [InlineData("base@7", 1, "base has no generation 7; it has: 1, 2")]
     [InlineData("bsae", 64, "did you mean base?")]
     public async Task What_is_not_there_is_an_error_that_helps(string template, int code, string message)
     {

@@ -37,7 +37,7 @@ public sealed class StatusTests : IDisposable
         Assert.Equal("family test · no snapshot yet", lines[0]);
         Assert.Matches(@"^base +@1  stale +0  1\.0 MiB  3\.0 MiB  just now  there is no current snapshot$", lines[3]);
         Assert.Matches(@"^├─ vault +-  absent$", lines[4]);
-        Assert.Contains("old@1: not declared any more; left alone", lines);
+        Assert.Contains("old@1: not in family.yaml (kept)", lines);
         Assert.Contains($"next: coppice -f {store.FamilyFile} -s {store.Store.Path} plan", lines);
     }
 
@@ -81,7 +81,7 @@ public sealed class StatusTests : IDisposable
             ├─ vault        -       -        -
             └─ dev          -       -        -
 
-            at most 1.0 MiB instead of 3.0 MiB as copies
+            uses 1.0 MiB at most; separate copies would use 3.0 MiB
 
             """, fake.Out.ToString());
     }
@@ -102,7 +102,7 @@ public sealed class StatusTests : IDisposable
             └─ dev                               -       -        -
                └─ both (also under vault)
 
-            at most 1.0 MiB instead of 3.0 MiB as copies
+            uses 1.0 MiB at most; separate copies would use 3.0 MiB
 
             """, fake.Out.ToString());
     }

@@ -8,10 +8,10 @@ public sealed class UpdateTests : IDisposable
     private readonly TestStore store = new();
 
     [Theory]
-    [InlineData("--quiet and --just-print-progress contradict each other", "--quiet", "--just-print-progress")]
-    [InlineData("--show-output and --no-progress contradict each other", "--no-progress", "--show-output")]
-    [InlineData("--just-print-progress and --dry-run contradict each other", "--dry-run", "--just-print-progress")]
-    [InlineData("vault is asked for and skipped at once", "vault", "--skip", "dev,vault")]
+    [InlineData("--quiet and --just-print-progress cannot be combined", "--quiet", "--just-print-progress")]
+    [InlineData("--show-output and --no-progress cannot be combined", "--no-progress", "--show-output")]
+    [InlineData("--just-print-progress and --dry-run cannot be combined", "--dry-run", "--just-print-progress")]
+    [InlineData("vault is both asked for and skipped", "vault", "--skip", "dev,vault")]
     [InlineData("there is no template valut in", "--targets=valut")]
     public async Task Contradictions_are_wrong_usage(string message, params string[] arguments)
     {

@@ -14,7 +14,7 @@ public sealed class ForeseenPlanTests
     public void What_has_no_room_for_certain_is_not_begun()
     {
         var failure = Assert.Throws<Failure>(() => Foreseen(free: 1023).RequireSpace("build"));
-        Assert.Equal("the packages to download take 1.0 KiB, and where the store lies 1023 B are free", failure.Message);
+        Assert.Equal("the packages to download take 1.0 KiB, but only 1023 B are free at the store", failure.Message);
         Assert.Contains("coppice build --yes", failure.Problems[0].Hint, StringComparison.Ordinal);
         Foreseen(free: 1024).RequireSpace("build");
     }

@@ -21,8 +21,8 @@ public sealed class TemplateSelectionTests : IDisposable
     [Theory]
     [InlineData("valut", "", "there is no template valut in")]
     [InlineData("", "valut", "there is no template valut in")]
-    [InlineData("vault", "vault", "vault is asked for and skipped at once")]
-    [InlineData("vault", "base", "vault grows on base, which is to be skipped")]
+    [InlineData("vault", "vault", "vault is both asked for and skipped")]
+    [InlineData("vault", "base", "vault grows on base, which is skipped")]
     [InlineData("", "base", "every template is skipped")]
     public void What_cannot_be_meant_is_wrong_usage(string targets, string skip, string message)
     {

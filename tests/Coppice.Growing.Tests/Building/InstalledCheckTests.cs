@@ -32,7 +32,7 @@ public sealed class InstalledCheckTests : IDisposable
     public void A_package_that_calls_itself_otherwise_than_the_index_is_refused(string name, string version)
     {
         var failure = Assert.Throws<Failure>(() => InstalledCheck.Run(Request(), new DebianPackageManager(), Status(name, version)));
-        Assert.Contains($"a package calls itself {name} {version} amd64", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"an installed package is {name} {version} amd64", failure.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Status(string name, string version) =>

@@ -30,7 +30,7 @@ public sealed class ComposeMethodTests
     public async Task A_doubt_is_news()
     {
         var result = Assert.IsType<NotPossible>(await Try(Job, new FakeWork("its parents differ")));
-        Assert.Equal(("grown again and not grafted: its parents differ", true), (result.Reason, result.IsNews));
+        Assert.Equal(("rebuilt instead of grafted: its parents differ", true), (result.Reason, result.IsNews));
     }
 
     private static Task<GrowthResult> Try(GrowthJob job, IComposition? composition) =>

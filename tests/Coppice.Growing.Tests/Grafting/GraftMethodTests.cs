@@ -43,7 +43,7 @@ public sealed class GraftMethodTests
     public async Task A_doubt_is_news()
     {
         var result = Assert.IsType<NotPossible>(await Try(Jobs.Of(), new FakeWork("perl is newer")));
-        Assert.Equal(("grown again and not grafted: perl is newer", true), (result.Reason, result.IsNews));
+        Assert.Equal(("rebuilt instead of grafted: perl is newer", true), (result.Reason, result.IsNews));
     }
 
     private static Task<GrowthResult> Try(GrowthJob job, ITemplateGraft? graft) =>

@@ -15,7 +15,7 @@ public sealed class LimitTests(GrownBase grown)
         var result = CoppiceProgram.Call(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "100M" });
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal(120_000_000, bench.Entry("one", "usr/share/zeros")!.Size);
-        Assert.Contains("beginning again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);
+        Assert.Contains("starting again on disk", File.ReadAllText(bench.Logs("one").Single()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class LimitTests(GrownBase grown)
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("hog: run hog.sh failed: the kernel ended a program in it, which wanted more than the 256.0 MiB of memory that a tree may take", result.Error, StringComparison.Ordinal);
         Assert.Contains("hint: COPPICE_TREE_MEMORY=1G coppice build hog", result.Error, StringComparison.Ordinal);
-        Assert.Contains("beginning again on disk", File.ReadAllText(bench.Logs("hog").Single()), StringComparison.Ordinal);
+        Assert.Contains("starting again on disk", File.ReadAllText(bench.Logs("hog").Single()), StringComparison.Ordinal);
         Assert.Null(bench.Current("hog"));
         Assert.NotNull(bench.Current("good"));
     }

@@ -60,7 +60,7 @@ public sealed class ReadCheckTests
         var change = new ReadChange(BytePath.Of("etc/x.d/new"), true, true, true);
         ReadCheck.Refuse([record], [change], Rules, new HashSet<string> { "package" });
         Assert.Equal(
-            "the postinst of package read the names in /etc/x.d, where /etc/x.d/new comes or goes",
+            "the postinst of package read the names in /etc/x.d, where /etc/x.d/new appears or disappears",
             Assert.Throws<GraftDoubtException>(() => ReadCheck.Refuse([record], [change], Rules, new HashSet<string>())).Message);
     }
 

@@ -34,9 +34,9 @@ public sealed class NewerPackagesTests : IDisposable
     [Fact]
     public void Packages_that_come_or_go_are_doubts()
     {
-        Assert.Equal("it would not have b any more", Doubt([Has("a"), Has("b")], Package("a", "2")));
-        Assert.Equal("it would have b as well", Doubt([Has("a")], Package("a", "2"), Package("b", "1")));
-        Assert.Equal("it would not have b any more", Doubt([Has("b")], Package("b", "1", "i386")));
+        Assert.Equal("b is no longer part of it", Doubt([Has("a"), Has("b")], Package("a", "2")));
+        Assert.Equal("b would be added to it", Doubt([Has("a")], Package("a", "2"), Package("b", "1")));
+        Assert.Equal("b is no longer part of it", Doubt([Has("b")], Package("b", "1", "i386")));
         Assert.Equal("one of its packages would be installed in two versions, one after the other", Doubt([Has("a")], Package("a", "1"), Package("a", "2")));
     }
 
@@ -45,13 +45,13 @@ public sealed class NewerPackagesTests : IDisposable
     {
         Assert.Equal("the snapshot that it was grown from does not have its c", Doubt([Has("c")], Package("c", "2")));
         File.Delete(downloader.PathOf(Package("a", "1")));
-        Assert.Equal("the package file of its a is not in the store any more", Doubt([Has("a")], Package("a", "2")));
+        Assert.Equal("the store no longer has the package file of its a", Doubt([Has("a")], Package("a", "2")));
         Assert.Empty(Find([Has("a")], Package("a", "1")));
     }
 
     [Fact]
     public void So_is_a_snapshot_that_is_gone() => Assert.Equal(
-        "the snapshot that it was grown from is gone",
+        "the store no longer has the snapshot that it was grown from",
         Assert.Throws<GraftDoubtException>(() => new NewerPackages(downloader, new ArchiveOrigins(_ => null, _ => new Origins())).Find([Has("a")], Snapshot, [Package("a", "1")])).Message);
 
     public void Dispose()

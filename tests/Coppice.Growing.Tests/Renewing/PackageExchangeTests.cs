@@ -42,18 +42,18 @@ public sealed class PackageExchangeTests
     {
         Assert.All(
             (TreeEntry[])[Tree(File("usr/p", "sed")), Tree(Old) with { Mode = 0x180 }, Tree(Old) with { Uid = 5 }, Tree(Old) with { Mtime = 9 }, Tree(Old) with { Xattrs = XattrSet.Of("security.capability", "x"u8) }],
-            there => Assert.Equal("/usr/p is not as the package brought it", Doubt([there], [Old], [File("usr/p", "new")])));
-        Assert.Equal("/usr/p is not as the package brought it", Doubt([], [Old], [File("usr/p", "new")]));
-        Assert.Equal("/usr/p is not as its packages leave it", Doubt([Tree(Old)], [], [File("usr/p", "new")]));
+            there => Assert.Equal("/usr/p differs from what the package brought", Doubt([there], [Old], [File("usr/p", "new")])));
+        Assert.Equal("/usr/p differs from what the package brought", Doubt([], [Old], [File("usr/p", "new")]));
+        Assert.Equal("/usr/p differs from what its packages leave", Doubt([Tree(Old)], [], [File("usr/p", "new")]));
     }
 
     [Fact]
     public void Copies_are_doubts_and_so_are_those_that_keep_a_time()
     {
         var copy = Tree(Old) with { Path = BytePath.Of("var/copy") };
-        Assert.Equal("/var/copy is a copy of something that is another one now", Doubt([Tree(Old), copy], [Old], [File("usr/p", "new")]));
-        Assert.Equal("/var/copy is a copy of something that is another one now", Doubt([Tree(Old), copy], [Old], [Old with { Mtime = 7 }]));
-        Assert.Equal("/var/copy is a copy of something that is another one now", Doubt([Tree(Old), copy with { Mtime = 9 }], [Old], [Old with { Mode = 0x1ed }]));
+        Assert.Equal("/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy], [Old], [File("usr/p", "new")]));
+        Assert.Equal("/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy], [Old], [Old with { Mtime = 7 }]));
+        Assert.Equal("/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy with { Mtime = 9 }], [Old], [Old with { Mode = 0x1ed }]));
         Assert.Single(Exchange([Tree(Old), copy with { Mtime = 9 }], [Old], [Old with { Mtime = 7 }]).Paths);
     }
 
@@ -61,7 +61,7 @@ public sealed class PackageExchangeTests
     public void Names_of_one_file_change_together_or_not_at_all()
     {
         var (first, second) = (Old, Old with { Path = BytePath.Of("usr/q"), Link = Old.Path });
-        const string Doubtful = "/usr/q is another one now, and was or is one file with /usr/p";
+        const string Doubtful = "/usr/q has changed, and was or is hard-linked to /usr/p";
         Assert.Equal(Doubtful, Doubt([Tree(first)], [first], [first, second]));
         Assert.Equal(Doubtful, Doubt([Tree(first), Tree(second)], [first, second], [first, second with { Link = null }]));
         var changed = File("usr/p", "new");
@@ -92,15 +92,15 @@ public sealed class PackageExchangeTests
 
     [Fact]
     public void An_owner_who_has_another_number_is_a_doubt() =>
-        Assert.Equal("/usr/p belongs to games:root, who has another number here", Doubt([Tree(Old)], [Old], [File("usr/p", "new") with { User = "games", Uid = 5 }]));
+        Assert.Equal("/usr/p belongs to games:root, whose ID differs here", Doubt([Tree(Old)], [Old], [File("usr/p", "new") with { User = "games", Uid = 5 }]));
 
     [Fact]
     public void A_folder_that_goes_is_a_doubt()
     {
         var folder = new PayloadEntry(BytePath.Of("usr/f"), EntryType.Directory, 0x1ed, 0, 0, "root", "root", 0, null, null, default);
         var there = new TreeEntry(EntryType.Directory, folder.Path) { Mode = 0x1ed };
-        Assert.Equal("the folder /usr/f goes or is another one", Doubt([there], [folder], []));
-        Assert.Equal("the folder /usr/f goes or is another one", Doubt([there], [folder], [File("usr/f", "file")]));
+        Assert.Equal("the folder /usr/f is removed or has changed", Doubt([there], [folder], []));
+        Assert.Equal("the folder /usr/f is removed or has changed", Doubt([there], [folder], [File("usr/f", "file")]));
         Assert.Empty(Exchange([there], [], [folder]).Paths);
     }
 

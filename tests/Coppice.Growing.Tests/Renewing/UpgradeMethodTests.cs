@@ -15,7 +15,7 @@ public sealed class UpgradeMethodTests
     public async Task Where_only_what_it_is_grown_of_has_changed_it_is_upgraded()
     {
         var result = Assert.IsType<Grown>(await Try(Job, work));
-        Assert.Equal((Jobs.Tree, "renewed, 3.0 MiB new to the store"), (result.Tree, result.Summary));
+        Assert.Equal((Jobs.Tree, "upgraded in place, 3.0 MiB new to the store"), (result.Tree, result.Summary));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class UpgradeMethodTests
     public async Task A_doubt_is_news()
     {
         var result = Assert.IsType<NotPossible>(await Try(Job, new FakeWork("less has another conffile")));
-        Assert.Equal(("grown again and not renewed: less has another conffile", true), (result.Reason, result.IsNews));
+        Assert.Equal(("rebuilt instead of upgraded in place: less has another conffile", true), (result.Reason, result.IsNews));
     }
 
     private static Task<GrowthResult> Try(GrowthJob job, ILayerUpgrade? upgrade, bool isWhole = true) =>

@@ -158,7 +158,7 @@ public sealed class GenerationStoreTests : IDisposable
     public void A_number_that_is_not_there_is_a_failure_that_names_those_that_are()
     {
         fixture.Grow("vault", "one");
-        Assert.Contains("there are 1", Assert.Throws<Failure>(() => fixture.Generations.Find("vault", 41)).Message, StringComparison.Ordinal);
+        Assert.Contains("it has: 1", Assert.Throws<Failure>(() => fixture.Generations.Find("vault", 41)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => fixture.Dispose();

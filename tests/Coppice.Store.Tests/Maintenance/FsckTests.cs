@@ -131,7 +131,7 @@ public sealed class FsckTests : IDisposable
         var file = fixture.Store.At("generations", "vault", "1.json");
         var tree = fixture.Generations.Current("vault")!.Tree.Hex;
         File.WriteAllText(file, File.ReadAllText(file).Replace(tree, new string('0', 64), StringComparison.Ordinal));
-        Assert.Equal("its layers do not make the tree that it names", Assert.Single(Run()).Message);
+        Assert.Equal("its layers do not give the tree that it names", Assert.Single(Run()).Message);
 
         Directory.Delete(Path.GetDirectoryName(fixture.Layers.TreePath(fixture.Generations.Current("vault")!.Layers[1]))!, recursive: true);
         Assert.Contains("no layer", Assert.Single(Run()).Message, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     {
         AssertUpdated(template);
         AssertProved(template);
-        Assert.True(Reason(template).Contains("· renewed, ", StringComparison.Ordinal),
+        Assert.True(Reason(template).Contains("· upgraded in place, ", StringComparison.Ordinal),
             $"{template} was not renewed: {Reason(template)}");
         Assert.Equal("", Inside(template, "dpkg --audit; dpkg --verify"));
     }
@@ -61,7 +61,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         AssertUpdated(template);
         AssertProved(template);
         Assert.True(
-            Reason(template).Contains($"grown again and not renewed: {reason}", StringComparison.Ordinal), Reason(template));
+            Reason(template).Contains($"rebuilt instead of upgraded in place: {reason}", StringComparison.Ordinal), Reason(template));
     }
 
     /// <summary>What a command prints in a template.</summary>
