@@ -20,7 +20,7 @@ public sealed class LifetimeTests(SmallTree tree)
     [Fact]
     public async Task A_program_that_ignores_every_signal_ends_at_the_time_limit()
     {
-        using var inside = new Inside(tree, Inside.Limits with { Time = TimeSpan.FromSeconds(1) });
+        using var inside = new Inside(tree, Inside.Limits with { Time = TimeSpan.FromSeconds(5) });
         var stubborn = Machine.UniqueSleep();
         var lines = new List<string>();
         var result = inside.Run(

@@ -97,10 +97,10 @@ public sealed class OciExportTests : IDisposable
         var before = registry.Blobs;
         // Layer and configuration.
         // Its log comes through a pipe, a moment later.
-        SpinWait.SpinUntil(() => registry.Uploads >= 2, TimeSpan.FromSeconds(30));
+        SpinWait.SpinUntil(() => registry.Uploads >= 2, TimeSpan.FromMinutes(5));
         Assert.Equal(2, registry.Uploads);
         Shell.Script($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:child' docker://{registry.Address}/templates:child");
-        SpinWait.SpinUntil(() => registry.Uploads >= 4, TimeSpan.FromSeconds(30));
+        SpinWait.SpinUntil(() => registry.Uploads >= 4, TimeSpan.FromMinutes(5));
         Assert.Equal(4, registry.Uploads);
         // The layer, the configuration, the manifest.
         Assert.Equal(before + 3, registry.Blobs);

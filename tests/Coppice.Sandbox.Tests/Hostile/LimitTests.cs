@@ -66,7 +66,7 @@ public sealed class LimitTests(SmallTree tree)
     [Fact]
     public async Task What_prints_without_end_is_killed_at_the_time_limit_with_what_left_its_session()
     {
-        using var inside = new Inside(tree, Limits with { Time = TimeSpan.FromSeconds(1) });
+        using var inside = new Inside(tree, Limits with { Time = TimeSpan.FromSeconds(2) });
         var child = Machine.UniqueSleep();
         var lines = 0L;
         Assert.Equal(137, inside.Run($"setsid {child} & exec yes", command => command with { OnLine = _ => lines++ }).ExitCode);
