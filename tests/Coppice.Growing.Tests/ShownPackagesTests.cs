@@ -19,7 +19,8 @@ public sealed class ShownPackagesTests(GrownBase grown)
         bench.Write(
             "look.sh",
             "#!/bin/sh\nset -e\ncd /run/coppice\n(find packages -type f -exec dpkg-deb --field {} Package ';' || true) 2>/dev/null | sort >/root/packages\n"
-            + "(find archive -name '*.deb' || true) 2>/dev/null | sed 's!.*/!!; s!_.*!!' | sort >/root/archive\n(ls twins/names || true) 2>/dev/null | sed 's!_.*!!' >/root/twins\n");
+            + "(find archive -name '*.deb' || true) 2>/dev/null | sed 's!.*/!!; s!_.*!!' | sort >/root/archive\n"
+            + "(ls twins/names || true) 2>/dev/null | sed 's!_.*!!' | sort >/root/twins\n");
         bench.Grow();
         foreach (var (template, seen) in ((string, string)[])[("one", "chain-low\nworks\n"), ("two", "works\nworks-too\n"), ("bare", "")])
         {
