@@ -23,6 +23,7 @@ internal static class Growth
         using var downloader = engine.Downloader();
         var build = new FamilyBuild(engine.Growing(downloader));
         var outcomes = await build.RunAsync(plan, resolutions, options, progress, cancel);
+        Retention.RemoveLogs(engine);
         return forget && outcomes.All(outcome => outcome.Failure is null)
             ? new BuildResult(outcomes, await Retention.ApplyAsync(engine, plan.Family, cancel))
             : new BuildResult(outcomes, null);

@@ -39,6 +39,22 @@ internal static class Retention
         }
     }
 
+    /// <summary>
+    /// Removes logs that no generation names, but for the newest of each template: a growth that fails leaves one each time. The caller holds the
+    /// lock for building.
+    /// </summary>
+    public static void RemoveLogs(CoppiceEngine engine)
+    {
+        try
+        {
+            Leftovers.Logs(engine.Store, engine.Generations.Templates().SelectMany(engine.Generations.History)).Remove(CancellationToken.None);
+        }
+        catch (Failure)
+        {
+            // What the build has grown is there; fsck and gc say what is wrong.
+        }
+    }
+
     private static bool HasOld(CoppiceEngine engine, string template, int keep)
     {
         var current = engine.Generations.Current(template)?.Number;
