@@ -1,6 +1,8 @@
 namespace Coppice.Distributions;
 
-/// <summary>Something that a distribution may leave out, and what its templates do without then. The one place that lists them.</summary>
+/// <summary>
+/// Something that a distribution may leave out, and what its templates do without then. The one place that lists them.
+/// </summary>
 /// <param name="Name">The interface.</param>
 /// <param name="Without">What does not work without it.</param>
 /// <param name="IsIn">Whether a distribution has it.</param>
@@ -9,13 +11,15 @@ public sealed record Capability(string Name, string Without, Func<IDistribution,
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Capability> All { get; } =
     [
-        new(nameof(IGraftRules), "every change of a parent or of the snapshot means a rebuild", of => of.Packages.Grafts is not null),
+        new(nameof(IGraftRules), "every change of a parent or of the snapshot means a rebuild", of =>
+            of.Packages.Grafts is not null),
         new(
             nameof(IReadRules), "a graft knows what scripts name, not what they were seen to read",
             of => of.Packages.Grafts?.Reads is not null),
         new(nameof(IRenewalRules), "newer packages of its own mean a rebuild", of => of.Packages.Renewals is not null),
         new(nameof(IMakerRules), "no one is watched while a template grows", of => of.Makers is not null),
-        new(nameof(IAccountRules), "`audit --account` leaves its templates out, `explain` refuses them", of => of.Accounts is not null),
+        new(nameof(IAccountRules), "`audit --account` leaves its templates out, `explain` refuses them", of =>
+            of.Accounts is not null),
         new(
             nameof(IDependencyRules), "`suggest` leaves its templates as they are, `why` and policies refuse them",
             of => of.Dependencies is not null),
@@ -23,5 +27,6 @@ public sealed record Capability(string Name, string Without, Func<IDistribution,
     ];
 
     /// <summary>What a distribution leaves out.</summary>
-    public static IEnumerable<Capability> MissingIn(IDistribution distribution) => All.Where(capability => !capability.IsIn(distribution));
+    public static IEnumerable<Capability> MissingIn(IDistribution distribution) =>
+        All.Where(capability => !capability.IsIn(distribution));
 }

@@ -13,11 +13,14 @@ public interface IReadRules
     /// </summary>
     IReadOnlyList<string> IgnoredFolders { get; }
 
-    /// <summary>The programs that read only in one folder, or nowhere, by name: the folder, with a slash at both ends, or nothing.</summary>
+    /// <summary>
+    /// The programs that read only in one folder, or nowhere, by name: the folder, with a slash at both ends, or nothing.
+    /// </summary>
     IReadOnlyDictionary<string, string> Installers { get; }
 
     /// <summary>The beginnings of the paths that count of what a program reads; null for all.</summary>
-    /// <param name="program">Its path as it was started, or where that is not known the first 15 bytes of the name of its file.</param>
+    /// <param name="program">Its path as it was started, or where that is not known the first 15 bytes of the name of its
+    /// file.</param>
     IReadOnlyList<string>? FoldersOf(string program);
 
     /// <summary>What it means that something was seen being read that has changed.</summary>

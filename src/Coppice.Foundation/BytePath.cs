@@ -44,7 +44,8 @@ public sealed class BytePath : IEquatable<BytePath>, IComparable<BytePath>
         foreach (var range in trimmed.Split((byte)'/'))
         {
             var component = trimmed[range];
-            if (component.IsEmpty || component.SequenceEqual("."u8) || component.SequenceEqual(".."u8) || component.Contains((byte)0))
+            if (component.IsEmpty || component.SequenceEqual("."u8) || component.SequenceEqual(".."u8)
+                || component.Contains((byte)0))
             {
                 throw new Failure($"not a path inside a tree: {VisibleText.Of(path)}");
             }
@@ -76,7 +77,9 @@ public sealed class BytePath : IEquatable<BytePath>, IComparable<BytePath>
 
     /// <summary>Whether this path is <paramref name="ancestor"/> or lies below it.</summary>
     public bool IsWithin(BytePath ancestor) =>
-        ancestor.IsRoot || (Bytes.StartsWith(ancestor.Bytes) && (bytes.Length == ancestor.bytes.Length || bytes[ancestor.bytes.Length] == (byte)'/'));
+        ancestor.IsRoot
+            || (Bytes.StartsWith(ancestor.Bytes)
+            && (bytes.Length == ancestor.bytes.Length || bytes[ancestor.bytes.Length] == (byte)'/'));
 
     /// <summary>
     /// Order of a walk that lists a directory right before its contents: bytewise, with the slash before every other byte.

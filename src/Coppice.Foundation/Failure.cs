@@ -5,7 +5,8 @@ namespace Coppice.Foundation;
 /// <param name="Hint">A command to run or a change to make; shown after <c>hint:</c>.</param>
 /// <param name="Where">The place in a file that the user wrote, when there is one.</param>
 /// <param name="Details">Further lines to show indented, such as the end of a log.</param>
-public sealed record Problem(string Message, string? Hint = null, SourceSpan? Where = null, IReadOnlyList<string>? Details = null);
+public sealed record Problem(
+    string Message, string? Hint = null, SourceSpan? Where = null, IReadOnlyList<string>? Details = null);
 
 /// <summary>
 /// An expected failure: bad input, an unreachable mirror, a full disk. It is shown without a stack trace.

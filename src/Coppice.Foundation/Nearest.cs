@@ -4,8 +4,9 @@ namespace Coppice.Foundation;
 public static class Nearest
 {
     /// <summary>
-    /// The candidates within a third of the word's length in edit distance (at least 1, at most 3 edits), nearest first, at most <paramref name="most"/>.
-    /// Distance is optimal string alignment: insert, delete, substitute, or swap two neighbours, each cost 1.
+    /// The candidates within a third of the word's length in edit distance (at least 1, at most 3 edits), nearest first, at most
+    /// <paramref name="most"/>. Distance is optimal string alignment: insert, delete, substitute, or swap two neighbours, each
+    /// cost 1.
     /// </summary>
     public static IReadOnlyList<string> To(string word, IEnumerable<string> candidates, int most = 3)
     {

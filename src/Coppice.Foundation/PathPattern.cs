@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Coppice.Foundation;
 
-/// <summary>A path as sh would match it: <c>*</c> is anything but a slash, <c>[0-9]</c> one of a range, <c>/**</c> at the end everything below; relative to the root of a tree.</summary>
+/// <summary>
+/// A path as sh would match it: <c>*</c> is anything but a slash, <c>[0-9]</c> one of a range, <c>/**</c> at the end everything
+/// below; relative to the root of a tree.
+/// </summary>
 public sealed class PathPattern
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -20,7 +23,8 @@ public sealed class PathPattern
         text = inside ? text[..^Below.Length] : text;
         var special = text.AsSpan().IndexOfAny('*', '[');
         start = special < 0 ? text : text[..special];
-        var pattern = Regex.Escape(text).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\[", "[", StringComparison.Ordinal);
+        var pattern = Regex.Escape(text).Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+            .Replace(@"\[", "[", StringComparison.Ordinal);
         rest = special < 0 && !below && !inside ? null
             : new Regex($@"\A{pattern}{(inside ? "/.+" : below ? "(/.*)?" : "")}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, Patience);
     }
@@ -33,6 +37,7 @@ public sealed class PathPattern
     {
         // Latin-1 keeps names that are not UTF-8.
         var text = Encoding.Latin1.GetString(path.Bytes);
-        return text.StartsWith(start, StringComparison.Ordinal) && (rest is null ? text.Length == start.Length : rest.IsMatch(text));
+        return text.StartsWith(start, StringComparison.Ordinal)
+            && (rest is null ? text.Length == start.Length : rest.IsMatch(text));
     }
 }

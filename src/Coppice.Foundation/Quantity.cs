@@ -36,9 +36,12 @@ public static class Quantity
     public static string Count(long count) => count.ToString("N0");
 
     /// <summary>A count with its noun: <c>1 file</c>, <c>3,971 files</c>.</summary>
-    public static string Count(long count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
+    public static string Count(long count, string one, string? many = null) =>
+        $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>How long ago, in its largest unit: <c>3 days</c>; less than a minute (or in the future) is <c>just now</c>.</summary>
+    /// <summary>
+    /// How long ago, in its largest unit: <c>3 days</c>; less than a minute (or in the future) is <c>just now</c>.
+    /// </summary>
     public static string Age(TimeSpan age) => age switch
     {
         { TotalMinutes: < 1 } => "just now",

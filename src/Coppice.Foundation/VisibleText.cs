@@ -4,7 +4,8 @@ namespace Coppice.Foundation;
 
 /// <summary>
 /// Makes text from packages, logs and file names safe to show: control characters, terminal escapes, bidirectional marks and
-/// bytes that are not UTF-8 become visible (<c>\x1b</c>, <c>\u202e</c>), so that they cannot move the cursor, hide or reorder text.
+/// bytes that are not UTF-8 become visible (<c>\x1b</c>, <c>\u202e</c>), so that they cannot move the cursor, hide or reorder
+/// text.
 /// </summary>
 public static class VisibleText
 {
@@ -28,7 +29,10 @@ public static class VisibleText
         return visible.ToString();
     }
 
-    /// <summary>Bytes that are meant to be UTF-8; those that are not become <c>\xNN</c>, and a backslash is doubled so that nothing is ambiguous.</summary>
+    /// <summary>
+    /// Bytes that are meant to be UTF-8; those that are not become <c>\xNN</c>, and a backslash is doubled so that nothing is
+    /// ambiguous.
+    /// </summary>
     public static string Of(ReadOnlySpan<byte> bytes)
     {
         var visible = new StringBuilder(bytes.Length);

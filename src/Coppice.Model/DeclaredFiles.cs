@@ -5,7 +5,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Model;
 
-/// <summary>What becomes of the files that a family lays over its templates when these are finalized: they stay, or it is an error.</summary>
+/// <summary>
+/// What becomes of the files that a family lays over its templates when these are finalized: they stay, or it is an error.
+/// </summary>
 public static class DeclaredFiles
 {
     // What Coppice mounts there while a template grows, and every system that runs.
@@ -13,9 +15,12 @@ public static class DeclaredFiles
 
     /// <summary>The files that finalizing would touch, and does not, in all declarations that make a template.</summary>
     public static IEnumerable<BytePath> Kept(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files) =>
-        family.Chain(template).SelectMany(declaration => declaration.Files).SelectMany(files.Paths).Where(path => steps.SettledAt(path) is not null).Distinct();
+        family.Chain(template).SelectMany(declaration => declaration.Files).SelectMany(files.Paths)
+            .Where(path => steps.SettledAt(path) is not null).Distinct();
 
-    /// <summary>What is wrong with the files of a template: one identifies a machine, or lies where a running system mounts something.</summary>
+    /// <summary>
+    /// What is wrong with the files of a template: one identifies a machine, or lies where a running system mounts something.
+    /// </summary>
     public static IEnumerable<Problem> Problems(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files)
     {
         var identity = family.IdentityOf(template);
@@ -25,12 +30,16 @@ public static class DeclaredFiles
             if (Mounted.FirstOrDefault(place => path.IsWithin(BytePath.Of(place))) is { } mounted)
             {
                 yield return new Problem(
-                    $"{template.Name}: {declared} lays a file at {path}, and every system mounts something over /{mounted}", $"rm {declared}/{Relative(path)}    # tmpfiles.d(5) makes files there when a system starts", folder.Where);
+                    $"{template.Name}: {declared} lays a file at {path}, and every system mounts something over /{mounted}",
+                        $"rm {declared}/{Relative(path)}    # tmpfiles.d(5) makes files there when a system starts",
+                        folder.Where);
             }
             else if (steps.SettledAt(path) is { IsOfOneMachine: true } settled && !identity.Keeps(path))
             {
                 yield return new Problem(
-                    $"{template.Name}: {declared} lays a file at {path}, and {settled.Why}", $"rm {declared}/{Relative(path)}    # or, to share it among all qubes: identity: {{keep: [{path}]}}", folder.Where);
+                    $"{template.Name}: {declared} lays a file at {path}, and {settled.Why}",
+                        $"rm {declared}/{Relative(path)}    # or, to share it among all qubes: identity: {{keep: [{path}]}}",
+                        folder.Where);
             }
         }
     }

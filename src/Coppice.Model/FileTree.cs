@@ -20,13 +20,15 @@ public sealed class FileTree(IProcessRunner runner)
     {
         var command = Command.Confined("tar",
         [
-            "--create", "--format=gnu", "--sort=name", "--owner=root:0", "--group=root:0", "--numeric-owner", "--mode=u=rwX,go=rX",
+            "--create", "--format=gnu", "--sort=name", "--owner=root:0", "--group=root:0", "--numeric-owner",
+            "--mode=u=rwX,go=rX",
             $"--mtime=@{MadeTime.Seconds}", "--hard-dereference", $"--directory={folder.Absolute}", "--file=-", "--", ".",
         ], Confinement.Reading(folder.Absolute) with { ReadsPrivate = true }) with { OutputLimit = Limit };
         var result = runner.Run(command);
         if (!result.Succeeded)
         {
-            throw new Failure($"cannot read {VisibleText.Of(folder.Declared)}: {VisibleText.Of(result.Error.Trim())}", where: folder.Where);
+            throw new Failure(
+                $"cannot read {VisibleText.Of(folder.Declared)}: {VisibleText.Of(result.Error.Trim())}", where: folder.Where);
         }
 
         return result.Output.Length < Limit
@@ -34,7 +36,9 @@ public sealed class FileTree(IProcessRunner runner)
             : throw new Failure($"{VisibleText.Of(folder.Declared)} is larger than {Limit >> 20} MiB", where: folder.Where);
     }
 
-    /// <summary>The paths of the files and links that the folder lays over a template; folders are only made where there are none.</summary>
+    /// <summary>
+    /// The paths of the files and links that the folder lays over a template; folders are only made where there are none.
+    /// </summary>
     /// <exception cref="Failure">The folder cannot be read.</exception>
     public IReadOnlyList<BytePath> Paths(DeclaredPath folder) =>
         [.. PackedEntries.Of(Pack(folder)).Where(packed => packed.Entry.Type != "folder").Select(packed => packed.Path)];

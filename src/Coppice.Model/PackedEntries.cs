@@ -12,12 +12,13 @@ public sealed record PackedEntry(string Type, int Mode, Digest Content)
 {
     /// <summary>In what it differs from another one, in a word; null when it does not.</summary>
     public string? DifferenceFrom(PackedEntry other) =>
-        Type != other.Type ? "type" : Content != other.Content ? (Type == "link" ? "target" : "content") : Mode != other.Mode ? "mode" : null;
+        Type != other.Type ? "type" : Content != other.Content ? (Type == "link" ? "target" : "content") : Mode != other.Mode
+            ? "mode" : null;
 }
 
 /// <summary>
-/// Lists what is in a tar as <see cref="FileTree"/> packs it: GNU format (tar(5)), names as bytes, no sparse files, no hard links.
-/// .NET's own reader would take names for UTF-8 and make different ones equal.
+/// Lists what is in a tar as <see cref="FileTree"/> packs it: GNU format (tar(5)), names as bytes, no sparse files, no hard
+/// links. .NET's own reader would take names for UTF-8 and make different ones equal.
 /// </summary>
 public static class PackedEntries
 {
@@ -43,7 +44,8 @@ public static class PackedEntries
                 var path = Path(longName ?? Text(tar.AsSpan(at, 100)));
                 if (!path.IsRoot)
                 {
-                    yield return (path, Entry(type, Number(tar, at + 100, 8), content.Span, longTarget ?? Text(tar.AsSpan(at + 157, 100))));
+                    yield return (
+                        path, Entry(type, Number(tar, at + 100, 8), content.Span, longTarget ?? Text(tar.AsSpan(at + 157, 100))));
                 }
 
                 (longName, longTarget) = (null, null);
@@ -63,9 +65,11 @@ public static class PackedEntries
 
     private static BytePath Path(byte[] name) => BytePath.Of(name.AsSpan().StartsWith("./"u8) ? name.AsSpan(2) : name);
 
-    private static byte[] Text(ReadOnlySpan<byte> field) => (field.IndexOf((byte)0) is var end and >= 0 ? field[..end] : field).ToArray();
+    private static byte[] Text(ReadOnlySpan<byte> field) =>
+        (field.IndexOf((byte)0) is var end and >= 0 ? field[..end] : field).ToArray();
 
     // Octal digits; what FileTree packs is smaller than the 8 GiB from which GNU tar writes binary numbers.
     private static int Number(byte[] tar, int at, int length) =>
-        Encoding.ASCII.GetString(tar, at, length).Trim('\0', ' ').Aggregate(0, (sum, digit) => (sum * 8) + CharUnicodeInfo.GetDecimalDigitValue(digit));
+        Encoding.ASCII.GetString(tar, at, length).Trim('\0', ' ')
+            .Aggregate(0, (sum, digit) => (sum * 8) + CharUnicodeInfo.GetDecimalDigitValue(digit));
 }

@@ -8,4 +8,5 @@ namespace Coppice.Model;
 /// <param name="Action">What would be done.</param>
 /// <param name="Reasons">Why, for people; empty when nothing is done.</param>
 /// <param name="Current">The generation that is there.</param>
-public sealed record PlanStep(TemplateDeclaration Template, PlanAction Action, IReadOnlyList<string> Reasons, Generation? Current);
+public sealed record PlanStep(
+    TemplateDeclaration Template, PlanAction Action, IReadOnlyList<string> Reasons, Generation? Current);

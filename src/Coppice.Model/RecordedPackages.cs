@@ -7,7 +7,10 @@ public static class RecordedPackages
 {
     /// <summary>What a generation records of them.</summary>
     public static IReadOnlyList<RecordedPackage> Of(IEnumerable<Distributions.InstalledPackage> installed) =>
-        [.. installed.Select(package => new RecordedPackage(package.Name, package.Version, package.Architecture, package.InstalledSize >> 10, package.Automatic))];
+        [.. installed.Select(
+            package =>
+            new RecordedPackage(
+                package.Name, package.Version, package.Architecture, package.InstalledSize >> 10, package.Automatic))];
 
     /// <summary>The packages that a generation has of its own: its parent had them in another version, or not at all.</summary>
     /// <param name="generation">The generation.</param>

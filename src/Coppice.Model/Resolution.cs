@@ -10,7 +10,8 @@ namespace Coppice.Model;
 /// <param name="Removed">Names of packages that are taken out.</param>
 /// <param name="InstalledBytes">What the packages say they take when installed.</param>
 public sealed record Resolution(
-    PlanStep Step, IReadOnlyList<PackageFile> Minimal, IReadOnlyList<ResolvedPart> Parts, IReadOnlyList<string> Removed, long InstalledBytes)
+    PlanStep Step, IReadOnlyList<PackageFile> Minimal, IReadOnlyList<ResolvedPart> Parts, IReadOnlyList<string> Removed,
+        long InstalledBytes)
 {
     /// <summary>
     /// For a step that grafts: the files of the template's own packages, which are installed again only if the graft turns out to
@@ -30,9 +31,13 @@ public sealed record Resolution(
         : $"on {(Additive is null ? string.Join(" and ", Step.Template.Parents) : GrownOn)}";
 
     /// <summary>All package files.</summary>
-    public IReadOnlyList<PackageFile> Packages { get; } = [.. Minimal, .. Parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)];
+    public IReadOnlyList<PackageFile> Packages { get; } =
+        [.. Minimal, .. Parts.SelectMany(part => part.Added).DistinctBy(package => package.Digest)];
 
-    /// <summary>The package database as it will be, predicted: in the distribution's form, good enough to say which packages will be there.</summary>
+    /// <summary>
+    /// The package database as it will be, predicted: in the distribution's form, good enough to say which packages will be
+    /// there.
+    /// </summary>
     public ReadOnlyMemory<byte> Database { get; init; }
 
     /// <summary>All packages of the archive, so that growing need not open the indexes again; null when it has to.</summary>

@@ -14,5 +14,6 @@ public sealed class StoredTree(TreeReader reader) : IPackageTree
 
     /// <inheritdoc/>
     public IEnumerable<BytePath> FoldersIn(BytePath folder) =>
-        reader.Listing.Below(folder).Where(entry => entry.Type == EntryType.Directory && entry.Path.Parent == folder).Select(entry => entry.Path);
+        reader.Listing.Below(folder).Where(entry => entry.Type == EntryType.Directory && entry.Path.Parent == folder)
+            .Select(entry => entry.Path);
 }

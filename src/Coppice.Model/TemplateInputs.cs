@@ -4,7 +4,8 @@ namespace Coppice.Model;
 
 /// <summary>
 /// Everything that determines what a template becomes, by name: its parent's tree, its declaration, the contents of its files
-/// and scripts, of a composed template what its other parents' chains declare, the snapshot. Kept with each generation, so that a later plan can say what has changed.
+/// and scripts, of a composed template what its other parents' chains declare, the snapshot. Kept with each generation, so that a
+/// later plan can say what has changed.
 /// </summary>
 /// <param name="Values">Name → value; values of files and scripts are digests.</param>
 public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
@@ -21,7 +22,10 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>Prefix of the names of scripts.</summary>
     public const string Script = "script ";
 
-    /// <summary>The name of the list of other parents' declarations among the values: their templates' names, in the order in which they are carried out.</summary>
+    /// <summary>
+    /// The name of the list of other parents' declarations among the values: their templates' names, in the order in which they
+    /// are carried out.
+    /// </summary>
     public const string Composition = "composition";
 
     /// <summary>The name of what is said of files of one machine: <c>-/PATH</c> is taken out, <c>+/PATH</c> kept.</summary>
@@ -30,7 +34,9 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>The name of the packages that a declaration takes out.</summary>
     public const string Without = "without";
 
-    /// <summary>The name of what a template with <c>residue: forbid</c> is grown on, there when it never installs what it takes out.</summary>
+    /// <summary>
+    /// The name of what a template with <c>residue: forbid</c> is grown on, there when it never installs what it takes out.
+    /// </summary>
     public const string Residue = "residue";
 
     /// <summary>The name of the packages that a declaration asks for instead of those that would have brought them.</summary>
@@ -41,21 +47,24 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
 
     /// <summary>The digest over all values: two templates with the same key have the same tree.</summary>
     public Digest Key => Digest.Of(string.Concat(
-        Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
+        Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
 
     /// <summary>What has changed since <paramref name="before"/>, for people: <c>packages: +git -less</c>.</summary>
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
         Values.Keys.Union(before.Keys)
             .Where(name => Values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
             .Where(name => name != Composition || Values.ContainsKey(Residue) == before.ContainsKey(Residue))
-            .Where(name => !name.StartsWith(Other, StringComparison.Ordinal) || (IsComposedOf(Values, name) && IsComposedOf(before, name)))
+            .Where(name =>
+                !name.StartsWith(Other, StringComparison.Ordinal) || (IsComposedOf(Values, name) && IsComposedOf(before, name)))
             .OrderBy(name => name, StringComparer.Ordinal)
             .Select(name => Describe(name, before.GetValueOrDefault(name), Values.GetValueOrDefault(name)))
             .ToList();
 
     /// <summary>Whether nothing but the parent and the snapshot has changed since <paramref name="before"/>.</summary>
     public bool DeclareTheSameAs(IReadOnlyDictionary<string, string> before) =>
-        Values.Keys.Union(before.Keys).All(name => name is Parent or Snapshot || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name));
+        Values.Keys.Union(before.Keys)
+            .All(name => name is Parent or Snapshot || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name));
 
     private static string Describe(string name, string? before, string? now) => name switch
     {
@@ -65,14 +74,16 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         Residue => "residue: forbid: it grows on another template now",
         Named => $"named: {Words(before, now)}",
         Composition => $"{name}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",
-        _ when name.StartsWith(Other, StringComparison.Ordinal) => $"{Owner(name)}: {Describe(name[(Other.Length + Owner(name).Length + 1)..], before, now)}",
+        _ when name.StartsWith(Other, StringComparison.Ordinal) =>
+            $"{Owner(name)}: {Describe(name[(Other.Length + Owner(name).Length + 1)..], before, now)}",
         Parent => "its parent changed",
         Snapshot => "newer snapshot",
         "recipe" => "this version of Coppice grows templates differently",
         "mirrors" when Words(Suites(before), Suites(now)) is { Length: > 0 } words => $"suites: {words}",
         _ when before is null => $"{name} is new",
         _ when now is null => $"{name} is gone",
-        _ when name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal) => $"{name} changed",
+        _ when name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal) =>
+            $"{name} changed",
         _ => $"{name}: {before} → {now}",
     };
 
@@ -81,14 +92,16 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         string.Join(' ', (mirrors ?? "").Split(' ').Select(word => word.Split('=')[0]));
 
     // What a declaration says is no news when the declaration itself has come or gone.
-    private static bool IsComposedOf(IReadOnlyDictionary<string, string> values, string name) => Set(values.GetValueOrDefault(Composition)).Contains(Owner(name));
+    private static bool IsComposedOf(IReadOnlyDictionary<string, string> values, string name) =>
+        Set(values.GetValueOrDefault(Composition)).Contains(Owner(name));
 
     private static string Owner(string name) => name[Other.Length..].Split(' ')[0];
 
     private static string Words(string? before, string? now)
     {
         var (old, current) = (Set(before), Set(now));
-        return string.Join(' ', current.Except(old).Select(word => "+" + word).Concat(old.Except(current).Select(word => "-" + word)));
+        return string.Join(
+            ' ', current.Except(old).Select(word => "+" + word).Concat(old.Except(current).Select(word => "-" + word)));
     }
 
     private static IEnumerable<string> Set(string? words) => (words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,8 +1,8 @@
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// The arguments of bwrap(1) for foreign code: own pid, network, ipc and uts namespaces, nothing of this machine but what is bound,
-/// and only the capabilities that package managers and maintainer scripts need.
+/// The arguments of bwrap(1) for foreign code: own pid, network, ipc and uts namespaces, nothing of this machine but what is
+/// bound, and only the capabilities that package managers and maintainer scripts need.
 /// </summary>
 internal static class Bubblewrap
 {
@@ -44,7 +44,8 @@ internal static class Bubblewrap
             "--bind", root, "/",
             "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty),
             .. DeviceNodes("/dev", devices),
-            .. Temporary("1777", "/dev/shm", limits), .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits), .. Temporary("1777", "/var/tmp", limits),
+            .. Temporary("1777", "/dev/shm", limits), .. Temporary("1777", "/tmp", limits), .. Temporary("755", "/run", limits),
+                .. Temporary("1777", "/var/tmp", limits),
             "--perms", "1777", "--dir", "/run/lock",
             "--cap-drop", "ALL",
         ];
@@ -84,8 +85,8 @@ internal static class Bubblewrap
     }
 
     /// <summary>
-    /// The arguments for this machine's own programs that work on a tree, which they see at <c>/target</c> and nothing else writable:
-    /// a link in the tree that points to <c>/etc</c> leads into the sandbox, never to this machine.
+    /// The arguments for this machine's own programs that work on a tree, which they see at <c>/target</c> and nothing else
+    /// writable: a link in the tree that points to <c>/etc</c> leads into the sandbox, never to this machine.
     /// </summary>
     /// <param name="root">The tree.</param>
     /// <param name="programs">The folder with copies of the programs that the command names.</param>
@@ -101,8 +102,10 @@ internal static class Bubblewrap
             "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
             "--new-session", "--hostname", "localhost",
             "--ro-bind", command.Programs is null ? "/usr" : programs + "/usr", "/usr",
-            "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-            "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty), .. DeviceNodes("/dev", devices), "--tmpfs", "/tmp",
+            "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink",
+            "usr/lib64", "/lib64",
+            "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty), .. DeviceNodes("/dev", devices),
+            "--tmpfs", "/tmp",
             "--bind", root, "/target", "--cap-drop", "ALL",
             .. command.TargetRuns ? RunningTarget(limits, empty, devices) : [],
         ];
@@ -129,7 +132,9 @@ internal static class Bubblewrap
         foreach (var scratch in command.Scratch)
         {
             // Only the outermost one: others lie in it.
-            arguments.AddRange(command.Scratch.Any(other => scratch.StartsWith(other + "/", StringComparison.Ordinal)) ? ["--dir", scratch] : Temporary("755", scratch, limits));
+            arguments.AddRange(
+                command.Scratch.Any(other => scratch.StartsWith(other + "/", StringComparison.Ordinal)) ? ["--dir", scratch]
+                : Temporary("755", scratch, limits));
         }
 
         // What gets out of the tree finds nothing that it could change.
@@ -145,8 +150,10 @@ internal static class Bubblewrap
     // What Arguments mounts for the tree as root, mounted in it.
     private static IReadOnlyList<string> RunningTarget(SandboxLimits limits, string? empty, string? devices) =>
     [
-        "--proc", "/target/proc", .. KernelFiles.Arguments("/target/proc", isRoot: false, empty), .. DeviceNodes("/target/dev", devices),
-        .. Temporary("1777", "/target/dev/shm", limits), .. Temporary("1777", "/target/tmp", limits), .. Temporary("755", "/target/run", limits), .. Temporary("1777", "/target/var/tmp", limits),
+        "--proc", "/target/proc", .. KernelFiles.Arguments("/target/proc", isRoot: false, empty),
+        .. DeviceNodes("/target/dev", devices),
+        .. Temporary("1777", "/target/dev/shm", limits), .. Temporary("1777", "/target/tmp", limits),
+            .. Temporary("755", "/target/run", limits), .. Temporary("1777", "/target/var/tmp", limits),
         "--perms", "1777", "--dir", "/target/run/lock",
     ];
 
@@ -162,7 +169,8 @@ internal static class Bubblewrap
 
     private static Dictionary<string, string> Environment(SandboxCommand command)
     {
-        var environment = new Dictionary<string, string> { ["PATH"] = SandboxCommand.DefaultPath, ["HOME"] = "/root", ["LC_ALL"] = "C.UTF-8" };
+        var environment =
+            new Dictionary<string, string> { ["PATH"] = SandboxCommand.DefaultPath, ["HOME"] = "/root", ["LC_ALL"] = "C.UTF-8" };
         foreach (var (name, value) in command.Environment)
         {
             environment[name] = value;

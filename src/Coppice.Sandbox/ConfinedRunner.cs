@@ -4,8 +4,9 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// Runs programs of this machine, and those that read what others wrote behind walls (<see cref="Command.Confined"/>). For root there is no way
-/// around them. Other callers have nothing but their own rights: where the kernel lets them make no namespaces, their programs run as they are.
+/// Runs programs of this machine, and those that read what others wrote behind walls (<see cref="Command.Confined"/>). For root
+/// there is no way around them. Other callers have nothing but their own rights: where the kernel lets them make no namespaces,
+/// their programs run as they are.
 /// </summary>
 /// <param name="programs">Runs what is left to run.</param>
 public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
@@ -56,7 +57,8 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
     }
 
     private static ToolUser UserFor(Confinement confinement) =>
-        Environment.IsPrivilegedProcess && !confinement.ReadsPrivate && !confinement.InsistsOnRoot && confinement.Readable.All(path => EverybodyReads(path.Source))
+        Environment.IsPrivilegedProcess && !confinement.ReadsPrivate && !confinement.InsistsOnRoot
+            && confinement.Readable.All(path => EverybodyReads(path.Source))
             ? ToolUser.Stranger
             : ToolUser.Caller;
 
@@ -66,7 +68,8 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
         const UnixFileMode Enter = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         return Directory.Exists(path)
             ? (File.GetUnixFileMode(path) & Enter) == Enter
-                && new DirectoryInfo(path).EnumerateFileSystemInfos().All(entry => entry.LinkTarget is not null || EverybodyReads(entry.FullName))
+                && new DirectoryInfo(path).EnumerateFileSystemInfos()
+                    .All(entry => entry.LinkTarget is not null || EverybodyReads(entry.FullName))
             : !File.Exists(path) || (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != UnixFileMode.None;
     }
 
@@ -74,14 +77,20 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
     {
         if (ProgramSearch.Find("bwrap") is null)
         {
-            return new Failure("the program bwrap is missing: programs that read archives and templates run confined by it", "apt-get install bubblewrap");
+            return new Failure(
+                "the program bwrap is missing: programs that read archives and templates run confined by it",
+                "apt-get install bubblewrap");
         }
 
         var user = Environment.IsPrivilegedProcess ? ToolUser.Stranger : ToolUser.Caller;
-        var trial = ToolWalls.Around(Command.Confined("true", [], new Confinement()), ProgramSearch.Find("true") ?? throw MissingProgram.Of("true"), user);
+        var trial =
+            ToolWalls.Around(
+            Command.Confined("true", [], new Confinement()), ProgramSearch.Find("true") ?? throw MissingProgram.Of("true"), user);
         var result = new ProcessRunner().Run(trial);
         return result.Succeeded
             ? null
-            : new Failure($"programs that read archives and templates cannot be confined: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+            : new Failure(
+                $"programs that read archives and templates cannot be confined: {VisibleText.Of(result.Error.Trim())}",
+                "coppice doctor");
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// The system call filter as a file that child processes can open: one in memory that no one can change any more, so that a kill leaves
-/// nothing behind. .NET hands no descriptors on; by its path any child gets at it.
+/// The system call filter as a file that child processes can open: one in memory that no one can change any more, so that a kill
+/// leaves nothing behind. .NET hands no descriptors on; by its path any child gets at it.
 /// </summary>
 internal static class FilterFile
 {

@@ -87,8 +87,10 @@ internal sealed class Holder : IDisposable
             UseShellExecute = false,
             ArgumentList =
             {
-                "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--", "/bin/sh", "-c", Script, "coppice-holder",
-                arena, Text(Math.Max(limits.SharedMemory, LeastShared)), CountsProcessesByNamespace ? Text(limits.AllProcesses) : "",
+                "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--", "/bin/sh", "-c", Script,
+                "coppice-holder",
+                arena, Text(Math.Max(limits.SharedMemory, LeastShared)), CountsProcessesByNamespace ? Text(limits.AllProcesses)
+                    : "",
                 Text(forTrees), Text(forTrees >> 10),
             },
         };

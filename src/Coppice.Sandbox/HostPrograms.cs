@@ -5,9 +5,9 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// Copies of some programs of this machine with the libraries that they load: a <c>/usr</c> to show where foreign code runs beside them. chroot(2)
-/// does not hold root back, so whatever changes into a tree there can see what is around it; let that be nothing of this machine but these.
-/// Thread-safe.
+/// Copies of some programs of this machine with the libraries that they load: a <c>/usr</c> to show where foreign code runs
+/// beside them. chroot(2) does not hold root back, so whatever changes into a tree there can see what is around it; let that be
+/// nothing of this machine but these. Thread-safe.
 /// </summary>
 /// <param name="runner">Runs ldd(1).</param>
 /// <param name="folder">Where the copies go, as this process can write it.</param>
@@ -51,7 +51,8 @@ internal sealed partial class HostPrograms(IProcessRunner runner, string folder)
         }
     }
 
-    // "	libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1 (0x…)", "	/lib64/ld-linux-x86-64.so.2 (0x…)"; of what is linked statically none.
+    // "       libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1 (0x…)", "  /lib64/ld-linux-x86-64.so.2 (0x…)"; of what is linked
+    // statically none.
     private IEnumerable<string> Libraries(string program) =>
         LibraryPath().Matches(runner.Run(Command.Own("ldd", program)).Text).Select(match => match.Groups["path"].Value);
 
@@ -68,6 +69,8 @@ internal sealed partial class HostPrograms(IProcessRunner runner, string folder)
         File.Copy(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file, place);
     }
 
-    [GeneratedRegex(@"^\t(?:\S+ => )?(?<path>/\S+) \(0x", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\t(?:\S+ => )?(?<path>/\S+) \(0x",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LibraryPath();
 }

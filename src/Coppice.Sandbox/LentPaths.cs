@@ -3,8 +3,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// Files and folders that belong to the user of confined programs while one of them may write them; afterwards they, and whatever was made in
-/// them, belong to this process's user.
+/// Files and folders that belong to the user of confined programs while one of them may write them; afterwards they, and whatever
+/// was made in them, belong to this process's user.
 /// </summary>
 internal sealed class LentPaths : IDisposable
 {

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// What Coppice calls of libseccomp (seccomp_init(3) and the pages that it names). The library is this machine's own: apt needs it as
-/// well. It knows the numbers of system calls on every architecture, and that 32-bit programs have a second way to make sockets.
+/// What Coppice calls of libseccomp (seccomp_init(3) and the pages that it names). The library is this machine's own: apt needs
+/// it as well. It knows the numbers of system calls on every architecture, and that 32-bit programs have a second way to make
+/// sockets.
 /// </summary>
 internal static unsafe partial class LibSeccomp
 {
@@ -58,9 +59,11 @@ internal static unsafe partial class LibSeccomp
         private ulong first;
         private ulong second;
 
-        public static Condition Is(uint argument, uint value) => new() { argument = argument, comparison = EqualTo, first = value };
+        public static Condition Is(uint argument, uint value) =>
+            new() { argument = argument, comparison = EqualTo, first = value };
 
-        public static Condition AtLeast(uint argument, uint value) => new() { argument = argument, comparison = NotBelow, first = value };
+        public static Condition AtLeast(uint argument, uint value) =>
+            new() { argument = argument, comparison = NotBelow, first = value };
 
         /// <summary>The bits of a mask alone count.</summary>
         public static Condition Has(uint argument, uint mask, uint value) =>

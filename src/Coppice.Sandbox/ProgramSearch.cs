@@ -12,10 +12,14 @@ internal static class ProgramSearch
             return CanRun(program) ? program : null;
         }
 
-        var folders = $"{Environment.GetEnvironmentVariable("PATH")}:{SandboxCommand.DefaultPath}".Split(':', StringSplitOptions.RemoveEmptyEntries);
+        var folders =
+            $"{Environment.GetEnvironmentVariable("PATH")}:{SandboxCommand.DefaultPath}".Split(
+            ':', StringSplitOptions.RemoveEmptyEntries);
         return folders.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, program)).FirstOrDefault(CanRun);
     }
 
     private static bool CanRun(string path) =>
-        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
+        File.Exists(path)
+            && (File.GetUnixFileMode(path) & (
+            UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
 }

@@ -13,12 +13,15 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// <summary>What of this machine is shown inside, read-only.</summary>
     public IReadOnlyList<SandboxBind> Binds { get; init; } = [];
 
-    /// <summary>Files of this machine that <see cref="SandboxHost.RunHostTools"/> shows inside and lets be written; nothing else runs with them.</summary>
+    /// <summary>
+    /// Files of this machine that <see cref="SandboxHost.RunHostTools"/> shows inside and lets be written; nothing else runs with
+    /// them.
+    /// </summary>
     public IReadOnlyList<SandboxBind> Outputs { get; init; } = [];
 
     /// <summary>
-    /// Whether <see cref="SandboxHost.RunHostTools"/> lets the programs read <c>trusted.*</c> attributes, which takes CAP_SYS_ADMIN
-    /// (xattr(7)). Only for programs that run nothing from the tree; mounting stays refused by the filter.
+    /// Whether <see cref="SandboxHost.RunHostTools"/> lets the programs read <c>trusted.*</c> attributes, which takes
+    /// CAP_SYS_ADMIN (xattr(7)). Only for programs that run nothing from the tree; mounting stays refused by the filter.
     /// </summary>
     public bool ReadsTrustedAttributes { get; init; }
 
@@ -35,20 +38,21 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     public bool AtFixedAddresses { get; init; }
 
     /// <summary>
-    /// Also shows the tree as it lies, without the file systems that a running system mounts over <c>/dev</c>, <c>/run</c> and <c>/tmp</c>,
-    /// at <see cref="BareTree"/>.
+    /// Also shows the tree as it lies, without the file systems that a running system mounts over <c>/dev</c>, <c>/run</c> and
+    /// <c>/tmp</c>, at <see cref="BareTree"/>.
     /// </summary>
     public bool ShowBareTree { get; init; }
 
     /// <summary>
-    /// For this machine's own programs on a tree: gives the tree a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its own, as a running system
-    /// has them, so that they can change into it (chroot(2)). The folders have to be there. Takes <see cref="Programs"/>.
+    /// For this machine's own programs on a tree: gives the tree a <c>/proc</c>, <c>/dev</c>, <c>/run</c> and <c>/tmp</c> of its
+    /// own, as a running system has them, so that they can change into it (chroot(2)). The folders have to be there. Takes
+    /// <see cref="Programs"/>.
     /// </summary>
     public bool TargetRuns { get; init; }
 
     /// <summary>
-    /// For this machine's own programs on a tree: the names of all that are needed. Copies of these, with their libraries, are then all that is
-    /// there of this machine; null shows its whole <c>/usr</c>, to which no program of the tree may ever get.
+    /// For this machine's own programs on a tree: the names of all that are needed. Copies of these, with their libraries, are
+    /// then all that is there of this machine; null shows its whole <c>/usr</c>, to which no program of the tree may ever get.
     /// </summary>
     public IReadOnlyList<string>? Programs { get; init; }
 

@@ -30,7 +30,8 @@ public sealed partial class SandboxHost
         var inside = CommandFor(tree, command, interactive: relay is not null);
         var start = relay is null
             ? new ProcessStartInfo(inside.Program, inside.Arguments)
-            : new ProcessStartInfo("setsid", ["--wait", "/bin/sh", "-c", OnTerminal, relay.Name, inside.Program, .. inside.Arguments]);
+            : new ProcessStartInfo(
+                "setsid", ["--wait", "/bin/sh", "-c", OnTerminal, relay.Name, inside.Program, .. inside.Arguments]);
         start.UseShellExecute = false;
         using var process = ProcessStart.Of(start);
         using (cancel.Register(() => ProcessStart.Kill(process)))
@@ -63,7 +64,9 @@ public sealed partial class SandboxHost
         MountPlaces.RequireInTarget(tree.RootDirectory, command);
         programs.Provide(command.Programs ?? []);
         var folders = command.TargetRuns ? shown.Of(command) : (command, []);
-        var launch = Launch(tree, command, folders, seen => Bubblewrap.HostTools(tree.Root, Arena + "/programs", seen, Limits, Empty, Devices));
+        var launch =
+            Launch(tree, command, folders, seen =>
+            Bubblewrap.HostTools(tree.Root, Arena + "/programs", seen, Limits, Empty, Devices));
         return RunInTime(tree, launch, cancel);
     }
 

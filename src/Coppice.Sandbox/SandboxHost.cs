@@ -56,10 +56,14 @@ public sealed partial class SandboxHost : IDisposable
     /// <summary>How much may be taken.</summary>
     public SandboxLimits Limits { get; }
 
-    /// <summary>The third of <see cref="SandboxLimits.Memory"/> that files in <see cref="SharedFolder"/> may take; trees have the rest.</summary>
+    /// <summary>
+    /// The third of <see cref="SandboxLimits.Memory"/> that files in <see cref="SharedFolder"/> may take; trees have the rest.
+    /// </summary>
     public MemoryBudget TwinBudget { get; }
 
-    /// <summary>A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.</summary>
+    /// <summary>
+    /// A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.
+    /// </summary>
     public string SharedFolder => Outside(Arena + "/shared");
 
     /// <summary>Says at once what <see cref="Start"/> would say later.</summary>
@@ -68,13 +72,15 @@ public sealed partial class SandboxHost : IDisposable
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            throw new Failure("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
+            throw new Failure(
+                "growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
         }
     }
 
     /// <summary>Starts a host.</summary>
     /// <param name="runner">Runs the programs of this machine.</param>
-    /// <param name="workFolder">A folder of the store; the host makes one of its own in it, for its mount point and for trees that do not fit into memory, and holds it with a lock.</param>
+    /// <param name="workFolder">A folder of the store; the host makes one of its own in it, for its mount point and for trees
+    /// that do not fit into memory, and holds it with a lock.</param>
     /// <param name="limits">How much may be taken.</param>
     /// <exception cref="Failure">Not root, a program is missing, or the kernel refuses.</exception>
     public static SandboxHost Start(IProcessRunner runner, string workFolder, SandboxLimits limits)
@@ -129,14 +135,15 @@ public sealed partial class SandboxHost : IDisposable
         var place = Path.Combine(inMemory ? Arena + "/trees" : folder.Path, own);
         // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of that
         // file system.
-        var tree = new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory, groups.ForTree(own));
+        var tree =
+            new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory, groups.ForTree(own));
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         holder.Run("mkdir", ["-m", "755", .. folders]);
         fill?.Invoke(tree.UpperDirectory);
         if (tree.Overlay)
         {
-            // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once. The uppermost
-            // counts: whatever the lower one has, that one has as well. The uppermost layer comes first.
+            // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once.
+            // The uppermost counts: whatever the lower one has, that one has as well. The uppermost layer comes first.
             var below = layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of).DefaultIfEmpty(ShortNames.Empty);
             var lower = string.Join(':', below);
             var upper = $"{(inMemory ? "../trees" : names.Of(folder.Path))}/{own}";
@@ -148,12 +155,16 @@ public sealed partial class SandboxHost : IDisposable
         return tree;
     }
 
-    /// <summary>The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show for replay.</summary>
+    /// <summary>
+    /// The command to run on this machine that runs <paramref name="command"/> inside a tree: for interactive use, and to show
+    /// for replay.
+    /// </summary>
     /// <exception cref="Failure">A place of the tree that is mounted over is no folder.</exception>
     public Command CommandFor(SandboxTree tree, SandboxCommand command, bool interactive)
     {
         MountPlaces.RequireInside(tree.RootDirectory, command);
-        return Launch(tree, command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty, Devices));
+        return Launch(
+            tree, command, shown.Of(command), seen => Bubblewrap.Arguments(tree.Root, seen, Limits, interactive, Empty, Devices));
     }
 
     /// <summary>Kills everything inside, drops all mounts and removes the host's folder.</summary>
@@ -167,7 +178,9 @@ public sealed partial class SandboxHost : IDisposable
         disposed = true;
         holder.Dispose();
         groups.Dispose();
-        runner.Run(Command.Own("rm", ["-rf", "--one-file-system", "--", Arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
+        runner.Run(
+            Command.Own(
+            "rm", ["-rf", "--one-file-system", "--", Arena, .. Directory.EnumerateDirectories(folder.Path, "tree-*")]));
         folder.Dispose();
     }
 
@@ -194,7 +207,8 @@ public sealed partial class SandboxHost : IDisposable
         string[] apart = folders.Names.Count > 0 ? ["unshare", "--mount", "--propagation", "private", "--"] : [];
         string[] launcher =
             ["/bin/sh", "-c", Launcher, "coppice-sandbox", .. tree.Groups.Members, "--", Arena, Bubblewrap.BoundingSet(command)];
-        return Command.Own("nsenter", [.. holder.Enter, .. apart, .. launcher, .. folders.Names, "--", .. arguments(folders.Command)]) with
+        return Command.Own(
+            "nsenter", [.. holder.Enter, .. apart, .. launcher, .. folders.Names, "--", .. arguments(folders.Command)]) with
         {
             Input = command.Input,
             OnLine = command.OnLine,

@@ -76,7 +76,8 @@ public sealed record SandboxLimits(long Memory, long Temporary, TimeSpan Time)
     {
         var shift = char.ToUpperInvariant(text.LastOrDefault()) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
         var digits = shift == 0 ? text : text[..^1];
-        return long.TryParse(digits, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= long.MaxValue >> shift
+        return long.TryParse(digits, CultureInfo.InvariantCulture, out var number) && number >= 0
+            && number <= long.MaxValue >> shift
             ? number << shift
             : throw Wrong($"{variable}: not a size: {VisibleText.Of(text)}", $"{variable}=2G coppice build");
     }

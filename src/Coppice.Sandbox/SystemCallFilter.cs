@@ -7,9 +7,9 @@ using Condition = Coppice.Sandbox.LibSeccomp.Condition;
 namespace Coppice.Sandbox;
 
 /// <summary>
-/// A seccomp filter (seccomp(2), SECCOMP_MODE_FILTER) in the form that <c>bwrap --seccomp</c> reads, made by libseccomp. It is the
-/// second wall: capabilities already forbid most of what it refuses, but a new user namespace would give them all back over the part of
-/// the kernel that holes are found in.
+/// A seccomp filter (seccomp(2), SECCOMP_MODE_FILTER) in the form that <c>bwrap --seccomp</c> reads, made by libseccomp. It is
+/// the second wall: capabilities already forbid most of what it refuses, but a new user namespace would give them all back over
+/// the part of the kernel that holes are found in.
 /// </summary>
 internal static class SystemCallFilter
 {
@@ -35,33 +35,39 @@ internal static class SystemCallFilter
     // The kernel takes the lower half of these arguments, whatever the upper one is.
     private const uint LowerHalf = uint.MaxValue;
 
-    // Calls that foreign code does not need: mounting, other namespaces, keyrings that are shared with this machine, ways into the
-    // kernel with a history of holes, kexec, files by handle (outside of the tree, too), modules, the kernel's log, and other processes'
-    // memory and descriptors: the first process inside is bubblewrap's, and root may take hold of it without any capability.
+    // Calls that foreign code does not need: mounting, other namespaces, keyrings that are shared with this machine, ways into
+    // the kernel with a history of holes, kexec, files by handle (outside of the tree, too), modules, the kernel's log, and other
+    // processes' memory and descriptors: the first process inside is bubblewrap's, and root may take hold of it without any
+    // capability.
     private static readonly string[] Refused =
     [
-        "mount", "umount", "umount2", "pivot_root", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr",
+        "mount", "umount", "umount2", "pivot_root", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick",
+        "mount_setattr",
         "setns", "add_key", "request_key", "keyctl", "bpf", "perf_event_open", "userfaultfd", "kexec_load", "kexec_file_load",
-        "open_by_handle_at", "init_module", "finit_module", "delete_module", "syslog", "ptrace", "process_vm_readv", "process_vm_writev",
+        "open_by_handle_at", "init_module", "finit_module", "delete_module", "syslog", "ptrace", "process_vm_readv",
+        "process_vm_writev",
         "pidfd_getfd", "kcmp",
     ];
 
-    // Programs do without when the kernel has none. The flags of clone3 lie in memory, where no filter can look: libraries take clone.
+    // Programs do without when the kernel has none. The flags of clone3 lie in memory, where no filter can look: libraries take
+    // clone.
     private static readonly string[] Missing = ["clone3", "pidfd_open", "io_uring_setup", "io_uring_enter", "io_uring_register"];
 
     // TIOCSTI and TIOCLINUX (ioctl_tty(2)): both put input into the terminal that a shell in the sandbox shares with its user.
     private static readonly uint[] RefusedRequests = [0x5412, 0x541c];
 
-    // What sockets are for in package management, measured on real installations: AF_UNIX with any protocol, AF_INET, AF_INET6, and of
-    // AF_NETLINK what a network namespace has of its own, NETLINK_ROUTE. Everything else reaches past the namespaces (AF_VSOCK,
-    // NETLINK_AUDIT, NETLINK_KOBJECT_UEVENT) or has the kernel load modules for whoever asks (AF_ALG, AF_TIPC, IPPROTO_SCTP).
+    // What sockets are for in package management, measured on real installations: AF_UNIX with any protocol, AF_INET, AF_INET6,
+    // and of AF_NETLINK what a network namespace has of its own, NETLINK_ROUTE. Everything else reaches past the namespaces
+    // (AF_VSOCK, NETLINK_AUDIT, NETLINK_KOBJECT_UEVENT) or has the kernel load modules for whoever asks (AF_ALG, AF_TIPC,
+    // IPPROTO_SCTP).
     private static readonly uint[] Families = [1, 2, 10, 16];
     private static readonly (uint Family, uint[] Protocols)[] Protocols = [(2, [0, 1, 6, 17]), (10, [0, 6, 17, 58]), (16, [0])];
 
-    // open_tree_attr, which has this number on all architectures, is younger (Linux 6.15) than the libseccomp of Debian 12, and by its
-    // number no rule can be made for more than one architecture. So it is looked at in front of what libseccomp makes: load the
-    // number (BPF_LD | BPF_W | BPF_ABS), compare (BPF_JMP | BPF_JEQ | BPF_K), answer (BPF_RET | BPF_K).
-    private static readonly (ushort Code, byte No, uint Operand)[] Younger = [(0x20, 0, 0), (0x15, 1, 467), (0x06, 0, NotPermitted)];
+    // open_tree_attr, which has this number on all architectures, is younger (Linux 6.15) than the libseccomp of Debian 12, and
+    // by its number no rule can be made for more than one architecture. So it is looked at in front of what libseccomp makes:
+    // load the number (BPF_LD | BPF_W | BPF_ABS), compare (BPF_JMP | BPF_JEQ | BPF_K), answer (BPF_RET | BPF_K).
+    private static readonly (ushort Code, byte No, uint Operand)[] Younger =
+        [(0x20, 0, 0), (0x15, 1, 467), (0x06, 0, NotPermitted)];
 
     /// <summary>The filter for a machine; calls of an architecture that its kernel does not run are not there.</summary>
     /// <returns>struct sock_filter after struct sock_filter.</returns>
@@ -75,7 +81,8 @@ internal static class SystemCallFilter
         }
         catch (DllNotFoundException e)
         {
-            throw new Failure($"the sandbox needs {LibSeccomp.Name}, which cannot be loaded", "apt-get install libseccomp2", inner: e);
+            throw new Failure(
+                $"the sandbox needs {LibSeccomp.Name}, which cannot be loaded", "apt-get install libseccomp2", inner: e);
         }
     }
 
@@ -86,7 +93,8 @@ internal static class SystemCallFilter
         Architecture.Arm64 => [0xc00000b7],
         // Nobody has tried what programs of another one need.
         _ => throw new Failure(
-            $"the sandbox does not know the system calls of this machine's architecture, {machine}", "use a machine with amd64 or arm64"),
+            $"the sandbox does not know the system calls of this machine's architecture, {machine}",
+                "use a machine with amd64 or arm64"),
     };
 
     private static byte[] Made(uint[] architectures)
@@ -97,7 +105,8 @@ internal static class SystemCallFilter
             foreach (var architecture in architectures)
             {
                 // This machine's own is there already.
-                Require(LibSeccomp.AddArchitecture(filter, architecture) is var added && added == -Errno.Exists ? 0 : added, "seccomp_arch_add");
+                Require(LibSeccomp.AddArchitecture(filter, architecture) is var added && added == -Errno.Exists ? 0 : added,
+                    "seccomp_arch_add");
             }
 
             if (RuntimeInformation.OSArchitecture is var own && !ArchitecturesOf(own).Intersect(architectures).Any())
@@ -148,9 +157,9 @@ internal static class SystemCallFilter
         }
     }
 
-    // Rules can only refuse, and look at each argument once: so everything that is not listed is named. A number with an upper half is
-    // more than the greatest one that is listed, and refused as such. The families come first: socketcall of 32-bit Intel, which
-    // makes sockets of any kind from words in memory, gets the answer of the first rule.
+    // Rules can only refuse, and look at each argument once: so everything that is not listed is named. A number with an upper
+    // half is more than the greatest one that is listed, and refused as such. The families come first: socketcall of 32-bit
+    // Intel, which makes sockets of any kind from words in memory, gets the answer of the first rule.
     private static void AddSockets(nint filter, string call)
     {
         foreach (var condition in NoneOf(Families, argument: 0))

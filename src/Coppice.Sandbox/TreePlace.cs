@@ -8,7 +8,8 @@ namespace Coppice.Sandbox;
 /// system is this tree and nothing else.</param>
 /// <param name="IsWholePath">Whether <paramref name="Folder"/> is the whole path.</param>
 /// <param name="IsWholeFileSystem">Whether only a mount of all of the file system counts.</param>
-internal sealed record TreePlace(DeviceNumber Device, string? Folder = null, bool IsWholePath = false, bool IsWholeFileSystem = false)
+internal sealed record TreePlace(
+    DeviceNumber Device, string? Folder = null, bool IsWholePath = false, bool IsWholeFileSystem = false)
 {
     /// <summary>Whether a mount namespace has it mounted.</summary>
     /// <param name="mounts">The text of its <c>mountinfo</c>.</param>

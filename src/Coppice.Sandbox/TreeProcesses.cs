@@ -12,8 +12,8 @@ namespace Coppice.Sandbox;
 /// </summary>
 /// <param name="proc">The <c>/proc</c> of the host's pid namespace, as this process can open it.</param>
 /// <param name="arena">
-/// The file system that has everything of the host. What Coppice itself runs around foreign code sees all of it, and so every tree;
-/// foreign code never does.
+/// The file system that has everything of the host. What Coppice itself runs around foreign code sees all of it, and so every
+/// tree; foreign code never does.
 /// </param>
 internal sealed class TreeProcesses(string proc, DeviceNumber arena)
 {

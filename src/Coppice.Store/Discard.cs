@@ -2,7 +2,10 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Store;
 
-/// <summary>Removing what has many files: it loses its place at once, by a rename, and from then on is unfinished business in <c>work/</c>.</summary>
+/// <summary>
+/// Removing what has many files: it loses its place at once, by a rename, and from then on is unfinished business in
+/// <c>work/</c>.
+/// </summary>
 internal static class Discard
 {
     /// <summary>Removes something.</summary>

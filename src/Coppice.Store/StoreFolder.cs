@@ -37,7 +37,10 @@ public sealed class StoreFolder
     /// <summary>Absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Generations that were found half on the disk after a crash, and taken out, when the store was opened: <c>template@number</c>.</summary>
+    /// <summary>
+    /// Generations that were found half on the disk after a crash, and taken out, when the store was opened:
+    /// <c>template@number</c>.
+    /// </summary>
     public IReadOnlyList<string> TakenOut { get; internal set; } = [];
 
     /// <summary>Repairs what a crash left half done. Only who holds <see cref="StoreLock.Build"/> calls it.</summary>
@@ -66,8 +69,8 @@ public sealed class StoreFolder
     }
 
     /// <summary>
-    /// Removes what runs that were broken off left in <c>work/</c>. Call it only while holding <see cref="StoreLock.Build"/>, before
-    /// anything is begun: then nobody works there but sandboxes that run templates, which hold a lock on their folders.
+    /// Removes what runs that were broken off left in <c>work/</c>. Call it only while holding <see cref="StoreLock.Build"/>,
+    /// before anything is begun: then nobody works there but sandboxes that run templates, which hold a lock on their folders.
     /// </summary>
     /// <param name="cancel">Stops between two removals.</param>
     /// <param name="dryRun">Only count.</param>

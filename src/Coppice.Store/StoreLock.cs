@@ -27,7 +27,9 @@ public sealed class StoreLock : IDisposable
     /// </summary>
     public IReadOnlyList<string> TakenOut { get; private set; } = [];
 
-    /// <summary>The right to change the store, for one process at a time. What a crash left half done in it is mended first.</summary>
+    /// <summary>
+    /// The right to change the store, for one process at a time. What a crash left half done in it is mended first.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="waiting">Called once when the lock is not free, with who holds it: <c>process 812 (coppice)</c>.</param>
     /// <param name="cancel">Stops the waiting.</param>
@@ -88,7 +90,8 @@ public sealed class StoreLock : IDisposable
         return null;
     }
 
-    private static StoreLock Take(StoreFolder store, string name, bool exclusive, Action<string>? waiting, CancellationToken cancel)
+    private static StoreLock Take(
+        StoreFolder store, string name, bool exclusive, Action<string>? waiting, CancellationToken cancel)
     {
         var opened = Open(store, name);
         try
@@ -118,7 +121,8 @@ public sealed class StoreLock : IDisposable
         return store.Surface(() => root.OpenOrCreateFile(Encoding.ASCII.GetBytes(name)));
     }
 
-    // The kernel knows who holds a lock better than a file could: "1: FLOCK ADVISORY WRITE 812 fd:00:1234 0 EOF" in proc_locks(5).
+    // The kernel knows who holds a lock better than a file could: "1: FLOCK ADVISORY WRITE 812 fd:00:1234 0 EOF" in
+    // proc_locks(5).
     private static string Holders(FileStatus status)
     {
         var end = $":{status.Inode.ToString(CultureInfo.InvariantCulture)}";

@@ -13,7 +13,8 @@ public static class StoreOpening
 
     /// <summary>Opens a store, or makes one in a folder that is empty or not there.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="Failure">The folder has something else in it, or a store of another form, or cannot be written.</exception>
+    /// <exception cref="Failure">The folder has something else in it, or a store of another form, or cannot be
+    /// written.</exception>
     public static StoreFolder OpenOrCreate(string path) => StoreFolder.Surface(path, () =>
     {
         var full = Path.GetFullPath(path);
@@ -41,7 +42,9 @@ public static class StoreOpening
         return Open(full);
     });
 
-    /// <summary>Opens a store that is there. What a crash left half done in it is mended first, unless somebody is at it.</summary>
+    /// <summary>
+    /// Opens a store that is there. What a crash left half done in it is mended first, unless somebody is at it.
+    /// </summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="Failure">There is no store, or one of another form, or it cannot be mended.</exception>
     public static StoreFolder Open(string path) => StoreFolder.Surface(path, () =>
@@ -70,11 +73,14 @@ public static class StoreOpening
     private static void RequireEmpty(string path)
     {
         var foreign = Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName)
-            .FirstOrDefault(name => name is not (StoreFolder.Contents or StoreFolder.Layers or StoreFolder.Generations or StoreFolder.Logs or StoreFolder.Work));
+            .FirstOrDefault(
+                name => name is not (
+                StoreFolder.Contents or StoreFolder.Layers or StoreFolder.Generations or StoreFolder.Logs or StoreFolder.Work));
         if (foreign is not null)
         {
             throw new Failure(
-                $"{VisibleText.Of(path)} is neither a store nor empty: it has {VisibleText.Of(foreign)}", "use another folder: coppice -s FOLDER …");
+                $"{VisibleText.Of(path)} is neither a store nor empty: it has {VisibleText.Of(foreign)}",
+                    "use another folder: coppice -s FOLDER …");
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
     public static TreeReader Of(LayerStore layers, Generation generation) => new(layers.Pool, layers.Listing(generation.Layers));
 
     /// <summary>The whole content of a regular file.</summary>
-    /// <exception cref="Failure">There is no such regular file, it is larger than 1 GiB, or the store has lost or changed it.</exception>
+    /// <exception cref="Failure">There is no such regular file, it is larger than 1 GiB, or the store has lost or changed
+    /// it.</exception>
     public byte[] ReadAllBytes(BytePath path)
     {
         var entry = File(path);
@@ -39,11 +40,12 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
     public byte[]? TryReadAllBytes(BytePath path) => Listing.Find(path) is { Type: EntryType.File } ? ReadAllBytes(path) : null;
 
     /// <summary>
-    /// The path that a path leads to when symbolic links are followed as a process inside the tree would follow them; null when it
-    /// leads nowhere, or round in a circle.
+    /// The path that a path leads to when symbolic links are followed as a process inside the tree would follow them; null when
+    /// it leads nowhere, or round in a circle.
     /// </summary>
     public BytePath? Follow(BytePath path) => LinkWalk.Follow(Listing, path);
 
     private TreeEntry File(BytePath path) =>
-        Listing.Find(path) is { Type: EntryType.File } entry ? entry : throw new Failure($"there is no file {path} in the template");
+        Listing.Find(path) is { Type: EntryType.File } entry ? entry
+            : throw new Failure($"there is no file {path} in the template");
 }

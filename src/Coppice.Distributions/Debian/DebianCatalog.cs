@@ -16,7 +16,8 @@ internal sealed class DebianCatalog : IPackageCatalog
     public DebianCatalog(ArchiveSnapshot archive)
     {
         indexes = [.. archive.Suites.SelectMany(suite =>
-            suite.Indexes.Select(index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
+            suite.Indexes.Select(
+                index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
         mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
         names = new Lazy<HashSet<string>>(() => [.. Real, .. reach.Virtual]);

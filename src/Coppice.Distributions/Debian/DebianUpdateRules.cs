@@ -70,7 +70,8 @@ public sealed partial class DebianUpdateRules : IUpdateRules
         [.. Upgradable()
             .Matches(output)
             .Select(match =>
-                new AvailableVersion(match.Groups["name"].Value, match.Groups["version"].Value, match.Groups["architecture"].Value))];
+                new AvailableVersion(
+                    match.Groups["name"].Value, match.Groups["version"].Value, match.Groups["architecture"].Value))];
 
     // Of the files in a folder apt reads those with the right ending or none, and with plain names (apt.conf(5),
     // apt_preferences(5)).

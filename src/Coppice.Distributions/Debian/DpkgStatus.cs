@@ -47,7 +47,8 @@ internal static class DpkgStatus
     /// </summary>
     public static IEnumerable<Dictionary<string, string>> InstalledStanzas(ReadOnlyMemory<byte> status) =>
         Stanzas(status)
-            .Where(stanza => stanza.GetValueOrDefault("Status") is { } state && state.EndsWith(" installed", StringComparison.Ordinal)
+            .Where(stanza =>
+                stanza.GetValueOrDefault("Status") is { } state && state.EndsWith(" installed", StringComparison.Ordinal)
             && !state.Contains("not-installed"));
 
     /// <summary>The installed packages, by name.</summary>

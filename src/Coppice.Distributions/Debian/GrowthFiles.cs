@@ -5,7 +5,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian;
 
-/// <summary>What a growing tree is shown of apt's configuration and of scripts, and the environment of everything that runs in it.</summary>
+/// <summary>
+/// What a growing tree is shown of apt's configuration and of scripts, and the environment of everything that runs in it.
+/// </summary>
 internal static class GrowthFiles
 {
     // What makes keys in a qube, and the unit that starts it.

@@ -20,7 +20,8 @@ internal static partial class InstallationHooks
     /// <exception cref="GraftDoubtException">It has one.</exception>
     public static void Refuse(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
     {
-        if ((SettingFiles.Apt.With(IsOfApt, read, filesIn) ?? SettingFiles.Dpkg.With(Dpkg().IsMatch, read, filesIn)) is { } hooking)
+        if ((SettingFiles.Apt.With(IsOfApt, read, filesIn)
+            ?? SettingFiles.Dpkg.With(Dpkg().IsMatch, read, filesIn)) is { } hooking)
         {
             throw new GraftDoubtException($"{hooking} runs a program whenever packages are installed");
         }

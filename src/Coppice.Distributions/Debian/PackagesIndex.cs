@@ -19,7 +19,8 @@ public sealed class PackagesIndex
     private const int None = -1;
 
     // A frozen index never changes under its name; what could is told by time and size.
-    private static readonly ConcurrentDictionary<(string File, DateTime Time, long Size), WeakReference<Lazy<PackagesIndex>>> Opened = new();
+    private static readonly ConcurrentDictionary<(string File, DateTime Time, long Size),
+        WeakReference<Lazy<PackagesIndex>>> Opened = new();
 
     private readonly byte[] data;
 

@@ -30,7 +30,9 @@ internal static class AccountFiles
     {
         var (was, mine, theirs) = (Read(before), Read(own), Read(parent));
         // What both sides added alike is one account.
-        var (here, there) = (mine.ToLookup(account => account.Key, StringComparer.Ordinal), theirs.ToLookup(account => account.Key, StringComparer.Ordinal));
+        var (here, there) =
+            (mine.ToLookup(account => account.Key, StringComparer.Ordinal),
+            theirs.ToLookup(account => account.Key, StringComparer.Ordinal));
         var newHere = Added(was, mine).Where(account => !there[account.Key].Any(account.Same)).ToList();
         var newThere = Added(was, theirs)
             .Where(account => !here[account.Key].Any(account.Same)).Concat(Added(theirs, was)).ToList();

@@ -20,7 +20,9 @@ internal static class FileOverlaps
             var folders = paths.Select(path => path.Parent).ToHashSet();
             // A new directory of both is one directory; everything else at the same name is not.
             if (paths
-                .FirstOrDefault(path => theirs.Contains(path) && (trees.IsInOldParent(path) || (mine.Contains(path) && !folders.Contains(path)))) is { } overlap)
+                .FirstOrDefault(
+                    path => theirs.Contains(path)
+                    && (trees.IsInOldParent(path) || (mine.Contains(path) && !folders.Contains(path)))) is { } overlap)
             {
                 throw new GraftDoubtException($"its package {package} has {overlap}, which its parent changed");
             }

@@ -1,15 +1,16 @@
 namespace Coppice.Distributions.Grafting;
 
 /// <summary>
-/// Whether a package manager would choose for a template on its new parent the very packages that it chose on the old one: what every
-/// distribution asks alike. A distribution says what its own package manager does otherwise.
+/// Whether a package manager would choose for a template on its new parent the very packages that it chose on the old one: what
+/// every distribution asks alike. A distribution says what its own package manager does otherwise.
 /// </summary>
 /// <param name="before">Packages of the old parent.</param>
 /// <param name="own">Packages of the template on it.</param>
 /// <param name="parent">Packages of the new parent.</param>
 /// <param name="changes">What the archive changed.</param>
 internal abstract class PackageComparison<TPackage, TRequirement>(
-    IPackageSet<TPackage, TRequirement> before, IPackageSet<TPackage, TRequirement> own, IPackageSet<TPackage, TRequirement> parent,
+    IPackageSet<TPackage, TRequirement> before, IPackageSet<TPackage, TRequirement> own,
+        IPackageSet<TPackage, TRequirement> parent,
     ICatalogChanges changes)
     where TPackage : class, ITreePackage
     where TRequirement : class, IPackageRequirement
@@ -62,7 +63,9 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
     /// <summary>Whether a name that is asked for, and that neither parent has, may now mean another package.</summary>
     protected abstract bool MayMeanAnother(string name);
 
-    /// <summary>A reason of the distribution's own to rebuild because of a name that is asked for; null when there is none.</summary>
+    /// <summary>
+    /// A reason of the distribution's own to rebuild because of a name that is asked for; null when there is none.
+    /// </summary>
     protected virtual string? Wants(string name) => null;
 
     // What the new parent has as well would not be installed again, and is the same.
@@ -88,7 +91,8 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
     // What the template upgraded or removed of the parent's packages must be as it was.
     private void CheckParentsPackages()
     {
-        foreach (var package in before.Installed.Where(package => !(own.Has(package) && own.HasSame(package)) && !parent.HasSame(package)))
+        foreach (var package in before.Installed.Where(
+            package => !(own.Has(package) && own.HasSame(package)) && !parent.HasSame(package)))
         {
             var has = parent.Has(package) ? "now has another version of" : "no longer has";
             rebuild.Add($"its parent {has} {package.Name}, which this template {(own.Has(package) ? "upgrades" : "removes")}");
@@ -107,7 +111,8 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
         var left = Together(own.Installed.Concat(parent.Installed).Where(package => !IsRemoved(package)));
         foreach (var package in parent.Installed.Where(package => !IsRemoved(package) && !before.HasEqual(package)))
         {
-            if (Needs(package, added: false).FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left)) is { } group)
+            if (Needs(package, added: false)
+                .FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left)) is { } group)
             {
                 rebuild.Add($"its parent's {package.Name} needs {Text(group)}, which this template removes");
             }
@@ -148,7 +153,8 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
             {
                 rebuild.Add($"{package.Name} needs {Text(group)}, which its parent now satisfies differently");
             }
-            else if (!then && !now && group.FirstOrDefault(need => changes.Has(need.Name)) is { } need && !otherVersions.Contains(need.Name))
+            else if (!then && !now && group.FirstOrDefault(need => changes.Has(need.Name)) is { } need
+                && !otherVersions.Contains(need.Name))
             {
                 unsure.Add($"{package.Name} needs {Text(group)}, and {need.Name} has changed in the archive");
             }

@@ -4,7 +4,8 @@ namespace Coppice.Foundation.Posix;
 public sealed unsafe partial class DirectoryHandle
 {
     /// <summary>Makes a directory, mode 0700.</summary>
-    public void MakeDirectory(ReadOnlySpan<byte> name) => Libc.Check(Libc.MkDirAt(Number, Libc.Terminated(name), ModeBits.PrivateFolder), "mkdirat", name);
+    public void MakeDirectory(ReadOnlySpan<byte> name) =>
+        Libc.Check(Libc.MkDirAt(Number, Libc.Terminated(name), ModeBits.PrivateFolder), "mkdirat", name);
 
     /// <summary>Makes a directory when it is not there and opens it.</summary>
     public DirectoryHandle OpenOrMakeDirectory(ReadOnlySpan<byte> name)
@@ -33,7 +34,9 @@ public sealed unsafe partial class DirectoryHandle
     public void MakeNode(ReadOnlySpan<byte> name, FileKind kind, DeviceNumber device = default) =>
         Libc.Check(Libc.MkNodAt(Number, Libc.Terminated(name), (uint)kind | ModeBits.Private, device.Packed), "mknodat", name);
 
-    /// <summary>Changes owner and group of an entry; a link's own. It clears setuid bits and capabilities, so it comes before them.</summary>
+    /// <summary>
+    /// Changes owner and group of an entry; a link's own. It clears setuid bits and capabilities, so it comes before them.
+    /// </summary>
     public void SetOwner(ReadOnlySpan<byte> name, uint uid, uint gid) =>
         Libc.Check(Libc.FChownAt(Number, Libc.Terminated(name), uid, gid, OpenFlags.AtNoFollow), "fchownat", name);
 

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// An open directory. All names are single components relative to it and links are never followed, so that nothing that happens to
-/// the path above it, and no link inside it, can lead elsewhere. Every method throws <see cref="PosixException"/> when the kernel says no.
+/// An open directory. All names are single components relative to it and links are never followed, so that nothing that happens
+/// to the path above it, and no link inside it, can lead elsewhere. Every method throws <see cref="PosixException"/> when the
+/// kernel says no.
 /// </summary>
 public sealed unsafe partial class DirectoryHandle : IDisposable
 {
@@ -21,7 +22,8 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         OpenFlags.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.Directory));
 
     /// <summary>Opens a directory in this one; a link is an error (ELOOP or ENOTDIR).</summary>
-    public DirectoryHandle OpenDirectory(ReadOnlySpan<byte> name) => new(Open(Number, name, OpenFlags.Directory | OpenFlags.NoFollow));
+    public DirectoryHandle OpenDirectory(ReadOnlySpan<byte> name) =>
+        new(Open(Number, name, OpenFlags.Directory | OpenFlags.NoFollow));
 
     /// <summary>Opens the directory below this one, component by component, without following a link.</summary>
     public DirectoryHandle OpenDirectory(BytePath path)
@@ -37,14 +39,15 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     }
 
     /// <summary>
-    /// Opens a file for reading; a link is an error (ELOOP), a FIFO does not block. The time of access stays as it is where that is
-    /// allowed: reading thousands of stored files would rewrite the block of each one's inode.
+    /// Opens a file for reading; a link is an error (ELOOP), a FIFO does not block. The time of access stays as it is where that
+    /// is allowed: reading thousands of stored files would rewrite the block of each one's inode.
     /// </summary>
     public SafeFileHandle OpenFile(ReadOnlySpan<byte> name)
     {
         const int flags = OpenFlags.NonBlocking | OpenFlags.NoAccessTime;
         var file = Libc.OpenAt(Number, Libc.Terminated(name), flags | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0);
-        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : Open(Number, name, OpenFlags.NoFollow | OpenFlags.NonBlocking);
+        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true)
+            : Open(Number, name, OpenFlags.NoFollow | OpenFlags.NonBlocking);
     }
 
     /// <summary>Makes a new file for reading and writing, mode 0600; an existing name is an error (EEXIST).</summary>
@@ -55,7 +58,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     public SafeFileHandle OpenOrCreateFile(ReadOnlySpan<byte> name) =>
         Open(Number, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow, ModeBits.Readable);
 
-    /// <summary>Takes flock(2) on the directory itself when it is free; false when another open handle holds it. It ends with this handle.</summary>
+    /// <summary>
+    /// Takes flock(2) on the directory itself when it is free; false when another open handle holds it. It ends with this handle.
+    /// </summary>
     public bool TryLock(bool exclusive) => FileLock.Try(handle, exclusive);
 
     /// <summary>The status of an entry; a link's own.</summary>
@@ -87,7 +92,8 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         fixed (byte* start = buffer)
         {
             int filled;
-            while ((filled = (int)Libc.Check(Libc.GetDents((int)own.DangerousGetHandle(), start, (nuint)buffer.Length), "getdents64", default)) > 0)
+            while ((filled = (int)Libc.Check(
+                Libc.GetDents((int)own.DangerousGetHandle(), start, (nuint)buffer.Length), "getdents64", default)) > 0)
             {
                 // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name with NUL.
                 for (var at = 0; at < filled; at += BitConverter.ToUInt16(buffer, at + 16))

@@ -57,7 +57,9 @@ public static class DurableFile
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Writes a small file that everyone may read, in a folder that no one looks at yet, and does not flush it.</summary>
+    /// <summary>
+    /// Writes a small file that everyone may read, in a folder that no one looks at yet, and does not flush it.
+    /// </summary>
     /// <param name="folder">Where it is to be.</param>
     /// <param name="name">Its name, which must not be there.</param>
     /// <param name="content">The whole content.</param>

@@ -1,6 +1,8 @@
 namespace Coppice.Foundation.Posix;
 
-/// <summary>Numbers of errors that Coppice tells apart (errno(3); the same on every architecture that Linux calls generic, x86 and ARM).</summary>
+/// <summary>
+/// Numbers of errors that Coppice tells apart (errno(3); the same on every architecture that Linux calls generic, x86 and ARM).
+/// </summary>
 public static class Errno
 {
     /// <summary>ENOENT: no such file or directory.</summary>

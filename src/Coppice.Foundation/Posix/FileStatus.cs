@@ -57,7 +57,9 @@ public readonly record struct FileStatus(
     // STATX_BASIC_STATS and STATX_BTIME.
     internal const uint BasicMask = 0xfff;
 
-    /// <summary>Change time (of content, owner, mode, links or name) in nanoseconds since 1970: nothing but the clock sets it.</summary>
+    /// <summary>
+    /// Change time (of content, owner, mode, links or name) in nanoseconds since 1970: nothing but the clock sets it.
+    /// </summary>
     public long Changed { get; init; }
 
     /// <summary>When the file was made, in nanoseconds since 1970; 0 when the file system does not say.</summary>

@@ -1,9 +1,9 @@
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// While it is there, programs that this thread starts, and all that these start, get their memory at the same addresses each time
-/// (personality(2), ADDR_NO_RANDOMIZE). So what a program writes out that depends on addresses (stray memory, the order of tables) is
-/// the same each time, too.
+/// While it is there, programs that this thread starts, and all that these start, get their memory at the same addresses each
+/// time (personality(2), ADDR_NO_RANDOMIZE). So what a program writes out that depends on addresses (stray memory, the order of
+/// tables) is the same each time, too.
 /// </summary>
 internal readonly struct FixedAddresses : IDisposable
 {

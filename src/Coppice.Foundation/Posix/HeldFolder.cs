@@ -3,8 +3,8 @@ using System.Text;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// Folders that whoever makes them holds with flock(2), so that whoever clears away what broken-off runs left knows which are in use, however their
-/// makers end.
+/// Folders that whoever makes them holds with flock(2), so that whoever clears away what broken-off runs left knows which are in
+/// use, however their makers end.
 /// </summary>
 public static class HeldFolder
 {

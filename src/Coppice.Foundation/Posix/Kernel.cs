@@ -13,12 +13,16 @@ public static unsafe class Kernel
     /// <param name="flags">The MS_ flags of the manual page.</param>
     /// <param name="data">The file system's own options, less than one page (4096 bytes).</param>
     public static void Mount(string source, string target, string? type, ulong flags, string? data) =>
-        Libc.Check(Libc.Mount(Text(source), Text(target), type is null ? null : Text(type), (nuint)flags, data is null ? null : Text(data)), "mount", Encoding.UTF8.GetBytes(target));
+        Libc.Check(
+            Libc.Mount(
+            Text(source), Text(target), type is null ? null : Text(type), (nuint)flags, data is null ? null
+            : Text(data)), "mount", Encoding.UTF8.GetBytes(target));
 
     /// <summary>umount2(2).</summary>
     /// <param name="target">The mount point.</param>
     /// <param name="flags">The MNT_ flags of the manual page.</param>
-    public static void Unmount(string target, int flags) => Libc.Check(Libc.Unmount(Text(target), flags), "umount2", Encoding.UTF8.GetBytes(target));
+    public static void Unmount(string target, int flags) =>
+        Libc.Check(Libc.Unmount(Text(target), flags), "umount2", Encoding.UTF8.GetBytes(target));
 
     /// <summary>execve(2): this process becomes another program; returns only by throwing.</summary>
     public static void Execute(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)

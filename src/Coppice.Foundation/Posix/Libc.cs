@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// The C library's functions as they are (section 2 of the Linux manual pages). Names are NUL-terminated bytes, because file names
-/// need not be UTF-8; everything that takes a directory handle exists so that a tree can be walked without following a link.
-/// The one place for them, but for <c>coppice-apply</c>: that program runs where its user trusts nothing else, and stands on as little
-/// code as it can, so it has the few calls that it needs itself.
+/// The C library's functions as they are (section 2 of the Linux manual pages). Names are NUL-terminated bytes, because file
+/// names need not be UTF-8; everything that takes a directory handle exists so that a tree can be walked without following a
+/// link. The one place for them, but for <c>coppice-apply</c>: that program runs where its user trusts nothing else, and stands
+/// on as little code as it can, so it has the few calls that it needs itself.
 /// </summary>
 internal static unsafe partial class Libc
 {

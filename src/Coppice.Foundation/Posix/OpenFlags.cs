@@ -12,7 +12,9 @@ internal static class OpenFlags
     internal const int NonBlocking = 0x800;
     internal const int CloseOnExec = 0x80000;
 
-    /// <summary>O_NOATIME: reading leaves no trace; only the file's owner and who may act as such (CAP_FOWNER) can ask for it.</summary>
+    /// <summary>
+    /// O_NOATIME: reading leaves no trace; only the file's owner and who may act as such (CAP_FOWNER) can ask for it.
+    /// </summary>
     internal const int NoAccessTime = 0x40000;
 
     internal const int PathOnly = 0x200000;

@@ -38,9 +38,16 @@ public sealed class PosixException : IOException
     /// <param name="place">The folder that was being worked on, for the message and the hint.</param>
     public Failure ToFailure(string place) => Number switch
     {
-        Errno.NoSpace or Errno.Quota => new Failure($"no space left in {place}{Free(place)}", "free some space (coppice gc) and run the same command again", inner: this),
-        Errno.ReadOnly => new Failure($"{place} is on a read-only file system ({Message})", $"mount -o remount,rw \"$(df --output=target {place} | tail -1)\"", inner: this),
-        Errno.AccessDenied or Errno.NotPermitted => new Failure($"no permission in {place} ({Message})", "run the command as root: sudo coppice …", inner: this),
+        Errno.NoSpace or Errno.Quota =>
+            new Failure(
+                $"no space left in {place}{Free(place)}", "free some space (coppice gc) and run the same command again",
+                inner: this),
+        Errno.ReadOnly =>
+            new Failure(
+                $"{place} is on a read-only file system ({Message})",
+                $"mount -o remount,rw \"$(df --output=target {place} | tail -1)\"", inner: this),
+        Errno.AccessDenied or Errno.NotPermitted =>
+            new Failure($"no permission in {place} ({Message})", "run the command as root: sudo coppice …", inner: this),
         _ => new Failure($"{place}: {Message}", inner: this),
     };
 

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Foundation.Posix;
 
-/// <summary>What can be asked of and done to an open file beyond reading and writing. Throws <see cref="PosixException"/>.</summary>
+/// <summary>
+/// What can be asked of and done to an open file beyond reading and writing. Throws <see cref="PosixException"/>.
+/// </summary>
 public static unsafe class PosixFile
 {
     private const int SeekData = 3;
@@ -25,8 +27,8 @@ public static unsafe class PosixFile
     }
 
     /// <summary>
-    /// The kind of what a path leads to, links followed; null where nothing is, or nothing that may be looked at. .NET does not tell a FIFO
-    /// from a file before it is opened, and that may block.
+    /// The kind of what a path leads to, links followed; null where nothing is, or nothing that may be looked at. .NET does not
+    /// tell a FIFO from a file before it is opened, and that may block.
     /// </summary>
     public static FileKind? KindBehind(string path) =>
         path.Contains('\0') ? null : TryStatus(System.Text.Encoding.UTF8.GetBytes(path))?.Kind;
@@ -39,7 +41,8 @@ public static unsafe class PosixFile
     public static void SetOwner(string path, uint uid, uint gid)
     {
         var name = System.Text.Encoding.UTF8.GetBytes(path);
-        Libc.Check(Libc.FChownAt(OpenFlags.WorkingDirectory, Libc.Terminated(name), uid, gid, OpenFlags.AtNoFollow), "fchownat", name);
+        Libc.Check(
+            Libc.FChownAt(OpenFlags.WorkingDirectory, Libc.Terminated(name), uid, gid, OpenFlags.AtNoFollow), "fchownat", name);
     }
 
     /// <summary>A file in memory, without any name: it goes with its last handle.</summary>
@@ -47,14 +50,17 @@ public static unsafe class PosixFile
     public static SafeFileHandle InMemory(string label)
     {
         var name = System.Text.Encoding.UTF8.GetBytes(label);
-        return new SafeFileHandle(Libc.Check(Libc.MemFdCreate(Libc.Terminated(name), CloseOnExec | AllowSealing), "memfd_create", name), ownsHandle: true);
+        return new SafeFileHandle(
+            Libc.Check(Libc.MemFdCreate(Libc.Terminated(name), CloseOnExec | AllowSealing), "memfd_create", name),
+            ownsHandle: true);
     }
 
     /// <summary>Makes sure that no one can change a file of <see cref="InMemory"/> any more.</summary>
     public static void Seal(SafeFileHandle file) => Libc.Check(Libc.FCntl(Number(file), AddSeals, AllSeals), "fcntl", default);
 
     /// <summary>Changes the mode.</summary>
-    public static void SetMode(SafeFileHandle file, int mode) => Libc.Check(Libc.FChmod(Number(file), (uint)mode), "fchmod", default);
+    public static void SetMode(SafeFileHandle file, int mode) =>
+        Libc.Check(Libc.FChmod(Number(file), (uint)mode), "fchmod", default);
 
     /// <summary>Sets access and modification time, in seconds since 1970.</summary>
     public static void SetTime(SafeFileHandle file, long seconds)
@@ -67,9 +73,12 @@ public static unsafe class PosixFile
     public static void Sync(SafeFileHandle file) => Libc.Check(Libc.FSync(Number(file)), "fsync", default);
 
     /// <summary>Sets the size; what is added is a hole.</summary>
-    public static void SetSize(SafeFileHandle file, long bytes) => Libc.Check(Libc.FTruncate(Number(file), bytes), "ftruncate", default);
+    public static void SetSize(SafeFileHandle file, long bytes) =>
+        Libc.Check(Libc.FTruncate(Number(file), bytes), "ftruncate", default);
 
-    /// <summary>The next run of data at or after an offset, or null when only a hole follows. File systems without holes have one run.</summary>
+    /// <summary>
+    /// The next run of data at or after an offset, or null when only a hole follows. File systems without holes have one run.
+    /// </summary>
     public static (long Start, long End)? NextData(SafeFileHandle file, long offset)
     {
         var start = Libc.LSeek(Number(file), offset, SeekData);

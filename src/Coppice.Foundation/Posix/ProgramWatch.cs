@@ -5,13 +5,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Foundation.Posix;
 
 /// <summary>
-/// Sees every program of one file system before it is run (fanotify(7), <c>FAN_OPEN_EXEC_PERM</c>): the program is held until it has
-/// been looked at, so what was changed before it and what is changed by it can be told apart for certain. On request it sees every file that
-/// is opened, too.
+/// Sees every program of one file system before it is run (fanotify(7), <c>FAN_OPEN_EXEC_PERM</c>): the program is held until it
+/// has been looked at, so what was changed before it and what is changed by it can be told apart for certain. On request it sees
+/// every file that is opened, too.
 /// </summary>
 public sealed unsafe class ProgramWatch : IDisposable
 {
-    private const uint ClassContent = 0x4, CloseOnExec = 0x1, NonBlocking = 0x2, UnlimitedQueue = 0x10, UnlimitedMarks = 0x20, TellThread = 0x100;
+    private const uint ClassContent = 0x4, CloseOnExec = 0x1, NonBlocking = 0x2, UnlimitedQueue = 0x10, UnlimitedMarks = 0x20,
+        TellThread = 0x100;
     private const uint MarkAdd = 0x1, MarkFileSystem = 0x100;
 
     // FAN_MARK_IGNORED_MASK, also after it was written to.
@@ -27,7 +28,8 @@ public sealed unsafe class ProgramWatch : IDisposable
     private readonly Func<OpenedFile, bool>? opened;
     private readonly Thread thread;
 
-    private ProgramWatch(SafeFileHandle watch, SafeFileHandle stop, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened)
+    private ProgramWatch(
+        SafeFileHandle watch, SafeFileHandle stop, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened)
     {
         (this.watch, this.stop, this.seen, this.opened) = (watch, stop, seen, opened);
         thread = new Thread(Watch) { IsBackground = true, Name = "programs" };
@@ -37,18 +39,22 @@ public sealed unsafe class ProgramWatch : IDisposable
     /// <summary>Begins to watch.</summary>
     /// <param name="directory">A directory on the file system.</param>
     /// <param name="seen">
-    /// Called with each program's path as this process sees it, the program, open, and the process that will be it (its thread), while it is
-    /// held; from one thread. It must not run a program of that file system itself. What it throws is not handled: the program is let go all the same.
+    /// Called with each program's path as this process sees it, the program, open, and the process that will be it (its thread),
+    /// while it is held; from one thread. It must not run a program of that file system itself. What it throws is not handled:
+    /// the program is let go all the same.
     /// </param>
     /// <param name="opened">
-    /// Called with each file and folder that is opened there, while it is held, from the same thread; it says whether to be told when the file
-    /// is opened again. It must not open anything there itself. Null when nobody wants to know.
+    /// Called with each file and folder that is opened there, while it is held, from the same thread; it says whether to be told
+    /// when the file is opened again. It must not open anything there itself. Null when nobody wants to know.
     /// </param>
     /// <returns>Null where the kernel or the file system does not offer it.</returns>
-    public static ProgramWatch? TryStart(string directory, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened = null)
+    public static ProgramWatch? TryStart(
+        string directory, Action<string, SafeFileHandle, int> seen, Func<OpenedFile, bool>? opened = null)
     {
         // Not blocking: the event of a program that was killed meanwhile is taken back.
-        var number = Libc.FanotifyInit(ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue | UnlimitedMarks | TellThread, (uint)OpenFlags.CloseOnExec);
+        var number =
+            Libc.FanotifyInit(
+            ClassContent | CloseOnExec | NonBlocking | UnlimitedQueue | UnlimitedMarks | TellThread, (uint)OpenFlags.CloseOnExec);
         if (number < 0)
         {
             return null;
@@ -56,9 +62,12 @@ public sealed unsafe class ProgramWatch : IDisposable
 
         var handle = new SafeFileHandle(number, ownsHandle: true);
         // EFD_CLOEXEC has the value of O_CLOEXEC. Before the mark: from then on programs wait for an answer.
-        var wake = new SafeFileHandle((int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default), ownsHandle: true);
+        var wake =
+            new SafeFileHandle((int)Libc.Check(Libc.EventFd(0, OpenFlags.CloseOnExec), "eventfd", default), ownsHandle: true);
         var events = opened is null ? OpenExecPermission : OpenExecPermission | OpenPermission | OnDirectory;
-        if (Libc.FanotifyMark(number, MarkAdd | MarkFileSystem, events, OpenFlags.WorkingDirectory, Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
+        if (Libc.FanotifyMark(
+            number, MarkAdd | MarkFileSystem, events, OpenFlags.WorkingDirectory,
+            Libc.Terminated(Encoding.UTF8.GetBytes(directory))) < 0)
         {
             handle.Dispose();
             wake.Dispose();
@@ -108,7 +117,8 @@ public sealed unsafe class ProgramWatch : IDisposable
                 var entry = new ReadOnlySpan<byte>(buffer + at, EventSize);
                 at += (int)BinaryPrimitives.ReadUInt32LittleEndian(entry);
                 LookAt(
-                    BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadInt32LittleEndian(entry[16..]), BinaryPrimitives.ReadInt32LittleEndian(entry[20..]));
+                    BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadInt32LittleEndian(entry[16..]),
+                        BinaryPrimitives.ReadInt32LittleEndian(entry[20..]));
             }
         }
     }
@@ -134,7 +144,8 @@ public sealed unsafe class ProgramWatch : IDisposable
             }
             else if (opened is not null && !opened(new OpenedFile(path, process, IsDirectory(program))))
             {
-                _ = Libc.FanotifyMark(PosixFile.Number(watch), MarkAdd | MarkIgnored | MarkIgnoredForGood, OpenPermission, number, null);
+                _ = Libc.FanotifyMark(
+                    PosixFile.Number(watch), MarkAdd | MarkIgnored | MarkIgnoredForGood, OpenPermission, number, null);
             }
         }
         finally

@@ -20,14 +20,18 @@ public static unsafe class Xattr
     public static List<KeyValuePair<byte[], byte[]>> All(SafeFileHandle file)
     {
         var number = PosixFile.Number(file);
-        return All((list, size) => Libc.FListXattr(number, list, size), name => (value, size) => Libc.FGetXattr(number, name, value, size));
+        return All(
+            (list, size) => Libc.FListXattr(number, list, size), name => (value, size) =>
+            Libc.FGetXattr(number, name, value, size));
     }
 
     /// <summary>Attributes of a directory's entry, a link's own.</summary>
     public static List<KeyValuePair<byte[], byte[]>> All(DirectoryHandle directory, ReadOnlySpan<byte> name)
     {
         var path = ProcPath(directory, name);
-        return All((list, size) => Libc.LListXattr(path, list, size), attribute => (value, size) => Libc.LGetXattr(path, attribute, value, size));
+        return All(
+            (list, size) => Libc.LListXattr(path, list, size), attribute => (value, size) =>
+            Libc.LGetXattr(path, attribute, value, size));
     }
 
     /// <summary>Sets an attribute of an open file.</summary>
@@ -35,16 +39,21 @@ public static unsafe class Xattr
     {
         fixed (byte* start = value)
         {
-            Libc.Check(Libc.FSetXattr(PosixFile.Number(file), Libc.Terminated(attribute), start, (nuint)value.Length, 0), "fsetxattr", attribute);
+            Libc.Check(
+                Libc.FSetXattr(PosixFile.Number(file), Libc.Terminated(attribute), start, (nuint)value.Length, 0), "fsetxattr",
+                attribute);
         }
     }
 
     /// <summary>Sets an attribute of a directory's entry, a link's own.</summary>
-    public static void Set(DirectoryHandle directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> value)
+    public static void Set(
+        DirectoryHandle directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> value)
     {
         fixed (byte* start = value)
         {
-            Libc.Check(Libc.LSetXattr(ProcPath(directory, name), Libc.Terminated(attribute), start, (nuint)value.Length, 0), "lsetxattr", attribute);
+            Libc.Check(
+                Libc.LSetXattr(ProcPath(directory, name), Libc.Terminated(attribute), start, (nuint)value.Length, 0),
+                "lsetxattr", attribute);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Coppice.Foundation.Processes;
 
 /// <summary>
-/// One program to run: never through a shell, with no environment but the one given. Whoever makes one has to say whether it reads what
-/// somebody else wrote, so that it cannot be forgotten: <see cref="Own"/> or <see cref="Confined"/>.
+/// One program to run: never through a shell, with no environment but the one given. Whoever makes one has to say whether it
+/// reads what somebody else wrote, so that it cannot be forgotten: <see cref="Own"/> or <see cref="Confined"/>.
 /// </summary>
 public sealed record Command
 {
@@ -27,28 +27,39 @@ public sealed record Command
     /// <summary>The working directory; <c>/</c> when not given.</summary>
     public string Directory { get; init; } = "/";
 
-    /// <summary>Called for every line of standard output and standard error, in the order of arrival, from one thread at a time.</summary>
+    /// <summary>
+    /// Called for every line of standard output and standard error, in the order of arrival, from one thread at a time.
+    /// </summary>
     public Action<string>? OnLine { get; init; }
 
-    /// <summary>Reads standard output while it comes; then none of it is kept. What it throws, the run throws when the program has ended.</summary>
+    /// <summary>
+    /// Reads standard output while it comes; then none of it is kept. What it throws, the run throws when the program has ended.
+    /// </summary>
     public Action<Stream>? OnOutput { get; init; }
 
-    /// <summary>Whether it and all that it starts get their memory at the same addresses each time; others get it at random ones.</summary>
+    /// <summary>
+    /// Whether it and all that it starts get their memory at the same addresses each time; others get it at random ones.
+    /// </summary>
     public bool AtFixedAddresses { get; init; }
 
     /// <summary>At most this many bytes of standard output are kept (the rest is read and dropped). Default 64 MiB.</summary>
     public int OutputLimit { get; init; } = 64 << 20;
 
     /// <summary>A program that reads only what Coppice, this machine or the user made: it runs as Coppice itself does.</summary>
-    public static Command Own(string program, params IReadOnlyList<string> arguments) => new(program, arguments, confinement: null);
+    public static Command Own(string program, params IReadOnlyList<string> arguments) =>
+        new(program, arguments, confinement: null);
 
-    /// <summary>A program that reads what somebody else wrote: an archive, a template, an image. It runs behind walls, or not at all.</summary>
-    public static Command Confined(string program, IReadOnlyList<string> arguments, Confinement confinement) => new(program, arguments, confinement);
+    /// <summary>
+    /// A program that reads what somebody else wrote: an archive, a template, an image. It runs behind walls, or not at all.
+    /// </summary>
+    public static Command Confined(string program, IReadOnlyList<string> arguments, Confinement confinement) =>
+        new(program, arguments, confinement);
 
     /// <summary>The command as one could type it into a shell: safe in a script, whatever its words are.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
 
     /// <summary>A text as one word of the shell.</summary>
     internal static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c)) ? word : "'" + word.Replace("'", "'\\''") + "'";
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c)) ? word
+            : "'" + word.Replace("'", "'\\''") + "'";
 }

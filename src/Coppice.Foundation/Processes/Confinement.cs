@@ -1,8 +1,9 @@
 namespace Coppice.Foundation.Processes;
 
 /// <summary>
-/// What a program gets of this machine that reads what somebody else wrote (an archive, a template, an image): its own programs read-only,
-/// what is named here, and nothing else. Whoever runs such a <see cref="Command"/> puts the walls up; this only says where the openings are.
+/// What a program gets of this machine that reads what somebody else wrote (an archive, a template, an image): its own programs
+/// read-only, what is named here, and nothing else. Whoever runs such a <see cref="Command"/> puts the walls up; this only says
+/// where the openings are.
 /// </summary>
 public sealed record Confinement
 {
@@ -15,12 +16,14 @@ public sealed record Confinement
     /// <summary>Devices that it may use.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
-    /// <summary>The file that is its standard input, opened before the walls are up; null for <see cref="Command.Input"/>.</summary>
+    /// <summary>
+    /// The file that is its standard input, opened before the walls are up; null for <see cref="Command.Input"/>.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>
-    /// Files that it writes without seeing them, made and opened before the walls are up: the first is its standard output, the second
-    /// its descriptor 4. None: standard output is read as always.
+    /// Files that it writes without seeing them, made and opened before the walls are up: the first is its standard output, the
+    /// second its descriptor 4. None: standard output is read as always.
     /// </summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
@@ -46,8 +49,8 @@ public sealed record Confinement
     public bool SeesProcesses { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Readable"/> may be the caller's alone. To this machine the program is the caller then, without a single right;
-    /// where everybody may read all of it, it is nobody.
+    /// Whether <see cref="Readable"/> may be the caller's alone. To this machine the program is the caller then, without a single
+    /// right; where everybody may read all of it, it is nobody.
     /// </summary>
     public bool ReadsPrivate { get; init; }
 
@@ -55,7 +58,8 @@ public sealed record Confinement
     public bool InsistsOnRoot { get; init; }
 
     /// <summary>One that may read some paths, where they are.</summary>
-    public static Confinement Reading(params IReadOnlyList<string> paths) => new() { Readable = [.. paths.Select(path => new ShownPath(path, path))] };
+    public static Confinement Reading(params IReadOnlyList<string> paths) =>
+        new() { Readable = [.. paths.Select(path => new ShownPath(path, path))] };
 }
 
 /// <summary>A file or folder of this machine that a confined program sees.</summary>

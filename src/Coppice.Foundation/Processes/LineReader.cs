@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Coppice.Foundation.Processes;
 
-/// <summary>Splits what a program prints into lines. A very long line is handed on in pieces, so that endless lines cannot fill the memory.</summary>
+/// <summary>
+/// Splits what a program prints into lines. A very long line is handed on in pieces, so that endless lines cannot fill the
+/// memory.
+/// </summary>
 internal static class LineReader
 {
     private const int LineLimit = 16 << 10;

@@ -98,8 +98,10 @@ public sealed class ProcessRunner : IProcessRunner
         }
     }
 
-    // Both block for as long as the program runs. On the few threads of the pool, some programs at once would wait for each other's ends.
-    private static Task OnOwnThread(Action read) => Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    // Both block for as long as the program runs. On the few threads of the pool, some programs at once would wait for each
+    // other's ends.
+    private static Task OnOwnThread(Action read) =>
+        Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static Process Start(Command command)
     {

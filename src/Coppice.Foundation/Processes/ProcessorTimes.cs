@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Coppice.Foundation.Processes;
 
 /// <summary>What the processors of this machine have done since it started (proc_stat(5)).</summary>
-/// <param name="Idle">Time in which a processor had nothing to run, waiting for a disk included, in ticks, summed over the processors.</param>
+/// <param name="Idle">Time in which a processor had nothing to run, waiting for a disk included, in ticks, summed over the
+/// processors.</param>
 /// <param name="Total">All time that there was, in ticks, summed over the processors.</param>
 /// <param name="Processors">How many there are.</param>
 public readonly record struct ProcessorTimes(long Idle, long Total, int Processors)
@@ -24,7 +25,9 @@ public readonly record struct ProcessorTimes(long Idle, long Total, int Processo
         }
 
         // What guests take (the ninth and tenth) is part of user and nice already.
-        List<long> times = [.. line[All.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8).Select(time => long.Parse(time, CultureInfo.InvariantCulture))];
+        List<long> times =
+            [.. line[All.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8)
+            .Select(time => long.Parse(time, CultureInfo.InvariantCulture))];
         return new ProcessorTimes(times.ElementAtOrDefault(3) + times.ElementAtOrDefault(4), times.Sum(), processors);
     }
 

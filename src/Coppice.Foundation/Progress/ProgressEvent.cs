@@ -26,7 +26,8 @@ public sealed record StepPrinted(string Step, string Line) : ProgressEvent(Step)
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Text">The result for people (<c>3,971 files, 41 MiB new</c>), or what failed.</param>
 /// <param name="LogFile">The file with the step's whole log, when one is kept.</param>
-public sealed record StepEnded(string Step, StepOutcome Outcome, string? Text = null, string? LogFile = null) : ProgressEvent(Step)
+public sealed record StepEnded(string Step, StepOutcome Outcome, string? Text = null, string? LogFile = null)
+    : ProgressEvent(Step)
 {
     /// <summary>The end of a step that an exception ended: stopped by the user, or failed.</summary>
     public static StepEnded After(string step, Exception e) => e is OperationCanceledException

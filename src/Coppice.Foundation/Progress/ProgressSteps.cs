@@ -12,7 +12,8 @@ public static class ProgressSteps
     /// <param name="progress">Takes the step's events.</param>
     /// <param name="step">Identifies the step.</param>
     /// <param name="title">What it does, for people.</param>
-    /// <param name="work">The work. What it throws ends the step as failed, or as cancelled when it was stopped, and is thrown on.</param>
+    /// <param name="work">The work. What it throws ends the step as failed, or as cancelled when it was stopped, and is thrown
+    /// on.</param>
     /// <param name="text">Says the result to people; null says nothing.</param>
     public static T Run<T>(this IProgressSink progress, string step, string title, Func<T> work, Func<T, string?>? text = null) =>
         progress.Run(step, title, work, result => new StepEnded(step, StepOutcome.Done, text?.Invoke(result)));
@@ -45,7 +46,8 @@ public static class ProgressSteps
     /// <param name="title">What it does, for people.</param>
     /// <param name="work">The work. What it throws ends the step and is thrown on.</param>
     /// <param name="text">Says the result to people; null says nothing.</param>
-    public static Task<T> RunAsync<T>(this IProgressSink progress, string step, string title, Func<Task<T>> work, Func<T, string?>? text = null) =>
+    public static Task<T> RunAsync<T>(
+        this IProgressSink progress, string step, string title, Func<Task<T>> work, Func<T, string?>? text = null) =>
         progress.RunAsync(step, title, work, result => new StepEnded(step, StepOutcome.Done, text?.Invoke(result)));
 
     /// <summary>The same for work without a result.</summary>
@@ -71,7 +73,8 @@ public static class ProgressSteps
     /// <param name="title">What it does, for people.</param>
     /// <param name="work">The work. What it throws ends the step and is thrown on.</param>
     /// <param name="end">Gives the step's last event.</param>
-    public static async Task<T> RunAsync<T>(this IProgressSink progress, string step, string title, Func<Task<T>> work, Func<T, StepEnded> end)
+    public static async Task<T> RunAsync<T>(
+        this IProgressSink progress, string step, string title, Func<Task<T>> work, Func<T, StepEnded> end)
     {
         progress.Report(new StepStarted(step, title));
         try

@@ -39,7 +39,8 @@ internal static partial class GroupPlaces
             : null;
 
     private static (int Version, string Folder)? Unified(List<string[]> groups, List<Hierarchy> mounted) =>
-        groups.Find(fields => fields is ["0", "", _]) is { } group ? Place(2, group[2], mounted.Where(h => h.Type == "cgroup2")) : null;
+        groups.Find(fields => fields is ["0", "", _]) is { } group ? Place(2, group[2], mounted.Where(h => h.Type == "cgroup2"))
+            : null;
 
     private static (int Version, string Folder)? Place(int version, string path, IEnumerable<Hierarchy> mounted) =>
         mounted.Select(hierarchy => hierarchy.FolderOf(path)).FirstOrDefault(folder => folder is not null) is { } found

@@ -58,7 +58,8 @@ internal sealed class HostGroups : IDisposable
 
     /// <summary>Makes the groups of a tree.</summary>
     /// <param name="name">A name that no other one of this host has.</param>
-    public TreeGroups ForTree(string name) => new([.. groups.Select(pair => pair.Group.Make(name)).OfType<GroupFolder>()], limits);
+    public TreeGroups ForTree(string name) =>
+        new([.. groups.Select(pair => pair.Group.Make(name)).OfType<GroupFolder>()], limits);
 
     /// <summary>Removes them. Whatever ran in them has ended.</summary>
     public void Dispose()

@@ -55,7 +55,8 @@ internal static class ServiceScope
     }
 
     /// <summary>Whether a scope is needed: systemd runs, and a controller is in its hierarchy.</summary>
-    public static bool IsNeeded(IReadOnlyList<GroupPlace> places, bool systemdRuns) => systemdRuns && places.Any(place => place.Version == 2);
+    public static bool IsNeeded(IReadOnlyList<GroupPlace> places, bool systemdRuns) =>
+        systemdRuns && places.Any(place => place.Version == 2);
 
     /// <summary>
     /// The same program in a scope. systemd-run(1) becomes that program, so its number and its streams are the program's.

@@ -59,7 +59,8 @@ internal sealed class TreeGroups : IDisposable
             if (Stopwatch.GetElapsedTime(begun) > Patience)
             {
                 throw new Failure(
-                    $"what runs in a tree cannot be ended: process {string.Join(", ", left.Take(5))}", $"ps -o pid,stat,wchan,args {left[0]}");
+                    $"what runs in a tree cannot be ended: process {string.Join(", ", left.Take(5))}",
+                        $"ps -o pid,stat,wchan,args {left[0]}");
             }
 
             if (!groups.Any(group => group.KillAll()))

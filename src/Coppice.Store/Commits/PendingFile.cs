@@ -6,9 +6,9 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Store.Commits;
 
 /// <summary>
-/// The list of what is being added: <c>pending</c> at the top of the store. It is on the disk before the first of it gets its place, and goes
-/// when all of it is there, so after a crash nothing else needs a look. Text: a header, then <c>content NAME</c>, <c>layer NAME</c>
-/// or <c>generation NUMBER TEMPLATE</c> a line.
+/// The list of what is being added: <c>pending</c> at the top of the store. It is on the disk before the first of it gets its
+/// place, and goes when all of it is there, so after a crash nothing else needs a look. Text: a header, then <c>content NAME</c>,
+/// <c>layer NAME</c> or <c>generation NUMBER TEMPLATE</c> a line.
 /// </summary>
 internal sealed class PendingFile(StoreFolder store)
 {
@@ -58,12 +58,16 @@ internal sealed class PendingFile(StoreFolder store)
 
     private Addition Parse(string line) => line.Split(' ', 3) switch
     {
-        ["content", var name] when name.Length > 64 && !name.Contains('/', StringComparison.Ordinal) => new Addition(AdditionKind.Content, name),
+        ["content", var name] when name.Length > 64 && !name.Contains('/', StringComparison.Ordinal) =>
+            new Addition(AdditionKind.Content, name),
         ["layer", { Length: 32 } name] when name.All(char.IsAsciiHexDigitLower) => new Addition(AdditionKind.Layer, name),
-        ["generation", var number, { Length: > 0 } template] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed > 0 =>
+        ["generation", var number, { Length: > 0 } template] when int.TryParse(
+            number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed > 0 =>
             new Addition(AdditionKind.Generation, template, parsed),
         _ => throw Damaged(),
     };
 
-    private Failure Damaged() => new($"{VisibleText.Of(FullPath)} is not the list of what was being added to the store", $"rm {VisibleText.Of(FullPath)}, then coppice fsck");
+    private Failure Damaged() =>
+        new($"{VisibleText.Of(FullPath)} is not the list of what was being added to the store",
+            $"rm {VisibleText.Of(FullPath)}, then coppice fsck");
 }

@@ -8,8 +8,8 @@ using Coppice.Store.Maintenance;
 namespace Coppice.Store.Commits;
 
 /// <summary>
-/// What comes after a crash within a <see cref="Commit"/>: looks at everything that was being added, as <c>fsck</c> looks at all, and takes out
-/// what has not come onto the disk whole. After a mere kill all that got its place is whole, and stays. Whoever
+/// What comes after a crash within a <see cref="Commit"/>: looks at everything that was being added, as <c>fsck</c> looks at all,
+/// and takes out what has not come onto the disk whole. After a mere kill all that got its place is whole, and stays. Whoever
 /// runs it holds <see cref="StoreLock.Build"/>.
 /// </summary>
 internal sealed class Recovery(StoreFolder store)
@@ -35,14 +35,16 @@ internal sealed class Recovery(StoreFolder store)
 
             Remove(torn, AdditionKind.Layer, name => store.At(StoreFolder.Layers, name), work);
             Remove(torn, AdditionKind.Content, name => store.At(StoreFolder.Contents, name[..2], name), work);
-            foreach (var template in additions.Where(addition => addition.Kind == AdditionKind.Generation).Select(addition => addition.Name).Distinct())
+            foreach (var template in additions.Where(addition => addition.Kind == AdditionKind.Generation)
+                .Select(addition => addition.Name).Distinct())
             {
                 generations.MendCurrent(template);
             }
 
             work.SyncFileSystem();
             pending.Remove();
-            return torn.Where(addition => addition.Kind == AdditionKind.Generation).Select(addition => $"{addition.Name}@{addition.Number}").ToList();
+            return torn.Where(addition => addition.Kind == AdditionKind.Generation)
+                .Select(addition => $"{addition.Name}@{addition.Number}").ToList();
         });
     }
 

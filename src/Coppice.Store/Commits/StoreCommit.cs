@@ -4,13 +4,13 @@ using Coppice.Store.Layers;
 namespace Coppice.Store.Commits;
 
 /// <summary>
-/// A unit of work: what one growth adds to the store. When it is complete, every reader of this process has its generation; when it is not, no
-/// one ever has it, and layers that were staged for it are garbage that <c>gc</c> removes.
+/// A unit of work: what one growth adds to the store. When it is complete, every reader of this process has its generation; when
+/// it is not, no one ever has it, and layers that were staged for it are garbage that <c>gc</c> removes.
 /// </summary>
 /// <remarks>
 /// What took long is brought onto the disk at once. What was quick waits for the next commit that does so, or for
-/// <see cref="LayerStore.Flush(GenerationStore)"/>: grafts come many in a second, and waiting for the disk once for all of them writes a fraction
-/// of the blocks.
+/// <see cref="LayerStore.Flush(GenerationStore)"/>: grafts come many in a second, and waiting for the disk once for all of them
+/// writes a fraction of the blocks.
 /// </remarks>
 public sealed class StoreCommit : IDisposable
 {
@@ -45,7 +45,8 @@ public sealed class StoreCommit : IDisposable
     }
 
     /// <summary>Makes what was added current.</summary>
-    /// <exception cref="Foundation.Failure">No space; what was added is current in this process, and the next commit tries again.</exception>
+    /// <exception cref="Foundation.Failure">No space; what was added is current in this process, and the next commit tries
+    /// again.</exception>
     public void Complete()
     {
         foreach (var generation in added)

@@ -33,8 +33,9 @@ public sealed record Generation(
     string? Log)
 {
     /// <summary>
-    /// The generations in force of a composed template's other parents when it was grown, in order: what they declare is in its last layer,
-    /// theirs are not among <see cref="Layers"/>. Empty for every other template, and in records of versions that knew no composed ones.
+    /// The generations in force of a composed template's other parents when it was grown, in order: what they declare is in its
+    /// last layer, theirs are not among <see cref="Layers"/>. Empty for every other template, and in records of versions that
+    /// knew no composed ones.
     /// </summary>
     public IReadOnlyList<GenerationParent> OtherParents { get; init => field = value ?? []; } = [];
 
@@ -63,14 +64,14 @@ public sealed record Generation(
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Paths of the files in it that have a say in which updates its package manager takes (pins), without a leading slash; null when
-    /// nobody looked: an older program recorded it. Kept so that a check for updates needs no look at trees.
+    /// Paths of the files in it that have a say in which updates its package manager takes (pins), without a leading slash; null
+    /// when nobody looked: an older program recorded it. Kept so that a check for updates needs no look at trees.
     /// </summary>
     public IReadOnlyList<string>? UpdatePolicy { get; init; }
 
     /// <summary>
-    /// Names of packages in it that the plan of its growth did not foresee, or in another version (scripts install, too), its parent's included; null when
-    /// nobody looked: an older program recorded it.
+    /// Names of packages in it that the plan of its growth did not foresee, or in another version (scripts install, too), its
+    /// parent's included; null when nobody looked: an older program recorded it.
     /// </summary>
     public IReadOnlyList<string>? Unforeseen { get; init; }
 }

@@ -5,7 +5,9 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Generations;
 
-/// <summary>The file form of a generation: JSON with a version of its form, so that an older program says so instead of guessing.</summary>
+/// <summary>
+/// The file form of a generation: JSON with a version of its form, so that an older program says so instead of guessing.
+/// </summary>
 /// <param name="Version">The form; this program writes 2, and reads 1, in which packages were objects.</param>
 /// <param name="Generation">The generation.</param>
 internal sealed record GenerationDocument(int Version, Generation Generation)
@@ -13,15 +15,19 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
     private const int SizeLimit = 64 << 20;
 
     internal static byte[] Write(Generation generation) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(new GenerationDocument(GenerationVersion.Current, generation), GenerationJson.Default.GenerationDocument), (byte)'\n'];
+        [.. JsonSerializer.SerializeToUtf8Bytes(
+            new GenerationDocument(GenerationVersion.Current, generation),
+            GenerationJson.Default.GenerationDocument), (byte)'\n'];
 
     /// <summary>Reads the file of a generation.</summary>
     /// <exception cref="Failure">It is torn, foreign, or of another version.</exception>
     internal static Generation Read(string file, string template, int number) => Read(file, template, number, bytes =>
     {
-        var document = JsonSerializer.Deserialize(bytes, GenerationJson.Default.GenerationDocument) ?? throw new JsonException("it is null");
+        var document = JsonSerializer.Deserialize(bytes, GenerationJson.Default.GenerationDocument)
+            ?? throw new JsonException("it is null");
         GenerationVersion.Check(document.Version);
-        return document.Generation is { MoreLayers: not 0 } generation && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
+        return document.Generation is { MoreLayers: not 0 } generation
+            && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
                 ? throw new JsonException($"it cannot have {generation.MoreLayers} more layers of its own")
             : (document.Generation, document.Generation.Template, document.Generation.Number);
     });
@@ -39,11 +45,13 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
         try
         {
             var (found, itsTemplate, itsNumber) = read(PlainFile.Read(file, SizeLimit));
-            return itsTemplate == template && itsNumber == number ? found : throw new JsonException($"it is about {VisibleText.Of(itsTemplate)}@{itsNumber}");
+            return itsTemplate == template && itsNumber == number ? found
+                : throw new JsonException($"it is about {VisibleText.Of(itsTemplate)}@{itsNumber}");
         }
         catch (JsonException e)
         {
-            throw new Failure($"{VisibleText.Of(file)} is not the record of generation {VisibleText.Of(template)}@{number}: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
+            throw new Failure(
+                $"{VisibleText.Of(file)} is not the record of generation {VisibleText.Of(template)}@{number}: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
         }
     }
 }

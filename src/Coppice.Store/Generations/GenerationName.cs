@@ -14,7 +14,8 @@ internal static class GenerationName
     /// <summary>The number that a file's name says: <c>3.json</c>; null for other names.</summary>
     internal static int? NumberOf(string file) =>
         file.EndsWith(".json", StringComparison.Ordinal)
-        && int.TryParse(file.AsSpan(0, file.Length - 5), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && file == $"{number}.json" && number > 0
+        && int.TryParse(file.AsSpan(0, file.Length - 5), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && file == $"{number}.json" && number > 0
             ? number : null;
 
     /// <summary>A link to a record, waiting in <c>work/</c> for its place; its name there.</summary>

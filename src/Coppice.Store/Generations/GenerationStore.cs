@@ -8,8 +8,8 @@ using Coppice.Store.Layers;
 namespace Coppice.Store.Generations;
 
 /// <summary>
-/// The history of each template: <c>generations/&lt;template&gt;/&lt;number&gt;.json</c>, and <c>current</c>, a symbolic link to one of them.
-/// Whoever adds, switches or removes holds <see cref="StoreLock.Build"/>.
+/// The history of each template: <c>generations/&lt;template&gt;/&lt;number&gt;.json</c>, and <c>current</c>, a symbolic link to
+/// one of them. Whoever adds, switches or removes holds <see cref="StoreLock.Build"/>.
 /// </summary>
 public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 {
@@ -30,7 +30,10 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     public Generation? Current(string template) =>
         Staged.Of(template) ?? (CurrentNumber(template) is { } number ? Read(template, number) : null);
 
-    /// <summary>What is installed in the generation in force, or null when the template was never built; faster than <see cref="Current"/>.</summary>
+    /// <summary>
+    /// What is installed in the generation in force, or null when the template was never built; faster than <see
+    /// cref="Current"/>.
+    /// </summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
     public InstalledSet? CurrentlyInstalled(string template) => CurrentNumber(template) is { } number
         ? store.Surface(() => GenerationDocument.ReadInstalled(FileOf(template, number), template, number)) : null;
@@ -132,7 +135,9 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         folder.Unlink(GenerationName.FileOf(number));
     }
 
-    /// <summary>Puts the newest generation in force where a crash left none in force, and removes a template that has none.</summary>
+    /// <summary>
+    /// Puts the newest generation in force where a crash left none in force, and removes a template that has none.
+    /// </summary>
     internal void MendCurrent(string template)
     {
         if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationName.Checked(template))))
@@ -145,7 +150,8 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         {
             RemoveFolder(template);
         }
-        else if (!File.Exists(store.At(StoreFolder.Generations, template, "current")) || CurrentNumber(template) is not { } current || !numbers.Contains(current))
+        else if (!File.Exists(store.At(StoreFolder.Generations, template, "current"))
+            || CurrentNumber(template) is not { } current || !numbers.Contains(current))
         {
             using var work = store.Handle(StoreFolder.Work);
             using var folder = Folder(template);
@@ -166,22 +172,27 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 
         using var folder = Folder(template);
         return folder.TryStatus(GenerationName.Current) is not { } status ? null
-            : status.Kind == FileKind.Symlink && GenerationName.NumberOf(Encoding.UTF8.GetString(folder.ReadLink(GenerationName.Current))) is { } number ? number
+            : status.Kind == FileKind.Symlink
+                && GenerationName.NumberOf(Encoding.UTF8.GetString(folder.ReadLink(GenerationName.Current))) is { } number
+                ? number
             : throw new Failure(
-                $"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation", "coppice fsck");
+                $"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation",
+                    "coppice fsck");
     });
 
     /// <summary>The numbers of a template's generations, newest first.</summary>
     internal IReadOnlyList<int> Numbers(string template) => store.Surface(() =>
     {
-        return PlainFile.Names(store.At(StoreFolder.Generations, GenerationName.Checked(template))).Select(GenerationName.NumberOf)
+        return PlainFile.Names(store.At(StoreFolder.Generations, GenerationName.Checked(template)))
+            .Select(GenerationName.NumberOf)
             .OfType<int>().OrderDescending().ToList();
     });
 
     private Generation Read(string template, int number) => store.Surface(() =>
         GenerationDocument.Read(FileOf(template, number), template, number));
 
-    private string FileOf(string template, int number) => store.At(StoreFolder.Generations, GenerationName.Checked(template), $"{number}.json");
+    private string FileOf(string template, int number) =>
+        store.At(StoreFolder.Generations, GenerationName.Checked(template), $"{number}.json");
 
     private DirectoryHandle Folder(string template)
     {

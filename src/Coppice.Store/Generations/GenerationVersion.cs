@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Coppice.Store.Generations;
 
-/// <summary>The version of the form of generations' records: this program writes 2, and reads 1, in which packages were objects.</summary>
+/// <summary>
+/// The version of the form of generations' records: this program writes 2, and reads 1, in which packages were objects.
+/// </summary>
 internal static class GenerationVersion
 {
     internal const int Current = 2;

@@ -6,7 +6,8 @@ namespace Coppice.Store.Generations;
 /// <param name="Family">The family that it was grown for.</param>
 /// <param name="Packages">All packages in it, by name and architecture.</param>
 /// <param name="UpdatePolicy">As in <see cref="Generation.UpdatePolicy"/>.</param>
-public sealed record InstalledSet(string Template, int Number, string Family, IReadOnlyList<RecordedPackage> Packages, IReadOnlyList<string>? UpdatePolicy)
+public sealed record InstalledSet(
+    string Template, int Number, string Family, IReadOnlyList<RecordedPackage> Packages, IReadOnlyList<string>? UpdatePolicy)
 {
     /// <summary>As in <see cref="Generation.Snapshot"/>; empty where the record does not say.</summary>
     public string Snapshot { get; init; } = "";

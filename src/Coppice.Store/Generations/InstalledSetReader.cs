@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Coppice.Store.Generations;
 
 /// <summary>
-/// Reads an <see cref="InstalledSet"/> out of the record of a generation, token by token: with 57 templates, having the serializer make
-/// whole generations takes longer than everything else that a check for updates does.
+/// Reads an <see cref="InstalledSet"/> out of the record of a generation, token by token: with 57 templates, having the
+/// serializer make whole generations takes longer than everything else that a check for updates does.
 /// </summary>
 internal ref struct InstalledSetReader
 {
@@ -36,7 +36,8 @@ internal ref struct InstalledSetReader
             }
         }
 
-        return json.Read() ? throw new JsonException("something comes after its end") : found ?? throw new JsonException("it has no generation");
+        return json.Read() ? throw new JsonException("something comes after its end")
+            : found ?? throw new JsonException("it has no generation");
     }
 
     private InstalledSet ReadGeneration()
@@ -59,7 +60,8 @@ internal ref struct InstalledSetReader
             }
         }
 
-        return new InstalledSet(template, number, family, packages ?? throw new JsonException("it has no packages"), policy) { Snapshot = snapshot };
+        return new InstalledSet(
+            template, number, family, packages ?? throw new JsonException("it has no packages"), policy) { Snapshot = snapshot };
     }
 
     private List<RecordedPackage> ReadPackages()

@@ -7,8 +7,9 @@ using Coppice.Foundation;
 namespace Coppice.Store.Generations;
 
 /// <summary>
-/// A package in a record: one string, <c>name version architecture KiB</c> and <c>auto</c> where others need it. A record is mostly
-/// packages, so this makes a family's records a third of what they were as objects (version 1 of the form, which is still read).
+/// A package in a record: one string, <c>name version architecture KiB</c> and <c>auto</c> where others need it. A record is
+/// mostly packages, so this makes a family's records a third of what they were as objects (version 1 of the form, which is still
+/// read).
 /// </summary>
 internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
 {
@@ -51,7 +52,8 @@ internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
                 case "name": name = Text(in json); break;
                 case "version": version = Text(in json); break;
                 case "architecture": architecture = Text(in json); break;
-                case "installed_kib": size = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var kib) ? kib : throw new JsonException("a size in it is not a number"); break;
+                case "installed_kib": size = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var kib) ? kib
+                    : throw new JsonException("a size in it is not a number"); break;
                 case "automatic": automatic = json.TokenType == JsonTokenType.True; break;
                 default: json.Skip(); break;
             }
@@ -63,11 +65,13 @@ internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
     }
 
     private static string Text(in Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String ? json.GetString()! : throw new JsonException($"a package in it has {json.TokenType} where a string belongs");
+        json.TokenType == JsonTokenType.String ? json.GetString()!
+            : throw new JsonException($"a package in it has {json.TokenType} where a string belongs");
 
     // No package manager has blanks in these; one in a damaged database must not make another package of it.
     private static string ToText(RecordedPackage package) =>
-        new[] { package.Name, package.Version, package.Architecture }.FirstOrDefault(word => word.Contains(' ', StringComparison.Ordinal)) is { } blank
+        new[] { package.Name, package.Version, package.Architecture }.FirstOrDefault(
+            word => word.Contains(' ', StringComparison.Ordinal)) is { } blank
             ? throw new Failure($"a package's name, version or architecture has a blank: {VisibleText.Of(blank)}")
             : string.Create(
                 CultureInfo.InvariantCulture,

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Coppice.Store.Generations;
 
-/// <summary>Finished generations that wait for the disk, at most one of each template. Only this process sees them. Safe for several threads.</summary>
+/// <summary>
+/// Finished generations that wait for the disk, at most one of each template. Only this process sees them. Safe for several
+/// threads.
+/// </summary>
 internal sealed class StagedGenerations
 {
     private readonly ConcurrentDictionary<string, Generation> waiting = new(StringComparer.Ordinal);
@@ -13,7 +16,8 @@ internal sealed class StagedGenerations
     /// <summary>That of a template; null when none of it waits.</summary>
     internal Generation? Of(string template) => waiting.GetValueOrDefault(template);
 
-    /// <exception cref="InvalidOperationException">Another one of the template waits: its number would be given twice.</exception>
+    /// <exception cref="InvalidOperationException">Another one of the template waits: its number would be given
+    /// twice.</exception>
     internal void Add(Generation generation)
     {
         if (!waiting.TryAdd(generation.Template, generation))

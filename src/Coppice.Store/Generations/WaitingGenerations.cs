@@ -4,7 +4,9 @@ using Coppice.Store.Commits;
 
 namespace Coppice.Store.Generations;
 
-/// <summary>Records of generations of different templates that wait for their places, and the links that will put them in force.</summary>
+/// <summary>
+/// Records of generations of different templates that wait for their places, and the links that will put them in force.
+/// </summary>
 internal sealed class WaitingGenerations : IWaiting
 {
     private readonly StoreFolder store;
@@ -26,7 +28,8 @@ internal sealed class WaitingGenerations : IWaiting
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Addition> Additions => written.Select(one => new Addition(AdditionKind.Generation, one.Generation.Template, one.Generation.Number));
+    public IEnumerable<Addition> Additions =>
+        written.Select(one => new Addition(AdditionKind.Generation, one.Generation.Template, one.Generation.Number));
 
     /// <inheritdoc/>
     public void Publish(DirectoryHandle work)

@@ -8,9 +8,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Store.Layers;
 
 /// <summary>
-/// The pool of file contents, <c>contents/&lt;2 digits&gt;/&lt;sha256&gt;-&lt;mode&gt;-&lt;uid&gt;-&lt;gid&gt;-&lt;mtime&gt;[-x&lt;hash of xattrs&gt;]</c>. An object is
-/// an inode, not only its bytes, because names in layers are hard links to it, and hard links share owner, mode and time.
-/// Its number of links minus one is the number of names that use it.
+/// The pool of file contents, <c>contents/&lt;2
+/// digits&gt;/&lt;sha256&gt;-&lt;mode&gt;-&lt;uid&gt;-&lt;gid&gt;-&lt;mtime&gt;[-x&lt;hash of xattrs&gt;]</c>. An object is an
+/// inode, not only its bytes, because names in layers are hard links to it, and hard links share owner, mode and time. Its number
+/// of links minus one is the number of names that use it.
 /// </summary>
 public sealed class ContentPool
 {
@@ -31,7 +32,8 @@ public sealed class ContentPool
     }
 
     /// <summary>Absolute path of the object that holds a file of a layer.</summary>
-    public string PathOf(TreeEntry file) => ContentName.Of(file) is var name ? store.At(StoreFolder.Contents, name[..2], name) : "";
+    public string PathOf(TreeEntry file) =>
+        ContentName.Of(file) is var name ? store.At(StoreFolder.Contents, name[..2], name) : "";
 
     /// <summary>
     /// Makes a file with the content of a file of a layer, its owner, mode, attributes and time. What is written is compared
@@ -92,8 +94,8 @@ public sealed class ContentPool
     /// <summary>Begins to write objects for <see cref="Staged"/>, which always comes after it.</summary>
     /// <param name="work">The folder of unfinished things.</param>
     /// <returns>
-    /// The folder in <c>work/</c> for them, the same for all writers until the next commit: a file system lays the files of one folder side
-    /// by side, so that many small layers touch a fraction of the blocks that hold inodes.
+    /// The folder in <c>work/</c> for them, the same for all writers until the next commit: a file system lays the files of one
+    /// folder side by side, so that many small layers touch a fraction of the blocks that hold inodes.
     /// </returns>
     internal byte[] BeginStaging(DirectoryHandle work)
     {
@@ -112,7 +114,9 @@ public sealed class ContentPool
         }
     }
 
-    /// <summary>Makes written objects known to this process; they are the pool's after <see cref="Waiting"/> was published.</summary>
+    /// <summary>
+    /// Makes written objects known to this process; they are the pool's after <see cref="Waiting"/> was published.
+    /// </summary>
     /// <param name="work">The folder of unfinished things.</param>
     /// <param name="folder">The folder that <see cref="BeginStaging"/> gave.</param>
     /// <param name="names">The objects; none when writing failed.</param>

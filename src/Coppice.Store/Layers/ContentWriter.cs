@@ -20,7 +20,9 @@ public static class ContentWriter
     // Never written to: what a hole reads as.
     private static readonly byte[] Zeros = new byte[BufferSize];
 
-    /// <summary>Makes a file with the content of another one and the owner, mode, attributes and time of an entry. Holes stay holes.</summary>
+    /// <summary>
+    /// Makes a file with the content of another one and the owner, mode, attributes and time of an entry. Holes stay holes.
+    /// </summary>
     /// <param name="source">Open for reading.</param>
     /// <param name="folder">Where to make the file.</param>
     /// <param name="name">Its name, which must not be there.</param>

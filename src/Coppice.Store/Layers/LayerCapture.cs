@@ -18,12 +18,14 @@ public static class LayerCapture
     /// <param name="upper">The upper directory, or for a base its whole tree.</param>
     /// <param name="parent">The tree below it; <see cref="TreeListing.Empty"/> for a base.</param>
     /// <param name="latest">
-    /// The latest modification time that is kept, in seconds since 1970; later ones, and those of directories, become <see cref="MadeTime"/>.
+    /// The latest modification time that is kept, in seconds since 1970; later ones, and those of directories, become
+    /// <see cref="MadeTime"/>.
     /// </param>
     /// <param name="limits">What a tree may have at most.</param>
     /// <param name="cancel">Stops the walk.</param>
     /// <exception cref="Failure">A limit is passed, or the overlay was mounted with other options.</exception>
-    public static CapturedLayer Capture(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default)
+    public static CapturedLayer Capture(
+        string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default)
     {
         var found = TreeWalk.Walk(upper, latest, limits ?? new TreeLimits(), cancel);
         var result = TreeListing.Of(OverlayView.Of(parent.Entries, found));

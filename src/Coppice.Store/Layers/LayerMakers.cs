@@ -56,8 +56,8 @@ public sealed record MadeEntry(BytePath Path, string Fingerprint, Maker Maker, b
 public sealed record MadeRecord(BytePath Path, string Key, Maker Maker);
 
 /// <summary>
-/// Who made what in a layer: everything that differs from the parent, but for files that lie as their packages brought them. Kept as
-/// <c>makers</c> beside the layer's manifest; in no digest, because it is observed and not determined.
+/// Who made what in a layer: everything that differs from the parent, but for files that lie as their packages brought them. Kept
+/// as <c>makers</c> beside the layer's manifest; in no digest, because it is observed and not determined.
 /// </summary>
 /// <param name="Entries">In the order of <see cref="BytePath"/>.</param>
 /// <param name="Records">Entries inside of shared files, by file and key.</param>
@@ -70,7 +70,8 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     private readonly Lazy<Dictionary<BytePath, MadeEntry>> byPath = new(() => Entries.ToDictionary(entry => entry.Path));
 
     /// <summary>Everything about an entry that a layer keeps, as the first 128 bits of a SHA-256 in hexadecimal.</summary>
-    public static string FingerprintOf(TreeEntry entry) => Digest.Of(TreeText.Write("", [entry with { Link = null }])).Hex[..FingerprintLength];
+    public static string FingerprintOf(TreeEntry entry) =>
+        Digest.Of(TreeText.Write("", [entry with { Link = null }])).Hex[..FingerprintLength];
 
     /// <summary>Who made an entry; null when the record does not have it.</summary>
     public MadeEntry? Of(BytePath path) => byPath.Value.GetValueOrDefault(path);
@@ -78,13 +79,15 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     /// <summary>This record, and for everything that it does not have, what an earlier one has.</summary>
     public LayerMakers Over(LayerMakers? earlier) => earlier is null ? this : new LayerMakers(
         [.. Entries.Concat(earlier.Entries.Where(entry => Of(entry.Path) is null)).OrderBy(entry => entry.Path)],
-        [.. Records.Concat(earlier.Records.Where(old => !Records.Any(record => record.Path == old.Path && record.Key == old.Key)))]);
+        [.. Records.Concat(
+            earlier.Records.Where(old => !Records.Any(record => record.Path == old.Path && record.Key == old.Key)))]);
 
     /// <summary>The text form, described in docs/store.md.</summary>
     public byte[] ToBytes()
     {
         var makers = Entries.Select(entry => entry.Maker).Concat(Records.Select(record => record.Maker)).Distinct().ToList();
-        var numbers = makers.Select((maker, number) => (maker, number)).ToDictionary(pair => pair.maker, pair => pair.number.ToString(CultureInfo.InvariantCulture));
+        var numbers = makers.Select((maker, number) => (maker, number))
+            .ToDictionary(pair => pair.maker, pair => pair.number.ToString(CultureInfo.InvariantCulture));
         var text = new ArrayBufferWriter<byte>();
         text.Write(Encoding.ASCII.GetBytes(Header + "\n"));
         foreach (var maker in makers)
@@ -123,11 +126,14 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
             var words = lines[i].Split(' ');
             switch (words)
             {
-                case ["maker", var number, var kind, var step, var package, var version, var script] when number == makers.Count.ToString(CultureInfo.InvariantCulture):
+                case ["maker", var number, var kind, var step, var package, var version,
+                    var script] when number == makers.Count.ToString(CultureInfo.InvariantCulture):
                     makers.Add(new Maker(kind, Text(step), Text(package), Text(version), Text(script)));
                     break;
                 case ["made" or "settled", var number, { Length: FingerprintLength } fingerprint, var path] when Known(number):
-                    entries.Add(new MadeEntry(Path(path), fingerprint, makers[int.Parse(number, CultureInfo.InvariantCulture)], words[0] == "settled"));
+                    entries.Add(
+                        new MadeEntry(
+                        Path(path), fingerprint, makers[int.Parse(number, CultureInfo.InvariantCulture)], words[0] == "settled"));
                     break;
                 case ["record", var number, var key, var path] when Known(number):
                     records.Add(new MadeRecord(Path(path), Text(key), makers[int.Parse(number, CultureInfo.InvariantCulture)]));
@@ -139,10 +145,12 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
 
         return new LayerMakers(entries, records);
 
-        bool Known(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < makers.Count;
+        bool Known(string number) =>
+            int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < makers.Count;
     }
 
-    private static Failure Wrong(string source, int line) => new($"{source}, line {line}: not a record of makers", "coppice fsck");
+    private static Failure Wrong(string source, int line) =>
+        new($"{source}, line {line}: not a record of makers", "coppice fsck");
 
     private static string Text(string word) => Encoding.UTF8.GetString(EscapedText.Read(Encoding.ASCII.GetBytes(word)));
 

@@ -33,7 +33,8 @@ public sealed class LayerMakersStore(StoreFolder store)
 
     /// <summary>Reads a record; null when there is no such file.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
-    internal static LayerMakers? TryRead(string file) => PlainFile.TryRead(file, SizeLimit) is { } text ? LayerMakers.Parse(text, file) : null;
+    internal static LayerMakers? TryRead(string file) =>
+        PlainFile.TryRead(file, SizeLimit) is { } text ? LayerMakers.Parse(text, file) : null;
 
     /// <summary>Writes the record into the folder of a layer that nobody else can see yet, unless it has one.</summary>
     internal static bool TryWrite(DirectoryHandle folder, LayerMakers makers)

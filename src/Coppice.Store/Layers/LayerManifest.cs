@@ -6,8 +6,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Store.Layers;
 
 /// <summary>
-/// What a layer has in it: entries as in a <see cref="TreeListing"/>, and whiteouts. It is a function of two trees only, the parent
-/// and the result, whatever way led from one to the other; so a layer grafted and a layer rebuilt have the same manifest.
+/// What a layer has in it: entries as in a <see cref="TreeListing"/>, and whiteouts. It is a function of two trees only, the
+/// parent and the result, whatever way led from one to the other; so a layer grafted and a layer rebuilt have the same manifest.
 /// </summary>
 public sealed class LayerManifest
 {
@@ -29,7 +29,8 @@ public sealed class LayerManifest
     public Digest Id => id.Value;
 
     /// <summary>Bytes in the layer's files, equal files counted once.</summary>
-    public long OwnBytes => Entries.Where(entry => entry.Type == EntryType.File).DistinctBy(ContentName.Of).Sum(entry => entry.Size);
+    public long OwnBytes =>
+        Entries.Where(entry => entry.Type == EntryType.File).DistinctBy(ContentName.Of).Sum(entry => entry.Size);
 
     /// <summary>The layer that makes <paramref name="result"/> from <paramref name="parent"/>.</summary>
     public static LayerManifest Between(TreeListing parent, TreeListing result) =>

@@ -104,7 +104,8 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
                     break;
                 case [var letters, var number, var path]
                     when KindsOf(letters) is { } kinds && Index(number) is { } at && at < readers.Count
-                        && BytePath.Of(EscapedText.Read(Encoding.ASCII.GetBytes(path))) is var read && (paths.Count == 0 || paths[^1].Path <= read):
+                        && BytePath.Of(EscapedText.Read(Encoding.ASCII.GetBytes(path))) is var read
+                            && (paths.Count == 0 || paths[^1].Path <= read):
                     paths.Add(new ReadPath(read, kinds, readers[at]));
                     break;
                 default:
@@ -157,7 +158,8 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
         return null;
     }
 
-    private static int? Index(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    private static int? Index(string number) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static Failure Wrong(string source, int line) =>
         new($"{source}, line {line}: not a record of what was read", "coppice fsck");

@@ -4,13 +4,16 @@ using Coppice.Foundation;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>The records that lie with a layer, staged or stored, and go with it: who made what in it, and what was read while it grew.</summary>
+/// <summary>
+/// The records that lie with a layer, staged or stored, and go with it: who made what in it, and what was read while it grew.
+/// </summary>
 public sealed class LayerRecords
 {
     private readonly StoreFolder store;
     private readonly ConcurrentDictionary<Digest, StagedLayer> staged;
 
-    internal LayerRecords(StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged) => (this.store, this.staged) = (store, staged);
+    internal LayerRecords(StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged) =>
+        (this.store, this.staged) = (store, staged);
 
     /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>

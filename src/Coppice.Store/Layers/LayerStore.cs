@@ -10,8 +10,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Store.Layers;
 
 /// <summary>
-/// Layers: <c>layers/&lt;first 32 digits of the id&gt;/</c> with <c>manifest</c> and <c>tree/</c>, which overlayfs takes as a lower layer as it lies.
-/// Whoever adds holds <see cref="StoreLock.Build"/>; threads of one process may add at the same time.
+/// Layers: <c>layers/&lt;first 32 digits of the id&gt;/</c> with <c>manifest</c> and <c>tree/</c>, which overlayfs takes as a
+/// lower layer as it lies. Whoever adds holds <see cref="StoreLock.Build"/>; threads of one process may add at the same time.
 /// </summary>
 public sealed class LayerStore
 {
@@ -47,31 +47,43 @@ public sealed class LayerStore
     /// <summary>Whether the layer waits for the disk: it can be read, but not mounted.</summary>
     public bool IsStaged(Digest id) => staged.ContainsKey(id);
 
-    /// <summary>Captures an upper directory and stages it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.</summary>
-    public Layer Stage(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default) => store.Surface(() =>
+    /// <summary>
+    /// Captures an upper directory and stages it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.
+    /// </summary>
+    public Layer Stage(
+        string upper, TreeListing parent, long latest, TreeLimits? limits = null,
+        CancellationToken cancel = default) => store.Surface(() =>
     {
         var captured = LayerCapture.Capture(upper, parent, latest, limits, cancel);
         return Stage(captured.Manifest, captured.Result, upper,
             cancel) with { BrokenLinks = BrokenLink.Between(parent, captured.Result) };
     });
 
-    /// <summary>Captures an upper directory and adds it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.</summary>
-    public Layer Add(string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default) =>
+    /// <summary>
+    /// Captures an upper directory and adds it. See <see cref="LayerCapture.Capture"/> for the parameters and failures.
+    /// </summary>
+    public Layer Add(
+        string upper, TreeListing parent, long latest, TreeLimits? limits = null, CancellationToken cancel = default) =>
         Flushed(Stage(upper, parent, latest, limits, cancel));
 
-    /// <summary>Stages a layer and flushes. See <see cref="Stage(LayerManifest, TreeListing, string, CancellationToken)"/>.</summary>
-    public Layer Add(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel = default) => Flushed(Stage(manifest, result, source, cancel));
+    /// <summary>
+    /// Stages a layer and flushes. See <see cref="Stage(LayerManifest, TreeListing, string, CancellationToken)"/>.
+    /// </summary>
+    public Layer Add(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel = default) =>
+        Flushed(Stage(manifest, result, source, cancel));
 
     /// <summary>
-    /// Writes a layer that this process can list and read at once. It can be mounted, others see it, and a crash leaves it, only after
-    /// <see cref="Flush"/>: waiting for the disk once for many small layers takes a fraction of the time, and writes a fraction of the blocks.
+    /// Writes a layer that this process can list and read at once. It can be mounted, others see it, and a crash leaves it, only
+    /// after <see cref="Flush"/>: waiting for the disk once for many small layers takes a fraction of the time, and writes a
+    /// fraction of the blocks.
     /// </summary>
     /// <param name="manifest">What is to be in it.</param>
     /// <param name="result">The whole tree with it.</param>
     /// <param name="source">A directory that has, at the same paths, the files that the pool has not.</param>
     /// <param name="cancel">Stops the work; what is unfinished is removed.</param>
     /// <exception cref="Failure">A file is neither in the pool nor in the source; no space.</exception>
-    public Layer Stage(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel = default) => store.Surface(() =>
+    public Layer Stage(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel = default) =>
+        store.Surface(() =>
     {
         if (Has(manifest.Id))
         {
@@ -99,11 +111,15 @@ public sealed class LayerStore
         }
     });
 
-    /// <summary>Gives everything staged its place, and waits for the disk. After any crash each layer is there, whole, or it is not.</summary>
+    /// <summary>
+    /// Gives everything staged its place, and waits for the disk. After any crash each layer is there, whole, or it is not.
+    /// </summary>
     /// <exception cref="Failure">No space; what has not got its place stays staged.</exception>
     public void Flush() => Flush(_ => [], () => { });
 
-    /// <summary><see cref="Flush()"/>, and the generations of all complete commits with it: waiting for the disk once for both.</summary>
+    /// <summary>
+    /// <see cref="Flush()"/>, and the generations of all complete commits with it: waiting for the disk once for both.
+    /// </summary>
     /// <param name="generations">Where the generations are kept.</param>
     /// <exception cref="Failure">No space; what has not got its place stays staged.</exception>
     public void Flush(GenerationStore generations)
@@ -155,8 +171,8 @@ public sealed class LayerStore
         lock (store.Committing)
         {
             using var work = store.Handle(StoreFolder.Work);
-            // What names others is looked at before them: what they name was staged before. ToArray is of one moment; [.. staged] would ask
-            // for the count and then copy.
+            // What names others is looked at before them: what they name was staged before. ToArray is of one moment; [.. staged]
+            // would ask for the count and then copy.
             var last = naming(work);
             var layers = new WaitingLayers(store, staged, staged.ToArray());
             Commit.Run(store, work, [Pool.Waiting(), layers, .. last]);

@@ -6,13 +6,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>Writes one layer into a folder of <c>work/</c>: the tree of links to the pool, and the manifest. New contents go to a folder of their own there.</summary>
+/// <summary>
+/// Writes one layer into a folder of <c>work/</c>: the tree of links to the pool, and the manifest. New contents go to a folder
+/// of their own there.
+/// </summary>
 /// <param name="pool">Where contents go.</param>
 /// <param name="work">The folder of unfinished things.</param>
-/// <param name="oneAtATime">Held while contents are written, by all writers of one store: two layers grown side by side share hundreds of megabytes.</param>
+/// <param name="oneAtATime">Held while contents are written, by all writers of one store: two layers grown side by side share
+/// hundreds of megabytes.</param>
 internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock oneAtATime)
 {
-    /// <summary>Writes everything and flushes nothing: after that, and not before, the folder is ready for its final name.</summary>
+    /// <summary>
+    /// Writes everything and flushes nothing: after that, and not before, the folder is ready for its final name.
+    /// </summary>
     /// <param name="manifest">What is to be in it.</param>
     /// <param name="source">Has the contents that the pool has not.</param>
     /// <param name="staging">The layer's folder in <paramref name="work"/>.</param>
@@ -89,7 +95,8 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         }
     }
 
-    private static IEnumerable<(TreeEntry Entry, string Name, SafeFileHandle Handle)> Open(List<(TreeEntry Entry, string Name)> files, string source)
+    private static IEnumerable<(TreeEntry Entry, string Name, SafeFileHandle Handle)> Open(
+        List<(TreeEntry Entry, string Name)> files, string source)
     {
         using var cursor = new TreeCursor(DirectoryHandle.Open(source));
         foreach (var (entry, name) in files)
@@ -161,7 +168,8 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         }
     }
 
-    // A file system allows so many names for one inode (65,000 on ext4). A fresh copy takes over; the old inode lives on in its layers.
+    // A file system allows so many names for one inode (65,000 on ext4). A fresh copy takes over; the old inode lives on in its
+    // layers.
     private void Refresh(TreeEntry entry, DirectoryHandle staging, DirectoryHandle folder, byte[] name)
     {
         var fresh = WorkName.New();

@@ -3,7 +3,9 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Layers;
 
-/// <summary>The pool's 256 folders and those where objects wait to be flushed, each opened once, for work that touches many objects.</summary>
+/// <summary>
+/// The pool's 256 folders and those where objects wait to be flushed, each opened once, for work that touches many objects.
+/// </summary>
 /// <param name="pool">The pool.</param>
 /// <param name="work">The folder of unfinished things; null where nothing can be staged.</param>
 internal sealed class PoolFolders(ContentPool pool, DirectoryHandle? work = null) : IDisposable
@@ -18,7 +20,8 @@ internal sealed class PoolFolders(ContentPool pool, DirectoryHandle? work = null
     {
         try
         {
-            return work is not null && pool.StagedIn(name) is { } folder ? Opened(Encoding.ASCII.GetString(folder), () => work.OpenDirectory(folder)) : null;
+            return work is not null && pool.StagedIn(name) is { } folder
+                ? Opened(Encoding.ASCII.GetString(folder), () => work.OpenDirectory(folder)) : null;
         }
         catch (PosixException e) when (e.Number == Errno.NoEntry)
         {

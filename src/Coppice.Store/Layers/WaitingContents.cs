@@ -12,7 +12,8 @@ namespace Coppice.Store.Layers;
 /// <param name="objects">Those of them that this is about.</param>
 /// <param name="emptied">The folders that have nothing else, and get nothing more.</param>
 internal sealed class WaitingContents(
-    StoreFolder store, Action<byte[]> forget, ConcurrentDictionary<string, byte[]> staged, IReadOnlyList<KeyValuePair<string, byte[]>> objects, IReadOnlyList<byte[]> emptied) : IWaiting
+    StoreFolder store, Action<byte[]> forget, ConcurrentDictionary<string, byte[]> staged,
+        IReadOnlyList<KeyValuePair<string, byte[]>> objects, IReadOnlyList<byte[]> emptied) : IWaiting
 {
     /// <inheritdoc/>
     public IEnumerable<Addition> Additions => objects.Select(pair => new Addition(AdditionKind.Content, pair.Key));

@@ -11,7 +11,8 @@ namespace Coppice.Store.Layers;
 /// <param name="staged">Layers and their folders in <c>work/</c>; what has got its place leaves it.</param>
 /// <param name="waiting">Those of them that this is about.</param>
 internal sealed class WaitingLayers(
-    StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged, IReadOnlyList<KeyValuePair<Digest, StagedLayer>> waiting) : IWaiting
+    StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged,
+        IReadOnlyList<KeyValuePair<Digest, StagedLayer>> waiting) : IWaiting
 {
     /// <inheritdoc/>
     public IEnumerable<Addition> Additions => waiting.Select(pair => new Addition(AdditionKind.Layer, LayerName.Of(pair.Key)));

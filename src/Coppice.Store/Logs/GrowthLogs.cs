@@ -49,7 +49,8 @@ public sealed partial class GrowthLogs(StoreFolder store)
                 .GroupBy(log => log.Name.Groups["template"].Value, StringComparer.Ordinal)
                 .OrderBy(logs => logs.Key, StringComparer.Ordinal)
                 .SelectMany(logs => logs
-                    .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name)).SkipLast(1))
+                    .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name))
+                        .SkipLast(1))
                 .Select(log => log.Path).Where(path => !kept.Contains(Path.GetFileName(path))),
         ];
     }
@@ -74,6 +75,7 @@ public sealed partial class GrowthLogs(StoreFolder store)
         name.Groups["number"] is { Success: true } number ? int.Parse(number.Value, CultureInfo.InvariantCulture) : 1;
 
     [GeneratedRegex(
-        @"^(?<template>.+)\.(?<time>\d{8}T\d{6}Z)(-(?<number>\d{1,9}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        @"^(?<template>.+)\.(?<time>\d{8}T\d{6}Z)(-(?<number>\d{1,9}))?$",
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LogName();
 }

@@ -18,8 +18,8 @@ public sealed record FsckOptions
 }
 
 /// <summary>
-/// Checks everything that the store keeps: re-hashes all contents, compares each object with its name, each layer with its manifest
-/// and each generation with its layers and tree digest, and finds what does not belong there. Changes nothing.
+/// Checks everything that the store keeps: re-hashes all contents, compares each object with its name, each layer with its
+/// manifest and each generation with its layers and tree digest, and finds what does not belong there. Changes nothing.
 /// Hold <see cref="StoreLock.Build"/> meanwhile, or what is being added looks foreign.
 /// </summary>
 public sealed class Fsck(StoreFolder store, FsckOptions options)

@@ -14,38 +14,46 @@ namespace Coppice.Store.Maintenance;
 /// <param name="Objects">Number of contents.</param>
 /// <param name="Bytes">Bytes in these contents.</param>
 /// <param name="Unfinished">Number of things in <c>work/</c> that a broken-off run left.</param>
-public sealed record Garbage(IReadOnlyList<string> Generations, IReadOnlyList<string> Layers, int Objects, long Bytes, int Unfinished)
+public sealed record Garbage(
+    IReadOnlyList<string> Generations, IReadOnlyList<string> Layers, int Objects, long Bytes, int Unfinished)
 {
     /// <summary>Whether there is nothing.</summary>
     public bool IsEmpty => Generations.Count == 0 && Layers.Count == 0 && Objects == 0 && Unfinished == 0;
 }
 
 /// <summary>
-/// Removes what no kept generation reaches. Hold <see cref="StoreLock.Build"/> and <see cref="StoreLock.Collect"/>. A crash leaves
-/// records before layers and layers before contents, so nothing that is named is ever missing; the next run removes the rest.
+/// Removes what no kept generation reaches. Hold <see cref="StoreLock.Build"/> and <see cref="StoreLock.Collect"/>. A crash
+/// leaves records before layers and layers before contents, so nothing that is named is ever missing; the next run removes the
+/// rest.
 /// </summary>
 public sealed class GarbageCollector(StoreFolder store)
 {
     private readonly GenerationStore generations = new(store, TimeProvider.System);
 
     /// <summary>Collects.</summary>
-    /// <param name="keep">How many of the newest generations of each template to keep, at least 1; the one in force is always kept.</param>
+    /// <param name="keep">How many of the newest generations of each template to keep, at least 1; the one in force is always
+    /// kept.</param>
     /// <param name="templates">The templates of which generations may go; null means all. Of others everything is kept.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
-    /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is removed.</exception>
-    public Garbage Collect(int keep, IReadOnlyCollection<string>? templates = null, bool dryRun = false, CancellationToken cancel = default)
+    /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is
+    /// removed.</exception>
+    public Garbage Collect(
+        int keep, IReadOnlyCollection<string>? templates = null, bool dryRun = false, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         return Collect(template => templates?.Contains(template) == false ? null : keep, dryRun, cancel);
     }
 
     /// <summary>Collects.</summary>
-    /// <param name="keep">How many of the newest generations of a template to keep, at least 1, or null for all of them; the one in force is always kept.</param>
+    /// <param name="keep">How many of the newest generations of a template to keep, at least 1, or null for all of them; the one
+    /// in force is always kept.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
-    /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is removed.</exception>
-    public Garbage Collect(Func<string, int?> keep, bool dryRun = false, CancellationToken cancel = default) => store.Surface(() =>
+    /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is
+    /// removed.</exception>
+    public Garbage Collect(Func<string, int?> keep, bool dryRun = false, CancellationToken cancel = default) =>
+        store.Surface(() =>
     {
         var all = generations.Templates().SelectMany(template => generations.History(template).Select((generation, age) => (
             Generation: generation,
@@ -64,7 +72,8 @@ public sealed class GarbageCollector(StoreFolder store)
 
         var unfinished = store.RemoveUnfinished(cancel, dryRun);
         var (objects, bytes) = RemoveObjects(dryRun ? LinksFrom(unreached) : [], dryRun, cancel);
-        return new Garbage(old.ConvertAll(generation => $"{generation.Template}@{generation.Number}"), unreached, objects, bytes, unfinished);
+        return new Garbage(
+            old.ConvertAll(generation => $"{generation.Template}@{generation.Number}"), unreached, objects, bytes, unfinished);
     });
 
     private void RemoveGenerations(List<Generation> old, CancellationToken cancel)

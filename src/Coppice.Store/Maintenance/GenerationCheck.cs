@@ -6,7 +6,9 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Store.Maintenance;
 
-/// <summary>Checks that every generation's record can be read, has its layers, and that they make the tree that it says.</summary>
+/// <summary>
+/// Checks that every generation's record can be read, has its layers, and that they make the tree that it says.
+/// </summary>
 internal sealed class GenerationCheck(StoreFolder store)
 {
     private readonly GenerationStore generations = new(store, TimeProvider.System);
@@ -79,7 +81,8 @@ internal sealed class GenerationCheck(StoreFolder store)
         }
         else if (Listing(generation.Layers).Digest != generation.Tree)
         {
-            yield return new FsckProblem(file, "its layers do not give the tree that it names", $"rm {file}, then coppice build {template}");
+            yield return new FsckProblem(
+                file, "its layers do not give the tree that it names", $"rm {file}, then coppice build {template}");
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
         using var folder = layers.OpenDirectory(name);
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
-        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName)).Select(other => FsckProblem.Foreign(Path.Combine(path, VisibleText.Of(other)))).ToList();
+        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName))
+            .Select(other => FsckProblem.Foreign(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
             problems.Add(new FsckProblem(path, "has no manifest or no tree", Repair(path)));
@@ -56,7 +57,9 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         var manifest = LayerManifest.ReadText(Path.Combine(path, "manifest"));
         if (!Digest.Of(manifest).Hex.StartsWith(text, StringComparison.Ordinal))
         {
-            problems.Add(new FsckProblem(Path.Combine(path, "manifest"), "was changed: it is not the one that the layer is named after", Repair(path)));
+            problems.Add(
+                new FsckProblem(
+                Path.Combine(path, "manifest"), "was changed: it is not the one that the layer is named after", Repair(path)));
             return problems;
         }
 
@@ -71,7 +74,9 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         if (names.Contains(LayerReads.FileName))
         {
             var reads = Path.Combine(path, LayerReads.FileName);
-            problems.AddRange(FsckProblem.Guarded(reads, () => LayerReads.Parse(File.ReadAllBytes(reads), reads) is null ? [FsckProblem.Foreign(reads)] : []));
+            problems.AddRange(
+                FsckProblem.Guarded(
+                reads, () => LayerReads.Parse(File.ReadAllBytes(reads), reads) is null ? [FsckProblem.Foreign(reads)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);
@@ -86,9 +91,13 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         .Where(entry => entry.Type == EntryType.File)
         .Select(entry => (entry.Path, Object: contents.PathOf(entry)))
         .Where(file => !File.Exists(file.Object))
-        .Select(file => new FsckProblem(file.Object, $"is missing: it has the content of {file.Path}", $"ln {VisibleText.Of($"{layer}/tree{file.Path}")} {file.Object}"));
+        .Select(file =>
+            new FsckProblem(
+                file.Object, $"is missing: it has the content of {file.Path}",
+                $"ln {VisibleText.Of($"{layer}/tree{file.Path}")} {file.Object}"));
 
-    private Digest Hash(SafeFileHandle file, TreeEntry entry) => pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
+    private Digest Hash(SafeFileHandle file, TreeEntry entry) =>
+        pool.DigestOf(PosixFile.Status(file)) ?? ContentHash.Of(file, entry);
 
     internal static IEnumerable<FsckProblem> Compare(string layer, IReadOnlyList<TreeEntry> listed, List<FoundEntry> found,
         ContentUse use)

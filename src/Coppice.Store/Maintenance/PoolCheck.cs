@@ -46,10 +46,14 @@ internal sealed class PoolCheck(StoreFolder store, Action<string>? done)
         });
     }
 
-    /// <summary>The digest of an object that was hashed here already, so that layers need not hash their links to it again.</summary>
-    internal Digest? DigestOf(FileStatus status) => hashed.TryGetValue((status.OnDevice, status.Inode), out var digest) ? digest : null;
+    /// <summary>
+    /// The digest of an object that was hashed here already, so that layers need not hash their links to it again.
+    /// </summary>
+    internal Digest? DigestOf(FileStatus status) =>
+        hashed.TryGetValue((status.OnDevice, status.Inode), out var digest) ? digest : null;
 
-    private IEnumerable<(DirectoryHandle Folder, byte[] Name, string Path)> Objects(PoolFolders folders, ConcurrentBag<FsckProblem> problems)
+    private IEnumerable<(DirectoryHandle Folder, byte[] Name, string Path)> Objects(
+        PoolFolders folders, ConcurrentBag<FsckProblem> problems)
     {
         using var contents = store.Handle(StoreFolder.Contents);
         foreach (var prefix in contents.Names())

@@ -6,7 +6,10 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Store.Maintenance;
 
-/// <summary>Checks that what lies on the disk for some layers is what their manifests list, byte for byte. Hold <see cref="StoreLock.Use"/>.</summary>
+/// <summary>
+/// Checks that what lies on the disk for some layers is what their manifests list, byte for byte. Hold <see
+/// cref="StoreLock.Use"/>.
+/// </summary>
 /// <param name="store">The store.</param>
 public sealed class StoredTrees(StoreFolder store)
 {

@@ -22,7 +22,8 @@ public static class ChangeTimes
         return times;
     }
 
-    private static void Read(DirectoryHandle directory, BytePath path, Dictionary<BytePath, ChangeTime> times, CancellationToken cancel)
+    private static void Read(
+        DirectoryHandle directory, BytePath path, Dictionary<BytePath, ChangeTime> times, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         foreach (var name in directory.Names())

@@ -15,13 +15,17 @@ internal static class EntryReader
             // Both say that a part of the entry lies elsewhere in the lower layers; such a layer is not whole by itself.
             if (name.AsSpan().SequenceEqual("trusted.overlay.redirect"u8))
             {
-                throw new Failure($"{path} was renamed with redirect_dir; layers need overlays mounted with redirect_dir=off,metacopy=off,index=off");
+                throw new Failure(
+                    $"{path} was renamed with redirect_dir; layers need overlays mounted with redirect_dir=off,metacopy=off,index=off");
             }
         }
 
-        var opaque = xattrs.Any(pair => pair.Key.AsSpan().SequenceEqual("trusted.overlay.opaque"u8) && pair.Value.AsSpan().SequenceEqual("y"u8));
+        var opaque =
+            xattrs.Any(
+            pair => pair.Key.AsSpan().SequenceEqual("trusted.overlay.opaque"u8) && pair.Value.AsSpan().SequenceEqual("y"u8));
         var status = directory.Status();
-        return new FoundEntry(Entry(EntryType.Directory, path, status, latest) with { Xattrs = XattrSet.Of(xattrs) }, status) { Opaque = opaque };
+        return new FoundEntry(
+            Entry(EntryType.Directory, path, status, latest) with { Xattrs = XattrSet.Of(xattrs) }, status) { Opaque = opaque };
     }
 
     internal static FoundEntry File(SafeFileHandle file, BytePath path, long? latest)
@@ -29,7 +33,8 @@ internal static class EntryReader
         var xattrs = Xattr.All(file);
         if (xattrs.Any(pair => pair.Key.AsSpan().SequenceEqual("trusted.overlay.metacopy"u8)))
         {
-            throw new Failure($"{path} has only its metadata in the upper layer; layers need overlays mounted with redirect_dir=off,metacopy=off,index=off");
+            throw new Failure(
+                $"{path} has only its metadata in the upper layer; layers need overlays mounted with redirect_dir=off,metacopy=off,index=off");
         }
 
         var status = PosixFile.Status(file);
@@ -38,11 +43,13 @@ internal static class EntryReader
             throw new Failure($"{path} changed while it was read");
         }
 
-        return new FoundEntry(Entry(EntryType.File, path, status, latest) with { Size = status.Size, Xattrs = XattrSet.Of(xattrs) }, status);
+        return new FoundEntry(
+            Entry(EntryType.File, path, status, latest) with { Size = status.Size, Xattrs = XattrSet.Of(xattrs) }, status);
     }
 
     /// <summary>A link, device, pipe, or whiteout: nothing that is safe or useful to open.</summary>
-    internal static FoundEntry Other(DirectoryHandle directory, ReadOnlySpan<byte> name, BytePath path, FileStatus status, long? latest)
+    internal static FoundEntry Other(
+        DirectoryHandle directory, ReadOnlySpan<byte> name, BytePath path, FileStatus status, long? latest)
     {
         if (status is { Kind: FileKind.CharDevice, Device: { Major: 0, Minor: 0 } })
         {

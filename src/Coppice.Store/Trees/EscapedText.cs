@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Store.Trees;
 
 /// <summary>
-/// Bytes as one word of printable ASCII: everything outside <c>0x21…0x7e</c>, and the backslash, becomes <c>\xNN</c> (lower-case).
-/// One byte string has exactly one form, so that a digest over the text is a digest over the bytes.
+/// Bytes as one word of printable ASCII: everything outside <c>0x21…0x7e</c>, and the backslash, becomes <c>\xNN</c>
+/// (lower-case). One byte string has exactly one form, so that a digest over the text is a digest over the bytes.
 /// </summary>
 internal static class EscapedText
 {

@@ -22,7 +22,8 @@ internal static class OverlayView
                 continue;
             }
 
-            var first = found is null ? First(fromParent, entry.Link ?? entry.Path, entry.Path) : First(fromUpper, found.Identity, entry.Path);
+            var first = found is null ? First(fromParent, entry.Link ?? entry.Path, entry.Path)
+                : First(fromUpper, found.Identity, entry.Path);
             var link = first == entry.Path ? null : first;
             yield return entry.Link == link ? entry : entry with { Link = link };
         }
@@ -31,7 +32,8 @@ internal static class OverlayView
     private static BytePath First<T>(Dictionary<T, BytePath> firsts, T group, BytePath path)
         where T : notnull => firsts.TryAdd(group, path) ? path : firsts[group];
 
-    private static IEnumerable<(TreeEntry Entry, FoundEntry? Found)> Merge(IReadOnlyList<TreeEntry> parent, IReadOnlyList<FoundEntry> upper)
+    private static IEnumerable<(TreeEntry Entry, FoundEntry? Found)> Merge(
+        IReadOnlyList<TreeEntry> parent, IReadOnlyList<FoundEntry> upper)
     {
         BytePath? hidden = null;
         var (p, u) = (0, 0);
@@ -51,7 +53,8 @@ internal static class OverlayView
 
             var found = upper[u++];
             p += order == 0 ? 1 : 0;
-            if ((found.Entry.Type != EntryType.Directory || found.Opaque) && (hidden is null || !found.Entry.Path.IsWithin(hidden)))
+            if ((found.Entry.Type != EntryType.Directory || found.Opaque)
+                && (hidden is null || !found.Entry.Path.IsWithin(hidden)))
             {
                 hidden = found.Entry.Path;
             }

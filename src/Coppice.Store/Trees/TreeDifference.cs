@@ -6,9 +6,9 @@ namespace Coppice.Store.Trees;
 internal static class TreeDifference
 {
     /// <summary>
-    /// What must lie on <paramref name="parent"/> so that <paramref name="result"/> is there: changed and new entries, a whiteout for
-    /// the topmost of what is gone, and every directory on the way to one of them. The root is always listed, because an overlay
-    /// takes the root's owner and mode from its topmost layer.
+    /// What must lie on <paramref name="parent"/> so that <paramref name="result"/> is there: changed and new entries, a whiteout
+    /// for the topmost of what is gone, and every directory on the way to one of them. The root is always listed, because an
+    /// overlay takes the root's owner and mode from its topmost layer.
     /// </summary>
     internal static List<TreeEntry> Between(IReadOnlyList<TreeEntry> parent, IReadOnlyList<TreeEntry> result)
     {

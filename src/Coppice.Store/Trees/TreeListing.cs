@@ -31,7 +31,8 @@ public sealed class TreeListing
     public long TotalBytes => entries.Where(entry => entry.Link is null).Sum(entry => entry.Size);
 
     /// <summary>A listing of entries in any order.</summary>
-    /// <exception cref="Failure">They do not make a tree: a path twice, a parent that is no directory, a whiteout, a hard link to something else.</exception>
+    /// <exception cref="Failure">They do not make a tree: a path twice, a parent that is no directory, a whiteout, a hard link to
+    /// something else.</exception>
     public static TreeListing Of(IEnumerable<TreeEntry> entries)
     {
         var sorted = entries.ToArray();
@@ -62,18 +63,20 @@ public sealed class TreeListing
     /// <summary>Lists a directory of this machine; the directory itself is the root.</summary>
     /// <param name="directory">Its path.</param>
     /// <param name="latest">
-    /// The latest modification time that is kept, in seconds since 1970; later ones, and those of directories, become <see cref="MadeTime"/>.
-    /// Null keeps all.
+    /// The latest modification time that is kept, in seconds since 1970; later ones, and those of directories, become
+    /// <see cref="MadeTime"/>. Null keeps all.
     /// </param>
     /// <param name="limits">What a tree may have at most.</param>
     /// <param name="cancel">Stops the walk.</param>
     /// <exception cref="Failure">A limit is passed, or an entry cannot be kept in a layer (a character device 0/0).</exception>
-    public static TreeListing Scan(string directory, long? latest = null, TreeLimits? limits = null, CancellationToken cancel = default)
+    public static TreeListing Scan(
+        string directory, long? latest = null, TreeLimits? limits = null, CancellationToken cancel = default)
     {
         var found = TreeWalk.Walk(directory, latest, limits ?? new TreeLimits(), cancel);
         if (found.FirstOrDefault(entry => entry.Entry.Type == EntryType.Whiteout) is { } whiteout)
         {
-            throw new Failure($"{whiteout.Entry.Path} is a character device 0/0, which overlayfs treats as a removed file; it cannot be kept");
+            throw new Failure(
+                $"{whiteout.Entry.Path} is a character device 0/0, which overlayfs treats as a removed file; it cannot be kept");
         }
 
         return new TreeListing([.. OverlayView.Of([], found)]);

@@ -20,8 +20,10 @@ public static class TreeMerge
     /// <param name="own">The template on the old parent.</param>
     /// <param name="parent">The new parent.</param>
     /// <param name="resolve">Called for each conflict in order; gives what is to be there, null for nothing.</param>
-    /// <exception cref="Failure">What comes out is no tree, for instance because one side put a file into a directory that the other replaced.</exception>
-    public static TreeListing Merge(TreeListing before, TreeListing own, TreeListing parent, Func<MergeConflict, TreeEntry?> resolve)
+    /// <exception cref="Failure">What comes out is no tree, for instance because one side put a file into a directory that the
+    /// other replaced.</exception>
+    public static TreeListing Merge(
+        TreeListing before, TreeListing own, TreeListing parent, Func<MergeConflict, TreeEntry?> resolve)
     {
         var merged = new List<TreeEntry>(Math.Max(own.Entries.Count, parent.Entries.Count));
         var (b, o, p) = (0, 0, 0);

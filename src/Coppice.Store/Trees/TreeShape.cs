@@ -47,7 +47,9 @@ internal static class TreeShape
         foreach (var entry in entries)
         {
             Require(
-                entry.Link is null || (firsts.TryGetValue(entry.Link, out var first) && first.Path < entry.Path && first == entry with { Path = first.Path, Link = null }),
+                entry.Link is null
+                    || (firsts.TryGetValue(entry.Link, out var first) && first.Path < entry.Path
+                    && first == entry with { Path = first.Path, Link = null }),
                 entry, $"is a hard link to {entry.Link}, which is not the first name of the same file");
         }
     }
@@ -56,7 +58,8 @@ internal static class TreeShape
 
     private static bool IsParent(BytePath directory, BytePath path) =>
         path.Bytes.Length > directory.Bytes.Length
-        && path.Bytes.LastIndexOf((byte)'/') is var slash && (slash < 0 ? directory.IsRoot : path.Bytes[..slash].SequenceEqual(directory.Bytes));
+        && path.Bytes.LastIndexOf((byte)'/') is var slash
+            && (slash < 0 ? directory.IsRoot : path.Bytes[..slash].SequenceEqual(directory.Bytes));
 
     private static void Require(bool condition, TreeEntry entry, string otherwise)
     {

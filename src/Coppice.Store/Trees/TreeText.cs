@@ -70,7 +70,9 @@ internal static class TreeText
     }
 
     private static void Mode(ArrayBufferWriter<byte> text, int mode) =>
-        text.Write([(byte)' ', (byte)('0' + (mode >> 9)), (byte)('0' + ((mode >> 6) & 7)), (byte)('0' + ((mode >> 3) & 7)), (byte)('0' + (mode & 7))]);
+        text.Write(
+            [(byte)' ', (byte)('0' + (mode >> 9)), (byte)('0' + ((mode >> 6) & 7)), (byte)('0' + ((mode >> 3) & 7)),
+            (byte)('0' + (mode & 7))]);
 
     private static void Number(ArrayBufferWriter<byte> text, ReadOnlySpan<byte> before, long number)
     {

@@ -43,7 +43,8 @@ internal static class TreeTextReader
     {
         var words = new Words(line);
         var letter = words.Next();
-        var type = letter.Length == 1 && "dflcbpw"u8.Contains(letter[0]) ? (EntryType)letter[0] : throw new Failure("an unknown type of entry");
+        var type = letter.Length == 1 && "dflcbpw"u8.Contains(letter[0]) ? (EntryType)letter[0]
+            : throw new Failure("an unknown type of entry");
         if (type == EntryType.Whiteout)
         {
             var gone = TreeEntry.Gone(Path(words.Next()));
@@ -102,11 +103,13 @@ internal static class TreeTextReader
     private static DeviceNumber Device(ReadOnlySpan<byte> word)
     {
         var colon = word.IndexOf((byte)':');
-        return colon > 0 ? new DeviceNumber(Uid(word[..colon]), Uid(word[(colon + 1)..])) : throw new Failure("a device number without a colon");
+        return colon > 0 ? new DeviceNumber(Uid(word[..colon]), Uid(word[(colon + 1)..]))
+            : throw new Failure("a device number without a colon");
     }
 
     private static long Number(ReadOnlySpan<byte> word) =>
-        Utf8Parser.TryParse(word, out long number, out var used) && used == word.Length ? number : throw new Failure("a number is missing");
+        Utf8Parser.TryParse(word, out long number, out var used) && used == word.Length ? number
+            : throw new Failure("a number is missing");
 
     private ref struct Words(ReadOnlySpan<byte> line)
     {
@@ -121,7 +124,8 @@ internal static class TreeTextReader
             var space = rest.IndexOf((byte)' ');
             var word = space < 0 ? rest : rest[..space];
             rest = space < 0 ? default : rest[(space + 1)..];
-            return word.StartsWith(prefix) ? word[prefix.Length..] : throw new Failure($"{Encoding.ASCII.GetString(prefix)} is missing");
+            return word.StartsWith(prefix) ? word[prefix.Length..]
+                : throw new Failure($"{Encoding.ASCII.GetString(prefix)} is missing");
         }
     }
 }

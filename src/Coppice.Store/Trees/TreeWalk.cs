@@ -7,17 +7,21 @@ namespace Coppice.Store.Trees;
 /// <summary>Walks a directory with handles, never following a link, and hashes what it finds on all cores.</summary>
 internal static class TreeWalk
 {
-    /// <summary>Everything below a directory, the directory itself first, in the order of <see cref="BytePath"/>; sockets are left out.</summary>
+    /// <summary>
+    /// Everything below a directory, the directory itself first, in the order of <see cref="BytePath"/>; sockets are left out.
+    /// </summary>
     /// <param name="directory">The directory's path.</param>
     /// <param name="latest">
-    /// The latest modification time that a package can have brought: files with a later one were made here and get <see cref="MadeTime"/>,
-    /// as all directories do, whose times only say when something was last put there. Null leaves all times as they are.
+    /// The latest modification time that a package can have brought: files with a later one were made here and get
+    /// <see cref="MadeTime"/>, as all directories do, whose times only say when something was last put there. Null leaves all
+    /// times as they are.
     /// </param>
     /// <param name="limits">What a tree may have at most.</param>
     /// <param name="cancel">Stops the walk.</param>
     /// <param name="hash">Gives the digest of an open file; null means: reads it.</param>
     internal static List<FoundEntry> Walk(
-        string directory, long? latest, TreeLimits limits, CancellationToken cancel, Func<SafeFileHandle, TreeEntry, Digest>? hash = null)
+        string directory, long? latest, TreeLimits limits, CancellationToken cancel,
+            Func<SafeFileHandle, TreeEntry, Digest>? hash = null)
     {
         hash ??= ContentHash.Of;
         var found = new List<FoundEntry>();
@@ -71,7 +75,8 @@ internal static class TreeWalk
                         found.Add(EntryReader.Directory(open.Peek().Directory, path, latest));
                         break;
                     case FileKind.File:
-                        Require(status.Size <= limits.FileBytes, path, $"is larger than {limits.FileBytes >> 20} MiB ({status.Size >> 20} MiB)");
+                        Require(status.Size <= limits.FileBytes, path,
+                            $"is larger than {limits.FileBytes >> 20} MiB ({status.Size >> 20} MiB)");
                         var handle = top.Directory.OpenFile(name);
                         var file = EntryReader.File(handle, path, latest);
                         found.Add(file);

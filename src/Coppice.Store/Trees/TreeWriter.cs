@@ -4,8 +4,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Store.Trees;
 
 /// <summary>
-/// Makes a tree in an empty directory from entries in their order. Regular files are the caller's matter (a hard link into the pool,
-/// or a copy); times of directories are set when everything in them is there.
+/// Makes a tree in an empty directory from entries in their order. Regular files are the caller's matter (a hard link into the
+/// pool, or a copy); times of directories are set when everything in them is there.
 /// </summary>
 public sealed class TreeWriter : IDisposable
 {
@@ -71,7 +71,8 @@ public sealed class TreeWriter : IDisposable
                 parent.MakeNode(name, FileKind.Fifo);
                 break;
             default:
-                parent.MakeNode(name, entry.Type == EntryType.CharDevice ? FileKind.CharDevice : FileKind.BlockDevice, entry.Device);
+                parent.MakeNode(
+                    name, entry.Type == EntryType.CharDevice ? FileKind.CharDevice : FileKind.BlockDevice, entry.Device);
                 break;
         }
 

@@ -23,7 +23,9 @@ public sealed class XattrSet : IEquatable<XattrSet>
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => attributes.Count == 0;
 
-    /// <summary>32 hexadecimal digits that tell sets apart in names of the pool: half of the SHA-256 over their text form.</summary>
+    /// <summary>
+    /// 32 hexadecimal digits that tell sets apart in names of the pool: half of the SHA-256 over their text form.
+    /// </summary>
     public string Hash
     {
         get
@@ -50,7 +52,8 @@ public sealed class XattrSet : IEquatable<XattrSet>
 
     /// <inheritdoc/>
     public bool Equals(XattrSet? other) => other is not null && attributes.Count == other.attributes.Count
-        && attributes.Zip(other.attributes).All(pair => pair.First.Key.Equals(pair.Second.Key) && pair.First.Value.Equals(pair.Second.Value));
+        && attributes.Zip(other.attributes)
+            .All(pair => pair.First.Key.Equals(pair.Second.Key) && pair.First.Value.Equals(pair.Second.Value));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as XattrSet);

@@ -27,6 +27,8 @@ internal static class Regeneration
             cache = [LibraryCache.Update];
         }
 
-        return new RegenerationPlan([.. cache, .. again.Select(run => run.Step)], Settles: again.Count > 0) { Rehearsal = [.. rehearsal.Select(run => run.Step)] };
+        return new RegenerationPlan(
+            [.. cache, .. again.Select(run => run.Step)],
+            Settles: again.Count > 0) { Rehearsal = [.. rehearsal.Select(run => run.Step)] };
     }
 }

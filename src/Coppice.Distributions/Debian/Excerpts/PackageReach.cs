@@ -69,13 +69,19 @@ internal sealed partial class PackageReach(IReadOnlyList<PackagesIndex> indexes)
 
     private List<string> WithPriority(string priority) =>
         [.. indexes.SelectMany(index =>
-            index.Names.Where(name => index.Stanzas(name).Any(stanza => Stanza.Field(stanza.Span, "Priority"u8).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(priority)))))];
+            index.Names.Where(
+                name => index.Stanzas(name)
+                .Any(stanza =>
+                Stanza.Field(stanza.Span, "Priority"u8).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(priority)))))];
 
     private Needs ReadNeeds(string package)
     {
         var stanzas = indexes.SelectMany(index => index.Stanzas(package)).ToList();
         return new Needs(
-            [.. stanzas.SelectMany(stanza => RelationNames.Of(Stanza.Field(stanza.Span, "Depends"u8)).Concat(RelationNames.Of(Stanza.Field(stanza.Span, "Pre-Depends"u8)))).Distinct()],
+            [.. stanzas.SelectMany(
+                stanza =>
+                RelationNames.Of(Stanza.Field(stanza.Span, "Depends"u8))
+                    .Concat(RelationNames.Of(Stanza.Field(stanza.Span, "Pre-Depends"u8)))).Distinct()],
             [.. stanzas.SelectMany(stanza => RelationNames.Of(Stanza.Field(stanza.Span, "Recommends"u8))).Distinct()]);
     }
 

@@ -50,7 +50,8 @@ internal sealed class DebianGraftRules : IGraftRules
     {
         var (before, own) = (Read(trees.Before), Read(trees.Own));
         return StanzaText.Join(Read(trees.Parent).All.Select(stanza =>
-            new[] { before.Find(stanza.Key), own.Find(stanza.Key) }.FirstOrDefault(known => known?.Version == stanza.Version)?.Text
+            new[] { before.Find(stanza.Key), own.Find(stanza.Key) }.FirstOrDefault(
+                known => known?.Version == stanza.Version)?.Text
                 ?? stanza.Text));
     }
 

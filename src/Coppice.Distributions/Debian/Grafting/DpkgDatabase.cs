@@ -50,7 +50,8 @@ internal sealed class DpkgDatabase : IPackageSet<DpkgStanza, Relation>
 
         installed =
         [
-            .. stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8).EndsWith(" installed"u8)).Select(stanza => stanza.Key),
+            .. stanzas.Values.Where(stanza => Stanza.Field(stanza.Text.Span, "Status"u8).EndsWith(" installed"u8))
+                .Select(stanza => stanza.Key),
         ];
         byName = Installed.ToLookup(stanza => stanza.Name, StringComparer.Ordinal);
         provided = new(() =>

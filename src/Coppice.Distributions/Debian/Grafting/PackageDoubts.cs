@@ -43,7 +43,8 @@ internal sealed class PackageDoubts : PackageComparison<DpkgStanza, Relation>
     protected override bool MayMeanAnother(string name) => changes.Has(name);
 
     protected override bool Excludes(DpkgStanza package, DpkgStanza other) =>
-        Relation.Groups(package.Field("Conflicts"u8)).Concat(Relation.Groups(package.Field("Breaks"u8))).SelectMany(group => group)
+        Relation.Groups(package.Field("Conflicts"u8)).Concat(Relation.Groups(package.Field("Breaks"u8)))
+            .SelectMany(group => group)
             .Any(relation => relation.Name == other.Name ? relation.Allows(other.Version)
                 : package.Name != other.Name && Relation.Groups(other.Field("Provides"u8)).SelectMany(group => group)
                     .Any(offer =>

@@ -17,7 +17,8 @@ internal static class Regeneration
     /// </summary>
     public static IReadOnlyList<(string Package, string Reads)> Readers { get; } =
     [
-        ("initramfs-tools", ""), ("dracut", ""), ("ca-certificates-java", "etc/ssl/certs"), ("ca-certificates-java", "usr/share/ca-certificates"),
+        ("initramfs-tools", ""), ("dracut", ""), ("ca-certificates-java", "etc/ssl/certs"),
+            ("ca-certificates-java", "usr/share/ca-certificates"),
     ];
 
     private const string LibraryCacheTrigger = "ldconfig";
@@ -83,7 +84,8 @@ internal static class Regeneration
 
         var (here, there) = interest.IsPath
             ? (Touches(trees.OwnChanges, interest.Path), Touches(trees.ParentChanges, interest.Path))
-            : (Activated(trees.ReadOwn, own, before, interest.Trigger), Activated(trees.ReadParent, parent, before, interest.Trigger, trees.OtherPackages));
+            : (Activated(trees.ReadOwn, own, before, interest.Trigger),
+                Activated(trees.ReadParent, parent, before, interest.Trigger, trees.OtherPackages));
         var isOwn = own.Has(interest.Package) && !before.Has(interest.Package);
         var isParents = parent.Has(interest.Package) && !before.Has(interest.Package);
         return (isOwn, isParents) switch
@@ -121,7 +123,9 @@ internal static class Regeneration
     // Byte code names the interpreter that wrote it; a newer one of the same series may write other code.
     private static void RefuseByteCode(ChangedTrees trees, DpkgDatabase own, DpkgDatabase parent)
     {
-        var other = parent.Installed.FirstOrDefault(stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && own.Has(stanza.Key)
+        var other =
+            parent.Installed.FirstOrDefault(
+            stanza => stanza.Name.StartsWith("python3", StringComparison.Ordinal) && own.Has(stanza.Key)
             && (own.Find(stanza.Key)!.Version != stanza.Version || trees.OtherPackages.Contains(stanza.Name)));
         if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
         {

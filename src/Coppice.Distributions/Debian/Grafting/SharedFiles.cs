@@ -10,7 +10,8 @@ internal static class SharedFiles
     // Debian policy, 9.2.2: fixed numbers end at 99, and those from 60000 are fixed, too.
     private static readonly NumberRange GivenOut = new(100, 59999);
 
-    private static readonly Dictionary<string, Func<BytePath, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, byte[]>> Merges = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<BytePath, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>,
+        byte[]>> Merges = new(StringComparer.Ordinal)
     {
         // dpkg writes its database by name and architecture.
         ["var/lib/dpkg/status"] = (path, before, own, parent) => Stanzas(

@@ -39,7 +39,8 @@ internal static class InfoFiles
             if (!content.Content.Span.SequenceEqual(before.Content.Span)
                 || content.IsExecutable != before.IsExecutable || content.Time != before.Time)
             {
-                yield return new TextFile("/" + path, "", content.IsExecutable) { Content = content.Content, Time = content.Time };
+                yield return new TextFile(
+                    "/" + path, "", content.IsExecutable) { Content = content.Content, Time = content.Time };
             }
         }
     }

@@ -16,7 +16,8 @@ internal static partial class OwnPrograms
     // generated again.
     private static readonly BytePath[] Others =
     [
-        .. ((string[])["var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled"])
+        .. ((string[])[
+            "var/lib/dpkg", "var/lib/systemd/deb-systemd-helper-enabled", "var/lib/systemd/deb-systemd-user-helper-enabled"])
             .Select(BytePath.Of), LibraryCache.Path,
     ];
 

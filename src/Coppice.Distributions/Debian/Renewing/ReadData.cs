@@ -14,7 +14,9 @@ internal static partial class ReadData
     // For people, or for those who develop with the package.
     private static readonly BytePath[] ForPeople =
     [
-        .. ((string[])["usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian", "usr/share/bug", "usr/include", "usr/lib/os-release"])
+        .. ((string[])[
+            "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian", "usr/share/bug",
+            "usr/include", "usr/lib/os-release"])
             .Select(BytePath.Of),
     ];
 
@@ -31,7 +33,9 @@ internal static partial class ReadData
 
         var configuration = Configuration(package.Now.Control.GetValueOrDefault("conffiles")?.Content ?? default);
         if (package.Changes
-            .FirstOrDefault(change => (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
+            .FirstOrDefault(
+                change =>
+                (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
         {
             throw new GraftDoubtException($"the {script} of {package.Name} may read {data.Path}, which has changed");
         }

@@ -9,12 +9,15 @@ internal sealed class DebianResidueRules() : ResidueRules(Databases)
     private const string Mark = "mark of ";
 
     private static readonly BytePath[] Databases =
-        [.. ((string[])["var/lib/dpkg", "var/lib/apt", "var/cache/debconf", "etc/alternatives", "var/lib/ucf", "var/lib/systemd/deb-systemd-helper-enabled",
+        [.. ((string[])[
+            "var/lib/dpkg", "var/lib/apt", "var/cache/debconf", "etc/alternatives", "var/lib/ucf",
+            "var/lib/systemd/deb-systemd-helper-enabled",
             "var/lib/systemd/deb-systemd-helper-masked", "var/lib/systemd/deb-systemd-user-helper-enabled"]).Select(BytePath.Of)];
 
     private static readonly BytePath Marks = BytePath.Of("var/lib/apt/extended_states");
 
-    private static readonly Dictionary<BytePath, Func<ReadOnlyMemory<byte>, IEnumerable<KeyValuePair<string, string>>>> Records = new()
+    private static readonly Dictionary<BytePath, Func<ReadOnlyMemory<byte>,
+        IEnumerable<KeyValuePair<string, string>>>> Records = new()
     {
         [BytePath.Of("var/lib/dpkg/status")] = content => Stanzas(content, Package),
         [Marks] = content => Stanzas(content, stanza => Mark + Field(stanza, "Package"u8)),
