@@ -83,7 +83,7 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     {
         Archive.ValidUntil = TinyArchive.Now.AddMinutes(-1);
         Archive.Publish();
-        await RefusedAsync("was valid until");
+        await RefusedAsync("was valid only until");
     }
 
     [Fact]
