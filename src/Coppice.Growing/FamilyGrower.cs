@@ -61,7 +61,7 @@ internal sealed class FamilyGrower(
         {
             var resolution = resolutions[template.Name];
             using var place = await places.EnterAsync(weights.Of(template), GrowthRequestFactory.Estimate(resolution), cancel);
-            List<Generation> grownOn = [.. GrownOn(resolution).Select(
+            List<Generation> grownOn = [.. resolution.Basis.StandsOn.Select(
                 parent => before.GetValueOrDefault(parent)?.Generation ?? session.Store.Generations.Current(parent)).OfType<Generation>()];
             return await GrowAsync(step, resolution, grownOn, place, cancel);
         }
@@ -74,10 +74,6 @@ internal sealed class FamilyGrower(
             return Ended(step, StepOutcome.Failed, step.Current, failure, failure.Message);
         }
     }
-
-    private static IReadOnlyList<string> GrownOn(Resolution resolution) =>
-        resolution.Additive is null ? resolution.Step.Template.Parents
-        : resolution.Additive.GrownOn is { } ancestor ? [ancestor] : [];
 
     private async Task<GrowthOutcome> GrowAsync(
         PlanStep step, Resolution resolution, IReadOnlyList<Generation> parents, IDisposable place, CancellationToken cancel)

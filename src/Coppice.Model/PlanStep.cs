@@ -9,4 +9,8 @@ namespace Coppice.Model;
 /// <param name="Reasons">Why, for people; empty when nothing is done.</param>
 /// <param name="Current">The generation that is there.</param>
 public sealed record PlanStep(
-    TemplateDeclaration Template, PlanAction Action, IReadOnlyList<string> Reasons, Generation? Current);
+    TemplateDeclaration Template, PlanAction Action, IReadOnlyList<string> Reasons, Generation? Current)
+{
+    /// <summary>Whether nothing but what it is grown of, its parent and the snapshot, has changed since it was grown.</summary>
+    public bool DeclaresTheSame { get; init; }
+}

@@ -19,16 +19,16 @@ public sealed record Resolution(
     /// </summary>
     public IReadOnlyList<PackageFile> Fallback { get; init; } = [];
 
-    /// <summary>How it is grown when what it takes out is never installed (<c>residue: forbid</c>); else null.</summary>
-    public AdditiveBuild? Additive { get; init; }
+    /// <summary>What it is grown on, and what is asked for there.</summary>
+    public GrowthBasis Basis { get; init; } = GrowthBasis.Declared(Step.Template);
 
-    /// <summary>The template that it is grown on, the first one of several; null: it grows from an archive.</summary>
-    public string? GrownOn => Additive is { } additive ? additive.GrownOn : Step.Template.Parent;
+    /// <summary>The method by which it will be grown, as far as that is known before.</summary>
+    public ForeseenMethod Method { get; init; } = ForeseenMethod.Build;
 
     /// <summary>Where it grows, for people: <c>on base</c>, <c>on office and web</c>, <c>from bookworm</c>.</summary>
-    public string Place(Family family) =>
-        GrownOn is null ? $"from {family.Line(Step.Template).Last().Archive}"
-        : $"on {(Additive is null ? string.Join(" and ", Step.Template.Parents) : GrownOn)}";
+    public string Place(Family family) => Basis.GrownOn is null
+        ? $"from {family.Line(Step.Template).Last().Archive}"
+        : $"on {string.Join(" and ", Basis.StandsOn)}";
 
     /// <summary>All package files.</summary>
     public IReadOnlyList<PackageFile> Packages { get; } =

@@ -53,9 +53,8 @@ public sealed class AuditPlanner(InputReader inputs, GenerationStore generations
     private bool IsAsDeclared(Family family, TemplateDeclaration template, Snapshot snapshot, Generation current)
     {
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
-        var additive = AdditiveWay.IsWanted(family, template) ? AdditiveBuild.Of(current) : null;
-        return (additive is null || AdditiveWay.CanBe(family, template, additive.GrownOn))
-            && (additive is not null || !AdditiveWay.IsWanted(family, template))
-            && inputs.Read(family, template, archive, distributions.PackageManager(archive.Type).Recipe, current.Parent?.Tree, additive).Key == current.Key;
+        var recipe = distributions.PackageManager(archive.Type).Recipe;
+        return KnownBasis.Of(family, template, current) is { Basis: { } basis, ChosenAnew: null }
+            && inputs.Read(family, template, archive, recipe, current.Parent?.Tree, basis).Key == current.Key;
     }
 }

@@ -17,9 +17,9 @@ public sealed class InputReader(FileTree files)
     /// <param name="archive">The frozen metadata of the archive that its base grows from.</param>
     /// <param name="recipe">The distribution's way of growing, a number.</param>
     /// <param name="parentTree">The tree digest of its (first) parent's generation; null for a base.</param>
-    /// <param name="additive">How it is grown when what it takes out is never installed; <paramref name="parentTree"/> is then that of what it grows on.</param>
+    /// <param name="basis">What it is grown on; <paramref name="parentTree"/> is the tree of that.</param>
     /// <exception cref="Failure">A file cannot be read.</exception>
-    public TemplateInputs Read(Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree, AdditiveBuild? additive = null)
+    public TemplateInputs Read(Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree, GrowthBasis basis)
     {
         var values = new Dictionary<string, string>
         {
@@ -36,14 +36,14 @@ public sealed class InputReader(FileTree files)
             values["mirrors"] = string.Join(' ', archive.Suites.Select(suite => $"{suite.Name}={suite.Mirror}"));
         }
 
-        var parts = additive is null ? TemplatePart.Of(family, template) : AdditiveWay.From(family, template, additive.GrownOn).Parts(family);
+        var parts = basis.Parts(family, template);
         foreach (var part in parts)
         {
             var prefix = part.Declaration.Name == template.Name ? "" : $"{TemplateInputs.Other}{part.Declaration.Name} ";
             Add(values, prefix, part);
-            if (additive is not null)
+            if (!basis.IsDeclared)
             {
-                AddAdditive(values, prefix, part, family, additive);
+                AddBasis(values, prefix, part, family, basis);
             }
         }
 
@@ -95,14 +95,15 @@ public sealed class InputReader(FileTree files)
     }
 
     // Which template it grows on depends on which of those on the way may have residue, too.
-    private static void AddAdditive(Dictionary<string, string> values, string prefix, TemplatePart part, Family family, AdditiveBuild additive)
+    private static void AddBasis(
+        Dictionary<string, string> values, string prefix, TemplatePart part, Family family, GrowthBasis basis)
     {
-        if (prefix.Length == 0 || AdditiveWay.IsWanted(family, part.Declaration))
+        if (prefix.Length == 0 || Leftovers.AreForbidden(family, part.Declaration))
         {
-            values[prefix + TemplateInputs.Residue] = prefix.Length > 0 ? "forbid" : $"forbid, grown on {additive.GrownOn ?? "nothing"}";
+            values[prefix + TemplateInputs.Residue] = prefix.Length > 0 ? "forbid" : $"forbid, grown on {basis.GrownOn ?? "nothing"}";
         }
 
-        if (additive.Named.GetValueOrDefault(part.Declaration.Name) is { Count: > 0 } named)
+        if (basis.Named.GetValueOrDefault(part.Declaration.Name) is { Count: > 0 } named)
         {
             values[prefix + TemplateInputs.Named] = string.Join(' ', named.Order(StringComparer.Ordinal));
         }

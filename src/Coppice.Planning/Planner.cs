@@ -23,7 +23,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         var steps = new Dictionary<string, PlanStep>();
         foreach (var template in Wanted(family, targets))
         {
-            steps[template.Name] = Step(family, snapshot, template, [.. template.Parents.Select(parent => steps[parent])], name => steps[name]);
+            steps[template.Name] = Step(family, snapshot, template, name => steps[name]);
         }
 
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
@@ -36,7 +36,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         return family.Templates.Where(template => targets.Count == 0 || wanted.Contains(template.Name));
     }
 
-    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, IReadOnlyList<PlanStep> parents, Func<string, PlanStep> step)
+    private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, Func<string, PlanStep> step)
     {
         var current = generations.Current(template.Name);
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
@@ -50,7 +50,9 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         if (current.Family != family.Name)
         {
             throw new Failure(
-                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}", $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where);
+                $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}",
+                $"coppice --store ./{family.Name}-store build    # a store of its own for each family",
+                template.Where);
         }
 
         // Nothing of it can be carried over then.
@@ -59,28 +61,23 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             return new PlanStep(template, PlanAction.Rebuild, [$"the store has lost its layer {lost.Short}"], current);
         }
 
-        var additive = AdditiveWay.IsWanted(family, template) ? AdditiveBuild.Of(current) : null;
-        if (additive is not null)
+        var known = KnownBasis.Of(family, template, current);
+        if (known.Basis is not { } basis)
         {
-            if (!AdditiveWay.CanBe(family, template, additive.GrownOn))
-            {
-                return new PlanStep(template, PlanAction.Rebuild, [$"it can no longer grow on {additive.GrownOn}"], current);
-            }
-
-            parents = [.. parents.Select(parent => parent.Template).Take(1).SelectMany(family.Line).Where(ancestor => ancestor.Name == additive.GrownOn).Select(ancestor => step(ancestor.Name))];
+            return new PlanStep(template, PlanAction.Rebuild, [known.ChosenAnew!], current);
         }
 
         // A parent that is grown anew may come out as it was; until then its old tree stands in, and the reason names it.
-        var now = inputs.Read(family, template, archive, recipe, parents.Count == 0 ? null : parents[0].Current?.Tree, additive);
-        var reasons = now.ChangesSince(current.Inputs).ToList();
-        if (additive is null && AdditiveWay.IsWanted(family, template))
-        {
-            reasons.Insert(0, "residue: forbid, so what it removes is never installed");
-        }
-
-        reasons.AddRange(parents.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"));
-        return reasons.Count == 0 ? new PlanStep(template, PlanAction.Keep, [], current)
-            : template.Parent is not null && !AdditiveWay.IsWanted(family, template) && now.DeclareTheSameAs(current.Inputs) ? new PlanStep(template, PlanAction.Graft, reasons, current)
-            : new PlanStep(template, PlanAction.Rebuild, reasons, current);
+        List<PlanStep> below = [.. basis.StandsOn.Select(step)];
+        var now = inputs.Read(family, template, archive, recipe, below.FirstOrDefault()?.Current?.Tree, basis);
+        List<string> reasons =
+        [
+            .. known.ChosenAnew is { } anew ? [anew] : Array.Empty<string>(),
+            .. now.ChangesSince(current.Inputs),
+            .. below.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"),
+        ];
+        var same = known.StaysAsDeclared && now.DeclareTheSameAs(current.Inputs);
+        var action = reasons.Count == 0 ? PlanAction.Keep : same && template.Parent is not null ? PlanAction.Graft : PlanAction.Rebuild;
+        return new PlanStep(template, action, reasons, current) { DeclaresTheSame = same };
     }
 }

@@ -26,9 +26,10 @@ public sealed class Resolver(
     IProcessRunner runner, DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
 {
     private readonly GraftForecaster forecaster = new(distributions, open, findArchive);
+    private readonly MethodForecaster methods = new(distributions, open);
     private readonly PolicyCheck policies = new(distributions);
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
-    private readonly ConcurrentDictionary<string, AdditiveBuild> builds = new();
+    private readonly ConcurrentDictionary<string, GrowthBasis> bases = new();
     private readonly ConcurrentDictionary<string, PackageGraph> graphs = new();
 
     /// <summary>Resolves every step that builds something, each as soon as its parents are, as many at a time as there are processors.</summary>
@@ -129,8 +130,9 @@ public sealed class Resolver(
         var workspace = workspaces.Of(archive);
         var manager = distributions.PackageManager(archive.Type);
 
-        var way = AdditiveWay.IsWanted(plan.Family, template) ? WayOf(plan, step, manager) : null;
-        var database = way is null ? DatabaseBelow(plan, step, template.Parent)! : DatabaseBelow(plan, step, way.Ancestor?.Name)!;
+        var way = Leftovers.AreForbidden(plan.Family, template) ? WayOf(plan, step, manager) : null;
+        var below = way is null ? template.Parent : way.Ancestor?.Name;
+        var database = DatabaseBelow(plan, step, below)!;
         var forecast = step.Action == PlanAction.Graft ? forecaster.Of(plan, step, database, workspace.Catalog) : null;
         if (forecast is { IsCertain: true })
         {
@@ -139,37 +141,20 @@ public sealed class Resolver(
 
         CheckNames(template, plan.Family.ArchiveOf(template).Name, workspace.Catalog);
         IReadOnlyList<CataloguedPackage> minimal = [];
-        if ((way is null ? template.Parent : way.Ancestor?.Name) is null)
+        if (below is null)
         {
             // As growing does it: the minimal system first, then what is declared.
             var minimalSet = manager.BaseSet(workspace.Catalog.Has);
-            minimal = workspace.Resolve(runner, database, minimalSet, recommends: false, output => PartResolver.NotInstallable(template, minimalSet, output), cancel);
+            minimal = workspace.Resolve(
+                runner, database, minimalSet, recommends: false, output => PartResolver.NotInstallable(template, minimalSet, output), cancel);
             database = manager.Predict(database, Entries(minimal), []);
         }
 
         var parts = new PartResolver(runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
-        if (way is not null)
-        {
-            var addition = new AdditiveResolver(plan.Family, template, manager, (part, before) => parts.Carry(part, before, cancel)).Resolve(way, database);
-            builds[template.Name] = addition.Build;
-            databases[template.Name] = addition.Predicted[^1].Database;
-            return new Resolution(
-                step, Files(minimal), [.. addition.Parts.Zip(addition.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))], [],
-                minimal.Concat(addition.Predicted.SelectMany(predicted => predicted.Added)).Sum(package => package.InstalledSize)) { Additive = addition.Build, Database = databases[template.Name], Catalog = workspace.Catalog };
-        }
-
-        var resolved = new List<ResolvedPart>();
-        var removed = new List<string>();
-        var added = new List<CataloguedPackage>();
-        foreach (var part in TemplatePart.Of(plan.Family, template))
-        {
-            var predicted = parts.Carry(part, database, cancel);
-            resolved.Add(new ResolvedPart(part, Files(predicted.Added)));
-            added.AddRange(predicted.Added);
-            removed.AddRange(predicted.Removed);
-            database = predicted.Database;
-        }
-
+        var resolved = way is null
+            ? Declared(plan.Family, template, database, Carry)
+            : new AdditiveResolver(plan.Family, template, manager, Carry).Resolve(way, database);
+        List<CataloguedPackage> added = [.. resolved.Added];
         if (forecast is { MayBe: true } && forecast.Chooses(added))
         {
             return Grafted(step, forecast, workspace.Catalog);
@@ -180,14 +165,38 @@ public sealed class Resolver(
             step = step with { Action = PlanAction.Rebuild, Reasons = [.. step.Reasons, .. forecast.ReasonsAgainst(added)] };
         }
 
-        databases[template.Name] = database;
-        return new Resolution(step, Files(minimal), resolved, removed, minimal.Concat(added).Sum(package => package.InstalledSize)) { Database = database, Catalog = workspace.Catalog };
+        (bases[template.Name], databases[template.Name]) = (resolved.Basis, resolved.Database);
+        return new Resolution(
+            step, Files(minimal), [.. resolved.Parts.Zip(resolved.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))],
+            [.. resolved.Predicted.SelectMany(predicted => predicted.Removed)], minimal.Concat(added).Sum(package => package.InstalledSize))
+        {
+            Basis = resolved.Basis,
+            Method = methods.Of(plan.Family, step, manager, Files(minimal.Concat(added))),
+            Database = resolved.Database,
+            Catalog = workspace.Catalog,
+        };
+
+        PredictedPart Carry(TemplatePart part, byte[] before) => parts.Carry(part, before, cancel);
+    }
+
+    private static ResolvedBasis Declared(
+        Family family, TemplateDeclaration template, byte[] database, Func<TemplatePart, byte[], PredictedPart> carry)
+    {
+        var basis = GrowthBasis.Declared(template);
+        var parts = basis.Parts(family, template);
+        return new ResolvedBasis(basis, parts, ResolvedBasis.Carry(parts, database, carry));
     }
 
     private Resolution Grafted(PlanStep step, GraftForecast forecast, IPackageCatalog catalog)
     {
         databases[step.Template.Name] = forecast.Database;
-        return new Resolution(step, [], [], [], 0) { Fallback = forecast.Packages, Database = forecast.Database, Catalog = catalog };
+        return new Resolution(step, [], [], [], 0)
+        {
+            Fallback = forecast.Packages,
+            Method = MethodForecaster.OfGraft(step.Template, forecast),
+            Database = forecast.Database,
+            Catalog = catalog,
+        };
     }
 
     // Before anything is made: what the policies of the family file say about it, as far as that is known.
@@ -201,7 +210,7 @@ public sealed class Resolver(
     }
 
     private AdditiveWay WayOf(Plan plan, PlanStep step, IPackageManager manager) => plan.OnSameParents
-        ? AdditiveWay.From(plan.Family, step.Template, AdditiveBuild.Of(step.Current)?.GrownOn)
+        ? AdditiveWay.From(plan.Family, step.Template, GrowthBasis.Of(step.Current!).GrownOn)
         : AdditiveWay.Nearest(plan.Family, step.Template, ancestor => manager.ReadInstalled(Database(plan, ancestor.Name)!).Select(package => package.Name).ToHashSet());
 
     // What a step grows on.
@@ -229,7 +238,8 @@ public sealed class Resolver(
     private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(
         plan.Family, template,
         name => Database(plan, name) is { } database ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null,
-        name => builds.GetValueOrDefault(name) ?? AdditiveBuild.Of(plan.Steps.First(step => step.Template.Name == name) is { Action: PlanAction.Keep, Current: { } kept } ? kept : null));
+        name => bases.GetValueOrDefault(name)
+            ?? GrowthBasis.Of(plan.Family.Template(name), plan.Steps.First(step => step.Template.Name == name) is { Action: PlanAction.Keep } kept ? kept.Current : null));
 
     private byte[] ReadDatabase(Plan plan, TemplateDeclaration template, Generation generation) =>
         distributions.PackageManager(plan.Family.ArchiveOf(template).Type).ReadDatabase(open(generation));

@@ -85,7 +85,11 @@ public sealed class PlannerTests : IDisposable
             [("lean", PlanAction.Rebuild, "residue: forbid, so what it removes is never installed"), ("low", PlanAction.Graft, "lean is grown first")],
             Plan(family).Changes.Select(step => (step.Template.Name, step.Action, string.Join(", ", step.Reasons))));
 
-        Additively(family, "lean", new AdditiveBuild("base", ["git"], new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["git-man"] }));
+        Additively(family, "lean", new GrowthBasis(["base"])
+        {
+            NeverInstalled = ["git"],
+            Named = new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["git-man"] },
+        });
         Assert.Equal([PlanAction.Keep, PlanAction.Keep, PlanAction.Keep], Actions(family).Take(3));
         Assert.Equal(["newer snapshot", "base is grown first"], Plan(family, "two").Steps[2].Reasons);
         Assert.Equal(PlanAction.Rebuild, Actions(family, "two")[2]);
@@ -163,12 +167,12 @@ public sealed class PlannerTests : IDisposable
     }
 
     // A generation as growing it without the packages would add it.
-    private void Additively(Family family, string name, AdditiveBuild build)
+    private void Additively(Family family, string name, GrowthBasis build)
     {
         var (template, below, snapshot) = (family.Template(name), generations.Current(build.GrownOn!)!, Declared.Snapshot());
         var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, below.Tree, build);
         generations.Add(generations.Current(name)! with { Parent = new GenerationParent(below.Template, below.Number, below.Tree), Key = read.Key, Inputs = read.Values });
-        var kept = AdditiveBuild.Of(generations.Current(name))!;
+        var kept = GrowthBasis.Of(generations.Current(name)!);
         Assert.Equal((build.GrownOn, string.Join(' ', build.NeverInstalled), string.Join(' ', build.AllNamed)), (kept.GrownOn, string.Join(' ', kept.NeverInstalled), string.Join(' ', kept.AllNamed)));
         Assert.Equal(build.Named.Keys, kept.Named.Keys);
     }

@@ -90,7 +90,7 @@ public sealed class StatusReaderTests : IDisposable
     {
         var template = family.Template(name);
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
-        var values = inputs.Read(family, template, archive, distributions.PackageManager("debian").Recipe, parent?.Tree).Values.ToDictionary();
+        var values = inputs.Read(family, template, archive, distributions.PackageManager("debian").Recipe, parent?.Tree, GrowthBasis.Declared(template)).Values.ToDictionary();
         foreach (var (key, value) in otherwise)
         {
             values[key] = value;

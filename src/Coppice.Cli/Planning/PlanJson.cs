@@ -70,11 +70,16 @@ internal static class PlanJson
             }
 
             json.WriteEndArray();
-            json.WriteString("grown_on", resolution.GrownOn);
-            json.WriteStrings("never_installed", resolution.Additive?.NeverInstalled ?? []);
-            json.WriteStrings("kept", resolution.Additive?.AllNamed ?? []);
+            json.WriteString("grown_on", resolution.Basis.GrownOn);
+            json.WriteStrings("never_installed", resolution.Basis.NeverInstalled);
+            json.WriteStrings("kept", resolution.Basis.AllNamed);
+            json.WriteString("method", MethodWord(resolution.Method.Method));
+            json.WriteBoolean("or_build", resolution.Method.OrBuild);
         }
 
         json.WriteEndObject();
     }
+
+    private static string MethodWord(GrowthMethod method) =>
+        method == GrowthMethod.UpgradeInPlace ? "upgrade-in-place" : method.ToString().ToLowerInvariant();
 }

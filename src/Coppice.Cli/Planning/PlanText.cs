@@ -50,7 +50,7 @@ internal static class PlanText
     {
         var step = resolution.Step;
         var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
-        var what = $"{Verb(step)} {resolution.Place(family)}";
+        var what = $"{resolution.Method.Text(again: step.Action != PlanAction.Build)} {resolution.Place(family)}";
         List<string> why =
         [
             .. step.Reasons,
@@ -61,16 +61,14 @@ internal static class PlanText
             why.Add($"removes {string.Join(", ", resolution.Removed)}");
         }
 
-        if (resolution.Additive is { } additive)
+        if (resolution.Basis is { IsDeclared: false } basis)
         {
-            why.Add($"never installs {string.Join(", ", additive.NeverInstalled)} (residue: forbid)");
-            why.AddRange(additive.AllNamed.Count == 0 ? [] : [$"keeps {Named.Of(additive.AllNamed, MostNamed)}"]);
+            why.Add($"never installs {string.Join(", ", basis.NeverInstalled)} (residue: forbid)");
+            why.AddRange(basis.AllNamed.Count == 0 ? [] : [$"keeps {Named.Of(basis.AllNamed, MostNamed)}"]);
         }
 
         return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));
     }
-
-    private static string Verb(PlanStep step) => step.Action.ToString().ToLowerInvariant();
 
     private static string Count(IReadOnlyList<PlanStep> steps, PlanAction action, string what) =>
         steps.Count(step => step.Action == action) is var count and > 0 ? $"{count} {what}" : "";

@@ -56,12 +56,12 @@ public sealed class AuditResidue(CoppiceEngine engine)
 
     private async Task<ResidueResult> CompareAsync(Family family, TemplateDeclaration template, IProgressSink progress, CancellationToken cancel)
     {
-        if (AdditiveWay.IsWanted(family, template))
+        if (Leftovers.AreForbidden(family, template))
         {
             // Whether it is as declared is asked; that it came out as declared, audit proves.
             engine.AuditPlanner.Make(family, [template]);
             var current = engine.Generations.Current(template.Name)!;
-            return ResidueResult.NeverInstalled(current, AdditiveBuild.Of(current)!);
+            return ResidueResult.NeverInstalled(current, GrowthBasis.Of(current));
         }
 
         var planner = new AdditivePlanner(

@@ -6,7 +6,6 @@ using Coppice.Foundation.Progress;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Reasons;
-using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -59,7 +58,9 @@ public sealed record ReasonedTemplate(
         var stages = DeclaredStages.Of(family, template, name => engine.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)), HowGrown);
         return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, archive);
 
-        AdditiveBuild? HowGrown(string name) => resolutions.TryGetValue(name, out var resolution) ? resolution.Additive : AdditiveBuild.Of(engine.Generations.Current(name));
+        GrowthBasis HowGrown(string name) => resolutions.TryGetValue(name, out var resolution)
+            ? resolution.Basis
+            : GrowthBasis.Of(family.Template(name), engine.Generations.Current(name));
 
         byte[] DatabaseOf(string name) => resolutions.TryGetValue(name, out var resolution)
             ? resolution.Database.ToArray()

@@ -3,7 +3,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
-using Coppice.Planning.Residues;
+using Coppice.Model;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
@@ -116,7 +116,7 @@ public sealed class PathExplainer(
         }
 
         // What is never installed may have been taken out of any template of the line; its declarations are carried out in this layer, too.
-        var carriedOut = AdditiveWay.IsWanted(family, template) ? family.Chain(template) : family.CarriedOut(template);
+        var carriedOut = Leftovers.AreForbidden(family, template) ? family.Chain(template) : family.CarriedOut(template);
         return carriedOut.Reverse()
             .SelectMany(declaration => maker.Kind == MakerKind.Files ? declaration.Files : declaration.Scripts)
             .FirstOrDefault(declared => maker.Step.EndsWith($" {declared.Declared}", StringComparison.Ordinal));

@@ -19,8 +19,8 @@ public sealed record ResidueResult(
     public bool IsAdditive { get; private init; }
 
     /// <summary>What is to be said of a template that never had them.</summary>
-    public static ResidueResult NeverInstalled(Generation generation, AdditiveBuild build) => new(
+    public static ResidueResult NeverInstalled(Generation generation, GrowthBasis basis) => new(
         generation,
         generation.Parent is { } parent ? generation.OnParent with { Template = parent.Template, Number = parent.Number } : null,
-        build.NeverInstalled, build.AllNamed, generation.Tree, []) { IsAdditive = true };
+        basis.NeverInstalled, basis.AllNamed, generation.Tree, []) { IsAdditive = true };
 }

@@ -22,7 +22,7 @@ internal sealed class PartGrowth(
     private readonly MissingPackages missing = new(session.Downloader, tools.Manager);
 
     // What the tree says about recommended packages; nothing in a base.
-    private bool? recommends = job.Request.GrownOn is { } parent ? TemplatePart.TakesRecommended(job.Family, job.Family.Template(parent)) : null;
+    private bool? recommends = job.Request.Basis.GrownOn is { } parent ? TemplatePart.TakesRecommended(job.Family, job.Family.Template(parent)) : null;
     private int scripts;
 
     /// <summary>Called before a step that may read all metadata.</summary>

@@ -23,7 +23,8 @@ internal static class PromisedPackages
         }
 
         throw new Failure([new Problem(
-            $"{job.Template.Name}: residue: forbid cannot be kept: grown on {job.Request.GrownOn ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", job.Request.Additive!.NeverInstalled))}, it has other packages than foreseen",
+            $"{job.Template.Name}: residue: forbid cannot be kept: grown on {job.Request.Basis.GrownOn ?? "nothing"} without ever installing "
+                + $"{VisibleText.Of(string.Join(", ", job.Request.Basis.NeverInstalled))}, it has other packages than foreseen",
             $"set residue: allow at {job.Template.Name}; coppice audit --residue {job.Template.Name} then lists what stays behind",
             job.Template.Where,
             OtherPackages.Between(promised, installed, name => name).Lines)]);

@@ -3,7 +3,6 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
 using Coppice.Planning;
-using Coppice.Planning.Residues;
 using Coppice.Planning.Composing;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -37,9 +36,10 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
         foreach (var other in job.Request.OtherParents)
         {
             var chain = family.Chain(family.Template(other.Template));
-            if (chain.FirstOrDefault(declaration => !done.Contains(declaration.Name) && AdditiveWay.IsWanted(family, declaration)) is { } additive)
+            if (chain.FirstOrDefault(declaration => !done.Contains(declaration.Name)
+                && !GrowthBasis.Of(declaration, store.Generations.Current(declaration.Name)).IsDeclared) is { } lean)
             {
-                throw new GraftDoubtException($"{additive.Name} never installed what it removes, but here it is installed");
+                throw new GraftDoubtException($"{lean.Name} never installed what it removes, but here it is installed");
             }
 
             var added = chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();

@@ -36,17 +36,14 @@ internal sealed record GrowthRequest(
     /// <summary>The template as it is; null when it was never grown.</summary>
     public Generation? Current { get; init; }
 
-    /// <summary>How it is grown when what it takes out is never installed (<c>residue: forbid</c>); else null.</summary>
-    public AdditiveBuild? Additive { get; init; }
+    /// <summary>What it is grown on, and what is asked for there.</summary>
+    public required GrowthBasis Basis { get; init; }
 
     /// <summary>Whether the package manager always reads all metadata: what proves is not to rest on what is to be proved.</summary>
     public bool WholeLists { get; init; }
 
     /// <summary>The names of the packages that it must have in the end; null when that is not known before.</summary>
     public IReadOnlyList<string>? Promised { get; init; }
-
-    /// <summary>The template that it grows on, the first one of several; null: it grows from an archive.</summary>
-    public string? GrownOn => Additive is null ? Template.Parent : Additive.GrownOn;
 
     /// <summary>All packages that it will probably install.</summary>
     public IEnumerable<PackageFile> Packages => Minimal.Concat(Parts.SelectMany(part => part.Added)).DistinctBy(package => package.Digest);

@@ -39,7 +39,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var parent = parents.FirstOrDefault();
         var inputs = new InputReader(files)
-            .Read(plan.Family, template, archive, distributions.PackageManager(archive.Type).Recipe, parent?.Tree, resolution.Additive);
+            .Read(plan.Family, template, archive, distributions.PackageManager(archive.Type).Recipe, parent?.Tree, resolution.Basis);
         return Of(plan.Family, template, archive, resolution, parent, inputs) with { OtherParents = [.. parents.Skip(1)] };
     }
 
@@ -62,7 +62,11 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     {
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(plan.Template).Name];
         var inputs = new TemplateInputs(plan.Current.Inputs);
-        return Of(plan.Family, plan.Template, archive, plan.Resolution, plan.Ancestor, inputs) with { WholeLists = true };
+        return Of(plan.Family, plan.Template, archive, plan.Resolution, plan.Ancestor, inputs) with
+        {
+            WholeLists = true,
+            Basis = GrowthBasis.Declared(plan.Template),
+        };
     }
 
     private GrowthRequest Of(
@@ -73,7 +77,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     {
         Action = resolution.Step.Action,
         Current = resolution.Step.Current,
-        Additive = resolution.Additive,
+        Basis = resolution.Basis,
         Promised = Promised(archive, resolution),
     };
 
@@ -85,7 +89,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
 
     // Scripts may install and remove, which nobody foresees.
     private List<string>? Promised(ArchiveSnapshot archive, Resolution resolution) =>
-        resolution.Additive is null || resolution.Parts.Any(part => part.Part.Declaration.Scripts.Count > 0)
+        resolution.Basis.IsDeclared || resolution.Parts.Any(part => part.Part.Declaration.Scripts.Count > 0)
             ? null
             : [.. distributions.PackageManager(archive.Type).ReadInstalled(resolution.Database).Select(package => package.Name).Distinct()];
 

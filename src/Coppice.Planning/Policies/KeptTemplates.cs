@@ -3,7 +3,6 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
 using Coppice.Planning.Reasons;
-using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -52,7 +51,7 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
         var tree = open(generation);
         var database = distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree));
         return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages
-            .Of(family, template, distributions.DependencyRules(archive.Type).Read(database), AdditiveBuild.Of(generation))])
+            .Of(family, template, distributions.DependencyRules(archive.Type).Read(database), GrowthBasis.Of(template, generation))])
         {
             Grown = Grown(generation, () => tree),
         });

@@ -2,7 +2,6 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
-using Coppice.Planning.Residues;
 using Coppice.Store;
 using Coppice.Store.Generations;
 
@@ -80,7 +79,7 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
                 $"{VisibleText.Of(generation.Template)}@{generation.Number} does not record its distribution", "coppice fsck");
 
     private static IEnumerable<WantedPackage> Kept(Generation generation, Family? family) =>
-        (AdditiveBuild.Of(generation)?.AllNamed ?? [])
+        GrowthBasis.Of(generation).AllNamed
         .Select(name =>
             new WantedPackage(generation.Template, name, Declaration(family, generation.Template)?.Where) { IsKept = true });
 

@@ -86,7 +86,8 @@ public sealed class AdditivePlanner(
 
     // Whether one after it was grown on one before it (residue: forbid).
     private bool IsPassed(List<TemplateDeclaration> line, TemplateDeclaration below) => line.Skip(line.IndexOf(below) + 1)
-        .Any(after => AdditiveBuild.Of(generations.Current(after.Name)) is { } build && line.FindIndex(declaration => declaration.Name == build.GrownOn) < line.IndexOf(below));
+        .Any(after => GrowthBasis.Of(after, generations.Current(after.Name)) is { IsDeclared: false } basis
+            && line.FindIndex(declaration => declaration.Name == basis.GrownOn) < line.IndexOf(below));
 
     // Each declaration of the line asks by name for exactly what came with it and is still there.
     private (Family Family, IReadOnlyList<string> Named) SurvivorsPlan(Family family, AdditiveWay way, IReadOnlyList<TemplateDeclaration> line, Attempt first)

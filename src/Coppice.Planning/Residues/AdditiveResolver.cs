@@ -6,12 +6,6 @@ using Coppice.Planning.Composing;
 
 namespace Coppice.Planning.Residues;
 
-/// <summary>What growing a template without ever installing what it takes out is predicted to do.</summary>
-/// <param name="Build">How it is grown.</param>
-/// <param name="Parts">What is carried out, in order.</param>
-/// <param name="Predicted">What each of these does.</param>
-internal sealed record ResolvedAddition(AdditiveBuild Build, IReadOnlyList<TemplatePart> Parts, IReadOnlyList<PredictedPart> Predicted);
-
 /// <summary>
 /// Predicts a template with <c>residue: forbid</c>: which packages it has by its declaration, and what has to be asked for so that it gets just these without
 /// those that it takes out.
@@ -26,7 +20,7 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
     /// <param name="way">From where it grows.</param>
     /// <param name="database">The package database there.</param>
     /// <exception cref="Failure">What is declared cannot be carried out, or gives other packages so.</exception>
-    public ResolvedAddition Resolve(AdditiveWay way, byte[] database)
+    public ResolvedBasis Resolve(AdditiveWay way, byte[] database)
     {
         if (way.Declarations.FirstOrDefault(declaration => declaration.IsComposed) is { } composed)
         {
@@ -43,7 +37,7 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
             var has = Packages(predicted[^1].Database);
             if (has.SetEquals(wanted))
             {
-                return new ResolvedAddition(new AdditiveBuild(way.Ancestor?.Name, way.Removed, named), parts, predicted);
+                return new ResolvedBasis(way.Basis(named), parts, predicted);
             }
 
             // What had come with the packages, or what they were recommended by, has to be asked for by name.
@@ -85,16 +79,7 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
         }
     }
 
-    private List<PredictedPart> Carry(IReadOnlyList<TemplatePart> parts, byte[] database)
-    {
-        var predicted = new List<PredictedPart>();
-        foreach (var part in parts)
-        {
-            predicted.Add(carry(part, predicted.Count == 0 ? database : predicted[^1].Database));
-        }
-
-        return predicted;
-    }
+    private IReadOnlyList<PredictedPart> Carry(IReadOnlyList<TemplatePart> parts, byte[] database) => ResolvedBasis.Carry(parts, database, carry);
 
     private string Hint => $"set residue: allow at {template.Name}; coppice audit --residue {template.Name} then lists what stays behind";
 

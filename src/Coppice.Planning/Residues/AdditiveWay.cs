@@ -14,20 +14,9 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
     /// <summary>The packages that are taken out on the way, by name.</summary>
     public IReadOnlyList<string> Removed { get; } = [.. Declarations.SelectMany(declaration => declaration.Without).Select(Name).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether a template has to be grown so: it may not have residue, and it, or what it grows on, takes something out that may leave some.</summary>
-    public static bool IsWanted(Family family, TemplateDeclaration template) =>
-        family.ForbidsResidueIn(template) && TakesOut(family, template);
-
-    /// <summary>Whether something may stay behind in a template, by its declaration and those of what it grows on.</summary>
-    public static bool MayHaveResidue(Family family, TemplateDeclaration template) =>
-        !family.ForbidsResidueIn(template) && TakesOut(family, template);
-
-    private static bool TakesOut(Family family, TemplateDeclaration template) =>
-        family.CarriedOut(template).Any(declaration => declaration.Without.Count > 0) || template.Parents.Any(parent => MayHaveResidue(family, family.Template(parent)));
-
     /// <summary>Whether a template can grow on one, whatever packages that has: it is of its line and has no residue. Nothing always can be.</summary>
     public static bool CanBe(Family family, TemplateDeclaration template, string? ancestor) =>
-        ancestor is null || family.Line(template).Skip(1).Any(candidate => candidate.Name == ancestor && !MayHaveResidue(family, candidate));
+        ancestor is null || family.Line(template).Skip(1).Any(candidate => candidate.Name == ancestor && !Leftovers.MayBeIn(family, candidate));
 
     /// <summary>The way from a template of the line; null: from nothing.</summary>
     public static AdditiveWay From(Family family, TemplateDeclaration template, string? ancestor)
@@ -53,6 +42,11 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
 
         return From(family, template, null);
     }
+
+    /// <summary>It as the basis of a growth.</summary>
+    /// <param name="named">Packages that are asked for by name instead, by the template whose declaration brings them.</param>
+    public GrowthBasis Basis(IReadOnlyDictionary<string, IReadOnlyList<string>> named) =>
+        new(Ancestor is null ? [] : [Ancestor.Name]) { NeverInstalled = Removed, Named = named };
 
     /// <summary>What is carried out as it is declared, in order.</summary>
     public IReadOnlyList<TemplatePart> Parts(Family family) =>
@@ -87,7 +81,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
     /// <exception cref="Failure">Nothing is taken out on the way.</exception>
     public static AdditiveWay Of(Family family, TemplateDeclaration template, GenerationStore generations)
     {
-        foreach (var ancestor in MayHaveResidue(family, template) ? family.Line(template).Skip(1).Append(null) : [])
+        foreach (var ancestor in Leftovers.MayBeIn(family, template) ? family.Line(template).Skip(1).Append(null) : [])
         {
             var way = From(family, template, ancestor?.Name);
             if (way.Removed.Count > 0 && (ancestor is null || generations.Current(ancestor.Name)?.Packages.Any(package => way.Removed.Contains(package.Name)) != true))

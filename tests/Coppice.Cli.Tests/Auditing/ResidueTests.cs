@@ -61,8 +61,12 @@ public sealed class ResidueTests
             new(Grown("timed"), Grown("base"), ["less"], [], Digest.Of("other"), [new Residue(new FileChange(File, File with { Mtime = 9 }), ResidueKind.File, [])]),
             ResidueResult.NeverInstalled(
                 Grown("lean") with { Parent = new GenerationParent("base", 3, default), Layers = [Digest.Of("1"), Digest.Of("2")] },
-                new AdditiveBuild("base", ["app", "app-data"], new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["works"] })),
-            ResidueResult.NeverInstalled(Grown("root"), new AdditiveBuild(null, ["app"], new Dictionary<string, IReadOnlyList<string>>())),
+                new GrowthBasis(["base"])
+                {
+                    NeverInstalled = ["app", "app-data"],
+                    Named = new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["works"] },
+                }),
+            ResidueResult.NeverInstalled(Grown("root"), new GrowthBasis([]) { NeverInstalled = ["app"] }),
         ];
         Assert.Equal(
             [

@@ -28,7 +28,7 @@ public sealed class GraftStepsTests
     private static readonly Dictionary<string, Resolution> Resolutions = new()
     {
         ["base"] = new(Plan.Steps[0], [Package("libc")], [], [], 2 << 20),
-        ["a"] = new(Plan.Steps[1], [], [], [], 1 << 20) { Fallback = [Package("git"), Package("less")] },
+        ["a"] = new(Plan.Steps[1], [], [], [], 1 << 20) { Fallback = [Package("git"), Package("less")], Method = new ForeseenMethod(GrowthMethod.Graft) },
         ["b"] = new(Plan.Steps[2] with { Action = PlanAction.Rebuild, Reasons = ["a is grown first", "vim is newer (1 → 2)"] }, [], [], [], 0),
     };
 
@@ -63,7 +63,29 @@ public sealed class GraftStepsTests
 
         var steps = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(["rebuild", "graft", "rebuild"], steps.Select(step => step.GetProperty("action").GetString()));
+        Assert.Equal(["build", "graft", "build"], steps.Select(step => step.GetProperty("method").GetString()));
         Assert.Equal((0, 0L), (steps[1].GetProperty("packages").GetArrayLength(), steps[1].GetProperty("download_bytes").GetInt64()));
+    }
+
+    [Theory]
+    [InlineData(GrowthMethod.Graft, false, "graft on base", "graft")]
+    [InlineData(GrowthMethod.Graft, true, "graft, or rebuild on base", "graft")]
+    [InlineData(GrowthMethod.UpgradeInPlace, true, "upgrade in place, or rebuild on base", "upgrade-in-place")]
+    [InlineData(GrowthMethod.Compose, true, "compose, or rebuild on base", "compose")]
+    [InlineData(GrowthMethod.Build, false, "rebuild on base", "build")]
+    public void The_method_that_will_be_used_is_named(GrowthMethod method, bool orBuild, string text, string word)
+    {
+        var resolutions = new Dictionary<string, Resolution>(Resolutions) { ["a"] = Resolutions["a"] with { Method = new ForeseenMethod(method, orBuild) } };
+        var foreseen = new ForeseenPlan(Plan, resolutions, 1L << 40, new HashSet<Digest>());
+        Assert.Contains($" {text} ", string.Join('\n', PlanText.Lines(foreseen, Palette.None, width: null)), StringComparison.Ordinal);
+        var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            PlanJson.Write(json, foreseen);
+        }
+
+        var step = JsonDocument.Parse(stream.ToArray()).RootElement.GetProperty("steps")[1];
+        Assert.Equal((word, orBuild), (step.GetProperty("method").GetString(), step.GetProperty("or_build").GetBoolean()));
     }
 
     private static ForeseenPlan Foreseen(long free) => new(Plan, Resolutions, free, new HashSet<Digest> { Digest.Of("libc") });

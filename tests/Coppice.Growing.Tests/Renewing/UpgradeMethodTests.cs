@@ -29,7 +29,7 @@ public sealed class UpgradeMethodTests
             Jobs.Composed(Job),
             Job with { Request = request with { Current = null } },
             Job with { Request = request with { Inputs = Jobs.Inputs("new", "less perl") } },
-            Job with { Request = request with { Additive = new AdditiveBuild("base", ["less"], new Dictionary<string, IReadOnlyList<string>>()) } },
+            Job with { Request = request with { Basis = request.Basis with { NeverInstalled = ["less"] } } },
         ];
         foreach (var other in others)
         {

@@ -23,7 +23,11 @@ public sealed class GrowthRequestTests
     {
         var request = Factory.ToBuild(Plan, Resolution(PlanAction.Rebuild), [Jobs.Generation("base", 2)]) with
         {
-            Additive = new AdditiveBuild("base", ["perl"], new Dictionary<string, IReadOnlyList<string>> { ["vault"] = ["perl-base"] }),
+            Basis = new GrowthBasis(["base"])
+            {
+                NeverInstalled = ["perl"],
+                Named = new Dictionary<string, IReadOnlyList<string>> { ["vault"] = ["perl-base"] },
+            },
             Promised = ["less"],
             WholeLists = true,
         };
@@ -35,13 +39,13 @@ public sealed class GrowthRequestTests
         Assert.Equal(request.Inputs.Key, read.Inputs.Key);
         Assert.Equal(request.Packages.Select(package => package.Digest), read.Packages.Select(package => package.Digest));
         Assert.Equal(new byte[] { 1, 2 }, read.Packages.Single().Signature!.Embedded.ToArray());
-        Assert.Equal((request.Archive, request.Action, request.GrownOn, request.Estimate), (read.Archive, read.Action, read.GrownOn, read.Estimate));
+        Assert.Equal((request.Archive, request.Action, request.Basis.GrownOn, request.Estimate), (read.Archive, read.Action, read.Basis.GrownOn, read.Estimate));
         Assert.Equal((request.Parent!.Tree, request.Current!.Layers[0], request.WholeLists), (read.Parent!.Tree, read.Current!.Layers[0], true));
         Assert.Equal(["base", "vault"], read.Family.Chain(read.Template).Select(template => template.Name));
         Assert.Equal(Jobs.Here, read.Parts[0].Part.Declaration.Packages[0].Where);
         Assert.Equal(["/etc/id"], read.Family.IdentityOf(read.Template).Keep.Select(word => word.Value));
         Assert.Equal(["less"], read.Promised!);
-        Assert.Equal(["perl-base"], read.Additive!.AllNamed);
+        Assert.Equal(["perl-base"], read.Basis.AllNamed);
     }
 
     [Fact]

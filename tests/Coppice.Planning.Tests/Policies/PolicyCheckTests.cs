@@ -2,6 +2,7 @@ using System.Text;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Reasons;
 using Coppice.Planning.Tests.Support;
@@ -58,7 +59,7 @@ public sealed class PolicyCheckTests : IDisposable
         var names = packages.Select(package => package.Split('=')[0]).ToArray();
         var app = Declared.Template("app", "base", names) with { Policies = policies };
         var family = Declared.Family(Declared.Template("base"), app);
-        return new PolicyCheck(new DistributionTable()).Of(new PolicySubject(family, app, Archive(), DeclaredStages.Of(family, app, name => Graph(name == "base" ? [] : packages), _ => null)));
+        return new PolicyCheck(new DistributionTable()).Of(new PolicySubject(family, app, Archive(), DeclaredStages.Of(family, app, name => Graph(name == "base" ? [] : packages), name => GrowthBasis.Declared(family.Template(name)))));
     }
 
     private static PackageGraph Graph(string[] packages) => new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(

@@ -1,4 +1,5 @@
 using Coppice.Families;
+using Coppice.Model;
 using Coppice.Planning.Residues;
 using Coppice.Planning.Tests.Support;
 
@@ -24,19 +25,19 @@ public sealed class AdditiveWayTests
     [Fact]
     public void Where_residue_is_allowed_it_is_inherited_and_nothing_is_grown_otherwise()
     {
-        Assert.DoesNotContain(Chain.Templates, template => AdditiveWay.IsWanted(Chain, template));
-        Assert.Equal(["lean", "low", "last"], Chain.Templates.Where(template => AdditiveWay.MayHaveResidue(Chain, template)).Select(template => template.Name));
+        Assert.DoesNotContain(Chain.Templates, template => Leftovers.AreForbidden(Chain, template));
+        Assert.Equal(["lean", "low", "last"], Chain.Templates.Where(template => Leftovers.MayBeIn(Chain, template)).Select(template => template.Name));
     }
 
     [Fact]
     public void What_forbids_it_is_grown_without_and_what_grows_from_that_has_none()
     {
         var forbidden = Chain with { ForbidsResidue = true };
-        Assert.Equal(["lean", "last"], forbidden.Templates.Where(template => AdditiveWay.IsWanted(forbidden, template)).Select(template => template.Name));
-        Assert.DoesNotContain(forbidden.Templates, template => AdditiveWay.MayHaveResidue(forbidden, template));
+        Assert.Equal(["lean", "last"], forbidden.Templates.Where(template => Leftovers.AreForbidden(forbidden, template)).Select(template => template.Name));
+        Assert.DoesNotContain(forbidden.Templates, template => Leftovers.MayBeIn(forbidden, template));
         // One that takes nothing out itself: its parent did, and there it was allowed.
         var one = With("low", forbids: true);
-        Assert.Equal(["low", "last"], one.Templates.Where(template => AdditiveWay.IsWanted(one, template)).Select(template => template.Name));
+        Assert.Equal(["low", "last"], one.Templates.Where(template => Leftovers.AreForbidden(one, template)).Select(template => template.Name));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class Records
         foreach (var template in family.Templates)
         {
             var parent = template.Parent is { } name ? generations.Current(name) : null;
-            var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, parent?.Tree);
+            var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, parent?.Tree, GrowthBasis.Declared(template));
             generations.Add(new Generation(
                 template.Name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), read.Key, read.Key, [], snapshot.Digest, 0, [], 0, 0, null)
             {

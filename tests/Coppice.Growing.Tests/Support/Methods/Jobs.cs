@@ -25,6 +25,7 @@ internal static class Jobs
             Family, Family.Template("vault"), Digest.Of("archive"), Generation("base", 2), [], Inputs("new"), [], [], Estimate: 0)
         {
             Action = action,
+            Basis = GrowthBasis.Declared(Family.Template("vault")),
             Current = Generation("vault", 1) with { Inputs = Inputs("old").Values },
         },
         Archive("/nowhere"), "/log");
