@@ -5,6 +5,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Store.Generations;

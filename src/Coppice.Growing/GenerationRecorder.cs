@@ -1,6 +1,8 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Differences;
@@ -9,7 +11,6 @@ using Coppice.Planning.Updates;
 using Coppice.Store.Commits;
 using Coppice.Store.Generations;
 using Coppice.Store.Logs;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing;
 

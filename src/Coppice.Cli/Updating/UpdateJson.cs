@@ -3,7 +3,6 @@ using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Engine.Building;
 using Coppice.Engine.Updating;
-using Coppice.Growing;
 using Coppice.Model;
 using Coppice.Planning;
 

@@ -7,7 +7,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
-using Coppice.Growing;
+using Coppice.Growing.Storing;
 using Coppice.Store;
 using Coppice.Store.Generations;
 

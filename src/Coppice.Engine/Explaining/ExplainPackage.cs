@@ -1,7 +1,7 @@
 using Coppice.Engine.Building;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
-using Coppice.Growing;
+using Coppice.Growing.Storing;
 using Coppice.Planning.Reasons;
 
 namespace Coppice.Engine.Explaining;

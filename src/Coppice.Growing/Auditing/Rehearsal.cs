@@ -3,6 +3,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing.Building;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
 using Coppice.Model;
 
 namespace Coppice.Growing.Auditing;

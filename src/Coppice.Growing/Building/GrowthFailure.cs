@@ -1,8 +1,9 @@
 using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
-using Coppice.Sandbox;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Sandbox;
 
 namespace Coppice.Growing.Building;
 

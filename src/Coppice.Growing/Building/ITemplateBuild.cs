@@ -1,4 +1,5 @@
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 
 namespace Coppice.Growing.Building;
 

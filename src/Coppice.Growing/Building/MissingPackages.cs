@@ -3,6 +3,7 @@ using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Views;
 
 namespace Coppice.Growing.Building;
 

@@ -1,13 +1,15 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
 using Coppice.Growing.Unpacking;
+using Coppice.Growing.Views;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Building;
 
@@ -70,7 +72,7 @@ internal sealed class PartGrowth(
             : job.Parent?.Packages.Select(package => (package.Name, package.Version)) ?? job.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
         if (TakesExcerpts(installed)
             && job.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } excerpt
-            && view.TryShow(job, excerpt) is { } shown)
+            && view.TryShow(job.Template.Name, excerpt) is { } shown)
         {
             return shown;
         }

@@ -3,13 +3,16 @@ using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
 using Coppice.Growing.Reading;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Growing.Storing;
 using Coppice.Growing.Unpacking;
+using Coppice.Growing.Views;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Building;
 

@@ -1,14 +1,15 @@
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Growing.Building;
+using Coppice.Growing.Grafting;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Planning.Composing;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
-using Coppice.Growing.Building;
-using Coppice.Growing.Grafting;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Composing;
 

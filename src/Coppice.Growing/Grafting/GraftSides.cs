@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Store;

@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 
 namespace Coppice.Growing.Grafting;
 

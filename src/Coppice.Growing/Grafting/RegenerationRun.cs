@@ -2,12 +2,14 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
+using Coppice.Growing.Requests;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Growing.Views;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
-using Coppice.Growing.Requests;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Grafting;
 

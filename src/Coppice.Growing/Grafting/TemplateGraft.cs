@@ -5,14 +5,16 @@ using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
 using Coppice.Growing.Reading;
+using Coppice.Growing.Requests;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
-using Coppice.Growing.Requests;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Grafting;
 

@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Reading;
 
 namespace Coppice.Growing.Making;
 

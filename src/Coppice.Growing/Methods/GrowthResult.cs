@@ -1,3 +1,4 @@
+using Coppice.Growing.Storing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Methods;

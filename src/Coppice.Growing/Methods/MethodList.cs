@@ -1,5 +1,6 @@
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
 
 namespace Coppice.Growing.Methods;
 

@@ -3,6 +3,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Unpacking;
+using Coppice.Growing.Views;
 
 namespace Coppice.Growing.Renewing;
 

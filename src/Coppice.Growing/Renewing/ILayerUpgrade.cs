@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Renewing;

@@ -3,10 +3,11 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Grafting;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Store.Generations;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Renewing;
 

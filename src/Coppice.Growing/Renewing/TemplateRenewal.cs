@@ -5,6 +5,11 @@ using Coppice.Growing.Accounting;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Making;
 using Coppice.Growing.Reading;
+using Coppice.Growing.Requests;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Growing.Storing;
+using Coppice.Growing.Views;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
@@ -12,8 +17,6 @@ using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
-using Coppice.Growing.Requests;
-using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing.Renewing;
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
+using Coppice.Growing.Views;
 
 namespace Coppice.Growing.Renewing;
 

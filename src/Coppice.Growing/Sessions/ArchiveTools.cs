@@ -1,5 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Growing.Unpacking;
+using Coppice.Growing.Views;
 using Coppice.Model;
 using Coppice.Sandbox;
 

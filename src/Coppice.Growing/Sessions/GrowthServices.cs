@@ -2,6 +2,7 @@ using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
+using Coppice.Growing.Storing;
 using Coppice.Sandbox;
 
 namespace Coppice.Growing.Sessions;

@@ -5,6 +5,7 @@ using Coppice.Distributions;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Requests;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Sandbox;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Growing.Views;
 using Coppice.Sandbox;
 using Coppice.Store.Trees;
 

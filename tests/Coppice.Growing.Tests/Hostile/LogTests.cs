@@ -1,3 +1,4 @@
+using Coppice.Growing.Steps;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests.Hostile;

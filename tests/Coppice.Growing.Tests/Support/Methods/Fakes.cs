@@ -6,6 +6,7 @@ using Coppice.Growing.Grafting;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Renewing;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Tests.Support.Methods;

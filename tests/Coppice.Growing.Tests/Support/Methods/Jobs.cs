@@ -3,6 +3,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Store.Generations;
 using Coppice.Store.Trees;

@@ -1,6 +1,6 @@
 using Coppice.Families;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Steps;
 
 /// <summary>The progress step of a template's growth: <c>vault: grow</c>.</summary>
 internal static class GrowthStep

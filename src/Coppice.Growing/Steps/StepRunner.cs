@@ -2,10 +2,12 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Making;
+using Coppice.Growing.Reading;
+using Coppice.Growing.Views;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Steps;
 
 /// <summary>Runs the steps of one growth in its tree, one after the other, and keeps their log.</summary>
 internal sealed class StepRunner(

@@ -1,7 +1,7 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Reading;
 
 /// <summary>
 /// Reads files of a growing layer while foreign programs run in it: no link is followed, nothing is waited for, and what is too large for

@@ -1,7 +1,7 @@
 using System.Text;
 using Coppice.Foundation;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Steps;
 
 /// <summary>
 /// Writes lines to a file that never gets larger than a limit: of what is longer, the beginning and the end are kept, and a line

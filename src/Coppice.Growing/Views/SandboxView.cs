@@ -4,9 +4,8 @@ using Coppice.Foundation.Processes;
 using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
-using Coppice.Growing.Sessions;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Views;
 
 /// <summary>What every growing template of one archive is shown under <c>/run/coppice</c>: made once, used by all.</summary>
 internal sealed class SandboxView
@@ -104,9 +103,9 @@ internal sealed class SandboxView
     }
 
     /// <summary>Shows an excerpt of the metadata (<see cref="IPackageCatalog.Excerpt"/>) to steps of one growth; null where there is no room for it.</summary>
-    public ShownExcerpt? TryShow(GrowthJob job, IReadOnlyDictionary<string, byte[]> excerpt)
+    public ShownExcerpt? TryShow(string template, IReadOnlyDictionary<string, byte[]> excerpt)
     {
-        var place = $"{Name}/excerpts/{job.Template.Name}-{Guid.NewGuid():n}";
+        var place = $"{Name}/excerpts/{template}-{Guid.NewGuid():n}";
         var folder = Path.Combine(host.SharedFolder, place);
         try
         {

@@ -3,7 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Store.Layers;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Views;
 
 /// <summary>Writes the small text files of a distribution, into a folder of this machine or as a tar for a tree.</summary>
 internal static class TextFiles

@@ -4,7 +4,7 @@ using Coppice.Families;
 using Coppice.Model;
 using Coppice.Planning;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Steps;
 
 /// <summary>The step that finalizes a tree, with what the family file says of it.</summary>
 internal static class Finalizing

@@ -2,7 +2,7 @@ using Coppice.Foundation;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Storing;
 
 /// <summary>What a growth or a graft has come to.</summary>
 /// <param name="OwnLayers">The layers that the template has on its parent's, lowest first.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Coppice.Foundation.Progress;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Steps;
 
 /// <summary>The whole log of one growth: what its steps printed, kept in the store up to a limit, and its last lines for messages.</summary>
 internal sealed class StepLog : IDisposable

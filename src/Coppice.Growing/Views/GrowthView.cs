@@ -4,9 +4,8 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Growing.Unpacking;
 using Coppice.Sandbox;
-using Coppice.Growing.Sessions;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Views;
 
 /// <summary>
 /// What one growth is shown under <c>/run/coppice</c>: what all of its archive are shown (<see cref="SandboxView"/>), and of
@@ -116,7 +115,7 @@ internal sealed class GrowthView : IDisposable
     public string ShowScript(string identifier, string file) => shared.ShowScript(identifier, file);
 
     /// <inheritdoc cref="SandboxView.TryShow"/>
-    public ShownExcerpt? TryShow(GrowthJob job, IReadOnlyDictionary<string, byte[]> excerpt) => shared.TryShow(job, excerpt);
+    public ShownExcerpt? TryShow(string template, IReadOnlyDictionary<string, byte[]> excerpt) => shared.TryShow(template, excerpt);
 
     /// <inheritdoc/>
     public void Dispose()

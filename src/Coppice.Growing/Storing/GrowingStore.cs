@@ -8,7 +8,7 @@ using Coppice.Store.Layers;
 using Coppice.Store.Logs;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Storing;
 
 /// <summary>What growing needs of the store.</summary>
 /// <param name="folder">The store.</param>

@@ -1,6 +1,6 @@
 using Coppice.Sandbox;
 
-namespace Coppice.Growing;
+namespace Coppice.Growing.Views;
 
 /// <summary>An excerpt of the metadata while steps see it; see <see cref="Coppice.Distributions.SandboxLayout.Excerpt"/>.</summary>
 internal sealed class ShownExcerpt : IDisposable
