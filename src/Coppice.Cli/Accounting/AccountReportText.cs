@@ -1,3 +1,4 @@
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 

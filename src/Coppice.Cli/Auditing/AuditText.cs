@@ -1,5 +1,5 @@
-using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Auditing;
 using Coppice.Planning.Differences;
@@ -21,7 +21,7 @@ internal static class AuditText
             yield return Line(result);
             foreach (var change in result.Differences.Take(everything ? int.MaxValue : FirstDifferences))
             {
-                yield return $"    {(change.Before is null ? "-" : change.After is null ? "+" : "~")} {change.Path}  {FileLines.Aspects(change)}{Looks(result, change)}".TrimEnd();
+                yield return $"    {(change.Before is null ? "-" : change.After is null ? "+" : "~")} {change.Path}  {ChangeWords.Aspects(change)}{Looks(result, change)}".TrimEnd();
             }
 
             if (result.Differences.FirstOrDefault(change => result.Likenesses.GetValueOrDefault(change.Path) is { IsOfOneMachine: true }) is { } machine)

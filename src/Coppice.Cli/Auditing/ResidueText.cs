@@ -1,6 +1,6 @@
-using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Auditing;
 using Coppice.Planning.Differences;
@@ -72,7 +72,7 @@ internal static class ResidueText
         {
             var change = residue.Change;
             var size = change.SizeChange == 0 ? "" : $"  {Quantity.SizeChange(change.SizeChange)}";
-            yield return $"        {Mark(change.Kind)} {change.Path}{size}{(residue.Entries.Count > 0 || change.Kind != FileChangeKind.Changed ? "" : $"  {FileLines.Aspects(change)}")}";
+            yield return $"        {Mark(change.Kind)} {change.Path}{size}{(residue.Entries.Count > 0 || change.Kind != FileChangeKind.Changed ? "" : $"  {ChangeWords.Aspects(change)}")}";
             foreach (var entry in residue.Entries)
             {
                 yield return $"            {Mark(entry.Kind)} {VisibleText.Of(entry.Name)}";

@@ -1,5 +1,6 @@
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Planning.Updates;
 
@@ -21,9 +22,6 @@ internal static class CheckText
         var lines = shown.Concat(report.Unsatisfied.SelectMany(template => Unsatisfied(template, context.Settings.Verbose))).Concat(never).ToList();
         return [.. lines, .. lines.Count > 0 ? [""] : Array.Empty<string>(), Summary(report, context.Host.Time.GetUtcNow()), .. Next(context, report, absent.Count)];
     }
-
-    /// <summary>How long ago the metadata were taken, in whole seconds.</summary>
-    public static long AgeSeconds(UpdateReport report, DateTimeOffset now) => Math.Max(0, (long)(now - report.Snapshot.Taken).TotalSeconds);
 
     private static Table ByPackage(UpdateReport report)
     {
@@ -77,7 +75,7 @@ internal static class CheckText
     private static string Summary(UpdateReport report, DateTimeOffset now)
     {
         var updates = report.ByPackage;
-        var age = TimeSpan.FromSeconds(AgeSeconds(report, now));
+        var age = TimeSpan.FromSeconds(CheckDocument.Age(report, now));
         var metadata = Quantity.Age(age) is var text && text == "just now" ? "metadata fetched just now" : $"metadata {text} old";
         var grown = report.Templates.Count(template => template.Generation is not null);
         if (grown == 0)

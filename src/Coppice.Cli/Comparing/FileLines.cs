@@ -1,4 +1,5 @@
 using Coppice.Cli.Output;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Planning.Differences;
 using Coppice.Store.Trees;
@@ -42,35 +43,12 @@ internal static class FileLines
         return string.Join(", ", counts.Concat(times > 0 ? [$"{Quantity.Count(times)} with another modification time only"] : []));
     }
 
-    /// <summary>The names of aspects: <c>content, mode 0644 → 0755</c>.</summary>
-    public static string Aspects(FileChange change) => string.Join(", ", Enum.GetValues<FileAspects>()
-        .Where(aspect => aspect != FileAspects.None && change.Aspects.HasFlag(aspect)).Select(aspect => Aspect(aspect, change.Before!, change.After!)));
-
-    private static string Aspect(FileAspects aspect, TreeEntry before, TreeEntry after) => aspect switch
-    {
-        FileAspects.Type => $"{Word(before.Type)} → {Word(after.Type)}",
-        FileAspects.Mode => $"mode {Octal(before.Mode)} → {Octal(after.Mode)}",
-        FileAspects.Owner => $"owner {before.Uid}:{before.Gid} → {after.Uid}:{after.Gid}",
-        FileAspects.Target => $"→ {after.Target}",
-        FileAspects.Links => "hard links",
-        _ => aspect.ToString().ToLowerInvariant(),
-    };
-
     private static string Name(FoldedChange folded) => folded.Siblings ? $"{folded.Change.Path.Parent}/" : folded.Change.Path + ((folded.Change.After ?? folded.Change.Before)!.Type == EntryType.Directory ? "/" : "");
 
-    private static string What(FoldedChange folded) => folded.Change.Kind == FileChangeKind.Changed ? Aspects(folded.Change)
+    private static string What(FoldedChange folded) => folded.Change.Kind == FileChangeKind.Changed ? ChangeWords.Aspects(folded.Change)
         : folded.Siblings ? $"{Quantity.Count(folded.Entries, "entry", "entries")} in it"
         : folded.Entries > 1 ? $"with {Quantity.Count(folded.Entries - 1, "entry", "entries")}"
         : "";
-
-    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
-
-    private static string Word(EntryType type) => type switch
-    {
-        EntryType.CharDevice => "character device",
-        EntryType.BlockDevice => "block device",
-        _ => type.ToString().ToLowerInvariant(),
-    };
 
     private static string Mark(FileChangeKind kind) => kind switch
     {

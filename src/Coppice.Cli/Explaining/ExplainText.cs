@@ -1,5 +1,6 @@
 using Coppice.Cli.Accounting;
 using Coppice.Cli.Output;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 using Coppice.Store.Generations;

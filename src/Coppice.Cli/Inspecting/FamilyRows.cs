@@ -27,10 +27,6 @@ internal static class FamilyRows
         });
     }
 
-    /// <summary>Bytes of a generation that come from its ancestors; a base has none.</summary>
-    public static long SharedBytes(Store.Generations.Generation generation) =>
-        generation.Parent is null ? 0 : Math.Max(0, generation.TotalBytes - generation.OwnBytes);
-
     /// <summary>
     /// What all templates would take as full copies, and what they take at most: layers of different templates may share contents
     /// as well, which only a look at every one of them could tell.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Engine.Maintenance;
 using Coppice.Foundation;
@@ -41,27 +40,5 @@ internal static class CollectionReport
                 table.Add(Quantity.Count(count), what, bytes > 0 ? Quantity.Size(bytes) : "", new Cell(VisibleText.Of(which), Style.Dim));
             }
         }
-    }
-
-    /// <summary>For programs; described in docs/json.md.</summary>
-    public static void Write(Utf8JsonWriter json, Collection collection, bool dryRun)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("version", 1);
-        json.WriteBoolean("dry_run", dryRun);
-        json.WriteNumber("bytes", collection.Bytes);
-        json.WriteStrings("generations", collection.Garbage.Generations);
-        json.WriteStrings("layers", collection.Garbage.Layers);
-        json.WriteNumber("contents", collection.Garbage.Objects);
-        json.WriteNumber("content_bytes", collection.Garbage.Bytes);
-        json.WriteNumber("unfinished", collection.Garbage.Unfinished);
-        json.WriteNumber("snapshot_bytes", collection.SnapshotBytes);
-        json.WriteObjects("files", collection.Leftovers, leftover =>
-        {
-            json.WriteString("what", leftover.What);
-            json.WriteNumber("bytes", leftover.Bytes);
-            json.WriteStrings("paths", leftover.Paths);
-        });
-        json.WriteEndObject();
     }
 }

@@ -4,6 +4,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Progress;
 using Coppice.Cli.Syntax;
 using Coppice.Engine;
+using Coppice.Engine.Documents;
 using Coppice.Families;
 using Coppice.Foundation;
 
@@ -55,13 +56,14 @@ public sealed record VerbContext(
     public void PrintJson(Action<Utf8JsonWriter> write) => Print(JsonText.Document(write));
 
     /// <summary>Prints a result: as a JSON document when that is wanted, else as lines for people. The one place where that is decided.</summary>
-    /// <param name="json">Writes the document.</param>
+    /// <param name="document">Makes the document.</param>
     /// <param name="lines">Gives the lines.</param>
-    public void Show(Action<Utf8JsonWriter> json, Func<IEnumerable<string>> lines)
+    public void Show<T>(Func<T> document, Func<IEnumerable<string>> lines)
+        where T : Document
     {
         if (Settings.Json)
         {
-            PrintJson(json);
+            Print(JsonText.Of(document()));
         }
         else
         {

@@ -5,6 +5,7 @@ using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Engine;
 using Coppice.Engine.Auditing;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -59,7 +60,7 @@ public sealed class Audit : IVerb
     {
         var request = new AuditRequest(named, context.Get(concurrency) ?? Environment.ProcessorCount);
         var results = await new AuditFamily(engine).RunAsync(request, context.Progress, cancel);
-        context.Show(json => AuditJson.Write(json, results), () => AuditText.Lines(results, context.Settings.Verbose));
+        context.Show(() => AuditDocument.Of(results), () => AuditText.Lines(results, context.Settings.Verbose));
         var problems = results.Where(result => result.Failure is not null).SelectMany(result => result.Failure!.Problems).ToList();
         return problems.Count > 0 ? throw new Failure(problems)
             : results.All(result => result.IsSame) ? ExitCode.Done : ExitCode.Failed;
@@ -68,7 +69,7 @@ public sealed class Audit : IVerb
     private static async Task<int> ResidueAsync(VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
     {
         var report = await new AuditResidue(engine).RunAsync(named, context.Progress, cancel);
-        context.Show(json => ResidueJson.Write(json, report.Results), () => ResidueText.Lines(report.Results, context.Settings.Verbose));
+        context.Show(() => ResidueDocument.Of(report.Results), () => ResidueText.Lines(report.Results, context.Settings.Verbose));
         return report.Problems.Count > 0 ? throw new Failure(report.Problems) : ExitCode.Done;
     }
 
@@ -84,7 +85,7 @@ public sealed class Audit : IVerb
         }
         else
         {
-            context.Show(json => AccountJson.Write(json, report), () => AccountText.Lines(report, context.Settings.Verbose));
+            context.Show(() => AccountDocument.Of(report), () => AccountText.Lines(report, context.Settings.Verbose));
         }
 
         context.Say($"in {report.Elapsed.TotalSeconds:0.0} s");

@@ -4,6 +4,7 @@ using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Diagnosis.Booting;
 using Coppice.Engine.Diagnosing;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -52,7 +53,7 @@ public sealed class Boot : IVerb
         BootTemplate.Check(request);
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
         var report = await new BootTemplate(engine).RunAsync(request, context.Progress, cancel);
-        context.Show(json => BootJson.Write(json, report), () => BootText.Of(context, report));
+        context.Show(() => BootDocument.Of(report), () => BootText.Of(context, report));
         return report.Result.End == BootEnd.Up ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -4,6 +4,7 @@ using Coppice.Cli.Checking;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Updating;
 using Coppice.Foundation;
 
@@ -42,7 +43,7 @@ public sealed class Check : IVerb
             context.Get(templates) ?? [], new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) });
         using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();
         var report = await new CheckForUpdates(engine).RunAsync(request, context.Progress, cancel);
-        context.Show(json => CheckJson.Write(json, report, context.Host.Time.GetUtcNow()), () => CheckText.Lines(context, report));
+        context.Show(() => CheckDocument.Of(report, context.Host.Time.GetUtcNow()), () => CheckText.Lines(context, report));
         return context.Get(signal) && !report.HasUpdates ? ExitCode.NothingToDo : ExitCode.Done;
     }
 }

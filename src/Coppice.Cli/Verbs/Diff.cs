@@ -3,6 +3,7 @@ using Coppice.Cli.Comparing;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 
@@ -41,7 +42,7 @@ public sealed class Diff : IVerb
             context.GetRequired(first), context.Get(second), Packages: both || context.Get(packagesOnly), Files: both || context.Get(filesOnly));
         using var engine = context.OpenEngine();
         var found = new CompareTemplates(engine).Run(request, context.Progress, cancel);
-        context.Show(json => DifferenceJson.Write(json, found), () => Lines(context, found));
+        context.Show(() => DiffDocument.Of(found), () => Lines(context, found));
         return Task.FromResult(ExitCode.Done);
     }
 

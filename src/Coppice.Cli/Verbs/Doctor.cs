@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Engine.Doctor;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -27,7 +27,7 @@ public sealed class Doctor : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var findings = new CheckMachine(context.EngineOptions(offline: true)).Run(cancel);
-        context.Show(json => Write(json, findings), () => Text(findings).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
+        context.Show(() => DoctorDocument.Of(findings), () => Text(findings).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
         return Task.FromResult(findings.Any(finding => finding.Severity == Severity.Problem) ? ExitCode.Failed : ExitCode.Done);
     }
 
@@ -50,25 +50,5 @@ public sealed class Doctor : IVerb
         }
 
         return table;
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("version", 1);
-        json.WriteBoolean("good", findings.All(finding => finding.Severity != Severity.Problem));
-        json.WriteStartArray("findings");
-        foreach (var finding in findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("check", finding.Check);
-            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
-            json.WriteString("text", finding.Text);
-            json.WriteString("hint", finding.Hint);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Explaining;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
@@ -38,7 +39,7 @@ public sealed class Explain : IVerb
         var request = new ExplainRequest(context.GetRequired(template), context.GetRequired(path));
         var found = await new ExplainPath(engine).RunAsync(request, context.Progress, cancel);
         context.Show(
-            json => ExplainJson.Write(json, found.Generation, found.Explanations),
+            () => ExplainDocument.Of(found),
             () => found.Explanations.SelectMany(explained => new ExplainText(found.Generation, explained).Lines()));
         return ExitCode.Done;
     }

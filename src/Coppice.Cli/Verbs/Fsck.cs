@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Maintenance;
 using Coppice.Foundation;
 using Coppice.Store.Maintenance;
@@ -28,7 +28,7 @@ public sealed class Fsck : IVerb
     {
         using var engine = context.OpenEngine();
         var problems = new CheckStore(engine).Run(context.Progress, cancel);
-        context.Show(json => Write(json, problems), () => Lines(problems, context.Terminal.OutPalette));
+        context.Show(() => FsckDocument.Of(problems), () => Lines(problems, context.Terminal.OutPalette));
         return Task.FromResult(problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
     }
 
@@ -42,19 +42,5 @@ public sealed class Fsck : IVerb
         }
 
         yield return problems.Count == 0 ? "no problems found" : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem"));
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<FsckProblem> problems)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("version", 1);
-        json.WriteBoolean("good", problems.Count == 0);
-        json.WriteObjects("problems", problems, problem =>
-        {
-            json.WriteString("path", problem.Path);
-            json.WriteString("message", problem.Message);
-            json.WriteString("hint", problem.Hint);
-        });
-        json.WriteEndObject();
     }
 }

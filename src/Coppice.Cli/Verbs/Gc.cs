@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Maintenance;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Maintenance;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -39,7 +40,7 @@ public sealed class Gc : IVerb
         using var engine = context.OpenEngine();
         var collection = await new CollectGarbage(engine).RunAsync(request, context.Progress, cancel);
         context.Show(
-            json => CollectionReport.Write(json, collection, request.DryRun),
+            () => CollectionDocument.Of(collection, request.DryRun),
             () => CollectionReport.Lines(collection, request.DryRun, context.Terminal.OutPalette, context.Terminal.OutWidth));
         return ExitCode.Done;
     }

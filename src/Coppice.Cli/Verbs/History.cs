@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 
@@ -35,7 +36,7 @@ public sealed class History : IVerb
         var histories = new ShowHistory(engine).Run(context.Get(template));
         var everyPackage = context.Settings.Verbose || context.Get(template) is not null;
         context.Show(
-            json => HistoryJson.Write(json, histories),
+            () => HistoryDocument.Of(histories),
             () => histories.SelectMany((history, i) => HistoryText.Lines(context, history, everyPackage).Prepend("").Skip(i == 0 ? 1 : 0)));
         return Task.FromResult(ExitCode.Done);
     }

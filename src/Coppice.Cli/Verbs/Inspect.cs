@@ -3,6 +3,7 @@ using Coppice.Cli.Images;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Engine.Diagnosing;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -34,7 +35,7 @@ public sealed class Inspect : IVerb
     {
         var file = Path.GetFullPath(context.GetRequired(image));
         var found = await new InspectImage(context.EngineOptions(offline: true)).RunAsync(file, context.Progress, cancel);
-        context.Show(json => ImageJson.Write(json, found), () => ImageText.Lines(context, found));
+        context.Show(() => ImageDocument.Of(found), () => ImageText.Lines(context, found));
         return ExitCode.Done;
     }
 }

@@ -3,6 +3,7 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Engine.Building;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -36,7 +37,7 @@ public sealed class Plan : IVerb
         var request = new PlanRequest(context.Get(templates) ?? [], snapshotOptions.Of(context));
         using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context));
         var foreseen = await new PlanFamily(engine).RunAsync(request, context.Progress, cancel);
-        context.Show(json => PlanJson.Write(json, foreseen), () => PlanText.WithObstacles(foreseen, context.Terminal.OutPalette, context.Terminal.OutWidth));
+        context.Show(() => PlanDocument.Of(foreseen), () => PlanText.WithObstacles(foreseen, context.Terminal.OutPalette, context.Terminal.OutWidth));
         return ExitCode.Done;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Pools;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Publishing;
 using Coppice.Foundation;
 
@@ -46,7 +47,7 @@ public sealed class Pool : IVerb
         if (context.Get(folder) is { } path)
         {
             var kept = keeping.Run(request, path, context.Get(keep) ?? 1, context.Progress, cancel);
-            context.Show(json => PoolJson.Write(json, kept), () => PoolText.Lines(kept));
+            context.Show(() => PoolDocument.Of(kept), () => PoolText.Lines(kept));
             context.Say(context.Settings.Json ? [] : PoolText.Remarks(kept));
         }
         else

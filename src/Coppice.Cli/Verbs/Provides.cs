@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Providing;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
@@ -42,7 +43,7 @@ public sealed class Provides : IVerb
 
         using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();
         var found = await new FindProviders(engine).RunAsync(sought, context.Progress, cancel);
-        context.Show(json => ProvidesJson.Write(json, found), () => ProvidesText.Lines(context, found));
+        context.Show(() => ProvidesDocument.Of(found), () => ProvidesText.Lines(context, found));
         return ExitCode.Done;
     }
 }

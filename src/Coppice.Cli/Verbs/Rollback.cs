@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 
@@ -35,7 +36,7 @@ public sealed class Rollback : IVerb
     {
         using var engine = context.OpenEngine();
         var turn = new RollBack(engine).Run(new RollBackRequest(context.GetRequired(template), context.Get(dryRun)), context.Progress, cancel);
-        context.Show(json => RollBackJson.Write(json, turn), () => RollBackText.Lines(context, turn));
+        context.Show(() => RollbackDocument.Of(turn), () => RollBackText.Lines(context, turn));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Scheduling;
 using Coppice.Foundation;
 
@@ -46,7 +46,7 @@ public sealed class Schedule : IVerb
         {
             var units = schedule.Show(request);
             // As systemctl cat shows them.
-            context.Show(json => Write(json, units), () => string.Join(
+            context.Show(() => ScheduleDocument.Of(units), () => string.Join(
                 '\n', units.Units.Select(unit => $"# {VisibleText.Of(unit.Path)}\n{unit.Unit.Text}")).TrimEnd('\n').Split('\n'));
         }
         else if (context.Get(remove))
@@ -62,18 +62,6 @@ public sealed class Schedule : IVerb
         }
 
         return Task.FromResult(ExitCode.Done);
-    }
-
-    private static void Write(Utf8JsonWriter json, ScheduledUnits units)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("version", 1);
-        json.WriteObjects("units", units.Units, unit =>
-        {
-            json.WriteString("path", unit.Path);
-            json.WriteString("text", unit.Unit.Text);
-        });
-        json.WriteEndObject();
     }
 
     private static void Contradict(VerbContext context, Option<bool> one, Option<bool> other)

@@ -1,5 +1,6 @@
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Running;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 
@@ -26,7 +27,7 @@ public sealed class Status : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var status = new ShowFamily(context.EngineOptions(offline: true)).Status(context.Progress);
-        context.Show(json => StatusJson.Write(json, status), () => StatusText.Lines(context, status));
+        context.Show(() => StatusDocument.Of(status), () => StatusText.Lines(context, status));
         return Task.FromResult(ExitCode.Done);
     }
 }

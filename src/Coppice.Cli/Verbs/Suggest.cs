@@ -3,6 +3,7 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Suggesting;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Suggesting;
 using Coppice.Foundation;
 
@@ -51,9 +52,9 @@ public sealed class Suggest : IVerb
 
     private async Task<int> OfPackageAsync(VerbContext context, SuggestTree suggest, string name, CancellationToken cancel)
     {
-        var (family, advice, remarks) = await suggest.OfPackageAsync(name, snapshots.Of(context), context.Progress, cancel);
-        context.Say(remarks.Select(VisibleText.Of));
-        context.Show(json => SuggestionJson.Write(json, family, advice), () => SuggestionText.Lines(advice, context.Terminal.OutPalette));
+        var found = await suggest.OfPackageAsync(name, snapshots.Of(context), context.Progress, cancel);
+        context.Say(found.Remarks.Select(VisibleText.Of));
+        context.Show(() => SuggestPackageDocument.Of(found), () => SuggestionText.Lines(found.Advice, context.Terminal.OutPalette));
         return context.Get(write) is null ? ExitCode.Done : throw new Failure(
             [new Problem("--write cannot be combined with PACKAGE", "coppice suggest --write better.yaml")], ExitCode.Usage);
     }
@@ -62,7 +63,7 @@ public sealed class Suggest : IVerb
     {
         var suggestion = await suggest.RunAsync(snapshots.Of(context), context.Progress, cancel);
         context.Show(
-            json => SuggestionJson.Write(json, suggestion),
+            () => SuggestDocument.Of(suggestion),
             () => SuggestionText.Lines(suggestion, context.Terminal.OutPalette, context.Terminal.OutWidth));
         if (file is not null)
         {

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Coppice.Cli.Inspecting;
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Inspecting;
 using Coppice.Foundation;
 using Coppice.Planning;
@@ -28,7 +28,7 @@ public sealed class Tree : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var status = new ShowFamily(context.EngineOptions(offline: true)).Grown(context.Progress);
-        context.Show(json => WriteJson(json, status), () => Lines(context, status));
+        context.Show(() => TreeDocument.Of(status), () => Lines(context, status));
         return Task.FromResult(ExitCode.Done);
     }
 
@@ -43,7 +43,7 @@ public sealed class Tree : IVerb
             }
             else if (row.Template.Generation is { } generation)
             {
-                table.Add(row.Name, Quantity.Size(generation.OwnBytes), Quantity.Size(FamilyRows.SharedBytes(generation)), Quantity.Size(generation.TotalBytes));
+                table.Add(row.Name, Quantity.Size(generation.OwnBytes), Quantity.Size(TreeTemplateDocument.SharedBytesOf(generation)), Quantity.Size(generation.TotalBytes));
             }
             else
             {
@@ -53,27 +53,5 @@ public sealed class Tree : IVerb
 
         IEnumerable<string> sum = FamilyRows.Sum(status) is { Length: > 0 } text ? ["", text] : [];
         return table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth).Concat(sum);
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, FamilyStatus status)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("version", 1);
-        json.WriteString("family", status.Family.Name);
-        json.WriteStartArray("templates");
-        foreach (var template in status.Templates)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", template.Template.Name);
-            json.WriteString("parent", template.Template.Parent);
-            json.WriteStrings("other_parents", template.Template.OtherParents);
-            json.WriteNumberOrNull("own_bytes", template.Generation?.OwnBytes);
-            json.WriteNumberOrNull("shared_bytes", template.Generation is { } generation ? FamilyRows.SharedBytes(generation) : null);
-            json.WriteNumberOrNull("total_bytes", template.Generation?.TotalBytes);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

@@ -6,6 +6,7 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Cli.Updating;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Updating;
 using Coppice.Foundation;
 using Coppice.Planning.Differences;
@@ -66,7 +67,7 @@ public sealed class Update : IVerb
         {
             var nothing = dry ? null : await update.RunAsync(prepared, growing.Of(context), context.Progress, cancel);
             context.Say(UpdateText.NothingToDo(prepared, engine.Options.Offline));
-            context.Show(json => UpdateJson.Write(json, prepared, nothing), () => []);
+            context.Show(() => UpdateDocument.Of(prepared, nothing), () => []);
             return context.Get(signal) ? ExitCode.NothingToDo : ExitCode.Done;
         }
 
@@ -76,7 +77,7 @@ public sealed class Update : IVerb
     private static int Show(VerbContext context, PreparedUpdate prepared)
     {
         context.Show(
-            json => UpdateJson.Write(json, prepared, result: null),
+            () => UpdateDocument.Of(prepared, result: null),
             () => UpdateText.Lines(prepared, context.Settings.Verbose, context.Terminal.OutPalette, context.Terminal.OutWidth));
         return prepared.Problems.Count == 0 ? ExitCode.Done : throw new Failure(prepared.Problems);
     }
@@ -102,7 +103,7 @@ public sealed class Update : IVerb
 
         var options = growing.Of(context) with { Agreed = context.Settings.Yes ? null : agreed };
         var result = await update.RunAsync(prepared, options, context.Progress, cancel);
-        context.Show(json => UpdateJson.Write(json, prepared, result), () => []);
+        context.Show(() => UpdateDocument.Of(prepared, result), () => []);
         return BuildEnd.Report(context, result, prepared.Problems);
     }
 

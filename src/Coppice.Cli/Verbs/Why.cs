@@ -3,6 +3,7 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Reasons;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
 using Coppice.Engine.Explaining;
 using Coppice.Foundation;
 
@@ -49,18 +50,18 @@ public sealed class Why : IVerb
         var explain = new ExplainPackage(engine);
         if (context.Get(remove))
         {
-            var (asked, answer) = await explain.AskRemovalAsync(request, context.Progress, cancel);
+            var removal = await explain.AskRemovalAsync(request, context.Progress, cancel);
             context.Show(
-                json => WhyJson.Write(json, asked, answer),
-                () => RemovalText.Lines(asked, answer, context.Terminal.OutPalette, context.Terminal.OutWidth));
+                () => RemovalDocument.Of(removal),
+                () => RemovalText.Lines(removal.Template, removal.Answer, context.Terminal.OutPalette, context.Terminal.OutWidth));
         }
         else
         {
             var most = context.Get(all) ? int.MaxValue : request.Most;
-            var (asked, found) = await explain.FindReasonsAsync(request with { Most = most }, context.Progress, cancel);
+            var reasons = await explain.FindReasonsAsync(request with { Most = most }, context.Progress, cancel);
             context.Show(
-                json => WhyJson.Write(json, asked, found),
-                () => found.SelectMany((package, i) => WhyText.Lines(asked, package, context.Terminal.OutPalette).Prepend("").Skip(i == 0 ? 1 : 0)));
+                () => WhyDocument.Of(reasons),
+                () => reasons.Packages.SelectMany((package, i) => WhyText.Lines(reasons.Template, package, context.Terminal.OutPalette).Prepend("").Skip(i == 0 ? 1 : 0)));
         }
 
         return ExitCode.Done;

@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using Coppice.Cli.Auditing;
+using Coppice.Cli.Output;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Auditing;
 using Coppice.Planning.Differences;
@@ -13,7 +14,7 @@ public sealed class AuditTests
 {
     private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/odd\u202e")) { Mode = 0x1a4, Content = Digest.Of("1"), Size = 1 };
 
-    private static readonly AuditResult[] Results =
+    internal static readonly AuditResult[] Results =
     [
         new(Grown("base", moreLayers: 0), Digest.Of("base"), []),
         new(Grown("vault", moreLayers: 1), Digest.Of("vault"), []),
@@ -55,13 +56,9 @@ public sealed class AuditTests
     [Fact]
     public void The_document_has_everything_and_is_as_documented()
     {
-        var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            AuditJson.Write(json, Results);
-        }
+        var document = JsonText.Of(AuditDocument.Of(Results));
 
-        var root = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement;
+        var root = JsonDocument.Parse(document).RootElement;
         var templates = root.GetProperty("templates").EnumerateArray().ToList();
         Assert.Equal(
             [("base", false, true), ("vault", true, true), ("dev", true, false), ("broken", false, false)],

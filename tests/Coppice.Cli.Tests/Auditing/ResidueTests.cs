@@ -1,7 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using Coppice.Cli.Auditing;
+using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Auditing;
 using Coppice.Model;
@@ -17,7 +18,7 @@ public sealed class ResidueTests
     private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("var/lib/odd\u202e")) { Mode = 0x1a4, Content = Digest.Of("1"), Size = 10 };
     private static readonly TreeEntry Users = File with { Path = BytePath.Of("etc/passwd"), Size = 100 };
 
-    private static readonly ResidueResult[] Results =
+    internal static readonly ResidueResult[] Results =
     [
         new(Grown("tidy"), Grown("base"), ["less"], [], Digest.Of("tree"), []),
         new(Grown("lean"), null, ["app", "app-data"], ["works"], Digest.Of("other"),
@@ -82,13 +83,9 @@ public sealed class ResidueTests
     [Fact]
     public void The_document_has_everything_and_is_as_documented()
     {
-        var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            ResidueJson.Write(json, Results);
-        }
+        var document = JsonText.Of(ResidueDocument.Of(Results));
 
-        var root = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement;
+        var root = JsonDocument.Parse(document).RootElement;
         var (tidy, lean) = (root.GetProperty("templates")[0], root.GetProperty("templates")[1]);
         Assert.Equal(("base@2", 0), (tidy.GetProperty("grown_on").GetString(), tidy.GetProperty("left").GetArrayLength()));
         Assert.Equal((JsonValueKind.Null, 30L), (lean.GetProperty("grown_on").ValueKind, lean.GetProperty("bytes").GetInt64()));

@@ -1,10 +1,10 @@
-using System.Text;
 using System.Text.Json;
 using Coppice.Archives;
 using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Distributions;
 using Coppice.Engine.Building;
+using Coppice.Engine.Documents;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
@@ -35,13 +35,9 @@ public sealed class AdditiveStepsTests
     [Fact]
     public void The_document_has_it_for_every_step()
     {
-        var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            PlanJson.Write(json, Foreseen(Without(["base"], Named("b", "a"))));
-        }
+        var document = JsonText.Of(PlanDocument.Of(Example));
 
-        var steps = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement.GetProperty("steps").EnumerateArray().ToList();
+        var steps = JsonDocument.Parse(document).RootElement.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal([null, "base", "base"], steps.Select(step => step.GetProperty("grown_on").GetString()));
         Assert.Equal([0, 0, 1], steps.Select(step => step.GetProperty("never_installed").GetArrayLength()));
         Assert.Equal([0, 0, 2], steps.Select(step => step.GetProperty("kept").GetArrayLength()));
@@ -54,6 +50,8 @@ public sealed class AdditiveStepsTests
 
     private static GrowthBasis Without(IReadOnlyList<string> ancestor, IReadOnlyDictionary<string, IReadOnlyList<string>> named) =>
         new(ancestor) { NeverInstalled = ["less"], Named = named };
+
+    internal static ForeseenPlan Example => Foreseen(Without(["base"], Named("b", "a")));
 
     private static ForeseenPlan Foreseen(GrowthBasis build) => new(Plan, Resolutions(build), 1L << 40, new HashSet<Digest>());
 

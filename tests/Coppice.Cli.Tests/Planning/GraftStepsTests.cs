@@ -1,10 +1,10 @@
-using System.Text;
 using System.Text.Json;
 using Coppice.Archives;
 using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Distributions;
 using Coppice.Engine.Building;
+using Coppice.Engine.Documents;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
@@ -55,13 +55,9 @@ public sealed class GraftStepsTests
     [Fact]
     public void In_the_document_it_is_the_action_graft_without_packages()
     {
-        var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            PlanJson.Write(json, Foreseen(1L << 40));
-        }
+        var document = JsonText.Of(PlanDocument.Of(Foreseen(1L << 40)));
 
-        var steps = JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement.GetProperty("steps").EnumerateArray().ToList();
+        var steps = JsonDocument.Parse(document).RootElement.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(["rebuild", "graft", "rebuild"], steps.Select(step => step.GetProperty("action").GetString()));
         Assert.Equal(["build", "graft", "build"], steps.Select(step => step.GetProperty("method").GetString()));
         Assert.Equal((0, 0L), (steps[1].GetProperty("packages").GetArrayLength(), steps[1].GetProperty("download_bytes").GetInt64()));
@@ -78,17 +74,11 @@ public sealed class GraftStepsTests
         var resolutions = new Dictionary<string, Resolution>(Resolutions) { ["a"] = Resolutions["a"] with { Method = new ForeseenMethod(method, orBuild) } };
         var foreseen = new ForeseenPlan(Plan, resolutions, 1L << 40, new HashSet<Digest>());
         Assert.Contains($" {text} ", string.Join('\n', PlanText.Lines(foreseen, Palette.None, width: null)), StringComparison.Ordinal);
-        var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            PlanJson.Write(json, foreseen);
-        }
-
-        var step = JsonDocument.Parse(stream.ToArray()).RootElement.GetProperty("steps")[1];
+        var step = JsonDocument.Parse(JsonText.Of(PlanDocument.Of(foreseen))).RootElement.GetProperty("steps")[1];
         Assert.Equal((word, orBuild), (step.GetProperty("method").GetString(), step.GetProperty("or_build").GetBoolean()));
     }
 
-    private static ForeseenPlan Foreseen(long free) => new(Plan, Resolutions, free, new HashSet<Digest> { Digest.Of("libc") });
+    internal static ForeseenPlan Foreseen(long free) => new(Plan, Resolutions, free, new HashSet<Digest> { Digest.Of("libc") });
 
     private static PackageFile Package(string name) => new(name, "1", "amd64", "pool/x.deb", 1024, Digest.Of(name), new Uri("http://mirror.example/debian"));
 }

@@ -2,10 +2,10 @@ using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 using Coppice.Store.Layers;
 
-namespace Coppice.Cli.Accounting;
+namespace Coppice.Engine.Documents;
 
 /// <summary>Says who made something, in words.</summary>
-internal static class MakerText
+public static class MakerText
 {
     /// <summary>Who changed a path.</summary>
     public static string Of(PathAccount account) =>
