@@ -39,6 +39,9 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     /// </summary>
     public string By { get; init; } = "package-manager";
 
+    /// <summary>The script of the family file that it runs, as that names it; null when it runs none.</summary>
+    public string? Script { get; init; }
+
     /// <summary>Whether the step fails when it prints anything on standard output, whatever its exit code.</summary>
     public bool MustBeSilent { get; init; }
 }

@@ -30,9 +30,13 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
 
         var known = declared();
         throw known.Contains(template)
-            ? new Failure($"{template} was never grown", $"coppice build {template}")
+            ? new Failure([new Problem($"{template} was never grown", $"coppice build {template}") { Kind = ProblemKind.NotFound, Subject = template }])
             : new Failure(
-                [new Problem($"the store has no template {VisibleText.Of(template)}{Nearest.Question(template, grown.Concat(known))}", "coppice tree")],
+                [new Problem($"the store has no template {VisibleText.Of(template)}{Nearest.Question(template, grown.Concat(known))}", "coppice tree")
+                {
+                    Kind = ProblemKind.NotFound,
+                    Subject = template,
+                }],
                 ExitCode.Usage);
     }
 }

@@ -6,7 +6,42 @@ namespace Coppice.Foundation;
 /// <param name="Where">The place in a file that the user wrote, when there is one.</param>
 /// <param name="Details">Further lines to show indented, such as the end of a log.</param>
 public sealed record Problem(
-    string Message, string? Hint = null, SourceSpan? Where = null, IReadOnlyList<string>? Details = null);
+    string Message, string? Hint = null, SourceSpan? Where = null, IReadOnlyList<string>? Details = null)
+{
+    /// <summary>In which phase it was found, and why. Nothing is decided from the text of a message, but from this.</summary>
+    public ProblemKind Kind { get; init; }
+
+    /// <summary>The one thing that it is about, where there is one: a template, a file, a package.</summary>
+    public string? Subject { get; init; }
+}
+
+/// <summary>In which phase a problem was found, and why.</summary>
+public enum ProblemKind
+{
+    /// <summary>Not said.</summary>
+    Other,
+
+    /// <summary>The command line or a request contradicts itself.</summary>
+    Usage,
+
+    /// <summary>A family file is wrong.</summary>
+    FamilyFile,
+
+    /// <summary>This user or machine lacks what is needed: root, a program, an architecture.</summary>
+    Machine,
+
+    /// <summary>There is no space.</summary>
+    NoSpace,
+
+    /// <summary>What is asked for does not exist in the store.</summary>
+    NotFound,
+
+    /// <summary>The store is of another family.</summary>
+    OtherFamily,
+
+    /// <summary>A step failed in the sandbox while a template grew.</summary>
+    StepFailed,
+}
 
 /// <summary>
 /// An expected failure: bad input, an unreachable mirror, a full disk. It is shown without a stack trace.

@@ -73,7 +73,12 @@ public sealed partial class SandboxHost : IDisposable
         if (!Environment.IsPrivilegedProcess)
         {
             throw new Failure(
-                "growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …");
+            [
+                new Problem("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …")
+                {
+                    Kind = ProblemKind.Machine,
+                },
+            ]);
         }
     }
 

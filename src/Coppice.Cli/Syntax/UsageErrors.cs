@@ -19,7 +19,7 @@ public static class UsageErrors
         problems.AddRange(result.Errors
             .Where(error => unknown.Count == 0 || (error.SymbolResult is not CommandResult and not null))
             .Select(error => Text(error, result)));
-        return problems.Count == 0 ? null : new Failure(problems.Distinct().Select((text, i) => new Problem(text, i == problems.Count - 1 ? hint : null)).ToList(), ExitCode.Usage);
+        return problems.Count == 0 ? null : new Failure(problems.Distinct().Select((text, i) => new Problem(text, i == problems.Count - 1 ? hint : null) { Kind = ProblemKind.Usage }).ToList(), ExitCode.Usage);
     }
 
     // The parser's own words are kept only where they say more than what is missing.

@@ -45,9 +45,12 @@ public sealed record ForeseenPlan(
     {
         if (DownloadBytes > FreeBytes)
         {
-            throw new Failure(
+            throw new Failure([new Problem(
                 $"the packages to download take {Quantity.Size(DownloadBytes)}, but only {Quantity.Size(FreeBytes)} are free at the store",
-                $"coppice gc --packages    # or free space elsewhere; coppice {verb} --yes starts anyway");
+                $"coppice gc --packages    # or free space elsewhere; coppice {verb} --yes starts anyway")
+            {
+                Kind = ProblemKind.NoSpace,
+            }]);
         }
     }
 

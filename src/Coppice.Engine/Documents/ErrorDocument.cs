@@ -24,10 +24,13 @@ public sealed record ProblemDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Column,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Details)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Details,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Subject)
 {
     /// <summary>The document of a problem.</summary>
     public static ProblemDocument Of(Problem problem) => new(
         problem.Message, problem.Hint, problem.Where?.File, problem.Where?.Line, problem.Where?.Column,
-        problem.Details is { Count: > 0 } details ? details : null);
+        problem.Details is { Count: > 0 } details ? details : null, problem.Kind == ProblemKind.Other ? null : Words.Hyphened(problem.Kind),
+        problem.Subject);
 }

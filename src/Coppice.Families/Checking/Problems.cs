@@ -73,7 +73,7 @@ internal sealed class Problems(FamilyLimits limits, string file)
             ordered.Add(new Problem($"and {dropped} more problems"));
         }
 
-        return new Failure(ordered, ExitCode.Usage);
+        return new Failure([.. ordered.Select(problem => problem with { Kind = ProblemKind.FamilyFile })], ExitCode.Usage);
     }
 
     private void Add(Problem problem)

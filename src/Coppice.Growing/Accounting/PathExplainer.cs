@@ -117,9 +117,10 @@ public sealed class PathExplainer(
 
         // What is never installed may have been taken out of any template of the line; its declarations are carried out in this layer, too.
         var carriedOut = Leftovers.AreForbidden(family, template) ? family.Chain(template) : family.CarriedOut(template);
-        return carriedOut.Reverse()
-            .SelectMany(declaration => maker.Kind == MakerKind.Files ? declaration.Files : declaration.Scripts)
-            .FirstOrDefault(declared => maker.Step.EndsWith($" {declared.Declared}", StringComparison.Ordinal));
+        var declarations = carriedOut.Reverse();
+        return maker.Kind == MakerKind.Files
+            ? declarations.SelectMany(declaration => declaration.Files).FirstOrDefault(folder => maker.Step == DeclaredStep.Files(folder.Declared))
+            : declarations.SelectMany(declaration => declaration.Scripts).FirstOrDefault(script => maker.Step == DeclaredStep.Script(script.Declared));
     }
 
     // The uppermost layer in which it is not just on the way to something else.

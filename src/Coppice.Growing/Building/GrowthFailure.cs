@@ -18,7 +18,7 @@ internal static class GrowthFailure
     {
         var template = job.Template;
         var declaration = part?.Declaration ?? template;
-        var script = declaration.Scripts.FirstOrDefault(s => failed.Step.Title == $"run {s.Declared}");
+        var script = failed.Step.Script is { } name ? declaration.Scripts.FirstOrDefault(declared => declared.Declared == name) : null;
         var reason = failed.Result.ExitCode switch
         {
             0 => "it found something wrong",
@@ -31,7 +31,11 @@ internal static class GrowthFailure
             $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {met?.Reason ?? unstartable ?? reason}; the whole log is in {job.LogFile}",
             (met is null ? mend : $"{met.Setting} coppice build {template.Name}") ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts have no network while a template grows",
             script?.Where ?? declaration.Where,
-            [.. lines.TakeLast(20).Select(VisibleText.Of)])]);
+            [.. lines.TakeLast(20).Select(VisibleText.Of)])
+        {
+            Kind = ProblemKind.StepFailed,
+            Subject = template.Name,
+        }]);
     }
 
     // execve(2) names the script itself where what is missing is the interpreter of its first line.

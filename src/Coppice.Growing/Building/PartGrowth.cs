@@ -168,7 +168,7 @@ internal sealed class PartGrowth(
     {
         foreach (var folder in declaration.Files)
         {
-            run.Run(TextFiles.LayOver($"copy {folder.Declared}", session.Files.Pack(folder), MakerKind.Files));
+            run.Run(TextFiles.LayOver(DeclaredStep.Files(folder.Declared), session.Files.Pack(folder), MakerKind.Files));
         }
     }
 
@@ -179,7 +179,12 @@ internal sealed class PartGrowth(
             // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile. Inside it
             // has the number that it has in its own template, so that it sees the same wherever it runs.
             var copy = view.ShowScript($"{job.Template.Name}-{scripts++}", script.Absolute);
-            run.Run(new SandboxStep($"run {script.Declared}", [$"{SandboxLayout.Scripts}/{number}"]) { By = MakerKind.Script }, [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
+            var step = new SandboxStep(DeclaredStep.Script(script.Declared), [$"{SandboxLayout.Scripts}/{number}"])
+            {
+                By = MakerKind.Script,
+                Script = script.Declared,
+            };
+            run.Run(step, [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
         }
     }
 

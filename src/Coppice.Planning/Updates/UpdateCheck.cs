@@ -66,9 +66,13 @@ public sealed class UpdateCheck(
         var current = generations.CurrentlyInstalled(template.Name);
         return current is null || current.Family == family.Name
             ? current
-            : throw new Failure(
+            : throw new Failure([new Problem(
                 $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}",
-                $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where);
+                $"coppice --store ./{family.Name}-store build    # a store of its own for each family", template.Where)
+            {
+                Kind = ProblemKind.OtherFamily,
+                Subject = template.Name,
+            }]);
     }
 
     private IReadOnlyList<PackageUpdate> Of(
@@ -87,6 +91,11 @@ public sealed class UpdateCheck(
             : archive.Of(generation.Packages, questions.Value.Ask(archive.Snapshot, tree, policy, cancel));
     }
 
+    // A problem that already says which template it is about keeps its words.
+    private static Problem Named(Problem problem, string template) => problem.Subject == template
+        ? problem
+        : problem with { Message = $"{template}: {problem.Message}", Subject = template };
+
     // Side by side; what fails is told of all templates together.
     private static void Each(
         IReadOnlyList<TemplateDeclaration> templates, IReadOnlyList<Problem>?[] problems, Action<int> work,
@@ -100,12 +109,7 @@ public sealed class UpdateCheck(
             }
             catch (Failure failure)
             {
-                problems[i] = [.. failure.Problems.Select(problem => problem with
-                {
-                    Message = problem.Message.Contains(templates[i].Name, StringComparison.Ordinal)
-                        ? problem.Message
-                        : $"{templates[i].Name}: {problem.Message}",
-                })];
+                problems[i] = [.. failure.Problems.Select(problem => Named(problem, templates[i].Name))];
             }
         });
         var all = problems.OfType<IReadOnlyList<Problem>>().SelectMany(found => found).ToList();

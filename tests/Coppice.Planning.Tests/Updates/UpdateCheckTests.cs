@@ -79,7 +79,7 @@ public sealed class UpdateCheckTests : IDisposable
         Grow("dev", ["etc/apt/preferences.d/x"], "a 1");
         // The store has no trees here: each of the two fails, and both are named at once.
         var failure = Assert.Throws<Failure>(() => Check(Snapshot("a 2 amd64 5", "")));
-        Assert.Equal(["vault: no tree", "dev: no tree"], failure.Problems.Select(problem => problem.Message));
+        Assert.Equal(["vault: no device", "dev: no device"], failure.Problems.Select(problem => problem.Message));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class UpdateCheckTests : IDisposable
 
     private UpdateReport Check(Snapshot snapshot, params TemplateDeclaration[] targets) => Check(snapshot, null, targets);
 
-    private UpdateReport Check(Snapshot snapshot, Func<IReadOnlyList<TemplateDeclaration>, IReadOnlySet<string>>? kept, params TemplateDeclaration[] targets) => new UpdateCheck(generations, distributions, generation => throw new Failure("no tree"), new ConfinedRunner(), kept ?? (_ => throw new InvalidOperationException("nobody needs to plan")))
+    private UpdateReport Check(Snapshot snapshot, Func<IReadOnlyList<TemplateDeclaration>, IReadOnlySet<string>>? kept, params TemplateDeclaration[] targets) => new UpdateCheck(generations, distributions, generation => throw new Failure("no device"), new ConfinedRunner(), kept ?? (_ => throw new InvalidOperationException("nobody needs to plan")))
         .Run(family, snapshot, targets, CancellationToken.None);
 
     // Packages are "name version architecture size", one a line.
