@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coppice.Cli.Progress;
 using Coppice.Cli.Syntax;
 using Coppice.Foundation;
 
@@ -8,10 +9,10 @@ namespace Coppice.Cli.Running;
 /// <param name="FamilyFile">The family file as the user names it; <c>family.yaml</c> when not given.</param>
 /// <param name="Store">Absolute path of the store; it need not exist.</param>
 /// <param name="Json">Whether results and errors are JSON.</param>
-/// <param name="Progress">One of <see cref="GlobalOptions.ProgressModes"/>, <c>auto</c> resolved.</param>
+/// <param name="Progress">How progress is shown, <c>auto</c> resolved.</param>
 /// <param name="Yes">Whether questions are answered with yes.</param>
 /// <param name="Verbose">Whether to show more.</param>
-public sealed record Settings(string FamilyFile, string Store, bool Json, string Progress, bool Yes, bool Verbose)
+public sealed record Settings(string FamilyFile, string Store, bool Json, ProgressMode Progress, bool Yes, bool Verbose)
 {
     private const string StoreVariable = "COPPICE_STORE";
 
@@ -24,7 +25,7 @@ public sealed record Settings(string FamilyFile, string Store, bool Json, string
         result.GetValue(options.FamilyFile) ?? "family.yaml",
         Path.GetFullPath(result.GetValue(options.Store) ?? DefaultStore(host.Variable)),
         result.GetValue(options.Json),
-        ProgressMode(result.GetValue(options.Progress)!, host),
+        ModeOf(result.GetValue(options.Progress)!, host),
         result.GetValue(options.Yes),
         result.GetValue(options.Verbose))
     {
@@ -35,10 +36,13 @@ public sealed record Settings(string FamilyFile, string Store, bool Json, string
     public static bool WantsColour(ParseResult result, GlobalOptions options, Host host) =>
         !result.GetValue(options.NoColor) && string.IsNullOrEmpty(host.Variable("NO_COLOR")) && host.Variable("TERM") != "dumb";
 
-    private static string ProgressMode(string mode, Host host) => mode switch
+    private static ProgressMode ModeOf(string mode, Host host) => mode switch
     {
-        "auto" => host.Terminal.ErrorIsTerminal && host.Variable("TERM") is not ("dumb" or null or "") ? "tty" : "plain",
-        _ => mode,
+        "tty" => ProgressMode.Tty,
+        "json" => ProgressMode.Json,
+        "quiet" => ProgressMode.Quiet,
+        "auto" when host.Terminal.ErrorIsTerminal && host.Variable("TERM") is not ("dumb" or null or "") => ProgressMode.Tty,
+        _ => ProgressMode.Plain,
     };
 
     private static string DefaultStore(Func<string, string?> variable)

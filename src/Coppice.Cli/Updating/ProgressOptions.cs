@@ -18,12 +18,12 @@ internal sealed class ProgressOptions
 
     /// <summary>How to show progress; null when the user did not say.</summary>
     /// <exception cref="Failure">They contradict each other (exit 64).</exception>
-    public string? Of(ParseResult arguments)
+    public ProgressMode? Of(ParseResult arguments)
     {
-        var chosen = new[] { (showOutput, ProgressDisplays.Logs), (noProgress, "quiet"), (quiet, ProgressDisplays.Silent), (justProgress, ProgressDisplays.Protocol) }
+        var chosen = new[] { (showOutput, ProgressMode.Logs), (noProgress, ProgressMode.Quiet), (quiet, ProgressMode.Silent), (justProgress, ProgressMode.Protocol) }
             .Where(option => arguments.GetValue(option.Item1)).ToList();
         return chosen.Count <= 1
-            ? chosen.FirstOrDefault().Item2
+            ? chosen.Select(option => (ProgressMode?)option.Item2).FirstOrDefault()
             : throw new Failure(
                 [new Problem($"{string.Join(" and ", chosen.Select(option => option.Item1.Name))} cannot be combined", "leave all but one of them out")], ExitCode.Usage);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Coppice.Cli.Progress;
 using Coppice.Cli.Running;
 
 namespace Coppice.Cli.Verbs;
@@ -26,7 +27,7 @@ public interface IVerb
 
     /// <summary>How options of the verb itself want progress to be shown (see <see cref="Progress.ProgressDisplays"/>); null leaves it to <c>--progress</c>.</summary>
     /// <exception cref="Coppice.Foundation.Failure">They contradict each other.</exception>
-    string? ProgressOf(ParseResult arguments) => null;
+    ProgressMode? ProgressOf(ParseResult arguments) => null;
 
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>

@@ -3,6 +3,7 @@ using Coppice.Archives.Freezing;
 using Coppice.Cli.Building;
 using Coppice.Cli.Comparing;
 using Coppice.Cli.Planning;
+using Coppice.Cli.Progress;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Cli.Updating;
@@ -49,7 +50,7 @@ public sealed class Update : IVerb
         [templates, targets, skip, dryRun, growing.Concurrency, .. progress.Symbols, signal, offline, allowOlder, allowExpired, allowChanged];
 
     /// <inheritdoc/>
-    public string? ProgressOf(ParseResult arguments) => progress.Of(arguments);
+    public ProgressMode? ProgressOf(ParseResult arguments) => progress.Of(arguments);
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)

@@ -18,7 +18,7 @@ public sealed class ApplicationTests
             return 7;
         });
         Assert.Equal(7, await fake.RunAsync([verb], "-f", "x.yaml", "export", "vault", "-o", "out", "-j", "3", "-y", "--progress=quiet"));
-        Assert.StartsWith("vault dir out 3 Settings { FamilyFile = x.yaml, Store = /home/ada/.local/share/coppice, Json = False, Progress = quiet, Yes = True", seen, StringComparison.Ordinal);
+        Assert.StartsWith("vault dir out 3 Settings { FamilyFile = x.yaml, Store = /home/ada/.local/share/coppice, Json = False, Progress = Quiet, Yes = True", seen, StringComparison.Ordinal);
         Assert.Equal("", fake.Out.ToString() + fake.Error);
     }
 

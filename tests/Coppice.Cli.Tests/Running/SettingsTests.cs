@@ -43,7 +43,7 @@ public sealed class SettingsTests
     {
         fake.IsTerminal = terminal;
         Set("TERM", term);
-        Assert.Equal(expected, (await SettingsOf())!.Progress);
+        Assert.Equal(expected, (await SettingsOf())!.Progress.ToString().ToLowerInvariant());
     }
 
     [Theory]
