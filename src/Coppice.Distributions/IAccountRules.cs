@@ -28,7 +28,7 @@ public interface IAccountRules
     BytePath ControlFolder { get; }
 
     /// <summary>Why finalizing empties, sorts or removes what is at a path; null when it leaves it alone.</summary>
-    string? WhySettled(BytePath path);
+    string? WhyFinalized(BytePath path);
 
     /// <summary>
     /// The target of a link that stands for a folder of packages in every tree of the distribution (<c>/bin</c>); null for all

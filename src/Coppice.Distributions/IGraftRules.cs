@@ -30,7 +30,7 @@ public interface IGraftRules
     /// <summary>
     /// The package database after the graft, good enough to check templates below it: see <see cref="IPackageDatabase.Predict"/>.
     /// </summary>
-    /// <exception cref="GraftDoubtException">Both sides changed the same package.</exception>
+    /// <exception cref="MustRebuildException">Both sides changed the same package.</exception>
     byte[] Predict(PackageDatabases databases);
 
     /// <summary>Whether a file is shared by all packages and merged by meaning where both sides changed it.</summary>
@@ -48,13 +48,13 @@ public interface IGraftRules
     /// <param name="own">Its content in the template on the old parent.</param>
     /// <param name="parent">Its content in the new parent.</param>
     /// <param name="databases">The package databases.</param>
-    /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
+    /// <exception cref="MustRebuildException">The changes touch the same records, or one depends on the other.</exception>
     byte[] Merge(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent,
         PackageDatabases databases);
 
     /// <summary>What has to run in the merged tree so that generated files are what installing would have generated.</summary>
-    /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
+    /// <exception cref="MustRebuildException">Something was generated in a way that cannot be repeated alone.</exception>
     RegenerationPlan Regenerate(ChangedTrees trees);
 }
 
@@ -126,8 +126,8 @@ public sealed record ChangedTrees(
 
 /// <summary>What to run in a merged tree.</summary>
 /// <param name="Steps">The steps, in order; none when everything that is generated is as it should be.</param>
-/// <param name="Settles">Whether the steps leave behind what <see cref="IGrowthSteps.Settle"/> removes.</param>
-public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Settles)
+/// <param name="Finalizes">Whether the steps leave behind what <see cref="IGrowthSteps.Finalize"/> removes.</param>
+public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Finalizes)
 {
     /// <summary>
     /// Steps that must change nothing in the template as it is: else they make something else than installing made.
@@ -138,10 +138,10 @@ public sealed record RegenerationPlan(IReadOnlyList<SandboxStep> Steps, bool Set
     public IReadOnlySet<string> RunsAgain { get; init; } = new HashSet<string>();
 
     /// <summary>Nothing to run.</summary>
-    public static RegenerationPlan Nothing { get; } = new([], Settles: false);
+    public static RegenerationPlan Nothing { get; } = new([], Finalizes: false);
 }
 
 /// <summary>
 /// A graft is not certain to give what a rebuild gives. No error: the template is grown again, and the message says why.
 /// </summary>
-public sealed class GraftDoubtException(string reason) : Exception(reason);
+public sealed class MustRebuildException(string reason) : Exception(reason);

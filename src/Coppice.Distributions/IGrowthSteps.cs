@@ -75,10 +75,10 @@ public interface IGrowthSteps
     /// Takes out what is private to a machine or to the build. Its standard input has a line for each thing that the family file
     /// says of it: <c>declared PATH</c> stays, <c>keep PATTERN</c>, <c>remove PATTERN</c>, none of them with a leading slash.
     /// </summary>
-    SandboxStep Settle { get; }
+    SandboxStep Finalize { get; }
 
-    /// <summary>What <see cref="Settle"/> removes, empties or changes at a path; null when it leaves it alone.</summary>
-    SettledPath? SettledAt(BytePath path);
+    /// <summary>What <see cref="Finalize"/> removes, empties or changes at a path; null when it leaves it alone.</summary>
+    FinalizedPath? FinalizedAt(BytePath path);
 
     /// <summary>Fails when the package database is not whole.</summary>
     SandboxStep Check { get; }

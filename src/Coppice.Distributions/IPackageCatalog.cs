@@ -19,7 +19,7 @@ public interface IPackageCatalog
     PackageFile? Find(string name, string version, string architecture);
 
     /// <summary>What there is under a name, real or virtual: <c>xserver 1.20.7-1</c>.</summary>
-    IReadOnlyList<string> Offers(string name) => [];
+    IReadOnlyList<string> Candidates(string name) => [];
 
     /// <summary>
     /// The shortest way from some packages along their dependencies to one, both ends included; null when none is known.
@@ -33,7 +33,7 @@ public interface IPackageCatalog
     /// </summary>
     /// <param name="names">The names that it is asked for, and those of all installed packages.</param>
     /// <param name="recommends">Whether it may take recommended packages too.</param>
-    IReadOnlyDictionary<string, byte[]>? Excerpt(IEnumerable<string> names, bool recommends) => null;
+    IReadOnlyDictionary<string, byte[]>? ReducedIndex(IEnumerable<string> names, bool recommends) => null;
 
     /// <summary>The package file at a path below a mirror, or null.</summary>
     CataloguedPackage? At(Uri mirror, string path);

@@ -10,5 +10,5 @@ public interface IPackageManager : IPackageDatabase, IResolveQuestions, IGrowthS
     IGraftRules? Grafts { get; }
 
     /// <summary>What is known about upgrading in place; null where newer packages mean to rebuild.</summary>
-    IRenewalRules? Renewals => null;
+    IUpgradeRules? Upgrades => null;
 }

@@ -16,19 +16,19 @@ public interface IResolveQuestions
 
     /// <summary>
     /// Prints which version this machine's package manager has, for <see cref="ChoosesAlike"/>; null where no catalog has an
-    /// excerpt.
+    /// reduced index.
     /// </summary>
     Command? PrintVersion => null;
 
     /// <summary>
     /// The package whose installed version <see cref="ChoosesAlike"/> is asked about in a tree; null where no catalog has an
-    /// excerpt.
+    /// reduced index.
     /// </summary>
     string? VersionedPackage => null;
 
     /// <summary>
     /// Whether a package manager of that version is known by test to choose the same packages with
-    /// <see cref="IPackageCatalog.Excerpt"/> as with all metadata. Where it is not known, all are read.
+    /// <see cref="IPackageCatalog.ReducedIndex"/> as with all metadata. Where it is not known, all are read.
     /// </summary>
     bool ChoosesAlike(string version) => true;
 

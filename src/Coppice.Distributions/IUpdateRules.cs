@@ -21,7 +21,7 @@ public interface IUpdateRules
     /// <summary>What an archive has of some packages. Its indexes are read once.</summary>
     /// <param name="archive">The frozen archive.</param>
     /// <param name="names">The names to look for.</param>
-    IPackageOffers Offers(ArchiveSnapshot archive, IReadOnlySet<string> names);
+    IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names);
 
     /// <summary>
     /// The metadata files for <see cref="Ask"/>: names in <see cref="ResolveRequest.Metadata"/>, and files in the store.
@@ -30,7 +30,7 @@ public interface IUpdateRules
 
     /// <summary>
     /// The question to this machine's package manager, which updates a template takes that has files with a say: for templates on
-    /// which <see cref="IPackageOffers.Newer"/> must not decide.
+    /// which <see cref="IPackageCandidates.Newer"/> must not decide.
     /// </summary>
     /// <param name="request">Where its files lie.</param>
     /// <param name="archive">The frozen archive.</param>
@@ -47,7 +47,7 @@ public interface IUpdateRules
 }
 
 /// <summary>What an archive has of the packages that were asked for.</summary>
-public interface IPackageOffers
+public interface IPackageCandidates
 {
     /// <summary>
     /// The version that the distribution's package manager would take for an installed package, by its rules without any file
@@ -56,10 +56,10 @@ public interface IPackageOffers
     /// <param name="name">The package's name.</param>
     /// <param name="version">The installed version.</param>
     /// <param name="architecture">The installed architecture.</param>
-    PackageOffer? Newer(string name, string version, string architecture);
+    PackageCandidate? Newer(string name, string version, string architecture);
 
     /// <summary>The offer of exactly that version, or null.</summary>
-    PackageOffer? Find(AvailableVersion version);
+    PackageCandidate? Find(AvailableVersion version);
 }
 
 /// <summary>A version of a package, installed or in an archive.</summary>
@@ -76,7 +76,7 @@ public sealed record AvailableVersion(string Name, string Version, string Archit
 /// <param name="Suite">The suite that has it; of several that have it, one with security updates, else the first as
 /// declared.</param>
 /// <param name="Security">Whether that suite is one of security updates.</param>
-public sealed record PackageOffer(string Name, string Version, string Architecture, long Size, string Suite, bool Security);
+public sealed record PackageCandidate(string Name, string Version, string Architecture, long Size, string Suite, bool Security);
 
 /// <summary>A command on this machine, and the text files that it needs.</summary>
 /// <param name="Files">Files below <see cref="ResolveRequest.Folder"/>.</param>

@@ -7,10 +7,10 @@ public static class SandboxLayout
     public const string Metadata = "/run/coppice/metadata";
 
     /// <summary>
-    /// The same files, some of them shorter: <see cref="IPackageCatalog.Excerpt"/> for a step that installs. Not there otherwise.
+    /// The same files, some of them shorter: <see cref="IPackageCatalog.ReducedIndex"/> for a step that installs. Not there otherwise.
     /// What such a step runs, the scripts of packages for instance, is to read <see cref="Metadata"/>.
     /// </summary>
-    public const string Excerpt = "/run/coppice/excerpt";
+    public const string ReducedIndex = "/run/coppice/excerpt";
 
     /// <summary>
     /// Package files under the paths that the archive gives them, one folder for each mirror (<c>0</c>, <c>1</c>, …).

@@ -2,7 +2,7 @@ using Coppice.Growing.Building;
 using Coppice.Growing.Composing;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Methods;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Growing.Reusing;
 using Coppice.Growing.Sessions;
 
@@ -27,8 +27,8 @@ internal static class GrowthMethods
         ITemplateGraft? Graft(GrowthJob job) =>
             session.Tools(job.Archive) is { Manager.Grafts: { } rules } tools ? new TemplateGraft(session, tools, rules) : null;
 
-        ILayerUpgrade? Upgrade(GrowthJob job) => session.Tools(job.Archive) is { Manager.Renewals: { } rules, Accounts: { } accounts } tools
-            ? new LayerRenewal(new TemplateRenewal(session, tools, rules, accounts), Graft(job), session, tools, origins)
+        ILayerUpgrade? Upgrade(GrowthJob job) => session.Tools(job.Archive) is { Manager.Upgrades: { } rules, Accounts: { } accounts } tools
+            ? new LayerUpgrade(new TemplateUpgrade(session, tools, rules, accounts), Graft(job), session, tools, origins)
             : null;
 
         IComposition? Compose(GrowthJob job) =>

@@ -16,7 +16,7 @@ public static class DeclaredFiles
     /// <summary>The files that finalizing would touch, and does not, in all declarations that make a template.</summary>
     public static IEnumerable<BytePath> Kept(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files) =>
         family.Chain(template).SelectMany(declaration => declaration.Files).SelectMany(files.Paths)
-            .Where(path => steps.SettledAt(path) is not null).Distinct();
+            .Where(path => steps.FinalizedAt(path) is not null).Distinct();
 
     /// <summary>
     /// What is wrong with the files of a template: one identifies a machine, or lies where a running system mounts something.
@@ -34,7 +34,7 @@ public static class DeclaredFiles
                         $"rm {declared}/{Relative(path)}    # tmpfiles.d(5) makes files there when a system starts",
                         folder.Where);
             }
-            else if (steps.SettledAt(path) is { IsOfOneMachine: true } settled && !identity.Keeps(path))
+            else if (steps.FinalizedAt(path) is { IsOfOneMachine: true } settled && !identity.Keeps(path))
             {
                 yield return new Problem(
                     $"{template.Name}: {declared} lays a file at {path}, and {settled.Why}",

@@ -38,18 +38,18 @@ public static class MetadataFolder
         }
     }
 
-    /// <summary>Makes a folder with an excerpt of the metadata.</summary>
+    /// <summary>Makes a folder with a reduced index of the metadata.</summary>
     /// <param name="files">The names of all files.</param>
-    /// <param name="excerpt">Those that are shorter; see <see cref="IPackageCatalog.Excerpt"/>.</param>
+    /// <param name="reducedIndex">Those that are shorter; see <see cref="IPackageCatalog.ReducedIndex"/>.</param>
     /// <param name="folder">The folder, which is not there yet.</param>
-    /// <param name="whole">The folder with the whole files, as it is called where the excerpt is read.</param>
+    /// <param name="whole">The folder with the whole files, as it is called where the reduced index is read.</param>
     /// <exception cref="IOException">There is no room for it.</exception>
-    public static void Write(IEnumerable<string> files, IReadOnlyDictionary<string, byte[]> excerpt, string folder, string whole)
+    public static void Write(IEnumerable<string> files, IReadOnlyDictionary<string, byte[]> reducedIndex, string folder, string whole)
     {
         Directory.CreateDirectory(Path.Combine(folder, Partial));
         foreach (var name in files)
         {
-            if (excerpt.TryGetValue(name, out var content))
+            if (reducedIndex.TryGetValue(name, out var content))
             {
                 File.WriteAllBytes(Path.Combine(folder, name), content);
             }

@@ -61,7 +61,7 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
         {
             return new GraftForecast(verdict, rules.Predict(databases), files);
         }
-        catch (GraftDoubtException doubt)
+        catch (MustRebuildException doubt)
         {
             return Refused(doubt.Message);
         }

@@ -33,7 +33,7 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
         // What scripts and removals leave cannot be told from packages. Whether the files of newer ones can be exchanged is seen when they are there.
         return step is { Action: PlanAction.Rebuild, DeclaresTheSame: true, Current: { MoreLayers: <= 1 } current }
             && step.Template is { Scripts.Count: 0, Without.Count: 0 }
-            && manager.Renewals is not null && distributions.KnowsAccounts(family.ArchiveOf(step.Template).Type)
+            && manager.Upgrades is not null && distributions.KnowsAccounts(family.ArchiveOf(step.Template).Type)
             && HasTheSameOf(current, manager, wanted)
             ? new ForeseenMethod(GrowthMethod.UpgradeInPlace, OrBuild: true)
             : ForeseenMethod.Build;

@@ -125,12 +125,12 @@ internal sealed class ResolveWorkspace
         // A package that is not installable for this reason is itself one that others do not get.
         var unavailable = unmet.Select(requirement => requirement.Package).ToHashSet();
         var innermost = unmet.FirstOrDefault(requirement => !unavailable.Contains(requirement.Name)) ?? unmet[0];
-        var offers = Catalog.Offers(innermost.Name);
+        var candidates = Catalog.Candidates(innermost.Name);
         var way = Catalog.Way(wanted, innermost.Package);
         var word = template.Packages.FirstOrDefault(word => word.Value == way?[0] || (way is null && wanted.Contains(word.Value)));
         return new Problem(
             $"{template.Name}: {VisibleText.Of(innermost.Package)} needs {VisibleText.Of(innermost.Requirement)}, but the archive has "
-            + (offers.Count == 0 ? $"no {VisibleText.Of(innermost.Name)}" : VisibleText.Of(string.Join(", ", offers)))
+            + (candidates.Count == 0 ? $"no {VisibleText.Of(innermost.Name)}" : VisibleText.Of(string.Join(", ", candidates)))
             + (way is { Count: > 1 } ? $" ({VisibleText.Of(string.Join(" → ", way))})" : ""),
             "coppice update --dry-run    # whether newer metadata help",
             word?.Where ?? template.Where,
@@ -147,11 +147,11 @@ internal sealed class ResolveWorkspace
     // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the refusal.
     private CommandResult Ask(IProcessRunner runner, byte[] database, IReadOnlyList<string> names, bool recommends, Func<ResolveRequest, Command> question, CancellationToken cancel)
     {
-        if (TakesExcerpts(runner, cancel) && Catalog.Excerpt(names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } excerpt)
+        if (ReadsReducedIndexes(runner, cancel) && Catalog.ReducedIndex(names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } reducedIndex)
         {
             var place = NewPlace();
-            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), excerpt, Path.Combine(place, "excerpt"), metadata);
-            if (runner.Run(question(Request(place, Path.Combine(place, "excerpt"), null, database) with { Linked = [metadata] }), cancel) is { Succeeded: true } answer)
+            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), reducedIndex, Path.Combine(place, "reduced"), metadata);
+            if (runner.Run(question(Request(place, Path.Combine(place, "reduced"), null, database) with { Linked = [metadata] }), cancel) is { Succeeded: true } answer)
             {
                 return answer;
             }
@@ -177,7 +177,7 @@ internal sealed class ResolveWorkspace
     }
 
     // Asked once; two at the same time get the same answer.
-    private bool TakesExcerpts(IProcessRunner runner, CancellationToken cancel) => !wholeLists && (choosesAlike ??=
+    private bool ReadsReducedIndexes(IProcessRunner runner, CancellationToken cancel) => !wholeLists && (choosesAlike ??=
         manager.PrintVersion is not { } print || (runner.Run(print, cancel) is { Succeeded: true } printed && manager.ChoosesAlike(printed.Text)));
 
     private ResolveRequest Request(string place, string lists, string? cacheFolder, byte[] database)

@@ -47,7 +47,7 @@ public sealed class Resolver(
         var resolved = new ConcurrentDictionary<string, Resolution>();
         var problems = new ConcurrentQueue<(int Order, Problem Problem)>();
         var contradictions = new Contradictions(plan.Family, new FileTree(runner));
-        // What proves is not to rest on what is to be proved: that an excerpt of the metadata gives the same.
+        // What proves is not to rest on what is to be proved: that a reduced index of the metadata gives the same.
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder, wholeLists: plan.OnSameParents);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} template{(steps.Count == 1 ? "" : "s")}"));
         // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.

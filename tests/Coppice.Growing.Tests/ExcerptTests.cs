@@ -3,7 +3,7 @@ using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary>apt reads an excerpt of the package lists, and nobody can tell from what grows.</summary>
+/// <summary>apt reads a reduced index of the package lists, and nobody can tell from what grows.</summary>
 [Trait("Category", "Integration")]
 public sealed class ExcerptTests(GrownBase grown)
 {
@@ -33,9 +33,9 @@ public sealed class ExcerptTests(GrownBase grown)
     public void An_apt_that_was_never_tried_with_an_excerpt_reads_all_lists_and_so_does_an_audit()
     {
         using var bench = new Workbench(grown).Declare("hooked: {from: base, files: [files/]}\none: {from: hooked, packages: [works]}");
-        bench.Write("files/etc/apt/apt.conf.d/99see", "DPkg::Pre-Invoke { \"test -e /run/coppice/excerpt && echo excerpt >/var/lib/seen || echo whole >/var/lib/seen\"; };\n");
+        bench.Write("files/etc/apt/apt.conf.d/99see", "DPkg::Pre-Invoke { \"test -e /run/coppice/excerpt && echo reduced >/var/lib/seen || echo whole >/var/lib/seen\"; };\n");
         bench.Grow();
-        Assert.Equal("excerpt\n", bench.Text("one", "var/lib/seen"));
+        Assert.Equal("reduced\n", bench.Text("one", "var/lib/seen"));
         // An audit tells, as it should: its apt read everything.
         Assert.Contains("/var/lib/seen", bench.Coppice("audit", "one").Text, StringComparison.Ordinal);
 

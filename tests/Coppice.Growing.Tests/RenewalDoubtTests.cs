@@ -1,7 +1,7 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Tests.Support;
-using Coppice.Growing.Tests.Support.Renewals;
+using Coppice.Growing.Tests.Support.Upgrades;
 
 namespace Coppice.Growing.Tests;
 

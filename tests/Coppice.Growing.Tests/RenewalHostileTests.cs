@@ -1,5 +1,5 @@
 using Coppice.Growing.Tests.Support;
-using Coppice.Growing.Tests.Support.Renewals;
+using Coppice.Growing.Tests.Support.Upgrades;
 
 namespace Coppice.Growing.Tests;
 

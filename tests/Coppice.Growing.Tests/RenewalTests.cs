@@ -1,6 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Growing.Tests.Support;
-using Coppice.Growing.Tests.Support.Renewals;
+using Coppice.Growing.Tests.Support.Upgrades;
 using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Tests;

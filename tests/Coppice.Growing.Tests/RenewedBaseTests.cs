@@ -4,7 +4,7 @@ using Coppice.Growing.Tests.Support.Grafts;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary>A base that is renewed where it stands, again and again, and everything that stands on it.</summary>
+/// <summary>A base that is upgraded where it stands, again and again, and everything that stands on it.</summary>
 [Trait("Category", "Integration")]
 public sealed class RenewedBaseTests
 {
@@ -39,7 +39,7 @@ public sealed class RenewedBaseTests
         bench.Do("update", "--yes");
         Assert.Equal(third, All.Select(bench.Tree));
         Assert.Equal(layers, bench.Current("base")!.Layers);
-        // What was renewed twice is proved here; what was once, and three times, by the tests of grafts.
+        // What was upgraded twice is proved here; what was once, and three times, by the tests of grafts.
         var family = new UpdatedFamily(bench, bench.Do("status"), bench.Coppice("audit", "--json"));
         Assert.All(All, family.AssertProved);
 
@@ -91,7 +91,7 @@ public sealed class RenewedBaseTests
     private static IEnumerable<MadePackage> Packages(string version) =>
         [Files("n-base", version), Files("n-steady", "1.0"), Files("n-own", version), Files("n-child", "1.0"), Large];
 
-    // So much that a second renewal does not exchange half of the template.
+    // So much that a second upgrade does not exchange half of the template.
     private static MadePackage Large =>
         new("n-large") { Arrange = "mkdir -p usr/share/n-large; head -c 3000000 /dev/zero >usr/share/n-large/file" };
 

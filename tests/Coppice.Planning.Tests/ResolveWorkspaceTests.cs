@@ -63,14 +63,14 @@ public sealed class ResolveWorkspaceTests : IDisposable
     [InlineData("apt 3.1.2 (amd64)\n", false, false)]
     [InlineData("", false, false)]
     [InlineData("apt 2.6.1 (amd64)\n", true, false)]
-    public void Only_an_apt_that_is_known_gets_an_excerpt_of_the_lists_and_none_that_proves(string version, bool proves, bool excerpt)
+    public void Only_an_apt_that_is_known_gets_an_excerpt_of_the_lists_and_none_that_proves(string version, bool proves, bool reducedIndex)
     {
         var archive = Declared.Snapshot().Archives["deb"];
         Directory.CreateDirectory(Path.Combine(folder, "shown", "metadata"));
         var workspace = new ResolveWorkspace(archive, new DistributionTable().PackageManager("debian"), folder, Path.Combine(folder, "shown"), proves);
         var runner = new SourcesRunner { Version = version };
         workspace.Resolve(runner, [], ["one"], recommends: false, output => throw new InvalidOperationException(output), TestContext.Current.CancellationToken);
-        Assert.Equal(excerpt, Assert.Single(runner.Lists) != Path.Combine(folder, "shown", "metadata"));
+        Assert.Equal(reducedIndex, Assert.Single(runner.Lists) != Path.Combine(folder, "shown", "metadata"));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -79,7 +79,7 @@ public sealed class ResolveWorkspaceTests : IDisposable
     {
         public CommandResult Run(Command command, CancellationToken cancel = default)
         {
-            // Questions about an excerpt have no cache, and are asked again when they fail.
+            // Questions about a reduced index have no cache, and are asked again when they fail.
             if (command.Confinement is not { } shown || !shown.Readable.Concat(shown.Writable).Any(path => path.Source == cache))
             {
                 return new CommandResult(100, [], "");

@@ -74,7 +74,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
             yield return $"Coppice makes it so: {made}.";
         }
 
-        if (explained.WhySettled is { } why && explained.Key.Length == 0 && (explained.Entry is null || explained.Account?.Settled == true || explained.Maker?.Kind == MakerKind.Settling))
+        if (explained.WhyFinalized is { } why && explained.Key.Length == 0 && (explained.Entry is null || explained.Account?.Settled == true || explained.Maker?.Kind == MakerKind.Settling))
         {
             yield return explained.Entry is null ? $"Coppice's finalizing removes what is there: {why}." : $"Then Coppice's finalizing changed it: {why}.";
         }

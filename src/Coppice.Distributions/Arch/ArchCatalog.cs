@@ -16,7 +16,7 @@ internal sealed class ArchCatalog : IPackageCatalog
         packages = [.. archive.Suites.SelectMany(suite => Read(suite).Select(entry => (suite, entry)))];
         byName = packages.ToLookup(package => package.Entry.Name);
         names = new Lazy<HashSet<string>>(() =>
-            [.. packages.SelectMany(package => package.Entry.Offers)
+            [.. packages.SelectMany(package => package.Entry.Provided)
                 .Select(offer => offer.Name), .. packages.SelectMany(package => package.Entry.Values("GROUPS"))]);
     }
 
@@ -36,8 +36,8 @@ internal sealed class ArchCatalog : IPackageCatalog
             .Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture).Select(FileOf)
             .FirstOrDefault();
 
-    public IReadOnlyList<string> Offers(string name) =>
-        [.. Entries.Where(entry => entry.Offers.Any(offer => offer.Name == name))
+    public IReadOnlyList<string> Candidates(string name) =>
+        [.. Entries.Where(entry => entry.Provided.Any(offer => offer.Name == name))
             .Select(entry => $"{entry.Name} {entry.Version}").Distinct()];
 
     public IReadOnlyList<string>? Way(IReadOnlyList<string> from, string to) =>

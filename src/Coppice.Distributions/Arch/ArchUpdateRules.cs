@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
-/// Updates by pacman's rules (<see cref="ArchOffers"/>). Where a template's pacman.conf(5) ignores packages or groups, this
+/// Updates by pacman's rules (<see cref="ArchCandidates"/>). Where a template's pacman.conf(5) ignores packages or groups, this
 /// machine's pacman is asked, on the template's package database and the frozen metadata.
 /// </summary>
 public sealed partial class ArchUpdateRules : IUpdateRules
@@ -16,7 +16,7 @@ public sealed partial class ArchUpdateRules : IUpdateRules
     public bool HasSay(string path, ReadOnlySpan<byte> content) => Ignoring().IsMatch(Encoding.UTF8.GetString(content));
 
     /// <inheritdoc/>
-    public IPackageOffers Offers(ArchiveSnapshot archive, IReadOnlySet<string> names) => new ArchOffers(archive, names);
+    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) => new ArchCandidates(archive, names);
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>

@@ -31,7 +31,7 @@ internal sealed class PacmanEntry : ITreePackage
     public IReadOnlyList<Requirement> Depends => [.. Values("DEPENDS").Select(Requirement.Parse)];
 
     /// <summary>Its own name and version, and what it provides.</summary>
-    public IEnumerable<Requirement> Offers =>
+    public IEnumerable<Requirement> Provided =>
         Values("PROVIDES").Select(Requirement.Parse).Prepend(new Requirement(Name, "=", Version));
 
     /// <summary>The first value of a field; empty when there is none.</summary>

@@ -23,7 +23,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
         "sh", "pacman", "gpg", "gpgconf", "cat", "cp", "find", "grep", "ln", "mkdir", "tee",
     ];
 
-    private static readonly SettledList Settled = SettledList.Of("Arch");
+    private static readonly FinalizedList Settled = FinalizedList.Of("Arch");
 
     private static readonly string[] Scripts =
     [
@@ -118,7 +118,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
         new("pacman.conf", PacmanFiles.Growing(archive)),
         new("keyring.gpg", "") { Content = File.ReadAllBytes(archive.Keyring) },
         .. PacmanFiles.Kept(archive),
-        new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
+        new("settle-list.sh", FinalizedList.Text("Scripts.settle-list.sh")),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
     ];
 
@@ -182,10 +182,10 @@ public sealed partial class PacmanPackageManager : IPackageManager
         Pacman($"remove {string.Join(", ", packages)}", ["--remove", "--nosave", "--", .. packages]);
 
     /// <inheritdoc/>
-    public SettledPath? SettledAt(BytePath path) => Settled.At(path);
+    public FinalizedPath? FinalizedAt(BytePath path) => Settled.At(path);
 
     /// <inheritdoc/>
-    public SandboxStep Settle { get; } = new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };
+    public SandboxStep Finalize { get; } = new("finalize", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };
 
     /// <inheritdoc/>
     public SandboxStep Check { get; } = new(

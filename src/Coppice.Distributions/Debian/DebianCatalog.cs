@@ -1,4 +1,4 @@
-using Coppice.Distributions.Debian.Excerpts;
+using Coppice.Distributions.Debian.ReducedIndexes;
 
 namespace Coppice.Distributions.Debian;
 
@@ -7,7 +7,7 @@ internal sealed class DebianCatalog : IPackageCatalog
 {
     private readonly List<(Uri Mirror, string ListName, PackagesIndex Index)> indexes;
     // apt's time for the entry of FirstMentions goes up with the square of its length: 20,000 names take it minutes.
-    private const int MostInExcerpt = 5000;
+    private const int MostInReducedIndex = 5000;
 
     private readonly PackageReach reach;
     private readonly Lazy<FirstMentions> mentions;
@@ -37,7 +37,7 @@ internal sealed class DebianCatalog : IPackageCatalog
         .Select(pair => pair.Index.Find(name, version, architecture) is { } package ? FileOf(package, pair.Mirror) : null)
         .FirstOrDefault(file => file is not null);
 
-    public IReadOnlyList<string> Offers(string name) =>
+    public IReadOnlyList<string> Candidates(string name) =>
         [.. indexes.SelectMany(pair => pair.Index.Find(name)).Select(package => $"{package.Name} {package.Version}").Distinct()];
 
     public CataloguedPackage? At(Uri mirror, string path)
@@ -53,17 +53,17 @@ internal sealed class DebianCatalog : IPackageCatalog
             : new CataloguedPackage(FileOf(package, mirror), package.InstalledSize ?? 0, package.Entry);
     }
 
-    public IReadOnlyDictionary<string, byte[]>? Excerpt(IEnumerable<string> names, bool recommends)
+    public IReadOnlyDictionary<string, byte[]>? ReducedIndex(IEnumerable<string> names, bool recommends)
     {
-        if (reach.Of(names, recommends) is not { } packages || packages.Count > MostInExcerpt)
+        if (reach.Of(names, recommends) is not { } packages || packages.Count > MostInReducedIndex)
         {
             return null;
         }
 
         // The first list that apt reads makes it come across all names in the order that they have for it in the whole.
         return indexes.Select((entry, i) =>
-            (entry.ListName, Excerpt: entry.Index.Excerpt(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
-            .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.Excerpt]);
+            (entry.ListName, ReducedIndex: entry.Index.ReducedIndex(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
+            .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.ReducedIndex]);
     }
 
     private static PackageFile FileOf(IndexedPackage package, Uri mirror) =>

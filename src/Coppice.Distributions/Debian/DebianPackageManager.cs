@@ -1,8 +1,8 @@
 using System.Globalization;
 using Coppice.Distributions.Debian.Accounting;
-using Coppice.Distributions.Debian.Excerpts;
+using Coppice.Distributions.Debian.ReducedIndexes;
 using Coppice.Distributions.Debian.Grafting;
-using Coppice.Distributions.Debian.Renewing;
+using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -52,21 +52,21 @@ public sealed class DebianPackageManager : IPackageManager
         [new("keep services from starting", ["/bin/sh", $"{SandboxLayout.Files}/prepare.sh"]) { By = "coppice" }];
 
     /// <inheritdoc/>
-    public SandboxStep Settle { get; } =
-        new("settle", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
+    public SandboxStep Finalize { get; } =
+        new("finalize", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { OnBareTree = true, By = "settling" };
 
     /// <inheritdoc/>
     public SandboxStep Check { get; } =
         new("check the package database", ["/bin/sh", $"{SandboxLayout.Files}/check.sh"]) { MustBeSilent = true };
 
     /// <inheritdoc/>
-    public SettledPath? SettledAt(BytePath path) => DebianAccountRules.Settled.At(path);
+    public FinalizedPath? FinalizedAt(BytePath path) => DebianAccountRules.Settled.At(path);
 
     /// <inheritdoc/>
     public IGraftRules? Grafts { get; } = new DebianGraftRules();
 
     /// <inheritdoc/>
-    public IRenewalRules? Renewals { get; } = new DebianRenewalRules();
+    public IUpgradeRules? Upgrades { get; } = new DebianUpgradeRules();
 
     /// <inheritdoc/>
     public SandboxStep? PrintCache { get; } = new(

@@ -51,8 +51,8 @@ internal static class GrowthFiles
         new("bin/dpkg-deb", Script("dpkg-deb"), Executable: true),
         new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),
-        new("settle-list.sh", SettledList.Text("Scripts.settle-list.sh")),
-        .. Machine.Select(name => new TextFile($"machine/{name}", SettledList.Text($"Debian.Machine.{name}"))),
+        new("settle-list.sh", FinalizedList.Text("Scripts.settle-list.sh")),
+        .. Machine.Select(name => new TextFile($"machine/{name}", FinalizedList.Text($"Debian.Machine.{name}"))),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
     ];
 

@@ -17,13 +17,13 @@ internal static partial class InstallationHooks
     /// <summary>Refuses a tree that has any.</summary>
     /// <param name="read">Reads a file; null where there is none.</param>
     /// <param name="filesIn">Names of the files and symbolic links in a directory.</param>
-    /// <exception cref="GraftDoubtException">It has one.</exception>
+    /// <exception cref="MustRebuildException">It has one.</exception>
     public static void Refuse(Func<BytePath, byte[]?> read, Func<BytePath, IReadOnlyList<string>> filesIn)
     {
         if ((SettingFiles.Apt.With(IsOfApt, read, filesIn)
             ?? SettingFiles.Dpkg.With(Dpkg().IsMatch, read, filesIn)) is { } hooking)
         {
-            throw new GraftDoubtException($"{hooking} runs a program whenever packages are installed");
+            throw new MustRebuildException($"{hooking} runs a program whenever packages are installed");
         }
     }
 

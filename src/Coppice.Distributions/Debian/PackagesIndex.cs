@@ -128,7 +128,7 @@ public sealed class PackagesIndex
     /// has, MD5 adds nothing but time.
     /// </summary>
     /// <param name="names">Their names; those that it does not have are passed over.</param>
-    public byte[] Excerpt(IEnumerable<string> names) =>
+    public byte[] ReducedIndex(IEnumerable<string> names) =>
         StanzaText.Join(
             names.SelectMany(Places).Order().Select(at => Stanza.Without(data.AsMemory(stanzas[at].Range), "MD5sum"u8)));
 

@@ -24,7 +24,7 @@ internal static class AccountFiles
     /// <param name="own">Its content in the template on it.</param>
     /// <param name="parent">Its content in the new parent.</param>
     /// <param name="givenOut">The numbers that are given out in order; all others are fixed by the distribution.</param>
-    /// <exception cref="GraftDoubtException">Both sides changed an account, or numbers could clash.</exception>
+    /// <exception cref="MustRebuildException">Both sides changed an account, or numbers could clash.</exception>
     public static byte[] Merge(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, NumberRange givenOut)
     {
@@ -41,12 +41,12 @@ internal static class AccountFiles
             // shadow and gshadow have no numbers; the accounts in them are those of passwd and group, which come to the same.
             if (newHere.Concat(newThere).Select(Number).Any(number => number >= givenOut.First && number <= givenOut.Last))
             {
-                throw new GraftDoubtException($"both it and its parent added accounts to {path} with dynamically allocated IDs");
+                throw new MustRebuildException($"both it and its parent added accounts to {path} with dynamically allocated IDs");
             }
 
             if (newHere.Select(Number).Intersect(newThere.Select(Number)).Any(number => number is not null))
             {
-                throw new GraftDoubtException($"it and its parent allocated the same ID in {path}");
+                throw new MustRebuildException($"it and its parent allocated the same ID in {path}");
             }
         }
 

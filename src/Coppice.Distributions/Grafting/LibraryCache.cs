@@ -27,12 +27,12 @@ internal static class LibraryCache
     /// Refuses to make it again where the template lays over what would be read now and was not there when its packages were
     /// installed.
     /// </summary>
-    /// <exception cref="GraftDoubtException">It does.</exception>
+    /// <exception cref="MustRebuildException">It does.</exception>
     public static void RefuseLaidOver(ChangedTrees trees)
     {
         if (trees.LaidOver().FirstOrDefault(path => IsConfiguration(path) || IsLibrary(path)) is { } laid)
         {
-            throw new GraftDoubtException($"it covers {laid} after ldconfig ran, and its parent changed libraries");
+            throw new MustRebuildException($"it covers {laid} after ldconfig ran, and its parent changed libraries");
         }
     }
 

@@ -20,7 +20,7 @@ internal static class RecordMerge
     /// <param name="before">Records of the old parent.</param>
     /// <param name="own">Records of the template on it.</param>
     /// <param name="parent">Records of the new parent.</param>
-    /// <exception cref="GraftDoubtException">Both sides changed the same record, or a key stands twice.</exception>
+    /// <exception cref="MustRebuildException">Both sides changed the same record, or a key stands twice.</exception>
     public static IReadOnlyList<FileRecord> Merge(
         BytePath path, IReadOnlyList<FileRecord> before, IReadOnlyList<FileRecord> own, IReadOnlyList<FileRecord> parent)
     {
@@ -32,7 +32,7 @@ internal static class RecordMerge
                 (was.GetValueOrDefault(record.Key), mine.GetValueOrDefault(record.Key), theirs.GetValueOrDefault(record.Key));
             var result = Same(b, o) ? p
                 : Same(b, p) || Same(o, p) ? o
-                : throw new GraftDoubtException($"both it and its parent changed {Name(record.Key)} in {path}");
+                : throw new MustRebuildException($"both it and its parent changed {Name(record.Key)} in {path}");
             if (result is not null)
             {
                 merged.Add(result);
@@ -54,7 +54,7 @@ internal static class RecordMerge
         {
             if (!byKey.TryAdd(record.Key, record))
             {
-                throw new GraftDoubtException($"{path} has {Name(record.Key)} twice");
+                throw new MustRebuildException($"{path} has {Name(record.Key)} twice");
             }
         }
 

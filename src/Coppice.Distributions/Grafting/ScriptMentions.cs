@@ -26,7 +26,7 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
 
     /// <param name="trees">The trees.</param>
     /// <param name="scripts">The scripts of the template's packages.</param>
-    /// <exception cref="GraftDoubtException">One of them names something that is new or changed in the parent.</exception>
+    /// <exception cref="MustRebuildException">One of them names something that is new or changed in the parent.</exception>
     public void Refuse(ChangedTrees trees, IEnumerable<PackageScript> scripts)
     {
         var newer = trees.ParentChanges.Except(trees.OnlyInTime).ToHashSet();
@@ -55,7 +55,7 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
         }
     }
 
-    private static GraftDoubtException Doubt(PackageScript script, string name, string why) =>
+    private static MustRebuildException Doubt(PackageScript script, string name, string why) =>
         new($"a script of its package {script.Package} names {name}, {why}");
 
     private static IEnumerable<string> Words(Regex form, string text) => form.Matches(text).Select(match => match.Value);

@@ -31,7 +31,7 @@ public sealed record ExplanationDocument(
         MakerDocument.Of(explained.Maker),
         [.. explained.Earlier.Select(earlier => new EarlierDocument(MakerDocument.Of(earlier.Maker), LayerDocument.Of(earlier.Layer)))],
         explained.Declared?.Where.ToString(),
-        explained.WhySettled,
+        explained.WhyFinalized,
         explained.WhyMade,
         explained.IsRecorded,
         OriginDocument.Of(explained.Origin));

@@ -84,7 +84,7 @@ public sealed class PathExplainer(
         return new PathExplanation(
             path, entry, key, text, owner, explained, record?.Maker,
             key.Length > 0 ? [] : [.. trail.Where(made => made.Made.Maker != maker).Select(made => new EarlierMaker(made.Made.Maker, layerOrigins.Of(made.Layer.Id))).Distinct()],
-            OriginOf(key.Length > 0 ? null : explained, maker), Declared(maker, owner), rules.WhySettled(path), rules.WhyMade(path),
+            OriginOf(key.Length > 0 ? null : explained, maker), Declared(maker, owner), rules.WhyFinalized(path), rules.WhyMade(path),
             layer is null || account.Trail.HasRecord(layer.Value));
     }
 
@@ -93,7 +93,7 @@ public sealed class PathExplainer(
 
     private PathAccount? Gone(AccountedTree account, BytePath path) =>
         account.Trail.Remover(path) is { } remover ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Maker: remover.Maker, Settled: remover.Settled)
-        : rules.WhySettled(path) is not null ? null
+        : rules.WhyFinalized(path) is not null ? null
         : throw new Failure(
             [new Problem($"there is no {path} in {generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}", $"coppice run {generation.Template} -- ls -la {path.Parent}")],
             ExitCode.Usage);

@@ -28,7 +28,7 @@ public sealed record EarlierMaker(Maker Maker, LayerOrigin Layer);
 /// <param name="Earlier">Who else was seen changing it, the last one first.</param>
 /// <param name="Origin">Where the package comes from that it is of, or whose script made it.</param>
 /// <param name="Declared">The place in the family file that asks for it.</param>
-/// <param name="WhySettled">Why settling touches the path; null when it does not.</param>
+/// <param name="WhyFinalized">Why settling touches the path; null when it does not.</param>
 /// <param name="WhyMade">What Coppice made it for; null when it did not, or says nothing.</param>
 /// <param name="IsRecorded">Whether the layer has a record of makers.</param>
 public sealed record PathExplanation(
@@ -42,7 +42,7 @@ public sealed record PathExplanation(
     IReadOnlyList<EarlierMaker> Earlier,
     PackageOrigin? Origin,
     DeclaredPath? Declared,
-    string? WhySettled,
+    string? WhyFinalized,
     string? WhyMade,
     bool IsRecorded)
 {

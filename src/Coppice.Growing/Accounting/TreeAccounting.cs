@@ -49,7 +49,7 @@ internal sealed class TreeAccounting(
 
         return trail.Maker(entry) is { } made
             ? new PathAccount(entry, PathClass.Changed, package, own, made.Maker, made.Settled, differs)
-            : rules.WhySettled(entry.Path) is not null && differs == "content" && entry.Size == 0
+            : rules.WhyFinalized(entry.Path) is not null && differs == "content" && entry.Size == 0
             ? new PathAccount(entry, PathClass.Changed, package, own, Settled: true, Differs: differs)
             : new PathAccount(entry, PathClass.Altered, package, own, Differs: differs);
     }
@@ -78,7 +78,7 @@ internal sealed class TreeAccounting(
     // Something that is not there is explained by whoever was seen taking it out, or by settling.
     private IEnumerable<PathAccount> Missing() =>
         from place in packed.All
-        where tree.Find(place.Key) is null && rules.WhySettled(place.Key) is null && trail.Remover(place.Key) is null
+        where tree.Find(place.Key) is null && rules.WhyFinalized(place.Key) is null && trail.Remover(place.Key) is null
         orderby place.Key
         let owner = place.Value[^1]
         select new PathAccount(

@@ -66,23 +66,23 @@ internal sealed class PartGrowth(
         part.Declaration.Without.Count > 0 || part.Declaration.Scripts.Any(script => manager.MayReadMetadata(File.ReadAllBytes(script.Absolute)));
 
     // What the package manager can come to now: scripts may have changed what is there since the last declaration.
-    private ShownExcerpt Excerpt(GrowthPart part)
+    private ShownReducedIndex ReducedIndex(GrowthPart part)
     {
         var installed = (!ReferenceEquals(part, job.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
             : job.Parent?.Packages.Select(package => (package.Name, package.Version)) ?? job.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
-        if (TakesExcerpts(installed)
-            && job.Catalog?.Excerpt(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } excerpt
-            && view.TryShow(job.Template.Name, excerpt) is { } shown)
+        if (ReadsReducedIndexes(installed)
+            && job.Catalog?.ReducedIndex(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } reducedIndex
+            && view.TryShow(job.Template.Name, reducedIndex) is { } shown)
         {
             return shown;
         }
 
         ReadMetadata();
-        return ShownExcerpt.None;
+        return ShownReducedIndex.None;
     }
 
     // The package manager that installs is the tree's own.
-    private bool TakesExcerpts(IReadOnlyList<(string Name, string Version)> installed) => !job.Request.WholeLists
+    private bool ReadsReducedIndexes(IReadOnlyList<(string Name, string Version)> installed) => !job.Request.WholeLists
         && (manager.VersionedPackage is not { } versioned || installed.Any(package => package.Name == versioned && manager.ChoosesAlike(package.Version)));
 
     private void Install(GrowthPart part)
@@ -105,8 +105,8 @@ internal sealed class PartGrowth(
                 view.ShowTwin(package, tools.Twins.FolderOf(package));
             }
 
-            using var excerpt = Excerpt(part);
-            Install(part, Values(part.Declaration.Packages), excerpt.Binds);
+            using var reducedIndex = ReducedIndex(part);
+            Install(part, Values(part.Declaration.Packages), reducedIndex.Binds);
         }
 
         InstalledCheck.Run(job, manager, ReadDatabase());

@@ -28,7 +28,7 @@ internal sealed class ComposeMethod(Func<GrowthJob, IComposition?> compositions,
             var grown = composition.Compose(await bring(job, cancel), cancel);
             return new Grown(grown, grown.Summary);
         }
-        catch (GraftDoubtException reason)
+        catch (MustRebuildException reason)
         {
             return new NotPossible($"rebuilt instead of grafted: {reason.Message}") { IsNews = true };
         }

@@ -29,7 +29,7 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
         var parts = TemplatePart.Of(family, template);
         if (parts.Select(part => part.Recommends).Append(TemplatePart.Of(family, family.Template(template.Parent!))[^1].Recommends).Distinct().Count() > 1)
         {
-            throw new GraftDoubtException("its parents differ in taking recommended packages");
+            throw new MustRebuildException("its parents differ in taking recommended packages");
         }
 
         var done = family.Chain(family.Template(template.Parent!)).Select(declaration => declaration.Name).ToHashSet();
@@ -40,7 +40,7 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
             if (chain.FirstOrDefault(declaration => !done.Contains(declaration.Name)
                 && !GrowthBasis.Of(declaration, store.Generations.Current(declaration.Name)).IsDeclared) is { } lean)
             {
-                throw new GraftDoubtException($"{lean.Name} never installed what it removes, but here it is installed");
+                throw new MustRebuildException($"{lean.Name} never installed what it removes, but here it is installed");
             }
 
             var added = chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();
@@ -48,7 +48,7 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
             IReadOnlyList<Digest> below = [.. first.Layers, .. tree.OwnLayers];
             if (!StartsWith(other.Layers, common) || !StartsWith(below, common))
             {
-                throw new GraftDoubtException($"{other.Template} does not stand on what {first.Template} stands on");
+                throw new MustRebuildException($"{other.Template} does not stand on what {first.Template} stands on");
             }
 
             var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, [.. parts.Where(part => added.Contains(part.Declaration.Name))]);

@@ -21,7 +21,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
     public IReadOnlyList<BytePath> Unresolved => unresolved;
 
     /// <summary>The merged tree.</summary>
-    /// <exception cref="GraftDoubtException">It is not certain what a rebuild would give.</exception>
+    /// <exception cref="MustRebuildException">It is not certain what a rebuild would give.</exception>
     public TreeListing Run()
     {
         try
@@ -30,7 +30,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
         }
         catch (Failure failure)
         {
-            throw new GraftDoubtException(failure.Message);
+            throw new MustRebuildException(failure.Message);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
 
         if (conflict is not { Own.Type: EntryType.File, Parent.Type: EntryType.File })
         {
-            throw new GraftDoubtException($"both it and its parent changed {conflict.Path}");
+            throw new MustRebuildException($"both it and its parent changed {conflict.Path}");
         }
 
         unresolved.Add(conflict.Path);
@@ -80,7 +80,7 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
     {
         if (own with { Content = null, Size = 0, Mtime = 0 } != parent with { Content = null, Size = 0, Mtime = 0 })
         {
-            throw new GraftDoubtException($"both it and its parent changed owner, mode or attributes of {path}");
+            throw new MustRebuildException($"both it and its parent changed owner, mode or attributes of {path}");
         }
 
         var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.TryReadAllBytes(path) ?? [], sides.Parent.TryReadAllBytes(path) ?? [], databases);

@@ -30,7 +30,7 @@ internal sealed class GraftMethod(Func<GrowthJob, ITemplateGraft?> grafts) : IGr
             var grown = graft.Put(Graft.OntoParent(job.Family, job.Template, current, parent), job, cancel);
             return new Grown(grown, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store");
         }
-        catch (GraftDoubtException reason)
+        catch (MustRebuildException reason)
         {
             return new NotPossible($"rebuilt instead of grafted: {reason.Message}") { IsNews = true };
         }

@@ -11,7 +11,7 @@ internal interface ITemplateGraft
     /// <param name="graft">Which layers, onto what.</param>
     /// <param name="job">The template that it is for.</param>
     /// <param name="cancel">Stops.</param>
-    /// <exception cref="GraftDoubtException">It has to be grown again; the message says why.</exception>
+    /// <exception cref="MustRebuildException">It has to be grown again; the message says why.</exception>
     /// <exception cref="Foundation.Failure">The store or the sandbox failed.</exception>
     GrownTree Put(Graft graft, GrowthJob job, CancellationToken cancel);
 }

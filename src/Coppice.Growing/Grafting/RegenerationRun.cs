@@ -21,7 +21,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         [.. tools.Manager.Prepare, .. steps, Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files), tools.Manager.Check];
 
     /// <summary>Runs steps in a tree, which need no packages.</summary>
-    /// <exception cref="GraftDoubtException">One failed.</exception>
+    /// <exception cref="MustRebuildException">One failed.</exception>
     public void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
     {
         using var shown = tools.View.Begin();
@@ -29,7 +29,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
     }
 
     /// <summary>Runs steps in a tree.</summary>
-    /// <exception cref="GraftDoubtException">One failed.</exception>
+    /// <exception cref="MustRebuildException">One failed.</exception>
     public void Run(SandboxTree tree, GrowthView shown, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
     {
         var run = new StepRunner(session.Host, tree, shown, log, cancel) { Makers = watch };
@@ -42,12 +42,12 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         }
         catch (StepFailedException failed)
         {
-            throw new GraftDoubtException($"the step \"{failed.Step.Title}\" failed on it");
+            throw new MustRebuildException($"the step \"{failed.Step.Title}\" failed on it");
         }
     }
 
     /// <summary>Runs steps in a template as it is, and stores nothing.</summary>
-    /// <exception cref="GraftDoubtException">They change something: they make something else than installing made.</exception>
+    /// <exception cref="MustRebuildException">They change something: they make something else than installing made.</exception>
     public void Rehearse(GrowthJob job, IReadOnlyList<Digest> layers, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
@@ -56,7 +56,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         var own = session.Store.Reader(layers).Listing;
         if (LayerCapture.Capture(tree.Seal(), own, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
-            throw new GraftDoubtException($"the step \"{steps[0].Title}\" does not reproduce what installation wrote");
+            throw new MustRebuildException($"the step \"{steps[0].Title}\" does not reproduce what installation wrote");
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var verdict = rules.CheckPackages(new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, job.Archive, job.Archive));
         if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
         {
-            throw new GraftDoubtException(reason);
+            throw new MustRebuildException(reason);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     {
         if (changes.ParentChanges.Count > 0 && graft.Scripts.FirstOrDefault() is { } script)
         {
-            throw new GraftDoubtException($"{script.Declared} runs again because the parent changed");
+            throw new MustRebuildException($"{script.Declared} runs again because the parent changed");
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var links = changes.ParentChanges.Where(path => IsLink(sides.Before, path) || IsLink(sides.Parent, path)).ToList();
         if (links.Count > 0 && links.FirstOrDefault(link => laidOver.Value.Any(path => path != link && path.IsWithin(link))) is { } changed)
         {
-            throw new GraftDoubtException($"its files cover {changed}, a link that its parent changed");
+            throw new MustRebuildException($"its files cover {changed}, a link that its parent changed");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
         using var tree = session.Host.Mount(store.TreesOf(below), GrowthRequestFactory.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
         using var watch = tools.Makers is not { } makers ? null : MakerWatch.Start(session.Host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
-        steps.Run(tree, log, watch, regeneration.Settles ? steps.Settled(job, regeneration.Steps) : regeneration.Steps, cancel);
+        steps.Run(tree, log, watch, regeneration.Finalizes ? steps.Settled(job, regeneration.Steps) : regeneration.Steps, cancel);
 
         watch?.StopWatching();
         if (merge.Unresolved.FirstOrDefault(path => !IsThere(tree.Seal(), path)) is { } left)
@@ -151,7 +151,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         {
             if (entry.Link is not null)
             {
-                throw new GraftDoubtException($"{entry.Path} is a hard link that its parent changed");
+                throw new MustRebuildException($"{entry.Path} is a hard link that its parent changed");
             }
 
             if (!merge.Contents.TryGetValue(entry.Path, out var content))
@@ -178,5 +178,5 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         return file.Exists || file.LinkTarget is not null;
     }
 
-    private static GraftDoubtException Unresolved(BytePath path) => new($"both it and its parent changed {path}");
+    private static MustRebuildException Unresolved(BytePath path) => new($"both it and its parent changed {path}");
 }

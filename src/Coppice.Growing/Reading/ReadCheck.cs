@@ -32,7 +32,7 @@ internal static class ReadCheck
     /// <param name="changed">The paths at which the two differ.</param>
     /// <param name="rules">The distribution.</param>
     /// <param name="runsAgain">Packages whose scripts run again.</param>
-    /// <exception cref="GraftDoubtException">Something was read that is another one now.</exception>
+    /// <exception cref="MustRebuildException">Something was read that is another one now.</exception>
     public static void Refuse(
         IReadOnlyCollection<LayerReads> records, TreeListing before, TreeListing parent, IReadOnlyList<BytePath> changed,
         IReadRules rules, IReadOnlySet<string> runsAgain)
@@ -46,7 +46,7 @@ internal static class ReadCheck
     }
 
     /// <summary>Looks at changes.</summary>
-    /// <exception cref="GraftDoubtException">Something was read that is another one now.</exception>
+    /// <exception cref="MustRebuildException">Something was read that is another one now.</exception>
     public static void Refuse(
         IReadOnlyCollection<LayerReads> records, IEnumerable<ReadChange> changes, IReadRules rules, IReadOnlySet<string> runsAgain)
     {
@@ -86,10 +86,10 @@ internal static class ReadCheck
         _ => change.ComesOrGoes || change.Looks || (change.Content && kinds.HasFlag(ReadKinds.Opened)),
     };
 
-    private static GraftDoubtException Doubt(ReadPath read, string what)
+    private static MustRebuildException Doubt(ReadPath read, string what)
     {
         var by = read.First;
         var who = by.Package.Length > 0 ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)}" : VisibleText.Of(by.Program);
-        return new GraftDoubtException($"{who} {what}");
+        return new MustRebuildException($"{who} {what}");
     }
 }

@@ -29,7 +29,7 @@ internal static class Finalizing
             Line(said, "remove ", Encoding.UTF8.GetBytes(IdentityRules.Relative(word)));
         }
 
-        return said.Length == 0 ? manager.Settle : manager.Settle with { Input = said.ToArray() };
+        return said.Length == 0 ? manager.Finalize : manager.Finalize with { Input = said.ToArray() };
     }
 
     // A name with a line break would be taken for two lines; it is settled as if nobody had declared it.

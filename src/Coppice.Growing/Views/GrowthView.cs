@@ -115,7 +115,7 @@ internal sealed class GrowthView : IDisposable
     public string ShowScript(string identifier, string file) => shared.ShowScript(identifier, file);
 
     /// <inheritdoc cref="SandboxView.TryShow"/>
-    public ShownExcerpt? TryShow(string template, IReadOnlyDictionary<string, byte[]> excerpt) => shared.TryShow(template, excerpt);
+    public ShownReducedIndex? TryShow(string template, IReadOnlyDictionary<string, byte[]> reducedIndex) => shared.TryShow(template, reducedIndex);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -102,15 +102,15 @@ internal sealed class SandboxView
         }
     }
 
-    /// <summary>Shows an excerpt of the metadata (<see cref="IPackageCatalog.Excerpt"/>) to steps of one growth; null where there is no room for it.</summary>
-    public ShownExcerpt? TryShow(string template, IReadOnlyDictionary<string, byte[]> excerpt)
+    /// <summary>Shows a reduced index of the metadata (<see cref="IPackageCatalog.ReducedIndex"/>) to steps of one growth; null where there is no room for it.</summary>
+    public ShownReducedIndex? TryShow(string template, IReadOnlyDictionary<string, byte[]> reducedIndex)
     {
         var place = $"{Name}/excerpts/{template}-{Guid.NewGuid():n}";
         var folder = Path.Combine(host.SharedFolder, place);
         try
         {
-            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), excerpt, folder, SandboxLayout.Metadata);
-            return new ShownExcerpt(folder, host.SharedBind(place, SandboxLayout.Excerpt));
+            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), reducedIndex, folder, SandboxLayout.Metadata);
+            return new ShownReducedIndex(folder, host.SharedBind(place, SandboxLayout.ReducedIndex));
         }
         catch (IOException)
         {

@@ -9,7 +9,7 @@ namespace Coppice.Planning.Updates;
 /// </summary>
 internal sealed class ArchiveUpdates
 {
-    private readonly IPackageOffers offers;
+    private readonly IPackageCandidates candidates;
     private readonly ConcurrentDictionary<AvailableVersion, PackageUpdate?> known = new();
 
     /// <param name="snapshot">The archive's newest metadata.</param>
@@ -18,7 +18,7 @@ internal sealed class ArchiveUpdates
     public ArchiveUpdates(ArchiveSnapshot snapshot, DistributionTable distributions, IReadOnlySet<string> names)
     {
         Snapshot = snapshot;
-        offers = distributions.UpdateRules(snapshot.Type).Offers(snapshot, names);
+        candidates = distributions.UpdateRules(snapshot.Type).Candidates(snapshot, names);
     }
 
     /// <summary>The archive's newest metadata.</summary>
@@ -30,13 +30,13 @@ internal sealed class ArchiveUpdates
 
     /// <summary>The updates of a template of which its package manager said what it would take.</summary>
     public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<RecordedPackage> packages, IEnumerable<AvailableVersion> taken) =>
-        [.. taken.Select(version => Installed(packages, version) is { } installed && offers.Find(version) is { } offer
+        [.. taken.Select(version => Installed(packages, version) is { } installed && candidates.Find(version) is { } offer
                 ? new PackageUpdate(installed.Name, installed.Version, offer) : null)
             .OfType<PackageUpdate>()
             .OrderBy(update => update.Name, StringComparer.Ordinal)];
 
     private PackageUpdate? Look(AvailableVersion package) =>
-        offers.Newer(package.Name, package.Version, package.Architecture) is { } offer
+        candidates.Newer(package.Name, package.Version, package.Architecture) is { } offer
             ? new PackageUpdate(package.Name, package.Version, offer)
             : null;
 

@@ -36,7 +36,7 @@ public sealed class UpdateCheck(
         var grown = new InstalledSet?[templates.Count];
         Each(templates, problems, i => grown[i] = Current(family, templates[i]), cancel);
 
-        var offers = grown.OfType<InstalledSet>()
+        var candidates = grown.OfType<InstalledSet>()
             .GroupBy(generation => family.ArchiveOf(family.Template(generation.Template)).Name).ToDictionary(
             group => group.Key,
             group => new ArchiveUpdates(
@@ -47,7 +47,7 @@ public sealed class UpdateCheck(
         Each(
             templates, problems,
             i => updates[i] = grown[i] is { } generation
-                ? Of(generation, offers[family.ArchiveOf(templates[i]).Name], questions, cancel)
+                ? Of(generation, candidates[family.ArchiveOf(templates[i]).Name], questions, cancel)
                 : [],
             cancel);
         // What was grown from these very metadata has newer versions only where its own configuration asks for what no

@@ -61,7 +61,7 @@ public sealed class BerkeleyDbScriptTests : IDisposable
     private byte[] Settled(byte[] file)
     {
         var script = Path.Combine(folder, "script.pl");
-        File.WriteAllText(script, SettledList.Text("Debian.Scripts.berkeley-db.pl"));
+        File.WriteAllText(script, FinalizedList.Text("Debian.Scripts.berkeley-db.pl"));
         var path = Path.Combine(folder, "aliases.db");
         File.WriteAllBytes(path, file);
         var result = new ProcessRunner().Run(

@@ -27,8 +27,8 @@ public sealed class CatalogPathTests : IDisposable
     public void Of_too_many_packages_there_is_no_excerpt()
     {
         var catalog = Catalog([.. Enumerable.Range(0, 6000).Select(i => Package($"c{i}", "1", $"pool/c{i}.deb", $"Depends: c{i + 1}\n"))]);
-        Assert.Null(catalog.Excerpt(["c0"], recommends: false));
-        Assert.NotNull(catalog.Excerpt(["c3000"], recommends: false));
+        Assert.Null(catalog.ReducedIndex(["c0"], recommends: false));
+        Assert.NotNull(catalog.ReducedIndex(["c3000"], recommends: false));
     }
 
     [Fact]

@@ -12,16 +12,16 @@ public sealed class DebianCatalogTests : IDisposable
     public void An_excerpt_has_the_entries_of_each_index_in_its_order_under_the_names_of_all_metadata()
     {
         var archive = Archive();
-        var excerpt = new DebianPackageManager().Catalog(archive).Excerpt(["app"], recommends: false)!;
+        var reducedIndex = new DebianPackageManager().Catalog(archive).ReducedIndex(["app"], recommends: false)!;
         var names = new DebianPackageManager().Metadata(archive).Select(file => file.Name).ToList();
-        Assert.Equal(names.Where(name => name.EndsWith("Packages", StringComparison.Ordinal)), excerpt.Keys);
-        var lists = excerpt.Values.Select(Encoding.UTF8.GetString).ToList();
+        Assert.Equal(names.Where(name => name.EndsWith("Packages", StringComparison.Ordinal)), reducedIndex.Keys);
+        var lists = reducedIndex.Values.Select(Encoding.UTF8.GetString).ToList();
         Assert.Equal([Stanza("lib", "1") + Stanza("app", "1", "Depends: lib\n"), Stanza("lib", "2"), ""], [lists[0][(lists[0].IndexOf("\n\n", StringComparison.Ordinal) + 2)..], .. lists[1..]]);
         Assert.Contains("\nEnhances: lib, app\n", lists[0], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Where_only_apt_knows_what_is_meant_there_is_no_excerpt() => Assert.Null(new DebianPackageManager().Catalog(Archive()).Excerpt(["?obsolete"], recommends: true));
+    public void Where_only_apt_knows_what_is_meant_there_is_no_excerpt() => Assert.Null(new DebianPackageManager().Catalog(Archive()).ReducedIndex(["?obsolete"], recommends: true));
 
     [Fact]
     public void A_virtual_name_can_be_asked_for()

@@ -17,7 +17,7 @@ public sealed class InstallationHooksTests
     [InlineData("etc/dpkg/dpkg.cfg.d/needrestart", "post-invoke=\"/usr/lib/needrestart/dpkg-status\"\n")]
     [InlineData("etc/dpkg/dpkg.cfg.d/logger", "  status-logger=cat >/x\n")]
     public void A_program_that_runs_with_every_installation_is_a_doubt(string path, string text) =>
-        Assert.Contains($"/{path} runs a program", Assert.Throws<GraftDoubtException>(() => Refuse((path, text))).Message, StringComparison.Ordinal);
+        Assert.Contains($"/{path} runs a program", Assert.Throws<MustRebuildException>(() => Refuse((path, text))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void What_every_system_has_and_what_runs_at_other_times_is_none() => Refuse(

@@ -28,7 +28,7 @@ public sealed class RecordMergeTests
     [InlineData("1", "-", "2")]
     [InlineData("-", "1", "2")]
     public void What_both_changed_is_a_doubt_that_names_it(string before, string own, string parent) => Assert.Equal(
-        "both it and its parent changed x in /etc/file", Assert.Throws<GraftDoubtException>(() => RecordMerge.Merge(File, One(before), One(own), One(parent))).Message);
+        "both it and its parent changed x in /etc/file", Assert.Throws<MustRebuildException>(() => RecordMerge.Merge(File, One(before), One(own), One(parent))).Message);
 
     [Fact]
     public void The_new_parents_records_keep_their_order_and_the_templates_own_come_after_them_in_theirs() => Assert.Equal(
@@ -41,12 +41,12 @@ public sealed class RecordMergeTests
         var (once, twice) = (Named("x"), Named("x", "x"));
         Assert.All(
             ((IReadOnlyList<FileRecord>, IReadOnlyList<FileRecord>, IReadOnlyList<FileRecord>)[])[(twice, once, once), (once, twice, once), (once, once, twice)],
-            sides => Assert.Equal("/etc/file has x twice", Assert.Throws<GraftDoubtException>(() => RecordMerge.Merge(File, sides.Item1, sides.Item2, sides.Item3)).Message));
+            sides => Assert.Equal("/etc/file has x twice", Assert.Throws<MustRebuildException>(() => RecordMerge.Merge(File, sides.Item1, sides.Item2, sides.Item3)).Message));
     }
 
     [Fact]
     public void A_key_from_outside_is_made_visible() =>
-        Assert.DoesNotContain('\u001b', Assert.Throws<GraftDoubtException>(() => RecordMerge.Merge(File, Named("\u001b[31m", "\u001b[31m"), [], [])).Message);
+        Assert.DoesNotContain('\u001b', Assert.Throws<MustRebuildException>(() => RecordMerge.Merge(File, Named("\u001b[31m", "\u001b[31m"), [], [])).Message);
 
     private static IReadOnlyList<FileRecord> One(string text) => text == "-" ? [] : [new FileRecord("x", Dpkg.Bytes(text))];
 

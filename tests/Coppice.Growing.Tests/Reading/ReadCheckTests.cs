@@ -61,7 +61,7 @@ public sealed class ReadCheckTests
         ReadCheck.Refuse([record], [change], Rules, new HashSet<string> { "package" });
         Assert.Equal(
             "the postinst of package read the names in /etc/x.d, where /etc/x.d/new appears or disappears",
-            Assert.Throws<GraftDoubtException>(() => ReadCheck.Refuse([record], [change], Rules, new HashSet<string>())).Message);
+            Assert.Throws<MustRebuildException>(() => ReadCheck.Refuse([record], [change], Rules, new HashSet<string>())).Message);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class ReadCheckTests
             ReadCheck.Refuse([Record(path, seen)], [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules, new HashSet<string>());
             return false;
         }
-        catch (GraftDoubtException)
+        catch (MustRebuildException)
         {
             return true;
         }

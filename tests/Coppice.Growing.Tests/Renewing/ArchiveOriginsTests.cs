@@ -1,6 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 
 namespace Coppice.Growing.Tests.Renewing;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests.Renewing;

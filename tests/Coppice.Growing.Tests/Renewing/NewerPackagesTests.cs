@@ -3,7 +3,7 @@ using Coppice.Archives.Downloads;
 using Coppice.Archives.Fetching;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Growing.Tests.Support;
 using Coppice.Store.Generations;
 
@@ -52,7 +52,7 @@ public sealed class NewerPackagesTests : IDisposable
     [Fact]
     public void So_is_a_snapshot_that_is_gone() => Assert.Equal(
         "the store no longer has the snapshot that it was grown from",
-        Assert.Throws<GraftDoubtException>(() => new NewerPackages(downloader, new ArchiveOrigins(_ => null, _ => new Origins())).Find([Has("a")], Snapshot, [Package("a", "1")])).Message);
+        Assert.Throws<MustRebuildException>(() => new NewerPackages(downloader, new ArchiveOrigins(_ => null, _ => new Origins())).Find([Has("a")], Snapshot, [Package("a", "1")])).Message);
 
     public void Dispose()
     {
@@ -61,7 +61,7 @@ public sealed class NewerPackagesTests : IDisposable
         folder.Dispose();
     }
 
-    private string Doubt(RecordedPackage[] own, params PackageFile[] wanted) => Assert.Throws<GraftDoubtException>(() => Find(own, wanted)).Message;
+    private string Doubt(RecordedPackage[] own, params PackageFile[] wanted) => Assert.Throws<MustRebuildException>(() => Find(own, wanted)).Message;
 
     private IReadOnlyList<NewerPackage> Find(RecordedPackage[] own, params PackageFile[] wanted) =>
         new NewerPackages(downloader, new ArchiveOrigins(digest => digest == Snapshot ? Origins.Archive : null, _ => new Origins())).Find(own, Snapshot, wanted);

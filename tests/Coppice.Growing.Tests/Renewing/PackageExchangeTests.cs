@@ -1,7 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Tests.Renewing;
@@ -117,7 +117,7 @@ public sealed class PackageExchangeTests
         return new PackageExchange(TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, usr, @var, .. tree]), new Places(), Latest, [(Package("1", then), Package("2", now))], new PossibleCopies(TreeListing.Of([]), null, _ => false));
     }
 
-    private static string Doubt(IEnumerable<TreeEntry> tree, PayloadEntry[] then, PayloadEntry[] now) => Assert.Throws<GraftDoubtException>(() => Exchange(tree, then, now)).Message;
+    private static string Doubt(IEnumerable<TreeEntry> tree, PayloadEntry[] then, PayloadEntry[] now) => Assert.Throws<MustRebuildException>(() => Exchange(tree, then, now)).Message;
 
     private static UnpackedPackage Package(string version, PayloadEntry[] payload) => new(
         new PackageFile("p", version, "all", "pool/p.deb", 1, Digest.Of(version), new Uri("http://mirror.example/debian")),

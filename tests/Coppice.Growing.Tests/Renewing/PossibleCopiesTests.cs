@@ -1,6 +1,6 @@
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 
 namespace Coppice.Growing.Tests.Renewing;
 
@@ -35,11 +35,11 @@ public sealed class UnpackedPackageTests
             new GnuTarEntry(TarEntryType.HardLink, "./odd") { LinkName = "./control", Mode = (UnixFileMode)0x1a4 },
             new GnuTarEntry(TarEntryType.Fifo, "./odd") { Mode = (UnixFileMode)0x1a4 },
         ],
-        entry => Assert.Equal($"p has an unusual control file {entry.Name[2..]}", Assert.Throws<GraftDoubtException>(() => Read(File("./control", ""), entry)).Message));
+        entry => Assert.Equal($"p has an unusual control file {entry.Name[2..]}", Assert.Throws<MustRebuildException>(() => Read(File("./control", ""), entry)).Message));
 
     [Fact]
     public void So_is_one_of_many_megabytes() =>
-        Assert.Equal("p has an unusual control file large", Assert.Throws<GraftDoubtException>(() => Read(File("./large", new string('x', (16 << 20) + 1)))).Message);
+        Assert.Equal("p has an unusual control file large", Assert.Throws<MustRebuildException>(() => Read(File("./large", new string('x', (16 << 20) + 1)))).Message);
 
     private static UnpackedPackage Read(params TarEntry[] control) => Read([], control);
 

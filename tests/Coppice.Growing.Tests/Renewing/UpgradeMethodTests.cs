@@ -1,5 +1,5 @@
 using Coppice.Growing.Methods;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Tests.Support.Methods;
 using Coppice.Model;

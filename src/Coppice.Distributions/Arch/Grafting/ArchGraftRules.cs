@@ -16,7 +16,7 @@ internal sealed class ArchGraftRules : IGraftRules
         var between = changes.GetOrAdd(
             (question.Then?.Digest, question.Now.Digest),
             _ => new Lazy<CatalogChanges>(() => new CatalogChanges(question.Then, question.Now)));
-        return PackageDoubts.Of(
+        return PackageCheck.Of(
             Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question.Wanted,
             between.Value);
     }
@@ -26,7 +26,7 @@ internal sealed class ArchGraftRules : IGraftRules
         var (before, own, parent) = (Read(trees.Before), Read(trees.Own), Read(trees.Parent));
         if (before.Installed.FirstOrDefault(entry => !own.HasSame(entry) && !parent.HasSame(entry)) is { } both)
         {
-            throw new GraftDoubtException($"both it and its parent changed {both.Name}");
+            throw new MustRebuildException($"both it and its parent changed {both.Name}");
         }
 
         // What the template left alone is the parent's.

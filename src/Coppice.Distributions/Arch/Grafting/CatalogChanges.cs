@@ -45,7 +45,7 @@ internal sealed class CatalogChanges : ICatalogChanges
     }
 
     private static IEnumerable<string> Names(PacmanEntry entry) =>
-        entry.Offers.Select(offer => offer.Name).Concat(entry.Values("GROUPS"));
+        entry.Provided.Select(offer => offer.Name).Concat(entry.Values("GROUPS"));
 
     private static Dictionary<string, PacmanEntry> First(ArchiveSnapshot archive) =>
         archive.Suites.SelectMany(ArchCatalog.Read)

@@ -17,7 +17,7 @@ internal sealed record Hook(
     IReadOnlyList<string> Exec, string Text, BytePath Path)
 {
     /// <summary>Reads a hook.</summary>
-    /// <exception cref="GraftDoubtException">It is malformed: pacman would say so when it runs.</exception>
+    /// <exception cref="MustRebuildException">It is malformed: pacman would say so when it runs.</exception>
     public static Hook Read(string name, ReadOnlyMemory<byte> file, BytePath path)
     {
         var text = Encoding.UTF8.GetString(file.Span);
@@ -100,5 +100,5 @@ internal sealed record Hook(
         return words;
     }
 
-    private static GraftDoubtException Malformed(string name) => new($"the hook {VisibleText.Of(name)} is malformed");
+    private static MustRebuildException Malformed(string name) => new($"the hook {VisibleText.Of(name)} is malformed");
 }

@@ -36,7 +36,7 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
 
     /// <summary>What has to run, in order; and of that, what ran in the template on its old parent, too.</summary>
     /// <param name="changes">The runs of pacman that made the template.</param>
-    /// <exception cref="GraftDoubtException">Something ran that cannot be repeated alone.</exception>
+    /// <exception cref="MustRebuildException">Something ran that cannot be repeated alone.</exception>
     public (IReadOnlyList<HookRun> Again, IReadOnlyList<HookRun> Rehearsal) Of(IReadOnlyList<PackageChanges> changes)
     {
         var then = HookSet.OfOwn(trees);
@@ -54,20 +54,20 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
         {
             if (now.GetValueOrDefault(run.Hook.Name)?.Text != run.Hook.Text)
             {
-                throw new GraftDoubtException(
+                throw new MustRebuildException(
                     $"the hook {VisibleText.Of(run.Hook.Name)}, which ran for its packages, has changed in its parent");
             }
 
             if (Changed(PathOf(run.Hook.Exec[0])))
             {
-                throw new GraftDoubtException(
+                throw new MustRebuildException(
                     $"{VisibleText.Of(run.Hook.Exec[0])}, which a hook ran for its packages, has changed in its parent");
             }
         }
 
         if (runs.FirstOrDefault(run => run.Hook.Before && Depends(run)) is { } before)
         {
-            throw new GraftDoubtException(
+            throw new MustRebuildException(
                 $"the hook {VisibleText.Of(before.Hook.Name)} runs before its packages are unpacked, on what its parent changed");
         }
 
@@ -105,7 +105,7 @@ internal sealed class HookRuns(ChangedTrees trees, PacmanDatabase own, PacmanDat
         }
         catch (Failure)
         {
-            throw new GraftDoubtException($"a hook runs {VisibleText.Of(program)}, which is not a path");
+            throw new MustRebuildException($"a hook runs {VisibleText.Of(program)}, which is not a path");
         }
     }
 }

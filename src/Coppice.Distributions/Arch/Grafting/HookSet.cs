@@ -12,21 +12,21 @@ internal static class HookSet
     private static readonly BytePath[] Folders = [BytePath.Of("usr/share/libalpm/hooks"), BytePath.Of("etc/pacman.d/hooks")];
 
     /// <summary>The hooks of the template on its old parent, by name.</summary>
-    /// <exception cref="GraftDoubtException">One of them cannot be read.</exception>
+    /// <exception cref="MustRebuildException">One of them cannot be read.</exception>
     public static IReadOnlyDictionary<string, Hook> OfOwn(ChangedTrees trees) =>
         Read(folder => trees.FilesInOwn(folder), path => (trees.ReadOwn(path), trees.LinkInOwn(path)));
 
     /// <summary>
     /// The hooks that the template will have on its new parent: the parent's, but its own where it changed them.
     /// </summary>
-    /// <exception cref="GraftDoubtException">One of them cannot be read.</exception>
+    /// <exception cref="MustRebuildException">One of them cannot be read.</exception>
     public static IReadOnlyDictionary<string, Hook> OfMerged(ChangedTrees trees)
     {
         var changed = trees.OwnChanges.Where(path => Folders.Contains(path.Parent)).ToHashSet();
         if (changed.FirstOrDefault(trees.IsInOldParent) is { } other)
         {
             // What it was before is not known here.
-            throw new GraftDoubtException($"it changed {other}, a hook of its parent");
+            throw new MustRebuildException($"it changed {other}, a hook of its parent");
         }
 
         return Read(
@@ -52,7 +52,7 @@ internal static class HookSet
                         hooks.Remove(name);
                         break;
                     case (_, not null):
-                        throw new GraftDoubtException($"the hook {VisibleText.Of(name)} is a link");
+                        throw new MustRebuildException($"the hook {VisibleText.Of(name)} is a link");
                     case ({ } text, _):
                         hooks[name] = Hook.Read(name, text, path);
                         break;

@@ -17,7 +17,7 @@ internal static partial class OwnPackages
     /// <param name="before">Packages of the old parent.</param>
     /// <param name="own">Packages of the template on it.</param>
     /// <param name="parent">Packages of the new parent.</param>
-    /// <exception cref="GraftDoubtException">A script names, or a package has, something that the parent changed.</exception>
+    /// <exception cref="MustRebuildException">A script names, or a package has, something that the parent changed.</exception>
     public static void Refuse(ChangedTrees trees, PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent)
     {
         // What the new parent has as well is not installed again.
@@ -45,7 +45,7 @@ internal static partial class OwnPackages
         }
         catch (Failure)
         {
-            throw new GraftDoubtException($"the package database has a file {VisibleText.Of(listed)}, which is not a path");
+            throw new MustRebuildException($"the package database has a file {VisibleText.Of(listed)}, which is not a path");
         }
     }
 

@@ -14,10 +14,10 @@ internal sealed record PackageChanges(
     /// <param name="trees">The trees.</param>
     /// <param name="before">Packages of the old parent.</param>
     /// <param name="own">Packages of the template on it.</param>
-    /// <exception cref="GraftDoubtException">The trees have no lists of files.</exception>
+    /// <exception cref="MustRebuildException">The trees have no lists of files.</exception>
     public static IReadOnlyList<PackageChanges> Of(ChangedTrees trees, PacmanDatabase before, PacmanDatabase own)
     {
-        // What the template replaced or removed is the same package in its new parent (PackageDoubts), which still has the list.
+        // What the template replaced or removed is the same package in its new parent (PackageCheck), which still has the list.
         IEnumerable<string> OldFiles(PacmanEntry entry) => PacmanDatabase.FilesOf(entry, trees.ReadParent);
         var installed = own.Installed.Where(entry => !before.HasSame(entry)).ToList();
         var replaced = installed.Select(entry => before.Find(entry.Name)).OfType<PacmanEntry>().ToList();

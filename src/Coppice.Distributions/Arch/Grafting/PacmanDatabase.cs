@@ -14,7 +14,7 @@ internal sealed class PacmanDatabase : IPackageSet<PacmanEntry, Requirement>
         entries = LocalDatabase.Entries(database)
             .DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         offers = new(
-            () => entries.Values.SelectMany(entry => entry.Offers).ToLookup(offer => offer.Name, StringComparer.Ordinal));
+            () => entries.Values.SelectMany(entry => entry.Provided).ToLookup(offer => offer.Name, StringComparer.Ordinal));
     }
 
     /// <summary>All packages.</summary>
@@ -47,11 +47,11 @@ internal sealed class PacmanDatabase : IPackageSet<PacmanEntry, Requirement>
     /// </summary>
     /// <param name="entry">The package.</param>
     /// <param name="read">Reads a file of a tree that has it.</param>
-    /// <exception cref="GraftDoubtException">The tree has no such list.</exception>
+    /// <exception cref="MustRebuildException">The tree has no such list.</exception>
     public static IEnumerable<string> FilesOf(PacmanEntry entry, Func<BytePath, byte[]?> read)
     {
         var text = read(PathOf(entry, "files"))
-            ?? throw new GraftDoubtException($"the package database has no list of the files of {entry.Name}");
+            ?? throw new MustRebuildException($"the package database has no list of the files of {entry.Name}");
         // libalpm, be_local.c: sections begin with %NAME% and end with an empty line.
         var inFiles = false;
         foreach (var line in System.Text.Encoding.UTF8.GetString(text).Split('\n'))

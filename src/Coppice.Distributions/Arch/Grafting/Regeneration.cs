@@ -8,7 +8,7 @@ namespace Coppice.Distributions.Arch.Grafting;
 /// </summary>
 internal static class Regeneration
 {
-    /// <exception cref="GraftDoubtException">Something was made in a way that cannot be repeated alone.</exception>
+    /// <exception cref="MustRebuildException">Something was made in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(ChangedTrees trees, PacmanDatabase before, PacmanDatabase own, PacmanDatabase parent)
     {
         if (trees.ParentChanges.Count == 0)
@@ -29,6 +29,6 @@ internal static class Regeneration
 
         return new RegenerationPlan(
             [.. cache, .. again.Select(run => run.Step)],
-            Settles: again.Count > 0) { Rehearsal = [.. rehearsal.Select(run => run.Step)] };
+            Finalizes: again.Count > 0) { Rehearsal = [.. rehearsal.Select(run => run.Step)] };
     }
 }

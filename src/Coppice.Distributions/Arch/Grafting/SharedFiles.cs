@@ -15,7 +15,7 @@ internal static class SharedFiles
 
     public static bool Has(BytePath path) => AccountFiles.Has(path);
 
-    /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
+    /// <exception cref="MustRebuildException">The changes touch the same records, or one depends on the other.</exception>
     public static byte[] Merge(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent) =>
         AccountFiles.Merge(path, before, own, parent, GivenOut);

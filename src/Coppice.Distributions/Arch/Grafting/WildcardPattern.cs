@@ -7,7 +7,7 @@ namespace Coppice.Distributions.Arch.Grafting;
 internal static class WildcardPattern
 {
     /// <summary>Whether a whole text is meant.</summary>
-    /// <exception cref="GraftDoubtException">The pattern has a class or another form that is not read here.</exception>
+    /// <exception cref="MustRebuildException">The pattern has a class or another form that is not read here.</exception>
     public static bool Matches(string pattern, string text)
     {
         var (p, t, star, from) = (0, 0, -1, 0);
@@ -53,7 +53,7 @@ internal static class WildcardPattern
         {
             if (pattern[i] is '\\' || (pattern[i] == '[' && i + 1 < pattern.Length && pattern[i + 1] is ':' or '.' or '='))
             {
-                throw new GraftDoubtException(
+                throw new MustRebuildException(
                     $"a hook has the pattern {Foundation.VisibleText.Of(pattern)}, which Coppice does not read");
             }
 

@@ -14,7 +14,7 @@ internal sealed partial class DebianAccountRules : IAccountRules
     private const string MakesKeys = "it makes the keys that finalizing removed here, in each qube and never in a template";
 
     /// <summary>What finalizing does.</summary>
-    internal static SettledList Settled { get; } = SettledList.Of("Debian");
+    internal static FinalizedList Settled { get; } = FinalizedList.Of("Debian");
 
     public BytePath ControlFolder { get; } = BytePath.Of("var/lib/dpkg/info");
 
@@ -35,7 +35,7 @@ internal sealed partial class DebianAccountRules : IAccountRules
             BytePath.Of($"var/lib/dpkg/info/{package}:{architecture}.{member}"),
         ];
 
-    public string? WhySettled(BytePath path) => Settled.At(path)?.Why;
+    public string? WhyFinalized(BytePath path) => Settled.At(path)?.Why;
 
     // usrmerge: unpack-base.sh makes these links before it unpacks anything.
     public string? LinkForFolder(BytePath path) =>

@@ -16,7 +16,7 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now) => Between(then, now);
 
-    public PackageVerdict CheckPackages(PackageQuestion question) => PackageDoubts.Of(
+    public PackageVerdict CheckPackages(PackageQuestion question) => PackageCheck.Of(
         Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question,
         Between(question.Then, question.Now));
 

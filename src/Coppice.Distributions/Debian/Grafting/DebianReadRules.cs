@@ -8,7 +8,7 @@ namespace Coppice.Distributions.Debian.Grafting;
 /// <summary>What is read while apt and dpkg install packages, and what of it decides what comes out.</summary>
 internal sealed partial class DebianReadRules : IReadRules
 {
-    // What dpkg looks at in the tree follows from packages, and these are looked at by themselves (PackageDoubts, FileOverlaps,
+    // What dpkg looks at in the tree follows from packages, and these are looked at by themselves (PackageCheck, FileOverlaps,
     // InstallerSettings).
     private static readonly Dictionary<string, string> OfInstallers = new(StringComparer.Ordinal)
     {

@@ -21,11 +21,11 @@ internal sealed record DpkgStanza(string Name, string Version, string Architectu
     /// Where dpkg keeps a control file of the package, with and without the architecture in its name (dpkg(1)).
     /// </summary>
     /// <param name="part">The control file: <c>postinst</c>.</param>
-    /// <exception cref="GraftDoubtException">The package has a name that no package has.</exception>
+    /// <exception cref="MustRebuildException">The package has a name that no package has.</exception>
     public IEnumerable<BytePath> InfoFiles(string part) =>
         Name.Length > 0 && (Name + Architecture).All(c => char.IsAsciiLetterOrDigit(c) || "+-._".Contains(c))
             ? [BytePath.Of($"var/lib/dpkg/info/{Name}.{part}"), BytePath.Of($"var/lib/dpkg/info/{Name}:{Architecture}.{part}")]
-            : throw new GraftDoubtException(
+            : throw new MustRebuildException(
                 $"the package database has a package {VisibleText.Of(Name)}:{VisibleText.Of(Architecture)}");
 
     /// <summary>Whether two stanzas are the same bytes.</summary>

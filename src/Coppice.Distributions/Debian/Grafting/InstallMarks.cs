@@ -13,7 +13,7 @@ internal static class InstallMarks
 {
     public static BytePath Path { get; } = BytePath.Of("var/lib/apt/extended_states");
 
-    /// <exception cref="GraftDoubtException">Both sides marked the same package.</exception>
+    /// <exception cref="MustRebuildException">Both sides marked the same package.</exception>
     public static byte[] Merge(
         ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent, MarkedPackages packages)
     {

@@ -48,7 +48,7 @@ internal static class InstallerSettings
     /// <param name="before">Packages of the old parent.</param>
     /// <param name="own">Packages of the template on it.</param>
     /// <param name="parent">Packages of the new parent.</param>
-    /// <exception cref="GraftDoubtException">The parent tells them something else now.</exception>
+    /// <exception cref="MustRebuildException">The parent tells them something else now.</exception>
     public static void Refuse(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
     {
         var brought = own.Installed.Where(stanza => before.Find(stanza.Key)?.Version != stanza.Version).ToList();
@@ -93,7 +93,7 @@ internal static class InstallerSettings
         {
             if (OwnPackages.Lists(trees, stanza).FirstOrDefault(path => theirs.Contains(MergedUsr.Of(path))) is { } moved)
             {
-                throw new GraftDoubtException(
+                throw new MustRebuildException(
                     $"its package {stanza.Name} has {VisibleText.Of(moved)}, which its parent diverts or overrides");
             }
         }
@@ -124,12 +124,12 @@ internal sealed record ProgramSettings(string Program, IReadOnlyList<string> Wor
     /// <summary>Whether a script may start it.</summary>
     public bool AreNamedIn(string script) => Words.Any(word => script.Contains(word, StringComparison.Ordinal));
 
-    /// <exception cref="GraftDoubtException">One of them is among what the parent changed.</exception>
+    /// <exception cref="MustRebuildException">One of them is among what the parent changed.</exception>
     public void Refuse(IEnumerable<BytePath> changed)
     {
         if (FirstOf(changed) is { } path)
         {
-            throw new GraftDoubtException($"its parent changed {path}, which {Program} reads when packages are installed");
+            throw new MustRebuildException($"its parent changed {path}, which {Program} reads when packages are installed");
         }
     }
 }

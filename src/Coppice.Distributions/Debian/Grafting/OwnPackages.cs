@@ -23,7 +23,7 @@ internal static class OwnPackages
     /// <param name="own">Packages of the template on it.</param>
     /// <param name="parent">Packages of the new parent.</param>
     /// <param name="triggered">Packages whose scripts run in the graft and read directories again.</param>
-    /// <exception cref="GraftDoubtException">A script names, or a package has, something that the parent changed.</exception>
+    /// <exception cref="MustRebuildException">A script names, or a package has, something that the parent changed.</exception>
     public static void Refuse(
         ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent, IReadOnlySet<string> triggered)
     {
@@ -36,7 +36,7 @@ internal static class OwnPackages
     /// <param name="trees">The trees.</param>
     /// <param name="packages">The packages.</param>
     /// <param name="triggered">Those of them whose scripts run in the graft and read directories again.</param>
-    /// <exception cref="GraftDoubtException">A script names something that the parent changed.</exception>
+    /// <exception cref="MustRebuildException">A script names something that the parent changed.</exception>
     public static void RefuseMentions(
         ChangedTrees trees, IEnumerable<DpkgStanza> packages, IReadOnlySet<string>? triggered = null) => Mentions.Refuse(trees,
         from stanza in packages

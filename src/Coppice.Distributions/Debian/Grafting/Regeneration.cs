@@ -23,7 +23,7 @@ internal static class Regeneration
 
     private const string LibraryCacheTrigger = "ldconfig";
 
-    /// <exception cref="GraftDoubtException">Something was generated in a way that cannot be repeated alone.</exception>
+    /// <exception cref="MustRebuildException">Something was generated in a way that cannot be repeated alone.</exception>
     public static RegenerationPlan Of(ChangedTrees trees, DpkgDatabase before, DpkgDatabase own, DpkgDatabase parent)
     {
         if (trees.ParentChanges.Count == 0)
@@ -47,12 +47,12 @@ internal static class Regeneration
         var triggers = Names(runs);
         if (triggers.Count == 0)
         {
-            return new RegenerationPlan(steps, Settles: false);
+            return new RegenerationPlan(steps, Finalizes: false);
         }
 
         steps.Add(Activate(triggers));
         var ownRuns = runs.Where(interest => own.Has(interest.Package) && !before.Has(interest.Package)).ToList();
-        return new RegenerationPlan(steps, Settles: true)
+        return new RegenerationPlan(steps, Finalizes: true)
         {
             Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [],
             RunsAgain = runs.Select(interest => interest.Package).ToHashSet(),
@@ -115,7 +115,7 @@ internal static class Regeneration
         {
             if (own.Has(package) && !before.Has(package) && Touches(trees.ParentChanges, BytePath.Of(reads)))
             {
-                throw new GraftDoubtException($"its package {package} generates files from what its parent changed");
+                throw new MustRebuildException($"its package {package} generates files from what its parent changed");
             }
         }
     }
@@ -129,7 +129,7 @@ internal static class Regeneration
             && (own.Find(stanza.Key)!.Version != stanza.Version || trees.OtherPackages.Contains(stanza.Name)));
         if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
         {
-            throw new GraftDoubtException($"its parent's {other.Name}, which wrote byte code here, has changed");
+            throw new MustRebuildException($"its parent's {other.Name}, which wrote byte code here, has changed");
         }
     }
 

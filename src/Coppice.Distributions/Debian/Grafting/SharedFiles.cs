@@ -26,7 +26,7 @@ internal static class SharedFiles
 
     public static bool Has(BytePath path) => AccountFiles.Has(path) || Merges.ContainsKey(Encoding.UTF8.GetString(path.Bytes));
 
-    /// <exception cref="GraftDoubtException">The changes touch the same records, or one depends on the other.</exception>
+    /// <exception cref="MustRebuildException">The changes touch the same records, or one depends on the other.</exception>
     public static byte[] Merge(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own,
         ReadOnlyMemory<byte> parent) => AccountFiles.Has(path)

@@ -14,7 +14,7 @@ internal sealed record TriggerInterest(string Trigger, string Package)
     public bool IsPath => Trigger.StartsWith('/');
 
     /// <summary>The path as it is in a tree.</summary>
-    /// <exception cref="GraftDoubtException">It is no path.</exception>
+    /// <exception cref="MustRebuildException">It is no path.</exception>
     public BytePath Path
     {
         get
@@ -25,7 +25,7 @@ internal sealed record TriggerInterest(string Trigger, string Package)
             }
             catch (Failure)
             {
-                throw new GraftDoubtException(
+                throw new MustRebuildException(
                     $"{VisibleText.Of(Package)} is interested in {VisibleText.Of(Trigger)}, which is not a path");
             }
         }

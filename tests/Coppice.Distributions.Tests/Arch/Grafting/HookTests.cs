@@ -40,7 +40,7 @@ public sealed class HookTests
     [InlineData("[Trigger]\nOperation = Install\nType = Path\n[Action]\nWhen = PostTransaction\nExec = /bin/true\n")]
     [InlineData("[Trigger]\nOperation = Install\nType = Path\nTarget = x\n[Action]\nWhen = PostTransaction\nExec = /bin/sh 'open\n")]
     public void What_pacman_would_refuse_is_a_doubt(string text) =>
-        Assert.Equal("the hook made is malformed", Assert.Throws<GraftDoubtException>(() => Read(text)).Message);
+        Assert.Equal("the hook made is malformed", Assert.Throws<MustRebuildException>(() => Read(text)).Message);
 
     private static Hook Read(string text) => Hook.Read("made", Encoding.UTF8.GetBytes(text), BytePath.Of("usr/share/libalpm/hooks/made.hook"));
 }

@@ -22,7 +22,7 @@ public sealed class RegenerationTests
         Assert.Equal([["/usr/bin/a"], ["/usr/bin/b", "one"]], plan.Steps.Select(step => step.Arguments));
         Assert.Equal("usr/share/things/\nusr/share/things/own\n", System.Text.Encoding.UTF8.GetString(plan.Steps[0].Input!.Value.Span));
         Assert.Equal(plan.Steps.Select(step => step.Title), plan.Rehearsal.Select(step => step.Title));
-        Assert.True(plan.Settles);
+        Assert.True(plan.Finalizes);
     }
 
     [Theory]
@@ -112,6 +112,6 @@ public sealed class RegenerationTests
     {
         var plan = (Made with { OwnFiles = new() { ["etc/ld.so.cache"] = "own" }, ParentChanges = ["etc/ld.so.cache"] }).Regenerate();
         Assert.Equal("update the library cache", Assert.Single(plan.Steps).Title);
-        Assert.False(plan.Settles);
+        Assert.False(plan.Finalizes);
     }
 }

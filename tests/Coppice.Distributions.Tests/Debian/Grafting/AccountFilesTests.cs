@@ -57,7 +57,7 @@ public sealed class AccountFilesTests
 
     [Fact]
     public void Groups_have_their_number_at_the_same_place() =>
-        Assert.Throws<GraftDoubtException>(() => Merge("group", "", "own:x:100:\n", "theirs:x:101:\n"));
+        Assert.Throws<MustRebuildException>(() => Merge("group", "", "own:x:100:\n", "theirs:x:101:\n"));
 
     [Fact]
     public void An_account_that_both_changed_is_a_doubt() =>
@@ -67,7 +67,7 @@ public sealed class AccountFilesTests
     public void A_name_that_stands_twice_is_a_doubt() => Doubts(" has a twice", User("a", 5) + User("a", 6), User("a", 5), User("a", 7));
 
     private static void Doubts(string message, string before, string own, string parent) =>
-        Assert.Contains(message, Assert.Throws<GraftDoubtException>(() => Merge("passwd", before, own, parent)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<MustRebuildException>(() => Merge("passwd", before, own, parent)).Message, StringComparison.Ordinal);
 
     private static string User(string name, int number, string shell = "/usr/sbin/nologin") => $"{name}:x:{number}:{number}::/nonexistent:{shell}\n";
 

@@ -71,7 +71,7 @@ public sealed class DpkgDatabaseTests
     [InlineData("a\0b")]
     [InlineData("")]
     public void A_name_that_leads_elsewhere_is_a_doubt(string name) =>
-        Assert.Throws<GraftDoubtException>(() => Dpkg.Database(Dpkg.Package(name)).All.Single().InfoFiles("postinst").ToList());
+        Assert.Throws<MustRebuildException>(() => Dpkg.Database(Dpkg.Package(name)).All.Single().InfoFiles("postinst").ToList());
 
     [Fact]
     public void Nothing_is_an_empty_database() => Assert.Empty(new DpkgDatabase(default).All);

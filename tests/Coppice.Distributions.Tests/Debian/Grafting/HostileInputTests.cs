@@ -69,7 +69,7 @@ public sealed class HostileInputTests
 
     [Fact]
     public void Stanzas_and_lines_that_stand_twice_are_a_doubt_wherever_they_would_be_merged() =>
-        Assert.All(Paths.SkipLast(1), path => Assert.Throws<GraftDoubtException>(() => SharedFiles.Merge(BytePath.Of(path), Twice("1"), Twice("2"), Twice("3"))));
+        Assert.All(Paths.SkipLast(1), path => Assert.Throws<MustRebuildException>(() => SharedFiles.Merge(BytePath.Of(path), Twice("1"), Twice("2"), Twice("3"))));
 
     [Theory]
     [InlineData("File", "/usr/../../etc x\n")]
@@ -97,8 +97,8 @@ public sealed class HostileInputTests
     public void Names_of_packages_that_lead_elsewhere_are_a_doubt(string name)
     {
         var trees = new MadeTrees { Own = [Dpkg.Package(name), Dpkg.Package("listener")], OwnFiles = new() { [Triggers + "named"] = "listener\n" } };
-        Assert.DoesNotContain('\u001b', Assert.Throws<GraftDoubtException>(() => trees.Regenerate()).Message);
-        Assert.Throws<GraftDoubtException>(() => (trees with { Own = [Dpkg.Package("listener")], Parent = trees.Own }).Regenerate());
+        Assert.DoesNotContain('\u001b', Assert.Throws<MustRebuildException>(() => trees.Regenerate()).Message);
+        Assert.Throws<MustRebuildException>(() => (trees with { Own = [Dpkg.Package("listener")], Parent = trees.Own }).Regenerate());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class HostileInputTests
         var question = new PackageQuestion(new PackageDatabases(default, default, default), ["a", "", ":", "=1"], Recommends: true, null, null!);
         foreach (var (before, own, parent) in ((DpkgDatabase, DpkgDatabase, DpkgDatabase)[])[(bad, good, good), (good, bad, good), (good, good, bad), (bad, bad, good)])
         {
-            PackageDoubts.Of(before, own, parent, question, changes);
+            PackageCheck.Of(before, own, parent, question, changes);
         }
 
         var status = Encoding.Latin1.GetString(text);
@@ -146,7 +146,7 @@ public sealed class HostileInputTests
         {
             merge();
         }
-        catch (Exception e) when (e is GraftDoubtException or Failure)
+        catch (Exception e) when (e is MustRebuildException or Failure)
         {
         }
     }
@@ -158,7 +158,7 @@ public sealed class HostileInputTests
         {
             regenerate();
         }
-        catch (GraftDoubtException)
+        catch (MustRebuildException)
         {
         }
     }

@@ -25,7 +25,7 @@ public sealed class InstallMarksTests
     public void A_mark_that_both_changed_is_a_doubt()
     {
         var other = "Package: m\nArchitecture: amd64\nAuto-Installed: 0\n\n";
-        Assert.Throws<GraftDoubtException>(() => Merge(Marks("m"), other, other.Replace("0", "2", StringComparison.Ordinal), before: ["m"], parent: ["m"]));
+        Assert.Throws<MustRebuildException>(() => Merge(Marks("m"), other, other.Replace("0", "2", StringComparison.Ordinal), before: ["m"], parent: ["m"]));
     }
 
     private static string Marks(params string[] names) => string.Concat(names.Select(name => $"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n"));

@@ -76,7 +76,7 @@ public sealed class InstallerSettingsTests
             trees.Regenerate();
             return "";
         }
-        catch (GraftDoubtException doubt)
+        catch (MustRebuildException doubt)
         {
             return doubt.Message;
         }

@@ -41,7 +41,7 @@ public sealed class RegenerationTests
             OwnChanges = changed.Contains('o', StringComparison.Ordinal) ? ["usr/share/icons/own"] : ["usr/share/icons-other"],
             ParentChanges = changed.Contains('p', StringComparison.Ordinal) ? ["usr/share/icons/parent"] : ["usr/share/else"],
         }.Regenerate();
-        Assert.Equal(runs, plan.Settles);
+        Assert.Equal(runs, plan.Finalizes);
         Assert.Equal(runs ? ["run triggers for /usr/share/icons"] : [], plan.Steps.Select(step => step.Title));
     }
 
@@ -103,7 +103,7 @@ public sealed class RegenerationTests
             ParentChanges = parent ? ["etc/ld.so.cache"] : ["etc/else"],
         }.Regenerate();
         Assert.Equal(runs ? ["update the library cache"] : [], plan.Steps.Select(step => step.Title));
-        Assert.False(plan.Settles);
+        Assert.False(plan.Finalizes);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class RegenerationTests
     {
         var trees = new MadeTrees { Own = [Dpkg.Package(package)], ParentChanges = [changed] };
         Assert.Equal(
-            doubt ? $"its package {package} generates files from what its parent changed" : null, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<GraftDoubtException>(e).Message : null);
+            doubt ? $"its package {package} generates files from what its parent changed" : null, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
         Assert.Null(Record.Exception(() => (trees with { Before = trees.Own, Parent = trees.Own }).Regenerate()));
     }
 
@@ -135,6 +135,6 @@ public sealed class RegenerationTests
         var trees = new MadeTrees { Before = [Dpkg.Package(package)], Own = [Dpkg.Package(package)], Parent = [Dpkg.Package(package, version)], OwnChanges = [own] };
         Assert.Equal(
             doubt ? $"its parent's {package}, which wrote byte code here, has changed" : null,
-            Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<GraftDoubtException>(e).Message : null);
+            Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
     }
 }

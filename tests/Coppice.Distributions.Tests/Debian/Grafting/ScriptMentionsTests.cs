@@ -55,7 +55,7 @@ public sealed class ScriptMentionsTests
     public void Packages_of_its_parents_are_their_affair()
     {
         var trees = new MadeTrees { Own = [Dpkg.Package("own")], ParentChanges = ["etc/foo"], OwnFiles = new() { [Info + "own.postinst"] = "/etc/foo" } };
-        Assert.Throws<GraftDoubtException>(() => trees.Regenerate());
+        Assert.Throws<MustRebuildException>(() => trees.Regenerate());
         (trees with { Before = trees.Own, Parent = trees.Own }).Regenerate();
         (trees with { Parent = trees.Own }).Regenerate();
     }
@@ -69,6 +69,6 @@ public sealed class ScriptMentionsTests
             OwnFiles = new() { [Info + file] = "#!/bin/sh\nset -e\n" + script + "\n" },
             InOldParent = [inOldParent],
         };
-        Assert.Equal(message, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<GraftDoubtException>(e).Message : null);
+        Assert.Equal(message, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
     }
 }

@@ -45,7 +45,7 @@ public sealed class SharedFilesTests
     [Fact]
     public void A_package_that_both_changed_is_a_doubt() => Assert.Contains(
         "both it and its parent changed x",
-        Assert.Throws<GraftDoubtException>(() => SharedFiles.Merge(
+        Assert.Throws<MustRebuildException>(() => SharedFiles.Merge(
             BytePath.Of("var/lib/dpkg/status"), Dpkg.Status(Dpkg.Package("x", "1")), Dpkg.Status(Dpkg.Package("x", "2")), Dpkg.Status(Dpkg.Package("x", "3")))).Message,
         StringComparison.Ordinal);
 

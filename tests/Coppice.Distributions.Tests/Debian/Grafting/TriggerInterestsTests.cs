@@ -47,5 +47,5 @@ public sealed class TriggerInterestsTests
     [InlineData("/usr/\0")]
     [InlineData("/lib/./x")]
     public void What_is_no_path_is_a_doubt(string trigger) =>
-        Assert.Contains("x is interested in", Assert.Throws<GraftDoubtException>(() => new TriggerInterest(trigger, "x").Path).Message, StringComparison.Ordinal);
+        Assert.Contains("x is interested in", Assert.Throws<MustRebuildException>(() => new TriggerInterest(trigger, "x").Path).Message, StringComparison.Ordinal);
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Coppice.Distributions.Debian.Renewing;
+using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Renewing;
@@ -7,7 +7,7 @@ namespace Coppice.Distributions.Tests.Debian.Renewing;
 public sealed class GeneratedFilesTests
 {
     private const string Interests = "var/lib/dpkg/triggers/File";
-    private static readonly RenewedPath Library = Renewed.Data("usr/lib/x86_64-linux-gnu/libp.so.1");
+    private static readonly UpgradedPath Library = Renewed.Data("usr/lib/x86_64-linux-gnu/libp.so.1");
 
     [Fact]
     public void Nothing_is_generated_where_nothing_is_made_of_what_changed() => Assert.Empty(Plan(["p"], [Renewed.Data("usr/share/p/data")]).Steps);
@@ -25,7 +25,7 @@ public sealed class GeneratedFilesTests
         var plan = Plan(["p", "indexer"], [Renewed.Data("usr/share/things/p")], files: (Interests, "/usr/share/things indexer\n"));
         Assert.Equal(["run triggers for /usr/share/things"], plan.Steps.Select(step => step.Title));
         Assert.Equal(plan.Steps.Select(step => step.Title), plan.Rehearsal.Select(step => step.Title));
-        Assert.True(plan.Settles);
+        Assert.True(plan.Finalizes);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class GeneratedFilesTests
     [Fact]
     public void It_is_one_as_well_where_only_others_have_something_there() => Assert.Equal(
         "p, which generates files from /usr/share/things, has changed",
-        Assert.Throws<GraftDoubtException>(() => Plan(["p", "q"], [Renewed.Data("usr/share/p/data")], ["usr/share/things/q"], (Interests, "/usr/share/things p\n"))).Message);
+        Assert.Throws<MustRebuildException>(() => Plan(["p", "q"], [Renewed.Data("usr/share/p/data")], ["usr/share/things/q"], (Interests, "/usr/share/things p\n"))).Message);
 
     [Theory]
     [InlineData("initramfs-tools")]
@@ -56,16 +56,16 @@ public sealed class GeneratedFilesTests
     public void A_package_that_the_database_does_not_have_is_a_doubt() =>
         Assert.Equal("dpkg's database does not have p", Doubt(["other"], [Renewed.Data("usr/share/p/data")]));
 
-    private static string Doubt(string[] installed, RenewedPath[] changes, params (string Path, string Text)[] files) =>
-        Assert.Throws<GraftDoubtException>(() => Plan(installed, changes, files: files)).Message;
+    private static string Doubt(string[] installed, UpgradedPath[] changes, params (string Path, string Text)[] files) =>
+        Assert.Throws<MustRebuildException>(() => Plan(installed, changes, files: files)).Message;
 
     // A template in which p, which is one of its packages, is another one.
-    private static RegenerationPlan Plan(string[] installed, RenewedPath[] changes, string[]? paths = null, params (string Path, string Text)[] files)
+    private static RegenerationPlan Plan(string[] installed, UpgradedPath[] changes, string[]? paths = null, params (string Path, string Text)[] files)
     {
         var tree = new Renewed.Tree(files);
         var then = Renewed.With(["usr", "usr/lib", "usr/share/p"], ("control", Renewed.Control));
         var now = Renewed.With(["usr", "usr/lib", "usr/share/p"], ("control", Renewed.Control.Replace("Version: 1", "Version: 2", StringComparison.Ordinal)));
-        return GeneratedFiles.Of(new RenewedTree(
+        return GeneratedFiles.Of(new UpgradedTree(
             Encoding.UTF8.GetBytes(string.Concat(installed.Select(name => $"Package: {name}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"))),
             [.. (paths ?? ["etc/ld.so.cache", "var/lib/x"]).Select(BytePath.Of).Order()],
             tree.Read,

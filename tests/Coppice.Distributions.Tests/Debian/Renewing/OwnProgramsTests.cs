@@ -1,4 +1,4 @@
-using Coppice.Distributions.Debian.Renewing;
+using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Renewing;
@@ -33,9 +33,9 @@ public sealed class OwnProgramsTests
     }
 
     private static string Refused(string script, BytePath[]? made) =>
-        Assert.Throws<GraftDoubtException>(() => OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), made)).Message;
+        Assert.Throws<MustRebuildException>(() => OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), made)).Message;
 
-    private static RenewedPackage Package(string script, RenewedPath change)
+    private static UpgradedPackage Package(string script, UpgradedPath change)
     {
         var contents = Renewed.Contents(("postinst", script));
         return Renewed.Package(contents, contents, change);

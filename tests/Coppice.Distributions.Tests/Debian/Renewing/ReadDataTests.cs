@@ -1,4 +1,4 @@
-using Coppice.Distributions.Debian.Renewing;
+using Coppice.Distributions.Debian.Upgrading;
 
 namespace Coppice.Distributions.Tests.Debian.Renewing;
 
@@ -15,7 +15,7 @@ public sealed class ReadDataTests
         foreach (var script in (string[])["preinst", "postinst", "config"])
         {
             var contents = Renewed.Contents((script, "true"));
-            Assert.Equal($"the {script} of p may read /{path}, which has changed", Assert.Throws<GraftDoubtException>(() => ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
+            Assert.Equal($"the {script} of p may read /{path}, which has changed", Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
         }
 
         ReadData.Refuse(Renewed.Package(Renewed.Contents(("prerm", "true")), Renewed.Contents(("prerm", "true")), Renewed.Data(path)));
@@ -39,7 +39,7 @@ public sealed class ReadDataTests
     {
         var contents = Renewed.Contents(("postinst", "true"));
         ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Program("usr/bin/p"), Renewed.Time("usr/share/p/data")));
-        Assert.All((RenewedPath[])[Renewed.Program("usr/share/p/x.py"), Renewed.Time("usr/share/p/x.py")], change =>
-            Assert.Throws<GraftDoubtException>(() => ReadData.Refuse(Renewed.Package(contents, contents, change))));
+        Assert.All((UpgradedPath[])[Renewed.Program("usr/share/p/x.py"), Renewed.Time("usr/share/p/x.py")], change =>
+            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Renewed.Package(contents, contents, change))));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using Coppice.Distributions.Debian.Renewing;
+using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Renewing;
@@ -9,7 +9,7 @@ internal static class Renewed
 {
     public const string Control = "Package: p\nVersion: 1\nArchitecture: all\nMaintainer: M <m@example.org>\nDescription: d\n";
 
-    public static RenewedPackage Package(PackageContents then, PackageContents now, params RenewedPath[] changes) => new("p", "all", then, now, changes);
+    public static UpgradedPackage Package(PackageContents then, PackageContents now, params UpgradedPath[] changes) => new("p", "all", then, now, changes);
 
     public static PackageContents Contents(params (string Name, string Text)[] control) => With(["usr", "usr/p"], control);
 
@@ -17,11 +17,11 @@ internal static class Renewed
         control.ToDictionary(file => file.Name, file => new ControlFile(Encoding.Latin1.GetBytes(file.Text), false, DateTimeOffset.UnixEpoch)),
         [BytePath.Root, .. paths.Select(BytePath.Of)]);
 
-    public static RenewedPath Data(string path) => new(BytePath.Of(path), IsProgram: false, OnlyInTime: false);
+    public static UpgradedPath Data(string path) => new(BytePath.Of(path), IsProgram: false, OnlyInTime: false);
 
-    public static RenewedPath Program(string path) => new(BytePath.Of(path), IsProgram: true, OnlyInTime: false);
+    public static UpgradedPath Program(string path) => new(BytePath.Of(path), IsProgram: true, OnlyInTime: false);
 
-    public static RenewedPath Time(string path) => new(BytePath.Of(path), IsProgram: false, OnlyInTime: true);
+    public static UpgradedPath Time(string path) => new(BytePath.Of(path), IsProgram: false, OnlyInTime: true);
 
     internal sealed class Tree(params (string Path, string Text)[] files) : IPackageTree
     {

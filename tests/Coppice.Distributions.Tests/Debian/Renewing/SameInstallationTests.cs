@@ -1,4 +1,4 @@
-using Coppice.Distributions.Debian.Renewing;
+using Coppice.Distributions.Debian.Upgrading;
 
 namespace Coppice.Distributions.Tests.Debian.Renewing;
 
@@ -76,9 +76,9 @@ public sealed class SameInstallationTests
         }
     }
 
-    private static RenewedPackage Pair(string file, string then, string now) => Renewed.Package(Renewed.Contents((file, then)), Renewed.Contents((file, now)));
+    private static UpgradedPackage Pair(string file, string then, string now) => Renewed.Package(Renewed.Contents((file, then)), Renewed.Contents((file, now)));
 
-    private static void Check(RenewedPackage package) => SameInstallation.Check(package);
+    private static void Check(UpgradedPackage package) => SameInstallation.Check(package);
 
-    private static string Refused(RenewedPackage package) => Assert.Throws<GraftDoubtException>(() => SameInstallation.Check(package)).Message;
+    private static string Refused(UpgradedPackage package) => Assert.Throws<MustRebuildException>(() => SameInstallation.Check(package)).Message;
 }

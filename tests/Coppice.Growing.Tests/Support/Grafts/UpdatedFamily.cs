@@ -45,17 +45,17 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         Assert.Contains(reason, Reason(template), StringComparison.Ordinal);
     }
 
-    /// <summary>A template's own packages were renewed, it is what growing it again gives, and dpkg finds nothing wrong with it.</summary>
+    /// <summary>A template's own packages were upgraded, it is what growing it again gives, and dpkg finds nothing wrong with it.</summary>
     public void AssertRenewed(string template)
     {
         AssertUpdated(template);
         AssertProved(template);
         Assert.True(Reason(template).Contains("· upgraded in place, ", StringComparison.Ordinal),
-            $"{template} was not renewed: {Reason(template)}");
+            $"{template} was not upgraded: {Reason(template)}");
         Assert.Equal("", Inside(template, "dpkg --audit; dpkg --verify"));
     }
 
-    /// <summary>A template could not be renewed, for that reason, was grown again, and comes out the same when it is grown once more.</summary>
+    /// <summary>A template could not be upgraded, for that reason, was grown again, and comes out the same when it is grown once more.</summary>
     public void AssertNotRenewed(string template, string reason)
     {
         AssertUpdated(template);

@@ -4,7 +4,7 @@ using Coppice.Growing.Building;
 using Coppice.Growing.Composing;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Methods;
-using Coppice.Growing.Renewing;
+using Coppice.Growing.Upgrading;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Storing;
 using Coppice.Store.Generations;
@@ -36,7 +36,7 @@ internal sealed class FakeWork(string? doubt = null) : ITemplateGraft, ILayerUpg
     private GrownTree Answer(GrowthJob job)
     {
         Asked.Add(job);
-        return doubt is null ? Jobs.Tree : throw new GraftDoubtException(doubt);
+        return doubt is null ? Jobs.Tree : throw new MustRebuildException(doubt);
     }
 }
 

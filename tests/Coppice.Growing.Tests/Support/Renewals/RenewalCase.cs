@@ -1,4 +1,4 @@
-namespace Coppice.Growing.Tests.Support.Renewals;
+namespace Coppice.Growing.Tests.Support.Upgrades;
 
 /// <summary>A template whose own packages become newer ones, while nothing changes in the base.</summary>
 /// <param name="Template">Its name.</param>

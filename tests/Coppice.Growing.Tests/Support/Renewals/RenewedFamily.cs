@@ -1,9 +1,9 @@
 using Coppice.Growing.Tests.Support.Grafts;
-using Coppice.Growing.Tests.Support.Renewals;
+using Coppice.Growing.Tests.Support.Upgrades;
 
 [assembly: AssemblyFixture(typeof(RenewedFamily))]
 
-namespace Coppice.Growing.Tests.Support.Renewals;
+namespace Coppice.Growing.Tests.Support.Upgrades;
 
 /// <summary>
 /// The templates of all tests about renewing in one family: grown from the first state of an archive, updated to the second, in which

@@ -48,7 +48,7 @@ internal sealed record MadeTrees
     public RegenerationPlan Regenerate() => new ArchGraftRules().Regenerate(Trees);
 
     /// <summary>Why there is no graft.</summary>
-    public string Doubt() => Assert.Throws<GraftDoubtException>(Regenerate).Message;
+    public string Doubt() => Assert.Throws<MustRebuildException>(Regenerate).Message;
 
     /// <summary>A hook's file and where it lies.</summary>
     public static KeyValuePair<string, string> Hook(string name, string trigger, string action = "Exec = /usr/bin/program", string when = "PostTransaction") => new(

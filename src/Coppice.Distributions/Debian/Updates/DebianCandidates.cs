@@ -1,0 +1,78 @@
+namespace Coppice.Distributions.Debian.Updates;
+
+/// <summary>Chooses among the versions of a frozen Debian archive as apt does when no pin has a say.</summary>
+internal sealed class DebianCandidates : IPackageCandidates
+{
+    // apt_preferences(5): the version that is installed has 100 even where no archive has it.
+    private const int InstalledPriority = 100;
+
+    private readonly string native;
+    private readonly Dictionary<string, List<SuiteVersion>> versions = [];
+
+    /// <summary>Reads the indexes of an archive.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="names">The packages to look for.</param>
+    public DebianCandidates(ArchiveSnapshot archive, IReadOnlySet<string> names)
+    {
+        native = archive.Architecture;
+        foreach (var suite in archive.Suites)
+        {
+            var rules = SuiteRules.Of(suite);
+            foreach (var version in suite.Indexes.SelectMany(index => IndexScan.Find(index.File, names)))
+            {
+                var key = Key(version.Name, version.Architecture);
+                if (!versions.TryGetValue(key, out var known))
+                {
+                    versions[key] = known = [];
+                }
+
+                known.Add(new SuiteVersion(version, rules));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// apt's pkgPolicy::GetCandidateVer: of the versions that are not older than the installed one, the newest among those with
+    /// the
+    /// highest priority; a version has the highest priority of the suites that have it.
+    /// </remarks>
+    public PackageCandidate? Newer(string name, string version, string architecture)
+    {
+        if (!versions.TryGetValue(Key(name, architecture), out var known) || known.All(entry => entry.Version.Version == version)
+            || !DebianVersion.TryParse(version, out var installed))
+        {
+            return null;
+        }
+
+        var standing = InstalledPriority;
+        var (best, bestPriority) = (installed, 0);
+        foreach (var found in known)
+        {
+            var candidate = DebianVersion.Parse(found.Version.Version);
+            var (order, priority) = (candidate.CompareTo(installed), found.Suite.Priority);
+            standing = order == 0 ? Math.Max(standing, priority) : standing;
+            if (order > 0 && (priority > bestPriority || (priority == bestPriority && candidate > best)))
+            {
+                (best, bestPriority) = (candidate, priority);
+            }
+        }
+
+        return bestPriority >= standing ? Find(new AvailableVersion(name, best.ToString(), architecture)) : null;
+    }
+
+    /// <inheritdoc/>
+    public PackageCandidate? Find(AvailableVersion version) =>
+        versions.GetValueOrDefault(Key(version.Name, version.Architecture), [])
+            .Where(entry => entry.Version.Version == version.Version)
+            .OrderByDescending(entry => entry.Suite.Security)
+            .Select(entry => new PackageCandidate(
+                entry.Version.Name, entry.Version.Version, entry.Version.Architecture, entry.Version.Size, entry.Suite.Name,
+                entry.Suite.Security))
+            .FirstOrDefault();
+
+    // To apt a package for all architectures is one of the native architecture: it can become one from one version to the next.
+    private string Key(string name, string architecture) => $"{name}:{(architecture == "all" ? native : architecture)}";
+
+    private sealed record SuiteVersion(IndexedVersion Version, SuiteRules Suite);
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Coppice.Distributions.Debian.Grafting;
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Debian.Upgrading;
+
+/// <summary>
+/// A package's scripts may make files out of data that the package itself brings: accounts out of <c>/usr/share/base-passwd</c>,
+/// links out of a unit's <c>[Install]</c>. Where a package has scripts and its data is other data, only installing it tells.
+/// </summary>
+internal static partial class ReadData
+{
+    // For people, or for those who develop with the package.
+    private static readonly BytePath[] ForPeople =
+    [
+        .. ((string[])[
+            "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian", "usr/share/bug",
+            "usr/include", "usr/lib/os-release"])
+            .Select(BytePath.Of),
+    ];
+
+    // Not Python's: scripts make byte code out of these.
+    private static readonly string[] Modules = [".pm", ".pl"];
+
+    /// <exception cref="MustRebuildException">It has scripts, and other data.</exception>
+    public static void Refuse(UpgradedPackage package)
+    {
+        if (InstallationScripts.Names.FirstOrDefault(package.Now.Control.ContainsKey) is not { } script)
+        {
+            return;
+        }
+
+        var configuration = Configuration(package.Now.Control.GetValueOrDefault("conffiles")?.Content ?? default);
+        if (package.Changes
+            .FirstOrDefault(
+                change =>
+                (!change.IsProgram || IsPython(change)) && !configuration.Contains(change.Path) && IsData(change)) is { } data)
+        {
+            throw new MustRebuildException($"the {script} of {package.Name} may read {data.Path}, which has changed");
+        }
+    }
+
+    /// <summary>The configuration files that a package declares (deb-conffiles(5)), as they are in a tree.</summary>
+    public static HashSet<BytePath> Configuration(ReadOnlyMemory<byte> conffiles) =>
+        [.. Encoding.UTF8.GetString(conffiles.Span)
+            .Split('\n').Where(line => line.StartsWith('/')).Select(line => BytePath.Of(MergedUsr.Of(line.TrimEnd())))];
+
+    private static bool IsData(UpgradedPath change)
+    {
+        var name = Encoding.Latin1.GetString(change.Path.Name);
+        // Byte code has the time of its source in it.
+        return (!change.OnlyInTime || IsPython(change))
+            && !ForPeople.Any(change.Path.IsWithin) && !Library().IsMatch(name) && !Modules.Any(name.EndsWith);
+    }
+
+    private static bool IsPython(UpgradedPath change) => change.Path.Name.EndsWith(".py"u8);
+
+    // libc.so.6, ld-linux-x86-64.so.2, a plugin.so; not list.sorted.
+    [GeneratedRegex(@"\.so(?:\.[0-9][0-9A-Za-z.]*)?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Library();
+}

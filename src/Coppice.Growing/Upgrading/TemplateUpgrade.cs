@@ -1,0 +1,186 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Growing.Accounting;
+using Coppice.Growing.Grafting;
+using Coppice.Growing.Making;
+using Coppice.Growing.Reading;
+using Coppice.Growing.Requests;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Growing.Storing;
+using Coppice.Growing.Views;
+using Coppice.Model;
+using Coppice.Planning;
+using Coppice.Sandbox;
+using Coppice.Store;
+using Coppice.Store.Generations;
+using Coppice.Store.Layers;
+using Coppice.Store.Trees;
+
+namespace Coppice.Growing.Upgrading;
+
+/// <summary>
+/// Brings a template's own packages to newer versions by exchanging their files, without installing anything again. Its layer stays as
+/// it lies; a second, small one has what differs. Whatever is not certain to come out as a rebuild would is left to the rebuild.
+/// </summary>
+internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools, IUpgradeRules rules, IAccountRules accounts)
+{
+    // What lies below is not given back before the template is grown again.
+    private const int LargestShare = 2;
+    private const long Small = 16 << 20;
+    private readonly GrowingStore store = session.Store;
+    private readonly PackageReader reader = new(session.Runner, accounts, tools.Twins);
+    private readonly RegenerationRun generating = new(session, tools);
+
+    /// <summary>Upgrades a template in place.</summary>
+    /// <param name="job">The template.</param>
+    /// <param name="current">It as it is.</param>
+    /// <param name="newer">Its packages that are other ones now, with their downloaded files.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="MustRebuildException">It has to be grown again; the message says why.</exception>
+    /// <exception cref="Failure">The store or the sandbox failed.</exception>
+    public GrownTree Upgrade(GrowthJob job, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    {
+        var tree = store.Reader(current.Layers);
+        if (newer.Count == 0 && !Configuration(job, tree).Any())
+        {
+            return new GrownTree([.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
+        }
+
+        CheckLayers(current);
+        var records = Records(current);
+        var exchange = Compare(tree, current, newer, records, cancel);
+        CheckDeclaration(job, tree, exchange);
+        var made = records is null ? null : MadeFiles(records, tree.Listing);
+        foreach (var package in exchange.Packages)
+        {
+            rules.Check(package, made?[package.Name].ToList());
+        }
+
+        var regeneration = rules.Regenerate(new UpgradedTree(
+            tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)], tree.TryReadAllBytes, folder => GraftSides.NamesIn(tree, folder), exchange.Packages));
+        CheckReads(current, tree.Listing, exchange, regeneration);
+        if (regeneration.Rehearsal.Count > 0)
+        {
+            generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
+        }
+
+        var layer = Exchange(job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
+        exchange.Check(layer.Result);
+        var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
+        return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+    }
+
+    // What scripts of any of its packages were seen reading; where nobody looked, what they name has to do.
+    private void CheckReads(Generation current, TreeListing tree, PackageExchange exchange, RegenerationPlan regeneration)
+    {
+        if (tools.Manager.Grafts?.Reads is not { } meanings)
+        {
+            return;
+        }
+
+        var (records, gone) = (new List<LayerReads>([.. current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).OfType<LayerReads>()]), exchange.TakenOut.ToHashSet());
+        ReadCheck.Refuse(
+            records,
+            exchange.Packages.SelectMany(package => package.Changes).Where(change => !change.OnlyInTime).Select(change => new ReadChange(
+                change.Path, tree.Find(change.Path) is null || gone.Contains(change.Path), tree.Find(change.Path) is { Type: EntryType.Symlink }, Content: true)),
+            meanings, regeneration.RunsAgain);
+    }
+
+    // Who made what in the template's own layers; null where nobody watched.
+    private List<LayerMakers>? Records(Generation current)
+    {
+        var records = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Makers).ToList();
+        return records.Contains(null) ? null : [.. records.OfType<LayerMakers>()];
+    }
+
+    // By package, what its scripts and triggers were seen making.
+    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerMakers> records, TreeListing tree) => records.SelectMany(record => record.Entries)
+        .Where(entry => entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
+        .ToLookup(entry => entry.Maker.Package, entry => entry.Path);
+
+    private void CheckLayers(Generation current)
+    {
+        if (current.MoreLayers > 1)
+        {
+            throw new MustRebuildException("it has layers of several parents");
+        }
+
+        if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > Math.Max(Small, store.OwnBytes(current.GrownLayer) / LargestShare))
+        {
+            throw new MustRebuildException("half of it has been exchanged since it was grown");
+        }
+    }
+
+    private PackageExchange Compare(
+        TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
+    {
+        // The newer ones are needed twice, to be looked at and to be unpacked.
+        tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], cancel);
+        var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
+        Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (reader.Read(newer[i].Package.Then, newer[i].Then, cancel), reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
+        var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);
+        return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
+    }
+
+    private void CheckDeclaration(GrowthJob job, TreeReader tree, PackageExchange exchange)
+    {
+        if (job.Template.Without.Count > 0)
+        {
+            throw new MustRebuildException("what it removes may leave something else behind");
+        }
+
+        if (job.Template.Scripts.FirstOrDefault() is { } script)
+        {
+            throw new MustRebuildException($"{script.Declared} runs again because packages are newer");
+        }
+
+        var laidOver = job.Template.Files.SelectMany(session.Files.Paths).ToHashSet();
+        if (exchange.Paths.FirstOrDefault(path => laidOver.Contains(path) || (tree.Listing.Find(path) is { Type: EntryType.Symlink } && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
+        {
+            throw new MustRebuildException($"its files cover {changed}, which has changed");
+        }
+    }
+
+    private Layer Exchange(
+        GrowthJob job, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer, RegenerationPlan regeneration,
+        CancellationToken cancel)
+    {
+        using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
+        using var tree = session.Host.Mount(store.TreesOf(current.Layers), GrowthRequestFactory.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
+        using var watch = tools.Makers is null ? null : MakerWatch.Start(session.Host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
+        using (var view = tools.View.Begin())
+        {
+            using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
+            generating.Run(tree, view, log, watch, steps.All(), cancel);
+        }
+
+        var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
+        var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(job, before)]), MakerKind.PackageManager);
+        generating.Run(tree, log, watch, [written, .. regeneration.Finalizes ? generating.Settled(job, regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
+        log.Begin("store the layer", "");
+        watch?.StopWatching();
+        return current.MoreLayers == 0
+            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, job.Archive.Date, watch, cancel)
+            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, job.Archive.Date, watch, cancel);
+    }
+
+    // The mirrors of the archive: the family file, or a suite that came, may name others now.
+    private IEnumerable<TextFile> Configuration(GrowthJob job, TreeReader tree)
+    {
+        if (job.Parent is not null)
+        {
+            yield break;
+        }
+
+        foreach (var file in tools.Manager.Configuration(job.Archive, File.ReadAllBytes(job.Archive.Keyring)))
+        {
+            var there = tree.TryReadAllBytes(BytePath.Of(file.Path.TrimStart('/'))) ?? throw new MustRebuildException($"it has no {file.Path}");
+            if (!file.Content.Span.SequenceEqual(there))
+            {
+                yield return file;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Coppice.Distributions;
+using Coppice.Foundation;
+using Coppice.Growing.Methods;
+using Coppice.Growing.Sessions;
+using Coppice.Model;
+using Coppice.Store.Generations;
+
+namespace Coppice.Growing.Upgrading;
+
+/// <summary>
+/// Upgrades a template in place: where only what it is grown of has changed, its own packages may be newer ones that install alike. Whatever else
+/// has changed is installed.
+/// </summary>
+/// <param name="isWhole">Whether the store has all layers of a generation.</param>
+/// <param name="upgrades">Upgrades of a job's distribution; null where it has none.</param>
+internal sealed class UpgradeMethod(Func<Generation, bool> isWhole, Func<GrowthJob, ILayerUpgrade?> upgrades) : IGrowthMethod
+{
+    /// <inheritdoc/>
+    public async Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel)
+    {
+        if (job is not { Request: { Action: PlanAction.Rebuild, Basis.IsDeclared: true }, Current: { } current, Template.IsComposed: false }
+            || !isWhole(current) || !job.Request.Inputs.DeclareTheSameAs(current.Inputs))
+        {
+            return new NotPossible("more than its packages have changed");
+        }
+
+        if (upgrades(job) is not { } upgrade)
+        {
+            return new NotPossible("nothing is upgraded in place in this distribution");
+        }
+
+        try
+        {
+            var grown = await upgrade.UpgradeAsync(job, current, cancel);
+            return new Grown(grown, $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
+        }
+        catch (MustRebuildException reason)
+        {
+            return new NotPossible($"rebuilt instead of upgraded in place: {reason.Message}") { IsNews = true };
+        }
+    }
+}
