@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Coppice.Foundation;
 
 namespace Coppice.Diagnosis.Booting;
@@ -56,11 +57,11 @@ internal sealed class QemuMonitor : IDisposable
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>Whether it did.</returns>
     public Task<bool> ScreenshotAsync(string file, CancellationToken cancel) =>
-        RunAsync(JsonSerializer.Serialize(new Dictionary<string, object>
+        RunAsync(new JsonObject
         {
             ["execute"] = "screendump",
-            ["arguments"] = new Dictionary<string, string> { ["filename"] = file, ["format"] = "png" },
-        }), cancel);
+            ["arguments"] = new JsonObject { ["filename"] = file, ["format"] = "png" },
+        }.ToJsonString(), cancel);
 
     /// <summary>Ends QEMU.</summary>
     public Task<bool> QuitAsync(CancellationToken cancel) => RunAsync("""{"execute":"quit"}""", cancel);
