@@ -15,7 +15,7 @@ namespace Coppice.Growing.Making;
 /// times are taken from; so a file's change time says for certain in whose interval it was changed last. Settling gives all files
 /// one time, but a change time is nothing that it could set.
 /// </summary>
-internal sealed class MakerWatch : IDisposable
+internal sealed partial class MakerWatch : IDisposable
 {
     private readonly IMakerRules rules;
     private readonly string upper;
@@ -117,85 +117,11 @@ internal sealed class MakerWatch : IDisposable
         return blind ? null : record;
     }
 
-    private LayerMakers Record(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
-    {
-        lock (gate)
-        {
-            shared.Look(turns.Current);
-            var times = ChangeTimes.Read(upper, cancel);
-            var brought = Brought();
-            var known = new Dictionary<Maker, Maker>();
-            var entries = new List<MadeEntry>();
-            foreach (var entry in layer.Entries)
-            {
-                var before = parent.Find(entry.Path);
-                if (before == entry || !times.TryGetValue(entry.Path, out var time))
-                {
-                    continue;
-                }
-
-                var isBrought = brought.Contains(entry.Path);
-                var (maker, settled) = MakerOf(entry, before, time, isBrought);
-                if (!isBrought || programs is null || (maker.Kind != MakerKind.PackageManager && !unpacking.Contains((maker.Package, maker.Script))))
-                {
-                    entries.Add(new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Named(maker), settled));
-                }
-            }
-
-            // Of what a maintainer script took out, the last one that names it is who did.
-            entries.AddRange(TakenOut.Of(brought, times, parent).Select(gone => new MadeEntry(
-                gone.Path, LayerMakers.FingerprintOf(TreeEntry.Gone(gone.Path)), Named(turns.Maker(ChangerOf(gone.Path, -1, turns.At(gone.Until)))), Settled: false)));
-            return new LayerMakers([.. entries.OrderBy(entry => entry.Path)], [.. shared.Found.Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval))))]);
-
-            Maker Named(Maker maker) => known.TryGetValue(maker, out var named) ? named
-                : known[maker] = maker.Package.Length > 0 ? maker with { Version = version(maker.Package) } : maker;
-        }
-    }
-
     public void Dispose()
     {
         programs?.Dispose();
         lookups?.Dispose();
         clock.Dispose();
-    }
-
-    // Of a directory the change time only says when something was last put there or taken out.
-    private (Maker Maker, bool Settled) MakerOf(TreeEntry entry, TreeEntry? before, ChangeTime time, bool brought)
-    {
-        var settled = time.Changed >= settling && entry.Type != EntryType.Directory;
-        var ownBirth = time.Born > 0 && (settled || (entry.Type == EntryType.Directory && before is null));
-        var interval = turns.At(ownBirth ? time.Born : time.Changed);
-        if (entry.Type == EntryType.Directory && (before is not null || (brought && IsParticular(entry))))
-        {
-            interval = ChangerOf(entry.Path, before is null ? interval : -1, turns.At(time.Changed));
-        }
-
-        var maker = turns.Maker(interval);
-        return rules.IsDatabase(entry.Path) && maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger
-            ? (new Maker(MakerKind.PackageManager, maker.Step), settled)
-            : (maker, settled);
-    }
-
-    // Whoever changed owner or mode of a directory did so no later than the last change in it: of the scripts that ran until then the last
-    // one that names the directory, or the very last one when none does.
-    private int ChangerOf(BytePath path, int after, int upTo)
-    {
-        var name = System.Text.Encoding.Latin1.GetBytes("/" + System.Text.Encoding.Latin1.GetString(path.Bytes));
-        return turns.LastBetween(after, upTo, maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0) ?? upTo;
-    }
-
-    private static bool IsParticular(TreeEntry entry) => (entry.Mode, entry.Uid, entry.Gid) != (ModeBits.Usable, 0u, 0u);
-
-    // What packages brought is verified against them; it is no news who unpacked it.
-    private HashSet<BytePath> Brought()
-    {
-        var brought = new HashSet<BytePath>();
-        foreach (var (name, content) in files.FilesIn(rules.ListFolder))
-        {
-            brought.UnionWith(rules.ReadList(System.Text.Encoding.UTF8.GetString(name), content) ?? []);
-        }
-
-        return brought;
     }
 
     // Called by the thread that watches, and let go of the program whatever happens.

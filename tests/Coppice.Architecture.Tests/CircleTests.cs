@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Coppice.Foundation.Tests;
+namespace Coppice.Architecture.Tests;
 
 /// <summary>Files that need each other can only be read, tried and changed all at once.</summary>
 public sealed partial class CircleTests
