@@ -55,6 +55,17 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Contains("DOWNGRADED 1.1 → 1.0", nobody.Error, StringComparison.Ordinal);
         Assert.Contains("hint: coppice update --yes", nobody.Error, StringComparison.Ordinal);
         Assert.Equal([2, 2, 2], Numbers(bench, "base", "a", "b"));
+
+        // Whatever put the metadata in force, build asks as well, each time.
+        foreach (string[] refresh in (string[][])[["--refresh", "--allow-older"], []])
+        {
+            var built = bench.Coppice("build", refresh);
+            Assert.Equal(64, built.ExitCode);
+            Assert.Contains("DOWNGRADED 1.1 → 1.0", built.Error, StringComparison.Ordinal);
+            Assert.Contains("hint: coppice build --yes", built.Error, StringComparison.Ordinal);
+            Assert.Equal([2, 2, 2], Numbers(bench, "base", "a", "b"));
+        }
+
         var back = bench.Do("update", "--allow-older", "--yes");
         Assert.Contains("@1 · ", back.Error, StringComparison.Ordinal);
         Assert.Equal("1.0\n", bench.Text("b", "usr/share/works/file"));

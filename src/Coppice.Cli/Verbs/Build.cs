@@ -4,6 +4,7 @@ using Coppice.Cli.Output;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
+using Coppice.Cli.Updating;
 using Coppice.Engine.Building;
 using Coppice.Foundation;
 
@@ -52,6 +53,15 @@ public sealed class Build : IVerb
             foreseen.RequireSpace(Name);
         }
 
-        return BuildEnd.Report(context, await build.RunAsync(prepared, growing.Of(context), context.Progress, cancel), []);
+        var grave = prepared.Changes.Where(change => change.IsDangerous).ToList();
+        context.Say(ForecastText.Lines(grave, all: true, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        if (await Agreement.AskAsync(context, prepared.Changes, prepared.Moved, cancel) is not { } agreed)
+        {
+            context.Say("nothing was changed");
+            return ExitCode.Failed;
+        }
+
+        var options = growing.Of(context) with { Agreed = context.Settings.Yes ? null : agreed };
+        return BuildEnd.Report(context, await build.RunAsync(prepared, options, context.Progress, cancel), []);
     }
 }

@@ -96,7 +96,7 @@ public sealed class Update : IVerb
             prepared.Foreseen.RequireSpace(Name);
         }
 
-        if (await AgreedAsync(context, prepared, cancel) is not { } agreed)
+        if (await Agreement.AskAsync(context, prepared.Changes, templates: null, cancel) is not { } agreed)
         {
             context.Say("nothing was changed");
             return ExitCode.Failed;
@@ -106,18 +106,5 @@ public sealed class Update : IVerb
         var result = await update.RunAsync(prepared, options, context.Progress, cancel);
         context.Show(() => UpdateDocument.Of(prepared, result), () => []);
         return BuildEnd.Report(context, result, prepared.Problems);
-    }
-
-    // Null when somebody says no.
-    private static async Task<AgreedChanges?> AgreedAsync(VerbContext context, PreparedUpdate prepared, CancellationToken cancel)
-    {
-        if (prepared.Dangerous.Count == 0)
-        {
-            return new AgreedChanges([]);
-        }
-
-        using var paused = context.Progress.Pause();
-        // All that was shown is agreed to, also what may happen.
-        return await context.ConfirmAsync(UpdateText.Question(prepared.Dangerous), cancel) ? new AgreedChanges(prepared.Changes) : null;
     }
 }

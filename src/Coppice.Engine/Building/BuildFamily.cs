@@ -2,7 +2,9 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing;
+using Coppice.Model;
 using Coppice.Planning;
+using Coppice.Planning.Differences;
 using Coppice.Sandbox;
 using Coppice.Store;
 
@@ -47,7 +49,13 @@ public sealed class BuildFamily(CoppiceEngine engine)
             }
 
             ThisMachine.RequireToRun(plan);
-            return new PreparedBuild(family, ForeseenPlan.Of(engine, plan, await engine.ResolveAsync(plan, progress, cancel)), held);
+            var resolutions = await engine.ResolveAsync(plan, progress, cancel);
+            var moved = plan with { Steps = [.. plan.Steps.Where(step => IsMoved(plan, step))] };
+            return new PreparedBuild(family, ForeseenPlan.Of(engine, plan, resolutions), held)
+            {
+                Moved = moved.Steps.Select(step => step.Template.Name).ToHashSet(),
+                Changes = PackageForecast.Of(moved, resolutions, engine.Distributions),
+            };
         }
         catch
         {
@@ -55,6 +63,11 @@ public sealed class BuildFamily(CoppiceEngine engine)
             throw;
         }
     }
+
+    // What the family file takes away was asked for. What newer metadata take away was not, whoever put them in force: --refresh, or
+    // an update that did not get to this template.
+    private static bool IsMoved(Plan plan, PlanStep step) =>
+        step.Current is { } current && current.Snapshot != plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name].Digest;
 
     /// <summary>Carries out what was prepared. What is finished stays when something fails or is stopped.</summary>
     /// <param name="prepared">What to do; there has to be something.</param>
@@ -74,6 +87,12 @@ public sealed class BuildFamily(CoppiceEngine engine)
 /// <param name="Held">The lock.</param>
 public sealed record PreparedBuild(Family Family, ForeseenPlan? Foreseen, StoreLock? Held) : IDisposable
 {
+    /// <summary>The templates that were grown from other metadata than they will be.</summary>
+    public IReadOnlySet<string> Moved { get; init; } = new HashSet<string>();
+
+    /// <summary>What changes in packages of these templates.</summary>
+    public IReadOnlyList<ForecastChange> Changes { get; init; } = [];
+
     /// <inheritdoc/>
     public void Dispose() => Held?.Dispose();
 }

@@ -134,9 +134,6 @@ public sealed record PreparedUpdate(Snapshot? Before, Plan Plan, ForeseenPlan Fo
     /// <summary>When nothing changes: how many templates of the family that were not chosen have updates.</summary>
     public int OthersStale { get; init; }
 
-    /// <summary>Removals and downgrades, which somebody has to agree to.</summary>
-    public IReadOnlyList<PackageChange> Dangerous => [.. Changes.Where(change => change.IsDangerous).Select(change => change.Change)];
-
     /// <inheritdoc/>
     public void Dispose() => Held.Dispose();
 }
