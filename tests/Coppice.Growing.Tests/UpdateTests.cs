@@ -104,7 +104,7 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Equal([2, 2, 1, 1, 1], Numbers(bench, "base", "a", "broken", "below", "gone"));
         Assert.Contains("broken: install turns failed", result.Error, StringComparison.Ordinal);
         Assert.Contains("hint: coppice build broken --debug-shell", result.Error, StringComparison.Ordinal);
-        Assert.Contains("gone: no archive has a package vanishes", result.Error, StringComparison.Ordinal);
+        Assert.Contains("gone: bookworm has no package vanishes", result.Error, StringComparison.Ordinal);
 
         var lines = result.Error.Split('\n').TakeWhile(line => !line.StartsWith("error:", StringComparison.Ordinal)).ToList();
         Assert.All(lines, line => Assert.Matches("^(base|a|broken|below|gone) (pending 0|updating [0-9]{1,2}|done (success|error|no_updates))$", line));
