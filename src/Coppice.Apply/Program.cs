@@ -61,7 +61,9 @@ public static class Program
 
         using var key = new RecipePublicKey(File.ReadAllText(arguments.KeyFile));
         using var input = Console.OpenStandardInput();
-        foreach (var image in new RecipeApplier(key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report)
+        foreach (var image
+            in new RecipeApplier(
+                key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report)
             .Apply(arguments.Pool, input))
         {
             var sharing = (image.Copied, image.Cloned) switch

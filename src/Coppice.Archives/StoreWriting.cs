@@ -11,6 +11,8 @@ internal static class StoreWriting
     /// <param name="e">What the system said.</param>
     public static Failure Failed(string store, Exception e) => new(
         $"cannot write to the store {VisibleText.Of(store)}: {VisibleText.Of(e.Message)}",
-        e is IOException io && PosixException.Of(io, "write", store).Number is Errno.NoSpace or Errno.Quota ? $"df -h {store}; coppice gc" : $"ls -ld {store}",
+        e is IOException io && PosixException.Of(io, "write", store).Number is Errno.NoSpace or Errno.Quota
+            ? $"df -h {store}; coppice gc"
+            : $"ls -ld {store}",
         inner: e);
 }

@@ -1,8 +1,8 @@
 namespace Coppice.Distributions;
 
 /// <summary>
-/// The titles of steps that carry out what a family file names. Records of layers keep them, so that they never change; whoever looks for the
-/// declaration of a step compares with them and takes nothing apart.
+/// The titles of steps that carry out what a family file names. Records of layers keep them, so that they never change; whoever
+/// looks for the declaration of a step compares with them and takes nothing apart.
 /// </summary>
 public static class DeclaredStep
 {

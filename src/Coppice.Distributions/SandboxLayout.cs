@@ -7,8 +7,8 @@ public static class SandboxLayout
     public const string Metadata = "/run/coppice/metadata";
 
     /// <summary>
-    /// The same files, some of them shorter: <see cref="IPackageCatalog.ReducedIndex"/> for a step that installs. Not there otherwise.
-    /// What such a step runs, the scripts of packages for instance, is to read <see cref="Metadata"/>.
+    /// The same files, some of them shorter: <see cref="IPackageCatalog.ReducedIndex"/> for a step that installs. Not there
+    /// otherwise. What such a step runs, the scripts of packages for instance, is to read <see cref="Metadata"/>.
     /// </summary>
     public const string ReducedIndex = "/run/coppice/excerpt";
 

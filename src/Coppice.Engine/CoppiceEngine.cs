@@ -27,8 +27,8 @@ using Coppice.Store.Layers;
 namespace Coppice.Engine;
 
 /// <summary>
-/// An open store with the stages that work on it, each made when first asked for. Use cases stand on it: it decides nothing, knows
-/// no terminal, and is opened once for as many of them as there are.
+/// An open store with the stages that work on it, each made when first asked for. Use cases stand on it: it decides nothing,
+/// knows no terminal, and is opened once for as many of them as there are.
 /// </summary>
 public sealed class CoppiceEngine : IDisposable
 {
@@ -82,7 +82,8 @@ public sealed class CoppiceEngine : IDisposable
     public Planner Planner => new(new InputReader(new FileTree(Processes)), Generations, Distributions);
 
     /// <summary>Where packages come from, by all snapshots in the store.</summary>
-    public PackageOrigins Origins => new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
+    public PackageOrigins Origins =>
+        new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
 
     /// <summary>What growing needs of this machine.</summary>
     /// <param name="downloader">Downloads packages; the caller disposes of it.</param>
@@ -106,7 +107,8 @@ public sealed class CoppiceEngine : IDisposable
         {
             if (!builds)
             {
-                throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make one in",
+                throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make "
+                    + $"one in",
                     $"coppice build -s {ShellWord.Of(store)}, which makes it");
             }
 
@@ -118,7 +120,8 @@ public sealed class CoppiceEngine : IDisposable
 
     /// <summary>For use cases that only read.</summary>
     /// <exception cref="Failure">There is no store.</exception>
-    public static CoppiceEngine Open(EngineOptions options, IProgressSink progress) => new(options, StoreOpening.Open(options.Store), progress);
+    public static CoppiceEngine Open(EngineOptions options, IProgressSink progress) =>
+        new(options, StoreOpening.Open(options.Store), progress);
 
     /// <summary>For use cases that have an answer without a store, too: null where none was made yet.</summary>
     /// <exception cref="Failure">There is a store of another form.</exception>
@@ -136,11 +139,13 @@ public sealed class CoppiceEngine : IDisposable
     /// <summary>The generation that is meant. Works without a family file; with one it is known what could be meant.</summary>
     /// <exception cref="Failure">There is none; the message names the nearest.</exception>
     public Generation FindGeneration(TemplateReference reference) =>
-        new GenerationFinder(Generations, () => [.. Options.TryReadFamily()?.Templates.Select(template => template.Name) ?? []]).Find(reference);
+        new GenerationFinder(Generations, () => [.. Options.TryReadFamily()?.Templates.Select(template => template.Name) ?? []])
+            .Find(reference);
 
     /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>
     public ArchiveSnapshot? FindArchive(Digest digest) =>
-        Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values).FirstOrDefault(archive => archive.Digest == digest);
+        Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)
+            .FirstOrDefault(archive => archive.Digest == digest);
 
     /// <summary>The distribution that a generation was grown of, one of <see cref="DistributionTable.Types"/>.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
@@ -156,14 +161,17 @@ public sealed class CoppiceEngine : IDisposable
     public TreeReader TreeOf(Generation generation) => TreeReader.Of(Layers, generation);
 
     /// <summary>The family's snapshot: the one in force, or a new one where there is none or when asked for.</summary>
-    public Task<Snapshot> SnapshotAsync(Family family, bool refresh, TakeOptions options, IProgressSink progress, CancellationToken cancel) =>
+    public Task<Snapshot> SnapshotAsync(
+        Family family, bool refresh, TakeOptions options, IProgressSink progress, CancellationToken cancel) =>
         refresh && !Options.Offline
             ? taker.Value.TakeAsync(family, options, progress, cancel)
             : taker.Value.InForceOrTakeAsync(family, Options.Offline, progress, cancel, options);
 
     /// <summary>The newest metadata: taken now and kept next to what is in force, or offline the newest that are there.</summary>
     /// <exception cref="Failure">There are none and none can be had.</exception>
-    public async Task<Snapshot> NewestAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel) => Options.Offline
+    public async Task<Snapshot> NewestAsync(
+        Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel) =>
+        Options.Offline
         ? taker.Value.NewestHere(family)
         : await taker.Value.TakeAsync(family, options with { Aside = true }, progress, cancel);
 
@@ -174,7 +182,9 @@ public sealed class CoppiceEngine : IDisposable
     /// <param name="onFailure">See <see cref="Resolver.ResolveAsync"/>.</param>
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(
         Plan plan, IProgressSink progress, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null) =>
-        new Resolver(Processes, Distributions, generation => new StoredTree(TreeOf(generation)), FindArchive, Store.At(GrowingStore.Caches))
+        new Resolver(
+            Processes, Distributions, generation => new StoredTree(TreeOf(generation)), FindArchive,
+            Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, progress, cancel, onFailure);
 
     /// <summary>Sees to it that what a plan leaves as it is violates no policy of the family file.</summary>
@@ -196,10 +206,12 @@ public sealed class CoppiceEngine : IDisposable
 
     /// <summary>The lists of files of a snapshot's archives; fetched where they are missing.</summary>
     public Task<FileSearch> FileListsAsync(Snapshot snapshot, IProgressSink progress, CancellationToken cancel) =>
-        new FileListStore(Store.Path, fetcher.Value, Processes, Distributions, Options.Offline).OpenAsync(snapshot, progress, cancel);
+        new FileListStore(Store.Path, fetcher.Value, Processes, Distributions, Options.Offline)
+            .OpenAsync(snapshot, progress, cancel);
 
     /// <summary>Accounts for the paths of templates. The caller holds <see cref="LockForReading"/>.</summary>
-    public FamilyAccounting Accounting(PackageDownloader downloader) => new(Layers, new LayerMakersStore(Store), Origins, downloader, Processes);
+    public FamilyAccounting Accounting(PackageDownloader downloader) =>
+        new(Layers, new LayerMakersStore(Store), Origins, downloader, Processes);
 
     /// <summary>The right to change the store; notes when another process has it.</summary>
     public StoreLock LockForBuilding(IProgressSink progress, CancellationToken cancel)
@@ -218,12 +230,16 @@ public sealed class CoppiceEngine : IDisposable
     }
 
     /// <summary>The right to read layers while nobody removes them.</summary>
-    public StoreLock LockForReading(IProgressSink progress, CancellationToken cancel) => StoreLock.Use(Store, Waiting(progress), cancel);
+    public StoreLock LockForReading(IProgressSink progress, CancellationToken cancel) =>
+        StoreLock.Use(Store, Waiting(progress), cancel);
 
     /// <summary>The right to remove layers, when nobody reads them; take <see cref="LockAgainstBuilds"/> before.</summary>
-    public StoreLock LockForRemoving(IProgressSink progress, CancellationToken cancel) => StoreLock.Collect(Store, Waiting(progress), cancel);
+    public StoreLock LockForRemoving(IProgressSink progress, CancellationToken cancel) =>
+        StoreLock.Collect(Store, Waiting(progress), cancel);
 
-    /// <summary>The right to remove layers, if nobody reads them now, else null; take <see cref="LockAgainstBuilds"/> before.</summary>
+    /// <summary>
+    /// The right to remove layers, if nobody reads them now, else null; take <see cref="LockAgainstBuilds"/> before.
+    /// </summary>
     public StoreLock? TryLockForRemoving() => StoreLock.TryCollect(Store);
 
     /// <summary>A place to run templates in. The caller holds <see cref="LockForReading"/>.</summary>
@@ -246,13 +262,15 @@ public sealed class CoppiceEngine : IDisposable
             digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest)));
     }
 
-    private static Action<string> Waiting(IProgressSink progress) => holder => progress.Note($"waiting for {holder}, which is using this store");
+    private static Action<string> Waiting(IProgressSink progress) =>
+        holder => progress.Note($"waiting for {holder}, which is using this store");
 
     private static void NoteRecovered(IReadOnlyList<string> generations, IProgressSink progress)
     {
         if (generations.Count > 0)
         {
-            progress.Note($"the machine stopped during a write; removed incomplete generations: {string.Join(", ", generations)}");
+            progress.Note(
+                $"the machine stopped during a write; removed incomplete generations: {string.Join(", ", generations)}");
         }
     }
 }

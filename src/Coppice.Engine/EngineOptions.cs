@@ -11,7 +11,8 @@ namespace Coppice.Engine;
 /// <param name="Processes">Runs programs.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Variable">Looks up an environment variable; null when not set.</param>
-public sealed record EngineOptions(string FamilyFile, string Store, IProcessRunner Processes, TimeProvider Time, Func<string, string?> Variable)
+public sealed record EngineOptions(
+    string FamilyFile, string Store, IProcessRunner Processes, TimeProvider Time, Func<string, string?> Variable)
 {
     /// <summary>Whether the user named the family file: then it has to exist.</summary>
     public bool FamilyIsNamed { get; init; }

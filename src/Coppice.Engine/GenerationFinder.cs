@@ -15,7 +15,8 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
         RequireGrown(reference.Template);
         return reference.Number is { } number
             ? generations.Find(reference.Template, number)
-            : generations.Current(reference.Template) ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no current generation", "coppice fsck");
+            : generations.Current(reference.Template)
+                ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no current generation", "coppice fsck");
     }
 
     /// <summary>Makes sure that a template was grown once.</summary>
@@ -30,9 +31,15 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
 
         var known = declared();
         throw known.Contains(template)
-            ? new Failure([new Problem($"{template} was never grown", $"coppice build {template}") { Kind = ProblemKind.NotFound, Subject = template }])
+            ? new Failure(
+                [
+                    new Problem(
+                        $"{template} was never grown",
+                        $"coppice build {template}") { Kind = ProblemKind.NotFound, Subject = template },
+                ])
             : new Failure(
-                [new Problem($"the store has no template {VisibleText.Of(template)}{Nearest.Question(template, grown.Concat(known))}", "coppice tree")
+                [new Problem($"the store has no template "
+                    + $"{VisibleText.Of(template)}{Nearest.Question(template, grown.Concat(known))}", "coppice tree")
                 {
                     Kind = ProblemKind.NotFound,
                     Subject = template,

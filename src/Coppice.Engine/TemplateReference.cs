@@ -3,7 +3,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Engine;
 
-/// <summary>A template as the user names it: <c>vault</c>, the generation in force, or <c>vault@3</c>, one of its history.</summary>
+/// <summary>
+/// A template as the user names it: <c>vault</c>, the generation in force, or <c>vault@3</c>, one of its history.
+/// </summary>
 /// <param name="Template">The template's name; not checked.</param>
 /// <param name="Number">The generation's number; null for the one in force.</param>
 public readonly record struct TemplateReference(string Template, int? Number)
@@ -16,7 +18,8 @@ public readonly record struct TemplateReference(string Template, int? Number)
         var name = at < 0 ? text : text[..at];
         if (name.Length == 0)
         {
-            throw new Failure([new Problem($"no template given in {VisibleText.Of($"\"{text}\"")}", "coppice tree")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem($"no template given in {VisibleText.Of($"\"{text}\"")}", "coppice tree")], ExitCode.Usage);
         }
 
         return at < 0
@@ -24,7 +27,9 @@ public readonly record struct TemplateReference(string Template, int? Number)
             : int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
                 ? new TemplateReference(name, number)
                 : throw new Failure(
-                    [new Problem(at + 1 == text.Length ? $"a generation number is missing after {VisibleText.Of(text)}" : $"not a generation number: {VisibleText.Of(text[(at + 1)..])}", $"coppice history {VisibleText.Of(name)}")], ExitCode.Usage);
+                    [new Problem(at + 1 == text.Length ? $"a generation number is missing after "
+                        + $"{VisibleText.Of(text)}" : $"not a generation number: "
+                        + $"{VisibleText.Of(text[(at + 1)..])}", $"coppice history {VisibleText.Of(name)}")], ExitCode.Usage);
     }
 
     /// <summary>The reference as the user would type it.</summary>

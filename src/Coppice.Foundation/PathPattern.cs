@@ -26,7 +26,9 @@ public sealed class PathPattern
         var pattern = Regex.Escape(text).Replace(@"\*", "[^/]*", StringComparison.Ordinal)
             .Replace(@"\[", "[", StringComparison.Ordinal);
         rest = special < 0 && !below && !inside ? null
-            : new Regex($@"\A{pattern}{(inside ? "/.+" : below ? "(/.*)?" : "")}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, Patience);
+            : new Regex(
+                $@"\A{pattern}{(inside ? "/.+" : below ? "(/.*)?" : "")}\z",
+                RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, Patience);
     }
 
     /// <summary>As written.</summary>

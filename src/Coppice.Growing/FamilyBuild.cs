@@ -26,7 +26,8 @@ public sealed class FamilyBuild(GrowthServices services)
     /// <param name="cancel">Stops; what is finished stays.</param>
     /// <returns>What became of every step of the plan that changes something.</returns>
     public async Task<IReadOnlyList<GrowthOutcome>> RunAsync(
-        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, BuildOptions options, IProgressSink progress, CancellationToken cancel)
+        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, BuildOptions options, IProgressSink progress,
+        CancellationToken cancel)
     {
         var steps = plan.Changes.ToList();
         using var session = new GrowthSession(services, plan.Snapshot, resolutions.Values, progress);
@@ -34,12 +35,18 @@ public sealed class FamilyBuild(GrowthServices services)
         var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
         var grower = new FamilyGrower(session, plan, resolutions, options);
         var ahead = Task.Run(() => grower.UnpackAheadAsync(stop.Token), CancellationToken.None);
-        var idleness = options.UseIdleness ? Task.Run(() => grower.UseIdlenessAsync(stop.Token), CancellationToken.None) : Task.CompletedTask;
+        var idleness = options.UseIdleness
+            ? Task.Run(() => grower.UseIdlenessAsync(stop.Token), CancellationToken.None)
+            : Task.CompletedTask;
         var growing = new Dictionary<string, Task<GrowthOutcome>>();
         foreach (var step in steps)
         {
-            List<Task<GrowthOutcome>> parents = [.. step.Template.Parents.Select(growing.GetValueOrDefault).OfType<Task<GrowthOutcome>>()];
-            growing[step.Template.Name] = Task.Run(() => grower.GrowAfterAsync(parents, step, stop.Token), CancellationToken.None);
+            List<Task<GrowthOutcome>> parents =
+            [
+                .. step.Template.Parents.Select(growing.GetValueOrDefault).OfType<Task<GrowthOutcome>>(),
+            ];
+            growing[step.Template.Name] = Task.Run(
+                () => grower.GrowAfterAsync(parents, step, stop.Token), CancellationToken.None);
         }
 
         try
@@ -57,7 +64,8 @@ public sealed class FamilyBuild(GrowthServices services)
             finally
             {
                 await stop.CancelAsync();
-                await Task.WhenAll(downloads, ahead, idleness).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.WhenAll(downloads, ahead, idleness)
+                    .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 services.Store.Payloads.Complete();
             }
         }
@@ -65,9 +73,11 @@ public sealed class FamilyBuild(GrowthServices services)
 
     // One download for all, parents first, beside the growing; each growth waits for its own packages only.
     private Task DownloadAll(
-        IReadOnlyList<PlanStep> steps, IReadOnlyDictionary<string, Resolution> resolutions, IProgressSink progress, CancellationToken cancel)
+        IReadOnlyList<PlanStep> steps, IReadOnlyDictionary<string, Resolution> resolutions, IProgressSink progress,
+        CancellationToken cancel)
     {
-        var packages = steps.SelectMany(step => resolutions[step.Template.Name].Packages).DistinctBy(package => package.Digest).ToList();
+        var packages =
+            steps.SelectMany(step => resolutions[step.Template.Name].Packages).DistinctBy(package => package.Digest).ToList();
         return Task.Run(() => services.Downloader.EnsureAsync(packages, progress, cancel), CancellationToken.None);
     }
 }

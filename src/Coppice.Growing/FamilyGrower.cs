@@ -28,7 +28,8 @@ internal sealed class FamilyGrower(
     public async Task UnpackAheadAsync(CancellationToken cancel)
     {
         // What may be upgraded in place, or grafted, needs but few of its packages.
-        foreach (var step in plan.Changes.Where(step => step.Current is null).OrderByDescending(step => weights.Of(step.Template)))
+        foreach (var step
+            in plan.Changes.Where(step => step.Current is null).OrderByDescending(step => weights.Of(step.Template)))
         {
             var tools = Tools(step.Template);
             foreach (var some in resolutions[step.Template.Name].Packages.Where(tools.Twins.IsShared).Chunk(UnpackedTogether))
@@ -39,7 +40,10 @@ internal sealed class FamilyGrower(
         }
     }
 
-    /// <summary>Lets one template more than wanted grow while a processor has nothing to do; see <see cref="GrowthPlaces.UseIdlenessAsync"/>.</summary>
+    /// <summary>
+    /// Lets one template more than wanted grow while a processor has nothing to do; see
+    /// <see cref="GrowthPlaces.UseIdlenessAsync"/>.
+    /// </summary>
     public Task UseIdlenessAsync(CancellationToken cancel) =>
         places.UseIdlenessAsync(ProcessorTimes.Read, session.Host.HasRoom, cancel);
 
@@ -47,7 +51,8 @@ internal sealed class FamilyGrower(
     /// <param name="parents">Those of its parents that grow in this build, too.</param>
     /// <param name="step">What to grow.</param>
     /// <param name="cancel">Stops.</param>
-    public async Task<GrowthOutcome> GrowAfterAsync(IReadOnlyList<Task<GrowthOutcome>> parents, PlanStep step, CancellationToken cancel)
+    public async Task<GrowthOutcome> GrowAfterAsync(
+        IReadOnlyList<Task<GrowthOutcome>> parents, PlanStep step, CancellationToken cancel)
     {
         var template = step.Template;
         var before = (await Task.WhenAll(parents)).ToDictionary(outcome => outcome.Template.Name);
@@ -55,7 +60,8 @@ internal sealed class FamilyGrower(
             parent => before.GetValueOrDefault(parent) is { Outcome: StepOutcome.Failed or StepOutcome.Cancelled });
         if (missing is not null || cancel.IsCancellationRequested)
         {
-            return Ended(step, StepOutcome.Cancelled, step.Current, text: $"{missing ?? template.Parent ?? template.Name} was not grown");
+            return Ended(
+                step, StepOutcome.Cancelled, step.Current, text: $"{missing ?? template.Parent ?? template.Name} was not grown");
         }
 
         try
@@ -63,7 +69,9 @@ internal sealed class FamilyGrower(
             var resolution = resolutions[template.Name];
             using var place = await places.EnterAsync(weights.Of(template), GrowthRequestFactory.Estimate(resolution), cancel);
             List<Generation> grownOn = [.. resolution.Basis.StandsOn.Select(
-                parent => before.GetValueOrDefault(parent)?.Generation ?? session.Store.Generations.Current(parent)).OfType<Generation>()];
+                parent =>
+                    before.GetValueOrDefault(parent)?.Generation
+                        ?? session.Store.Generations.Current(parent)).OfType<Generation>()];
             return await GrowAsync(step, resolution, grownOn, place, cancel);
         }
         catch (OperationCanceledException)
@@ -108,16 +116,19 @@ internal sealed class FamilyGrower(
         }
     }
 
-    private ArchiveTools Tools(TemplateDeclaration template) => session.Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name]);
+    private ArchiveTools Tools(TemplateDeclaration template) =>
+        session.Tools(plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name]);
 
     private string Title(Resolution resolution) => resolution.Step.Action == PlanAction.Graft
         ? $"graft onto {resolution.Step.Template.Parent}"
         : $"grow {resolution.Place(plan.Family)}, {Packages(resolution)}";
 
-    private static string Packages(Resolution resolution) => resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";
+    private static string Packages(Resolution resolution) =>
+        resolution.Packages.Count == 1 ? "1 package" : $"{resolution.Packages.Count} packages";
 
     private GrowthOutcome Ended(
-        PlanStep step, StepOutcome outcome, Generation? generation, Failure? failure = null, string? text = null, string? log = null)
+        PlanStep step, StepOutcome outcome, Generation? generation, Failure? failure = null, string? text = null,
+        string? log = null)
     {
         session.Progress.Report(new StepEnded(GrowthStep.Of(step.Template), outcome, text, log));
         return new GrowthOutcome(step.Template, outcome, generation, failure);

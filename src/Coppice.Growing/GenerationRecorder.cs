@@ -19,7 +19,8 @@ namespace Coppice.Growing;
 /// <param name="distributions">The known distributions.</param>
 /// <param name="family">The family, with its policies.</param>
 /// <param name="agreed">What may be removed or become older; null for everything.</param>
-internal sealed class GenerationRecorder(GrowingStore store, DistributionTable distributions, Family family, AgreedChanges? agreed)
+internal sealed class GenerationRecorder(
+    GrowingStore store, DistributionTable distributions, Family family, AgreedChanges? agreed)
 {
     /// <summary>Writes one down.</summary>
     /// <param name="commit">What it becomes part of.</param>
@@ -27,7 +28,8 @@ internal sealed class GenerationRecorder(GrowingStore store, DistributionTable d
     /// <param name="grown">What has come of it.</param>
     /// <param name="foreseen">The package database as it was foreseen.</param>
     /// <returns>The generation, with its number.</returns>
-    /// <exception cref="Failure">It violates a policy of the family file, or what was agreed to: then it becomes no generation.</exception>
+    /// <exception cref="Failure">It violates a policy of the family file, or what was agreed to: then it becomes no
+    /// generation.</exception>
     public Generation Add(StoreCommit commit, GrowthJob job, GrownTree grown, ReadOnlyMemory<byte> foreseen)
     {
         var (manager, updates) = (distributions.PackageManager(job.Archive.Type), distributions.UpdateRules(job.Archive.Type));
@@ -61,8 +63,8 @@ internal sealed class GenerationRecorder(GrowingStore store, DistributionTable d
     }
 
     /// <summary>
-    /// Sees to it that nothing becomes a generation that policies of the family file forbid, or that lacks packages, or has older ones,
-    /// without anybody's agreement.
+    /// Sees to it that nothing becomes a generation that policies of the family file forbid, or that lacks packages, or has older
+    /// ones, without anybody's agreement.
     /// </summary>
     /// <exception cref="Failure">It is forbidden: all violations.</exception>
     public void Permit(GrowthJob job, Generation generation)
@@ -90,11 +92,13 @@ internal sealed class GenerationRecorder(GrowingStore store, DistributionTable d
         IPackageManager manager, AgreedChanges agreed, TemplateDeclaration template, Generation generation)
     {
         var before = store.Generations.Current(template.Name)?.Packages ?? [];
-        var beyond = agreed.Beyond(template.Name, PackageDifference.Between(before, generation.Packages, manager.CompareVersions));
+        var beyond = agreed.Beyond(
+            template.Name, PackageDifference.Between(before, generation.Packages, manager.CompareVersions));
         if (beyond.Count > 0)
         {
             throw new Failure([new Problem(
-                $"{template.Name} stays as it is: a rebuild removes or downgrades packages, which was not foreseen and not agreed to",
+                $"{template.Name} stays as it is: a rebuild removes or downgrades packages, which was not foreseen and not "
+                    + $"agreed to",
                 $"coppice update --yes {template.Name}", template.Where,
                 [.. beyond.Select(change => VisibleText.Of(change.Kind == PackageChangeKind.Removed
                     ? $"{change.Name} {change.Before!.Version} REMOVED"

@@ -8,13 +8,16 @@ using Coppice.Growing.Sessions;
 
 namespace Coppice.Growing;
 
-/// <summary>The methods of a build, in the order in which they are tried: the cheapest first, the one that is always possible last.</summary>
+/// <summary>
+/// The methods of a build, in the order in which they are tried: the cheapest first, the one that is always possible last.
+/// </summary>
 internal static class GrowthMethods
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IGrowthMethod> Of(GrowthSession session)
     {
-        var origins = new ArchiveOrigins(session.FindArchive, archive => session.Distributions.AccountRules(archive.Type).Origins(archive));
+        var origins = new ArchiveOrigins(
+            session.FindArchive, archive => session.Distributions.AccountRules(archive.Type).Origins(archive));
         return
         [
             new ReuseMethod(session.Store.Generations.History, session.Store.IsWhole),
@@ -27,12 +30,15 @@ internal static class GrowthMethods
         ITemplateGraft? Graft(GrowthJob job) =>
             session.Tools(job.Archive) is { Manager.Grafts: { } rules } tools ? new TemplateGraft(session, tools, rules) : null;
 
-        ILayerUpgrade? Upgrade(GrowthJob job) => session.Tools(job.Archive) is { Manager.Upgrades: { } rules, Accounts: { } accounts } tools
+        ILayerUpgrade? Upgrade(GrowthJob job) =>
+            session.Tools(job.Archive) is { Manager.Upgrades: { } rules, Accounts: { } accounts } tools
             ? new LayerUpgrade(new TemplateUpgrade(session, tools, rules, accounts), Graft(job), session, tools, origins)
             : null;
 
         IComposition? Compose(GrowthJob job) =>
-            Graft(job) is { } grafts ? new Composition(grafts, Build(job), session.Store, session.Tools(job.Archive).Manager) : null;
+            Graft(job) is { } grafts
+                ? new Composition(grafts, Build(job), session.Store, session.Tools(job.Archive).Manager)
+                : null;
 
         ITemplateBuild Build(GrowthJob job) => new TemplateGrowth(session, session.Tools(job.Archive));
     }

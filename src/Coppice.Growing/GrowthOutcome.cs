@@ -10,4 +10,5 @@ namespace Coppice.Growing;
 /// <param name="Outcome">How its growth ended.</param>
 /// <param name="Generation">The generation that is current now, if any.</param>
 /// <param name="Failure">Why it failed.</param>
-public sealed record GrowthOutcome(TemplateDeclaration Template, StepOutcome Outcome, Generation? Generation, Failure? Failure = null);
+public sealed record GrowthOutcome(
+    TemplateDeclaration Template, StepOutcome Outcome, Generation? Generation, Failure? Failure = null);

@@ -41,9 +41,9 @@ internal sealed class GrowthPlaces(int places)
     }
 
     /// <summary>
-    /// Lets one template more begin whenever half a processor has had nothing to do: growing is often one program after another, and
-    /// some of these sleep (fc-cache(1), two seconds each time). Never more than one more than there are places, and none for which
-    /// memory is short, since growing on disk would cost more than is won.
+    /// Lets one template more begin whenever half a processor has had nothing to do: growing is often one program after another,
+    /// and some of these sleep (fc-cache(1), two seconds each time). Never more than one more than there are places, and none for
+    /// which memory is short, since growing on disk would cost more than is won.
     /// </summary>
     /// <param name="read">Reads what the processors have done.</param>
     /// <param name="hasRoom">Whether so many bytes of memory are still free.</param>

@@ -5,8 +5,8 @@ using Coppice.Planning;
 namespace Coppice.Growing;
 
 /// <summary>
-/// How much work hangs on a template: its own and that of the heaviest line of its descendants. Installing a package takes about as long as
-/// unpacking a few MiB more, whatever its size: programs are started, scripts run, the package database is written.
+/// How much work hangs on a template: its own and that of the heaviest line of its descendants. Installing a package takes about
+/// as long as unpacking a few MiB more, whatever its size: programs are started, scripts run, the package database is written.
 /// </summary>
 internal sealed class GrowthWeights
 {
@@ -20,7 +20,8 @@ internal sealed class GrowthWeights
         // Children come after their parents in a plan, so backwards every template is met after all its descendants.
         foreach (var template in plan.Changes.Select(step => step.Template).Reverse())
         {
-            var below = plan.Changes.Where(step => step.Template.Parents.Contains(template.Name)).Select(step => weights[step.Template.Name]);
+            var below = plan.Changes.Where(step => step.Template.Parents.Contains(template.Name))
+                .Select(step => weights[step.Template.Name]);
             weights[template.Name] = Own(resolutions[template.Name]) + below.DefaultIfEmpty(0).Max();
         }
     }

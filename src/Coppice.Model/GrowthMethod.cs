@@ -1,6 +1,8 @@
 namespace Coppice.Model;
 
-/// <summary>One way to grow a template. All give the same tree; they differ in what they cost and in when they can be sure.</summary>
+/// <summary>
+/// One way to grow a template. All give the same tree; they differ in what they cost and in when they can be sure.
+/// </summary>
 public enum GrowthMethod
 {
     /// <summary>Takes an earlier generation that had the same inputs.</summary>

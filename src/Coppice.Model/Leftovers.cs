@@ -10,7 +10,8 @@ public static class Leftovers
         family.ForbidsResidueIn(template) && Removes(family, template);
 
     /// <summary>Whether something may stay behind in a template, by its declaration and those of what it grows on.</summary>
-    public static bool MayBeIn(Family family, TemplateDeclaration template) => !family.ForbidsResidueIn(template) && Removes(family, template);
+    public static bool MayBeIn(Family family, TemplateDeclaration template) =>
+        !family.ForbidsResidueIn(template) && Removes(family, template);
 
     private static bool Removes(Family family, TemplateDeclaration template) =>
         family.CarriedOut(template).Any(declaration => declaration.Without.Count > 0)

@@ -44,7 +44,8 @@ public static class MetadataFolder
     /// <param name="folder">The folder, which is not there yet.</param>
     /// <param name="whole">The folder with the whole files, as it is called where the reduced index is read.</param>
     /// <exception cref="IOException">There is no room for it.</exception>
-    public static void Write(IEnumerable<string> files, IReadOnlyDictionary<string, byte[]> reducedIndex, string folder, string whole)
+    public static void Write(
+        IEnumerable<string> files, IReadOnlyDictionary<string, byte[]> reducedIndex, string folder, string whole)
     {
         Directory.CreateDirectory(Path.Combine(folder, Partial));
         foreach (var name in files)

@@ -13,12 +13,14 @@ namespace Coppice.Planning;
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
 /// <param name="findSnapshot">The snapshot with the frozen archive of that digest; null when it is gone from the store.</param>
-public sealed class AuditPlanner(InputReader inputs, GenerationStore generations, DistributionTable distributions, Func<Digest, Snapshot?> findSnapshot)
+public sealed class AuditPlanner(
+    InputReader inputs, GenerationStore generations, DistributionTable distributions, Func<Digest, Snapshot?> findSnapshot)
 {
     /// <summary>One plan for each snapshot that generations grew from; every step is a rebuild.</summary>
     /// <param name="family">What is declared.</param>
     /// <param name="templates">What to audit.</param>
-    /// <exception cref="Failure">Templates that are not grown, are not as declared, or whose snapshot is gone: all of them at once.</exception>
+    /// <exception cref="Failure">Templates that are not grown, are not as declared, or whose snapshot is gone: all of them at
+    /// once.</exception>
     public IReadOnlyList<Plan> Make(Family family, IReadOnlyList<TemplateDeclaration> templates)
     {
         var steps = new List<(Digest Archive, Snapshot Snapshot, PlanStep Step)>();
@@ -29,15 +31,24 @@ public sealed class AuditPlanner(InputReader inputs, GenerationStore generations
             var snapshot = current is null ? null : findSnapshot(current.Snapshot);
             if (current is null)
             {
-                problems.Add(new Problem($"{template.Name} is not grown: there is nothing to audit", $"coppice build {template.Name}", template.Where));
+                problems.Add(
+                    new Problem(
+                        $"{template.Name} is not grown: there is nothing to audit", $"coppice build {template.Name}",
+                        template.Where));
             }
             else if (snapshot is null)
             {
-                problems.Add(new Problem($"the store no longer has the snapshot that {template.Name} was grown from", "coppice update", template.Where));
+                problems.Add(
+                    new Problem(
+                        $"the store no longer has the snapshot that {template.Name} was grown from", "coppice update",
+                        template.Where));
             }
             else if (!IsAsDeclared(family, template, snapshot, current))
             {
-                problems.Add(new Problem($"{template.Name} differs from its declaration: a rebuild would give another template", $"coppice build {template.Name}", template.Where));
+                problems.Add(
+                    new Problem(
+                        $"{template.Name} differs from its declaration: a rebuild would give another template",
+                        $"coppice build {template.Name}", template.Where));
             }
             else
             {
@@ -47,7 +58,10 @@ public sealed class AuditPlanner(InputReader inputs, GenerationStore generations
 
         return problems.Count > 0
             ? throw new Failure(problems)
-            : [.. steps.GroupBy(step => step.Archive).Select(group => new Plan(family, group.First().Snapshot, [.. group.Select(step => step.Step)], []) { OnSameParents = true })];
+            : [
+                .. steps.GroupBy(step => step.Archive).Select(group =>
+                    new Plan(family, group.First().Snapshot, [.. group.Select(step => step.Step)], []) { OnSameParents = true }),
+            ];
     }
 
     private bool IsAsDeclared(Family family, TemplateDeclaration template, Snapshot snapshot, Generation current)

@@ -37,14 +37,19 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
             .Select(steps => (Steps: steps, Archive: plan.Snapshot.Archives[steps.Key]))
             .Where(pair => !Runs(pair.Archive.Architecture, machine))
             .Select(pair => new Problem(
-                $"{pair.Steps.First().Template.Name}: this machine cannot run programs for {VisibleText.Of(pair.Archive.Architecture)}, and no emulator that works in a sandbox is registered for them",
+                $"{pair.Steps.First().Template.Name}: this machine cannot run programs for "
+                    + $"{VisibleText.Of(pair.Archive.Architecture)}, and no emulator that works in a sandbox is registered for "
+                    + $"them",
                 "apt-get install qemu-user-static    # registers emulators with binfmt_misc",
                 plan.Family.ArchiveOf(pair.Steps.First().Template).Where)),
     ];
 
     // Of an architecture that is not known here, nothing can be said.
     private bool Runs(string architecture, Architecture machine) =>
-        !Machines.TryGetValue(architecture, out var number) || !Own.TryGetValue(machine, out var own) || own.Contains(number) || Registered().Contains(number);
+        !Machines.TryGetValue(architecture, out var number)
+            || !Own.TryGetValue(machine, out var own)
+            || own.Contains(number)
+            || Registered().Contains(number);
 
     // binfmt_misc: lines "enabled", "flags: F", "magic 7f454c46…", "offset 0". Only with the flag F the emulator is opened
     // beforehand: in a tree there is none of that path.
@@ -53,11 +58,18 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
         var numbers = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            foreach (var file in Directory.Exists(registered) ? Directory.EnumerateFiles(registered).Where(file => Path.GetFileName(file) is not ("register" or "status")) : [])
+            foreach (var file
+                in Directory.Exists(registered)
+                    ? Directory.EnumerateFiles(registered).Where(file => Path.GetFileName(file) is not ("register" or "status"))
+                    : [])
             {
                 var lines = File.ReadAllLines(file);
-                var magic = lines.FirstOrDefault(line => line.StartsWith("magic ", StringComparison.Ordinal))?["magic ".Length..].Trim() ?? "";
-                if (lines.Contains("enabled") && lines.Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && line.Contains('F', StringComparison.Ordinal))
+                var magic =
+                    lines.FirstOrDefault(line => line.StartsWith("magic ", StringComparison.Ordinal))?["magic ".Length..].Trim()
+                    ?? "";
+                if (lines.Contains("enabled")
+                    && lines.Any(line =>
+                        line.StartsWith("flags:", StringComparison.Ordinal) && line.Contains('F', StringComparison.Ordinal))
                     && magic.StartsWith("7f454c46", StringComparison.OrdinalIgnoreCase) && magic.Length >= (MachineAt + 2) * 2)
                 {
                     numbers.Add(magic.Substring(MachineAt * 2, 4).ToLowerInvariant());

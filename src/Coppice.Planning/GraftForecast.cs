@@ -15,7 +15,8 @@ internal sealed record GraftForecast(PackageVerdict Verdict, byte[] Database, IR
     public bool MayBe => Verdict.Rebuild.Count == 0;
 
     /// <summary>Whether what it chose, asked, is what the template has.</summary>
-    public bool Chooses(IReadOnlyList<CataloguedPackage> chosen) => Packages.Select(Name).ToHashSet().SetEquals(chosen.Select(package => Name(package.File)));
+    public bool Chooses(IReadOnlyList<CataloguedPackage> chosen) =>
+        Packages.Select(Name).ToHashSet().SetEquals(chosen.Select(package => Name(package.File)));
 
     /// <summary>Why the template has to be grown again.</summary>
     public IReadOnlyList<string> ReasonsAgainst(IReadOnlyList<CataloguedPackage> chosen)
@@ -26,7 +27,11 @@ internal sealed record GraftForecast(PackageVerdict Verdict, byte[] Database, IR
         }
 
         var (old, now) = (Packages.Select(Name).ToHashSet(), chosen.Select(package => Name(package.File)).ToHashSet());
-        return [$"the package manager now chooses other packages: {string.Join(", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name)))}"];
+        return
+        [
+            $"the package manager now chooses other packages: "
+                + $"{string.Join(", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name)))}",
+        ];
     }
 
     private static string Name(PackageFile package) => $"{package.Name} {package.Version}";

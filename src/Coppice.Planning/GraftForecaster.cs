@@ -7,13 +7,17 @@ using Coppice.Store.Generations;
 namespace Coppice.Planning;
 
 /// <summary>Asks the distribution, before anything is grown, which templates keep their own packages on a new parent.</summary>
-internal sealed class GraftForecaster(DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive)
+internal sealed class GraftForecaster(
+    DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive)
 {
     private readonly ConcurrentDictionary<Digest, IReadOnlyList<InstalledPackage>> installed = new();
     private readonly ConcurrentDictionary<Digest, ArchiveSnapshot?> archives = new();
     private readonly ConcurrentDictionary<(Digest? Then, Digest Now), bool> compared = new();
 
-    /// <summary>Compares the archives of a plan with those that its templates were grown from, ahead of the first forecast, which waits for it.</summary>
+    /// <summary>
+    /// Compares the archives of a plan with those that its templates were grown from, ahead of the first forecast, which waits
+    /// for it.
+    /// </summary>
     public void Prepare(Plan plan)
     {
         foreach (var step in plan.Changes.Where(step => step is { Action: PlanAction.Graft, Current: not null }))
@@ -41,17 +45,21 @@ internal sealed class GraftForecaster(DistributionTable distributions, Func<Gene
             return Refused("this distribution's templates are always grown anew");
         }
 
-        var databases = new PackageDatabases(manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current)), parent);
+        var databases = new PackageDatabases(
+            manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current)), parent);
         var then = archives.GetOrAdd(current.Snapshot, findArchive);
         var wanted = step.Template.Packages.Select(word => word.Value).ToList();
-        var verdict = rules.CheckPackages(new PackageQuestion(databases, wanted, TemplatePart.TakesRecommended(plan.Family, step.Template), then, archive));
+        var verdict = rules.CheckPackages(
+            new PackageQuestion(databases, wanted, TemplatePart.TakesRecommended(plan.Family, step.Template), then, archive));
         if (verdict.Rebuild.Count > 0)
         {
             return new GraftForecast(verdict, [], []);
         }
 
-        var own = RecordedPackages.Own(current, installed.GetOrAdd(Digest.Of(databases.Before.Span), _ => manager.ReadInstalled(databases.Before)));
-        var files = own.Select(package => catalog.Find(package.Name, package.Version, package.Architecture)).OfType<PackageFile>().ToList();
+        var own = RecordedPackages.Own(
+            current, installed.GetOrAdd(Digest.Of(databases.Before.Span), _ => manager.ReadInstalled(databases.Before)));
+        var files = own.Select(package => catalog.Find(package.Name, package.Version, package.Architecture)).OfType<PackageFile>()
+            .ToList();
         if (files.Count < own.Count)
         {
             return Refused("the archive no longer has some of its packages");

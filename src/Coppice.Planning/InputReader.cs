@@ -19,7 +19,8 @@ public sealed class InputReader(FileTree files)
     /// <param name="parentTree">The tree digest of its (first) parent's generation; null for a base.</param>
     /// <param name="basis">What it is grown on; <paramref name="parentTree"/> is the tree of that.</param>
     /// <exception cref="Failure">A file cannot be read.</exception>
-    public TemplateInputs Read(Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree, GrowthBasis basis)
+    public TemplateInputs Read(
+        Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree, GrowthBasis basis)
     {
         var values = new Dictionary<string, string>
         {
@@ -50,7 +51,10 @@ public sealed class InputReader(FileTree files)
         // Only where something is said: what was grown before this could be said stays what it is.
         if (family.IdentityOf(template) is { Any: true } identity)
         {
-            values[TemplateInputs.Identity] = string.Join(' ', identity.Remove.Select(word => "-" + word.Value).Concat(identity.Keep.Select(word => "+" + word.Value)).Order(StringComparer.Ordinal));
+            values[TemplateInputs.Identity] = string.Join(
+                ' ',
+                identity.Remove.Select(word => "-" + word.Value).Concat(identity.Keep.Select(word => "+" + word.Value))
+                    .Order(StringComparer.Ordinal));
         }
 
         if (parts.Count > 1)
@@ -68,7 +72,8 @@ public sealed class InputReader(FileTree files)
     /// <exception cref="Failure">One identifies a machine, or lies where a running system mounts something over it.</exception>
     public void CheckFiles(Family family, TemplateDeclaration template, IGrowthSteps steps)
     {
-        if (template.Files.Count > 0 && DeclaredFiles.Problems(family, template, steps, files).ToList() is { Count: > 0 } problems)
+        if (template.Files.Count > 0
+            && DeclaredFiles.Problems(family, template, steps, files).ToList() is { Count: > 0 } problems)
         {
             throw new Failure(problems);
         }
@@ -100,7 +105,9 @@ public sealed class InputReader(FileTree files)
     {
         if (prefix.Length == 0 || Leftovers.AreForbidden(family, part.Declaration))
         {
-            values[prefix + TemplateInputs.Residue] = prefix.Length > 0 ? "forbid" : $"forbid, grown on {basis.GrownOn ?? "nothing"}";
+            values[prefix + TemplateInputs.Residue] = prefix.Length > 0
+                ? "forbid"
+                : $"forbid, grown on {basis.GrownOn ?? "nothing"}";
         }
 
         if (basis.Named.GetValueOrDefault(part.Declaration.Name) is { Count: > 0 } named)
@@ -109,5 +116,6 @@ public sealed class InputReader(FileTree files)
         }
     }
 
-    private static string Words(IEnumerable<DeclaredWord> words) => string.Join(' ', words.Select(word => word.Value).Order(StringComparer.Ordinal));
+    private static string Words(IEnumerable<DeclaredWord> words) =>
+        string.Join(' ', words.Select(word => word.Value).Order(StringComparer.Ordinal));
 }

@@ -30,7 +30,8 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
             return manager.Grafts is null ? ForeseenMethod.Build : new ForeseenMethod(GrowthMethod.Compose, OrBuild: true);
         }
 
-        // What scripts and removals leave cannot be told from packages. Whether the files of newer ones can be exchanged is seen when they are there.
+        // What scripts and removals leave cannot be told from packages. Whether the files of newer ones can be exchanged is seen
+        // when they are there.
         return step is { Action: PlanAction.Rebuild, DeclaresTheSame: true, Current: { MoreLayers: <= 1 } current }
             && step.Template is { Scripts.Count: 0, Without.Count: 0 }
             && manager.Upgrades is not null && distributions.KnowsAccounts(family.ArchiveOf(step.Template).Type)

@@ -27,7 +27,8 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         }
 
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
-        return new Plan(family, snapshot, [.. steps.Values], [.. generations.Templates().Where(name => !declared.Contains(name))]);
+        return new Plan(
+            family, snapshot, [.. steps.Values], [.. generations.Templates().Where(name => !declared.Contains(name))]);
     }
 
     private static IEnumerable<TemplateDeclaration> Wanted(Family family, IReadOnlyList<TemplateDeclaration> targets)
@@ -77,7 +78,9 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             .. below.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"),
         ];
         var same = known.StaysAsDeclared && now.DeclareTheSameAs(current.Inputs);
-        var action = reasons.Count == 0 ? PlanAction.Keep : same && template.Parent is not null ? PlanAction.Graft : PlanAction.Rebuild;
+        var action = reasons.Count == 0 ? PlanAction.Keep
+            : same && template.Parent is not null ? PlanAction.Graft
+            : PlanAction.Rebuild;
         return new PlanStep(template, action, reasons, current) { DeclaresTheSame = same };
     }
 }

@@ -15,7 +15,8 @@ public static class RemovalCheck
     /// <param name="manager">The distribution.</param>
     /// <param name="database">The package database before the removal.</param>
     /// <param name="template">The template.</param>
-    public static IReadOnlyList<DeclaredWord> Installed(IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template)
+    public static IReadOnlyList<DeclaredWord> Installed(
+        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template)
     {
         var installed = Names(manager, database).ToHashSet();
         return [.. template.Without.Where(word => installed.Contains(Name(word)))];
@@ -26,9 +27,12 @@ public static class RemovalCheck
     /// <param name="database">The package database before the removal.</param>
     /// <param name="template">The template.</param>
     /// <param name="removed">The names that the removal takes.</param>
-    /// <param name="history">The stages of what the template grows on. Without them it is not said which template brought what.</param>
+    /// <param name="history">
+    /// The stages of what the template grows on. Without them it is not said which template brought what.
+    /// </param>
     public static IReadOnlyList<Problem> Problems(
-        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template, IReadOnlyList<string> removed, Func<IReadOnlyList<Stage>>? history = null)
+        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template, IReadOnlyList<string> removed,
+        Func<IReadOnlyList<Stage>>? history = null)
     {
         var listed = template.Without.Select(Name).ToHashSet();
         var unlisted = removed.Where(name => !listed.Contains(name)).ToList();
@@ -37,10 +41,15 @@ public static class RemovalCheck
         var missing = template.Without
             .Where(word => !removed.Contains(Name(word)))
             .Select(word => new Problem(
-                $"{template.Name}: {word.Value} cannot be removed: it is not installed{Nearest.Question(word.Value, installed.Value)}", $"remove {word.Value} from without: of {template.Name}", word.Where));
+                $"{template.Name}: {word.Value} cannot be removed: it is not "
+                    + $"installed{Nearest.Question(word.Value, installed.Value)}",
+                $"remove {word.Value} from without: of {template.Name}", word.Where));
         var essential = template.Without
             .Where(word => removed.Contains(Name(word)) && brought.Value.IsEssential(Name(word)))
-            .Select(word => new Problem($"{template.Name}: {word.Value} cannot be removed: it is essential", $"remove {word.Value} from without: of {template.Name}", word.Where));
+            .Select(word =>
+                new Problem(
+                    $"{template.Name}: {word.Value} cannot be removed: it is essential",
+                    $"remove {word.Value} from without: of {template.Name}", word.Where));
         var chains = new Lazy<Func<string, string?>>(() => manager.ExplainRemovals(database, listed));
         return
         [
@@ -58,14 +67,18 @@ public static class RemovalCheck
         template.Where,
         [string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "")]);
 
-    private static Problem Unlisted(string? chain, TemplateDeclaration template, string name, HashSet<string> listed, BroughtBy brought)
+    private static Problem Unlisted(
+        string? chain, TemplateDeclaration template, string name, HashSet<string> listed, BroughtBy brought)
     {
-        var cause = chain is null ? null : template.Without.FirstOrDefault(word => chain.EndsWith(" " + Name(word), StringComparison.Ordinal));
+        var cause = chain is null
+            ? null
+            : template.Without.FirstOrDefault(word => chain.EndsWith(" " + Name(word), StringComparison.Ordinal));
         var details = brought.ReasonsFor(name);
         var because = chain is null ? "" : $": {chain}";
         return cause is not null && brought.ItWasThereBefore(Name(cause)) is { } before
             ? new Problem(
-                $"{template.Name}: {cause.Value} cannot be removed: {before}, and {name} needs it and would be removed, too{because}",
+                $"{template.Name}: {cause.Value} cannot be removed: {before}, and {name} needs it and would be removed, "
+                    + $"too{because}",
                 $"remove {cause.Value} from without: of {template.Name}{brought.WhatWasAdded()}",
                 cause.Where,
                 details)
@@ -76,7 +89,8 @@ public static class RemovalCheck
                 details);
     }
 
-    private static IEnumerable<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) => manager.ReadInstalled(database).Select(package => package.Name);
+    private static IEnumerable<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) =>
+        manager.ReadInstalled(database).Select(package => package.Name);
 
     // A word may be qualified with an architecture (libc6:amd64); package managers name what they remove without.
     private static string Name(DeclaredWord word) => word.Value.Split(':')[0];

@@ -29,7 +29,8 @@ internal sealed class ResolveWorkspace
     /// <param name="folder">A folder for temporary files.</param>
     /// <param name="metadataFolder">The folder for caches of this very metadata.</param>
     /// <param name="wholeLists">Whether every answer is from all metadata, as a proof needs it.</param>
-    public ResolveWorkspace(ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder, bool wholeLists = false)
+    public ResolveWorkspace(
+        ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder, bool wholeLists = false)
     {
         (this.archive, this.manager, this.folder, this.wholeLists) = (archive, manager, folder, wholeLists);
         cache = Directory.CreateDirectory(Path.Combine(folder, "cache")).FullName;
@@ -49,7 +50,8 @@ internal sealed class ResolveWorkspace
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">They cannot be installed.</exception>
     public IReadOnlyList<CataloguedPackage> Resolve(
-        IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, Func<string, Problem> explain, CancellationToken cancel)
+        IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, Func<string, Problem> explain,
+        CancellationToken cancel)
     {
         var result = Ask(runner, database, wanted, recommends, request => manager.Resolve(request, wanted, recommends), cancel);
         return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)]
@@ -57,17 +59,24 @@ internal sealed class ResolveWorkspace
             : throw new Failure([explain(result.Text + result.Error)]);
     }
 
-    // Nothing that it printed before says why. A chain of thousands of dependencies ends apt so, which looks at them by recursion.
-    private static Problem? Crash(CommandResult result, IReadOnlyList<string> names) => result.ExitCode <= EndedBySignal ? null : new Problem(
-        $"this machine's package manager was ended by signal {result.ExitCode - EndedBySignal} when it was asked about {VisibleText.Of(string.Join(", ", names))}: "
+    // Nothing that it printed before says why. A chain of thousands of dependencies ends apt so, which looks at them by
+    // recursion.
+    private static Problem? Crash(CommandResult result, IReadOnlyList<string> names) =>
+        result.ExitCode <= EndedBySignal ? null : new Problem(
+        $"this machine's package manager was ended by signal {result.ExitCode - EndedBySignal} when it was asked about "
+            + $"{VisibleText.Of(string.Join(", ", names))}: "
         + "it crashes on dependencies that are too deep for it, or was killed",
         "coppice plan    # again, if it was killed",
         Details: Lines(result.Text + result.Error));
 
     /// <summary>Those of some packages that cannot be installed even alone; all when each of them can.</summary>
-    public IReadOnlyList<string> Misfits(IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, CancellationToken cancel)
+    public IReadOnlyList<string> Misfits(
+        IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, CancellationToken cancel)
     {
-        var misfits = wanted.Where(package => !runner.Run(manager.Resolve(Request(runner, database, cancel), [package], recommends), cancel).Succeeded).ToList();
+        var misfits = wanted
+            .Where(package =>
+                !runner.Run(manager.Resolve(Request(runner, database, cancel), [package], recommends), cancel).Succeeded)
+            .ToList();
         return misfits.Count > 0 ? misfits : wanted;
     }
 
@@ -76,9 +85,11 @@ internal sealed class ResolveWorkspace
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(VisibleText.Of).TakeLast(20).ToList();
 
     /// <summary>What taking out the packages of <c>without:</c> removes.</summary>
-    /// <exception cref="Failure">It would remove more than is listed, or something listed is not there; with the chain of reasons.</exception>
+    /// <exception cref="Failure">It would remove more than is listed, or something listed is not there; with the chain of
+    /// reasons.</exception>
     public IReadOnlyList<string> ResolveRemoval(
-        IProcessRunner runner, byte[] database, TemplateDeclaration template, Func<IReadOnlyList<Stage>> history, CancellationToken cancel)
+        IProcessRunner runner, byte[] database, TemplateDeclaration template, Func<IReadOnlyList<Stage>> history,
+        CancellationToken cancel)
     {
         // A name that no archive has is not there either; asked about it, the package manager would say nothing of the others.
         var there = RemovalCheck.Installed(manager, database, template);
@@ -89,10 +100,12 @@ internal sealed class ResolveWorkspace
 
     /// <summary>What the package manager would take along, whatever is listed.</summary>
     /// <exception cref="Failure">It refuses.</exception>
-    public IReadOnlyList<string> Removed(IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
+    public IReadOnlyList<string> Removed(
+        IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
     {
         List<string> unwanted = [.. template.Without.Select(word => word.Value)];
-        var result = Ask(runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel);
+        var result = Ask(
+            runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel);
         if (Crash(result, unwanted) is { } crash)
         {
             throw new Failure([crash]);
@@ -112,8 +125,9 @@ internal sealed class ResolveWorkspace
     }
 
     /// <summary>
-    /// The problem when packages cannot be installed because a requirement has nothing in the archive that fulfils it: which package requires what, what
-    /// the archive has instead, and which of the wanted packages brings it in. Null when that is not the reason.
+    /// The problem when packages cannot be installed because a requirement has nothing in the archive that fulfils it: which
+    /// package requires what, what the archive has instead, and which of the wanted packages brings it in. Null when that is not
+    /// the reason.
     /// </summary>
     public Problem? ExplainUnmet(TemplateDeclaration template, IReadOnlyList<string> wanted, string output)
     {
@@ -127,9 +141,11 @@ internal sealed class ResolveWorkspace
         var innermost = unmet.FirstOrDefault(requirement => !unavailable.Contains(requirement.Name)) ?? unmet[0];
         var candidates = Catalog.Candidates(innermost.Name);
         var way = Catalog.Way(wanted, innermost.Package);
-        var word = template.Packages.FirstOrDefault(word => word.Value == way?[0] || (way is null && wanted.Contains(word.Value)));
+        var word = template.Packages
+            .FirstOrDefault(word => word.Value == way?[0] || (way is null && wanted.Contains(word.Value)));
         return new Problem(
-            $"{template.Name}: {VisibleText.Of(innermost.Package)} needs {VisibleText.Of(innermost.Requirement)}, but the archive has "
+            $"{template.Name}: {VisibleText.Of(innermost.Package)} needs {VisibleText.Of(innermost.Requirement)}, but the "
+                + $"archive has "
             + (candidates.Count == 0 ? $"no {VisibleText.Of(innermost.Name)}" : VisibleText.Of(string.Join(", ", candidates)))
             + (way is { Count: > 1 } ? $" ({VisibleText.Of(string.Join(" → ", way))})" : ""),
             "coppice update --dry-run    # whether newer metadata help",
@@ -139,19 +155,34 @@ internal sealed class ResolveWorkspace
 
     private CataloguedPackage Package((string MirrorFolder, string Path) file)
     {
-        var mirror = archive.Suites.Select(suite => suite.Mirror).First(uri => manager.MirrorFolder(archive, uri) == file.MirrorFolder);
+        var mirror = archive.Suites.Select(suite => suite.Mirror)
+            .First(uri => manager.MirrorFolder(archive, uri) == file.MirrorFolder);
         return Catalog.At(mirror, file.Path)
-            ?? throw new Failure($"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck");
+            ?? throw new Failure(
+                $"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck");
     }
 
-    // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the refusal.
-    private CommandResult Ask(IProcessRunner runner, byte[] database, IReadOnlyList<string> names, bool recommends, Func<ResolveRequest, Command> question, CancellationToken cancel)
+    // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the
+    // refusal.
+    private CommandResult Ask(
+        IProcessRunner runner,
+        byte[] database,
+        IReadOnlyList<string> names,
+        bool recommends,
+        Func<ResolveRequest, Command> question,
+        CancellationToken cancel)
     {
-        if (ReadsReducedIndexes(runner, cancel) && Catalog.ReducedIndex(names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } reducedIndex)
+        if (ReadsReducedIndexes(runner, cancel)
+            && Catalog.ReducedIndex(
+                names.Concat(manager.ReadInstalled(database).Select(package => package.Name)), recommends) is { } reducedIndex)
         {
             var place = NewPlace();
-            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), reducedIndex, Path.Combine(place, "reduced"), metadata);
-            if (runner.Run(question(Request(place, Path.Combine(place, "reduced"), null, database) with { Linked = [metadata] }), cancel) is { Succeeded: true } answer)
+            MetadataFolder.Write(
+                manager.Metadata(archive).Select(file => file.Name), reducedIndex, Path.Combine(place, "reduced"), metadata);
+            if (
+                runner.Run(
+                    question(Request(place, Path.Combine(place, "reduced"), null, database) with { Linked = [metadata] }),
+                    cancel) is { Succeeded: true } answer)
             {
                 return answer;
             }
@@ -178,7 +209,8 @@ internal sealed class ResolveWorkspace
 
     // Asked once; two at the same time get the same answer.
     private bool ReadsReducedIndexes(IProcessRunner runner, CancellationToken cancel) => !wholeLists && (choosesAlike ??=
-        manager.PrintVersion is not { } print || (runner.Run(print, cancel) is { Succeeded: true } printed && manager.ChoosesAlike(printed.Text)));
+        manager.PrintVersion is not { } print
+            || (runner.Run(print, cancel) is { Succeeded: true } printed && manager.ChoosesAlike(printed.Text)));
 
     private ResolveRequest Request(string place, string lists, string? cacheFolder, byte[] database)
     {
@@ -195,5 +227,6 @@ internal sealed class ResolveWorkspace
         return request;
     }
 
-    private string NewPlace() => Directory.CreateDirectory(Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString())).FullName;
+    private string NewPlace() =>
+        Directory.CreateDirectory(Path.Combine(folder, Interlocked.Increment(ref nextRequest).ToString())).FullName;
 }

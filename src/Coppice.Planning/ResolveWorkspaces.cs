@@ -5,7 +5,8 @@ using Coppice.Distributions;
 namespace Coppice.Planning;
 
 /// <summary>The workspaces of one resolution, one for each archive; their temporary files are removed at the end.</summary>
-internal sealed class ResolveWorkspaces(Snapshot snapshot, DistributionTable distributions, string cacheFolder, bool wholeLists) : IDisposable
+internal sealed class ResolveWorkspaces(
+    Snapshot snapshot, DistributionTable distributions, string cacheFolder, bool wholeLists) : IDisposable
 {
     private readonly TemporaryFolder folder = new("resolve");
     private readonly ConcurrentDictionary<string, Lazy<ResolveWorkspace>> workspaces = new();

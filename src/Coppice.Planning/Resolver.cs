@@ -15,15 +15,16 @@ namespace Coppice.Planning;
 
 /// <summary>
 /// Asks the distribution's own package manager, on this machine and without any template, what the steps of a plan will install.
-/// A template whose parent is not grown yet is resolved on the parent's predicted package database, and of a composed template every
-/// declaration on what those before it are predicted to leave.
+/// A template whose parent is not grown yet is resolved on the parent's predicted package database, and of a composed template
+/// every declaration on what those before it are predicted to leave.
 /// </summary>
 /// <remarks>
 /// What is predicted here decides what is downloaded, shown and refused beforehand; what a template becomes is decided by the
 /// package manager inside of it alone. A wrong prediction costs a second look, never a wrong template.
 /// </remarks>
 public sealed class Resolver(
-    IProcessRunner runner, DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
+    IProcessRunner runner, DistributionTable distributions, Func<Generation, IPackageTree> open,
+    Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
 {
     private readonly GraftForecaster forecaster = new(distributions, open, findArchive);
     private readonly MethodForecaster methods = new(distributions, open);
@@ -32,14 +33,18 @@ public sealed class Resolver(
     private readonly ConcurrentDictionary<string, GrowthBasis> bases = new();
     private readonly ConcurrentDictionary<string, PackageGraph> graphs = new();
 
-    /// <summary>Resolves every step that builds something, each as soon as its parents are, as many at a time as there are processors.</summary>
+    /// <summary>
+    /// Resolves every step that builds something, each as soon as its parents are, as many at a time as there are processors.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
     /// <param name="onFailure">
-    /// Called for each template that cannot be resolved, by one thread at a time, instead of failing; then these and those below them have no resolution.
+    /// Called for each template that cannot be resolved, by one thread at a time, instead of failing; then these and those below
+    /// them have no resolution.
     /// </param>
-    /// <exception cref="Failure">Packages that do not exist, cannot be installed together, or cannot be taken out: all of them at once.</exception>
+    /// <exception cref="Failure">Packages that do not exist, cannot be installed together, or cannot be taken out: all of them at
+    /// once.</exception>
     public async Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(
         Plan plan, IProgressSink progress, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null)
     {
@@ -51,13 +56,16 @@ public sealed class Resolver(
         using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder, wholeLists: plan.OnSameParents);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} template{(steps.Count == 1 ? "" : "s")}"));
         // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.
-        var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(
+            task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         using var places = new SemaphoreSlim(Environment.ProcessorCount);
         var tasks = new Dictionary<string, Task>();
         foreach (var step in steps)
         {
             // What a step is resolved on was resolved before. What is grown once more, to compare, stands on what is there.
-            List<Task> parents = plan.OnSameParents ? [] : [.. step.Template.Parents.Select(tasks.GetValueOrDefault).OfType<Task>()];
+            List<Task> parents = plan.OnSameParents
+                ? []
+                : [.. step.Template.Parents.Select(tasks.GetValueOrDefault).OfType<Task>()];
             tasks[step.Template.Name] = AfterAsync(parents, step);
         }
 
@@ -66,7 +74,8 @@ public sealed class Resolver(
         if (!problems.IsEmpty)
         {
             progress.Report(new StepEnded("resolve", StepOutcome.Failed));
-            throw new Failure([.. problems.OrderBy(pair => pair.Order).ThenBy(pair => pair.Problem.Where?.Line).Select(pair => pair.Problem)]);
+            throw new Failure(
+                [.. problems.OrderBy(pair => pair.Order).ThenBy(pair => pair.Problem.Where?.Line).Select(pair => pair.Problem)]);
         }
 
         var count = resolved.Values.Sum(resolution => resolution.Packages.Count);
@@ -146,11 +155,13 @@ public sealed class Resolver(
             // As growing does it: the minimal system first, then what is declared.
             var minimalSet = manager.BaseSet(workspace.Catalog.Has);
             minimal = workspace.Resolve(
-                runner, database, minimalSet, recommends: false, output => PartResolver.NotInstallable(template, minimalSet, output), cancel);
+                runner, database, minimalSet, recommends: false, output =>
+                    PartResolver.NotInstallable(template, minimalSet, output), cancel);
             database = manager.Predict(database, Entries(minimal), []);
         }
 
-        var parts = new PartResolver(runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
+        var parts = new PartResolver(
+            runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
         var resolved = way is null
             ? Declared(plan.Family, template, database, Carry)
             : new AdditiveResolver(plan.Family, template, manager, Carry).Resolve(way, database);
@@ -167,7 +178,8 @@ public sealed class Resolver(
 
         (bases[template.Name], databases[template.Name]) = (resolved.Basis, resolved.Database);
         return new Resolution(
-            step, Files(minimal), [.. resolved.Parts.Zip(resolved.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))],
+            step, Files(minimal),
+            [.. resolved.Parts.Zip(resolved.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))],
             [.. resolved.Predicted.SelectMany(predicted => predicted.Removed)], minimal.Concat(added).Sum(package => package.InstalledSize))
         {
             Basis = resolved.Basis,
@@ -203,7 +215,10 @@ public sealed class Resolver(
     private void Permit(Plan plan, PlanStep step)
     {
         if (!plan.OnSameParents && PolicySubject.Concerns(plan.Family, step.Template)
-            && policies.Of(new PolicySubject(plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name], Stages(plan, step.Template))) is { Count: > 0 } violations)
+            && policies.Of(
+                new PolicySubject(
+                    plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name],
+                    Stages(plan, step.Template))) is { Count: > 0 } violations)
         {
             throw new Failure(violations);
         }
@@ -211,7 +226,9 @@ public sealed class Resolver(
 
     private AdditiveWay WayOf(Plan plan, PlanStep step, IPackageManager manager) => plan.OnSameParents
         ? AdditiveWay.From(plan.Family, step.Template, GrowthBasis.Of(step.Current!).GrownOn)
-        : AdditiveWay.Nearest(plan.Family, step.Template, ancestor => manager.ReadInstalled(Database(plan, ancestor.Name)!).Select(package => package.Name).ToHashSet());
+        : AdditiveWay.Nearest(
+            plan.Family, step.Template,
+            ancestor => manager.ReadInstalled(Database(plan, ancestor.Name)!).Select(package => package.Name).ToHashSet());
 
     // What a step grows on.
     private byte[]? DatabaseBelow(Plan plan, PlanStep step, string? below) =>
@@ -228,18 +245,30 @@ public sealed class Resolver(
         }
 
         var step = plan.Steps.First(s => s.Template.Name == template);
-        return step.Action != PlanAction.Keep ? null : databases.GetOrAdd(template, _ => ReadDatabase(plan, step.Template, step.Current!));
+        return step.Action != PlanAction.Keep
+            ? null
+            : databases.GetOrAdd(template, _ => ReadDatabase(plan, step.Template, step.Current!));
     }
 
-    // Without them a refusal does not say which template brought what. What is grown once more, to compare, was not refused; what it grows on is not planned.
+    // Without them a refusal does not say which template brought what. What is grown once more, to compare, was not refused; what
+    // it grows on is not planned.
     private IReadOnlyList<Stage> StagesBelow(Plan plan, TemplateDeclaration declaration) =>
-        !plan.OnSameParents && declaration.Parent is { } parent && distributions.KnowsDependencies(plan.Family.ArchiveOf(declaration).Type) ? Stages(plan, plan.Family.Template(parent)) : [];
+        !plan.OnSameParents
+            && declaration.Parent is { } parent
+            && distributions.KnowsDependencies(plan.Family.ArchiveOf(declaration).Type)
+            ? Stages(plan, plan.Family.Template(parent))
+            : [];
 
     private IReadOnlyList<Stage> Stages(Plan plan, TemplateDeclaration template) => DeclaredStages.Of(
         plan.Family, template,
-        name => Database(plan, name) is { } database ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database)) : null,
+        name =>
+            Database(plan, name) is { } database
+                ? graphs.GetOrAdd(name, _ => distributions.DependencyRules(plan.Family.ArchiveOf(template).Type).Read(database))
+                : null,
         name => bases.GetValueOrDefault(name)
-            ?? GrowthBasis.Of(plan.Family.Template(name), plan.Steps.First(step => step.Template.Name == name) is { Action: PlanAction.Keep } kept ? kept.Current : null));
+            ?? GrowthBasis.Of(
+                plan.Family.Template(name),
+                plan.Steps.First(step => step.Template.Name == name) is { Action: PlanAction.Keep } kept ? kept.Current : null));
 
     private byte[] ReadDatabase(Plan plan, TemplateDeclaration template, Generation generation) =>
         distributions.PackageManager(plan.Family.ArchiveOf(template).Type).ReadDatabase(open(generation));
@@ -253,14 +282,17 @@ public sealed class Resolver(
             throw new Failure(
             [
                 .. unknown.Select(word => new Problem(
-                    $"{template.Name}: {archive} has no package {VisibleText.Of(word.Value)}{Nearest.Question(word.Value, catalog.Names)}",
+                    $"{template.Name}: {archive} has no package "
+                        + $"{VisibleText.Of(word.Value)}{Nearest.Question(word.Value, catalog.Names)}",
                     "coppice plan --refresh    # if it is newer than the snapshot",
                     word.Where)),
             ]);
         }
     }
 
-    private static List<PackageFile> Files(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.File)];
+    private static List<PackageFile> Files(IEnumerable<CataloguedPackage> packages) =>
+        [.. packages.Select(package => package.File)];
 
-    private static List<ReadOnlyMemory<byte>> Entries(IEnumerable<CataloguedPackage> packages) => [.. packages.Select(package => package.Entry)];
+    private static List<ReadOnlyMemory<byte>> Entries(IEnumerable<CataloguedPackage> packages) =>
+        [.. packages.Select(package => package.Entry)];
 }

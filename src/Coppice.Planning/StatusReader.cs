@@ -16,13 +16,15 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
     /// <summary>Reads the status.</summary>
     /// <param name="family">What is declared.</param>
     /// <param name="snapshot">The snapshot in force; null when there is none.</param>
-    /// <exception cref="Failure">A record in the store is damaged, or the store has a template of that name of another family.</exception>
+    /// <exception cref="Failure">A record in the store is damaged, or the store has a template of that name of another
+    /// family.</exception>
     public FamilyStatus Read(Family family, Snapshot? snapshot)
     {
         // An archive that is declared otherwise than it was frozen cannot be planned with: a build takes a new snapshot first.
         var uncovered = SnapshotStore.Uncovered(snapshot, family, architecture).ToHashSet();
         var covered = family.Templates.Where(template => !uncovered.Contains(family.ArchiveOf(template).Name)).ToList();
-        var steps = (covered.Count == 0 ? [] : planner.Make(family, snapshot!, covered).Steps).ToDictionary(step => step.Template.Name);
+        var steps = (covered.Count == 0 ? [] : planner.Make(family, snapshot!, covered).Steps)
+            .ToDictionary(step => step.Template.Name);
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
         return new FamilyStatus(
             family,
@@ -44,6 +46,7 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
             : new TemplateStatus(
                 template,
                 TemplateState.Stale,
-                [snapshot is null ? "there is no current snapshot" : $"the declaration of {family.ArchiveOf(template).Name} changed since the last snapshot"],
+                [snapshot is null ? "there is no current snapshot" : $"the declaration of {family.ArchiveOf(template).Name} "
+                    + $"changed since the last snapshot"],
                 current);
 }

@@ -50,7 +50,9 @@ internal sealed class TemporaryFolder : IDisposable
             try
             {
                 using var left = folder.OpenDirectory(Encoding.UTF8.GetBytes(System.IO.Path.GetFileName(path)));
-                if (left.Status().Uid == owner && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) > Youth && left.TryLock(exclusive: true))
+                if (left.Status().Uid == owner
+                    && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) > Youth
+                    && left.TryLock(exclusive: true))
                 {
                     Directory.Delete(path, recursive: true);
                 }

@@ -74,7 +74,9 @@ public sealed partial class SandboxHost : IDisposable
         {
             throw new Failure(
             [
-                new Problem("growing and running templates needs root: it mounts file systems in a namespace of its own", "sudo coppice …")
+                new Problem(
+                    "growing and running templates needs root: it mounts file systems in a namespace of its own",
+                    "sudo coppice …")
                 {
                     Kind = ProblemKind.Machine,
                 },

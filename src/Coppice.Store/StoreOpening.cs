@@ -57,7 +57,8 @@ public static class StoreOpening
         return text == FormatText
             ? Mended(new StoreFolder(full, store => new Recovery(store).Run()))
             : throw new Failure(
-                $"the store in {VisibleText.Of(full)} has the format \"{VisibleText.Of(text.Trim())}\"; this program knows \"{FormatText.Trim()}\"",
+                $"the store in {VisibleText.Of(full)} has the format \"{VisibleText.Of(text.Trim())}\"; this program knows "
+                    + $"\"{FormatText.Trim()}\"",
                 "use the version of coppice that wrote it, or another folder: coppice -s FOLDER …");
     });
 

@@ -39,5 +39,6 @@ public sealed class InheritedDescriptorTests
 
     // proc(5): flags are octal, with O_CLOEXEC (02000000) for a descriptor that closes.
     private static bool Closes(int process, int file) => File.Exists($"/proc/{process}/fdinfo/{file}") &&
-        File.ReadLines($"/proc/{process}/fdinfo/{file}").Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && (Convert.ToInt32(line.Split('\t')[1], 8) & 0x80000) != 0);
+        File.ReadLines($"/proc/{process}/fdinfo/{file}").Any(line =>
+            line.StartsWith("flags:", StringComparison.Ordinal) && (Convert.ToInt32(line.Split('\t')[1], 8) & 0x80000) != 0);
 }

@@ -5,8 +5,8 @@ using Coppice.Recipes;
 namespace Coppice.Apply.Tests;
 
 /// <summary>
-/// <c>coppice-apply</c> is killed (SIGKILL, by strace(1)) before each single call that changes the pool: the first of its kind, the second, and
-/// so on until a run is through.
+/// <c>coppice-apply</c> is killed (SIGKILL, by strace(1)) before each single call that changes the pool: the first of its kind,
+/// the second, and so on until a run is through.
 /// </summary>
 [Collection(AloneCollection.Name)]
 [Trait("Category", "Integration")]
@@ -45,7 +45,9 @@ public sealed class KillTests
         var ended = Run(pool, stream, call, time);
         bool[] isNew = [IsNew(pool, "base", OldBase, NewBase), IsNew(pool, "vault", OldVault, NewVault)];
         Assert.True(!ended || isNew.All(one => one), "it ended well and did not switch");
-        Assert.True(File.Exists(Newest(pool, "base")) || WithoutUnfinished(pool) == before, "the switch has not begun, and the pool is not as it was");
+        Assert.True(
+            File.Exists(Newest(pool, "base")) || WithoutUnfinished(pool) == before,
+            "the switch has not begun, and the pool is not as it was");
 
         pool.Apply(stream);
         Assert.Equal([NewBase, NewVault], [File.ReadAllBytes(pool.At("base")), File.ReadAllBytes(pool.At("vault"))]);
@@ -68,7 +70,9 @@ public sealed class KillTests
     private static byte[] Update(TestPool pool) => RecipeStream.Of(
         pool.Key,
         Part.Whole(1, "base", NewBase),
-        Part.Of(2, "vault", NewVault, [new RecipeSource(InStream: true, Part.Identity("base", NewBase))], [new(1, 3, 3), new(2, BlockRun.Literal, 0)]));
+        Part.Of(
+            2, "vault", NewVault, [new RecipeSource(InStream: true, Part.Identity("base", NewBase))],
+            [new(1, 3, 3), new(2, BlockRun.Literal, 0)]));
 
     private static bool Run(TestPool pool, byte[] stream, string call, int time)
     {
@@ -78,7 +82,8 @@ public sealed class KillTests
             File.WriteAllText(key, pool.Key.PublicPem());
             var start = new ProcessStartInfo("strace")
             {
-                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+                UseShellExecute =
+                    false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
                 ArgumentList =
                 {
                     "-f", "-o", "/dev/null", "-e", $"trace={call}", "-e", $"inject={call}:signal=KILL:when={time}",
@@ -102,7 +107,9 @@ public sealed class KillTests
     private static bool IsNew(TestPool pool, string name, byte[] before, byte[] after)
     {
         var bytes = File.ReadAllBytes(pool.At(name));
-        Assert.True(bytes.AsSpan().SequenceEqual(before) || bytes.AsSpan().SequenceEqual(after), $"{name} is neither the old nor the new image");
+        Assert.True(
+            bytes.AsSpan().SequenceEqual(before) || bytes.AsSpan().SequenceEqual(after),
+            $"{name} is neither the old nor the new image");
         return bytes.AsSpan().SequenceEqual(after);
     }
 
@@ -113,7 +120,9 @@ public sealed class KillTests
         string.Join('\n', pool.State().Split('\n').Where(line => !line.Contains("/.coppice-staging", StringComparison.Ordinal)));
 }
 
-/// <summary>Runs beside no other tests: a program that is being started has, for a moment, the locks of all pools that are open then.</summary>
+/// <summary>
+/// Runs beside no other tests: a program that is being started has, for a moment, the locks of all pools that are open then.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneCollection
 {

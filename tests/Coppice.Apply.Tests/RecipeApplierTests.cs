@@ -18,8 +18,12 @@ public sealed class RecipeApplierTests : IDisposable
         var grandchild = RecipeStream.Image(5, 2, 0);
         var fromPool = new RecipeSource(InStream: false, Part.Identity("base", Base));
         var applied = pool.Apply(
-            Part.Of(1, "child", child, [fromPool], [new(1, BlockRun.Literal, 0), new(2, 3, 4), new(1, BlockRun.Zeros, 0), new(1, BlockRun.Self, 0), new(1, 3, 0)]),
-            Part.Of(2, "grandchild", grandchild, [fromPool, new RecipeSource(InStream: true, Part.Identity("child", child))], [new(1, 4, 4), new(1, 3, 1), new(1, 0, 0)]));
+            Part.Of(
+                1, "child", child, [fromPool],
+                [new(1, BlockRun.Literal, 0), new(2, 3, 4), new(1, BlockRun.Zeros, 0), new(1, BlockRun.Self, 0), new(1, 3, 0)]),
+            Part.Of(
+                2, "grandchild", grandchild, [fromPool, new RecipeSource(InStream: true, Part.Identity("child", child))],
+                [new(1, 4, 4), new(1, 3, 1), new(1, 0, 0)]));
         Assert.Equal(child, File.ReadAllBytes(pool.At("child")));
         Assert.Equal(grandchild, File.ReadAllBytes(pool.At("grandchild")));
         Assert.Equal((4096, 4 * 4096), (applied[0].Written, applied[0].Cloned + applied[0].Copied));
@@ -54,7 +58,8 @@ public sealed class RecipeApplierTests : IDisposable
     public void A_run_that_was_broken_off_after_naming_the_revision_leaves_it_once()
     {
         pool.Apply(Part.Whole(1, "base", Base));
-        System.Diagnostics.Process.Start("ln", [pool.At("base"), pool.At("base", "root.img.1@2023-11-14T00:00:00Z")]).WaitForExit();
+        System.Diagnostics.Process.Start("ln", [pool.At("base"), pool.At("base", "root.img.1@2023-11-14T00:00:00Z")])
+            .WaitForExit();
         pool.Apply(Part.Whole(1, "base", RecipeStream.Image(8)));
         Assert.Equal(["root.img", "root.img.1@2023-11-14T00:00:00Z", "root.img.recipe"], pool.Files("base"));
     }
@@ -64,9 +69,12 @@ public sealed class RecipeApplierTests : IDisposable
     {
         pool.Apply(Part.Whole(1, "base", Base));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(pool.At("base")));
-        File.SetUnixFileMode(pool.At("base"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        File.SetUnixFileMode(
+            pool.At("base"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
         pool.Apply(Part.Whole(1, "base", RecipeStream.Image(8)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(pool.At("base")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+            File.GetUnixFileMode(pool.At("base")));
     }
 
     [Fact]
@@ -83,7 +91,8 @@ public sealed class RecipeApplierTests : IDisposable
     {
         pool.Apply(Part.Whole(1, "base", Base));
         File.WriteAllBytes(pool.At("base"), RecipeStream.Image(1, 2, 0, 0, 3, 99));
-        var child = Part.Of(1, "child", RecipeStream.Image(4), [new RecipeSource(false, Part.Identity("base", Base))], [new(1, 3, 5)]);
+        var child = Part.Of(
+            1, "child", RecipeStream.Image(4), [new RecipeSource(false, Part.Identity("base", Base))], [new(1, 3, 5)]);
         Assert.Contains("an image of the pool has changed", pool.Refused(child));
     }
 
@@ -91,7 +100,8 @@ public sealed class RecipeApplierTests : IDisposable
     public void A_recipe_for_another_content_of_a_source_is_refused_at_once()
     {
         pool.Apply(Part.Whole(1, "base", RecipeStream.Image(9, 9, 9, 9, 9, 9)));
-        var child = Part.Of(1, "child", RecipeStream.Image(4), [new RecipeSource(false, Part.Identity("base", Base))], [new(1, 3, 5)]);
+        var child = Part.Of(
+            1, "child", RecipeStream.Image(4), [new RecipeSource(false, Part.Identity("base", Base))], [new(1, 3, 5)]);
         Assert.Contains("not the one that the recipe was made for", pool.Refused(child));
     }
 
@@ -124,7 +134,8 @@ public sealed class RecipeApplierTests : IDisposable
         {
             // As fork(2) makes them.
             copies.AddRange(Directory.GetFileSystemEntries("/proc/self/fd").Where(link => TargetOf(link) == pool.Path)
-                .Select(link => new Microsoft.Win32.SafeHandles.SafeFileHandle(Dup(int.Parse(Path.GetFileName(link))), ownsHandle: true)));
+                .Select(link =>
+                    new Microsoft.Win32.SafeHandles.SafeFileHandle(Dup(int.Parse(Path.GetFileName(link))), ownsHandle: true)));
         }
 
         Assert.NotEmpty(copies);
@@ -174,7 +185,9 @@ public sealed class RecipeApplierTests : IDisposable
             case "source":
                 Directory.CreateDirectory(Path.Combine(pool.Path, "other"));
                 File.CreateSymbolicLink(pool.At("other"), pool.Outside);
-                part = Part.Of(1, "base", RecipeStream.Image(7), [new RecipeSource(false, Part.Identity("other", RecipeStream.Image(7, 7)))], [new(1, 3, 0)]);
+                part = Part.Of(
+                    1, "base", RecipeStream.Image(7), [new RecipeSource(false, Part.Identity("other", RecipeStream.Image(7, 7)))],
+                    [new(1, 3, 0)]);
                 break;
         }
 

@@ -4,7 +4,9 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests;
 
-/// <summary>Keys and signatures against openssl(1), digests against coreutils. openssl is a dependency of the runtime's own cryptography.</summary>
+/// <summary>
+/// Keys and signatures against openssl(1), digests against coreutils. openssl is a dependency of the runtime's own cryptography.
+/// </summary>
 public sealed class RecipeKeyTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-keys-").FullName;
@@ -15,14 +17,17 @@ public sealed class RecipeKeyTests : IDisposable
     public void Keys_that_openssl_makes_sign_what_openssl_verifies()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/openssl"), "openssl is not installed");
-        Shell("openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out recipe.key 2>/dev/null || openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out recipe.key");
+        Shell(
+            "openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out recipe.key 2>/dev/null || openssl "
+                + "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out recipe.key");
         Shell("openssl pkey -in recipe.key -pubout -out recipe.pub");
         using var key = RecipePrivateKey.FromPem(Read("recipe.key"));
         var header = new EndHeader(RecipeStream.Id, 1, 0);
         File.WriteAllBytes(Path.Combine(folder, "stream"), key.Sign(header));
         // As docs/recipes.md says it can be done by hand.
         Assert.Contains("Verified OK", Shell(
-            "sed '/^signature /,$d' stream >signed; sed -n 's/^signature //p' stream | base64 -d >signature; openssl dgst -sha256 -verify recipe.pub -signature signature signed"));
+            "sed '/^signature /,$d' stream >signed; sed -n 's/^signature //p' stream | base64 -d >signature; openssl dgst "
+                + "-sha256 -verify recipe.pub -signature signature signed"));
         using var pinned = new RecipePublicKey(Read("recipe.pub"));
         using var stream = File.OpenRead(Path.Combine(folder, "stream"));
         Assert.Equal(header, new RecipeReader(stream, pinned).ReadHeader());
@@ -47,14 +52,17 @@ public sealed class RecipeKeyTests : IDisposable
         Assert.Throws<RefusedException>(() => new RecipePublicKey(key.ExportPkcs8PrivateKeyPem()));
         Assert.Throws<RefusedException>(() => RecipePrivateKey.FromPem(key.ExportSubjectPublicKeyInfoPem()));
         Assert.Throws<RefusedException>(() => new RecipePublicKey("no key"));
-        Assert.Throws<RefusedException>(() => new RecipePublicKey("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"));
+        Assert.Throws<RefusedException>(() =>
+            new RecipePublicKey("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"));
     }
 
     [Fact]
     public void The_digest_is_what_coreutils_compute()
     {
         File.WriteAllBytes(Path.Combine(folder, "image"), RecipeStream.Image(1, 0, 2, 3));
-        var expected = Shell("split -b 4096 --filter='sha256sum | cut -c 1-64' image | tr a-f A-F | basenc --base16 -d | sha256sum | cut -c 1-64").Trim();
+        var expected = Shell(
+            "split -b 4096 --filter='sha256sum | cut -c 1-64' image | tr a-f A-F | basenc --base16 -d | sha256sum | cut -c "
+                + "1-64").Trim();
         using var digest = new ImageDigest();
         var hashes = new byte[4 * ImageDigest.HashBytes];
         ImageDigest.HashBlocks(RecipeStream.Image(1, 9, 2, 3), hashes);
@@ -68,7 +76,14 @@ public sealed class RecipeKeyTests : IDisposable
 
     private string Shell(string command)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-ec", command]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-ec", command])
+            {
+                UseShellExecute = false,
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEnd());
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, error);

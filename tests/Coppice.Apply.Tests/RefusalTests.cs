@@ -4,7 +4,10 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests;
 
-/// <summary>Streams that are wrong in one thing each. <see cref="TestPool.Refused(byte[])"/> sees that the pool and what is around it stay as they were.</summary>
+/// <summary>
+/// Streams that are wrong in one thing each. <see cref="TestPool.Refused(byte[])"/> sees that the pool and what is around it stay
+/// as they were.
+/// </summary>
 public sealed class RefusalTests : IDisposable
 {
     private static readonly byte[] Base = RecipeStream.Image(1, 2, 0, 3);
@@ -18,9 +21,12 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public void Truncation_at_any_byte_leaves_the_pool_as_it_was()
     {
-        var stream = RecipeStream.Of(pool.Key, Part.Of(1, "base", Base, [], [new(2, 1, 0), new(1, 0, 0), new(1, 1, 0)]), Part.Whole(2, "second", RecipeStream.Image(2)));
+        var stream = RecipeStream.Of(
+            pool.Key, Part.Of(1, "base", Base, [], [new(2, 1, 0), new(1, 0, 0), new(1, 1, 0)]),
+            Part.Whole(2, "second", RecipeStream.Image(2)));
         var header = pool.Key.Sign(Good.Header).Length;
-        var places = Enumerable.Range(0, stream.Length).Where(at => at < header + 64 || at % 997 == 0 || at > stream.Length - 200);
+        var places = Enumerable.Range(0, stream.Length)
+            .Where(at => at < header + 64 || at % 997 == 0 || at > stream.Length - 200);
         foreach (var at in places)
         {
             Assert.Contains("truncated", pool.Refused(stream[..at]));
@@ -35,7 +41,8 @@ public sealed class RefusalTests : IDisposable
         var stream = RecipeStream.Of(pool.Key, Good);
         var random = new Random(1);
         var header = pool.Key.Sign(Good.Header).Length;
-        foreach (var at in Enumerable.Range(0, header + 12).Concat(Enumerable.Range(0, 100).Select(_ => random.Next(stream.Length))))
+        foreach (var at
+            in Enumerable.Range(0, header + 12).Concat(Enumerable.Range(0, 100).Select(_ => random.Next(stream.Length))))
         {
             var wrong = stream.ToArray();
             wrong[at] ^= (byte)(1 << random.Next(8));
@@ -94,21 +101,29 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void What_follows_the_end_is_refused() => Assert.Contains("follows", pool.Refused([.. RecipeStream.Of(pool.Key, Good), 0]));
+    public void What_follows_the_end_is_refused() =>
+        Assert.Contains("follows", pool.Refused([.. RecipeStream.Of(pool.Key, Good), 0]));
 
     [Fact]
     public void The_end_must_be_there_and_count_right()
     {
         Assert.Contains("truncated", pool.Refused(RecipeStream.Of(pool.Key, end: null, Good)));
-        Assert.Contains("should have 2", pool.Refused(RecipeStream.Of(pool.Key, new EndHeader(RecipeStream.Id, RecipeStream.Made, 2), Good)));
+        Assert.Contains(
+            "should have 2", pool.Refused(RecipeStream.Of(pool.Key, new EndHeader(RecipeStream.Id, RecipeStream.Made, 2), Good)));
     }
 
     [Fact]
     public void Parts_of_other_streams_are_refused()
     {
-        var other = Good with { Header = Good.Header with { Stream = new string('6', 32), Part = 2, Image = Good.Header.Image with { Name = "other" } } };
+        var other = Good with
+        {
+            Header =
+                Good.Header with { Stream = new string('6', 32), Part = 2, Image = Good.Header.Image with { Name = "other" } },
+        };
         Assert.Contains("different streams", pool.Refused(Good, other));
-        Assert.Contains("different streams", pool.Refused(RecipeStream.Of(pool.Key, new EndHeader(new string('6', 32), RecipeStream.Made, 1), Good)));
+        Assert.Contains(
+            "different streams",
+            pool.Refused(RecipeStream.Of(pool.Key, new EndHeader(new string('6', 32), RecipeStream.Made, 1), Good)));
     }
 
     [Fact]
@@ -132,7 +147,11 @@ public sealed class RefusalTests : IDisposable
     public void Names_that_are_no_templates_are_refused(string name)
     {
         pool.Refused(Good with { Header = Good.Header with { Image = Good.Header.Image with { Name = name } } });
-        pool.Refused(Good with { Header = Good.Header with { Sources = [new RecipeSource(false, Good.Header.Image with { Name = name })] } });
+        pool.Refused(
+            Good with
+            {
+                Header = Good.Header with { Sources = [new RecipeSource(false, Good.Header.Image with { Name = name })] },
+            });
     }
 
     [Theory]
@@ -170,7 +189,8 @@ public sealed class RefusalTests : IDisposable
         Assert.Contains("no image of missing", pool.Refused(Part.Of(1, "base", Base, [new(false, missing)], [new(4, 1, 0)])));
         Assert.Contains("no earlier part", pool.Refused(Part.Of(1, "base", Base, [new(true, missing)], [new(4, 1, 0)])));
         // Of the stream only what came before.
-        Assert.Contains("no earlier part", pool.Refused(Part.Of(1, "base", Base, [new(true, Part.Identity("base", Base))], [new(4, 1, 0)])));
+        Assert.Contains(
+            "no earlier part", pool.Refused(Part.Of(1, "base", Base, [new(true, Part.Identity("base", Base))], [new(4, 1, 0)])));
     }
 
     [Fact]
@@ -185,7 +205,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("\n")]
     [InlineData("signature AAAA\n")]
     [InlineData("coppice-recipe 1\r\n")]
-    public void Other_forms_are_refused(string text) => pool.Refused(System.Text.Encoding.ASCII.GetBytes(text + new string('x', 300)));
+    public void Other_forms_are_refused(string text) =>
+        pool.Refused(System.Text.Encoding.ASCII.GetBytes(text + new string('x', 300)));
 
     [Theory]
     [InlineData("coppice-recipe 2\nstream 55555555555555555555555555555555\nmade 1\nparts 0\n", "version")]

@@ -13,7 +13,10 @@ public sealed class SharingTests : IDisposable
     private static readonly byte[] WithoutChecksums = RecipeStream.Image(4, 5, 6);
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-btrfs-").FullName;
 
-    public SharingTests() => Shell($"truncate -s 256M '{folder}/disk' && mkfs.btrfs -q '{folder}/disk' && mkdir '{folder}/mount' && mount -o loop '{folder}/disk' '{folder}/mount'");
+    public SharingTests() =>
+        Shell(
+            $"truncate -s 256M '{folder}/disk' && mkfs.btrfs -q '{folder}/disk' && mkdir '{folder}/mount' && mount -o loop "
+                + $"'{folder}/disk' '{folder}/mount'");
 
     public void Dispose()
     {
@@ -30,7 +33,10 @@ public sealed class SharingTests : IDisposable
         Shell($"touch '{pool.At("bare")}' && chattr +C '{pool.At("bare")}'");
         File.WriteAllBytes(pool.At("bare"), WithoutChecksums);
         byte[] image = [.. WithoutChecksums, .. Plain];
-        RecipeSource[] sources = [new(InStream: false, Part.Identity("bare", WithoutChecksums)), new(InStream: false, Part.Identity("plain", Plain))];
+        RecipeSource[] sources =
+        [
+            new(InStream: false, Part.Identity("bare", WithoutChecksums)), new(InStream: false, Part.Identity("plain", Plain)),
+        ];
         var applied = Assert.Single(pool.Apply(Part.Of(1, "vault", image, sources, [new(3, 3, 0), new(3, 4, 0)])));
         Assert.Equal((WithoutChecksums.Length, Plain.Length), (applied.Copied, applied.Cloned));
         Assert.Equal(image, File.ReadAllBytes(pool.At("vault")));

@@ -15,7 +15,8 @@ public sealed partial class ArrowTests
     [Fact]
     public void Every_project_has_its_place_and_knows_only_what_comes_before_it()
     {
-        var place = Stages.SelectMany((row, number) => row.Select(name => (name, number))).ToDictionary(pair => pair.name, pair => pair.number);
+        var place = Stages.SelectMany((row, number) => row.Select(name => (name, number)))
+            .ToDictionary(pair => pair.name, pair => pair.number);
         var projects = SourceFiles.In("src", "*.csproj").ToDictionary(file => NameOf(file.Path), file => file.Text);
         Assert.Equal(place.Keys.Order(StringComparer.Ordinal), projects.Keys.Order(StringComparer.Ordinal));
         Assert.Empty(
@@ -53,7 +54,8 @@ public sealed partial class ArrowTests
     [GeneratedRegex(@"Coppice\.\w+\.csproj", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"\b(Debian|Pacman|Dpkg|Apt|Arch)(?=[A-Z])(?!itecture)\w+|\bCoppice\.Distributions\.(Debian|Arch)\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"\b(Debian|Pacman|Dpkg|Apt|Arch)(?=[A-Z])(?!itecture)\w+|\bCoppice\.Distributions\.(Debian|"
+        + @"Arch)\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Distribution();
 
     [GeneratedRegex("""

@@ -31,7 +31,8 @@ public sealed class BannedTests
             ]
         },
         {
-            @"\.GetAwaiter\(\)\.GetResult\(\)|\bTask\.WaitAll\(|\bTask\.WaitAny\(", "a thread that waits for a task is one less that could carry it out",
+            @"\.GetAwaiter\(\)\.GetResult\(\)|\bTask\.WaitAll\(|\bTask\.WaitAny\(",
+            "a thread that waits for a task is one less that could carry it out",
             [
                 // What a program printed is read by threads of the runtime while this one waits for the program.
                 "src/Coppice.Foundation/Processes/ProcessRunner.cs",
@@ -50,7 +51,8 @@ public sealed class BannedTests
     public void It_is_used_only_where_there_is_a_reason(string symbol, string instead, string[] allowed)
     {
         Assert.NotEmpty(instead);
-        var used = SourceFiles.In("src").Where(file => Regex.IsMatch(SourceFiles.Code(file.Text), symbol, RegexOptions.None, TimeSpan.FromSeconds(10)))
+        var used = SourceFiles.In("src")
+            .Where(file => Regex.IsMatch(SourceFiles.Code(file.Text), symbol, RegexOptions.None, TimeSpan.FromSeconds(10)))
             .Select(file => file.Path).ToList();
         Assert.Empty(used.Except(allowed));
         // A reason that is no longer needed goes.

@@ -38,7 +38,8 @@ public sealed partial class BudgetTests
     [InlineData("", 0)]
     [InlineData("int a", 1)]
     [InlineData("Dictionary<string, int> a, (int, int) b, Func<int, int> c", 3)]
-    public void Parameters_are_counted_as_the_compiler_does(string list, int count) => Assert.Equal(count, Parameters(list + ") {}"));
+    public void Parameters_are_counted_as_the_compiler_does(string list, int count) =>
+        Assert.Equal(count, Parameters(list + ") {}"));
 
     // Up to the parenthesis that closes the list.
     private static int Parameters(string code)
@@ -61,7 +62,8 @@ public sealed partial class BudgetTests
 
     // A primary constructor of a class or struct; or one that is declared in its body, by its modifier and the type's name alone.
     [GeneratedRegex(
-        @"\b(?<!record )(class|struct)\s+(?<name>[A-Z]\w*)(<[^>()]*>)?\(|\b(public|private|internal|protected)\s+(?<name>[A-Z]\w*)\(",
+        @"\b(?<!record )(class|struct)\s+(?<name>[A-Z]\w*)(<[^>()]*>)?\(|\b(public|private|internal|"
+            + @"protected)\s+(?<name>[A-Z]\w*)\(",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Constructor();
 }

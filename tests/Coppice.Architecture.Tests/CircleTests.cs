@@ -34,12 +34,15 @@ public sealed partial class CircleTests
     // The files of a circle; null when there is none. What a file needs are the types of others that it names.
     private static string? Circle(Dictionary<string, string> sources)
     {
-        var declared = sources.SelectMany(source => Declaration().Matches(source.Value).Select(type => (Type: type.Groups["name"].Value, File: source.Key)))
+        var declared = sources.SelectMany(source =>
+            Declaration().Matches(source.Value).Select(type => (Type: type.Groups["name"].Value, File: source.Key)))
             .GroupBy(pair => pair.Type).ToDictionary(pairs => pairs.Key, pairs => pairs.First().File);
         var needs = sources.ToDictionary(source => source.Key, source => Word().Matches(source.Value)
-            .Select(word => declared.GetValueOrDefault(word.Value)).OfType<string>().Where(file => file != source.Key).ToHashSet());
+            .Select(word => declared.GetValueOrDefault(word.Value)).OfType<string>().Where(file => file != source.Key)
+                .ToHashSet());
         var done = new HashSet<string>();
-        return needs.Keys.Order(StringComparer.Ordinal).Select(file => From(file, [])).FirstOrDefault(circle => circle is not null);
+        return needs.Keys.Order(StringComparer.Ordinal).Select(file => From(file, []))
+            .FirstOrDefault(circle => circle is not null);
 
         string? From(string file, List<string> way)
         {
@@ -49,7 +52,8 @@ public sealed partial class CircleTests
             }
 
             var circle = done.Contains(file)
-                ? null : needs[file].Order(StringComparer.Ordinal).Select(next => From(next, [.. way, file])).FirstOrDefault(found => found is not null);
+                ? null : needs[file].Order(StringComparer.Ordinal).Select(next => From(next, [.. way, file]))
+                    .FirstOrDefault(found => found is not null);
             done.Add(file);
             return circle;
         }
@@ -59,7 +63,8 @@ public sealed partial class CircleTests
     [GeneratedRegex("""//.*|"(\\.|[^"\\\n])*"|'(\\.|[^'\\])'""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Noise();
 
-    [GeneratedRegex(@"\b(class|record struct|record|struct|interface|enum)\s+(?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex(@"\b(class|record struct|record|struct|interface|"
+        + @"enum)\s+(?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\b[A-Z]\w*", RegexOptions.CultureInvariant, 10_000)]

@@ -5,7 +5,9 @@ namespace Coppice.Architecture.Tests;
 /// <summary>The source files of the checkout, as text.</summary>
 internal static partial class SourceFiles
 {
-    /// <summary>All files of some kind below a folder, but for what builds make; the paths are relative to the checkout.</summary>
+    /// <summary>
+    /// All files of some kind below a folder, but for what builds make; the paths are relative to the checkout.
+    /// </summary>
     public static IReadOnlyList<(string Path, string Text)> In(string folder, string pattern = "*.cs") =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Checkout.Root, folder), pattern, SearchOption.AllDirectories)

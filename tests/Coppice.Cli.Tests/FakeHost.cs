@@ -6,7 +6,9 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Cli.Tests;
 
-/// <summary>A machine for tests: streams in memory, an environment of its own, a clock that stands still, programs that answer.</summary>
+/// <summary>
+/// A machine for tests: streams in memory, an environment of its own, a clock that stands still, programs that answer.
+/// </summary>
 public sealed class FakeHost : IProcessRunner
 {
     public StringWriter Out { get; } = new() { NewLine = "\n" };
@@ -21,10 +23,16 @@ public sealed class FakeHost : IProcessRunner
 
     public bool IsTerminal { get; set; }
 
-    public Func<Command, CommandResult> Answer { get; set; } = command => throw new Failure($"the program {command.Program} is missing");
+    public Func<Command, CommandResult> Answer { get; set; } = command =>
+        throw new Failure($"the program {command.Program} is missing");
 
     public Host Host => new(
-        new Terminal(Out, Error, new StringReader(Input).ReadLine) { OutIsTerminal = IsTerminal, ErrorIsTerminal = IsTerminal, InIsTerminal = IsTerminal },
+        new Terminal(Out, Error, new StringReader(Input).ReadLine)
+        {
+            OutIsTerminal = IsTerminal,
+            ErrorIsTerminal = IsTerminal,
+            InIsTerminal = IsTerminal,
+        },
         Environment.GetValueOrDefault,
         Time,
         this);

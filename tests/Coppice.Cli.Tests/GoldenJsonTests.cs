@@ -10,8 +10,8 @@ using Coppice.Store.Generations;
 namespace Coppice.Cli.Tests;
 
 /// <summary>
-/// What programs read: no field of a document may change its name, its place, its meaning or its form. The documents of a store that is always
-/// the same are held against those in <c>Golden/</c>, byte for byte.
+/// What programs read: no field of a document may change its name, its place, its meaning or its form. The documents of a store
+/// that is always the same are held against those in <c>Golden/</c>, byte for byte.
 /// </summary>
 public sealed class GoldenJsonTests : IDisposable
 {

@@ -61,7 +61,8 @@ public sealed class LauncherTests : IDisposable
         var pipe = Path.Combine(root, "pipe");
         Run("/usr/bin/mkfifo", pipe);
         // Whoever opens it waits for somebody to write into it.
-        Assert.Equal($"one: -f {pipe} plan\n", Run("/usr/bin/timeout", "30", Path.Combine(root, "coppice"), "-f", pipe, "plan").Text);
+        Assert.Equal(
+            $"one: -f {pipe} plan\n", Run("/usr/bin/timeout", "30", Path.Combine(root, "coppice"), "-f", pipe, "plan").Text);
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class LauncherTests : IDisposable
     {
         Start("plan");
         Write("artifacts/coppice/coppice", "#!/bin/sh\ncd /proc/self/fd && echo *\n");
-        var open = Run("/bin/bash", "-c", "exec 9</tmp 200</tmp; \"$0\" plan", Path.Combine(root, "coppice")).Text.TrimEnd('\n').Split(' ');
+        var open = Run("/bin/bash", "-c", "exec 9</tmp 200</tmp; \"$0\" plan", Path.Combine(root, "coppice")).Text.TrimEnd('\n')
+            .Split(' ');
         Assert.Empty(open.Intersect(["9", "200"], StringComparer.Ordinal));
         Assert.Contains("2", open);
     }
@@ -118,31 +120,42 @@ public sealed class LauncherTests : IDisposable
         File.Delete(Path.Combine(root, "bin/bwrap"));
         File.Delete(Path.Combine(root, "bin/id"));
         Write("bin/id", "#!/bin/sh\necho 0\n");
-        Write("bin/apt-get", $"#!/bin/sh\necho \"$*\" >>{root}/asked\ncase $* in *bubblewrap*) ln -s /bin/true {root}/bin/bwrap;; esac\n");
+        Write(
+            "bin/apt-get",
+            $"#!/bin/sh\necho \"$*\" >>{root}/asked\ncase $* in *bubblewrap*) ln -s /bin/true {root}/bin/bwrap;; esac\n");
         File.CreateSymbolicLink(Path.Combine(root, "bin/ln"), "/bin/ln");
         Assert.StartsWith("coppice: installing bubblewrap (to build templates)\n", Start("x").Error, StringComparison.Ordinal);
         Assert.Equal(("one: x\n", ""), Said(Start("x")));
-        Assert.Equal("-q update\n-q install -y --no-install-recommends bubblewrap\n", File.ReadAllText(Path.Combine(root, "asked")));
+        Assert.Equal(
+            "-q update\n-q install -y --no-install-recommends bubblewrap\n", File.ReadAllText(Path.Combine(root, "asked")));
     }
 
     [Theory]
     [InlineData("archives: {a: {type: arch}}", "", "", true)]
     [InlineData("archives:\n  a:\n    type: \"arch\"\n", "", "", true)]
-    [InlineData("version: 1\ninclude: [other.yaml, 'more/archives.yaml'] # both\narchives: {}\n", "archives:\n  a: {type: arch}\n", "", true)]
-    [InlineData("include:\n  - more/archives.yaml\ntemplates: {}\n", "include: [\n  below/deep.yaml,\n]\n", "archives: {a: {type: arch}}", true)]
+    [InlineData("version: 1\ninclude: [other.yaml, 'more/archives.yaml'] # both\narchives: "
+        + "{}\n", "archives:\n  a: {type: arch}\n", "", true)]
+    [InlineData("include:\n  - more/archives.yaml\ntemplates: "
+        + "{}\n", "include: [\n  below/deep.yaml,\n]\n", "archives: {a: {type: arch}}", true)]
     [InlineData("include: [more/archives.yaml]\n", "archives: {a: {type: debian}}", "archives: {a: {type: arch}}", false)]
     [InlineData("include: [family.yaml, more/archives.yaml, absent.yaml]\n", "include: [../family.yaml]\n", "", false)]
     [InlineData("archives: {a: {type: debian}}\n", "archives: {a: {type: arch}}", "", false)]
-    public void Tools_of_a_distribution_are_asked_for_when_the_family_or_what_it_includes_has_it(string family, string included, string below, bool expected)
+    public void Tools_of_a_distribution_are_asked_for_when_the_family_or_what_it_includes_has_it(
+        string family, string included, string below, bool expected)
     {
         Write("home/family.yaml", family);
         Write("home/more/archives.yaml", included);
         Write("home/more/below/deep.yaml", below);
         File.Delete(Path.Combine(root, "bin/id"));
         Write("bin/id", "#!/bin/sh\necho 1000\n");
-        Assert.Equal(expected, Start("plan", "-f", Path.Combine(root, "home/family.yaml")).Error.Contains("(for templates of Arch Linux): pacman-package-manager", StringComparison.Ordinal));
+        Assert.Equal(
+            expected,
+            Start("plan", "-f", Path.Combine(root, "home/family.yaml")).Error.Contains(
+                "(for templates of Arch Linux): pacman-package-manager", StringComparison.Ordinal));
         // A command for a template has options of its own.
-        Assert.DoesNotContain("Arch Linux", Start("run", "vault", "--", "cmd", "-f", Path.Combine(root, "home/family.yaml")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Arch Linux", Start("run", "vault", "--", "cmd", "-f", Path.Combine(root, "home/family.yaml")).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +167,8 @@ public sealed class LauncherTests : IDisposable
         Write("bin/apt-get", "#!/bin/sh\nexit 9\n");
         var result = Start("x");
         Assert.Equal("one: x\n", result.Text);
-        Assert.Contains("hint: run this as root: apt-get install --no-install-recommends zstd\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "hint: run this as root: apt-get install --no-install-recommends zstd\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Coppice.Cli.Tests;
 
 /// <summary>
-/// Each program of this machine that Coppice starts is in the table of docs/sandbox.md, as what it is: confined, or reading nothing foreign. That each
-/// command says which, the compiler sees to.
+/// Each program of this machine that Coppice starts is in the table of docs/sandbox.md, as what it is: confined, or reading
+/// nothing foreign. That each command says which, the compiler sees to.
 /// </summary>
 public sealed partial class ToolRuleTests
 {
@@ -15,7 +15,9 @@ public sealed partial class ToolRuleTests
     public void Every_program_is_in_the_table_as_what_it_is()
     {
         var table = TableRow().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs/sandbox.md")))
-            .SelectMany(row => CodeWord().Matches(row.Groups["programs"].Value).Select(word => (word.Groups["word"].Value, row.Groups["how"].Value))).ToHashSet();
+            .SelectMany(row =>
+                CodeWord().Matches(row.Groups["programs"].Value)
+                    .Select(word => (word.Groups["word"].Value, row.Groups["how"].Value))).ToHashSet();
         var started = Sources.Select(File.ReadAllText).SelectMany(Started).ToHashSet();
         Assert.NotEmpty(started);
         Assert.Empty(started.Except(table));
@@ -28,15 +30,19 @@ public sealed partial class ToolRuleTests
     [InlineData("Process.Start(", "src/Coppice.Sandbox/", "src/Coppice.Foundation/Processes/", "src/Coppice.Delivery/Signing/KeyRoom.cs")] // the user's own key
     public void Only_some_may_say(string text, params string[] places)
     {
-        var saying = Sources.Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(file => Path.GetRelativePath(Checkout.Root, file)).ToList();
+        var saying = Sources.Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Checkout.Root, file)).ToList();
         Assert.NotEmpty(saying);
         Assert.DoesNotContain(saying, file => !places.Any(place => file.StartsWith(place, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<(string Program, string How)> Started(string source) =>
-        Commanded().Matches(source).Select(match => (match.Groups["program"].Value, match.Groups["how"].Value == "Own" ? "own" : "confined"))
+        Commanded().Matches(source)
+            .Select(match => (match.Groups["program"].Value, match.Groups["how"].Value == "Own" ? "own" : "confined"))
             .Concat(Imaged().Matches(source).Select(match => (
-                match.Groups["program"].Value, match.Groups["rest"].Value.Contains("confined:", StringComparison.Ordinal) ? "confined" : "own")));
+                match.Groups["program"].Value, match.Groups["rest"].Value.Contains("confined:", StringComparison.Ordinal)
+                    ? "confined"
+                    : "own")));
 
     [GeneratedRegex(@"Command\.(?<how>Own|Confined)\(\s*""(?<program>[^""]+)""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Commanded();

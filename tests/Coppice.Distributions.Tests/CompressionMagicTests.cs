@@ -13,7 +13,9 @@ public sealed class CompressionMagicTests
     [Trait("Category", "Integration")]
     public void What_a_program_wrote_is_known(string program, IndexCompression expected)
     {
-        var result = new ProcessRunner().Run(Command.Own(program, program == "cat" ? [] : ["-c"]) with { Input = "a list of packages"u8.ToArray() }, TestContext.Current.CancellationToken);
+        var result = new ProcessRunner().Run(
+            Command.Own(program, program == "cat" ? [] : ["-c"]) with { Input = "a list of packages"u8.ToArray() },
+            TestContext.Current.CancellationToken);
         Assert.Equal(expected, CompressionMagic.Of(result.Output));
         Assert.Equal(expected, CompressionMagic.Of(result.Output.AsSpan(0, CompressionMagic.Length)));
     }
@@ -24,5 +26,6 @@ public sealed class CompressionMagicTests
     [InlineData("\u00fd7zXZ")]
     [InlineData("\u00fd7zXZ0")]
     [InlineData("\x28\u00b5\x2f")]
-    public void Less_than_the_whole_sign_is_none(string first) => Assert.Equal(IndexCompression.None, CompressionMagic.Of(Encoding.Latin1.GetBytes(first)));
+    public void Less_than_the_whole_sign_is_none(string first) =>
+        Assert.Equal(IndexCompression.None, CompressionMagic.Of(Encoding.Latin1.GetBytes(first)));
 }

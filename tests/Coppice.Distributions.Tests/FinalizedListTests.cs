@@ -23,7 +23,9 @@ public sealed class FinalizedListTests
     {
         var archive = new ArchiveSnapshot("a", "debian", Digest.Of("a"), DateTimeOffset.UnixEpoch, "amd64", "/none", []);
         var shown = new DebianPackageManager().Files(archive).Select(file => file.Path).ToHashSet();
-        Assert.All(FinalizedList.Of("Debian").Rows.Where(row => row.MadeBy.Length > 0), row => Assert.Contains($"machine/{row.MadeBy}.sh", shown));
+        Assert.All(
+            FinalizedList.Of("Debian").Rows.Where(row => row.MadeBy.Length > 0),
+            row => Assert.Contains($"machine/{row.MadeBy}.sh", shown));
         Assert.Contains("settled.list", shown);
         Assert.Contains("settle-list.sh", shown);
     }
@@ -63,9 +65,12 @@ public sealed class FinalizedListTests
 
     [Fact]
     public void Arch_has_a_list_as_well() =>
-        Assert.Equal("secret", new ArchDistribution().Packages.FinalizedAt(BytePath.Of("etc/pacman.d/gnupg/private-keys-v1.d/x.key"))?.Kind);
+        Assert.Equal(
+            "secret",
+            new ArchDistribution().Packages.FinalizedAt(BytePath.Of("etc/pacman.d/gnupg/private-keys-v1.d/x.key"))?.Kind);
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Shown(FinalizedPath row) => row.Action switch
     {
@@ -73,7 +78,8 @@ public sealed class FinalizedListTests
         "truncate" => $"`/{row.Pattern.Text}` (emptied; owner and mode stay)",
         "report" => $"`/{row.Pattern.Text}` (stays; `audit --account` reports it)",
         "delete" => $"`/{row.Pattern.Text}` with all its contents",
-        _ when row.Action.StartsWith("sort-", StringComparison.Ordinal) || row.Action == "directory-list" => $"`/{row.Pattern.Text}` (sorted)",
+        _ when row.Action.StartsWith("sort-", StringComparison.Ordinal) || row.Action == "directory-list" =>
+            $"`/{row.Pattern.Text}` (sorted)",
         "java-keystore" => $"`/{row.Pattern.Text}` (its times are 1980-01-01)",
         "berkeley-db" => $"`/{row.Pattern.Text}` (its number comes from its path, its time is 1980-01-01)",
         _ => $"`/{row.Pattern.Text}`",

@@ -9,7 +9,10 @@ internal static class HardVersions
     private const string Characters = "00119~~+.._aZrc-";
 
     // What people write: ways to go from a version to a near one.
-    private static readonly string[] Endings = ["", ".0", ".00", "a", "rc1", "~", "~~", "~rc1", "+b1", ".", "-", "-1", "-0", "-1.1", ".a", "..1", "_1", "+dfsg-1~deb12u1"];
+    private static readonly string[] Endings =
+    [
+        "", ".0", ".00", "a", "rc1", "~", "~~", "~rc1", "+b1", ".", "-", "-1", "-0", "-1.1", ".a", "..1", "_1", "+dfsg-1~deb12u1",
+    ];
 
     /// <param name="count">How many pairs.</param>
     /// <param name="acceptable">Which versions the distribution takes at all.</param>
@@ -30,7 +33,8 @@ internal static class HardVersions
 
     private static string Version(Random random)
     {
-        var text = new StringBuilder(random.Next(6) == 0 ? $"{new string('0', random.Next(2))}{random.Next(3)}:" : "").Append(random.Next(3));
+        var text = new StringBuilder(random.Next(6) == 0 ? $"{new string('0', random.Next(2))}{random.Next(3)}:" : "")
+            .Append(random.Next(3));
         for (var left = random.Next(8); left > 0; left--)
         {
             text.Append(Characters[random.Next(Characters.Length)]);

@@ -15,13 +15,17 @@ public sealed class BasePackagesTests(GrownStarter starter)
     {
         var target = starter.NewFolder("debootstrap");
         var mirror = starter.Suites()[0].Mirror;
-        var minimal = Shell.SortedWords(Shell.Run("debootstrap", "--variant=minbase", "--print-debs", "bookworm", target, mirror));
+        var minimal = Shell.SortedWords(
+            Shell.Run("debootstrap", "--variant=minbase", "--print-debs", "bookworm", target, mirror));
         Assert.Equal(88, minimal.Count);
         Assert.Contains("usr-is-merged", minimal);
 
         // What apt would remove if nobody had asked for the declared packages is what they brought.
-        var removed = starter.Template(Base).Run("sh", "-c", $"apt-mark auto {string.Join(' ', Declared)} >/dev/null && apt-get -s {GrownTemplate.OnlyNeeded} autoremove");
-        var brought = Shell.Lines(removed).Where(line => line.StartsWith("Remv ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+        var removed = starter.Template(Base).Run(
+            "sh", "-c",
+            $"apt-mark auto {string.Join(' ', Declared)} >/dev/null && apt-get -s {GrownTemplate.OnlyNeeded} autoremove");
+        var brought = Shell.Lines(removed).Where(line => line.StartsWith("Remv ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1]);
         Assert.Equal(minimal.Concat(brought).Order(StringComparer.Ordinal), starter.Template(Base).Packages());
         Assert.Superset(Declared.ToHashSet(), brought.ToHashSet());
     }

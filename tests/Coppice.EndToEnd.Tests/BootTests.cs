@@ -3,7 +3,10 @@ using Coppice.EndToEnd.Tests.Support;
 
 namespace Coppice.EndToEnd.Tests;
 
-/// <summary>A template that boots under QEMU with a stand-in for what failed in real ones: a unit of Qubes whose script calls cmp, which a minimal system had not.</summary>
+/// <summary>
+/// A template that boots under QEMU with a stand-in for what failed in real ones: a unit of Qubes whose script calls cmp, which a
+/// minimal system had not.
+/// </summary>
 [Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class BootTests(GrownStarter starter)
@@ -52,10 +55,14 @@ public sealed class BootTests(GrownStarter starter)
         Assert.DoesNotMatch("(?m)^start .*(KVM|emulation)", booted.Error);
         RequireMissing(report);
         var missing = Missing(report);
-        var line = File.ReadAllLines(family).Index().Single(item => item.Item.Contains("systemd-sysv", StringComparison.Ordinal)).Index + 1;
+        var line = File.ReadAllLines(family).Index()
+            .Single(item => item.Item.Contains("systemd-sysv", StringComparison.Ordinal)).Index
+            + 1;
         Assert.Equal(
             (family, line, "packages: [systemd-sysv, diffutils]"),
-            (missing.GetProperty("file").GetString(), missing.GetProperty("line").GetInt32(), missing.GetProperty("change").GetString()));
+            (
+                missing.GetProperty("file").GetString(), missing.GetProperty("line").GetInt32(),
+                missing.GetProperty("change").GetString()));
 
         // Its key was not there, and was made when it started.
         Assert.Equal(["ssh-host-keys"], report.GetProperty("made_at_start").EnumerateArray().Select(name => name.GetString()));
@@ -65,7 +72,8 @@ public sealed class BootTests(GrownStarter starter)
         var console = File.ReadAllText(report.GetProperty("console").GetString()!);
         Assert.Contains("Linux version", console, StringComparison.Ordinal);
         Assert.Contains("Multi-User System", console, StringComparison.Ordinal);
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(report.GetProperty("screenshot").GetString()!)[..4]);
+        Assert.Equal(
+            [0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(report.GetProperty("screenshot").GetString()!)[..4]);
 
         // The same from the image that it left, which is clean; e2fsck and debugfs are the judges.
         Shell.Run("e2fsck", "-fn", image);
@@ -74,9 +82,16 @@ public sealed class BootTests(GrownStarter starter)
         Assert.Equal("debian", inspected.GetProperty("os_release").GetProperty("ID").GetString());
         var database = Shell.Run("debugfs", "-R", "cat /var/lib/dpkg/status", image);
         Assert.Equal(
-            Shell.Lines(database).Where(text => text.StartsWith("Package: ", StringComparison.Ordinal)).Select(text => text["Package: ".Length..]).Order(StringComparer.Ordinal),
-            inspected.GetProperty("packages").EnumerateArray().Select(package => package.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
-        Assert.Equal("root locked", string.Join(", ", inspected.GetProperty("accounts").EnumerateArray().Select(account => $"{account.GetProperty("name")} {account.GetProperty("password")}")));
+            Shell.Lines(database).Where(text => text.StartsWith("Package: ", StringComparison.Ordinal))
+                .Select(text => text["Package: ".Length..]).Order(StringComparer.Ordinal),
+            inspected.GetProperty("packages").EnumerateArray().Select(package => package.GetProperty("name").GetString()!)
+                .Order(StringComparer.Ordinal));
+        Assert.Equal(
+            "root locked",
+            string.Join(
+                ", ",
+                inspected.GetProperty("accounts").EnumerateArray()
+                    .Select(account => $"{account.GetProperty("name")} {account.GetProperty("password")}")));
 
         // The template is as it was, and nothing is left.
         Assert.Equal("", coppice.Run("run", "qube", "--", "sh", "-c", "ls /usr/lib/modules 2>/dev/null || true").Text);
@@ -98,13 +113,19 @@ public sealed class BootTests(GrownStarter starter)
 
     private static void RequireMissing(JsonElement report)
     {
-        var unit = Assert.Single(report.GetProperty("failed_units").EnumerateArray(), unit => unit.GetProperty("name").GetString() == "qubes-mount-dirs.service");
+        var unit = Assert.Single(
+            report.GetProperty("failed_units").EnumerateArray(),
+            unit => unit.GetProperty("name").GetString() == "qubes-mount-dirs.service");
         Assert.Equal("exit-code", unit.GetProperty("result").GetString());
-        Assert.Contains("/usr/lib/qubes/init/mount-dirs.sh: 4: cmp: not found", unit.GetProperty("journal").EnumerateArray().Select(line => line.GetString()));
+        Assert.Contains(
+            "/usr/lib/qubes/init/mount-dirs.sh: 4: cmp: not found",
+            unit.GetProperty("journal").EnumerateArray().Select(line => line.GetString()));
         var missing = Missing(report);
         Assert.Equal(
             ("qubes-mount-dirs.service", "/usr/lib/qubes/init/mount-dirs.sh", 4),
-            (missing.GetProperty("unit").GetString(), missing.GetProperty("script").GetString(), missing.GetProperty("script_line").GetInt32()));
+            (
+                missing.GetProperty("unit").GetString(), missing.GetProperty("script").GetString(),
+                missing.GetProperty("script_line").GetInt32()));
         Assert.Equal(["diffutils"], missing.GetProperty("packages").EnumerateArray().Select(name => name.GetString()!));
     }
 
@@ -142,7 +163,8 @@ public sealed class BootTests(GrownStarter starter)
         var coppice = new CoppiceProgram(starter.CopyOfStore()) { FamilyFile = family };
         ProvidesTests.TakeLists(starter);
         Shell.Run("cp", "-a", Path.Combine(starter.Store, "file-lists"), Path.Combine(coppice.Store, "file-lists.new"));
-        Shell.Run("sh", "-eu", "-c", "rm -rf \"$1/file-lists\"; mv \"$1/file-lists.new\" \"$1/file-lists\"", "move", coppice.Store);
+        Shell.Run(
+            "sh", "-eu", "-c", "rm -rf \"$1/file-lists\"; mv \"$1/file-lists.new\" \"$1/file-lists\"", "move", coppice.Store);
         coppice.Run("--progress", "plain", "build", "qube");
         return coppice;
     }

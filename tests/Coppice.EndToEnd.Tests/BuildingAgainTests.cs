@@ -22,7 +22,8 @@ public sealed class BuildingAgainTests(GrownStarter starter)
     {
         var store = starter.CopyOfStore();
         var changed = Path.Combine(starter.NewFolder("family"), "family.yaml");
-        File.WriteAllText(changed, File.ReadAllText(Checkout.Starter).Replace("packages: [iproute2, nftables]", "packages: [iproute2]"));
+        File.WriteAllText(
+            changed, File.ReadAllText(Checkout.Starter).Replace("packages: [iproute2, nftables]", "packages: [iproute2]"));
         // A machine without any network.
         string[] cutOff = ["unshare", "--net"];
 
@@ -37,7 +38,9 @@ public sealed class BuildingAgainTests(GrownStarter starter)
         var back = new CoppiceProgram(store) { Through = cutOff }.Run("build", "--offline");
         Assert.Contains("@1 · ", back.Error, StringComparison.Ordinal);
         Assert.Equal([1, 3, 3, 1, 1], Numbers(store));
-        Assert.Equal(GrownStarter.Names.Select(name => starter.Template(name).Tree), GrownStarter.Names.Select(name => new GrownTemplate(store, name).Tree));
+        Assert.Equal(
+            GrownStarter.Names.Select(name => starter.Template(name).Tree),
+            GrownStarter.Names.Select(name => new GrownTemplate(store, name).Tree));
     }
 
     [Fact]
@@ -53,7 +56,9 @@ public sealed class BuildingAgainTests(GrownStarter starter)
     }
 
     // Inode, size, links and both times of everything.
-    private static string Listing(string folder) => Shell.Run("sh", "-c", "find \"$1\" -printf '%p %i %s %n %T@ %C@\n' | LC_ALL=C sort", "listing", folder);
+    private static string Listing(string folder) =>
+        Shell.Run("sh", "-c", "find \"$1\" -printf '%p %i %s %n %T@ %C@\n' | LC_ALL=C sort", "listing", folder);
 
-    private static IEnumerable<int> Numbers(string store) => GrownStarter.Names.Select(name => new GrownTemplate(store, name).Number);
+    private static IEnumerable<int> Numbers(string store) =>
+        GrownStarter.Names.Select(name => new GrownTemplate(store, name).Number);
 }

@@ -33,7 +33,9 @@ public sealed class DeterminismTests(GrownStarter starter)
         foreach (var name in GrownStarter.Names)
         {
             var (here, there) = (starter.Template(name), new GrownTemplate(store, name));
-            Assert.Equal(here.Layers.Select(layer => Path.GetRelativePath(starter.Store, layer)), there.Layers.Select(layer => Path.GetRelativePath(store, layer)));
+            Assert.Equal(
+                here.Layers.Select(layer => Path.GetRelativePath(starter.Store, layer)),
+                there.Layers.Select(layer => Path.GetRelativePath(store, layer)));
             Assert.Equal(here.Tree, there.Tree);
         }
     }

@@ -3,7 +3,9 @@ using Coppice.EndToEnd.Tests.Support;
 
 namespace Coppice.EndToEnd.Tests;
 
-/// <summary>What <c>export</c> and <c>publish</c> write of grown templates, checked with the programs that others would read it with.</summary>
+/// <summary>
+/// What <c>export</c> and <c>publish</c> write of grown templates, checked with the programs that others would read it with.
+/// </summary>
 [Collection(StarterCollection.Name)]
 [Trait("Category", "Integration")]
 public sealed class ExportFormsTests(GrownStarter starter)
@@ -35,7 +37,10 @@ public sealed class ExportFormsTests(GrownStarter starter)
     [Fact]
     public void A_template_becomes_a_signed_package_and_dnf_finds_it_in_a_signed_repository()
     {
-        File.WriteAllText(At("family.yaml"), File.ReadAllText(Checkout.Starter) + "\nqubes: {license: GPL-3.0-or-later, url: 'https://templates.example/', root-size: 2G}\n");
+        File.WriteAllText(
+            At("family.yaml"),
+            File.ReadAllText(Checkout.Starter)
+                + "\nqubes: {license: GPL-3.0-or-later, url: 'https://templates.example/', root-size: 2G}\n");
         var coppice = new CoppiceProgram(starter.Store) { FamilyFile = At("family.yaml") };
         MakeKey();
         coppice.Run("export", "net-base", "--as", "rpm", "-o", folder, "--sign-key", At("secret.asc"));
@@ -43,10 +48,15 @@ public sealed class ExportFormsTests(GrownStarter starter)
         Shell.Run("rpmkeys", "--dbpath", At("keys"), "--import", At("public.asc"));
         Assert.Equal(
             "-: digests signatures OK\n",
-            Shell.Run("sh", "-c", "rpmkeys --dbpath \"$1\" --define '_pkgverify_level all' --define '_pkgverify_flags 0x0' --checksig - <\"$2\"", "sh", At("keys"), package));
+            Shell.Run(
+                "sh", "-c",
+                "rpmkeys --dbpath \"$1\" --define '_pkgverify_level all' --define '_pkgverify_flags 0x0' --checksig - <\"$2\"",
+                "sh", At("keys"), package));
 
         coppice.Run("publish", package, "--to", At("repository"), "--sign-key", At("secret.asc"));
-        Shell.Run("gpgv", "--keyring", At("public.gpg"), At("repository/repodata/repomd.xml.asc"), At("repository/repodata/repomd.xml"));
+        Shell.Run(
+            "gpgv", "--keyring", At("public.gpg"), At("repository/repodata/repomd.xml.asc"),
+            At("repository/repodata/repomd.xml"));
         File.WriteAllText(At("dnf.conf"), $"""
             [main]
             gpgcheck=1
@@ -62,11 +72,19 @@ public sealed class ExportFormsTests(GrownStarter starter)
             gpgkey=file://{At("repository")}/key.asc
 
             """);
-        Assert.Equal("qubes-template-net-base\n", Shell.Run("dnf", "-y", "-c", At("dnf.conf"), $"--installroot={At("root")}", "--releasever=1", "repoquery", "--quiet", "--qf", "%{name}"));
+        Assert.Equal(
+            "qubes-template-net-base\n",
+            Shell.Run(
+                "dnf", "-y", "-c", At("dnf.conf"), $"--installroot={At("root")}", "--releasever=1", "repoquery", "--quiet",
+                "--qf", "%{name}"));
         Shell.Run("cmp", package, Path.Combine(At("repository/rpm"), Path.GetFileName(package)));
 
         // As the installer takes the image out of it; the layout of Qubes is on it because of qubes:.
-        Shell.Run("sh", "-euc", "rpm2archive -n - <\"$1\" | tar -C \"$2\" -xf -; cat \"$2\"/var/lib/qubes/vm-templates/net-base/root.img.part.* | tar -C \"$2\" -xf -", "sh", package, folder);
+        Shell.Run(
+            "sh", "-euc",
+            "rpm2archive -n - <\"$1\" | tar -C \"$2\" -xf -; cat \"$2\"/var/lib/qubes/vm-templates/net-base/root.img.part.* | "
+                + "tar -C \"$2\" -xf -",
+            "sh", package, folder);
         Shell.Run("e2fsck", "-fn", $"{At("root.img")}?offset={Root}");
         Assert.Contains(" ./home.orig\n", TreeOfFiles.OfImage(At("root.img"), Root), StringComparison.Ordinal);
     }

@@ -21,7 +21,10 @@ public sealed class ForbiddenResidueTests(GrownStarter starter)
         File.WriteAllText(file, File.ReadAllText(Checkout.Starter).TrimEnd('\n') + "\n" + Templates + "\n");
         var program = new CoppiceProgram(store) { FamilyFile = file };
         var built = program.Run("build", "--offline").Error;
-        Assert.Matches(@"lean +build on debian-12-minimal +never grown; \d+ packages; never installs nftables \(residue: forbid\); keeps .*libjansson4", built);
+        Assert.Matches(
+            @"lean +build on debian-12-minimal +never grown; \d+ packages; never installs nftables \(residue: forbid\); keeps "
+                + @".*libjansson4",
+            built);
         Assert.EndsWith("2 templates grown\n", built, StringComparison.Ordinal);
 
         var (lean, allowed) = (new GrownTemplate(store, "lean"), new GrownTemplate(store, "allowed"));
@@ -31,10 +34,13 @@ public sealed class ForbiddenResidueTests(GrownStarter starter)
         Assert.Equal("", lean.Run("dpkg", "--audit"));
         Assert.Equal("", lean.Run("dpkg", "--verify"));
         lean.Run("apt-get", "check");
-        Assert.DoesNotContain(Shell.Lines(lean.Run("apt-get", "-s", "autoremove")), line => line.StartsWith("Remv ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Shell.Lines(lean.Run("apt-get", "-s", "autoremove")), line => line.StartsWith("Remv ", StringComparison.Ordinal));
 
         Assert.Contains("1 template proved", program.Run("audit", "lean", "--offline").Text, StringComparison.Ordinal);
         program.Run("audit", "--account", "lean", "--offline");
-        Assert.Contains("lean@1  nftables was never installed in it (residue: forbid): grown on debian-12-minimal@1", program.Run("audit", "--residue", "--offline").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "lean@1  nftables was never installed in it (residue: forbid): grown on debian-12-minimal@1",
+            program.Run("audit", "--residue", "--offline").Text, StringComparison.Ordinal);
     }
 }

@@ -40,7 +40,9 @@ public sealed class PackageDatabaseTests(GrownStarter starter)
     [Theory]
     [MemberData(nameof(Templates))]
     public void Nothing_is_there_that_nobody_asked_for(string name) =>
-        Assert.DoesNotContain(Shell.Lines(starter.Template(name).Run("apt-get", "-s", "autoremove")), line => line.StartsWith("Remv ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Shell.Lines(starter.Template(name).Run("apt-get", "-s", "autoremove")),
+            line => line.StartsWith("Remv ", StringComparison.Ordinal));
 
     [Fact]
     public void In_the_base_the_minimal_system_and_what_is_declared_are_marked_as_wanted()
@@ -50,7 +52,8 @@ public sealed class PackageDatabaseTests(GrownStarter starter)
             .Select(line => line.Split(' '))
             .Where(fields => fields[1] == "required" || fields[2] == "yes" || fields[0] is "apt" or "usr-is-merged")
             .Select(fields => fields[0]);
-        Assert.Equal(minimal.Concat(Declared["debian-12-minimal"]).Distinct().Order(StringComparer.Ordinal), template.ManualPackages());
+        Assert.Equal(
+            minimal.Concat(Declared["debian-12-minimal"]).Distinct().Order(StringComparer.Ordinal), template.ManualPackages());
     }
 
     [Theory]
@@ -64,9 +67,13 @@ public sealed class PackageDatabaseTests(GrownStarter starter)
     [MemberData(nameof(Children))]
     public void Purging_what_a_child_declares_takes_all_that_it_brought_and_leaves_its_parent(string name)
     {
-        var simulated = starter.Template(name).Run("sh", "-c", $"apt-get -s {GrownTemplate.OnlyNeeded} --auto-remove purge {string.Join(' ', Declared[name])}");
-        var removed = Shell.Lines(simulated).Where(line => line.StartsWith("Purg ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
-        Assert.Equal(starter.Template(name).Packages().Except(starter.Template(Parents[name]).Packages()), removed.Order(StringComparer.Ordinal));
+        var simulated = starter.Template(name)
+            .Run("sh", "-c", $"apt-get -s {GrownTemplate.OnlyNeeded} --auto-remove purge {string.Join(' ', Declared[name])}");
+        var removed = Shell.Lines(simulated).Where(line => line.StartsWith("Purg ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1]);
+        Assert.Equal(
+            starter.Template(name).Packages().Except(starter.Template(Parents[name]).Packages()),
+            removed.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -82,10 +89,17 @@ public sealed class PackageDatabaseTests(GrownStarter starter)
     public void Apt_inside_is_configured_for_the_archive(string name)
     {
         var template = starter.Template(name);
-        var sources = Shell.Lines(template.RunWithLists(starter.Lists, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Identifier: Packages"));
-        Assert.Equal(starter.Suites().Select(suite => $"{suite.Mirror} {suite.Name} main").Order(StringComparer.Ordinal), sources.Order(StringComparer.Ordinal));
+        var sources = Shell.Lines(
+            template.RunWithLists(
+                starter.Lists, "apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)", "Identifier: Packages"));
+        Assert.Equal(
+            starter.Suites().Select(suite => $"{suite.Mirror} {suite.Name} main").Order(StringComparer.Ordinal),
+            sources.Order(StringComparer.Ordinal));
         var stanzas = template.Run("sh", "-c", "cat /etc/apt/sources.list.d/*").Split("\n\n");
-        Assert.All(stanzas, stanza => Assert.Contains("\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg", stanza, StringComparison.Ordinal));
+        Assert.All(
+            stanzas,
+            stanza =>
+                Assert.Contains("\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg", stanza, StringComparison.Ordinal));
         template.Run("test", "-s", "/usr/share/keyrings/debian-archive-keyring.gpg");
         Assert.Equal("false\n", template.Run("sh", "-c", "eval $(apt-config shell R APT::Install-Recommends) && echo $R"));
         Assert.Equal("", template.Run("find", "/var/lib/apt/lists", "/var/cache/apt", "-type", "f"));

@@ -18,7 +18,10 @@ public sealed class PoolTests(GrownStarter starter) : IDisposable
     {
         get
         {
-            File.WriteAllText(At("family.yaml"), File.ReadAllText(Checkout.Starter) + "\nqubes: {license: GPL-3.0-or-later, url: 'https://templates.example/', root-size: 2G}\n");
+            File.WriteAllText(
+                At("family.yaml"),
+                File.ReadAllText(Checkout.Starter)
+                    + "\nqubes: {license: GPL-3.0-or-later, url: 'https://templates.example/', root-size: 2G}\n");
             return new(starter.Store) { FamilyFile = At("family.yaml") };
         }
     }

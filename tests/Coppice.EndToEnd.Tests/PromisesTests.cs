@@ -9,9 +9,12 @@ public sealed partial class PromisesTests
     [Fact]
     public void Every_test_that_a_promise_names_is_there()
     {
-        var names = TestName().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs/promises.md"))).Select(match => match.Groups["name"].Value).Distinct().ToList();
+        var names = TestName().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs/promises.md")))
+            .Select(match => match.Groups["name"].Value).Distinct().ToList();
         Assert.True(names.Count > 20, $"only {names.Count} tests are named");
-        var sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var sources = string.Concat(
+            Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+                .Select(File.ReadAllText));
         Assert.All(names, name => Assert.Matches($@"\b(class|void|Task) {name}\b", sources));
     }
 

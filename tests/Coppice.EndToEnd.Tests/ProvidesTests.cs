@@ -63,7 +63,11 @@ public sealed class ProvidesTests(GrownStarter starter)
 
         var coppice = new CoppiceProgram(starter.Store);
         coppice.Run("provides", "cmp");
-        Shell.Run("sh", "-eu", "-c", "rm -rf \"$2.new\"; mkdir -m 700 \"$2.new\"; cp -a \"$1\"/* \"$2.new\"; rm -f \"$2.new\"/*.index*; rm -rf \"$2\"; mv \"$2.new\" \"$2\"", "keep", lists, Cache);
+        Shell.Run(
+            "sh", "-eu", "-c",
+            "rm -rf \"$2.new\"; mkdir -m 700 \"$2.new\"; cp -a \"$1\"/* \"$2.new\"; rm -f \"$2.new\"/*.index*; rm -rf \"$2\"; "
+                + "mv \"$2.new\" \"$2\"",
+            "keep", lists, Cache);
         return coppice;
     }
 

@@ -13,7 +13,11 @@ public sealed class RefusalTests(GrownStarter starter)
         var store = starter.NewFolder("nobody");
         Shell.Run("chmod", "755", Path.GetDirectoryName(store)!);
         // Files of nobody's own: the kernel does not let people link files of others.
-        Shell.Run("sh", "-eu", "-c", "cd \"$1\"; cp -r format snapshots indexes packages \"$2\"; cd \"$2\"; mkdir contents layers generations logs work; chown -R nobody:nogroup .", "copy", starter.Store, store);
+        Shell.Run(
+            "sh", "-eu", "-c",
+            "cd \"$1\"; cp -r format snapshots indexes packages \"$2\"; cd \"$2\"; mkdir contents layers generations logs work; "
+                + "chown -R nobody:nogroup .",
+            "copy", starter.Store, store);
         var nobody = new CoppiceProgram(store) { Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] };
         var result = nobody.Try("build", "--offline");
         Assert.Equal(1, result.ExitCode);
@@ -33,8 +37,12 @@ public sealed class RefusalTests(GrownStarter starter)
         var store = starter.NewFolder("without");
         PackageCache.CopyMetadataAndPackages(starter.Store, store);
         // A file that cannot be run lies over it.
-        var cut = $"mount -t tmpfs tmpfs /mnt && touch /mnt/{tool} && for path in /usr/bin/{tool} /usr/sbin/{tool}; do [ ! -e $path ] || mount --bind /mnt/{tool} $path; done && exec \"$@\"";
-        var without = new CoppiceProgram(store) { Through = ["unshare", "--mount", "--propagation", "private", "sh", "-c", cut, "without"] };
+        var cut = $"mount -t tmpfs tmpfs /mnt && touch /mnt/{tool} && for path in /usr/bin/{tool} /usr/sbin/{tool}; do [ ! -e "
+            + $"$path ] || mount --bind /mnt/{tool} $path; done && exec \"$@\"";
+        var without = new CoppiceProgram(store)
+        {
+            Through = ["unshare", "--mount", "--propagation", "private", "sh", "-c", cut, "without"],
+        };
         var result = without.Try("build", "--offline");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(tool, result.Error, StringComparison.Ordinal);

@@ -24,18 +24,22 @@ public sealed class SuggestTests : IDisposable
         File.WriteAllText(flat, Flat(new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(byHand)));
         var better = Path.Combine(folder, "better.yaml");
 
-        using var suggested = JsonDocument.Parse(new CoppiceProgram(store) { FamilyFile = flat }.Run("--json", "suggest", "--write", better).Text);
-        using var made = JsonDocument.Parse(new CoppiceProgram(store) { FamilyFile = byHand }.Run("--json", "suggest", "--offline").Text);
+        using var suggested = JsonDocument.Parse(
+            new CoppiceProgram(store) { FamilyFile = flat }.Run("--json", "suggest", "--write", better).Text);
+        using var made = JsonDocument.Parse(
+            new CoppiceProgram(store) { FamilyFile = byHand }.Run("--json", "suggest", "--offline").Text);
         foreach (var cost in (string[])["seconds", "bytes"])
         {
             var after = suggested.RootElement.GetProperty("after").GetProperty(cost).GetDouble();
             Assert.True(after <= made.RootElement.GetProperty("before").GetProperty(cost).GetDouble(), $"{cost}: {after}");
-            Assert.True(after < suggested.RootElement.GetProperty("before").GetProperty(cost).GetDouble() * 2 / 3, $"{cost}: {after}");
+            Assert.True(
+                after < suggested.RootElement.GetProperty("before").GetProperty(cost).GetDouble() * 2 / 3, $"{cost}: {after}");
         }
 
         // What it wrote is a family of the same templates, and nothing is overwritten unasked.
         var written = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(better);
-        var templates = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(byHand).Templates.Select(template => template.Name).ToList();
+        var templates = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")])
+            .Read(byHand).Templates.Select(template => template.Name).ToList();
         Assert.Empty(templates.Except(written.Templates.Select(template => template.Name)));
         Assert.Equal(suggested.RootElement.GetProperty("ancestors").GetArrayLength(), written.Templates.Count - templates.Count);
         var refused = new CoppiceProgram(store) { FamilyFile = flat }.Try("suggest", "--write", better, "--offline");
@@ -55,7 +59,11 @@ public sealed class SuggestTests : IDisposable
                     .. family.Templates.Select(template => template.Parent is null ? template : template with
                     {
                         Parent = root.Name,
-                        Packages = [.. family.Line(template).Reverse().Skip(1).SelectMany(ancestor => ancestor.Packages).DistinctBy(word => word.Value)],
+                        Packages =
+                        [
+                            .. family.Line(template).Reverse().Skip(1).SelectMany(ancestor => ancestor.Packages)
+                                .DistinctBy(word => word.Value),
+                        ],
                     }),
                 ],
             },

@@ -55,14 +55,21 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
     {
         Shell.Run("chmod", "755", Path.GetDirectoryName(family.Store)!);
         Shell.Run("chmod", "-R", "a+rX", Path.GetDirectoryName(family.Declared)!);
-        var nobody = new CoppiceProgram(family.Store) { FamilyFile = family.Declared, Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] };
+        var nobody = new CoppiceProgram(family.Store)
+        {
+            FamilyFile = family.Declared,
+            Through = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"],
+        };
         Assert.Equal(Coppice.Run("check", "--offline", "dev").Text, nobody.Run("check", "--offline", "dev").Text);
     }
 
     [Fact]
     public void A_template_as_the_metadata_are_has_no_updates()
     {
-        Assert.Equal(100, new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Try("check", "--offline", "--signal-no-updates").ExitCode);
+        Assert.Equal(
+            100,
+            new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Try(
+                "check", "--offline", "--signal-no-updates").ExitCode);
         Assert.Equal(0, Coppice.Try("check", "--offline", "--signal-no-updates").ExitCode);
     }
 
@@ -72,7 +79,8 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
         return report.RootElement.GetProperty("templates").EnumerateArray().ToDictionary(
             template => template.GetProperty("name").GetString()!,
             template => template.GetProperty("updates").EnumerateArray().Select(update => (
-                $"{update.GetProperty("package")} {update.GetProperty("architecture")} {update.GetProperty("from")} {update.GetProperty("to")}",
+                $"{update.GetProperty("package")} {update.GetProperty("architecture")} {update.GetProperty("from")} "
+                    + $"{update.GetProperty("to")}",
                 update.GetProperty("suite").GetString()!,
                 update.GetProperty("security").GetBoolean(),
                 update.GetProperty("size").GetInt64()))

@@ -13,7 +13,9 @@ public sealed class VerbsTests(GrownStarter starter)
     [Fact]
     public void Run_shows_the_template_as_mount_does_and_passes_the_exit_code_through()
     {
-        Assert.Equal(starter.Template("vault").Run("dpkg-query", "--show"), Coppice.Run("run", "vault", "--", "dpkg-query", "--show").Text);
+        Assert.Equal(
+            starter.Template("vault").Run("dpkg-query", "--show"),
+            Coppice.Run("run", "vault", "--", "dpkg-query", "--show").Text);
         Assert.Equal("", Coppice.Run("run", "vault", "--", "dpkg", "--verify").Text);
         Assert.Equal(7, Coppice.Try("run", "vault", "--", "sh", "-c", "exit 7").ExitCode);
     }
@@ -22,7 +24,8 @@ public sealed class VerbsTests(GrownStarter starter)
     public void What_run_changes_is_thrown_away()
     {
         Coppice.Run("run", "dev", "--", "sh", "-c", "rm -rf /usr/bin/git; touch /changed");
-        Assert.Equal("/usr/bin/git\n", Coppice.Run("run", "dev", "--", "sh", "-c", "ls /usr/bin/git; ! ls /changed 2>/dev/null").Text);
+        Assert.Equal(
+            "/usr/bin/git\n", Coppice.Run("run", "dev", "--", "sh", "-c", "ls /usr/bin/git; ! ls /changed 2>/dev/null").Text);
     }
 
     [Theory]
@@ -36,7 +39,9 @@ public sealed class VerbsTests(GrownStarter starter)
         if (form == "tar")
         {
             Directory.CreateDirectory(output);
-            Shell.Run("tar", "--extract", $"--file={output}.tar", $"--directory={output}", "--numeric-owner", "--same-owner", "--preserve-permissions", "--xattrs", "--xattrs-include=*");
+            Shell.Run(
+                "tar", "--extract", $"--file={output}.tar", $"--directory={output}", "--numeric-owner", "--same-owner",
+                "--preserve-permissions", "--xattrs", "--xattrs-include=*");
         }
 
         Assert.Equal(TreeOfFiles.Mounted(starter.Template("sys-net"), folder), TreeOfFiles.Listing(output));
@@ -46,7 +51,8 @@ public sealed class VerbsTests(GrownStarter starter)
     public void Status_says_of_every_template_what_its_record_says()
     {
         using var status = JsonDocument.Parse(Coppice.Run("status", "--json").Output);
-        var templates = status.RootElement.GetProperty("templates").EnumerateArray().ToDictionary(template => template.GetProperty("name").GetString()!);
+        var templates = status.RootElement.GetProperty("templates").EnumerateArray()
+            .ToDictionary(template => template.GetProperty("name").GetString()!);
         Assert.Equal(GrownStarter.Names.Order(StringComparer.Ordinal), templates.Keys.Order(StringComparer.Ordinal));
         foreach (var template in GrownStarter.Names.Select(starter.Template))
         {
@@ -65,7 +71,9 @@ public sealed class VerbsTests(GrownStarter starter)
     {
         Coppice.Run("fsck");
         var store = starter.CopyOfStore();
-        Shell.Run("sh", "-c", "printf X | dd conv=notrunc bs=1 seek=100 of=\"$(find \"$1/layers\" -path '*/usr/bin/git')\" 2>/dev/null", "flip", store);
+        Shell.Run(
+            "sh", "-c", "printf X | dd conv=notrunc bs=1 seek=100 of=\"$(find \"$1/layers\" -path '*/usr/bin/git')\" 2>/dev/null",
+            "flip", store);
         var result = new CoppiceProgram(store).Try("fsck");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("contents/", result.Text + result.Error, StringComparison.Ordinal);

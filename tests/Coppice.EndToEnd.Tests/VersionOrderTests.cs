@@ -68,7 +68,10 @@ public sealed class VersionOrderTests(GrownStarter starter)
         return [.. ((List<string>[])[lines[..half], lines[half..]]).AsParallel().AsOrdered().SelectMany(part =>
         {
             var asked = new ProcessRunner().Run(
-                Command.Own("sh", ["-eu", "-c", script]) with { Input = Encoding.ASCII.GetBytes(string.Concat(part.Select(line => line + "\n"))) },
+                Command.Own("sh", ["-eu", "-c", script]) with
+                {
+                    Input = Encoding.ASCII.GetBytes(string.Concat(part.Select(line => line + "\n"))),
+                },
                 TestContext.Current.CancellationToken);
             Assert.True(asked.Succeeded && asked.Error.Length == 0, asked.Error);
             return Shell.Lines(asked.Text);

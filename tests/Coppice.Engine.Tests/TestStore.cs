@@ -54,7 +54,8 @@ internal sealed class TestStore : IDisposable
 
     /// <summary>Adds the record of a generation without its layers.</summary>
     public Generation Record(string template, params RecordedPackage[] packages) => Generations.Add(new Generation(
-        template, 0, default, null, Digest.Of("key"), Digest.Of(template), [Digest.Of(template)], Digest.Of("archive"), Epoch, packages, 1 << 20, 3 << 20, null)
+        template, 0, default, null, Digest.Of("key"), Digest.Of(template), [Digest.Of(template)], Digest.Of("archive"), Epoch,
+        packages, 1 << 20, 3 << 20, null)
     {
         Family = "test",
         Inputs = new Dictionary<string, string> { ["recipe"] = "debian 1" },
@@ -70,7 +71,8 @@ internal sealed class TestStore : IDisposable
 
         // ldd prints "libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x…)" and "/lib64/ld-linux-x86-64.so.2 (0x…)".
         var libraries = new ProcessRunner().Run(Command.Own("ldd", ["/bin/dash", "/bin/cat", "/bin/sleep"])).Text.Split('\n')
-            .Select(line => line.Split("=>")[^1].Trim().Split(" (")[0]).Where(path => path.StartsWith('/') && !path.EndsWith(':')).Distinct();
+            .Select(line => line.Split("=>")[^1].Trim().Split(" (")[0]).Where(path => path.StartsWith('/') && !path.EndsWith(':'))
+                .Distinct();
         foreach (var library in libraries)
         {
             Copy(library, upper + library);
@@ -85,7 +87,9 @@ internal sealed class TestStore : IDisposable
         var layer = Layers.Add(upper, parent is null ? TreeListing.Empty : Layers.Listing(parent.Layers), Epoch);
         Directory.Delete(upper, recursive: true);
         return Generations.Add(new Generation(
-            template, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of("key"), layer.Result.Digest,
+            template, 0, default, parent is null
+                ? null
+                : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of("key"), layer.Result.Digest,
             [.. parent?.Layers ?? [], layer.Id], Digest.Of("archive"), Epoch, packages, layer.OwnBytes, layer.Result.TotalBytes, null)
         {
             Family = "test",

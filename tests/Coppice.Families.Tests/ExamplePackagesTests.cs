@@ -13,11 +13,13 @@ public sealed class ExamplePackagesTests
     public void Every_package_of_an_example_is_in_the_archive(string example)
     {
         var names = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example)).Templates
-            .SelectMany(template => template.Packages.Concat(template.Without)).Select(package => package.Value).Distinct().ToList();
+            .SelectMany(template => template.Packages.Concat(template.Without)).Select(package => package.Value).Distinct()
+                .ToList();
 
         var result = new ProcessRunner().Run(Command.Own("apt-cache", ["show", "--no-all-versions", .. names]));
 
-        var known = result.Text.Split('\n').Where(line => line.StartsWith("Package: ", StringComparison.Ordinal)).Select(line => line["Package: ".Length..]);
+        var known = result.Text.Split('\n').Where(line => line.StartsWith("Package: ", StringComparison.Ordinal))
+            .Select(line => line["Package: ".Length..]);
         Assert.Empty(names.Except(known));
     }
 }

@@ -2,7 +2,8 @@ namespace Coppice.Families.Tests;
 
 public sealed class ExamplesTests
 {
-    private static Family Read(string example) => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example));
+    private static Family Read(string example) =>
+        new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example));
 
     [Fact]
     public void The_starter_has_a_base_four_templates_and_one_of_them_a_grandchild()
@@ -21,7 +22,8 @@ public sealed class ExamplesTests
         var family = Read("home");
 
         Assert.Equal(
-            ["", "keepassxc", "thunderbird", "firefox-esr", "libreoffice-calc", "gimp", "mpv", "network-manager openvpn qemu-guest-agent", "git gnupg", ""],
+            ["", "keepassxc", "thunderbird", "firefox-esr", "libreoffice-calc", "gimp", "mpv", "network-manager openvpn "
+                + "qemu-guest-agent", "git gnupg", ""],
             family.Templates.Select(t => string.Join(' ', t.Packages.Select(p => p.Value))));
         Assert.All(family.Templates.Skip(1).SkipLast(1), template => Assert.Equal(["debian-12-minimal"], template.Parents));
         Assert.Equal(["office", "browser"], family.Template("office-web").Parents);

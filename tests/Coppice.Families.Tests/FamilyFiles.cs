@@ -41,7 +41,8 @@ public sealed class FamilyFiles : IDisposable
         return this;
     }
 
-    public Family Read(FamilyLimits? limits = null) => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")], limits).Read(File);
+    public Family Read(FamilyLimits? limits = null) =>
+        new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")], limits).Read(File);
 
     public Family Read(string text) => Add("family.yaml", text).Read();
 

@@ -113,7 +113,9 @@ public sealed class FamilyReaderTests : IDisposable
     [Fact]
     public void Problems_beyond_the_limit_are_counted()
     {
-        files.Add("family.yaml", FamilyFiles.Head + FamilyFiles.Tail + "\n" + string.Join('\n', Enumerable.Range(0, 500).Select(i => $"key{i}: 1")));
+        files.Add(
+            "family.yaml",
+            FamilyFiles.Head + FamilyFiles.Tail + "\n" + string.Join('\n', Enumerable.Range(0, 500).Select(i => $"key{i}: 1")));
 
         var problems = files.Problems(new FamilyLimits { Problems = 7 });
 
@@ -127,14 +129,17 @@ public sealed class FamilyReaderTests : IDisposable
         var failure = Assert.Throws<Failure>(() => files.Read());
 
         Assert.Equal(ExitCode.Usage, failure.Code);
-        Assert.Equal(($"there is no family file {files.File}", "coppice init"), (failure.Problems[0].Message, failure.Problems[0].Hint));
+        Assert.Equal(
+            ($"there is no family file {files.File}", "coppice init"), (failure.Problems[0].Message, failure.Problems[0].Hint));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("a\0b")]
     public void A_path_that_cannot_be_one_is_refused(string file) =>
-        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(file)).Code);
+        Assert.Equal(
+            ExitCode.Usage,
+            Assert.Throws<Failure>(() => new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(file)).Code);
 
     [Fact]
     public void A_folder_is_not_a_family_file()
@@ -147,7 +152,8 @@ public sealed class FamilyReaderTests : IDisposable
     [Fact]
     public void A_family_file_that_is_a_link_names_files_beside_the_link()
     {
-        File.WriteAllText(Path.Join(files.Folder, "elsewhere.yaml"), FamilyFiles.Head + FamilyFiles.Tail.Replace("}", ", scripts: [a.sh]}"));
+        File.WriteAllText(
+            Path.Join(files.Folder, "elsewhere.yaml"), FamilyFiles.Head + FamilyFiles.Tail.Replace("}", ", scripts: [a.sh]}"));
         files.Add("a.sh", "").AddLink("family.yaml", "../elsewhere.yaml");
 
         Assert.Equal(Path.Join(files.Folder, "family", "a.sh"), files.Read().Templates[0].Scripts[0].Absolute);

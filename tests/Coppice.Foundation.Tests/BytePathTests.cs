@@ -68,5 +68,6 @@ public sealed class BytePathTests
     }).QuickCheckThrowOnFailure();
 
     // A path of one-byte components out of a few, so that common beginnings are common.
-    private static BytePath Path(byte[] bytes) => bytes.Aggregate(BytePath.Root, (path, b) => path.Child([(byte)('+' + (b % 3))]));
+    private static BytePath Path(byte[] bytes) =>
+        bytes.Aggregate(BytePath.Root, (path, b) => path.Child([(byte)('+' + (b % 3))]));
 }

@@ -38,7 +38,8 @@ public sealed class DigestTests
     }
 
     [Fact]
-    public void An_empty_digest_cannot_be_used_by_mistake() => Assert.Throws<InvalidOperationException>(() => default(Digest).Hex);
+    public void An_empty_digest_cannot_be_used_by_mistake() =>
+        Assert.Throws<InvalidOperationException>(() => default(Digest).Hex);
 
     [Fact]
     public void Digests_are_ordered_by_their_text() => Assert.True(Digest.Parse(new string('0', 64)) < Digest.Of("abc"));

@@ -18,7 +18,8 @@ public sealed class FailureTests
     public void A_failure_without_a_problem_cannot_be_made() => Assert.Throws<ArgumentException>(() => new Failure([]));
 
     [Fact]
-    public void A_place_is_written_as_compilers_write_it() => Assert.Equal("family.yaml:3:7", new SourceSpan("family.yaml", 3, 7).ToString());
+    public void A_place_is_written_as_compilers_write_it() =>
+        Assert.Equal("family.yaml:3:7", new SourceSpan("family.yaml", 3, 7).ToString());
 
     [Fact]
     public void A_path_of_many_thousand_levels_is_shown_by_its_ends()

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Coppice.Foundation.Tests;
 
 /// <summary>
-/// Messages, help texts and hints use the field's words: those that were given up do not come back. Only texts of several words are
-/// looked at, so that names in stored formats, in JSON and in scripts stay as they are.
+/// Messages, help texts and hints use the field's words: those that were given up do not come back. Only texts of several words
+/// are looked at, so that names in stored formats, in JSON and in scripts stay as they are.
 /// </summary>
 public sealed partial class MessageWordsTests
 {
@@ -39,13 +39,15 @@ public sealed partial class MessageWordsTests
     [Fact]
     public void No_text_has_a_word_that_was_given_up()
     {
-        var texts = Sources().SelectMany(file => Literals(File.ReadAllText(file)).Select(text => (File: file, Text: text))).ToList();
+        var texts =
+            Sources().SelectMany(file => Literals(File.ReadAllText(file)).Select(text => (File: file, Text: text))).ToList();
         Assert.True(texts.Count > 1000, $"only {texts.Count} texts were found");
         var wrong = (
             from text in texts
             where !Kept.Contains(text.Text)
             from word in GivenUp
-            where Regex.IsMatch(text.Text, $@"\b({word.Word})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience)
+            where Regex.IsMatch(
+                text.Text, $@"\b({word.Word})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience)
             select $"{Path.GetRelativePath(Checkout.Root, text.File)}: \"{text.Text}\": say instead: {word.Instead}").ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
@@ -63,10 +65,11 @@ public sealed partial class MessageWordsTests
 
     private static IEnumerable<string> Sources() =>
         Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+            .Where(file =>
+                !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
-    // Those with a blank, without what stands in their holes; texts in holes count by themselves. Comments and single characters are
-    // passed over.
+    // Those with a blank, without what stands in their holes; texts in holes count by themselves. Comments and single characters
+    // are passed over.
     private static IEnumerable<string> Literals(string source)
     {
         foreach (var match in Token().Matches(source).Where(match => match.Groups["text"].Success))

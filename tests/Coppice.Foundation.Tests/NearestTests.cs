@@ -21,7 +21,8 @@ public sealed class NearestTests
     [Theory]
     [InlineData("xyz", "")]
     [InlineData("vualt", "; did you mean vault?")]
-    public void The_question_names_what_is_near(string word, string question) => Assert.Equal(question, Nearest.Question(word, ["vault", "browser"]));
+    public void The_question_names_what_is_near(string word, string question) =>
+        Assert.Equal(question, Nearest.Question(word, ["vault", "browser"]));
 
     [Fact]
     public void Several_candidates_are_joined_as_in_speech() =>

@@ -18,8 +18,10 @@ public sealed class ProgressStepsTests : IProgressSink
     [Fact]
     public async Task What_fails_ends_its_step_and_goes_on_to_the_caller()
     {
-        await Assert.ThrowsAsync<Failure>(() => ((IProgressSink)this).RunAsync("take", "take it", () => throw new Failure("the mirror is gone")));
-        Assert.Equal([new StepStarted("take", "take it"), new StepEnded("take", StepOutcome.Failed, "the mirror is gone")], events);
+        await Assert.ThrowsAsync<Failure>(() =>
+            ((IProgressSink)this).RunAsync("take", "take it", () => throw new Failure("the mirror is gone")));
+        Assert.Equal(
+            [new StepStarted("take", "take it"), new StepEnded("take", StepOutcome.Failed, "the mirror is gone")], events);
     }
 
     [Fact]
@@ -27,14 +29,16 @@ public sealed class ProgressStepsTests : IProgressSink
     {
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ((IProgressSink)this).RunAsync("wait", "wait", () => Task.Delay(-1, stopped.Token)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ((IProgressSink)this).RunAsync("wait", "wait", () => Task.Delay(-1, stopped.Token)));
         Assert.Equal(StepOutcome.Cancelled, Assert.IsType<StepEnded>(events[^1]).Outcome);
     }
 
     [Fact]
     public void A_result_can_say_how_its_step_ended()
     {
-        ((IProgressSink)this).Run("check", "check", () => 2, bad => new StepEnded("check", StepOutcome.Failed, $"{bad} problems"));
+        ((IProgressSink)this)
+            .Run("check", "check", () => 2, bad => new StepEnded("check", StepOutcome.Failed, $"{bad} problems"));
         Assert.Equal(new StepEnded("check", StepOutcome.Failed, "2 problems"), events[^1]);
     }
 

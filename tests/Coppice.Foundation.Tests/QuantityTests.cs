@@ -29,7 +29,8 @@ public sealed class QuantityTests
     [InlineData(3 * 86400 + 5, "3 days")]
     [InlineData(90 * 86400, "2 months")]
     [InlineData(800 * 86400, "2 years")]
-    public void Ages_are_told_in_their_largest_unit(int seconds, string text) => Assert.Equal(text, Quantity.Age(TimeSpan.FromSeconds(seconds)));
+    public void Ages_are_told_in_their_largest_unit(int seconds, string text) =>
+        Assert.Equal(text, Quantity.Age(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0.42, "0.4s")]
@@ -38,7 +39,8 @@ public sealed class QuantityTests
     [InlineData(59.9, "59s")]
     [InlineData(65, "1m 05s")]
     [InlineData(7380, "2h 03m")]
-    public void Durations_are_short(double seconds, string text) => Assert.Equal(text, Quantity.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Durations_are_short(double seconds, string text) =>
+        Assert.Equal(text, Quantity.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void Counts_agree_with_their_noun()

@@ -10,7 +10,8 @@ public sealed class VisibleTextTests
     [InlineData("\u202egpj.exe", @"\u202egpj.exe")]
     [InlineData("\u0085\u009b2J", @"\u0085\u009b2J")]
     [InlineData("zero\u200bwidth\ufeff", @"zero\u200bwidth\ufeff")]
-    public void What_could_fool_a_reader_becomes_visible(string text, string visible) => Assert.Equal(visible, VisibleText.Of(text));
+    public void What_could_fool_a_reader_becomes_visible(string text, string visible) =>
+        Assert.Equal(visible, VisibleText.Of(text));
 
     [Theory]
     [InlineData(new byte[] { 0x61, 0xff, 0x62 }, @"a\xffb")]
@@ -19,5 +20,6 @@ public sealed class VisibleTextTests
     [InlineData(new byte[] { 0x5c, 0x78 }, @"\\x")]
     [InlineData(new byte[] { 0xf0, 0x9f, 0x8c, 0xb3 }, "🌳")]
     [InlineData(new byte[] { 0xed, 0xa0, 0x80 }, @"\xed\xa0\x80")]
-    public void Bytes_that_are_not_utf8_become_visible(byte[] bytes, string visible) => Assert.Equal(visible, VisibleText.Of(bytes));
+    public void Bytes_that_are_not_utf8_become_visible(byte[] bytes, string visible) =>
+        Assert.Equal(visible, VisibleText.Of(bytes));
 }

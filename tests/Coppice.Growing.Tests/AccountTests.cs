@@ -10,8 +10,12 @@ namespace Coppice.Growing.Tests;
 [Trait("Category", "Integration")]
 public sealed class AccountTests(GrownBase grown)
 {
-    private const string Templates = "a: {from: base, packages: [makes, triggered], files: laid, scripts: [own.sh]}\nb: {from: a, packages: [chain-top]}\nc: {from: b, without: [chain-top]}";
-    private static readonly string[] Verdicts = ["  UNEXPLAINED", "  ALTERED", "  MISSING", "  IDENTIFIES A MACHINE", "  DAMAGED"];
+    private const string Templates = "a: {from: base, packages: [makes, triggered], files: laid, scripts: [own.sh]}\nb: {from: "
+        + "a, packages: [chain-top]}\nc: {from: b, without: [chain-top]}";
+    private static readonly string[] Verdicts =
+    [
+        "  UNEXPLAINED", "  ALTERED", "  MISSING", "  IDENTIFIES A MACHINE", "  DAMAGED",
+    ];
 
     [Fact]
     public void Every_path_of_a_family_is_explained()
@@ -23,7 +27,8 @@ public sealed class AccountTests(GrownBase grown)
         {
             Assert.True(template.GetProperty("clean").GetBoolean(), template.GetRawText());
             Assert.True(template.GetProperty("recorded").GetBoolean());
-            var paths = template.GetProperty("paths").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32());
+            var paths = template.GetProperty("paths").EnumerateObject()
+                .ToDictionary(pair => pair.Name, pair => pair.Value.GetInt32());
             // Exactly one class each.
             Assert.Equal(bench.Listing(template.GetProperty("name").GetString()!).Entries.Count, paths.Values.Sum());
             Assert.Equal((0, 0, 0), (paths["altered"], paths["missing"], paths["unexplained"]));
@@ -50,15 +55,24 @@ public sealed class AccountTests(GrownBase grown)
         (Action Plant, string Told)[] faults =
         [
             (() => Plant("usr/share/planted", "evil\n", 0x1a4), "/usr/share/planted  UNEXPLAINED"),
-            (() => Change("usr/share/works/file", "evil!\n", entry => entry with { Mtime = entry.Mtime + 1 }), "/usr/share/works/file  ALTERED: not as in works 1.0 (content)"),
-            (() => Change("usr/share/works-too/file", "works too\n", entry => entry with { Mode = entry.Mode | 0x800 }), "/usr/share/works-too/file  ALTERED: not as in works-too 1.0 (mode)"),
-            (() => Change("usr/bin/sh", null, entry => entry with { Target = new ByteString("bash"u8) }), "/usr/bin/sh  ALTERED: not as in dash"),
+            (
+                () => Change("usr/share/works/file", "evil!\n", entry => entry with { Mtime = entry.Mtime + 1 }),
+                "/usr/share/works/file  ALTERED: not as in works 1.0 (content)"),
+            (
+                () => Change("usr/share/works-too/file", "works too\n", entry => entry with { Mode = entry.Mode | 0x800 }),
+                "/usr/share/works-too/file  ALTERED: not as in works-too 1.0 (mode)"),
+            (
+                () => Change("usr/bin/sh", null, entry => entry with { Target = new ByteString("bash"u8) }),
+                "/usr/bin/sh  ALTERED: not as in dash"),
             (() => Change("lib64", null, entry => entry with { Target = new ByteString("/tmp"u8) }), "/lib64  ALTERED"),
-            (() => entries.RemoveAll(entry => entry.Path == BytePath.Of("usr/share/doubled")), "/usr/share/doubled  MISSING: doubled 2.0 has it"),
+            (
+                () => entries.RemoveAll(entry => entry.Path == BytePath.Of("usr/share/doubled")),
+                "/usr/share/doubled  MISSING: doubled 2.0 has it"),
             (() => Change("var/lib/made-by-postinst", "other\n", entry => entry), "/var/lib/made-by-postinst  UNEXPLAINED"),
             (() =>
             {
-                entries.Add(new TreeEntry(EntryType.Directory, BytePath.Of("etc/ssh")) { Mode = 0x1ed, Mtime = MadeTime.Seconds });
+                entries.Add(
+                    new TreeEntry(EntryType.Directory, BytePath.Of("etc/ssh")) { Mode = 0x1ed, Mtime = MadeTime.Seconds });
                 Plant("etc/ssh/ssh_host_rsa_key", "key\n", 0x180);
             }, "/etc/ssh/ssh_host_rsa_key  IDENTIFIES A MACHINE"),
         ];
@@ -68,7 +82,9 @@ public sealed class AccountTests(GrownBase grown)
         }
 
         var tree = TreeListing.Of(entries);
-        var bad = layers.Add(LayerManifest.Between(layers.Listing(good.Layers.SkipLast(1)), tree), tree, source.Path, TestContext.Current.CancellationToken);
+        var bad = layers.Add(
+            LayerManifest.Between(layers.Listing(good.Layers.SkipLast(1)), tree), tree, source.Path,
+            TestContext.Current.CancellationToken);
         // A fault that leaves the record as it was: made by whoever could write to the store, or by Coppice itself.
         new LayerMakersStore(bench.Store).Add(bad.Id, new LayerMakersStore(bench.Store).Find(good.Layers[^1])!);
         bench.Generations.Add(good with { Layers = [.. good.Layers.SkipLast(1), bad.Id], Tree = tree.Digest });
@@ -79,7 +95,10 @@ public sealed class AccountTests(GrownBase grown)
         Assert.All(faults, fault => Assert.Contains(fault.Told, result.Text, StringComparison.Ordinal));
         Assert.Equal(
             // The folder of the key, and what is no longer where its package has it.
-            string.Join('\n', faults.Select(fault => fault.Told.Split("  ")[0]).Concat(["/etc/ssh", "/usr/lib64/ld-linux-x86-64.so.2"]).Order(StringComparer.Ordinal)),
+            string.Join(
+                '\n',
+                faults.Select(fault => fault.Told.Split("  ")[0]).Concat(["/etc/ssh", "/usr/lib64/ld-linux-x86-64.so.2"])
+                    .Order(StringComparer.Ordinal)),
             string.Join('\n', result.Text.Split('\n').Where(line => Verdicts.Any(verdict => line.Contains(verdict, StringComparison.Ordinal)))
                 .Select(line => line.Trim().Split("  ")[0]).Distinct().Order(StringComparer.Ordinal)));
 
@@ -92,7 +111,13 @@ public sealed class AccountTests(GrownBase grown)
         }
 
         void Plant(string path, string text, int mode) =>
-            entries.Add(new TreeEntry(EntryType.File, BytePath.Of(path)) { Mode = mode, Size = text.Length, Content = Digest.Of(Write(path, text)) });
+            entries.Add(
+                new TreeEntry(EntryType.File, BytePath.Of(path))
+                {
+                    Mode = mode,
+                    Size = text.Length,
+                    Content = Digest.Of(Write(path, text)),
+                });
 
         void Change(string path, string? text, Func<TreeEntry, TreeEntry> change)
         {
@@ -105,7 +130,8 @@ public sealed class AccountTests(GrownBase grown)
     [Theory]
     [InlineData("spdx", "packages", "versionInfo", "SPDX-2.3")]
     [InlineData("cyclonedx", "components", "version", "1.5")]
-    public void A_bill_of_materials_has_every_package_with_its_checksum(string form, string list, string version, string specification)
+    public void A_bill_of_materials_has_every_package_with_its_checksum(
+        string form, string list, string version, string specification)
     {
         using var bench = Bench("a: {from: base, packages: [works]}");
         var text = bench.Do("audit", "--account", "--sbom", form, "a").Output;
@@ -116,9 +142,13 @@ public sealed class AccountTests(GrownBase grown)
 
         using var document = JsonDocument.Parse(text);
         Assert.Equal(specification, document.RootElement.GetProperty(form == "spdx" ? "spdxVersion" : "specVersion").GetString());
-        var packages = document.RootElement.GetProperty(list).EnumerateArray().ToDictionary(package => package.GetProperty("name").GetString()!, package => package);
-        Assert.All(bench.Current("a")!.Packages, package => Assert.Equal(package.Version, packages[package.Name].GetProperty(version).GetString()));
-        var file = Directory.EnumerateFiles(bench.Store.At("packages"), "*.deb", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var packages = document.RootElement.GetProperty(list).EnumerateArray()
+            .ToDictionary(package => package.GetProperty("name").GetString()!, package => package);
+        Assert.All(
+            bench.Current("a")!.Packages,
+            package => Assert.Equal(package.Version, packages[package.Name].GetProperty(version).GetString()));
+        var file = Directory.EnumerateFiles(bench.Store.At("packages"), "*.deb", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
         Assert.Contains(packages["works"].GetRawText().Split('"'), word => file.Contains(word));
     }
 

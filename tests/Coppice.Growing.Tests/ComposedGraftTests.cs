@@ -2,7 +2,9 @@ using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary>Composed templates are made by putting their parents' layers onto each other; the result is what installing gives.</summary>
+/// <summary>
+/// Composed templates are made by putting their parents' layers onto each other; the result is what installing gives.
+/// </summary>
 [Trait("Category", "Integration")]
 [Collection(MovingArchive.OneAtATime)]
 public sealed class ComposedGraftTests(MovingArchive moving)

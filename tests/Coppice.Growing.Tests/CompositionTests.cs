@@ -2,7 +2,9 @@ using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary>Templates of several parents: the first one's tree, on which the declarations of the others are carried out.</summary>
+/// <summary>
+/// Templates of several parents: the first one's tree, on which the declarations of the others are carried out.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class CompositionTests(GrownBase grown)
 {
@@ -48,7 +50,13 @@ public sealed class CompositionTests(GrownBase grown)
             bench.Write($"{parent}/opt/{parent}", $"{parent}\n");
         }
 
-        bench.Declare(string.Join('\n', parents.Select(parent => $"{parent}: {{from: base, files: [{parent}/]}}").Append($"all: {{from: [{string.Join(", ", parents)}]}}"))).Grow();
+        bench
+            .Declare(
+                string.Join(
+                    '\n',
+                    parents.Select(parent => $"{parent}: {{from: base, files: [{parent}/]}}")
+                        .Append($"all: {{from: [{string.Join(", ", parents)}]}}")))
+            .Grow();
         Assert.Equal("65\n", bench.Do("run", "all", "--", "sh", "-c", "ls /opt | wc -l").Text);
         bench.Do("export", "all", "--as", "dir", "-o", bench.FamilyFile + ".out");
         Assert.Equal(65, Directory.GetFiles(bench.FamilyFile + ".out/opt").Length);
@@ -84,11 +92,14 @@ public sealed class CompositionTests(GrownBase grown)
     [Fact]
     public void The_same_family_in_another_store_on_disk_and_one_at_a_time_gives_the_same_trees()
     {
-        const string Templates = Both + "\na: {from: base, packages: [randoms, service]}\nb: {from: a, packages: [chain-top]}\nc: {from: base, packages: [works]}";
+        const string Templates = Both
+            + "\na: {from: base, packages: [randoms, service]}\nb: {from: a, packages: [chain-top]}\nc: {from: base, packages: "
+            + "[works]}";
         using var one = Bench(Templates).Grow();
         using var other = Bench(Templates, empty: true);
         var result = CoppiceProgram.Call(
-            other.Arguments("-j", "1"), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
+            other.Arguments("-j", "1"),
+            new Dictionary<string, string> { ["COPPICE_MEMORY"] = "2M", ["TZ"] = "Asia/Tokyo", ["LANG"] = "de_DE.UTF-8" });
         Assert.True(result.Succeeded, result.Error);
         foreach (var template in (string[])["base", "a", "b", "c", "both", "below"])
         {
@@ -126,13 +137,16 @@ public sealed class CompositionTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare(
             "office: {from: base, packages: [needs-works]}\nweb: {from: base, packages: [rival]}\nboth: {from: [office, web]}");
         Assert.Contains(
-            "both: office wants needs-works (office → base), web wants rival (web → base): they cannot be installed together", bench.Build().Error, StringComparison.Ordinal);
+            "both: office wants needs-works (office → base), web wants rival (web → base): they cannot be installed together",
+            bench.Build().Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_package_of_its_own_that_fits_to_no_parent_is_told_likewise()
     {
-        using var bench = new Workbench(grown).Declare("office: {from: base, packages: [chain-low]}\nweb: {from: base, packages: [works]}\nboth: {from: [office, web], packages: [rival, unmet]}");
+        using var bench = new Workbench(grown).Declare(
+            "office: {from: base, packages: [chain-low]}\nweb: {from: base, packages: [works]}\nboth: {from: [office, web], "
+                + "packages: [rival, unmet]}");
         var error = bench.Build().Error;
         Assert.Contains("both: both wants rival, unmet (both → office → base), which cannot be installed on office and web",
             error, StringComparison.Ordinal);
@@ -141,7 +155,9 @@ public sealed class CompositionTests(GrownBase grown)
     [Fact]
     public void Files_that_contradict_each_other_are_told_with_both_places_and_all_at_once()
     {
-        using var bench = Bench(Both.Replace("both: {", "rivals: {from: base, packages: [rival]}\nboth: {", StringComparison.Ordinal).Replace("[office, web]", "[office, web, rivals]", StringComparison.Ordinal));
+        using var bench = Bench(
+            Both.Replace("both: {", "rivals: {from: base, packages: [rival]}\nboth: {", StringComparison.Ordinal)
+                .Replace("[office, web]", "[office, web, rivals]", StringComparison.Ordinal));
         bench.Write("web/opt/office", "other\n");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
@@ -193,7 +209,9 @@ public sealed class CompositionTests(GrownBase grown)
         var result = bench.Declare(Apps + "web: {from: apps, packages: [needs-works]}\nboth: {from: [web, office]}\n").Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(
-            "both: office: without: [works] would also remove needs-works: needs-works depends on works (office → apps → base; carried out on web)", result.Error, StringComparison.Ordinal);
+            "both: office: without: [works] would also remove needs-works: needs-works depends on works (office → apps → base; "
+                + "carried out on web)",
+            result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

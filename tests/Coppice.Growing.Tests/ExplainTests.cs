@@ -3,11 +3,14 @@ using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary><c>explain</c>: the chain from something in a template to a signature, a line of the family file, or whoever made it.</summary>
+/// <summary>
+/// <c>explain</c>: the chain from something in a template to a signature, a line of the family file, or whoever made it.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class ExplainTests(GrownBase grown)
 {
-    private const string Templates = "a: {from: base, packages: [makes, triggered, works], files: laid, scripts: [own.sh]}\nb: {from: a, packages: [works-too]}";
+    private const string Templates = "a: {from: base, packages: [makes, triggered, works], files: laid, scripts: [own.sh]}\nb: "
+        + "{from: a, packages: [works-too]}";
 
     [Fact]
     public void A_file_of_a_package_leads_to_a_key()
@@ -16,7 +19,11 @@ public sealed class ExplainTests(GrownBase grown)
         using var explained = Explain(bench, "b", "/usr/share/works/file");
         var found = explained.RootElement.GetProperty("explanations")[0];
         var origin = found.GetProperty("origin");
-        Assert.Equal(("payload", "a", "works", "1.0"), (Text(found, "class"), Text(found.GetProperty("layer"), "template"), Text(origin, "package"), Text(origin, "version")));
+        Assert.Equal(
+            ("payload", "a", "works", "1.0"),
+            (
+                Text(found, "class"), Text(found.GetProperty("layer"), "template"), Text(origin, "package"),
+                Text(origin, "version")));
         Assert.Equal(bench.Entry("b", "usr/share/works/file")!.Content!.Value.Hex, Text(found, "sha256"));
         Assert.Equal(40, origin.GetProperty("signed_by")[0].GetString()!.Length);
         Assert.Equal(64, Text(origin, "sha256")!.Length);
@@ -55,9 +62,13 @@ public sealed class ExplainTests(GrownBase grown)
     public void The_line_of_the_family_file_is_named()
     {
         using var bench = Bench();
-        var line = File.ReadAllLines(bench.FamilyFile).ToList().FindIndex(text => text.Contains("own.sh", StringComparison.Ordinal)) + 1;
-        Assert.Contains($"family.yaml:{line} asks for it: own.sh", bench.Do("explain", "b", "/usr/share/own").Text, StringComparison.Ordinal);
-        Assert.Contains($"family.yaml:{line} asks for it: laid", bench.Do("explain", "b", "/etc/laid.conf").Text, StringComparison.Ordinal);
+        var line = File.ReadAllLines(bench.FamilyFile).ToList()
+            .FindIndex(text => text.Contains("own.sh", StringComparison.Ordinal))
+            + 1;
+        Assert.Contains(
+            $"family.yaml:{line} asks for it: own.sh", bench.Do("explain", "b", "/usr/share/own").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"family.yaml:{line} asks for it: laid", bench.Do("explain", "b", "/etc/laid.conf").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,17 +78,21 @@ public sealed class ExplainTests(GrownBase grown)
         using var account = Explain(bench, "b", "made");
         Assert.Equal(
             ["/etc/alternatives/made", "/etc/group", "/etc/passwd", "/etc/shadow", "/var/lib/dpkg/alternatives/made"],
-            account.RootElement.GetProperty("explanations").EnumerateArray().Select(found => Text(found, "path")).Where(path => path != "/etc/gshadow").Order(StringComparer.Ordinal));
+            account.RootElement.GetProperty("explanations").EnumerateArray().Select(found => Text(found, "path"))
+                .Where(path => path != "/etc/gshadow").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void What_settling_does_has_its_reason()
     {
         using var bench = Bench();
-        Assert.Contains("finalizing removes what is there: it is a secret of one machine", bench.Do("explain", "b", "/etc/ssh/ssh_host_rsa_key").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "finalizing removes what is there: it is a secret of one machine",
+            bench.Do("explain", "b", "/etc/ssh/ssh_host_rsa_key").Text, StringComparison.Ordinal);
         var emptied = bench.Do("explain", "b", "/etc/machine-id").Text;
         Assert.Contains("created by the postinst script of makes", emptied, StringComparison.Ordinal);
-        Assert.Contains("Then Coppice's finalizing changed it: it must differ between machines", emptied, StringComparison.Ordinal);
+        Assert.Contains(
+            "Then Coppice's finalizing changed it: it must differ between machines", emptied, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +101,9 @@ public sealed class ExplainTests(GrownBase grown)
         using var bench = Bench();
         bench.Write("remove.sh", "#!/bin/sh\nrm /usr/share/works/file\n");
         bench.Declare(Templates + "\nc: {from: b, scripts: [remove.sh]}").Grow();
-        Assert.Contains("It was removed by the family file: \"run remove.sh\"", bench.Do("explain", "c", "/usr/share/works/file").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "It was removed by the family file: \"run remove.sh\"", bench.Do("explain", "c", "/usr/share/works/file").Text,
+            StringComparison.Ordinal);
         bench.Do("audit", "--account", "c");
     }
 
@@ -103,8 +120,14 @@ public sealed class ExplainTests(GrownBase grown)
     public void Grafted_templates_keep_their_makers_and_say_what_was_merged()
     {
         using var bench = Bench();
-        bench.Declare("n: {from: base, packages: [chain-low]}\n" + Templates.Replace("{from: base,", "{from: n,", StringComparison.Ordinal).Replace(", scripts: [own.sh]", "", StringComparison.Ordinal)).Grow();
-        bench.Declare("n: {from: base, packages: [chain-low, chain-middle]}\n" + Templates.Replace("{from: base,", "{from: n,", StringComparison.Ordinal).Replace(", scripts: [own.sh]", "", StringComparison.Ordinal)).Grow();
+        bench.Declare(
+            "n: {from: base, packages: [chain-low]}\n"
+                + Templates.Replace("{from: base,", "{from: n,", StringComparison.Ordinal)
+                    .Replace(", scripts: [own.sh]", "", StringComparison.Ordinal)).Grow();
+        bench.Declare(
+            "n: {from: base, packages: [chain-low, chain-middle]}\n"
+                + Templates.Replace("{from: base,", "{from: n,", StringComparison.Ordinal)
+                    .Replace(", scripts: [own.sh]", "", StringComparison.Ordinal)).Grow();
         bench.Do("audit", "--account");
         using var explained = Explain(bench, "b", "/etc/passwd:made");
         Assert.Equal("makes", Text(explained.RootElement.GetProperty("explanations")[0].GetProperty("maker"), "package"));
@@ -119,10 +142,12 @@ public sealed class ExplainTests(GrownBase grown)
             File.Delete(Path.Combine(layer, "makers"));
         }
 
-        Assert.Contains("recorded no provenance", bench.Do("explain", "b", "/var/lib/made-by-postinst").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "recorded no provenance", bench.Do("explain", "b", "/var/lib/made-by-postinst").Text, StringComparison.Ordinal);
     }
 
-    private static JsonDocument Explain(Workbench bench, string template, string path) => JsonDocument.Parse(bench.Do("explain", template, path, "--json").Output);
+    private static JsonDocument Explain(Workbench bench, string template, string path) =>
+        JsonDocument.Parse(bench.Do("explain", template, path, "--json").Output);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 

@@ -18,7 +18,8 @@ public sealed class FailureTests(GrownBase grown)
             """);
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("broken: install fails failed: exit code 100; the whole log is in ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "broken: install fails failed: exit code 100; the whole log is in ", result.Error, StringComparison.Ordinal);
         Assert.Contains("line 30", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("\x1b", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13", result.Error, StringComparison.Ordinal);
@@ -64,9 +65,11 @@ public sealed class FailureTests(GrownBase grown)
     }
 
     [Theory]
-    [InlineData("#! /usr/bin/python3 -u\nprint(1)\n", "the interpreter of its first line, /usr/bin/python3, is missing", "hint: coppice provides /usr/bin/python3 ")]
+    [InlineData("#! /usr/bin/python3 -u\nprint(1)\n", "the interpreter of its first line, /usr/bin/python3, is "
+        + "missing", "hint: coppice provides /usr/bin/python3 ")]
     [InlineData("#!/bin/sh\r\necho\r\n", "its lines end as on Windows (CR LF)", "hint: sed -i 's/\\r$//' /")]
-    public void A_script_that_cannot_be_started_is_told_with_what_is_wrong_with_its_first_line(string script, string reason, string hint)
+    public void A_script_that_cannot_be_started_is_told_with_what_is_wrong_with_its_first_line(
+        string script, string reason, string hint)
     {
         using var bench = new Workbench(grown).Declare("scripted: {from: base, scripts: [unstartable]}");
         bench.Write("unstartable", script);
@@ -79,7 +82,8 @@ public sealed class FailureTests(GrownBase grown)
     [Fact]
     public void A_package_that_conflicts_with_one_of_the_parent_is_refused_and_nothing_is_removed()
     {
-        using var bench = new Workbench(grown).Declare("parent: {from: base, packages: [works]}\nchild: {from: parent, packages: [rival]}");
+        using var bench = new Workbench(grown)
+            .Declare("parent: {from: base, packages: [works]}\nchild: {from: parent, packages: [rival]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("child: rival cannot be installed on parent", result.Error, StringComparison.Ordinal);
@@ -91,11 +95,13 @@ public sealed class FailureTests(GrownBase grown)
     [Fact]
     public void An_unknown_package_is_told_with_the_nearest_name_and_all_at_once()
     {
-        using var bench = new Workbench(grown).Declare("one: {from: base, packages: [wroks]}\ntwo: {from: base, packages: [chain-topp]}");
+        using var bench = new Workbench(grown)
+            .Declare("one: {from: base, packages: [wroks]}\ntwo: {from: base, packages: [chain-topp]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("one: no archive has a package wroks; did you mean works?", result.Error, StringComparison.Ordinal);
-        Assert.Contains("two: no archive has a package chain-topp; did you mean chain-top or", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "two: no archive has a package chain-topp; did you mean chain-top or", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13", result.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:14", result.Error, StringComparison.Ordinal);
     }
@@ -106,7 +112,8 @@ public sealed class FailureTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [unmet]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("unmet : Depends: not-in-any-archive (>= 5) but it is not installable", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "unmet : Depends: not-in-any-archive (>= 5) but it is not installable", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

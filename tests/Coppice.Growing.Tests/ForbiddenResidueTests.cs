@@ -3,7 +3,9 @@ using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary><c>residue: forbid</c>: what a template takes out is never installed, wherever that gives the same packages.</summary>
+/// <summary>
+/// <c>residue: forbid</c>: what a template takes out is never installed, wherever that gives the same packages.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class ForbiddenResidueTests(GrownBase grown)
 {
@@ -20,20 +22,29 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
     {
         using var bench = new Workbench(grown);
         bench.Write("conf/etc/mine", "mine\n");
-        bench.Declare(Family + "\nnever: {from: base, packages: [works, works-too], files: conf}\nallowed: {from: middle, without: [leaves]}");
+        bench.Declare(
+            Family
+                + "\nnever: {from: base, packages: [works, works-too], files: conf}\nallowed: {from: middle, without: [leaves]}");
 
         var plan = bench.Do("plan").Text;
-        Assert.Matches(@"lean +build on base +never grown; 2 packages; never installs leaves \(residue: forbid\); keeps works\n", plan);
+        Assert.Matches(
+            @"lean +build on base +never grown; 2 packages; never installs leaves \(residue: forbid\); keeps works\n", plan);
         using (var json = JsonDocument.Parse(bench.Do("plan", "--json", "lean").Output))
         {
-            var step = json.RootElement.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("template").GetString() == "lean");
+            var step = json.RootElement.GetProperty("steps").EnumerateArray()
+                .Single(step => step.GetProperty("template").GetString() == "lean");
             Assert.Equal("base", step.GetProperty("grown_on").GetString());
-            Assert.Equal("leaves works", string.Join(' ', step.GetProperty("never_installed").EnumerateArray().Concat(step.GetProperty("kept").EnumerateArray())));
+            Assert.Equal(
+                "leaves works",
+                string.Join(
+                    ' ', step.GetProperty("never_installed").EnumerateArray().Concat(step.GetProperty("kept").EnumerateArray())));
             Assert.Equal(0, step.GetProperty("removed").GetArrayLength());
         }
 
         bench.Grow();
-        Assert.Equal(bench.Current("allowed")!.Packages.Select(package => (package.Name, package.Version)), bench.Current("lean")!.Packages.Select(package => (package.Name, package.Version)));
+        Assert.Equal(
+            bench.Current("allowed")!.Packages.Select(package => (package.Name, package.Version)),
+            bench.Current("lean")!.Packages.Select(package => (package.Name, package.Version)));
         // A template that was really grown without is the independent judge.
         Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
         Assert.NotEqual(bench.Tree("allowed"), bench.Tree("lean"));
@@ -56,17 +67,28 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Contains("4 templates proved", bench.Do("audit", "full", "middle", "lean", "low").Text, StringComparison.Ordinal);
         using (var status = JsonDocument.Parse(bench.Do("status", "--json").Output))
         {
-            Assert.All(status.RootElement.GetProperty("templates").EnumerateArray(), template => Assert.Equal("current", template.GetProperty("state").GetString()));
+            Assert.All(
+                status.RootElement.GetProperty("templates").EnumerateArray(),
+                template => Assert.Equal("current", template.GetProperty("state").GetString()));
         }
 
         Assert.Contains("lean", bench.Do("tree").Text, StringComparison.Ordinal);
         bench.Do("check", "--offline");
         bench.Do("audit", "--account");
-        Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown on base@1\n    (what came with them was installed by name: works)\n", bench.Do("audit", "--residue").Text);
-        Assert.Contains("low removes nothing, nor does anything that it grows on with residue allowed", bench.Coppice("audit", "--residue", "low").Error, StringComparison.Ordinal);
+        Assert.Equal(
+            "lean@1  leaves was never installed in it (residue: forbid): grown on base@1\n    (what came with them was "
+                + "installed by name: works)\n",
+            bench.Do("audit", "--residue").Text);
+        Assert.Contains(
+            "low removes nothing, nor does anything that it grows on with residue allowed",
+            bench.Coppice("audit", "--residue", "low").Error, StringComparison.Ordinal);
 
-        Assert.Contains("lean keeps works, which would have come with what it removes", bench.Do("why", "lean", "works").Text, StringComparison.Ordinal);
-        Assert.Contains("lean keeps works, which would have come with what it removes", bench.Do("why", "--planned", "low", "works").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "lean keeps works, which would have come with what it removes", bench.Do("why", "lean", "works").Text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "lean keeps works, which would have come with what it removes", bench.Do("why", "--planned", "low", "works").Text,
+            StringComparison.Ordinal);
         Assert.Contains("middle asks for works-too", bench.Do("why", "low", "works-too").Text, StringComparison.Ordinal);
         Assert.Contains("lean@1 has no package leaves", bench.Coppice("why", "lean", "leaves").Error, StringComparison.Ordinal);
         var explained = bench.Do("explain", "lean", "/etc/mine").Text;
@@ -83,25 +105,42 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         bench.Declare("lean: {from: base, without: [tzdata], residue: forbid}");
         var refused = bench.Coppice("plan");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("lean: residue: forbid cannot be kept: grown on nothing without ever installing tzdata, it would have other packages (1 more, 0 fewer)", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "lean: residue: forbid cannot be kept: grown on nothing without ever installing tzdata, it would have other "
+                + "packages (1 more, 0 fewer)",
+            refused.Error, StringComparison.Ordinal);
         Assert.Contains("+ tzdata ", refused.Error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:13", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("hint: set residue: allow at lean; coppice audit --residue lean then lists what stays behind", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "hint: set residue: allow at lean; coppice audit --residue lean then lists what stays behind", refused.Error,
+            StringComparison.Ordinal);
 
-        bench.Declare("full: {from: base, packages: [works]}\nlean: {from: full, packages: [advises-works], recommends: true, without: [works], residue: forbid}");
+        bench.Declare(
+            "full: {from: base, packages: [works]}\nlean: {from: full, packages: [advises-works], recommends: true, without: "
+                + "[works], residue: forbid}");
         refused = bench.Coppice("build");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("grown on base without ever installing works, it would have other packages (1 more, 0 fewer)", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "grown on base without ever installing works, it would have other packages (1 more, 0 fewer)", refused.Error,
+            StringComparison.Ordinal);
 
-        bench.Declare("full: {from: base, packages: [works]}\nother: {from: base, packages: [works-too]}\nlean: {from: [full, other], without: [works], residue: forbid}");
-        Assert.Contains("lean: residue: forbid cannot be kept: it has several parents", bench.Coppice("plan").Error, StringComparison.Ordinal);
+        bench.Declare(
+            "full: {from: base, packages: [works]}\nother: {from: base, packages: [works-too]}\nlean: {from: [full, other], "
+                + "without: [works], residue: forbid}");
+        Assert.Contains(
+            "lean: residue: forbid cannot be kept: it has several parents", bench.Coppice("plan").Error,
+            StringComparison.Ordinal);
         Assert.Null(bench.Current("lean"));
     }
 
     [Fact]
     public void A_composed_template_is_what_its_declarations_give_and_says_so()
     {
-        using var bench = new Workbench(grown).Declare("full: {from: base, packages: [leaves]}\nlean: {from: full, without: [leaves], residue: forbid}\nother: {from: base, packages: [works-too]}\nboth: {from: [other, lean]}").Grow();
+        using var bench = new Workbench(grown)
+            .Declare(
+                "full: {from: base, packages: [leaves]}\nlean: {from: full, without: [leaves], residue: forbid}\nother: {from: "
+                    + "base, packages: [works-too]}\nboth: {from: [other, lean]}")
+            .Grow();
         Assert.DoesNotContain("leaver", bench.Text("lean", "etc/passwd"), StringComparison.Ordinal);
         // Its own declaration does not forbid it.
         Assert.Contains("leaver", bench.Text("both", "etc/passwd"), StringComparison.Ordinal);
@@ -111,11 +150,18 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
     [Fact]
     public void What_the_base_itself_declares_is_left_out_of_a_tree_grown_from_nothing()
     {
-        using var bench = new Workbench(grown).Declare("root: {archive: test, packages: [leaves, chain-top]}\nlean: {from: root, without: [leaves], residue: forbid}\nnever: {archive: test, packages: [works, chain-top]}").Grow("lean", "never");
+        using var bench = new Workbench(grown)
+            .Declare(
+                "root: {archive: test, packages: [leaves, chain-top]}\nlean: {from: root, without: [leaves], residue: "
+                    + "forbid}\nnever: {archive: test, packages: [works, chain-top]}")
+            .Grow("lean", "never");
         Assert.Matches(@"lean@1 +grown, and the same as its rebuild", bench.Do("audit", "lean").Text);
         Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
         Assert.Null(bench.Current("lean")!.Parent);
-        Assert.Equal("lean@1  leaves was never installed in it (residue: forbid): grown from nothing\n    (what came with them was installed by name: works)\n", bench.Do("audit", "--residue", "lean").Text);
+        Assert.Equal(
+            "lean@1  leaves was never installed in it (residue: forbid): grown from nothing\n    (what came with them was "
+                + "installed by name: works)\n",
+            bench.Do("audit", "--residue", "lean").Text);
     }
 
     [Fact]
@@ -139,7 +185,10 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Contains(bench.Current("lean")!.Packages, package => package.Name == "mailcap");
 
         // The base gets the package itself: what never had it is nothing at all.
-        bench.Declare(Family.Replace("packages: [leaves]", "packages: []", StringComparison.Ordinal).Replace("{from: base,", "{from: trunk,", StringComparison.Ordinal) + "\ntrunk: {from: base, packages: [leaves]}");
+        bench.Declare(
+            Family.Replace("packages: [leaves]", "packages: []", StringComparison.Ordinal)
+                .Replace("{from: base,", "{from: trunk,", StringComparison.Ordinal)
+                + "\ntrunk: {from: base, packages: [leaves]}");
         bench.Grow();
         Assert.Equal(("base", 2), (bench.Current("lean")!.Parent!.Template, bench.Current("lean")!.Layers.Count));
 

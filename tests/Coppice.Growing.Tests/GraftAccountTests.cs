@@ -16,7 +16,11 @@ public sealed class GraftAccountTests(GraftedFamily family)
         """)
     {
         First = [new("b-user")],
-        Second = [MadePackage.With("b-user", "groupadd -g 73 b-user; useradd -u 73 -g b-user -G audio -M b-user") with { Version = "1.1" }],
+        Second =
+        [
+            MadePackage.With(
+                "b-user", "groupadd -g 73 b-user; useradd -u 73 -g b-user -G audio -M b-user") with { Version = "1.1" },
+        ],
         Own =
         [
             MadePackage.With("fixed-user", "groupadd -g 74 fixed; useradd -u 74 -g fixed -G video -M fixed"),
@@ -31,7 +35,8 @@ public sealed class GraftAccountTests(GraftedFamily family)
     {
         family.AssertGrafted("fixed");
         Assert.Equal(
-            "b-user:x:73:\nfixed:x:74:\naudio:x:29:b-user\nvideo:x:44:fixed\nuid=73(b-user) gid=73(b-user) groups=73(b-user),29(audio)\nuid=74(fixed) gid=74(fixed) groups=74(fixed),44(video)\n",
+            "b-user:x:73:\nfixed:x:74:\naudio:x:29:b-user\nvideo:x:44:fixed\nuid=73(b-user) gid=73(b-user) "
+                + "groups=73(b-user),29(audio)\nuid=74(fixed) gid=74(fixed) groups=74(fixed),44(video)\n",
             family.Inside("fixed", "getent group b-user fixed audio video; id b-user; id fixed"));
         // pwck(8) and grpck(8) also hold passwd and shadow against each other.
         Assert.DoesNotContain("no matching", family.Inside("fixed", "pwck -r; grpck -r; true"), StringComparison.Ordinal);

@@ -68,9 +68,14 @@ public sealed class GraftDatabaseTests(GraftedFamily family)
         Assert.Equal("plain\n", family.Bench.Text(template, "usr/share/plain/file"));
         Assert.Equal(
             "b-works 1.1 installed\nneeds-plain 1.0 installed\nplain 1.0 installed\n\n",
-            family.Inside(template, "dpkg-query -f '${Package} ${Version} ${db:Status-Status}\\n' -W b-works plain needs-plain; dpkg --audit; dpkg --verify; echo"));
+            family.Inside(
+                template,
+                "dpkg-query -f '${Package} ${Version} ${db:Status-Status}\\n' -W b-works plain needs-plain; dpkg --audit; dpkg "
+                    + "--verify; echo"));
         Assert.Equal("plain\n", family.Inside(template, "apt-mark showauto plain needs-plain"));
-        Assert.Contains("0 upgraded, 0 newly installed, 0 to remove", family.Inside(template, "apt-get --simulate autoremove"), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 upgraded, 0 newly installed, 0 to remove", family.Inside(template, "apt-get --simulate autoremove"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,14 +121,20 @@ public sealed class GraftDatabaseTests(GraftedFamily family)
     public void Questions_of_both_sides_are_known()
     {
         family.AssertGrafted("asks");
-        Assert.All(["b-asks/one", "asks-one/one"], question => Assert.Contains($"Name: {question}\n", family.Bench.Text("asks", "var/cache/debconf/config.dat"), StringComparison.Ordinal));
+        Assert.All(
+            ["b-asks/one", "asks-one/one"],
+            question =>
+                Assert.Contains(
+                    $"Name: {question}\n", family.Bench.Text("asks", "var/cache/debconf/config.dat"), StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_question_that_both_sides_ask_has_both_owners()
     {
         family.AssertRebuilt("asks-same", "both it and its parent changed shared/one in");
-        Assert.Contains("Owners: asks-shared, b-asks", family.Bench.Text("asks-same", "var/cache/debconf/config.dat"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Owners: asks-shared, b-asks", family.Bench.Text("asks-same", "var/cache/debconf/config.dat"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +148,18 @@ public sealed class GraftDatabaseTests(GraftedFamily family)
     }
 
     private static MadePackage Asks(string name, params string[] questions) => new MadePackage(name)
-        .AndControl("templates", string.Join('\n', questions.Select(question => $"Template: {question}\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, Question, name))))
-        .And("config", ". /usr/share/debconf/confmodule\n" + string.Concat(questions.Select(question => $"db_input low {question} || true\n")) + "db_go || true")
-        .And("postinst", ". /usr/share/debconf/confmodule\n" + string.Concat(questions.Select(question => $"db_get {question}\n")));
+        .AndControl(
+            "templates",
+            string.Join(
+                '\n',
+                questions.Select(question =>
+                    $"Template: {question}\n"
+                        + string.Format(System.Globalization.CultureInfo.InvariantCulture, Question, name))))
+        .And(
+            "config",
+            ". /usr/share/debconf/confmodule\n"
+                + string.Concat(questions.Select(question => $"db_input low {question} || true\n")) + "db_go || true")
+        .And(
+            "postinst",
+            ". /usr/share/debconf/confmodule\n" + string.Concat(questions.Select(question => $"db_get {question}\n")));
 }

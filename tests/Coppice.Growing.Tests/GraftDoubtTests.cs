@@ -27,15 +27,19 @@ public sealed class GraftDoubtTests(GraftedFamily family)
         [
             MadePackage.Of("b-again", "1.0", "two\n", "/usr/share/b-again/file") with { Folder = "pool/again" },
             MadePackage.Of("up-again", "1.0", "two\n", "/usr/share/up-again/file") with { Folder = "pool/again" },
-            MadePackage.Of("b-programs", "1.1", "#!/bin/sh\n", "/usr/bin/b-program").And("postinst", "chmod 755 /usr/bin/b-program"),
+            MadePackage.Of("b-programs", "1.1", "#!/bin/sh\n", "/usr/bin/b-program")
+                .And("postinst", "chmod 755 /usr/bin/b-program"),
         ],
         Own =
         [
             MadePackage.With("reads-file", "cp /usr/share/b-works/file /var/lib/read"),
             MadePackage.With("lists-folder", "ls /usr/share/b-works >/var/lib/listed"),
             MadePackage.With("reads-still", "cp /usr/share/b-works/still /var/lib/read"),
-            MadePackage.With("looks-for", "if command -v b-program >/dev/null; then echo found; else echo none; fi >/var/lib/found"),
-            MadePackage.Of("hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/b-works/file /var/lib/hooked\";};\n", "/etc/apt/apt.conf.d/hooks"),
+            MadePackage.With(
+                "looks-for", "if command -v b-program >/dev/null; then echo found; else echo none; fi >/var/lib/found"),
+            MadePackage.Of(
+                "hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/b-works/file /var/lib/hooked\";};\n",
+                "/etc/apt/apt.conf.d/hooks"),
             new("also-plain"),
             MadePackage.Of("up-again", "1.0", "one\n", "/usr/share/up-again/file"),
             MadePackage.With("hard-links", "cd /usr/share; ln b-works/file hard-link"),
@@ -43,9 +47,12 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     };
 
     [Theory]
-    [InlineData("reads", "a script of its package reads-file names /usr/share/b-works/file, which its parent changed", "var/lib/read", "1.1\n")]
-    [InlineData("reads-folder", "a script of its package lists-folder names /usr/share/b-works, ", "var/lib/listed", "file\nnew\nstill\n")]
-    [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent now has", "var/lib/found", "found\n")]
+    [InlineData("reads", "a script of its package reads-file names /usr/share/b-works/file, which its parent "
+        + "changed", "var/lib/read", "1.1\n")]
+    [InlineData("reads-folder", "a script of its package lists-folder names /usr/share/b-works, "
+        + "", "var/lib/listed", "file\nnew\nstill\n")]
+    [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent now "
+        + "has", "var/lib/found", "found\n")]
     [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
     [InlineData("hooked", "/etc/apt/apt.conf.d/hooks runs a program whenever packages are installed", "var/lib/hooked", "1.1\n")]
     [InlineData("scripted", "copy.sh runs again because the parent changed", "root/copy", "1.1\n")]
@@ -61,7 +68,9 @@ public sealed class GraftDoubtTests(GraftedFamily family)
         family.AssertGrafted("plain");
         Assert.Equal("two\n", family.Bench.Text("plain", "usr/share/b-again/file"));
         family.Bench.Do("audit", "again");
-        Assert.Equal(("two\n", "two\n"), (family.Bench.Text("again", "usr/share/b-again/file"), family.Bench.Text("again", "usr/share/up-again/file")));
+        Assert.Equal(
+            ("two\n", "two\n"),
+            (family.Bench.Text("again", "usr/share/b-again/file"), family.Bench.Text("again", "usr/share/up-again/file")));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class GraftRandomTests(GrownBase grown)
     // No script names a whole path, so that reading scripts tells nothing.
     private static readonly string[] World = 
     [
-        "etc/s-a", "etc/s-d/one", "etc/s-d/two", "etc/s-e/deep/file", "usr/share/s-s/data", "usr/local/bin/s-tool", "usr/sbin/s-tool", "opt/s-o/x",
+        "etc/s-a", "etc/s-d/one", "etc/s-d/two", "etc/s-e/deep/file", "usr/share/s-s/data", "usr/local/bin/s-tool",
+        "usr/sbin/s-tool", "opt/s-o/x",
     ];
 
     private static readonly string[] Means =
@@ -51,7 +52,10 @@ public sealed class GraftRandomTests(GrownBase grown)
     }
 
     private static int? Given(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(
+            Environment.GetEnvironmentVariable(variable), System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private void Round(int seed)
     {
@@ -81,7 +85,8 @@ public sealed class GraftRandomTests(GrownBase grown)
         var other = JsonDocument.Parse(audit.Text).RootElement.GetProperty("templates").EnumerateArray()
             .Where(template => !template.GetProperty("same").GetBoolean()).ToList();
         Assert.True(
-            other.Count == 0, $"seed {seed}: {string.Join('\n', other)}\n{string.Join('\n', templates)}\n{built.Text}{built.Error}");
+            other.Count == 0,
+            $"seed {seed}: {string.Join('\n', other)}\n{string.Join('\n', templates)}\n{built.Text}{built.Error}");
     }
 
     private static void Change(Workbench bench, Random random)
@@ -103,8 +108,11 @@ public sealed class GraftRandomTests(GrownBase grown)
     private static void Put(Workbench bench, string path, Random random)
     {
         var runs = path.EndsWith("tool", StringComparison.Ordinal);
-        // A newer program of the base is taken to do what the old one did (docs/grafting.md); one in usr/local is the family's own.
-        var text = path.StartsWith("usr/sbin/", StringComparison.Ordinal) ? "1\n" : random.Next(4) == 0 ? "" : $"{random.Next(3)}\n";
+        // A newer program of the base is taken to do what the old one did (docs/grafting.md); one in usr/local is the family's
+        // own.
+        var text = path.StartsWith("usr/sbin/", StringComparison.Ordinal) ? "1\n"
+            : random.Next(4) == 0 ? ""
+            : $"{random.Next(3)}\n";
         bench.Write("files/" + path, runs ? $"#!/bin/sh\necho {text}" : text, runs ? 0x1ed : random.Next(2) == 0 ? 0x1a4 : 0x1c0);
     }
 

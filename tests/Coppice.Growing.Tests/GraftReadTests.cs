@@ -43,7 +43,8 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     [InlineData("lists", "the postinst of w-lists read the names in /etc/w-listed.d", "var/lib/w-lists", "one\ntwo\n")]
     [InlineData("reads", "the postinst of w-reads read /etc/w-read.conf, which has changed", "var/lib/w-reads", "second\n")]
     [InlineData("follows", "the postinst of w-follows read /etc/w-link, which has changed", "var/lib/w-follows", "two\n")]
-    [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which has changed", "var/lib/w-asks-perl", "second\n")]
+    [InlineData("perl", "the postinst of w-asks-perl read /etc/w-read.conf, which has "
+        + "changed", "var/lib/w-asks-perl", "second\n")]
     public void What_was_read_of_the_parent_is_read_again(string template, string reason, string path, string text)
     {
         changed.Family.AssertRebuilt(template, reason);
@@ -54,7 +55,8 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
     [Trait("Category", "Soak")]
     public void Where_each_call_is_heard_what_was_looked_for_in_vain_is_looked_for_again()
     {
-        changed.Family.AssertRebuilt("looks", "the postinst of w-looks looked for /etc/w-looked.conf, which appears or disappears");
+        changed.Family.AssertRebuilt(
+            "looks", "the postinst of w-looks looked for /etc/w-looked.conf, which appears or disappears");
         Assert.Equal("found\n", changed.Family.Bench.Text("looks", "var/lib/w-looks"));
     }
 

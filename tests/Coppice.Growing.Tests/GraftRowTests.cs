@@ -32,7 +32,9 @@ public sealed class GraftRowTests(GraftedFamily family)
             Assert.Equal("1.3\n", bench.Text(template, "usr/share/b-works/file"));
         });
         Assert.Equal("things-cache 1.0: one three two \n", bench.Text("cache", "var/lib/things-cache/cache"));
-        Assert.Equal(("diverted\n", "still\n"), (bench.Text("diverts", "usr/share/b-works/still"), bench.Text("diverts", "usr/share/b-works/still.distrib")));
+        Assert.Equal(
+            ("diverted\n", "still\n"),
+            (bench.Text("diverts", "usr/share/b-works/still"), bench.Text("diverts", "usr/share/b-works/still.distrib")));
         bench.Do("audit");
         Assert.Empty(bench.Fsck());
     }
@@ -40,7 +42,10 @@ public sealed class GraftRowTests(GraftedFamily family)
     private static IEnumerable<MadePackage> Next(string step) => GraftedFamily.Newer.Select(package => package.Name switch
     {
         "b-works" => MadePackage.Of("b-works", $"1.{step}", $"1.{step}\n", "/usr/share/b-works/file"),
-        "b-things" => MadePackage.Of("b-things", $"1.{step}", step + "\n", "/usr/share/things/one", "/usr/share/things/two", "/usr/share/things/three"),
+        "b-things" =>
+            MadePackage.Of(
+                "b-things", $"1.{step}", step + "\n", "/usr/share/things/one", "/usr/share/things/two",
+                "/usr/share/things/three"),
         _ => package,
     });
 }

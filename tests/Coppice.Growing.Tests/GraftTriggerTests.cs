@@ -36,11 +36,13 @@ public sealed class GraftTriggerTests(GraftedFamily family)
         Second =
         [
             MadePackage.Of("b-things", "1.1", "2\n", "/usr/share/things/one", "/usr/share/things/two"),
-            MadePackage.Of("b-activates", "1.1", "2\n", "/usr/share/named-things/one", "/usr/share/named-things/two").AndControl("triggers", "activate-noawait named-things"),
+            MadePackage.Of("b-activates", "1.1", "2\n", "/usr/share/named-things/one", "/usr/share/named-things/two")
+                .AndControl("triggers", "activate-noawait named-things"),
             Cache("b-watches", "1.1", "/usr/share/watched"),
             MadePackage.Of("b-watched", "1.1", "1\n", "/usr/share/watched/one", "/usr/share/watched/two"),
             new("b-brings") { Version = "1.1", Fields = "Depends: new-watches" },
-            MadePackage.Of("b-library", "1.1", "/opt/b-library\n", "/etc/ld.so.conf.d/b-library.conf").And("postinst", Library.Replace("NAME", "b-library", StringComparison.Ordinal)),
+            MadePackage.Of("b-library", "1.1", "/opt/b-library\n", "/etc/ld.so.conf.d/b-library.conf")
+                .And("postinst", Library.Replace("NAME", "b-library", StringComparison.Ordinal)),
             new MadePackage("b-same-trigger") { Version = "1.1" }.AndControl("triggers", "interest-noawait said-by-both"),
             new("python3-made") { Version = "1.1" },
         ],
@@ -51,9 +53,12 @@ public sealed class GraftTriggerTests(GraftedFamily family)
             MadePackage.Of("watched", "1.0", "own\n", "/usr/share/watched/own"),
             Cache("new-watches", "1.0", "/usr/share/new-watched"),
             MadePackage.Of("new-watched", "1.0", "own\n", "/usr/share/new-watched/own"),
-            MadePackage.With("fails-triggered", "test \"$1\" != triggered").AndControl("triggers", "interest-noawait /usr/share/things"),
-            MadePackage.With("only-triggered", "test \"$1\" != triggered || echo $2 >/var/lib/only-triggered").AndControl("triggers", "interest-noawait /usr/share/things"),
-            MadePackage.Of("own-library", "1.0", "/opt/own-library\n", "/etc/ld.so.conf.d/own-library.conf").And("postinst", Library.Replace("NAME", "own-library", StringComparison.Ordinal)),
+            MadePackage.With("fails-triggered", "test \"$1\" != triggered")
+                .AndControl("triggers", "interest-noawait /usr/share/things"),
+            MadePackage.With("only-triggered", "test \"$1\" != triggered || echo $2 >/var/lib/only-triggered")
+                .AndControl("triggers", "interest-noawait /usr/share/things"),
+            MadePackage.Of("own-library", "1.0", "/opt/own-library\n", "/etc/ld.so.conf.d/own-library.conf")
+                .And("postinst", Library.Replace("NAME", "own-library", StringComparison.Ordinal)),
             new MadePackage("same-trigger").AndControl("triggers", "interest-noawait said-by-both"),
             MadePackage.Of("byte-coded", "1.0", "made\n", "/usr/lib/python3/dist-packages/made/__pycache__/made.cpython-311.pyc"),
         ],
@@ -89,21 +94,29 @@ public sealed class GraftTriggerTests(GraftedFamily family)
     public void The_library_cache_has_the_libraries_of_both_sides()
     {
         family.AssertGrafted("library");
-        Assert.Equal("/opt/b-library\n/opt/own-library\n", family.Inside("library", "ldconfig -p | sed -n 's,.*=> \\(/opt/[^/]*\\)/.*,\\1,p' | sort"));
+        Assert.Equal(
+            "/opt/b-library\n/opt/own-library\n",
+            family.Inside("library", "ldconfig -p | sed -n 's,.*=> \\(/opt/[^/]*\\)/.*,\\1,p' | sort"));
     }
 
     [Fact]
     public void A_trigger_that_packages_of_both_sides_are_newly_interested_in_is_recorded_anew()
     {
         family.AssertRebuilt("same-name", "both it and its parent changed /var/lib/dpkg/triggers/said-by-both");
-        Assert.Equal("b-same-trigger/noawait\nsame-trigger/noawait\n", family.Bench.Text("same-name", "var/lib/dpkg/triggers/said-by-both"));
+        Assert.Equal(
+            "b-same-trigger/noawait\nsame-trigger/noawait\n",
+            family.Bench.Text("same-name", "var/lib/dpkg/triggers/said-by-both"));
     }
 
     [Fact]
-    public void Byte_code_is_made_again_by_another_interpreter() => family.AssertRebuilt("byte-code", "its parent's python3-made, which wrote byte code here, has changed");
+    public void Byte_code_is_made_again_by_another_interpreter() =>
+        family.AssertRebuilt("byte-code", "its parent's python3-made, which wrote byte code here, has changed");
 
     // The directory is asked for through a variable, as the trigger does it.
     private static MadePackage Cache(string name, string version, string folder, string? trigger = null) =>
-        MadePackage.With(name, $"mkdir -p /var/lib/{name} {folder}; (printf '{name} {version}: '; cd {folder}; ls | tr '\\n' ' '; echo) >/var/lib/{name}/cache")
+        MadePackage.With(
+            name,
+            $"mkdir -p /var/lib/{name} {folder}; (printf '{name} {version}: '; cd {folder}; ls | tr '\\n' ' '; echo) "
+                + $">/var/lib/{name}/cache")
             .AndControl("triggers", $"interest-noawait {trigger ?? folder}") with { Version = version };
 }

@@ -76,7 +76,8 @@ public sealed class GrowthPlacesTests
         var second = Enter(places, weight: 1);
         var (reads, idle) = (0, 0);
         // Of each two hundred ticks of two processors 49 are idle, later 50.
-        var watching = places.UseIdlenessAsync(() => new ProcessorTimes(Interlocked.Add(ref idle, reads < 4 ? 49 : 50), 200 * ++reads, 2), Room, stop.Token);
+        var watching = places.UseIdlenessAsync(
+            () => new ProcessorTimes(Interlocked.Add(ref idle, reads < 4 ? 49 : 50), 200 * ++reads, 2), Room, stop.Token);
         while (Volatile.Read(ref reads) < 4)
         {
             Assert.False(second.IsCompleted);
@@ -102,7 +103,8 @@ public sealed class GrowthPlacesTests
         (await next).Dispose();
     }
 
-    private static Task<IDisposable> Enter(GrowthPlaces places, long weight, long memory = 0) => places.EnterAsync(weight, memory, CancellationToken.None);
+    private static Task<IDisposable> Enter(GrowthPlaces places, long weight, long memory = 0) =>
+        places.EnterAsync(weight, memory, CancellationToken.None);
 
     // Longer than those who enter wait for others that are to enter at the same moment.
     private static async Task NeverEnters(params Task<IDisposable>[] waiting)

@@ -13,7 +13,9 @@ public sealed class HostilePackageTests(GrownBase grown)
     [Fact]
     public void A_hostile_maintainer_script_changes_nothing_but_its_own_template()
     {
-        using var bench = new Workbench(grown).Declare("attacked: {from: base, packages: [hostile]}\nafter: {from: attacked, packages: [works]}\nbeside: {from: base, packages: [works]}");
+        using var bench = new Workbench(grown).Declare(
+            "attacked: {from: base, packages: [hostile]}\nafter: {from: attacked, packages: [works]}\nbeside: {from: base, "
+                + "packages: [works]}");
         var packages = Packages(bench);
         bench.Grow();
         var tried = bench.Text("attacked", "usr/share/hostile")!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -30,7 +32,8 @@ public sealed class HostilePackageTests(GrownBase grown)
     [Fact]
     public async Task A_package_that_replaces_the_programs_of_the_build_harms_only_its_template()
     {
-        using var bench = new Workbench(grown).Declare("swapped: {from: base, packages: [swaps-programs]}\nbeside: {from: base, packages: [works]}");
+        using var bench = new Workbench(grown)
+            .Declare("swapped: {from: base, packages: [swaps-programs]}\nbeside: {from: base, packages: [works]}");
         bench.Build("-j", "1");
         Assert.Equal("works\n", bench.Text("beside", "usr/share/works/file"));
         Assert.Empty(bench.Fsck());
@@ -48,7 +51,8 @@ public sealed class HostilePackageTests(GrownBase grown)
     [Fact]
     public void A_policy_of_a_package_s_own_stays_and_that_of_the_build_goes()
     {
-        using var bench = new Workbench(grown).Declare("own: {from: base, packages: [policy]}\nserved: {from: own, packages: [service]}").Grow();
+        using var bench = new Workbench(grown)
+            .Declare("own: {from: base, packages: [policy]}\nserved: {from: own, packages: [service]}").Grow();
         Assert.Equal("#!/bin/sh\nexit 0\n", bench.Text("own", "usr/sbin/policy-rc.d"));
         Assert.Equal("#!/bin/sh\nexit 0\n", bench.Text("served", "usr/sbin/policy-rc.d"));
         Assert.Null(bench.Entry("served", "var/lib/started"));
@@ -61,9 +65,12 @@ public sealed class HostilePackageTests(GrownBase grown)
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [randoms]}").Grow();
         string[] gone =
         [
-            "var/lib/dbus/machine-id", "etc/ssh/ssh_host_rsa_key", "etc/ssh/ssh_host_ecdsa_key.pub", "etc/ssh/ssh_host_ed25519_key", "etc/ssl/private/ssl-cert-snakeoil.key",
-            "etc/ssl/certs/ssl-cert-snakeoil.pem", "etc/ssl/certs/0a1b2c3d.0", "var/lib/systemd/random-seed", "var/lib/systemd/credential.secret", "var/lib/urandom/random-seed",
-            "root/.cache", "tmp/left", "var/tmp/left", "run/left", "etc/passwd-", "etc/.pwd.lock", "var/cache/debconf/config.dat-old",
+            "var/lib/dbus/machine-id", "etc/ssh/ssh_host_rsa_key", "etc/ssh/ssh_host_ecdsa_key.pub",
+            "etc/ssh/ssh_host_ed25519_key", "etc/ssl/private/ssl-cert-snakeoil.key",
+            "etc/ssl/certs/ssl-cert-snakeoil.pem", "etc/ssl/certs/0a1b2c3d.0", "var/lib/systemd/random-seed",
+            "var/lib/systemd/credential.secret", "var/lib/urandom/random-seed",
+            "root/.cache", "tmp/left", "var/tmp/left", "run/left", "etc/passwd-", "etc/.pwd.lock",
+            "var/cache/debconf/config.dat-old",
         ];
         Assert.All(gone, path => Assert.True(bench.Entry("one", path) is null, path));
         Assert.Equal(("", ""), (bench.Text("one", "etc/machine-id"), bench.Text("one", "var/log/app/log")));
@@ -79,11 +86,15 @@ public sealed class HostilePackageTests(GrownBase grown)
         foreach (var template in (string[])["base", "one"])
         {
             var listing = bench.Listing(template);
-            Assert.DoesNotContain(listing.Entries, entry => entry.Path.ToString().Contains("coppice", StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(
+                listing.Entries, entry => entry.Path.ToString().Contains("coppice", StringComparison.OrdinalIgnoreCase));
             Assert.Empty(Below(listing, "var/lib/apt/lists/", EntryType.File));
             Assert.Empty(Below(listing, "var/cache/apt/", EntryType.File));
             Assert.Empty(Below(listing, "tmp/").Concat(Below(listing, "run/").Except(["run/lock"])));
-            Assert.All(listing.Entries.Where(entry => entry.Path.ToString().StartsWith("var/log/", StringComparison.Ordinal) && entry.Type == EntryType.File), entry => Assert.Equal(0, entry.Size));
+            Assert.All(
+                listing.Entries.Where(entry =>
+                    entry.Path.ToString().StartsWith("var/log/", StringComparison.Ordinal) && entry.Type == EntryType.File),
+                entry => Assert.Equal(0, entry.Size));
             var reader = new TreeReader(new LayerStore(bench.Store).Pool, listing);
             foreach (var file in listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Size is > 0 and < 4 << 20))
             {
@@ -93,7 +104,9 @@ public sealed class HostilePackageTests(GrownBase grown)
     }
 
     private static IEnumerable<string> Below(TreeListing listing, string folder, EntryType? type = null) =>
-        listing.Entries.Where(entry => type is null || entry.Type == type).Select(entry => entry.Path.ToString()).Where(path => path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length);
+        listing.Entries.Where(entry => type is null || entry.Type == type).Select(entry => entry.Path.ToString())
+            .Where(path => path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length);
 
-    private static List<string> Packages(Workbench bench) => [.. Directory.EnumerateFiles(bench.Store.At("packages"), "*", SearchOption.AllDirectories)];
+    private static List<string> Packages(Workbench bench) =>
+        [.. Directory.EnumerateFiles(bench.Store.At("packages"), "*", SearchOption.AllDirectories)];
 }

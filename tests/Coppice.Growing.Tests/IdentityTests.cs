@@ -23,20 +23,32 @@ public sealed class IdentityTests(GrownBase grown)
         bench.Write("laid/usr/bin/ssh-keygen", "#!/bin/sh\necho made >/etc/ssh/ssh_host_ed25519_key\n", 0x1ed);
         bench.Write("laid/root/.gnupg/gpg.conf", "mine\n");
         bench.Write("laid/var/log/app/README", "read me\n");
-        bench.Write("keys.sh", "#!/bin/sh\nset -e\nmkdir -p /etc/app\nfor name in a.key b.txt; do echo $name >/etc/app/$name; chmod 600 /etc/app/$name; done\necho 'a token' >/etc/app/token; chmod 600 /etc/app/token\n");
+        bench.Write(
+            "keys.sh",
+            "#!/bin/sh\nset -e\nmkdir -p /etc/app\nfor name in a.key b.txt; do echo $name >/etc/app/$name; chmod 600 "
+                + "/etc/app/$name; done\necho 'a token' >/etc/app/token; chmod 600 /etc/app/token\n");
         bench.Grow();
         foreach (var template in (string[])["one", "two"])
         {
-            Assert.Equal(("mine\n", "read me\n", ""), (bench.Text(template, "root/.gnupg/gpg.conf"), bench.Text(template, "var/log/app/README"), bench.Text(template, "var/log/app/log")));
-            Assert.True(bench.Entry(template, "etc/ssh/ssh_host_rsa_key") is { Size: > 0 } && bench.Entry(template, "etc/ssh/ssh_host_ecdsa_key") is null);
+            Assert.Equal(
+                ("mine\n", "read me\n", ""),
+                (
+                    bench.Text(template, "root/.gnupg/gpg.conf"), bench.Text(template, "var/log/app/README"),
+                    bench.Text(template, "var/log/app/log")));
+            Assert.True(
+                bench.Entry(template, "etc/ssh/ssh_host_rsa_key") is { Size: > 0 }
+                    && bench.Entry(template, "etc/ssh/ssh_host_ecdsa_key") is null);
             Assert.True(bench.Entry(template, "etc/app/a.key") is null && bench.Entry(template, "etc/app/b.txt") is not null);
-            Assert.Contains("ConditionPathExists=!/run/qubes/this-is-templatevm", bench.Text(template, Unit)!, StringComparison.Ordinal);
-            Assert.Equal(EntryType.Symlink, bench.Entry(template, "usr/lib/systemd/system/basic.target.wants/machine-keys.service")!.Type);
+            Assert.Contains(
+                "ConditionPathExists=!/run/qubes/this-is-templatevm", bench.Text(template, Unit)!, StringComparison.Ordinal);
+            Assert.Equal(
+                EntryType.Symlink, bench.Entry(template, "usr/lib/systemd/system/basic.target.wants/machine-keys.service")!.Type);
         }
 
         // Only where something was taken out; and the child, which took nothing out, changed nothing there.
         Assert.Null(bench.Entry("base", Unit));
-        Assert.Contains("in each qube and never in a template", bench.Do("explain", "two", "/" + Unit).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "in each qube and never in a template", bench.Do("explain", "two", "/" + Unit).Text, StringComparison.Ordinal);
 
         // As a qube or a plain machine, then as a template.
         Assert.Equal("made\n", Started("true"));
@@ -52,20 +64,28 @@ public sealed class IdentityTests(GrownBase grown)
         using var audit = JsonDocument.Parse(bench.Do("audit", "--json", "one").Output);
         var result = audit.RootElement.GetProperty("templates")[0];
         Assert.True(result.GetProperty("same").GetBoolean(), result.GetRawText());
-        Assert.Equal(["/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_rsa_key.pub"], result.GetProperty("kept").EnumerateArray().Select(path => path.GetString()));
+        Assert.Equal(
+            ["/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_rsa_key.pub"],
+            result.GetProperty("kept").EnumerateArray().Select(path => path.GetString()));
 
         string Started(string before) =>
-            bench.Do("run", "two", "--", "sh", "-ec", $"{before}; /usr/lib/machine-keys/start; cat /etc/ssh/ssh_host_ed25519_key 2>/dev/null || :").Text;
+            bench.Do(
+                "run", "two", "--", "sh", "-ec",
+                $"{before}; /usr/lib/machine-keys/start; cat /etc/ssh/ssh_host_ed25519_key 2>/dev/null || :").Text;
     }
 
     [Fact]
     public void What_is_declared_stays_or_is_an_error_with_its_line()
     {
-        using var bench = new Workbench(grown).Declare("one: {from: base, files: [laid]}\ntwo: {from: base, files: [other]}\nthree: {from: base, files: [third], identity: {keep: [/etc/machine-id]}}");
+        using var bench = new Workbench(grown).Declare(
+            "one: {from: base, files: [laid]}\ntwo: {from: base, files: [other]}\nthree: {from: base, files: [third], identity: "
+                + "{keep: [/etc/machine-id]}}");
         bench.Write("laid/etc/machine-id", "x\n");
         bench.Write("other/var/tmp/x", "x\n");
         bench.Write("third/etc/machine-id", "x\n");
-        Refused("one", "laid lays a file at /etc/machine-id, and it must differ between machines", "identity: {keep: [/etc/machine-id]}");
+        Refused(
+            "one", "laid lays a file at /etc/machine-id, and it must differ between machines",
+            "identity: {keep: [/etc/machine-id]}");
         Refused("two", "other lays a file at /var/tmp/x, and every system mounts something over /var/tmp", "rm other/var/tmp/x");
         bench.Grow("three");
         Assert.Equal("x\n", bench.Text("three", "etc/machine-id"));
@@ -84,7 +104,10 @@ public sealed class IdentityTests(GrownBase grown)
     public void A_secret_that_nobody_spoke_of_is_named_when_the_template_is_grown_again()
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, scripts: [keys.sh]}");
-        bench.Write("keys.sh", "#!/bin/sh\nset -e\nmkdir /etc/app\nhead -c 16 /dev/urandom | od -An -tx1 >/etc/app/app.key; chmod 600 /etc/app/app.key\n");
+        bench.Write(
+            "keys.sh",
+            "#!/bin/sh\nset -e\nmkdir /etc/app\nhead -c 16 /dev/urandom | od -An -tx1 >/etc/app/app.key; chmod 600 "
+                + "/etc/app/app.key\n");
         bench.Grow();
         var audit = bench.Coppice("audit", "one");
         Assert.False(audit.Succeeded);
@@ -105,7 +128,9 @@ public sealed class IdentityTests(GrownBase grown)
         if (missing is not null)
         {
             Assert.Contains("check the package database failed", built.Error, StringComparison.Ordinal);
-            Assert.Contains($"dpkg cannot go on: the override of /etc/a path names {missing}, which is not there", built.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"dpkg cannot go on: the override of /etc/a path names {missing}, which is not there", built.Error,
+                StringComparison.Ordinal);
         }
     }
 }

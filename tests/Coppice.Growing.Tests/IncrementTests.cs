@@ -20,7 +20,9 @@ public sealed class IncrementTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare(
             "a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
-        bench.Declare("a: {from: base, packages: [works, works-too]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: [works]}").Grow();
+        bench.Declare(
+            "a: {from: base, packages: [works, works-too]}\nb: {from: a, packages: [chain-low]}\nc: {from: base, packages: "
+                + "[works]}").Grow();
         Assert.Equal([1, 2, 2, 1], ((string[])["base", "a", "b", "c"]).Select(template => bench.Current(template)!.Number));
         Assert.NotNull(bench.Entry("b", "usr/share/works-too/file"));
     }
@@ -81,7 +83,9 @@ public sealed class IncrementTests(GrownBase grown)
         // The plan cannot know what the script of b takes out, and that c therefore needs a package that nobody brought.
         using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}").Grow();
         bench.Write("purge.sh", "#!/bin/sh\ndpkg --purge works\n");
-        bench.Declare("a: {from: base, packages: [works]}\nb: {from: a, scripts: [purge.sh]}\nc: {from: b, packages: [needs-works]}").Grow();
+        bench.Declare(
+            "a: {from: base, packages: [works]}\nb: {from: a, scripts: [purge.sh]}\nc: {from: b, packages: "
+                + "[needs-works]}").Grow();
         Assert.Null(bench.Entry("b", "usr/share/works/file"));
         Assert.Equal("works\n", bench.Text("c", "usr/share/works/file"));
     }

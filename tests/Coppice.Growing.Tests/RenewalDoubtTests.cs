@@ -18,32 +18,96 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
     [
         Both("d-script", Data, package => package.And("postinst", $": {package.Version}")),
         Both("d-script-new", Data, package => package.Version == "1.0" ? package : package.And("postinst", "exit 0")),
-        Both("d-triggers", Data, package => package.AndControl("triggers", package.Version == "1.0" ? "activate-noawait one" : "activate-noawait two")),
-        new("d-depends", [With("d-depends", Data), new("d-low"), new("d-low-too")], [With("d-depends", Data, "1.1") with { Fields = "Depends: d-low" }]),
-        Both("d-data", Data, package => package.And("postinst", "exit 0")),
-        new("d-named", [With("d-named", Data), MadePackage.With("d-names", "tr 1 2 </usr/share/d-named/file >/var/lib/d-names")], [With("d-named", Data, "1.1")]),
-        Both("d-changed", Data + "\nmkdir -p usr/bin; printf '#!/bin/sh\\n# VERSION\\nMODE\\n' >usr/bin/d-changed; chmod 755 usr/bin/d-changed", package => package.And("postinst", "sed -i s/MODE/:/ /usr/bin/d-changed")),
-        new("d-diverted", [With("d-diverted", Program), new MadePackage("d-diverts").And("preinst", "b=/usr/bin; dpkg-divert --package d-diverts --add --rename --divert $b/d-else $b/d-diverted")], [With("d-diverted", Program, "1.1")]),
-        new("d-override", [With("d-override", Program), MadePackage.With("d-overrides", "b=/usr/bin; dpkg-statoverride --update --add root root 700 $b/d-override") with { Fields = "Depends: d-override" }], [With("d-override", Program, "1.1")]),
+        Both(
+            "d-triggers", Data,
+            package =>
+                package.AndControl("triggers", package.Version == "1.0" ? "activate-noawait one" : "activate-noawait two")),
         new(
-            "d-moves", [With("d-moves", "mkdir -p usr/share/d-moves; echo d-moves file 1 >usr/share/d-moves/file"), With("d-takes", "mkdir -p usr/share/d-takes; echo d-takes file 1 >usr/share/d-takes/file")],
-            [With("d-moves", "mkdir -p usr/share/d-moves; echo d-moves other 1 >usr/share/d-moves/other", "1.1"), With("d-takes", "mkdir -p usr/share/d-moves; echo d-moves file 1 >usr/share/d-moves/file", "1.1") with { Fields = "Replaces: d-moves (<< 1.1)\nBreaks: d-moves (<< 1.1)" }]),
-        RenewalCase.Arranged("d-folder", "mkdir -p usr/share/d-folder/one; echo d-folder one 1 >usr/share/d-folder/one/file", "mkdir -p usr/share/d-folder/two; ln -s two usr/share/d-folder/one; echo d-folder two 1 >usr/share/d-folder/two/file"),
+            "d-depends", [With("d-depends", Data), new("d-low"), new("d-low-too")],
+            [With("d-depends", Data, "1.1") with { Fields = "Depends: d-low" }]),
+        Both("d-data", Data, package => package.And("postinst", "exit 0")),
+        new(
+            "d-named", [With("d-named", Data), MadePackage.With("d-names", "tr 1 2 </usr/share/d-named/file >/var/lib/d-names")],
+            [With("d-named", Data, "1.1")]),
+        Both(
+            "d-changed",
+            Data + "\nmkdir -p usr/bin; printf '#!/bin/sh\\n# VERSION\\nMODE\\n' >usr/bin/d-changed; chmod 755 usr/bin/d-changed",
+            package => package.And("postinst", "sed -i s/MODE/:/ /usr/bin/d-changed")),
+        new(
+            "d-diverted",
+            [
+                With("d-diverted", Program),
+                new MadePackage("d-diverts").And(
+                    "preinst", "b=/usr/bin; dpkg-divert --package d-diverts --add --rename --divert $b/d-else $b/d-diverted"),
+            ],
+            [With("d-diverted", Program, "1.1")]),
+        new(
+            "d-override",
+            [
+                With("d-override", Program),
+                MadePackage.With(
+                    "d-overrides",
+                    "b=/usr/bin; dpkg-statoverride --update --add root root 700 $b/d-override") with { Fields =
+                        "Depends: d-override" },
+            ],
+            [With("d-override", Program, "1.1")]),
+        new(
+            "d-moves",
+            [
+                With("d-moves", "mkdir -p usr/share/d-moves; echo d-moves file 1 >usr/share/d-moves/file"),
+                With("d-takes", "mkdir -p usr/share/d-takes; echo d-takes file 1 >usr/share/d-takes/file"),
+            ],
+            [With("d-moves", "mkdir -p usr/share/d-moves; echo d-moves other 1 "
+                + ">usr/share/d-moves/other", "1.1"), With("d-takes", "mkdir -p usr/share/d-moves; echo d-moves file 1 "
+                + ">usr/share/d-moves/file", "1.1") with { Fields = "Replaces: d-moves (<< 1.1)\nBreaks: d-moves (<< 1.1)" }]),
+        RenewalCase.Arranged(
+            "d-folder", "mkdir -p usr/share/d-folder/one; echo d-folder one 1 >usr/share/d-folder/one/file",
+            "mkdir -p usr/share/d-folder/two; ln -s two usr/share/d-folder/one; echo d-folder two 1 "
+                + ">usr/share/d-folder/two/file"),
         new("d-comes", [With("d-comes", Data)], [With("d-comes", Data, "1.1") with { Fields = "Depends: d-new" }, new("d-new")]),
         RenewalCase.Of("d-outer", new("d-out"), new("d-out")),
         Both("d-without", Data, package => package) with { From = "d-outer", More = ", without: [d-out]" },
-        Both("d-scripts", Data, package => package) with { More = ", scripts: [d-own.sh]", Files = new Dictionary<string, string> { ["d-own.sh"] = "#!/bin/sh\necho own >/root/own\n" } },
-        Both("d-files", Data, package => package) with { More = ", files: [d-laid/]", Files = new Dictionary<string, string> { ["d-laid/usr/share/d-files/file"] = "laid\n" } },
-        Both("d-copied", Program, package => package.And("postinst", "b=/usr/bin; cp $b/d-copied /var/lib/d-copied")),
-        new("d-equal", [With("d-equal", Equal), With("d-equal-too", Equal).And("postinst", "b=/usr/share; cp $b/d-equal/flag /usr/share/d-equal-too/flag; touch -d 2026-01-03 /usr/share/d-equal-too/flag") with { Fields = "Depends: d-equal" }], [With("d-equal", Equal.Replace("echo 1", "echo 2", StringComparison.Ordinal), "1.1")]),
-        RenewalCase.Of("d-gone", Gone, Gone with { Version = "1.1" }),
-        Both("d-interest", Program, package => package.And("postinst", "exit 0").AndControl("triggers", "interest-noawait /usr/share/d-interesting")) with
+        Both("d-scripts", Data, package => package) with
         {
-            Then = [With("d-interest", Program).And("postinst", "exit 0").AndControl("triggers", "interest-noawait /usr/share/d-interesting"), With("d-interests", "mkdir -p usr/share/d-interesting; echo d-interesting file 1 >usr/share/d-interesting/file")],
+            More = ", scripts: [d-own.sh]",
+            Files = new Dictionary<string, string> { ["d-own.sh"] = "#!/bin/sh\necho own >/root/own\n" },
         },
-        Both("d-runs", "mkdir -p usr/bin; printf '#!/bin/sh\\necho VERSION\\n' >usr/bin/NAME; chmod 755 usr/bin/NAME", package => package.And("postinst", "d-runs >/var/lib/d-runs")),
+        Both("d-files", Data, package => package) with
+        {
+            More = ", files: [d-laid/]",
+            Files = new Dictionary<string, string> { ["d-laid/usr/share/d-files/file"] = "laid\n" },
+        },
+        Both("d-copied", Program, package => package.And("postinst", "b=/usr/bin; cp $b/d-copied /var/lib/d-copied")),
+        new(
+            "d-equal",
+            [
+                With("d-equal", Equal),
+                With("d-equal-too", Equal).And(
+                    "postinst",
+                    "b=/usr/share; cp $b/d-equal/flag /usr/share/d-equal-too/flag; touch -d 2026-01-03 "
+                        + "/usr/share/d-equal-too/flag") with { Fields =
+                        "Depends: d-equal" },
+            ],
+            [With("d-equal", Equal.Replace("echo 1", "echo 2", StringComparison.Ordinal), "1.1")]),
+        RenewalCase.Of("d-gone", Gone, Gone with { Version = "1.1" }),
+        Both(
+            "d-interest", Program,
+            package => package.And("postinst", "exit 0").AndControl("triggers", "interest-noawait /usr/share/d-interesting")) with
+        {
+            Then =
+            [
+                With("d-interest", Program).And("postinst", "exit 0")
+                    .AndControl("triggers", "interest-noawait /usr/share/d-interesting"),
+                With("d-interests", "mkdir -p usr/share/d-interesting; echo d-interesting file 1 >usr/share/d-interesting/file"),
+            ],
+        },
+        Both(
+            "d-runs", "mkdir -p usr/bin; printf '#!/bin/sh\\necho VERSION\\n' >usr/bin/NAME; chmod 755 usr/bin/NAME",
+            package => package.And("postinst", "d-runs >/var/lib/d-runs")),
 
-        RenewalCase.Of("d-sums", MadePackage.Of("d-sums", "1.0", "sums 1\n", "/usr/share/d-sums/file"), MadePackage.Of("d-sums", "1.1", "sums 2\n", "/usr/share/d-sums/file")),
+        RenewalCase.Of(
+            "d-sums", MadePackage.Of("d-sums", "1.0", "sums 1\n", "/usr/share/d-sums/file"),
+            MadePackage.Of("d-sums", "1.1", "sums 2\n", "/usr/share/d-sums/file")),
         RenewalCase.Arranged("d-links-more", Hard("echo more >a; ln a b"), Hard("echo more >a; ln a b; ln a c")),
         RenewalCase.Arranged("d-links-join", Hard("echo join >a; echo join >b"), Hard("echo join >a; ln a b")),
 
@@ -51,29 +115,77 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
         RenewalCase.Arranged("d-links-split", Hard("echo split >a; ln a b"), Hard("echo split >a; echo split >b")),
 
         // What installing does and an exchange of files would not.
-        Both("d-copied-times", "mkdir -p usr/share/NAME; echo 1 >usr/share/NAME/file; touch -d 2026-01-0VERSION usr/share/NAME/file", package => package.And("postinst", "b=/usr/share; cp -p $b/d-copied-times/file /var/lib/d-copied-times")) is var times
-            ? times with { Then = [times.Then[0] with { Arrange = times.Then[0].Arrange.Replace("1.0", "1", StringComparison.Ordinal) }], Now = [times.Now[0] with { Arrange = times.Now[0].Arrange.Replace("1.1", "2", StringComparison.Ordinal) }] } : times,
+        Both(
+            "d-copied-times",
+            "mkdir -p usr/share/NAME; echo 1 >usr/share/NAME/file; touch -d 2026-01-0VERSION usr/share/NAME/file",
+            package => package.And("postinst", "b=/usr/share; cp -p $b/d-copied-times/file /var/lib/d-copied-times")) is var times
+            ? times with
+            {
+                Then = [times.Then[0] with { Arrange = times.Then[0].Arrange.Replace("1.0", "1", StringComparison.Ordinal) }],
+                Now = [times.Now[0] with { Arrange = times.Now[0].Arrange.Replace("1.1", "2", StringComparison.Ordinal) }],
+            } : times,
         new(
-            "d-through", [With("d-through", "mkdir -p usr/share/d-one usr/share/d-two; echo d-one x 1 >usr/share/d-one/x; echo d-two x 1 >usr/share/d-two/x; ln -s d-one usr/share/d-link"), With("d-below", "mkdir -p usr/share/d-link; echo d-link below 1 >usr/share/d-link/below") with { Fields = "Pre-Depends: d-through" }],
-            [With("d-through", "mkdir -p usr/share/d-one usr/share/d-two; echo d-one x 1 >usr/share/d-one/x; echo d-two x 1 >usr/share/d-two/x; ln -s d-two usr/share/d-link", "1.1")]),
+            "d-through",
+            [
+                With(
+                    "d-through",
+                    "mkdir -p usr/share/d-one usr/share/d-two; echo d-one x 1 >usr/share/d-one/x; echo d-two x 1 "
+                        + ">usr/share/d-two/x; ln -s d-one usr/share/d-link"),
+                With(
+                    "d-below",
+                    "mkdir -p usr/share/d-link; echo d-link below 1 >usr/share/d-link/below") with { Fields =
+                        "Pre-Depends: d-through" },
+            ],
+            [With("d-through", "mkdir -p usr/share/d-one usr/share/d-two; echo d-one x 1 >usr/share/d-one/x; echo d-two x 1 "
+                + ">usr/share/d-two/x; ln -s d-two usr/share/d-link", "1.1")]),
         Both("d-absolute", "mkdir -p usr/share/d-absolute; echo VERSION >usr/share/d-absolute/file", package => package) with
         {
-            Then = [With("d-absolute", Data) with { Fields = "Pre-Depends: d-links" }, new MadePackage("d-links").And("preinst", "mkdir -p /opt/d-absolute; b=/usr/share; ln -s /opt/d-absolute $b/d-absolute")],
+            Then =
+            [
+                With("d-absolute", Data) with { Fields = "Pre-Depends: d-links" },
+                new MadePackage("d-links")
+                    .And("preinst", "mkdir -p /opt/d-absolute; b=/usr/share; ln -s /opt/d-absolute $b/d-absolute"),
+            ],
             Now = [With("d-absolute", Data, "1.1") with { Fields = "Pre-Depends: d-links" }],
         },
         new(
-            "d-excluded", [With("d-excluded", Data) with { Fields = "Pre-Depends: d-excludes" }, MadePackage.Of("d-excludes", "1.0", "path-exclude=/usr/share/d-excluded/not*\n", "/etc/dpkg/dpkg.cfg.d/d-excludes")],
-            [With("d-excluded", Data + "; echo d-excluded not 1 >usr/share/d-excluded/not", "1.1") with { Fields = "Pre-Depends: d-excludes" }]),
+            "d-excluded",
+            [
+                With("d-excluded", Data) with { Fields = "Pre-Depends: d-excludes" },
+                MadePackage.Of(
+                    "d-excludes", "1.0", "path-exclude=/usr/share/d-excluded/not*\n", "/etc/dpkg/dpkg.cfg.d/d-excludes"),
+            ],
+            [With("d-excluded", Data + "; echo d-excluded not 1 "
+                + ">usr/share/d-excluded/not", "1.1") with { Fields = "Pre-Depends: d-excludes" }]),
         new(
-            "d-hooked", [With("d-hooked", Data), MadePackage.Of("d-hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/d-hooked/file /var/lib/d-hooked\";};\n", "/etc/apt/apt.conf.d/d-hooks")],
+            "d-hooked",
+            [
+                With("d-hooked", Data),
+                MadePackage.Of(
+                    "d-hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/d-hooked/file /var/lib/d-hooked\";};\n",
+                    "/etc/apt/apt.conf.d/d-hooks"),
+            ],
             [With("d-hooked", Data, "1.1")]),
-        RenewalCase.Of("d-form", new("d-form") { Fields = "Suggests: x, y" }, new("d-form") { Version = "1.1", Fields = "Suggests: x,y(>=1)\nHomepage:   http://example.org  " }),
-        Both("d-sorted", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/list.sorted", package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-sorted/list.sorted >/var/lib/d-sorted")),
-        Both("d-python", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/x.py; chmod 755 usr/share/NAME/x.py", package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-python/x.py >/var/lib/d-python")),
+        RenewalCase.Of(
+            "d-form", new("d-form") { Fields = "Suggests: x, y" },
+            new("d-form") { Version = "1.1", Fields = "Suggests: x,y(>=1)\nHomepage:   http://example.org  " }),
+        Both(
+            "d-sorted", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/list.sorted",
+            package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-sorted/list.sorted >/var/lib/d-sorted")),
+        Both(
+            "d-python", "mkdir -p usr/share/NAME; echo VERSION >usr/share/NAME/x.py; chmod 755 usr/share/NAME/x.py",
+            package => package.And("postinst", "b=/usr/share; tr 1 2 <$b/d-python/x.py >/var/lib/d-python")),
         Both("d-asks", Program, package => package.And("postinst", "dpkg-query -W d-asks >/var/lib/d-asks")),
-        Both("d-empty", "mkdir -p usr/share/NAME; [ VERSION = 1.0 ] && : >usr/share/NAME/file || echo 1 >usr/share/NAME/file", package => package) with
+        Both(
+            "d-empty", "mkdir -p usr/share/NAME; [ VERSION = 1.0 ] && : >usr/share/NAME/file || echo 1 >usr/share/NAME/file",
+            package => package) with
         {
-            Then = [With("d-empty", "mkdir -p usr/share/d-empty; : >usr/share/d-empty/file"), MadePackage.With("d-links-empty", "b=/usr/share; ln $b/d-empty/file /var/lib/d-linked") with { Fields = "Depends: d-empty" }],
+            Then =
+            [
+                With("d-empty", "mkdir -p usr/share/d-empty; : >usr/share/d-empty/file"),
+                MadePackage.With(
+                    "d-links-empty", "b=/usr/share; ln $b/d-empty/file /var/lib/d-linked") with { Fields = "Depends: d-empty" },
+            ],
         },
     ];
 
@@ -122,15 +234,23 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
     internal static void TakeAway(Workbench bench, TestArchive archive)
     {
         var name = Digest.Of(File.ReadAllBytes(archive.FileOf(Gone))).Hex;
-        var files = Directory.EnumerateFiles(Path.Combine(bench.StorePath, "packages"), $"*{name[2..]}*", SearchOption.AllDirectories).ToList();
+        var files = Directory.EnumerateFiles(
+            Path.Combine(bench.StorePath, "packages"), $"*{name[2..]}*", SearchOption.AllDirectories).ToList();
         Assert.NotEmpty(files);
         files.ForEach(File.Delete);
     }
 
-    private static string Hard(string commands) => $"mkdir -p usr/share/d-linked; cd usr/share/d-linked; {commands}; touch -d {RenewedFamily.Early} *; cd ../../..";
+    private static string Hard(string commands) =>
+        $"mkdir -p usr/share/d-linked; cd usr/share/d-linked; {commands}; touch -d {RenewedFamily.Early} *; cd ../../..";
 
     private static MadePackage With(string name, string arrange, string version = "1.0") =>
-        new(name) { Version = version, Arrange = arrange.Replace("NAME", name, StringComparison.Ordinal).Replace("VERSION", version, StringComparison.Ordinal) };
+        new(name)
+        {
+            Version = version,
+            Arrange = arrange.Replace("NAME", name, StringComparison.Ordinal)
+                .Replace("VERSION", version, StringComparison.Ordinal),
+        };
 
-    private static RenewalCase Both(string name, string arrange, Func<MadePackage, MadePackage> more) => RenewalCase.Of(name, more(With(name, arrange)), more(With(name, arrange, "1.1")));
+    private static RenewalCase Both(string name, string arrange, Func<MadePackage, MadePackage> more) =>
+        RenewalCase.Of(name, more(With(name, arrange)), more(With(name, arrange, "1.1")));
 }

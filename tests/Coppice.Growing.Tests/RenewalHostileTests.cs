@@ -23,5 +23,7 @@ public sealed class RenewalHostileTests(RenewedFamily family)
         Assert.Equal("17\n", family.Inside("h-names", "ls -A /usr/share/h-names | wc -l"));
     }
 
-    private static string Named(string text) => $"mkdir -p usr/share/h-names; cd usr/share/h-names; for name in {Names}; do echo hostile {text} >./\"$name\"; done; echo old{text} >gone{text}; rm -f gone2; cd ../../..";
+    private static string Named(string text) =>
+        $"mkdir -p usr/share/h-names; cd usr/share/h-names; for name in {Names}; do echo hostile {text} >./\"$name\"; done; "
+            + $"echo old{text} >gone{text}; rm -f gone2; cd ../../..";
 }

@@ -5,7 +5,9 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Tests;
 
-/// <summary>Newer packages whose files are exchanged: what comes out is what installing them gives, as an audit and dpkg say.</summary>
+/// <summary>
+/// Newer packages whose files are exchanged: what comes out is what installing them gives, as an audit and dpkg say.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class RenewalTests(RenewedFamily family)
 {
@@ -13,32 +15,82 @@ public sealed class RenewalTests(RenewedFamily family)
 
     internal static IReadOnlyList<RenewalCase> Cases { get; } =
     [
-        RenewalCase.Arranged("r-program", Program("r-program", "1.0"), Program("r-program", "1.1"), package => package.And("postinst", "exit 0").AndControl("shlibs", package.Version)),
-        RenewalCase.Arranged("r-library", Library("r-library", "1.0"), Library("r-library", "1.1"), package => package.AndControl("triggers", "activate-noawait ldconfig")),
+        RenewalCase.Arranged(
+            "r-program", Program("r-program", "1.0"), Program("r-program", "1.1"),
+            package => package.And("postinst", "exit 0").AndControl("shlibs", package.Version)),
+        RenewalCase.Arranged(
+            "r-library", Library("r-library", "1.0"), Library("r-library", "1.1"),
+            package => package.AndControl("triggers", "activate-noawait ldconfig")),
         RenewalCase.Arranged(
             "r-files",
-            "mkdir -p usr/share/r-files; cd usr/share/r-files; echo files 1 >stays; echo files 1 >goes; ln -s stays link; ln -s stays becomes-file; echo files 1 >becomes-link; cd ../../..",
-            "mkdir -p usr/share/r-files/folder; cd usr/share/r-files; echo files 1 >stays; echo files 2 >comes; echo files 2 >folder/comes; ln -s comes link; echo files 2 >becomes-file; ln -s comes becomes-link; chmod 750 folder; cd ../../.."),
-        RenewalCase.Arranged("r-times", Timed("r-times", RenewedFamily.Early), Timed("r-times", "2026-02-03T04:05:06Z"), package => package.And("postinst", "exit 0")),
+            "mkdir -p usr/share/r-files; cd usr/share/r-files; echo files 1 >stays; echo files 1 >goes; ln -s stays link; ln -s "
+                + "stays becomes-file; echo files 1 >becomes-link; cd ../../..",
+            "mkdir -p usr/share/r-files/folder; cd usr/share/r-files; echo files 1 >stays; echo files 2 >comes; echo files 2 "
+                + ">folder/comes; ln -s comes link; echo files 2 >becomes-file; ln -s comes becomes-link; chmod 750 folder; cd "
+                + "../../.."),
+        RenewalCase.Arranged(
+            "r-times", Timed("r-times", RenewedFamily.Early), Timed("r-times", "2026-02-03T04:05:06Z"),
+            package => package.And("postinst", "exit 0")),
         RenewalCase.Of(
-            "r-conf", MadePackage.Of("r-conf", "1.0", "one\n", "/etc/r-conf.conf", "/etc/r-same.conf").And("postinst", "exit 0") with { Arrange = "true" },
-            new MadePackage("r-conf") { Version = "1.1", Arrange = "true", Files = new Dictionary<string, string> { ["/etc/r-conf.conf"] = "two\n", ["/etc/r-same.conf"] = "one\n" } }.And("postinst", "exit 0")),
-        RenewalCase.Arranged("r-links", Hard("echo hard 1 >a; ln a b; ln a c; echo hard s >s"), Hard("echo hard 2 >a; ln a b; ln a c; echo hard s >s")),
+            "r-conf", MadePackage.Of("r-conf", "1.0", "one\n", "/etc/r-conf.conf", "/etc/r-same.conf")
+                .And("postinst", "exit 0") with { Arrange = "true" },
+            new MadePackage("r-conf")
+            {
+                Version = "1.1",
+                Arrange = "true",
+                Files = new Dictionary<string, string> { ["/etc/r-conf.conf"] = "two\n", ["/etc/r-same.conf"] = "one\n" },
+            }.And("postinst", "exit 0")),
+        RenewalCase.Arranged(
+            "r-links", Hard("echo hard 1 >a; ln a b; ln a c; echo hard s >s"),
+            Hard("echo hard 2 >a; ln a b; ln a c; echo hard s >s")),
         RenewalCase.Arranged("r-modes", Modes("1"), Modes("2")),
-        RenewalCase.Arranged("r-mode-only", "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 755 usr/bin/r-mode-only", "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 4755 usr/bin/r-mode-only"),
-        new("r-cache", [Cache("r-cache"), Files("r-things", "1.0", "/usr/share/r-things/one")], [Files("r-things", "1.1", "/usr/share/r-things/one", "/usr/share/r-things/two")]),
+        RenewalCase.Arranged(
+            "r-mode-only", "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 755 usr/bin/r-mode-only",
+            "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 4755 usr/bin/r-mode-only"),
+        new(
+            "r-cache", [Cache("r-cache"), Files("r-things", "1.0", "/usr/share/r-things/one")],
+            [Files("r-things", "1.1", "/usr/share/r-things/one", "/usr/share/r-things/two")]),
         RenewalCase.Of("p-cache", Cache("p-cache"), Cache("p-cache")),
-        new("r-below-cache", [Files("p-things", "1.0", "/usr/share/p-things/one")], [Files("p-things", "1.1", "/usr/share/p-things/two")]) { From = "p-cache" },
+        new(
+            "r-below-cache", [Files("p-things", "1.0", "/usr/share/p-things/one")],
+            [Files("p-things", "1.1", "/usr/share/p-things/two")]) { From = "p-cache" },
         RenewalCase.Of(
             "r-fields",
-            new("r-fields") { Arrange = "true", Fields = "Depends: r-low (>= 0.1)\nSection: misc\nHomepage: http://example.org/1\nPriority: optional" },
-            new("r-fields") { Arrange = "true", Version = "1.1", Fields = "Tag: a::b,\n c::d\nSuggests: x (>= 1), y | z\nPriority: optional\nSection: utils\nX-Own: ä\nDepends: r-low (>= 0.2)\nInstalled-Size: 12\nSource: r-source (1.0)" })
-            with { Then = [new("r-fields") { Arrange = "true", Fields = "Depends: r-low (>= 0.1)\nSection: misc\nHomepage: http://example.org/1\nPriority: optional" }, new("r-low")] },
+            new("r-fields")
+            {
+                Arrange = "true",
+                Fields = "Depends: r-low (>= 0.1)\nSection: misc\nHomepage: http://example.org/1\nPriority: optional",
+            },
+            new("r-fields")
+            {
+                Arrange = "true",
+                Version = "1.1",
+                Fields = "Tag: a::b,\n c::d\nSuggests: x (>= 1), y | z\nPriority: optional\nSection: utils\nX-Own: ä\nDepends: "
+                    + "r-low (>= 0.2)\nInstalled-Size: 12\nSource: r-source (1.0)",
+            })
+            with
+            {
+                Then =
+                [
+                    new("r-fields")
+                    {
+                        Arrange = "true",
+                        Fields = "Depends: r-low (>= 0.1)\nSection: misc\nHomepage: http://example.org/1\nPriority: optional",
+                    },
+                    new("r-low"),
+                ],
+            },
         // The same words in the files of several packages are no copies.
         new("r-equal", [Flag("r-equal", "1"), Flag("r-equal-too", "1")], [Flag("r-equal", "2") with { Version = "1.1" }]),
-        RenewalCase.Of("r-parent", Files("r-parent", "1.0", "/usr/share/r-parent/file"), Files("r-parent", "1.1", "/usr/share/r-parent/file")),
-        RenewalCase.Of("r-child", Files("r-child", "1.0", "/usr/share/r-child/file"), Files("r-child", "1.1", "/usr/share/r-child/file")) with { From = "r-parent" },
-        RenewalCase.Of("r-grandchild", Files("r-steady", "1.0", "/usr/share/r-steady/file"), Files("r-steady", "1.0", "/usr/share/r-steady/file")) with { From = "r-child" },
+        RenewalCase.Of(
+            "r-parent", Files("r-parent", "1.0", "/usr/share/r-parent/file"),
+            Files("r-parent", "1.1", "/usr/share/r-parent/file")),
+        RenewalCase.Of(
+            "r-child", Files("r-child", "1.0", "/usr/share/r-child/file"),
+            Files("r-child", "1.1", "/usr/share/r-child/file")) with { From = "r-parent" },
+        RenewalCase.Of(
+            "r-grandchild", Files("r-steady", "1.0", "/usr/share/r-steady/file"),
+            Files("r-steady", "1.0", "/usr/share/r-steady/file")) with { From = "r-child" },
     ];
 
     [Theory]
@@ -54,7 +106,10 @@ public sealed class RenewalTests(RenewedFamily family)
     public void Files_are_exchanged(string template)
     {
         family.AssertRenewed(template);
-        Assert.Contains("\"" + template + "\": \"1.1\"", $"\"{template}\": \"{family.Inside(template, $"dpkg-query -W -f '${{Version}}' {template}")}\"", StringComparison.Ordinal);
+        Assert.Contains(
+            "\"" + template + "\": \"1.1\"",
+            $"\"{template}\": \"{family.Inside(template, $"dpkg-query -W -f '${{Version}}' {template}")}\"",
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,22 +134,29 @@ public sealed class RenewalTests(RenewedFamily family)
     {
         family.AssertRenewed("r-conf");
         var sum = family.Inside("r-conf", "md5sum </etc/r-conf.conf").Split(' ')[0];
-        Assert.Contains($"/etc/r-conf.conf {sum}\n", family.Inside("r-conf", "dpkg-query -W -f '${Conffiles}\\n' r-conf"), StringComparison.Ordinal);
-        Assert.Equal(("two\n", "one\n"), (family.Bench.Text("r-conf", "etc/r-conf.conf"), family.Bench.Text("r-conf", "etc/r-same.conf")));
+        Assert.Contains(
+            $"/etc/r-conf.conf {sum}\n", family.Inside("r-conf", "dpkg-query -W -f '${Conffiles}\\n' r-conf"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ("two\n", "one\n"), (family.Bench.Text("r-conf", "etc/r-conf.conf"), family.Bench.Text("r-conf", "etc/r-same.conf")));
     }
 
     [Fact]
     public void Only_times_change()
     {
         family.AssertRenewed("r-times");
-        Assert.Equal(DateTimeOffset.Parse("2026-02-03T04:05:06Z", null).ToUnixTimeSeconds(), family.Bench.Entry("r-times", "usr/share/r-times/file")!.Mtime);
+        Assert.Equal(
+            DateTimeOffset.Parse("2026-02-03T04:05:06Z", null).ToUnixTimeSeconds(),
+            family.Bench.Entry("r-times", "usr/share/r-times/file")!.Mtime);
     }
 
     [Fact]
     public void Owners_and_modes_are_kept()
     {
         family.AssertRenewed("r-modes");
-        Assert.Equal("4755 0 0\n2755 0 60\n640 0 60\n", family.Inside("r-modes", "cd /usr/bin; stat -c '%a %u %g' r-modes-u r-modes-g r-modes-n"));
+        Assert.Equal(
+            "4755 0 0\n2755 0 60\n640 0 60\n",
+            family.Inside("r-modes", "cd /usr/bin; stat -c '%a %u %g' r-modes-u r-modes-g r-modes-n"));
     }
 
     [Theory]
@@ -120,27 +182,39 @@ public sealed class RenewalTests(RenewedFamily family)
     public void The_store_is_sound() => Assert.Empty(family.Bench.Fsck());
 
     private static MadePackage Files(string name, string version, params string[] paths) =>
-        new(name) { Version = version, Arrange = string.Concat(paths.Select(path => $"mkdir -p .{Path.GetDirectoryName(path)}; echo {name} {version} >.{path};")) };
+        new(name) { Version = version, Arrange = string.Concat(paths.Select(path => $"mkdir -p .{Path.GetDirectoryName(path)}; "
+            + $"echo {name} {version} >.{path};")) };
 
     // A program of this machine, with the version behind what is run.
-    private static string Program(string name, string version) => $"mkdir -p usr/bin; cp /bin/true usr/bin/{name}; echo {version} >>usr/bin/{name}; chmod 755 usr/bin/{name}";
+    private static string Program(string name, string version) =>
+        $"mkdir -p usr/bin; cp /bin/true usr/bin/{name}; echo {version} >>usr/bin/{name}; chmod 755 usr/bin/{name}";
 
     // A library of this machine under another name of the same length, as it is within.
     private static string Library(string name, string version) =>
-        $"mkdir -p {Libraries}; sed 's/libcrypt\\.so\\.1/libmadex.so.1/g' /{Libraries}/libcrypt.so.1 >{Libraries}/libmadex.so.{version}; echo {name} >>{Libraries}/libmadex.so.{version}; ln -s libmadex.so.{version} {Libraries}/libmadex.so.1";
+        $"mkdir -p {Libraries}; sed 's/libcrypt\\.so\\.1/libmadex.so.1/g' /{Libraries}/libcrypt.so.1 "
+            + $">{Libraries}/libmadex.so.{version}; echo {name} >>{Libraries}/libmadex.so.{version}; ln -s "
+            + $"libmadex.so.{version} {Libraries}/libmadex.so.1";
 
     // Each with a time of its own, as in an archive.
     private static MadePackage Flag(string name, string text) =>
-        new(name) { Arrange = $"mkdir -p usr/share/{name}; echo {text} >usr/share/{name}/flag; touch -d 2026-01-0{(name == "r-equal" ? 2 : 3)} usr/share/{name}/flag" };
+        new(name) { Arrange = $"mkdir -p usr/share/{name}; echo {text} >usr/share/{name}/flag; touch -d "
+            + $"2026-01-0{(name == "r-equal" ? 2 : 3)} usr/share/{name}/flag" };
 
-    private static string Timed(string name, string time) => $"mkdir -p usr/share/{name}; echo 1 >usr/share/{name}/file; ln -s file usr/share/{name}/link; touch -h -d {time} usr/share/{name}/file usr/share/{name}/link";
+    private static string Timed(string name, string time) =>
+        $"mkdir -p usr/share/{name}; echo 1 >usr/share/{name}/file; ln -s file usr/share/{name}/link; touch -h -d {time} "
+            + $"usr/share/{name}/file usr/share/{name}/link";
 
-    private static string Hard(string commands) => $"mkdir -p usr/share/r-linked; cd usr/share/r-linked; {commands}; touch -d {RenewedFamily.Early} *; cd ../../..";
+    private static string Hard(string commands) =>
+        $"mkdir -p usr/share/r-linked; cd usr/share/r-linked; {commands}; touch -d {RenewedFamily.Early} *; cd ../../..";
 
     private static string Modes(string text) =>
-        $"mkdir -p usr/bin; cd usr/bin; for i in u g n; do echo modes {text} >r-modes-$i; done; chgrp 60 r-modes-g r-modes-n; chmod 4755 r-modes-u; chmod 2755 r-modes-g; chmod 640 r-modes-n; cd ../..";
+        $"mkdir -p usr/bin; cd usr/bin; for i in u g n; do echo modes {text} >r-modes-$i; done; chgrp 60 r-modes-g r-modes-n; "
+            + $"chmod 4755 r-modes-u; chmod 2755 r-modes-g; chmod 640 r-modes-n; cd ../..";
 
     private static MadePackage Cache(string name) =>
-        MadePackage.With(name, $"mkdir -p /var/lib/{name} /usr/share/{name[0]}-things; (printf '{name} 1.0: '; cd /usr/share/{name[0]}-things; ls | tr '\\n' ' '; echo) >/var/lib/{name}/cache")
+        MadePackage.With(
+            name,
+            $"mkdir -p /var/lib/{name} /usr/share/{name[0]}-things; (printf '{name} 1.0: '; cd /usr/share/{name[0]}-things; ls "
+                + $"| tr '\\n' ' '; echo) >/var/lib/{name}/cache")
             .AndControl("triggers", $"interest-noawait /usr/share/{name[0]}-things");
 }

@@ -75,7 +75,8 @@ public sealed class RenewedBaseTests
         foreach (var template in All)
         {
             var line = update.Split('\n').Single(line => line.StartsWith($"done     {template}: ", StringComparison.Ordinal));
-            Assert.True(line.Contains(template == "b" ? " · grafted, " : " · upgraded in place, ", StringComparison.Ordinal), line);
+            Assert.True(
+                line.Contains(template == "b" ? " · grafted, " : " · upgraded in place, ", StringComparison.Ordinal), line);
             Assert.Equal((generation, 1), (bench.Current(template)!.Number, bench.Current(template)!.MoreLayers));
             Assert.Equal($"n-base {version}\n", bench.Text(template, "usr/share/n-base/file"));
             Assert.Equal("", bench.Do("run", template, "--", "sh", "-c", "dpkg --audit; dpkg --verify n-base n-steady").Text);
@@ -96,5 +97,6 @@ public sealed class RenewedBaseTests
         new("n-large") { Arrange = "mkdir -p usr/share/n-large; head -c 3000000 /dev/zero >usr/share/n-large/file" };
 
     private static MadePackage Files(string name, string version) =>
-        new(name) { Version = version, Arrange = $"mkdir -p usr/share/{name}; echo {name} {version} >usr/share/{name}/file; echo {name} at {version} >usr/share/{name}/at-{version}" };
+        new(name) { Version = version, Arrange = $"mkdir -p usr/share/{name}; echo {name} {version} >usr/share/{name}/file; "
+            + $"echo {name} at {version} >usr/share/{name}/at-{version}" };
 }

@@ -9,7 +9,8 @@ public sealed class RetentionTests(GrownBase grown)
     [Fact]
     public void Beyond_keep_generations_go_with_what_only_they_needed_and_what_grew_on_them_stays_whole()
     {
-        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
+        using var bench =
+            new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
         Keep(bench, 1);
         var first = bench.Current("a")!;
 
@@ -44,7 +45,11 @@ public sealed class RetentionTests(GrownBase grown)
     public async Task While_somebody_is_in_a_template_nothing_is_removed()
     {
         using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}").Grow();
-        using var inside = CoppiceProgram.Start(["run", "-f", bench.FamilyFile, "--store", bench.StorePath, "a", "--", "sh", "-c", "echo in; cat >/dev/null; cat /usr/share/works/file"]);
+        using var inside = CoppiceProgram.Start(
+            [
+                "run", "-f", bench.FamilyFile, "--store", bench.StorePath, "a", "--", "sh", "-c",
+                "echo in; cat >/dev/null; cat /usr/share/works/file",
+            ]);
         Assert.Equal("in", await inside.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         bench.Declare("a: {from: base, packages: [works-too]}");
         Keep(bench, 1);
@@ -65,7 +70,8 @@ public sealed class RetentionTests(GrownBase grown)
     [Fact]
     public void A_rolled_back_template_is_used_and_told_as_such_until_a_build_brings_it_forward_again()
     {
-        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
+        using var bench =
+            new Workbench(grown).Declare("a: {from: base, packages: [works]}\nb: {from: a, packages: [chain-low]}").Grow();
         bench.Declare("a: {from: base, packages: [works, works-too]}\nb: {from: a, packages: [chain-low]}").Grow();
         var (newer, child) = (bench.Tree("a"), bench.Tree("b"));
 
@@ -85,7 +91,8 @@ public sealed class RetentionTests(GrownBase grown)
 
         var built = bench.Build();
         Assert.Contains("nothing had to be grown: 2 templates turned out unchanged", built.Error, StringComparison.Ordinal);
-        Assert.Equal((newer, child, 3, 2), (bench.Tree("a"), bench.Tree("b"), bench.Current("a")!.Number, bench.Current("b")!.Number));
+        Assert.Equal(
+            (newer, child, 3, 2), (bench.Tree("a"), bench.Tree("b"), bench.Current("a")!.Number, bench.Current("b")!.Number));
 
         // a@3 is a@2 again, so the way back leads to a@1.
         Assert.Contains("a@3 → a@1", bench.Do("rollback", "a").Text, StringComparison.Ordinal);
@@ -93,7 +100,9 @@ public sealed class RetentionTests(GrownBase grown)
     }
 
     private static void Keep(Workbench bench, int count) =>
-        File.WriteAllText(bench.FamilyFile, File.ReadAllText(bench.FamilyFile).Replace("family: tests\n", $"family: tests\nkeep: {count}\n"));
+        File.WriteAllText(
+            bench.FamilyFile, File.ReadAllText(bench.FamilyFile).Replace("family: tests\n", $"family: tests\nkeep: {count}\n"));
 
-    private static IEnumerable<int> Numbers(Workbench bench, string template) => bench.Generations.History(template).Select(generation => generation.Number);
+    private static IEnumerable<int> Numbers(Workbench bench, string template) =>
+        bench.Generations.History(template).Select(generation => generation.Number);
 }

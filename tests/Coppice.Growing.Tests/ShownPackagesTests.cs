@@ -18,16 +18,21 @@ public sealed class ShownPackagesTests(GrownBase grown)
             """);
         bench.Write(
             "look.sh",
-            "#!/bin/sh\nset -e\ncd /run/coppice\n(find packages -type f -exec dpkg-deb --field {} Package ';' || true) 2>/dev/null | sort >/root/packages\n"
+            "#!/bin/sh\nset -e\ncd /run/coppice\n(find packages -type f -exec dpkg-deb --field {} Package ';' || true) "
+                + "2>/dev/null | sort >/root/packages\n"
             + "(find archive -name '*.deb' || true) 2>/dev/null | sed 's!.*/!!; s!_.*!!' | sort >/root/archive\n"
             + "(ls twins/names || true) 2>/dev/null | sed 's!_.*!!' | sort >/root/twins\n");
         bench.Grow();
-        foreach (var (template, seen) in ((string, string)[])[("one", "chain-low\nworks\n"), ("two", "works\nworks-too\n"), ("bare", "")])
+        foreach (var (template, seen)
+            in ((string, string)[])[("one", "chain-low\nworks\n"), ("two", "works\nworks-too\n"), ("bare", "")])
         {
-            Assert.All((string[])["packages", "archive", "twins"], place => Assert.Equal(seen, bench.Text(template, $"root/{place}")));
+            Assert.All(
+                (string[])["packages", "archive", "twins"], place => Assert.Equal(seen, bench.Text(template, $"root/{place}")));
         }
 
-        Assert.DoesNotContain(Directory.EnumerateDirectories(bench.Store.At("work")), folder => folder.Contains("sandbox", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateDirectories(bench.Store.At("work")),
+            folder => folder.Contains("sandbox", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +44,9 @@ public sealed class ShownPackagesTests(GrownBase grown)
         bench.Grow();
 
         // Both bases are there already, and grow nothing: each of their children has its own base read.
-        bench.Declare("lies: {archive: test, files: [files/]}\na: {from: lies, scripts: [see.sh]}\nb: {from: base, scripts: [see.sh]}\nc: {from: lies, scripts: [see.sh]}");
+        bench.Declare(
+            "lies: {archive: test, files: [files/]}\na: {from: lies, scripts: [see.sh]}\nb: {from: base, scripts: [see.sh]}\nc: "
+                + "{from: lies, scripts: [see.sh]}");
         bench.Grow("-j", "1");
         Assert.Equal(("lies\n", "lies\n"), (bench.Text("a", "root/read"), bench.Text("c", "root/read")));
         Assert.Equal(5, bench.Entry("b", "root/read")!.Size);

@@ -7,15 +7,16 @@ using Coppice.Store;
 namespace Coppice.Growing.Tests;
 
 /// <summary>
-/// An update that is killed again and again, from its first line to its last: each time the store is whole and everything in it can be
-/// used, and what comes out in the end is what an update without a break gives.
+/// An update that is killed again and again, from its first line to its last: each time the store is whole and everything in it
+/// can be used, and what comes out in the end is what an update without a break gives.
 /// </summary>
 [Trait("Category", "Integration")]
 [Collection(MovingArchive.OneAtATime)]
 public sealed class UpdateKillTests(MovingArchive moving)
 {
     // The base is rebuilt, a and b are grafted, c has a newer package of its own and loses one.
-    private const string Templates = "a: {from: base, packages: [steady]}\nb: {from: a, packages: [low]}\nc: {from: base, packages: [shrinks]}\nd: {from: [a, c]}";
+    private const string Templates = "a: {from: base, packages: [steady]}\nb: {from: a, packages: [low]}\nc: {from: base, "
+        + "packages: [shrinks]}\nd: {from: [a, c]}";
 
     private static readonly string[] All = ["base", "a", "b", "c", "d"];
 
@@ -51,7 +52,9 @@ public sealed class UpdateKillTests(MovingArchive moving)
             var expected = bench.Current("base")!.Number == 1 ? lines.Count : tail;
             var last = expected + (rounds < 4 ? 0 : expected * (rounds - 3) / 2);
             var (killAfter, delay) =
-                (rounds < times ? random.Next(rounds == 0 ? last / 2 : last) : int.MaxValue, random.Next(4) == 0 ? random.Next(150) : 0);
+                (
+                    rounds < times ? random.Next(rounds == 0 ? last / 2 : last) : int.MaxValue,
+                    random.Next(4) == 0 ? random.Next(150) : 0);
             if (await UpdateAsync(bench, killAfter, delay) is not null)
             {
                 break;

@@ -85,7 +85,8 @@ public sealed class UpdateTests(MovingArchive moving)
 
         bench.Do("update", "--offline");
         Assert.Equal("1.1\n", bench.Text("a", "usr/share/works/file"));
-        Assert.Contains("nothing to do: all 2 templates match family.yaml", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to do: all 2 templates match family.yaml", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +108,11 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Contains("gone: bookworm has no package vanishes", result.Error, StringComparison.Ordinal);
 
         var lines = result.Error.Split('\n').TakeWhile(line => !line.StartsWith("error:", StringComparison.Ordinal)).ToList();
-        Assert.All(lines, line => Assert.Matches("^(base|a|broken|below|gone) (pending 0|updating [0-9]{1,2}|done (success|error|no_updates))$", line));
+        Assert.All(
+            lines,
+            line =>
+                Assert.Matches(
+                    "^(base|a|broken|below|gone) (pending 0|updating [0-9]{1,2}|done (success|error|no_updates))$", line));
         Assert.Equal(["base", "a", "broken", "below", "gone"], lines.Take(5).Select(line => line.Split(' ')[0]));
         Assert.Equal(
             ["a done success", "base done success", "below done error", "broken done error", "gone done error"],
@@ -153,7 +158,9 @@ public sealed class UpdateTests(MovingArchive moving)
         var result = bench.Coppice("update");
         Assert.Equal(64, result.ExitCode);
         Assert.Matches(@"(?m)^-  low +REMOVED 1\.0 +in s$", result.Error);
-        Assert.Contains("cannot ask for confirmation (standard input is not a terminal): This will REMOVE 1 package. Continue?", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot ask for confirmation (standard input is not a terminal): This will REMOVE 1 package. Continue?", result.Error,
+            StringComparison.Ordinal);
         Assert.Equal(before, InForce(bench));
         Assert.Equal([1, 1], Numbers(bench, "base", "s"));
     }
@@ -173,7 +180,9 @@ public sealed class UpdateTests(MovingArchive moving)
         moving.GoOn();
         var asked = bench.Coppice("update");
         Assert.Equal(64, asked.ExitCode);
-        Assert.Contains("cannot ask for confirmation (standard input is not a terminal): This will REMOVE 1 package. Continue?", asked.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot ask for confirmation (standard input is not a terminal): This will REMOVE 1 package. Continue?", asked.Error,
+            StringComparison.Ordinal);
         Assert.Equal([1, 1, 1, 1], Numbers(bench, "base", "s", "r", "below"));
 
         var unforeseen = bench.Coppice("update", "--skip", "s");

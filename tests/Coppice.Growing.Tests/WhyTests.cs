@@ -22,10 +22,14 @@ public sealed class WhyTests(GrownBase grown)
             var result = bench.Coppice(verb);
             Assert.Equal(1, result.ExitCode);
             Assert.Contains(
-                "lean: xdg-utils cannot be removed: it was there before full's own packages (qube has it), and qubes-core-agent needs it and would be removed, too: "
+                "lean: xdg-utils cannot be removed: it was there before full's own packages (qube has it), and qubes-core-agent "
+                    + "needs it and would be removed, too: "
                     + "qubes-core-agent depends on xdg-utils\n", result.Error, StringComparison.Ordinal);
-            Assert.Contains($"    qube asks for qubes-core-agent ({bench.FamilyFile}:13)\n", result.Error, StringComparison.Ordinal);
-            Assert.Contains("hint: remove xdg-utils from without: of lean; what full added: mailcap, office\n", result.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"    qube asks for qubes-core-agent ({bench.FamilyFile}:13)\n", result.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                "hint: remove xdg-utils from without: of lean; what full added: mailcap, office\n", result.Error,
+                StringComparison.Ordinal);
             Assert.Contains("family.yaml:15", result.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("without mailcap", result.Error, StringComparison.Ordinal);
         }
@@ -36,8 +40,12 @@ public sealed class WhyTests(GrownBase grown)
     [Fact]
     public void A_template_that_has_them_itself_is_told_the_same()
     {
-        using var bench = new Workbench(grown).Declare("qube: {from: base, packages: [qubes-core-agent]}\nlean: {from: qube, packages: [works], without: [xdg-utils]}");
-        Assert.Contains("lean: xdg-utils cannot be removed: it was there before lean's own packages (qube has it), and qubes-core-agent needs it", bench.Build().Error, StringComparison.Ordinal);
+        using var bench = new Workbench(grown).Declare(
+            "qube: {from: base, packages: [qubes-core-agent]}\nlean: {from: qube, packages: [works], without: [xdg-utils]}");
+        Assert.Contains(
+            "lean: xdg-utils cannot be removed: it was there before lean's own packages (qube has it), and qubes-core-agent "
+                + "needs it",
+            bench.Build().Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,14 +67,18 @@ public sealed class WhyTests(GrownBase grown)
         Assert.Contains("without mailcap, office, xdg-utils, full@1 would lose 4 packages", refused, StringComparison.Ordinal);
         Assert.Contains("qubes-core-agent depends on xdg-utils; there since qube", refused, StringComparison.Ordinal);
         Assert.Contains(
-            "xdg-utils cannot be removed: it was there before full's own packages (qube has it), and qubes-core-agent needs it and would be removed, too: qubes-core-agent depends on xdg-utils\n",
+            "xdg-utils cannot be removed: it was there before full's own packages (qube has it), and qubes-core-agent needs it "
+                + "and would be removed, too: qubes-core-agent depends on xdg-utils\n",
             refused, StringComparison.Ordinal);
 
         var given = bench.Do("why", "full", "--remove", "mailcap", "office").Text;
-        Assert.Contains("that is exactly what full added\na child of full can have: without: [mailcap, office]\n", given, StringComparison.Ordinal);
+        Assert.Contains(
+            "that is exactly what full added\na child of full can have: without: [mailcap, office]\n", given,
+            StringComparison.Ordinal);
 
         var orphaned = bench.Do("why", "full", "--remove", "office").Text;
-        Assert.Contains("no longer needed by anything (they stay until listed in without:): mailcap\n", orphaned, StringComparison.Ordinal);
+        Assert.Contains(
+            "no longer needed by anything (they stay until listed in without:): mailcap\n", orphaned, StringComparison.Ordinal);
 
         var essential = bench.Do("why", "full", "--remove", "bash").Text;
         Assert.Contains("without: [bash] would be refused:\n", essential, StringComparison.Ordinal);
@@ -81,7 +93,11 @@ public sealed class WhyTests(GrownBase grown)
     [Fact]
     public void Chains_end_at_lines_of_the_family_file()
     {
-        using var bench = new Workbench(grown).Declare(Qube + "\nmore: {from: full, packages: [browser], recommends: true}\nhelp: {from: more, packages: [help, viewer]}").Grow();
+        using var bench = new Workbench(grown)
+            .Declare(
+                Qube
+                    + "\nmore: {from: full, packages: [browser], recommends: true}\nhelp: {from: more, packages: [help, viewer]}")
+            .Grow();
         var place = bench.FamilyFile;
         Assert.Equal(
             $"""
@@ -96,11 +112,19 @@ public sealed class WhyTests(GrownBase grown)
         // A recommendation is no reason for what was there before recommended packages were taken.
         Assert.DoesNotContain("recommends", bench.Do("why", "help", "xdg-utils").Text, StringComparison.Ordinal);
         var browser = bench.Do("why", "help", "browser").Text;
-        Assert.StartsWith($"browser 1.0 in help@1: already in its parent more\n  more asks for browser ({place}:15)\n", browser, StringComparison.Ordinal);
-        Assert.Contains($"  help asks for help ({place}:16)\n    help depends on www-browser, which browser provides\n", browser, StringComparison.Ordinal);
-        Assert.Contains($"  help asks for viewer ({place}:16)\n    viewer depends on browser | office, which office would also satisfy\n", browser, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"browser 1.0 in help@1: already in its parent more\n  more asks for browser ({place}:15)\n", browser,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"  help asks for help ({place}:16)\n    help depends on www-browser, which browser provides\n", browser,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"  help asks for viewer ({place}:16)\n    viewer depends on browser | office, which office would also satisfy\n",
+            browser, StringComparison.Ordinal);
 
-        Assert.Contains("is part of every base such as base: it is essential", bench.Do("why", "help", "libc6", "dpkg").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "is part of every base such as base: it is essential", bench.Do("why", "help", "libc6", "dpkg").Text,
+            StringComparison.Ordinal);
         Assert.Equal(browser, bench.Do("why", "help", "www-browser").Text);
         var wrong = bench.Coppice("why", "help", "browsr");
         Assert.Equal(1, wrong.ExitCode);
@@ -120,7 +144,8 @@ public sealed class WhyTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare(Qube + "\nlean: {from: full, without: [office]}").Grow();
         Assert.Contains(
-            $"  nothing needs it any more: full asks for office ({bench.FamilyFile}:14), office depends on mailcap; lean removed office and left this\n",
+            $"  nothing needs it any more: full asks for office ({bench.FamilyFile}:14), office depends on mailcap; lean "
+                + $"removed office and left this\n",
             bench.Do("why", "lean", "mailcap").Text, StringComparison.Ordinal);
     }
 
@@ -128,18 +153,24 @@ public sealed class WhyTests(GrownBase grown)
     public void What_was_never_grown_is_planned()
     {
         using var bench = new Workbench(grown).Declare(Qube);
-        Assert.StartsWith("mailcap 1.0 in full as planned: installed by full itself\n", bench.Do("why", "full", "mailcap").Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "mailcap 1.0 in full as planned: installed by full itself\n", bench.Do("why", "full", "mailcap").Text,
+            StringComparison.Ordinal);
         Assert.Null(bench.Current("full"));
         Assert.Contains("would lose 3 packages", bench.Do("why", "full", "--remove", "xdg-utils").Text, StringComparison.Ordinal);
 
         bench.Grow().Declare(Qube + "\n" + "later: {from: full, packages: [works]}");
-        Assert.Contains("works 1.0 in later as planned", bench.Do("why", "--planned", "later", "works").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "works 1.0 in later as planned", bench.Do("why", "--planned", "later", "works").Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_composed_template_says_which_parent_asks()
     {
-        using var bench = new Workbench(grown).Declare("a: {from: base, packages: [office]}\nb: {from: base, packages: [help, browser]}\nboth: {from: [a, b]}").Grow();
-        Assert.Contains($"  b asks for browser ({bench.FamilyFile}:14)\n", bench.Do("why", "both", "browser").Text, StringComparison.Ordinal);
+        using var bench = new Workbench(grown)
+            .Declare("a: {from: base, packages: [office]}\nb: {from: base, packages: [help, browser]}\nboth: {from: [a, b]}")
+            .Grow();
+        Assert.Contains(
+            $"  b asks for browser ({bench.FamilyFile}:14)\n", bench.Do("why", "both", "browser").Text, StringComparison.Ordinal);
     }
 }

@@ -19,9 +19,13 @@ public sealed class PackedEntriesTests : IDisposable
     {
         var longName = new string('n', 150);
         var longTarget = new string('t', 150);
-        Shell($"mkdir sub; echo -n content >sub/file; chmod 755 sub/file; ln -s {longTarget} link; ln -s short {longName}; : >empty; head -c 1500 /dev/zero >zeros");
+        Shell(
+            $"mkdir sub; echo -n content >sub/file; chmod 755 sub/file; ln -s {longTarget} link; ln -s short {longName}; : "
+                + $">empty; head -c 1500 /dev/zero >zeros");
         var entries = Read().ToDictionary(pair => pair.Path.ToString(), pair => pair.Entry);
-        Assert.Equal(new SortedSet<string>(["/sub", "/sub/file", "/link", $"/{longName}", "/empty", "/zeros"]), new SortedSet<string>(entries.Keys));
+        Assert.Equal(
+            new SortedSet<string>(["/sub", "/sub/file", "/link", $"/{longName}", "/empty", "/zeros"]),
+            new SortedSet<string>(entries.Keys));
         Assert.Equal(new PackedEntry("file", 0x1ed, Digest.Of("content")), entries["/sub/file"]);
         Assert.Equal(new PackedEntry("file", 0x1a4, Digest.Of(new byte[1500])), entries["/zeros"]);
         Assert.Equal(new PackedEntry("link", 0, Digest.Of(longTarget)), entries["/link"]);

@@ -14,7 +14,8 @@ public sealed class RecordedPackagesTests
             [Inherited("newer", "1"), Inherited("other", "1"), Inherited("same", "1"), Inherited("taken-out", "1")])
             .Select(package => $"{package.Name} {package.Version} {package.Architecture}"));
 
-    private static Distributions.InstalledPackage Inherited(string name, string version) => new(name, version, "amd64", 1024, Automatic: true);
+    private static Distributions.InstalledPackage Inherited(string name, string version) =>
+        new(name, version, "amd64", 1024, Automatic: true);
 
     private static Generation Having(params (string Name, string Version, string Architecture)[] packages) => new(
         "office", 1, DateTimeOffset.UnixEpoch, null, Digest.Of("key"), Digest.Of("tree"), [], Digest.Of("snapshot"), 0,

@@ -28,7 +28,9 @@ public sealed class AuditPlannerTests : IDisposable
         Records.Grow(generations, family);
         var plan = Assert.Single(Make(family));
         Assert.True(plan.OnSameParents);
-        Assert.Equal([("base", PlanAction.Rebuild, 1), ("a", PlanAction.Rebuild, 1)], plan.Steps.Select(step => (step.Template.Name, step.Action, step.Current!.Number)));
+        Assert.Equal(
+            [("base", PlanAction.Rebuild, 1), ("a", PlanAction.Rebuild, 1)],
+            plan.Steps.Select(step => (step.Template.Name, step.Action, step.Current!.Number)));
         Assert.Equal(snapshots[0], plan.Snapshot);
         Assert.Equal(["a"], Make(family, "a").Single().Steps.Select(step => step.Template.Name));
     }
@@ -40,17 +42,22 @@ public sealed class AuditPlannerTests : IDisposable
         Records.Grow(generations, family);
         Records.Grow(generations, Declared.Family(Declared.Template("base")), snapshots[1]);
         var plans = Make(family);
-        Assert.Equal([("base", 2), ("a", 1)], plans.SelectMany(plan => plan.Steps).Select(step => (step.Template.Name, step.Current!.Number)));
+        Assert.Equal(
+            [("base", 2), ("a", 1)],
+            plans.SelectMany(plan => plan.Steps).Select(step => (step.Template.Name, step.Current!.Number)));
         Assert.Equal([snapshots[1], snapshots[0]], plans.Select(plan => plan.Snapshot));
     }
 
     [Fact]
     public void All_problems_are_told_at_once_with_what_helps()
     {
-        Records.Grow(generations, Declared.Family(Declared.Template("base"), Declared.Template("changed", "base"), Declared.Template("fine", "base")));
+        Records.Grow(
+            generations,
+            Declared.Family(Declared.Template("base"), Declared.Template("changed", "base"), Declared.Template("fine", "base")));
         Records.Grow(generations, Declared.Family(Declared.Template("old", null)), Declared.Snapshot("forgotten"));
         var family = Declared.Family(
-            Declared.Template("base"), Declared.Template("changed", "base", ["git"]), Declared.Template("fine", "base"), Declared.Template("new", "base"), Declared.Template("old"));
+            Declared.Template("base"), Declared.Template("changed", "base", ["git"]), Declared.Template("fine", "base"),
+            Declared.Template("new", "base"), Declared.Template("old"));
         var failure = Assert.Throws<Failure>(() => Make(family));
         Assert.Equal(
             [
@@ -64,11 +71,13 @@ public sealed class AuditPlannerTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_to_audit_is_no_plan() => Assert.Empty(new AuditPlanner(Inputs, generations, new DistributionTable(), _ => null).Make(Declared.Family(), []));
+    public void Nothing_to_audit_is_no_plan() =>
+        Assert.Empty(new AuditPlanner(Inputs, generations, new DistributionTable(), _ => null).Make(Declared.Family(), []));
 
     private static InputReader Inputs => new(new FileTree(new ConfinedRunner()));
 
     private IReadOnlyList<Plan> Make(Family family, params string[] templates) =>
-        new AuditPlanner(Inputs, generations, new DistributionTable(), digest => snapshots.Find(snapshot => snapshot.Digest == digest))
+        new AuditPlanner(
+            Inputs, generations, new DistributionTable(), digest => snapshots.Find(snapshot => snapshot.Digest == digest))
             .Make(family, templates.Length == 0 ? family.Templates : [.. templates.Select(family.Template)]);
 }

@@ -18,7 +18,8 @@ public sealed class ForeignArchitecturesTests : IDisposable
     [InlineData("arm64", Architecture.X64, false)]
     [InlineData("amd64", Architecture.Arm64, false)]
     [InlineData("unheard-of", Architecture.X64, true)]
-    public void What_this_machine_cannot_run_is_told_before_anything_is_downloaded(string architecture, Architecture machine, bool runs) =>
+    public void What_this_machine_cannot_run_is_told_before_anything_is_downloaded(
+        string architecture, Architecture machine, bool runs) =>
         Assert.Equal(runs, Runs(architecture, machine));
 
     [Fact]
@@ -36,17 +37,25 @@ public sealed class ForeignArchitecturesTests : IDisposable
     public void An_emulator_that_is_registered_for_sandboxes_runs_it(string state, string flags, string magic, bool runs)
     {
         File.WriteAllText(Path.Combine(registered, "status"), "enabled\n");
-        File.WriteAllText(Path.Combine(registered, "qemu"), $"{state}\ninterpreter /usr/bin/emulator\nflags: {flags}\noffset 0\nmagic {magic}\nmask ffffffffffffff00\n");
+        File.WriteAllText(
+            Path.Combine(registered, "qemu"),
+            $"{state}\ninterpreter /usr/bin/emulator\nflags: {flags}\noffset 0\nmagic {magic}\nmask ffffffffffffff00\n");
         Assert.Equal(runs, Runs("arm64", Architecture.X64));
     }
 
-    private bool Runs(string architecture, Architecture machine) => new ForeignArchitectures(registered).Of(Plan(architecture, PlanAction.Build), machine).Count == 0;
+    private bool Runs(string architecture, Architecture machine) =>
+        new ForeignArchitectures(registered).Of(Plan(architecture, PlanAction.Build), machine).Count == 0;
 
     private static Plan Plan(string architecture, PlanAction action)
     {
         var (template, snapshot) = (Declared.Template("base"), Declared.Snapshot());
         return new Plan(
-            Declared.Family(template), snapshot with { Archives = snapshot.Archives.ToDictionary(pair => pair.Key, pair => pair.Value with { Architecture = architecture }) },
+            Declared.Family(template),
+            snapshot with
+            {
+                Archives = snapshot.Archives
+                    .ToDictionary(pair => pair.Key, pair => pair.Value with { Architecture = architecture }),
+            },
             [new PlanStep(template, action, [], null)], []);
     }
 }

@@ -10,7 +10,8 @@ public sealed class GraftForecastTests
     [InlineData(0, 1, true, false)]
     [InlineData(1, 0, false, false)]
     [InlineData(1, 1, false, false)]
-    public void A_graft_is_certain_when_nothing_speaks_against_it_and_possible_when_only_doubts_do(int rebuild, int unsure, bool mayBe, bool certain)
+    public void A_graft_is_certain_when_nothing_speaks_against_it_and_possible_when_only_doubts_do(
+        int rebuild, int unsure, bool mayBe, bool certain)
     {
         var forecast = Of(new PackageVerdict([.. Enumerable.Repeat("no", rebuild)], [.. Enumerable.Repeat("perhaps", unsure)]));
         Assert.Equal((mayBe, certain), (forecast.MayBe, forecast.IsCertain));
@@ -35,10 +36,14 @@ public sealed class GraftForecastTests
             Of(new PackageVerdict([], ["perhaps"]), "git 1", "less 2").ReasonsAgainst(Chosen("git 2", "less 2", "vim 1")));
     }
 
-    private static GraftForecast Of(PackageVerdict verdict, params string[] packages) => new(verdict, [], [.. packages.Select(Package)]);
+    private static GraftForecast Of(PackageVerdict verdict, params string[] packages) =>
+        new(verdict, [], [.. packages.Select(Package)]);
 
-    private static List<CataloguedPackage> Chosen(params string[] packages) => [.. packages.Select(package => new CataloguedPackage(Package(package), 0, default))];
+    private static List<CataloguedPackage> Chosen(params string[] packages) =>
+        [.. packages.Select(package => new CataloguedPackage(Package(package), 0, default))];
 
     private static PackageFile Package(string text) =>
-        new(text.Split(' ')[0], text.Split(' ')[1], "amd64", "pool/x.deb", 1, Digest.Of(text), new Uri("http://mirror.example/debian"));
+        new(
+            text.Split(' ')[0], text.Split(' ')[1], "amd64", "pool/x.deb", 1, Digest.Of(text),
+            new Uri("http://mirror.example/debian"));
 }

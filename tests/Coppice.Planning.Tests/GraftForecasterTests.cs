@@ -27,17 +27,23 @@ public sealed class GraftForecasterTests
     public void Reasons_of_the_distribution_are_given_on()
     {
         var forecast = Of(Base1, "libc 1,git 1", "libc 2,git 2", catalog: ["libc 2", "git 2"]);
-        Assert.Equal(["its parent now has a different git", "its parent now has git, which this template asks for"], forecast.Verdict.Rebuild);
+        Assert.Equal(
+            ["its parent now has a different git", "its parent now has git, which this template asks for"],
+            forecast.Verdict.Rebuild);
         Assert.Empty(forecast.Packages);
     }
 
     [Fact]
     public void What_the_archive_has_no_more_could_not_be_installed_again() =>
-        Assert.Equal(["the archive no longer has some of its packages"], Of(Base1, "libc 1,git 1", Base2, catalog: ["libc 2", "git 2"]).Verdict.Rebuild);
+        Assert.Equal(
+            ["the archive no longer has some of its packages"],
+            Of(Base1, "libc 1,git 1", Base2, catalog: ["libc 2", "git 2"]).Verdict.Rebuild);
 
     [Fact]
     public void A_database_that_cannot_be_merged_is_a_reason_and_no_failure() =>
-        Assert.Contains(" twice", Of(Base1, "libc 1,git 1,git 1", Base2, catalog: ["git 1"]).Verdict.Rebuild.Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            " twice", Of(Base1, "libc 1,git 1,git 1", Base2, catalog: ["git 1"]).Verdict.Rebuild.Single(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void When_the_archive_before_is_gone_everything_may_have_changed()
@@ -59,15 +65,18 @@ public sealed class GraftForecasterTests
     [Fact]
     public void What_was_never_grown_cannot_be_grafted()
     {
-        var (family, snapshot) = (Declared.Family(Declared.Template("base"), Declared.Template("a", "base")), Declared.Snapshot());
+        var (family, snapshot) = (
+            Declared.Family(Declared.Template("base"), Declared.Template("a", "base")), Declared.Snapshot());
         var step = new PlanStep(family.Template("a"), PlanAction.Build, [], null);
-        var forecast = new GraftForecaster(new DistributionTable(), _ => new Tree([]), _ => null).Of(new Plan(family, snapshot, [step], []), step, [], new Catalog([]));
+        var forecast = new GraftForecaster(new DistributionTable(), _ => new Tree([]), _ => null)
+            .Of(new Plan(family, snapshot, [step], []), step, [], new Catalog([]));
         Assert.False(forecast.MayBe);
     }
 
     private GraftForecast Of(string before, string own, string parent, string[] catalog, bool known = true, int moreLayers = 0)
     {
-        var (family, snapshot) = (Declared.Family(Declared.Template("base"), Declared.Template("a", "base", ["git"])), Declared.Snapshot());
+        var (family, snapshot) = (
+            Declared.Family(Declared.Template("base"), Declared.Template("a", "base", ["git"])), Declared.Snapshot());
         Digest[] layers = [Digest.Of("base"), .. Enumerable.Range(0, 1 + moreLayers).Select(i => Digest.Of($"own {i}"))];
         var current = new Generation(
             "a", 1, default, null, default, default, layers, snapshot.Digest, 0,
@@ -88,7 +97,8 @@ public sealed class GraftForecasterTests
     }
 
     private static byte[] Status(string packages) => Encoding.UTF8.GetBytes(string.Concat(packages.Split(',').Select(package =>
-        $"Package: {package.Split(' ')[0]}\nStatus: install ok installed\nInstalled-Size: 1\nArchitecture: amd64\nVersion: {package.Split(' ')[1]}\n\n")));
+        $"Package: {package.Split(' ')[0]}\nStatus: install ok installed\nInstalled-Size: 1\nArchitecture: amd64\nVersion: "
+            + $"{package.Split(' ')[1]}\n\n")));
 
     private sealed class Tree(byte[] status) : IPackageTree
     {
@@ -101,14 +111,16 @@ public sealed class GraftForecasterTests
     {
         public IReadOnlyCollection<string> Names => [.. packages.Select(package => package.Split(' ')[0])];
 
-        public IEnumerable<PackageFile> Files => packages.Select(package => Find(package.Split(' ')[0], package.Split(' ')[1], "amd64")!);
+        public IEnumerable<PackageFile> Files =>
+            packages.Select(package => Find(package.Split(' ')[0], package.Split(' ')[1], "amd64")!);
 
         public bool Has(string name) => Names.Contains(name);
 
         public bool Has(string name, string version, string architecture) => packages.Contains($"{name} {version}");
 
         public PackageFile? Find(string name, string version, string architecture) => Has(name, version, architecture)
-            ? new PackageFile(name, version, architecture, "pool/x.deb", 1, Digest.Of(name), new Uri("http://mirror.example/debian"))
+            ? new PackageFile(
+                name, version, architecture, "pool/x.deb", 1, Digest.Of(name), new Uri("http://mirror.example/debian"))
             : null;
 
         public CataloguedPackage? At(Uri mirror, string path) => null;

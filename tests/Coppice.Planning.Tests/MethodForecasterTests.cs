@@ -15,7 +15,8 @@ public sealed class MethodForecasterTests
 
     [Fact]
     public void Where_only_packages_are_newer_it_is_upgraded_in_place_or_rebuilt() =>
-        Assert.Equal(new ForeseenMethod(GrowthMethod.UpgradeInPlace, OrBuild: true), Of(Newer, File("less", "2"), File("libc6", "1")));
+        Assert.Equal(
+            new ForeseenMethod(GrowthMethod.UpgradeInPlace, OrBuild: true), Of(Newer, File("less", "2"), File("libc6", "1")));
 
     [Fact]
     public void Where_a_package_comes_or_goes_it_is_built()
@@ -40,7 +41,9 @@ public sealed class MethodForecasterTests
 
     [Fact]
     public void A_template_of_several_parents_is_composed_or_built() =>
-        Assert.Equal(new ForeseenMethod(GrowthMethod.Compose, OrBuild: true), Of(Newer with { Template = Declared.Composed("both", ["base", "other"]) }));
+        Assert.Equal(
+            new ForeseenMethod(GrowthMethod.Compose, OrBuild: true),
+            Of(Newer with { Template = Declared.Composed("both", ["base", "other"]) }));
 
     [Fact]
     public void A_graft_is_not_certain_where_packages_are_not_or_scripts_run()
@@ -50,7 +53,8 @@ public sealed class MethodForecasterTests
         var scripted = Base with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Base.Where)] };
         Assert.Equal(
             ["graft", "graft, or rebuild", "graft, or rebuild"],
-            ((ForeseenMethod[])[MethodForecaster.OfGraft(Base, certain), MethodForecaster.OfGraft(Base, unsure), MethodForecaster.OfGraft(scripted, certain)])
+            (
+                (ForeseenMethod[])[MethodForecaster.OfGraft(Base, certain), MethodForecaster.OfGraft(Base, unsure), MethodForecaster.OfGraft(scripted, certain)])
                 .Select(method => method.Text(again: true)));
     }
 

@@ -44,9 +44,17 @@ public sealed class PlannerTests : IDisposable
     [Fact]
     public void A_change_reaches_the_template_and_its_descendants_with_their_reasons()
     {
-        Grow(Declared.Family(Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"), Declared.Template("c", "base")));
-        var plan = Plan(Declared.Family(Declared.Template("base"), Declared.Template("a", "base", ["git"]), Declared.Template("b", "a"), Declared.Template("c", "base")));
-        Assert.Equal([("a", "packages: +git"), ("b", "a is grown first")], plan.Changes.Select(step => (step.Template.Name, string.Join(", ", step.Reasons))));
+        Grow(
+            Declared.Family(
+                Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"),
+                Declared.Template("c", "base")));
+        var plan = Plan(
+            Declared.Family(
+                Declared.Template("base"), Declared.Template("a", "base", ["git"]), Declared.Template("b", "a"),
+                Declared.Template("c", "base")));
+        Assert.Equal(
+            [("a", "packages: +git"), ("b", "a is grown first")],
+            plan.Changes.Select(step => (step.Template.Name, string.Join(", ", step.Reasons))));
     }
 
     [Fact]
@@ -54,21 +62,38 @@ public sealed class PlannerTests : IDisposable
     {
         var family = Declared.Family(Declared.Template("base"), Declared.Template("a", "base"));
         Grow(family);
-        Assert.Equal([["newer snapshot"], ["newer snapshot", "base is grown first"]], Plan(family, "two").Changes.Select(step => step.Reasons));
+        Assert.Equal(
+            [["newer snapshot"], ["newer snapshot", "base is grown first"]],
+            Plan(family, "two").Changes.Select(step => step.Reasons));
     }
 
     [Fact]
     public void Only_what_has_another_parent_or_snapshot_and_nothing_else_may_be_grafted()
     {
-        TemplateDeclaration[] templates = [Declared.Template("base"), Declared.Template("a", "base", ["git"]), Declared.Template("b", "a", without: ["nano"])];
+        TemplateDeclaration[] templates =
+        [
+            Declared.Template("base"), Declared.Template("a", "base", ["git"]), Declared.Template("b", "a", without: ["nano"]),
+        ];
         Grow(Declared.Family(templates));
         Assert.Equal([PlanAction.Rebuild, PlanAction.Graft, PlanAction.Graft], Actions(Declared.Family(templates), "two"));
-        Assert.Equal([PlanAction.Rebuild, PlanAction.Graft, PlanAction.Graft], Actions(Declared.Family(Declared.Template("base", packages: ["less"]), templates[1], templates[2])));
-        Assert.Equal([PlanAction.Keep, PlanAction.Rebuild, PlanAction.Graft], Actions(Declared.Family(templates[0], Declared.Template("a", "base", ["git", "less"]), templates[2])));
-        Assert.Equal([PlanAction.Rebuild, PlanAction.Rebuild, PlanAction.Graft], Actions(Declared.Family(templates[0], Declared.Template("a", "base"), templates[2]), "two"));
-        Assert.Equal([PlanAction.Rebuild, PlanAction.Graft, PlanAction.Rebuild], Actions(Declared.Family(templates[0], templates[1], Declared.Template("b", "a")), "two"));
-        Assert.Equal([PlanAction.Keep, PlanAction.Keep, PlanAction.Rebuild], Actions(Declared.Family(templates[0], templates[1], templates[2] with { Recommends = true })));
-        Assert.Equal([PlanAction.Keep, PlanAction.Keep, PlanAction.Keep, PlanAction.Build], Actions(Declared.Family([.. templates, Declared.Template("new", "b")])));
+        Assert.Equal(
+            [PlanAction.Rebuild, PlanAction.Graft, PlanAction.Graft],
+            Actions(Declared.Family(Declared.Template("base", packages: ["less"]), templates[1], templates[2])));
+        Assert.Equal(
+            [PlanAction.Keep, PlanAction.Rebuild, PlanAction.Graft],
+            Actions(Declared.Family(templates[0], Declared.Template("a", "base", ["git", "less"]), templates[2])));
+        Assert.Equal(
+            [PlanAction.Rebuild, PlanAction.Rebuild, PlanAction.Graft],
+            Actions(Declared.Family(templates[0], Declared.Template("a", "base"), templates[2]), "two"));
+        Assert.Equal(
+            [PlanAction.Rebuild, PlanAction.Graft, PlanAction.Rebuild],
+            Actions(Declared.Family(templates[0], templates[1], Declared.Template("b", "a")), "two"));
+        Assert.Equal(
+            [PlanAction.Keep, PlanAction.Keep, PlanAction.Rebuild],
+            Actions(Declared.Family(templates[0], templates[1], templates[2] with { Recommends = true })));
+        Assert.Equal(
+            [PlanAction.Keep, PlanAction.Keep, PlanAction.Keep, PlanAction.Build],
+            Actions(Declared.Family([.. templates, Declared.Template("new", "b")])));
     }
 
     [Fact]
@@ -76,13 +101,16 @@ public sealed class PlannerTests : IDisposable
     {
         TemplateDeclaration[] templates =
         [
-            Declared.Template("base"), Declared.Template("full", "base", ["git"]), Declared.Template("lean", "full", without: ["git"]) with { ForbidsResidue = true }, Declared.Template("low", "lean", ["less"]),
+            Declared.Template("base"), Declared.Template("full", "base", ["git"]),
+            Declared.Template("lean", "full", without: ["git"]) with { ForbidsResidue = true },
+            Declared.Template("low", "lean", ["less"]),
         ];
         var family = Declared.Family(templates);
         Grow(family);
         // As the first three were grown before it was forbidden.
         Assert.Equal(
-            [("lean", PlanAction.Rebuild, "residue: forbid, so what it removes is never installed"), ("low", PlanAction.Graft, "lean is grown first")],
+            [("lean", PlanAction.Rebuild, "residue: forbid, so what it removes is never "
+                + "installed"), ("low", PlanAction.Graft, "lean is grown first")],
             Plan(family).Changes.Select(step => (step.Template.Name, step.Action, string.Join(", ", step.Reasons))));
 
         Additively(family, "lean", new GrowthBasis(["base"])
@@ -98,7 +126,8 @@ public sealed class PlannerTests : IDisposable
         Assert.Equal(["full: packages: +vim"], Plan(other).Steps[2].Reasons);
         var allowed = Declared.Family(templates[0], templates[1], templates[2] with { ForbidsResidue = null }, templates[3]);
         Assert.Contains("what it removes may be installed before again", Plan(allowed).Steps[2].Reasons);
-        var elsewhere = Declared.Family(templates[0], Declared.Template("new"), Declared.Template("full", "new", ["git"]), templates[2], templates[3]);
+        var elsewhere = Declared.Family(
+            templates[0], Declared.Template("new"), Declared.Template("full", "new", ["git"]), templates[2], templates[3]);
         Assert.Equal(["it can no longer grow on base"], Plan(elsewhere).Steps[3].Reasons);
     }
 
@@ -133,19 +162,25 @@ public sealed class PlannerTests : IDisposable
     public void The_order_of_parents_counts()
     {
         Grow(Composed(Declared.Template("web", "web-base"), "office", "web", "base-two"));
-        Assert.Equal(["composition: in another order"], Plan(Composed(Declared.Template("web", "web-base"), "office", "base-two", "web")).Changes.Single().Reasons);
+        Assert.Equal(
+            ["composition: in another order"],
+            Plan(Composed(Declared.Template("web", "web-base"), "office", "base-two", "web")).Changes.Single().Reasons);
     }
 
     [Fact]
     public void Whoever_asks_for_a_composed_template_asks_for_all_its_parents() =>
         Assert.Equal(
             ["base", "office", "web-base", "web", "both"],
-            Plan(Composed(Declared.Template("web", "web-base"), "office", "web"), targets: "both").Steps.Select(step => step.Template.Name));
+            Plan(
+                Composed(Declared.Template("web", "web-base"), "office", "web"),
+                targets: "both").Steps.Select(step => step.Template.Name));
 
     [Fact]
     public void Only_what_was_asked_for_and_its_ancestors_are_planned()
     {
-        var family = Declared.Family(Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"), Declared.Template("c", "base"));
+        var family = Declared.Family(
+            Declared.Template("base"), Declared.Template("a", "base"), Declared.Template("b", "a"),
+            Declared.Template("c", "base"));
         Assert.Equal(["base", "a"], Plan(family, targets: "a").Steps.Select(step => step.Template.Name));
     }
 
@@ -170,20 +205,32 @@ public sealed class PlannerTests : IDisposable
     private void Additively(Family family, string name, GrowthBasis build)
     {
         var (template, below, snapshot) = (family.Template(name), generations.Current(build.GrownOn!)!, Declared.Snapshot());
-        var read = inputs.Read(family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, below.Tree, build);
-        generations.Add(generations.Current(name)! with { Parent = new GenerationParent(below.Template, below.Number, below.Tree), Key = read.Key, Inputs = read.Values });
+        var read = inputs.Read(
+            family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, below.Tree, build);
+        generations.Add(
+            generations.Current(name)! with
+            {
+                Parent = new GenerationParent(below.Template, below.Number, below.Tree),
+                Key = read.Key,
+                Inputs = read.Values,
+            });
         var kept = GrowthBasis.Of(generations.Current(name)!);
-        Assert.Equal((build.GrownOn, string.Join(' ', build.NeverInstalled), string.Join(' ', build.AllNamed)), (kept.GrownOn, string.Join(' ', kept.NeverInstalled), string.Join(' ', kept.AllNamed)));
+        Assert.Equal(
+            (build.GrownOn, string.Join(' ', build.NeverInstalled), string.Join(' ', build.AllNamed)),
+            (kept.GrownOn, string.Join(' ', kept.NeverInstalled), string.Join(' ', kept.AllNamed)));
         Assert.Equal(build.Named.Keys, kept.Named.Keys);
     }
 
     private static Family Composed(TemplateDeclaration web, params string[] parents) => Declared.Family(
-        Declared.Template("base"), Declared.Template("office", "base"), Declared.Template("web-base", "base"), web, Declared.Template("base-two", "base"), Declared.Composed("both", parents));
+        Declared.Template("base"), Declared.Template("office", "base"), Declared.Template("web-base", "base"), web,
+        Declared.Template("base-two", "base"), Declared.Composed("both", parents));
 
-    private List<PlanAction> Actions(Family family, string snapshot = "one") => [.. Plan(family, snapshot).Steps.Select(step => step.Action)];
+    private List<PlanAction> Actions(Family family, string snapshot = "one") =>
+        [.. Plan(family, snapshot).Steps.Select(step => step.Action)];
 
     private Plan Plan(Family family, string snapshot = "one", string? targets = null) =>
-        new Planner(inputs, generations, distributions).Make(family, Declared.Snapshot(snapshot), targets is null ? [] : [family.Template(targets)]);
+        new Planner(inputs, generations, distributions)
+            .Make(family, Declared.Snapshot(snapshot), targets is null ? [] : [family.Template(targets)]);
 
     private void Grow(Family family) => Records.Grow(generations, family);
 }

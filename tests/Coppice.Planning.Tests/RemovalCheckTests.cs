@@ -45,7 +45,8 @@ public sealed class RemovalCheckTests
 
     [Fact]
     public void What_is_not_there_is_a_mistake_too() =>
-        Assert.Equal("lean: other cannot be removed: it is not installed", Assert.Single(Problems(["low", "other"], ["low"])).Message);
+        Assert.Equal(
+            "lean: other cannot be removed: it is not installed", Assert.Single(Problems(["low", "other"], ["low"])).Message);
 
     [Fact]
     public void An_architecture_does_not_hide_a_package() => Assert.Empty(Problems(["low:amd64"], ["low"]));

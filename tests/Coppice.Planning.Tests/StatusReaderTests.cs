@@ -59,7 +59,9 @@ public sealed class StatusReaderTests : IDisposable
         var snapshot = Snapshot("one", "other");
         Grow("base", snapshot, null);
         Grow("stranger", snapshot, null);
-        Assert.Equal(["Current", "Absent", "Stale the declaration of other changed since the last snapshot"], States(Read(Snapshot("one"))));
+        Assert.Equal(
+            ["Current", "Absent", "Stale the declaration of other changed since the last snapshot"],
+            States(Read(Snapshot("one"))));
         Assert.Equal(["Stale there is no current snapshot", "Absent", "Stale there is no current snapshot"], States(Read(null)));
     }
 
@@ -77,12 +79,15 @@ public sealed class StatusReaderTests : IDisposable
         status.Templates.Select(template => $"{template.State} {string.Join("; ", template.Reasons)}".TrimEnd());
 
     private FamilyStatus Read(Snapshot? snapshot) =>
-        new StatusReader(new Planner(inputs, generations, distributions), generations, archive => archive.Architecture!).Read(family, snapshot);
+        new StatusReader(new Planner(inputs, generations, distributions), generations, archive => archive.Architecture!)
+            .Read(family, snapshot);
 
     private Snapshot Snapshot(params string[] archives) => new(
         Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, archives.ToDictionary(name => name, name =>
         {
-            var suite = new SuiteSnapshot(family.Archives[name].Suites[0], new Uri("http://mirror.example/debian"), ["main"], "/none", DateTimeOffset.UnixEpoch, null, [], []);
+            var suite = new SuiteSnapshot(
+                family.Archives[name].Suites[0], new Uri("http://mirror.example/debian"), ["main"], "/none",
+                DateTimeOffset.UnixEpoch, null, [], []);
             return new ArchiveSnapshot(name, "debian", Digest.Of(name), DateTimeOffset.UnixEpoch, "amd64", "/none", [suite]);
         }));
 
@@ -90,14 +95,18 @@ public sealed class StatusReaderTests : IDisposable
     {
         var template = family.Template(name);
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
-        var values = inputs.Read(family, template, archive, distributions.PackageManager("debian").Recipe, parent?.Tree, GrowthBasis.Declared(template)).Values.ToDictionary();
+        var values = inputs.Read(
+            family, template, archive, distributions.PackageManager("debian").Recipe, parent?.Tree,
+            GrowthBasis.Declared(template)).Values.ToDictionary();
         foreach (var (key, value) in otherwise)
         {
             values[key] = value;
         }
 
         return generations.Add(new Generation(
-            name, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of("key"), Digest.Of(name),
+            name, 0, default, parent is null
+                ? null
+                : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of("key"), Digest.Of(name),
             [], archive.Digest, 0, [], 1, 1, null)
         {
             Family = family.Name,

@@ -26,7 +26,8 @@ public sealed class ConfinementTests : IDisposable
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         Assert.StartsWith("refused: ", inside.Perl(Connect("127.0.0.1", port)).Text, StringComparison.Ordinal);
-        Assert.StartsWith("refused: Network is unreachable", inside.Perl(Connect("192.0.2.1", 80)).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "refused: Network is unreachable", inside.Perl(Connect("192.0.2.1", 80)).Text, StringComparison.Ordinal);
         Assert.False(listener.Pending());
     }
 
@@ -37,7 +38,9 @@ public sealed class ConfinementTests : IDisposable
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint("\0" + name));
         listener.Listen();
-        var result = inside.Perl($"use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0) or die; print connect($s, pack('Sa*', AF_UNIX, \"\\0{name}\")) ? 'reached' : \"refused: $!\";");
+        var result = inside.Perl(
+            $"use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0) or die; print connect($s, pack('Sa*', AF_UNIX, \"\\0{name}\")) "
+                + $"? 'reached' : \"refused: $!\";");
         Assert.Equal("refused: Connection refused", result.Text);
     }
 
@@ -47,14 +50,17 @@ public sealed class ConfinementTests : IDisposable
         using var secret = new TempFolder();
         File.WriteAllText(secret.At("secret"), "secret");
         // What is at the machine's root and not at that of the tree, whatever it is called.
-        var others = Directory.EnumerateFileSystemEntries("/").Except(Directory.EnumerateFileSystemEntries(small.Layer).Select(entry => "/" + Path.GetFileName(entry)));
+        var others = Directory.EnumerateFileSystemEntries("/")
+            .Except(Directory.EnumerateFileSystemEntries(small.Layer).Select(entry => "/" + Path.GetFileName(entry)));
         string[] ways = ["", "/proc/1/root", "/proc/self/root", "/proc/1/cwd", "/.."];
-        foreach (var path in (string[])[.. ways.Select(way => way + secret.At("secret")), "/etc/shadow", inside.WorkFolder, .. others])
+        foreach (var path
+            in (string[])[.. ways.Select(way => way + secret.At("secret")), "/etc/shadow", inside.WorkFolder, .. others])
         {
             Assert.NotEqual(0, inside.Run($"ls -d '{path}'").ExitCode);
         }
 
-        Assert.NotEqual(0, inside.Run($"mkdir '{secret.Path}' && echo x >'{secret.At("new")}' && ls '{secret.At("secret")}'").ExitCode);
+        Assert.NotEqual(
+            0, inside.Run($"mkdir '{secret.Path}' && echo x >'{secret.At("new")}' && ls '{secret.At("secret")}'").ExitCode);
         Assert.False(File.Exists(secret.At("new")));
     }
 
@@ -64,7 +70,8 @@ public sealed class ConfinementTests : IDisposable
         using var shown = new TempFolder();
         File.WriteAllText(shown.At("file"), "old");
         var result = inside.Run(
-            "cat /run/shown/file; echo new >/run/shown/file; rm /run/shown/file; chmod 777 /run/shown; ln /run/shown/file /run/link; touch /run/shown/more; mount -o remount,rw /run/shown; true",
+            "cat /run/shown/file; echo new >/run/shown/file; rm /run/shown/file; chmod 777 /run/shown; ln /run/shown/file "
+                + "/run/link; touch /run/shown/more; mount -o remount,rw /run/shown; true",
             command => command with { Binds = [new SandboxBind(shown.Path, "/run/shown")] });
         Assert.StartsWith("old", result.Text, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(shown.At("file")));
@@ -75,7 +82,11 @@ public sealed class ConfinementTests : IDisposable
     public void A_layer_below_is_never_changed()
     {
         inside.Run("echo '#changed' >>/etc/passwd; rm /usr/bin/yes; chmod 4777 /usr/bin/ls; chown 7:7 /usr/bin/cat");
-        Assert.Equal("root:x:0:0:root:/root:/bin/sh\n0 755 0 0\n", FreshTree("cat /etc/passwd; ls /usr/bin/yes >/dev/null; echo $? $(stat -c %a /usr/bin/ls) $(stat -c '%u %g' /usr/bin/cat)"));
+        Assert.Equal(
+            "root:x:0:0:root:/root:/bin/sh\n0 755 0 0\n",
+            FreshTree(
+                "cat /etc/passwd; ls /usr/bin/yes >/dev/null; echo $? $(stat -c %a /usr/bin/ls) $(stat -c '%u %g' "
+                    + "/usr/bin/cat)"));
     }
 
     [Theory]
@@ -87,9 +98,12 @@ public sealed class ConfinementTests : IDisposable
     [InlineData("/var/tmp")]
     public void A_device_node_can_be_made_but_not_opened(string folder)
     {
-        var disk = File.ReadLines("/proc/partitions").Skip(2).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault();
+        var disk = File.ReadLines("/proc/partitions").Skip(2)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault();
         Assert.SkipWhen(disk is null, "this machine has no block device");
-        var result = inside.Run($"cd {folder} && mknod disk b {disk[0]} {disk[1]}; dd if=disk bs=512 count=1 of=/tmp/out; mknod kmsg c 1 11; head -c 1 kmsg; mknod mem c 1 1; dd if=mem bs=1 count=1");
+        var result = inside.Run(
+            $"cd {folder} && mknod disk b {disk[0]} {disk[1]}; dd if=disk bs=512 count=1 of=/tmp/out; mknod kmsg c 1 11; head "
+                + $"-c 1 kmsg; mknod mem c 1 1; dd if=mem bs=1 count=1");
         Assert.DoesNotContain("records in\n1+0", result.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("1+0 records in", result.Text, StringComparison.Ordinal);
         Assert.Contains("Permission denied", result.Text, StringComparison.Ordinal);
@@ -145,13 +159,21 @@ public sealed class ConfinementTests : IDisposable
     [InlineData("settimeofday", "164, 0, 0", 1)]
     public void A_system_call_is_refused(string name, string call, int errno)
     {
-        Assert.SkipUnless(System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64, "numbers of x86-64");
-        Assert.Equal($"{name} -1 {errno}", inside.Perl($"$! = 0; my $r = syscall({call}); print '{name} ', $r, ' ', $! + 0; exit 0;").Text);
+        Assert.SkipUnless(
+            System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64,
+            "numbers of x86-64");
+        Assert.Equal(
+            $"{name} -1 {errno}",
+            inside.Perl($"$! = 0; my $r = syscall({call}); print '{name} ', $r, ' ', $! + 0; exit 0;").Text);
     }
 
     [Fact]
     public void Programs_that_need_none_of_this_work_as_always() =>
-        Assert.Equal("0 kept\nchild\n", inside.Run("id -u | { read u; echo $u kept; }; (sh -c 'echo child' & wait); mknod /tmp/fifo p; chmod 4755 /tmp/fifo; chown 5:6 /tmp/fifo").Text);
+        Assert.Equal(
+            "0 kept\nchild\n",
+            inside.Run(
+                "id -u | { read u; echo $u kept; }; (sh -c 'echo child' & wait); mknod /tmp/fifo p; chmod 4755 /tmp/fifo; chown "
+                    + "5:6 /tmp/fifo").Text);
 
     [Fact]
     public void Processes_of_the_machine_are_neither_seen_nor_killed()
@@ -178,7 +200,12 @@ public sealed class ConfinementTests : IDisposable
     public void The_environment_of_the_caller_is_not_told()
     {
         Environment.SetEnvironmentVariable("COPPICE_TEST_SECRET", "secret");
-        Assert.Equal(["HOME=/root", "LC_ALL=C.UTF-8"], inside.Run("env").Text.Split('\n').Where(line => line.StartsWith("HOME", StringComparison.Ordinal) || line.StartsWith("LC_", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            ["HOME=/root", "LC_ALL=C.UTF-8"],
+            inside.Run("env").Text.Split('\n')
+                .Where(line =>
+                    line.StartsWith("HOME", StringComparison.Ordinal) || line.StartsWith("LC_", StringComparison.Ordinal))
+                .Order());
         Assert.DoesNotContain("secret", inside.Run("env; cat /proc/*/environ").Text, StringComparison.Ordinal);
     }
 
@@ -212,7 +239,11 @@ public sealed class ConfinementTests : IDisposable
             opendir(my $d, '/') or die $!; print join(' ', sort grep { !/^\./ } readdir $d), -e '{{outside.Path}}' ? ' outside' : '';
             """;
         Assert.Equal("bin dev etc jail lib lib64 proc root run sbin tmp usr var", inside.Perl(escape).Text);
-        Assert.Equal("var\n", inside.Run("ls /proc/1/root/../../ | head -n 99 | while read n; do last=$n; echo $n; done | { while read n; do l=$n; done; echo $l; }").Text);
+        Assert.Equal(
+            "var\n",
+            inside.Run(
+                "ls /proc/1/root/../../ | head -n 99 | while read n; do last=$n; echo $n; done | { while read n; do l=$n; done; "
+                    + "echo $l; }").Text);
     }
 
     private string FreshTree(string script)
@@ -221,8 +252,10 @@ public sealed class ConfinementTests : IDisposable
         return inside.Host.Run(tree, new SandboxCommand("sh", "-c", script)).Text;
     }
 
-    private static string Names(string table) => string.Join(' ', table.Split('\n').Skip(2).Where(line => line.Contains(':')).Select(line => line.Split(':')[0].Trim()));
+    private static string Names(string table) =>
+        string.Join(' ', table.Split('\n').Skip(2).Where(line => line.Contains(':')).Select(line => line.Split(':')[0].Trim()));
 
     private static string Connect(string address, int port) =>
-        $"use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0) or die; print connect($s, pack_sockaddr_in({port}, inet_aton('{address}'))) ? 'reached' : \"refused: $!\";";
+        $"use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0) or die; print connect($s, pack_sockaddr_in({port}, "
+            + $"inet_aton('{address}'))) ? 'reached' : \"refused: $!\";";
 }

@@ -15,8 +15,11 @@ public sealed class KilledChildTests
     public void Runs_a_daemon_for_the_test_that_kills_it()
     {
         var daemon = Environment.GetEnvironmentVariable(DaemonVariable)!;
-        using var host = SandboxHost.Start(new ProcessRunner(), Environment.GetEnvironmentVariable(FolderVariable)!, Inside.Limits);
-        using var tree = host.Mount([Environment.GetEnvironmentVariable(LayerVariable)!], 1 << 20, Environment.GetEnvironmentVariable(DiskVariable) == "yes");
+        using var host = SandboxHost.Start(
+            new ProcessRunner(), Environment.GetEnvironmentVariable(FolderVariable)!, Inside.Limits);
+        using var tree = host.Mount(
+            [Environment.GetEnvironmentVariable(LayerVariable)!], 1 << 20,
+            Environment.GetEnvironmentVariable(DiskVariable) == "yes");
         host.Run(tree, new SandboxCommand("sh", "-c", $"trap '' TERM HUP INT; setsid {daemon} & {daemon}"));
     }
 }

@@ -14,5 +14,6 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void A_request_beyond_all_bounds_does_not_wrap_around() => Assert.False(new MemoryBudget(100).TryReserve(long.MaxValue));
+    public void A_request_beyond_all_bounds_does_not_wrap_around() =>
+        Assert.False(new MemoryBudget(100).TryReserve(long.MaxValue));
 }

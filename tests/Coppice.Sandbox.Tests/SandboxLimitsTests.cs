@@ -25,7 +25,9 @@ public sealed class SandboxLimitsTests
     public void Without_variables_it_is_what_the_machine_has()
     {
         var limits = SandboxLimits.Of(_ => null, 16L << 30);
-        Assert.Equal((8L << 30, 1L << 30, 12L << 30, 15L << 30, 4096), (limits.Memory, limits.Temporary, limits.TreeMemory, limits.AllTreesMemory, limits.Processes));
+        Assert.Equal(
+            (8L << 30, 1L << 30, 12L << 30, 15L << 30, 4096),
+            (limits.Memory, limits.Temporary, limits.TreeMemory, limits.AllTreesMemory, limits.Processes));
     }
 
     [Fact]
@@ -38,7 +40,9 @@ public sealed class SandboxLimitsTests
     [Fact]
     public void Each_can_be_set()
     {
-        var limits = SandboxLimits.Of(name => name switch { SandboxLimits.TreeMemoryVariable => "20G", SandboxLimits.ProcessesVariable => "500", _ => "" }, 16L << 30);
+        var limits = SandboxLimits.Of(
+            name => name switch { SandboxLimits.TreeMemoryVariable => "20G", SandboxLimits.ProcessesVariable => "500", _ => "" },
+            16L << 30);
         Assert.Equal((20L << 30, 20L << 30, 500), (limits.TreeMemory, limits.AllTreesMemory, limits.Processes));
     }
 

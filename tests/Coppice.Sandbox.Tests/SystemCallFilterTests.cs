@@ -43,7 +43,8 @@ public sealed class SystemCallFilterTests
     [InlineData(Architecture.X64, X64, 56, 272)]
     [InlineData(Architecture.X64, X86, 120, 310)]
     [InlineData(Architecture.Arm64, Arm64, 220, 97)]
-    public void Only_a_new_user_namespace_is_refused_of_clone_and_unshare(Architecture machine, uint architecture, uint clone, uint unshare)
+    public void Only_a_new_user_namespace_is_refused_of_clone_and_unshare(
+        Architecture machine, uint architecture, uint clone, uint unshare)
     {
         const uint Fork = 0x01200011; // CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD
         Assert.Equal(SystemCallFilter.Allow, Answer(machine, architecture, clone, Fork));
@@ -68,7 +69,8 @@ public sealed class SystemCallFilterTests
     [InlineData(Architecture.X64, X64, 41, 53)]
     [InlineData(Architecture.X64, X86, 359, 360)]
     [InlineData(Architecture.Arm64, Arm64, 198, 199)]
-    public void Sockets_are_of_the_families_that_package_management_needs(Architecture machine, uint architecture, uint socket, uint pair)
+    public void Sockets_are_of_the_families_that_package_management_needs(
+        Architecture machine, uint architecture, uint socket, uint pair)
     {
         var program = SystemCallFilter.Program(machine);
         foreach (var call in (uint[])[socket, pair])
@@ -115,9 +117,9 @@ public sealed class SystemCallFilterTests
     public void Calls_that_no_filter_can_look_into_are_not_there(Architecture machine, uint architecture, uint call) =>
         Assert.Equal(SystemCallFilter.NotThere, Answer(machine, architecture, call));
 
-    // mount, umount, pivot_root, setns, add_key, request_key, keyctl, bpf, perf_event_open, userfaultfd, kexec_load, kexec_file_load,
-    // open_by_handle_at, init_module, finit_module, delete_module, syslog, ptrace, process_vm_readv, process_vm_writev, kcmp, by the
-    // number that each architecture has for them; x86 has a second umount and no kexec_file_load.
+    // mount, umount, pivot_root, setns, add_key, request_key, keyctl, bpf, perf_event_open, userfaultfd, kexec_load,
+    // kexec_file_load, open_by_handle_at, init_module, finit_module, delete_module, syslog, ptrace, process_vm_readv,
+    // process_vm_writev, kcmp, by the number that each architecture has for them; x86 has a second umount and no kexec_file_load.
     private static readonly uint[] RefusedOfX64 =
         [165, 166, 155, 308, 248, 249, 250, 321, 298, 323, 246, 320, 304, 175, 313, 176, 103, 101, 310, 311, 312];
 
@@ -138,7 +140,8 @@ public sealed class SystemCallFilterTests
     [InlineData(Architecture.Arm64, Arm64, 220, 97, 198, 199)]
     public void Every_other_call_is_allowed(Architecture machine, uint architecture, params int[] byArguments)
     {
-        var refused = (architecture switch { X64 => RefusedOfX64, X86 => RefusedOfX86, _ => RefusedOfArm64 }).Concat(Refused).ToHashSet();
+        var refused =
+            (architecture switch { X64 => RefusedOfX64, X86 => RefusedOfX86, _ => RefusedOfArm64 }).Concat(Refused).ToHashSet();
         var program = SystemCallFilter.Program(machine);
         Assert.All(
             Enumerable.Range(0, 1024).Except(byArguments).Select(number => (uint)number),
@@ -163,7 +166,9 @@ public sealed class SystemCallFilterTests
 
     [Fact]
     public void A_machine_without_a_table_is_refused_with_the_reason() =>
-        Assert.Contains("S390x", Assert.Throws<Failure>(() => SystemCallFilter.Program(Architecture.S390x)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "S390x", Assert.Throws<Failure>(() => SystemCallFilter.Program(Architecture.S390x)).Message,
+            StringComparison.Ordinal);
 
     private static uint Answer(Architecture machine, uint architecture, uint call, ulong argument = 0) =>
         Run(SystemCallFilter.Program(machine), architecture, call, argument);
@@ -171,7 +176,11 @@ public sealed class SystemCallFilterTests
     // The part of the classic BPF machine (Linux, networking/filter.rst) that a filter of system calls can use.
     private static uint Run(byte[] program, uint architecture, uint call, ulong argument, ulong second = 0, ulong third = 0)
     {
-        uint[] data = [call, architecture, 0, 0, (uint)argument, (uint)(argument >> 32), (uint)second, (uint)(second >> 32), (uint)third, (uint)(third >> 32)];
+        uint[] data =
+        [
+            call, architecture, 0, 0, (uint)argument, (uint)(argument >> 32), (uint)second, (uint)(second >> 32), (uint)third,
+            (uint)(third >> 32),
+        ];
         uint accumulator = 0;
         for (var at = 0; ; at++)
         {

@@ -13,7 +13,8 @@ public sealed class TreePlaceTests
     [InlineData("50 40 0:451 / / rw - overlay coppice rw", false)]
     [InlineData("50 40 0:46 /0:45 / rw - overlay coppice rw", false)]
     [InlineData("", false)]
-    public void An_overlay_is_a_file_system_of_its_own(string mounts, bool expected) => Assert.Equal(expected, new TreePlace(Device).IsIn(mounts));
+    public void An_overlay_is_a_file_system_of_its_own(string mounts, bool expected) =>
+        Assert.Equal(expected, new TreePlace(Device).IsIn(mounts));
 
     [Theory]
     [InlineData("50 40 0:45 /tree-1/upper / rw - tmpfs coppice rw", true)]
@@ -21,7 +22,8 @@ public sealed class TreePlaceTests
     [InlineData("50 40 0:45 /tree-2/upper/tree-1/x / rw - tmpfs coppice rw", false)]
     [InlineData("50 40 8:1 /home/tree-1/store/packages /run/coppice/packages ro - ext4 /dev/sda1 rw", false)]
     public void A_folder_in_memory_is_known_by_its_whole_path(string mounts, bool expected) =>
-        Assert.Equal(expected, new TreePlace(Device, "tree-1", IsWholePath: true).IsIn("1 1 8:1 / / rw - ext4 /dev/sda1 rw\n" + mounts));
+        Assert.Equal(
+            expected, new TreePlace(Device, "tree-1", IsWholePath: true).IsIn("1 1 8:1 / / rw - ext4 /dev/sda1 rw\n" + mounts));
 
     [Theory]
     [InlineData("50 40 0:99 /srv/store/work/sandbox-7-a/tree-1/upper / rw - btrfs /dev/sda1 rw", true)]

@@ -5,8 +5,8 @@ using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-// Adds two generations at once, for the tests that disturb it: FOLDER has `store`, `upper` and `upper-of-child`; TEMPLATE and TEMPLATE-child are
-// what grows. An expected failure goes to FOLDER/failure with its hint; everything else ends this process.
+// Adds two generations at once, for the tests that disturb it: FOLDER has `store`, `upper` and `upper-of-child`; TEMPLATE and
+// TEMPLATE-child are what grows. An expected failure goes to FOLDER/failure with its hint; everything else ends this process.
 var (folder, template) = (args[0], args[1]);
 try
 {
@@ -28,9 +28,11 @@ catch (Failure e)
 }
 
 static Generation Record(string template, Layer layer, IReadOnlyList<Digest> chain) => new(
-    template, 0, default, null, layer.Id, layer.Result.Digest, chain, layer.Id, 1_700_000_000, [], layer.OwnBytes, layer.Result.TotalBytes, null);
+    template, 0, default, null, layer.Id, layer.Result.Digest, chain, layer.Id, 1_700_000_000, [], layer.OwnBytes,
+    layer.Result.TotalBytes, null);
 
-// strace counts the calls of each thread: when another one met the injected error, this one's own call of that number is still to come.
+// strace counts the calls of each thread: when another one met the injected error, this one's own call of that number is still to
+// come.
 static void Tell(string file, string text)
 {
     try

@@ -7,9 +7,9 @@ using Coppice.Store.Tests.Support;
 namespace Coppice.Store.Tests;
 
 /// <summary>
-/// A small program adds two generations at once, under strace(1), which kills it at, or fails, the n-th system call of a kind. Whatever n is, the
-/// store must hold the old state or the new one, and the next try must succeed. With one processor the calls come in one order, so that each
-/// number means one call.
+/// A small program adds two generations at once, under strace(1), which kills it at, or fails, the n-th system call of a kind.
+/// Whatever n is, the store must hold the old state or the new one, and the next try must succeed. With one processor the calls
+/// come in one order, so that each number means one call.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class CrashTests : IDisposable
@@ -30,7 +30,8 @@ public sealed class CrashTests : IDisposable
     }
 
     /// <summary>What makes, names or removes something, or waits for the disk.</summary>
-    public static TheoryData<string> Making => ["pwrite64", "mkdirat", "linkat", "symlinkat", "renameat", "unlinkat", "ftruncate", "fsync", "syncfs"];
+    public static TheoryData<string> Making =>
+        ["pwrite64", "mkdirat", "linkat", "symlinkat", "renameat", "unlinkat", "ftruncate", "fsync", "syncfs"];
 
     /// <summary>Everything that changes a file system, each kind by itself.</summary>
     public static TheoryData<string> Changing =>
@@ -53,7 +54,8 @@ public sealed class CrashTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Failing))]
-    public void A_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error, string message, string hint) =>
+    public void A_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(
+        string call, string error, string message, string hint) =>
         Fail(call, error, message, hint, Few);
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed class CrashTests : IDisposable
     [Theory]
     [Trait("Category", "Soak")]
     [MemberData(nameof(Failing))]
-    public void Every_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(string call, string error, string message, string hint) =>
+    public void Every_call_that_fails_is_an_expected_failure_and_leaves_the_old_state_or_the_new_one(
+        string call, string error, string message, string hint) =>
         Fail(call, error, message, hint, int.MaxValue);
 
     [Fact]
@@ -73,24 +76,36 @@ public sealed class CrashTests : IDisposable
         // All calls of the kinds that strace counts as such, and what it has no word for.
         var trace = Traced("%file,%desc,syncfs,sync_file_range", "vault");
         string[] reading = ["openat", "read", "pread64", "readlink", "readlinkat", "access", "faccessat2", "getdents64", "close", "lseek", "mmap", "fcntl", "flock", "fadvise64", "poll", "ppoll",
-            "execve", "statfs", "fstatfs", "getcwd", "dup", "dup2", "dup3", "ioctl", "pipe2", "socket", "eventfd2", "epoll_create1", "epoll_ctl", "epoll_wait", "memfd_create", "write", "chdir",
-            "stat", "lstat", "fstat", "newfstatat", "statx", "getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr", "name_to_handle_at", "inotify_init1"];
+            "execve", "statfs", "fstatfs", "getcwd", "dup", "dup2", "dup3", "ioctl", "pipe2", "socket", "eventfd2",
+            "epoll_create1", "epoll_ctl", "epoll_wait", "memfd_create", "write", "chdir",
+            "stat", "lstat", "fstat", "newfstatat", "statx", "getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr",
+            "flistxattr", "name_to_handle_at", "inotify_init1"];
         // Who opens a file to make it goes on with another call before anything hangs on it.
-        Assert.Equal(Changing.Select(row => row.Data).Order(), trace.Select(line => line[..line.IndexOf('(')]).Distinct().Except(reading).Order());
+        Assert.Equal(
+            Changing.Select(row => row.Data).Order(),
+            trace.Select(line => line[..line.IndexOf('(')]).Distinct().Except(reading).Order());
     }
 
     [Fact]
     public void The_disk_has_the_list_before_anything_gets_its_place()
     {
-        var calls = Traced("fsync,syncfs,renameat,unlinkat", "vault").Where(call => call.Contains(store.Path, StringComparison.Ordinal)).ToList();
+        var calls = Traced("fsync,syncfs,renameat,unlinkat", "vault")
+            .Where(call => call.Contains(store.Path, StringComparison.Ordinal)).ToList();
         var listed = calls.FindIndex(call => call.Contains($"{store.Path}>, \"pending\")", StringComparison.Ordinal));
-        var flushed = calls.FindIndex(call => call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"{store.Path}>", StringComparison.Ordinal));
-        var places = calls.Where(call => call.Contains("renameat(", StringComparison.Ordinal) && !call.Contains("\"pending\"", StringComparison.Ordinal)).Select(call => calls.IndexOf(call)).ToList();
+        var flushed = calls.FindIndex(call =>
+            call.Contains("fsync(", StringComparison.Ordinal) && call.Contains($"{store.Path}>", StringComparison.Ordinal));
+        var places = calls
+            .Where(call =>
+                call.Contains("renameat(", StringComparison.Ordinal) && !call.Contains("\"pending\"", StringComparison.Ordinal))
+            .Select(call => calls.IndexOf(call)).ToList();
         var written = calls.FindIndex(call => call.Contains("syncfs(", StringComparison.Ordinal));
-        var done = calls.FindIndex(call => call.Contains("unlinkat(", StringComparison.Ordinal) && call.Contains("\"pending\"", StringComparison.Ordinal));
+        var done = calls.FindIndex(call =>
+            call.Contains("unlinkat(", StringComparison.Ordinal) && call.Contains("\"pending\"", StringComparison.Ordinal));
         Assert.True(places.Count > 4, string.Join('\n', calls));
         Assert.Contains(calls[..listed], call => call.Contains("fsync(", StringComparison.Ordinal));
-        Assert.Equal([listed, flushed, places[0], places[^1], written, done], ((int[])[listed, flushed, places[0], places[^1], written, done]).Order());
+        Assert.Equal(
+            [listed, flushed, places[0], places[^1], written, done],
+            ((int[])[listed, flushed, places[0], places[^1], written, done]).Order());
         Assert.Single(calls, call => call.Contains("syncfs(", StringComparison.Ordinal));
     }
 
@@ -111,9 +126,11 @@ public sealed class CrashTests : IDisposable
     private GenerationStore Generations => new(store, TimeProvider.System);
 
     // Without --seccomp-bpf, which is quicker: strace 6.1 loses the signal with it.
-    private void Kill(string call, int times) => Disturb(call, ["-e", $"inject={call}:signal=KILL"], times, result => Assert.Equal(137, result.ExitCode));
+    private void Kill(string call, int times) =>
+        Disturb(call, ["-e", $"inject={call}:signal=KILL"], times, result => Assert.Equal(137, result.ExitCode));
 
-    private void Fail(string call, string error, string message, string hint, int times) => Disturb(call, ["--seccomp-bpf", "-e", $"inject={call}:error={error}"], times, result =>
+    private void Fail(string call, string error, string message, string hint, int times) =>
+        Disturb(call, ["--seccomp-bpf", "-e", $"inject={call}:error={error}"], times, result =>
     {
         Assert.True(result.ExitCode == 0, result.Error);
         var failure = File.ReadAllText(folder.At("failure"));
@@ -129,7 +146,8 @@ public sealed class CrashTests : IDisposable
         {
             Prepare(before);
             var calls = Traced(call, "vault").Count;
-            TestContext.Current.TestOutputHelper?.WriteLine($"{call}: {calls} calls {(before ? "after an earlier generation" : "on an empty store")}");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{call}: {calls} calls {(before ? "after an earlier generation" : "on an empty store")}");
             Empty();
             foreach (var time in chance.Spread(calls, times))
             {
@@ -146,14 +164,25 @@ public sealed class CrashTests : IDisposable
     {
         var before = Counts();
         File.Delete(folder.At("failure"));
-        check(Run([Strace, "-f", "-qq", "-o", "/dev/null", "-e", $"trace={call}", .. injection[..^1], $"{injection[^1]}:when={time}"], "vault"));
+        check(
+            Run(
+                [
+                    Strace, "-f", "-qq", "-o", "/dev/null", "-e", $"trace={call}", .. injection[..^1],
+                    $"{injection[^1]}:when={time}",
+                ],
+                "vault"));
         Assert.Empty(new Fsck(store, new FsckOptions()).Run());
         Assert.All(Counts().Zip(before), pair => Assert.InRange(pair.First, pair.Second, pair.Second + 1));
 
         // The next try finishes what was disturbed.
         var again = Run([], "vault");
         Assert.True(again.Succeeded, again.Error);
-        Assert.All(Templates, template => Assert.Equal(Generations.Current(template)!.Tree, new LayerStore(store).Listing(Generations.Current(template)!.Layers).Digest));
+        Assert.All(
+            Templates,
+            template =>
+                Assert.Equal(
+                    Generations.Current(template)!.Tree,
+                    new LayerStore(store).Listing(Generations.Current(template)!.Layers).Digest));
     }
 
     // Makes the store empty again; what was disturbed has left nothing in it.
@@ -181,7 +210,11 @@ public sealed class CrashTests : IDisposable
         var result = Run([Strace, "-f", "-y", "-qq", "-o", trace, "-e", "signal=none", "-e", $"trace={calls}"], template);
         Assert.True(result.Succeeded, result.Error);
         // Without the number of the process, and without second halves of calls that were interrupted.
-        return [.. File.ReadLines(trace).Select(line => line[line.IndexOf(' ')..].TrimStart()).Where(line => !line.StartsWith("<...", StringComparison.Ordinal))];
+        return
+        [
+            .. File.ReadLines(trace).Select(line => line[line.IndexOf(' ')..].TrimStart())
+                .Where(line => !line.StartsWith("<...", StringComparison.Ordinal)),
+        ];
     }
 
     private CommandResult Run(string[] through, string template)

@@ -27,14 +27,16 @@ public sealed class StoreFolderTests : IDisposable
     public void A_folder_with_something_else_in_it_is_refused()
     {
         File.WriteAllText(folder.At("letter.txt"), "");
-        Assert.Contains("letter.txt", Assert.Throws<Failure>(() => StoreOpening.OpenOrCreate(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "letter.txt", Assert.Throws<Failure>(() => StoreOpening.OpenOrCreate(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_store_of_another_form_is_refused()
     {
         File.WriteAllText(folder.At("format"), "coppice-store 2\n");
-        Assert.Contains("coppice-store 2", Assert.Throws<Failure>(() => StoreOpening.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "coppice-store 2", Assert.Throws<Failure>(() => StoreOpening.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class TreeReaderTests : IDisposable
         File.WriteAllText(fixture.Objects().Single(), "abd");
         Assert.Throws<Failure>(() => reader.ReadAllBytes(BytePath.Of("base.txt")));
         File.Delete(fixture.Objects().Single());
-        Assert.Contains("lost", Assert.Throws<Failure>(() => reader.ReadAllBytes(BytePath.Of("base.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lost", Assert.Throws<Failure>(() => reader.ReadAllBytes(BytePath.Of("base.txt"))).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => fixture.Dispose();

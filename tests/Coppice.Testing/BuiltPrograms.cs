@@ -4,8 +4,8 @@ using System.Reflection.PortableExecutable;
 namespace Coppice.Testing;
 
 /// <summary>
-/// The programs as users have them, compiled ahead of time: <c>./test</c> publishes them once for all tests. Started a hundred times, a
-/// program that is compiled anew each time costs minutes.
+/// The programs as users have them, compiled ahead of time: <c>./test</c> publishes them once for all tests. Started a hundred
+/// times, a program that is compiled anew each time costs minutes.
 /// </summary>
 public static class BuiltPrograms
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Coppice.Testing;
 
-/// <summary>What tests leave to chance: it comes from a number that the test tells, and that can be given to see the same again.</summary>
+/// <summary>
+/// What tests leave to chance: it comes from a number that the test tells, and that can be given to see the same again.
+/// </summary>
 public static class Chance
 {
     /// <summary>The number to begin with; another one each time where it is not set.</summary>
@@ -22,12 +24,16 @@ public static class Chance
         return new Random(seed);
     }
 
-    /// <summary>So many of the numbers from 1 to a last one, one in each of as many equal parts: a sweep that comes everywhere.</summary>
+    /// <summary>
+    /// So many of the numbers from 1 to a last one, one in each of as many equal parts: a sweep that comes everywhere.
+    /// </summary>
     public static IReadOnlyList<int> Spread(this Random random, int last, int count) =>
         last <= count
             ? [.. Enumerable.Range(1, last)]
             : [.. Enumerable.Range(0, count).Select(part => 1 + random.Next(last * part / count, last * (part + 1) / count))];
 
     private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }

@@ -18,5 +18,7 @@ public static class Checkout
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "Coppice.slnx"))
             ? folder
-            : Find(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout"));
+            : Find(
+                Path.GetDirectoryName(folder.TrimEnd('/'))
+                    ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout"));
 }

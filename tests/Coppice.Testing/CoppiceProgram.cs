@@ -40,7 +40,10 @@ public sealed class CoppiceProgram(string store)
     /// <param name="more">What the environment has beside the usual.</param>
     public static CommandResult Call(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? more = null)
     {
-        var command = Command.Own(BuiltPrograms.Coppice, arguments) with { Environment = new Dictionary<string, string>([.. Usual, .. more ?? new Dictionary<string, string>()]) };
+        var command = Command.Own(BuiltPrograms.Coppice, arguments) with
+        {
+            Environment = new Dictionary<string, string>([.. Usual, .. more ?? new Dictionary<string, string>()]),
+        };
         return new ProcessRunner().Run(command, TestContext.Current.CancellationToken);
     }
 
@@ -66,14 +69,17 @@ public sealed class CoppiceProgram(string store)
         string[] all = [.. Through, BuiltPrograms.Coppice, "-f", FamilyFile, "-s", Store, .. arguments];
         var environment = new Dictionary<string, string>(Environment) { [Runtime.Name] = Runtime.Value };
         return new ProcessRunner().Run(
-            Command.Own(all[0], all[1..]) with { Environment = environment, Directory = Directory }, TestContext.Current.CancellationToken);
+            Command.Own(all[0], all[1..]) with { Environment = environment, Directory = Directory },
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>The same; it must succeed.</summary>
     public CommandResult Run(params string[] arguments)
     {
         var result = Try(arguments);
-        Assert.True(result.Succeeded, $"coppice {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
+        Assert.True(
+            result.Succeeded,
+            $"coppice {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
         return result;
     }
 }

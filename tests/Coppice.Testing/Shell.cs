@@ -10,7 +10,9 @@ public static class Shell
     public static string Run(string program, params string[] arguments)
     {
         var result = new ProcessRunner().Run(Command.Own(program, arguments), TestContext.Current.CancellationToken);
-        Assert.True(result.Succeeded, $"{program} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
+        Assert.True(
+            result.Succeeded,
+            $"{program} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
         return result.Text;
     }
 

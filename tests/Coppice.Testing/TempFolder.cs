@@ -10,7 +10,8 @@ public sealed class TempFolder : IDisposable
     /// <param name="parent">Where it lies; null for the temporary folder of the tests.</param>
     // Other users may go through it, as through any folder that stores lie in.
     public TempFolder(string prefix = "coppice-test-", string? parent = null) =>
-        Path = Directory.CreateDirectory(System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), $"{prefix}{Guid.NewGuid():N}")).FullName;
+        Path = Directory.CreateDirectory(
+            System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), $"{prefix}{Guid.NewGuid():N}")).FullName;
 
     /// <summary>Its absolute path.</summary>
     public string Path { get; }

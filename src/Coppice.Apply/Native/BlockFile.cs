@@ -43,7 +43,8 @@ internal static unsafe class BlockFile
         var error = Marshal.GetLastPInvokeError();
         return error switch
         {
-            SystemCallException.NotSupported or SystemCallException.NoSuchRequest or SystemCallException.OtherDevice or SystemCallException.NotImplemented => CloneOutcome.Never,
+            SystemCallException.NotSupported or SystemCallException.NoSuchRequest or SystemCallException.OtherDevice or SystemCallException.NotImplemented =>
+                CloneOutcome.Never,
             SystemCallException.Invalid => CloneOutcome.NotThese,
             _ => throw new SystemCallException(error, "ioctl FICLONERANGE", ""),
         };

@@ -4,8 +4,8 @@ namespace Coppice.Apply.Native;
 
 /// <summary>
 /// The C library's functions as they are (section 2 of the Linux manual pages). Names come from checked text and are ASCII.
-/// Coppice has the same in Coppice.Foundation. These are a copy on purpose: this program runs where its user trusts nothing else, and
-/// whoever reads it first has only this project and Coppice.Recipes to read.
+/// Coppice has the same in Coppice.Foundation. These are a copy on purpose: this program runs where its user trusts nothing else,
+/// and whoever reads it first has only this project and Coppice.Recipes to read.
 /// </summary>
 internal static unsafe partial class Libc
 {

@@ -1,6 +1,8 @@
 namespace Coppice.Archives.FileLists;
 
-/// <summary>Reads another stream up to a size, whatever that one says: what decompresses to more than is signed is no list.</summary>
+/// <summary>
+/// Reads another stream up to a size, whatever that one says: what decompresses to more than is signed is no list.
+/// </summary>
 internal sealed class CappedStream(Stream inner, long limit, CancellationToken cancel) : Stream
 {
     private long taken;

@@ -51,7 +51,8 @@ public sealed class FileListStore(
         }
 
         return new FileSearch(
-            distributions, [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, found => Read(want, found, cancel)))]);
+            distributions,
+            [.. wanted.Select(want => new OpenList(want.Archive, want.Suite, found => Read(want, found, cancel)))]);
     }
 
     /// <summary>The lists that none of these snapshots vouches for, and what earlier versions made of lists.</summary>
@@ -68,11 +69,13 @@ public sealed class FileListStore(
         var texts = suites.Select(suite => suite.Release).Distinct().Select(file => PlainFile.TryRead(file, SignedLimit))
             .OfType<byte[]>().Select(Encoding.UTF8.GetString).ToList();
         var frozen = suites.SelectMany(suite => suite.Indexes).Select(index => index.Digest.Hex).ToHashSet();
-        bool IsReached(string digest) => frozen.Contains(digest) || texts.Exists(text => text.Contains(digest, StringComparison.Ordinal));
+        bool IsReached(string digest) =>
+            frozen.Contains(digest) || texts.Exists(text => text.Contains(digest, StringComparison.Ordinal));
         return
         [
             .. Directory.GetFiles(lists).Order(StringComparer.Ordinal)
-                .Where(file => file.EndsWith(OldIndex, StringComparison.Ordinal) || !IsReached(Path.GetFileName(file).Split('.')[0])),
+                .Where(file =>
+                    file.EndsWith(OldIndex, StringComparison.Ordinal) || !IsReached(Path.GetFileName(file).Split('.')[0])),
         ];
     }
 
@@ -113,7 +116,8 @@ public sealed class FileListStore(
         foreach (var want in missing)
         {
             var before = done;
-            await FetchAsync(want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)), cancel)
+            await FetchAsync(
+                want, held => progress.Report(new StepAdvanced(Step, done = before + held, total, ProgressUnit.Bytes)), cancel)
                 .ConfigureAwait(false);
         }
     }

@@ -12,12 +12,15 @@ public sealed record ProvidedFile(string Archive, IReadOnlyList<string> Suites, 
 
 /// <summary>What was found.</summary>
 /// <param name="Files">The files; by archive in order of declaration, then by package and path.</param>
-/// <param name="AreCommands">Whether a bare name was found as a command, so that other files of the name were not looked for.</param>
+/// <param name="AreCommands">
+/// Whether a bare name was found as a command, so that other files of the name were not looked for.
+/// </param>
 public sealed record FileSearchResult(IReadOnlyList<ProvidedFile> Files, bool AreCommands);
 
 /// <summary>
-/// Looks for files in the lists of a snapshot. Every question reads the lists from their beginnings to their ends: for the seven million
-/// files of Debian 12's main component six tenths of a second of processor time, and no index that has to be made and kept.
+/// Looks for files in the lists of a snapshot. Every question reads the lists from their beginnings to their ends: for the seven
+/// million files of Debian 12's main component six tenths of a second of processor time, and no index that has to be made and
+/// kept.
 /// </summary>
 public sealed class FileSearch
 {
@@ -39,7 +42,8 @@ public sealed class FileSearch
         var name = Encoding.UTF8.GetBytes(pathOrName[(pathOrName.LastIndexOf('/') + 1)..]);
         if (pathOrName.Contains('/'))
         {
-            return new FileSearchResult(Collect(name, list => PlacesOf(list, pathOrName.TrimStart('/')).Contains), AreCommands: false);
+            return new FileSearchResult(
+                Collect(name, list => PlacesOf(list, pathOrName.TrimStart('/')).Contains), AreCommands: false);
         }
 
         var named = Collect(name, _ => path => path.Name.SequenceEqual(name));

@@ -75,7 +75,9 @@ public sealed class SnapshotTaker(
                 Step,
                 $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}",
                 () => TakeLockedAsync(family, options, progress, cancel),
-                snapshot => $"{snapshot.Digest.Short}, of {snapshot.Archives.Values.Max(archive => archive.Date):u}").ConfigureAwait(false);
+                snapshot =>
+                    $"{snapshot.Digest.Short}, of "
+                        + $"{snapshot.Archives.Values.Max(archive => archive.Date):u}").ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -96,7 +96,10 @@ public sealed class SignatureVerifier(IProcessRunner processes)
                 pinned,
                 .. text, .. files,
             ],
-            Confinement.Reading([pinned, .. files]) with { Outputs = [Path.Combine(folder, Verified), Path.Combine(folder, Status)] });
+            Confinement.Reading([pinned, .. files]) with
+            {
+                Outputs = [Path.Combine(folder, Verified), Path.Combine(folder, Status)],
+            });
     }
 
     private static string Written(string folder, string name, byte[] content)

@@ -13,7 +13,10 @@ internal static class AccountReportText
         foreach (var package in account.Packages)
         {
             yield return $"    {VisibleText.Of($"{package.Installed.Name} {package.Installed.Version} {package.Installed.Architecture}")}"
-                + (package.Origin is { } origin ? $" · {origin.Archive.Name}, {origin.Suite.Name} · {origin.File.Digest.Short}" : "")
+                + (
+                    package.Origin is { } origin
+                        ? $" · {origin.Archive.Name}, {origin.Suite.Name} · {origin.File.Digest.Short}"
+                        : "")
                 + (package.Licences.Count > 0 ? VisibleText.Of($" · {string.Join(", ", package.Licences)}") : "");
         }
 
@@ -40,7 +43,8 @@ internal static class AccountReportText
         yield return "started by themselves:";
         foreach (var unit in account.Units)
         {
-            yield return $"    {VisibleText.Of(unit.Name)} for {VisibleText.Of(unit.WantedBy)}{string.Concat(unit.Listens.Select(listens => $" · listens on {VisibleText.Of(listens)}"))}";
+            yield return $"    {VisibleText.Of(unit.Name)} for "
+                + $"{VisibleText.Of(unit.WantedBy)}{string.Concat(unit.Listens.Select(listens => $" · listens on {VisibleText.Of(listens)}"))}";
         }
     }
 }

@@ -6,7 +6,9 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Cli.Accounting;
 
-/// <summary>Shows an account to a person: a line for each template, what is wrong below it, a summary last; everything with <c>-v</c>.</summary>
+/// <summary>
+/// Shows an account to a person: a line for each template, what is wrong below it, a summary last; everything with <c>-v</c>.
+/// </summary>
 internal static class AccountText
 {
     private const int First = 20;
@@ -36,7 +38,9 @@ internal static class AccountText
             yield return $"{VisibleText.Of(problem.Path)}  DAMAGED in the store: {problem.Message}";
         }
 
-        var faults = damage.Count + accounts.Sum(account => account.Faults.Count + account.MachineFiles.Count + account.Packages.Count(package => package.Origin is null));
+        var faults = damage.Count
+            + accounts.Sum(account =>
+                account.Faults.Count + account.MachineFiles.Count + account.Packages.Count(package => package.Origin is null));
         var paths = accounts.Sum(account => account.Counts.Where(pair => pair.Key != PathClass.Missing).Sum(pair => pair.Value));
         yield return $"{Quantity.Count(paths, "path")} of {Quantity.Count(accounts.Count, "template")} accounted for"
             + (faults == 0 ? ": nothing unexplained, nothing altered" : $", {Quantity.Count(faults)} WRONG")
@@ -65,16 +69,19 @@ internal static class AccountText
     public static string Mode(TreeEntry entry) =>
         Convert.ToString(entry.Mode, 8).PadLeft(4, '0') + ((entry.Uid, entry.Gid) == (0u, 0u) ? "" : $" {entry.Uid}:{entry.Gid}");
 
-    private static string Name(TemplateAccount account) => VisibleText.Of($"{account.Generation.Template}@{account.Generation.Number}");
+    private static string Name(TemplateAccount account) =>
+        VisibleText.Of($"{account.Generation.Template}@{account.Generation.Number}");
 
     private static string Classes(TemplateAccount account) =>
-        string.Join(", ", account.Counts.OrderBy(pair => pair.Key).Select(pair => $"{Quantity.Count(pair.Value)} {Word(pair.Key)}"));
+        string.Join(
+            ", ", account.Counts.OrderBy(pair => pair.Key).Select(pair => $"{Quantity.Count(pair.Value)} {Word(pair.Key)}"));
 
     private static IEnumerable<string> Faults(TemplateAccount account, bool everything)
     {
         if (!account.IsRecorded)
         {
-            yield return "an older version of Coppice grew some of its layers and recorded no provenance (coppice build grows them again)";
+            yield return "an older version of Coppice grew some of its layers and recorded no provenance (coppice build grows "
+                + "them again)";
         }
 
         foreach (var fault in account.Faults.Take(everything ? int.MaxValue : First))
@@ -89,7 +96,8 @@ internal static class AccountText
 
         foreach (var package in account.Packages.Where(package => package.Origin is null))
         {
-            yield return $"{VisibleText.Of($"{package.Installed.Name} {package.Installed.Version}")}  NO ORIGIN: no snapshot in the store has this package";
+            yield return $"{VisibleText.Of($"{package.Installed.Name} {package.Installed.Version}")}  NO ORIGIN: no snapshot in "
+                + $"the store has this package";
         }
 
         foreach (var (entry, why) in account.MachineFiles)
@@ -100,7 +108,8 @@ internal static class AccountText
 
     private static string Fault(PathAccount fault) => fault.Class switch
     {
-        PathClass.Altered => $"{fault.Entry.Path}  ALTERED: not as in {Package(fault)} ({fault.Differs}), and no one was seen changing it",
+        PathClass.Altered =>
+            $"{fault.Entry.Path}  ALTERED: not as in {Package(fault)} ({fault.Differs}), and no one was seen changing it",
         PathClass.Missing => $"{fault.Entry.Path}  MISSING: {Package(fault)} has it, and no one was seen removing it",
         _ => $"{fault.Entry.Path}  UNEXPLAINED: no package has it, and no one was seen making it",
     };

@@ -6,8 +6,8 @@ using Coppice.Growing.Accounting;
 namespace Coppice.Cli.Accounting;
 
 /// <summary>
-/// A template's packages as a CycloneDX 1.5 document (ECMA-424). Its serial number and time follow from the generation, so that the
-/// same template gives the same document.
+/// A template's packages as a CycloneDX 1.5 document (ECMA-424). Its serial number and time follow from the generation, so that
+/// the same template gives the same document.
 /// </summary>
 internal static class CycloneDx
 {

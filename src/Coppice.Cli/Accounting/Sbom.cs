@@ -29,7 +29,8 @@ internal static class Sbom
     public static string Name(Generation generation) => $"{generation.Template}@{generation.Number}";
 
     /// <summary>The date of the snapshot, RFC 3339.</summary>
-    public static string Time(Generation generation) => DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+    public static string Time(Generation generation) =>
+        DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 
     /// <summary>A UUID of the generation's tree: version 8 (RFC 9562, 5.8), made of its digest.</summary>
     public static string Uuid(Generation generation)
@@ -39,7 +40,8 @@ internal static class Sbom
     }
 
     /// <summary>What a package is referred to by.</summary>
-    public static string Reference(AccountedPackage package) => $"{package.Installed.Name}:{package.Installed.Architecture}@{package.Installed.Version}";
+    public static string Reference(AccountedPackage package) =>
+        $"{package.Installed.Name}:{package.Installed.Architecture}@{package.Installed.Version}";
 
     /// <summary>The chain from a package to a signature.</summary>
     public static IReadOnlyList<(string Name, string Value)> Properties(PackageOrigin origin) =>

@@ -5,7 +5,9 @@ using Coppice.Growing.Accounting;
 
 namespace Coppice.Cli.Accounting;
 
-/// <summary>A template's packages as an SPDX 2.3 document in JSON (ISO/IEC 5962). The same template gives the same document.</summary>
+/// <summary>
+/// A template's packages as an SPDX 2.3 document in JSON (ISO/IEC 5962). The same template gives the same document.
+/// </summary>
 internal static class Spdx
 {
     private const string Document = "SPDXRef-DOCUMENT";
@@ -18,7 +20,8 @@ internal static class Spdx
     public static void Write(Utf8JsonWriter json, TemplateAccount account, Func<PackageFile, string> packageUrl)
     {
         var generation = account.Generation;
-        var packages = account.Packages.Select((package, number) => (Package: package, Id: $"SPDXRef-Package-{number + 1}")).ToList();
+        var packages =
+            account.Packages.Select((package, number) => (Package: package, Id: $"SPDXRef-Package-{number + 1}")).ToList();
         json.WriteStartObject();
         json.WriteString("spdxVersion", "SPDX-2.3");
         json.WriteString("dataLicense", "CC0-1.0");
@@ -46,7 +49,9 @@ internal static class Spdx
             if (package.Origin is { } origin)
             {
                 json.WriteString("packageFileName", origin.File.Path);
-                json.WriteString("sourceInfo", string.Join("; ", Sbom.Properties(origin).Select(property => $"{property.Name}: {property.Value}")));
+                json.WriteString(
+                    "sourceInfo",
+                    string.Join("; ", Sbom.Properties(origin).Select(property => $"{property.Name}: {property.Value}")));
                 json.WriteObjects("externalRefs", [origin], _ =>
                 {
                     json.WriteString("referenceCategory", "PACKAGE-MANAGER");

@@ -6,7 +6,9 @@ using Coppice.Planning.Differences;
 
 namespace Coppice.Cli.Auditing;
 
-/// <summary>Shows what an audit found to a person: a line for each template, the first differences below it, a summary last.</summary>
+/// <summary>
+/// Shows what an audit found to a person: a line for each template, the first differences below it, a summary last.
+/// </summary>
 internal static class AuditText
 {
     private const int FirstDifferences = 20;
@@ -24,9 +26,12 @@ internal static class AuditText
                 yield return $"    {(change.Before is null ? "-" : change.After is null ? "+" : "~")} {change.Path}  {ChangeWords.Aspects(change)}{Looks(result, change)}".TrimEnd();
             }
 
-            if (result.Differences.FirstOrDefault(change => result.Likenesses.GetValueOrDefault(change.Path) is { IsOfOneMachine: true }) is { } machine)
+            if (
+                result.Differences.FirstOrDefault(change =>
+                    result.Likenesses.GetValueOrDefault(change.Path) is { IsOfOneMachine: true }) is { } machine)
             {
-                yield return $"    hint: declare in the family file what to do with it: identity: {{remove: [{machine.Path}]}}, or keep: to share it among all qubes";
+                yield return $"    hint: declare in the family file what to do with it: identity: {{remove: [{machine.Path}]}}, "
+                    + $"or keep: to share it among all qubes";
             }
 
             if (result.Kept.Count > 0)
@@ -47,16 +52,22 @@ internal static class AuditText
     }
 
     private static string Looks(AuditResult result, FileChange change) =>
-        result.Likenesses.GetValueOrDefault(change.Path) is { Why.Length: > 0 } likeness ? $"  looks like {Article(likeness.Kind)}: {likeness.Why}" : "";
+        result.Likenesses.GetValueOrDefault(change.Path) is { Why.Length: > 0 } likeness
+            ? $"  looks like {Article(likeness.Kind)}: {likeness.Why}"
+            : "";
 
-    private static string Article(string kind) => kind is "order" ? "another order" : kind is "identity" ? "an identity" : $"a {kind}";
+    private static string Article(string kind) =>
+        kind is "order" ? "another order" : kind is "identity" ? "an identity" : $"a {kind}";
 
     private static string Line(AuditResult result)
     {
         var name = VisibleText.Of($"{result.Generation.Template}@{result.Generation.Number}");
-        var how = result.Generation.MoreLayers == 0 ? "grown" : result.Generation.Parent is null ? "upgraded in place" : "grafted";
+        var how = result.Generation.MoreLayers == 0 ? "grown"
+            : result.Generation.Parent is null ? "upgraded in place"
+            : "grafted";
         return result.Rebuilt is null ? $"{name}  could not be grown again"
             : result.IsSame ? $"{name}  {how}, and the same as its rebuild: {result.Generation.Tree.Short}"
-            : $"{name}  {how}, DIFFERS from its rebuild in {Quantity.Count(result.Differences.Count, "entry", "entries")} (+ only in the template, - only in the rebuild)";
+            : $"{name}  {how}, DIFFERS from its rebuild in {Quantity.Count(result.Differences.Count, "entry", "entries")} (+ "
+                + $"only in the template, - only in the rebuild)";
     }
 }

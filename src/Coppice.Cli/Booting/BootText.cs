@@ -22,7 +22,10 @@ internal static class BootText
         yield return palette.Set(Style.Dim, $"kernel {VisibleText.Of(result.Kernel)}, by {result.Acceleration}");
         if (made.Names.Count > 0)
         {
-            yield return palette.Set(Style.Dim, $"growing removed {VisibleText.Of(string.Join(", ", made.Names))}, which {made.Unit} makes at each start, except in a template");
+            yield return palette.Set(
+                Style.Dim,
+                $"growing removed {VisibleText.Of(string.Join(", ", made.Names))}, which {made.Unit} makes at each start, "
+                    + $"except in a template");
         }
 
         foreach (var line in Units(result.Report.Failed, advice, palette, context.Settings.Verbose))
@@ -41,7 +44,12 @@ internal static class BootText
         {
             var units = group.Select(item => item.Missing.Unit).Where(unit => unit.Length > 0).Distinct().ToList();
             yield return $"also missing: {VisibleText.Of(group.Key)}{Has(group.First())}"
-                + (units.Count == 0 ? "" : palette.Set(Style.Dim, $", missed by {VisibleText.Of(units[0])}{(units.Count > 1 ? $" and {units.Count - 1} more" : "")}"));
+                + (
+                    units.Count == 0
+                        ? ""
+                        : palette.Set(
+                            Style.Dim,
+                            $", missed by {VisibleText.Of(units[0])}{(units.Count > 1 ? $" and {units.Count - 1} more" : "")}"));
         }
 
         yield return "";
@@ -53,7 +61,8 @@ internal static class BootText
     }
 
     /// <summary>Failed units with their last lines and what is missing in them; an empty line before each.</summary>
-    public static IEnumerable<string> Units(IReadOnlyList<FailedUnit> failed, IReadOnlyList<Advice> advice, Palette palette, bool all)
+    public static IEnumerable<string> Units(
+        IReadOnlyList<FailedUnit> failed, IReadOnlyList<Advice> advice, Palette palette, bool all)
     {
         foreach (var unit in failed)
         {
@@ -94,7 +103,9 @@ internal static class BootText
     private static IEnumerable<string> Missing(Advice advice, Palette palette)
     {
         var missing = advice.Missing;
-        var called = missing.Script is { } script ? $", called in {VisibleText.Of(script)}{(missing.ScriptLine is { } line ? $":{line}" : "")}" : "";
+        var called = missing.Script is { } script
+            ? $", called in {VisibleText.Of(script)}{(missing.ScriptLine is { } line ? $":{line}" : "")}"
+            : "";
         yield return palette.Set(Style.Red, $"missing: {VisibleText.Of(missing.Command)}") + called + Has(advice);
         if (advice is { Line: { } change, Place: { } place })
         {
@@ -102,7 +113,10 @@ internal static class BootText
         }
         else if (advice.Installed && advice.Place is { } declared)
         {
-            yield return palette.Set(Style.Cyan, $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` or a script removed the file");
+            yield return palette.Set(
+                Style.Cyan,
+                $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` "
+                    + $"or a script removed the file");
         }
     }
 

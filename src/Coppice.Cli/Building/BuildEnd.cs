@@ -20,7 +20,10 @@ internal static class BuildEnd
         {
             if (result.Count(StepOutcome.Cancelled) is var cancelled and > 0)
             {
-                context.Say($"{Quantity.Count(cancelled, "template")} {(cancelled == 1 ? "depends on a failed one and was" : "depend on a failed one and were")} not grown; all others are done");
+                context.Say(
+                    $"{Quantity.Count(cancelled, "template")} "
+                        + $"{(cancelled == 1 ? "depends on a failed one and was" : "depend on a failed one and were")} not "
+                        + $"grown; all others are done");
             }
 
             throw new Failure(problems);
@@ -45,7 +48,8 @@ internal static class BuildEnd
     private static string Of(RetentionResult retention) => retention switch
     {
         { Collection: { } removed } =>
-            $"{Quantity.Count(removed.Garbage.Generations.Count, "old generation")} deleted (keep: {retention.Keep}), {Quantity.Size(removed.Bytes)} freed",
+            $"{Quantity.Count(removed.Garbage.Generations.Count, "old generation")} deleted (keep: {retention.Keep}), "
+                + $"{Quantity.Size(removed.Bytes)} freed",
         { Failure: { } failure } => $"keeping old generations for now: {failure.Message}",
         _ => "keeping old generations for now: a template is in use",
     };

@@ -6,7 +6,9 @@ using Coppice.Planning.Updates;
 
 namespace Coppice.Cli.Checking;
 
-/// <summary>Shows updates to a person: each once with the templates that have it, or by template; a summary and the next command last.</summary>
+/// <summary>
+/// Shows updates to a person: each once with the templates that have it, or by template; a summary and the next command last.
+/// </summary>
 internal static class CheckText
 {
     // So many templates are named; more are counted.
@@ -17,10 +19,18 @@ internal static class CheckText
     {
         var (palette, width) = (context.Terminal.OutPalette, context.Terminal.OutWidth);
         var shown = context.Settings.Verbose ? ByTemplate(report, palette, width) : ByPackage(report).Lines(palette, width);
-        var absent = report.Templates.Where(template => template.Generation is null).Select(template => template.Template.Name).ToList();
-        IEnumerable<string> never = absent.Count > 0 ? [$"never grown: {Output.Named.Of(absent, context.Settings.Verbose ? absent.Count : MostNamed)}"] : [];
-        var lines = shown.Concat(report.Unsatisfied.SelectMany(template => Unsatisfied(template, context.Settings.Verbose))).Concat(never).ToList();
-        return [.. lines, .. lines.Count > 0 ? [""] : Array.Empty<string>(), Summary(report, context.Host.Time.GetUtcNow()), .. Next(context, report, absent.Count)];
+        var absent =
+            report.Templates.Where(template => template.Generation is null).Select(template => template.Template.Name).ToList();
+        IEnumerable<string> never = absent.Count > 0
+            ? [$"never grown: {Output.Named.Of(absent, context.Settings.Verbose ? absent.Count : MostNamed)}"]
+            : [];
+        var lines = shown.Concat(report.Unsatisfied.SelectMany(template => Unsatisfied(template, context.Settings.Verbose)))
+            .Concat(never).ToList();
+        return
+        [
+            .. lines, .. lines.Count > 0 ? [""] : Array.Empty<string>(), Summary(report, context.Host.Time.GetUtcNow()),
+            .. Next(context, report, absent.Count),
+        ];
     }
 
     private static Table ByPackage(UpdateReport report)
@@ -28,7 +38,9 @@ internal static class CheckText
         var table = new Table(new Column(), new Column(), new Column(), new Column(Right: true), new Column(Shrinks: true));
         foreach (var (update, templates) in report.ByPackage)
         {
-            var where = templates.Count <= Named ? $"in {string.Join(", ", templates)}" : $"in {Quantity.Count(templates.Count, "template")}";
+            var where = templates.Count <= Named
+                ? $"in {string.Join(", ", templates)}"
+                : $"in {Quantity.Count(templates.Count, "template")}";
             table.Add([.. Cells(update), new Cell(where, Style.Dim)]);
         }
 
@@ -56,11 +68,14 @@ internal static class CheckText
     // Told apart from updates, of which there would be some for ever.
     private static IEnumerable<string> Unsatisfied(TemplateUpdates template, bool all)
     {
-        var packages = template.NotBrought.Select(update => VisibleText.Of($"{update.Name} {update.From} → {update.To.Version}")).ToList();
+        var packages =
+            template.NotBrought.Select(update => VisibleText.Of($"{update.Name} {update.From} → {update.To.Version}")).ToList();
         return
         [
-            $"{template.Template.Name}: its own configuration (pins) prefers {Output.Named.Of(packages, all ? packages.Count : MostNamed)};",
-            $"  an update brings only what declarations ask for: name {(packages.Count == 1 ? "it" : "them")} in packages: of a template that grows on {template.Template.Name}",
+            $"{template.Template.Name}: its own configuration (pins) prefers "
+                + $"{Output.Named.Of(packages, all ? packages.Count : MostNamed)};",
+            $"  an update brings only what declarations ask for: name {(packages.Count == 1 ? "it" : "them")} in packages: of a "
+                + $"template that grows on {template.Template.Name}",
         ];
     }
 
@@ -90,7 +105,8 @@ internal static class CheckText
 
         var security = updates.Count(pair => pair.Update.To.Security);
         var templates = Quantity.Count(report.Templates.Count(template => template.Updates.Count > 0), "template");
-        return $"{Quantity.Count(updates.Count, "update")} in {templates}, {(security == 0 ? "none" : Quantity.Count(security))} of them security"
+        return $"{Quantity.Count(updates.Count, "update")} in {templates}, "
+            + $"{(security == 0 ? "none" : Quantity.Count(security))} of them security"
             + $" · download {Quantity.Size(report.DownloadBytes)} · {metadata}";
     }
 

@@ -22,12 +22,15 @@ internal static class FileLines
         {
             var style = StyleOf(folded.Change.Kind);
             table.Add(
-                new Cell(Mark(folded.Change.Kind), style), new Cell(Name(folded), style), What(folded), new Cell(folded.SizeChange == 0 ? "" : Quantity.SizeChange(folded.SizeChange), Style.Dim));
+                new Cell(Mark(folded.Change.Kind), style), new Cell(Name(folded), style), What(folded),
+                new Cell(folded.SizeChange == 0 ? "" : Quantity.SizeChange(folded.SizeChange), Style.Dim));
         }
 
         foreach (var change in changes.Where(change => change.Gained.Count > 0))
         {
-            table.Add(new Cell("!", Style.Red), new Cell(change.Path.ToString(), Style.Bold), new Cell(string.Join(", ", change.Gained).ToUpperInvariant(), Style.Red));
+            table.Add(
+                new Cell("!", Style.Red), new Cell(change.Path.ToString(), Style.Bold),
+                new Cell(string.Join(", ", change.Gained).ToUpperInvariant(), Style.Red));
         }
 
         return table;
@@ -38,14 +41,21 @@ internal static class FileLines
     {
         var notable = changes.Where(change => change.Aspects != FileAspects.Time).ToList();
         var counts = notable.CountBy(change => change.Kind).OrderBy(pair => pair.Key)
-            .Select((pair, i) => $"{(i == 0 ? Quantity.Count(pair.Value, "entry", "entries") : Quantity.Count(pair.Value))} {pair.Key.ToString().ToLowerInvariant()}");
+            .Select((pair, i) =>
+                $"{(i == 0 ? Quantity.Count(pair.Value, "entry", "entries") : Quantity.Count(pair.Value))} "
+                    + $"{pair.Key.ToString().ToLowerInvariant()}");
         var times = changes.Count - notable.Count;
-        return string.Join(", ", counts.Concat(times > 0 ? [$"{Quantity.Count(times)} with another modification time only"] : []));
+        return string.Join(
+            ", ", counts.Concat(times > 0 ? [$"{Quantity.Count(times)} with another modification time only"] : []));
     }
 
-    private static string Name(FoldedChange folded) => folded.Siblings ? $"{folded.Change.Path.Parent}/" : folded.Change.Path + ((folded.Change.After ?? folded.Change.Before)!.Type == EntryType.Directory ? "/" : "");
+    private static string Name(FoldedChange folded) =>
+        folded.Siblings
+            ? $"{folded.Change.Path.Parent}/"
+            : folded.Change.Path + ((folded.Change.After ?? folded.Change.Before)!.Type == EntryType.Directory ? "/" : "");
 
-    private static string What(FoldedChange folded) => folded.Change.Kind == FileChangeKind.Changed ? ChangeWords.Aspects(folded.Change)
+    private static string What(FoldedChange folded) =>
+        folded.Change.Kind == FileChangeKind.Changed ? ChangeWords.Aspects(folded.Change)
         : folded.Siblings ? $"{Quantity.Count(folded.Entries, "entry", "entries")} in it"
         : folded.Entries > 1 ? $"with {Quantity.Count(folded.Entries - 1, "entry", "entries")}"
         : "";

@@ -26,17 +26,23 @@ internal static class PackageLines
     public static IReadOnlyList<Cell> Cells(PackageChange change)
     {
         var style = StyleOf(change.Kind);
-        return [new Cell(Mark(change.Kind), style), new Cell(Name(change), Style.Bold), new Cell(Versions(change), style), new Cell(Size(change), Style.Dim)];
+        return
+        [
+            new Cell(Mark(change.Kind), style), new Cell(Name(change), Style.Bold), new Cell(Versions(change), style),
+            new Cell(Size(change), Style.Dim),
+        ];
     }
 
     /// <summary>One change in one line: <c>~ libssl3: 3.0.15-1 → 3.0.17-1</c>.</summary>
-    public static string Text(PackageChange change) => $"{Mark(change.Kind)} {Name(change)}: {Versions(change)}{(Size(change) is { Length: > 0 } size ? $", {size}" : "")}";
+    public static string Text(PackageChange change) =>
+        $"{Mark(change.Kind)} {Name(change)}: {Versions(change)}{(Size(change) is { Length: > 0 } size ? $", {size}" : "")}";
 
     /// <summary>Counts by kind: <c>3 packages upgraded, 1 REMOVED</c>.</summary>
     public static string Summary(IReadOnlyList<PackageChange> changes)
     {
         var counts = changes.CountBy(change => change.Kind).OrderBy(pair => pair.Key)
-            .Select((pair, i) => $"{(i == 0 ? Quantity.Count(pair.Value, "package") : Quantity.Count(pair.Value))} {Word(pair.Key)}");
+            .Select((pair, i) =>
+                $"{(i == 0 ? Quantity.Count(pair.Value, "package") : Quantity.Count(pair.Value))} {Word(pair.Key)}");
         return string.Join(", ", counts);
     }
 
@@ -50,7 +56,8 @@ internal static class PackageLines
         _ => VisibleText.Of($"{change.Before!.Version} → {change.After!.Version}"),
     };
 
-    private static string Size(PackageChange change) => Math.Abs(change.SizeChange) >= Notable ? Quantity.SizeChange(change.SizeChange) : "";
+    private static string Size(PackageChange change) =>
+        Math.Abs(change.SizeChange) >= Notable ? Quantity.SizeChange(change.SizeChange) : "";
 
     private static string Word(PackageChangeKind kind) => kind is PackageChangeKind.Downgraded or PackageChangeKind.Removed
         ? kind.ToString().ToUpperInvariant() : kind.ToString().ToLowerInvariant();

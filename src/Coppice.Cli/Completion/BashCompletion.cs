@@ -12,12 +12,15 @@ public static class BashCompletion
         AppendValues(values, "*", model.Globals);
         var words = new StringBuilder();
         var globals = Names(model.Globals);
-        words.Append($"        \"\") words=\"{string.Join(' ', model.Verbs.Select(verb => verb.Name))} {globals} --version\" ;;\n");
+        words.Append(
+            $"        \"\") words=\"{string.Join(' ', model.Verbs.Select(verb => verb.Name))} {globals} --version\" ;;\n");
         foreach (var verb in model.Verbs)
         {
             AppendValues(values, verb.Name, verb.Options);
             var templates = verb.TakesTemplates ? "templates=1 " : "";
-            words.Append($"        {verb.Name}) {templates}words=\"{string.Join(' ', verb.Words.Append(Names(verb.Options)).Append(globals).Where(part => part.Length > 0))}\" ;;\n");
+            words.Append(
+                $"        {verb.Name}) "
+                    + $"{templates}words=\"{string.Join(' ', verb.Words.Append(Names(verb.Options)).Append(globals).Where(part => part.Length > 0))}\" ;;\n");
         }
 
         var valued = string.Join('|', model.Globals.Where(option => option.TakesValue).SelectMany(option => option.Names));
@@ -57,10 +60,13 @@ public static class BashCompletion
         foreach (var option in options.Where(option => option.TakesValue))
         {
             var patterns = string.Join('|', option.Names.Select(name => verb == "*" ? $"*\" {name}\"" : $"\"{verb} {name}\""));
-            var found = option.Choices.Count > 0 ? $"mapfile -t COMPREPLY < <(compgen -W \"{string.Join(' ', option.Choices)}\" -- \"$word\"); " : "";
+            var found = option.Choices.Count > 0
+                ? $"mapfile -t COMPREPLY < <(compgen -W \"{string.Join(' ', option.Choices)}\" -- \"$word\"); "
+                : "";
             text.Append($"        {patterns}) {found}return ;;\n");
         }
     }
 
-    private static string Names(IEnumerable<CompletedOption> options) => string.Join(' ', options.SelectMany(option => option.Names));
+    private static string Names(IEnumerable<CompletedOption> options) =>
+        string.Join(' ', options.SelectMany(option => option.Names));
 }

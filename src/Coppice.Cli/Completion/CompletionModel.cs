@@ -9,7 +9,8 @@ namespace Coppice.Cli.Completion;
 /// <param name="Description">Its description.</param>
 /// <param name="TakesValue">Whether a value follows.</param>
 /// <param name="Choices">The values it is limited to; empty for any (then files are offered).</param>
-public sealed record CompletedOption(IReadOnlyList<string> Names, string Description, bool TakesValue, IReadOnlyList<string> Choices)
+public sealed record CompletedOption(
+    IReadOnlyList<string> Names, string Description, bool TakesValue, IReadOnlyList<string> Choices)
 {
     /// <summary>An option of the tree.</summary>
     public static CompletedOption Of(Option option) => new(
@@ -27,7 +28,8 @@ public sealed record CompletedOption(IReadOnlyList<string> Names, string Descrip
 /// <param name="TakesFiles">Whether it has arguments that take anything.</param>
 /// <param name="TakesTemplates">Whether it has arguments that take names of templates.</param>
 public sealed record CompletedVerb(
-    string Name, string Summary, IReadOnlyList<CompletedOption> Options, IReadOnlyList<string> Words, bool TakesFiles, bool TakesTemplates)
+    string Name, string Summary, IReadOnlyList<CompletedOption> Options, IReadOnlyList<string> Words, bool TakesFiles,
+    bool TakesTemplates)
 {
     /// <summary>A verb of the tree.</summary>
     public static CompletedVerb Of(IVerb verb)

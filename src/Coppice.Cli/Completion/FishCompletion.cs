@@ -27,8 +27,13 @@ public static class FishCompletion
     {
         foreach (var option in options)
         {
-            var names = string.Join(' ', option.Names.Select(name => name.StartsWith("--", StringComparison.Ordinal) ? $"-l {name[2..]}" : $"-s {name[1..]}"));
-            var value = !option.TakesValue ? "" : option.Choices.Count > 0 ? $" -x -a {Quote(string.Join(' ', option.Choices))}" : " -r";
+            var names = string.Join(
+                ' ',
+                option.Names
+                    .Select(name => name.StartsWith("--", StringComparison.Ordinal) ? $"-l {name[2..]}" : $"-s {name[1..]}"));
+            var value = !option.TakesValue ? ""
+                : option.Choices.Count > 0 ? $" -x -a {Quote(string.Join(' ', option.Choices))}"
+                : " -r";
             text.Append($"complete -c coppice{condition} {names}{value} -d {Quote(option.Description)}\n");
         }
     }

@@ -42,7 +42,8 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
 
         if (!explained.IsRecorded)
         {
-            yield return $"An older version of Coppice grew that layer and recorded no provenance; growing it again does: coppice build {VisibleText.Of(generation.Template)}";
+            yield return $"An older version of Coppice grew that layer and recorded no provenance; growing it again does: "
+                + $"coppice build {VisibleText.Of(generation.Template)}";
         }
     }
 
@@ -56,7 +57,10 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         }
         else if (explained.Maker is { } maker)
         {
-            var verb = explained.Key.Length > 0 ? "was added or changed" : explained.Entry is null ? "was removed" : explained.Account!.Class == PathClass.Changed ? $"was changed ({explained.Account.Differs})" : "was created";
+            var verb = explained.Key.Length > 0 ? "was added or changed"
+                : explained.Entry is null ? "was removed"
+                : explained.Account!.Class == PathClass.Changed ? $"was changed ({explained.Account.Differs})"
+                : "was created";
             yield return $"It {verb} by {MakerText.Of(maker)}.";
         }
 
@@ -74,9 +78,13 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
             yield return $"Coppice makes it so: {made}.";
         }
 
-        if (explained.WhyFinalized is { } why && explained.Key.Length == 0 && (explained.Entry is null || explained.Account?.Settled == true || explained.Maker?.Kind == MakerKind.Settling))
+        if (explained.WhyFinalized is { } why
+            && explained.Key.Length == 0
+            && (explained.Entry is null || explained.Account?.Settled == true || explained.Maker?.Kind == MakerKind.Settling))
         {
-            yield return explained.Entry is null ? $"Coppice's finalizing removes what is there: {why}." : $"Then Coppice's finalizing changed it: {why}.";
+            yield return explained.Entry is null
+                ? $"Coppice's finalizing removes what is there: {why}."
+                : $"Then Coppice's finalizing changed it: {why}.";
         }
     }
 
@@ -90,7 +98,8 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         }
         else if (explained.Account is { Class: PathClass.Database, Package: { } package } && explained.Key.Length == 0)
         {
-            yield return $"It is a control file of the package {VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}.";
+            yield return $"It is a control file of the package "
+                + $"{VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}.";
         }
         else if (isPackages && explained.Account is { Packed.Content: { } packed } && packed != explained.Entry?.Content)
         {
@@ -101,8 +110,11 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         {
             var (file, suite, index) = (origin.File, origin.Suite, origin.Index);
             yield return $"That package file ({VisibleText.Of(file.Path)}) has the SHA-256 {file.Digest.Hex},";
-            yield return $"which is in {VisibleText.Of(index.Path)} (SHA-256 {index.Digest.Hex}) of the suite {VisibleText.Of(suite.Name)} of {suite.Date:yyyy-MM-dd HH:mm:ss}Z, archive {VisibleText.Of(origin.Archive.Name)}, snapshot {origin.Archive.Digest.Short},";
-            yield return $"whose {VisibleText.Of(Path.GetFileName(suite.Release).Split('@')[^1])} is signed by {string.Join(" and ", suite.SignedBy)}, pinned for this archive.";
+            yield return $"which is in {VisibleText.Of(index.Path)} (SHA-256 {index.Digest.Hex}) of the suite "
+                + $"{VisibleText.Of(suite.Name)} of {suite.Date:yyyy-MM-dd HH:mm:ss}Z, archive "
+                + $"{VisibleText.Of(origin.Archive.Name)}, snapshot {origin.Archive.Digest.Short},";
+            yield return $"whose {VisibleText.Of(Path.GetFileName(suite.Release).Split('@')[^1])} is signed by "
+                + $"{string.Join(" and ", suite.SignedBy)}, pinned for this archive.";
         }
         else if (isPackages)
         {
@@ -113,13 +125,16 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
     private string Name() => VisibleText.Of($"{generation.Template}@{generation.Number}");
 
     private static string Layer(LayerOrigin layer) =>
-        layer.Number == 0 ? $"layer {layer.Layer.Short}" : VisibleText.Of($"{layer.Template}@{layer.Number} (layer {layer.Layer.Short})");
+        layer.Number == 0
+            ? $"layer {layer.Layer.Short}"
+            : VisibleText.Of($"{layer.Template}@{layer.Number} (layer {layer.Layer.Short})");
 
     private static string What(TreeEntry entry) => entry.Type switch
     {
         EntryType.Directory => $"a directory, mode {AccountText.Mode(entry)}",
         EntryType.Symlink => $"a link to {entry.Target}",
-        EntryType.File => $"{(entry.Size == 0 ? "an empty file" : $"a file of {Quantity.Size(entry.Size)}")}, mode {AccountText.Mode(entry)}",
+        EntryType.File =>
+            $"{(entry.Size == 0 ? "an empty file" : $"a file of {Quantity.Size(entry.Size)}")}, mode {AccountText.Mode(entry)}",
         EntryType.Fifo => $"a named pipe, mode {AccountText.Mode(entry)}",
         _ => $"a device {entry.Device.Major}:{entry.Device.Minor}, mode {AccountText.Mode(entry)}",
     };

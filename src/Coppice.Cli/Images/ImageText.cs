@@ -15,12 +15,26 @@ internal static class ImageText
         var (contents, advice) = image;
         var palette = context.Terminal.OutPalette;
         var root = contents.Root;
-        var place = root.Partition is { } number ? $"partition {number}{(root.PartitionName.Length > 0 ? $" ({VisibleText.Of(root.PartitionName)})" : "")}" : "the whole image";
+        var place = root.Partition is { } number
+            ? $"partition {number}{(root.PartitionName.Length > 0 ? $" ({VisibleText.Of(root.PartitionName)})" : "")}"
+            : "the whole image";
         var table = new Table(new Column(), new Column());
-        table.Add("system", VisibleText.Of(contents.Release.GetValueOrDefault("PRETTY_NAME") ?? contents.Release.GetValueOrDefault("ID") ?? "unknown"));
+        table.Add(
+            "system",
+            VisibleText.Of(
+                contents.Release.GetValueOrDefault("PRETTY_NAME") ?? contents.Release.GetValueOrDefault("ID") ?? "unknown"));
         table.Add("root", $"{place}, ext4, {Quantity.Size(root.Size)}");
-        table.Add("packages", contents.Distribution is null ? "no known package database" : $"{Quantity.Count(contents.Packages.Count)} of {contents.Distribution}");
-        table.Add("journal", contents.JournalEntries == 0 ? "none" : $"{Quantity.Count(contents.JournalEntries, "entry", "entries")}, {Quantity.Count(contents.Failed.Count, "unit")} failed in the newest boot");
+        table.Add(
+            "packages",
+            contents.Distribution is null
+                ? "no known package database"
+                : $"{Quantity.Count(contents.Packages.Count)} of {contents.Distribution}");
+        table.Add(
+            "journal",
+            contents.JournalEntries == 0
+                ? "none"
+                : $"{Quantity.Count(contents.JournalEntries, "entry", "entries")}, "
+                    + $"{Quantity.Count(contents.Failed.Count, "unit")} failed in the newest boot");
         foreach (var line in table.Lines(palette, context.Terminal.OutWidth))
         {
             yield return line;
@@ -53,12 +67,15 @@ internal static class ImageText
 
     private static Table Accounts(IReadOnlyList<Account> accounts)
     {
-        var table = new Table(new Column("ACCOUNT"), new Column("UID", Right: true), new Column("PASSWORD"), new Column("SHELL"), new Column("GROUPS", Shrinks: true));
+        var table = new Table(
+            new Column("ACCOUNT"), new Column("UID", Right: true), new Column("PASSWORD"), new Column("SHELL"),
+            new Column("GROUPS", Shrinks: true));
         foreach (var account in accounts)
         {
             var style = account.Password == PasswordState.Empty ? Style.Red : Style.Plain;
             table.Add(
-                VisibleText.Of(account.Name), $"{account.Uid}", new Cell(account.Password.ToString().ToLowerInvariant(), style), VisibleText.Of(account.Shell),
+                VisibleText.Of(account.Name), $"{account.Uid}", new Cell(account.Password.ToString().ToLowerInvariant(), style),
+                VisibleText.Of(account.Shell),
                 VisibleText.Of(string.Join(", ", account.Groups)));
         }
 

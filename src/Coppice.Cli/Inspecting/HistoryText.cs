@@ -18,7 +18,8 @@ internal static class HistoryText
     public static IEnumerable<string> Lines(VerbContext context, TemplateHistory history, bool everyPackage)
     {
         var table = new Table(
-            new Column(VisibleText.Of(history.Template)), new Column("GROWN (UTC)"), new Column("SNAPSHOT"), new Column("PACKAGES", Right: true), new Column("CHANGED"),
+            new Column(VisibleText.Of(history.Template)), new Column("GROWN (UTC)"), new Column("SNAPSHOT"),
+            new Column("PACKAGES", Right: true), new Column("CHANGED"),
             new Column("SIZE", Right: true), new Column("WHY", Shrinks: true));
         foreach (var entry in history.Entries)
         {

@@ -20,7 +20,9 @@ internal static class RollBackText
             return [$"{template}@{to.Number} is already current"];
         }
 
-        List<string> lines = changes.Count == 0 ? [] : [.. PackageLines.Table(changes).Lines(palette, context.Terminal.OutWidth), ""];
+        List<string> lines = changes.Count == 0
+            ? []
+            : [.. PackageLines.Table(changes).Lines(palette, context.Terminal.OutWidth), ""];
         var packages = changes.Count == 0 ? "the same packages" : PackageLines.Summary(changes);
         lines.Add($"{template}@{from.Number} → {palette.Set(Style.Bold, $"{template}@{to.Number}")}, of {Date(to)}: {packages}");
         lines.AddRange(descendants.Select(child =>
@@ -29,10 +31,12 @@ internal static class RollBackText
         var others = descendants.Count > 0 ? " and what grows on it, if it comes out differently" : "";
         lines.Add(dryRun
             ? "nothing was changed"
-            : $"the next build or update grows {template} as declared again{others}; to leave it: {NextCommand.Of(context, $"update --skip {template}")}");
+            : $"the next build or update grows {template} as declared again{others}; to leave it: "
+                + $"{NextCommand.Of(context, $"update --skip {template}")}");
         return lines;
     }
 
     // The date of the snapshot: what a template has is as old as that.
-    private static string Date(Generation generation) => DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).ToString("yyyy-MM-dd");
+    private static string Date(Generation generation) =>
+        DateTimeOffset.FromUnixTimeSeconds(generation.Epoch).ToString("yyyy-MM-dd");
 }

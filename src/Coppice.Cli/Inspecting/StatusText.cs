@@ -28,7 +28,9 @@ internal static class StatusText
 
         foreach (var generation in status.Undeclared)
         {
-            var family = generation.Family == status.Family.Name ? "not in family.yaml" : $"belongs to family {VisibleText.Of(generation.Family)}";
+            var family = generation.Family == status.Family.Name
+                ? "not in family.yaml"
+                : $"belongs to family {VisibleText.Of(generation.Family)}";
             yield return $"{VisibleText.Of(generation.Template)}@{generation.Number}: {family} (kept)";
         }
 
@@ -40,17 +42,22 @@ internal static class StatusText
 
     private static string Of(Snapshot? snapshot, DateTimeOffset now) => snapshot is null
         ? "no snapshot yet"
-        : $"snapshot {snapshot.Digest.Short} of {snapshot.Archives.Values.Max(archive => archive.Date):yyyy-MM-dd}, taken {Ago(now - snapshot.Taken)}";
+        : $"snapshot {snapshot.Digest.Short} of {snapshot.Archives.Values.Max(archive => archive.Date):yyyy-MM-dd}, taken "
+            + $"{Ago(now - snapshot.Taken)}";
 
     // Somebody allowed it once; whoever looks later has to know.
     private static IEnumerable<string> Expired(Snapshot? snapshot) =>
-        snapshot?.Archives.Values.OrderBy(archive => archive.Name, StringComparer.Ordinal).SelectMany(archive => archive.Suites.Where(suite => suite.WasExpired)
-            .Select(suite => $"! {VisibleText.Of(archive.Name)}: the Release of {VisibleText.Of(suite.Name)} was valid until {suite.ValidUntil:yyyy-MM-dd} only when it was taken (--allow-expired)")) ?? [];
+        snapshot?.Archives.Values.OrderBy(archive => archive.Name, StringComparer.Ordinal)
+            .SelectMany(archive => archive.Suites.Where(suite => suite.WasExpired)
+            .Select(suite =>
+                $"! {VisibleText.Of(archive.Name)}: the Release of {VisibleText.Of(suite.Name)} was valid until "
+                    + $"{suite.ValidUntil:yyyy-MM-dd} only when it was taken (--allow-expired)")) ?? [];
 
     private static Table Templates(FamilyStatus status, DateTimeOffset now)
     {
         var table = new Table(
-            new Column("TEMPLATE"), new Column("GENERATION", Right: true), new Column("STATE"), new Column("PACKAGES", Right: true),
+            new Column("TEMPLATE"), new Column("GENERATION", Right: true), new Column("STATE"),
+            new Column("PACKAGES", Right: true),
             new Column("OWN", Right: true), new Column("TOTAL", Right: true), new Column("GROWN"), new Column("", Shrinks: true));
         foreach (var (name, template, again) in FamilyRows.Of(status))
         {
@@ -64,7 +71,8 @@ internal static class StatusText
             if (template.Generation is { } generation)
             {
                 table.Add(
-                    name, $"@{generation.Number}", state, Quantity.Count(generation.Packages.Count), Quantity.Size(generation.OwnBytes), Quantity.Size(generation.TotalBytes),
+                    name, $"@{generation.Number}", state, Quantity.Count(generation.Packages.Count),
+                    Quantity.Size(generation.OwnBytes), Quantity.Size(generation.TotalBytes),
                     new Cell(Ago(now - generation.Created), Style.Dim), VisibleText.Of(string.Join("; ", template.Reasons)));
             }
             else
@@ -84,7 +92,9 @@ internal static class StatusText
     };
 
     private static string Count(FamilyStatus status, TemplateState state) =>
-        status.Templates.Count(template => template.State == state) is var count and > 0 ? $"{count} {state.ToString().ToLowerInvariant()}" : "";
+        status.Templates.Count(template => template.State == state) is var count and > 0
+            ? $"{count} {state.ToString().ToLowerInvariant()}"
+            : "";
 
     // What a build would do is worth a look before the first one; later, only newer packages can change anything.
     private static string Next(FamilyStatus status) =>

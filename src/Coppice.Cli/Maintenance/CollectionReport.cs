@@ -16,7 +16,8 @@ internal static class CollectionReport
         }
 
         var garbage = collection.Garbage;
-        var table = new Table(new Column("", Right: true), new Column(), new Column("", Right: true), new Column("", Shrinks: true));
+        var table = new Table(
+            new Column("", Right: true), new Column(), new Column("", Right: true), new Column("", Shrinks: true));
         Add(garbage.Generations.Count, "generations", 0, string.Join(", ", garbage.Generations));
         Add(garbage.Layers.Count, "layers", 0);
         Add(garbage.Objects, "file contents", garbage.Bytes);
@@ -37,7 +38,9 @@ internal static class CollectionReport
         {
             if (count > 0)
             {
-                table.Add(Quantity.Count(count), what, bytes > 0 ? Quantity.Size(bytes) : "", new Cell(VisibleText.Of(which), Style.Dim));
+                table.Add(
+                    Quantity.Count(count), what, bytes > 0 ? Quantity.Size(bytes) : "",
+                    new Cell(VisibleText.Of(which), Style.Dim));
             }
         }
     }

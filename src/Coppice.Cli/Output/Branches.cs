@@ -1,6 +1,8 @@
 namespace Coppice.Cli.Output;
 
-/// <summary>Draws trees: every node on its own line behind <c>├─</c> or <c>└─</c>, ready to be a cell of a <see cref="Table"/>.</summary>
+/// <summary>
+/// Draws trees: every node on its own line behind <c>├─</c> or <c>└─</c>, ready to be a cell of a <see cref="Table"/>.
+/// </summary>
 public static class Branches
 {
     /// <summary>All nodes in depth-first order, each with the branches to draw before its name (empty for a root).</summary>

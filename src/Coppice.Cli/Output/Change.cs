@@ -26,24 +26,34 @@ public sealed record Change(ChangeKind Kind, string Subject, string What = "", s
 /// <summary>Shows a plan as a difference with its summary last.</summary>
 public static class ChangeList
 {
-    /// <summary>The lines: what is changed in the order given, then removals in capitals (they must stand out without colour), then the summary.</summary>
+    /// <summary>
+    /// The lines: what is changed in the order given, then removals in capitals (they must stand out without colour), then the
+    /// summary.
+    /// </summary>
     /// <param name="changes">The changes; unchanged ones are left to the summary.</param>
-    /// <param name="summary">Parts of the last line, joined by <c> · </c>: <c>2 to build, 1 unchanged</c>, <c>download 312 MiB</c>.</param>
+    /// <param name="summary">
+    /// Parts of the last line, joined by <c> · </c>: <c>2 to build, 1 unchanged</c>, <c>download 312 MiB</c>.
+    /// </param>
     /// <param name="palette">Colours or none.</param>
     /// <param name="width">Columns of the terminal, or null.</param>
-    public static IEnumerable<string> Lines(IEnumerable<Change> changes, IEnumerable<string> summary, Palette palette, int? width = null)
+    public static IEnumerable<string> Lines(
+        IEnumerable<Change> changes, IEnumerable<string> summary, Palette palette, int? width = null)
     {
-        var shown = changes.Where(change => change.Kind != ChangeKind.Unchanged).OrderBy(change => change.Kind == ChangeKind.Remove).ToList();
+        var shown = changes.Where(change => change.Kind != ChangeKind.Unchanged)
+            .OrderBy(change => change.Kind == ChangeKind.Remove).ToList();
         var table = new Table(new Column(), new Column(), new Column(), new Column(Shrinks: true));
         foreach (var change in shown)
         {
             var style = StyleOf(change.Kind);
             var what = change.Kind == ChangeKind.Remove ? change.What.ToUpperInvariant() : change.What;
-            table.Add(new Cell(Mark(change.Kind), style), new Cell(change.Subject, Style.Bold), new Cell(what, style), new Cell(change.Why, Style.Dim));
+            table.Add(
+                new Cell(Mark(change.Kind), style), new Cell(change.Subject, Style.Bold), new Cell(what, style),
+                new Cell(change.Why, Style.Dim));
         }
 
         var last = string.Join(" · ", summary.Where(part => part.Length > 0));
-        return table.Lines(palette, width).Concat(shown.Count > 0 && last.Length > 0 ? ["", last] : last.Length > 0 ? [last] : []);
+        return table.Lines(palette, width)
+            .Concat(shown.Count > 0 && last.Length > 0 ? ["", last] : last.Length > 0 ? [last] : []);
     }
 
     private static string Mark(ChangeKind kind) => kind switch

@@ -4,8 +4,8 @@ using System.Text;
 namespace Coppice.Cli.Output;
 
 /// <summary>
-/// How many columns text takes on a terminal: most characters one, East Asian wide ones and emoji two (UAX #11), combining marks none.
-/// The text must have no control characters; <see cref="Coppice.Foundation.VisibleText"/> sees to that.
+/// How many columns text takes on a terminal: most characters one, East Asian wide ones and emoji two (UAX #11), combining marks
+/// none. The text must have no control characters; <see cref="Coppice.Foundation.VisibleText"/> sees to that.
 /// </summary>
 public static class DisplayWidth
 {
@@ -53,7 +53,8 @@ public static class DisplayWidth
     }
 
     private static int Of(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
+            ? 0
         : IsWide(rune.Value) ? 2 : 1;
 
     // Whole blocks in which (nearly) everything is wide; a column too many costs a space, one too few breaks a line.

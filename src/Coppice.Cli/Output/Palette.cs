@@ -33,7 +33,8 @@ public sealed record Palette(bool Enabled)
     public static Palette None { get; } = new(false);
 
     /// <summary>The text in that style; the text itself must be safe to show.</summary>
-    public string Set(Style style, string text) => !Enabled || style == Style.Plain || text.Length == 0 ? text : $"\x1b[{Code(style)}m{text}\x1b[0m";
+    public string Set(Style style, string text) =>
+        !Enabled || style == Style.Plain || text.Length == 0 ? text : $"\x1b[{Code(style)}m{text}\x1b[0m";
 
     private static int Code(Style style) => style switch
     {

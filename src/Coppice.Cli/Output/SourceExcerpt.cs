@@ -24,7 +24,8 @@ internal static class SourceExcerpt
         var margin = new string(' ', number.Length);
         yield return palette.Set(Style.Cyan, $"{margin} |");
         yield return palette.Set(Style.Cyan, $"{number} |") + " " + line;
-        yield return palette.Set(Style.Cyan, $"{margin} |") + " " + new string(' ', DisplayWidth.Of(before)) + palette.Set(Style.Red, "^");
+        yield return palette.Set(Style.Cyan, $"{margin} |") + " " + new string(' ', DisplayWidth.Of(before))
+            + palette.Set(Style.Red, "^");
     }
 
     // A tab becomes one space, so that the caret stands under its character whatever the terminal's tab stops are.

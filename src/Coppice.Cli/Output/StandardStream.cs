@@ -5,9 +5,9 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Cli.Output;
 
 /// <summary>
-/// A standard stream of the process by plain read(2) and write(2). The console streams of .NET set up the terminal when they are first used
-/// (and print sequences to it), and a <see cref="FileStream"/> keeps an offset of its own, which garbles <c>&gt;file 2&gt;&amp;1</c>.
-/// A reader that goes away (<c>coppice tree | head</c>) is no error: what nobody reads is dropped.
+/// A standard stream of the process by plain read(2) and write(2). The console streams of .NET set up the terminal when they are
+/// first used (and print sequences to it), and a <see cref="FileStream"/> keeps an offset of its own, which garbles <c>&gt;file
+/// 2&gt;&amp;1</c>. A reader that goes away (<c>coppice tree | head</c>) is no error: what nobody reads is dropped.
 /// </summary>
 /// <param name="descriptor">0, 1 or 2.</param>
 internal sealed class StandardStream(int descriptor) : Stream
@@ -73,7 +73,9 @@ internal sealed class StandardStream(int descriptor) : Stream
     {
         if (error is not (Errno.Interrupted or Errno.Again))
         {
-            throw new Failure($"cannot {what} standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")}: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new Failure(
+                $"cannot {what} standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")}: "
+                    + $"{Marshal.GetPInvokeErrorMessage(error)}");
         }
 
         if (error == Errno.Again)

@@ -45,7 +45,9 @@ public sealed class Table(params IReadOnlyList<Column> columns)
     private int[] Widths(int? width)
     {
         var widths = columns
-            .Select((column, i) => rows.Where(row => i < row.Count).Select(row => DisplayWidth.Of(row[i].Text)).Append(DisplayWidth.Of(column.Header)).Max())
+            .Select((column, i) =>
+                rows.Where(row => i < row.Count).Select(row => DisplayWidth.Of(row[i].Text))
+                    .Append(DisplayWidth.Of(column.Header)).Max())
             .ToArray();
         var excess = widths.Sum() + (Gap.Length * (widths.Length - 1)) - (width ?? int.MaxValue);
         for (var i = widths.Length - 1; i >= 0 && excess > 0; i--)

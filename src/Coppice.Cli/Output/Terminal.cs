@@ -46,7 +46,9 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> Re
     /// <summary>The width to fit messages into: the terminal's, or null when standard error is a file or a pipe.</summary>
     public int? ErrorWidth => ErrorIsTerminal ? Size().Width : null;
 
-    /// <summary>The terminal with colours as wanted: on terminals only, and never when <paramref name="wanted"/> is false.</summary>
+    /// <summary>
+    /// The terminal with colours as wanted: on terminals only, and never when <paramref name="wanted"/> is false.
+    /// </summary>
     public Terminal WithColour(bool wanted) =>
         this with { OutPalette = new Palette(wanted && OutIsTerminal), ErrorPalette = new Palette(wanted && ErrorIsTerminal) };
 
@@ -60,5 +62,6 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, Func<string?> Re
         Size = WindowSize.Ask,
     };
 
-    private static StreamWriter Writer(int descriptor) => new(new StandardStream(descriptor), Utf8) { AutoFlush = true, NewLine = "\n" };
+    private static StreamWriter Writer(int descriptor) =>
+        new(new StandardStream(descriptor), Utf8) { AutoFlush = true, NewLine = "\n" };
 }

@@ -2,7 +2,9 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Cli.Output;
 
-/// <summary>Asks the kernel for the size of the terminal behind standard error or standard output (ioctl_tty(2), TIOCGWINSZ).</summary>
+/// <summary>
+/// Asks the kernel for the size of the terminal behind standard error or standard output (ioctl_tty(2), TIOCGWINSZ).
+/// </summary>
 internal static class WindowSize
 {
     public static TerminalSize Ask()
@@ -13,7 +15,8 @@ internal static class WindowSize
             {
                 // What a terminal was never told it gives as 0.
                 var standard = TerminalSize.Standard;
-                return new TerminalSize(size.Columns > 0 ? size.Columns : standard.Width, size.Rows > 0 ? size.Rows : standard.Height);
+                return new TerminalSize(
+                    size.Columns > 0 ? size.Columns : standard.Width, size.Rows > 0 ? size.Rows : standard.Height);
             }
         }
 

@@ -25,7 +25,8 @@ internal static class PlanText
             Count(steps, PlanAction.Graft, "to graft"), Count(steps, PlanAction.Keep, "unchanged"),
             plan.Changes.Any() ? $"download {Quantity.Size(foreseen.DownloadBytes)}" : "",
             plan.Changes.Any()
-                ? $"{(space > foreseen.FreeBytes ? "! " : "")}space at most {Quantity.Size(space)} of {Quantity.Size(foreseen.FreeBytes)} free"
+                ? $"{(space > foreseen.FreeBytes ? "! " : "")}space at most {Quantity.Size(space)} of "
+                    + $"{Quantity.Size(foreseen.FreeBytes)} free"
                 : "",
         ];
         var lines = plan.Changes.Any() ? ChangeList.Lines(changes, summary, palette, width) : [NothingToDo(plan.Family)];
@@ -54,7 +55,9 @@ internal static class PlanText
         List<string> why =
         [
             .. step.Reasons,
-            step.Action == PlanAction.Graft ? Quantity.Count(resolution.Fallback.Count, "package kept", "packages kept") : Quantity.Count(resolution.Packages.Count, "package"),
+            step.Action == PlanAction.Graft
+                ? Quantity.Count(resolution.Fallback.Count, "package kept", "packages kept")
+                : Quantity.Count(resolution.Packages.Count, "package"),
         ];
         if (resolution.Removed.Count > 0)
         {

@@ -22,7 +22,8 @@ internal static class PoolText
         if (kept.Applied.Any(image => image.Copied > 0))
         {
             yield return kept.Applied.Any(image => image.Cloned > 0)
-                ? "not all blocks could be shared; they were copied. btrfs does not share between files with and without checksums (lsattr shows C)"
+                ? "not all blocks could be shared; they were copied. btrfs does not share between files with and without "
+                    + "checksums (lsattr shows C)"
                 : "this file system does not share blocks between files: blocks were copied instead. btrfs and XFS share";
         }
 
@@ -30,12 +31,14 @@ internal static class PoolText
         var unchanged = Quantity.Count(kept.Templates.Count - changed.Count);
         yield return changed.Count == 0
             ? $"nothing to do: {Quantity.Count(kept.Templates.Count, "image")} of the pool match the store"
-            : $"{Quantity.Count(changed.Count, "image")} updated, {unchanged} unchanged · {Quantity.Size(changed.Sum(image => image.Written))} new";
+            : $"{Quantity.Count(changed.Count, "image")} updated, {unchanged} unchanged · "
+                + $"{Quantity.Size(changed.Sum(image => image.Written))} new";
     }
 
     /// <summary>What is said after a stream was written: to standard error, since standard output may be the stream.</summary>
     public static string Remark(IReadOnlyList<SentImage> sent) =>
-        $"{Quantity.Count(sent.Count, "image")} in the stream · {Quantity.Size(sent.Sum(image => image.Size.Literal))} new blocks";
+        $"{Quantity.Count(sent.Count, "image")} in the stream · {Quantity.Size(sent.Sum(image => image.Size.Literal))} new "
+            + $"blocks";
 
     private static List<AppliedImage> Changed(PoolKept kept) => [.. kept.Applied.Where(image => image.Changed)];
 }

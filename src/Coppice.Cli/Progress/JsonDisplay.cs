@@ -5,9 +5,10 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Cli.Progress;
 
 /// <summary>
-/// Progress for programs, as JSON lines on standard error. Every line has <c>version</c> (1), <c>time</c> (UTC, RFC 3339), <c>event</c>, and
-/// but for <c>message</c> a <c>step</c>. Events: <c>started</c> (<c>title</c>), <c>advanced</c> (<c>done</c>, <c>total</c> or null, <c>unit</c>: bytes or items;
-/// at most ten a second for a step), <c>printed</c> (<c>line</c>), <c>ended</c> (<c>outcome</c>: done, unchanged, failed or cancelled; <c>text</c> and <c>log</c> or null),
+/// Progress for programs, as JSON lines on standard error. Every line has <c>version</c> (1), <c>time</c> (UTC, RFC 3339),
+/// <c>event</c>, and but for <c>message</c> a <c>step</c>. Events: <c>started</c> (<c>title</c>), <c>advanced</c> (<c>done</c>,
+/// <c>total</c> or null, <c>unit</c>: bytes or items; at most ten a second for a step), <c>printed</c> (<c>line</c>),
+/// <c>ended</c> (<c>outcome</c>: done, unchanged, failed or cancelled; <c>text</c> and <c>log</c> or null),
 /// <c>message</c> (<c>text</c>).
 /// </summary>
 /// <param name="terminal">Where to write: standard error.</param>

@@ -3,7 +3,9 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Cli.Progress;
 
-/// <summary>What displays have in common that only ever write lines: they draw nothing live, and end with the logs of what failed.</summary>
+/// <summary>
+/// What displays have in common that only ever write lines: they draw nothing live, and end with the logs of what failed.
+/// </summary>
 /// <param name="terminal">Where to write: standard error.</param>
 /// <param name="time">The clock.</param>
 public abstract class LineDisplay(Terminal terminal, TimeProvider time) : IProgressDisplay

@@ -5,8 +5,8 @@ namespace Coppice.Cli.Progress;
 
 /// <summary>
 /// Progress for graphical updaters, in the words of <c>qubes-vm-update --just-print-progress</c>, and nothing else: lines
-/// <c>&lt;name&gt; &lt;pending|updating|done&gt; &lt;percent|success|error|no_updates&gt;</c> on standard error. Every template that was
-/// announced is <c>done</c> at the end; one whose turn never came, with <c>error</c>.
+/// <c>&lt;name&gt; &lt;pending|updating|done&gt; &lt;percent|success|error|no_updates&gt;</c> on standard error. Every template
+/// that was announced is <c>done</c> at the end; one whose turn never came, with <c>error</c>.
 /// </summary>
 /// <param name="terminal">Where to write: standard error.</param>
 /// <param name="time">The clock.</param>

@@ -5,8 +5,8 @@ using Coppice.Foundation.Progress;
 namespace Coppice.Cli.Progress;
 
 /// <summary>
-/// Progress on a terminal: finished steps scroll up as one line each, running ones stay below as live lines (<see cref="LiveView"/>).
-/// Drawn ten times a second at most, however many events come; control sequences are those of ECMA-48.
+/// Progress on a terminal: finished steps scroll up as one line each, running ones stay below as live lines
+/// (<see cref="LiveView"/>). Drawn ten times a second at most, however many events come; control sequences are those of ECMA-48.
 /// </summary>
 public sealed class LiveDisplay : IProgressDisplay
 {

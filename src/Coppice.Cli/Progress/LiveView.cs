@@ -3,12 +3,16 @@ using Coppice.Foundation;
 
 namespace Coppice.Cli.Progress;
 
-/// <summary>The live lines of a run: one for each running step, below it the end of its log. Pure: state, clock and size in, lines out.</summary>
+/// <summary>
+/// The live lines of a run: one for each running step, below it the end of its log. Pure: state, clock and size in, lines out.
+/// </summary>
 public static class LiveView
 {
     private const int LogLines = 3;
 
-    /// <summary>At most <c>size.Height - 1</c> lines of at most <c>size.Width - 1</c> columns, so that nothing wraps or scrolls.</summary>
+    /// <summary>
+    /// At most <c>size.Height - 1</c> lines of at most <c>size.Width - 1</c> columns, so that nothing wraps or scrolls.
+    /// </summary>
     public static IReadOnlyList<string> Lines(ProgressState state, DateTimeOffset now, TerminalSize size, Palette palette)
     {
         var width = Math.Max(1, size.Width - 1);
@@ -16,7 +20,11 @@ public static class LiveView
         if (state.Running.Count > height)
         {
             var more = state.Running.Count - height + 1;
-            return [.. state.Running.Take(height - 1).Select(step => StepLine(step, now, width, palette)), DisplayWidth.Cut($"  … and {more} more", width)];
+            return
+            [
+                .. state.Running.Take(height - 1).Select(step => StepLine(step, now, width, palette)),
+                DisplayWidth.Cut($"  … and {more} more", width),
+            ];
         }
 
         // Every step has its line; what remains is shared out for logs, the earliest steps first.
@@ -51,6 +59,7 @@ public static class LiveView
         }
 
         var left = DisplayWidth.Cut(step.Name, room) + (amount.Length > 0 ? "  " + amount : "");
-        return palette.Set(Style.Cyan, "▸") + " " + DisplayWidth.Pad(left, width - 2 - time.Length - 2) + "  " + palette.Set(Style.Dim, time);
+        return palette.Set(Style.Cyan, "▸") + " " + DisplayWidth.Pad(left, width - 2 - time.Length - 2) + "  "
+            + palette.Set(Style.Dim, time);
     }
 }

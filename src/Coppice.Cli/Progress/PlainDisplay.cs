@@ -3,7 +3,10 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Cli.Progress;
 
-/// <summary>Progress for logs and pipes: a line when a step begins and ends, and now and then one in between; with <c>-v</c> every line of its log.</summary>
+/// <summary>
+/// Progress for logs and pipes: a line when a step begins and ends, and now and then one in between; with <c>-v</c> every line of
+/// its log.
+/// </summary>
 /// <param name="terminal">Where to write: standard error.</param>
 /// <param name="time">The clock.</param>
 /// <param name="verbose">Whether to print logs.</param>
@@ -34,7 +37,8 @@ public sealed class PlainDisplay(Terminal terminal, TimeProvider time, bool verb
     {
         StepStarted => $"start    {step.Name}",
         StepPrinted when verbose => $"  │ {step.Name.Split(": ")[0]}: {step.Log.Last()}",
-        StepAdvanced when now - lastLine.GetValueOrDefault(step) >= Between => $"running  {step.Name} · {StepText.Amount(step, now, bar: false).Trim()}",
+        StepAdvanced when now - lastLine.GetValueOrDefault(step) >= Between =>
+            $"running  {step.Name} · {StepText.Amount(step, now, bar: false).Trim()}",
         StepEnded ended => $"{Word(ended.Outcome),-8} {StepText.Ended(step)}",
         _ => null,
     };

@@ -2,7 +2,9 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Cli.Progress;
 
-/// <summary>What a run looks like at a moment: events go in, pure renderers read it. Not safe for threads; displays lock.</summary>
+/// <summary>
+/// What a run looks like at a moment: events go in, pure renderers read it. Not safe for threads; displays lock.
+/// </summary>
 public sealed class ProgressState
 {
     private readonly Dictionary<string, StepState> byStep = new(StringComparer.Ordinal);

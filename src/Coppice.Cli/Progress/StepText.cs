@@ -9,7 +9,9 @@ internal static class StepText
 {
     private const int BarWidth = 20;
 
-    /// <summary>How far a step is: <c>[=====>    ]  50% 12 MiB of 24 MiB, 3.1 MiB/s, 4s left</c>; empty when it does not say.</summary>
+    /// <summary>
+    /// How far a step is: <c>[=====> ] 50% 12 MiB of 24 MiB, 3.1 MiB/s, 4s left</c>; empty when it does not say.
+    /// </summary>
     public static string Amount(StepState step, DateTimeOffset now, bool bar)
     {
         if (step.Advanced is not { } at)
@@ -27,7 +29,9 @@ internal static class StepText
 
         var total = at.Total.Value;
         var share = Math.Clamp((double)at.Done / total, 0, 1);
-        var left = bytes && step.Throughput.Remaining(now, at.Done, total) is { } time && at.Done < total ? $", {Quantity.Duration(time)} left" : "";
+        var left = bytes && step.Throughput.Remaining(now, at.Done, total) is { } time && at.Done < total
+            ? $", {Quantity.Duration(time)} left"
+            : "";
         var amounts = bytes ? $"{done} of {Quantity.Size(total)}" : $"{done}/{Quantity.Count(total)}";
         return $"{(bar ? Bar(share) + " " : "")}{Math.Floor(share * 100),3:0}% {amounts}{rate}{left}";
     }

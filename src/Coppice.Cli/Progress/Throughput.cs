@@ -38,5 +38,7 @@ public sealed class Throughput
 
     /// <summary>The time that the rest will take at that rate; null when it cannot be told.</summary>
     public TimeSpan? Remaining(DateTimeOffset now, long done, long total) =>
-        PerSecond(now) is { } rate and > 0 && (total - done) / rate is < 359_999 and var seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null;
+        PerSecond(now) is { } rate and > 0 && (total - done) / rate is < 359_999 and var seconds
+            ? TimeSpan.FromSeconds(Math.Max(0, seconds))
+            : null;
 }

@@ -26,7 +26,9 @@ internal static class ProvidesText
                 new Cell(VisibleText.Of(file.Package), Style.Bold),
                 file.Path.ToString(),
                 new Cell(VisibleText.Of($"{file.Archive}: {string.Join(", ", file.Suites)}"), Style.Dim),
-                templates.Count == 0 ? new Cell("not installed", Style.Dim) : new Cell($"in {Named.Of(templates, MostNamed)}", Style.Green));
+                templates.Count == 0
+                    ? new Cell("not installed", Style.Dim)
+                    : new Cell($"in {Named.Of(templates, MostNamed)}", Style.Green));
         }
 
         foreach (var line in table.Lines(context.Terminal.OutPalette, context.Terminal.OutWidth))
@@ -36,7 +38,9 @@ internal static class ProvidesText
 
         if (found.Files.Count > most)
         {
-            yield return $"and {Quantity.Count(found.Files.Count - most, "more file")} in {Quantity.Count(found.Files.Skip(most).Select(file => file.Package).Distinct().Count(), "package")}; -v shows all";
+            yield return $"and {Quantity.Count(found.Files.Count - most, "more file")} in "
+                + $"{Quantity.Count(found.Files.Skip(most).Select(file => file.Package).Distinct().Count(), "package")}; -v "
+                + $"shows all";
         }
     }
 }

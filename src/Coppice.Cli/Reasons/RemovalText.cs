@@ -16,7 +16,8 @@ internal static class RemovalText
         foreach (var package in answer.Removed)
         {
             table.Add(
-                new Cell("-", Style.Red), new Cell(VisibleText.Of(package.Reasons.Package.Name), Style.Bold), Quantity.Size(package.Reasons.Package.InstalledSize),
+                new Cell("-", Style.Red), new Cell(VisibleText.Of(package.Reasons.Package.Name), Style.Bold),
+                Quantity.Size(package.Reasons.Package.InstalledSize),
                 VisibleText.Of(Why(package)));
         }
 
@@ -24,12 +25,16 @@ internal static class RemovalText
         var what = string.Join(", ", answer.Asked.Select(VisibleText.Of));
         List<string> lines =
         [
-            $"without {what}, {template.Shown} would lose {Quantity.Count(answer.Removed.Count, "package")}, {Quantity.Size(size)} (declared size)", "",
+            $"without {what}, {template.Shown} would lose {Quantity.Count(answer.Removed.Count, "package")}, "
+                + $"{Quantity.Size(size)} (declared size)",
+            "",
             .. table.Lines(palette, width), "",
         ];
         if (answer.Unneeded.Count > 0)
         {
-            lines.Add($"no longer needed by anything (they stay until listed in without:): {string.Join(", ", answer.Unneeded.Select(VisibleText.Of))}");
+            lines.Add(
+                $"no longer needed by anything (they stay until listed in without:): "
+                    + $"{string.Join(", ", answer.Unneeded.Select(VisibleText.Of))}");
         }
 
         if (answer.GivesBack is { } owner)
@@ -46,8 +51,12 @@ internal static class RemovalText
 
     private static string Why(RemovedPackage package)
     {
-        var from = package.Reasons.WasThereBefore ? $"there since {package.Reasons.First.Template}" : $"brought by {package.Reasons.First.Template}";
-        var root = package.Reasons.Reasons is [var reason, ..] ? $"; {ReasonText.Of(reason.IsLoose ? reason with { Links = [] } : reason)}" : "";
+        var from = package.Reasons.WasThereBefore
+            ? $"there since {package.Reasons.First.Template}"
+            : $"brought by {package.Reasons.First.Template}";
+        var root = package.Reasons.Reasons is [var reason, ..]
+            ? $"; {ReasonText.Of(reason.IsLoose ? reason with { Links = [] } : reason)}"
+            : "";
         return $"{package.Chain ?? (package.IsAsked ? "asked for" : "is removed with it")}; {from}{root}";
     }
 
@@ -65,7 +74,9 @@ internal static class RemovalText
 
         if (refusals.Count > MostRefusals)
         {
-            yield return palette.Set(Style.Dim, $"  and {Quantity.Count(refusals.Count - MostRefusals, "more package")} for the same reason; --json names them");
+            yield return palette.Set(
+                Style.Dim,
+                $"  and {Quantity.Count(refusals.Count - MostRefusals, "more package")} for the same reason; --json names them");
         }
 
         if (refusals[0].Hint is { } hint)

@@ -11,7 +11,8 @@ internal static class WhyText
     public static IEnumerable<string> Lines(ReasonedTemplate template, PackageReasons found, Palette palette)
     {
         var package = found.Package;
-        yield return $"{palette.Set(Style.Bold, VisibleText.Of(package.Name))} {VisibleText.Of(package.Version)} in {template.Shown}: {Origin(found)}";
+        yield return $"{palette.Set(Style.Bold, VisibleText.Of(package.Name))} {VisibleText.Of(package.Version)} in "
+            + $"{template.Shown}: {Origin(found)}";
         foreach (var reason in found.Reasons)
         {
             yield return "  " + Root(reason.Root, palette);
@@ -27,7 +28,8 @@ internal static class WhyText
         }
         else if (found.Reasons.Count == 0)
         {
-            yield return $"  nothing that is declared needs it: a script or an earlier declaration of {VisibleText.Of(found.First.Template)} brought it";
+            yield return $"  nothing that is declared needs it: a script or an earlier declaration of "
+                + $"{VisibleText.Of(found.First.Template)} brought it";
         }
 
         if (found.More > 0)

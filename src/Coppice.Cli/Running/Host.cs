@@ -12,5 +12,6 @@ namespace Coppice.Cli.Running;
 public sealed record Host(Terminal Terminal, Func<string, string?> Variable, TimeProvider Time, IProcessRunner Processes)
 {
     /// <summary>This machine.</summary>
-    public static Host OfProcess() => new(Terminal.OfProcess(), Environment.GetEnvironmentVariable, TimeProvider.System, new ConfinedRunner());
+    public static Host OfProcess() =>
+        new(Terminal.OfProcess(), Environment.GetEnvironmentVariable, TimeProvider.System, new ConfinedRunner());
 }

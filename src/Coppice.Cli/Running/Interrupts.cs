@@ -43,7 +43,8 @@ public sealed class Interrupts : IDisposable
     /// <summary>Takes over SIGINT, SIGTERM and SIGHUP of this process.</summary>
     public Interrupts Listen()
     {
-        foreach (var (signal, number) in (ReadOnlySpan<(PosixSignal, int)>)[(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)])
+        foreach (var (signal, number)
+            in (ReadOnlySpan<(PosixSignal, int)>)[(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)])
         {
             registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
@@ -55,7 +56,10 @@ public sealed class Interrupts : IDisposable
         return this;
     }
 
-    /// <summary>While this is held, Ctrl-C is left to the program that runs in the foreground (a shell in a sandbox): it gets the signal from the terminal itself.</summary>
+    /// <summary>
+    /// While this is held, Ctrl-C is left to the program that runs in the foreground (a shell in a sandbox): it gets the signal
+    /// from the terminal itself.
+    /// </summary>
     public IDisposable LeaveToForegroundProgram()
     {
         Interlocked.Increment(ref left);

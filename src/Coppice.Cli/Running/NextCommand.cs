@@ -3,7 +3,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Cli.Running;
 
-/// <summary>The command that is useful next, to be typed as it stands: with the family file and the store that this one was given.</summary>
+/// <summary>
+/// The command that is useful next, to be typed as it stands: with the family file and the store that this one was given.
+/// </summary>
 public static class NextCommand
 {
     /// <summary>The command: <c>coppice -f home.yaml build</c>.</summary>
@@ -25,5 +27,8 @@ public static class NextCommand
         $"{palette.Set(Style.Cyan, "next:")} {Of(context, verb, familyFile)}";
 
     private static string Word(string path) =>
-        VisibleText.Of(path.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c)) ? path : "'" + path.Replace("'", "'\\''") + "'");
+        VisibleText.Of(
+            path.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c))
+                ? path
+                : "'" + path.Replace("'", "'\\''") + "'");
 }

@@ -13,7 +13,8 @@ internal static class Session
 
     /// <summary>Runs it.</summary>
     /// <returns>Its exit code.</returns>
-    public static int Run(VerbContext context, string template, IReadOnlyList<string> words, bool verify, CancellationToken cancel)
+    public static int Run(
+        VerbContext context, string template, IReadOnlyList<string> words, bool verify, CancellationToken cancel)
     {
         using var engine = context.OpenEngine();
         var request = new RunRequest(template, words, verify)

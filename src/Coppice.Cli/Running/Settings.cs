@@ -60,6 +60,11 @@ public sealed record Settings(string FamilyFile, string Store, bool Json, Progre
 
         return variable("HOME") is { Length: > 0 } home
             ? Path.Combine(home, ".local/share/coppice")
-            : throw new Failure([new Problem("no store given, and there is no home folder for the default one", "coppice --store /var/lib/coppice …")], ExitCode.Usage);
+            : throw new Failure(
+                [
+                    new Problem(
+                        "no store given, and there is no home folder for the default one", "coppice --store /var/lib/coppice …"),
+                ],
+                ExitCode.Usage);
     }
 }

@@ -55,7 +55,9 @@ public sealed record VerbContext(
     /// <summary>Prints the result as a JSON document to standard output.</summary>
     public void PrintJson(Action<Utf8JsonWriter> write) => Print(JsonText.Document(write));
 
-    /// <summary>Prints a result: as a JSON document when that is wanted, else as lines for people. The one place where that is decided.</summary>
+    /// <summary>
+    /// Prints a result: as a JSON document when that is wanted, else as lines for people. The one place where that is decided.
+    /// </summary>
     /// <param name="document">Makes the document.</param>
     /// <param name="lines">Gives the lines.</param>
     public void Show<T>(Func<T> document, Func<IEnumerable<string>> lines)
@@ -72,7 +74,8 @@ public sealed record VerbContext(
     }
 
     /// <summary>What an engine works on and with, as the command line says.</summary>
-    public EngineOptions EngineOptions(bool offline) => new(Settings.FamilyFile, Settings.Store, Host.Processes, Host.Time, Host.Variable)
+    public EngineOptions EngineOptions(bool offline) =>
+        new(Settings.FamilyFile, Settings.Store, Host.Processes, Host.Time, Host.Variable)
     {
         FamilyIsNamed = Get(Tree.Globals.FamilyFile) is not null,
         StoreIsNamed = Settings.StoreIsNamed,
@@ -92,7 +95,9 @@ public sealed record VerbContext(
     /// <summary>The family that the user named, for verbs that need no store for it.</summary>
     public Family ReadFamily() => EngineOptions(offline: true).ReadFamily();
 
-    /// <summary>Says something to the person at the terminal, on standard error; above the live lines when there are any.</summary>
+    /// <summary>
+    /// Says something to the person at the terminal, on standard error; above the live lines when there are any.
+    /// </summary>
     public void Say(string line) => Progress.Say(line);
 
     /// <summary>Says several lines.</summary>
@@ -115,7 +120,13 @@ public sealed record VerbContext(
 
         if (!Terminal.InIsTerminal)
         {
-            throw new Failure([new Problem($"cannot ask for confirmation (standard input is not a terminal): {question}", $"coppice {Arguments.CommandResult.Command.Name} --yes")], ExitCode.Usage);
+            throw new Failure(
+                [
+                    new Problem(
+                        $"cannot ask for confirmation (standard input is not a terminal): {question}",
+                        $"coppice {Arguments.CommandResult.Command.Name} --yes"),
+                ],
+                ExitCode.Usage);
         }
 
         await Terminal.Error.WriteAsync($"{question} [y/N] ");

@@ -3,7 +3,9 @@ using Coppice.Cli.Verbs;
 
 namespace Coppice.Cli.Syntax;
 
-/// <summary>The whole syntax of the command line, built from the list of verbs. Parsing, help, completion and documents all read it.</summary>
+/// <summary>
+/// The whole syntax of the command line, built from the list of verbs. Parsing, help, completion and documents all read it.
+/// </summary>
 public sealed class CommandTree
 {
     // A file of arguments (@file) is nothing that Coppice has use for, and would make arguments out of any file.

@@ -67,7 +67,12 @@ public static class HelpText
         });
         var options = verb.Syntax.OfType<Option>().Where(option => !option.Hidden).ToList();
         var required = options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}");
-        return string.Join(' ', ["coppice", verb.Name, .. options.Any(option => !option.Required) ? ["[OPTIONS]"] : Array.Empty<string>(), .. required, .. words]);
+        return string.Join(
+            ' ',
+            [
+                "coppice", verb.Name, .. options.Any(option => !option.Required) ? ["[OPTIONS]"] : Array.Empty<string>(),
+                .. required, .. words,
+            ]);
     }
 
     /// <summary>A symbol as help names it: <c>-o, --output PATH</c>.</summary>

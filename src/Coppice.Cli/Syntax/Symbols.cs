@@ -83,9 +83,18 @@ public static class Symbols
     public static Argument<string[]> Any(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
 
-    /// <summary>A command of another program, with options of its own, with or without <c>--</c> before it; see <see cref="TrailingCommand"/>.</summary>
+    /// <summary>
+    /// A command of another program, with options of its own, with or without <c>--</c> before it; see
+    /// <see cref="TrailingCommand"/>.
+    /// </summary>
     public static Argument<string[]> Rest(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore, CaptureRemainingTokens = true, DefaultValueFactory = _ => [] };
+        new(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.ZeroOrMore,
+            CaptureRemainingTokens = true,
+            DefaultValueFactory = _ => [],
+        };
 
     /// <summary>An argument that must be one of a few values.</summary>
     public static Argument<string> OneOf(string name, string description, IReadOnlyList<string> values)
@@ -101,7 +110,8 @@ public static class Symbols
     {
         var argument = Optional(name, description);
         argument.CompletionSources.Add([.. values]);
-        argument.CustomParser = result => result.Tokens.Count == 0 ? null : OneOf(values, name, result.Tokens[0].Value, result.AddError);
+        argument.CustomParser = result =>
+            result.Tokens.Count == 0 ? null : OneOf(values, name, result.Tokens[0].Value, result.AddError);
         return argument;
     }
 
@@ -109,8 +119,10 @@ public static class Symbols
     public static IReadOnlyList<string> ChoicesOf(Symbol symbol) => symbol switch
     {
         Option<bool> => [],
-        Option option => option.CompletionSources.SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label).ToList(),
-        Argument argument => argument.CompletionSources.SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label).ToList(),
+        Option option =>
+            option.CompletionSources.SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label).ToList(),
+        Argument argument =>
+            argument.CompletionSources.SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label).ToList(),
         _ => [],
     };
 
@@ -121,7 +133,9 @@ public static class Symbols
     {
         if (!values.Contains(value))
         {
-            error($"{name} takes {string.Join(", ", values.SkipLast(1))} or {values[^1]}, not {VisibleText.Of(value)}{Nearest.Question(value, values)}");
+            error(
+                $"{name} takes {string.Join(", ", values.SkipLast(1))} or {values[^1]}, not "
+                    + $"{VisibleText.Of(value)}{Nearest.Question(value, values)}");
         }
 
         return value;

@@ -4,16 +4,19 @@ using Coppice.Cli.Verbs;
 namespace Coppice.Cli.Syntax;
 
 /// <summary>
-/// Where a verb ends with a command of another program, options are Coppice's up to <c>--</c>, or up to the first word of the command,
-/// whichever comes first; from there on everything is the command's, as with ssh(1). The parser by itself would hand on all that follows
-/// the last argument.
+/// Where a verb ends with a command of another program, options are Coppice's up to <c>--</c>, or up to the first word of the
+/// command, whichever comes first; from there on everything is the command's, as with ssh(1). The parser by itself would hand on
+/// all that follows the last argument.
 /// </summary>
 internal static class TrailingCommand
 {
     private const string End = "--";
 
-    /// <summary>The same arguments with all options of Coppice before those of the verb, and <c>--</c> before the command.</summary>
-    public static IReadOnlyList<string> Sorted(IReadOnlyList<string> arguments, IReadOnlyList<IVerb> verbs, IReadOnlyList<Option> globals)
+    /// <summary>
+    /// The same arguments with all options of Coppice before those of the verb, and <c>--</c> before the command.
+    /// </summary>
+    public static IReadOnlyList<string> Sorted(
+        IReadOnlyList<string> arguments, IReadOnlyList<IVerb> verbs, IReadOnlyList<Option> globals)
     {
         var options = new List<string>();
         var words = new List<string>();
@@ -78,6 +81,10 @@ internal static class TrailingCommand
             .SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
         var flags = known.OfType<Option<bool>>().SelectMany(option => option.Aliases).ToHashSet(StringComparer.Ordinal);
         return valued.Contains(word)
-            || (word.Length > 2 && word[1] != '-' && word[1..^1].All(letter => flags.Contains($"-{letter}")) && valued.Contains($"-{word[^1]}"));
+            || (
+                word.Length > 2
+                    && word[1] != '-'
+                    && word[1..^1].All(letter => flags.Contains($"-{letter}"))
+                    && valued.Contains($"-{word[^1]}"));
     }
 }

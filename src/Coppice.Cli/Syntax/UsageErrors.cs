@@ -19,21 +19,30 @@ public static class UsageErrors
         problems.AddRange(result.Errors
             .Where(error => unknown.Count == 0 || (error.SymbolResult is not CommandResult and not null))
             .Select(error => Text(error, result)));
-        return problems.Count == 0 ? null : new Failure(problems.Distinct().Select((text, i) => new Problem(text, i == problems.Count - 1 ? hint : null) { Kind = ProblemKind.Usage }).ToList(), ExitCode.Usage);
+        return problems.Count == 0
+            ? null
+            : new Failure(
+                problems.Distinct()
+                    .Select((text, i) => new Problem(text, i == problems.Count - 1 ? hint : null) { Kind = ProblemKind.Usage })
+                    .ToList(),
+                ExitCode.Usage);
     }
 
     // The parser's own words are kept only where they say more than what is missing.
     private static string Text(ParseError error, ParseResult result) => error.SymbolResult switch
     {
-        ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => $"{option.Option.Name} needs a value{ValueName(option.Option)}",
+        ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } =>
+            $"{option.Option.Name} needs a value{ValueName(option.Option)}",
         ArgumentResult { Tokens.Count: 0 } argument => $"{result.CommandResult.Command.Name} needs {argument.Argument.Name}",
-        OptionResult { Implicit: true } or CommandResult when Missing(result) is { } option => $"{result.CommandResult.Command.Name} needs {option.Name}{ValueName(option)}",
+        OptionResult { Implicit: true } or CommandResult when Missing(result) is { } option =>
+            $"{result.CommandResult.Command.Name} needs {option.Name}{ValueName(option)}",
         OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value{ValueName(option.Option)}",
         _ => VisibleText.Of(error.Message.TrimEnd('.').Replace("'", "")),
     };
 
     private static Option? Missing(ParseResult result) =>
-        result.CommandResult.Command.Options.FirstOrDefault(option => option.Required && result.GetResult(option) is null or { Implicit: true });
+        result.CommandResult.Command.Options
+            .FirstOrDefault(option => option.Required && result.GetResult(option) is null or { Implicit: true });
 
     private static string ValueName(Option option) => option.HelpName is { } name ? $": {option.Name} {name}" : "";
 
@@ -45,12 +54,14 @@ public static class UsageErrors
             var name = token.Split('=')[0];
             var known = result.CommandResult.Command.Options.Concat(tree.Globals.ForEveryVerb).Where(option => !option.Hidden);
             var names = known.SelectMany(option => option.Aliases.Append(option.Name)).Where(candidate => candidate.Length > 2);
-            return $"{(verb is null ? "coppice" : verb.Name)} has no option {VisibleText.Of(name)}{Nearest.Question(name, names)}";
+            return $"{(verb is null ? "coppice" : verb.Name)} has no option "
+                + $"{VisibleText.Of(name)}{Nearest.Question(name, names)}";
         }
 
         return verb is null
             ? $"there is no verb {VisibleText.Of(token)}{Nearest.Question(token, tree.ShownVerbs.Select(known => known.Name))}"
-            : $"{verb.Name} takes no {(result.CommandResult.Command.Arguments.Count == 0 ? "" : "more ")}arguments: {VisibleText.Of(token)} is too much";
+            : $"{verb.Name} takes no {(result.CommandResult.Command.Arguments.Count == 0 ? "" : "more ")}arguments: "
+                + $"{VisibleText.Of(token)} is too much";
     }
 
     // An unknown option that became an argument has pushed out an argument that was right.
@@ -63,7 +74,8 @@ public static class UsageErrors
     // The parser hands an unknown option to an argument that is still free; nobody means that without "--" before it.
     private static IEnumerable<string> OptionsTakenAsArguments(ParseResult result)
     {
-        var plain = result.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
+        var plain = result.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value)
+            .ToHashSet(StringComparer.Ordinal);
         return result.CommandResult.Children
             .OfType<ArgumentResult>()
             .Where(argument => !TrailingCommand.Is(argument.Argument))

@@ -5,7 +5,9 @@ using Coppice.Planning.Differences;
 
 namespace Coppice.Cli.Updating;
 
-/// <summary>Shows to a person which packages an update changes: each change once, however many templates it is in; what is dangerous last.</summary>
+/// <summary>
+/// Shows to a person which packages an update changes: each change once, however many templates it is in; what is dangerous last.
+/// </summary>
 internal static class ForecastText
 {
     // More upgrades than this nobody reads; what is dangerous is always shown.
@@ -19,9 +21,11 @@ internal static class ForecastText
             return [];
         }
 
-        var (harmless, grave) = (changes.Where(change => !change.Change.IsGrave).ToList(), changes.Where(change => change.Change.IsGrave).ToList());
+        var (harmless, grave) = (
+            changes.Where(change => !change.Change.IsGrave).ToList(), changes.Where(change => change.Change.IsGrave).ToList());
         var shown = all ? harmless.Count : Math.Min(harmless.Count, Most);
-        var table = new Table(new Column(), new Column(), new Column(), new Column("", Right: true), new Column("", Shrinks: true));
+        var table = new Table(
+            new Column(), new Column(), new Column(), new Column("", Right: true), new Column("", Shrinks: true));
         Add(table, harmless.Take(shown), all);
         if (shown < harmless.Count)
         {

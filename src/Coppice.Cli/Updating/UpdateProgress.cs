@@ -22,7 +22,8 @@ internal static class UpdateProgress
 
         if (dryRun)
         {
-            throw new Failure([new Problem("--just-print-progress and --dry-run cannot be combined", "leave one of them out")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem("--just-print-progress and --dry-run cannot be combined", "leave one of them out")], ExitCode.Usage);
         }
 
         foreach (var template in templates)

@@ -37,6 +37,7 @@ internal static class UpdateText
 
     /// <summary>That nothing changes.</summary>
     public static string NothingToDo(PreparedUpdate update, bool offline) =>
-        $"nothing to update: {Quantity.Count(update.Plan.Steps.Count, "template")} up to date with the {(offline ? "" : "newest ")}snapshot"
+        $"nothing to update: {Quantity.Count(update.Plan.Steps.Count, "template")} up to date with the "
+            + $"{(offline ? "" : "newest ")}snapshot"
         + (update.OthersStale > 0 ? $"; {update.OthersStale} others have updates" : "");
 }

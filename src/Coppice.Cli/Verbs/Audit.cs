@@ -14,10 +14,15 @@ namespace Coppice.Cli.Verbs;
 public sealed class Audit : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to audit; all when left out");
-    private readonly Option<int?> concurrency = Symbols.Number("--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
-    private readonly Option<bool> account = Symbols.Flag("--account", "account for every path instead: compare it with its package, or name what wrote it; nothing is grown");
-    private readonly Option<string?> sbom = Symbols.Value("--sbom", "FORM", "with --account: print the packages of one template as a bill of materials instead, spdx or cyclonedx");
-    private readonly Option<bool> residue = Symbols.Flag("--residue", "show instead what installing and removing packages (without:) left behind: compare with a growth that never had them");
+    private readonly Option<int?> concurrency = Symbols.Number(
+        "--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
+    private readonly Option<bool> account = Symbols.Flag(
+        "--account", "account for every path instead: compare it with its package, or name what wrote it; nothing is grown");
+    private readonly Option<string?> sbom = Symbols.Value(
+        "--sbom", "FORM", "with --account: print the packages of one template as a bill of materials instead, spdx or cyclonedx");
+    private readonly Option<bool> residue = Symbols.Flag(
+        "--residue",
+        "show instead what installing and removing packages (without:) left behind: compare with a growth that never had them");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages not yet downloaded are an error");
 
     /// <inheritdoc/>
@@ -28,15 +33,25 @@ public sealed class Audit : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Grows each template again, with the snapshot that it was grown from, on the parent that it stands on, and compares the whole trees. "
-        + "If all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; exit code 1 when a tree differs. "
-        + "With --account nothing is grown: every path is compared with its verified package, or with what was recorded while the template grew; what nothing explains is listed, with exit code 1. "
-        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start automatically and what they listen on. "
-        + "With --residue a template that removes packages is grown again from the nearest ancestor that never had them, and differences are reported by kind: files, users and groups, caches, the package database; "
-        + "all templates with without: when none is given. One with residue: forbid never had them, and is marked as such. Exit code 0 whatever it finds, unless a template cannot be compared.";
+        "Grows each template again, with the snapshot that it was grown from, on the parent that it stands on, and compares the "
+            + "whole trees. "
+        + "If all ancestors pass too, a template is the same as one grown from nothing. Changes nothing; exit code 1 when a "
+        + "tree differs. "
+        + "With --account nothing is grown: every path is compared with its verified package, or with what was recorded while "
+        + "the template grew; what nothing explains is listed, with exit code 1. "
+        + "-v prints a report of each template: packages, origins, licences, setuid programs, users, units that start "
+        + "automatically and what they listen on. "
+        + "With --residue a template that removes packages is grown again from the nearest ancestor that never had them, and "
+        + "differences are reported by kind: files, users and groups, caches, the package database; "
+        + "all templates with without: when none is given. One with residue: forbid never had them, and is marked as such. Exit "
+        + "code 0 whatever it finds, unless a template cannot be compared.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account", "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault", "coppice audit --residue lean"];
+    public IReadOnlyList<string> Examples =>
+        [
+            "coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account",
+            "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault", "coppice audit --residue lean",
+        ];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [templates, account, sbom, residue, concurrency, offline];
@@ -46,7 +61,9 @@ public sealed class Audit : IVerb
     {
         if (context.Get(account) && context.Get(residue))
         {
-            throw new Failure([new Problem("give either --account or --residue, not both", "coppice audit --residue TEMPLATE")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem("give either --account or --residue, not both", "coppice audit --residue TEMPLATE")],
+                ExitCode.Usage);
         }
 
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
@@ -61,12 +78,14 @@ public sealed class Audit : IVerb
         var request = new AuditRequest(named, context.Get(concurrency) ?? Environment.ProcessorCount);
         var results = await new AuditFamily(engine).RunAsync(request, context.Progress, cancel);
         context.Show(() => AuditDocument.Of(results), () => AuditText.Lines(results, context.Settings.Verbose));
-        var problems = results.Where(result => result.Failure is not null).SelectMany(result => result.Failure!.Problems).ToList();
+        var problems = results.Where(result => result.Failure is not null).SelectMany(result => result.Failure!.Problems)
+            .ToList();
         return problems.Count > 0 ? throw new Failure(problems)
             : results.All(result => result.IsSame) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static async Task<int> ResidueAsync(VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
+    private static async Task<int> ResidueAsync(
+        VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
     {
         var report = await new AuditResidue(engine).RunAsync(named, context.Progress, cancel);
         context.Show(() => ResidueDocument.Of(report.Results), () => ResidueText.Lines(report.Results, context.Settings.Verbose));
@@ -96,8 +115,17 @@ public sealed class Audit : IVerb
     {
         null => null,
         var form when !Sbom.Forms.Contains(form) =>
-            throw new Failure([new Problem($"--sbom has no format {VisibleText.Of(form)}{Nearest.Question(form, Sbom.Forms)}", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
-        _ when templates != 1 => throw new Failure([new Problem("--sbom takes exactly one template", "coppice audit --account --sbom spdx TEMPLATE")], ExitCode.Usage),
+            throw new Failure(
+                [
+                    new Problem(
+                        $"--sbom has no format {VisibleText.Of(form)}{Nearest.Question(form, Sbom.Forms)}",
+                        "coppice audit --account --sbom spdx TEMPLATE"),
+                ],
+                ExitCode.Usage),
+        _ when templates != 1 =>
+            throw new Failure(
+                [new Problem("--sbom takes exactly one template", "coppice audit --account --sbom spdx TEMPLATE")],
+                ExitCode.Usage),
         var form => form,
     };
 }

@@ -14,12 +14,17 @@ public sealed class Boot : IVerb
 {
     private const int DefaultLimit = 300;
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
-    private readonly Option<int?> timeout = Symbols.Number("--timeout", $"seconds until the system must be up; {DefaultLimit} when left out", 1);
-    private readonly Option<int?> memory = Symbols.Number("--memory", "memory of the virtual machine in MiB; 1024 when left out", 128);
+    private readonly Option<int?> timeout = Symbols.Number(
+        "--timeout", $"seconds until the system must be up; {DefaultLimit} when left out", 1);
+    private readonly Option<int?> memory = Symbols.Number(
+        "--memory", "memory of the virtual machine in MiB; 1024 when left out", 128);
     private readonly Option<bool> emulate = Symbols.Flag("--emulate", "do not try KVM");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the kernel and the lists of files already downloaded");
-    private readonly Option<string?> output = Symbols.File("--output", "folder for the console log and the screenshot; existing ones are replaced", "-o");
-    private readonly Option<string?> keep = Symbols.File("--keep-image", "file to keep the image in, as the template left it, for coppice inspect");
+    private readonly Option<bool> offline = Symbols.Flag(
+        "--offline", "fetch nothing: use the kernel and the lists of files already downloaded");
+    private readonly Option<string?> output = Symbols.File(
+        "--output", "folder for the console log and the screenshot; existing ones are replaced", "-o");
+    private readonly Option<string?> keep = Symbols.File(
+        "--keep-image", "file to keep the image in, as the template left it, for coppice inspect");
 
     /// <inheritdoc/>
     public string Name => "boot";
@@ -29,12 +34,15 @@ public sealed class Boot : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Makes an image of the template, boots it under QEMU (with KVM where that works) with a kernel of its own archive, waits until systemd has started everything, and reports the time, the units that "
-        + "failed with their journal, and commands that they missed, with the package that has them. The machine has no network and is discarded; the template stays unchanged. Exit code 1 when it does "
+        "Makes an image of the template, boots it under QEMU (with KVM where that works) with a kernel of its own archive, "
+            + "waits until systemd has started everything, and reports the time, the units that "
+        + "failed with their journal, and commands that they missed, with the package that has them. The machine has no network "
+        + "and is discarded; the template stays unchanged. Exit code 1 when it does "
         + "not come up or units failed.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice boot vault", "coppice boot vault@2 --timeout 600 --json", "coppice boot vault --keep-image after.img"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice boot vault", "coppice boot vault@2 --timeout 600 --json", "coppice boot vault --keep-image after.img"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [template, timeout, memory, emulate, offline, output, keep];

@@ -13,7 +13,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice build</c>: makes the store as the family file says.</summary>
 public sealed class Build : IVerb
 {
-    private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to build, with their ancestors; all when left out");
+    private readonly Argument<string[]> templates = Symbols.Any(
+        "TEMPLATE", "templates to build, with their ancestors; all when left out");
     private readonly GrowingOptions growing = new();
     private readonly SnapshotOptions snapshotOptions = new();
 
@@ -25,11 +26,14 @@ public sealed class Build : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. Finished templates stay when "
-        + "something fails or is interrupted: the same command continues from there. Afterwards generations beyond `keep:` of the family file are deleted.";
+        "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. Finished "
+            + "templates stay when "
+        + "something fails or is interrupted: the same command continues from there. Afterwards generations beyond `keep:` of "
+        + "the family file are deleted.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice build", "coppice build vault", "coppice -f examples/starter/family.yaml build --refresh"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice build", "coppice build vault", "coppice -f examples/starter/family.yaml build --refresh"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [templates, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];

@@ -14,10 +14,13 @@ namespace Coppice.Cli.Verbs;
 public sealed class Check : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to check; all when left out");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: compare with the newest metadata already downloaded");
-    private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was reset)");
+    private readonly Option<bool> offline = Symbols.Flag(
+        "--offline", "fetch nothing: compare with the newest metadata already downloaded");
+    private readonly Option<bool> allowOlder = Symbols.Flag(
+        "--allow-older", "accept a Release older than the last one (a mirror that was reset)");
     private readonly Option<bool> allowExpired = SnapshotOptions.AllowExpired();
-    private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 when there are no updates");
+    private readonly Option<bool> signal = Symbols.Flag(
+        "--signal-no-updates", "end with exit code 100 when there are no updates");
 
     /// <inheritdoc/>
     public string Name => "check";
@@ -27,11 +30,15 @@ public sealed class Check : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Fetches the newest metadata of the archives, verifies them, and compares them with what is installed; no template is mounted or started. The snapshot for builds stays "
-        + "unchanged. The answer is that of apt list --upgradable in the template, pins included; what only pins ask for, and update does not bring, is listed separately and is no update. Updates are grouped by package; -v groups them by template.";
+        "Fetches the newest metadata of the archives, verifies them, and compares them with what is installed; no template is "
+            + "mounted or started. The snapshot for builds stays "
+        + "unchanged. The answer is that of apt list --upgradable in the template, pins included; what only pins ask for, and "
+        + "update does not bring, is listed separately and is no update. Updates are grouped by package; -v groups them by "
+        + "template.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice check", "coppice check -v vault", "coppice check --offline --signal-no-updates"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice check", "coppice check -v vault", "coppice check --offline --signal-no-updates"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [templates, offline, allowOlder, allowExpired, signal];
@@ -40,7 +47,8 @@ public sealed class Check : IVerb
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var request = new CheckRequest(
-            context.Get(templates) ?? [], new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) });
+            context.Get(templates)
+                ?? [], new TakeOptions { AllowOlder = context.Get(allowOlder), AllowExpired = context.Get(allowExpired) });
         using var engine = context.Get(offline) ? context.OpenEngine() : context.OpenOrCreateEngine();
         var report = await new CheckForUpdates(engine).RunAsync(request, context.Progress, cancel);
         context.Show(() => CheckDocument.Of(report, context.Host.Time.GetUtcNow()), () => CheckText.Lines(context, report));

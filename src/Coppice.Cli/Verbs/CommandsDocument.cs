@@ -4,7 +4,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
 
-/// <summary><c>coppice commands-document</c>: prints <c>docs/commands.md</c>. Hidden: only those who work on Coppice need it.</summary>
+/// <summary>
+/// <c>coppice commands-document</c>: prints <c>docs/commands.md</c>. Hidden: only those who work on Coppice need it.
+/// </summary>
 public sealed class CommandsDocument : IVerb
 {
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ namespace Coppice.Cli.Verbs;
 public sealed class Diff : IVerb
 {
     private readonly Argument<string> first = Symbols.Argument("TEMPLATE", "a template, or a generation of one: vault@3");
-    private readonly Argument<string?> second = Symbols.Optional("TEMPLATE2", "another template; when left out, the first is compared with its previous generation");
+    private readonly Argument<string?> second = Symbols.Optional(
+        "TEMPLATE2", "another template; when left out, the first is compared with its previous generation");
     private readonly Option<bool> packagesOnly = Symbols.Flag("--packages", "packages only");
     private readonly Option<bool> filesOnly = Symbols.Flag("--files", "files only");
 
@@ -25,11 +26,13 @@ public sealed class Diff : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Directories that were added or removed as a whole are one line, and entries that differ only in time are counted; -v shows all of them. "
+        "Directories that were added or removed as a whole are one line, and entries that differ only in time are counted; -v "
+            + "shows all of them. "
         + "Entries that gained setuid, setgid or capabilities are marked with ! at the end.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice diff vault", "coppice diff vault@1 vault@3 --packages", "coppice diff debian-12-minimal dev"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice diff vault", "coppice diff vault@1 vault@3 --packages", "coppice diff debian-12-minimal dev"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [first, second, packagesOnly, filesOnly];
@@ -39,7 +42,9 @@ public sealed class Diff : IVerb
     {
         var both = context.Get(packagesOnly) == context.Get(filesOnly);
         var request = new CompareRequest(
-            context.GetRequired(first), context.Get(second), Packages: both || context.Get(packagesOnly), Files: both || context.Get(filesOnly));
+            context.GetRequired(first), context.Get(second), Packages: both
+                || context.Get(packagesOnly), Files: both
+                || context.Get(filesOnly));
         using var engine = context.OpenEngine();
         var found = new CompareTemplates(engine).Run(request, context.Progress, cancel);
         context.Show(() => DiffDocument.Of(found), () => Lines(context, found));
@@ -56,7 +61,12 @@ public sealed class Diff : IVerb
 
         if (found.Files is { Count: > 0 } files)
         {
-            lines.AddRange([.. FileLines.Table(files, context.Settings.Verbose).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth), ""]);
+            lines.AddRange(
+                [
+                    .. FileLines.Table(files, context.Settings.Verbose)
+                        .Lines(context.Terminal.OutPalette, context.Terminal.OutWidth),
+                    "",
+                ]);
         }
 
         return lines.Append(LastLine(found));
@@ -68,6 +78,8 @@ public sealed class Diff : IVerb
         var names = $"{VisibleText.Of(before.Template)}@{before.Number} → {VisibleText.Of(after.Template)}@{after.Number}";
         string[] parts = [packages is null ? "" : PackageLines.Summary(packages), files is null ? "" : FileLines.Summary(files)];
         var differences = string.Join(" · ", parts.Where(part => part.Length > 0));
-        return differences.Length == 0 ? $"{names}: no difference" : $"{names}: {differences} · {Quantity.SizeChange(after.TotalBytes - before.TotalBytes)}";
+        return differences.Length == 0
+            ? $"{names}: no difference"
+            : $"{names}: {differences} · {Quantity.SizeChange(after.TotalBytes - before.TotalBytes)}";
     }
 }

@@ -27,7 +27,9 @@ public sealed class Doctor : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var findings = new CheckMachine(context.EngineOptions(offline: true)).Run(cancel);
-        context.Show(() => DoctorDocument.Of(findings), () => Text(findings).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
+        context.Show(
+            () => DoctorDocument.Of(findings),
+            () => Text(findings).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
         return Task.FromResult(findings.Any(finding => finding.Severity == Severity.Problem) ? ExitCode.Failed : ExitCode.Done);
     }
 

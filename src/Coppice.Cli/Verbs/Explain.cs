@@ -12,7 +12,10 @@ namespace Coppice.Cli.Verbs;
 public sealed class Explain : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "a template, or a generation of it: vault@3");
-    private readonly Argument<string> path = Symbols.Argument("PATH", "a path; with :NAME an entry of a shared file (/etc/passwd:mail); or the bare name of an alternative, a unit or an account");
+    private readonly Argument<string> path = Symbols.Argument(
+        "PATH",
+        "a path; with :NAME an entry of a shared file (/etc/passwd:mail); or the bare name of an alternative, a unit or an "
+            + "account");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: a package not yet downloaded is an error");
 
     /// <inheritdoc/>
@@ -23,11 +26,16 @@ public sealed class Explain : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Names the layer, then the package, its checksum, archive, suite, snapshot and key, or the line of the family file, or the script or trigger that made or changed it, or what Coppice did to it and why. "
+        "Names the layer, then the package, its checksum, archive, suite, snapshot and key, or the line of the family file, or "
+            + "the script or trigger that made or changed it, or what Coppice did to it and why. "
         + "The package is read and compared; removed packages are downloaded again.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice explain vault /usr/bin/keepassxc", "coppice explain vault /etc/passwd:messagebus", "coppice explain sys-net NetworkManager.service", "coppice explain --json vault@2 /etc/ld.so.cache"];
+    public IReadOnlyList<string> Examples =>
+        [
+            "coppice explain vault /usr/bin/keepassxc", "coppice explain vault /etc/passwd:messagebus",
+            "coppice explain sys-net NetworkManager.service", "coppice explain --json vault@2 /etc/ld.so.cache",
+        ];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [template, path, offline];

@@ -18,7 +18,8 @@ public sealed class Fsck : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Hashes every file content, package and index again, and compares layers and generations with their records. Changes nothing. Exit code 1 when something is wrong; every problem has a hint.";
+        "Hashes every file content, package and index again, and compares layers and generations with their records. Changes "
+            + "nothing. Exit code 1 when something is wrong; every problem has a hint.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice fsck", "coppice fsck --json"];
@@ -41,6 +42,8 @@ public sealed class Fsck : IVerb
             yield return $"{palette.Set(Style.Cyan, "hint:")} {VisibleText.Of(problem.Hint)}";
         }
 
-        yield return problems.Count == 0 ? "no problems found" : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem"));
+        yield return problems.Count == 0
+            ? "no problems found"
+            : palette.Set(Style.Bold, Quantity.Count(problems.Count, "problem"));
     }
 }

@@ -12,8 +12,13 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice gc</c>: removes old generations and what nothing reaches any more.</summary>
 public sealed class Gc : IVerb
 {
-    private readonly Option<int?> keep = Symbols.Number("--keep", $"how many of the newest generations of each template to keep, besides the current one (default: keep: of the family file, else {Family.DefaultKeep})", 1);
-    private readonly Option<bool> packages = Symbols.Flag("--packages", "also remove downloaded packages that no current snapshot lists");
+    private readonly Option<int?> keep = Symbols.Number(
+        "--keep",
+        $"how many of the newest generations of each template to keep, besides the current one (default: keep: of the family "
+            + $"file, else {Family.DefaultKeep})",
+        1);
+    private readonly Option<bool> packages = Symbols.Flag(
+        "--packages", "also remove downloaded packages that no current snapshot lists");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would be removed");
 
     /// <inheritdoc/>
@@ -24,7 +29,8 @@ public sealed class Gc : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "The current generation is always kept. Waits until no build runs and no template is in use (run, shell, export). It can be stopped at any moment and leaves a good store; "
+        "The current generation is always kept. Waits until no build runs and no template is in use (run, shell, export). It "
+            + "can be stopped at any moment and leaves a good store; "
         + "the next run removes the rest.";
 
     /// <inheritdoc/>

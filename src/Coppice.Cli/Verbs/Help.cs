@@ -31,7 +31,8 @@ public sealed class Help : IVerb
         if (name is not null && known is null)
         {
             var question = Nearest.Question(name, context.Tree.ShownVerbs.Select(candidate => candidate.Name));
-            throw new Failure([new Problem($"there is no verb {VisibleText.Of(name)}{question}", "coppice --help")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem($"there is no verb {VisibleText.Of(name)}{question}", "coppice --help")], ExitCode.Usage);
         }
 
         context.Print(known is null

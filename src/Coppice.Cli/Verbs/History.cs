@@ -20,7 +20,9 @@ public sealed class History : IVerb
     public string Summary => "show the generations of templates, newest first";
 
     /// <inheritdoc/>
-    public string Details => "Each with the date of its snapshot, how many packages were added (+), removed (-) and changed (~) since the one before, by how much its tree grew, and why. The current one is marked with *. "
+    public string Details =>
+        "Each with the date of its snapshot, how many packages were added (+), removed (-) and changed (~) since the one "
+            + "before, by how much its tree grew, and why. The current one is marked with *. "
         + "For one template, or with -v, every changed package is named. keep: of the family file says how many are kept.";
 
     /// <inheritdoc/>
@@ -37,7 +39,9 @@ public sealed class History : IVerb
         var everyPackage = context.Settings.Verbose || context.Get(template) is not null;
         context.Show(
             () => HistoryDocument.Of(histories),
-            () => histories.SelectMany((history, i) => HistoryText.Lines(context, history, everyPackage).Prepend("").Skip(i == 0 ? 1 : 0)));
+            () =>
+                histories.SelectMany((history, i) =>
+                    HistoryText.Lines(context, history, everyPackage).Prepend("").Skip(i == 0 ? 1 : 0)));
         return Task.FromResult(ExitCode.Done);
     }
 }

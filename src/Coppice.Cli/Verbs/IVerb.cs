@@ -4,7 +4,9 @@ using Coppice.Cli.Running;
 
 namespace Coppice.Cli.Verbs;
 
-/// <summary>One verb of the command line. One class in one file, listed in <see cref="AllVerbs"/>; everything else follows from that.</summary>
+/// <summary>
+/// One verb of the command line. One class in one file, listed in <see cref="AllVerbs"/>; everything else follows from that.
+/// </summary>
 public interface IVerb
 {
     /// <summary>The word that the user types.</summary>
@@ -19,13 +21,18 @@ public interface IVerb
     /// <summary>Commands that can be typed as they stand; at least one.</summary>
     IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Arguments and options in the order in which help shows them; make them with <see cref="Syntax.Symbols"/>.</summary>
+    /// <summary>
+    /// Arguments and options in the order in which help shows them; make them with <see cref="Syntax.Symbols"/>.
+    /// </summary>
     IReadOnlyList<Symbol> Syntax => [];
 
     /// <summary>Whether help and completion leave it out.</summary>
     bool Hidden => false;
 
-    /// <summary>How options of the verb itself want progress to be shown (see <see cref="Progress.ProgressDisplays"/>); null leaves it to <c>--progress</c>.</summary>
+    /// <summary>
+    /// How options of the verb itself want progress to be shown (see <see cref="Progress.ProgressDisplays"/>); null leaves it to
+    /// <c>--progress</c>.
+    /// </summary>
     /// <exception cref="Coppice.Foundation.Failure">They contradict each other.</exception>
     ProgressMode? ProgressOf(ParseResult arguments) => null;
 

@@ -10,7 +10,8 @@ namespace Coppice.Cli.Verbs;
 public sealed class Init : IVerb
 {
     private const string DefaultName = "family.yaml";
-    private readonly Argument<string?> path = Symbols.Optional("PATH", "the folder to write family.yaml into, or a file that ends in .yaml; created if missing");
+    private readonly Argument<string?> path = Symbols.Optional(
+        "PATH", "the folder to write family.yaml into, or a file that ends in .yaml; created if missing");
 
     /// <inheritdoc/>
     public string Name => "init";
@@ -49,6 +50,8 @@ public sealed class Init : IVerb
             throw new Failure([new Problem("give either PATH or --family-file, not both", "coppice init PATH")], ExitCode.Usage);
         }
 
-        return wanted.EndsWith(".yaml", StringComparison.Ordinal) || wanted.EndsWith(".yml", StringComparison.Ordinal) ? wanted : Path.Combine(wanted, DefaultName);
+        return wanted.EndsWith(".yaml", StringComparison.Ordinal) || wanted.EndsWith(".yml", StringComparison.Ordinal)
+            ? wanted
+            : Path.Combine(wanted, DefaultName);
     }
 }

@@ -11,7 +11,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice inspect</c>: what an image has in it.</summary>
 public sealed class Inspect : IVerb
 {
-    private readonly Argument<string> image = Symbols.Argument("IMAGE", "an image file: ext4, alone or in a GPT partition; raw or qcow2");
+    private readonly Argument<string> image = Symbols.Argument(
+        "IMAGE", "an image file: ext4, alone or in a GPT partition; raw or qcow2");
 
     /// <inheritdoc/>
     public string Name => "inspect";
@@ -21,11 +22,14 @@ public sealed class Inspect : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Reads the system's name, packages, accounts that can log in, and the failed units of the newest boot in its journal with what they missed. The image is treated as hostile: "
-        + "debugfs and journalctl read it in a sandbox, without network, rights or a way to write. Links in it are not followed. Packages that have a missing command are named if the store has lists of files.";
+        "Reads the system's name, packages, accounts that can log in, and the failed units of the newest boot in its journal "
+            + "with what they missed. The image is treated as hostile: "
+        + "debugfs and journalctl read it in a sandbox, without network, rights or a way to write. Links in it are not "
+        + "followed. Packages that have a missing command are named if the store has lists of files.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice inspect root.img", "coppice inspect /var/lib/qubes/vm-templates/vault/root.img --json"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice inspect root.img", "coppice inspect /var/lib/qubes/vm-templates/vault/root.img --json"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [image];

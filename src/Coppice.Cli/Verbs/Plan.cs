@@ -11,7 +11,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice plan</c>: what <c>build</c> would do, and why.</summary>
 public sealed class Plan : IVerb
 {
-    private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to plan, with their ancestors; all when left out");
+    private readonly Argument<string[]> templates = Symbols.Any(
+        "TEMPLATE", "templates to plan, with their ancestors; all when left out");
     private readonly SnapshotOptions snapshotOptions = new();
 
     /// <inheritdoc/>
@@ -22,7 +23,8 @@ public sealed class Plan : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Nothing is grown. Packages that do not exist or cannot be installed together, and removals beyond what is listed, are found here. "
+        "Nothing is grown. Packages that do not exist or cannot be installed together, and removals beyond what is listed, are "
+            + "found here. "
         + "A snapshot is taken only when there is none (or with --refresh).";
 
     /// <inheritdoc/>
@@ -37,7 +39,9 @@ public sealed class Plan : IVerb
         var request = new PlanRequest(context.Get(templates) ?? [], snapshotOptions.Of(context));
         using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context));
         var foreseen = await new PlanFamily(engine).RunAsync(request, context.Progress, cancel);
-        context.Show(() => PlanDocument.Of(foreseen), () => PlanText.WithObstacles(foreseen, context.Terminal.OutPalette, context.Terminal.OutWidth));
+        context.Show(
+            () => PlanDocument.Of(foreseen),
+            () => PlanText.WithObstacles(foreseen, context.Terminal.OutPalette, context.Terminal.OutWidth));
         return ExitCode.Done;
     }
 }

@@ -11,14 +11,20 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice pool</c>: keeps a folder of images in step with the store, here or elsewhere.</summary>
 public sealed class Pool : IVerb
 {
-    private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to bring into the pool; all that were grown when left out");
+    private readonly Argument<string[]> templates = Symbols.Any(
+        "TEMPLATE", "templates to bring into the pool; all that were grown when left out");
     private readonly Option<string?> folder = Symbols.File("--output", "the folder of the pool, on this machine", "-o");
-    private readonly Option<string?> recipe = Symbols.File("--recipe", "write a stream of recipes for coppice-apply instead; - is standard output");
-    private readonly Option<string?> have = Symbols.File("--have", "with --recipe: what coppice-apply POOL --list printed; an empty pool when left out");
-    private readonly Option<string?> key = Symbols.File("--sign-key", "with --recipe: the private key to sign with (PEM, ECDSA P-256)");
-    private readonly Option<string?> images = Symbols.File("--images", "take images from this folder, NAME.img, instead of making them");
+    private readonly Option<string?> recipe = Symbols.File(
+        "--recipe", "write a stream of recipes for coppice-apply instead; - is standard output");
+    private readonly Option<string?> have = Symbols.File(
+        "--have", "with --recipe: what coppice-apply POOL --list printed; an empty pool when left out");
+    private readonly Option<string?> key = Symbols.File(
+        "--sign-key", "with --recipe: the private key to sign with (PEM, ECDSA P-256)");
+    private readonly Option<string?> images = Symbols.File(
+        "--images", "take images from this folder, NAME.img, instead of making them");
     private readonly Option<bool> bare = Symbols.Flag("--bare", "only the ext4 file system, without partitions around it");
-    private readonly Option<int?> keep = Symbols.Number("--keep", "revisions of each image to keep besides the current one (1)", 0);
+    private readonly Option<int?> keep = Symbols.Number(
+        "--keep", "revisions of each image to keep besides the current one (1)", 0);
 
     /// <inheritdoc/>
     public string Name => "pool";
@@ -28,11 +34,17 @@ public sealed class Pool : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "One image for each template, NAME/root.img as in Qubes' file-reflink pool. On btrfs and XFS, blocks of 4 KiB that any image of the pool has are shared and only new ones written; elsewhere they are "
-        + "copied. Every image is verified by its digest and becomes current when all are there; the one before stays as a revision. Images of other templates are left alone. docs/recipes.md describes the format of recipes.";
+        "One image for each template, NAME/root.img as in Qubes' file-reflink pool. On btrfs and XFS, blocks of 4 KiB that any "
+            + "image of the pool has are shared and only new ones written; elsewhere they are "
+        + "copied. Every image is verified by its digest and becomes current when all are there; the one before stays as a "
+        + "revision. Images of other templates are left alone. docs/recipes.md describes the format of recipes.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice pool -o /var/lib/qubes/vm-templates", "coppice pool -o /srv/pool vault", "coppice pool --recipe - --have list --sign-key recipe.key"];
+    public IReadOnlyList<string> Examples =>
+        [
+            "coppice pool -o /var/lib/qubes/vm-templates", "coppice pool -o /srv/pool vault",
+            "coppice pool --recipe - --have list --sign-key recipe.key",
+        ];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [templates, folder, recipe, have, key, images, bare, keep];
@@ -53,7 +65,8 @@ public sealed class Pool : IVerb
         else
         {
             var target = context.Get(recipe)!;
-            var stream = new RecipeRequest(target == "-" ? null : target, context.Terminal.OutBytes, context.Get(have), context.Get(key)!);
+            var stream = new RecipeRequest(
+                target == "-" ? null : target, context.Terminal.OutBytes, context.Get(have), context.Get(key)!);
             context.Say(PoolText.Remark(keeping.WriteRecipe(request, stream, context.Progress, cancel)));
         }
 
@@ -63,11 +76,17 @@ public sealed class Pool : IVerb
     private void CheckOptions(VerbContext context)
     {
         var (here, elsewhere) = (context.Get(folder) is not null, context.Get(recipe) is not null);
-        var problem = here == elsewhere ? new Problem("give either the pool or a file for a stream of recipes, not both", "coppice pool -o FOLDER")
-            : here && (context.Get(have) ?? context.Get(key)) is not null ? new Problem("--have and --sign-key go with --recipe: a pool on this machine needs neither", "coppice pool -o FOLDER")
-            : elsewhere && context.Get(key) is null ? new Problem("a stream of recipes must be signed", "coppice pool --recipe FILE --sign-key KEY")
-            : elsewhere && context.Get(keep) is not null ? new Problem("--keep belongs to coppice-apply, not to --recipe", "coppice-apply POOL --keep N")
-            : context.Get(recipe) == "-" && context.Terminal.OutIsTerminal ? new Problem("refusing to write a stream of recipes to a terminal", "coppice pool --recipe FILE --sign-key KEY")
+        var problem = here == elsewhere
+            ? new Problem("give either the pool or a file for a stream of recipes, not both", "coppice pool -o FOLDER")
+            : here && (context.Get(have) ?? context.Get(key)) is not null
+                ? new Problem(
+                    "--have and --sign-key go with --recipe: a pool on this machine needs neither", "coppice pool -o FOLDER")
+            : elsewhere && context.Get(key) is null
+                ? new Problem("a stream of recipes must be signed", "coppice pool --recipe FILE --sign-key KEY")
+            : elsewhere && context.Get(keep) is not null
+                ? new Problem("--keep belongs to coppice-apply, not to --recipe", "coppice-apply POOL --keep N")
+            : context.Get(recipe) == "-" && context.Terminal.OutIsTerminal
+                ? new Problem("refusing to write a stream of recipes to a terminal", "coppice pool --recipe FILE --sign-key KEY")
             : null;
         if (problem is not null)
         {

@@ -11,8 +11,10 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice provides</c>: which package has a file or command.</summary>
 public sealed class Provides : IVerb
 {
-    private readonly Argument<string> wanted = Symbols.Argument("PATH-OR-NAME", "a path (/usr/bin/cmp), or the name of a command or file (cmp)");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: use the snapshot and the lists of files already downloaded");
+    private readonly Argument<string> wanted = Symbols.Argument(
+        "PATH-OR-NAME", "a path (/usr/bin/cmp), or the name of a command or file (cmp)");
+    private readonly Option<bool> offline = Symbols.Flag(
+        "--offline", "fetch nothing: use the snapshot and the lists of files already downloaded");
 
     /// <inheritdoc/>
     public string Name => "provides";
@@ -22,12 +24,15 @@ public sealed class Provides : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Searches the lists of files that the archives of the family's snapshot publish, whatever is installed. They are fetched and verified when first needed, and kept. A name is looked "
-        + "for as a command first, then as any file; a path must match exactly, but /bin and /usr/bin are one place, as are /lib and /usr/lib. Exit code 1 when nothing has it. What maintainer scripts make "
+        "Searches the lists of files that the archives of the family's snapshot publish, whatever is installed. They are "
+            + "fetched and verified when first needed, and kept. A name is looked "
+        + "for as a command first, then as any file; a path must match exactly, but /bin and /usr/bin are one place, as are "
+        + "/lib and /usr/lib. Exit code 1 when nothing has it. What maintainer scripts make "
         + "(links of update-alternatives, generated files) is in no list.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice provides cmp", "coppice provides /usr/bin/cmp --json", "coppice provides --offline libssl.so.3"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice provides cmp", "coppice provides /usr/bin/cmp --json", "coppice provides --offline libssl.so.3"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [wanted, offline];

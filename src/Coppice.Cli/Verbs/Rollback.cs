@@ -11,7 +11,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice rollback</c>: puts another generation of a template in force.</summary>
 public sealed class Rollback : IVerb
 {
-    private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or one of its generations: vault@3; without a number, the newest older one that differs");
+    private readonly Argument<string> template = Symbols.Argument(
+        "TEMPLATE", "the template, or one of its generations: vault@3; without a number, the newest older one that differs");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would change");
 
     /// <inheritdoc/>
@@ -22,8 +23,10 @@ public sealed class Rollback : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Switches one link; nothing is grown or removed, and the same command goes forward again. Templates that grow on it stay unchanged: each generation has all its layers. "
-        + "The family file and the snapshot stay as well, so the next build or update grows the template as declared again; update --skip TEMPLATE skips it.";
+        "Switches one link; nothing is grown or removed, and the same command goes forward again. Templates that grow on it "
+            + "stay unchanged: each generation has all its layers. "
+        + "The family file and the snapshot stay as well, so the next build or update grows the template as declared again; "
+        + "update --skip TEMPLATE skips it.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice rollback vault", "coppice rollback vault@3 --dry-run"];
@@ -35,7 +38,8 @@ public sealed class Rollback : IVerb
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         using var engine = context.OpenEngine();
-        var turn = new RollBack(engine).Run(new RollBackRequest(context.GetRequired(template), context.Get(dryRun)), context.Progress, cancel);
+        var turn = new RollBack(engine)
+            .Run(new RollBackRequest(context.GetRequired(template), context.Get(dryRun)), context.Progress, cancel);
         context.Show(() => RollbackDocument.Of(turn), () => RollBackText.Lines(context, turn));
         return Task.FromResult(ExitCode.Done);
     }

@@ -9,7 +9,8 @@ namespace Coppice.Cli.Verbs;
 public sealed class Run : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument("TEMPLATE", "the template, or a generation of it: vault@3");
-    private readonly Argument<string[]> command = Symbols.Rest("COMMAND", "the command and its arguments; options after its first word, or after --, belong to the command");
+    private readonly Argument<string[]> command = Symbols.Rest(
+        "COMMAND", "the command and its arguments; options after its first word, or after --, belong to the command");
     private readonly Option<bool> verify = Session.Verify();
 
     /// <inheritdoc/>
@@ -20,7 +21,8 @@ public sealed class Run : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "The command is root in the template, has no network, sees nothing of this machine and little of its environment (TERM on a terminal). What it writes is discarded when it ends. "
+        "The command is root in the template, has no network, sees nothing of this machine and little of its environment (TERM "
+            + "on a terminal). What it writes is discarded when it ends. "
         + "Standard input, output and error are passed on as they are, and so is its exit code.";
 
     /// <inheritdoc/>
@@ -37,7 +39,8 @@ public sealed class Run : IVerb
         if (words.Length == 0)
         {
             throw new Failure(
-                [new Problem("run needs a COMMAND", $"coppice run {VisibleText.Of(context.GetRequired(template))} -- COMMAND, or coppice shell {VisibleText.Of(context.GetRequired(template))}")],
+                [new Problem("run needs a COMMAND", $"coppice run {VisibleText.Of(context.GetRequired(template))} -- COMMAND, "
+                    + $"or coppice shell {VisibleText.Of(context.GetRequired(template))}")],
                 ExitCode.Usage);
         }
 

@@ -12,7 +12,8 @@ namespace Coppice.Cli.Verbs;
 public sealed class Schedule : IVerb
 {
     private static readonly string[] Verbs = ["check", "update"];
-    private readonly Argument<string?> what = Symbols.OptionalOneOf("VERB", "check, which only looks for updates (the default), or update", Verbs);
+    private readonly Argument<string?> what = Symbols.OptionalOneOf(
+        "VERB", "check, which only looks for updates (the default), or update", Verbs);
     private readonly Option<bool> daily = Symbols.Flag("--daily", "every day (the default)");
     private readonly Option<bool> weekly = Symbols.Flag("--weekly", "every week");
     private readonly Option<bool> print = Symbols.Flag("--print", "print the units instead of writing them");
@@ -26,11 +27,14 @@ public sealed class Schedule : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Writes coppice-FAMILY.service and .timer to /etc/systemd/system, or as a user to ~/.config/systemd/user, and enables the timer where systemd runs. It never touches a file there that Coppice did not "
-        + "write. A machine that was off at the time catches up. Updating needs root; the timer makes no update that would remove or downgrade packages: it fails and says so in the journal.";
+        "Writes coppice-FAMILY.service and .timer to /etc/systemd/system, or as a user to ~/.config/systemd/user, and enables "
+            + "the timer where systemd runs. It never touches a file there that Coppice did not "
+        + "write. A machine that was off at the time catches up. Updating needs root; the timer makes no update that would "
+        + "remove or downgrade packages: it fails and says so in the journal.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice schedule update --weekly --print", "coppice schedule check", "coppice schedule --remove"];
+    public IReadOnlyList<string> Examples =>
+        ["coppice schedule update --weekly --print", "coppice schedule check", "coppice schedule --remove"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [what, daily, weekly, print, remove];
@@ -58,7 +62,10 @@ public sealed class Schedule : IVerb
         {
             var written = schedule.Write(request);
             context.Say(written.Paths.Select(path => $"written: {VisibleText.Of(path)}"));
-            context.Say(written.ToEnable is { } command ? $"systemd does not run here; where it does, run: {command}" : $"enabled: {written.Timer}");
+            context.Say(
+                written.ToEnable is { } command
+                    ? $"systemd does not run here; where it does, run: {command}"
+                    : $"enabled: {written.Timer}");
         }
 
         return Task.FromResult(ExitCode.Done);
@@ -68,7 +75,8 @@ public sealed class Schedule : IVerb
     {
         if (context.Get(one) && context.Get(other))
         {
-            throw new Failure([new Problem($"{one.Name} and {other.Name} cannot be combined", "leave one of them out")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem($"{one.Name} and {other.Name} cannot be combined", "leave one of them out")], ExitCode.Usage);
         }
     }
 }

@@ -17,7 +17,8 @@ public sealed class Status : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "A template is current when a build would leave it alone, stale when a build would grow it anew (with the reason), absent when it was never grown. "
+        "A template is current when a build would leave it alone, stale when a build would grow it anew (with the reason), "
+            + "absent when it was never grown. "
         + "Compares with the current snapshot: nothing is fetched, nothing is mounted, no root is needed.";
 
     /// <inheritdoc/>

@@ -12,8 +12,10 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice suggest</c>: what a better tree would be.</summary>
 public sealed class Suggest : IVerb
 {
-    private readonly Argument<string?> package = Symbols.Optional("PACKAGE", "a package: whether to install it in several templates or to inherit it");
-    private readonly Option<string?> write = Symbols.File("--write", "write the better tree as a family file; an existing one is overwritten only with --yes");
+    private readonly Argument<string?> package = Symbols.Optional(
+        "PACKAGE", "a package: whether to install it in several templates or to inherit it");
+    private readonly Option<string?> write = Symbols.File(
+        "--write", "write the better tree as a family file; an existing one is overwritten only with --yes");
     private readonly SnapshotOptions snapshots = new();
 
     /// <inheritdoc/>
@@ -24,8 +26,10 @@ public sealed class Suggest : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Asks the package manager which packages every template has as declared, and looks for a tree in which each has the same packages and less work is done twice: "
-        + "templates that have all packages of another template grow from it, and what several have in common gets an ancestor. The package manager confirms the result. "
+        "Asks the package manager which packages every template has as declared, and looks for a tree in which each has the "
+            + "same packages and less work is done twice: "
+        + "templates that have all packages of another template grow from it, and what several have in common gets an ancestor. "
+        + "The package manager confirms the result. "
         + "Costs are those of a model (docs/suggest.md). Nothing is grown.";
 
     /// <inheritdoc/>
@@ -54,7 +58,8 @@ public sealed class Suggest : IVerb
     {
         var found = await suggest.OfPackageAsync(name, snapshots.Of(context), context.Progress, cancel);
         context.Say(found.Remarks.Select(VisibleText.Of));
-        context.Show(() => SuggestPackageDocument.Of(found), () => SuggestionText.Lines(found.Advice, context.Terminal.OutPalette));
+        context
+            .Show(() => SuggestPackageDocument.Of(found), () => SuggestionText.Lines(found.Advice, context.Terminal.OutPalette));
         return context.Get(write) is null ? ExitCode.Done : throw new Failure(
             [new Problem("--write cannot be combined with PACKAGE", "coppice suggest --write better.yaml")], ExitCode.Usage);
     }

@@ -19,7 +19,8 @@ public sealed class Tree : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "OWN is what a template adds to its parent, SHARED what it has from its ancestors, TOTAL its whole tree. A template of several parents stands below each of them. Works without a store, too.";
+        "OWN is what a template adds to its parent, SHARED what it has from its ancestors, TOTAL its whole tree. A template of "
+            + "several parents stands below each of them. Works without a store, too.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice tree", "coppice -f examples/starter/family.yaml tree"];
@@ -34,7 +35,9 @@ public sealed class Tree : IVerb
 
     private static IEnumerable<string> Lines(VerbContext context, FamilyStatus status)
     {
-        var table = new Table(new Column(VisibleText.Of(status.Family.Name)), new Column("OWN", Right: true), new Column("SHARED", Right: true), new Column("TOTAL", Right: true));
+        var table = new Table(
+            new Column(VisibleText.Of(status.Family.Name)), new Column("OWN", Right: true), new Column("SHARED", Right: true),
+            new Column("TOTAL", Right: true));
         foreach (var row in FamilyRows.Of(status))
         {
             if (row.Again)
@@ -43,7 +46,9 @@ public sealed class Tree : IVerb
             }
             else if (row.Template.Generation is { } generation)
             {
-                table.Add(row.Name, Quantity.Size(generation.OwnBytes), Quantity.Size(TreeTemplateDocument.SharedBytesOf(generation)), Quantity.Size(generation.TotalBytes));
+                table.Add(
+                    row.Name, Quantity.Size(generation.OwnBytes), Quantity.Size(TreeTemplateDocument.SharedBytesOf(generation)),
+                    Quantity.Size(generation.TotalBytes));
             }
             else
             {

@@ -17,15 +17,23 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice update</c>: takes a new snapshot for the whole family and brings templates to it.</summary>
 public sealed class Update : IVerb
 {
-    private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to update, with their ancestors; all when left out");
-    private readonly Option<string[]> targets = Symbols.Values("--targets", "TEMPLATES", "the same as TEMPLATE: names separated by commas");
-    private readonly Option<string[]> skip = Symbols.Values("--skip", "TEMPLATES", "templates to leave unchanged, with everything that grows on them");
+    private readonly Argument<string[]> templates = Symbols.Any(
+        "TEMPLATE", "templates to update, with their ancestors; all when left out");
+    private readonly Option<string[]> targets = Symbols.Values(
+        "--targets", "TEMPLATES", "the same as TEMPLATE: names separated by commas");
+    private readonly Option<string[]> skip = Symbols.Values(
+        "--skip", "TEMPLATES", "templates to leave unchanged, with everything that grows on them");
     private readonly Option<bool> dryRun = Symbols.Flag("--dry-run", "only show what would change");
-    private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: go to the newest metadata that check or update has taken, with the packages already downloaded");
-    private readonly Option<bool> allowOlder = Symbols.Flag("--allow-older", "accept a Release older than the last one (a mirror that was reset)");
-    private readonly Option<bool> allowChanged = Symbols.Flag("--allow-changed-origin", "accept a Release that changed its origin or codename");
+    private readonly Option<bool> offline = Symbols.Flag(
+        "--offline",
+        "fetch nothing: go to the newest metadata that check or update has taken, with the packages already downloaded");
+    private readonly Option<bool> allowOlder = Symbols.Flag(
+        "--allow-older", "accept a Release older than the last one (a mirror that was reset)");
+    private readonly Option<bool> allowChanged = Symbols.Flag(
+        "--allow-changed-origin", "accept a Release that changed its origin or codename");
     private readonly Option<bool> allowExpired = SnapshotOptions.AllowExpired();
-    private readonly Option<bool> signal = Symbols.Flag("--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to update");
+    private readonly Option<bool> signal = Symbols.Flag(
+        "--signal-no-updates", "end with exit code 100 instead of 0 when there is nothing to update");
     private readonly GrowingOptions growing = new();
     private readonly ProgressOptions progress = new();
 
@@ -37,13 +45,20 @@ public sealed class Update : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Takes and verifies new metadata for the whole family, shows which packages change and what happens to each template, and does it, parents before children. "
-        + "Asks first only when packages are removed or downgraded; without a terminal that needs --yes. The new snapshot becomes current when the plan is carried out: before that, and "
-        + "with --dry-run, the store stays as it was for build. Where something fails, its branch stays on its old generations and all others are updated; "
+        "Takes and verifies new metadata for the whole family, shows which packages change and what happens to each template, "
+            + "and does it, parents before children. "
+        + "Asks first only when packages are removed or downgraded; without a terminal that needs --yes. The new snapshot "
+        + "becomes current when the plan is carried out: before that, and "
+        + "with --dry-run, the store stays as it was for build. Where something fails, its branch stays on its old generations "
+        + "and all others are updated; "
         + "coppice build continues from there.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice update", "coppice update --dry-run", "coppice update vault --signal-no-updates", "coppice update --skip dev,sys-net"];
+    public IReadOnlyList<string> Examples =>
+        [
+            "coppice update", "coppice update --dry-run", "coppice update vault --signal-no-updates",
+            "coppice update --skip dev,sys-net",
+        ];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax =>
@@ -56,8 +71,14 @@ public sealed class Update : IVerb
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         var dry = context.Get(dryRun);
-        var metadata = new TakeOptions { AllowOlder = context.Get(allowOlder), AllowChanged = context.Get(allowChanged), AllowExpired = context.Get(allowExpired) };
-        var request = new UpdateRequest([.. context.Get(templates) ?? [], .. context.Get(targets) ?? []], context.Get(skip) ?? [], metadata, dry);
+        var metadata = new TakeOptions
+        {
+            AllowOlder = context.Get(allowOlder),
+            AllowChanged = context.Get(allowChanged),
+            AllowExpired = context.Get(allowExpired),
+        };
+        var request = new UpdateRequest(
+            [.. context.Get(templates) ?? [], .. context.Get(targets) ?? []], context.Get(skip) ?? [], metadata, dry);
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
         var update = new UpdateFamily(engine);
         var selection = update.Choose(request);
@@ -83,14 +104,16 @@ public sealed class Update : IVerb
         return prepared.Problems.Count == 0 ? ExitCode.Done : throw new Failure(prepared.Problems);
     }
 
-    private async Task<int> CarryOutAsync(VerbContext context, UpdateFamily update, PreparedUpdate prepared, CancellationToken cancel)
+    private async Task<int> CarryOutAsync(
+        VerbContext context, UpdateFamily update, PreparedUpdate prepared, CancellationToken cancel)
     {
         if (!prepared.Foreseen.Plan.Changes.Any())
         {
             throw new Failure(prepared.Problems);
         }
 
-        context.Say(UpdateText.Lines(prepared, context.Settings.Verbose, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        context.Say(
+            UpdateText.Lines(prepared, context.Settings.Verbose, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
         if (!context.Settings.Yes)
         {
             prepared.Foreseen.RequireSpace(Name);

@@ -23,5 +23,7 @@ public sealed record ImageOptions(long Size, bool Bare = false, bool QubesLayout
 
     /// <summary>All that determines the image of a generation: where this is the same, so is every byte.</summary>
     public Digest Identity(Generation generation) =>
-        Digest.Of($"image 3 {generation.Family} {generation.Template} {generation.Tree} {generation.Epoch} {Size} {Bare} {QubesLayout}");
+        Digest.Of(
+            $"image 3 {generation.Family} {generation.Template} {generation.Tree} {generation.Epoch} {Size} {Bare} "
+                + $"{QubesLayout}");
 }

@@ -11,7 +11,8 @@ internal sealed class PartialFile : IDisposable
     private readonly byte[] name;
 
     private PartialFile(DirectoryHandle folder, string place, byte[] name, SafeFileHandle handle) =>
-        (this.folder, this.name, Handle, Path) = (folder, name, handle, System.IO.Path.Combine(place, Encoding.UTF8.GetString(name)));
+        (this.folder, this.name, Handle, Path) = (
+            folder, name, handle, System.IO.Path.Combine(place, Encoding.UTF8.GetString(name)));
 
     /// <summary>The open file.</summary>
     internal SafeFileHandle Handle { get; }
@@ -30,8 +31,8 @@ internal sealed class PartialFile : IDisposable
         {
             var fresh = Encoding.UTF8.GetBytes(Partial.NameFor(purpose));
             var handle = folder.CreateFile(fresh);
-            // Shared: .NET takes such a lock itself on every file that it opens. Between the making and the locking another run may take
-            // it for a leftover and remove it.
+            // Shared: .NET takes such a lock itself on every file that it opens. Between the making and the locking another run
+            // may take it for a leftover and remove it.
             if (FileLock.Try(handle, exclusive: false) && folder.TryStatus(fresh) is not null)
             {
                 return new PartialFile(folder, place, fresh, handle);

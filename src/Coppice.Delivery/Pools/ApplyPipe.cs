@@ -1,8 +1,8 @@
 namespace Coppice.Delivery.Pools;
 
 /// <summary>
-/// The writing end of the pipe to who applies the stream. What it throws can be told from all other errors of reading and writing files: .NET gives
-/// a pipe that nobody reads any more no number of its own.
+/// The writing end of the pipe to who applies the stream. What it throws can be told from all other errors of reading and writing
+/// files: .NET gives a pipe that nobody reads any more no number of its own.
 /// </summary>
 /// <param name="pipe">The pipe; closing it is the caller's.</param>
 internal sealed class ApplyPipe(Stream pipe) : Stream

@@ -110,7 +110,9 @@ public sealed class BlockIndexStore(string folder, TimeProvider time)
         var hashes = new UInt128[BinaryPrimitives.ReadInt32LittleEndian(bytes[(Magic.Length + 12)..])];
         for (var i = 0; i < runs.Length; i++)
         {
-            runs[i] = (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(head + (8 * i))..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[(head + (8 * i) + 4)..]));
+            runs[i] = (
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes[(head + (8 * i))..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes[(head + (8 * i) + 4)..]));
         }
 
         bytes.Slice(head + (8 * runs.Length), hashes.Length * 16).CopyTo(MemoryMarshal.AsBytes(hashes.AsSpan()));

@@ -3,7 +3,9 @@ using Coppice.Recipes;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Images that lie in a folder as <c>NAME.img</c>; the older of two comes first, since parents are made before children.</summary>
+/// <summary>
+/// Images that lie in a folder as <c>NAME.img</c>; the older of two comes first, since parents are made before children.
+/// </summary>
 public sealed class FolderImages : ITemplateImages
 {
     private const string Ending = ".img";
@@ -16,13 +18,16 @@ public sealed class FolderImages : ITemplateImages
     {
         this.folder = folder;
         var there = Directory.Exists(folder)
-            ? new DirectoryInfo(folder).GetFiles("*" + Ending).OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)
+            ? new DirectoryInfo(folder).GetFiles("*" + Ending).OrderBy(file => file.LastWriteTimeUtc)
+                .ThenBy(file => file.Name, StringComparer.Ordinal)
                 .Select(file => Path.GetFileNameWithoutExtension(file.Name)).Where(name => ImageName.IsGood(name)).ToList()
             : [];
         var missing = names.Except(there).ToList();
         if (missing.Count > 0 || there.Count == 0)
         {
-            throw new Failure($"there is no {VisibleText.Of(missing.FirstOrDefault("NAME"))}{Ending} in {VisibleText.Of(folder)}", $"ls {VisibleText.Of(folder)}");
+            throw new Failure(
+                $"there is no {VisibleText.Of(missing.FirstOrDefault("NAME"))}{Ending} in {VisibleText.Of(folder)}",
+                $"ls {VisibleText.Of(folder)}");
         }
 
         Names = names.Count == 0 ? there : there.FindAll(names.Contains);

@@ -7,7 +7,9 @@ using Coppice.Store.Layers;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Images of the generations in force. One at a time is made, in the store's folder for unfinished things, and removed after use.</summary>
+/// <summary>
+/// Images of the generations in force. One at a time is made, in the store's folder for unfinished things, and removed after use.
+/// </summary>
 public sealed class GenerationImages : ITemplateImages
 {
     private readonly Dictionary<string, Generation> generations;
@@ -23,13 +25,15 @@ public sealed class GenerationImages : ITemplateImages
     /// <param name="runner">Runs programs.</param>
     /// <param name="time">The clock.</param>
     public GenerationImages(
-        IEnumerable<Generation> generations, Func<Generation, ImageOptions> options, LayerStore layers, string workFolder, IProcessRunner runner, TimeProvider time)
+        IEnumerable<Generation> generations, Func<Generation, ImageOptions> options, LayerStore layers, string workFolder,
+        IProcessRunner runner, TimeProvider time)
     {
         this.generations = generations.ToDictionary(generation => generation.Template);
         this.options = options;
         Names =
         [
-            .. this.generations.Values.OrderBy(generation => generation.Layers.Count).ThenBy(generation => generation.Template, StringComparer.Ordinal)
+            .. this.generations.Values.OrderBy(generation => generation.Layers.Count)
+                .ThenBy(generation => generation.Template, StringComparer.Ordinal)
                 .Select(generation => generation.Template),
         ];
         host = new Lazy<SandboxHost>(() => SandboxHost.Start(runner, workFolder, SandboxLimits.OfThisMachine()));

@@ -4,7 +4,9 @@ using Coppice.Recipes;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>A place that keeps an image of each template, and older ones as revisions: a folder of this machine, or whatever takes blocks.</summary>
+/// <summary>
+/// A place that keeps an image of each template, and older ones as revisions: a folder of this machine, or whatever takes blocks.
+/// </summary>
 public interface IPool
 {
     /// <summary>How many revisions of each image stay next to the one in force.</summary>
@@ -18,13 +20,18 @@ public interface IPool
     /// <exception cref="Failure">The image cannot be read.</exception>
     BlockIndex? IndexOf(ImageIdentity image, CancellationToken cancel);
 
-    /// <summary>Applies a stream of recipes. Images come in force when all of them are there and match their digests, or not at all.</summary>
+    /// <summary>
+    /// Applies a stream of recipes. Images come in force when all of them are there and match their digests, or not at all.
+    /// </summary>
     /// <param name="write">Writes the stream to its end.</param>
     /// <param name="cancel">Stops; the pool stays as it was.</param>
     /// <returns>What became of the images.</returns>
     /// <exception cref="Failure">The stream is refused, there is no space, or what <paramref name="write"/> throws.</exception>
     IReadOnlyList<AppliedImage> Apply(Action<RecipeStreamWriter> write, CancellationToken cancel);
 
-    /// <summary>Forgets what was noted about images that are gone. Revisions beyond <see cref="Revisions"/> went when their image was applied.</summary>
+    /// <summary>
+    /// Forgets what was noted about images that are gone. Revisions beyond <see cref="Revisions"/> went when their image was
+    /// applied.
+    /// </summary>
     void Prune();
 }

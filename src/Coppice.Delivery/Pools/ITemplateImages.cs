@@ -2,7 +2,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Where the images of templates come from: a seam, so that a pool can be filled with images that something else made.</summary>
+/// <summary>
+/// Where the images of templates come from: a seam, so that a pool can be filled with images that something else made.
+/// </summary>
 public interface ITemplateImages : IDisposable
 {
     /// <summary>The templates, parents before children, so that children share their parents' blocks.</summary>

@@ -8,15 +8,16 @@ using Coppice.Recipes;
 namespace Coppice.Delivery.Pools;
 
 /// <summary>
-/// A pool on this machine. It is written by what <c>coppice-apply</c> runs, through a pipe and with a key made for the one run: there is
-/// one thing only that writes pools, and it believes nothing but the stream.
+/// A pool on this machine. It is written by what <c>coppice-apply</c> runs, through a pipe and with a key made for the one run:
+/// there is one thing only that writes pools, and it believes nothing but the stream.
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="options">How streams are applied.</param>
 /// <param name="indexes">Notes the blocks of images.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">Takes progress.</param>
-public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore indexes, TimeProvider time, IProgressSink progress) : IPool
+public sealed class LocalPool(
+    string path, ApplyOptions options, BlockIndexStore indexes, TimeProvider time, IProgressSink progress) : IPool
 {
     /// <inheritdoc/>
     public int Revisions => options.Keep;
@@ -24,7 +25,9 @@ public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore
     /// <inheritdoc/>
     public IReadOnlyList<ImageIdentity> Read(CancellationToken cancel) => Surface(() => PoolList.Read(path, cancel));
 
-    /// <summary>The blocks of one of its images: as they were noted when it was made, else by reading it. Null when it changed meanwhile.</summary>
+    /// <summary>
+    /// The blocks of one of its images: as they were noted when it was made, else by reading it. Null when it changed meanwhile.
+    /// </summary>
     public BlockIndex? IndexOf(ImageIdentity image, CancellationToken cancel)
     {
         if (indexes.TryLoad(image.Digest) is { } known)
@@ -37,7 +40,8 @@ public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore
             step,
             $"read the pool's image of {image.Name}, whose blocks are unknown",
             () => BlockIndex.Read(
-                Path.Combine(path, image.Name, "root.img"), done => progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel));
+                Path.Combine(path, image.Name, "root.img"), done =>
+                    progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel));
         if (index.Digest != image.Digest)
         {
             return null;
@@ -95,7 +99,9 @@ public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore
         Task.WaitAny(applying);
         if (writing is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"cannot make a stream of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h", inner: writing);
+            throw new Failure(
+                $"cannot make a stream of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h",
+                inner: writing);
         }
 
         ExceptionDispatchInfo.Throw(writing);
@@ -126,7 +132,9 @@ public sealed class LocalPool(string path, ApplyOptions options, BlockIndexStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"{VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", $"df -h {VisibleText.Of(path)}; ls -ld {VisibleText.Of(path)}", inner: e);
+            throw new Failure(
+                $"{VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",
+                $"df -h {VisibleText.Of(path)}; ls -ld {VisibleText.Of(path)}", inner: e);
         }
     }
 }

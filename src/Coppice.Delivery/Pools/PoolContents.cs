@@ -21,10 +21,17 @@ public static class PoolContents
         foreach (var (number, line) in File.ReadLines(file).Index())
         {
             var words = line.Split(' ');
-            if (number >= MostLines || words.Length != 3 || !ImageName.IsGood(words[0]) || !Digest.TryParse(words[2], out var digest)
-                || !long.TryParse(words[1], out var bytes) || bytes is <= 0 or > RecipeLimits.ImageBytes || bytes % RecipeLimits.Block != 0)
+            if (number >= MostLines
+                || words.Length != 3
+                || !ImageName.IsGood(words[0])
+                || !Digest.TryParse(words[2], out var digest)
+                || !long.TryParse(words[1], out var bytes)
+                    || bytes is <= 0 or > RecipeLimits.ImageBytes
+                    || bytes % RecipeLimits.Block != 0)
             {
-                throw new Failure("not a line of a pool's list: NAME BYTES DIGEST", "coppice-apply POOL --list", new SourceSpan(file, number + 1, 1));
+                throw new Failure(
+                    "not a line of a pool's list: NAME BYTES DIGEST", "coppice-apply POOL --list",
+                    new SourceSpan(file, number + 1, 1));
             }
 
             images.Add(new ImageIdentity(words[0], bytes, digest.Hex));

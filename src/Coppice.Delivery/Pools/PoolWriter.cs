@@ -10,7 +10,9 @@ namespace Coppice.Delivery.Pools;
 /// <param name="progress">Takes progress.</param>
 public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, IProgressSink progress)
 {
-    /// <summary>The templates whose images the pool may lack. Of the others it is known without making them that the pool has them.</summary>
+    /// <summary>
+    /// The templates whose images the pool may lack. Of the others it is known without making them that the pool has them.
+    /// </summary>
     public IReadOnlyList<string> Lacking(IReadOnlyList<ImageIdentity> have) =>
         [.. images.Names.Where(name => images.Identity(name) is not { } identity || indexes.TryDigestOf(identity) is not { } digest || !have.Any(image => image.Name == name && image.Digest == digest))];
 
@@ -22,7 +24,8 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
     /// <param name="cancel">Stops.</param>
     /// <returns>What was sent.</returns>
     public IReadOnlyList<SentImage> Write(
-        IReadOnlyList<string> templates, IReadOnlyList<ImageIdentity> have, Func<ImageIdentity, BlockIndex?> indexOf, RecipeStreamWriter stream, CancellationToken cancel)
+        IReadOnlyList<string> templates, IReadOnlyList<ImageIdentity> have, Func<ImageIdentity, BlockIndex?> indexOf,
+        RecipeStreamWriter stream, CancellationToken cancel)
     {
         foreach (var image in templates.Count == 0 ? [] : have)
         {
@@ -53,7 +56,8 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
             $"make the image of {name}",
             () =>
             {
-                var file = images.Take(name, done => progress.Report(new StepAdvanced(making, done, null, ProgressUnit.Bytes)), cancel);
+                var file = images
+                    .Take(name, done => progress.Report(new StepAdvanced(making, done, null, ProgressUnit.Bytes)), cancel);
                 return (File: file, Index: Index(name, file, making, cancel));
             },
             made => IsThere(made.Index) ? "the pool has it" : null);
@@ -71,8 +75,12 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
                 () => new SentImage(
                     name,
                     index.Digest,
-                    stream.Add(name, file, index, (done, total) => progress.Report(new StepAdvanced(writing, done, total, ProgressUnit.Bytes)), cancel)),
-                sent => $"{Quantity.Size(sent.Size.Literal)} new, {Quantity.Size(sent.Size.Shared)} shared in {Quantity.Count(sent.Size.Runs, "run")}");
+                    stream.Add(
+                        name, file, index,
+                        (done, total) => progress.Report(new StepAdvanced(writing, done, total, ProgressUnit.Bytes)), cancel)),
+                sent =>
+                    $"{Quantity.Size(sent.Size.Literal)} new, {Quantity.Size(sent.Size.Shared)} shared in "
+                        + $"{Quantity.Count(sent.Size.Runs, "run")}");
         }
         finally
         {
@@ -84,7 +92,8 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
 
     private BlockIndex Index(string name, string file, string step, CancellationToken cancel)
     {
-        var index = BlockIndex.Read(file, done => progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel);
+        var index = BlockIndex.Read(
+            file, done => progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel);
         indexes.Save(index);
         if (images.Identity(name) is { } identity)
         {

@@ -33,7 +33,12 @@ public sealed class RpmCheck(IProcessRunner runner)
                         $"--dbpath={database.FullName}", "--define", "_pkgverify_level all", "--define", "_pkgverify_flags 0x0",
                         "--checksig", "-",
                     ],
-                    new Confinement { Source = file, Writable = [new ShownPath(database.FullName, database.FullName)], ReadsPrivate = true }),
+                    new Confinement
+                    {
+                        Source = file,
+                        Writable = [new ShownPath(database.FullName, database.FullName)],
+                        ReadsPrivate = true,
+                    }),
                 cancel);
             if (!result.Succeeded || result.Text != Answer + "\n")
             {

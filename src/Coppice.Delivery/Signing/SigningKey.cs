@@ -132,7 +132,8 @@ public sealed class SigningKey : IDisposable
     {
         string[] which = wanted is null ? [] : ["--", wanted];
         var listed = key.runner.Run(
-            Command.Own(key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) with { Environment = key.environment },
+            Command.Own(
+                key.program, ["--batch", "--with-colons", "--list-secret-keys", .. which]) with { Environment = key.environment },
             cancel);
         var records = listed.Text.Split('\n').Select(line => line.Split(':')).Where(fields => fields.Length >= 12).ToList();
         var primaries = records.Where(fields => fields[0] == "sec").ToList();
@@ -182,7 +183,9 @@ public sealed class SigningKey : IDisposable
     private static bool IsProgram(string path)
     {
         if (!File.Exists(path)
-            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == UnixFileMode.None)
+            || (
+                File.GetUnixFileMode(path) & (
+                    UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == UnixFileMode.None)
         {
             return false;
         }

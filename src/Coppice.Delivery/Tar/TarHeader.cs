@@ -64,7 +64,8 @@ internal static class TarHeader
             entry.Mtime is >= 0 and <= MaxSize ? entry.Mtime : 0, TypeFlag(entry), link, entry.Device.Major, entry.Device.Minor);
     }
 
-    private static byte[] PaxHeader(int size) => Blocks("./PaxHeaders"u8.ToArray(), ModeBits.Readable, 0, 0, size, 0, (byte)'x', [], 0, 0);
+    private static byte[] PaxHeader(int size) =>
+        Blocks("./PaxHeaders"u8.ToArray(), ModeBits.Readable, 0, 0, size, 0, (byte)'x', [], 0, 0);
 
     private static byte[] Blocks(
         byte[] name, int mode, long uid, long gid, long size, long mtime, byte type, byte[] link, uint major, uint minor)

@@ -44,10 +44,16 @@ public sealed record Acceleration(string Name, IReadOnlyList<string> Arguments, 
             var command = Command.Confined(
                 "qemu-system-x86_64",
                 [
-                    .. acceleration.Arguments, "-machine", "pc", "-m", "16", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+                    .. acceleration.Arguments, "-machine", "pc", "-m", "16", "-nodefaults", "-no-user-config", "-display", "none",
+                    "-no-reboot",
                     "-device", $"isa-debug-exit,iobase={Port},iosize=1", "-drive", "file=/disk,format=raw,if=ide",
                 ],
-                new Confinement { Writable = [new ShownPath(disk, "/disk")], Devices = acceleration.Devices, SeesProcesses = true });
+                new Confinement
+                {
+                    Writable = [new ShownPath(disk, "/disk")],
+                    Devices = acceleration.Devices,
+                    SeesProcesses = true,
+                });
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             // Not waited for when it hangs: a process that the kernel does not let go cannot be killed either.
             var trial = Task.Run(() => runner.Run(command, stop.Token), CancellationToken.None);

@@ -46,7 +46,9 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
             await progress.RunAsync(
                 Step,
                 $"extract the kernel from {packages.Kernel.Name}",
-                () => Task.Run(() => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel))
+                () =>
+                    Task.Run(
+                        () => Make(rules, files[packages.Kernel.Digest], files[packages.Tools.Digest], folder, cancel), cancel))
                 .ConfigureAwait(false);
         }
 

@@ -171,7 +171,9 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
             await monitor.QuitAsync(patience.Token).ConfigureAwait(false);
             await running.WaitAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException or System.Text.Json.JsonException)
+        catch (Exception e)
+            when (
+                e is SocketException or IOException or OperationCanceledException or InvalidOperationException or System.Text.Json.JsonException)
         {
             // It has ended already, or will not.
             await stop.CancelAsync().ConfigureAwait(false);

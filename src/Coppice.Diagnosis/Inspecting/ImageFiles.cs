@@ -89,7 +89,13 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     }
 
     private Confinement Confined =>
-        new() { Readable = [new ShownPath(image, "/image")], ProcessorTime = ProcessorTime, FileSize = 1 << 30, Memory = 4L << 30 };
+        new()
+        {
+            Readable = [new ShownPath(image, "/image")],
+            ProcessorTime = ProcessorTime,
+            FileSize = 1 << 30,
+            Memory = 4L << 30,
+        };
 
     private static long? SizeOf(string stat)
     {

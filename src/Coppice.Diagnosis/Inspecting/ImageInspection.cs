@@ -48,7 +48,8 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         }
 
         Tool.Require("to look into a qcow2 image", [("qemu-img", "qemu-utils")]);
-        var folder = Directory.CreateDirectory($"/var/tmp/coppice-inspect-{Guid.NewGuid():n}", (UnixFileMode)ModeBits.PrivateFolder).FullName;
+        var folder = Directory.CreateDirectory(
+            $"/var/tmp/coppice-inspect-{Guid.NewGuid():n}", (UnixFileMode)ModeBits.PrivateFolder).FullName;
         try
         {
             // A qcow2 file can name another one that it is based on: in the confinement there is none.
@@ -76,7 +77,8 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
             $"ls -l {ShellWord.Of(Path.GetDirectoryName(image) ?? "/")}");
         if (kind is not (FileKind.File or FileKind.BlockDevice))
         {
-            throw new Failure($"{VisibleText.Of(image)} is a {PlainFile.NameOf(kind)}: an image is a regular file or a block device",
+            throw new Failure($"{VisibleText.Of(image)} is a {PlainFile.NameOf(kind)}: an image is a regular file or a block "
+                + $"device",
                 "coppice inspect FILE");
         }
 

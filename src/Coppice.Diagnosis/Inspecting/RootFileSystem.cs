@@ -68,7 +68,9 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
         for (var i = 0; i < Math.Min(count, EntryLimit); i++)
         {
             var entry = Read(image, (table * Sector) + (i * (long)size), 128);
-            var (first, last) = (BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(32)), BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(40)));
+            var (first, last) = (
+                BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(32)),
+                BinaryPrimitives.ReadInt64LittleEndian(entry.AsSpan(40)));
             var used = entry.AsSpan(0, 16).ContainsAnyExcept((byte)0);
             if (used && first > 0 && last >= first && last < length / Sector)
             {

@@ -49,7 +49,8 @@ public sealed partial record MissingCommand(
 
     // systemd: "x.service: Failed to locate executable /usr/bin/x: No such file or directory", "Failed at step EXEC spawning …".
     [GeneratedRegex(
-        @"(Failed to locate executable|Failed at step EXEC spawning|Unable to locate executable) '?(?<command>[^\s:']+)'?: No such file or directory$",
+        @"(Failed to locate executable|Failed at step EXEC spawning|Unable to locate executable) '?(?<command>[^\s:']+)'?: No "
+            + @"such file or directory$",
         Options, 1000)]
     private static partial Regex Systemd();
 

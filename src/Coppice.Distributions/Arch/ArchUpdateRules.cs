@@ -16,7 +16,8 @@ public sealed partial class ArchUpdateRules : IUpdateRules
     public bool HasSay(string path, ReadOnlySpan<byte> content) => Ignoring().IsMatch(Encoding.UTF8.GetString(content));
 
     /// <inheritdoc/>
-    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) => new ArchCandidates(archive, names);
+    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) =>
+        new ArchCandidates(archive, names);
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>

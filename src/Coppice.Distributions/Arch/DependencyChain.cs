@@ -59,7 +59,8 @@ internal static class DependencyChain
 
     private static ILookup<string, string> Providers(IEnumerable<PacmanEntry> entries) =>
         entries.SelectMany(entry =>
-            entry.Provided.Select(offer => offer.Name).Concat(entry.Values("GROUPS")).Distinct().Select(name => (name, entry.Name)))
+            entry.Provided.Select(offer => offer.Name).Concat(entry.Values("GROUPS")).Distinct()
+                .Select(name => (name, entry.Name)))
             .ToLookup(pair => pair.name, pair => pair.Name);
 
     private static List<string> Way(string last, Dictionary<string, string?> cameFrom)

@@ -44,7 +44,10 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public SandboxStep PrintDatabase { get; } =
-        new("read the package database", ["/bin/sh", "-c", PrintDescriptions, "print", $"{SandboxLayout.Target}/{LocalDatabase.Folder}"]) { Quiet = true, WithHostTools = true };
+        new(
+            "read the package database",
+            ["/bin/sh", "-c", PrintDescriptions, "print", $"{SandboxLayout.Target}/{LocalDatabase.Folder}"]) { Quiet =
+                true, WithHostTools = true };
 
     /// <inheritdoc/>
     public IReadOnlyList<InstalledPackage> ReadInstalled(IPackageTree tree) => LocalDatabase.Installed(LocalDatabase.Read(tree));
@@ -146,7 +149,9 @@ public sealed partial class PacmanPackageManager : IPackageManager
     [
         new("make the folders of an empty system", ["/bin/sh", $"{SandboxLayout.Files}/bootstrap.sh"]) { WithHostTools = true },
         Pacman($"install {packages.Count} packages", ["--sync", "--", .. BaseSet(_ => true)]),
-        new("write the package manager's configuration", ["/bin/sh", $"{SandboxLayout.Files}/configure.sh"]) { WithHostTools = true },
+        new(
+            "write the package manager's configuration",
+            ["/bin/sh", $"{SandboxLayout.Files}/configure.sh"]) { WithHostTools = true },
     ];
 
     /// <inheritdoc/>
@@ -166,7 +171,10 @@ public sealed partial class PacmanPackageManager : IPackageManager
     /// <inheritdoc/>
     public SandboxStep Install(IReadOnlyList<string> packages, bool recommends) =>
         // pacman asks before it removes what conflicts, and --noconfirm answers no.
-        new($"install {string.Join(", ", packages)}", ["/bin/sh", $"{SandboxLayout.Files}/install.sh", .. packages]) { WithHostTools = true, TargetRuns = true, Programs = PacmanPrograms };
+        new(
+            $"install {string.Join(", ", packages)}",
+            ["/bin/sh", $"{SandboxLayout.Files}/install.sh", .. packages]) { WithHostTools =
+                true, TargetRuns = true, Programs = PacmanPrograms };
 
     /// <inheritdoc/>
     public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) => Located(MissingFile(), output);
@@ -185,7 +193,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
     public FinalizedPath? FinalizedAt(BytePath path) => Settled.At(path);
 
     /// <inheritdoc/>
-    public SandboxStep Finalize { get; } = new("finalize", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };
+    public SandboxStep Finalize { get; } = new(
+        "finalize", ["/bin/sh", $"{SandboxLayout.Files}/settle.sh"]) { WithHostTools = true };
 
     /// <inheritdoc/>
     public SandboxStep Check { get; } = new(
@@ -213,7 +222,10 @@ public sealed partial class PacmanPackageManager : IPackageManager
     }
 
     private static SandboxStep Pacman(string title, IReadOnlyList<string> arguments) =>
-        new(title, ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments]) { WithHostTools = true, TargetRuns = true, Programs = PacmanPrograms };
+        new(
+            title,
+            ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments]) { WithHostTools =
+                true, TargetRuns = true, Programs = PacmanPrograms };
 
     private static List<(string MirrorFolder, string Path)> Located(Regex regex, string output) =>
         [.. regex.Matches(output).Select(match => (match.Groups["mirror"].Value, match.Groups["path"].Value)).Distinct()];

@@ -60,7 +60,8 @@ internal static partial class AptOutput
 
     // " app : Depends: xserver (< 1.20.7) but 1.20.7-1 is to be installed", "… but it is not installable"
     [GeneratedRegex(
-        @"^ (?<package>[a-z0-9][a-z0-9+.:-]*) : (?:Pre-)?Depends: (?<requirement>(?<name>[a-z0-9][a-z0-9+.-]+)(?::[a-z0-9]+)?(?: \([^)\n]+\))?) but ",
+        @"^ (?<package>[a-z0-9][a-z0-9+.:-]*) : (?:Pre-)?Depends: "
+            + @"(?<requirement>(?<name>[a-z0-9][a-z0-9+.-]+)(?::[a-z0-9]+)?(?: \([^)\n]+\))?) but ",
         RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex UnmetPackage();
 

@@ -62,7 +62,9 @@ internal sealed class DebianCatalog : IPackageCatalog
 
         // The first list that apt reads makes it come across all names in the order that they have for it in the whole.
         return indexes.Select((entry, i) =>
-            (entry.ListName, ReducedIndex: entry.Index.ReducedIndex(packages), Before: i == 0 ? mentions.Value.Stanza(packages) : []))
+            (
+                entry.ListName, ReducedIndex: entry.Index.ReducedIndex(packages),
+                Before: i == 0 ? mentions.Value.Stanza(packages) : []))
             .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.ReducedIndex]);
     }
 

@@ -71,7 +71,8 @@ public sealed class DebianPackageManager : IPackageManager
     /// <inheritdoc/>
     public SandboxStep? PrintCache { get; } = new(
         "read the package lists",
-        ["/bin/sh", "-c", $"apt-cache -o Dir::Cache::srcpkgcache={SandboxLayout.Scratch}/src.bin gencaches >&2 && cat {SandboxLayout.Scratch}/src.bin"]) { Quiet = true };
+        ["/bin/sh", "-c", $"apt-cache -o Dir::Cache::srcpkgcache={SandboxLayout.Scratch}/src.bin gencaches >&2 && cat "
+            + $"{SandboxLayout.Scratch}/src.bin"]) { Quiet = true };
 
     /// <inheritdoc/>
     /// <remarks>apt-get, aptitude, python3-apt: everything that reads the lists has it in its name.</remarks>
@@ -168,7 +169,8 @@ public sealed class DebianPackageManager : IPackageManager
     /// <inheritdoc/>
     public Command? Unpack(IReadOnlyList<PackageToUnpack> packages) =>
         Command.Confined(
-            "bash", ["-c", UnpackScript, "unpack", .. packages.SelectMany(package => (string[])[Kibibytes(package.Limit), package.File])],
+            "bash",
+            ["-c", UnpackScript, "unpack", .. packages.SelectMany(package => (string[])[Kibibytes(package.Limit), package.File])],
             Confinement.Reading([.. packages.Select(package => package.File)]) with
             {
                 FurtherOutputs = [.. packages.SelectMany(package =>
@@ -190,7 +192,9 @@ public sealed class DebianPackageManager : IPackageManager
         new(
             $"configure {packages.Count} packages",
             ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages.Select(shown => shown.Path)]),
-        new("mark packages and make device nodes", ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"]) { OnBareTree = true, By = "coppice" },
+        new(
+            "mark packages and make device nodes",
+            ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"]) { OnBareTree = true, By = "coppice" },
     ];
 
     /// <inheritdoc/>
@@ -237,7 +241,10 @@ public sealed class DebianPackageManager : IPackageManager
     // With an empty package database, so that nothing which a template says has a hand in what questions about others read.
     internal static Command FillCacheOf(ResolveRequest request) => Apt(
         "apt-cache", ["gencaches"], request,
-        Confinement.Reading([.. request.Readable.Where(path => path != request.Cache)]) with { Writable = [new ShownPath(request.Cache!, request.Cache!)] });
+        Confinement.Reading([.. request.Readable.Where(path => path != request.Cache)]) with
+        {
+            Writable = [new ShownPath(request.Cache!, request.Cache!)],
+        });
 
     private static string Kibibytes(long bytes) => ((bytes + 1023) / 1024).ToString(CultureInfo.InvariantCulture);
 

@@ -7,8 +7,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>
-/// Updates by apt's rules. Without pins they are few lines (<see cref="DebianCandidates"/>); what pins mean (apt_preferences(5)) is
-/// asked of this machine's own apt, on the template's package database and pins and the frozen metadata.
+/// Updates by apt's rules. Without pins they are few lines (<see cref="DebianCandidates"/>); what pins mean (apt_preferences(5))
+/// is asked of this machine's own apt, on the template's package database and pins and the frozen metadata.
 /// </summary>
 public sealed partial class DebianUpdateRules : IUpdateRules
 {
@@ -25,7 +25,8 @@ public sealed partial class DebianUpdateRules : IUpdateRules
             : IsRead(path, ".conf") && AptConfText.MayBear(Encoding.UTF8.GetString(content));
 
     /// <inheritdoc/>
-    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) => new DebianCandidates(archive, names);
+    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) =>
+        new DebianCandidates(archive, names);
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) => AptLists.Of(archive);

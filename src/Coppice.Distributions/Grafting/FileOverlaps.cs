@@ -11,7 +11,8 @@ internal static class FileOverlaps
 {
     /// <param name="trees">The trees.</param>
     /// <param name="packages">The packages that only the template has, with the paths that they bring.</param>
-    /// <exception cref="MustRebuildException">The parent changed something that a package of the template has as well.</exception>
+    /// <exception cref="MustRebuildException">The parent changed something that a package of the template has as
+    /// well.</exception>
     public static void Refuse(ChangedTrees trees, IEnumerable<(string Package, IReadOnlyList<BytePath> Paths)> packages)
     {
         var (theirs, mine) = (trees.ParentChanges.ToHashSet(), trees.OwnChanges.ToHashSet());

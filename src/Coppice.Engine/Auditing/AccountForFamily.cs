@@ -12,7 +12,8 @@ namespace Coppice.Engine.Auditing;
 /// <param name="Accounts">The account of each generation that can be accounted for.</param>
 /// <param name="Damage">What in the store is not as its manifests say.</param>
 /// <param name="LeftOut">Generations that cannot be accounted for.</param>
-public sealed record AccountReport(IReadOnlyList<TemplateAccount> Accounts, IReadOnlyList<FsckProblem> Damage, IReadOnlyList<LeftOut> LeftOut)
+public sealed record AccountReport(
+    IReadOnlyList<TemplateAccount> Accounts, IReadOnlyList<FsckProblem> Damage, IReadOnlyList<LeftOut> LeftOut)
 {
     /// <summary>Whether each generation was named: then one that is left out is a failure, and not only reported.</summary>
     public bool Named { get; init; }
@@ -27,7 +28,9 @@ public sealed record AccountReport(IReadOnlyList<TemplateAccount> Accounts, IRea
     public TimeSpan Elapsed { get; init; }
 }
 
-/// <summary>Holds every path of templates against its verified package, or against what was recorded while the template grew.</summary>
+/// <summary>
+/// Holds every path of templates against its verified package, or against what was recorded while the template grew.
+/// </summary>
 /// <param name="engine">The store.</param>
 public sealed class AccountForFamily(CoppiceEngine engine)
 {
@@ -47,7 +50,8 @@ public sealed class AccountForFamily(CoppiceEngine engine)
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">None of them can be accounted for, or a package cannot be had.</exception>
-    public async Task<AccountReport> RunAsync(IReadOnlyList<Generation> all, bool named, IProgressSink progress, CancellationToken cancel)
+    public async Task<AccountReport> RunAsync(
+        IReadOnlyList<Generation> all, bool named, IProgressSink progress, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
         var left = LeftOut.Of(engine, all);

@@ -13,7 +13,9 @@ namespace Coppice.Engine.Auditing;
 /// <param name="Concurrency">How many templates grow at the same time.</param>
 public sealed record AuditRequest(IReadOnlyList<string> Templates, int Concurrency);
 
-/// <summary>Proves that what is grown is what a rebuild gives: grows it once more, next to it, and compares. Changes nothing.</summary>
+/// <summary>
+/// Proves that what is grown is what a rebuild gives: grows it once more, next to it, and compares. Changes nothing.
+/// </summary>
 /// <param name="engine">The store.</param>
 public sealed class AuditFamily(CoppiceEngine engine)
 {

@@ -15,7 +15,8 @@ namespace Coppice.Engine.Auditing;
 public sealed record ResidueReport(IReadOnlyList<ResidueResult> Results, IReadOnlyList<Problem> Problems);
 
 /// <summary>
-/// Says what installing packages and removing them again (<c>without:</c>) left behind: compares with a growth that never had them.
+/// Says what installing packages and removing them again (<c>without:</c>) left behind: compares with a growth that never had
+/// them.
 /// </summary>
 /// <param name="engine">The store.</param>
 public sealed class AuditResidue(CoppiceEngine engine)
@@ -29,10 +30,14 @@ public sealed class AuditResidue(CoppiceEngine engine)
     {
         var family = engine.ReadFamily();
         var named = templates.Select(family.Template).ToList();
-        List<TemplateDeclaration> wanted = named.Count > 0 ? named : [.. family.Templates.Where(template => template.Without.Count > 0)];
+        List<TemplateDeclaration> wanted = named.Count > 0
+            ? named
+            : [.. family.Templates.Where(template => template.Without.Count > 0)];
         if (wanted.Count == 0)
         {
-            throw new Failure($"no template of {VisibleText.Of(family.Name)} removes anything: there are no leftovers to look for", "coppice audit");
+            throw new Failure(
+                $"no template of {VisibleText.Of(family.Name)} removes anything: there are no leftovers to look for",
+                "coppice audit");
         }
 
         SandboxHost.RequireRoot();
@@ -54,7 +59,8 @@ public sealed class AuditResidue(CoppiceEngine engine)
         return new ResidueReport(results, problems);
     }
 
-    private async Task<ResidueResult> CompareAsync(Family family, TemplateDeclaration template, IProgressSink progress, CancellationToken cancel)
+    private async Task<ResidueResult> CompareAsync(
+        Family family, TemplateDeclaration template, IProgressSink progress, CancellationToken cancel)
     {
         if (Leftovers.AreForbidden(family, template))
         {
@@ -65,7 +71,8 @@ public sealed class AuditResidue(CoppiceEngine engine)
         }
 
         var planner = new AdditivePlanner(
-            engine.AuditPlanner, engine.Generations, engine.Distributions, (plan, stop) => engine.ResolveAsync(plan, progress, stop));
+            engine.AuditPlanner, engine.Generations, engine.Distributions, (plan, stop) =>
+                engine.ResolveAsync(plan, progress, stop));
         var additive = await planner.MakeAsync(family, template, cancel);
         using var downloader = engine.Downloader();
         var audit = new ResidueAudit(engine.Growing(downloader));

@@ -14,7 +14,8 @@ public sealed record LeftOut(Generation Generation, string Why)
     {
         List<LeftOut> left =
         [
-            .. generations.Select(generation => (Generation: generation, Type: engine.DistributionOf(generation))).Where(pair => !engine.Distributions.KnowsAccounts(pair.Type))
+            .. generations.Select(generation => (Generation: generation, Type: engine.DistributionOf(generation)))
+                .Where(pair => !engine.Distributions.KnowsAccounts(pair.Type))
                 .Select(pair => new LeftOut(pair.Generation, $"templates of the type {pair.Type} cannot be accounted for yet")),
         ];
         return left.Count < generations.Count ? left : throw new Failure(

@@ -16,7 +16,8 @@ namespace Coppice.Engine.Building;
 public sealed record BuildRequest(IReadOnlyList<string> Templates, SnapshotRequest Snapshot);
 
 /// <summary>
-/// Makes the store as the family file says. <see cref="PrepareAsync"/> plans and locks, so that the plan can be shown and agreed to;
+/// Makes the store as the family file says. <see cref="PrepareAsync"/> plans and locks, so that the plan can be shown and agreed
+/// to;
 /// <see cref="RunAsync"/> carries it out.
 /// </summary>
 /// <param name="engine">The store.</param>
@@ -64,17 +65,19 @@ public sealed class BuildFamily(CoppiceEngine engine)
         }
     }
 
-    // What the family file takes away was asked for. What newer metadata take away was not, whoever put them in force: --refresh, or
-    // an update that did not get to this template.
+    // What the family file takes away was asked for. What newer metadata take away was not, whoever put them in force: --refresh,
+    // or an update that did not get to this template.
     private static bool IsMoved(Plan plan, PlanStep step) =>
-        step.Current is { } current && current.Snapshot != plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name].Digest;
+        step.Current is { } current
+            && current.Snapshot != plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name].Digest;
 
     /// <summary>Carries out what was prepared. What is finished stays when something fails or is stopped.</summary>
     /// <param name="prepared">What to do; there has to be something.</param>
     /// <param name="options">How to grow.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
-    public async Task<BuildResult> RunAsync(PreparedBuild prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
+    public async Task<BuildResult> RunAsync(
+        PreparedBuild prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
     {
         var foreseen = prepared.Foreseen ?? throw new ArgumentException("there is nothing to do", nameof(prepared));
         return await Growth.RunAsync(engine, foreseen.Plan, foreseen.Resolutions, options, forget: true, progress, cancel);

@@ -17,10 +17,12 @@ public sealed record ForeseenPlan(
     public IReadOnlyList<Problem> Obstacles => ThisMachine.Problems(Plan);
 
     /// <summary>The steps, as far as they were resolved: some that were hoped to be grafts are rebuilds by now.</summary>
-    public IEnumerable<PlanStep> Steps => Plan.Steps.Select(step => Resolutions.GetValueOrDefault(step.Template.Name)?.Step ?? step);
+    public IEnumerable<PlanStep> Steps =>
+        Plan.Steps.Select(step => Resolutions.GetValueOrDefault(step.Template.Name)?.Step ?? step);
 
     /// <summary>Bytes to download: of packages that are not there yet, each once.</summary>
-    public long DownloadBytes => Resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest)
+    public long DownloadBytes =>
+        Resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest)
         .Where(IsUnfetched).Sum(package => package.Size);
 
     /// <summary>Looks what is there already.</summary>
@@ -46,7 +48,8 @@ public sealed record ForeseenPlan(
         if (DownloadBytes > FreeBytes)
         {
             throw new Failure([new Problem(
-                $"the packages to download take {Quantity.Size(DownloadBytes)}, but only {Quantity.Size(FreeBytes)} are free at the store",
+                $"the packages to download take {Quantity.Size(DownloadBytes)}, but only {Quantity.Size(FreeBytes)} are free at "
+                    + $"the store",
                 $"coppice gc --packages    # or free space elsewhere; coppice {verb} --yes starts anyway")
             {
                 Kind = ProblemKind.NoSpace,

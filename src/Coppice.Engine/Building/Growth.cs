@@ -13,7 +13,9 @@ internal static class Growth
     /// <param name="plan">The plan.</param>
     /// <param name="resolutions">What its steps install.</param>
     /// <param name="options">How to grow.</param>
-    /// <param name="forget">Whether old generations are forgotten when everything is well: until then somebody may want to go back.</param>
+    /// <param name="forget">
+    /// Whether old generations are forgotten when everything is well: until then somebody may want to go back.
+    /// </param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops; what is finished stays.</param>
     public static async Task<BuildResult> RunAsync(

@@ -4,10 +4,14 @@ using Coppice.Foundation;
 
 namespace Coppice.Engine.Building;
 
-/// <summary>Forgets old generations as <c>keep:</c> of the family file says, and removes what only they needed, as <c>coppice gc</c> does.</summary>
+/// <summary>
+/// Forgets old generations as <c>keep:</c> of the family file says, and removes what only they needed, as <c>coppice gc</c> does.
+/// </summary>
 internal static class Retention
 {
-    /// <summary>How many generations to keep of a template: as the family says; of templates that it does not declare all.</summary>
+    /// <summary>
+    /// How many generations to keep of a template: as the family says; of templates that it does not declare all.
+    /// </summary>
     public static Func<string, int?> Of(Family family)
     {
         var declared = family.Templates.Select(template => template.Name).ToHashSet(StringComparer.Ordinal);
@@ -15,8 +19,9 @@ internal static class Retention
     }
 
     /// <summary>
-    /// Does so when there is anything to forget; while somebody is in a template (run, shell, export) it is left to the next time. The
-    /// caller holds the lock for building. What the build has grown is there already, so that nothing that fails here makes it fail.
+    /// Does so when there is anything to forget; while somebody is in a template (run, shell, export) it is left to the next
+    /// time. The caller holds the lock for building. What the build has grown is there already, so that nothing that fails here
+    /// makes it fail.
     /// </summary>
     /// <returns>Null when there was nothing to forget.</returns>
     public static async Task<RetentionResult?> ApplyAsync(CoppiceEngine engine, Family family, CancellationToken cancel)
@@ -31,7 +36,8 @@ internal static class Retention
             using var removing = engine.TryLockForRemoving();
             return removing is null
                 ? new RetentionResult(family.Keep, null, null)
-                : new RetentionResult(family.Keep, await Collection.RunAsync(engine, Of(family), packages: false, dryRun: false, cancel), null);
+                : new RetentionResult(
+                    family.Keep, await Collection.RunAsync(engine, Of(family), packages: false, dryRun: false, cancel), null);
         }
         catch (Failure failure)
         {
@@ -40,14 +46,15 @@ internal static class Retention
     }
 
     /// <summary>
-    /// Removes logs that no generation names, but for the newest of each template: a growth that fails leaves one each time. The caller holds the
-    /// lock for building.
+    /// Removes logs that no generation names, but for the newest of each template: a growth that fails leaves one each time. The
+    /// caller holds the lock for building.
     /// </summary>
     public static void RemoveLogs(CoppiceEngine engine)
     {
         try
         {
-            Leftovers.Logs(engine.Store, engine.Generations.Templates().SelectMany(engine.Generations.History)).Remove(CancellationToken.None);
+            Leftovers.Logs(engine.Store, engine.Generations.Templates().SelectMany(engine.Generations.History))
+                .Remove(CancellationToken.None);
         }
         catch (Failure)
         {

@@ -15,5 +15,6 @@ public sealed record SnapshotRequest(bool Refresh = false, bool AllowOlder = fal
     /// <summary>The snapshot.</summary>
     /// <exception cref="Failure">There is none and none can be had.</exception>
     internal Task<Snapshot> TakeAsync(CoppiceEngine engine, Family family, IProgressSink progress, CancellationToken cancel) =>
-        engine.SnapshotAsync(family, Refresh, new TakeOptions { AllowOlder = AllowOlder, AllowExpired = AllowExpired }, progress, cancel);
+        engine.SnapshotAsync(
+            family, Refresh, new TakeOptions { AllowOlder = AllowOlder, AllowExpired = AllowExpired }, progress, cancel);
 }

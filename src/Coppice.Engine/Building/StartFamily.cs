@@ -26,12 +26,14 @@ public static class StartFamily
         catch (IOException) when (Path.Exists(file))
         {
             throw new Failure(
-                $"{VisibleText.Of(file)} already exists; not overwriting it", $"name another place: coppice init FOLDER, or continue with {instead}");
+                $"{VisibleText.Of(file)} already exists; not overwriting it",
+                $"name another place: coppice init FOLDER, or continue with {instead}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new Failure(
-                $"cannot write {VisibleText.Of(file)}: {VisibleText.Of(e.Message)}", "name a folder that you may write to: coppice init FOLDER", inner: e);
+                $"cannot write {VisibleText.Of(file)}: {VisibleText.Of(e.Message)}",
+                "name a folder that you may write to: coppice init FOLDER", inner: e);
         }
     }
 }

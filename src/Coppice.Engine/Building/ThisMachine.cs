@@ -8,7 +8,8 @@ namespace Coppice.Engine.Building;
 internal static class ThisMachine
 {
     /// <summary>What cannot run here; none when everything does.</summary>
-    public static IReadOnlyList<Problem> Problems(Plan plan) => new ForeignArchitectures().Of(plan, RuntimeInformation.OSArchitecture);
+    public static IReadOnlyList<Problem> Problems(Plan plan) =>
+        new ForeignArchitectures().Of(plan, RuntimeInformation.OSArchitecture);
 
     /// <summary>Says so before anything is downloaded.</summary>
     /// <exception cref="Failure">Something cannot run.</exception>

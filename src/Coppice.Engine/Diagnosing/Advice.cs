@@ -11,16 +11,20 @@ namespace Coppice.Engine.Diagnosing;
 /// <param name="Installed">Whether one of them is installed: then the file was taken away.</param>
 /// <param name="Place">Where to write the package into the family file; null when the template is not declared there.</param>
 /// <param name="Line">What to write there.</param>
-public sealed record Advice(MissingCommand Missing, IReadOnlyList<string> Packages, bool Installed, SourceSpan? Place, string? Line)
+public sealed record Advice(
+    MissingCommand Missing, IReadOnlyList<string> Packages, bool Installed, SourceSpan? Place, string? Line)
 {
     /// <summary>Finds out.</summary>
     /// <param name="missing">The command.</param>
     /// <param name="search">The archives' lists of files; null when there are none.</param>
     /// <param name="installed">The names of the packages that the template has.</param>
     /// <param name="template">Its declaration; null when it is not declared.</param>
-    internal static Advice For(MissingCommand missing, FileSearch? search, IReadOnlySet<string> installed, TemplateDeclaration? template)
+    internal static Advice For(
+        MissingCommand missing, FileSearch? search, IReadOnlySet<string> installed, TemplateDeclaration? template)
     {
-        var found = search?.Find(missing.Command) is { } result && (missing.Command.Contains('/') || result.AreCommands) ? result.Files : [];
+        var found = search?.Find(missing.Command) is { } result && (missing.Command.Contains('/') || result.AreCommands)
+            ? result.Files
+            : [];
         var packages = found.Select(file => file.Package).Distinct().ToList();
         var here = packages.FirstOrDefault(installed.Contains);
         if (here is not null)

@@ -27,7 +27,9 @@ public sealed record BootRequest(string Template, BootOptions Options, string? O
 /// <param name="Made">What growing removed and the start makes again.</param>
 public sealed record BootedTemplate(Generation Generation, BootResult Result, IReadOnlyList<Advice> Advice, MadeAtStart Made);
 
-/// <summary>Boots a template in a virtual machine and says what fails: brings what is needed, boots, and looks up what was missing.</summary>
+/// <summary>
+/// Boots a template in a virtual machine and says what fails: brings what is needed, boots, and looks up what was missing.
+/// </summary>
 /// <param name="engine">The store.</param>
 public sealed class BootTemplate(CoppiceEngine engine)
 {
@@ -54,21 +56,24 @@ public sealed class BootTemplate(CoppiceEngine engine)
         var generation = engine.FindGeneration(request.Template);
         var declared = family.Templates.FirstOrDefault(declaration => declaration.Name == generation.Template);
         var archive = engine.FindArchive(generation.Snapshot) ?? throw new Failure(
-            $"the store no longer has the snapshot {VisibleText.Of(generation.Template)}@{generation.Number} was built from", "coppice update");
+            $"the store no longer has the snapshot {VisibleText.Of(generation.Template)}@{generation.Number} was built from",
+            "coppice update");
         var result = await BootAsync(request, generation, declared, archive, progress, cancel);
         var advice = await AdviseAsync(result.Report.Missing, generation, declared, archive, progress, cancel);
         return new BootedTemplate(generation, result, advice, Made(generation, archive));
     }
 
     private async Task<BootResult> BootAsync(
-        BootRequest request, Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive, IProgressSink progress, CancellationToken cancel)
+        BootRequest request, Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive,
+        IProgressSink progress, CancellationToken cancel)
     {
         if (!TemplateBoot.CanBoot(engine.TreeOf(generation)))
         {
             var package = engine.Distributions.BootRules(archive.Type).InitPackage;
             throw new Failure(
                 $"{VisibleText.Of(generation.Template)} has no /sbin/init, so it cannot boot: the package {package} brings one",
-                $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}", declared?.Where);
+                $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}",
+                declared?.Where);
         }
 
         using var downloader = engine.Downloader();
@@ -76,7 +81,9 @@ public sealed class BootTemplate(CoppiceEngine engine)
             .PrepareAsync(archive, engine.Store.At(GrowingStore.Caches, archive.Digest.Hex), progress, cancel);
         using var host = engine.StartSandbox();
         return await new TemplateBoot(engine.Processes, engine.Layers, engine.Time).RunAsync(
-            generation, files, host, request.Options, request.Output is null ? engine.Store.At(Folder, generation.Template) : Path.GetFullPath(request.Output), request.KeepImage,
+            generation, files, host, request.Options, request.Output is null
+                ? engine.Store.At(Folder, generation.Template)
+                : Path.GetFullPath(request.Output), request.KeepImage,
             progress, cancel);
     }
 
@@ -91,7 +98,8 @@ public sealed class BootTemplate(CoppiceEngine engine)
     }
 
     private async Task<IReadOnlyList<Advice>> AdviseAsync(
-        IReadOnlyList<MissingCommand> missing, Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive, IProgressSink progress,
+        IReadOnlyList<MissingCommand> missing, Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive,
+        IProgressSink progress,
         CancellationToken cancel)
     {
         if (missing.Count == 0)
@@ -110,7 +118,8 @@ public sealed class BootTemplate(CoppiceEngine engine)
         try
         {
             return await engine.FileListsAsync(
-                new Snapshot(archive.Digest, archive.Date, new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive }), progress, cancel);
+                new Snapshot(archive.Digest, archive.Date, new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive }),
+                progress, cancel);
         }
         catch (Failure failure)
         {

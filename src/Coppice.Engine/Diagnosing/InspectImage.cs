@@ -25,7 +25,8 @@ public sealed class InspectImage(EngineOptions options)
         var contents = new ImageInspection(options.Processes, new DistributionTable()).Read(file, cancel);
         var search = contents.Missing.Count > 0 ? await ListsAsync(progress, cancel) : null;
         var installed = contents.Packages.Select(package => package.Name).ToHashSet();
-        return new InspectedImage(contents, [.. contents.Missing.Select(missing => Advice.For(missing, search, installed, template: null))]);
+        return new InspectedImage(
+            contents, [.. contents.Missing.Select(missing => Advice.For(missing, search, installed, template: null))]);
     }
 
     // Without a family or a store it is not known which package has what is missing.

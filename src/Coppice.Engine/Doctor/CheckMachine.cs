@@ -6,8 +6,8 @@ using Coppice.Sandbox;
 namespace Coppice.Engine.Doctor;
 
 /// <summary>
-/// Says whether this machine can grow templates, and what helps when it cannot. Every check is a real try: programs are started, an overlay
-/// is mounted, a file in the store's place is linked. Nothing stays behind.
+/// Says whether this machine can grow templates, and what helps when it cannot. Every check is a real try: programs are started,
+/// an overlay is mounted, a file in the store's place is linked. Nothing stays behind.
 /// </summary>
 /// <param name="options">The machine, and where family and store are to be; neither need exist.</param>
 public sealed class CheckMachine(EngineOptions options)
@@ -58,6 +58,7 @@ public sealed class CheckMachine(EngineOptions options)
     private IEnumerable<MachineTool> OfFamily()
     {
         var distributions = new DistributionTable();
-        return options.TryReadFamily()?.Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools) ?? [];
+        return options.TryReadFamily()?.Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools)
+            ?? [];
     }
 }

@@ -24,7 +24,8 @@ public sealed partial class ToolChecks(IProcessRunner processes)
         new("bwrap", "bubblewrap", "builds sandboxes"),
     ];
 
-    // Everything that growing a layer needs of the kernel, in one go: a mount and pid namespace, a tmpfs, an overlay on it that can make whiteouts.
+    // Everything that growing a layer needs of the kernel, in one go: a mount and pid namespace, a tmpfs, an overlay on it that
+    // can make whiteouts.
     private const string Overlay = """
         set -e
         mount -t tmpfs coppice-doctor /mnt
@@ -39,7 +40,8 @@ public sealed partial class ToolChecks(IProcessRunner processes)
     /// <summary>One finding for each program.</summary>
     /// <param name="more">Programs that the family's distributions need besides.</param>
     /// <param name="cancel">Stops.</param>
-    public IEnumerable<Finding> Programs(IEnumerable<MachineTool> more, CancellationToken cancel) => Tools.Concat(more).Select(tool =>
+    public IEnumerable<Finding> Programs(IEnumerable<MachineTool> more, CancellationToken cancel) =>
+        Tools.Concat(more).Select(tool =>
     {
         var hint = $"apt-get install {tool.Package}";
         try
@@ -79,16 +81,20 @@ public sealed partial class ToolChecks(IProcessRunner processes)
         cancel);
 
     /// <summary>
-    /// Whether programs that read what archives and templates say can be confined, as everything foreign is: without network, in namespaces of their
-    /// own. For root nothing runs without; others have their own rights and no more.
+    /// Whether programs that read what archives and templates say can be confined, as everything foreign is: without network, in
+    /// namespaces of their own. For root nothing runs without; others have their own rights and no more.
     /// </summary>
     public static Finding Sandbox() => ConfinedRunner.WhyNot switch
     {
-        null => Finding.Good("sandbox", "bubblewrap runs programs that read what others wrote without network, in namespaces of their own"),
+        null =>
+            Finding.Good(
+                "sandbox", "bubblewrap runs programs that read what others wrote without network, in namespaces of their own"),
         var obstacle when System.Environment.IsPrivilegedProcess => Finding.Problem(
-            "sandbox", VisibleText.Of(obstacle.Message), "see what bubblewrap says; in a container, start that with the right to make namespaces"),
+            "sandbox", VisibleText.Of(obstacle.Message),
+            "see what bubblewrap says; in a container, start that with the right to make namespaces"),
         var obstacle => Finding.Warning(
-            "sandbox", $"{VisibleText.Of(obstacle.Message)}; they run with the rights of this user", "sudo sysctl kernel.unprivileged_userns_clone=1"),
+            "sandbox", $"{VisibleText.Of(obstacle.Message)}; they run with the rights of this user",
+            "sudo sysctl kernel.unprivileged_userns_clone=1"),
     };
 
     private Finding Try(string check, string good, string bad, string hint, Command command, CancellationToken cancel)
@@ -97,7 +103,9 @@ public sealed partial class ToolChecks(IProcessRunner processes)
         {
             var result = processes.Run(command, cancel);
             var said = VisibleText.Of(result.Error.Trim().Split('\n')[^1]);
-            return result.Succeeded ? Finding.Good(check, good) : Finding.Problem(check, said.Length > 0 ? $"{bad}: {said}" : bad, hint);
+            return result.Succeeded
+                ? Finding.Good(check, good)
+                : Finding.Problem(check, said.Length > 0 ? $"{bad}: {said}" : bad, hint);
         }
         catch (Failure failure)
         {

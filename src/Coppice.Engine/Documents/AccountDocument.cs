@@ -5,7 +5,8 @@ namespace Coppice.Engine.Documents;
 
 /// <summary>Where every path comes from.</summary>
 public sealed record AccountDocument(
-    IReadOnlyList<TemplateAccountDocument> Templates, IReadOnlyList<DamageDocument> Damaged, IReadOnlyList<LeftOutDocument> LeftOut) : Document
+    IReadOnlyList<TemplateAccountDocument> Templates, IReadOnlyList<DamageDocument> Damaged,
+    IReadOnlyList<LeftOutDocument> LeftOut) : Document
 {
     /// <summary>The document of a report.</summary>
     public static AccountDocument Of(AccountReport report) => new(
@@ -22,8 +23,10 @@ public sealed record LeftOutDocument(string Name, int Generation, string Why);
 
 /// <summary>The account of a template.</summary>
 public sealed record TemplateAccountDocument(
-    string Name, int Generation, string Tree, bool Clean, bool Recorded, IReadOnlyDictionary<string, int> Paths, IReadOnlyList<PathDocument> Wrong,
-    IReadOnlyList<PathDocument> Changed, IReadOnlyList<AccountedPackageDocument> Packages, IReadOnlyList<PrivilegedDocument> Privileged,
+    string Name, int Generation, string Tree, bool Clean, bool Recorded, IReadOnlyDictionary<string, int> Paths,
+    IReadOnlyList<PathDocument> Wrong,
+    IReadOnlyList<PathDocument> Changed, IReadOnlyList<AccountedPackageDocument> Packages,
+    IReadOnlyList<PrivilegedDocument> Privileged,
     IReadOnlyList<UserDocument> Users, IReadOnlyList<UnitDocument> Units, IReadOnlyList<MachineFileDocument> MachineFiles)
 {
     /// <summary>The document of an account.</summary>
@@ -57,7 +60,8 @@ public sealed record PathDocument(string Path, string Class, string? Package, st
 
 /// <summary>A package with its origin.</summary>
 public sealed record AccountedPackageDocument(
-    string Name, string Version, string Architecture, string? Sha256, string? Archive, string? Suite, IReadOnlyList<string> SignedBy,
+    string Name, string Version, string Architecture, string? Sha256, string? Archive, string? Suite,
+    IReadOnlyList<string> SignedBy,
     IReadOnlyList<string> Licences)
 {
     /// <summary>The document of a package.</summary>
@@ -67,7 +71,8 @@ public sealed record AccountedPackageDocument(
 }
 
 /// <summary>A file that gives rights to who runs it.</summary>
-public sealed record PrivilegedDocument(string Path, string Mode, uint Uid, uint Gid, IReadOnlyList<string> Attributes, string? Package)
+public sealed record PrivilegedDocument(
+    string Path, string Mode, uint Uid, uint Gid, IReadOnlyList<string> Attributes, string? Package)
 {
     /// <summary>The document of a file.</summary>
     public static PrivilegedDocument Of(PathAccount path) => new(

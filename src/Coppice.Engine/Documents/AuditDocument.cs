@@ -37,12 +37,14 @@ public sealed record AuditDifferenceDocument(string Path, bool InTemplate, bool 
 public sealed record ResidueDocument(IReadOnlyList<ResidueTemplateDocument> Templates) : Document
 {
     /// <summary>The document of a report.</summary>
-    public static ResidueDocument Of(IReadOnlyList<ResidueResult> results) => new([.. results.Select(ResidueTemplateDocument.Of)]);
+    public static ResidueDocument Of(IReadOnlyList<ResidueResult> results) =>
+        new([.. results.Select(ResidueTemplateDocument.Of)]);
 }
 
 /// <summary>What was left behind in a template.</summary>
 public sealed record ResidueTemplateDocument(
-    string Name, int Generation, string Tree, IReadOnlyList<string> Removed, bool NeverHadThem, string? GrownOn, IReadOnlyList<string> Named,
+    string Name, int Generation, string Tree, IReadOnlyList<string> Removed, bool NeverHadThem, string? GrownOn,
+    IReadOnlyList<string> Named,
     string NeverInstalled, long Bytes, IReadOnlyList<ResidueLeftDocument> Left)
 {
     /// <summary>The document of a result.</summary>
@@ -66,7 +68,8 @@ public sealed record ResidueTemplateDocument(
 
 /// <summary>A path that differs.</summary>
 public sealed record ResidueLeftDocument(
-    string Path, string Kind, string Change, bool TimeOnly, long SizeChange, string What, IReadOnlyList<ResidueEntryDocument> Entries);
+    string Path, string Kind, string Change, bool TimeOnly, long SizeChange, string What,
+    IReadOnlyList<ResidueEntryDocument> Entries);
 
 /// <summary>An entry of a shared file that differs.</summary>
 public sealed record ResidueEntryDocument(string Name, string Change);

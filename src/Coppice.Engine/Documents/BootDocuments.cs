@@ -8,7 +8,8 @@ namespace Coppice.Engine.Documents;
 /// <summary>How a start went.</summary>
 public sealed record BootDocument(
     string Template, int Generation, string End, string? Why, string? State, double Seconds, string Acceleration, string Kernel,
-    IReadOnlyList<FailedUnitDocument> FailedUnits, IReadOnlyList<MissingDocument> Missing, IReadOnlyList<string> MadeAtStart, string Console,
+    IReadOnlyList<FailedUnitDocument> FailedUnits, IReadOnlyList<MissingDocument> Missing, IReadOnlyList<string> MadeAtStart,
+    string Console,
     string? Screenshot) : Document
 {
     /// <summary>The document of a start.</summary>
@@ -18,7 +19,13 @@ public sealed record BootDocument(
         return new BootDocument(
             booted.Generation.Template,
             booted.Generation.Number,
-            result.End switch { BootEnd.Up => "up", BootEnd.Degraded => "degraded", BootEnd.Failed => "failed", _ => "timed out" },
+            result.End switch
+            {
+                BootEnd.Up => "up",
+                BootEnd.Degraded => "degraded",
+                BootEnd.Failed => "failed",
+                _ => "timed out",
+            },
             result.Why,
             result.Report.State,
             Math.Round(result.Seconds, 1),
@@ -37,24 +44,28 @@ public sealed record FailedUnitDocument(string Name, string Description, string 
 {
     /// <summary>The document of a unit.</summary>
     public static FailedUnitDocument Of(FailedUnit unit) => new(
-        VisibleText.Of(unit.Name), VisibleText.Of(unit.Description), VisibleText.Of(unit.Result), [.. unit.Lines.Select(line => VisibleText.Of(line))]);
+        VisibleText.Of(unit.Name), VisibleText.Of(unit.Description), VisibleText.Of(unit.Result),
+        [.. unit.Lines.Select(line => VisibleText.Of(line))]);
 }
 
 /// <summary>A command that a unit missed, and what to do about it.</summary>
 public sealed record MissingDocument(
-    string Command, string Unit, string Message, string? Script, int? ScriptLine, IReadOnlyList<string> Packages, bool Installed, string? File,
+    string Command, string Unit, string Message, string? Script, int? ScriptLine, IReadOnlyList<string> Packages, bool Installed,
+    string? File,
     int? Line, string? Change)
 {
     /// <summary>The document of an advice.</summary>
     public static MissingDocument Of(Advice advice) => new(
         VisibleText.Of(advice.Missing.Command), VisibleText.Of(advice.Missing.Unit), VisibleText.Of(advice.Missing.Message),
-        Words.Visible(advice.Missing.Script), advice.Missing.ScriptLine, advice.Packages, advice.Installed, advice.Place?.File, advice.Place?.Line,
+        Words.Visible(advice.Missing.Script), advice.Missing.ScriptLine, advice.Packages, advice.Installed, advice.Place?.File,
+        advice.Place?.Line,
         advice.Line);
 }
 
 /// <summary>What an image has in it.</summary>
 public sealed record ImageDocument(
-    ImageRootDocument Root, IReadOnlyDictionary<string, string> OsRelease, string? Distribution, IReadOnlyList<ImagePackageDocument> Packages,
+    ImageRootDocument Root, IReadOnlyDictionary<string, string> OsRelease, string? Distribution,
+    IReadOnlyList<ImagePackageDocument> Packages,
     IReadOnlyList<ImageAccountDocument> Accounts, int JournalEntries, IReadOnlyList<FailedUnitDocument> FailedUnits,
     IReadOnlyList<MissingDocument> Missing) : Document
 {
@@ -64,7 +75,8 @@ public sealed record ImageDocument(
         var contents = image.Contents;
         return new ImageDocument(
             new ImageRootDocument(contents.Root.Partition, contents.Root.Offset, contents.Root.Size, contents.Root.NeedsRecovery),
-            contents.Release.GroupBy(pair => VisibleText.Of(pair.Key)).ToDictionary(group => group.Key, group => VisibleText.Of(group.Last().Value)),
+            contents.Release.GroupBy(pair => VisibleText.Of(pair.Key))
+                .ToDictionary(group => group.Key, group => VisibleText.Of(group.Last().Value)),
             contents.Distribution,
             [
                 .. contents.Packages.Select(package => new ImagePackageDocument(

@@ -8,7 +8,8 @@ public static class ChangeWords
 {
     /// <summary>The names of aspects: <c>content, mode 0644 → 0755</c>.</summary>
     public static string Aspects(FileChange change) => string.Join(", ", Enum.GetValues<FileAspects>()
-        .Where(aspect => aspect != FileAspects.None && change.Aspects.HasFlag(aspect)).Select(aspect => Aspect(aspect, change.Before!, change.After!)));
+        .Where(aspect => aspect != FileAspects.None && change.Aspects.HasFlag(aspect))
+            .Select(aspect => Aspect(aspect, change.Before!, change.After!)));
 
     private static string Aspect(FileAspects aspect, TreeEntry before, TreeEntry after) => aspect switch
     {

@@ -16,7 +16,8 @@ public sealed record CheckDocument(string Snapshot, long AgeSeconds, IReadOnlyLi
         ]);
 
     /// <summary>How long ago the metadata were taken, in whole seconds.</summary>
-    public static long Age(UpdateReport report, DateTimeOffset now) => Math.Max(0, (long)(now - report.Snapshot.Taken).TotalSeconds);
+    public static long Age(UpdateReport report, DateTimeOffset now) =>
+        Math.Max(0, (long)(now - report.Snapshot.Taken).TotalSeconds);
 }
 
 /// <summary>The updates of a template.</summary>
@@ -29,5 +30,7 @@ public sealed record PackageUpdateDocument(
 {
     /// <summary>The document of an update.</summary>
     public static PackageUpdateDocument Of(PackageUpdate update) =>
-        new(update.Name, update.To.Architecture, update.From, update.To.Version, update.To.Suite, update.To.Security, update.To.Size);
+        new(
+            update.Name, update.To.Architecture, update.From, update.To.Version, update.To.Suite, update.To.Security,
+            update.To.Size);
 }

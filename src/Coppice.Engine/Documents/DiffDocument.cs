@@ -24,7 +24,8 @@ public sealed record DiffDocument(
 
 /// <summary>A change of a file.</summary>
 public sealed record FileChangeDocument(
-    string Path, string Change, IReadOnlyList<string> Aspects, IReadOnlyList<string> Gained, EntryDocument? From, EntryDocument? To)
+    string Path, string Change, IReadOnlyList<string> Aspects, IReadOnlyList<string> Gained, EntryDocument? From,
+    EntryDocument? To)
 {
     /// <summary>The document of a change.</summary>
     public static FileChangeDocument Of(FileChange change) => new(
@@ -49,6 +50,8 @@ public sealed record EntryDocument(
 {
     /// <summary>The document of an entry; null for none.</summary>
     public static EntryDocument? Of(TreeEntry? entry) => entry is null ? null : new EntryDocument(
-        Words.Small(entry.Type), Words.Mode(entry.Mode), entry.Uid, entry.Gid, entry.Mtime, entry.Type == EntryType.File ? entry.Size : null,
+        Words.Small(entry.Type), Words.Mode(entry.Mode), entry.Uid, entry.Gid, entry.Mtime, entry.Type == EntryType.File
+            ? entry.Size
+            : null,
         entry.Type == EntryType.File ? entry.Content!.Value.Hex : null, entry.Target?.ToString());
 }

@@ -31,6 +31,8 @@ public sealed record ProblemDocument(
     /// <summary>The document of a problem.</summary>
     public static ProblemDocument Of(Problem problem) => new(
         problem.Message, problem.Hint, problem.Where?.File, problem.Where?.Line, problem.Where?.Column,
-        problem.Details is { Count: > 0 } details ? details : null, problem.Kind == ProblemKind.Other ? null : Words.Hyphened(problem.Kind),
+        problem.Details is { Count: > 0 } details ? details
+            : null, problem.Kind == ProblemKind.Other ? null
+            : Words.Hyphened(problem.Kind),
         problem.Subject);
 }

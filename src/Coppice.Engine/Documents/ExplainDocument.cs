@@ -15,8 +15,10 @@ public sealed record ExplainDocument(string Template, int Generation, IReadOnlyL
 
 /// <summary>Where one path comes from.</summary>
 public sealed record ExplanationDocument(
-    string Path, bool There, string? Key, string? Text, string? Class, string? Sha256, string? Differs, NothingDocument Layer, NothingDocument Maker,
-    IReadOnlyList<EarlierDocument> Earlier, string? Declared, string? Settled, string? MadeFor, bool Recorded, NothingDocument Origin)
+    string Path, bool There, string? Key, string? Text, string? Class, string? Sha256, string? Differs, NothingDocument Layer,
+    NothingDocument Maker,
+    IReadOnlyList<EarlierDocument> Earlier, string? Declared, string? Settled, string? MadeFor, bool Recorded,
+    NothingDocument Origin)
 {
     /// <summary>The document of an explanation.</summary>
     public static ExplanationDocument Of(PathExplanation explained) => new(
@@ -60,13 +62,16 @@ public sealed record MakerDocument(string Kind, string Step, string Package, str
 
 /// <summary>Where a package comes from, back to a signature.</summary>
 public sealed record OriginDocument(
-    string Package, string Version, string Architecture, string File, string Sha256, string Index, string IndexSha256, string Suite,
+    string Package, string Version, string Architecture, string File, string Sha256, string Index, string IndexSha256,
+    string Suite,
     DateTimeOffset SuiteDate, string Archive, string Snapshot, IReadOnlyList<string> SignedBy) : NothingDocument
 {
     /// <summary>The document of an origin, or of none.</summary>
     public static NothingDocument Of(PackageOrigin? origin) => origin is null
         ? new NothingDocument()
         : new OriginDocument(
-            origin.File.Name, origin.File.Version, origin.File.Architecture, origin.File.Path, origin.File.Digest.Hex, origin.Index.Path,
-            origin.Index.Digest.Hex, origin.Suite.Name, origin.Suite.Date, origin.Archive.Name, origin.Archive.Digest.Hex, origin.Suite.SignedBy);
+            origin.File.Name, origin.File.Version, origin.File.Architecture, origin.File.Path, origin.File.Digest.Hex,
+            origin.Index.Path,
+            origin.Index.Digest.Hex, origin.Suite.Name, origin.Suite.Date, origin.Archive.Name, origin.Archive.Digest.Hex,
+            origin.Suite.SignedBy);
 }

@@ -6,7 +6,8 @@ namespace Coppice.Engine.Documents;
 
 /// <summary>How far a family is.</summary>
 public sealed record StatusDocument(
-    string Family, StatusSnapshotDocument? Snapshot, IReadOnlyList<StatusTemplateDocument> Templates, IReadOnlyList<UndeclaredDocument> Undeclared) : Document
+    string Family, StatusSnapshotDocument? Snapshot, IReadOnlyList<StatusTemplateDocument> Templates,
+    IReadOnlyList<UndeclaredDocument> Undeclared) : Document
 {
     /// <summary>The document of a status.</summary>
     public static StatusDocument Of(FamilyStatus status) => new(
@@ -24,7 +25,8 @@ public sealed record StatusSnapshotDocument(string Digest, DateTime Taken, IRead
         snapshot.Digest.Hex,
         snapshot.Taken.UtcDateTime,
         [
-            .. snapshot.Archives.Values.OrderBy(archive => archive.Name, StringComparer.Ordinal).Select(archive => new StatusArchiveDocument(
+            .. snapshot.Archives.Values.OrderBy(archive => archive.Name, StringComparer.Ordinal)
+                .Select(archive => new StatusArchiveDocument(
                 archive.Name, archive.Digest.Hex, archive.Date.UtcDateTime,
                 [.. archive.Suites.Where(suite => suite.WasExpired).Select(suite => suite.Name)])),
         ]);
@@ -35,7 +37,8 @@ public sealed record StatusArchiveDocument(string Name, string Digest, DateTime 
 
 /// <summary>How far a template is.</summary>
 public sealed record StatusTemplateDocument(
-    string Name, string? Parent, IReadOnlyList<string> OtherParents, int? Generation, string? Digest, string? Created, int? Packages, long? OwnBytes,
+    string Name, string? Parent, IReadOnlyList<string> OtherParents, int? Generation, string? Digest, string? Created,
+    int? Packages, long? OwnBytes,
     long? TotalBytes, string State, IReadOnlyList<string> Reasons)
 {
     /// <summary>The document of a template's status.</summary>
@@ -44,7 +47,9 @@ public sealed record StatusTemplateDocument(
         var grown = status.Generation;
         return new StatusTemplateDocument(
             status.Template.Name, status.Template.Parent, status.Template.OtherParents, grown?.Number, grown?.Tree.Hex,
-            grown is null ? null : Words.Of(grown.Created), grown?.Packages.Count, grown?.OwnBytes, grown?.TotalBytes, Words.Small(status.State),
+            grown is null
+                ? null
+                : Words.Of(grown.Created), grown?.Packages.Count, grown?.OwnBytes, grown?.TotalBytes, Words.Small(status.State),
             status.Reasons);
     }
 }
@@ -55,14 +60,16 @@ public sealed record UndeclaredDocument(
 {
     /// <summary>The document of a generation.</summary>
     public static UndeclaredDocument Of(Generation grown) => new(
-        grown.Template, grown.Family, grown.Number, grown.Tree.Hex, Words.Of(grown.Created), grown.Packages.Count, grown.OwnBytes, grown.TotalBytes);
+        grown.Template, grown.Family, grown.Number, grown.Tree.Hex, Words.Of(grown.Created), grown.Packages.Count, grown.OwnBytes,
+        grown.TotalBytes);
 }
 
 /// <summary>The family with its sizes.</summary>
 public sealed record TreeDocument(string Family, IReadOnlyList<TreeTemplateDocument> Templates) : Document
 {
     /// <summary>The document of a family.</summary>
-    public static TreeDocument Of(FamilyStatus status) => new(status.Family.Name, [.. status.Templates.Select(TreeTemplateDocument.Of)]);
+    public static TreeDocument Of(FamilyStatus status) =>
+        new(status.Family.Name, [.. status.Templates.Select(TreeTemplateDocument.Of)]);
 }
 
 /// <summary>The sizes of a template.</summary>
@@ -75,5 +82,6 @@ public sealed record TreeTemplateDocument(
         status.Generation is { } grown ? SharedBytesOf(grown) : null, status.Generation?.TotalBytes);
 
     /// <summary>Bytes of a generation that come from its ancestors; a base has none.</summary>
-    public static long SharedBytesOf(Generation generation) => generation.Parent is null ? 0 : Math.Max(0, generation.TotalBytes - generation.OwnBytes);
+    public static long SharedBytesOf(Generation generation) =>
+        generation.Parent is null ? 0 : Math.Max(0, generation.TotalBytes - generation.OwnBytes);
 }

@@ -15,8 +15,10 @@ public sealed record TemplateHistoryDocument(string Name, IReadOnlyList<Generati
 
 /// <summary>One generation.</summary>
 public sealed record GenerationDocument(
-    int Generation, bool Current, string Created, string? Parent, IReadOnlyList<string> OtherParents, string Digest, string ArchiveSnapshot,
-    DateTime SnapshotDate, IReadOnlyList<string> Reasons, int Packages, long OwnBytes, long TotalBytes, long? SizeChange, string? Log,
+    int Generation, bool Current, string Created, string? Parent, IReadOnlyList<string> OtherParents, string Digest,
+    string ArchiveSnapshot,
+    DateTime SnapshotDate, IReadOnlyList<string> Reasons, int Packages, long OwnBytes, long TotalBytes, long? SizeChange,
+    string? Log,
     IReadOnlyList<PackageChangeDocument>? Changes)
 {
     /// <summary>The document of a generation.</summary>

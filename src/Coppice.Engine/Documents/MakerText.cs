@@ -25,7 +25,8 @@ public static class MakerText
         _ => $"Coppice in the step \"{Shown(maker.Step)}\"",
     };
 
-    private static string Package(Maker maker) => Shown(maker.Version.Length > 0 ? $"{maker.Package} {maker.Version}" : maker.Package);
+    private static string Package(Maker maker) =>
+        Shown(maker.Version.Length > 0 ? $"{maker.Package} {maker.Version}" : maker.Package);
 
     private static string Shown(string text) => VisibleText.Of(text);
 }

@@ -6,7 +6,8 @@ using Coppice.Model;
 namespace Coppice.Engine.Documents;
 
 /// <summary>A plan.</summary>
-public sealed record PlanDocument(string Family, string Snapshot, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Undeclared) : Document
+public sealed record PlanDocument(
+    string Family, string Snapshot, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Undeclared) : Document
 {
     /// <summary>The document of a plan.</summary>
     public static PlanDocument Of(ForeseenPlan foreseen) => new(
@@ -15,7 +16,8 @@ public sealed record PlanDocument(string Family, string Snapshot, IReadOnlyList<
         [.. foreseen.Plan.Steps.Select(step => Step(foreseen, step))],
         foreseen.Plan.Undeclared);
 
-    private static StepDocument Step(ForeseenPlan foreseen, PlanStep step) => foreseen.Resolutions.GetValueOrDefault(step.Template.Name) is not { } found
+    private static StepDocument Step(ForeseenPlan foreseen, PlanStep step) =>
+        foreseen.Resolutions.GetValueOrDefault(step.Template.Name) is not { } found
         ? new StepDocument(step.Template.Name, Words.Small(step.Action), step.Reasons)
         : new ResolvedStepDocument(
             found.Step.Template.Name,
@@ -41,8 +43,10 @@ public record StepDocument(
 
 /// <summary>A step that changes something.</summary>
 public sealed record ResolvedStepDocument(
-    string Template, string Action, IReadOnlyList<string> Reasons, long DownloadBytes, long InstalledBytes, IReadOnlyList<PackageFileDocument> Packages,
-    IReadOnlyList<string> Removed, string? GrownOn, IReadOnlyList<string> NeverInstalled, IReadOnlyList<string> Kept, string Method,
+    string Template, string Action, IReadOnlyList<string> Reasons, long DownloadBytes, long InstalledBytes,
+    IReadOnlyList<PackageFileDocument> Packages,
+    IReadOnlyList<string> Removed, string? GrownOn, IReadOnlyList<string> NeverInstalled, IReadOnlyList<string> Kept,
+    string Method,
     bool OrBuild)
     : StepDocument(Template, Action, Reasons);
 
@@ -50,5 +54,6 @@ public sealed record ResolvedStepDocument(
 public sealed record PackageFileDocument(string Package, string Version, string Architecture, long Size)
 {
     /// <summary>The document of a package file.</summary>
-    public static PackageFileDocument Of(PackageFile package) => new(package.Name, package.Version, package.Architecture, package.Size);
+    public static PackageFileDocument Of(PackageFile package) =>
+        new(package.Name, package.Version, package.Architecture, package.Size);
 }

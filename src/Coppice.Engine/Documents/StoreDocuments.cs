@@ -8,7 +8,8 @@ namespace Coppice.Engine.Documents;
 
 /// <summary>What a garbage collection removed.</summary>
 public sealed record CollectionDocument(
-    bool DryRun, long Bytes, IReadOnlyList<string> Generations, IReadOnlyList<string> Layers, long Contents, long ContentBytes, long Unfinished,
+    bool DryRun, long Bytes, IReadOnlyList<string> Generations, IReadOnlyList<string> Layers, long Contents, long ContentBytes,
+    long Unfinished,
     long SnapshotBytes, IReadOnlyList<LeftoverDocument> Files) : Document
 {
     /// <summary>The document of a collection.</summary>
@@ -26,7 +27,8 @@ public sealed record FsckDocument(bool Good, IReadOnlyList<StoreProblemDocument>
 {
     /// <summary>The document of a check.</summary>
     public static FsckDocument Of(IReadOnlyList<FsckProblem> problems) => new(
-        problems.Count == 0, [.. problems.Select(problem => new StoreProblemDocument(problem.Path, problem.Message, problem.Hint))]);
+        problems.Count == 0,
+        [.. problems.Select(problem => new StoreProblemDocument(problem.Path, problem.Message, problem.Hint))]);
 }
 
 /// <summary>One thing that is wrong in a store.</summary>
@@ -48,7 +50,8 @@ public sealed record FindingDocument(string Check, string Severity, string Text,
 public sealed record ScheduleDocument(IReadOnlyList<UnitFileDocument> Units) : Document
 {
     /// <summary>The document of units.</summary>
-    public static ScheduleDocument Of(ScheduledUnits units) => new([.. units.Units.Select(unit => new UnitFileDocument(unit.Path, unit.Unit.Text))]);
+    public static ScheduleDocument Of(ScheduledUnits units) =>
+        new([.. units.Units.Select(unit => new UnitFileDocument(unit.Path, unit.Unit.Text))]);
 }
 
 /// <summary>A unit file.</summary>

@@ -5,7 +5,8 @@ namespace Coppice.Engine.Documents;
 
 /// <summary>A better tree.</summary>
 public sealed record SuggestDocument(
-    string Family, CostDocument Before, CostDocument After, IReadOnlyList<AncestorDocument> Ancestors, IReadOnlyList<MoveDocument> Moves,
+    string Family, CostDocument Before, CostDocument After, IReadOnlyList<AncestorDocument> Ancestors,
+    IReadOnlyList<MoveDocument> Moves,
     IReadOnlyList<string> Remarks, IReadOnlyList<string> Refused) : Document
 {
     /// <summary>The document of a suggestion.</summary>
@@ -32,15 +33,18 @@ public sealed record CostDocument(double Seconds, long Bytes)
 
 /// <summary>A new ancestor.</summary>
 public sealed record AncestorDocument(
-    string Name, string Parent, IReadOnlyList<string> Packages, int PackageCount, long InstalledBytes, IReadOnlyList<string> Children,
+    string Name, string Parent, IReadOnlyList<string> Packages, int PackageCount, long InstalledBytes,
+    IReadOnlyList<string> Children,
     CostDocument Saved);
 
 /// <summary>A template that grows from another parent.</summary>
-public sealed record MoveDocument(string Name, string Parent, string ParentBefore, IReadOnlyList<string> Packages, CostDocument Saved);
+public sealed record MoveDocument(
+    string Name, string Parent, string ParentBefore, IReadOnlyList<string> Packages, CostDocument Saved);
 
 /// <summary>Whether to install a package in several templates or to inherit it.</summary>
 public sealed record SuggestPackageDocument(
-    string Family, string Package, IReadOnlyList<string> Installing, IReadOnlyList<string> Having, string CommonAncestor, int PackageCount,
+    string Family, string Package, IReadOnlyList<string> Installing, IReadOnlyList<string> Having, string CommonAncestor,
+    int PackageCount,
     long InstalledBytes, CostDocument OnceMore, bool Inherit, CostDocument SavedByAncestor, CostDocument SavedInCommonAncestor,
     IReadOnlyList<string> WouldHaveItToo) : Document
 {
@@ -50,7 +54,8 @@ public sealed record SuggestPackageDocument(
         var advice = found.Advice;
         return new SuggestPackageDocument(
             found.Family, advice.Package, advice.Installing, advice.Having, advice.Below, advice.Count, advice.InstalledBytes,
-            CostDocument.Of(advice.Again), advice.InheritIsCheaper, CostDocument.Of(advice.SavedByAncestor), CostDocument.Of(advice.SavedBelow),
+            CostDocument.Of(advice.Again), advice.InheritIsCheaper, CostDocument.Of(advice.SavedByAncestor),
+            CostDocument.Of(advice.SavedBelow),
             advice.Others);
     }
 }

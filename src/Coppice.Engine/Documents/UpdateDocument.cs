@@ -13,7 +13,9 @@ public sealed record UpdateDocument(
 {
     /// <summary>The document of an update.</summary>
     /// <param name="update">The update.</param>
-    /// <param name="result">What became of it; null for a dry run. A changed template without an outcome could not be resolved, or is below one.</param>
+    /// <param name="result">
+    /// What became of it; null for a dry run. A changed template without an outcome could not be resolved, or is below one.
+    /// </param>
     public static UpdateDocument Of(PreparedUpdate update, BuildResult? result)
     {
         var outcomes = result?.Outcomes.ToDictionary(outcome => outcome.Template.Name);
@@ -33,7 +35,10 @@ public sealed record UpdateDocument(
             step.Template.Name,
             Words.Small(step.Action),
             step.Reasons,
-            outcomes is null ? null : step.Action == PlanAction.Keep ? "unchanged" : outcome is { } ended ? Words.Small(ended.Outcome) : "failed",
+            outcomes is null ? null
+                : step.Action == PlanAction.Keep ? "unchanged"
+                : outcome is { } ended ? Words.Small(ended.Outcome)
+                : "failed",
             step.Current?.Number,
             (outcome?.Generation ?? step.Current)?.Number);
     }
@@ -45,7 +50,8 @@ public sealed record UpdatedTemplateDocument(
 
 /// <summary>A change of a package, with the templates that have it.</summary>
 public sealed record UpdatedPackageDocument(
-    string Package, string Architecture, string Change, string? From, string? To, long SizeChange, IReadOnlyList<string> Templates)
+    string Package, string Architecture, string Change, string? From, string? To, long SizeChange,
+    IReadOnlyList<string> Templates)
 {
     /// <summary>The document of a change.</summary>
     public static UpdatedPackageDocument Of(ForecastChange forecast) => new(
@@ -54,9 +60,11 @@ public sealed record UpdatedPackageDocument(
 }
 
 /// <summary>A change of a package.</summary>
-public sealed record PackageChangeDocument(string Package, string Architecture, string Change, string? From, string? To, long SizeChange)
+public sealed record PackageChangeDocument(
+    string Package, string Architecture, string Change, string? From, string? To, long SizeChange)
 {
     /// <summary>The document of a change.</summary>
     public static PackageChangeDocument Of(PackageChange change) => new(
-        change.Name, change.Architecture, Words.Small(change.Kind), change.Before?.Version, change.After?.Version, change.SizeChange);
+        change.Name, change.Architecture, Words.Small(change.Kind), change.Before?.Version, change.After?.Version,
+        change.SizeChange);
 }

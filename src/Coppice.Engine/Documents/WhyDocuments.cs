@@ -15,7 +15,8 @@ public sealed record WhyDocument(string Template, int? Generation, IReadOnlyList
 
 /// <summary>What removing packages would do.</summary>
 public sealed record RemovalDocument(
-    string Template, int? Generation, IReadOnlyList<string> Without, bool Allowed, string? GivesBack, IReadOnlyList<RemovedPackageDocument> Removed,
+    string Template, int? Generation, IReadOnlyList<string> Without, bool Allowed, string? GivesBack,
+    IReadOnlyList<RemovedPackageDocument> Removed,
     IReadOnlyList<string> Unneeded, IReadOnlyList<RefusalDocument> Refusals) : Document
 {
     /// <summary>The document of an answer.</summary>
@@ -35,7 +36,8 @@ public sealed record RefusalDocument(string Message, string? Hint, IReadOnlyList
 
 /// <summary>A package with the reasons why it is in a template.</summary>
 public sealed record ReasonedPackageDocument(
-    string Package, string PackageVersion, long InstalledBytes, string BroughtBy, bool WasThereBefore, IReadOnlyList<ReasonDocument> Reasons,
+    string Package, string PackageVersion, long InstalledBytes, string BroughtBy, bool WasThereBefore,
+    IReadOnlyList<ReasonDocument> Reasons,
     int MoreReasons, string? LeftBehind)
 {
     /// <summary>The document of a package.</summary>
@@ -46,7 +48,8 @@ public sealed record ReasonedPackageDocument(
 
 /// <summary>A package that would go.</summary>
 public sealed record RemovedPackageDocument(
-    string Package, string PackageVersion, long InstalledBytes, string BroughtBy, bool WasThereBefore, IReadOnlyList<ReasonDocument> Reasons,
+    string Package, string PackageVersion, long InstalledBytes, string BroughtBy, bool WasThereBefore,
+    IReadOnlyList<ReasonDocument> Reasons,
     int MoreReasons, string? LeftBehind, bool Asked, string? Chain)
 {
     /// <summary>The document of a package.</summary>
@@ -54,7 +57,8 @@ public sealed record RemovedPackageDocument(
     {
         var package = ReasonedPackageDocument.Of(removed.Reasons);
         return new RemovedPackageDocument(
-            package.Package, package.PackageVersion, package.InstalledBytes, package.BroughtBy, package.WasThereBefore, package.Reasons,
+            package.Package, package.PackageVersion, package.InstalledBytes, package.BroughtBy, package.WasThereBefore,
+            package.Reasons,
             package.MoreReasons, package.LeftBehind, removed.IsAsked, removed.Chain);
     }
 }
@@ -70,7 +74,8 @@ public sealed record ReasonDocument(
 }
 
 /// <summary>One dependency of a chain.</summary>
-public sealed record LinkDocument(string From, string To, string Kind, string Relation, string? ProvidedAs, IReadOnlyList<string> OthersWouldDo)
+public sealed record LinkDocument(
+    string From, string To, string Kind, string Relation, string? ProvidedAs, IReadOnlyList<string> OthersWouldDo)
 {
     /// <summary>The document of a link.</summary>
     public static LinkDocument Of(GraphLink link) => new(

@@ -41,7 +41,11 @@ public sealed class ExplainPackage(CoppiceEngine engine)
         var (asked, names) = await FindAsync(request, progress, cancel);
         var finder = new ReasonFinder(asked.Stages);
         return new PackagesExplained(
-            asked, [.. names.SelectMany(name => asked.Stages[^1].Graph.Named(Bare(name))).Distinct().Select(name => finder.Find(name, request.Most)!)]);
+            asked,
+            [
+                .. names.SelectMany(name => asked.Stages[^1].Graph.Named(Bare(name))).Distinct()
+                    .Select(name => finder.Find(name, request.Most)!),
+            ]);
     }
 
     /// <summary>Asks the distribution's package manager (simulated; nothing is mounted) what removing them would do.</summary>
@@ -51,7 +55,8 @@ public sealed class ExplainPackage(CoppiceEngine engine)
         using var held = engine.LockForReading(progress, cancel);
         var (asked, names) = await FindAsync(request, progress, cancel);
         var question = new RemovalQuestion(engine.Processes, engine.Distributions, engine.Store.At(GrowingStore.Caches));
-        return new RemovalExplained(asked, question.Ask(asked.Snapshot, asked.Archive, asked.Stages, asked.Database, names, cancel));
+        return new RemovalExplained(
+            asked, question.Ask(asked.Snapshot, asked.Archive, asked.Stages, asked.Database, names, cancel));
     }
 
     private async Task<(ReasonedTemplate Template, IReadOnlyList<string> Names)> FindAsync(
@@ -62,7 +67,8 @@ public sealed class ExplainPackage(CoppiceEngine engine)
         var graph = asked.Stages[^1].Graph;
         var missing = names.Where(name => graph.Named(Bare(name)).Count == 0)
             .Select(name => new Problem(
-                $"{asked.Shown} has no package {VisibleText.Of(name)}{Nearest.Question(Bare(name), graph.Packages.Select(package => package.Name))}",
+                $"{asked.Shown} has no package "
+                    + $"{VisibleText.Of(name)}{Nearest.Question(Bare(name), graph.Packages.Select(package => package.Name))}",
                 $"coppice diff {VisibleText.Of(asked.Name)} --packages"))
             .ToList();
         return missing.Count > 0 ? throw new Failure(missing) : (asked, names);

@@ -27,7 +27,8 @@ public sealed class ExplainPath(CoppiceEngine engine)
         var generation = engine.FindGeneration(request.Template);
         using var downloader = engine.Downloader();
         var explainer = new PathExplainer(
-            generation, engine.Layers, engine.Generations, engine.Accounting(downloader), engine.Origins, engine.Options.TryReadFamily());
+            generation, engine.Layers, engine.Generations, engine.Accounting(downloader), engine.Origins,
+            engine.Options.TryReadFamily());
         return new ExplainedPaths(generation, await explainer.ExplainAsync(request.Path, progress, cancel));
     }
 }

@@ -42,7 +42,10 @@ public sealed class FindProviders(CoppiceEngine engine)
         var near = search.Nearest(sought);
         var what = sought.Contains('/') ? "the file" : "a command or file";
         return new Failure(
-            $"no package of the snapshot has {what} {VisibleText.Of(sought)}{Nearest.Question(sought[(sought.LastIndexOf('/') + 1)..], near)}",
-            near.Count > 0 ? $"coppice provides {VisibleText.Of(near[0])}" : "coppice update (takes a new snapshot, which may have it)");
+            $"no package of the snapshot has {what} "
+                + $"{VisibleText.Of(sought)}{Nearest.Question(sought[(sought.LastIndexOf('/') + 1)..], near)}",
+            near.Count > 0
+                ? $"coppice provides {VisibleText.Of(near[0])}"
+                : "coppice update (takes a new snapshot, which may have it)");
     }
 }

@@ -17,7 +17,10 @@ public sealed class InstalledIn
         .. family.Templates
             .Select(template => (template, Set: generations.CurrentlyInstalled(template.Name)))
             .Where(pair => pair.Set?.Family == family.Name)
-            .Select(pair => (pair.template.Name, family.ArchiveOf(pair.template).Name, pair.Set!.Packages.Select(package => package.Name).ToHashSet())),
+            .Select(pair =>
+                (
+                    pair.template.Name, family.ArchiveOf(pair.template).Name,
+                    pair.Set!.Packages.Select(package => package.Name).ToHashSet())),
     ]);
 
     /// <summary>The templates of the file's archive that have its package, parents before children.</summary>

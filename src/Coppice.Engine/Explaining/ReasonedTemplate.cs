@@ -22,7 +22,8 @@ public sealed record ReasonedTemplate(
     string Name, Generation? Generation, IReadOnlyList<Stage> Stages, byte[] Database, Snapshot Snapshot, ArchiveSnapshot Archive)
 {
     /// <summary>As messages name it: <c>vault@3</c>, or <c>vault as planned</c>.</summary>
-    public string Shown => Generation is { } generation ? $"{VisibleText.Of(Name)}@{generation.Number}" : $"{VisibleText.Of(Name)} as planned";
+    public string Shown =>
+        Generation is { } generation ? $"{VisibleText.Of(Name)}@{generation.Number}" : $"{VisibleText.Of(Name)} as planned";
 
     /// <summary>The template that the user named; one that was never grown is planned.</summary>
     /// <param name="engine">The store. The caller holds the lock for reading.</param>
@@ -45,17 +46,23 @@ public sealed record ReasonedTemplate(
     {
         var stages = new GrownStages(engine.Generations, engine.Distributions, engine.TreeOf).Of(generation, family);
         var archive = engine.FindArchive(generation.Snapshot)
-            ?? throw new Failure($"the store no longer has the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} was grown from", $"coppice why --planned {VisibleText.Of(generation.Template)}");
+            ?? throw new Failure(
+                $"the store no longer has the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} was grown "
+                    + $"from",
+                $"coppice why --planned {VisibleText.Of(generation.Template)}");
         return new ReasonedTemplate(
-            generation.Template, generation, stages, ReadDatabase(engine, generation, archive.Type), snapshot with { Archives = new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive } }, archive);
+            generation.Template, generation, stages, ReadDatabase(engine, generation, archive.Type),
+            snapshot with { Archives = new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive } }, archive);
     }
 
     private static async Task<ReasonedTemplate> PlanAsync(
-        CoppiceEngine engine, Family family, TemplateDeclaration template, Snapshot snapshot, IProgressSink progress, CancellationToken cancel)
+        CoppiceEngine engine, Family family, TemplateDeclaration template, Snapshot snapshot, IProgressSink progress,
+        CancellationToken cancel)
     {
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
         var resolutions = await engine.ResolveAsync(engine.Planner.Make(family, snapshot, [template]), progress, cancel);
-        var stages = DeclaredStages.Of(family, template, name => engine.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)), HowGrown);
+        var stages = DeclaredStages.Of(
+            family, template, name => engine.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)), HowGrown);
         return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, archive);
 
         GrowthBasis HowGrown(string name) => resolutions.TryGetValue(name, out var resolution)

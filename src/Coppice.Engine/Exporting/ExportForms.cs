@@ -18,7 +18,8 @@ public static class ExportForms
         public string Summary => "a directory";
 
         public void Write(ExportJob request, CancellationToken cancel) =>
-            new DirectoryExport(request.Engine.Layers.Pool).Write(request.Tree, request.Target, done => request.Advanced(done, request.Tree.TotalBytes), cancel);
+            new DirectoryExport(request.Engine.Layers.Pool)
+                .Write(request.Tree, request.Target, done => request.Advanced(done, request.Tree.TotalBytes), cancel);
     }
 
     private sealed class TarForm : IExportForm

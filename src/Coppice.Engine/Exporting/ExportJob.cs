@@ -15,7 +15,8 @@ namespace Coppice.Engine.Exporting;
 /// <param name="Options">What was asked for.</param>
 /// <param name="Progress">Told what happens.</param>
 public sealed record ExportJob(
-    CoppiceEngine Engine, Generation Generation, TreeListing Tree, QubesSettings? Qubes, ExportOptions Options, IProgressSink Progress)
+    CoppiceEngine Engine, Generation Generation, TreeListing Tree, QubesSettings? Qubes, ExportOptions Options,
+    IProgressSink Progress)
 {
     internal const string Step = "export";
 

@@ -23,7 +23,9 @@ public sealed record ExportOptions(string? Target, bool Bare, long? Size, string
 /// <param name="Options">How.</param>
 public sealed record ExportRequest(string Template, IExportForm Form, ExportOptions Options);
 
-/// <summary>Writes a generation in the form that somebody uses. Nothing is overwritten; what is written appears when it is whole.</summary>
+/// <summary>
+/// Writes a generation in the form that somebody uses. Nothing is overwritten; what is written appears when it is whole.
+/// </summary>
 /// <param name="engine">The store.</param>
 public sealed class ExportTemplate(CoppiceEngine engine)
 {
@@ -38,7 +40,8 @@ public sealed class ExportTemplate(CoppiceEngine engine)
         request.Form.Check(job);
         progress.Run(
             ExportJob.Step,
-            $"export {VisibleText.Of(generation.Template)}@{generation.Number}, {Quantity.Count(tree.Entries.Count, "entry", "entries")}",
+            $"export {VisibleText.Of(generation.Template)}@{generation.Number}, "
+                + $"{Quantity.Count(tree.Entries.Count, "entry", "entries")}",
             () =>
             {
                 request.Form.Write(job, cancel);
@@ -47,7 +50,8 @@ public sealed class ExportTemplate(CoppiceEngine engine)
             bytes => Quantity.Size(bytes));
     }
 
-    // What is grown can be exported without a family file, but not with one that is wrong: images would come out in another layout.
+    // What is grown can be exported without a family file, but not with one that is wrong: images would come out in another
+    // layout.
     private QubesSettings? QubesOf(string name)
     {
         if (!engine.Options.HasFamily)
@@ -56,6 +60,8 @@ public sealed class ExportTemplate(CoppiceEngine engine)
         }
 
         var family = engine.ReadFamily();
-        return family.Templates.FirstOrDefault(declared => declared.Name == name) is { } template ? family.QubesOf(template) : null;
+        return family.Templates.FirstOrDefault(declared => declared.Name == name) is { } template
+            ? family.QubesOf(template)
+            : null;
     }
 }

@@ -7,7 +7,9 @@ internal static class ImageForms
 {
     /// <summary>The image that options and family file ask for.</summary>
     internal static ImageOptions Options(ExportJob request) =>
-        new(request.Options.Size ?? request.Qubes?.RootSize ?? ImageOptions.DefaultSize, request.Options.Bare, request.Qubes is not null);
+        new(
+            request.Options.Size ?? request.Qubes?.RootSize ?? ImageOptions.DefaultSize, request.Options.Bare,
+            request.Qubes is not null);
 
     /// <summary>Calls <paramref name="use"/> with what makes images.</summary>
     internal static void With(ExportJob request, Action<RootImage> use)
@@ -31,7 +33,8 @@ internal sealed class Ext4Form : IExportForm
 
     /// <inheritdoc/>
     public void Write(ExportJob request, CancellationToken cancel) => ImageForms.With(request, images => images.Write(
-        request.Generation, ImageForms.Options(request), request.Target, done => request.Advanced(done, request.Tree.TotalBytes), cancel));
+        request.Generation, ImageForms.Options(request), request.Target, done =>
+            request.Advanced(done, request.Tree.TotalBytes), cancel));
 }
 
 /// <summary><c>--as qcow2</c>.</summary>
@@ -49,5 +52,6 @@ internal sealed class Qcow2Form : IExportForm
     /// <inheritdoc/>
     public void Write(ExportJob request, CancellationToken cancel) => ImageForms.With(request, images =>
         new DiskImage(request.Engine.Processes, images, request.WorkFolder).Write(
-            request.Generation, ImageForms.Options(request), request.Target, done => request.Advanced(done, request.Tree.TotalBytes), cancel));
+            request.Generation, ImageForms.Options(request), request.Target, done =>
+                request.Advanced(done, request.Tree.TotalBytes), cancel));
 }

@@ -17,7 +17,8 @@ public sealed record CompareRequest(string First, string? Second, bool Packages,
 /// <param name="After">The other.</param>
 /// <param name="Packages">Packages that differ; null when they were not compared.</param>
 /// <param name="Files">Files that differ, in the order of a walk; null when they were not compared.</param>
-public sealed record TemplateComparison(Generation Before, Generation After, IReadOnlyList<PackageChange>? Packages, IReadOnlyList<FileChange>? Files);
+public sealed record TemplateComparison(
+    Generation Before, Generation After, IReadOnlyList<PackageChange>? Packages, IReadOnlyList<FileChange>? Files);
 
 /// <summary>Says in which packages and files two generations differ.</summary>
 /// <param name="engine">The store.</param>
@@ -33,7 +34,9 @@ public sealed class CompareTemplates(CoppiceEngine engine)
             before,
             after,
             request.Packages ? PackageDifference.Between(before.Packages, after.Packages, engine.VersionsOf(after)) : null,
-            request.Files ? [.. FileDifference.Between(engine.Layers.Listing(before.Layers), engine.Layers.Listing(after.Layers))] : null);
+            request.Files
+                ? [.. FileDifference.Between(engine.Layers.Listing(before.Layers), engine.Layers.Listing(after.Layers))]
+                : null);
     }
 
     private (Generation Before, Generation After) Find(CompareRequest request)
@@ -48,7 +51,10 @@ public sealed class CompareTemplates(CoppiceEngine engine)
         return before is not null
             ? (before, named)
             : throw new Failure(
-                $"{VisibleText.Of(named.Template)}@{named.Number} is the oldest kept generation: there is nothing to compare it with",
-                named.Parent is { } parent ? $"coppice diff {VisibleText.Of(parent.Template)} {VisibleText.Of(named.Template)}" : "coppice diff TEMPLATE TEMPLATE2");
+                $"{VisibleText.Of(named.Template)}@{named.Number} is the oldest kept generation: there is nothing to compare it "
+                    + $"with",
+                named.Parent is { } parent
+                    ? $"coppice diff {VisibleText.Of(parent.Template)} {VisibleText.Of(named.Template)}"
+                    : "coppice diff TEMPLATE TEMPLATE2");
     }
 }

@@ -5,7 +5,10 @@ namespace Coppice.Engine.Inspecting;
 /// <summary>Which generations in force grew on which.</summary>
 internal static class Descendants
 {
-    /// <summary>The generations in force of all templates that grew, directly or not, on any generation of a template, also as a further parent; the nearest first.</summary>
+    /// <summary>
+    /// The generations in force of all templates that grew, directly or not, on any generation of a template, also as a further
+    /// parent; the nearest first.
+    /// </summary>
     /// <param name="generations">What is grown.</param>
     /// <param name="template">The template's name.</param>
     public static IReadOnlyList<Generation> Of(GenerationStore generations, string template)

@@ -6,7 +6,9 @@ using Coppice.Store.Generations;
 namespace Coppice.Engine.Inspecting;
 
 /// <summary>Which generation to put in force.</summary>
-/// <param name="Template">One of a template's generations, <c>vault@3</c>, or without a number the newest older one with another tree.</param>
+/// <param name="Template">
+/// One of a template's generations, <c>vault@3</c>, or without a number the newest older one with another tree.
+/// </param>
 /// <param name="DryRun">Whether only to look what would change.</param>
 public sealed record RollBackRequest(string Template, bool DryRun);
 
@@ -48,7 +50,8 @@ public sealed class RollBack(CoppiceEngine engine)
 
     // After a build that went back to an earlier generation, the one right before may be the very same tree.
     private Generation Before(Generation current) =>
-        engine.Generations.History(current.Template).FirstOrDefault(generation => generation.Number < current.Number && generation.Tree != current.Tree)
+        engine.Generations.History(current.Template)
+            .FirstOrDefault(generation => generation.Number < current.Number && generation.Tree != current.Tree)
         ?? throw new Failure(
             $"there is no generation of {VisibleText.Of(current.Template)} before @{current.Number} that differs from it",
             $"coppice history {VisibleText.Of(current.Template)}");

@@ -20,7 +20,10 @@ public sealed class ShowFamily(EngineOptions options)
             : new StatusReader(
                 engine.Planner,
                 engine.Generations,
-                archive => archive.Architecture ?? engine.Distributions.ArchiveFormat(archive.Type).ArchitectureName(RuntimeInformation.ProcessArchitecture))
+                archive =>
+                    archive.Architecture
+                        ?? engine.Distributions.ArchiveFormat(archive.Type)
+                            .ArchitectureName(RuntimeInformation.ProcessArchitecture))
                 .Read(family, engine.Snapshots.InForce(family.Name));
     }
 

@@ -12,8 +12,12 @@ namespace Coppice.Engine.Inspecting;
 /// <param name="Changes">The packages that changed against that one; null for the oldest.</param>
 public sealed record HistoryEntry(Generation Generation, bool Current, Generation? Before, IReadOnlyList<PackageChange>? Changes)
 {
-    /// <summary>Why it was grown, for people: what is not the same in what determines it. Empty for the oldest, and for one that has the same inputs.</summary>
-    public IReadOnlyList<string> Reasons => Before is null ? [] : new TemplateInputs(Generation.Inputs).ChangesSince(Before.Inputs);
+    /// <summary>
+    /// Why it was grown, for people: what is not the same in what determines it. Empty for the oldest, and for one that has the
+    /// same inputs.
+    /// </summary>
+    public IReadOnlyList<string> Reasons =>
+        Before is null ? [] : new TemplateInputs(Generation.Inputs).ChangesSince(Before.Inputs);
 
     /// <summary>By how many bytes its whole tree is larger than the one before; null for the oldest.</summary>
     public long? SizeChange => Generation.TotalBytes - Before?.TotalBytes;
@@ -28,7 +32,12 @@ public sealed record TemplateHistory(string Template, IReadOnlyList<HistoryEntry
     {
         var generations = engine.Generations.History(template);
         var current = engine.Generations.Current(template)?.Number;
-        return new TemplateHistory(template, [.. generations.Select((generation, i) => Entry(engine, generation, generations.ElementAtOrDefault(i + 1), current))]);
+        return new TemplateHistory(
+            template,
+            [
+                .. generations
+                    .Select((generation, i) => Entry(engine, generation, generations.ElementAtOrDefault(i + 1), current)),
+            ]);
     }
 
     private static HistoryEntry Entry(CoppiceEngine engine, Generation generation, Generation? before, int? current) => new(

@@ -48,7 +48,9 @@ public sealed class CheckStore(CoppiceEngine engine)
         try
         {
             var folders = Directory.GetDirectories(engine.Store.At(name));
-            return name == StoreFolder.Layers ? folders.Length : folders.Sum(folder => Directory.EnumerateFiles(folder).LongCount());
+            return name == StoreFolder.Layers
+                ? folders.Length
+                : folders.Sum(folder => Directory.EnumerateFiles(folder).LongCount());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

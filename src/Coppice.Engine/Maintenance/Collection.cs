@@ -21,7 +21,8 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
     /// <param name="packages">Whether downloaded packages go that no snapshot in force lists.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
-    public static async Task<Collection> RunAsync(CoppiceEngine engine, Func<string, int?> keep, bool packages, bool dryRun, CancellationToken cancel)
+    public static async Task<Collection> RunAsync(
+        CoppiceEngine engine, Func<string, int?> keep, bool packages, bool dryRun, CancellationToken cancel)
     {
         var garbage = new GarbageCollector(engine.Store).Collect(keep, dryRun, cancel);
         var gone = garbage.Generations.ToHashSet();
@@ -33,7 +34,8 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
         var inForce = engine.Snapshots.AllInForce();
         var keptSnapshots = engine.Snapshots.List().Select(engine.Snapshots.Load)
             .Where(snapshot => snapshot.Archives.Values.Any(archive => needed.Contains(archive.Digest))).ToList();
-        var snapshotBytes = await engine.Snapshots.RemoveUnreachableAsync(keptSnapshots.Select(snapshot => snapshot.Digest), cancel, dryRun);
+        var snapshotBytes = await engine.Snapshots
+            .RemoveUnreachableAsync(keptSnapshots.Select(snapshot => snapshot.Digest), cancel, dryRun);
 
         using var downloader = engine.Downloader();
         var unlisted = packages ? Maintenance.Leftovers.Packages(engine.Store, inForce, engine.Distributions, downloader) : null;

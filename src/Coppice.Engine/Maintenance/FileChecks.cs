@@ -20,14 +20,17 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
-        "snapshots", Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder, Coppice.Growing.Storing.GrowingStore.Caches,
+        "snapshots", Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder,
+        Coppice.Growing.Storing.GrowingStore.Caches,
         Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
     ];
 
     /// <summary>Every index is what its name says, and every snapshot can be read and has its indexes.</summary>
     public IEnumerable<FsckProblem> Snapshots(CancellationToken cancel)
     {
-        foreach (var problem in Files(store.At(Indexes)).SelectMany(file => Hashed(file, Path.GetFileName(file), "coppice build --refresh", cancel)))
+        foreach (var problem
+            in Files(store.At(Indexes))
+                .SelectMany(file => Hashed(file, Path.GetFileName(file), "coppice build --refresh", cancel)))
         {
             yield return problem;
         }
@@ -40,16 +43,25 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
 
         foreach (var digest in snapshots.List())
         {
-            foreach (var problem in Read(store.At("snapshots", digest.Hex), () => snapshots.Load(digest).Archives.Values.SelectMany(archive => archive.Suites)
+            foreach (var problem
+                in Read(store.At("snapshots", digest.Hex), () => snapshots.Load(digest).Archives.Values.SelectMany(archive => archive.Suites)
                 .SelectMany(suite => suite.Indexes.Select(index => index.File).Append(suite.Release))))
             {
                 yield return problem;
             }
         }
 
-        foreach (var (folder, all) in new (string, Func<IEnumerable<Snapshot>>)[] { ("in-force", snapshots.AllInForce), ("newest", snapshots.AllNewest) })
+        foreach (var (folder, all)
+            in new (string, Func<IEnumerable<Snapshot>>)[]
+            {
+                ("in-force", snapshots.AllInForce),
+                ("newest", snapshots.AllNewest),
+            })
         {
-            foreach (var problem in Read(store.At("snapshots", folder), () => all().SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Keyring)))
+            foreach (var problem
+                in Read(
+                    store.At("snapshots", folder),
+                    () => all().SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Keyring)))
             {
                 yield return problem;
             }
@@ -61,7 +73,8 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     {
         foreach (var folder in Folders(store.At(PackageFolder)))
         {
-            foreach (var file in Files(folder).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !IsSignature(file)))
+            foreach (var file
+                in Files(folder).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !IsSignature(file)))
             {
                 var name = Path.GetFileNameWithoutExtension(file);
                 var problems = name.StartsWith(Path.GetFileName(folder), StringComparison.Ordinal)
@@ -81,12 +94,15 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
 
     // A changed one is found by whoever installs the package: signatures are verified again then.
     private static bool IsSignature(string file) =>
-        file.EndsWith(Distributions.PackageSignature.Ending, StringComparison.Ordinal) && File.Exists(file[..^Distributions.PackageSignature.Ending.Length]);
+        file.EndsWith(Distributions.PackageSignature.Ending, StringComparison.Ordinal)
+            && File.Exists(file[..^Distributions.PackageSignature.Ending.Length]);
 
     /// <summary>How many files will be checked.</summary>
-    public int Count => Files(store.At(Indexes)).Count() + Lists.Count() + Folders(store.At(PackageFolder)).SelectMany(Files).Count();
+    public int Count =>
+        Files(store.At(Indexes)).Count() + Lists.Count() + Folders(store.At(PackageFolder)).SelectMany(Files).Count();
 
-    private IEnumerable<string> Lists => Files(store.At(FileListStore.Folder)).Where(file => Digest.TryParse(Path.GetFileName(file), out _));
+    private IEnumerable<string> Lists =>
+        Files(store.At(FileListStore.Folder)).Where(file => Digest.TryParse(Path.GetFileName(file), out _));
 
     private List<FsckProblem> Hashed(string file, string name, string repair, CancellationToken cancel)
     {
@@ -100,7 +116,13 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
         {
             using var content = new FileStream(PlainFile.Open(file), FileAccess.Read);
             var found = Digest.Of(content);
-            return found == expected ? [] : [new FsckProblem(file, $"its content was changed: it hashes to {found.Short}", $"rm {VisibleText.Of(file)}, then {repair}")];
+            return found == expected
+                ? []
+                : [
+                    new FsckProblem(
+                        file, $"its content was changed: it hashes to {found.Short}",
+                        $"rm {VisibleText.Of(file)}, then {repair}"),
+                ];
         }
         catch (Failure e)
         {
@@ -120,7 +142,11 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     {
         try
         {
-            return [.. files().Distinct().Where(file => !File.Exists(file)).Select(file => new FsckProblem(file, "is missing", "coppice build --refresh"))];
+            return
+            [
+                .. files().Distinct().Where(file => !File.Exists(file))
+                    .Select(file => new FsckProblem(file, "is missing", "coppice build --refresh")),
+            ];
         }
         catch (Failure failure)
         {
@@ -131,7 +157,9 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     private static FsckProblem Foreign(string path) =>
         new(path, "does not belong to the store", $"look at it, then move it away: mv {VisibleText.Of(path)} /elsewhere");
 
-    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder).Order(StringComparer.Ordinal) : [];
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder).Order(StringComparer.Ordinal) : [];
 
-    private static IEnumerable<string> Folders(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : [];
+    private static IEnumerable<string> Folders(string folder) =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : [];
 }

@@ -19,7 +19,9 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     /// <summary>Bytes in them.</summary>
     public long Bytes { get; } = Paths.Sum(SizeOf);
 
-    /// <summary>Logs of generations that are gone; of every template the newest is kept, for it tells how its last growth failed.</summary>
+    /// <summary>
+    /// Logs of generations that are gone; of every template the newest is kept, for it tells how its last growth failed.
+    /// </summary>
     public static Leftovers Logs(StoreFolder store, IEnumerable<Generation> kept) =>
         new("logs", new GrowthLogs(store).Unneeded(kept.Select(generation => generation.Log).OfType<string>().ToHashSet()));
 
@@ -27,7 +29,8 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     public static Leftovers Caches(StoreFolder store, IEnumerable<Snapshot> kept)
     {
         var needed = kept.SelectMany(snapshot => snapshot.Archives.Values).Select(archive => archive.Digest.Hex).ToHashSet();
-        return new Leftovers("caches", [.. Folders(store.At(GrowingStore.Caches)).Where(folder => !needed.Contains(Path.GetFileName(folder)))]);
+        return new Leftovers(
+            "caches", [.. Folders(store.At(GrowingStore.Caches)).Where(folder => !needed.Contains(Path.GetFileName(folder)))]);
     }
 
     /// <summary>Lists of files of archives whose snapshots are not there any more.</summary>
@@ -39,12 +42,16 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
         new("broken-off downloads", [.. Files(store).Where(file => file.EndsWith(".part", StringComparison.Ordinal))]);
 
     /// <summary>Downloaded packages that no snapshot in force lists.</summary>
-    public static Leftovers Packages(StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader)
+    public static Leftovers Packages(
+        StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader)
     {
         var listed = inForce.SelectMany(snapshot => snapshot.Archives.Values).DistinctBy(archive => archive.Digest)
             .SelectMany(archive => distributions.PackageManager(archive.Type).Catalog(archive).Files)
-            .SelectMany(package => (string[])[downloader.PathOf(package), downloader.PathOf(package) + PackageSignature.Ending]).ToHashSet();
-        return new Leftovers("packages", [.. Files(store).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !listed.Contains(file))]);
+            .SelectMany(package => (string[])[downloader.PathOf(package), downloader.PathOf(package) + PackageSignature.Ending])
+                .ToHashSet();
+        return new Leftovers(
+            "packages",
+            [.. Files(store).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !listed.Contains(file))]);
     }
 
     /// <summary>Records of packages that are not there any more, or are removed, too.</summary>
@@ -52,7 +59,8 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     /// <param name="packages">What goes of downloaded packages.</param>
     public static Leftovers Payloads(StoreFolder store, IReadOnlyList<string> packages) => new(
         "records of packages",
-        PayloadRecords.Unneeded(store, Files(store).Except(packages).Select(file => Path.GetFileName(file).Split('.')[0]).ToHashSet()));
+        PayloadRecords.Unneeded(
+            store, Files(store).Except(packages).Select(file => Path.GetFileName(file).Split('.')[0]).ToHashSet()));
 
     /// <summary>Removes them.</summary>
     /// <exception cref="Failure">The kernel refuses.</exception>
@@ -74,15 +82,20 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new Failure($"cannot remove {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", "run the command as root: sudo coppice gc", inner: e);
+                throw new Failure(
+                    $"cannot remove {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",
+                    "run the command as root: sudo coppice gc", inner: e);
             }
         }
     }
 
     private static IEnumerable<string> Files(StoreFolder store) => Folders(store.At("packages")).SelectMany(Directory.GetFiles);
 
-    private static string[] Folders(string folder) => Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];
+    private static string[] Folders(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];
 
     private static long SizeOf(string path) =>
-        Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories).Sum(SizeOf) : new FileInfo(path).Length;
+        Directory.Exists(path)
+            ? Directory.GetFiles(path, "*", SearchOption.AllDirectories).Sum(SizeOf)
+            : new FileInfo(path).Length;
 }

@@ -12,7 +12,9 @@ namespace Coppice.Engine.Publishing;
 
 /// <summary>Which images a pool is to have.</summary>
 /// <param name="Templates">Names of templates; all that were grown when empty.</param>
-/// <param name="Images">A folder with images that were made before, NAME.img; null: they are made of the generations in force.</param>
+/// <param name="Images">
+/// A folder with images that were made before, NAME.img; null: they are made of the generations in force.
+/// </param>
 /// <param name="Bare">Whether images have only the ext4 file system, without partitions around it.</param>
 public sealed record PoolRequest(IReadOnlyList<string> Templates, string? Images, bool Bare);
 
@@ -46,7 +48,8 @@ public sealed class KeepPool(CoppiceEngine engine)
             throw new Failure($"there is no folder {VisibleText.Of(folder)}", $"mkdir {VisibleText.Of(folder)}");
         }
 
-        // The stream is made in this run with a key of its own, so that none can be played again: a clock that was set back must not keep it out.
+        // The stream is made in this run with a key of its own, so that none can be played again: a clock that was set back must
+        // not keep it out.
         var options = new ApplyOptions { Keep = revisions, AllowOlder = true };
         return Run(request, new LocalPool(Path.GetFullPath(folder), options, Indexes, engine.Time, progress), progress, cancel);
     }
@@ -73,8 +76,10 @@ public sealed class KeepPool(CoppiceEngine engine)
 
     /// <summary>Writes a stream of recipes for a pool elsewhere.</summary>
     /// <returns>What is in the stream.</returns>
-    /// <exception cref="Failure">The key or the list cannot be read, an image cannot be made, or the stream cannot be written.</exception>
-    public IReadOnlyList<SentImage> WriteRecipe(PoolRequest request, RecipeRequest recipe, IProgressSink progress, CancellationToken cancel)
+    /// <exception cref="Failure">The key or the list cannot be read, an image cannot be made, or the stream cannot be
+    /// written.</exception>
+    public IReadOnlyList<SentImage> WriteRecipe(
+        PoolRequest request, RecipeRequest recipe, IProgressSink progress, CancellationToken cancel)
     {
         using var held = engine.LockForReading(progress, cancel);
         using var images = Images(request);
@@ -83,7 +88,8 @@ public sealed class KeepPool(CoppiceEngine engine)
         var there = recipe.Have is { } list ? PoolContents.Read(list) : [];
         IReadOnlyList<SentImage> sent = [];
         Write(recipe, output => sent = writer.Write(
-            writer.Lacking(there), there, image => Indexes.TryLoad(image.Digest), new RecipeStreamWriter(output, signing, engine.Time.GetUtcNow()), cancel));
+            writer.Lacking(there), there, image =>
+                Indexes.TryLoad(image.Digest), new RecipeStreamWriter(output, signing, engine.Time.GetUtcNow()), cancel));
         Indexes.RemoveUnused();
         return sent;
     }
@@ -99,7 +105,8 @@ public sealed class KeepPool(CoppiceEngine engine)
 
         var names = request.Templates.Count == 0 ? engine.Generations.Templates() : request.Templates.Distinct();
         return new GenerationImages(
-            names.Select(name => engine.FindGeneration(new TemplateReference(name, null))).ToList(), OptionsOf(request.Bare), engine.Layers,
+            names.Select(name => engine.FindGeneration(new TemplateReference(name, null)))
+                .ToList(), OptionsOf(request.Bare), engine.Layers,
             engine.Store.At(StoreFolder.Work), engine.Processes, engine.Time);
     }
 
@@ -109,7 +116,9 @@ public sealed class KeepPool(CoppiceEngine engine)
         var family = engine.Options.HasFamily ? engine.ReadFamily() : null;
         return generation =>
         {
-            var qubes = family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } declared ? family.QubesOf(declared) : null;
+            var qubes = family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } declared
+                ? family.QubesOf(declared)
+                : null;
             return new ImageOptions(qubes?.RootSize ?? ImageOptions.DefaultSize, bare, qubes is not null);
         };
     }
@@ -121,7 +130,8 @@ public sealed class KeepPool(CoppiceEngine engine)
         {
             OutputFile.Write(target, unfinished =>
             {
-                using var stream = new FileStream(unfinished, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 20);
+                using var stream = new FileStream(
+                    unfinished, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 20);
                 write(stream);
             });
             return;

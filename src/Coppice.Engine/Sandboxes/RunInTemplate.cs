@@ -12,7 +12,9 @@ namespace Coppice.Engine.Sandboxes;
 /// <param name="Verify">Whether to compare every file of the template with its digest first.</param>
 public sealed record RunRequest(string Template, IReadOnlyList<string> Command, bool Verify)
 {
-    /// <summary>The kind of terminal that standard input is, as <c>TERM</c> says (empty when it does not); null when it is none.</summary>
+    /// <summary>
+    /// The kind of terminal that standard input is, as <c>TERM</c> says (empty when it does not); null when it is none.
+    /// </summary>
     public string? Terminal { get; init; }
 
     /// <summary>Called before the program starts; what it gives is disposed when it has ended.</summary>
@@ -23,8 +25,8 @@ public sealed record RunRequest(string Template, IReadOnlyList<string> Command, 
 /// <param name="engine">The store.</param>
 public sealed class RunInTemplate(CoppiceEngine engine)
 {
-    // A shell's exec ends with 127 where there is no such command and with 126 where it cannot be run, as every caller expects (POSIX, 2.8.2);
-    // bwrap ends with 1.
+    // A shell's exec ends with 127 where there is no such command and with 126 where it cannot be run, as every caller expects
+    // (POSIX, 2.8.2); bwrap ends with 1.
     private static readonly string[] Exec = ["/bin/sh", "-c", "exec \"$@\"", "coppice"];
 
     /// <summary>Runs it.</summary>
@@ -34,10 +36,13 @@ public sealed class RunInTemplate(CoppiceEngine engine)
     {
         using var held = engine.LockForReading(progress, cancel);
         var generation = engine.FindGeneration(request.Template);
-        var words = request.Command.Count > 0 ? [.. Exec, .. request.Command] : Shell(generation, request.Terminal is not null, progress);
+        var words = request.Command.Count > 0
+            ? [.. Exec, .. request.Command]
+            : Shell(generation, request.Terminal is not null, progress);
         if (generation.Layers.FirstOrDefault(layer => !engine.Layers.Has(layer)) is var missing && missing != default)
         {
-            throw new Failure($"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck");
+            throw new Failure(
+                $"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck");
         }
 
         if (request.Verify)
@@ -51,7 +56,8 @@ public sealed class RunInTemplate(CoppiceEngine engine)
         using var foreground = request.Foreground();
         cancel.ThrowIfCancellationRequested();
         var environment = request.Terminal is { Length: > 0 } term ? new Dictionary<string, string> { ["TERM"] = term } : [];
-        var code = host.RunAttached(tree, new SandboxCommand(words) { Environment = environment }, request.Terminal is not null, cancel);
+        var code = host.RunAttached(
+            tree, new SandboxCommand(words) { Environment = environment }, request.Terminal is not null, cancel);
         if (LimitMet.Of(tree, host.Limits) is { } met)
         {
             progress.Note($"{met.Reason}; hint: {met.Setting} coppice …");
@@ -60,8 +66,13 @@ public sealed class RunInTemplate(CoppiceEngine engine)
         return code;
     }
 
-    /// <summary>The words that start a shell whose prompt begins with a name: by its environment alone, no file of the tree is touched.</summary>
-    /// <remarks>bash takes its prompt from start-up files, which differ between distributions; what is run before the first prompt comes after them.</remarks>
+    /// <summary>
+    /// The words that start a shell whose prompt begins with a name: by its environment alone, no file of the tree is touched.
+    /// </summary>
+    /// <remarks>
+    /// bash takes its prompt from start-up files, which differ between distributions; what is run before the first prompt comes
+    /// after them.
+    /// </remarks>
     internal static IReadOnlyList<string> Prompting(string shell, string name) => shell.EndsWith("bash", StringComparison.Ordinal)
         ? [shell, "-c", $"PROMPT_COMMAND='PS1=\"({name}) $PS1\"; unset PROMPT_COMMAND' exec {shell} -i"]
         : [shell, "-c", $"PS1='({name}) # ' exec {shell} -i"];
@@ -69,7 +80,9 @@ public sealed class RunInTemplate(CoppiceEngine engine)
     private IReadOnlyList<string> Shell(Generation generation, bool atTerminal, IProgressSink progress)
     {
         var shell = HasBash(engine.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
-        progress.Note($"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; its changes are discarded when it ends");
+        progress.Note(
+            $"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; its changes are discarded "
+                + $"when it ends");
         return atTerminal ? Prompting(shell, $"{generation.Template}@{generation.Number}") : [shell];
     }
 

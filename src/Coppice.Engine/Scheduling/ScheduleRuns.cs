@@ -32,12 +32,14 @@ public sealed class ScheduleRuns(EngineOptions options)
     }
 
     /// <summary>Writes the units and enables the timer where systemd runs.</summary>
-    /// <exception cref="Failure">A file there is not from Coppice, the folder cannot be written, systemd refuses, or updating lacks root.</exception>
+    /// <exception cref="Failure">A file there is not from Coppice, the folder cannot be written, systemd refuses, or updating
+    /// lacks root.</exception>
     public WrittenUnits Write(ScheduleRequest request)
     {
         if (request.Updates && !ofSystem)
         {
-            throw new Failure("updating needs root, and a user's timer has only the user's rights", "sudo coppice schedule update");
+            throw new Failure(
+                "updating needs root, and a user's timer has only the user's rights", "sudo coppice schedule update");
         }
 
         var (units, folder) = (Units(request), UnitFolder.Of(ofSystem, options.Variable));
@@ -51,7 +53,8 @@ public sealed class ScheduleRuns(EngineOptions options)
     /// <exception cref="Failure">A file there is not from Coppice, or systemd refuses.</exception>
     public IReadOnlyList<string> Remove()
     {
-        var (units, folder) = (Units(new ScheduleRequest(Updates: false, Weekly: false)), UnitFolder.Of(ofSystem, options.Variable));
+        var (units, folder) = (
+            Units(new ScheduleRequest(Updates: false, Weekly: false)), UnitFolder.Of(ofSystem, options.Variable));
         // Looked at before anything is stopped: it may be somebody else's.
         if (folder.IsThere(units[^1]))
         {

@@ -9,7 +9,8 @@ namespace Coppice.Engine.Scheduling;
 /// <param name="Store">Absolute path of the store.</param>
 /// <param name="DotnetRoot">Where .NET is, when it is not where programs look for it; else null.</param>
 /// <param name="OfSystem">Whether the system's manager runs it, as root; else the user's own.</param>
-internal sealed record ScheduledRun(string Family, string Verb, bool Weekly, string Launcher, string FamilyFile, string Store, string? DotnetRoot, bool OfSystem)
+internal sealed record ScheduledRun(
+    string Family, string Verb, bool Weekly, string Launcher, string FamilyFile, string Store, string? DotnetRoot, bool OfSystem)
 {
     /// <summary>What the name of a unit begins with; names of families need no escaping there.</summary>
     public string Unit => $"coppice-{Family}";

@@ -9,7 +9,8 @@ public sealed record UnitFile(string Name, string Text)
     public const string Mark = "# Written by coppice schedule";
 
     /// <summary>The service and the timer of a run, in the order in which to write them.</summary>
-    internal static IReadOnlyList<UnitFile> Of(ScheduledRun run) => [new($"{run.Unit}.service", Service(run)), new($"{run.Unit}.timer", Timer(run))];
+    internal static IReadOnlyList<UnitFile> Of(ScheduledRun run) =>
+        [new($"{run.Unit}.service", Service(run)), new($"{run.Unit}.timer", Timer(run))];
 
     // systemd.service(5), systemd.exec(5).
     private static string Service(ScheduledRun run)
@@ -25,7 +26,9 @@ public sealed record UnitFile(string Name, string Text)
             "[Service]",
             "Type=oneshot",
             $"ExecStart={UnitWord.CommandLine(run.Launcher, arguments)}",
-            .. run.DotnetRoot is { } dotnet ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"] : Array.Empty<string>(),
+            .. run.DotnetRoot is { } dotnet
+                ? [$"Environment={UnitWord.OfEnvironment("DOTNET_ROOT", dotnet)}"]
+                : Array.Empty<string>(),
             "Nice=10",
             "IOSchedulingClass=idle",
             "NoNewPrivileges=yes",
@@ -34,8 +37,9 @@ public sealed record UnitFile(string Name, string Text)
         return string.Join('\n', lines) + "\n";
     }
 
-    // What a sandbox needs stays allowed: namespaces, mounts, a host name of its own (ProtectHostname= forbids it), devices (whiteouts are some),
-    // /proc and /sys as they are (bwrap mounts fresh ones), setuid files (templates have some), writable and executable memory (.NET compiles).
+    // What a sandbox needs stays allowed: namespaces, mounts, a host name of its own (ProtectHostname= forbids it), devices
+    // (whiteouts are some), /proc and /sys as they are (bwrap mounts fresh ones), setuid files (templates have some), writable
+    // and executable memory (.NET compiles).
     private static IReadOnlyList<string> Hardening(ScheduledRun run) =>
     [
         .. WritesToSystem(run.Store) ? Array.Empty<string>() : ["ProtectSystem=full"],
@@ -45,7 +49,8 @@ public sealed record UnitFile(string Name, string Text)
     ];
 
     // What ProtectSystem=full shows read-only.
-    private static bool WritesToSystem(string store) => ((string[])["/usr/", "/etc/", "/boot/", "/efi/"]).Any(folder => store.StartsWith(folder, StringComparison.Ordinal));
+    private static bool WritesToSystem(string store) =>
+        ((string[])["/usr/", "/etc/", "/boot/", "/efi/"]).Any(folder => store.StartsWith(folder, StringComparison.Ordinal));
 
     // systemd.timer(5). A machine that was off catches up; many machines do not come to the mirrors in the same minute.
     private static string Timer(ScheduledRun run) =>

@@ -4,7 +4,9 @@ using Coppice.Foundation.Posix;
 
 namespace Coppice.Engine.Scheduling;
 
-/// <summary>The folder that unit files are written to (systemd.unit(5), "Unit File Load Path"). Files of others are never touched.</summary>
+/// <summary>
+/// The folder that unit files are written to (systemd.unit(5), "Unit File Load Path"). Files of others are never touched.
+/// </summary>
 /// <param name="path">Absolute path.</param>
 internal sealed class UnitFolder(string path)
 {
@@ -17,7 +19,8 @@ internal sealed class UnitFolder(string path)
     /// <exception cref="Failure">There is no home folder.</exception>
     public static UnitFolder Of(bool ofSystem, Func<string, string?> variable) =>
         ofSystem ? new("/etc/systemd/system")
-        : variable("XDG_CONFIG_HOME") is { } config && config.StartsWith('/') ? new(System.IO.Path.Combine(config, "systemd/user"))
+        : variable("XDG_CONFIG_HOME") is { } config && config.StartsWith('/')
+            ? new(System.IO.Path.Combine(config, "systemd/user"))
         : variable("HOME") is { Length: > 0 } home ? new(System.IO.Path.Combine(home, ".config/systemd/user"))
         : throw new Failure("there is no home folder to write units to", "coppice schedule --print");
 
@@ -25,7 +28,8 @@ internal sealed class UnitFolder(string path)
     public string At(UnitFile unit) => System.IO.Path.Combine(path, unit.Name);
 
     /// <summary>Writes units, each whole or not at all.</summary>
-    /// <exception cref="Failure">A file of that name is not from Coppice, or the folder cannot be written. Nothing was written then.</exception>
+    /// <exception cref="Failure">A file of that name is not from Coppice, or the folder cannot be written. Nothing was written
+    /// then.</exception>
     public void Write(IReadOnlyList<UnitFile> units) => Surface(() =>
     {
         foreach (var unit in units)
@@ -60,13 +64,17 @@ internal sealed class UnitFolder(string path)
             return false;
         }
 
-        return file.LinkTarget is null && File.ReadLines(file.FullName).FirstOrDefault()?.StartsWith(UnitFile.Mark, StringComparison.Ordinal) == true
+        return file.LinkTarget is null
+            && File.ReadLines(file.FullName).FirstOrDefault()?.StartsWith(UnitFile.Mark, StringComparison.Ordinal) == true
             ? true
-            : throw new Failure($"{VisibleText.Of(file.FullName)} exists and was not written by coppice schedule", $"systemctl cat {unit.Name}, and move it out of the way");
+            : throw new Failure(
+                $"{VisibleText.Of(file.FullName)} exists and was not written by coppice schedule",
+                $"systemctl cat {unit.Name}, and move it out of the way");
     }
 
     // systemd reads no file whose name has no known suffix, so it does not see an unfinished one.
-    private void WriteOne(UnitFile unit) => DurableFile.Write(At(unit), Encoding.UTF8.GetBytes(unit.Text), (UnixFileMode)ModeBits.Readable);
+    private void WriteOne(UnitFile unit) =>
+        DurableFile.Write(At(unit), Encoding.UTF8.GetBytes(unit.Text), (UnixFileMode)ModeBits.Readable);
 
     private void Surface(Action action)
     {
@@ -76,7 +84,8 @@ internal sealed class UnitFolder(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"cannot write to {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", "coppice schedule --print", inner: e);
+            throw new Failure(
+                $"cannot write to {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", "coppice schedule --print", inner: e);
         }
     }
 }

@@ -2,19 +2,26 @@ using System.Text;
 
 namespace Coppice.Engine.Scheduling;
 
-/// <summary>Words in unit files, quoted so that systemd reads them as they are (systemd.syntax(7), "Quoting"; systemd.service(5), "Command lines").</summary>
+/// <summary>
+/// Words in unit files, quoted so that systemd reads them as they are (systemd.syntax(7), "Quoting"; systemd.service(5), "Command
+/// lines").
+/// </summary>
 internal static class UnitWord
 {
-    /// <summary>A word of <c>ExecStart=</c>: in quotes unless it is plain; no specifier and no variable is expanded in it.</summary>
+    /// <summary>
+    /// A word of <c>ExecStart=</c>: in quotes unless it is plain; no specifier and no variable is expanded in it.
+    /// </summary>
     public static string OfCommand(string word) => Quoted(word.Replace("$", "$$"));
 
     /// <summary>
-    /// The command line of <c>ExecStart=</c>. systemd refuses quotes and backslashes in the name of the program and leaves dollar signs there
-    /// doubled, so a program of such a name is started by a shell, to which it is a word like any other.
+    /// The command line of <c>ExecStart=</c>. systemd refuses quotes and backslashes in the name of the program and leaves dollar
+    /// signs there doubled, so a program of such a name is started by a shell, to which it is a word like any other.
     /// </summary>
     public static string CommandLine(string program, IEnumerable<string> arguments) => string.Join(' ', ((string[])
     [
-        .. program.Any(c => "\"'\\$\x7f".Contains(c) || c < ' ') ? ["/bin/sh", "-c", "exec \"$0\" \"$@\"", program] : new[] { program },
+        .. program.Any(c => "\"'\\$\x7f".Contains(c) || c < ' ')
+            ? ["/bin/sh", "-c", "exec \"$0\" \"$@\"", program]
+            : new[] { program },
         .. arguments,
     ]).Select(OfCommand));
 

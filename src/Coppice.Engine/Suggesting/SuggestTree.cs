@@ -21,24 +21,29 @@ public sealed class SuggestTree(CoppiceEngine engine)
     {
         var (part, resolver) = await PrepareAsync(snapshot, progress, cancel);
         var declared = await resolver.ResolveAsync(part.Family, cancel);
-        return part.Complete(await new Adviser(CostModel.Measured, better => resolver.ResolveAsync(better, cancel)).AdviseAsync(declared));
+        return part.Complete(
+            await new Adviser(CostModel.Measured, better => resolver.ResolveAsync(better, cancel)).AdviseAsync(declared));
     }
 
     /// <summary>Looks at one package.</summary>
     /// <exception cref="Failure">A template cannot be resolved, or none has the package.</exception>
-    public async Task<SuggestedPackage> OfPackageAsync(string package, SnapshotRequest snapshot, IProgressSink progress, CancellationToken cancel)
+    public async Task<SuggestedPackage> OfPackageAsync(
+        string package, SnapshotRequest snapshot, IProgressSink progress, CancellationToken cancel)
     {
         var (part, resolver) = await PrepareAsync(snapshot, progress, cancel);
         var declared = await resolver.ResolveAsync(part.Family, cancel);
-        return new SuggestedPackage(part.Whole.Name, PackageAdvice.Of(declared, package.Split(':')[0], CostModel.Measured), part.Remarks);
+        return new SuggestedPackage(
+            part.Whole.Name, PackageAdvice.Of(declared, package.Split(':')[0], CostModel.Measured), part.Remarks);
     }
 
     /// <summary>Writes a suggested family as a family file, whole or not at all.</summary>
     /// <param name="suggestion">The suggestion.</param>
     /// <param name="file">The file, as the user named it.</param>
     /// <param name="overwrite">Whether a file that exists may be replaced.</param>
-    /// <exception cref="Failure">It exists already, cannot be written, or the family has files that do not lie in its folder.</exception>
-    public static void Write(Suggestion suggestion, string file, bool overwrite) => SuggestedFile.Write(file, suggestion, overwrite);
+    /// <exception cref="Failure">It exists already, cannot be written, or the family has files that do not lie in its
+    /// folder.</exception>
+    public static void Write(Suggestion suggestion, string file, bool overwrite) =>
+        SuggestedFile.Write(file, suggestion, overwrite);
 
     /// <summary>Says early that a file cannot be written.</summary>
     /// <exception cref="Failure">It exists already. Exit code 64.</exception>

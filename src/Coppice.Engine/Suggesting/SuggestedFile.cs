@@ -14,7 +14,8 @@ internal static class SuggestedFile
     /// <param name="file">The file, as the user named it.</param>
     /// <param name="suggestion">The suggestion.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
-    /// <exception cref="Failure">It is there already, cannot be written, or the family has files that do not lie in its folder.</exception>
+    /// <exception cref="Failure">It is there already, cannot be written, or the family has files that do not lie in its
+    /// folder.</exception>
     public static void Write(string file, Suggestion suggestion, bool overwrite)
     {
         Require(file, overwrite);
@@ -22,7 +23,8 @@ internal static class SuggestedFile
         var folder = Path.GetDirectoryName(path)!;
         var text = new FamilyWriter(folder, new DistributionTable().Types).Write(
             suggestion.Family,
-            [$"Suggested by coppice for {suggestion.Family.File}: every template has the packages that it has there.", "Comments and includes of that file are left out; names of new ancestors are made up."]);
+            [$"Suggested by coppice for {suggestion.Family.File}: every template has the packages that it has "
+                + $"there.", "Comments and includes of that file are left out; names of new ancestors are made up."]);
         var unfinished = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
         try
         {
@@ -33,7 +35,8 @@ internal static class SuggestedFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"cannot write {VisibleText.Of(file)}: {e.Message}", "coppice suggest --write OTHER.yaml", inner: e);
+            throw new Failure(
+                $"cannot write {VisibleText.Of(file)}: {e.Message}", "coppice suggest --write OTHER.yaml", inner: e);
         }
         finally
         {
@@ -47,12 +50,20 @@ internal static class SuggestedFile
     {
         if (Path.Exists(file) && !overwrite)
         {
-            throw new Failure([new Problem($"{VisibleText.Of(file)} already exists", $"coppice suggest --write {VisibleText.Of(file)} -y    # overwrites it")], ExitCode.Usage);
+            throw new Failure(
+                [
+                    new Problem(
+                        $"{VisibleText.Of(file)} already exists",
+                        $"coppice suggest --write {VisibleText.Of(file)} -y    # overwrites it"),
+                ],
+                ExitCode.Usage);
         }
 
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
         {
-            throw new Failure([new Problem($"there is no folder {VisibleText.Of(folder)}", $"mkdir -p {VisibleText.Of(folder)}")], ExitCode.Usage);
+            throw new Failure(
+                [new Problem($"there is no folder {VisibleText.Of(folder)}", $"mkdir -p {VisibleText.Of(folder)}")],
+                ExitCode.Usage);
         }
     }
 }

@@ -29,7 +29,8 @@ public sealed class CheckForUpdates(CoppiceEngine engine)
         var newest = await engine.NewestAsync(family, request.Metadata, progress, cancel);
         // Layers are read only for templates with pins.
         using var reading = new Lazily<StoreLock>(() => engine.LockForReading(progress, cancel));
-        return new UpdateCheck(engine.Generations, engine.Distributions, Open, engine.Processes, templates => Kept(family, newest, templates))
+        return new UpdateCheck(
+            engine.Generations, engine.Distributions, Open, engine.Processes, templates => Kept(family, newest, templates))
             .Run(family, newest, targets, cancel);
 
         TreeReader Open(Generation generation)

@@ -18,7 +18,8 @@ namespace Coppice.Engine.Updating;
 /// <param name="Skip">Names of templates to leave as they are, with everything that grows on them.</param>
 /// <param name="Metadata">What new metadata may be like.</param>
 /// <param name="DryRun">Whether only to look what would change.</param>
-public sealed record UpdateRequest(IReadOnlyList<string> Templates, IReadOnlyList<string> Skip, TakeOptions Metadata, bool DryRun);
+public sealed record UpdateRequest(
+    IReadOnlyList<string> Templates, IReadOnlyList<string> Skip, TakeOptions Metadata, bool DryRun);
 
 /// <summary>The templates that an update is about.</summary>
 /// <param name="Family">The family.</param>
@@ -26,8 +27,8 @@ public sealed record UpdateRequest(IReadOnlyList<string> Templates, IReadOnlyLis
 public sealed record UpdateSelection(Family Family, IReadOnlyList<TemplateDeclaration> Templates);
 
 /// <summary>
-/// Takes a new snapshot for the whole family and brings templates to it: <see cref="Choose"/>, then <see cref="PrepareAsync"/>, whose
-/// result is shown and agreed to, then <see cref="RunAsync"/>. The new snapshot is put in force by the last one only.
+/// Takes a new snapshot for the whole family and brings templates to it: <see cref="Choose"/>, then <see cref="PrepareAsync"/>,
+/// whose result is shown and agreed to, then <see cref="RunAsync"/>. The new snapshot is put in force by the last one only.
 /// </summary>
 /// <param name="engine">The store.</param>
 public sealed class UpdateFamily(CoppiceEngine engine)
@@ -43,7 +44,8 @@ public sealed class UpdateFamily(CoppiceEngine engine)
     /// <summary>Takes new metadata and looks what they change.</summary>
     /// <returns>What will be done; the caller disposes it, which frees the store.</returns>
     /// <exception cref="Failure">The metadata cannot be had, or this machine or user cannot update.</exception>
-    public async Task<PreparedUpdate> PrepareAsync(UpdateRequest request, UpdateSelection selection, IProgressSink progress, CancellationToken cancel)
+    public async Task<PreparedUpdate> PrepareAsync(
+        UpdateRequest request, UpdateSelection selection, IProgressSink progress, CancellationToken cancel)
     {
         if (!request.DryRun)
         {
@@ -85,7 +87,8 @@ public sealed class UpdateFamily(CoppiceEngine engine)
     /// <param name="options">How to grow, and what was agreed to.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops; what is finished stays.</param>
-    public async Task<BuildResult> RunAsync(PreparedUpdate prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
+    public async Task<BuildResult> RunAsync(
+        PreparedUpdate prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
     {
         var (plan, foreseen) = (prepared.Plan, prepared.Foreseen);
         await engine.Snapshots.PutInForceAsync(plan.Family.Name, plan.Snapshot, prepared.Before, cancel);
@@ -96,18 +99,27 @@ public sealed class UpdateFamily(CoppiceEngine engine)
     }
 
     // A template that cannot be resolved stays as it is, and so does everything below it.
-    private async Task<PreparedUpdate> ForeseeAsync(Snapshot? before, Plan plan, StoreLock held, IProgressSink progress, CancellationToken cancel)
+    private async Task<PreparedUpdate> ForeseeAsync(
+        Snapshot? before, Plan plan, StoreLock held, IProgressSink progress, CancellationToken cancel)
     {
         var failed = new Dictionary<string, Failure>();
-        var resolutions = await engine.ResolveAsync(plan, progress, cancel, (step, failure) => failed[step.Template.Name] = failure);
+        var resolutions = await engine
+            .ResolveAsync(plan, progress, cancel, (step, failure) => failed[step.Template.Name] = failure);
         var feasible = plan with
         {
-            Steps = [.. plan.Steps.Where(step => !plan.Family.Chain(step.Template).Any(template => failed.ContainsKey(template.Name)))],
+            Steps =
+            [
+                .. plan.Steps.Where(step => !plan.Family.Chain(step.Template).Any(template => failed.ContainsKey(template.Name))),
+            ],
         };
         return new PreparedUpdate(before, plan, ForeseenPlan.Of(engine, feasible, resolutions), held)
         {
             Changes = PackageForecast.Of(feasible, resolutions, engine.Distributions),
-            Problems = [.. plan.Steps.Where(step => failed.ContainsKey(step.Template.Name)).SelectMany(step => failed[step.Template.Name].Problems)],
+            Problems =
+            [
+                .. plan.Steps.Where(step => failed.ContainsKey(step.Template.Name))
+                    .SelectMany(step => failed[step.Template.Name].Problems),
+            ],
         };
     }
 }

@@ -60,7 +60,12 @@ internal sealed class TemplateConf(Problems problems)
         "kernel" =>
             value.Value.Length == 0
                 ? null
-                : ("dom0 ignores a kernel's name: only the empty value counts, which boots the template's own kernel", "kernel: \"\""),
-        _ => ($"dom0 ignores the key {Shown.Word(key)} in template.conf{problems.Question(key.Value, Known)}", $"the keys are {string.Join(", ", Known)}"),
+                : (
+                    "dom0 ignores a kernel's name: only the empty value counts, which boots the template's own kernel",
+                    "kernel: \"\""),
+        _ =>
+            (
+                $"dom0 ignores the key {Shown.Word(key)} in template.conf{problems.Question(key.Value, Known)}",
+                $"the keys are {string.Join(", ", Known)}"),
     };
 }

@@ -36,7 +36,9 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
             var where = source.Span((int)e.Start.Line, (int)e.Start.Column);
             throw new Failure($"this is not YAML: {YamlMessage.Of(e)}", YamlMessage.Hint(where), where, e);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException or EndOfStreamException)
+        catch (Exception e)
+            when (
+                e is ArgumentException or FormatException or OverflowException or InvalidOperationException or EndOfStreamException)
         {
             // The scanner throws these as well at malformed escapes, tags, directives and keys, and the parser at ends in odd
             // places; they carry no place.

@@ -11,8 +11,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Accounting;
 
 /// <summary>
-/// Accounts for every path of generations: reads each package once for all of them and holds every tree against that and against what was
-/// seen while its layers grew. Mounts nothing and runs nothing of a template.
+/// Accounts for every path of generations: reads each package once for all of them and holds every tree against that and against
+/// what was seen while its layers grew. Mounts nothing and runs nothing of a template.
 /// </summary>
 /// <param name="layers">The layers of the store.</param>
 /// <param name="makers">Their records.</param>
@@ -27,7 +27,8 @@ public sealed class FamilyAccounting(
 
     /// <summary>Accounts for all paths of some generations.</summary>
     /// <exception cref="Failure">A package cannot be had or is not the one that was verified; a layer is missing.</exception>
-    public async Task<IReadOnlyList<TemplateAccount>> RunAsync(IReadOnlyList<Generation> generations, IProgressSink progress, CancellationToken cancel)
+    public async Task<IReadOnlyList<TemplateAccount>> RunAsync(
+        IReadOnlyList<Generation> generations, IProgressSink progress, CancellationToken cancel)
     {
         var files = await PackagesAsync(generations, progress, cancel);
         foreach (var id in generations.SelectMany(generation => generation.Layers).Distinct())
@@ -51,18 +52,25 @@ public sealed class FamilyAccounting(
     /// <param name="wanted">Which packages may have something to do with the paths; only these are read.</param>
     /// <param name="progress">Told of downloads.</param>
     /// <param name="cancel">Stops.</param>
-    internal async Task<AccountedTree> OfAsync(Generation generation, Func<RecordedPackage, bool> wanted, IProgressSink progress, CancellationToken cancel)
+    internal async Task<AccountedTree> OfAsync(
+        Generation generation, Func<RecordedPackage, bool> wanted, IProgressSink progress, CancellationToken cancel)
     {
         var narrowed = generation with { Packages = [.. generation.Packages.Where(wanted)] };
-        return Look(narrowed, await PackagesAsync([narrowed], narrowed.Packages.Count > 0 ? progress : NoProgress.Instance, cancel), cancel);
+        return Look(
+            narrowed, await PackagesAsync([narrowed], narrowed.Packages.Count > 0 ? progress : NoProgress.Instance, cancel),
+            cancel);
     }
 
-    private async Task<IReadOnlyDictionary<Digest, string>> PackagesAsync(IReadOnlyList<Generation> generations, IProgressSink progress, CancellationToken cancel)
+    private async Task<IReadOnlyDictionary<Digest, string>> PackagesAsync(
+        IReadOnlyList<Generation> generations, IProgressSink progress, CancellationToken cancel)
     {
-        var packages = generations.SelectMany(generation => generation.Packages.Select(package => (Rules: origins.RulesOf(generation), Origin: origins.Find(generation, package))))
+        var packages = generations.SelectMany(generation =>
+            generation.Packages
+                .Select(package => (Rules: origins.RulesOf(generation), Origin: origins.Find(generation, package))))
             .Where(pair => pair.Origin is not null).DistinctBy(pair => pair.Origin!.File.Digest).ToList();
         var files = await downloader.EnsureAsync(packages.Select(pair => pair.Origin!.File), progress, cancel);
-        payloads.ReadAll([.. packages.Select(pair => (pair.Origin!.File, files[pair.Origin.File.Digest], pair.Rules))], progress, cancel);
+        payloads.ReadAll(
+            [.. packages.Select(pair => (pair.Origin!.File, files[pair.Origin.File.Digest], pair.Rules))], progress, cancel);
         return files;
     }
 
@@ -71,9 +79,13 @@ public sealed class FamilyAccounting(
         var rules = origins.RulesOf(generation);
         var tree = new TreeReader(layers.Pool, layers.Listing(generation.Layers));
         var places = rules.Places(tree.TryReadAllBytes);
-        var packages = generation.Packages.Select(package => (Package: package, Origin: origins.Find(generation, package))).ToList();
+        var packages =
+            generation.Packages.Select(package => (Package: package, Origin: origins.Find(generation, package))).ToList();
         var read = packages.Where(pair => pair.Origin is not null)
-            .Select(pair => (pair.Origin!.File, Payload: payloads.Read(pair.Origin.File, files[pair.Origin.File.Digest], rules, cancel))).ToList();
+            .Select(pair =>
+                (
+                    pair.Origin!.File,
+                    Payload: payloads.Read(pair.Origin.File, files[pair.Origin.File.Digest], rules, cancel))).ToList();
         var control = new Dictionary<BytePath, (PackageFile, Digest)>();
         foreach (var (package, payload) in read)
         {
@@ -87,7 +99,8 @@ public sealed class FamilyAccounting(
         }
 
         var trail = new MakerTrail([.. generation.Layers.Select(Recorded)]);
-        var accounting = new TreeAccounting(tree.Listing, new PackedPaths(tree.Listing, read, places), places, trail, rules, control);
+        var accounting = new TreeAccounting(
+            tree.Listing, new PackedPaths(tree.Listing, read, places), places, trail, rules, control);
         return new AccountedTree(tree, rules, trail, accounting, packages);
     }
 
@@ -95,7 +108,9 @@ public sealed class FamilyAccounting(
     {
         lock (recorded)
         {
-            return recorded.TryGetValue(id, out var known) ? known : recorded[id] = new RecordedLayer(id, layers.Manifest(id), makers.Find(id));
+            return recorded.TryGetValue(id, out var known)
+                ? known
+                : recorded[id] = new RecordedLayer(id, layers.Manifest(id), makers.Find(id));
         }
     }
 }
@@ -107,4 +122,5 @@ public sealed class FamilyAccounting(
 /// <param name="Accounting">Accounts for paths.</param>
 /// <param name="Packages">Its packages with their origins.</param>
 internal sealed record AccountedTree(
-    TreeReader Tree, IAccountRules Rules, MakerTrail Trail, TreeAccounting Accounting, IReadOnlyList<(RecordedPackage Package, PackageOrigin? Origin)> Packages);
+    TreeReader Tree, IAccountRules Rules, MakerTrail Trail, TreeAccounting Accounting,
+    IReadOnlyList<(RecordedPackage Package, PackageOrigin? Origin)> Packages);

@@ -29,14 +29,17 @@ public sealed class MakerTrail(IReadOnlyList<RecordedLayer> layers)
 
     /// <summary>Who made an entry as it is now; null when the last one who was seen there left something else.</summary>
     public MadeEntry? Maker(TreeEntry entry) =>
-        Of(entry.Path).FirstOrDefault() is { Made: { } made } && made.Fingerprint == LayerMakers.FingerprintOf(entry) ? made : null;
+        Of(entry.Path).FirstOrDefault() is { Made: { } made } && made.Fingerprint == LayerMakers.FingerprintOf(entry)
+            ? made
+            : null;
 
     /// <summary>Whether somebody was seen taking a path, or a folder above it, out.</summary>
     public MadeEntry? Remover(BytePath path)
     {
         for (var at = path; !at.IsRoot; at = at.Parent)
         {
-            if (Of(at).FirstOrDefault() is { Made: { } made } && made.Fingerprint == LayerMakers.FingerprintOf(TreeEntry.Gone(at)))
+            if (Of(at).FirstOrDefault() is { Made: { } made }
+                && made.Fingerprint == LayerMakers.FingerprintOf(TreeEntry.Gone(at)))
             {
                 return made;
             }

@@ -4,7 +4,10 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Growing.Accounting;
 
-/// <summary>Runs the commands that open package files (<see cref="IAccountRules.PrintPayload"/>, <see cref="IAccountRules.PrintControl"/>).</summary>
+/// <summary>
+/// Runs the commands that open package files (<see cref="IAccountRules.PrintPayload"/>,
+/// <see cref="IAccountRules.PrintControl"/>).
+/// </summary>
 internal static class PackageOpening
 {
     /// <summary>Runs one.</summary>
@@ -14,10 +17,14 @@ internal static class PackageOpening
     /// <param name="read">Reads what comes out, a tar.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It cannot be opened: it is damaged.</exception>
-    public static T Run<T>(IProcessRunner runner, PackageFile package, Command command, Func<Stream, T> read, CancellationToken cancel)
+    public static T Run<T>(
+        IProcessRunner runner, PackageFile package, Command command, Func<Stream, T> read, CancellationToken cancel)
     {
         T content = default!;
         var result = runner.Run(command with { OnOutput = output => content = read(output) }, cancel);
-        return result.Succeeded ? content : throw new Failure($"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck");
+        return result.Succeeded
+            ? content
+            : throw new Failure(
+                $"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck");
     }
 }

@@ -24,17 +24,21 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
     /// <summary>Who makes what in it.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IMakerRules MakersOf(Generation generation) =>
-        distributions.MakerRules(TypeOf(generation)) ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}");
+        distributions.MakerRules(TypeOf(generation))
+            ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}");
 
     /// <summary>
-    /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer snapshots, in
-    /// any other of the store; null when none has it.
+    /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer
+    /// snapshots, in any other of the store; null when none has it.
     /// </summary>
     public PackageOrigin? Find(Generation generation, RecordedPackage package) =>
         found.GetOrAdd((generation.Snapshot, package.Name, package.Version, package.Architecture), _ => archives
             .Where(archive => archive.Type == TypeOf(generation))
             .OrderBy(archive => archive.Digest == generation.Snapshot ? 0 : 1)
-            .Select(archive => indexes.GetOrAdd(archive.Digest, _ => new Lazy<IPackageOrigins>(() => distributions.AccountRules(archive.Type).Origins(archive))).Value)
+            .Select(archive =>
+                indexes.GetOrAdd(
+                    archive.Digest,
+                    _ => new Lazy<IPackageOrigins>(() => distributions.AccountRules(archive.Type).Origins(archive))).Value)
             .Select(origins => origins.Find(package.Name, package.Version, package.Architecture))
             .FirstOrDefault(origin => origin is not null));
 

@@ -17,7 +17,8 @@ namespace Coppice.Growing.Accounting;
 /// <param name="Target">A symbolic link's target.</param>
 /// <param name="Device">A device's number.</param>
 public sealed record PayloadEntry(
-    BytePath Path, EntryType Type, int Mode, uint Uid, uint Gid, string User, string Group, long Size, Digest? Content, ByteString? Target, DeviceNumber Device)
+    BytePath Path, EntryType Type, int Mode, uint Uid, uint Gid, string User, string Group, long Size, Digest? Content,
+    ByteString? Target, DeviceNumber Device)
 {
     /// <summary>For a further name of a hard-linked file: the name that the tar links it to; null for everything else.</summary>
     public BytePath? Link { get; init; }
@@ -30,4 +31,5 @@ public sealed record PayloadEntry(
 /// <param name="Package">The SHA-256 of the package file.</param>
 /// <param name="Payload">What it puts into a tree.</param>
 /// <param name="Control">Its control files by name.</param>
-public sealed record PackagePayload(Digest Package, IReadOnlyList<PayloadEntry> Payload, IReadOnlyDictionary<string, Digest> Control);
+public sealed record PackagePayload(
+    Digest Package, IReadOnlyList<PayloadEntry> Payload, IReadOnlyDictionary<string, Digest> Control);

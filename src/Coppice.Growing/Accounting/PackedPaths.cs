@@ -10,7 +10,9 @@ namespace Coppice.Growing.Accounting;
 /// <param name="Diverted">Whether the package has another path for it.</param>
 internal readonly record struct PackedPath(PackageFile Package, PayloadEntry Entry, bool Diverted);
 
-/// <summary>What the packages of a template put where in its tree: through links such as <c>/bin</c>, and to where paths were diverted.</summary>
+/// <summary>
+/// What the packages of a template put where in its tree: through links such as <c>/bin</c>, and to where paths were diverted.
+/// </summary>
 internal sealed class PackedPaths
 {
     private readonly Dictionary<BytePath, List<PackedPath>> paths = [];
@@ -20,7 +22,8 @@ internal sealed class PackedPaths
     /// <param name="tree">The tree.</param>
     /// <param name="packages">Its packages with what they have in them.</param>
     /// <param name="places">Its diversions.</param>
-    public PackedPaths(TreeListing tree, IEnumerable<(PackageFile Package, PackagePayload Payload)> packages, IPackagePlaces places)
+    public PackedPaths(
+        TreeListing tree, IEnumerable<(PackageFile Package, PackagePayload Payload)> packages, IPackagePlaces places)
     {
         this.tree = tree;
         foreach (var (package, payload) in packages)

@@ -57,7 +57,8 @@ public enum PathClass
 /// <param name="Differs">In what it differs from the package's: <c>content, mode</c>; empty when in nothing.</param>
 /// <param name="Note">What else has a part in it: a diversion, an override; empty for nothing.</param>
 public sealed record PathAccount(
-    TreeEntry Entry, PathClass Class, PackageFile? Package = null, PayloadEntry? Packed = null, Maker? Maker = null, bool Settled = false, string Differs = "", string Note = "")
+    TreeEntry Entry, PathClass Class, PackageFile? Package = null, PayloadEntry? Packed = null, Maker? Maker = null,
+    bool Settled = false, string Differs = "", string Note = "")
 {
     /// <summary>Whether it has to be looked into.</summary>
     public bool IsFault => Class is PathClass.Altered or PathClass.Missing or PathClass.Unexplained;

@@ -19,16 +19,21 @@ namespace Coppice.Growing.Accounting;
 /// <param name="origins">Where packages come from.</param>
 /// <param name="family">The family file, where there is one.</param>
 public sealed class PathExplainer(
-    Generation generation, LayerStore layers, GenerationStore generations, FamilyAccounting accounting, PackageOrigins origins, Family? family)
+    Generation generation, LayerStore layers, GenerationStore generations, FamilyAccounting accounting, PackageOrigins origins,
+    Family? family)
 {
     private const int SomePackages = 4;
     private readonly TreeReader tree = new(layers.Pool, layers.Listing(generation.Layers));
     private readonly IAccountRules rules = origins.RulesOf(generation);
     private readonly IMakerRules makers = origins.MakersOf(generation);
-    private readonly Lazy<IPackagePlaces> places = new(() => origins.RulesOf(generation).Places(new TreeReader(layers.Pool, layers.Listing(generation.Layers)).TryReadAllBytes));
+    private readonly Lazy<IPackagePlaces> places = new(() =>
+        origins.RulesOf(generation).Places(new TreeReader(layers.Pool, layers.Listing(generation.Layers)).TryReadAllBytes));
     private readonly LayerOrigins layerOrigins = new(generations);
 
-    /// <summary>Explains what somebody named: a path, <c>/etc/passwd:name</c> for an entry of a file, or the bare name of an alternative, a unit or an account.</summary>
+    /// <summary>
+    /// Explains what somebody named: a path, <c>/etc/passwd:name</c> for an entry of a file, or the bare name of an alternative,
+    /// a unit or an account.
+    /// </summary>
     /// <returns>One explanation for a path, one for each place of a bare name.</returns>
     /// <exception cref="Failure">There is no such thing, and nobody was seen taking it out.</exception>
     public async Task<IReadOnlyList<PathExplanation>> ExplainAsync(string named, IProgressSink progress, CancellationToken cancel)
@@ -46,7 +51,10 @@ public sealed class PathExplainer(
     private (BytePath Path, string Key) Place(string named)
     {
         var whole = InTree(named);
-        return tree.Listing.Find(whole) is null && named.LastIndexOf(':') is var colon and > 0 && InTree(named[..colon]) is var file && tree.Listing.Find(file) is { Type: EntryType.File }
+        return tree.Listing.Find(whole) is null
+            && named.LastIndexOf(':') is var colon and > 0
+            && InTree(named[..colon]) is var file
+            && tree.Listing.Find(file) is { Type: EntryType.File }
             ? (file, named[(colon + 1)..])
             : (whole, "");
     }
@@ -55,11 +63,14 @@ public sealed class PathExplainer(
     {
         List<(BytePath, string)> found =
         [
-            .. tree.Listing.Entries.Where(entry => Encoding.UTF8.GetString(entry.Path.Name) == name && rules.EntryFolders.Any(entry.Path.IsWithin)).Select(entry => (entry.Path, "")),
+            .. tree.Listing.Entries
+                .Where(entry => Encoding.UTF8.GetString(entry.Path.Name) == name && rules.EntryFolders.Any(entry.Path.IsWithin))
+                .Select(entry => (entry.Path, "")),
             .. makers.SharedFiles.Where(file => Entries(file).ContainsKey(name)).Select(file => (file, name)),
         ];
         return found.Count > 0 ? found : throw new Failure(
-            [new Problem($"{generation.Template} has no alternative, unit or account named {VisibleText.Of(name)}", $"coppice explain {generation.Template} /{VisibleText.Of(name)}")], ExitCode.Usage);
+            [new Problem($"{generation.Template} has no alternative, unit or account named "
+                + $"{VisibleText.Of(name)}", $"coppice explain {generation.Template} /{VisibleText.Of(name)}")], ExitCode.Usage);
     }
 
     private async Task<PathExplanation> ExplainAsync(BytePath path, string key, IProgressSink progress, CancellationToken cancel)
@@ -68,7 +79,8 @@ public sealed class PathExplainer(
         var text = key.Length == 0 ? "" : Entries(path).GetValueOrDefault(key) ?? throw NoEntry(path, key);
         var candidates = Candidates(path);
         // Hundreds of packages have a folder such as /usr; any of them that has it so explains it.
-        var account = await LookAsync(entry is { Type: EntryType.Directory } ? [.. candidates.Take(SomePackages)] : candidates, progress, cancel);
+        var account = await LookAsync(
+            entry is { Type: EntryType.Directory } ? [.. candidates.Take(SomePackages)] : candidates, progress, cancel);
         var explained = entry is null ? Gone(account, path) : account.Accounting.Of(entry);
         if (explained is { IsFault: true } && candidates.Count > SomePackages)
         {
@@ -83,44 +95,63 @@ public sealed class PathExplainer(
         var owner = layer is { } id ? layerOrigins.Of(id) : null;
         return new PathExplanation(
             path, entry, key, text, owner, explained, record?.Maker,
-            key.Length > 0 ? [] : [.. trail.Where(made => made.Made.Maker != maker).Select(made => new EarlierMaker(made.Made.Maker, layerOrigins.Of(made.Layer.Id))).Distinct()],
-            OriginOf(key.Length > 0 ? null : explained, maker), Declared(maker, owner), rules.WhyFinalized(path), rules.WhyMade(path),
+            key.Length > 0
+                ? []
+                : [
+                    .. trail.Where(made => made.Made.Maker != maker)
+                        .Select(made => new EarlierMaker(made.Made.Maker, layerOrigins.Of(made.Layer.Id))).Distinct(),
+                ],
+            OriginOf(key.Length > 0 ? null : explained, maker), Declared(maker, owner), rules.WhyFinalized(path),
+            rules.WhyMade(path),
             layer is null || account.Trail.HasRecord(layer.Value));
     }
 
-    private Task<AccountedTree> LookAsync(IReadOnlyCollection<string> packages, IProgressSink progress, CancellationToken cancel) =>
+    private Task<AccountedTree> LookAsync(
+        IReadOnlyCollection<string> packages, IProgressSink progress, CancellationToken cancel) =>
         accounting.OfAsync(generation, package => packages.Contains(package.Name), progress, cancel);
 
     private PathAccount? Gone(AccountedTree account, BytePath path) =>
-        account.Trail.Remover(path) is { } remover ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Maker: remover.Maker, Settled: remover.Settled)
+        account.Trail.Remover(path) is { } remover
+            ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Maker: remover.Maker, Settled: remover.Settled)
         : rules.WhyFinalized(path) is not null ? null
         : throw new Failure(
-            [new Problem($"there is no {path} in {generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}", $"coppice run {generation.Template} -- ls -la {path.Parent}")],
+            [new Problem($"there is no {path} in "
+                + $"{generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}", $"coppice run {generation.Template} -- ls -la {path.Parent}")],
             ExitCode.Usage);
 
     private IEnumerable<string> Neighbours(BytePath path) =>
-        tree.Listing.Entries.Where(entry => !entry.Path.IsRoot && entry.Path.Parent == path.Parent).Select(entry => entry.Path.ToString());
+        tree.Listing.Entries.Where(entry => !entry.Path.IsRoot && entry.Path.Parent == path.Parent)
+            .Select(entry => entry.Path.ToString());
 
     private PackageOrigin? OriginOf(PathAccount? explained, Maker? maker)
     {
         var name = explained?.Package?.Name ?? maker?.Package ?? "";
-        return generation.Packages.FirstOrDefault(package => package.Name == name) is { } installed ? origins.Find(generation, installed) : null;
+        return generation.Packages.FirstOrDefault(package => package.Name == name) is { } installed
+            ? origins.Find(generation, installed)
+            : null;
     }
 
-    // The step's title names what the family file says; the declaration is that of the template whose layer it is, or of one that is carried out in it.
+    // The step's title names what the family file says; the declaration is that of the template whose layer it is, or of one that
+    // is carried out in it.
     private DeclaredPath? Declared(Maker? maker, LayerOrigin? layer)
     {
-        if (family is null || layer is null || maker?.Kind is not (MakerKind.Files or MakerKind.Script) || family.Templates.FirstOrDefault(template => template.Name == layer.Template) is not { } template)
+        if (family is null
+            || layer is null
+            || maker?.Kind is not (MakerKind.Files or MakerKind.Script)
+            || family.Templates.FirstOrDefault(template => template.Name == layer.Template) is not { } template)
         {
             return null;
         }
 
-        // What is never installed may have been taken out of any template of the line; its declarations are carried out in this layer, too.
+        // What is never installed may have been taken out of any template of the line; its declarations are carried out in this
+        // layer, too.
         var carriedOut = Leftovers.AreForbidden(family, template) ? family.Chain(template) : family.CarriedOut(template);
         var declarations = carriedOut.Reverse();
         return maker.Kind == MakerKind.Files
-            ? declarations.SelectMany(declaration => declaration.Files).FirstOrDefault(folder => maker.Step == DeclaredStep.Files(folder.Declared))
-            : declarations.SelectMany(declaration => declaration.Scripts).FirstOrDefault(script => maker.Step == DeclaredStep.Script(script.Declared));
+            ? declarations.SelectMany(declaration => declaration.Files)
+                .FirstOrDefault(folder => maker.Step == DeclaredStep.Files(folder.Declared))
+            : declarations.SelectMany(declaration => declaration.Scripts)
+                .FirstOrDefault(script => maker.Step == DeclaredStep.Script(script.Declared));
     }
 
     // The uppermost layer in which it is not just on the way to something else.
@@ -140,15 +171,23 @@ public sealed class PathExplainer(
         return null;
     }
 
-    // Which packages may have something to do with a path, by the tree's own lists: only these are read, and only what they really have counts.
+    // Which packages may have something to do with a path, by the tree's own lists: only these are read, and only what they
+    // really have counts.
     private HashSet<string> Candidates(BytePath path)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == makers.ListFolder))
+        foreach (var entry
+            in tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == makers.ListFolder))
         {
             var file = Encoding.UTF8.GetString(entry.Path.Name);
-            var package = generation.Packages.FirstOrDefault(package => file.StartsWith(package.Name + ".", StringComparison.Ordinal) || file.StartsWith(package.Name + ":", StringComparison.Ordinal));
-            if (package is not null && (entry.Path == path || makers.ReadList(file, () => tree.ReadAllBytes(entry.Path))?.Any(listed => listed == path || Diverted(package.Name, listed) == path) == true))
+            var package = generation.Packages.FirstOrDefault(package =>
+                file.StartsWith(package.Name + ".", StringComparison.Ordinal)
+                    || file.StartsWith(package.Name + ":", StringComparison.Ordinal));
+            if (package is not null
+                && (
+                    entry.Path == path
+                        || makers.ReadList(file, () => tree.ReadAllBytes(entry.Path))
+                            ?.Any(listed => listed == path || Diverted(package.Name, listed) == path) == true))
             {
                 names.Add(package.Name);
             }
@@ -160,13 +199,16 @@ public sealed class PathExplainer(
     private BytePath Diverted(string package, BytePath path) => places.Value.PlaceOf(package, path);
 
     private Dictionary<string, string> Entries(BytePath file) =>
-        makers.SharedFiles.Contains(file) && tree.TryReadAllBytes(file) is { } content ? new(makers.ReadShared(file, content), StringComparer.Ordinal) : [];
+        makers.SharedFiles.Contains(file) && tree.TryReadAllBytes(file) is { } content
+            ? new(makers.ReadShared(file, content), StringComparer.Ordinal)
+            : [];
 
     private Failure NoEntry(BytePath file, string key) => new(
         [
             new Problem(
                 makers.SharedFiles.Contains(file)
-                    ? $"{file} in {generation.Template} has no entry {VisibleText.Of(key)}{Nearest.Question(key, Entries(file).Keys)}"
+                    ? $"{file} in {generation.Template} has no entry "
+                        + $"{VisibleText.Of(key)}{Nearest.Question(key, Entries(file).Keys)}"
                     : $"the entries of {file} are not recorded one by one",
                 $"coppice explain {generation.Template} {file}"),
         ],

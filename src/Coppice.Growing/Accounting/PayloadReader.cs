@@ -7,7 +7,9 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Accounting;
 
-/// <summary>Reads what packages have in them, each once, straight out of the package files; nothing that lies in a layer is believed.</summary>
+/// <summary>
+/// Reads what packages have in them, each once, straight out of the package files; nothing that lies in a layer is believed.
+/// </summary>
 /// <param name="runner">Runs this machine's programs.</param>
 internal sealed class PayloadReader(IProcessRunner runner)
 {
@@ -18,11 +20,16 @@ internal sealed class PayloadReader(IProcessRunner runner)
 
     /// <summary>Reads packages on all cores.</summary>
     /// <exception cref="Failure">A package file is not the one that its digest names, or is damaged.</exception>
-    public void ReadAll(IReadOnlyCollection<(PackageFile Package, string File, IAccountRules Rules)> packages, IProgressSink progress, CancellationToken cancel)
+    public void ReadAll(
+        IReadOnlyCollection<(PackageFile Package, string File, IAccountRules Rules)> packages,
+        IProgressSink progress,
+        CancellationToken cancel)
     {
         progress.Report(new StepStarted(Step, packages.Count == 1 ? "read 1 package" : $"read {packages.Count} packages"));
         // Large ones first, so that none of them is alone at the end.
-        Workers.ForEach(packages.OrderByDescending(package => package.Package.Size), cancel, package => _ = Read(package.Package, package.File, package.Rules, cancel));
+        Workers.ForEach(
+            packages.OrderByDescending(package => package.Package.Size), cancel,
+            package => _ = Read(package.Package, package.File, package.Rules, cancel));
         progress.Report(new StepEnded(Step, StepOutcome.Done));
     }
 
@@ -45,6 +52,7 @@ internal sealed class PayloadReader(IProcessRunner runner)
         return new PackagePayload(
             package.Digest,
             PackageOpening.Run(runner, package, rules.PrintPayload(file), TarStream.Read, cancel),
-            control.Where(entry => entry.Content is not null).ToDictionary(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Bytes), entry => entry.Content!.Value));
+            control.Where(entry => entry.Content is not null)
+                .ToDictionary(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Bytes), entry => entry.Content!.Value));
     }
 }

@@ -54,7 +54,9 @@ public static partial class SecretLikeness
             entropy -= count == 0 ? 0 : (double)count / content.Length * Math.Log2((double)count / content.Length);
         }
 
-        return content.Length >= Shortest && strange > content.Length / TextShare && entropy > Random * Math.Log2(Math.Min(content.Length, 256));
+        return content.Length >= Shortest
+            && strange > content.Length / TextShare
+            && entropy > Random * Math.Log2(Math.Min(content.Length, 256));
     }
 
     [GeneratedRegex(@"key|secret|token|passw|cookie|credential", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]

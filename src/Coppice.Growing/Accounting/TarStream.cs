@@ -7,8 +7,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Accounting;
 
 /// <summary>
-/// Reads a tar as it comes and hashes its files: ustar and GNU format with long names and numbers, pax headers for names (tar(5)). Names stay bytes, which
-/// .NET's own reader would take for UTF-8; nothing is written anywhere.
+/// Reads a tar as it comes and hashes its files: ustar and GNU format with long names and numbers, pax headers for names
+/// (tar(5)). Names stay bytes, which .NET's own reader would take for UTF-8; nothing is written anywhere.
 /// </summary>
 internal static class TarStream
 {
@@ -68,11 +68,20 @@ internal static class TarStream
         return entries;
     }
 
-    private static PayloadEntry? Entry(byte[] header, char type, BytePath path, long size, Digest digest, byte[] target, Dictionary<BytePath, PayloadEntry> before)
+    private static PayloadEntry? Entry(
+        byte[] header,
+        char type,
+        BytePath path,
+        long size,
+        Digest digest,
+        byte[] target,
+        Dictionary<BytePath, PayloadEntry> before)
     {
         var entry = new PayloadEntry(
-            path, EntryType.File, (int)Number(header.AsSpan(100, 8)) & 0xfff, (uint)Number(header.AsSpan(108, 8)), (uint)Number(header.AsSpan(116, 8)),
-            Encoding.UTF8.GetString(Field(header.AsSpan(265, 32))), Encoding.UTF8.GetString(Field(header.AsSpan(297, 32))), 0, null, null, default)
+            path, EntryType.File, (int)Number(header.AsSpan(100, 8)) & 0xfff, (uint)Number(header.AsSpan(108, 8)),
+            (uint)Number(header.AsSpan(116, 8)),
+            Encoding.UTF8.GetString(Field(header.AsSpan(265, 32))), Encoding.UTF8.GetString(Field(header.AsSpan(297, 32))), 0,
+            null, null, default)
         {
             Mtime = type == '5' ? 0 : Number(header.AsSpan(136, 12)),
         };
@@ -81,7 +90,10 @@ internal static class TarStream
         {
             '0' or '\0' or '7' => entry with { Size = size, Content = digest },
             // A hard link is a further name of a file that came before.
-            '1' => before.TryGetValue(PathOf(target), out var first) ? first with { Path = path, Link = first.Path } : throw new Failure($"a tar archive links {path} to something that it does not have"),
+            '1' =>
+                before.TryGetValue(PathOf(target), out var first)
+                    ? first with { Path = path, Link = first.Path }
+                    : throw new Failure($"a tar archive links {path} to something that it does not have"),
             '2' => entry with { Type = EntryType.Symlink, Mode = 0x1ff, Target = new ByteString(target) },
             '3' => entry with { Type = EntryType.CharDevice, Device = device },
             '4' => entry with { Type = EntryType.BlockDevice, Device = device },
@@ -144,7 +156,9 @@ internal static class TarStream
             }
 
             var record = records[(blank + 1)..(length - 1)];
-            (name, target) = record.StartsWith("path="u8) ? (record[5..].ToArray(), target) : record.StartsWith("linkpath="u8) ? (name, record[9..].ToArray()) : (name, target);
+            (name, target) = record.StartsWith("path="u8) ? (record[5..].ToArray(), target)
+                : record.StartsWith("linkpath="u8) ? (name, record[9..].ToArray())
+                : (name, target);
             records = records[length..];
         }
 
@@ -164,9 +178,11 @@ internal static class TarStream
         return prefix.Length > 0 && header.AsSpan(257, 6).SequenceEqual("ustar\0"u8) ? [.. prefix, (byte)'/', .. name] : name;
     }
 
-    private static BytePath PathOf(byte[] name) => BytePath.Of(name.AsSpan().StartsWith("./"u8) ? name.AsSpan(2) : name.AsSpan().SequenceEqual("."u8) ? default : name);
+    private static BytePath PathOf(byte[] name) =>
+        BytePath.Of(name.AsSpan().StartsWith("./"u8) ? name.AsSpan(2) : name.AsSpan().SequenceEqual("."u8) ? default : name);
 
-    private static byte[] Field(ReadOnlySpan<byte> field) => (field.IndexOf((byte)0) is var end and >= 0 ? field[..end] : field).ToArray();
+    private static byte[] Field(ReadOnlySpan<byte> field) =>
+        (field.IndexOf((byte)0) is var end and >= 0 ? field[..end] : field).ToArray();
 
     // Octal digits, or with the top bit set a binary number (GNU tar, from 8 GiB).
     private static long Number(ReadOnlySpan<byte> field)

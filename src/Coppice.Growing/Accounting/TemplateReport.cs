@@ -28,7 +28,9 @@ internal sealed class TemplateReport(Generation generation, AccountedTree accoun
                 secrets.Add((path.Entry, why));
             }
 
-            if (path.Class != PathClass.Missing && path.Entry.Type == EntryType.File && ((path.Entry.Mode & SetIds) != 0 || !path.Entry.Xattrs.IsEmpty))
+            if (path.Class != PathClass.Missing
+                && path.Entry.Type == EntryType.File
+                && ((path.Entry.Mode & SetIds) != 0 || !path.Entry.Xattrs.IsEmpty))
             {
                 privileged.Add(path);
             }
@@ -37,10 +39,12 @@ internal sealed class TemplateReport(Generation generation, AccountedTree accoun
         return new TemplateAccount(
             generation, counts, faults, changed,
             [.. account.Packages.Select(pair => new AccountedPackage(pair.Package, pair.Origin, account.Rules.Licences(pair.Package.Name, texts)))],
-            privileged, account.Rules.Users(texts), account.Rules.Units(texts), [.. MachineFiles(), .. secrets], account.Trail.IsWhole);
+            privileged, account.Rules.Users(texts), account.Rules.Units(texts), [.. MachineFiles(), .. secrets],
+            account.Trail.IsWhole);
     }
 
-    // What a package has is the same on every machine; what its scripts, or what they run, make may be a secret that every qube would share.
+    // What a package has is the same on every machine; what its scripts, or what they run, make may be a secret that every qube
+    // would share.
     private string? LooksLikeSecret(PathAccount path) =>
         path is { Class: PathClass.MaintainerScript or PathClass.Trigger or PathClass.PackageManager or PathClass.Script, Entry: { Type: EntryType.File, Link: null } entry }
         && SecretLikeness.CanBe(entry.Size) && !account.Rules.IdentifiesMachine(entry.Path) && !IsKept(entry.Path)
@@ -48,14 +52,18 @@ internal sealed class TemplateReport(Generation generation, AccountedTree accoun
 
     // As the family file said when it was grown.
     private bool IsKept(BytePath path) => generation.Inputs.TryGetValue(TemplateInputs.Identity, out var said)
-        && said.Split(' ').Any(word => word.StartsWith("+/", StringComparison.Ordinal) && new PathPattern(word[2..]).Matches(path));
+        && said.Split(' ')
+            .Any(word => word.StartsWith("+/", StringComparison.Ordinal) && new PathPattern(word[2..]).Matches(path));
 
     // No time may be later than the snapshot, except the fixed one that everything made here gets, which is earlier.
     private IEnumerable<(TreeEntry, string)> MachineFiles()
     {
         foreach (var entry in account.Tree.Listing.Entries)
         {
-            if (entry.Type == EntryType.File && entry.Size > 0 && account.Rules.IdentifiesMachine(entry.Path) && !IsKept(entry.Path))
+            if (entry.Type == EntryType.File
+                && entry.Size > 0
+                && account.Rules.IdentifiesMachine(entry.Path)
+                && !IsKept(entry.Path))
             {
                 yield return (entry, "identifies a machine");
             }

@@ -13,7 +13,8 @@ namespace Coppice.Growing.Accounting;
 /// <param name="rules">The distribution.</param>
 /// <param name="control">Control files that its packages have, by place.</param>
 internal sealed class TreeAccounting(
-    TreeListing tree, PackedPaths packed, IPackagePlaces places, MakerTrail trail, IAccountRules rules, IReadOnlyDictionary<BytePath, (PackageFile Package, Digest Content)> control)
+    TreeListing tree, PackedPaths packed, IPackagePlaces places, MakerTrail trail, IAccountRules rules,
+    IReadOnlyDictionary<BytePath, (PackageFile Package, Digest Content)> control)
 {
     /// <summary>Every path once, in order, then what packages have and is not there.</summary>
     public IEnumerable<PathAccount> Run() => tree.Entries.Select(Of).Concat(Missing());
@@ -26,11 +27,15 @@ internal sealed class TreeAccounting(
         {
             if (DifferencesOf(entry, own).Length == 0)
             {
-                return new PathAccount(entry, PathClass.Payload, package, own, Note: diverted ? $"diverted from /{VisibleText.Of(own.Path.Bytes)}" : "");
+                return new PathAccount(
+                    entry, PathClass.Payload, package, own,
+                    Note: diverted ? $"diverted from /{VisibleText.Of(own.Path.Bytes)}" : "");
             }
         }
 
-        if (entry.Target is { } target && rules.LinkForFolder(entry.Path) == target.ToString() && owners.All(owner => owner.Entry.Type == EntryType.Directory))
+        if (entry.Target is { } target
+            && rules.LinkForFolder(entry.Path) == target.ToString()
+            && owners.All(owner => owner.Entry.Type == EntryType.Directory))
         {
             return new PathAccount(entry, PathClass.Coppice, Note: rules.WhyMade(entry.Path) ?? "");
         }
@@ -42,9 +47,13 @@ internal sealed class TreeAccounting(
     private PathAccount Changed(TreeEntry entry, PackageFile package, PayloadEntry own)
     {
         var differs = DifferencesOf(entry, own);
-        if (differs is "mode" or "owner" or "owner, mode" && places.OverrideOf(entry.Path) is { } set && (set.Uid, set.Gid, set.Mode) == (entry.Uid, entry.Gid, entry.Mode))
+        if (differs is "mode" or "owner" or "owner, mode"
+            && places.OverrideOf(entry.Path) is { } set
+            && (set.Uid, set.Gid, set.Mode) == (entry.Uid, entry.Gid, entry.Mode))
         {
-            return new PathAccount(entry, PathClass.Changed, package, own, trail.Maker(entry)?.Maker, Differs: differs, Note: "owner and mode are overridden in the package manager's database");
+            return new PathAccount(
+                entry, PathClass.Changed, package, own, trail.Maker(entry)?.Maker, Differs: differs,
+                Note: "owner and mode are overridden in the package manager's database");
         }
 
         return trail.Maker(entry) is { } made
@@ -61,7 +70,9 @@ internal sealed class TreeAccounting(
             return new PathAccount(entry, PathClass.Database, file.Package);
         }
 
-        return trail.Maker(entry) is { } made ? new PathAccount(entry, ClassOf(made.Maker, entry.Path), Maker: made.Maker, Settled: made.Settled) : new PathAccount(entry, PathClass.Unexplained);
+        return trail.Maker(entry) is { } made
+            ? new PathAccount(entry, ClassOf(made.Maker, entry.Path), Maker: made.Maker, Settled: made.Settled)
+            : new PathAccount(entry, PathClass.Unexplained);
     }
 
     private PathClass ClassOf(Maker maker, BytePath path) => maker.Kind switch
@@ -71,7 +82,10 @@ internal sealed class TreeAccounting(
         MakerKind.Files => PathClass.Files,
         MakerKind.Script => PathClass.Script,
         MakerKind.Merge => PathClass.Merged,
-        MakerKind.PackageManager => path.IsWithin(rules.ControlFolder.Parent) ? PathClass.Database : rules.WhyMade(path) is null ? PathClass.PackageManager : PathClass.Coppice,
+        MakerKind.PackageManager =>
+            path.IsWithin(rules.ControlFolder.Parent) ? PathClass.Database
+                : rules.WhyMade(path) is null ? PathClass.PackageManager
+                : PathClass.Coppice,
         _ => PathClass.Coppice,
     };
 
@@ -82,7 +96,8 @@ internal sealed class TreeAccounting(
         orderby place.Key
         let owner = place.Value[^1]
         select new PathAccount(
-            new TreeEntry(owner.Entry.Type, place.Key) { Mode = owner.Entry.Mode }, PathClass.Missing, owner.Package, owner.Entry);
+            new TreeEntry(owner.Entry.Type, place.Key) { Mode = owner.Entry.Mode }, PathClass.Missing, owner.Package,
+            owner.Entry);
 
     private string DifferencesOf(TreeEntry entry, PayloadEntry own) => PackedDifference.Of(entry, own, places);
 }

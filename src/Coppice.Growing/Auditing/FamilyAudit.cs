@@ -16,8 +16,8 @@ using Coppice.Growing.Sessions;
 namespace Coppice.Growing.Auditing;
 
 /// <summary>
-/// Proves that generations are what their declarations give: grows each again on the very parent that it stands on, stores nothing,
-/// and compares the trees. A template whose parent passes too is the same as one grown from nothing.
+/// Proves that generations are what their declarations give: grows each again on the very parent that it stands on, stores
+/// nothing, and compares the trees. A template whose parent passes too is the same as one grown from nothing.
 /// </summary>
 /// <param name="services">What it needs of this machine.</param>
 public sealed class FamilyAudit(GrowthServices services)
@@ -33,7 +33,8 @@ public sealed class FamilyAudit(GrowthServices services)
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
     public async Task<IReadOnlyList<AuditResult>> RunAsync(
-        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, int concurrency, IProgressSink progress, CancellationToken cancel)
+        Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, int concurrency, IProgressSink progress,
+        CancellationToken cancel)
     {
         using var session = new GrowthSession(services, plan.Snapshot, resolutions.Values, progress) { Proves = true };
         var rehearsal = new Rehearsal(session);
@@ -47,7 +48,8 @@ public sealed class FamilyAudit(GrowthServices services)
             {
                 var request = session.Requests.ToAudit(plan, resolution, parent => services.Store.Reader(parent.Layers));
                 results[i] = await rehearsal.RunAsync(
-                    request, resolution, $"grow {template.Name} again", (job, tree) => Compare(generation, job.Family.IdentityOf(template), tree),
+                    request, resolution, $"grow {template.Name} again", (job, tree) =>
+                        Compare(generation, job.Family.IdentityOf(template), tree),
                     result => result.IsSame, token);
             }
             catch (Failure failure)
@@ -61,14 +63,18 @@ public sealed class FamilyAudit(GrowthServices services)
     private AuditResult Compare(Generation generation, IdentityRules identity, RehearsedTree rebuilt)
     {
         var template = services.Store.Reader(services.Store.Listing(generation));
-        var differences = rebuilt.Listing.Digest == generation.Tree ? [] : FileDifference.Between(template.Listing, rebuilt.Listing).ToList();
+        var differences = rebuilt.Listing.Digest == generation.Tree
+            ? []
+            : FileDifference.Between(template.Listing, rebuilt.Listing).ToList();
         var kept = differences.Select(change => change.Path).Where(identity.Keeps).ToHashSet();
         differences.RemoveAll(change => kept.Contains(change.Path));
         return new AuditResult(generation, rebuilt.Listing.Digest, differences)
         {
             Kept = [.. kept.Order()],
             Likenesses = differences.Take(MostLookedAt).ToDictionary(change => change.Path, change => Likeness.Of(
-                change, Small(change.Before) ? template.TryReadAllBytes(change.Path) : null, Small(change.After) ? rebuilt.Read(change.Path) : null)),
+                change, Small(change.Before) ? template.TryReadAllBytes(change.Path)
+                    : null, Small(change.After) ? rebuilt.Read(change.Path)
+                    : null)),
         };
     }
 

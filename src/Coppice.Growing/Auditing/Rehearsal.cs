@@ -8,7 +8,9 @@ using Coppice.Model;
 
 namespace Coppice.Growing.Auditing;
 
-/// <summary>Grows templates once more by the one method that defines what they are, looks at what has come of it, and stores nothing.</summary>
+/// <summary>
+/// Grows templates once more by the one method that defines what they are, looks at what has come of it, and stores nothing.
+/// </summary>
 internal sealed class Rehearsal(GrowthSession session)
 {
     /// <summary>Grows one and looks at it.</summary>
@@ -20,7 +22,8 @@ internal sealed class Rehearsal(GrowthSession session)
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It cannot be grown, or not be compared.</exception>
     public async Task<T> RunAsync<T>(
-        GrowthRequest request, Resolution resolution, string title, Func<GrowthJob, RehearsedTree, T> look, Func<T, bool> isSame, CancellationToken cancel)
+        GrowthRequest request, Resolution resolution, string title, Func<GrowthJob, RehearsedTree, T> look, Func<T, bool> isSame,
+        CancellationToken cancel)
     {
         var name = GrowthStep.Of(request.Template);
         session.Progress.Report(new StepStarted(name, title));

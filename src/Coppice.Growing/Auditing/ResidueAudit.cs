@@ -14,8 +14,8 @@ using Coppice.Growing.Sessions;
 namespace Coppice.Growing.Auditing;
 
 /// <summary>
-/// Holds what installing and taking out gave against what never installing gives: grows a template once more, on an ancestor that never had
-/// the packages, stores nothing, and compares the trees.
+/// Holds what installing and taking out gave against what never installing gives: grows a template once more, on an ancestor that
+/// never had the packages, stores nothing, and compares the trees.
 /// </summary>
 /// <param name="services">What it needs of this machine.</param>
 public sealed class ResidueAudit(GrowthServices services)
@@ -31,16 +31,21 @@ public sealed class ResidueAudit(GrowthServices services)
         await services.Downloader.EnsureAsync(plan.Resolution.Packages, progress, cancel);
         return await new Rehearsal(session).RunAsync(
             session.Requests.ToCompare(plan), plan.Resolution,
-            $"grow {plan.Template.Name} on {plan.Ancestor?.Template ?? "nothing"} without {VisibleText.Of(string.Join(", ", plan.Removed))}",
-            (job, tree) => Compare(plan, job.Archive, session.Tools(job.Archive).Manager, tree), result => result.Left.Count == 0, cancel);
+            $"grow {plan.Template.Name} on {plan.Ancestor?.Template ?? "nothing"} without "
+                + $"{VisibleText.Of(string.Join(", ", plan.Removed))}",
+            (job, tree) =>
+                Compare(plan, job.Archive, session.Tools(job.Archive).Manager, tree), result => result.Left.Count == 0, cancel);
     }
 
     private ResidueResult Compare(AdditivePlan plan, ArchiveSnapshot archive, IPackageManager manager, RehearsedTree never)
     {
         SamePackages(plan, manager.ReadInstalled(manager.ReadDatabase(never)));
         var template = services.Store.Reader(services.Store.Listing(plan.Current));
-        var finder = new ResidueFinder(services.Distributions.ResidueRules(archive.Type), never.Read, template.TryReadAllBytes, plan.Named);
-        return new ResidueResult(plan.Current, plan.Ancestor, plan.Removed, plan.Named, never.Listing.Digest, [.. finder.Between(never.Listing, template.Listing)]);
+        var finder = new ResidueFinder(
+            services.Distributions.ResidueRules(archive.Type), never.Read, template.TryReadAllBytes, plan.Named);
+        return new ResidueResult(
+            plan.Current, plan.Ancestor, plan.Removed, plan.Named, never.Listing.Digest,
+            [.. finder.Between(never.Listing, template.Listing)]);
     }
 
     // Scripts may have done what no prediction knew.
@@ -51,7 +56,8 @@ public sealed class ResidueAudit(GrowthServices services)
         if (!would.SetEquals(has))
         {
             throw new Failure([new Problem(
-                $"{plan.Template.Name} cannot be compared with never having installed {VisibleText.Of(string.Join(", ", plan.Removed))}: grown without, it has other packages",
+                $"{plan.Template.Name} cannot be compared with never having installed "
+                    + $"{VisibleText.Of(string.Join(", ", plan.Removed))}: grown without, it has other packages",
                 $"coppice plan {plan.Template.Name}",
                 plan.Template.Where,
                 OtherPackages.Between(has, would, package => $"{package.Name} {package.Version}").Lines)]);

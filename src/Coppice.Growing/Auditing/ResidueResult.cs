@@ -13,9 +13,12 @@ namespace Coppice.Growing.Auditing;
 /// <param name="Additive">The tree digest of what was grown without them.</param>
 /// <param name="Left">Everything that differs, in the order of a walk.</param>
 public sealed record ResidueResult(
-    Generation Generation, Generation? Ancestor, IReadOnlyList<string> Removed, IReadOnlyList<string> Named, Digest Additive, IReadOnlyList<Residue> Left)
+    Generation Generation, Generation? Ancestor, IReadOnlyList<string> Removed, IReadOnlyList<string> Named, Digest Additive,
+    IReadOnlyList<Residue> Left)
 {
-    /// <summary>Whether the packages were never installed in it (<c>residue: forbid</c>): then there is nothing to hold it against.</summary>
+    /// <summary>
+    /// Whether the packages were never installed in it (<c>residue: forbid</c>): then there is nothing to hold it against.
+    /// </summary>
     public bool IsAdditive { get; private init; }
 
     /// <summary>What is to be said of a template that never had them.</summary>

@@ -18,18 +18,26 @@ internal static class GrowthFailure
     {
         var template = job.Template;
         var declaration = part?.Declaration ?? template;
-        var script = failed.Step.Script is { } name ? declaration.Scripts.FirstOrDefault(declared => declared.Declared == name) : null;
+        var script = failed.Step.Script is { } name
+            ? declaration.Scripts.FirstOrDefault(declared => declared.Declared == name)
+            : null;
         var reason = failed.Result.ExitCode switch
         {
             0 => "it found something wrong",
             > 128 => $"it was killed by signal {failed.Result.ExitCode - 128}",
             var code => $"exit code {code}",
         };
-        var (unstartable, mend) = script is null || !failed.Tail.Any(line => line.StartsWith("bwrap: execvp ", StringComparison.Ordinal)) ? (null, null) : WhyNotStarted(script);
+        var (unstartable, mend) = script is null
+            || !failed.Tail.Any(line => line.StartsWith("bwrap: execvp ", StringComparison.Ordinal))
+            ? (null, null)
+            : WhyNotStarted(script);
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
-            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: {met?.Reason ?? unstartable ?? reason}; the whole log is in {job.LogFile}",
-            (met is null ? mend : $"{met.Setting} coppice build {template.Name}") ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts have no network while a template grows",
+            $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: "
+                + $"{met?.Reason ?? unstartable ?? reason}; the whole log is in {job.LogFile}",
+            (met is null ? mend : $"{met.Setting} coppice build {template.Name}")
+                ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts "
+                    + $"have no network while a template grows",
             script?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])
         {
@@ -51,10 +59,14 @@ internal static class GrowthFailure
 
         if (end > 0 && first[^1] == '\r')
         {
-            return ("its lines end as on Windows (CR LF), and no interpreter has such a name", $"sed -i 's/\\r$//' {VisibleText.Of(script.Absolute)}");
+            return (
+                "its lines end as on Windows (CR LF), and no interpreter has such a name",
+                $"sed -i 's/\\r$//' {VisibleText.Of(script.Absolute)}");
         }
 
         var interpreter = VisibleText.Of(first[2..].Trim().Split(' ', '\t')[0]);
-        return ($"the interpreter of its first line, {interpreter}, is missing", $"coppice provides {interpreter}    # names the package to add to packages:");
+        return (
+            $"the interpreter of its first line, {interpreter}, is missing",
+            $"coppice provides {interpreter}    # names the package to add to packages:");
     }
 }

@@ -4,7 +4,10 @@ using Coppice.Planning.Composing;
 
 namespace Coppice.Growing.Building;
 
-/// <summary>Sees to it that no branch of a composed template loses a package that it asked for to another one: no script may take it either.</summary>
+/// <summary>
+/// Sees to it that no branch of a composed template loses a package that it asked for to another one: no script may take it
+/// either.
+/// </summary>
 internal sealed class KeptPackages
 {
     private readonly Family family;

@@ -12,7 +12,11 @@ internal sealed class MissingPackages(PackageDownloader downloader, IPackageMana
 {
     /// <summary>Downloads them and makes them visible.</summary>
     /// <exception cref="Failure">The snapshot does not have one, or it cannot be downloaded.</exception>
-    public void Bring(ArchiveSnapshot archive, IReadOnlyList<(string MirrorFolder, string Path)> wanted, GrowthView view, CancellationToken cancel)
+    public void Bring(
+        ArchiveSnapshot archive,
+        IReadOnlyList<(string MirrorFolder, string Path)> wanted,
+        GrowthView view,
+        CancellationToken cancel)
     {
         var catalog = manager.Catalog(archive);
         var packages = wanted.Select(file => Find(catalog, archive, file.MirrorFolder, file.Path)).ToList();

@@ -14,8 +14,8 @@ using Coppice.Store.Layers;
 namespace Coppice.Growing.Building;
 
 /// <summary>
-/// Carries out declarations in a growing tree, one after the other: packages, <c>without:</c>, files, scripts. A template has one, its
-/// own; before that, a composed one has those of its other parents' chains.
+/// Carries out declarations in a growing tree, one after the other: packages, <c>without:</c>, files, scripts. A template has
+/// one, its own; before that, a composed one has those of its other parents' chains.
 /// </summary>
 internal sealed class PartGrowth(
     GrowthJob job, StepRunner run, GrowthView view, GrowthSession session, ArchiveTools tools, CancellationToken cancel)
@@ -24,7 +24,9 @@ internal sealed class PartGrowth(
     private readonly MissingPackages missing = new(session.Downloader, tools.Manager);
 
     // What the tree says about recommended packages; nothing in a base.
-    private bool? recommends = job.Request.Basis.GrownOn is { } parent ? TemplatePart.TakesRecommended(job.Family, job.Family.Template(parent)) : null;
+    private bool? recommends = job.Request.Basis.GrownOn is { } parent
+        ? TemplatePart.TakesRecommended(job.Family, job.Family.Template(parent))
+        : null;
     private int scripts;
 
     /// <summary>Called before a step that may read all metadata.</summary>
@@ -63,15 +65,19 @@ internal sealed class PartGrowth(
 
     /// <summary>Whether carrying out a declaration may read all metadata.</summary>
     public static bool ReadsMetadata(IPackageManager manager, GrowthPart part) =>
-        part.Declaration.Without.Count > 0 || part.Declaration.Scripts.Any(script => manager.MayReadMetadata(File.ReadAllBytes(script.Absolute)));
+        part.Declaration.Without.Count > 0
+            || part.Declaration.Scripts.Any(script => manager.MayReadMetadata(File.ReadAllBytes(script.Absolute)));
 
     // What the package manager can come to now: scripts may have changed what is there since the last declaration.
     private ShownReducedIndex ReducedIndex(GrowthPart part)
     {
         var installed = (!ReferenceEquals(part, job.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
-            : job.Parent?.Packages.Select(package => (package.Name, package.Version)) ?? job.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
+            : job.Parent?.Packages.Select(package => (package.Name, package.Version))
+                ?? job.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
         if (ReadsReducedIndexes(installed)
-            && job.Catalog?.ReducedIndex(Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)), part.Part.Recommends) is { } reducedIndex
+            && job.Catalog?.ReducedIndex(
+                Values(part.Declaration.Packages).Concat(installed.Select(package => package.Name)),
+                part.Part.Recommends) is { } reducedIndex
             && view.TryShow(job.Template.Name, reducedIndex) is { } shown)
         {
             return shown;
@@ -83,7 +89,9 @@ internal sealed class PartGrowth(
 
     // The package manager that installs is the tree's own.
     private bool ReadsReducedIndexes(IReadOnlyList<(string Name, string Version)> installed) => !job.Request.WholeLists
-        && (manager.VersionedPackage is not { } versioned || installed.Any(package => package.Name == versioned && manager.ChoosesAlike(package.Version)));
+        && (
+            manager.VersionedPackage is not { } versioned
+                || installed.Any(package => package.Name == versioned && manager.ChoosesAlike(package.Version)));
 
     private void Install(GrowthPart part)
     {
@@ -176,8 +184,8 @@ internal sealed class PartGrowth(
     {
         foreach (var (script, number) in declaration.Scripts.Select((script, number) => (script, number)))
         {
-            // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile. Inside it
-            // has the number that it has in its own template, so that it sees the same wherever it runs.
+            // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile.
+            // Inside it has the number that it has in its own template, so that it sees the same wherever it runs.
             var copy = view.ShowScript($"{job.Template.Name}-{scripts++}", script.Absolute);
             var step = new SandboxStep(DeclaredStep.Script(script.Declared), [$"{SandboxLayout.Scripts}/{number}"])
             {
@@ -192,5 +200,6 @@ internal sealed class PartGrowth(
 
     private byte[] ReadDatabase() => run.Print(manager.PrintDatabase, manager.DatabaseFile);
 
-    private static List<string> Values(IEnumerable<DeclaredWord> words) => [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
+    private static List<string> Values(IEnumerable<DeclaredWord> words) =>
+        [.. words.Select(word => word.Value).Order(StringComparer.Ordinal)];
 }

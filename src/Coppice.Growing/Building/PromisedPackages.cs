@@ -8,8 +8,8 @@ using Coppice.Growing.Sessions;
 namespace Coppice.Growing.Building;
 
 /// <summary>
-/// Holds a template that was grown without ever installing what it takes out (<c>residue: forbid</c>) against the packages that it would have by its
-/// declaration: the package manager inside may take others than were foreseen.
+/// Holds a template that was grown without ever installing what it takes out (<c>residue: forbid</c>) against the packages that
+/// it would have by its declaration: the package manager inside may take others than were foreseen.
 /// </summary>
 internal static class PromisedPackages
 {
@@ -17,18 +17,22 @@ internal static class PromisedPackages
     /// <exception cref="Failure">It has other packages.</exception>
     public static void Check(GrowthJob job, IPackageManager manager, ReadOnlyMemory<byte> database)
     {
-        if (job.Request.Promised is not { } promised || Names(manager, database) is var installed && installed.SetEquals(promised))
+        if (job.Request.Promised is not { } promised
+            || Names(manager, database) is var installed && installed.SetEquals(promised))
         {
             return;
         }
 
         throw new Failure([new Problem(
-            $"{job.Template.Name}: residue: forbid cannot be kept: grown on {job.Request.Basis.GrownOn ?? "nothing"} without ever installing "
+            $"{job.Template.Name}: residue: forbid cannot be kept: grown on {job.Request.Basis.GrownOn ?? "nothing"} without "
+                + $"ever installing "
                 + $"{VisibleText.Of(string.Join(", ", job.Request.Basis.NeverInstalled))}, it has other packages than foreseen",
-            $"set residue: allow at {job.Template.Name}; coppice audit --residue {job.Template.Name} then lists what stays behind",
+            $"set residue: allow at {job.Template.Name}; coppice audit --residue {job.Template.Name} then lists what stays "
+                + $"behind",
             job.Template.Where,
             OtherPackages.Between(promised, installed, name => name).Lines)]);
     }
 
-    private static HashSet<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) => [.. manager.ReadInstalled(database).Select(package => package.Name)];
+    private static HashSet<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) =>
+        [.. manager.ReadInstalled(database).Select(package => package.Name)];
 }

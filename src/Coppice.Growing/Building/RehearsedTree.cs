@@ -25,10 +25,15 @@ internal sealed class RehearsedTree(TreeListing listing, string upper, TreeReade
         }
 
         var changed = new FileInfo(Path.Combine(upper, Encoding.UTF8.GetString(path.Bytes)));
-        return changed is { Exists: true, LinkTarget: null } && File.ReadAllBytes(changed.FullName) is var bytes && Digest.Of(bytes) == content ? bytes : below.TryReadAllBytes(path);
+        return changed is { Exists: true, LinkTarget: null }
+            && File.ReadAllBytes(changed.FullName) is var bytes
+            && Digest.Of(bytes) == content
+            ? bytes
+            : below.TryReadAllBytes(path);
     }
 
     /// <inheritdoc/>
     public IEnumerable<BytePath> FoldersIn(BytePath folder) =>
-        listing.Below(folder).Where(entry => entry.Type == EntryType.Directory && entry.Path.Parent == folder).Select(entry => entry.Path);
+        listing.Below(folder).Where(entry => entry.Type == EntryType.Directory && entry.Path.Parent == folder)
+            .Select(entry => entry.Path);
 }

@@ -26,7 +26,9 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         job,
         watched: true,
         (upper, watch) => GrownTree.Of(Told(
-            job, WatchedLayer.Store(session.Store, tools.Manager, upper, session.Store.Listing(job.Parent), job.Archive.Date, watch, cancel))),
+            job,
+            WatchedLayer.Store(
+                session.Store, tools.Manager, upper, session.Store.Listing(job.Parent), job.Archive.Date, watch, cancel))),
         cancel);
 
     /// <summary>Grows a template, looks at it, and stores nothing.</summary>
@@ -39,7 +41,10 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         (upper, _) =>
         {
             var below = session.Store.Reader(session.Store.Listing(job.Parent));
-            return look(new RehearsedTree(LayerCapture.Capture(upper, below.Listing, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result, upper, below));
+            return look(
+                new RehearsedTree(
+                    LayerCapture.Capture(upper, below.Listing, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result,
+                    upper, below));
         },
         cancel);
 
@@ -67,14 +72,16 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         }
     }
 
-    private T GrowOn<T>(GrowthJob job, StepLog log, bool forceDisk, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
+    private T GrowOn<T>(
+        GrowthJob job, StepLog log, bool forceDisk, bool watched, Func<string, MakerWatch?, T> keep, CancellationToken cancel)
     {
         var layers = session.Store.TreesOf(job.Parent);
         using var tree = session.Host.Mount(layers, job.Request.Estimate, forceDisk);
         var below = session.Store.Reader(session.Store.Listing(job.Parent));
         using var watch = watched && tools.Makers is { } makers
             ? MakerWatch.Start(
-                session.Host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin"), ReadScope.Of(tree, tools.Manager, makers))
+                session.Host, tree, makers, below.TryReadAllBytes, new Maker(MakerKind.Coppice, "begin"),
+                ReadScope.Of(tree, tools.Manager, makers))
             : null;
         using var view = tools.View.Begin(layers.Count > 0 ? layers[0] : null);
         var run = new StepRunner(session.Host, tree, view, log, cancel) { Makers = watch };
@@ -120,15 +127,24 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         // Two failures at once must not share the terminal.
         lock (OneFailureAtATime)
         {
-            var shell = new SandboxCommand("/bin/sh", "-i") { Binds = view.Binds, Environment = view.Environment, Scratch = [SandboxLayout.Scratch] };
-            job.Hooks.OnFailure?.Invoke(new FailedGrowth(job.Template.Name, step.Title, () => session.Host.RunInteractive(tree, shell)));
+            var shell = new SandboxCommand("/bin/sh", "-i")
+            {
+                Binds = view.Binds,
+                Environment = view.Environment,
+                Scratch = [SandboxLayout.Scratch],
+            };
+            job.Hooks.OnFailure
+                ?.Invoke(new FailedGrowth(job.Template.Name, step.Title, () => session.Host.RunInteractive(tree, shell)));
         }
     }
 
     private void Bootstrap(GrowthJob job, StepRunner run, GrowthView view, CancellationToken cancel)
     {
         run.Note(tools.Twins.Make(job.Minimal, cancel).ToString());
-        List<ShownPackage> shown = [.. job.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File)))];
+        List<ShownPackage> shown =
+        [
+            .. job.Minimal.Select(pair => new ShownPackage(pair.Package, view.Show(pair.Package, pair.File))),
+        ];
         foreach (var package in shown)
         {
             view.ShowTwin(package.Package, tools.Twins.FolderOf(package.Package));

@@ -7,7 +7,8 @@ namespace Coppice.Growing.Composing;
 /// <summary>Makes a template of several parents out of what these are.</summary>
 /// <param name="compositions">Composes templates of a job's distribution; null where it grafts none.</param>
 /// <param name="bring">Downloads what a job installs: what the template declares itself is grown on top.</param>
-internal sealed class ComposeMethod(Func<GrowthJob, IComposition?> compositions, Func<GrowthJob, CancellationToken, Task<GrowthJob>> bring)
+internal sealed class ComposeMethod(
+    Func<GrowthJob, IComposition?> compositions, Func<GrowthJob, CancellationToken, Task<GrowthJob>> bring)
     : IGrowthMethod
 {
     /// <inheritdoc/>

@@ -14,10 +14,11 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Composing;
 
 /// <summary>
-/// Makes a composed template out of what its parents are: the layers of each further parent, from where its chain leaves the first
-/// parent's, are put onto the first parent's tree. What it declares itself is then grown on top.
+/// Makes a composed template out of what its parents are: the layers of each further parent, from where its chain leaves the
+/// first parent's, are put onto the first parent's tree. What it declares itself is then grown on top.
 /// </summary>
-internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, GrowingStore store, IPackageManager manager) : IComposition
+internal sealed class Composition(
+    ITemplateGraft grafts, ITemplateBuild builds, GrowingStore store, IPackageManager manager) : IComposition
 {
     // Many parents with long chains of their own: what they put on each other must fit an overlay as well, before it is finished.
     private const int MostMeanwhile = 100;
@@ -27,7 +28,9 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
     {
         var (family, template, first) = (job.Family, job.Template, job.Parent!);
         var parts = TemplatePart.Of(family, template);
-        if (parts.Select(part => part.Recommends).Append(TemplatePart.Of(family, family.Template(template.Parent!))[^1].Recommends).Distinct().Count() > 1)
+        if (
+            parts.Select(part => part.Recommends)
+                .Append(TemplatePart.Of(family, family.Template(template.Parent!))[^1].Recommends).Distinct().Count() > 1)
         {
             throw new MustRebuildException("its parents differ in taking recommended packages");
         }
@@ -43,15 +46,19 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
                 throw new MustRebuildException($"{lean.Name} never installed what it removes, but here it is installed");
             }
 
-            var added = chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();
-            var common = store.Generations.Current(chain.Last(declaration => !added.Contains(declaration.Name)).Name)?.Layers ?? [];
+            var added =
+                chain.Where(declaration => !done.Contains(declaration.Name)).Select(declaration => declaration.Name).ToHashSet();
+            var common = store.Generations.Current(chain.Last(declaration => !added.Contains(declaration.Name)).Name)?.Layers
+                ?? [];
             IReadOnlyList<Digest> below = [.. first.Layers, .. tree.OwnLayers];
             if (!StartsWith(other.Layers, common) || !StartsWith(below, common))
             {
                 throw new MustRebuildException($"{other.Template} does not stand on what {first.Template} stands on");
             }
 
-            var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, [.. parts.Where(part => added.Contains(part.Declaration.Name))]);
+            var graft = new Graft(
+                common, other.Layers, [.. other.Layers.Skip(common.Count)], below,
+                [.. parts.Where(part => added.Contains(part.Declaration.Name))]);
             var put = grafts.Put(graft, job, cancel);
             tree = put with { OwnLayers = [.. tree.OwnLayers, .. put.OwnLayers], NewBytes = tree.NewBytes + put.NewBytes };
             tree = OwnLayers.AtMost(store, store.Listing(first), tree, MostMeanwhile, cancel);
@@ -78,10 +85,12 @@ internal sealed class Composition(ITemplateGraft grafts, ITemplateBuild builds, 
         var grown = builds.Grow(
             job with { Request = job.Request with { Parent = composed, OtherParents = [] }, Parts = [own] }, cancel);
         var all = LayerManifest.Between(store.Listing(job.Parent), grown.Tree);
-        return new GrownTree([.. tree.OwnLayers, .. grown.OwnLayers], grown.Tree, all.Entries.Count, all.OwnBytes, tree.NewBytes + grown.NewBytes);
+        return new GrownTree(
+            [.. tree.OwnLayers, .. grown.OwnLayers], grown.Tree, all.Entries.Count, all.OwnBytes, tree.NewBytes + grown.NewBytes);
     }
 
-    private static bool StartsWith(IReadOnlyList<Digest> layers, IReadOnlyList<Digest> common) => common.Count > 0 && layers.Take(common.Count).SequenceEqual(common);
+    private static bool StartsWith(IReadOnlyList<Digest> layers, IReadOnlyList<Digest> common) =>
+        common.Count > 0 && layers.Take(common.Count).SequenceEqual(common);
 
     private static bool Says(TemplateDeclaration template) =>
         template.Packages.Count + template.Without.Count + template.Files.Count + template.Scripts.Count > 0;

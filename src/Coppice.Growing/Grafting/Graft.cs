@@ -14,7 +14,8 @@ namespace Coppice.Growing.Grafting;
 /// <param name="Parent">The layers of that other tree.</param>
 /// <param name="Parts">What the layers were made of, in order.</param>
 internal sealed record Graft(
-    IReadOnlyList<Digest> Before, IReadOnlyList<Digest> Own, IReadOnlyList<Digest> Kept, IReadOnlyList<Digest> Parent, IReadOnlyList<TemplatePart> Parts)
+    IReadOnlyList<Digest> Before, IReadOnlyList<Digest> Own, IReadOnlyList<Digest> Kept, IReadOnlyList<Digest> Parent,
+    IReadOnlyList<TemplatePart> Parts)
 {
     /// <summary>A template onto another generation of its parent.</summary>
     public static Graft OntoParent(Family family, TemplateDeclaration template, Generation current, Generation parent) =>

@@ -4,12 +4,15 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Grafting;
 
-/// <summary>Merges the three trees of a graft: what both sides changed is merged by meaning, or left to what will generate it again.</summary>
+/// <summary>
+/// Merges the three trees of a graft: what both sides changed is merged by meaning, or left to what will generate it again.
+/// </summary>
 /// <param name="rules">What the distribution knows.</param>
 /// <param name="sides">The trees.</param>
 /// <param name="databases">Their package databases.</param>
 /// <param name="laidOver">The paths that the family file lays over the template: there it always has the last word.</param>
-internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDatabases databases, Lazy<IReadOnlySet<BytePath>> laidOver)
+internal sealed class GraftMerge(
+    IGraftRules rules, GraftSides sides, PackageDatabases databases, Lazy<IReadOnlySet<BytePath>> laidOver)
 {
     private readonly Dictionary<BytePath, byte[]> contents = [];
     private readonly List<BytePath> unresolved = [];
@@ -17,7 +20,9 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
     /// <summary>Contents of files that no layer has, by their paths.</summary>
     public IReadOnlyDictionary<BytePath, byte[]> Contents => contents;
 
-    /// <summary>Paths that both sides changed and that nothing here can merge: right only when they are generated again.</summary>
+    /// <summary>
+    /// Paths that both sides changed and that nothing here can merge: right only when they are generated again.
+    /// </summary>
     public IReadOnlyList<BytePath> Unresolved => unresolved;
 
     /// <summary>The merged tree.</summary>
@@ -61,7 +66,8 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
         var other = new Dictionary<BytePath, TreeEntry>();
         foreach (var path in rules.AlwaysMerged.Where(path => !contents.ContainsKey(path)))
         {
-            var (was, mine, theirs) = (sides.Before.Listing.Find(path), sides.Own.Listing.Find(path), sides.Parent.Listing.Find(path));
+            var (was, mine, theirs) = (
+                sides.Before.Listing.Find(path), sides.Own.Listing.Find(path), sides.Parent.Listing.Find(path));
             if (merged.Find(path) is { Type: EntryType.File } there && (mine != was || theirs != was)
                 && MergeContent(there, there, path) is var entry && entry.Content != there.Content)
             {
@@ -73,7 +79,9 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
             }
         }
 
-        return other.Count == 0 ? merged : TreeListing.Of(merged.Entries.Select(entry => other.GetValueOrDefault(entry.Path, entry)));
+        return other.Count == 0
+            ? merged
+            : TreeListing.Of(merged.Entries.Select(entry => other.GetValueOrDefault(entry.Path, entry)));
     }
 
     private TreeEntry MergeContent(TreeEntry own, TreeEntry parent, BytePath path)
@@ -83,7 +91,9 @@ internal sealed class GraftMerge(IGraftRules rules, GraftSides sides, PackageDat
             throw new MustRebuildException($"both it and its parent changed owner, mode or attributes of {path}");
         }
 
-        var content = rules.Merge(path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.TryReadAllBytes(path) ?? [], sides.Parent.TryReadAllBytes(path) ?? [], databases);
+        var content = rules.Merge(
+            path, sides.Before.TryReadAllBytes(path) ?? [], sides.Own.TryReadAllBytes(path) ?? [],
+            sides.Parent.TryReadAllBytes(path) ?? [], databases);
         contents[path] = content;
         return own with { Content = Digest.Of(content), Size = content.Length, Mtime = MadeTime.Seconds };
     }

@@ -6,7 +6,10 @@ using Coppice.Model;
 
 namespace Coppice.Growing.Grafting;
 
-/// <summary>Puts what a template added to its old parent onto the new one. A composed template is composed anew: its parents have been grafted.</summary>
+/// <summary>
+/// Puts what a template added to its old parent onto the new one. A composed template is composed anew: its parents have been
+/// grafted.
+/// </summary>
 /// <param name="grafts">Grafts of a job's distribution; null where it has none.</param>
 internal sealed class GraftMethod(Func<GrowthJob, ITemplateGraft?> grafts) : IGrowthMethod
 {

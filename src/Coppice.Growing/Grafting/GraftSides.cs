@@ -14,7 +14,8 @@ namespace Coppice.Growing.Grafting;
 /// <param name="Parent">The parent that it is to stand on.</param>
 internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader Parent)
 {
-    public static GraftSides Of(GrowingStore store, Graft graft) => new(store.Reader(graft.Before), store.Reader(graft.Own), store.Reader(graft.Parent));
+    public static GraftSides Of(GrowingStore store, Graft graft) =>
+        new(store.Reader(graft.Before), store.Reader(graft.Own), store.Reader(graft.Parent));
 
     /// <summary>What the distribution is told.</summary>
     /// <param name="manager">The distribution.</param>
@@ -40,12 +41,15 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
     }
 
     private static string? LinkIn(TreeReader tree, BytePath path) =>
-        tree.Listing.Find(path) is { Type: EntryType.Symlink, Target: { } target } ? System.Text.Encoding.UTF8.GetString(target.Bytes) : null;
+        tree.Listing.Find(path) is { Type: EntryType.Symlink, Target: { } target }
+            ? System.Text.Encoding.UTF8.GetString(target.Bytes)
+            : null;
 
     /// <summary>Names of the files and symbolic links in a directory.</summary>
     public static IReadOnlyList<string> NamesIn(TreeReader tree, BytePath folder) =>
     [
-        .. tree.Listing.Below(folder).Where(entry => entry.Type is EntryType.File or EntryType.Symlink && entry.Path.Parent == folder)
+        .. tree.Listing.Below(folder)
+            .Where(entry => entry.Type is EntryType.File or EntryType.Symlink && entry.Path.Parent == folder)
             .Select(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Name)),
     ];
 }

@@ -13,7 +13,9 @@ using Coppice.Store.Layers;
 
 namespace Coppice.Growing.Grafting;
 
-/// <summary>Runs what generates files again in a tree that nothing was installed in. A step that fails is a reason to rebuild.</summary>
+/// <summary>
+/// Runs what generates files again in a tree that nothing was installed in. A step that fails is a reason to rebuild.
+/// </summary>
 internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
 {
     /// <summary>Steps with what has to be done before and after them, as when a template grows.</summary>
@@ -30,7 +32,13 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
 
     /// <summary>Runs steps in a tree.</summary>
     /// <exception cref="MustRebuildException">One failed.</exception>
-    public void Run(SandboxTree tree, GrowthView shown, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
+    public void Run(
+        SandboxTree tree,
+        GrowthView shown,
+        StepLog log,
+        MakerWatch? watch,
+        IEnumerable<SandboxStep> steps,
+        CancellationToken cancel)
     {
         var run = new StepRunner(session.Host, tree, shown, log, cancel) { Makers = watch };
         try
@@ -54,7 +62,9 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         using var tree = session.Host.Mount(session.Store.TreesOf(layers), GrowthRequestFactory.SmallLayer);
         Run(tree, log, watch: null, Settled(job, steps), cancel);
         var own = session.Store.Reader(layers).Listing;
-        if (LayerCapture.Capture(tree.Seal(), own, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
+        if (
+            LayerCapture.Capture(
+                tree.Seal(), own, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
             throw new MustRebuildException($"the step \"{steps[0].Title}\" does not reproduce what installation wrote");
         }

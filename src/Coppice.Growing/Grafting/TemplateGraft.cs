@@ -68,14 +68,16 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     // A forecast was made on a predicted parent; this is the real one.
     private void CheckPackages(Graft graft, GrowthJob job, ChangedTrees changes)
     {
-        var verdict = rules.CheckPackages(new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, job.Archive, job.Archive));
+        var verdict = rules.CheckPackages(
+            new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, job.Archive, job.Archive));
         if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
         {
             throw new MustRebuildException(reason);
         }
     }
 
-    // A layer that an older program grew, or one that no kernel let anybody look at, has no record: then what scripts name has to do.
+    // A layer that an older program grew, or one that no kernel let anybody look at, has no record: then what scripts name has to
+    // do.
     private void CheckReads(Graft graft, GraftSides sides, ChangedTrees changes, RegenerationPlan regeneration)
     {
         if (rules.Reads is { } meanings && changes.ParentChanges.Count > 0)
@@ -97,7 +99,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     private static void CheckLinks(GraftSides sides, ChangedTrees changes, Lazy<IReadOnlySet<BytePath>> laidOver)
     {
         var links = changes.ParentChanges.Where(path => IsLink(sides.Before, path) || IsLink(sides.Parent, path)).ToList();
-        if (links.Count > 0 && links.FirstOrDefault(link => laidOver.Value.Any(path => path != link && path.IsWithin(link))) is { } changed)
+        if (links.Count > 0
+            && links.FirstOrDefault(link => laidOver.Value.Any(path => path != link && path.IsWithin(link))) is { } changed)
         {
             throw new MustRebuildException($"its files cover {changed}, a link that its parent changed");
         }
@@ -105,7 +108,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
 
     private static bool IsLink(TreeReader tree, BytePath path) => tree.Listing.Find(path) is { Type: EntryType.Symlink };
 
-    private Layer StoreMerged(LayerManifest adjusted, TreeListing merged, IReadOnlyDictionary<BytePath, byte[]> contents, CancellationToken cancel)
+    private Layer StoreMerged(
+        LayerManifest adjusted, TreeListing merged, IReadOnlyDictionary<BytePath, byte[]> contents, CancellationToken cancel)
     {
         var source = Directory.CreateDirectory(Path.Combine(session.Host.SharedFolder, $"graft-{Guid.NewGuid():n}")).FullName;
         try
@@ -126,11 +130,15 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     }
 
     private Layer Regenerate(
-        GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge, RegenerationPlan regeneration, CancellationToken cancel)
+        GrowthJob job, IReadOnlyList<Digest> below, TreeListing stacked, LayerManifest adjusted, GraftMerge merge,
+        RegenerationPlan regeneration, CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
-        using var tree = session.Host.Mount(store.TreesOf(below), GrowthRequestFactory.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
-        using var watch = tools.Makers is not { } makers ? null : MakerWatch.Start(session.Host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
+        using var tree = session.Host
+            .Mount(store.TreesOf(below), GrowthRequestFactory.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
+        using var watch = tools.Makers is not { } makers
+            ? null
+            : MakerWatch.Start(session.Host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
         steps.Run(tree, log, watch, regeneration.Finalizes ? steps.Settled(job, regeneration.Steps) : regeneration.Steps, cancel);
 
         watch?.StopWatching();
@@ -143,8 +151,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         return WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Archive.Date, watch, cancel);
     }
 
-    // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them. What
-    // the steps have to make is left out, so that it can be seen whether they did.
+    // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them.
+    // What the steps have to make is left out, so that it can be seen whether they did.
     private void Fill(string upper, LayerManifest adjusted, GraftMerge merge, CancellationToken cancel)
     {
         using var writer = new TreeWriter(DirectoryHandle.Open(upper), (entry, folder) =>

@@ -18,7 +18,8 @@ internal sealed class ChangeClock : IDisposable
 
     /// <summary>A moment after everything that has been changed so far, and not after anything that will be.</summary>
     /// <remarks>
-    /// The kernel gives files the time of its last tick (4 ms apart, say); since Linux 6.13 a finer one where somebody looked, as happens here.
+    /// The kernel gives files the time of its last tick (4 ms apart, say); since Linux 6.13 a finer one where somebody looked, as
+    /// happens here.
     /// </remarks>
     public long Now()
     {

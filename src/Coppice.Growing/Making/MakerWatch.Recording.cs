@@ -29,7 +29,9 @@ internal sealed partial class MakerWatch
 
                 var isBrought = brought.Contains(entry.Path);
                 var (maker, settled) = MakerOf(entry, before, time, isBrought);
-                if (!isBrought || programs is null || (maker.Kind != MakerKind.PackageManager && !unpacking.Contains((maker.Package, maker.Script))))
+                if (!isBrought
+                    || programs is null
+                    || (maker.Kind != MakerKind.PackageManager && !unpacking.Contains((maker.Package, maker.Script))))
                 {
                     entries.Add(new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Named(maker), settled));
                 }
@@ -37,8 +39,14 @@ internal sealed partial class MakerWatch
 
             // Of what a maintainer script took out, the last one that names it is who did.
             entries.AddRange(TakenOut.Of(brought, times, parent).Select(gone => new MadeEntry(
-                gone.Path, LayerMakers.FingerprintOf(TreeEntry.Gone(gone.Path)), Named(turns.Maker(ChangerOf(gone.Path, -1, turns.At(gone.Until)))), Settled: false)));
-            return new LayerMakers([.. entries.OrderBy(entry => entry.Path)], [.. shared.Found.Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval))))]);
+                gone.Path, LayerMakers.FingerprintOf(TreeEntry.Gone(gone.Path)),
+                Named(turns.Maker(ChangerOf(gone.Path, -1, turns.At(gone.Until)))), Settled: false)));
+            return new LayerMakers(
+                [.. entries.OrderBy(entry => entry.Path)],
+                [
+                    .. shared.Found
+                        .Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval)))),
+                ]);
 
             Maker Named(Maker maker) => known.TryGetValue(maker, out var named) ? named
                 : known[maker] = maker.Package.Length > 0 ? maker with { Version = version(maker.Package) } : maker;
@@ -62,12 +70,15 @@ internal sealed partial class MakerWatch
             : (maker, settled);
     }
 
-    // Whoever changed owner or mode of a directory did so no later than the last change in it: of the scripts that ran until then the last
-    // one that names the directory, or the very last one when none does.
+    // Whoever changed owner or mode of a directory did so no later than the last change in it: of the scripts that ran until then
+    // the last one that names the directory, or the very last one when none does.
     private int ChangerOf(BytePath path, int after, int upTo)
     {
         var name = Encoding.Latin1.GetBytes("/" + Encoding.Latin1.GetString(path.Bytes));
-        return turns.LastBetween(after, upTo, maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0) ?? upTo;
+        return turns.LastBetween(
+            after, upTo,
+            maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0)
+            ?? upTo;
     }
 
     private static bool IsParticular(TreeEntry entry) => (entry.Mode, entry.Uid, entry.Gid) != (ModeBits.Usable, 0u, 0u);

@@ -11,9 +11,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Coppice.Growing.Making;
 
 /// <summary>
-/// Sees who makes what while a layer grows. Each maintainer script is held for a moment before it runs, and a clock is read that change
-/// times are taken from; so a file's change time says for certain in whose interval it was changed last. Settling gives all files
-/// one time, but a change time is nothing that it could set.
+/// Sees who makes what while a layer grows. Each maintainer script is held for a moment before it runs, and a clock is read that
+/// change times are taken from; so a file's change time says for certain in whose interval it was changed last. Settling gives
+/// all files one time, but a change time is nothing that it could set.
 /// </summary>
 internal sealed partial class MakerWatch : IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed partial class MakerWatch : IDisposable
     private bool onlyManager;
     private bool blind;
 
-    private MakerWatch(SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads)
+    private MakerWatch(
+        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads)
     {
         (this.rules, upper, overlay) = (rules, tree.UpperDirectory, tree.IsOverlay);
         (Reads, clock) = (reads, new ChangeClock(host));
@@ -63,7 +64,8 @@ internal sealed partial class MakerWatch : IDisposable
     /// <param name="first">Who made what is there already.</param>
     /// <param name="reads">Takes what is read meanwhile; null when nobody wants to know.</param>
     public static MakerWatch Start(
-        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads = null) =>
+        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first,
+        TreeReads? reads = null) =>
         new(host, tree, rules, before, first, reads);
 
     /// <summary>A step begins.</summary>
@@ -177,7 +179,9 @@ internal sealed partial class MakerWatch : IDisposable
             }
 
             Enter(
-                run.Package.Length == 0 ? new Maker(MakerKind.PackageManager, step) : new Maker(MakerKind.MaintainerScript, step, run.Package, "", run.Script),
+                run.Package.Length == 0
+                    ? new Maker(MakerKind.PackageManager, step)
+                    : new Maker(MakerKind.MaintainerScript, step, run.Package, "", run.Script),
                 run.HasTurns);
         }
     }

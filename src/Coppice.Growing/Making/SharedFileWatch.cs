@@ -5,7 +5,9 @@ using Coppice.Growing.Reading;
 
 namespace Coppice.Growing.Making;
 
-/// <summary>Sees in whose interval entries of shared files come and change: a look at each of these files between two intervals.</summary>
+/// <summary>
+/// Sees in whose interval entries of shared files come and change: a look at each of these files between two intervals.
+/// </summary>
 /// <param name="rules">Knows the files.</param>
 /// <param name="files">The files of the growing layer.</param>
 /// <param name="before">Reads a file of the parent; null when it is not there.</param>
@@ -44,5 +46,6 @@ internal sealed class SharedFileWatch(IMakerRules rules, UpperFiles files, Func<
         }
     }
 
-    private Dictionary<string, string> Entries(BytePath path, byte[] content) => new(rules.ReadShared(path, content), StringComparer.Ordinal);
+    private Dictionary<string, string> Entries(BytePath path, byte[] content) =>
+        new(rules.ReadShared(path, content), StringComparer.Ordinal);
 }

@@ -4,8 +4,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Making;
 
 /// <summary>
-/// Finds what packages brought into a layer and somebody took out before it was stored: nothing of it is in the layer, but its folder was
-/// changed when it went.
+/// Finds what packages brought into a layer and somebody took out before it was stored: nothing of it is in the layer, but its
+/// folder was changed when it went.
 /// </summary>
 internal static class TakenOut
 {
@@ -13,7 +13,8 @@ internal static class TakenOut
     /// <param name="times">What is in the layer's directory.</param>
     /// <param name="parent">The tree below it.</param>
     /// <returns>The paths, each with the moment until which it went.</returns>
-    public static IEnumerable<(BytePath Path, long Until)> Of(IEnumerable<BytePath> brought, IReadOnlyDictionary<BytePath, ChangeTime> times, TreeListing parent)
+    public static IEnumerable<(BytePath Path, long Until)> Of(
+        IEnumerable<BytePath> brought, IReadOnlyDictionary<BytePath, ChangeTime> times, TreeListing parent)
     {
         foreach (var path in brought.Where(path => !path.IsRoot && !IsThere(path)))
         {

@@ -4,8 +4,9 @@ using Coppice.Store.Layers;
 namespace Coppice.Growing.Making;
 
 /// <summary>
-/// The intervals of a growth: from each moment on, who is at work. Why a package's script ran, to configure it or for a trigger, comes later, from
-/// what the package manager prints; both are in order, so the n-th run of a script is the n-th turn of its package.
+/// The intervals of a growth: from each moment on, who is at work. Why a package's script ran, to configure it or for a trigger,
+/// comes later, from what the package manager prints; both are in order, so the n-th run of a script is the n-th turn of its
+/// package.
 /// </summary>
 internal sealed class Turns
 {
@@ -53,7 +54,9 @@ internal sealed class Turns
         return intervals[interval].Maker;
     }
 
-    /// <summary>The last interval of those after one and up to another in which somebody worked who fits; null when none did.</summary>
+    /// <summary>
+    /// The last interval of those after one and up to another in which somebody worked who fits; null when none did.
+    /// </summary>
     public int? LastBetween(int after, int upTo, Func<Maker, bool> fits)
     {
         for (var i = upTo; i > after; i--)

@@ -20,7 +20,8 @@ internal static class WatchedLayer
     /// <param name="watch">Who watched; null when nobody did: then there is no record.</param>
     /// <param name="cancel">Stops.</param>
     public static Layer Store(
-        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot, MakerWatch? watch, CancellationToken cancel)
+        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot, MakerWatch? watch,
+        CancellationToken cancel)
     {
         var layer = store.AddLayer(upper, below, snapshot, cancel);
         Record(store, manager, layer, below, instead: null, watch, cancel);
@@ -32,7 +33,10 @@ internal static class WatchedLayer
         return layer;
     }
 
-    /// <summary>Stores what changed a chain of layers instead of the last one: what that one has, and what was changed on top of it, in one.</summary>
+    /// <summary>
+    /// Stores what changed a chain of layers instead of the last one: what that one has, and what was changed on top of it, in
+    /// one.
+    /// </summary>
     /// <param name="store">Where to.</param>
     /// <param name="manager">The distribution.</param>
     /// <param name="upper">What was changed on top of all layers.</param>
@@ -41,17 +45,26 @@ internal static class WatchedLayer
     /// <param name="watch">Who watched; null when nobody did.</param>
     /// <param name="cancel">Stops.</param>
     public static Layer StoreInstead(
-        GrowingStore store, IPackageManager manager, string upper, IReadOnlyList<Digest> layers, DateTimeOffset snapshot, MakerWatch? watch, CancellationToken cancel)
+        GrowingStore store, IPackageManager manager, string upper, IReadOnlyList<Digest> layers, DateTimeOffset snapshot,
+        MakerWatch? watch, CancellationToken cancel)
     {
         var before = store.Reader(layers).Listing;
         var result = LayerCapture.Capture(upper, before, snapshot.ToUnixTimeSeconds(), cancel: cancel).Result;
-        var layer = store.AddLayer(LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
+        var layer = store.AddLayer(
+            LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
         Record(store, manager, layer, before, layers[^1], watch, cancel);
         return layer;
     }
 
     // Without a record of the layer that it stands for there is none: what is not in a record counts as made by nobody.
-    private static void Record(GrowingStore store, IPackageManager manager, Layer layer, TreeListing before, Digest? instead, MakerWatch? watch, CancellationToken cancel)
+    private static void Record(
+        GrowingStore store,
+        IPackageManager manager,
+        Layer layer,
+        TreeListing before,
+        Digest? instead,
+        MakerWatch? watch,
+        CancellationToken cancel)
     {
         var earlier = instead is { } last ? store.Makers(last) : null;
         if (instead is not null && earlier is null)
@@ -59,7 +72,9 @@ internal static class WatchedLayer
             return;
         }
 
-        if (watch?.Finish(layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
+        if (
+            watch?.Finish(
+                layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
             store.AddMakers(layer, seen.Over(earlier));
         }
@@ -68,7 +83,8 @@ internal static class WatchedLayer
     // The versions of packages by name, those that are in the finished tree.
     private static Func<string, string> Versions(IPackageManager manager, IPackageTree tree)
     {
-        var packages = manager.ReadInstalled(manager.ReadDatabase(tree)).DistinctBy(package => package.Name).ToDictionary(package => package.Name, package => package.Version);
+        var packages = manager.ReadInstalled(manager.ReadDatabase(tree)).DistinctBy(package => package.Name)
+            .ToDictionary(package => package.Name, package => package.Version);
         return package => packages.GetValueOrDefault(package, "");
     }
 }

@@ -13,9 +13,12 @@ internal sealed class MethodList(IReadOnlyList<IGrowthMethod> methods, IProgress
     /// <param name="job">The template.</param>
     /// <param name="title">What is done, for people; said when it cannot be reused.</param>
     /// <param name="cancel">Stops.</param>
-    /// <returns><see cref="Grown"/> or <see cref="Reused"/>, and why methods that the plan had hoped for were not possible.</returns>
+    /// <returns>
+    /// <see cref="Grown"/> or <see cref="Reused"/>, and why methods that the plan had hoped for were not possible.
+    /// </returns>
     /// <exception cref="Coppice.Foundation.Failure">It cannot be grown.</exception>
-    public async Task<(GrowthResult Result, IReadOnlyList<string> News)> GrowAsync(GrowthJob job, string title, CancellationToken cancel)
+    public async Task<(GrowthResult Result, IReadOnlyList<string> News)> GrowAsync(
+        GrowthJob job, string title, CancellationToken cancel)
     {
         var reasons = new List<NotPossible>();
         var step = GrowthStep.Of(job.Template);

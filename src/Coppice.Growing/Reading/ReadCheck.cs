@@ -18,7 +18,9 @@ internal readonly record struct ReadChange(BytePath Path, bool ComesOrGoes, bool
         then is null || now is null || then.Type != now.Type ? new ReadChange(path, true, true, true)
         : new ReadChange(
             path, false,
-            Looks: (then.Mode, then.Uid, then.Gid, then.Target, then.Size == 0) != (now.Mode, now.Uid, now.Gid, now.Target, now.Size == 0),
+            Looks: (
+                then.Mode, then.Uid, then.Gid, then.Target,
+                then.Size == 0) != (now.Mode, now.Uid, now.Gid, now.Target, now.Size == 0),
             then.Content != now.Content || then.Link != now.Link);
 }
 
@@ -41,14 +43,16 @@ internal static class ReadCheck
         {
             // Nearly all of what differs was read by nobody, and comparing takes longer than looking that up.
             var concerned = changed.Where(path => records.Any(record => record.Concerns(path)));
-            Refuse(records, concerned.Select(path => ReadChange.Of(path, before.Find(path), parent.Find(path))), rules, runsAgain);
+            Refuse(
+                records, concerned.Select(path => ReadChange.Of(path, before.Find(path), parent.Find(path))), rules, runsAgain);
         }
     }
 
     /// <summary>Looks at changes.</summary>
     /// <exception cref="MustRebuildException">Something was read that is another one now.</exception>
     public static void Refuse(
-        IReadOnlyCollection<LayerReads> records, IEnumerable<ReadChange> changes, IReadRules rules, IReadOnlySet<string> runsAgain)
+        IReadOnlyCollection<LayerReads> records, IEnumerable<ReadChange> changes, IReadRules rules,
+        IReadOnlySet<string> runsAgain)
     {
         bool IsMissed(ReadPath read) => read.Kinds.HasFlag(ReadKinds.Listed) && !runsAgain.Contains(read.First.Package);
 
@@ -64,7 +68,9 @@ internal static class ReadCheck
             {
                 if (record.Of(change.Path).FirstOrDefault(read => Decides(change, meaning, read.Kinds)) is { } read)
                 {
-                    var how = change.ComesOrGoes ? $"looked for {change.Path}, which appears or disappears" : $"read {change.Path}, which has changed";
+                    var how = change.ComesOrGoes
+                        ? $"looked for {change.Path}, which appears or disappears"
+                        : $"read {change.Path}, which has changed";
                     throw Doubt(read, how);
                 }
 
@@ -89,7 +95,9 @@ internal static class ReadCheck
     private static MustRebuildException Doubt(ReadPath read, string what)
     {
         var by = read.First;
-        var who = by.Package.Length > 0 ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)}" : VisibleText.Of(by.Program);
+        var who = by.Package.Length > 0
+            ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)}"
+            : VisibleText.Of(by.Program);
         return new MustRebuildException($"{who} {what}");
     }
 }

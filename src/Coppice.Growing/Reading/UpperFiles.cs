@@ -4,8 +4,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Growing.Reading;
 
 /// <summary>
-/// Reads files of a growing layer while foreign programs run in it: no link is followed, nothing is waited for, and what is too large for
-/// what it should be counts as not there.
+/// Reads files of a growing layer while foreign programs run in it: no link is followed, nothing is waited for, and what is too
+/// large for what it should be counts as not there.
 /// </summary>
 /// <param name="upper">The upper directory.</param>
 internal sealed class UpperFiles(string upper)
@@ -30,7 +30,9 @@ internal sealed class UpperFiles(string upper)
     /// <summary>The inode of a regular file; null when there is none.</summary>
     public ulong? Inode(BytePath path) => Status(path) is { Kind: FileKind.File } status ? status.Inode : null;
 
-    /// <summary>The regular files in a folder, with what reads each; what a removal leaves there is a whiteout, a device.</summary>
+    /// <summary>
+    /// The regular files in a folder, with what reads each; what a removal leaves there is a whiteout, a device.
+    /// </summary>
     public IEnumerable<(byte[] Name, Func<byte[]> Content)> FilesIn(BytePath path)
     {
         using var folder = TryFolder(path);

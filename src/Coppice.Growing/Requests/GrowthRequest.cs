@@ -7,10 +7,13 @@ using Coppice.Store.Generations;
 namespace Coppice.Growing.Requests;
 
 /// <summary>
-/// One template to grow: plain data, so that it can be written down and carried out elsewhere. Paths of the family's files are those of the
-/// machine that made it; layers, packages and the frozen archive are named by their digests. <see cref="GrowthRequestJson"/> is its form.
+/// One template to grow: plain data, so that it can be written down and carried out elsewhere. Paths of the family's files are
+/// those of the machine that made it; layers, packages and the frozen archive are named by their digests.
+/// <see cref="GrowthRequestJson"/> is its form.
 /// </summary>
-/// <param name="Family">The family, with the declarations alone that make the template; see <see cref="GrowthRequestFactory"/>.</param>
+/// <param name="Family">
+/// The family, with the declarations alone that make the template; see <see cref="GrowthRequestFactory"/>.
+/// </param>
 /// <param name="Template">The template.</param>
 /// <param name="Archive">The digest of the frozen archive.</param>
 /// <param name="Parent">The generation that it grows on, its first parent's; null for a base.</param>
@@ -39,12 +42,15 @@ internal sealed record GrowthRequest(
     /// <summary>What it is grown on, and what is asked for there.</summary>
     public required GrowthBasis Basis { get; init; }
 
-    /// <summary>Whether the package manager always reads all metadata: what proves is not to rest on what is to be proved.</summary>
+    /// <summary>
+    /// Whether the package manager always reads all metadata: what proves is not to rest on what is to be proved.
+    /// </summary>
     public bool WholeLists { get; init; }
 
     /// <summary>The names of the packages that it must have in the end; null when that is not known before.</summary>
     public IReadOnlyList<string>? Promised { get; init; }
 
     /// <summary>All packages that it will probably install.</summary>
-    public IEnumerable<PackageFile> Packages => Minimal.Concat(Parts.SelectMany(part => part.Added)).DistinctBy(package => package.Digest);
+    public IEnumerable<PackageFile> Packages =>
+        Minimal.Concat(Parts.SelectMany(part => part.Added)).DistinctBy(package => package.Digest);
 }

@@ -14,15 +14,15 @@ namespace Coppice.Growing.Requests;
 internal sealed class GrowthRequestFactory(DistributionTable distributions, FileTree files)
 {
     /// <summary>
-    /// Bytes that a layer takes while it is made, when nothing is installed in it: the package database that is rewritten, and what triggers
-    /// make. Generous, since it only decides between memory and disk.
+    /// Bytes that a layer takes while it is made, when nothing is installed in it: the package database that is rewritten, and
+    /// what triggers make. Generous, since it only decides between memory and disk.
     /// </summary>
     public const long SmallLayer = 64 << 20;
 
     /// <summary>Bytes that growing will probably take.</summary>
     /// <remarks>
-    /// Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times what packages say,
-    /// plus what a small layer costs at least.
+    /// Unpacked files, the package database that the layer rewrites, caches that triggers make: measured at 1.1 to 1.3 times what
+    /// packages say, plus what a small layer costs at least.
     /// </remarks>
     public static long Estimate(Resolution resolution) => (resolution.InstalledBytes * 3 / 2) + SmallLayer;
 
@@ -39,7 +39,9 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
         var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
         var parent = parents.FirstOrDefault();
         var inputs = new InputReader(files)
-            .Read(plan.Family, template, archive, distributions.PackageManager(archive.Type).Recipe, parent?.Tree, resolution.Basis);
+            .Read(
+                plan.Family, template, archive, distributions.PackageManager(archive.Type).Recipe, parent?.Tree,
+                resolution.Basis);
         return Of(plan.Family, template, archive, resolution, parent, inputs) with { OtherParents = [.. parents.Skip(1)] };
     }
 
@@ -70,7 +72,8 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     }
 
     private GrowthRequest Of(
-        Family family, TemplateDeclaration template, ArchiveSnapshot archive, Resolution resolution, Generation? parent, TemplateInputs inputs) => new(
+        Family family, TemplateDeclaration template, ArchiveSnapshot archive, Resolution resolution, Generation? parent,
+        TemplateInputs inputs) => new(
         Slim(family, template), Slim(template), archive.Digest, parent, [], inputs, resolution.Minimal,
         [.. Parts(family, template, resolution).Select(part => part with { Part = part.Part with { Declaration = Slim(part.Part.Declaration) } })],
         Estimate(resolution))
@@ -85,23 +88,31 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     private static IReadOnlyList<ResolvedPart> Parts(Family family, TemplateDeclaration template, Resolution resolution) =>
         resolution.Parts.Count > 0
             ? resolution.Parts
-            : [.. TemplatePart.Of(family, template).Select((part, i) => new ResolvedPart(part, i == 0 ? resolution.Fallback : []))];
+            : [
+                .. TemplatePart.Of(family, template)
+                    .Select((part, i) => new ResolvedPart(part, i == 0 ? resolution.Fallback : [])),
+            ];
 
     // Scripts may install and remove, which nobody foresees.
     private List<string>? Promised(ArchiveSnapshot archive, Resolution resolution) =>
         resolution.Basis.IsDeclared || resolution.Parts.Any(part => part.Part.Declaration.Scripts.Count > 0)
             ? null
-            : [.. distributions.PackageManager(archive.Type).ReadInstalled(resolution.Database).Select(package => package.Name).Distinct()];
+            : [
+                .. distributions.PackageManager(archive.Type).ReadInstalled(resolution.Database).Select(package => package.Name)
+                    .Distinct(),
+            ];
 
     // Archives, policies and the rest of the family determine nothing that is grown.
     private static Family Slim(Family family, TemplateDeclaration template) => new(
-        family.Name, family.File, new Dictionary<string, ArchiveDeclaration>(), [.. family.Chain(family.Template(template.Name)).Select(Slim)])
+        family.Name, family.File, new Dictionary<string, ArchiveDeclaration>(),
+        [.. family.Chain(family.Template(template.Name)).Select(Slim)])
     {
         ForbidsResidue = family.ForbidsResidue,
         Identity = family.Identity,
     };
 
-    private static TemplateDeclaration Slim(TemplateDeclaration template) => template with { Policies = TemplatePolicies.None, Qubes = null };
+    private static TemplateDeclaration Slim(TemplateDeclaration template) =>
+        template with { Policies = TemplatePolicies.None, Qubes = null };
 
     // The record of the parent's generation may be gone; its layers are not, since this generation stands on them.
     private static Generation? ParentOf(Generation generation, IPackageManager manager, Func<Generation, TreeReader> open)

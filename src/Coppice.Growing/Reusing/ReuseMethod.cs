@@ -4,7 +4,9 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Reusing;
 
-/// <summary>Takes a generation that has the same inputs: the parent came out as it was, or the declaration went back to an earlier one.</summary>
+/// <summary>
+/// Takes a generation that has the same inputs: the parent came out as it was, or the declaration went back to an earlier one.
+/// </summary>
 /// <param name="history">The generations of a template, newest first.</param>
 /// <param name="isWhole">Whether the store has all layers of a generation.</param>
 internal sealed class ReuseMethod(Func<string, IReadOnlyList<Generation>> history, Func<Generation, bool> isWhole) : IGrowthMethod

@@ -7,7 +7,8 @@ using Coppice.Sandbox;
 namespace Coppice.Growing.Sessions;
 
 /// <summary>What all growths from one archive share.</summary>
-internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, PackageTwins Twins, IMakerRules? Makers, IAccountRules? Accounts)
+internal sealed record ArchiveTools(
+    IPackageManager Manager, SandboxView View, PackageTwins Twins, IMakerRules? Makers, IAccountRules? Accounts)
 {
     /// <param name="archive">The archive.</param>
     /// <param name="host">Where they grow.</param>
@@ -15,11 +16,13 @@ internal sealed record ArchiveTools(IPackageManager Manager, SandboxView View, P
     /// <param name="resolutions">What will be installed.</param>
     /// <param name="records">What is known of packages that were decompressed before; null when that is to be proved.</param>
     public static ArchiveTools Of(
-        ArchiveSnapshot archive, SandboxHost host, GrowthServices services, IEnumerable<Resolution> resolutions, PayloadRecords? records)
+        ArchiveSnapshot archive, SandboxHost host, GrowthServices services, IEnumerable<Resolution> resolutions,
+        PayloadRecords? records)
     {
         var (store, distributions) = (services.Store, services.Distributions);
         var manager = distributions.PackageManager(archive.Type);
-        var view = new SandboxView(host, archive, manager, store.PackageFolder, store.WorkFolder, store.CacheFolder(archive.Digest));
+        var view = new SandboxView(
+            host, archive, manager, store.PackageFolder, store.WorkFolder, store.CacheFolder(archive.Digest));
         var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
         var twins = new PackageTwins(new PackageDecompressor(services.Runner, manager), host.TwinBudget, view, uses, records);
         return new ArchiveTools(

@@ -15,7 +15,8 @@ namespace Coppice.Growing.Sessions;
 /// <param name="Limits">What growths may take of this machine.</param>
 /// <param name="Clock">The time.</param>
 public sealed record GrowthServices(
-    GrowingStore Store, PackageDownloader Downloader, DistributionTable Distributions, IProcessRunner Runner, SandboxLimits Limits, TimeProvider Clock)
+    GrowingStore Store, PackageDownloader Downloader, DistributionTable Distributions, IProcessRunner Runner,
+    SandboxLimits Limits, TimeProvider Clock)
 {
     /// <summary>The frozen archive of a digest, of whatever snapshot in the store; null when none has it.</summary>
     public Func<Digest, ArchiveSnapshot?> FindArchive { get; init; } = _ => null;

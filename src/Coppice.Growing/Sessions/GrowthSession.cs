@@ -11,7 +11,9 @@ using Coppice.Sandbox;
 
 namespace Coppice.Growing.Sessions;
 
-/// <summary>What all growths of one run share: the sandboxes, the store, the tools of each archive. Safe for several threads.</summary>
+/// <summary>
+/// What all growths of one run share: the sandboxes, the store, the tools of each archive. Safe for several threads.
+/// </summary>
 internal sealed class GrowthSession : IDisposable
 {
     private readonly GrowthServices services;
@@ -46,7 +48,9 @@ internal sealed class GrowthSession : IDisposable
     /// <summary>The known distributions.</summary>
     public DistributionTable Distributions => services.Distributions;
 
-    /// <summary>Whether what is grown proves what was grown before: then nothing that the store only derived is believed.</summary>
+    /// <summary>
+    /// Whether what is grown proves what was grown before: then nothing that the store only derived is believed.
+    /// </summary>
     public bool Proves { get; init; }
 
     /// <summary>Runs this machine's programs.</summary>
@@ -71,13 +75,16 @@ internal sealed class GrowthSession : IDisposable
 
     /// <summary>Begins a request on this machine.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="catalog">All packages of its archive, so that growing need not open the indexes again; null when it has to.</param>
+    /// <param name="catalog">
+    /// All packages of its archive, so that growing need not open the indexes again; null when it has to.
+    /// </param>
     /// <exception cref="Foundation.Failure">Its archive is not the session's.</exception>
     public GrowthJob Open(GrowthRequest request, IPackageCatalog? catalog) => new(
         request,
         archives.FirstOrDefault(archive => archive.Digest == request.Archive)
             ?? throw new Foundation.Failure(
-                $"{request.Template.Name}: the frozen archive {request.Archive.Short} is not here", "coppice update", request.Template.Where),
+                $"{request.Template.Name}: the frozen archive {request.Archive.Short} is not here", "coppice update",
+                request.Template.Where),
         Store.NewLogFile(request.Template.Name, services.Clock.GetUtcNow())) { Catalog = catalog };
 
     /// <summary>Downloads what it will install.</summary>
@@ -93,7 +100,8 @@ internal sealed class GrowthSession : IDisposable
             Parts = [.. job.Request.Parts.Select(part => new GrowthPart(part.Part, WithFiles(part.Added)))],
         };
 
-        List<(PackageFile, string)> WithFiles(IReadOnlyList<PackageFile> packages) => [.. packages.Select(package => (package, files[package.Digest]))];
+        List<(PackageFile, string)> WithFiles(IReadOnlyList<PackageFile> packages) =>
+            [.. packages.Select(package => (package, files[package.Digest]))];
     }
 
     /// <inheritdoc/>

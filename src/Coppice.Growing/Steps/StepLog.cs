@@ -3,7 +3,9 @@ using Coppice.Foundation.Progress;
 
 namespace Coppice.Growing.Steps;
 
-/// <summary>The whole log of one growth: what its steps printed, kept in the store up to a limit, and its last lines for messages.</summary>
+/// <summary>
+/// The whole log of one growth: what its steps printed, kept in the store up to a limit, and its last lines for messages.
+/// </summary>
 internal sealed class StepLog : IDisposable
 {
     private const int TailLength = 20;

@@ -33,12 +33,16 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public PayloadRecords Payloads { get; } = new(folder);
 
     /// <summary>A folder for caches of one archive snapshot, made if needed.</summary>
-    public string CacheFolder(Digest archiveSnapshot) => Directory.CreateDirectory(folder.At(Caches, archiveSnapshot.Hex)).FullName;
+    public string CacheFolder(Digest archiveSnapshot) =>
+        Directory.CreateDirectory(folder.At(Caches, archiveSnapshot.Hex)).FullName;
 
     /// <summary>The trees of a generation's layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(Generation? generation) => TreesOf(generation?.Layers ?? []);
 
-    /// <summary>Whether all layers of a generation are there: some may have been removed from a damaged store. What this build staged counts.</summary>
+    /// <summary>
+    /// Whether all layers of a generation are there: some may have been removed from a damaged store. What this build staged
+    /// counts.
+    /// </summary>
     public bool IsWhole(Generation generation) => generation.Layers.All(layers.Has);
 
     /// <summary>The whole tree of a generation; of nothing for null.</summary>
@@ -84,12 +88,15 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <param name="result">The whole tree with it.</param>
     /// <param name="source">Has the files that no other layer has, at their paths.</param>
     /// <param name="cancel">Stops.</param>
-    public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) => layers.Stage(manifest, result, source, cancel);
+    public Layer AddLayer(LayerManifest manifest, TreeListing result, string source, CancellationToken cancel) =>
+        layers.Stage(manifest, result, source, cancel);
 
     /// <summary>Begins what one growth adds.</summary>
     public StoreCommit Begin() => StoreCommit.Begin(layers, generations);
 
-    /// <summary>Brings everything that is complete onto the disk: for the end of a build, since quick growths do not wait for it.</summary>
+    /// <summary>
+    /// Brings everything that is complete onto the disk: for the end of a build, since quick growths do not wait for it.
+    /// </summary>
     /// <exception cref="Failure">No space; what is not on the disk is as it was there.</exception>
     public void Settle() => layers.Flush(generations);
 

@@ -15,5 +15,6 @@ internal sealed record GrownTree(IReadOnlyList<Digest> OwnLayers, TreeListing Tr
     /// <summary>How much, for people.</summary>
     public string Summary => $"{Entries:N0} files, {Mebibytes.Text(NewBytes)} new to the store";
 
-    public static GrownTree Of(Layer layer) => new([layer.Id], layer.Result, layer.Manifest.Entries.Count, layer.OwnBytes, layer.NewBytes);
+    public static GrownTree Of(Layer layer) =>
+        new([layer.Id], layer.Result, layer.Manifest.Entries.Count, layer.OwnBytes, layer.NewBytes);
 }

@@ -68,7 +68,8 @@ internal sealed class PackageTwins(
 
         var made = wanted.ConvertAll(pair => twins[pair.Package.Digest].Task.GetAwaiter().GetResult());
         return new MadePackages(
-            made.Count(one => one is { Size: > 0, IsDecompressed: true }), made.Count(one => one is { Size: > 0, IsDecompressed: false }));
+            made.Count(one => one is { Size: > 0, IsDecompressed: true }), made
+                .Count(one => one is { Size: > 0, IsDecompressed: false }));
     }
 
     /// <summary>

@@ -132,7 +132,8 @@ internal sealed record TarSkeleton(IReadOnlyList<TarPiece> Pieces, long Size)
 
             size += length;
             pieces.Add(new TarPiece(
-                literal.ToArray(), new TarContent(Digest.FromHash(hash.GetHashAndReset()), length, TarHeader.Attributes(header))));
+                literal.ToArray(),
+                new TarContent(Digest.FromHash(hash.GetHashAndReset()), length, TarHeader.Attributes(header))));
             literal.SetLength(0);
             return true;
         }

@@ -5,8 +5,8 @@ using Coppice.Foundation;
 namespace Coppice.Growing.Upgrading;
 
 /// <summary>
-/// Where the packages of older frozen archives are from. Templates of one build were mostly grown from one and the same: it is looked for
-/// among all snapshots, and opened, once. Safe to ask from several threads.
+/// Where the packages of older frozen archives are from. Templates of one build were mostly grown from one and the same: it is
+/// looked for among all snapshots, and opened, once. Safe to ask from several threads.
 /// </summary>
 /// <param name="find">Finds a frozen archive by its digest.</param>
 /// <param name="open">Opens it.</param>

@@ -7,11 +7,13 @@ using Coppice.Growing.Views;
 
 namespace Coppice.Growing.Upgrading;
 
-/// <summary>Carries an exchange out in a mounted tree, with this machine's programs: the tree's own are among what is exchanged.</summary>
+/// <summary>
+/// Carries an exchange out in a mounted tree, with this machine's programs: the tree's own are among what is exchanged.
+/// </summary>
 internal sealed class ExchangeSteps : IDisposable
 {
-    // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are right).
-    // What is not recursed into is only what is named behind that option.
+    // Folders and links of the tree stay as they are; owners are given by number (PackageExchange sees to it that these are
+    // right). What is not recursed into is only what is named behind that option.
     internal const string Extract =
         "extract() { tar --extract --file=- --no-recursion --null --no-unquote --verbatim-files-from --files-from=\"$1\""
         + " --keep-directory-symlink --no-overwrite-dir --numeric-owner --same-owner --preserve-permissions; }";
@@ -25,7 +27,12 @@ internal sealed class ExchangeSteps : IDisposable
     /// <param name="tools">Has them, or their twins.</param>
     /// <param name="view">Shows them in the sandbox.</param>
     /// <param name="accounts">Says how packages are opened.</param>
-    public ExchangeSteps(PackageExchange exchange, IReadOnlyDictionary<Digest, string> files, ArchiveTools tools, GrowthView view, IAccountRules accounts)
+    public ExchangeSteps(
+        PackageExchange exchange,
+        IReadOnlyDictionary<Digest, string> files,
+        ArchiveTools tools,
+        GrowthView view,
+        IAccountRules accounts)
     {
         this.exchange = exchange;
         var name = $"exchange-{Guid.NewGuid():n}";
@@ -46,7 +53,9 @@ internal sealed class ExchangeSteps : IDisposable
     {
         if (exchange.TakenOut.Count > 0)
         {
-            yield return new SandboxStep("remove what newer packages no longer have", ["/bin/sh", "-c", $"cd {SandboxLayout.Target} && exec xargs --null rm -f --"])
+            yield return new SandboxStep(
+                "remove what newer packages no longer have",
+                ["/bin/sh", "-c", $"cd {SandboxLayout.Target} && exec xargs --null rm -f --"])
             {
                 WithHostTools = true,
                 Input = Names(exchange.TakenOut),
@@ -56,7 +65,9 @@ internal sealed class ExchangeSteps : IDisposable
         var count = exchange.Put.Count();
         if (count > 0)
         {
-            yield return new SandboxStep(count == 1 ? "exchange the files of 1 package" : $"exchange the files of {count} packages", ["/bin/sh", "-c", string.Join('\n', lines)])
+            yield return new SandboxStep(
+                count == 1 ? "exchange the files of 1 package" : $"exchange the files of {count} packages",
+                ["/bin/sh", "-c", string.Join('\n', lines)])
             {
                 WithHostTools = true,
             };

@@ -19,10 +19,13 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
     /// <param name="own">The packages that it has of its own.</param>
     /// <param name="snapshot">The frozen archive that they are from.</param>
     /// <param name="wanted">All packages that it would have of its own.</param>
-    /// <exception cref="MustRebuildException">Some come or go, or a package file that it was grown of is not there any more.</exception>
-    public IReadOnlyList<NewerPackage> Find(IReadOnlyCollection<RecordedPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
+    /// <exception cref="MustRebuildException">Some come or go, or a package file that it was grown of is not there any
+    /// more.</exception>
+    public IReadOnlyList<NewerPackage> Find(
+        IReadOnlyCollection<RecordedPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
     {
-        var now = wanted.DistinctBy(package => (package.Name, package.Architecture)).ToDictionary(package => (package.Name, package.Architecture));
+        var now = wanted.DistinctBy(package => (package.Name, package.Architecture))
+            .ToDictionary(package => (package.Name, package.Architecture));
         if (now.Count < wanted.Count)
         {
             throw new MustRebuildException("one of its packages would be installed in two versions, one after the other");
@@ -39,13 +42,15 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
             throw new MustRebuildException($"{added.Name} would be added to it");
         }
 
-        var then = origins.Of(snapshot) ?? throw new MustRebuildException("the store no longer has the snapshot that it was grown from");
+        var then = origins.Of(snapshot)
+            ?? throw new MustRebuildException("the store no longer has the snapshot that it was grown from");
         return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], then)).OfType<NewerPackage>()];
     }
 
     private NewerPackage? Pair(RecordedPackage has, PackageFile now, IPackageOrigins snapshot)
     {
-        var then = snapshot.Find(has.Name, has.Version, has.Architecture)?.File ?? throw new MustRebuildException($"the snapshot that it was grown from does not have its {has.Name}");
+        var then = snapshot.Find(has.Name, has.Version, has.Architecture)?.File
+            ?? throw new MustRebuildException($"the snapshot that it was grown from does not have its {has.Name}");
         return then.Digest == now.Digest ? null
             : downloader.Has(then) ? new NewerPackage(then, now)
             : throw new MustRebuildException($"the store no longer has the package file of its {has.Name}");

@@ -26,9 +26,11 @@ internal sealed class PackageExchange
     /// <param name="latest">The date of its snapshot, in seconds since 1970: later times are not kept.</param>
     /// <param name="packages">The older packages, each with the newer one.</param>
     /// <param name="copies">Tells copies of what is exchanged.</param>
-    /// <exception cref="MustRebuildException">It is not certain what unpacking the newer ones from the beginning would make.</exception>
+    /// <exception cref="MustRebuildException">It is not certain what unpacking the newer ones from the beginning would
+    /// make.</exception>
     public PackageExchange(
-        TreeListing tree, IPackagePlaces places, long latest, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages, PossibleCopies copies)
+        TreeListing tree, IPackagePlaces places, long latest, IReadOnlyList<(UnpackedPackage Then, UnpackedPackage Now)> packages,
+        PossibleCopies copies)
     {
         (this.tree, this.places, this.latest, this.copies) = (tree, places, latest, copies);
         var then = new PackedPaths(tree, packages.Select(pair => (pair.Then.File, pair.Then.Payload)), places);
@@ -44,7 +46,8 @@ internal sealed class PackageExchange
         Packages =
         [
             .. packages.Select(pair => new UpgradedPackage(
-                pair.Now.File.Name, pair.Now.File.Architecture, pair.Then.Contents, pair.Now.Contents, [.. byPackage[Key(pair.Now.File)]])),
+                pair.Now.File.Name, pair.Now.File.Architecture, pair.Then.Contents, pair.Now.Contents,
+                [.. byPackage[Key(pair.Now.File)]])),
         ];
     }
 
@@ -66,7 +69,8 @@ internal sealed class PackageExchange
     /// <exception cref="MustRebuildException">It did not.</exception>
     public void Check(TreeListing result)
     {
-        var wrong = put.Values.SelectMany(entries => entries).Where(put => result.Find(put.Place) is not { } there || PackedDifference.Of(there, put.Entry, places).Length > 0)
+        var wrong = put.Values.SelectMany(entries => entries)
+            .Where(put => result.Find(put.Place) is not { } there || PackedDifference.Of(there, put.Entry, places).Length > 0)
             .Select(put => put.Place).Concat(takenOut.Where(path => result.Find(path) is not null)).FirstOrDefault();
         if (wrong is not null)
         {
@@ -109,30 +113,42 @@ internal sealed class PackageExchange
             (put.TryGetValue(package, out var entries) ? entries : put[package] = []).Add((path, after));
         }
 
-        changes.Add((Key(then.Concat(now).First().Package), new UpgradedPath(path, IsProgram(before) && IsProgram(after), OnlyInTime: before is not null && after is not null && before == after with { Mtime = before.Mtime })));
+        changes.Add(
+            (
+                Key(then.Concat(now).First().Package),
+                new UpgradedPath(
+                    path, IsProgram(before) && IsProgram(after),
+                    OnlyInTime: before is not null && after is not null && before == after with { Mtime = before.Mtime })));
     }
 
     // A script may have copied a program to where it is needed; documents are often the same in several packages.
     private void RefuseCopies(PackedPaths then)
     {
-        var copy = tree.Entries.FirstOrDefault(entry => copies.Has(entry) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
+        var copy = tree.Entries
+            .FirstOrDefault(entry => copies.Has(entry) && then.At(entry.Path).Count == 0 && !entry.Path.IsWithin(Documents));
         if (copy is not null)
         {
             throw new MustRebuildException($"{copy.Path} is a copy of something that has changed");
         }
     }
 
-    // Unpacked for themselves, names of one file would not be names of one file any more; a further name that a script made has the old file.
+    // Unpacked for themselves, names of one file would not be names of one file any more; a further name that a script made has
+    // the old file.
     private void RefuseLinks(PackedPaths then, PackedPaths now)
     {
         var changed = changes.Select(change => change.Path.Path).ToHashSet();
         var links = tree.Entries.Where(entry => entry.Link is not null).Select(entry => (Name: entry.Path, First: entry.Link!))
-            .Concat(then.All.Concat(now.All).SelectMany(place => place.Value.Where(packed => packed.Entry.Link is not null).Select(packed => (Name: place.Key, First: packed.Entry.Link!))));
+            .Concat(
+                then.All.Concat(now.All).SelectMany(place =>
+                    place.Value.Where(packed => packed.Entry.Link is not null)
+                        .Select(packed => (Name: place.Key, First: packed.Entry.Link!))));
         foreach (var (name, first) in links)
         {
             if (changed.Contains(name) != changed.Contains(first))
             {
-                throw new MustRebuildException($"{(changed.Contains(name) ? name : first)} has changed, and was or is hard-linked to {(changed.Contains(name) ? first : name)}");
+                throw new MustRebuildException(
+                    $"{(changed.Contains(name) ? name : first)} has changed, and was or is hard-linked to "
+                        + $"{(changed.Contains(name) ? first : name)}");
             }
         }
     }
@@ -141,14 +157,17 @@ internal sealed class PackageExchange
     private bool IsSharedFolder(BytePath path, IReadOnlyList<PackedPath> then, IReadOnlyList<PackedPath> now) =>
         now.Count > 0
         && tree.Find(path) is { Type: EntryType.Directory } there
-        && then.Concat(now).All(packed => packed is { Diverted: false, Entry.Type: EntryType.Directory } && PackedDifference.Of(there, packed.Entry, places).Length == 0);
+        && then.Concat(now).All(packed =>
+            packed is { Diverted: false, Entry.Type: EntryType.Directory }
+                && PackedDifference.Of(there, packed.Entry, places).Length == 0);
 
     private void CheckTree(BytePath path, PayloadEntry? before)
     {
         var there = tree.Find(path);
         if (before is null ? there is not null : there is null || !IsAsBrought(there, before))
         {
-            throw new MustRebuildException($"{path} differs from what {(before is null ? "its packages leave" : "the package brought")}");
+            throw new MustRebuildException(
+                $"{path} differs from what {(before is null ? "its packages leave" : "the package brought")}");
         }
 
         if (before is { Type: EntryType.Directory })
@@ -173,7 +192,8 @@ internal sealed class PackageExchange
         // It is unpacked by numbers; names count where the tree gives them others.
         if ((places.User(after.User) ?? after.Uid) != after.Uid || (places.Group(after.Group) ?? after.Gid) != after.Gid)
         {
-            throw new MustRebuildException($"{path} belongs to {VisibleText.Of(after.User)}:{VisibleText.Of(after.Group)}, whose ID differs here");
+            throw new MustRebuildException(
+                $"{path} belongs to {VisibleText.Of(after.User)}:{VisibleText.Of(after.Group)}, whose ID differs here");
         }
     }
 
@@ -182,14 +202,16 @@ internal sealed class PackageExchange
     {
         for (var folder = path.Parent; !folder.IsRoot; folder = folder.Parent)
         {
-            if (tree.Find(folder) is { Target: { } target } && (target.Bytes.StartsWith("/"u8) || target.Bytes.IndexOf(".."u8) >= 0))
+            if (tree.Find(folder) is { Target: { } target }
+                && (target.Bytes.StartsWith("/"u8) || target.Bytes.IndexOf(".."u8) >= 0))
             {
                 throw new MustRebuildException($"{path} lies behind the link {folder}");
             }
         }
     }
 
-    private static bool IsProgram(PayloadEntry? entry) => entry is null || (entry.Type == EntryType.File && (entry.Mode & 0b001_001_001) != 0);
+    private static bool IsProgram(PayloadEntry? entry) =>
+        entry is null || (entry.Type == EntryType.File && (entry.Mode & 0b001_001_001) != 0);
 
     private static (string, PayloadEntry, bool) Shape(PackedPath packed) => (Key(packed.Package), packed.Entry, packed.Diverted);
 

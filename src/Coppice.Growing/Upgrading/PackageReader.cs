@@ -28,7 +28,8 @@ internal sealed class PackageReader(IProcessRunner runner, IAccountRules account
 
         PackageTwins.RequireContent(package.Digest, file);
         var controls = PackageOpening.Run(runner, package, accounts.PrintControl(file), Copy, cancel);
-        return PackageOpening.Run(runner, package, accounts.PrintPayload(file), payload => UnpackedPackage.Read(package, payload, controls), cancel);
+        return PackageOpening.Run(
+            runner, package, accounts.PrintPayload(file), payload => UnpackedPackage.Read(package, payload, controls), cancel);
     }
 
     private static MemoryStream Copy(Stream output)

@@ -6,9 +6,10 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Upgrading;
 
 /// <summary>
-/// Tells what may be a copy of an exchanged file, made by a script, from contents that are the same by chance, as short ones often are. A
-/// copy has the time of what it is a copy of, or that of its making; a script that gives it another one is seen where somebody watches.
-/// So what has another time, and nobody was seen making, has it from elsewhere: from its own package, or from the parent.
+/// Tells what may be a copy of an exchanged file, made by a script, from contents that are the same by chance, as short ones
+/// often are. A copy has the time of what it is a copy of, or that of its making; a script that gives it another one is seen
+/// where somebody watches. So what has another time, and nobody was seen making, has it from elsewhere: from its own package, or
+/// from the parent.
 /// </summary>
 /// <param name="parent">The tree that the template stands on.</param>
 /// <param name="records">Who made what in its own layers; null where nobody watched.</param>

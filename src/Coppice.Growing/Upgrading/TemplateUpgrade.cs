@@ -21,8 +21,9 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Upgrading;
 
 /// <summary>
-/// Brings a template's own packages to newer versions by exchanging their files, without installing anything again. Its layer stays as
-/// it lies; a second, small one has what differs. Whatever is not certain to come out as a rebuild would is left to the rebuild.
+/// Brings a template's own packages to newer versions by exchanging their files, without installing anything again. Its layer
+/// stays as it lies; a second, small one has what differs. Whatever is not certain to come out as a rebuild would is left to the
+/// rebuild.
 /// </summary>
 internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools, IUpgradeRules rules, IAccountRules accounts)
 {
@@ -40,12 +41,17 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
     /// <param name="cancel">Stops.</param>
     /// <exception cref="MustRebuildException">It has to be grown again; the message says why.</exception>
     /// <exception cref="Failure">The store or the sandbox failed.</exception>
-    public GrownTree Upgrade(GrowthJob job, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, CancellationToken cancel)
+    public GrownTree Upgrade(
+        GrowthJob job,
+        Generation current,
+        IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer,
+        CancellationToken cancel)
     {
         var tree = store.Reader(current.Layers);
         if (newer.Count == 0 && !Configuration(job, tree).Any())
         {
-            return new GrownTree([.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
+            return new GrownTree(
+                [.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
         }
 
         CheckLayers(current);
@@ -59,14 +65,18 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         }
 
         var regeneration = rules.Regenerate(new UpgradedTree(
-            tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)], tree.TryReadAllBytes, folder => GraftSides.NamesIn(tree, folder), exchange.Packages));
+            tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)],
+            tree.TryReadAllBytes, folder =>
+                GraftSides.NamesIn(tree, folder), exchange.Packages));
         CheckReads(current, tree.Listing, exchange, regeneration);
         if (regeneration.Rehearsal.Count > 0)
         {
             generating.Rehearse(job, current.Layers, regeneration.Rehearsal, cancel);
         }
 
-        var layer = Exchange(job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration, cancel);
+        var layer = Exchange(
+            job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration,
+            cancel);
         exchange.Check(layer.Result);
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
@@ -80,11 +90,15 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             return;
         }
 
-        var (records, gone) = (new List<LayerReads>([.. current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).OfType<LayerReads>()]), exchange.TakenOut.ToHashSet());
+        var (records, gone) = (
+            new List<LayerReads>([.. current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Reads).OfType<LayerReads>()]),
+            exchange.TakenOut.ToHashSet());
         ReadCheck.Refuse(
             records,
-            exchange.Packages.SelectMany(package => package.Changes).Where(change => !change.OnlyInTime).Select(change => new ReadChange(
-                change.Path, tree.Find(change.Path) is null || gone.Contains(change.Path), tree.Find(change.Path) is { Type: EntryType.Symlink }, Content: true)),
+            exchange.Packages.SelectMany(package => package.Changes).Where(change => !change.OnlyInTime)
+                .Select(change => new ReadChange(
+                change.Path, tree.Find(change.Path) is null
+                    || gone.Contains(change.Path), tree.Find(change.Path) is { Type: EntryType.Symlink }, Content: true)),
             meanings, regeneration.RunsAgain);
     }
 
@@ -96,8 +110,11 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
     }
 
     // By package, what its scripts and triggers were seen making.
-    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerMakers> records, TreeListing tree) => records.SelectMany(record => record.Entries)
-        .Where(entry => entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
+    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerMakers> records, TreeListing tree) =>
+        records.SelectMany(record => record.Entries)
+        .Where(entry =>
+            entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger
+                && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
         .ToLookup(entry => entry.Maker.Package, entry => entry.Path);
 
     private void CheckLayers(Generation current)
@@ -107,19 +124,26 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             throw new MustRebuildException("it has layers of several parents");
         }
 
-        if (current.MoreLayers > 0 && store.OwnBytes(current.Layers[^1]) > Math.Max(Small, store.OwnBytes(current.GrownLayer) / LargestShare))
+        if (current.MoreLayers > 0
+            && store.OwnBytes(current.Layers[^1]) > Math.Max(Small, store.OwnBytes(current.GrownLayer) / LargestShare))
         {
             throw new MustRebuildException("half of it has been exchanged since it was grown");
         }
     }
 
     private PackageExchange Compare(
-        TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer, IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
+        TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer,
+        IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
     {
         // The newer ones are needed twice, to be looked at and to be unpacked.
         tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], cancel);
         var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
-        Workers.ForEach(Enumerable.Range(0, newer.Count), cancel, i => unpacked[i] = (reader.Read(newer[i].Package.Then, newer[i].Then, cancel), reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
+        Workers.ForEach(
+            Enumerable.Range(0, newer.Count), cancel,
+            i =>
+                unpacked[i] = (
+                    reader.Read(newer[i].Package.Then, newer[i].Then, cancel),
+                    reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
         var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
@@ -137,19 +161,29 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         }
 
         var laidOver = job.Template.Files.SelectMany(session.Files.Paths).ToHashSet();
-        if (exchange.Paths.FirstOrDefault(path => laidOver.Contains(path) || (tree.Listing.Find(path) is { Type: EntryType.Symlink } && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
+        if (
+            exchange.Paths.FirstOrDefault(path =>
+                laidOver.Contains(path)
+                    || (
+                        tree.Listing.Find(path) is { Type: EntryType.Symlink }
+                            && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
         {
             throw new MustRebuildException($"its files cover {changed}, which has changed");
         }
     }
 
     private Layer Exchange(
-        GrowthJob job, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer, RegenerationPlan regeneration,
+        GrowthJob job, Generation current, TreeReader before, PackageExchange exchange, IReadOnlyDictionary<Digest, string> newer,
+        RegenerationPlan regeneration,
         CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
-        using var tree = session.Host.Mount(store.TreesOf(current.Layers), GrowthRequestFactory.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
-        using var watch = tools.Makers is null ? null : MakerWatch.Start(session.Host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
+        using var tree = session.Host.Mount(
+            store.TreesOf(current.Layers),
+            GrowthRequestFactory.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
+        using var watch = tools.Makers is null
+            ? null
+            : MakerWatch.Start(session.Host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
         using (var view = tools.View.Begin())
         {
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
@@ -157,8 +191,17 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         }
 
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
-        var written = TextFiles.LayOver("write the package database", TextFiles.Tar([.. database, .. Configuration(job, before)]), MakerKind.PackageManager);
-        generating.Run(tree, log, watch, [written, .. regeneration.Finalizes ? generating.Settled(job, regeneration.Steps) : [.. regeneration.Steps, tools.Manager.Check]], cancel);
+        var written = TextFiles.LayOver(
+            "write the package database", TextFiles.Tar([.. database, .. Configuration(job, before)]), MakerKind.PackageManager);
+        generating.Run(
+            tree, log, watch,
+            [
+                written,
+                .. regeneration.Finalizes
+                    ? generating.Settled(job, regeneration.Steps)
+                    : [.. regeneration.Steps, tools.Manager.Check],
+            ],
+            cancel);
         log.Begin("store the layer", "");
         watch?.StopWatching();
         return current.MoreLayers == 0
@@ -176,7 +219,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
         foreach (var file in tools.Manager.Configuration(job.Archive, File.ReadAllBytes(job.Archive.Keyring)))
         {
-            var there = tree.TryReadAllBytes(BytePath.Of(file.Path.TrimStart('/'))) ?? throw new MustRebuildException($"it has no {file.Path}");
+            var there = tree.TryReadAllBytes(BytePath.Of(file.Path.TrimStart('/')))
+                ?? throw new MustRebuildException($"it has no {file.Path}");
             if (!file.Content.Span.SequenceEqual(there))
             {
                 yield return file;

@@ -20,7 +20,9 @@ internal sealed record UnpackedPackage(PackageFile File, PackagePayload Payload,
     /// <param name="control">Its control files, a tar.</param>
     /// <exception cref="MustRebuildException">It has control files that cannot be looked at.</exception>
     public static UnpackedPackage Read(PackageFile file, Stream payload, Stream control) =>
-        new(file, new PackagePayload(file.Digest, TarStream.Read(payload), new Dictionary<string, Digest>()), ControlFiles(file, control));
+        new(
+            file, new PackagePayload(file.Digest, TarStream.Read(payload), new Dictionary<string, Digest>()),
+            ControlFiles(file, control));
 
     /// <summary>What a distribution is told of it.</summary>
     public PackageContents Contents => new(Control, [.. Payload.Payload.Select(entry => entry.Path)]);
@@ -38,14 +40,19 @@ internal sealed record UnpackedPackage(PackageFile File, PackagePayload Payload,
             }
 
             // Anything else the package manager would treat in ways that are not known here.
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.Length > ControlLimit || name.Contains('/') || entry.Mode is not (TextFiles.Runnable or TextFiles.Readable))
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                || entry.Length > ControlLimit
+                || name.Contains('/')
+                || entry.Mode is not (TextFiles.Runnable or TextFiles.Readable))
             {
                 throw new MustRebuildException($"{file.Name} has an unusual control file {VisibleText.Of(name)}");
             }
 
             var content = new byte[entry.Length];
             entry.DataStream?.ReadExactly(content);
-            files[name] = new ControlFile(content, entry.Mode == TextFiles.Runnable, DateTimeOffset.FromUnixTimeSeconds(entry.ModificationTime.ToUnixTimeSeconds()));
+            files[name] = new ControlFile(
+                content, entry.Mode == TextFiles.Runnable,
+                DateTimeOffset.FromUnixTimeSeconds(entry.ModificationTime.ToUnixTimeSeconds()));
         }
 
         return files;

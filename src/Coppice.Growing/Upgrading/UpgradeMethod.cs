@@ -8,8 +8,8 @@ using Coppice.Store.Generations;
 namespace Coppice.Growing.Upgrading;
 
 /// <summary>
-/// Upgrades a template in place: where only what it is grown of has changed, its own packages may be newer ones that install alike. Whatever else
-/// has changed is installed.
+/// Upgrades a template in place: where only what it is grown of has changed, its own packages may be newer ones that install
+/// alike. Whatever else has changed is installed.
 /// </summary>
 /// <param name="isWhole">Whether the store has all layers of a generation.</param>
 /// <param name="upgrades">Upgrades of a job's distribution; null where it has none.</param>

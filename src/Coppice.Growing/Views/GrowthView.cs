@@ -23,7 +23,9 @@ internal sealed class GrowthView : IDisposable
 
     /// <param name="shared">What all growths of the archive are shown.</param>
     /// <param name="host">Where it grows.</param>
-    /// <param name="baseLayer">The tree of the base's layer that it stands on; null for a base and where it does not matter.</param>
+    /// <param name="baseLayer">
+    /// The tree of the base's layer that it stands on; null for a base and where it does not matter.
+    /// </param>
     public GrowthView(SandboxView shared, SandboxHost host, string? baseLayer)
     {
         (this.shared, this.host, this.baseLayer) = (shared, host, baseLayer);
@@ -92,7 +94,8 @@ internal sealed class GrowthView : IDisposable
             using (var source = DirectoryHandle.Open(twin))
             using (var target = DirectoryHandle.Open(folder))
             {
-                foreach (var name in (byte[][])[Encoding.UTF8.GetBytes(PackageTwins.Payload), Encoding.UTF8.GetBytes(PackageTwins.Control)])
+                foreach (var name
+                    in (byte[][])[Encoding.UTF8.GetBytes(PackageTwins.Payload), Encoding.UTF8.GetBytes(PackageTwins.Control)])
                 {
                     target.Link(source, name, name);
                 }
@@ -115,7 +118,8 @@ internal sealed class GrowthView : IDisposable
     public string ShowScript(string identifier, string file) => shared.ShowScript(identifier, file);
 
     /// <inheritdoc cref="SandboxView.TryShow"/>
-    public ShownReducedIndex? TryShow(string template, IReadOnlyDictionary<string, byte[]> reducedIndex) => shared.TryShow(template, reducedIndex);
+    public ShownReducedIndex? TryShow(string template, IReadOnlyDictionary<string, byte[]> reducedIndex) =>
+        shared.TryShow(template, reducedIndex);
 
     /// <inheritdoc/>
     public void Dispose()

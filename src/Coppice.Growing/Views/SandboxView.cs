@@ -25,9 +25,17 @@ internal sealed class SandboxView
     /// <param name="packageFolder">The folder of downloaded packages.</param>
     /// <param name="workFolder">The folder of the store, on the same file system, for what is gone at the end.</param>
     /// <param name="cacheFolder">A folder for caches of this archive snapshot.</param>
-    public SandboxView(SandboxHost host, ArchiveSnapshot archive, IPackageManager manager, string packageFolder, string workFolder, string cacheFolder)
+    public SandboxView(
+        SandboxHost host,
+        ArchiveSnapshot archive,
+        IPackageManager manager,
+        string packageFolder,
+        string workFolder,
+        string cacheFolder)
     {
-        (this.host, this.archive, this.manager, this.packageFolder, WorkFolder) = (host, archive, manager, packageFolder, workFolder);
+        (
+            this.host, this.archive, this.manager, this.packageFolder,
+            WorkFolder) = (host, archive, manager, packageFolder, workFolder);
         var metadata = MetadataFolder.Make(manager.Metadata(archive), cacheFolder);
         Directory.CreateDirectory(Shared("twins"));
         Directory.CreateDirectory(packageFolder);
@@ -56,34 +64,50 @@ internal sealed class SandboxView
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>The folder for the twins of all growths, as this process can open it; what one growth sees of them is in its own view.</summary>
+    /// <summary>
+    /// The folder for the twins of all growths, as this process can open it; what one growth sees of them is in its own view.
+    /// </summary>
     public string TwinFolder => Shared("twins");
 
     /// <summary>Begins what one growth is shown.</summary>
-    /// <param name="baseLayer">The tree of the base's layer that it stands on; null for a base and where it does not matter.</param>
+    /// <param name="baseLayer">
+    /// The tree of the base's layer that it stands on; null for a base and where it does not matter.
+    /// </param>
     public GrowthView Begin(string? baseLayer = null) => new(this, host, baseLayer);
 
-    /// <summary>What shows the metadata as they were read once, to a growth on a base: read by that base, or by a minimal system with nothing that is declared in it.</summary>
+    /// <summary>
+    /// What shows the metadata as they were read once, to a growth on a base: read by that base, or by a minimal system with
+    /// nothing that is declared in it.
+    /// </summary>
     /// <param name="baseLayer">The tree of the base's layer.</param>
     public IReadOnlyList<SandboxBind> CacheFor(string? baseLayer) =>
-        ((string?[])[Minimal, baseLayer]).Select(key => key is null ? null : caches.GetValueOrDefault(key)).FirstOrDefault(file => file is not null) is { } made
+        ((string?[])[Minimal, baseLayer]).Select(key => key is null ? null : caches.GetValueOrDefault(key))
+            .FirstOrDefault(file => file is not null) is { } made
             ? [host.SharedBind($"{Name}/{made}", SandboxLayout.Cache)]
             : [];
 
     /// <summary>
-    /// Lets the package manager of a base read the metadata once for all templates that stand on it. What runs here is believed by them: nothing that a single
-    /// template installed may have a hand in it, and what a base declares has none in what other bases' templates believe.
+    /// Lets the package manager of a base read the metadata once for all templates that stand on it. What runs here is believed
+    /// by them: nothing that a single template installed may have a hand in it, and what a base declares has none in what other
+    /// bases' templates believe.
     /// </summary>
     /// <param name="baseLayer">The tree of the base's layer.</param>
     /// <param name="cancel">Stops.</param>
     public void ReadMetadataOnce(string baseLayer, CancellationToken cancel) => ReadMetadataOnce(baseLayer, step =>
     {
         using var tree = host.Mount([baseLayer], CacheTreeEstimate);
-        var command = new SandboxCommand(step.Arguments) { Environment = Environment, Binds = Binds, Scratch = [SandboxLayout.Scratch] };
+        var command = new SandboxCommand(step.Arguments)
+        {
+            Environment = Environment,
+            Binds = Binds,
+            Scratch = [SandboxLayout.Scratch],
+        };
         return host.Run(tree, command, cancel);
     });
 
-    /// <summary>The same with a base that is growing, once it has its minimal system and nothing else: for the templates of all bases.</summary>
+    /// <summary>
+    /// The same with a base that is growing, once it has its minimal system and nothing else: for the templates of all bases.
+    /// </summary>
     /// <param name="run">Runs the step in it.</param>
     public void ReadMetadataOnce(Func<SandboxStep, CommandResult> run) => ReadMetadataOnce(Minimal, run);
 
@@ -102,14 +126,18 @@ internal sealed class SandboxView
         }
     }
 
-    /// <summary>Shows a reduced index of the metadata (<see cref="IPackageCatalog.ReducedIndex"/>) to steps of one growth; null where there is no room for it.</summary>
+    /// <summary>
+    /// Shows a reduced index of the metadata (<see cref="IPackageCatalog.ReducedIndex"/>) to steps of one growth; null where
+    /// there is no room for it.
+    /// </summary>
     public ShownReducedIndex? TryShow(string template, IReadOnlyDictionary<string, byte[]> reducedIndex)
     {
         var place = $"{Name}/excerpts/{template}-{Guid.NewGuid():n}";
         var folder = Path.Combine(host.SharedFolder, place);
         try
         {
-            MetadataFolder.Write(manager.Metadata(archive).Select(file => file.Name), reducedIndex, folder, SandboxLayout.Metadata);
+            MetadataFolder.Write(
+                manager.Metadata(archive).Select(file => file.Name), reducedIndex, folder, SandboxLayout.Metadata);
             return new ShownReducedIndex(folder, host.SharedBind(place, SandboxLayout.ReducedIndex));
         }
         catch (IOException)

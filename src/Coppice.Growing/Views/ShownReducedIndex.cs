@@ -2,7 +2,9 @@ using Coppice.Sandbox;
 
 namespace Coppice.Growing.Views;
 
-/// <summary>A reduced index of the metadata while steps see it; see <see cref="Coppice.Distributions.SandboxLayout.ReducedIndex"/>.</summary>
+/// <summary>
+/// A reduced index of the metadata while steps see it; see <see cref="Coppice.Distributions.SandboxLayout.ReducedIndex"/>.
+/// </summary>
 internal sealed class ShownReducedIndex : IDisposable
 {
     /// <summary>No reduced index: steps read all metadata.</summary>

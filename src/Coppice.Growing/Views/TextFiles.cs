@@ -13,7 +13,8 @@ internal static class TextFiles
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>The mode of a file that everybody may run.</summary>
-    public const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    public const UnixFileMode Runnable =
+        Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public static void Write(string folder, TextFile file)
     {
@@ -45,7 +46,9 @@ internal static class TextFiles
         return tar.ToArray();
     }
 
-    /// <summary>The step that lays a tar over a tree's root. Directories that are there already keep their owner and mode.</summary>
+    /// <summary>
+    /// The step that lays a tar over a tree's root. Directories that are there already keep their owner and mode.
+    /// </summary>
     public static SandboxStep LayOver(string title, byte[] tar, string by = MakerKind.Coppice) => new(title,
     [
         "tar", "--extract", "--file=-", "--directory=/", "--keep-directory-symlink", "--no-overwrite-dir",

@@ -16,7 +16,8 @@ internal sealed class Contradictions(Family family, FileTree files)
     // The rest says nothing new.
     private const int MostPaths = 20;
 
-    private readonly ConcurrentDictionary<string, Lazy<Dictionary<BytePath, (PackedEntry Entry, DeclaredPath Folder)>>> packed = new();
+    private readonly ConcurrentDictionary<string, Lazy<Dictionary<BytePath, (PackedEntry Entry, DeclaredPath Folder)>>> packed =
+        new();
 
     /// <summary>All contradictions of a template; none of one that has a single parent.</summary>
     /// <exception cref="Failure">A folder cannot be read.</exception>
@@ -70,7 +71,9 @@ internal sealed class Contradictions(Family family, FileTree files)
         var found = Laid(later)
             .Where(pair => there.ContainsKey(pair.Key))
             .Select(pair =>
-                (Path: pair.Key, Here: pair.Value, There: there[pair.Key], Difference: pair.Value.Entry.DifferenceFrom(there[pair.Key].Entry)))
+                (
+                    Path: pair.Key, Here: pair.Value, There: there[pair.Key],
+                    Difference: pair.Value.Entry.DifferenceFrom(there[pair.Key].Entry)))
             .Where(difference => difference.Difference is not null)
             .OrderBy(difference => difference.Path)
             .ToList();

@@ -44,7 +44,9 @@ public static class PackageForecast
                 Changes(plan, step, resolutions[step.Template.Name], distributions)
                     .Select(change => (Change: change, Step: step)))
             .GroupBy(pair =>
-                (pair.Change.Kind, pair.Change.Name, pair.Change.Architecture, Before: pair.Change.Before?.Version, After: pair.Change.After?.Version))
+                (
+                    pair.Change.Kind, pair.Change.Name, pair.Change.Architecture, Before: pair.Change.Before?.Version,
+                    After: pair.Change.After?.Version))
             .OrderBy(group => group.Key.Kind)
             .ThenBy(group => group.Key.Name, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Architecture, StringComparer.Ordinal)

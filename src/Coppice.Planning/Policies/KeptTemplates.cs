@@ -51,7 +51,9 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
         var tree = open(generation);
         var database = distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree));
         return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages
-            .Of(family, template, distributions.DependencyRules(archive.Type).Read(database), GrowthBasis.Of(template, generation))])
+            .Of(
+                family, template, distributions.DependencyRules(archive.Type).Read(database),
+                GrowthBasis.Of(template, generation))])
         {
             Grown = Grown(generation, () => tree),
         });

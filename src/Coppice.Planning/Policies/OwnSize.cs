@@ -29,7 +29,9 @@ internal static class OwnSize
                 "coppice suggest    # what a better tree would be",
                 limit.Where,
                 [.. own.Take(MostNamed)
-                    .Select(package => $"{package.Name}, {Mebibytes.Text(package.InstalledSize)}: {Violation.Chain(finder.Value, package.Name)}")]);
+                    .Select(package =>
+                        $"{package.Name}, {Mebibytes.Text(package.InstalledSize)}: "
+                            + $"{Violation.Chain(finder.Value, package.Name)}")]);
         }
     }
 

@@ -10,7 +10,8 @@ public static class ReasonText
 
     /// <summary>Where a chain ends: <c>base asks for qubes-core-agent (family.yaml:12)</c>.</summary>
     public static string Of(ReasonRoot root) =>
-        root.Minimal is { } minimal ? $"{root.Package} is part of every base such as {root.Template}: {minimal} ({Place(root.Where)})"
+        root.Minimal is { } minimal
+            ? $"{root.Package} is part of every base such as {root.Template}: {minimal} ({Place(root.Where)})"
         : root.IsKept ? $"{root.Template} keeps {root.Package}, which would have come with what it removes ({Place(root.Where)})"
         : root.Word == root.Package ? $"{root.Template} asks for {root.Package} ({Place(root.Where)})"
         : $"{root.Template} asks for {root.Word} ({Place(root.Where)}), which {root.Package} provides";

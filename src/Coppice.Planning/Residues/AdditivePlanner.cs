@@ -8,7 +8,9 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Planning.Residues;
 
-/// <summary>Plans how to grow templates without ever installing what they take out again, and says when that gives other packages.</summary>
+/// <summary>
+/// Plans how to grow templates without ever installing what they take out again, and says when that gives other packages.
+/// </summary>
 /// <param name="audits">Knows whether generations are as declared, and the snapshots that they grew from.</param>
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
@@ -18,7 +20,8 @@ public sealed class AdditivePlanner(
     Func<Plan, CancellationToken, Task<IReadOnlyDictionary<string, Resolution>>> resolve)
 {
     /// <summary>Plans one template.</summary>
-    /// <exception cref="Failure">Nothing is taken out, something on the way is not as declared, or the packages would be others.</exception>
+    /// <exception cref="Failure">Nothing is taken out, something on the way is not as declared, or the packages would be
+    /// others.</exception>
     public async Task<AdditivePlan> MakeAsync(Family family, TemplateDeclaration template, CancellationToken cancel)
     {
         var way = AdditiveWay.Of(family, template, generations);
@@ -26,7 +29,12 @@ public sealed class AdditivePlanner(
         var snapshot = SnapshotOf(family, template, line);
         var current = generations.Current(template.Name)!;
         var ancestor = way.Ancestor is { } declared ? generations.Current(declared.Name)! : null;
-        Connected(template, current, [.. line.SkipLast(1).Where(below => !IsPassed(line, below)).Select(below => generations.Current(below.Name)!), .. ancestor is null ? [] : (Generation[])[ancestor]]);
+        Connected(
+            template, current,
+            [
+                .. line.SkipLast(1).Where(below => !IsPassed(line, below)).Select(below => generations.Current(below.Name)!),
+                .. ancestor is null ? [] : (Generation[])[ancestor],
+            ]);
 
         var less = way.Less(family);
         var first = await ResolveAsync(less, less.Template(template.Name));
@@ -35,8 +43,11 @@ public sealed class AdditivePlanner(
             return Plan(less, first, []);
         }
 
-        // What had come with the packages, or what they were recommended by, has to be asked for by name and without recommendations.
-        if (line.Count == way.Declarations.Count && first.Resolutions.Count > 0 && SurvivorsPlan(family, way, line, first) is var (survivors, named)
+        // What had come with the packages, or what they were recommended by, has to be asked for by name and without
+        // recommendations.
+        if (line.Count == way.Declarations.Count
+            && first.Resolutions.Count > 0
+            && SurvivorsPlan(family, way, line, first) is var (survivors, named)
             && await ResolveAsync(survivors, survivors.Template(template.Name)) is var second && Same(second))
         {
             return Plan(survivors, second, named);
@@ -46,11 +57,20 @@ public sealed class AdditivePlanner(
 
         async Task<Attempt> ResolveAsync(Family other, TemplateDeclaration target)
         {
-            var kept = way.Ancestor is null ? [] : other.Chain(other.Template(way.Ancestor.Name)).Select(above => new PlanStep(above, PlanAction.Keep, [], generations.Current(above.Name)));
-            var grown = way.Declarations.Select(declaration => new PlanStep(other.Template(declaration.Name), PlanAction.Build, [], null));
+            var kept = way.Ancestor is null
+                ? []
+                : other.Chain(other.Template(way.Ancestor.Name))
+                    .Select(above => new PlanStep(above, PlanAction.Keep, [], generations.Current(above.Name)));
+            var grown = way.Declarations
+                .Select(declaration => new PlanStep(other.Template(declaration.Name), PlanAction.Build, [], null));
             var resolutions = await resolve(new Plan(other, snapshot, [.. kept, .. grown], []), cancel);
             var manager = distributions.PackageManager(other.ArchiveOf(target).Type);
-            return new Attempt(resolutions, [.. manager.ReadInstalled(resolutions[target.Name].Database).Select(package => (package.Name, package.Version, package.Architecture))]);
+            return new Attempt(
+                resolutions,
+                [
+                    .. manager.ReadInstalled(resolutions[target.Name].Database)
+                        .Select(package => (package.Name, package.Version, package.Architecture)),
+                ]);
         }
 
         bool Same(Attempt attempt) => attempt.Packages.SetEquals(Identities(current));
@@ -58,12 +78,19 @@ public sealed class AdditivePlanner(
         AdditivePlan Plan(Family other, Attempt attempt, IReadOnlyList<string> named)
         {
             var root = family.Line(template).Last();
-            var target = other.Template(template.Name) with { Parent = way.Ancestor?.Name, OtherParents = [], Archive = way.Ancestor is null ? root.Archive : null };
+            var target = other.Template(template.Name) with
+            {
+                Parent = way.Ancestor?.Name,
+                OtherParents = [],
+                Archive = way.Ancestor is null ? root.Archive : null,
+            };
             // What the template says about recommended packages in its own configuration holds in the end, however it was grown.
-            var last = new TemplatePart(target with { Packages = [], Files = [], Scripts = [] }, TemplatePart.TakesRecommended(family, template));
+            var last = new TemplatePart(
+                target with { Packages = [], Files = [], Scripts = [] }, TemplatePart.TakesRecommended(family, template));
             var resolutions = line.Select(below => attempt.Resolutions[below.Name]).ToList();
             var whole = new Resolution(
-                resolutions[^1].Step, resolutions[0].Minimal, [.. resolutions.SelectMany(resolution => resolution.Parts), new ResolvedPart(last, [])], [],
+                resolutions[^1].Step, resolutions[0].Minimal,
+                [.. resolutions.SelectMany(resolution => resolution.Parts), new ResolvedPart(last, [])], [],
                 resolutions.Sum(resolution => resolution.InstalledBytes)) { Catalog = resolutions[^1].Catalog };
             return new AdditivePlan(other, target, snapshot, current, ancestor, way.Removed, named, whole);
         }
@@ -73,14 +100,18 @@ public sealed class AdditivePlanner(
     {
         var plans = audits.Make(family, line);
         return plans.Count == 1 ? plans[0].Snapshot : throw new Failure(
-            $"{template.Name} cannot be compared: {string.Join(", ", line.Select(below => below.Name))} were grown from different snapshots", $"coppice build {template.Name}", template.Where);
+            $"{template.Name} cannot be compared: {string.Join(", ", line.Select(below => below.Name))} were grown from "
+                + $"different snapshots",
+            $"coppice build {template.Name}", template.Where);
     }
 
     private static void Connected(TemplateDeclaration template, Generation current, IReadOnlyList<Generation> below)
     {
         if (below.FirstOrDefault(parent => !current.Layers.Take(parent.Layers.Count).SequenceEqual(parent.Layers)) is { } other)
         {
-            throw new Failure($"{template.Name} cannot be compared: it does not stand on the current {other.Template}", $"coppice build {template.Name}", template.Where);
+            throw new Failure(
+                $"{template.Name} cannot be compared: it does not stand on the current {other.Template}",
+                $"coppice build {template.Name}", template.Where);
         }
     }
 
@@ -90,9 +121,11 @@ public sealed class AdditivePlanner(
             && line.FindIndex(declaration => declaration.Name == basis.GrownOn) < line.IndexOf(below));
 
     // Each declaration of the line asks by name for exactly what came with it and is still there.
-    private (Family Family, IReadOnlyList<string> Named) SurvivorsPlan(Family family, AdditiveWay way, IReadOnlyList<TemplateDeclaration> line, Attempt first)
+    private (Family Family, IReadOnlyList<string> Named) SurvivorsPlan(
+        Family family, AdditiveWay way, IReadOnlyList<TemplateDeclaration> line, Attempt first)
     {
-        var left = generations.Current(line[^1].Name)!.Packages.Select(package => (package.Name, package.Architecture)).ToHashSet();
+        var left = generations.Current(line[^1].Name)!.Packages.Select(package => (package.Name, package.Architecture))
+            .ToHashSet();
         var minimal = first.Resolutions[line[0].Name].Minimal.Select(package => package.Name).ToHashSet();
         var before = way.Ancestor is null ? [] : Identities(generations.Current(way.Ancestor.Name)!);
         var others = new Dictionary<string, TemplateDeclaration>(StringComparer.Ordinal);
@@ -100,12 +133,20 @@ public sealed class AdditivePlanner(
         foreach (var declaration in line)
         {
             var now = Identities(generations.Current(declaration.Name)!);
-            var survivors = now.Except(before).Where(package => left.Contains((package.Name, package.Architecture)) && !minimal.Contains(package.Name)).ToList();
+            var survivors = now.Except(before)
+                .Where(package => left.Contains((package.Name, package.Architecture)) && !minimal.Contains(package.Name))
+                .ToList();
             var asked = declaration.Packages.Select(AdditiveWay.Name).ToHashSet();
             named.AddRange(survivors.Select(package => package.Name).Where(name => !asked.Contains(name)));
             // Two of one name differ in their architecture.
-            var words = survivors.GroupBy(package => package.Name).SelectMany(same => same.Count() == 1 ? [same.Key] : same.Select(package => $"{package.Name}:{package.Architecture}"));
-            others[declaration.Name] = declaration with { Packages = [.. words.Select(word => new DeclaredWord(word, declaration.Where))], Without = [], Recommends = false };
+            var words = survivors.GroupBy(package => package.Name).SelectMany(same =>
+                same.Count() == 1 ? [same.Key] : same.Select(package => $"{package.Name}:{package.Architecture}"));
+            others[declaration.Name] = declaration with
+            {
+                Packages = [.. words.Select(word => new DeclaredWord(word, declaration.Where))],
+                Without = [],
+                Recommends = false,
+            };
             before = now;
         }
 
@@ -116,9 +157,12 @@ public sealed class AdditivePlanner(
     {
         var others = OtherPackages.Between(Identities(current), attempt.Packages);
         return new Failure([new Problem(
-            $"{template.Name} cannot be compared with never having installed {VisibleText.Of(string.Join(", ", way.Removed))}: grown on {way.Ancestor?.Name ?? "nothing"} without {(way.Removed.Count == 1 ? "it" : "them")}, "
+            $"{template.Name} cannot be compared with never having installed {VisibleText.Of(string.Join(", ", way.Removed))}: "
+                + $"grown on {way.Ancestor?.Name ?? "nothing"} without {(way.Removed.Count == 1 ? "it" : "them")}, "
             + $"the template would have other packages ({others.Counts})",
-            others.Fewer.Count > 0 ? $"coppice why {template.Name} {others.Fewer[0].Split(' ')[0]}" : $"coppice plan {template.Name}",
+            others.Fewer.Count > 0
+                ? $"coppice why {template.Name} {others.Fewer[0].Split(' ')[0]}"
+                : $"coppice plan {template.Name}",
             template.Where,
             others.Lines)]);
     }
@@ -126,5 +170,7 @@ public sealed class AdditivePlanner(
     private static HashSet<(string Name, string Version, string Architecture)> Identities(Generation generation) =>
         [.. generation.Packages.Select(package => (package.Name, package.Version, package.Architecture))];
 
-    private sealed record Attempt(IReadOnlyDictionary<string, Resolution> Resolutions, HashSet<(string Name, string Version, string Architecture)> Packages);
+    private sealed record Attempt(
+        IReadOnlyDictionary<string, Resolution> Resolutions,
+        HashSet<(string Name, string Version, string Architecture)> Packages);
 }

@@ -7,14 +7,15 @@ using Coppice.Planning.Composing;
 namespace Coppice.Planning.Residues;
 
 /// <summary>
-/// Predicts a template with <c>residue: forbid</c>: which packages it has by its declaration, and what has to be asked for so that it gets just these without
-/// those that it takes out.
+/// Predicts a template with <c>residue: forbid</c>: which packages it has by its declaration, and what has to be asked for so
+/// that it gets just these without those that it takes out.
 /// </summary>
 /// <param name="family">The family.</param>
 /// <param name="template">The template.</param>
 /// <param name="manager">Its distribution.</param>
 /// <param name="carry">Predicts carrying out one declaration on a package database.</param>
-internal sealed class AdditiveResolver(Family family, TemplateDeclaration template, IPackageManager manager, Func<TemplatePart, byte[], PredictedPart> carry)
+internal sealed class AdditiveResolver(
+    Family family, TemplateDeclaration template, IPackageManager manager, Func<TemplatePart, byte[], PredictedPart> carry)
 {
     /// <summary>Predicts it.</summary>
     /// <param name="way">From where it grows.</param>
@@ -24,7 +25,9 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
     {
         if (way.Declarations.FirstOrDefault(declaration => declaration.IsComposed) is { } composed)
         {
-            throw Failed($"{(composed.Name == template.Name ? "it" : composed.Name)} has several parents", "set residue: allow; coppice audit --residue then lists what stays", []);
+            throw Failed(
+                $"{(composed.Name == template.Name ? "it" : composed.Name)} has several parents",
+                "set residue: allow; coppice audit --residue then lists what stays", []);
         }
 
         var declared = Carry(way.Parts(family), database);
@@ -49,13 +52,21 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
     }
 
     // Each where it first came; whether there was any that had not been named before.
-    private bool Name(Dictionary<string, IReadOnlyList<string>> named, AdditiveWay way, IReadOnlyList<PredictedPart> declared, HashSet<string> missing)
+    private bool Name(
+        Dictionary<string, IReadOnlyList<string>> named,
+        AdditiveWay way,
+        IReadOnlyList<PredictedPart> declared,
+        HashSet<string> missing)
     {
         missing.ExceptWith(named.Values.SelectMany(names => names));
         var more = missing.Count > 0;
         foreach (var (declaration, predicted) in way.Declarations.Zip(declared))
         {
-            List<string> here = [.. Packages(predicted.Database).Select(package => package.Name).Where(missing.Remove).Order(StringComparer.Ordinal)];
+            List<string> here =
+            [
+                .. Packages(predicted.Database).Select(package => package.Name).Where(missing.Remove)
+                    .Order(StringComparer.Ordinal),
+            ];
             if (here.Count > 0)
             {
                 named[declaration.Name] = [.. named.GetValueOrDefault(declaration.Name) ?? [], .. here];
@@ -74,26 +85,32 @@ internal sealed class AdditiveResolver(Family family, TemplateDeclaration templa
         catch (Failure failure)
         {
             throw Failed(
-                $"on {way.Ancestor?.Name ?? "nothing"} without {VisibleText.Of(string.Join(", ", way.Removed))} its packages do not fit together", Hint,
+                $"on {way.Ancestor?.Name ?? "nothing"} without {VisibleText.Of(string.Join(", ", way.Removed))} its packages do "
+                    + $"not fit together",
+                Hint,
                 [.. failure.Problems.SelectMany(problem => (problem.Details ?? []).Prepend(problem.Message))]);
         }
     }
 
-    private IReadOnlyList<PredictedPart> Carry(IReadOnlyList<TemplatePart> parts, byte[] database) => ResolvedBasis.Carry(parts, database, carry);
+    private IReadOnlyList<PredictedPart> Carry(IReadOnlyList<TemplatePart> parts, byte[] database) =>
+        ResolvedBasis.Carry(parts, database, carry);
 
-    private string Hint => $"set residue: allow at {template.Name}; coppice audit --residue {template.Name} then lists what stays behind";
+    private string Hint =>
+        $"set residue: allow at {template.Name}; coppice audit --residue {template.Name} then lists what stays behind";
 
     private Failure Others(AdditiveWay way, HashSet<(string, string, string)> has, HashSet<(string, string, string)> wanted)
     {
         var others = OtherPackages.Between(wanted, has);
         return Failed(
-            $"grown on {way.Ancestor?.Name ?? "nothing"} without ever installing {VisibleText.Of(string.Join(", ", way.Removed))}, it would have other packages ({others.Counts})",
+            $"grown on {way.Ancestor?.Name ?? "nothing"} without ever installing "
+                + $"{VisibleText.Of(string.Join(", ", way.Removed))}, it would have other packages ({others.Counts})",
             Hint,
             others.Lines);
     }
 
     private Failure Failed(string why, string hint, IReadOnlyList<string> details) => new(
-        [new Problem($"{template.Name}: residue: forbid cannot be kept: {why}", hint, template.Without.FirstOrDefault()?.Where ?? template.Where, details)]);
+        [new Problem($"{template.Name}: residue: forbid cannot be kept: "
+            + $"{why}", hint, template.Without.FirstOrDefault()?.Where ?? template.Where, details)]);
 
     private HashSet<(string Name, string Version, string Architecture)> Packages(byte[] database) =>
         [.. manager.ReadInstalled(database).Select(package => (package.Name, package.Version, package.Architecture))];

@@ -12,24 +12,37 @@ namespace Coppice.Planning.Residues;
 public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<TemplateDeclaration> Declarations)
 {
     /// <summary>The packages that are taken out on the way, by name.</summary>
-    public IReadOnlyList<string> Removed { get; } = [.. Declarations.SelectMany(declaration => declaration.Without).Select(Name).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Removed { get; } =
+    [
+        .. Declarations.SelectMany(declaration => declaration.Without).Select(Name).Distinct().Order(StringComparer.Ordinal),
+    ];
 
-    /// <summary>Whether a template can grow on one, whatever packages that has: it is of its line and has no residue. Nothing always can be.</summary>
+    /// <summary>
+    /// Whether a template can grow on one, whatever packages that has: it is of its line and has no residue. Nothing always can
+    /// be.
+    /// </summary>
     public static bool CanBe(Family family, TemplateDeclaration template, string? ancestor) =>
-        ancestor is null || family.Line(template).Skip(1).Any(candidate => candidate.Name == ancestor && !Leftovers.MayBeIn(family, candidate));
+        ancestor is null
+            || family.Line(template).Skip(1)
+                .Any(candidate => candidate.Name == ancestor && !Leftovers.MayBeIn(family, candidate));
 
     /// <summary>The way from a template of the line; null: from nothing.</summary>
     public static AdditiveWay From(Family family, TemplateDeclaration template, string? ancestor)
     {
         var chain = family.Chain(template);
-        return ancestor is null ? new AdditiveWay(null, chain) : new AdditiveWay(family.Template(ancestor), [.. chain.Skip(family.Chain(family.Template(ancestor)).Count)]);
+        return ancestor is null
+            ? new AdditiveWay(null, chain)
+            : new AdditiveWay(family.Template(ancestor), [.. chain.Skip(family.Chain(family.Template(ancestor)).Count)]);
     }
 
-    /// <summary>The way from the nearest template of the line that has no residue and never had what is taken out after it.</summary>
+    /// <summary>
+    /// The way from the nearest template of the line that has no residue and never had what is taken out after it.
+    /// </summary>
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
     /// <param name="packages">The names of the packages in a template.</param>
-    public static AdditiveWay Nearest(Family family, TemplateDeclaration template, Func<TemplateDeclaration, IReadOnlySet<string>> packages)
+    public static AdditiveWay Nearest(
+        Family family, TemplateDeclaration template, Func<TemplateDeclaration, IReadOnlySet<string>> packages)
     {
         foreach (var ancestor in family.Line(template).Skip(1).Where(ancestor => CanBe(family, template, ancestor.Name)))
         {
@@ -67,7 +80,8 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
                     Packages =
                     [
                         .. less[part.Declaration.Name].Packages,
-                        .. (named.GetValueOrDefault(part.Declaration.Name) ?? []).Select(name => new DeclaredWord(name, part.Declaration.Where)),
+                        .. (named.GetValueOrDefault(part.Declaration.Name) ?? [])
+                            .Select(name => new DeclaredWord(name, part.Declaration.Where)),
                     ],
                 },
             }),
@@ -84,16 +98,25 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
         foreach (var ancestor in Leftovers.MayBeIn(family, template) ? family.Line(template).Skip(1).Append(null) : [])
         {
             var way = From(family, template, ancestor?.Name);
-            if (way.Removed.Count > 0 && (ancestor is null || generations.Current(ancestor.Name)?.Packages.Any(package => way.Removed.Contains(package.Name)) != true))
+            if (way.Removed.Count > 0
+                && (
+                    ancestor is null
+                        || generations.Current(ancestor.Name)?.Packages
+                            .Any(package => way.Removed.Contains(package.Name)) != true))
             {
                 return way;
             }
         }
 
-        throw new Failure($"{template.Name} removes nothing, nor does anything that it grows on with residue allowed: there are no leftovers to look for", $"coppice audit {template.Name}", template.Where);
+        throw new Failure(
+            $"{template.Name} removes nothing, nor does anything that it grows on with residue allowed: there are no leftovers "
+                + $"to look for",
+            $"coppice audit {template.Name}", template.Where);
     }
 
-    /// <summary>The family in which the packages are never installed: each declaration without those that it, or one after it, takes out.</summary>
+    /// <summary>
+    /// The family in which the packages are never installed: each declaration without those that it, or one after it, takes out.
+    /// </summary>
     public Family Less(Family family) => With(family, Less());
 
     private Dictionary<string, TemplateDeclaration> Less()
@@ -103,7 +126,8 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
         foreach (var declaration in Declarations.Reverse())
         {
             gone.UnionWith(declaration.Without.Select(Name));
-            less[declaration.Name] = declaration with { Packages = [.. declaration.Packages.Where(word => !gone.Contains(Name(word)))], Without = [] };
+            less[declaration.Name] =
+                declaration with { Packages = [.. declaration.Packages.Where(word => !gone.Contains(Name(word)))], Without = [] };
         }
 
         return less;
@@ -112,7 +136,11 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
     /// <summary>A family with other declarations, held to no policies: nothing of it stays.</summary>
     public static Family With(Family family, IReadOnlyDictionary<string, TemplateDeclaration> others) => family with
     {
-        Templates = [.. family.Templates.Select(template => (others.GetValueOrDefault(template.Name) ?? template) with { Policies = TemplatePolicies.None })],
+        Templates =
+        [
+            .. family.Templates.Select(template =>
+                (others.GetValueOrDefault(template.Name) ?? template) with { Policies = TemplatePolicies.None }),
+        ],
     };
 
     /// <summary>A word may be qualified with an architecture (libc6:amd64).</summary>

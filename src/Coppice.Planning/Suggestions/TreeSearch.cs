@@ -49,7 +49,9 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
         var best = nodes
             .Where(other => MayCarry(other, node))
             .Select(other =>
-                (Parent: other, CostOf(node, other).Seconds, Left: node.Words.Except(other.Words).Count() + other.Words.Except(node.Words).Count()))
+                (
+                    Parent: other, CostOf(node, other).Seconds,
+                    Left: node.Words.Except(other.Words).Count() + other.Words.Except(node.Words).Count()))
             .OrderBy(candidate => candidate.Seconds)
             .ThenBy(candidate => candidate.Left).ThenBy(candidate => candidate.Parent.Order)
             .FirstOrDefault();
@@ -187,7 +189,11 @@ internal sealed class TreeSearch(PackageUniverse universe, CostModel model)
     private static List<string> Words(IReadOnlyList<GraphPackage> packages, PackageGraph graph, List<TreeNode> members)
     {
         var left = packages.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
-        List<string> words = [.. members[0].Words.Where(word => left.Contains(word) && members.All(member => member.Words.Contains(word))).Distinct()];
+        List<string> words =
+        [
+            .. members[0].Words.Where(word => left.Contains(word) && members.All(member => member.Words.Contains(word)))
+                .Distinct(),
+        ];
         left.ExceptWith(Firm(words));
         // What nothing else of the set needs comes first; circles are broken wherever.
         while (left.Count > 0)

@@ -51,7 +51,9 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
         catch (JsonException e)
         {
             throw new Failure(
-                $"{VisibleText.Of(file)} is not the record of generation {VisibleText.Of(template)}@{number}: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
+                $"{VisibleText.Of(file)} is not the record of generation {VisibleText.Of(template)}@{number}: "
+                    + $"{VisibleText.Of(e.Message)}",
+                "coppice fsck", inner: e);
         }
     }
 }

@@ -53,7 +53,8 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     public Generation Find(string template, int number) => Staged.Of(template) is { } staged && staged.Number == number ? staged
         : Numbers(template) is var numbers && numbers.Contains(number) ? Read(template, number)
         : throw new Failure(
-            $"{VisibleText.Of(template)} has no generation {number}{(numbers.Count == 0 ? "" : $"; it has: {string.Join(", ", numbers.Order())}")}",
+            $"{VisibleText.Of(template)} has no generation "
+                + $"{number}{(numbers.Count == 0 ? "" : $"; it has: {string.Join(", ", numbers.Order())}")}",
             $"coppice history {template}");
 
     /// <summary>The first layer of a generation that the store has lost, or null when it has all of them.</summary>

@@ -75,5 +75,6 @@ internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
             ? throw new Failure($"a package's name, version or architecture has a blank: {VisibleText.Of(blank)}")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{package.Name} {package.Version} {package.Architecture} {package.InstalledKib}{(package.Automatic ? " " + Automatic : "")}");
+                $"{package.Name} {package.Version} {package.Architecture} "
+                    + $"{package.InstalledKib}{(package.Automatic ? " " + Automatic : "")}");
 }

@@ -60,7 +60,8 @@ public static class ContentWriter
 
     /// <summary>What to say of a file that is another one now than when it was listed.</summary>
     internal static Failure Changed(TreeEntry entry, Digest? now = null) => new(
-        $"{entry.Path} changed while it was being stored{(now is { } other ? $": listed as {entry.Content?.Short}, read as {other.Short}" : "")};"
+        $"{entry.Path} changed while it was being "
+            + $"stored{(now is { } other ? $": listed as {entry.Content?.Short}, read as {other.Short}" : "")};"
             + " something was still writing to the tree",
         "coppice build, which grows it again; if this happens again, look for a package or script that leaves a process running");
 

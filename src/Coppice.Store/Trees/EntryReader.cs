@@ -16,7 +16,8 @@ internal static class EntryReader
             if (name.AsSpan().SequenceEqual("trusted.overlay.redirect"u8))
             {
                 throw new Failure(
-                    $"{path} was renamed with redirect_dir; layers need overlays mounted with redirect_dir=off,metacopy=off,index=off");
+                    $"{path} was renamed with redirect_dir; layers need overlays mounted with "
+                        + $"redirect_dir=off,metacopy=off,index=off");
             }
         }
 
@@ -34,7 +35,8 @@ internal static class EntryReader
         if (xattrs.Any(pair => pair.Key.AsSpan().SequenceEqual("trusted.overlay.metacopy"u8)))
         {
             throw new Failure(
-                $"{path} has only its metadata in the upper layer; layers need overlays mounted with redirect_dir=off,metacopy=off,index=off");
+                $"{path} has only its metadata in the upper layer; layers need overlays mounted with "
+                    + $"redirect_dir=off,metacopy=off,index=off");
         }
 
         var status = PosixFile.Status(file);

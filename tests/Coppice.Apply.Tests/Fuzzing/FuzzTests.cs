@@ -4,8 +4,8 @@ using Coppice.Apply.Tests.Support;
 namespace Coppice.Apply.Tests.Fuzzing;
 
 /// <summary>
-/// Streams with something wrong, by the thousand. In ./test a few with a fixed seed; <c>scripts/fuzz-apply SECONDS</c> runs this for as long as
-/// one likes, with another seed each time.
+/// Streams with something wrong, by the thousand. In ./test a few with a fixed seed; <c>scripts/fuzz-apply SECONDS</c> runs this
+/// for as long as one likes, with another seed each time.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -16,7 +16,8 @@ public sealed class FuzzTests
     {
         var seconds = int.Parse(Environment.GetEnvironmentVariable("COPPICE_FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("COPPICE_FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
-        var folder = Environment.GetEnvironmentVariable("COPPICE_FUZZ_FOLDER") ?? (Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
+        var folder = Environment.GetEnvironmentVariable("COPPICE_FUZZ_FOLDER")
+            ?? (Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
         var random = new Random(seed);
         using var pool = new FuzzedPool(folder);
         var mutator = new StreamMutator(pool.Key, random);
@@ -40,7 +41,9 @@ public sealed class FuzzTests
         }
 
         Assert.InRange(taken, streams / 50, streams / 2);
-        Report($"seed {seed}: {streams} streams, {taken} applied, {streams - taken} refused, no crash, nothing touched outside the pool; {OpenFiles()} files open at the end");
+        Report(
+            $"seed {seed}: {streams} streams, {taken} applied, {streams - taken} refused, no crash, nothing touched outside the "
+                + $"pool; {OpenFiles()} files open at the end");
     }
 
     private static int OpenFiles() => Directory.GetFiles("/proc/self/fd").Length;

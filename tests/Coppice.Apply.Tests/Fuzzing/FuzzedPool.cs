@@ -5,7 +5,10 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests.Fuzzing;
 
-/// <summary>A pool among things that lead out of it, and what may become of it: after a refused stream nothing, after an accepted one what the stream says.</summary>
+/// <summary>
+/// A pool among things that lead out of it, and what may become of it: after a refused stream nothing, after an accepted one what
+/// the stream says.
+/// </summary>
 internal sealed class FuzzedPool : IDisposable
 {
     private readonly string around;
@@ -42,7 +45,8 @@ internal sealed class FuzzedPool : IDisposable
     /// <summary>The images in force by name.</summary>
     public Dictionary<string, byte[]> Images() => new DirectoryInfo(Pool).GetDirectories()
         .Where(folder => folder.LinkTarget is null && folder.Name is not ("linked" or "fifo" or "folder"))
-        .Select(folder => new FileInfo(Path.Combine(folder.FullName, "root.img"))).Where(file => file.Exists && file.Length < 1 << 20)
+        .Select(folder => new FileInfo(Path.Combine(folder.FullName, "root.img")))
+            .Where(file => file.Exists && file.Length < 1 << 20)
         .ToDictionary(file => file.Directory!.Name, file => File.ReadAllBytes(file.FullName));
 
     /// <summary>Applies a stream. Anything but an answer is a crash and comes out as it is.</summary>
@@ -92,13 +96,18 @@ internal sealed class FuzzedPool : IDisposable
         }
     }
 
-    private static string[] Others(string state, HashSet<string> names) => [.. state.Split('\n').Where(line => !names.Contains(line.Split('/', ' ')[0]))];
+    private static string[] Others(string state, HashSet<string> names) =>
+        [.. state.Split('\n').Where(line => !names.Contains(line.Split('/', ' ')[0]))];
 
     // Folders by name only: a folder in which something was made and removed again has another time.
     private static string State(string folder, bool below = true) => string.Join('\n', new DirectoryInfo(folder)
-        .EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = below, AttributesToSkip = FileAttributes.None })
+        .EnumerateFileSystemInfos(
+            "*", new EnumerationOptions { RecurseSubdirectories = below, AttributesToSkip = FileAttributes.None })
         .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
-        .Select(entry => $"{Path.GetRelativePath(folder, entry.FullName)} {entry.LinkTarget} {(entry is FileInfo { LinkTarget: null } file ? $"{file.Length} {file.LastWriteTimeUtc.Ticks} {Content(file)}" : "")}"));
+        .Select(entry =>
+            $"{Path.GetRelativePath(folder, entry.FullName)} {entry.LinkTarget} "
+                + $"{(entry is FileInfo { LinkTarget: null } file ? $"{file.Length} {file.LastWriteTimeUtc.Ticks} {Content(file)}" : "")}"));
 
-    private static string Content(FileInfo file) => file.Length is 0 or > 1 << 20 ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName)));
+    private static string Content(FileInfo file) =>
+        file.Length is 0 or > 1 << 20 ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName)));
 }

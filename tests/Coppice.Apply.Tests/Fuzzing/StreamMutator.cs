@@ -5,15 +5,17 @@ using Coppice.Recipes;
 namespace Coppice.Apply.Tests.Fuzzing;
 
 /// <summary>
-/// Makes streams: right ones, and ones with something wrong. Wrong bytes are found by signature and digests; to get behind those, most
-/// mutations change the structure and sign it again, as a sender would that is itself broken or hostile.
+/// Makes streams: right ones, and ones with something wrong. Wrong bytes are found by signature and digests; to get behind those,
+/// most mutations change the structure and sign it again, as a sender would that is itself broken or hostile.
 /// </summary>
 internal sealed class StreamMutator(RecipePrivateKey key, Random random)
 {
     private static readonly long[] Numbers =
         [0, 1, 2, 3, 255, 256, 4095, 4096, 4097, 8192, 65536, int.MaxValue, 1L << 31, uint.MaxValue, 1L << 32, RecipeLimits.ImageBytes, RecipeLimits.ImageBytes + 4096, long.MaxValue, -1, -4096];
 
-    /// <summary>Names that a recipe may have, and names of things in the pool that are no images, and names that lead elsewhere.</summary>
+    /// <summary>
+    /// Names that a recipe may have, and names of things in the pool that are no images, and names that lead elsewhere.
+    /// </summary>
     private static readonly string[] Names =
         ["base", "child", "third", "fourth", "link", "linked", "fifo", "folder", "file", "..", ".", "", "../outside", "/etc", "a/b", ".coppice-staging", "dom0", "none", "x-dm", "-rf", "base\0", "bäse", new string('a', 31), new string('a', 32)];
 
@@ -77,7 +79,10 @@ internal sealed class StreamMutator(RecipePrivateKey key, Random random)
             }
         }
 
-        return Part.Of(number, name, image.ToArray(), [.. sources.Select(source => new RecipeSource(source.InStream, Part.Identity(source.Name, source.Content)))], runs, made);
+        return Part.Of(
+            number, name, image.ToArray(),
+            [.. sources.Select(source => new RecipeSource(source.InStream, Part.Identity(source.Name, source.Content)))], runs,
+            made);
     }
 
     private static byte[] Content(Part part, List<(bool InStream, string Name, byte[] Content)> sources)
@@ -151,9 +156,17 @@ internal sealed class StreamMutator(RecipePrivateKey key, Random random)
                 case 0: lines.RemoveAt(at); break;
                 case 1: lines.Insert(random.Next(lines.Count + 1), lines[at]); break;
                 case 2: lines[at] += " "; break;
-                case 3: lines.Insert(at, Pick(["", "source pool x", "signatur", "last yes", new string('z', 256), "source stream base 4096 " + new string('0', 64)])); break;
+                case 3: lines.Insert(
+                    at,
+                    Pick(
+                        [
+                            "", "source pool x", "signatur", "last yes", new string('z', 256),
+                            "source stream base 4096 " + new string('0', 64),
+                        ])); break;
                 case 4: return Bytes(header);
-                default: words[random.Next(words.Length)] = random.Next(2) == 0 ? Pick(Numbers).ToString() : Pick(Names); lines[at] = string.Join(' ', words); break;
+                default: words[random.Next(words.Length)] = random.Next(2) == 0
+                    ? Pick(Numbers).ToString()
+                    : Pick(Names); lines[at] = string.Join(' ', words); break;
             }
 
             if (lines.Count == 0)
@@ -177,7 +190,9 @@ internal sealed class StreamMutator(RecipePrivateKey key, Random random)
         }
 
         var made = parts.Count == 0 ? RecipeStream.Made : parts[0].Header.Made;
-        return RecipeStream.Of(key, random.Next(4) == 0 ? null : new EndHeader(RecipeStream.Id, made + random.Next(2), parts.Count + random.Next(2)), [.. parts]);
+        return RecipeStream.Of(
+            key, random.Next(4) == 0 ? null : new EndHeader(RecipeStream.Id, made + random.Next(2), parts.Count + random.Next(2)),
+            [.. parts]);
     }
 
     // Fields and runs of one part with numbers and names that hurt, its digests right again.
@@ -198,8 +213,25 @@ internal sealed class StreamMutator(RecipePrivateKey key, Random random)
             5 => part.WithRuns([.. runs.Reverse()]),
             6 => part with { Header = header with { Image = header.Image with { Name = Pick(Names) } } },
             7 => part with { Header = header with { Image = header.Image with { Bytes = Pick(Numbers) } } },
-            8 => part with { Header = header with { Sources = [.. header.Sources, new RecipeSource(random.Next(2) == 0, new ImageIdentity(Pick(Names), Pick(Numbers), header.Image.Digest))] } },
-            9 => part with { Header = header with { Literals = Pick(Numbers), Runs = random.Next(2) == 0 ? header.Runs : (int)Pick(Numbers) } },
+            8 =>
+                part with
+                {
+                    Header = header with
+                    {
+                        Sources =
+                        [
+                            .. header.Sources,
+                            new RecipeSource(
+                                random.Next(2) == 0, new ImageIdentity(Pick(Names), Pick(Numbers), header.Image.Digest)),
+                        ],
+                    },
+                },
+            9 =>
+                part with
+                {
+                    Header =
+                        header with { Literals = Pick(Numbers), Runs = random.Next(2) == 0 ? header.Runs : (int)Pick(Numbers) },
+                },
             10 => part with { Header = header with { Made = Pick(Numbers), Part = (int)Pick(Numbers) } },
             _ => part with { Literals = Bytes(part.Literals) },
         };

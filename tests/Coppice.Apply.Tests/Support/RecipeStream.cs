@@ -3,11 +3,19 @@ using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests.Support;
 
-/// <summary>A part of a stream with all that can be wrong with it: built by hand, so that nothing is put right on the way.</summary>
+/// <summary>
+/// A part of a stream with all that can be wrong with it: built by hand, so that nothing is put right on the way.
+/// </summary>
 internal sealed record Part(PartHeader Header, byte[] Map, byte[] Literals)
 {
     /// <summary>A right part.</summary>
-    public static Part Of(int number, string name, byte[] image, IReadOnlyList<RecipeSource> sources, IReadOnlyList<BlockRun> runs, long made = RecipeStream.Made)
+    public static Part Of(
+        int number,
+        string name,
+        byte[] image,
+        IReadOnlyList<RecipeSource> sources,
+        IReadOnlyList<BlockRun> runs,
+        long made = RecipeStream.Made)
     {
         var map = BlockRun.WriteMap(runs);
         using var literals = new MemoryStream();
@@ -20,7 +28,9 @@ internal sealed record Part(PartHeader Header, byte[] Map, byte[] Literals)
         }
 
         var identity = Identity(name, image);
-        var header = new PartHeader(RecipeStream.Id, made, number, identity, sources, runs.Count, Convert.ToHexStringLower(SHA256.HashData(map)), literals.Length / RecipeLimits.Block);
+        var header = new PartHeader(
+            RecipeStream.Id, made, number, identity, sources, runs.Count, Convert.ToHexStringLower(SHA256.HashData(map)),
+            literals.Length / RecipeLimits.Block);
         return new Part(header, map, literals.ToArray());
     }
 
@@ -30,13 +40,18 @@ internal sealed record Part(PartHeader Header, byte[] Map, byte[] Literals)
 
     /// <summary>The digest as docs/recipes.md defines it, computed in the plainest way.</summary>
     public static ImageIdentity Identity(string name, byte[] image) => new(
-        name, image.Length, Convert.ToHexStringLower(SHA256.HashData([.. image.Chunk(RecipeLimits.Block).SelectMany(SHA256.HashData)])));
+        name, image.Length,
+        Convert.ToHexStringLower(SHA256.HashData([.. image.Chunk(RecipeLimits.Block).SelectMany(SHA256.HashData)])));
 
     /// <summary>With another map, correctly signed.</summary>
     public Part WithRuns(params BlockRun[] runs)
     {
         var map = BlockRun.WriteMap(runs);
-        return this with { Map = map, Header = Header with { Runs = runs.Length, Map = Convert.ToHexStringLower(SHA256.HashData(map)) } };
+        return this with
+        {
+            Map = map,
+            Header = Header with { Runs = runs.Length, Map = Convert.ToHexStringLower(SHA256.HashData(map)) },
+        };
     }
 }
 
@@ -47,7 +62,8 @@ internal static class RecipeStream
 
     public static string Id { get; } = new('5', 32);
 
-    public static byte[] Of(RecipePrivateKey key, params Part[] parts) => Of(key, new EndHeader(Id, parts.Length == 0 ? Made : parts[0].Header.Made, parts.Length), parts);
+    public static byte[] Of(RecipePrivateKey key, params Part[] parts) =>
+        Of(key, new EndHeader(Id, parts.Length == 0 ? Made : parts[0].Header.Made, parts.Length), parts);
 
     public static byte[] Of(RecipePrivateKey key, EndHeader? end, params Part[] parts)
     {

@@ -12,7 +12,9 @@ internal sealed class TestPool : IDisposable
     /// <param name="above">The folder to make it in; the usual one for temporary things when left out.</param>
     public TestPool(string? above = null)
     {
-        around = above is null ? Directory.CreateTempSubdirectory("coppice-apply-").FullName : Directory.CreateDirectory(System.IO.Path.Combine(above, $"{Guid.NewGuid():n}")).FullName;
+        around = above is null
+            ? Directory.CreateTempSubdirectory("coppice-apply-").FullName
+            : Directory.CreateDirectory(System.IO.Path.Combine(above, $"{Guid.NewGuid():n}")).FullName;
         Path = System.IO.Path.Combine(around, "pool");
         Directory.CreateDirectory(Path);
         Directory.CreateDirectory(System.IO.Path.Combine(around, "outside"));
@@ -31,16 +33,20 @@ internal sealed class TestPool : IDisposable
 
     public FixedTime Time { get; } = new(RecipeStream.Made);
 
-    public IReadOnlyList<AppliedImage> Apply(byte[] stream) => new RecipeApplier(pinned, Options, Time).Apply(Path, new MemoryStream(stream));
+    public IReadOnlyList<AppliedImage> Apply(byte[] stream) =>
+        new RecipeApplier(pinned, Options, Time).Apply(Path, new MemoryStream(stream));
 
     public IReadOnlyList<AppliedImage> Apply(params Part[] parts) => Apply(RecipeStream.Of(Key, parts));
 
     public string At(string name, string file = "root.img") => System.IO.Path.Combine(Path, name, file);
 
     /// <summary>Everything in the pool and around it: names, kinds, times and contents.</summary>
-    public string State() => string.Join('\n', new DirectoryInfo(around).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+    public string State() =>
+        string.Join('\n', new DirectoryInfo(around).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
-        .Select(entry => $"{entry.FullName} {entry.LinkTarget} {(entry is FileInfo { LinkTarget: null } file ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName))) + file.LastWriteTimeUtc.Ticks : "")}"));
+        .Select(entry =>
+            $"{entry.FullName} {entry.LinkTarget} "
+                + $"{(entry is FileInfo { LinkTarget: null } file ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName))) + file.LastWriteTimeUtc.Ticks : "")}"));
 
     /// <summary>Applies a stream that must be refused, and sees that nothing changed.</summary>
     public string Refused(byte[] stream)
@@ -53,7 +59,11 @@ internal sealed class TestPool : IDisposable
 
     public string Refused(params Part[] parts) => Refused(RecipeStream.Of(Key, parts));
 
-    public string[] Files(string name) => [.. Directory.EnumerateFiles(System.IO.Path.Combine(Path, name)).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public string[] Files(string name) =>
+        [
+            .. Directory.EnumerateFiles(System.IO.Path.Combine(Path, name)).Select(path => System.IO.Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public void Dispose()
     {

@@ -42,7 +42,8 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
     private Task<IReadOnlyDictionary<Digest, string>> EnsureAsync(params PackageFile[] packages) =>
         downloader.EnsureAsync(packages, NoProgress.Instance, TestContext.Current.CancellationToken);
 
-    private static void Holds(PackageFile package, string path) => Assert.Equal(package.Digest, Digest.Of(File.ReadAllBytes(path)));
+    private static void Holds(PackageFile package, string path) =>
+        Assert.Equal(package.Digest, Digest.Of(File.ReadAllBytes(path)));
 
     [Fact]
     public async Task Packages_lie_in_the_store_under_their_digest()
@@ -121,7 +122,8 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         server.Scripts["/" + package.Path] = async (_, to, cancel) =>
         {
             await both.Task;
-            await ScriptedServer.SendAsync(to, $"200 OK\nContent-Length: {package.Size}", File.ReadAllBytes(folder.At("mirror", package.Path)), cancel);
+            await ScriptedServer.SendAsync(
+                to, $"200 OK\nContent-Length: {package.Size}", File.ReadAllBytes(folder.At("mirror", package.Path)), cancel);
         };
         var (first, second) = (EnsureAsync(package), EnsureAsync(package));
         both.SetResult();
@@ -140,7 +142,8 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         {
             asked.SetResult();
             await go.Task;
-            await ScriptedServer.SendAsync(to, $"200 OK\nContent-Length: {package.Size}", File.ReadAllBytes(folder.At("mirror", package.Path)), cancel);
+            await ScriptedServer.SendAsync(
+                to, $"200 OK\nContent-Length: {package.Size}", File.ReadAllBytes(folder.At("mirror", package.Path)), cancel);
         };
         using var cancel = new CancellationTokenSource();
         var first = downloader.EnsureAsync([package], NoProgress.Instance, cancel.Token);
@@ -158,7 +161,9 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         var package = Package("a");
         Directory.CreateDirectory(Path.GetDirectoryName(downloader.PathOf(package))!);
         Task<IReadOnlyDictionary<Digest, string>> waiting;
-        using (var other = new FileStream(downloader.PathOf(package) + ".part", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        using (
+            var other = new FileStream(
+                downloader.PathOf(package) + ".part", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
             waiting = EnsureAsync(package);
             other.Write(File.ReadAllBytes(folder.At("mirror", package.Path)));
@@ -187,7 +192,8 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         await EnsureAsync(there);
         server.Requests.Clear();
         Assert.Single(await offline.EnsureAsync([there], NoProgress.Instance, CancellationToken.None));
-        var failure = await Assert.ThrowsAsync<Failure>(() => offline.EnsureAsync([there, missing], NoProgress.Instance, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<Failure>(() =>
+            offline.EnsureAsync([there, missing], NoProgress.Instance, CancellationToken.None));
         Assert.Equal(["missing 1.0"], failure.Problems[0].Details);
         Assert.Empty(server.Requests);
     }

@@ -8,7 +8,8 @@ namespace Coppice.Archives.Tests.Fetching;
 /// <summary>Against a server on loopback that lies.</summary>
 public sealed class FetcherTests : IAsyncDisposable
 {
-    private static readonly byte[] Content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(number => $"{number}\n")));
+    private static readonly byte[] Content = Encoding.ASCII
+        .GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(number => $"{number}\n")));
     private readonly ScriptedServer server = new();
 
     // Who is honest has time, however busy this machine is.
@@ -34,7 +35,9 @@ public sealed class FetcherTests : IAsyncDisposable
         using var to = new MemoryStream();
         to.Write(there ?? []);
         var request = FetchRequest.OfSize(uri ?? server.At("/file"), Content.Length);
-        return await (by ?? fetcher).FetchAsync(request, to, arrived: null, TestContext.Current.CancellationToken) ? to.ToArray() : null;
+        return await (by ?? fetcher).FetchAsync(request, to, arrived: null, TestContext.Current.CancellationToken)
+            ? to.ToArray()
+            : null;
     }
 
     private async Task RefusedAsync(string expected, Uri? uri = null, Fetcher? by = null)
@@ -49,7 +52,8 @@ public sealed class FetcherTests : IAsyncDisposable
         var from = (int)(asked.From ?? 0);
         var head = asked.From is null
             ? $"200 OK\nContent-Length: {Content.Length}"
-            : $"206 Partial Content\nContent-Range: bytes {from}-{Content.Length - 1}/{Content.Length}\nContent-Length: {Content.Length - from}";
+            : $"206 Partial Content\nContent-Range: bytes {from}-{Content.Length - 1}/{Content.Length}\nContent-Length: "
+                + $"{Content.Length - from}";
         return ScriptedServer.SendAsync(to, head, Content[from..Math.Min(from + bytes, Content.Length)], cancel);
     };
 
@@ -220,7 +224,9 @@ public sealed class FetcherTests : IAsyncDisposable
             await cancel.CancelAsync();
             await Task.Delay(Timeout.Infinite, stop);
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetcher.FetchAsync(FetchRequest.OfSize(server.At("/file"), Content.Length), new MemoryStream(), arrived: null, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            fetcher.FetchAsync(
+                FetchRequest.OfSize(server.At("/file"), Content.Length), new MemoryStream(), arrived: null, cancel.Token));
     }
 
     [Fact]

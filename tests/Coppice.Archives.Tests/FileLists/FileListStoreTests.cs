@@ -16,7 +16,8 @@ namespace Coppice.Archives.Tests.FileLists;
 [Trait("Category", "Integration")]
 public sealed class FileListStoreTests : IAsyncDisposable
 {
-    private const string Contents = "usr/bin/cmp utils/diffutils\nusr/bin/diff utils/diffutils\nbin/sh shells/dash\nusr/share/doc/cmp docs/cmp-doc\nusr/sbin/mini shells/dash,utils/busybox\nusr/lib/README a/b1\n";
+    private const string Contents = "usr/bin/cmp utils/diffutils\nusr/bin/diff utils/diffutils\nbin/sh "
+        + "shells/dash\nusr/share/doc/cmp docs/cmp-doc\nusr/sbin/mini shells/dash,utils/busybox\nusr/lib/README a/b1\n";
 
     private readonly TempFolder folder = new();
     private readonly TinyArchive archive;
@@ -71,7 +72,8 @@ public sealed class FileListStoreTests : IAsyncDisposable
     public async Task A_list_that_is_not_what_is_signed_is_refused_and_not_kept()
     {
         var snapshot = await TakeAsync();
-        var signed = archive.Folder + "/dists/tiny/main/by-hash/SHA256/" + Digest.Of(TinyArchive.Gzip(Encoding.UTF8.GetBytes(Contents))).Hex;
+        var signed = archive.Folder + "/dists/tiny/main/by-hash/SHA256/"
+            + Digest.Of(TinyArchive.Gzip(Encoding.UTF8.GetBytes(Contents))).Hex;
         var bytes = File.ReadAllBytes(signed);
         bytes[^1] ^= 1;
         File.WriteAllBytes(signed, bytes);
@@ -96,7 +98,8 @@ public sealed class FileListStoreTests : IAsyncDisposable
     {
         var snapshot = await TakeAsync();
         var release = snapshot.Archives["tiny"].Suites[0].Release;
-        File.WriteAllText(release, File.ReadAllText(release).Replace("Origin: Example", "Origin: example", StringComparison.Ordinal));
+        File.WriteAllText(
+            release, File.ReadAllText(release).Replace("Origin: Example", "Origin: example", StringComparison.Ordinal));
         var failure = await Assert.ThrowsAsync<Failure>(() => OpenAsync(snapshot));
         Assert.Contains("changed after it was signed", failure.Message, StringComparison.Ordinal);
     }
@@ -141,12 +144,17 @@ public sealed class FileListStoreTests : IAsyncDisposable
     {
         archive.Publish();
         return await new SnapshotTaker(
-            new SnapshotStore(folder.At("store")), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
-            .TakeAsync(Declared.Family(Declared.Archive(server.Uri, ring)), new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
+            new SnapshotStore(folder.At("store")), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()],
+            new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
+            .TakeAsync(
+                Declared.Family(Declared.Archive(server.Uri, ring)), new TakeOptions(), NoProgress.Instance,
+                TestContext.Current.CancellationToken);
     }
 
     private Task<FileSearch> OpenAsync(Snapshot snapshot, bool offline = false) =>
-        new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline).OpenAsync(snapshot, NoProgress.Instance, TestContext.Current.CancellationToken);
+        new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline)
+            .OpenAsync(snapshot, NoProgress.Instance, TestContext.Current.CancellationToken);
 
-    private static IEnumerable<string> Shown(FileSearchResult result) => result.Files.Select(file => $"{file.Package} {file.Path} {string.Join(',', file.Suites)}");
+    private static IEnumerable<string> Shown(FileSearchResult result) =>
+        result.Files.Select(file => $"{file.Package} {file.Path} {string.Join(',', file.Suites)}");
 }

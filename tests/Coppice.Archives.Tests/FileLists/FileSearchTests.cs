@@ -43,13 +43,16 @@ public sealed class FileSearchTests
     private static FileSearch Search(string contents)
     {
         var distributions = new DistributionTable();
-        var suite = new SuiteSnapshot("tiny", new Uri("http://mirror.example/debian"), ["main"], "/none", DateTimeOffset.UnixEpoch, null, [], []);
-        var archive = new ArchiveSnapshot("deb", "debian", Digest.Of("one"u8), DateTimeOffset.UnixEpoch, "amd64", "/none", [suite]);
+        var suite = new SuiteSnapshot(
+            "tiny", new Uri("http://mirror.example/debian"), ["main"], "/none", DateTimeOffset.UnixEpoch, null, [], []);
+        var archive = new ArchiveSnapshot(
+            "deb", "debian", Digest.Of("one"u8), DateTimeOffset.UnixEpoch, "amd64", "/none", [suite]);
         return new FileSearch(distributions, [new OpenList(archive, suite, found =>
             distributions.FileLists("debian").Read(new MemoryStream(Encoding.UTF8.GetBytes(contents)), found))]);
     }
 
-    private static IEnumerable<string> Shown(FileSearchResult result) => result.Files.Select(file => $"{file.Path} {file.Package}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Shown(FileSearchResult result) =>
+        result.Files.Select(file => $"{file.Path} {file.Package}").Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Shown(IEnumerable<(string Path, string Package)> files) =>
         files.Select(file => $"/{file.Path} {file.Package}").Order(StringComparer.Ordinal);

@@ -16,7 +16,11 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     public async Task A_compressed_index_that_grows_beyond_its_signed_size_is_refused(string form)
     {
         var bomb = new byte[50 << 20];
-        Archive.Vouch($"main/binary-amd64/Packages.{form}", form == "gz" ? TinyArchive.Gzip(bomb) : new ProcessRunner().Run(Command.Own("xz", ["--stdout"]) with { Input = bomb }).Output);
+        Archive.Vouch(
+            $"main/binary-amd64/Packages.{form}",
+            form == "gz"
+                ? TinyArchive.Gzip(bomb)
+                : new ProcessRunner().Run(Command.Own("xz", ["--stdout"]) with { Input = bomb }).Output);
         Archive.Publish();
         await RefusedAsync("does not decompress to");
     }
@@ -48,7 +52,8 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     public async Task A_changed_text_is_refused()
     {
         await PublishAndTakeAsync();
-        await File.WriteAllTextAsync(Archive.InRelease, (await File.ReadAllTextAsync(Archive.InRelease)).Replace("Origin: Example", "Origin: Examples"));
+        await File.WriteAllTextAsync(
+            Archive.InRelease, (await File.ReadAllTextAsync(Archive.InRelease)).Replace("Origin: Example", "Origin: Examples"));
         await RefusedAsync("was changed after it was signed");
     }
 
@@ -199,7 +204,8 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     public async Task The_problems_of_all_suites_are_named_at_once()
     {
         Archive.Publish();
-        var failure = await Assert.ThrowsAsync<Failure>(() => TakeAsync(Declared.Archive(Server.Uri, Ring, suites: ["tiny", "one", "two"])));
+        var failure = await Assert.ThrowsAsync<Failure>(() =>
+            TakeAsync(Declared.Archive(Server.Uri, Ring, suites: ["tiny", "one", "two"])));
         Assert.Equal(2, failure.Problems.Count);
     }
 

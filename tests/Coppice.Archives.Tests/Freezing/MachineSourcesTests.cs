@@ -22,10 +22,13 @@ public sealed class MachineSourcesTests : IDisposable
 
         var texts = new MachineSources(folder.Path).Read(new DebianArchiveFormat());
 
-        Assert.Equal(["/etc/apt/sources.list", "/etc/apt/sources.list.d/a.list", "/etc/apt/sources.list.d/b.sources"], texts.Select(text => text.Path));
+        Assert.Equal(
+            ["/etc/apt/sources.list", "/etc/apt/sources.list.d/a.list", "/etc/apt/sources.list.d/b.sources"],
+            texts.Select(text => text.Path));
         Assert.Equal(["one", "two", "three"], texts.Select(text => text.Text));
     }
 
     [Fact]
-    public void A_machine_without_apt_has_none() => Assert.Empty(new MachineSources(folder.At("nothing")).Read(new DebianArchiveFormat()));
+    public void A_machine_without_apt_has_none() =>
+        Assert.Empty(new MachineSources(folder.At("nothing")).Read(new DebianArchiveFormat()));
 }

@@ -22,11 +22,15 @@ public sealed class RealSnapshotTests : IDisposable
     {
         var store = new SnapshotStore(folder.Path);
         using var fetcher = new Fetcher();
-        var taker = new SnapshotTaker(store, fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(), TimeProvider.System);
-        var archive = Declared.Archive(mirror: null, keyring: null, ["bookworm", "bookworm-updates", "bookworm-security"], architecture: null, name: "bookworm");
+        var taker = new SnapshotTaker(
+            store, fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(), TimeProvider.System);
+        var archive = Declared.Archive(
+            mirror: null, keyring: null, ["bookworm", "bookworm-updates", "bookworm-security"], architecture: null,
+            name: "bookworm");
         var family = Declared.Family(archive);
 
-        var snapshot = await taker.TakeAsync(family, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
+        var snapshot = await taker.TakeAsync(
+            family, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
 
         Assert.Equal(snapshot.Digest, store.InForce("home")!.Digest);
         Assert.Equal(snapshot.Digest, store.Load(snapshot.Digest).Digest);
@@ -39,15 +43,19 @@ public sealed class RealSnapshotTests : IDisposable
 
         // A package from the mirror is what dpkg finds in it.
         var less = index.Find("less").Single();
-        var package = new PackageFile(less.Name, less.Version, less.Architecture, less.Path, less.Size, less.Digest, taken.Suites[0].Mirror);
+        var package = new PackageFile(
+            less.Name, less.Version, less.Architecture, less.Path, less.Size, less.Digest, taken.Suites[0].Mirror);
         using var downloader = new PackageDownloader(folder.Path, fetcher, new ConfinedRunner());
         var paths = await downloader.EnsureAsync([package], NoProgress.Instance, TestContext.Current.CancellationToken);
-        var fields = new ProcessRunner().Run(Command.Own("dpkg-deb", ["--showformat=${Package} ${Version} ${Architecture}", "--show", paths[less.Digest]]));
+        var fields = new ProcessRunner()
+            .Run(Command.Own("dpkg-deb", ["--showformat=${Package} ${Version} ${Architecture}", "--show", paths[less.Digest]]));
         Assert.Equal($"{less.Name} {less.Version} {less.Architecture}", fields.Text);
 
         // The same metadata have the same digest in another store.
         using var other = new TempFolder();
-        var again = await new SnapshotTaker(new SnapshotStore(other.Path), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(), TimeProvider.System)
+        var again = await new SnapshotTaker(
+            new SnapshotStore(other.Path), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(),
+            TimeProvider.System)
             .TakeAsync(family, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(snapshot.Digest, again.Digest);
     }

@@ -43,7 +43,9 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     {
         var suite = Assert.Single((await TakeAsync()).Archives["tiny"].Suites);
         Assert.Equal(Date, suite.Date);
-        Assert.Equal(["core.db.sig", "core.db.tar", "core.files", "core.files.sig"], suite.Indexes.Select(index => index.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["core.db.sig", "core.db.tar", "core.files", "core.files.sig"],
+            suite.Indexes.Select(index => index.Path).Order(StringComparer.Ordinal));
         Assert.All(suite.Indexes, index => Assert.Equal(index.Digest, Digest.Of(File.ReadAllBytes(index.File))));
         Assert.Equal(
             ["/core/os/x86_64/core.db", "/core/os/x86_64/core.db.sig", "/core/os/x86_64/core.files", "/core/os/x86_64/core.files.sig"],
@@ -63,7 +65,9 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
         // From here on that one is the newest seen: the same again is as good, and so is a newer one.
         await TakeAsync();
         repository.Publish(Date.AddHours(3));
-        Assert.Equal(Date.AddHours(3), (await TakeAsync()).Archives["tiny"].Suites[0].Indexes.Single(index => index.Path == "core.files").Signed);
+        Assert.Equal(
+            Date.AddHours(3),
+            (await TakeAsync()).Archives["tiny"].Suites[0].Indexes.Single(index => index.Path == "core.files").Signed);
     }
 
     [Fact]
@@ -71,7 +75,9 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     {
         // Later than the clock of this test, and not than that of gpgv.
         repository.Publish(Date, files: TinyArchive.Now.AddHours(2));
-        Assert.Contains("core.files of the archive tiny is from the future", (await Assert.ThrowsAsync<Failure>(() => TakeAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "core.files of the archive tiny is from the future", (await Assert.ThrowsAsync<Failure>(() => TakeAsync())).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,14 +88,17 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
         var file = Path.Combine(repository.Core, name);
         var whole = await File.ReadAllBytesAsync(file + ".sig", TestContext.Current.CancellationToken);
         File.Delete(file + ".sig");
-        Assert.Contains("does not sign it", (await Assert.ThrowsAsync<Failure>(() => TakeAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not sign it", (await Assert.ThrowsAsync<Failure>(() => TakeAsync())).Message, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(file + ".sig", whole, TestContext.Current.CancellationToken);
         await using (var changed = File.Open(file, FileMode.Append))
         {
             changed.WriteByte(0);
         }
 
-        Assert.Contains($"{name} of the archive tiny was changed after it was signed", (await Assert.ThrowsAsync<Failure>(() => TakeAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name} of the archive tiny was changed after it was signed",
+            (await Assert.ThrowsAsync<Failure>(() => TakeAsync())).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,10 +124,13 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     {
         repository.Compression = compression;
         repository.Publish(Date);
-        var search = await new FileListStore(folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline: true)
+        var search = await new FileListStore(
+            folder.At("store"), fetcher, new ConfinedRunner(), new DistributionTable(), offline: true)
             .OpenAsync(await TakeAsync(), NoProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(["diffutils /usr/bin/cmp"], search.Find("cmp").Files.Select(file => $"{file.Package} {file.Path}"));
-        Assert.True(!Directory.Exists(folder.At("store", FileListStore.Folder)) || Directory.GetFiles(folder.At("store", FileListStore.Folder)).Length == 0);
+        Assert.True(
+            !Directory.Exists(folder.At("store", FileListStore.Folder))
+                || Directory.GetFiles(folder.At("store", FileListStore.Folder)).Length == 0);
     }
 
     [Theory]
@@ -127,9 +139,16 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     [InlineData("zstd", "-q")]
     public async Task A_database_that_becomes_more_than_any_is_refused(string program, params string[] arguments)
     {
-        repository.Write("core.db", new ProcessRunner().Run(Command.Own(program, arguments) with { Input = new byte[64 << 20] }, TestContext.Current.CancellationToken).Output, Date);
+        repository.Write(
+            "core.db",
+            new ProcessRunner().Run(
+                Command.Own(program, arguments) with { Input = new byte[64 << 20] },
+                TestContext.Current.CancellationToken).Output,
+            Date);
         using var careful = new Fetcher(new FetchLimits { IndexBytes = 1 << 20 });
-        Assert.Contains("cannot be decompressed, or to more than 1048576 bytes", (await Assert.ThrowsAsync<Failure>(() => TakeAsync(from: careful))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be decompressed, or to more than 1048576 bytes",
+            (await Assert.ThrowsAsync<Failure>(() => TakeAsync(from: careful))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,7 +156,8 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     [InlineData(false)]
     public async Task A_damaged_signature_of_a_package_in_the_store_is_had_again(bool embedded)
     {
-        var signature = await File.ReadAllBytesAsync(Path.Combine(repository.Core, "diffutils-3.10-1-any.pkg.tar.zst.sig"), TestContext.Current.CancellationToken);
+        var signature = await File.ReadAllBytesAsync(
+            Path.Combine(repository.Core, "diffutils-3.10-1-any.pkg.tar.zst.sig"), TestContext.Current.CancellationToken);
         var package = TinyRepository.File(server.Uri, ring, embedded ? signature : []);
         var path = await DownloadAsync(package);
         Assert.Equal(signature, await File.ReadAllBytesAsync(path + ".sig", TestContext.Current.CancellationToken));
@@ -157,12 +177,18 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     private async Task<string> DownloadAsync(PackageFile package)
     {
         using var downloader = new PackageDownloader(folder.At("store"), fetcher, new ConfinedRunner());
-        return (await downloader.EnsureAsync([package], NoProgress.Instance, TestContext.Current.CancellationToken))[package.Digest];
+        return (
+            await downloader.EnsureAsync([package], NoProgress.Instance, TestContext.Current.CancellationToken))[package.Digest];
     }
 
     private async Task<Snapshot> TakeAsync(TakeOptions? options = null, Fetcher? from = null) => await new SnapshotTaker(
-        new SnapshotStore(folder.At("store")), from ?? fetcher, new ConfinedRunner(), [new ArchArchiveFormat()], new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
+        new SnapshotStore(folder.At("store")), from
+            ?? fetcher, new ConfinedRunner(), [new ArchArchiveFormat()], new MachineSources(folder.At("nothing")),
+            new FrozenClock(TinyArchive.Now))
         .TakeAsync(
-            Declared.Family(Declared.Archive(TinyRepository.Pattern(server.Uri), ring, ["core"], [], "x86_64") with { Type = "arch" }), options ?? new TakeOptions(), NoProgress.Instance,
+            Declared.Family(
+                Declared.Archive(TinyRepository.Pattern(server.Uri), ring, ["core"], [], "x86_64") with { Type = "arch" }),
+            options
+                ?? new TakeOptions(), NoProgress.Instance,
             TestContext.Current.CancellationToken);
 }

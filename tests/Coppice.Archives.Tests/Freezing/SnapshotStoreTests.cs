@@ -11,7 +11,8 @@ public sealed class SnapshotStoreTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     // A snapshot of one archive with one index, put in force as the taker does it.
-    private async Task<Snapshot> PublishAsync(SnapshotStore store, string family, string content, string mirror = "http://mirror.example")
+    private async Task<Snapshot> PublishAsync(
+        SnapshotStore store, string family, string content, string mirror = "http://mirror.example")
     {
         using var held = await store.LockAsync(CancellationToken.None);
         var work = store.NewWorkFolder();
@@ -20,12 +21,15 @@ public sealed class SnapshotStoreTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(work, "tiny@tiny.InRelease"), "signed " + content);
         var digest = Digest.Of("snapshot of " + content);
         var suite = new SuiteSnapshot(
-            "tiny", new Uri(mirror), ["main"], Path.Combine(store.FolderOf(digest), "tiny@tiny.InRelease"), TinyArchive.Now, ValidUntil: null, ["AB"],
+            "tiny", new Uri(mirror), ["main"], Path.Combine(store.FolderOf(digest), "tiny@tiny.InRelease"), TinyArchive.Now,
+            ValidUntil: null, ["AB"],
             [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of(content))])
         {
             Identity = new Dictionary<string, string> { ["Origin"] = "Example" },
         };
-        var archive = new ArchiveSnapshot("tiny", "debian", digest, TinyArchive.Now, "amd64", Path.Combine(store.FolderOf(digest), "tiny@keyring.gpg"), [suite]);
+        var archive = new ArchiveSnapshot(
+            "tiny", "debian", digest, TinyArchive.Now, "amd64", Path.Combine(store.FolderOf(digest), "tiny@keyring.gpg"),
+            [suite]);
         var snapshot = new Snapshot(digest, TinyArchive.Now, new Dictionary<string, ArchiveSnapshot> { ["tiny"] = archive });
         store.Publish(family, snapshot, work);
         return snapshot;
@@ -71,7 +75,8 @@ public sealed class SnapshotStoreTests : IDisposable
         var before = await PublishAsync(store, "home", "one");
         var mine = await PublishAsync(store, "elsewhere", "two");
         var theirs = await PublishAsync(store, "home", "three");
-        var failure = await Assert.ThrowsAsync<Failure>(() => store.PutInForceAsync("home", mine, before, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<Failure>(() =>
+            store.PutInForceAsync("home", mine, before, CancellationToken.None));
         Assert.Equal("coppice update", failure.Problems[0].Hint);
         Assert.Equal(theirs.Digest, store.InForce("home")!.Digest);
     }
@@ -157,6 +162,8 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(["tiny"], Uncovered(Declared.Archive(new Uri("http://other.example"), keyring: null)));
         Assert.Equal(["tiny"], Uncovered(Declared.Archive(mirror, keyring: "/some/keyring.gpg")));
         Assert.Equal(["new"], Uncovered(Declared.Archive(mirror, keyring: null, name: "new")));
-        Assert.Equal(["tiny"], SnapshotStore.Uncovered(snapshot: null, Declared.Family(Declared.Archive(mirror, keyring: null)), _ => "amd64"));
+        Assert.Equal(
+            ["tiny"],
+            SnapshotStore.Uncovered(snapshot: null, Declared.Family(Declared.Archive(mirror, keyring: null)), _ => "amd64"));
     }
 }

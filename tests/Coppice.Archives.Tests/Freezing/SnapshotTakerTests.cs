@@ -59,7 +59,8 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         var snapshot = await PublishAndTakeAsync();
         var other = new SnapshotStore(Folder.At("other"));
         var declared = Declared.Family(Declared.Archive(new Uri("file://" + Archive.Folder), Ring));
-        var again = await Taker(other).TakeAsync(declared, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
+        var again = await Taker(other)
+            .TakeAsync(declared, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(snapshot.Digest, again.Digest);
         Assert.NotEqual(snapshot.Archives["tiny"].Suites[0].Mirror, again.Archives["tiny"].Suites[0].Mirror);
     }
@@ -88,7 +89,8 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         {
             Server.Requests.Clear();
             await Taker().InForceOrTakeAsync(
-                Declared.Family(Declared.Archive(Server.Uri, moved)), offline: false, NoProgress.Instance, TestContext.Current.CancellationToken);
+                Declared.Family(Declared.Archive(Server.Uri, moved)), offline: false, NoProgress.Instance,
+                TestContext.Current.CancellationToken);
             return Server.Requests.Count;
         }
     }
@@ -96,7 +98,8 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     [Fact]
     public async Task Xz_indexes_are_decompressed()
     {
-        var xz = new ProcessRunner().Run(Command.Own("xz", ["--stdout"]) with { Input = Encoding.UTF8.GetBytes(Archive.Packages) });
+        var xz = new ProcessRunner()
+            .Run(Command.Own("xz", ["--stdout"]) with { Input = Encoding.UTF8.GetBytes(Archive.Packages) });
         Archive.Vouch("main/binary-amd64/Packages.xz", xz.Output);
         var snapshot = await PublishAndTakeAsync();
         Assert.Equal(Archive.Packages, await File.ReadAllTextAsync(snapshot.Archives["tiny"].Suites[0].Indexes[0].File));
@@ -132,7 +135,8 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         await TakeAsync(Declared.Archive(new Uri("file://" + Archive.Folder), Ring), new TakeOptions { Aside = true });
         Assert.Equal(Server.Uri, Taker().NewestHere(Declared.Family(Tiny)).Archives["tiny"].Suites[0].Mirror);
         Assert.Equal(inForce.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
-        var failure = Assert.Throws<Failure>(() => Taker().NewestHere(Declared.Family(Declared.Archive(Server.Uri, Ring, suites: ["tiny", "more"]))));
+        var failure = Assert.Throws<Failure>(() =>
+            Taker().NewestHere(Declared.Family(Declared.Archive(Server.Uri, Ring, suites: ["tiny", "more"]))));
         Assert.Contains("the declaration of tiny changed since the last snapshot", failure.Message, StringComparison.Ordinal);
     }
 
@@ -140,13 +144,18 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     public async Task Offline_uses_the_snapshot_in_force_and_fails_without_one()
     {
         var family = Declared.Family(Tiny);
-        var failure = await Assert.ThrowsAsync<Failure>(() => Taker().InForceOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<Failure>(() =>
+            Taker().InForceOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None));
         Assert.Contains("--offline", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Server.Requests);
         var snapshot = await PublishAndTakeAsync();
         Server.Requests.Clear();
-        Assert.Equal(snapshot.Digest, (await Taker().InForceOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None)).Digest);
-        Assert.Equal(snapshot.Digest, (await Taker().InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None)).Digest);
+        Assert.Equal(
+            snapshot.Digest,
+            (await Taker().InForceOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None)).Digest);
+        Assert.Equal(
+            snapshot.Digest,
+            (await Taker().InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None)).Digest);
         Assert.Empty(Server.Requests);
     }
 
@@ -155,7 +164,9 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     {
         Archive.Publish();
         var family = Declared.Family(Tiny);
-        var runs = Enumerable.Range(0, 3).Select(_ => Taker(new SnapshotStore(Folder.At("store"))).InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None));
+        var runs = Enumerable.Range(0, 3).Select(_ =>
+            Taker(new SnapshotStore(Folder.At("store")))
+                .InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None));
         Assert.Single((await Task.WhenAll(runs)).Select(snapshot => snapshot.Digest).Distinct());
         Assert.Single(Server.Requests, asked => asked.Path == "/dists/tiny/InRelease");
     }
@@ -174,7 +185,8 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     {
         var before = await PublishAndTakeAsync();
         var second = Declared.Archive(new Uri("file://" + Archive.Folder), Ring, name: "second");
-        var both = await Taker().InForceOrTakeAsync(Declared.Family(Tiny, second), offline: false, NoProgress.Instance, CancellationToken.None);
+        var both = await Taker()
+            .InForceOrTakeAsync(Declared.Family(Tiny, second), offline: false, NoProgress.Instance, CancellationToken.None);
         Assert.Equal(before.Archives["tiny"].Digest, both.Archives["tiny"].Digest);
         Assert.Equal(before.Archives["tiny"].Suites[0].Mirror, both.Archives["tiny"].Suites[0].Mirror);
         Assert.True(File.Exists(both.Archives["tiny"].Suites[0].Release));

@@ -12,7 +12,8 @@ public sealed class GpgvStatusTests
 
     [Fact]
     public void A_good_signature_is_known_by_its_primary_key() =>
-        Assert.Equal([Primary], GpgvStatus.Parse($"[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG F8D2585B8783D481 Somebody\n{Valid()}\n").Good);
+        Assert.Equal(
+            [Primary], GpgvStatus.Parse($"[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG F8D2585B8783D481 Somebody\n{Valid()}\n").Good);
 
     [Theory]
     [InlineData("EXPKEYSIG", "key expired")]
@@ -27,7 +28,10 @@ public sealed class GpgvStatusTests
 
     [Fact]
     public void The_goodness_of_one_signature_does_not_carry_over_to_the_next() =>
-        Assert.Empty(GpgvStatus.Parse($"[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG A Somebody\n[GNUPG:] NEWSIG\n[GNUPG:] EXPKEYSIG B Somebody\n{Valid()}\n").Good);
+        Assert.Empty(
+            GpgvStatus.Parse(
+                $"[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG A Somebody\n[GNUPG:] NEWSIG\n[GNUPG:] EXPKEYSIG B "
+                    + $"Somebody\n{Valid()}\n").Good);
 
     [Theory]
     [InlineData("1", "01")]
@@ -43,5 +47,7 @@ public sealed class GpgvStatusTests
 
     [Fact]
     public void An_unknown_signer_is_named() =>
-        Assert.Equal(["6ED0E7B82643E131 (not pinned)"], GpgvStatus.Parse("[GNUPG:] ERRSIG 6ED0E7B82643E131 1 8 01 1783765031 9 -").Rejected);
+        Assert.Equal(
+            ["6ED0E7B82643E131 (not pinned)"],
+            GpgvStatus.Parse("[GNUPG:] ERRSIG 6ED0E7B82643E131 1 8 01 1783765031 9 -").Rejected);
 }

@@ -34,7 +34,9 @@ public sealed class SignatureVerifierTests(Keys keys)
     [Fact]
     public void An_armoured_keyring_is_the_same_as_a_binary_one()
     {
-        Assert.Equal(OpenPgpKeyring.Load(keys.Ring("pinned", "stranger")).Bytes, OpenPgpKeyring.Load(keys.ArmouredRing("pinned", "stranger")).Bytes);
+        Assert.Equal(
+            OpenPgpKeyring.Load(keys.Ring("pinned", "stranger")).Bytes,
+            OpenPgpKeyring.Load(keys.ArmouredRing("pinned", "stranger")).Bytes);
         Assert.Equal(Text, Verify(Signed(), keys.ArmouredRing("pinned")).Text);
     }
 
@@ -79,13 +81,16 @@ public sealed class SignatureVerifierTests(Keys keys)
     }
 
     [Fact]
-    public void Text_before_the_message_is_refused() => Refused("does not begin with a signed message", Changed(text => "Origin: Evil\n" + text), keys.Ring("pinned"));
+    public void Text_before_the_message_is_refused() =>
+        Refused("does not begin with a signed message", Changed(text => "Origin: Evil\n" + text), keys.Ring("pinned"));
 
     [Fact]
-    public void Text_after_the_message_is_refused() => Refused("text after the signature", Changed(text => text + "Origin: Evil\n"), keys.Ring("pinned"));
+    public void Text_after_the_message_is_refused() =>
+        Refused("text after the signature", Changed(text => text + "Origin: Evil\n"), keys.Ring("pinned"));
 
     [Fact]
-    public void Two_messages_are_refused() => Refused("text after the signature", Changed(text => text + text), keys.Ring("pinned"));
+    public void Two_messages_are_refused() =>
+        Refused("text after the signature", Changed(text => text + text), keys.Ring("pinned"));
 
     [Fact]
     public void Text_in_the_header_is_refused() =>
@@ -93,7 +98,9 @@ public sealed class SignatureVerifierTests(Keys keys)
 
     [Fact]
     public void A_block_inside_the_text_is_refused() =>
-        Refused("an unexpected block inside the signed text", Changed(text => text.Replace("Date:", "-----BEGIN PGP MESSAGE-----\nDate:")), keys.Ring("pinned"));
+        Refused(
+            "an unexpected block inside the signed text",
+            Changed(text => text.Replace("Date:", "-----BEGIN PGP MESSAGE-----\nDate:")), keys.Ring("pinned"));
 
     [Theory]
     [InlineData('\0')]
@@ -117,7 +124,11 @@ public sealed class SignatureVerifierTests(Keys keys)
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.At("ring.gpg"), "not a keyring");
-        Assert.Contains("not an OpenPGP keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("ring.gpg"))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot read the keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not an OpenPGP keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("ring.gpg"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot read the keyring", Assert.Throws<Failure>(() => OpenPgpKeyring.Load(folder.At("none"))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,8 @@ internal static class Declared
     public static readonly SourceSpan Where = new("family.yaml", 5, 3);
 
     public static ArchiveDeclaration Archive(
-        Uri? mirror, string? keyring, string[]? suites = null, string[]? components = null, string? architecture = "amd64", TimeSpan? maxAge = null, string name = "tiny") => new(
+        Uri? mirror, string? keyring, string[]? suites = null, string[]? components = null, string? architecture = "amd64",
+        TimeSpan? maxAge = null, string name = "tiny") => new(
         name,
         "debian",
         suites ?? ["tiny"],
@@ -20,5 +21,6 @@ internal static class Declared
         maxAge,
         Where);
 
-    public static Family Family(params ArchiveDeclaration[] archives) => new("home", "family.yaml", archives.ToDictionary(archive => archive.Name), []);
+    public static Family Family(params ArchiveDeclaration[] archives) =>
+        new("home", "family.yaml", archives.ToDictionary(archive => archive.Name), []);
 }

@@ -33,7 +33,12 @@ public sealed class Keys : IDisposable
 
     /// <summary>A detached signature by the key <c>dated</c>, which is old enough for it, of that moment.</summary>
     public byte[] SignDetached(byte[] text, DateTimeOffset date) =>
-        Gpg(["--faked-system-time", $"{date.UtcDateTime:yyyyMMdd'T'HHmmss}!", "--detach-sign", "--local-user", "dated@example.org"], text);
+        Gpg(
+            [
+                "--faked-system-time", $"{date.UtcDateTime:yyyyMMdd'T'HHmmss}!", "--detach-sign", "--local-user",
+                "dated@example.org",
+            ],
+            text);
 
     public void Dispose()
     {
@@ -56,7 +61,11 @@ public sealed class Keys : IDisposable
 
     private byte[] Run(string[] arguments, byte[] input)
     {
-        var result = new ProcessRunner().Run(Command.Own("gpg", ["--homedir", home.Path, "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) with { Input = input });
+        var result = new ProcessRunner().Run(
+            Command.Own(
+                "gpg",
+                ["--homedir", home.Path, "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) with { Input =
+                    input });
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 
@@ -78,7 +87,8 @@ public sealed class Keys : IDisposable
         var fingerprint = System.Text.Encoding.ASCII.GetString(Gpg(["--with-colons", "--list-keys", "revoked@example.org"], []))
             .Split('\n').First(line => line.StartsWith("fpr:", StringComparison.Ordinal)).Split(':')[9];
         // gpg puts a colon before the armour, so that nobody imports the certificate by mistake.
-        var certificate = File.ReadAllText(home.At("openpgp-revocs.d", fingerprint + ".rev")).Replace(":-----BEGIN", "-----BEGIN");
+        var certificate = File.ReadAllText(home.At("openpgp-revocs.d", fingerprint + ".rev"))
+            .Replace(":-----BEGIN", "-----BEGIN");
         Run(["--import"], System.Text.Encoding.ASCII.GetBytes(certificate));
     }
 }

@@ -10,8 +10,8 @@ namespace Coppice.Archives.Tests.Support;
 internal sealed record Asked(string Path, long? From, IReadOnlyDictionary<string, string> Headers);
 
 /// <summary>
-/// An HTTP server on loopback that answers with raw bytes, so that it can lie in every way. Without a script for a path it serves the
-/// files of a folder, with ranges.
+/// An HTTP server on loopback that answers with raw bytes, so that it can lie in every way. Without a script for a path it serves
+/// the files of a folder, with ranges.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
@@ -38,11 +38,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public Uri At(string path) => new(Uri, path);
 
     /// <summary>Answers with these header lines and body, whether they fit together or not, then closes the connection.</summary>
-    public void Script(string path, string head, byte[]? body = null) => Scripts[path] = (_, to, cancel) => SendAsync(to, head, body ?? [], cancel);
+    public void Script(string path, string head, byte[]? body = null) =>
+        Scripts[path] = (_, to, cancel) => SendAsync(to, head, body ?? [], cancel);
 
     public static async Task SendAsync(Stream to, string head, byte[] body, CancellationToken cancel)
     {
-        await to.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 {head.ReplaceLineEndings("\r\n")}\r\nConnection: close\r\n\r\n"), cancel);
+        await to.WriteAsync(
+            Encoding.Latin1.GetBytes($"HTTP/1.1 {head.ReplaceLineEndings("\r\n")}\r\nConnection: close\r\n\r\n"), cancel);
         await to.WriteAsync(body, cancel);
     }
 
@@ -64,7 +66,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 _ = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception e) when (stop.IsCancellationRequested && e is (OperationCanceledException or SocketException or InvalidOperationException))
+        catch (Exception e)
+            when (
+                stop.IsCancellationRequested && e is (OperationCanceledException or SocketException or InvalidOperationException))
         {
             // Stopped: while waiting (cancelled, socket closed) or between two clients (no longer listening).
         }
@@ -96,8 +100,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
 
         var lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-        long? from = headers.TryGetValue("Range", out var range) ? long.Parse(range.Replace("bytes=", "").TrimEnd('-'), CultureInfo.InvariantCulture) : null;
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        long? from = headers.TryGetValue("Range", out var range)
+            ? long.Parse(range.Replace("bytes=", "").TrimEnd('-'), CultureInfo.InvariantCulture)
+            : null;
         return new Asked(Uri.UnescapeDataString(lines[0].Split(' ')[1]), from, headers);
     }
 
@@ -116,7 +123,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
             to,
             asked.From is null
                 ? $"200 OK\nContent-Length: {bytes.Length}"
-                : $"206 Partial Content\nContent-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}\nContent-Length: {bytes.Length - from}",
+                : $"206 Partial Content\nContent-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}\nContent-Length: "
+                    + $"{bytes.Length - from}",
             bytes[from..],
             cancel);
     }

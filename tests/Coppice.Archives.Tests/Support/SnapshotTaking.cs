@@ -31,7 +31,8 @@ public abstract class SnapshotTaking : IAsyncDisposable
 
     private protected SnapshotStore Store { get; }
 
-    private protected Fetcher Fetcher { get; } = new(new FetchLimits { Attempts = 2, Pause = TimeSpan.Zero, RootBytes = 100_000 });
+    private protected Fetcher Fetcher { get; } = new(
+        new FetchLimits { Attempts = 2, Pause = TimeSpan.Zero, RootBytes = 100_000 });
 
     private protected string Ring { get; }
 
@@ -46,10 +47,14 @@ public abstract class SnapshotTaking : IAsyncDisposable
     private protected Families.ArchiveDeclaration Tiny => Declared.Archive(Server.Uri, Ring);
 
     private protected SnapshotTaker Taker(SnapshotStore? into = null) =>
-        new(into ?? Store, Fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(Folder.At("nothing")), new FrozenClock(TinyArchive.Now));
+        new(
+            into ?? Store, Fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(Folder.At("nothing")),
+            new FrozenClock(TinyArchive.Now));
 
     private protected Task<Snapshot> TakeAsync(Families.ArchiveDeclaration? declared = null, TakeOptions? options = null) =>
-        Taker().TakeAsync(Declared.Family(declared ?? Tiny), options ?? new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
+        Taker().TakeAsync(
+            Declared.Family(declared ?? Tiny), options ?? new TakeOptions(), NoProgress.Instance,
+            TestContext.Current.CancellationToken);
 
     private protected async Task<Snapshot> PublishAndTakeAsync()
     {
@@ -62,7 +67,11 @@ public abstract class SnapshotTaking : IAsyncDisposable
     {
         var before = Store.InForce("home");
         var failure = await Assert.ThrowsAsync<Failure>(() => TakeAsync(declared));
-        Assert.Contains(expected, string.Join('\n', failure.Problems.Select(problem => problem.Message + "\n" + string.Join('\n', problem.Details ?? []))), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            string.Join(
+                '\n', failure.Problems.Select(problem => problem.Message + "\n" + string.Join('\n', problem.Details ?? []))),
+            StringComparison.Ordinal);
         Assert.Equal(before?.Digest, Store.InForce("home")?.Digest);
         Assert.Empty(Directory.GetDirectories(Folder.At("store", "snapshots"), ".taking-*"));
     }

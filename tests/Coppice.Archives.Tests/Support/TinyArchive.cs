@@ -43,8 +43,10 @@ internal sealed class TinyArchive(string folder, Keys keys)
     {
         var path = $"pool/main/{name[0]}/{name}/{name}_1.0_amd64.deb";
         Write(path, content);
-        Packages += $"Package: {name}\nVersion: 1.0\nArchitecture: amd64\nFilename: {path}\nSize: {content.Length}\nSHA256: {Digest.Of(content)}\n\n";
-        return new PackageFile(name, "1.0", "amd64", path, content.Length, Digest.Of(content), mirror ?? new Uri("file://" + folder));
+        Packages += $"Package: {name}\nVersion: 1.0\nArchitecture: amd64\nFilename: {path}\nSize: {content.Length}\nSHA256: "
+            + $"{Digest.Of(content)}\n\n";
+        return new PackageFile(
+            name, "1.0", "amd64", path, content.Length, Digest.Of(content), mirror ?? new Uri("file://" + folder));
     }
 
     /// <summary>Writes indexes and the signed Release.</summary>
@@ -76,7 +78,9 @@ internal sealed class TinyArchive(string folder, Keys keys)
             text.Append(CultureInfo.InvariantCulture, $"Valid-Until: {Rfc(until)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Architectures: amd64\nComponents: main\nAcquire-By-Hash: {(ByHash ? "yes" : "no")}\n{Table}:\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Architectures: amd64\nComponents: main\nAcquire-By-Hash: {(ByHash ? "yes" : "no")}\n{Table}:\n");
         foreach (var (path, content) in indexes)
         {
             text.Append(CultureInfo.InvariantCulture, $" {Digest.Of(content)} {content.Length,8} {path}\n");
@@ -106,7 +110,8 @@ internal sealed class TinyArchive(string folder, Keys keys)
     /// <summary>Makes the Release vouch for this content, whatever belongs there.</summary>
     public void Vouch(string path, byte[] content) => vouched[path] = content;
 
-    private static string Rfc(DateTimeOffset date) => date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    private static string Rfc(DateTimeOffset date) =>
+        date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A clock that stands still.</summary>

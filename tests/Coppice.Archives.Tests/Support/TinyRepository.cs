@@ -5,7 +5,9 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Archives.Tests.Support;
 
-/// <summary>A pacman repository <c>core</c> with one made-up package, signed with a throw-away key at moments of one's choice.</summary>
+/// <summary>
+/// A pacman repository <c>core</c> with one made-up package, signed with a throw-away key at moments of one's choice.
+/// </summary>
 internal sealed class TinyRepository(string folder, Keys keys)
 {
     private static readonly byte[] Package = "a package in name only"u8.ToArray();
@@ -23,7 +25,9 @@ internal sealed class TinyRepository(string folder, Keys keys)
 
     /// <summary>The package as an index would have it.</summary>
     public static PackageFile File(Uri mirror, string keyring, byte[] embedded) =>
-        new("diffutils", "3.10-1", "any", "diffutils-3.10-1-any.pkg.tar.zst", Package.Length, Digest.Of(Package), new Uri(mirror.ToString().TrimEnd('/') + "/core/os/x86_64"))
+        new(
+            "diffutils", "3.10-1", "any", "diffutils-3.10-1-any.pkg.tar.zst", Package.Length, Digest.Of(Package),
+            new Uri(mirror.ToString().TrimEnd('/') + "/core/os/x86_64"))
         {
             Signature = new PackageSignature("diffutils-3.10-1-any.pkg.tar.zst.sig", embedded, keyring),
         };
@@ -36,7 +40,11 @@ internal sealed class TinyRepository(string folder, Keys keys)
         var entry = $"%FILENAME%\ndiffutils-3.10-1-any.pkg.tar.zst\n\n{Description}%CSIZE%\n{Package.Length}\n\n%SHA256SUM%\n{Digest.Of(Package).Hex}\n\n";
         // The moment makes it another file.
         Write("core.db", Tar(("diffutils-3.10-1/desc", entry + $"%BUILDDATE%\n{database.ToUnixTimeSeconds()}\n\n")), database);
-        Write("core.files", Compressed(Tar(("diffutils-3.10-1/desc", entry), ("diffutils-3.10-1/files", "%FILES%\nusr/\nusr/bin/\nusr/bin/cmp\n"))), files ?? database);
+        Write(
+            "core.files",
+            Compressed(
+                Tar(("diffutils-3.10-1/desc", entry), ("diffutils-3.10-1/files", "%FILES%\nusr/\nusr/bin/\nusr/bin/cmp\n"))),
+            files ?? database);
         Write("diffutils-3.10-1-any.pkg.tar.zst", Package, database);
         return this;
     }
@@ -49,7 +57,9 @@ internal sealed class TinyRepository(string folder, Keys keys)
     }
 
     private byte[] Compressed(byte[] content) =>
-        Compression is [var program, .. var arguments] ? new ProcessRunner().Run(Command.Own(program, arguments) with { Input = content }).Output : content;
+        Compression is [var program, .. var arguments]
+            ? new ProcessRunner().Run(Command.Own(program, arguments) with { Input = content }).Output
+            : content;
 
     private static byte[] Tar(params (string Path, string Text)[] files)
     {
@@ -58,7 +68,11 @@ internal sealed class TinyRepository(string folder, Keys keys)
         {
             foreach (var (path, text) in files)
             {
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                tar.WriteEntry(
+                    new UstarTarEntry(TarEntryType.RegularFile, path)
+                    {
+                        DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                    });
             }
         }
 

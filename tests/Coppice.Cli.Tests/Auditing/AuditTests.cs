@@ -12,7 +12,12 @@ namespace Coppice.Cli.Tests.Auditing;
 
 public sealed class AuditTests
 {
-    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/odd\u202e")) { Mode = 0x1a4, Content = Digest.Of("1"), Size = 1 };
+    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/odd\u202e"))
+    {
+        Mode = 0x1a4,
+        Content = Digest.Of("1"),
+        Size = 1,
+    };
 
     internal static readonly AuditResult[] Results =
     [
@@ -39,10 +44,13 @@ public sealed class AuditTests
 
     [Fact]
     public void A_base_that_was_not_grown_was_renewed() => Assert.StartsWith(
-        "base@2  upgraded in place, and the same as its rebuild: ", AuditText.Lines([new(Grown("base", moreLayers: 1), Digest.Of("base"), [])], everything: true).First(), StringComparison.Ordinal);
+        "base@2  upgraded in place, and the same as its rebuild: ",
+        AuditText.Lines([new(Grown("base", moreLayers: 1), Digest.Of("base"), [])], everything: true).First(),
+        StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_all_right_is_told_in_few_words() => Assert.Equal("1 template proved", AuditText.Lines([Results[0]], everything: false).Last());
+    public void What_is_all_right_is_told_in_few_words() =>
+        Assert.Equal("1 template proved", AuditText.Lines([Results[0]], everything: false).Last());
 
     [Fact]
     public void Many_differences_are_cut_unless_all_are_wanted()
@@ -62,7 +70,10 @@ public sealed class AuditTests
         var templates = root.GetProperty("templates").EnumerateArray().ToList();
         Assert.Equal(
             [("base", false, true), ("vault", true, true), ("dev", true, false), ("broken", false, false)],
-            templates.Select(template => (template.GetProperty("name").GetString(), template.GetProperty("grafted").GetBoolean(), template.GetProperty("same").GetBoolean())));
+            templates.Select(template =>
+                (
+                    template.GetProperty("name").GetString(), template.GetProperty("grafted").GetBoolean(),
+                    template.GetProperty("same").GetBoolean())));
         Assert.Equal(JsonValueKind.Null, templates[3].GetProperty("rebuilt").ValueKind);
         Assert.Equal(
             [("""/etc/odd\u202e""", false, true, ""), ("""/etc/odd\u202e""", true, true, "content, mode 0644 → 0755"), ("""/etc/odd\u202e""", true, false, "")],
@@ -74,11 +85,16 @@ public sealed class AuditTests
         var documented = JsonDocument.Parse(page.Split("## audit\n")[1].Split("```json\n")[1].Split("```")[0]).RootElement;
         Assert.Equal(Names(documented), Names(root));
         Assert.Equal(Names(documented.GetProperty("templates")[0]), Names(templates[2]));
-        Assert.Equal(Names(documented.GetProperty("templates")[0].GetProperty("differences")[0]), Names(templates[2].GetProperty("differences")[0]));
+        Assert.Equal(
+            Names(documented.GetProperty("templates")[0].GetProperty("differences")[0]),
+            Names(templates[2].GetProperty("differences")[0]));
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 
     private static Generation Grown(string template, int moreLayers) => new(
-        template, 2, default, template == "base" ? null : new GenerationParent("base", 2, Digest.Of("base")), default, Digest.Of(template), [Digest.Of("1"), Digest.Of("2"), Digest.Of("3")], default, 0, [], 0, 0, null) { MoreLayers = moreLayers };
+        template, 2, default, template == "base"
+            ? null
+            : new GenerationParent("base", 2, Digest.Of("base")), default, Digest.Of(template),
+            [Digest.Of("1"), Digest.Of("2"), Digest.Of("3")], default, 0, [], 0, 0, null) { MoreLayers = moreLayers };
 }

@@ -15,7 +15,12 @@ namespace Coppice.Cli.Tests.Auditing;
 
 public sealed class ResidueTests
 {
-    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("var/lib/odd\u202e")) { Mode = 0x1a4, Content = Digest.Of("1"), Size = 10 };
+    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("var/lib/odd\u202e"))
+    {
+        Mode = 0x1a4,
+        Content = Digest.Of("1"),
+        Size = 10,
+    };
     private static readonly TreeEntry Users = File with { Path = BytePath.Of("etc/passwd"), Size = 100 };
 
     internal static readonly ResidueResult[] Results =
@@ -23,7 +28,12 @@ public sealed class ResidueTests
         new(Grown("tidy"), Grown("base"), ["less"], [], Digest.Of("tree"), []),
         new(Grown("lean"), null, ["app", "app-data"], ["works"], Digest.Of("other"),
         [
-            new Residue(new FileChange(Users, Users with { Content = Digest.Of("2"), Size = 130 }), ResidueKind.Account, [new ResidueEntry("user app\u202e (998)", FileChangeKind.Added), new ResidueEntry("user other (7)", FileChangeKind.Removed)]),
+            new Residue(
+                new FileChange(Users, Users with { Content = Digest.Of("2"), Size = 130 }), ResidueKind.Account,
+                [
+                    new ResidueEntry("user app\u202e (998)", FileChangeKind.Added),
+                    new ResidueEntry("user other (7)", FileChangeKind.Removed),
+                ]),
             new Residue(new FileChange(null, File), ResidueKind.File, []),
             new Residue(new FileChange(File, File with { Path = File.Path, Mode = 0x1ed }), ResidueKind.File, []),
             new Residue(new FileChange(File, null), ResidueKind.Cache, []),
@@ -52,16 +62,24 @@ public sealed class ResidueTests
 
     [Fact]
     public void Times_alone_are_listed_on_demand() =>
-        Assert.Equal(["    modification time only: 1 entry", """        /var/lib/odd\u202e"""], ResidueText.Lines(Results, everything: true).TakeLast(2));
+        Assert.Equal(
+            ["    modification time only: 1 entry", """        /var/lib/odd\u202e"""],
+            ResidueText.Lines(Results, everything: true).TakeLast(2));
 
     [Fact]
     public void What_has_no_residue_but_times_and_what_never_had_the_packages_say_so()
     {
         ResidueResult[] results =
         [
-            new(Grown("timed"), Grown("base"), ["less"], [], Digest.Of("other"), [new Residue(new FileChange(File, File with { Mtime = 9 }), ResidueKind.File, [])]),
+            new(
+                Grown("timed"), Grown("base"), ["less"], [], Digest.Of("other"),
+                [new Residue(new FileChange(File, File with { Mtime = 9 }), ResidueKind.File, [])]),
             ResidueResult.NeverInstalled(
-                Grown("lean") with { Parent = new GenerationParent("base", 3, default), Layers = [Digest.Of("1"), Digest.Of("2")] },
+                Grown("lean") with
+                {
+                    Parent = new GenerationParent("base", 3, default),
+                    Layers = [Digest.Of("1"), Digest.Of("2")],
+                },
                 new GrowthBasis(["base"])
                 {
                     NeverInstalled = ["app", "app-data"],
@@ -91,10 +109,15 @@ public sealed class ResidueTests
         Assert.Equal((JsonValueKind.Null, 30L), (lean.GetProperty("grown_on").ValueKind, lean.GetProperty("bytes").GetInt64()));
         Assert.Equal(
             [("account", "changed", false), ("file", "added", false), ("file", "changed", false), ("cache", "removed", false), ("database", "changed", true)],
-            lean.GetProperty("left").EnumerateArray().Select(left => (left.GetProperty("kind").GetString(), left.GetProperty("change").GetString(), left.GetProperty("time_only").GetBoolean())));
+            lean.GetProperty("left").EnumerateArray()
+                .Select(left =>
+                    (
+                        left.GetProperty("kind").GetString(), left.GetProperty("change").GetString(),
+                        left.GetProperty("time_only").GetBoolean())));
 
         var page = System.IO.File.ReadAllText(Path.Combine(Checkout.Root, "docs/json.md"));
-        var documented = JsonDocument.Parse(page.Split("## audit --residue\n")[1].Split("```json\n")[1].Split("```")[0]).RootElement;
+        var documented = JsonDocument.Parse(
+            page.Split("## audit --residue\n")[1].Split("```json\n")[1].Split("```")[0]).RootElement;
         Assert.Equal(Names(documented), Names(root));
         Assert.Equal(Names(documented.GetProperty("templates")[0]), Names(lean));
         var (left, entry) = (documented.GetProperty("templates")[0].GetProperty("left")[0], lean.GetProperty("left")[0]);

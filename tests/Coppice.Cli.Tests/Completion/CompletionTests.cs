@@ -6,7 +6,8 @@ namespace Coppice.Cli.Tests.Completion;
 
 public sealed class CompletionTests
 {
-    private readonly CompletionModel model = CompletionModel.Of(new CommandTree([new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List.Where(verb => verb.Name != "export")]));
+    private readonly CompletionModel model = CompletionModel.Of(
+        new CommandTree([new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List.Where(verb => verb.Name != "export")]));
 
     [Theory]
     [InlineData("coppice do", "doctor")]
@@ -75,7 +76,9 @@ public sealed class CompletionTests
     public void The_fish_script_offers_options_of_the_chosen_verb_only()
     {
         var script = FishCompletion.Script(model);
-        Assert.Contains("complete -c coppice -n '__fish_seen_subcommand_from export' -l as -x -a 'dir tar' -d 'the form'\n", script, StringComparison.Ordinal);
+        Assert.Contains(
+            "complete -c coppice -n '__fish_seen_subcommand_from export' -l as -x -a 'dir tar' -d 'the form'\n", script,
+            StringComparison.Ordinal);
         Assert.Contains("complete -c coppice -f -n __fish_use_subcommand -a doctor -d ", script, StringComparison.Ordinal);
         Assert.DoesNotContain("commands-document", script, StringComparison.Ordinal);
     }

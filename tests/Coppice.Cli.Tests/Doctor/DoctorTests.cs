@@ -23,21 +23,29 @@ public sealed class DoctorTests
         await fake.RunAsync(AllVerbs.List, "doctor", "--json", "-s", Path.GetTempPath());
         var root = JsonDocument.Parse(fake.Out.ToString()).RootElement;
         Assert.Equal(1, root.GetProperty("version").GetInt32());
-        Assert.Contains(root.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("check").GetString() == "overlayfs" && finding.GetProperty("severity").GetString() == "good");
+        Assert.Contains(
+            root.GetProperty("findings").EnumerateArray(),
+            finding =>
+                finding.GetProperty("check").GetString() == "overlayfs" && finding.GetProperty("severity").GetString() == "good");
     }
 
     [Theory]
     [InlineData("arch", "repositories: [core]", true)]
     [InlineData("debian", "suites: [bookworm]", false)]
-    public async Task What_only_one_distribution_needs_is_looked_for_where_the_family_has_it(string type, string parts, bool expected)
+    public async Task What_only_one_distribution_needs_is_looked_for_where_the_family_has_it(
+        string type, string parts, bool expected)
     {
         var folder = Directory.CreateTempSubdirectory("coppice-test-");
         try
         {
             var file = Path.Combine(folder.FullName, "family.yaml");
-            await File.WriteAllTextAsync(file, $"version: 1\nfamily: home\narchives:\n  a: {{type: {type}, {parts}}}\ntemplates:\n  base: {{archive: a}}\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file,
+                $"version: 1\nfamily: home\narchives:\n  a: {{type: {type}, {parts}}}\ntemplates:\n  base: {{archive: a}}\n",
+                TestContext.Current.CancellationToken);
             await fake.RunAsync(AllVerbs.List, "doctor", "-f", file, "-s", folder.FullName);
-            Assert.Equal(expected, fake.Out.ToString().Contains("hint: apt-get install pacman-package-manager", StringComparison.Ordinal));
+            Assert.Equal(
+                expected, fake.Out.ToString().Contains("hint: apt-get install pacman-package-manager", StringComparison.Ordinal));
             Assert.Equal(expected, fake.Out.ToString().Contains("hint: apt-get install gnupg", StringComparison.Ordinal));
         }
         finally

@@ -45,7 +45,10 @@ public sealed class DamagedExportTests : IDisposable
             entry.Path.ToString() == "/tool"));
         foreach (var (name, commands) in Damages)
         {
-            Sh($"cp -a --reflink=never '{file}' '{store.At("sound")}'; {commands.Replace("OBJECT", $"'{file}'", StringComparison.Ordinal)}; touch -r '{store.At("sound")}' '{file}'");
+            Sh(
+                $"cp -a --reflink=never '{file}' '{store.At("sound")}'; "
+                    + $"{commands.Replace("OBJECT", $"'{file}'", StringComparison.Ordinal)}; touch -r '{store.At("sound")}' "
+                    + $"'{file}'");
             Directory.CreateDirectory(store.At("out"));
             var target = form == "rpm" ? store.At("out") : Path.Combine(store.At("out"), "target");
 
@@ -53,12 +56,17 @@ public sealed class DamagedExportTests : IDisposable
                 [.. store.Options, "export", "vault", "--as", form, "-o", target]) == 1, $"{form}: {name}");
 
             var error = host.Error.ToString();
-            Assert.All(["/tool", "vault", "hint: rm -r "], told => Assert.True(error.Contains(told, StringComparison.Ordinal), $"{form}, {name}: {error}"));
+            Assert.All(
+                ["/tool", "vault", "hint: rm -r "],
+                told => Assert.True(error.Contains(told, StringComparison.Ordinal), $"{form}, {name}: {error}"));
             Assert.Empty(Directory.GetFileSystemEntries(store.At("out")));
             Assert.Empty(Directory.GetFileSystemEntries(store.Store.At("work")));
             host.Error.GetStringBuilder().Clear();
             // The same inode, as its layer has it.
-            Sh($"setfattr -x user.planted '{file}' 2>/dev/null || true; cat '{store.At("sound")}' >'{file}'; chown --reference='{store.At("sound")}' '{file}'; chmod --reference='{store.At("sound")}' '{file}'; touch -r '{store.At("sound")}' '{file}'");
+            Sh(
+                $"setfattr -x user.planted '{file}' 2>/dev/null || true; cat '{store.At("sound")}' >'{file}'; chown "
+                    + $"--reference='{store.At("sound")}' '{file}'; chmod --reference='{store.At("sound")}' '{file}'; touch -r "
+                    + $"'{store.At("sound")}' '{file}'");
         }
     }
 
@@ -70,7 +78,9 @@ public sealed class DamagedExportTests : IDisposable
         var file = store.Layers.Pool.PathOf(
             store.Layers.Listing(store.Generations.Current("vault")!.Layers).Entries.First(entry =>
             entry.Path.ToString() == "/tool"));
-        Sh($"touch -r '{file}' '{store.At("time")}'; printf X | dd of='{file}' bs=1 seek=3 conv=notrunc status=none; touch -r '{store.At("time")}' '{file}'");
+        Sh(
+            $"touch -r '{file}' '{store.At("time")}'; printf X | dd of='{file}' bs=1 seek=3 conv=notrunc status=none; touch -r "
+                + $"'{store.At("time")}' '{file}'");
         Assert.Equal(1, await host.RunAsync(AllVerbs.List, [.. store.Options, .. words]));
         Assert.Contains("/tool was changed; templates that have it: vault", host.Error.ToString(), StringComparison.Ordinal);
     }

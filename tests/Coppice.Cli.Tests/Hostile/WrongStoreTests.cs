@@ -12,7 +12,8 @@ public sealed class WrongStoreTests : IDisposable
     public async Task A_file_is_no_store()
     {
         File.WriteAllText(At("family.yaml"),
-            "version: 1\nfamily: t\narchives:\n  a: {type: debian, suites: [bookworm], components: [main]}\ntemplates:\n  base: {archive: a}\n");
+            "version: 1\nfamily: t\narchives:\n  a: {type: debian, suites: [bookworm], components: [main]}\ntemplates:\n  base: "
+                + "{archive: a}\n");
         File.WriteAllText(At("file"), "x");
         foreach (var verb in (string[])["plan", "status", "fsck", "build"])
         {
@@ -38,7 +39,8 @@ public sealed class WrongStoreTests : IDisposable
     public async Task A_verb_that_grows_nothing_makes_no_store_where_not_even_its_folder_is(params string[] words)
     {
         File.WriteAllText(At("family.yaml"),
-            "version: 1\nfamily: t\narchives:\n  a: {type: debian, suites: [bookworm], components: [main]}\ntemplates:\n  base: {archive: a}\n");
+            "version: 1\nfamily: t\narchives:\n  a: {type: debian, suites: [bookworm], components: [main]}\ntemplates:\n  base: "
+                + "{archive: a}\n");
         await host.RunAsync(AllVerbs.List, ["-f", At("family.yaml"), "-s", At("missing/store"), .. words]);
         Assert.False(Directory.Exists(At("missing")));
     }

@@ -11,7 +11,8 @@ public sealed class DisplayWidthTests
     [InlineData("e\u0301", 1)]
     [InlineData("日本", 4)]
     [InlineData("🚀x", 3)]
-    public void Wide_characters_take_two_columns_and_marks_none(string text, int width) => Assert.Equal(width, DisplayWidth.Of(text));
+    public void Wide_characters_take_two_columns_and_marks_none(string text, int width) =>
+        Assert.Equal(width, DisplayWidth.Of(text));
 
     [Theory]
     [InlineData("debian-12-minimal", 20, "debian-12-minimal")]

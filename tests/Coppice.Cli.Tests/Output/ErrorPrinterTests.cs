@@ -26,7 +26,9 @@ public sealed class ErrorPrinterTests
     public void All_problems_are_shown_and_counted()
     {
         var failure = new Failure([new Problem("first\nand why", Details: ["log line"]), new Problem("second")]);
-        Assert.Equal(["error: first", "       and why", "    log line", "error: second", "2 problems"], ErrorPrinter.Lines(failure, Palette.None));
+        Assert.Equal(
+            ["error: first", "       and why", "    log line", "error: second", "2 problems"],
+            ErrorPrinter.Lines(failure, Palette.None));
     }
 
     [Fact]
@@ -71,14 +73,20 @@ public sealed class ErrorPrinterTests
     {
         var bug = Assert.ThrowsAny<Exception>(() => int.Parse("x"));
         Assert.Equal(2, ErrorPrinter.BugLines(bug, verbose: false, Palette.None).Count());
-        Assert.Contains("this is a bug in Coppice: FormatException", ErrorPrinter.BugLines(bug, verbose: false, Palette.None).First(), StringComparison.Ordinal);
-        Assert.Contains(ErrorPrinter.BugLines(bug, verbose: true, Palette.None), line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.Contains(
+            "this is a bug in Coppice: FormatException", ErrorPrinter.BugLines(bug, verbose: false, Palette.None).First(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            ErrorPrinter.BugLines(bug, verbose: true, Palette.None), line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Json_of_a_failure_is_one_safe_line()
     {
-        var line = JsonText.Line(new Failure([new Problem("no \x1b \u202e \u009b libstdc++6", "coppice tree", new SourceSpan("f.yaml", 3, 4), ["a", "b"])], 64));
+        var line = JsonText.Line(
+            new Failure(
+                [new Problem("no \x1b \u202e \u009b libstdc++6", "coppice tree", new SourceSpan("f.yaml", 3, 4), ["a", "b"])],
+                64));
         Assert.Equal(
             """{"error":{"code":64,"problems":[{"message":"no \u001B \u202E \u009B libstdc++6","hint":"coppice tree","file":"f.yaml","line":3,"column":4,"details":["a","b"]}]}}""",
             line);

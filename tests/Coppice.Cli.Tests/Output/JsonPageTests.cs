@@ -13,7 +13,8 @@ public sealed class JsonPageTests
     {
         var blocks = Page.Split("```json\n").Skip(1).Select(block => block.Split("```")[0].Trim('\n')).ToList();
         Assert.NotEmpty(blocks);
-        foreach (var text in blocks.SelectMany(block => block.StartsWith("{\n", StringComparison.Ordinal) ? [block] : block.Split('\n')))
+        foreach (var text
+            in blocks.SelectMany(block => block.StartsWith("{\n", StringComparison.Ordinal) ? [block] : block.Split('\n')))
         {
             using var parsed = JsonDocument.Parse(text);
         }
@@ -27,7 +28,9 @@ public sealed class JsonPageTests
         Assert.Equal(await PrintedAsync(store, "status", "templates"), Documented("## status", "templates"));
         Assert.Equal(await PrintedAsync(store, "status", "undeclared"), Documented("## status", "undeclared"));
         Assert.Equal(await PrintedAsync(store, "history", "templates"), Documented("## history", "templates"));
-        Assert.Equal(await PrintedAsync(store, "history", "templates", "generations"), Documented("## history", "templates", "generations"));
+        Assert.Equal(
+            await PrintedAsync(store, "history", "templates", "generations"),
+            Documented("## history", "templates", "generations"));
     }
 
     private static async Task<IEnumerable<string>> PrintedAsync(TestStore store, string verb, params string[] lists)

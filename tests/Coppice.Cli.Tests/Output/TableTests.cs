@@ -40,7 +40,8 @@ public sealed class TableTests
     [Fact]
     public void A_tree_can_be_a_column()
     {
-        var children = new Dictionary<string, string[]> { ["base"] = ["net", "vault"], ["net"] = ["sys-net", "dev"], ["dev"] = ["big"] };
+        var children =
+            new Dictionary<string, string[]> { ["base"] = ["net", "vault"], ["net"] = ["sys-net", "dev"], ["dev"] = ["big"] };
         var table = new Table(new Column(), new Column(Right: true));
         foreach (var (branch, node) in Branches.Of(["base", "other"], node => children.GetValueOrDefault(node, [])))
         {

@@ -48,8 +48,12 @@ public sealed class GraftStepsTests
     [Fact]
     public void More_than_is_free_is_marked()
     {
-        Assert.Contains(" · ! space at most 3.0 MiB of 2.0 MiB free", string.Join('\n', PlanText.Lines(Foreseen(2 << 20), Palette.None, width: null)), StringComparison.Ordinal);
-        Assert.Contains(" · space at most 3.0 MiB of 3.0 MiB free", string.Join('\n', PlanText.Lines(Foreseen(3 << 20), Palette.None, width: null)), StringComparison.Ordinal);
+        Assert.Contains(
+            " · ! space at most 3.0 MiB of 2.0 MiB free",
+            string.Join('\n', PlanText.Lines(Foreseen(2 << 20), Palette.None, width: null)), StringComparison.Ordinal);
+        Assert.Contains(
+            " · space at most 3.0 MiB of 3.0 MiB free",
+            string.Join('\n', PlanText.Lines(Foreseen(3 << 20), Palette.None, width: null)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public sealed class GraftStepsTests
         var steps = JsonDocument.Parse(document).RootElement.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(["rebuild", "graft", "rebuild"], steps.Select(step => step.GetProperty("action").GetString()));
         Assert.Equal(["build", "graft", "build"], steps.Select(step => step.GetProperty("method").GetString()));
-        Assert.Equal((0, 0L), (steps[1].GetProperty("packages").GetArrayLength(), steps[1].GetProperty("download_bytes").GetInt64()));
+        Assert.Equal(
+            (0, 0L), (steps[1].GetProperty("packages").GetArrayLength(), steps[1].GetProperty("download_bytes").GetInt64()));
     }
 
     [Theory]
@@ -71,14 +76,19 @@ public sealed class GraftStepsTests
     [InlineData(GrowthMethod.Build, false, "rebuild on base", "build")]
     public void The_method_that_will_be_used_is_named(GrowthMethod method, bool orBuild, string text, string word)
     {
-        var resolutions = new Dictionary<string, Resolution>(Resolutions) { ["a"] = Resolutions["a"] with { Method = new ForeseenMethod(method, orBuild) } };
+        var resolutions = new Dictionary<string, Resolution>(Resolutions)
+        {
+            ["a"] = Resolutions["a"] with { Method = new ForeseenMethod(method, orBuild) },
+        };
         var foreseen = new ForeseenPlan(Plan, resolutions, 1L << 40, new HashSet<Digest>());
-        Assert.Contains($" {text} ", string.Join('\n', PlanText.Lines(foreseen, Palette.None, width: null)), StringComparison.Ordinal);
+        Assert.Contains(
+            $" {text} ", string.Join('\n', PlanText.Lines(foreseen, Palette.None, width: null)), StringComparison.Ordinal);
         var step = JsonDocument.Parse(JsonText.Of(PlanDocument.Of(foreseen))).RootElement.GetProperty("steps")[1];
         Assert.Equal((word, orBuild), (step.GetProperty("method").GetString(), step.GetProperty("or_build").GetBoolean()));
     }
 
     internal static ForeseenPlan Foreseen(long free) => new(Plan, Resolutions, free, new HashSet<Digest> { Digest.Of("libc") });
 
-    private static PackageFile Package(string name) => new(name, "1", "amd64", "pool/x.deb", 1024, Digest.Of(name), new Uri("http://mirror.example/debian"));
+    private static PackageFile Package(string name) =>
+        new(name, "1", "amd64", "pool/x.deb", 1024, Digest.Of(name), new Uri("http://mirror.example/debian"));
 }

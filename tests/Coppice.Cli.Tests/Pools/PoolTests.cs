@@ -44,10 +44,16 @@ public sealed class PoolTests : IDisposable
         await Run(0, "--json");
         AssertInStep();
         using var json = JsonDocument.Parse(fake.Out.ToString());
-        var images = json.RootElement.GetProperty("images").EnumerateArray().ToDictionary(image => image.GetProperty("template").GetString()!);
-        Assert.Equal((1, false, true), (json.RootElement.GetProperty("version").GetInt32(), images["base"].GetProperty("changed").GetBoolean(), images["vault"].GetProperty("changed").GetBoolean()));
+        var images = json.RootElement.GetProperty("images").EnumerateArray()
+            .ToDictionary(image => image.GetProperty("template").GetString()!);
+        Assert.Equal(
+            (1, false, true),
+            (
+                json.RootElement.GetProperty("version").GetInt32(), images["base"].GetProperty("changed").GetBoolean(),
+                images["vault"].GetProperty("changed").GetBoolean()));
         Assert.Equal(4096, images["vault"].GetProperty("written").GetInt64());
-        Assert.Equal(3 * 4096, images["vault"].GetProperty("shared").GetInt64() + images["vault"].GetProperty("copied").GetInt64());
+        Assert.Equal(
+            3 * 4096, images["vault"].GetProperty("shared").GetInt64() + images["vault"].GetProperty("copied").GetInt64());
         Assert.Equal(["root.img", "root.img.1@2026-01-02T03:05:05Z", "root.img.recipe"], Files("vault"));
     }
 
@@ -82,11 +88,20 @@ public sealed class PoolTests : IDisposable
         File.WriteAllText(store.At("key"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllLines(store.At("list"), PoolList.Read(store.At("pool")).Select(image => image.ToString()));
         Image("vault", 3, 9, 1, 2);
-        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "--recipe", store.At("stream"), "--have", store.At("list"), "--sign-key", store.At("key")]));
+        Assert.Equal(
+            0,
+            await fake.RunAsync(
+                AllVerbs.List,
+                [
+                    .. store.Options, "pool", "--images", store.At("images"), "--recipe", store.At("stream"), "--have",
+                    store.At("list"), "--sign-key", store.At("key"),
+                ]));
         Assert.InRange(new FileInfo(store.At("stream")).Length, 4096, 8191);
         using var pinned = new RecipePublicKey(key.ExportSubjectPublicKeyInfoPem());
         using var stream = File.OpenRead(store.At("stream"));
-        Assert.Equal(["vault"], new RecipeApplier(pinned, new ApplyOptions(), fake.Time).Apply(store.At("pool"), stream).Select(image => image.Name));
+        Assert.Equal(
+            ["vault"],
+            new RecipeApplier(pinned, new ApplyOptions(), fake.Time).Apply(store.At("pool"), stream).Select(image => image.Name));
         AssertInStep();
     }
 
@@ -117,13 +132,19 @@ public sealed class PoolTests : IDisposable
         File.WriteAllBytes(store.At("images/base.img"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(4 << 20));
         Directory.CreateDirectory(store.At("pool/base/root.img"));
         await Run(1);
-        Assert.True(fake.Error.ToString().Contains("base/root.img of the pool is not a regular file", StringComparison.Ordinal), fake.Error.ToString());
+        Assert.True(
+            fake.Error.ToString().Contains("base/root.img of the pool is not a regular file", StringComparison.Ordinal),
+            fake.Error.ToString());
     }
 
     [Fact]
     public async Task An_empty_name_of_a_key_is_told()
     {
-        Assert.NotEqual(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "--recipe", store.At("stream"), "--sign-key", ""]));
+        Assert.NotEqual(
+            0,
+            await fake.RunAsync(
+                AllVerbs.List,
+                [.. store.Options, "pool", "--images", store.At("images"), "--recipe", store.At("stream"), "--sign-key", ""]));
         Assert.Contains("error", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
@@ -144,17 +165,22 @@ public sealed class PoolTests : IDisposable
     [InlineData("there is no nothing.img", "pool", "nothing")]
     public async Task What_is_not_there_is_told(string says, string pool, string template)
     {
-        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "-o", store.At(pool), template]));
+        Assert.Equal(
+            1,
+            await fake.RunAsync(
+                AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "-o", store.At(pool), template]));
         Assert.Contains(says, fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     private async Task Run(int code, params string[] options)
     {
-        var ended = await fake.RunAsync(AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "-o", store.At("pool"), .. options]);
+        var ended = await fake.RunAsync(
+            AllVerbs.List, [.. store.Options, "pool", "--images", store.At("images"), "-o", store.At("pool"), .. options]);
         Assert.True(ended == code, fake.Error.ToString());
     }
 
-    private void Image(string name, params int[] blocks) => File.WriteAllBytes(store.At($"images/{name}.img"), [.. blocks.SelectMany(number =>
+    private void Image(string name, params int[] blocks) =>
+        File.WriteAllBytes(store.At($"images/{name}.img"), [.. blocks.SelectMany(number =>
     {
         var block = new byte[4096];
         Array.Fill(block, (byte)number);
@@ -169,5 +195,6 @@ public sealed class PoolTests : IDisposable
         }
     }
 
-    private string[] Files(string name) => [.. Directory.GetFiles(store.At($"pool/{name}")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Files(string name) =>
+        [.. Directory.GetFiles(store.At($"pool/{name}")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

@@ -47,7 +47,9 @@ public sealed class DisplayTests
         Assert.Equal(length, fake.Error.ToString().Length);
         display.Report(new StepPrinted("a", "log"));
         display.Say("stopping…");
-        Assert.Equal("stopping…\n▸ one                                                                      0.0s\n  │ log\n", Screen.After(fake.Error.ToString(), 80));
+        Assert.Equal(
+            "stopping…\n▸ one                                                                      0.0s\n  │ log\n",
+            Screen.After(fake.Error.ToString(), 80));
     }
 
     [Fact]
@@ -166,8 +168,11 @@ public sealed class DisplayTests
             display.Say("stopping…");
         }
 
-        var events = fake.Error.ToString().TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["started", "advanced", "advanced", "printed", "ended", "message"], events.Select(e => e.GetProperty("event").GetString()));
+        var events = fake.Error.ToString().TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
+        Assert.Equal(
+            ["started", "advanced", "advanced", "printed", "ended", "message"],
+            events.Select(e => e.GetProperty("event").GetString()));
         Assert.All(events, e => Assert.Equal(1, e.GetProperty("version").GetInt32()));
         Assert.Equal("2026-01-02T03:04:05.000Z", events[0].GetProperty("time").GetString());
         Assert.Equal("failed", events[4].GetProperty("outcome").GetString());

@@ -70,7 +70,9 @@ public sealed class LiveViewTests
             At(0, new StepStarted($"t{i}", $"step {i}"));
         }
 
-        Assert.Equal(["▸ step 0               1.0s", "▸ step 1               1.0s", "  … and 3 more"], Lines(1, 28, 4).Select(line => line));
+        Assert.Equal(
+            ["▸ step 0               1.0s", "▸ step 1               1.0s", "  … and 3 more"],
+            Lines(1, 28, 4).Select(line => line));
     }
 
     private void At(double seconds, ProgressEvent progress) => state.Apply(progress, Start.AddSeconds(seconds));

@@ -2,10 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Coppice.Cli.Tests.Progress;
 
-/// <summary>A terminal just good enough to see what a person would: line feeds, cursor up, clear below; colours and cursor visibility are dropped.</summary>
+/// <summary>
+/// A terminal just good enough to see what a person would: line feeds, cursor up, clear below; colours and cursor visibility are
+/// dropped.
+/// </summary>
 internal static partial class Screen
 {
-    /// <summary>The screen's text after everything was printed; fails on any other control sequence and on lines that would wrap.</summary>
+    /// <summary>
+    /// The screen's text after everything was printed; fails on any other control sequence and on lines that would wrap.
+    /// </summary>
     public static string After(string printed, int width)
     {
         var lines = new List<string> { "" };

@@ -14,11 +14,16 @@ public sealed class ApplicationTests
         FakeVerb verb = null!;
         verb = new FakeVerb(context =>
         {
-            seen = $"{context.GetRequired(verb.Template)} {context.Get(verb.Form)} {context.Get(verb.Output)} {context.Get(verb.Jobs)} {context.Settings}";
+            seen = $"{context.GetRequired(verb.Template)} {context.Get(verb.Form)} {context.Get(verb.Output)} "
+                + $"{context.Get(verb.Jobs)} {context.Settings}";
             return 7;
         });
-        Assert.Equal(7, await fake.RunAsync([verb], "-f", "x.yaml", "export", "vault", "-o", "out", "-j", "3", "-y", "--progress=quiet"));
-        Assert.StartsWith("vault dir out 3 Settings { FamilyFile = x.yaml, Store = /home/ada/.local/share/coppice, Json = False, Progress = Quiet, Yes = True", seen, StringComparison.Ordinal);
+        Assert.Equal(
+            7, await fake.RunAsync([verb], "-f", "x.yaml", "export", "vault", "-o", "out", "-j", "3", "-y", "--progress=quiet"));
+        Assert.StartsWith(
+            "vault dir out 3 Settings { FamilyFile = x.yaml, Store = /home/ada/.local/share/coppice, Json = False, Progress = "
+                + "Quiet, Yes = True",
+            seen, StringComparison.Ordinal);
         Assert.Equal("", fake.Out.ToString() + fake.Error);
     }
 
@@ -44,7 +49,9 @@ public sealed class ApplicationTests
     {
         var verb = new FakeVerb(_ => throw new InvalidOperationException("odd"));
         Assert.Equal(1, await Export(verb));
-        Assert.StartsWith("error: this is a bug in Coppice: InvalidOperationException: odd\nhint:", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: this is a bug in Coppice: InvalidOperationException: odd\nhint:", fake.Error.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,11 +93,14 @@ public sealed class ApplicationTests
     public async Task Without_a_terminal_a_question_needs_yes_on_the_command_line()
     {
         Assert.Equal(64, await Export(Asking()));
-        Assert.Equal("error: cannot ask for confirmation (standard input is not a terminal): remove it?\nhint: coppice export --yes\n", fake.Error.ToString());
+        Assert.Equal(
+            "error: cannot ask for confirmation (standard input is not a terminal): remove it?\nhint: coppice export --yes\n",
+            fake.Error.ToString());
         Assert.Equal(1, await Export(Asking(), "--yes"));
     }
 
     private static FakeVerb Asking() => new(async (context, cancel) => await context.ConfirmAsync("remove it?", cancel) ? 1 : 0);
 
-    private Task<int> Export(FakeVerb verb, params string[] more) => fake.RunAsync([verb], ["export", "vault", "-o", "x", "--progress", "quiet", .. more]);
+    private Task<int> Export(FakeVerb verb, params string[] more) =>
+        fake.RunAsync([verb], ["export", "vault", "-o", "x", "--progress", "quiet", .. more]);
 }

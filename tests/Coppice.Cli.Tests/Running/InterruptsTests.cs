@@ -88,5 +88,6 @@ public sealed class InterruptsTests : IDisposable
 
     public void Dispose() => interrupts.Dispose();
 
-    private Task<int> Run(FakeVerb verb) => new Application([verb], fake.Host, interrupts).RunAsync(["export", "vault", "-o", "x", "--progress", "quiet"]);
+    private Task<int> Run(FakeVerb verb) =>
+        new Application([verb], fake.Host, interrupts).RunAsync(["export", "vault", "-o", "x", "--progress", "quiet"]);
 }

@@ -47,7 +47,8 @@ public sealed class HelpTextTests
         foreach (var example in AllVerbs.List.SelectMany(known => known.Examples))
         {
             // The command inside of the example: up to a shell's operator.
-            var words = example[example.IndexOf("coppice", StringComparison.Ordinal)..].Split(['>', '|', ')'])[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var words = example[example.IndexOf("coppice", StringComparison.Ordinal)..].Split(['>', '|', ')'])[0]
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
             Assert.Null(UsageErrors.Of(tree, tree.Parse(words[1..])));
         }
     }

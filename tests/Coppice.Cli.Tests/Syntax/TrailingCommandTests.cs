@@ -4,7 +4,9 @@ using Coppice.Cli.Verbs;
 
 namespace Coppice.Cli.Tests.Syntax;
 
-/// <summary>Options are Coppice's up to <c>--</c> or the first word of the command, and the command's own from there on.</summary>
+/// <summary>
+/// Options are Coppice's up to <c>--</c> or the first word of the command, and the command's own from there on.
+/// </summary>
 public sealed class TrailingCommandTests
 {
     private static readonly CommandTree Tree = new(AllVerbs.List);
@@ -16,7 +18,8 @@ public sealed class TrailingCommandTests
     /// <summary>Each way to write each option of every verb, with what must come of it.</summary>
     public static TheoryData<string[]> Options =>
     [
-        .. Tree.Globals.ForEveryVerb.Where(option => option != Tree.Globals.Help).SelectMany(option => option.Aliases.Append(option.Name).SelectMany(name => Ways(option, name))),
+        .. Tree.Globals.ForEveryVerb.Where(option => option != Tree.Globals.Help)
+            .SelectMany(option => option.Aliases.Append(option.Name).SelectMany(name => Ways(option, name))),
     ];
 
     [Theory]
@@ -46,10 +49,13 @@ public sealed class TrailingCommandTests
         foreach (var (verb, before) in Verbs)
         {
             var words = Enumerable.Repeat("vault", before).ToArray();
-            foreach (var line in (string[][])[[verb, .. words, "--", .. option], [verb, .. words, "cmd", .. option], [verb, .. words, "cmd", .. option, "--", .. option]])
+            foreach (var line
+                in (string[][])[[verb, .. words, "--", .. option], [verb, .. words, "cmd", .. option], [verb, .. words, "cmd", .. option, "--", .. option]])
             {
                 var result = Tree.Parse(line);
-                Assert.All(Tree.Globals.ForEveryVerb, known => Assert.True(result.GetResult(known) is null or { Implicit: true }, string.Join(' ', line)));
+                Assert.All(
+                    Tree.Globals.ForEveryVerb,
+                    known => Assert.True(result.GetResult(known) is null or { Implicit: true }, string.Join(' ', line)));
                 Assert.Equal(line[(line[words.Length + 1] == "--" ? words.Length + 2 : words.Length + 1)..], CommandOf(result));
             }
         }
@@ -66,7 +72,11 @@ public sealed class TrailingCommandTests
     public void What_is_no_option_of_Coppice_is_told(string line, string? expected)
     {
         var failure = UsageErrors.Of(Tree, Tree.Parse(line.Split(' ')));
-        Assert.True(expected is null ? failure is null : failure!.Problems.Any(problem => problem.Message.StartsWith(expected, StringComparison.Ordinal)), failure?.Message);
+        Assert.True(
+            expected is null
+                ? failure is null
+                : failure!.Problems.Any(problem => problem.Message.StartsWith(expected, StringComparison.Ordinal)),
+            failure?.Message);
     }
 
     [Fact]
@@ -88,10 +98,15 @@ public sealed class TrailingCommandTests
         var result = Tree.Parse(line);
         Assert.Null(UsageErrors.Of(Tree, result));
         var name = option[0].Split('=')[0];
-        var known = Tree.Globals.ForEveryVerb.Single(candidate => candidate.Name == name || candidate.Aliases.Contains(name) || (name[1] != '-' && candidate.Aliases.Contains(name[..2])));
+        var known = Tree.Globals.ForEveryVerb.Single(candidate =>
+            candidate.Name == name
+                || candidate.Aliases.Contains(name)
+                || (name[1] != '-' && candidate.Aliases.Contains(name[..2])));
         var found = result.GetResult(known);
         Assert.True(found is { Implicit: false }, string.Join(' ', line));
-        var value = option.Length > 1 ? option[1] : option[0].Contains('=', StringComparison.Ordinal) ? option[0].Split('=')[1] : null;
+        var value = option.Length > 1 ? option[1]
+            : option[0].Contains('=', StringComparison.Ordinal) ? option[0].Split('=')[1]
+            : null;
         Assert.Equal(value is null ? [] : new[] { value }, found.Tokens.Select(token => token.Value));
         Assert.Equal(command, CommandOf(result));
     }
@@ -107,7 +122,8 @@ public sealed class TrailingCommandTests
         return [[name, value], [$"{name}={value}"]];
     }
 
-    private static Argument<string[]>? Trailing(IVerb verb) => verb.Syntax.OfType<Argument<string[]>>().SingleOrDefault(TrailingCommand.Is);
+    private static Argument<string[]>? Trailing(IVerb verb) =>
+        verb.Syntax.OfType<Argument<string[]>>().SingleOrDefault(TrailingCommand.Is);
 
     private static string[] CommandOf(ParseResult result)
     {

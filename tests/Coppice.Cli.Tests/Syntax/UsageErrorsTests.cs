@@ -4,7 +4,8 @@ namespace Coppice.Cli.Tests.Syntax;
 
 public sealed class UsageErrorsTests
 {
-    private readonly CommandTree tree = new([new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List.Where(verb => verb.Name != "export")]);
+    private readonly CommandTree tree = new(
+        [new FakeVerb(_ => 0), .. Cli.Verbs.AllVerbs.List.Where(verb => verb.Name != "export")]);
 
     [Theory]
     [InlineData("exprt", "there is no verb exprt; did you mean export?")]

@@ -12,10 +12,17 @@ public sealed class ForecastTextTests
     {
         ForecastChange[] changes =
         [
-            new(new PackageChange(Package("libssl3", "3.0.15-1", 100), Package("libssl3", "3.0.17-1", 114), PackageChangeKind.Upgraded), ["base", "vault", "dev"], true),
+            new(
+                new PackageChange(
+                    Package("libssl3", "3.0.15-1", 100), Package("libssl3", "3.0.17-1", 114), PackageChangeKind.Upgraded),
+                ["base", "vault", "dev"], true),
             new(new PackageChange(null, Package("new\u202e", "1", 1), PackageChangeKind.Added), ["dev"], true),
-            new(new PackageChange(Package("old", "2", 1), Package("old", "1", 1), PackageChangeKind.Downgraded), ["vault", "dev"], false),
-            new(new PackageChange(Package("brought", "1", 1), null, PackageChangeKind.Removed), ["dev"], false) { WasBroughtBeyondForecast = true },
+            new(
+                new PackageChange(Package("old", "2", 1), Package("old", "1", 1), PackageChangeKind.Downgraded), ["vault", "dev"],
+                false),
+            new(
+                new PackageChange(Package("brought", "1", 1), null, PackageChangeKind.Removed), ["dev"],
+                false) { WasBroughtBeyondForecast = true },
             new(new PackageChange(Package("gone", "1", 1), null, PackageChangeKind.Removed), ["dev"], true),
         ];
         Assert.Equal(
@@ -36,8 +43,14 @@ public sealed class ForecastTextTests
     public void Many_upgrades_are_folded_but_never_what_is_dangerous()
     {
         var changes = Enumerable.Range(0, 40)
-            .Select(i => new ForecastChange(new PackageChange(Package($"p{i}", "1", 1), Package($"p{i}", "2", 1), PackageChangeKind.Upgraded), ["base"], true))
-            .Concat(Enumerable.Range(0, 40).Select(i => new ForecastChange(new PackageChange(Package($"q{i}", "1", 1), null, PackageChangeKind.Removed), ["base"], true))).ToList();
+            .Select(i =>
+                new ForecastChange(
+                    new PackageChange(Package($"p{i}", "1", 1), Package($"p{i}", "2", 1), PackageChangeKind.Upgraded), ["base"],
+                    true))
+            .Concat(
+                Enumerable.Range(0, 40).Select(i =>
+                    new ForecastChange(
+                        new PackageChange(Package($"q{i}", "1", 1), null, PackageChangeKind.Removed), ["base"], true))).ToList();
         var lines = ForecastText.Lines(changes, all: false, Palette.None, width: null).ToList();
         Assert.Equal(30 + 1 + 40 + 2, lines.Count);
         Assert.Contains("… and 10 more; -v shows them", lines[30], StringComparison.Ordinal);

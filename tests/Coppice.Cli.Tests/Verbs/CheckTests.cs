@@ -40,7 +40,9 @@ public sealed class CheckTests : IDisposable
         Record("base", "less 590-1");
         Record("vault", "less 590-2");
         await RunAsync("-v");
-        Assert.StartsWith("base\n  less  590-1 → 590-2  bookworm  1000 B\nnever grown: dev\n\n1 update in 1 template", fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "base\n  less  590-1 → 590-2  bookworm  1000 B\nnever grown: dev\n\n1 update in 1 template", fake.Out.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,12 +61,15 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Thousands_of_templates_that_were_never_grown_are_not_all_named()
     {
-        File.WriteAllText(store.FamilyFile, "version: 1\nfamily: test\narchives:\n  bookworm: {type: debian, suites: [bookworm], components: [main]}\ntemplates:\n  base: {archive: bookworm}\n"
+        File.WriteAllText(store.FamilyFile, "version: 1\nfamily: test\narchives:\n  bookworm: {type: debian, suites: "
+            + "[bookworm], components: [main]}\ntemplates:\n  base: {archive: bookworm}\n"
             + string.Concat(Enumerable.Range(0, 500).Select(i => $"  t{i}: {{from: base}}\n")));
         Newest("less 590-2 1000");
         Record("base", "less 590-2");
         await RunAsync();
-        Assert.Contains("never grown: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10 and 489 more\n", fake.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "never grown: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10 and 489 more\n", fake.Out.ToString(),
+            StringComparison.Ordinal);
         await RunAsync("-v");
         Assert.Contains("t499", fake.Out.ToString(), StringComparison.Ordinal);
     }
@@ -80,7 +85,9 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(Digest.Of("snapshot").Hex, root.GetProperty("snapshot").GetString());
         var templates = root.GetProperty("templates").EnumerateArray().ToList();
         Assert.Equal(["base 2 1", "vault  0", "dev  0"], templates.Select(
-            template => $"{template.GetProperty("name")} {template.GetProperty("generation")} {template.GetProperty("updates").GetArrayLength()}"));
+            template =>
+                $"{template.GetProperty("name")} {template.GetProperty("generation")} "
+                    + $"{template.GetProperty("updates").GetArrayLength()}"));
         Assert.Equal(
             """{"package":"less","architecture":"amd64","from":"590-1","to":"590-2","suite":"bookworm","security":false,"size":1000}""",
             JsonSerializer.Serialize(templates[0].GetProperty("updates")[0]));
@@ -101,7 +108,10 @@ public sealed class CheckTests : IDisposable
     }
 
     private void Record(string template, params string[] packages) => store.Generations.Add(
-        store.Record(template, [.. packages.Select(package => package.Split(' ')).Select(words => new RecordedPackage(words[0], words[1], "amd64", 1, false))]) with { UpdatePolicy = [] });
+        store.Record(
+            template,
+            [.. packages.Select(package => package.Split(' ')).Select(words => new RecordedPackage(words[0], words[1], "amd64", 1, false))]) with { UpdatePolicy =
+                [] });
 
     // The metadata that an earlier check took, as docs/store.md describes them; "name version size" of each package.
     private void Newest(params string[] packages)
@@ -110,7 +120,8 @@ public sealed class CheckTests : IDisposable
         File.WriteAllText(store.Store.At("InRelease"), "Suite: bookworm\n");
         File.WriteAllText(store.Store.At("Packages"), string.Concat(packages.Select(package => package.Split(' '))
             .Select(words => $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: amd64\nSize: {words[2]}\n\n")));
-        var architecture = new DistributionTable().ArchiveFormat("debian").ArchitectureName(RuntimeInformation.ProcessArchitecture);
+        var architecture = new DistributionTable().ArchiveFormat("debian")
+            .ArchitectureName(RuntimeInformation.ProcessArchitecture);
         File.WriteAllText(store.Store.At("snapshots", "newest", "test.json"), $$$"""
             {"format": 1, "snapshot": {"digest": "{{{Digest.Of("snapshot").Hex}}}", "taken": "{{{fake.Time.Now.AddHours(-2):O}}}", "archives": {"bookworm": {
               "name": "bookworm", "type": "debian", "digest": "{{{Digest.Of("archive").Hex}}}", "date": "2026-01-01T00:00:00Z", "architecture": "{{{architecture}}}", "keyring": "none",

@@ -26,22 +26,34 @@ public sealed class ExportTests
     {
         using var store = new TestStore();
         store.Grow("vault", store.GrowBase(), upper => Directory.CreateDirectory(Path.Combine(upper, "home", "user")));
-        Assert.Contains("has no qubes:", Coppice(store, 64, "export", "vault", "--as", "rpm", "-o", store.Folder), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no qubes:", Coppice(store, 64, "export", "vault", "--as", "rpm", "-o", store.Folder), StringComparison.Ordinal);
         File.AppendAllText(store.FamilyFile, "\nqubes: {root-size: 600M}\n");
         var error = Coppice(store, 64, "export", "vault", "--as", "rpm", "-o", store.Folder);
         Assert.Contains("needs a license", error, StringComparison.Ordinal);
         Assert.Contains("needs a URL", error, StringComparison.Ordinal);
         Assert.Contains("family.yaml:", error, StringComparison.Ordinal);
-        File.WriteAllText(store.FamilyFile, File.ReadAllText(store.FamilyFile).Replace("600M}", "600M, license: MIT, url: https://templates.example/}", StringComparison.Ordinal));
+        File.WriteAllText(
+            store.FamilyFile,
+            File.ReadAllText(store.FamilyFile)
+                .Replace("600M}", "600M, license: MIT, url: https://templates.example/}", StringComparison.Ordinal));
 
         Coppice(store, 0, "export", "vault", "--as", "ext4", "--bare", "-o", store.At("bare.img"));
         Assert.Equal(600L << 20, new FileInfo(store.At("bare.img")).Length);
-        Assert.Contains("user", Sh($"debugfs -R 'ls -p /home.orig' '{store.At("bare.img")}' 2>/dev/null"), StringComparison.Ordinal);
-        Assert.Contains("there already", Coppice(store, 1, "export", "vault", "--as", "ext4", "-o", store.At("bare.img")), StringComparison.Ordinal);
+        Assert.Contains(
+            "user", Sh($"debugfs -R 'ls -p /home.orig' '{store.At("bare.img")}' 2>/dev/null"), StringComparison.Ordinal);
+        Assert.Contains(
+            "there already", Coppice(store, 1, "export", "vault", "--as", "ext4", "-o", store.At("bare.img")),
+            StringComparison.Ordinal);
 
-        var home = Directory.CreateDirectory(store.At("gpg"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
-        Sh($"export GNUPGHOME='{home}'; gpg --batch --quiet --passphrase '' --quick-generate-key test@example.org ed25519 sign never 2>/dev/null; gpg --batch --export-secret-keys >'{store.At("key")}'; gpgconf --kill all");
-        Coppice(store, 0, "export", "vault", "--as", "rpm", "--release", "202601020304", "--sign-key", store.At("key"), "-o", store.Folder);
+        var home = Directory.CreateDirectory(
+            store.At("gpg"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Sh(
+            $"export GNUPGHOME='{home}'; gpg --batch --quiet --passphrase '' --quick-generate-key test@example.org ed25519 sign "
+                + $"never 2>/dev/null; gpg --batch --export-secret-keys >'{store.At("key")}'; gpgconf --kill all");
+        Coppice(
+            store, 0, "export", "vault", "--as", "rpm", "--release", "202601020304", "--sign-key", store.At("key"), "-o",
+            store.Folder);
         var package = store.At("qubes-template-vault-4.3.0-202601020304.noarch.rpm");
         Coppice(store, 0, "publish", package, "--to", store.At("repository"), "--sign-key", store.At("key"));
         Assert.True(File.Exists(Path.Combine(store.At("repository"), "repodata", "repomd.xml.asc")));
@@ -58,7 +70,9 @@ public sealed class ExportTests
             environment["DOTNET_ROOT"] = dotnet;
         }
 
-        var result = new ProcessRunner().Run(Command.Own(Program, [.. store.Options, .. arguments]) with { Environment = environment }, TestContext.Current.CancellationToken);
+        var result = new ProcessRunner().Run(
+            Command.Own(Program, [.. store.Options, .. arguments]) with { Environment = environment },
+            TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == code, $"{result.ExitCode}\n{result.Error}");
         return result.Error;
     }

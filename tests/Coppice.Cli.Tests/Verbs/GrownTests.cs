@@ -15,7 +15,9 @@ public sealed class GrownTests : IDisposable
     public GrownTests()
     {
         var parent = store.GrowBase();
-        store.Grow("vault", parent, upper => File.WriteAllText(Path.Combine(upper, "note"), "one"), new RecordedPackage("less", "590-1", "amd64", 312, false));
+        store.Grow(
+            "vault", parent, upper => File.WriteAllText(Path.Combine(upper, "note"), "one"),
+            new RecordedPackage("less", "590-1", "amd64", 312, false));
         store.Grow(
             "vault", parent,
             upper =>
@@ -31,7 +33,8 @@ public sealed class GrownTests : IDisposable
     public void Run_passes_the_exit_code_through_and_forgets_changes()
     {
         Assert.Equal(7, Coppice("run", "vault", "--", "sh", "-c", "echo changed >/note; exit 7").ExitCode);
-        Assert.Equal(("two", 0), (Coppice("run", "vault", "cat", "/note").Text, Coppice("run", "vault@1", "--", "cat", "/note").ExitCode));
+        Assert.Equal(
+            ("two", 0), (Coppice("run", "vault", "cat", "/note").Text, Coppice("run", "vault@1", "--", "cat", "/note").ExitCode));
         Assert.Equal("one", Coppice("run", "vault@1", "cat", "/note").Text);
         Assert.Equal(137, Coppice("run", "vault", "--", "sh", "-c", "kill -9 $$").ExitCode);
         Assert.Empty(Directory.GetFileSystemEntries(store.Store.At("work")));
@@ -58,7 +61,11 @@ public sealed class GrownTests : IDisposable
                 File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), $"/usr/bin/{tool}");
             }
 
-            var result = new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "run", "vault", "--", "true"]) with { Environment = new Dictionary<string, string>(Environment) { ["PATH"] = tools.FullName } });
+            var result = new ProcessRunner().Run(
+                Command.Own(Program, [.. store.Options, "run", "vault", "--", "true"]) with
+                {
+                    Environment = new Dictionary<string, string>(Environment) { ["PATH"] = tools.FullName },
+                });
             Assert.Equal(1, result.ExitCode);
             Assert.Equal("error: the program bwrap is missing or cannot be run\nhint: coppice doctor\n", result.Error);
         }
@@ -73,7 +80,8 @@ public sealed class GrownTests : IDisposable
     {
         var bytes = new byte[3_000_000];
         new Random(1).NextBytes(bytes);
-        var result = new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "run", "vault", "cat"]) with { Environment = Environment, Input = bytes });
+        var result = new ProcessRunner().Run(
+            Command.Own(Program, [.. store.Options, "run", "vault", "cat"]) with { Environment = Environment, Input = bytes });
         Assert.Equal(bytes, result.Output);
     }
 
@@ -81,7 +89,8 @@ public sealed class GrownTests : IDisposable
     public void Run_has_an_environment_and_a_network_of_its_own()
     {
         Assert.Equal("/root  \n", Coppice("run", "vault", "--", "sh", "-c", "echo \"$HOME $DOTNET_ROOT $TERM\"").Text);
-        var devices = Coppice("run", "vault", "--", "cat", "/proc/net/dev").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2);
+        var devices =
+            Coppice("run", "vault", "--", "cat", "/proc/net/dev").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2);
         Assert.StartsWith("lo:", Assert.Single(devices).TrimStart(), StringComparison.Ordinal);
     }
 
@@ -100,8 +109,10 @@ public sealed class GrownTests : IDisposable
     [Fact]
     public async Task A_terminal_gets_through_to_the_program()
     {
-        var command = $"{Program} -f {store.FamilyFile} -s {store.Store.Path} run vault -- sh -c 'test -t 0 && test -t 1 && echo yes; echo $TERM'";
-        // Its input stays open: at the end of it script(1) types an end of file, and one that is typed before the terminal is raw is read as NUL then.
+        var command = $"{Program} -f {store.FamilyFile} -s {store.Store.Path} run vault -- sh -c 'test -t 0 && test -t 1 && "
+            + $"echo yes; echo $TERM'";
+        // Its input stays open: at the end of it script(1) types an end of file, and one that is typed before the terminal is raw
+        // is read as NUL then.
         var start = new System.Diagnostics.ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"])
         {
             UseShellExecute = false,
@@ -123,7 +134,8 @@ public sealed class GrownTests : IDisposable
     public async Task What_clears_away_leftovers_does_not_touch_a_running_program_and_gc_waits_for_it()
     {
         // The program says that it runs, then waits for its input to end.
-        var start = new System.Diagnostics.ProcessStartInfo(Program, [.. store.Options, "run", "vault", "--", "sh", "-c", "echo running; cat; cat /note"])
+        var start = new System.Diagnostics.ProcessStartInfo(
+            Program, [.. store.Options, "run", "vault", "--", "sh", "-c", "echo running; cat; cat /note"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -140,7 +152,8 @@ public sealed class GrownTests : IDisposable
         var gc = Task.Run(() => new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "gc", "--keep", "1"]) with
         {
             Environment = Environment,
-            OnLine = line => _ = line.StartsWith($"waiting for process {running.Id} ", StringComparison.Ordinal) && said.TrySetResult(),
+            OnLine = line =>
+                _ = line.StartsWith($"waiting for process {running.Id} ", StringComparison.Ordinal) && said.TrySetResult(),
         }));
         await Task.WhenAny(said.Task, gc);
         Assert.True(said.Task.IsCompleted);
@@ -159,7 +172,9 @@ public sealed class GrownTests : IDisposable
         Assert.Equal(0, Coppice("export", "vault", "--as", "dir", "-o", store.At("dir")).ExitCode);
         Assert.Equal(0, Coppice("export", "vault", "--as", "tar", "-o", store.At("file.tar")).ExitCode);
         Assert.Equal(File.ReadAllBytes(store.At("file.tar")), Coppice("export", "vault", "--as", "tar", "-o", "-").Output);
-        Assert.Equal("", new ProcessRunner().Run(Command.Own("tar", ["--compare", "-f", store.At("file.tar"), "-C", store.At("dir")])).Text);
+        Assert.Equal(
+            "",
+            new ProcessRunner().Run(Command.Own("tar", ["--compare", "-f", store.At("file.tar"), "-C", store.At("dir")])).Text);
         Assert.Equal("two", File.ReadAllText(store.At("dir/note")));
         Assert.Equal(1, Coppice("export", "vault", "--as", "tar", "-o", store.At("file.tar")).ExitCode);
         Assert.Equal(1, Coppice("export", "vault", "--as", "dir", "-o", store.At("dir")).ExitCode);
@@ -172,7 +187,8 @@ public sealed class GrownTests : IDisposable
         Assert.Contains("~  less  590-1 → 590-2  +100 KiB\n", text, StringComparison.Ordinal);
         Assert.Contains("~  /note  content", text, StringComparison.Ordinal);
         Assert.Contains("!  /tool  SETUID\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("vault@1 → vault@2: 1 package upgraded · 1 entry added, 1 changed · +1 B\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "vault@1 → vault@2: 1 package upgraded · 1 entry added, 1 changed · +1 B\n", text, StringComparison.Ordinal);
         Assert.Equal("vault@2 → vault@2: no difference\n", Coppice("diff", "vault", "vault@2").Text);
     }
 
@@ -182,8 +198,13 @@ public sealed class GrownTests : IDisposable
         var root = JsonDocument.Parse(Coppice("diff", "vault@1", "vault@2", "--files", "--json").Text).RootElement;
         Assert.False(root.TryGetProperty("packages", out _));
         var note = root.GetProperty("files")[0];
-        Assert.Equal(("/note", "changed", "content"), (note.GetProperty("path").GetString(), note.GetProperty("change").GetString(), note.GetProperty("aspects")[0].GetString()));
-        Assert.NotEqual(note.GetProperty("from").GetProperty("sha256").GetString(), note.GetProperty("to").GetProperty("sha256").GetString());
+        Assert.Equal(
+            ("/note", "changed", "content"),
+            (
+                note.GetProperty("path").GetString(), note.GetProperty("change").GetString(),
+                note.GetProperty("aspects")[0].GetString()));
+        Assert.NotEqual(
+            note.GetProperty("from").GetProperty("sha256").GetString(), note.GetProperty("to").GetProperty("sha256").GetString());
     }
 
     [Fact]
@@ -192,11 +213,13 @@ public sealed class GrownTests : IDisposable
         Directory.CreateDirectory(store.Store.At("packages/ab"));
         File.WriteAllText(store.Store.At($"packages/ab/ab{new string('0', 62)}.deb"), "no such thing");
         File.WriteAllText(store.Store.At("stray"), "");
-        var note = Directory.GetFiles(store.Store.At("contents"), "*", SearchOption.AllDirectories).First(file => File.ReadAllText(file) == "two");
+        var note = Directory.GetFiles(store.Store.At("contents"), "*", SearchOption.AllDirectories)
+            .First(file => File.ReadAllText(file) == "two");
         File.WriteAllText(note, "2");
         var result = Coppice("fsck", "--json");
         Assert.Equal(1, result.ExitCode);
-        var paths = JsonDocument.Parse(result.Text).RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("path").GetString()!).ToList();
+        var paths = JsonDocument.Parse(result.Text).RootElement.GetProperty("problems").EnumerateArray()
+            .Select(problem => problem.GetProperty("path").GetString()!).ToList();
         Assert.Contains(note, paths);
         Assert.Contains(store.Store.At("stray"), paths);
         Assert.Contains(paths, path => path.EndsWith(".deb", StringComparison.Ordinal));
@@ -209,7 +232,9 @@ public sealed class GrownTests : IDisposable
         Assert.Equal(["vault@1"], would.GetProperty("generations").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(2, store.Generations.History("vault").Count);
         var did = JsonDocument.Parse(Coppice("gc", "--keep", "1", "--json").Text).RootElement;
-        Assert.Equal((would.GetProperty("bytes").GetInt64(), 3), (did.GetProperty("bytes").GetInt64(), did.GetProperty("content_bytes").GetInt64()));
+        Assert.Equal(
+            (would.GetProperty("bytes").GetInt64(), 3),
+            (did.GetProperty("bytes").GetInt64(), did.GetProperty("content_bytes").GetInt64()));
         Assert.Equal("nothing to remove\n", Coppice("gc", "--keep", "1").Text);
     }
 

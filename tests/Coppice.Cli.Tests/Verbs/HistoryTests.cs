@@ -35,7 +35,8 @@ public sealed class HistoryTests : IDisposable
         {
             Tree = Foundation.Digest.Of("another"), TotalBytes = last.TotalBytes + (14 << 10),
             Packages = [Package("less", "590-1"), Package("new", "1")],
-            Inputs = new Dictionary<string, string> { ["recipe"] = "debian 1", ["packages"] = "less new", ["snapshot"] = "other" },
+            Inputs =
+                new Dictionary<string, string> { ["recipe"] = "debian 1", ["packages"] = "less new", ["snapshot"] = "other" },
         });
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "history"]));
         var lines = fake.Out.ToString().Split('\n');
@@ -48,9 +49,13 @@ public sealed class HistoryTests : IDisposable
     {
         store.Generations.SetCurrent("vault", 1);
         await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "--json"]);
-        var generations = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates")[0].GetProperty("generations");
-        Assert.Equal([false, true], generations.EnumerateArray().Select(generation => generation.GetProperty("current").GetBoolean()));
-        Assert.Equal(["upgraded", "removed"], generations[0].GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("change").GetString()));
+        var generations = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates")[0]
+            .GetProperty("generations");
+        Assert.Equal(
+            [false, true], generations.EnumerateArray().Select(generation => generation.GetProperty("current").GetBoolean()));
+        Assert.Equal(
+            ["upgraded", "removed"],
+            generations[0].GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("change").GetString()));
         Assert.Equal(JsonValueKind.Null, generations[1].GetProperty("changes").ValueKind);
     }
 
@@ -72,15 +77,24 @@ public sealed class HistoryTests : IDisposable
     public async Task All_parents_of_a_composed_template_are_named()
     {
         var (vault, dev) = (store.Generations.Current("vault")!, store.Record("dev"));
-        var both = store.Record("both") with { Parent = new GenerationParent("vault", vault.Number, vault.Tree), OtherParents = [new GenerationParent("dev", dev.Number, dev.Tree)] };
+        var both = store.Record("both") with
+        {
+            Parent = new GenerationParent("vault", vault.Number, vault.Tree),
+            OtherParents = [new GenerationParent("dev", dev.Number, dev.Tree)],
+        };
         store.Generations.Add(both);
         store.Generations.Remove("both", 1);
         await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "both"]);
         Assert.Contains("grown on vault@2 and dev@1", fake.Out.ToString(), StringComparison.Ordinal);
         fake.Out.GetStringBuilder().Clear();
         await fake.RunAsync(AllVerbs.List, [.. store.Options, "history", "both", "--json"]);
-        var generation = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates")[0].GetProperty("generations")[0];
-        Assert.Equal(("vault@2", "dev@1"), (generation.GetProperty("parent").GetString(), Assert.Single(generation.GetProperty("other_parents").EnumerateArray()).GetString()));
+        var generation =
+            JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates")[0].GetProperty("generations")[0];
+        Assert.Equal(
+            ("vault@2", "dev@1"),
+            (
+                generation.GetProperty("parent").GetString(),
+                Assert.Single(generation.GetProperty("other_parents").EnumerateArray()).GetString()));
     }
 
     [Theory]

@@ -41,9 +41,13 @@ public sealed class RollbackTests : IDisposable
     {
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base@1", "--dry-run", "--json"]));
         var root = JsonDocument.Parse(fake.Out.ToString()).RootElement;
-        Assert.Equal((true, 2, 1), (root.GetProperty("dry_run").GetBoolean(), root.GetProperty("from").GetInt32(), root.GetProperty("to").GetInt32()));
+        Assert.Equal(
+            (true, 2, 1),
+            (root.GetProperty("dry_run").GetBoolean(), root.GetProperty("from").GetInt32(), root.GetProperty("to").GetInt32()));
         Assert.Equal("downgraded", root.GetProperty("packages")[0].GetProperty("change").GetString());
-        Assert.Equal(["base@2", "vault@1"], root.GetProperty("descendants").EnumerateArray().Select(child => child.GetProperty("parent").GetString()));
+        Assert.Equal(
+            ["base@2", "vault@1"],
+            root.GetProperty("descendants").EnumerateArray().Select(child => child.GetProperty("parent").GetString()));
         Assert.Equal(2, store.Generations.Current("base")!.Number);
     }
 
@@ -53,7 +57,9 @@ public sealed class RollbackTests : IDisposable
         var vault = Add("vault", store.Generations.Current("base"), "v2", "590-3");
         Add("office-vault", store.Generations.Current("dev"), "ov", "590-2", vault);
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "vault", "--dry-run"]));
-        Assert.Contains("office-vault@1 stays as it is: grown on dev@1 and vault@2, and keeps what it took from there\n", fake.Out.ToString());
+        Assert.Contains(
+            "office-vault@1 stays as it is: grown on dev@1 and vault@2, and keeps what it took from there\n",
+            fake.Out.ToString());
     }
 
     [Fact]
@@ -89,7 +95,8 @@ public sealed class RollbackTests : IDisposable
     private Generation Add(string template, Generation? parent, string tree, string version, params Generation[] others)
     {
         var layer = Digest.Of(tree);
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerName.Of(layer))).FullName, "manifest"), "");
+        File.WriteAllText(
+            Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerName.Of(layer))).FullName, "manifest"), "");
         return store.Generations.Add(new Generation(
             template, 0, default, parent is null ? null : Reference(parent), Digest.Of(tree), Digest.Of(tree),
             [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000, [new RecordedPackage("less", version, "amd64", 312, false)], 1, 1, null)

@@ -14,7 +14,10 @@ public sealed class ScheduleTests : IDisposable
         fake.Environment["COPPICE_LAUNCHER"] = "/opt/coppice/coppice";
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", "update", "--print"]));
         var text = fake.Out.ToString();
-        Assert.Contains($"\nExecStart=/opt/coppice/coppice --family-file {store.FamilyFile} --store {store.Store.Path} --progress plain update\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nExecStart=/opt/coppice/coppice --family-file {store.FamilyFile} --store {store.Store.Path} --progress plain "
+                + $"update\n",
+            text, StringComparison.Ordinal);
         Assert.Contains("/coppice-test.timer\n", text, StringComparison.Ordinal);
         Assert.Contains("\nOnCalendar=daily\n", text, StringComparison.Ordinal);
     }
@@ -24,7 +27,8 @@ public sealed class ScheduleTests : IDisposable
     {
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "schedule", "--print", "--weekly", "--json"]));
         var units = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("units");
-        Assert.Contains($"ExecStart={Environment.ProcessPath}", units[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"ExecStart={Environment.ProcessPath}", units[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Contains(" check\n", units[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Contains("\nOnCalendar=weekly\n", units[1].GetProperty("text").GetString(), StringComparison.Ordinal);
     }

@@ -17,12 +17,20 @@ public sealed class StatusTests : IDisposable
         store.Record("old");
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "status", "--json"]));
         var root = JsonDocument.Parse(fake.Out.ToString()).RootElement;
-        Assert.Equal((1, "test", JsonValueKind.Null), (root.GetProperty("version").GetInt32(), root.GetProperty("family").GetString(), root.GetProperty("snapshot").ValueKind));
+        Assert.Equal(
+            (1, "test", JsonValueKind.Null),
+            (
+                root.GetProperty("version").GetInt32(), root.GetProperty("family").GetString(),
+                root.GetProperty("snapshot").ValueKind));
         var templates = root.GetProperty("templates").EnumerateArray().ToList();
         Assert.Equal(["base", "vault", "dev"], templates.Select(template => template.GetProperty("name").GetString()));
         Assert.All(templates, template => Assert.All(
             ["name", "parent", "generation", "digest", "packages", "own_bytes", "total_bytes", "state"], name => Assert.True(template.TryGetProperty(name, out _), name)));
-        Assert.Equal((1, 1, 1 << 20, 3 << 20), (Number(templates[0], "generation"), Number(templates[0], "packages"), Number(templates[0], "own_bytes"), Number(templates[0], "total_bytes")));
+        Assert.Equal(
+            (1, 1, 1 << 20, 3 << 20),
+            (
+                Number(templates[0], "generation"), Number(templates[0], "packages"), Number(templates[0], "own_bytes"),
+                Number(templates[0], "total_bytes")));
         Assert.Equal(["stale", "absent", "absent"], templates.Select(template => template.GetProperty("state").GetString()));
         Assert.Equal("old", root.GetProperty("undeclared")[0].GetProperty("name").GetString());
     }
@@ -55,10 +63,17 @@ public sealed class StatusTests : IDisposable
             } } }
             """);
         await fake.RunAsync(AllVerbs.List, [.. store.Options, "status"]);
-        Assert.Equal(shown, fake.Out.ToString().Contains("! bookworm: the Release of bookworm was valid until 2025-12-24 only when it was taken (--allow-expired)", StringComparison.Ordinal));
+        Assert.Equal(
+            shown,
+            fake.Out.ToString().Contains(
+                "! bookworm: the Release of bookworm was valid until 2025-12-24 only when it was taken (--allow-expired)",
+                StringComparison.Ordinal));
         fake.Out.GetStringBuilder().Clear();
         await fake.RunAsync(AllVerbs.List, [.. store.Options, "status", "--json"]);
-        Assert.Equal(shown ? 1 : 0, JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("snapshot").GetProperty("archives")[0].GetProperty("expired").GetArrayLength());
+        Assert.Equal(
+            shown ? 1 : 0,
+            JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("snapshot").GetProperty("archives")[0]
+                .GetProperty("expired").GetArrayLength());
     }
 
     [Fact]
@@ -115,10 +130,13 @@ public sealed class StatusTests : IDisposable
         {
             fake.Out.GetStringBuilder().Clear();
             Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, verb, "--json"]));
-            var templates = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates").EnumerateArray().ToList();
-            Assert.Equal(["base", "vault", "dev", "both"], templates.Select(template => template.GetProperty("name").GetString()));
+            var templates = JsonDocument.Parse(fake.Out.ToString()).RootElement.GetProperty("templates").EnumerateArray()
+                .ToList();
+            Assert.Equal(
+                ["base", "vault", "dev", "both"], templates.Select(template => template.GetProperty("name").GetString()));
             Assert.Equal("vault", templates[3].GetProperty("parent").GetString());
-            Assert.Equal(["dev"], templates[3].GetProperty("other_parents").EnumerateArray().Select(parent => parent.GetString()));
+            Assert.Equal(
+                ["dev"], templates[3].GetProperty("other_parents").EnumerateArray().Select(parent => parent.GetString()));
             Assert.Empty(templates[1].GetProperty("other_parents").EnumerateArray());
         }
     }

@@ -14,15 +14,18 @@ public sealed class DiskImageTests
         using var stored = StoredTree.Special();
         var raw = ImageFixture.Write(stored, stored.Base, "root.img", new ImageOptions(ImageFixture.Size));
         var (one, other) = (Write(stored, "one.qcow2"), Write(stored, "other.qcow2"));
-        Shell.Script($"qemu-img check -q -f qcow2 '{one}'; qemu-img compare -q -f raw -F qcow2 '{raw}' '{one}'; cmp '{one}' '{other}'");
+        Shell.Script(
+            $"qemu-img check -q -f qcow2 '{one}'; qemu-img compare -q -f raw -F qcow2 '{raw}' '{one}'; cmp '{one}' '{other}'");
         Assert.InRange(new FileInfo(one).Length, 1, 16 << 20);
     }
 
     private static string Write(StoredTree stored, string name)
     {
-        using var host = SandboxHost.Start(new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(64 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
+        using var host = SandboxHost.Start(
+            new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(64 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
         var images = new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System);
-        new DiskImage(new ConfinedRunner(), images, stored.Folder.Path).Write(stored.Base, new ImageOptions(ImageFixture.Size), stored.Folder.At(name));
+        new DiskImage(new ConfinedRunner(), images, stored.Folder.Path)
+            .Write(stored.Base, new ImageOptions(ImageFixture.Size), stored.Folder.At(name));
         return stored.Folder.At(name);
     }
 }

@@ -20,11 +20,15 @@ internal static class ImageFixture
     {
         using var host = SandboxHost.Start(new ConfinedRunner(), stored.Folder.Path, Limits);
         new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System)
-            .Write(generation, options ?? new ImageOptions(Size, Bare: true), stored.Folder.At(name), cancel: TestContext.Current.CancellationToken);
+            .Write(
+                generation, options ?? new ImageOptions(Size, Bare: true), stored.Folder.At(name),
+                cancel: TestContext.Current.CancellationToken);
         return stored.Folder.At(name);
     }
 
-    /// <summary>What the kernel finds in an image that Coppice made: mounted read-only in a namespace of its own, copied out by cp(1).</summary>
+    /// <summary>
+    /// What the kernel finds in an image that Coppice made: mounted read-only in a namespace of its own, copied out by cp(1).
+    /// </summary>
     internal static TreeListing Read(StoredTree stored, string image, long offset = 0)
     {
         var target = stored.Folder.Make("read-" + Path.GetFileName(image));

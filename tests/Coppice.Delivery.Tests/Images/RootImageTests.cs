@@ -34,7 +34,8 @@ public sealed class RootImageTests
             root.SetMode(0x5ed);
             root.SetOwner(70_000, 3_000_000_000);
         });
-        Assert.Equal(stored.Tree.ToString(), ImageFixture.Read(stored, ImageFixture.Write(stored, stored.Base, "root.img")).ToString());
+        Assert.Equal(
+            stored.Tree.ToString(), ImageFixture.Read(stored, ImageFixture.Write(stored, stored.Base, "root.img")).ToString());
     }
 
     [Fact]
@@ -74,8 +75,13 @@ public sealed class RootImageTests
                 File.SetLastWriteTimeUtc(Path.Combine(directory, name), DateTime.UnixEpoch.AddSeconds(StoredTree.Epoch));
             }
         });
-        Assert.Single(stored.Tree.Entries.Where(entry => entry.Type == EntryType.File).Select(stored.Layers.Pool.PathOf).Distinct());
-        Assert.Equal("1", Shell.Script($"debugfs -R 'stat /b' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1 | sed -n 's/.*Links: \\([0-9]*\\).*/\\1/p'").Trim());
+        Assert.Single(
+            stored.Tree.Entries.Where(entry => entry.Type == EntryType.File).Select(stored.Layers.Pool.PathOf).Distinct());
+        Assert.Equal(
+            "1",
+            Shell.Script(
+                $"debugfs -R 'stat /b' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1 | sed -n 's/.*Links: "
+                    + $"\\([0-9]*\\).*/\\1/p'").Trim());
     }
 
     [Fact]
@@ -85,8 +91,12 @@ public sealed class RootImageTests
         using var other = StoredTree.Special();
         var first = ImageFixture.Write(one, one.Base, "root.img", new ImageOptions(ImageFixture.Size));
         // Reading sets times of access in the store, and linking times of change.
-        Shell.Script($"cat '{other.Folder.Path}'/store/contents/*/* >/dev/null; touch -a '{other.Folder.Path}'/store/contents/*/*");
-        Assert.Equal("", Shell.Script($"cmp '{first}' '{ImageFixture.Write(other, other.Base, "root.img", new ImageOptions(ImageFixture.Size))}'"));
+        Shell.Script(
+            $"cat '{other.Folder.Path}'/store/contents/*/* >/dev/null; touch -a '{other.Folder.Path}'/store/contents/*/*");
+        Assert.Equal(
+            "",
+            Shell.Script(
+                $"cmp '{first}' '{ImageFixture.Write(other, other.Base, "root.img", new ImageOptions(ImageFixture.Size))}'"));
     }
 
     [Fact]
@@ -96,7 +106,9 @@ public sealed class RootImageTests
         var image = ImageFixture.Write(stored, stored.Base, "root.img");
         var script = string.Join('\n', Enumerable.Range(12, 400).Prepend(2).Select(inode => $"stat <{inode}>"));
         // Four equal ones after each other; an inode that is not used has zeros.
-        var times = Shell.Script($"printf '%s\n' '{script}' | TZ=UTC debugfs -f - '{image}' 2>&1 | grep -E '^ *(c|a|m|cr)time: 0x' | grep -v 'time: 0x00000000' | awk '{{ print $2 }}' | cut -d: -f1 | uniq -c | awk '{{ print $1 % 4 }}' | sort -u");
+        var times = Shell.Script(
+            $"printf '%s\n' '{script}' | TZ=UTC debugfs -f - '{image}' 2>&1 | grep -E '^ *(c|a|m|cr)time: 0x' | grep -v 'time: "
+                + $"0x00000000' | awk '{{ print $2 }}' | cut -d: -f1 | uniq -c | awk '{{ print $1 % 4 }}' | sort -u");
         Assert.Equal("0", times.Trim());
     }
 
@@ -109,7 +121,8 @@ public sealed class RootImageTests
             {
                 Directory.CreateDirectory(Path.Combine(folder, $"{i % 40}"));
                 File.WriteAllText(Path.Combine(folder, $"{i % 40}", $"{i}"), "as it was");
-                File.SetLastWriteTimeUtc(Path.Combine(folder, $"{i % 40}", $"{i}"), DateTime.UnixEpoch.AddSeconds(StoredTree.Epoch - i));
+                File.SetLastWriteTimeUtc(
+                    Path.Combine(folder, $"{i % 40}", $"{i}"), DateTime.UnixEpoch.AddSeconds(StoredTree.Epoch - i));
             }
 
             for (var i = 0; i < 40; i++)
@@ -121,7 +134,8 @@ public sealed class RootImageTests
         using var stored = new StoredTree(Fill);
         var before = ImageFixture.Write(stored, stored.Base, "before.img");
         var after = ImageFixture.Write(stored, stored.Base with { Epoch = stored.Base.Epoch + 86400 }, "after.img");
-        // The superblock and its copies, the journal's superblock, and the inode of lost+found, which is as old as the file system.
+        // The superblock and its copies, the journal's superblock, and the inode of lost+found, which is as old as the file
+        // system.
         var blocks = Shell.Script($"cmp -l '{before}' '{after}' | awk '{{ print int(($1 - 1) / 4096) }}' | sort -u | wc -l");
         Assert.InRange(int.Parse(blocks), 1, 8);
     }
@@ -136,7 +150,10 @@ public sealed class RootImageTests
                 File.WriteAllText(Path.Combine(directory, $"file-with-a-long-name-{i}"), "");
             }
         });
-        Assert.Contains("Root node dump", Shell.Script($"debugfs -R 'htree_dump /' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Root node dump",
+            Shell.Script($"debugfs -R 'htree_dump /' '{ImageFixture.Write(stored, stored.Base, "root.img")}' 2>&1"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,8 +165,11 @@ public sealed class RootImageTests
         Assert.Contains("label-id: f4796a2a-e377-45bd-b539-d6d49e569055", table, StringComparison.Ordinal);
         Assert.Matches("root.img1 : start= *2048, size= *409600, .*uuid=fa4d6529-56da-47c7-ae88-e2dfecb72621", table);
         Assert.Matches("root.img2 : start= *411648, size= *4096, .*uuid=1e6c9db4-1e91-46c4-846a-2030dcb13b8c", table);
-        Assert.Matches("root.img3 : start= *415744, .*uuid=693244e6-3e07-47bf-ad79-acade4293fe7, name=\"root filesystem\"", table);
-        Shell.Script($"dd if='{image}' of='{stored.Folder.At("efi")}' bs=1M skip=1 count=200 conv=sparse status=none; fsck.vfat -n '{stored.Folder.At("efi")}'");
+        Assert.Matches(
+            "root.img3 : start= *415744, .*uuid=693244e6-3e07-47bf-ad79-acade4293fe7, name=\"root filesystem\"", table);
+        Shell.Script(
+            $"dd if='{image}' of='{stored.Folder.At("efi")}' bs=1M skip=1 count=200 conv=sparse status=none; fsck.vfat -n "
+                + $"'{stored.Folder.At("efi")}'");
         Shell.Script($"e2fsck -fn '{image}?offset={415744 * 512}'");
         Assert.Equal(stored.Tree.ToString(), ImageFixture.Read(stored, image, 415744 * 512).ToString());
     }
@@ -167,7 +187,10 @@ public sealed class RootImageTests
             using var bin = DirectoryHandle.Open(Path.Combine(directory, "usr", "bin"));
             bin.Link(user, "a"u8, "b"u8);
         });
-        var tree = ImageFixture.Read(stored, ImageFixture.Write(stored, stored.Base, "root.img", new ImageOptions(ImageFixture.Size, Bare: true, QubesLayout: true)));
+        var tree = ImageFixture.Read(
+            stored,
+            ImageFixture.Write(
+                stored, stored.Base, "root.img", new ImageOptions(ImageFixture.Size, Bare: true, QubesLayout: true)));
         Assert.Equal(
             ["/", "/home", "/home.orig", "/home.orig/user", "/home.orig/user/a", "/usr", "/usr/bin", "/usr/bin/b", "/usr/local", "/usr/local.orig", "/usr/local.orig/bin"],
             tree.Entries.Select(entry => entry.Path.ToString()));
@@ -186,7 +209,8 @@ public sealed class RootImageTests
                 file.Write(block);
             }
         });
-        var failure = Assert.Throws<Failure>(() => ImageFixture.Write(stored, stored.Base, "root.img", new ImageOptions(512 << 20, Bare: true)));
+        var failure = Assert.Throws<Failure>(() =>
+            ImageFixture.Write(stored, stored.Base, "root.img", new ImageOptions(512 << 20, Bare: true)));
         Assert.Contains("does not fit", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["store"], Directory.GetFileSystemEntries(stored.Folder.Path).Select(Path.GetFileName));
     }

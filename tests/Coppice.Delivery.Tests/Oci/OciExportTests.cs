@@ -18,7 +18,9 @@ public sealed class OciExportTests : IDisposable
         SpecialTree.Make(directory);
         // An image cannot have these names; see the tests of that.
         File.Delete(Path.Combine(directory, ".wh.first"));
-        Shell.Script($"setfattr -x user.a=b% '{directory}/noted'; setfattr -n user.a% -v b '{directory}/noted'; touch -d @1500000000 '{directory}/noted'");
+        Shell.Script(
+            $"setfattr -x user.a=b% '{directory}/noted'; setfattr -n user.a% -v b '{directory}/noted'; touch -d @1500000000 "
+                + $"'{directory}/noted'");
     });
 
     public void Dispose() => stored.Dispose();
@@ -57,8 +59,12 @@ public sealed class OciExportTests : IDisposable
         Assert.Equal("linux", config.RootElement.GetProperty("os").GetString());
         Assert.Equal(2, config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").GetArrayLength());
         // Copying to another form unpacks and checks each layer.
-        Shell.Script($"skopeo copy --quiet 'oci:{stored.Folder.At("images")}:child' 'docker-archive:{stored.Folder.At("archive.tar")}:child:latest'");
-        Shell.Script($"cd '{stored.Folder.At("images")}/blobs/sha256'; for blob in *; do test $(sha256sum <$blob | cut -d' ' -f1) = $blob; gzip -tq <$blob 2>/dev/null || python3 -m json.tool $blob >/dev/null; done");
+        Shell.Script(
+            $"skopeo copy --quiet 'oci:{stored.Folder.At("images")}:child' "
+                + $"'docker-archive:{stored.Folder.At("archive.tar")}:child:latest'");
+        Shell.Script(
+            $"cd '{stored.Folder.At("images")}/blobs/sha256'; for blob in *; do test $(sha256sum <$blob | cut -d' ' -f1) = "
+                + $"$blob; gzip -tq <$blob 2>/dev/null || python3 -m json.tool $blob >/dev/null; done");
     }
 
     [Fact]
@@ -76,14 +82,18 @@ public sealed class OciExportTests : IDisposable
         Write(stored.Base, "images");
         var before = Blobs("images");
         var packed = new List<(int, int)>();
-        new OciExport(new ConfinedRunner(), stored.Layers).Write(child, stored.Folder.At("images"), "child", (layer, of) => packed.Add((layer, of)));
+        new OciExport(new ConfinedRunner(), stored.Layers)
+            .Write(child, stored.Folder.At("images"), "child", (layer, of) => packed.Add((layer, of)));
         Assert.Equal([(2, 2)], packed);
         // The layer, the configuration, the manifest.
         Assert.Equal(before + 3, Blobs("images"));
         Write(child, "alone");
         Assert.Empty(Directory.GetFiles(stored.Folder.At("alone", "blobs", "sha256")).Select(Path.GetFileName)
             .Except(Directory.GetFiles(stored.Folder.At("images", "blobs", "sha256")).Select(Path.GetFileName)));
-        Assert.Equal(["base", "child"], Shell.Script($"umoci ls --layout '{stored.Folder.At("images")}'").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(
+            ["base", "child"],
+            Shell.Script($"umoci ls --layout '{stored.Folder.At("images")}'").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Order());
     }
 
     [Fact]
@@ -93,19 +103,23 @@ public sealed class OciExportTests : IDisposable
         var (child, images) = (Child(), stored.Folder.At("images"));
         Write(stored.Base, "images");
         Write(child, "images");
-        Shell.Script($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:base' docker://{registry.Address}/templates:base");
+        Shell.Script(
+            $"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:base' docker://{registry.Address}/templates:base");
         var before = registry.Blobs;
         // Layer and configuration.
         // Its log comes through a pipe, a moment later.
         SpinWait.SpinUntil(() => registry.Uploads >= 2, TimeSpan.FromMinutes(5));
         Assert.Equal(2, registry.Uploads);
-        Shell.Script($"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:child' docker://{registry.Address}/templates:child");
+        Shell.Script(
+            $"skopeo copy --quiet --dest-tls-verify=false 'oci:{images}:child' docker://{registry.Address}/templates:child");
         SpinWait.SpinUntil(() => registry.Uploads >= 4, TimeSpan.FromMinutes(5));
         Assert.Equal(4, registry.Uploads);
         // The layer, the configuration, the manifest.
         Assert.Equal(before + 3, registry.Blobs);
 
-        Shell.Script($"skopeo copy --quiet --src-tls-verify=false docker://{registry.Address}/templates:child 'oci:{stored.Folder.At("pulled")}:child'");
+        Shell.Script(
+            $"skopeo copy --quiet --src-tls-verify=false docker://{registry.Address}/templates:child "
+                + $"'oci:{stored.Folder.At("pulled")}:child'");
         Assert.Equal(stored.Layers.Listing(child.Layers).ToString(), Unpacked("pulled", "child").ToString());
     }
 
@@ -113,7 +127,8 @@ public sealed class OciExportTests : IDisposable
     public void A_name_that_means_a_whiteout_is_refused_and_nothing_is_left()
     {
         using var special = StoredTree.Special();
-        var failure = Assert.Throws<Failure>(() => new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
+        var failure = Assert.Throws<Failure>(() =>
+            new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
         Assert.Contains("/.wh.first", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["store"], Directory.GetFileSystemEntries(special.Folder.Path).Select(Path.GetFileName));
     }
@@ -121,8 +136,10 @@ public sealed class OciExportTests : IDisposable
     [Fact]
     public void An_attribute_that_a_pax_record_cannot_name_is_refused()
     {
-        using var special = new StoredTree(directory => Shell.Script($"touch '{directory}/noted'; setfattr -n user.a=b -v c '{directory}/noted'"));
-        var failure = Assert.Throws<Failure>(() => new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
+        using var special = new StoredTree(directory =>
+            Shell.Script($"touch '{directory}/noted'; setfattr -n user.a=b -v c '{directory}/noted'"));
+        var failure = Assert.Throws<Failure>(() =>
+            new OciExport(new ConfinedRunner(), special.Layers).Write(special.Base, special.Folder.At("images"), "base"));
         Assert.Contains("/noted", failure.Message, StringComparison.Ordinal);
     }
 
@@ -135,7 +152,8 @@ public sealed class OciExportTests : IDisposable
     }
 
     private void Write(Generation generation, string folder) =>
-        new OciExport(new ConfinedRunner(), stored.Layers).Write(generation, stored.Folder.At(folder), generation.Template, cancel: TestContext.Current.CancellationToken);
+        new OciExport(new ConfinedRunner(), stored.Layers)
+            .Write(generation, stored.Folder.At(folder), generation.Template, cancel: TestContext.Current.CancellationToken);
 
     private int Blobs(string folder) => Directory.GetFiles(stored.Folder.At(folder, "blobs", "sha256")).Length;
 

@@ -16,8 +16,17 @@ internal sealed class Registry : IDisposable
     {
         Address = $"127.0.0.1:{port}";
         var configuration = folder.At("config.yml");
-        File.WriteAllText(configuration, $"version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {folder.Path}/data}}}}\nhttp: {{addr: '{Address}'}}\n");
-        process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        File.WriteAllText(
+            configuration,
+            $"version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {folder.Path}/data}}}}\nhttp: "
+                + $"{{addr: '{Address}'}}\n");
+        process = Process.Start(
+            new ProcessStartInfo("docker-registry", ["serve", configuration])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginErrorReadLine();
@@ -27,7 +36,11 @@ internal sealed class Registry : IDisposable
     internal string Address { get; }
 
     /// <summary>How many blobs it holds.</summary>
-    internal int Blobs => Directory.Exists(folder.At("data")) ? Directory.GetFiles(folder.At("data", "docker", "registry", "v2", "blobs"), "data", SearchOption.AllDirectories).Length : 0;
+    internal int Blobs =>
+        Directory.Exists(folder.At("data"))
+            ? Directory.GetFiles(
+                folder.At("data", "docker", "registry", "v2", "blobs"), "data", SearchOption.AllDirectories).Length
+            : 0;
 
     /// <summary>How many uploads of blobs were ever finished.</summary>
     internal int Uploads
@@ -36,7 +49,9 @@ internal sealed class Registry : IDisposable
         {
             lock (log)
             {
-                return log.Count(line => line.Contains("\"PUT /v2/", StringComparison.Ordinal) && line.Contains("/blobs/uploads/", StringComparison.Ordinal));
+                return log.Count(line =>
+                    line.Contains("\"PUT /v2/", StringComparison.Ordinal)
+                        && line.Contains("/blobs/uploads/", StringComparison.Ordinal));
             }
         }
     }
@@ -53,7 +68,11 @@ internal sealed class Registry : IDisposable
         {
             try
             {
-                if ((await client.GetAsync(new Uri($"http://{registry.Address}/v2/"), TestContext.Current.CancellationToken)).IsSuccessStatusCode)
+                if (
+                    (
+                        await client.GetAsync(
+                            new Uri($"http://{registry.Address}/v2/"),
+                            TestContext.Current.CancellationToken)).IsSuccessStatusCode)
                 {
                     return registry;
                 }

@@ -38,7 +38,11 @@ public sealed class LeftoversTests : IDisposable
         Assert.False(Directory.Exists(dead));
 
         var blobs = stored.Folder.At("images", "blobs", "sha256");
-        string[] parts = [Path.Combine(blobs, Name(".blob.")), Path.Combine(blobs, Name(".blob.")), Path.Combine(stored.Folder.At("images"), Name(".index.json."))];
+        string[] parts =
+        [
+            Path.Combine(blobs, Name(".blob.")), Path.Combine(blobs, Name(".blob.")),
+            Path.Combine(stored.Folder.At("images"), Name(".index.json.")),
+        ];
         Array.ForEach(parts, part => File.WriteAllText(part, "half"));
         using (var writing = File.Open(parts[0], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
@@ -50,7 +54,8 @@ public sealed class LeftoversTests : IDisposable
         Assert.Equal("", Shell.Script($"umoci ls --layout '{stored.Folder.At("images")}' | grep -vx base || true"));
     }
 
-    private void Export() => new OciExport(new ConfinedRunner(), stored.Layers).Write(stored.Base, stored.Folder.At("images"), "base");
+    private void Export() =>
+        new OciExport(new ConfinedRunner(), stored.Layers).Write(stored.Base, stored.Folder.At("images"), "base");
 
     private static string Name(string start) => $"{start}{Guid.NewGuid():n}.partial";
 

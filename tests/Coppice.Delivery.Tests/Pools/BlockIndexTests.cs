@@ -16,9 +16,13 @@ public sealed class BlockIndexTests : IDisposable
     {
         int[] blocks = [-1, -1, 1, 2, 0, 3, -1, 1];
         var index = BlockIndex.Read(RandomImage.Write(folder.At("image"), blocks));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. RandomImage.Of(blocks).Chunk(4096).SelectMany(SHA256.HashData)])), index.Digest);
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData([.. RandomImage.Of(blocks).Chunk(4096).SelectMany(SHA256.HashData)])),
+            index.Digest);
         Assert.Equal([(2u, 2u), (5u, 1u), (7u, 1u)], index.Runs);
-        Assert.Equal([false, false, true, true, false, true, false, true, false], Enumerable.Range(0, 9).Select(i => index.TryHash((uint)i, out _)));
+        Assert.Equal(
+            [false, false, true, true, false, true, false, true, false],
+            Enumerable.Range(0, 9).Select(i => index.TryHash((uint)i, out _)));
         Assert.True(index.TryHash(2, out var first) && index.TryHash(7, out var last) && first == last);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(RandomImage.Of(1)))[..32], $"{first:x32}");
     }
@@ -65,7 +69,8 @@ public sealed class BlockIndexTests : IDisposable
     {
         var time = new Clock();
         var store = new BlockIndexStore(folder.At("blocks"), time);
-        var (used, unused) = (BlockIndex.Read(RandomImage.Write(folder.At("1"), [1])), BlockIndex.Read(RandomImage.Write(folder.At("2"), [2])));
+        var (used, unused) = (
+            BlockIndex.Read(RandomImage.Write(folder.At("1"), [1])), BlockIndex.Read(RandomImage.Write(folder.At("2"), [2])));
         store.Save(used);
         store.Save(unused);
         store.Remember(Digest.Of("generation"), used.Digest);

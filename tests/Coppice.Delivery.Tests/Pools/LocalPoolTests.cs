@@ -15,7 +15,8 @@ public sealed class LocalPoolTests
         var indexes = new BlockIndexStore(folder.At("blocks"), TimeProvider.System);
         var pool = new LocalPool(path, new ApplyOptions { Keep = 3 }, indexes, TimeProvider.System, NoProgress.Instance);
         Assert.Equal(3, pool.Revisions);
-        var failure = Assert.Throws<Failure>(() => pool.Apply(_ => throw new IOException("No space left on device : 'blocks/index'", 28), default));
+        var failure = Assert.Throws<Failure>(() =>
+            pool.Apply(_ => throw new IOException("No space left on device : 'blocks/index'", 28), default));
         Assert.Contains("No space left on device : 'blocks/index'", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(path));
     }

@@ -26,7 +26,8 @@ public sealed class RunPlannerTests : IDisposable
     {
         PoolHas("base", 7, 8, 1, 2);
         var (_, runs) = Plan("child", 1, 2, 5, 0, -1, 5, 8);
-        Assert.Equal([new(2, 3, 2), new(1, BlockRun.Literal, 0), new(2, BlockRun.Zeros, 0), new(1, BlockRun.Self, 2), new(1, 3, 1)], runs);
+        Assert.Equal(
+            [new(2, 3, 2), new(1, BlockRun.Literal, 0), new(2, BlockRun.Zeros, 0), new(1, BlockRun.Self, 2), new(1, 3, 1)], runs);
     }
 
     [Fact]
@@ -82,12 +83,14 @@ public sealed class RunPlannerTests : IDisposable
             var from = (int)run.Block * Block;
             if (run.Source == BlockRun.Literal)
             {
-                Assert.All(image.AsSpan(at, bytes).ToArray().Chunk(Block), block => Assert.True(sent.Add(Convert.ToHexString(block))));
+                Assert.All(
+                    image.AsSpan(at, bytes).ToArray().Chunk(Block), block => Assert.True(sent.Add(Convert.ToHexString(block))));
                 image.AsSpan(at, bytes).CopyTo(made.AsSpan(at));
             }
             else if (run.Source != BlockRun.Zeros)
             {
-                (run.Source == BlockRun.Self ? made : sources[(int)(run.Source - BlockRun.FirstSource)]).AsSpan(from, bytes).CopyTo(made.AsSpan(at));
+                (run.Source == BlockRun.Self ? made : sources[(int)(run.Source - BlockRun.FirstSource)]).AsSpan(from, bytes)
+                    .CopyTo(made.AsSpan(at));
             }
 
             at += bytes;

@@ -42,8 +42,12 @@ public sealed class RpmRepositoryTests : IDisposable
         Publish(Signed("one", "1"));
         Publish(Signed("one", "2"), Signed("two", "1"));
         Publish();
-        Assert.Equal(["one-1", "one-2", "two-1"], Dnf("repoquery --quiet --qf '%{name}-%{version}'").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["key.asc", "repodata", "rpm"], Directory.GetFileSystemEntries(Repository).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one-1", "one-2", "two-1"],
+            Dnf("repoquery --quiet --qf '%{name}-%{version}'").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["key.asc", "repodata", "rpm"],
+            Directory.GetFileSystemEntries(Repository).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -59,12 +63,14 @@ public sealed class RpmRepositoryTests : IDisposable
     {
         Publish(Signed("one", "1"));
         var before = Listing();
-        Assert.Contains("not signed by the key", Assert.Throws<Failure>(() => Publish(Built("two", "1"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not signed by the key", Assert.Throws<Failure>(() => Publish(Built("two", "1"))).Message, StringComparison.Ordinal);
         using var other = new TestKey();
         using var otherKey = other.Open();
         var foreign = Built("three", "1");
         otherKey.SignRpm(foreign, default);
-        Assert.Contains("not signed by the key", Assert.Throws<Failure>(() => Publish(foreign)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not signed by the key", Assert.Throws<Failure>(() => Publish(foreign)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Listing());
     }
 
@@ -74,7 +80,9 @@ public sealed class RpmRepositoryTests : IDisposable
         var package = Signed("one", "1");
         var renamed = folder.At("two-1-1.noarch.rpm");
         File.Move(package, renamed);
-        Assert.Contains("is the package one-1-1.noarch.rpm", Assert.Throws<Failure>(() => Publish(renamed)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is the package one-1-1.noarch.rpm", Assert.Throws<Failure>(() => Publish(renamed)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +97,8 @@ public sealed class RpmRepositoryTests : IDisposable
         Assert.Contains("other content", Assert.Throws<Failure>(() => Publish(package)).Message, StringComparison.Ordinal);
     }
 
-    private void Publish(params string[] packages) => new RpmRepository(new ConfinedRunner()).Publish(packages, Repository, key, cancel: TestContext.Current.CancellationToken);
+    private void Publish(params string[] packages) =>
+        new RpmRepository(new ConfinedRunner()).Publish(packages, Repository, key, cancel: TestContext.Current.CancellationToken);
 
     private string Listing() => Shell.Script($"cd '{Repository}'; find . -type f -exec sha256sum {{}} + | sort");
 
@@ -102,8 +111,14 @@ public sealed class RpmRepositoryTests : IDisposable
 
     private string Built(string name, string version, string summary = "test")
     {
-        File.WriteAllText(folder.At("test.spec"), $"Name: {name}\nVersion: {version}\nRelease: 1\nSummary: {summary}\nLicense: MIT\nBuildArch: noarch\n%description\ntest\n%files\n");
-        Shell.Script($"HOME='{folder.Path}' rpmbuild -bb --quiet --define '_topdir {folder.At("top")}' --define '_rpmdir {folder.Path}' --define '_rpmfilename %%{{NAME}}-%%{{VERSION}}-%%{{RELEASE}}.%%{{ARCH}}.rpm' --define 'dist %{{nil}}' '{folder.At("test.spec")}' 2>&1");
+        File.WriteAllText(
+            folder.At("test.spec"),
+            $"Name: {name}\nVersion: {version}\nRelease: 1\nSummary: {summary}\nLicense: MIT\nBuildArch: "
+                + $"noarch\n%description\ntest\n%files\n");
+        Shell.Script(
+            $"HOME='{folder.Path}' rpmbuild -bb --quiet --define '_topdir {folder.At("top")}' --define '_rpmdir {folder.Path}' "
+                + $"--define '_rpmfilename %%{{NAME}}-%%{{VERSION}}-%%{{RELEASE}}.%%{{ARCH}}.rpm' --define 'dist %{{nil}}' "
+                + $"'{folder.At("test.spec")}' 2>&1");
         return folder.At($"{name}-{version}-1.noarch.rpm");
     }
 
@@ -125,7 +140,11 @@ public sealed class RpmRepositoryTests : IDisposable
             enabled=1
             """);
         return new ProcessRunner().Run(
-            Command.Own("sh", ["-c", $"exec dnf -y --config '{folder.At("dnf.conf")}' --installroot '{folder.Make("root")}' --releasever 1 {arguments}"]) with { Environment = new Dictionary<string, string> { ["HOME"] = folder.Path } },
+            Command.Own(
+                "sh",
+                ["-c", $"exec dnf -y --config '{folder.At("dnf.conf")}' --installroot '{folder.Make("root")}' --releasever 1 "
+                    + $"{arguments}"]) with { Environment =
+                    new Dictionary<string, string> { ["HOME"] = folder.Path } },
             TestContext.Current.CancellationToken);
     }
 }

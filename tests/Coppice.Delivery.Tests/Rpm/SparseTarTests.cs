@@ -23,7 +23,9 @@ public sealed class SparseTarTests
             SparseTar.Write(handle, "root.img", 1_700_000_000, output, null, default);
         }
 
-        Shell.Script($"mkdir '{folder.At("out")}'; tar -C '{folder.At("out")}' -xf '{folder.At("image.tar")}'; test $(stat -c %s '{folder.At("out", "root.img")}') = {size}");
+        Shell.Script(
+            $"mkdir '{folder.At("out")}'; tar -C '{folder.At("out")}' -xf '{folder.At("image.tar")}'; test $(stat -c %s "
+                + $"'{folder.At("out", "root.img")}') = {size}");
         Assert.Equal(Data(image), Data(folder.At("out", "root.img")));
 
         Assert.InRange(new FileInfo(folder.At("image.tar")).Length, 1024, (runs + 40) * 4096L);

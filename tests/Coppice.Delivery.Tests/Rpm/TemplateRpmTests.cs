@@ -53,16 +53,21 @@ public sealed class TemplateRpmTests : IDisposable
     {
         var rpm = Write("base.rpm", null);
         Assert.Equal(
-            $"qubes-template-base|0|4.3.0|202311142213|{StoredTree.Epoch}|GPL-3.0-or-later|https://templates.example/%20|100 % wood|two\nlines with %{{_topdir}} and %%|noarch",
-            Query(rpm, "%{NAME}|%{EPOCHNUM}|%{VERSION}|%{RELEASE}|%{BUILDTIME}|%{LICENSE}|%{URL}|%{SUMMARY}|%{DESCRIPTION}|%{ARCH}"));
+            $"qubes-template-base|0|4.3.0|202311142213|{StoredTree.Epoch}|GPL-3.0-or-later|https://templates.example/%20|100 % "
+                + $"wood|two\nlines with %{{_topdir}} and %%|noarch",
+            Query(
+                rpm,
+                "%{NAME}|%{EPOCHNUM}|%{VERSION}|%{RELEASE}|%{BUILDTIME}|%{LICENSE}|%{URL}|%{SUMMARY}|%{DESCRIPTION}|%{ARCH}"));
         Assert.Contains("qubes-template\n", Query(rpm, "[%{PROVIDES}\n]"), StringComparison.Ordinal);
         Assert.Equal("8", Query(rpm, "%{PAYLOADDIGESTALGO}"));
         Assert.Contains("exit 1", Query(rpm, "%{PREIN}"), StringComparison.Ordinal);
-        var ghosts = Query(rpm, "[%{FILENAMES} %{FILEFLAGS:fflags}\n]").Split('\n').Where(line => line.EndsWith(" g", StringComparison.Ordinal));
+        var ghosts = Query(rpm, "[%{FILENAMES} %{FILEFLAGS:fflags}\n]").Split('\n')
+            .Where(line => line.EndsWith(" g", StringComparison.Ordinal));
         Assert.Equal(["private.img g", "root.img g", "volatile.img g"], ghosts.Select(line => line.Split('/')[^1]));
         // The lead of 96 bytes: a name of 66 at offset 10.
         var lead = File.ReadAllBytes(rpm).AsSpan(10, 66);
-        Assert.Equal("qubes-template-base-4.3.0-202311142213", System.Text.Encoding.ASCII.GetString(lead[..lead.IndexOf((byte)0)]));
+        Assert.Equal(
+            "qubes-template-base-4.3.0-202311142213", System.Text.Encoding.ASCII.GetString(lead[..lead.IndexOf((byte)0)]));
     }
 
     [Fact]
@@ -82,7 +87,9 @@ public sealed class TemplateRpmTests : IDisposable
         Shell.Script($"rpmkeys --dbpath '{keys}' --import '{stored.Folder.At("public.asc")}'");
         Assert.Equal("-: digests signatures OK\n", Shell.Script($"rpmkeys --dbpath '{keys}' {Strict} --checksig - <'{rpm}'"));
         // A signed header: RPMTAG_RSAHEADER or DSAHEADER is there; no old signature over header and payload.
-        Assert.Contains(algorithm == "rsa2048" ? "RSA/SHA512" : "EdDSA/SHA512", Query(rpm, "%{RSAHEADER:pgpsig}%{DSAHEADER:pgpsig}"), StringComparison.Ordinal);
+        Assert.Contains(
+            algorithm == "rsa2048" ? "RSA/SHA512" : "EdDSA/SHA512", Query(rpm, "%{RSAHEADER:pgpsig}%{DSAHEADER:pgpsig}"),
+            StringComparison.Ordinal);
         Assert.Equal("(none)(none)", Query(rpm, "%{SIGPGP}%{SIGGPG}"));
 
         foreach (var offset in new[] { 5000L, new FileInfo(rpm).Length / 2, new FileInfo(rpm).Length - 1 })
@@ -96,7 +103,8 @@ public sealed class TemplateRpmTests : IDisposable
                 RandomAccess.Write(file, [(byte)(value[0] ^ 1)], offset);
             }
 
-            Assert.Throws<Failure>(() => new RpmCheck(new ConfinedRunner()).Require(changed, "changed.rpm", signing.PublicKey(default), default));
+            Assert.Throws<Failure>(() =>
+                new RpmCheck(new ConfinedRunner()).Require(changed, "changed.rpm", signing.PublicKey(default), default));
         }
     }
 
@@ -107,7 +115,9 @@ public sealed class TemplateRpmTests : IDisposable
         using var other = new TestKey();
         using var signing = key.Open();
         using var wrong = other.Open();
-        var failure = Assert.Throws<Failure>(() => new RpmCheck(new ConfinedRunner()).Require(Write("base.rpm", signing), "base.rpm", wrong.PublicKey(default), default));
+        var failure = Assert.Throws<Failure>(() =>
+            new RpmCheck(new ConfinedRunner())
+                .Require(Write("base.rpm", signing), "base.rpm", wrong.PublicKey(default), default));
         Assert.Contains("is not signed by the key", failure.Message, StringComparison.Ordinal);
     }
 
@@ -117,13 +127,15 @@ public sealed class TemplateRpmTests : IDisposable
         var name = new string('n', 31);
         var rpm = Write("base.rpm", null, name);
         var lead = File.ReadAllBytes(rpm).AsSpan(10, 66);
-        Assert.Equal($"qubes-template-{name}-4.3.0-202311142213", System.Text.Encoding.ASCII.GetString(lead[..lead.IndexOf((byte)0)]));
+        Assert.Equal(
+            $"qubes-template-{name}-4.3.0-202311142213", System.Text.Encoding.ASCII.GetString(lead[..lead.IndexOf((byte)0)]));
     }
 
     [Fact]
     public void What_Qubes_demands_and_nobody_said_is_told_at_once()
     {
-        var failure = Assert.Throws<Failure>(() => RpmDescription.Of("base", "home", new QubesSettings(new SourceSpan("family.yaml", 7, 3)), "today", default));
+        var failure = Assert.Throws<Failure>(() =>
+            RpmDescription.Of("base", "home", new QubesSettings(new SourceSpan("family.yaml", 7, 3)), "today", default));
         Assert.Equal(ExitCode.Usage, failure.Code);
         Assert.Equal(3, failure.Problems.Count);
         Assert.Equal(7, failure.Problems[0].Where!.Line);
@@ -145,13 +157,18 @@ public sealed class TemplateRpmTests : IDisposable
 
     private const long PartitionStart = 415744 * 512;
 
-    private string Write(string name, SigningKey? key, string template = "base", Action<string>? stage = null, CancellationToken cancel = default)
+    private string Write(
+        string name, SigningKey? key, string template = "base", Action<string>? stage = null, CancellationToken cancel = default)
     {
-        using var host = SandboxHost.Start(new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(256 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
+        using var host = SandboxHost.Start(
+            new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(256 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
         var images = new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System);
-        var description = RpmDescription.Of(template, "home", Settings, null, DateTimeOffset.FromUnixTimeSeconds(StoredTree.Epoch));
+        var description = RpmDescription.Of(
+            template, "home", Settings, null, DateTimeOffset.FromUnixTimeSeconds(StoredTree.Epoch));
         new TemplateRpm(new ConfinedRunner(), images, stored.Folder.Path)
-            .Write(stored.Base, Settings, description, new ImageOptions(ImageFixture.Size), key, stored.Folder.At(name), stage, cancel: cancel);
+            .Write(
+                stored.Base, Settings, description, new ImageOptions(ImageFixture.Size), key, stored.Folder.At(name), stage,
+                cancel: cancel);
         return stored.Folder.At(name);
     }
 
@@ -162,5 +179,6 @@ public sealed class TemplateRpmTests : IDisposable
         return folder;
     }
 
-    private static string Query(string rpm, string format) => new ProcessRunner().Run(Command.Own("rpm", ["--nosignature", "-qp", "--qf", format, rpm])).Text;
+    private static string Query(string rpm, string format) =>
+        new ProcessRunner().Run(Command.Own("rpm", ["--nosignature", "-qp", "--qf", format, rpm])).Text;
 }

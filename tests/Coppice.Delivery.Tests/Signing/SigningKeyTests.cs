@@ -26,7 +26,9 @@ public sealed class SigningKeyTests
         using var key = new TestKey();
         using var signing = Open(key.Fingerprint, key);
         Verify(key, signing.Sign(Content, default));
-        Assert.Contains("there is no secret key nobody", Assert.Throws<Failure>(() => Open("nobody@example.org", key)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no secret key nobody", Assert.Throws<Failure>(() => Open("nobody@example.org", key)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,8 +47,12 @@ public sealed class SigningKeyTests
     public void Of_several_keys_one_must_be_named()
     {
         using var key = new TestKey();
-        Shell.Script($"GNUPGHOME='{key.Home}' gpg --batch --quiet --passphrase '' --quick-generate-key 'Other <test@example.org>' ed25519 sign never 2>/dev/null");
-        Assert.Contains("there are 2 secret keys", Assert.Throws<Failure>(() => Open("test@example.org", key)).Message, StringComparison.Ordinal);
+        Shell.Script(
+            $"GNUPGHOME='{key.Home}' gpg --batch --quiet --passphrase '' --quick-generate-key 'Other <test@example.org>' "
+                + $"ed25519 sign never 2>/dev/null");
+        Assert.Contains(
+            "there are 2 secret keys", Assert.Throws<Failure>(() => Open("test@example.org", key)).Message,
+            StringComparison.Ordinal);
         Open(key.Fingerprint, key).Dispose();
     }
 
@@ -60,7 +66,9 @@ public sealed class SigningKeyTests
 
     [Fact]
     public void An_option_is_no_key() =>
-        Assert.Equal(ExitCode.Usage, Assert.Throws<Failure>(() => SigningKey.Open(new ConfinedRunner(), "--yes", _ => null, default)).Code);
+        Assert.Equal(
+            ExitCode.Usage,
+            Assert.Throws<Failure>(() => SigningKey.Open(new ConfinedRunner(), "--yes", _ => null, default)).Code);
 
     private static SigningKey Open(string text, TestKey key) =>
         SigningKey.Open(new ConfinedRunner(), text, name => name == "GNUPGHOME" ? key.Home : null, default);

@@ -12,10 +12,13 @@ internal sealed class TestKey : IDisposable
 
     internal TestKey(string algorithm = "ed25519")
     {
-        Shell.Script($"chmod 700 '{home.Path}'; export GNUPGHOME='{home.Path}'; gpg --batch --quiet --passphrase '' --quick-generate-key 'Test <test@example.org>' {algorithm} sign never 2>/dev/null");
+        Shell.Script(
+            $"chmod 700 '{home.Path}'; export GNUPGHOME='{home.Path}'; gpg --batch --quiet --passphrase '' --quick-generate-key "
+                + $"'Test <test@example.org>' {algorithm} sign never 2>/dev/null");
         File = home.At("secret.asc");
         Shell.Script($"GNUPGHOME='{home.Path}' gpg --batch --armor --export-secret-keys >'{File}'");
-        Fingerprint = Shell.Script($"GNUPGHOME='{home.Path}' gpg --batch --with-colons --list-keys | sed -n 's/^fpr:*\\([0-9A-F]*\\):/\\1/p'").Trim();
+        Fingerprint = Shell.Script(
+            $"GNUPGHOME='{home.Path}' gpg --batch --with-colons --list-keys | sed -n 's/^fpr:*\\([0-9A-F]*\\):/\\1/p'").Trim();
     }
 
     /// <summary>The secret key, armored.</summary>

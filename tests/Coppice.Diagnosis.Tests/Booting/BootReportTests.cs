@@ -28,7 +28,9 @@ public sealed class BootReportTests
         var unit = Assert.Single(report.Failed);
         Assert.Equal(("qubes-mount-dirs.service", "Initialize = mount", "exit-code"), (unit.Name, unit.Description, unit.Result));
         Assert.Equal(["Starting", "/x.sh: 4: cmp: not found"], unit.Lines);
-        Assert.Equal(["qubes-mount-dirs.service cmp 4", "other.service kmod 1"], report.Missing.Select(missing => $"{missing.Unit} {missing.Command} {missing.ScriptLine}"));
+        Assert.Equal(
+            ["qubes-mount-dirs.service cmp 4", "other.service kmod 1"],
+            report.Missing.Select(missing => $"{missing.Unit} {missing.Command} {missing.ScriptLine}"));
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class BootReportTests
         for (var length = 0; length < Whole.Length; length++)
         {
             var report = BootReport.Parse(Whole[..length]);
-            Assert.True(report.Failed.Count <= 1 && report.IsComplete == Whole[..length].Contains("\nend", StringComparison.Ordinal));
+            Assert.True(
+                report.Failed.Count <= 1 && report.IsComplete == Whole[..length].Contains("\nend", StringComparison.Ordinal));
         }
 
         Assert.Null(BootReport.Parse("").State);

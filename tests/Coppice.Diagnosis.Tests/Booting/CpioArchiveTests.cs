@@ -22,10 +22,15 @@ public sealed class CpioArchiveTests
 
             archive.Complete();
             var unpacked = new ProcessRunner().Run(
-                Command.Own("busybox", ["cpio", "-i"]) with { Directory = folder.FullName, Input = memory.ToArray() }, TestContext.Current.CancellationToken);
+                Command.Own("busybox", ["cpio", "-i"]) with { Directory = folder.FullName, Input = memory.ToArray() },
+                TestContext.Current.CancellationToken);
             Assert.True(unpacked.Succeeded, unpacked.Error);
-            Assert.Equal([0, 1, 2, 3, 4, 5], folder.GetDirectories("bin").Single().GetFiles().OrderBy(file => file.Name.Length).Select(file => file.Length));
-            Assert.All(folder.GetDirectories("bin").Single().GetFiles(), file => Assert.True(file.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
+            Assert.Equal(
+                [0, 1, 2, 3, 4, 5],
+                folder.GetDirectories("bin").Single().GetFiles().OrderBy(file => file.Name.Length).Select(file => file.Length));
+            Assert.All(
+                folder.GetDirectories("bin").Single().GetFiles(),
+                file => Assert.True(file.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
         }
         finally
         {

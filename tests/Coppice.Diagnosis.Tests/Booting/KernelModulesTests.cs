@@ -9,8 +9,12 @@ public sealed class KernelModulesTests
     [Fact]
     public void Modules_come_after_what_they_need_and_once()
     {
-        var modules = Modules(("virtio_blk", "virtio,virtio-ring"), ("virtio", "virtio_ring"), ("virtio_ring", ""), ("virtio_pci", "virtio_ring,virtio,built_in"));
-        Assert.Equal(["virtio_ring", "virtio", "virtio_pci", "virtio_blk"], modules.InOrder(["virtio_pci", "virtio_blk", "ext4"]).Select(module => module.Name));
+        var modules = Modules(
+            ("virtio_blk", "virtio,virtio-ring"), ("virtio", "virtio_ring"), ("virtio_ring", ""),
+            ("virtio_pci", "virtio_ring,virtio,built_in"));
+        Assert.Equal(
+            ["virtio_ring", "virtio", "virtio_pci", "virtio_blk"],
+            modules.InOrder(["virtio_pci", "virtio_blk", "ext4"]).Select(module => module.Name));
     }
 
     [Fact]
@@ -30,5 +34,7 @@ public sealed class KernelModulesTests
 
     private static KernelModules Modules(params (string Name, string Needs)[] modules) => new(
         modules.ToDictionary(module => module.Name, module => module.Name),
-        file => Encoding.ASCII.GetBytes($"\u007fELF\0license=GPL\0depends={modules.First(module => module.Name == file).Needs}\0name={file}\0"));
+        file =>
+            Encoding.ASCII.GetBytes(
+                $"\u007fELF\0license=GPL\0depends={modules.First(module => module.Name == file).Needs}\0name={file}\0"));
 }

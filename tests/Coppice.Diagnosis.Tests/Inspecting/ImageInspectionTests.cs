@@ -18,7 +18,9 @@ public sealed class ImageInspectionTests : IDisposable
     public void A_bare_file_system_is_read()
     {
         var contents = Read(Bare());
-        Assert.Equal((0L, null, 32L << 20, false), (contents.Root.Offset, contents.Root.Partition, contents.Root.Size, contents.Root.NeedsRecovery));
+        Assert.Equal(
+            (0L, null, 32L << 20, false),
+            (contents.Root.Offset, contents.Root.Partition, contents.Root.Size, contents.Root.NeedsRecovery));
         RequireContents(contents);
     }
 
@@ -33,7 +35,9 @@ public sealed class ImageInspectionTests : IDisposable
             dd if="$2" of="$1" bs=1M seek=12 conv=notrunc status=none
             """, "make", image, Bare());
         var contents = Read(image);
-        Assert.Equal((24576L * 512, 2, "Root filesystem", 32L << 20), (contents.Root.Offset, contents.Root.Partition, contents.Root.PartitionName, contents.Root.Size));
+        Assert.Equal(
+            (24576L * 512, 2, "Root filesystem", 32L << 20),
+            (contents.Root.Offset, contents.Root.Partition, contents.Root.PartitionName, contents.Root.Size));
         RequireContents(contents);
     }
 
@@ -43,7 +47,9 @@ public sealed class ImageInspectionTests : IDisposable
         var qcow = Path.Combine(folder, "image.qcow2");
         Run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", Bare(), qcow);
         RequireContents(Read(qcow));
-        Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", Path.Combine(folder, "bare"), "-F", "raw", Path.Combine(folder, "based"));
+        Run(
+            "qemu-img", "create", "-q", "-f", "qcow2", "-b", Path.Combine(folder, "bare"), "-F", "raw",
+            Path.Combine(folder, "based"));
         Assert.Throws<Failure>(() => Read(Path.Combine(folder, "based")));
     }
 
@@ -95,7 +101,9 @@ public sealed class ImageInspectionTests : IDisposable
     public void What_is_no_image_is_a_failure()
     {
         File.WriteAllText(Path.Combine(folder, "text"), "no image");
-        Assert.Contains("no ext4 file system", Assert.Throws<Failure>(() => Read(Path.Combine(folder, "text"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no ext4 file system", Assert.Throws<Failure>(() => Read(Path.Combine(folder, "text"))).Message,
+            StringComparison.Ordinal);
         // A table that names entries far outside, and partitions that do.
         var table = new byte[1 << 20];
         "EFI PART"u8.CopyTo(table.AsSpan(512));
@@ -107,16 +115,25 @@ public sealed class ImageInspectionTests : IDisposable
     private static void RequireContents(ImageContents contents)
     {
         Assert.Equal("Debian GNU/Linux 12 (bookworm)", contents.Release["PRETTY_NAME"]);
-        Assert.Equal(("debian", "dash 0.5.12-2, less 590-2"), (contents.Distribution, string.Join(", ", contents.Packages.Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal))));
+        Assert.Equal(
+            ("debian", "dash 0.5.12-2, less 590-2"),
+            (
+                contents.Distribution,
+                string.Join(
+                    ", ",
+                    contents.Packages.Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal))));
         Assert.Equal(["root Locked", "user Set"], contents.Accounts.Select(account => $"{account.Name} {account.Password}"));
     }
 
-    private ImageContents Read(string image) => new ImageInspection(new ConfinedRunner(), new DistributionTable()).Read(image, TestContext.Current.CancellationToken);
+    private ImageContents Read(string image) =>
+        new ImageInspection(new ConfinedRunner(), new DistributionTable()).Read(image, TestContext.Current.CancellationToken);
 
     private string Bare(string? tree = null)
     {
         var image = Path.Combine(folder, "bare");
-        Run("sh", "-eu", "-c", "rm -f \"$2\"; truncate -s 32M \"$2\"; mke2fs -q -F -t ext4 -d \"$1\" \"$2\"", "make", tree ?? Tree(), image);
+        Run(
+            "sh", "-eu", "-c", "rm -f \"$2\"; truncate -s 32M \"$2\"; mke2fs -q -F -t ext4 -d \"$1\" \"$2\"", "make",
+            tree ?? Tree(), image);
         return image;
     }
 

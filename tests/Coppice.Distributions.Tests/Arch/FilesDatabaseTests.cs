@@ -25,12 +25,14 @@ public sealed class FilesDatabaseTests : IDisposable
     [InlineData("nodash/files")]
     [InlineData("one-dash/files")]
     [InlineData("-1-1/files")]
-    public void A_folder_that_names_no_package_is_an_error(string name) => Assert.Throws<InvalidDataException>(() => Read((name, "%FILES%\nx\n")));
+    public void A_folder_that_names_no_package_is_an_error(string name) =>
+        Assert.Throws<InvalidDataException>(() => Read((name, "%FILES%\nx\n")));
 
     [Fact]
     public void What_is_no_tar_or_ends_in_the_middle_is_an_error()
     {
-        Assert.Throws<InvalidDataException>(() => FilesDatabase.Read(new MemoryStream(Encoding.ASCII.GetBytes(new string('x', 2000))), (_, _) => { }));
+        Assert.Throws<InvalidDataException>(() =>
+            FilesDatabase.Read(new MemoryStream(Encoding.ASCII.GetBytes(new string('x', 2000))), (_, _) => { }));
         var whole = Tar(("a-1-1/files", "%FILES%\n" + new string('x', 5000)));
         Assert.Throws<InvalidDataException>(() => FilesDatabase.Read(new MemoryStream(whole[..2000]), (_, _) => { }));
     }
@@ -41,9 +43,14 @@ public sealed class FilesDatabaseTests : IDisposable
         var files = Path.Combine(folder, "core.files");
         File.WriteAllBytes(files, [0x1f, 0x8b, 0]);
         IndexSnapshot Index(string path) => new("core", path, files, Digest.Of(path));
-        var suite = new SuiteSnapshot("core", new Uri("http://mirror.example/arch"), ["core"], "/core.db", default, null, [], [Index("core.db"), Index("core.files")]);
-        var list = Assert.Single(new ArchFileLists().ListsOf(suite, "x86_64", () => throw new InvalidOperationException("nothing to verify")));
-        Assert.Equal(("core", Digest.Of("core.files"), files, IndexCompression.Gzip, 3), (list.Component, list.Digest, list.File, list.Compression, list.Size));
+        var suite = new SuiteSnapshot(
+            "core", new Uri("http://mirror.example/arch"), ["core"], "/core.db", default, null, [],
+            [Index("core.db"), Index("core.files")]);
+        var list = Assert.Single(
+            new ArchFileLists().ListsOf(suite, "x86_64", () => throw new InvalidOperationException("nothing to verify")));
+        Assert.Equal(
+            ("core", Digest.Of("core.files"), files, IndexCompression.Gzip, 3),
+            (list.Component, list.Digest, list.File, list.Compression, list.Size));
     }
 
     [Theory]
@@ -52,7 +59,8 @@ public sealed class FilesDatabaseTests : IDisposable
     [InlineData("lib64/ld-linux-x86-64.so.2", "usr/lib/ld-linux-x86-64.so.2")]
     [InlineData("usr/bin/sh", "usr/bin/sh")]
     [InlineData("etc/fstab", "etc/fstab")]
-    public void Merged_folders_are_one_place(string path, string place) => Assert.Equal([place], new ArchFileLists().PlacesOf(path));
+    public void Merged_folders_are_one_place(string path, string place) =>
+        Assert.Equal([place], new ArchFileLists().PlacesOf(path));
 
     [Fact]
     [Trait("Category", "Integration")]
@@ -64,18 +72,23 @@ public sealed class FilesDatabaseTests : IDisposable
             printf 'pkgname = hello-lib\npkgbase = hello\npkgver = 1:2.0-3\npkgdesc = x\nsize = 1\narch = any\n' >.PKGINFO
             tar -czf ../hello-lib-1:2.0-3-any.pkg.tar.gz .PKGINFO usr; cd ..; repo-add -q test.db.tar.gz ./hello-lib-1:2.0-3-any.pkg.tar.gz
             """;
-        var made = new Foundation.Processes.ProcessRunner().Run(Foundation.Processes.Command.Own("sh", "-eu", "-c", Script) with { Directory = folder }, TestContext.Current.CancellationToken);
+        var made = new Foundation.Processes.ProcessRunner().Run(
+            Foundation.Processes.Command.Own("sh", "-eu", "-c", Script) with { Directory = folder },
+            TestContext.Current.CancellationToken);
         Assert.True(made.Succeeded, made.Text + made.Error);
         var found = new List<string>();
         using var database = new GZipStream(File.OpenRead(Path.Combine(folder, "test.files")), CompressionMode.Decompress);
-        FilesDatabase.Read(database, (path, package) => found.Add($"{Encoding.UTF8.GetString(path)} {Encoding.UTF8.GetString(package)}"));
+        FilesDatabase.Read(
+            database, (path, package) => found.Add($"{Encoding.UTF8.GetString(path)} {Encoding.UTF8.GetString(package)}"));
         Assert.Equal(["usr/bin/hello hello-lib"], found);
     }
 
     private static List<string> Read(params (string Name, string? Content)[] entries)
     {
         var found = new List<string>();
-        FilesDatabase.Read(new MemoryStream(Tar(entries)), (path, package) => found.Add($"{Encoding.UTF8.GetString(path)} {Encoding.UTF8.GetString(package)}"));
+        FilesDatabase.Read(
+            new MemoryStream(Tar(entries)),
+            (path, package) => found.Add($"{Encoding.UTF8.GetString(path)} {Encoding.UTF8.GetString(package)}"));
         return found;
     }
 
@@ -88,7 +101,10 @@ public sealed class FilesDatabaseTests : IDisposable
             {
                 tar.WriteEntry(content is null
                     ? new UstarTarEntry(TarEntryType.Directory, name)
-                    : new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
+                    : new UstarTarEntry(TarEntryType.RegularFile, name)
+                    {
+                        DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+                    });
             }
         }
 

@@ -38,7 +38,12 @@ public sealed class LocalDatabaseTests
 
     [Fact]
     public void A_size_that_is_none_is_unknown_and_lines_have_no_longest() => Assert.Equal(
-        0, Assert.Single(LocalDatabase.Installed(Encoding.UTF8.GetBytes(Tool.Replace("1234", "99999999999999999999", StringComparison.Ordinal) + "%DESC%\n" + new string('x', 10 << 20) + "\n"))).InstalledSize);
+        0,
+        Assert.Single(
+            LocalDatabase.Installed(
+                Encoding.UTF8.GetBytes(
+                    Tool.Replace("1234", "99999999999999999999", StringComparison.Ordinal) + "%DESC%\n"
+                        + new string('x', 10 << 20) + "\n"))).InstalledSize);
 
     [Fact]
     public void A_predicted_database_has_the_changes() => Assert.Equal(

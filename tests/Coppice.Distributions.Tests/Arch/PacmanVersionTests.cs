@@ -7,7 +7,8 @@ public sealed class PacmanVersionTests
     [Fact]
     public void Order_is_that_of_the_two_rows_in_the_manual() // vercmp(8)
     {
-        foreach (var row in (string[][])[["1.0a", "1.0b", "1.0beta", "1.0p", "1.0pre", "1.0rc", "1.0", "1.0.a", "1.0.1"], ["1", "1.0", "1.1", "1.1.1", "1.2", "2.0", "3.0.0"]])
+        foreach (var row
+            in (string[][])[["1.0a", "1.0b", "1.0beta", "1.0p", "1.0pre", "1.0rc", "1.0", "1.0.a", "1.0.1"], ["1", "1.0", "1.1", "1.1.1", "1.2", "2.0", "3.0.0"]])
         {
             Assert.All(row.Zip(row.Skip(1)), pair =>
             {

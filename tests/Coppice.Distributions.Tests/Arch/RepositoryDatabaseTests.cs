@@ -13,7 +13,11 @@ public sealed class RepositoryDatabaseTests
     [Fact]
     public void Packages_are_read_in_the_order_of_the_file_and_folders_and_other_files_are_not() => Assert.Equal(
         ["tool 1.0-1", "a-b 1:2.0-3"],
-        Read(Tar(("tool-1.0-1/", null), ("tool-1.0-1/desc", Good), ("tool-1.0-1/depends", "%DEPENDS%\nx\n"), ("a-b-1:2.0-3/desc", Description("a-b", "1:2.0-3")))).Select(entry => $"{entry.Name} {entry.Version}"));
+        Read(
+            Tar(
+                ("tool-1.0-1/", null), ("tool-1.0-1/desc", Good), ("tool-1.0-1/depends", "%DEPENDS%\nx\n"),
+                ("a-b-1:2.0-3/desc", Description("a-b", "1:2.0-3")))).Select(entry =>
+                $"{entry.Name} {entry.Version}"));
 
     [Fact]
     public void A_repository_may_be_empty() => Assert.Empty(Read(Tar()));
@@ -27,7 +31,8 @@ public sealed class RepositoryDatabaseTests
     [InlineData("a/b")]
     [InlineData("a\u0001b")]
     [InlineData("")]
-    public void Names_that_could_be_paths_or_options_are_refused(string name) => Refused(Tar(("x/desc", Description(name, "1.0-1"))));
+    public void Names_that_could_be_paths_or_options_are_refused(string name) =>
+        Refused(Tar(("x/desc", Description(name, "1.0-1"))));
 
     [Theory]
     [InlineData("%FILENAME%\n../tool-1.0-1-any.pkg.tar.zst")]
@@ -44,13 +49,16 @@ public sealed class RepositoryDatabaseTests
     public void A_field_that_is_wrong_or_missing_is_refused(string field)
     {
         var name = field[..(field.IndexOf('\n') + 1)];
-        var lines = Good.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(part => !part.StartsWith(name, StringComparison.Ordinal)).Append(field);
+        var lines = Good.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Where(part => !part.StartsWith(name, StringComparison.Ordinal)).Append(field);
         Refused(Tar(("tool-1.0-1/desc", string.Join("\n\n", lines) + "\n")));
     }
 
     [Fact]
     public void Two_packages_of_one_name_are_refused_as_pacman_does() =>
-        Assert.Contains("tool twice", Refused(Tar(("tool-1.0-1/desc", Good), ("tool-2.0-1/desc", Description("tool", "2.0-1")))), StringComparison.Ordinal);
+        Assert.Contains(
+            "tool twice", Refused(Tar(("tool-1.0-1/desc", Good), ("tool-2.0-1/desc", Description("tool", "2.0-1")))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Two_packages_in_one_entry_or_none_are_refused()
@@ -62,7 +70,9 @@ public sealed class RepositoryDatabaseTests
 
     [Fact]
     public void A_description_without_an_end_is_refused() =>
-        Assert.Contains("more than the limit", Refused(Tar(("tool-1.0-1/desc", Good + "%DESC%\n" + new string('x', 5 << 20)))), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than the limit", Refused(Tar(("tool-1.0-1/desc", Good + "%DESC%\n" + new string('x', 5 << 20)))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Bytes_that_are_no_text_are_no_names_and_do_no_harm_elsewhere()
@@ -101,8 +111,10 @@ public sealed class RepositoryDatabaseTests
     [Fact]
     public void A_size_that_lies_is_refused()
     {
-        // The size of the first entry: 12 octal digits at 124 (POSIX.1-1988 ustar), and in the form for what does not fit into them.
-        foreach (var size in (byte[][])["77777777777\0"u8.ToArray(), [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "99999999999\0"u8.ToArray(), [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]])
+        // The size of the first entry: 12 octal digits at 124 (POSIX.1-1988 ustar), and in the form for what does not fit into
+        // them.
+        foreach (var size
+            in (byte[][])["77777777777\0"u8.ToArray(), [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "99999999999\0"u8.ToArray(), [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]])
         {
             var tar = Tar(("tool-1.0-1/desc", Good));
             size.CopyTo(tar, 124);
@@ -115,7 +127,9 @@ public sealed class RepositoryDatabaseTests
     [Fact]
     public void Ten_thousand_damaged_databases_are_read_or_refused()
     {
-        var whole = Tar(("tool-1.0-1/", null), ("tool-1.0-1/desc", Good), ("more-1.0-1/desc", Description("more", "1.0-1")), (new string('l', 200) + "/desc", Good));
+        var whole = Tar(
+            ("tool-1.0-1/", null), ("tool-1.0-1/desc", Good), ("more-1.0-1/desc", Description("more", "1.0-1")),
+            (new string('l', 200) + "/desc", Good));
         var random = new Random(20260720);
         for (var i = 0; i < 10_000; i++)
         {
@@ -158,7 +172,10 @@ public sealed class RepositoryDatabaseTests
             {
                 tar.WriteEntry(content is null
                     ? new GnuTarEntry(TarEntryType.Directory, path)
-                    : new GnuTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content as byte[] ?? Encoding.UTF8.GetBytes((string)content)) });
+                    : new GnuTarEntry(TarEntryType.RegularFile, path)
+                    {
+                        DataStream = new MemoryStream(content as byte[] ?? Encoding.UTF8.GetBytes((string)content)),
+                    });
             }
         }
 

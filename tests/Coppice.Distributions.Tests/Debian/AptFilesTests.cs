@@ -42,7 +42,8 @@ public sealed class AptFilesTests
 
     [Fact]
     public void An_underscore_in_a_name_is_not_taken_for_a_slash() =>
-        Assert.EndsWith("_dists_a%5fb_InRelease", AptFiles.ListName(Archive, Suite("a_b", Main), "InRelease"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "_dists_a%5fb_InRelease", AptFiles.ListName(Archive, Suite("a_b", Main), "InRelease"), StringComparison.Ordinal);
 
     [Fact]
     public void The_frozen_sources_name_only_the_archive_in_the_sandbox()
@@ -56,8 +57,12 @@ public sealed class AptFilesTests
     [Fact]
     public void Resolving_keeps_no_cache_where_there_is_no_folder_for_it()
     {
-        Assert.Contains("Dir::Cache::srcpkgcache \"/cache/srcpkgcache.bin\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64"), StringComparison.Ordinal);
-        Assert.Contains("Dir::Cache::srcpkgcache \"\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", null), "amd64"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Dir::Cache::srcpkgcache \"/cache/srcpkgcache.bin\";",
+            AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Dir::Cache::srcpkgcache \"\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", null), "amd64"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +78,8 @@ public sealed class AptFilesTests
     [Theory]
     [InlineData(true, "APT::Install-Recommends \"true\";\n")]
     [InlineData(false, "APT::Install-Recommends \"false\";\n")]
-    public void A_template_says_whether_it_takes_recommended_packages(bool wanted, string text) => Assert.Equal(text, AptFiles.Recommends(wanted).Text);
+    public void A_template_says_whether_it_takes_recommended_packages(bool wanted, string text) =>
+        Assert.Equal(text, AptFiles.Recommends(wanted).Text);
 
     private static SuiteSnapshot Suite(string name, Uri mirror) => new(
         name, mirror, ["main"], $"/store/{name}/InRelease", DateTimeOffset.UnixEpoch, null, [],

@@ -6,7 +6,8 @@ public sealed class AptSourcesTests
 {
     private static IReadOnlyList<AptSource> List(string text) => AptSources.Parse(new SourceText("/etc/apt/sources.list", text));
 
-    private static IReadOnlyList<AptSource> Deb822(string text) => AptSources.Parse(new SourceText("/etc/apt/sources.list.d/x.sources", text));
+    private static IReadOnlyList<AptSource> Deb822(string text) =>
+        AptSources.Parse(new SourceText("/etc/apt/sources.list.d/x.sources", text));
 
     [Fact]
     public void One_line_entries_are_read_with_options_and_comments()
@@ -62,5 +63,6 @@ public sealed class AptSourcesTests
     [InlineData("false", 0)]
     [InlineData("yes", 1)]
     public void Disabled_stanzas_are_left_out(string enabled, int count) =>
-        Assert.Equal(count, Deb822($"Enabled: {enabled}\nTypes: deb\nURIs: http://a.example\nSuites: x\nComponents: main\n").Count);
+        Assert.Equal(
+            count, Deb822($"Enabled: {enabled}\nTypes: deb\nURIs: http://a.example\nSuites: x\nComponents: main\n").Count);
 }

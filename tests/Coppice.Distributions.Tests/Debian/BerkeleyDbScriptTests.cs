@@ -4,7 +4,9 @@ using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Tests.Debian;
 
-/// <summary>Files of Berkeley DB that were made twice: what chance and the clock put into them goes, what they say stays.</summary>
+/// <summary>
+/// Files of Berkeley DB that were made twice: what chance and the clock put into them goes, what they say stays.
+/// </summary>
 public sealed class BerkeleyDbScriptTests : IDisposable
 {
     private const int PageSize = 512, FirstItem = 440;
@@ -34,12 +36,14 @@ public sealed class BerkeleyDbScriptTests : IDisposable
         Assert.Equal(other[..100], Settled(other[..100]));
         // A page of another kind, which has no free space of this form.
         var inner = Made(1, "1795940716", 8);
-        Assert.Equal(inner[(PageSize + 26)..(PageSize + FirstItem)], Settled([.. inner])[(PageSize + 26)..(PageSize + FirstItem)]);
+        Assert.Equal(
+            inner[(PageSize + 26)..(PageSize + FirstItem)], Settled([.. inner])[(PageSize + 26)..(PageSize + FirstItem)]);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static byte[] Items(string time) => [.. Encoding.ASCII.GetBytes($"\u0001{time}\u0001YP_LAST_MODIFIED").Concat(new byte[PageSize]).Take(PageSize - FirstItem)];
+    private static byte[] Items(string time) =>
+        [.. Encoding.ASCII.GetBytes($"\u0001{time}\u0001YP_LAST_MODIFIED").Concat(new byte[PageSize]).Take(PageSize - FirstItem)];
 
     private static byte[] Made(int seed, string time, byte type)
     {
@@ -65,7 +69,11 @@ public sealed class BerkeleyDbScriptTests : IDisposable
         var path = Path.Combine(folder, "aliases.db");
         File.WriteAllBytes(path, file);
         var result = new ProcessRunner().Run(
-            Command.Own("perl", script, path) with { Environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "315532800" } }, TestContext.Current.CancellationToken);
+            Command.Own("perl", script, path) with
+            {
+                Environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "315532800" },
+            },
+            TestContext.Current.CancellationToken);
         Assert.True(result.Succeeded, result.Error);
         return File.ReadAllBytes(path);
     }

@@ -14,7 +14,9 @@ public sealed class CatalogPathTests : IDisposable
     [Fact]
     public void A_file_is_found_by_the_path_that_the_index_gives_it_whatever_its_name()
     {
-        var catalog = Catalog(Package("app", "2", "files/latest.deb"), Package("less", "590", "pool/less_590_amd64.deb"), Package("less", "600", "pool/other_1_amd64.deb"), Package("other", "1", "pool/x.deb"));
+        var catalog = Catalog(
+            Package("app", "2", "files/latest.deb"), Package("less", "590", "pool/less_590_amd64.deb"),
+            Package("less", "600", "pool/other_1_amd64.deb"), Package("other", "1", "pool/x.deb"));
         Assert.Equal(("app", "2"), Found(catalog, "files/latest.deb"));
         Assert.Equal(("less", "590"), Found(catalog, "pool/less_590_amd64.deb"));
         Assert.Equal(("less", "600"), Found(catalog, "pool/other_1_amd64.deb"));
@@ -26,7 +28,8 @@ public sealed class CatalogPathTests : IDisposable
     [Fact]
     public void Of_too_many_packages_there_is_no_excerpt()
     {
-        var catalog = Catalog([.. Enumerable.Range(0, 6000).Select(i => Package($"c{i}", "1", $"pool/c{i}.deb", $"Depends: c{i + 1}\n"))]);
+        var catalog = Catalog(
+            [.. Enumerable.Range(0, 6000).Select(i => Package($"c{i}", "1", $"pool/c{i}.deb", $"Depends: c{i + 1}\n"))]);
         Assert.Null(catalog.ReducedIndex(["c0"], recommends: false));
         Assert.NotNull(catalog.ReducedIndex(["c3000"], recommends: false));
     }
@@ -34,22 +37,27 @@ public sealed class CatalogPathTests : IDisposable
     [Fact]
     public void Packages_of_one_name_are_found_in_the_order_of_the_index()
     {
-        var index = new PackagesIndex(System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => Package("same", $"{i}", $"pool/{i}.deb")))));
+        var index = new PackagesIndex(
+            System.Text.Encoding.UTF8
+                .GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => Package("same", $"{i}", $"pool/{i}.deb")))));
         Assert.Equal(Enumerable.Range(0, 50_000).Select(i => $"{i}"), index.Find("same").Select(package => package.Version));
         Assert.Equal("777", index.At("pool/777.deb")!.Version);
     }
 
-    private static (string, string)? Found(IPackageCatalog catalog, string path) => catalog.At(Mirror, path) is { } found ? (found.File.Name, found.File.Version) : null;
+    private static (string, string)? Found(IPackageCatalog catalog, string path) =>
+        catalog.At(Mirror, path) is { } found ? (found.File.Name, found.File.Version) : null;
 
     private static string Package(string name, string version, string path, string more = "") =>
-        $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{more}Filename: {path}\nSize: 1\nSHA256: {Digest.Of(path)}\n\n";
+        $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{more}Filename: {path}\nSize: 1\nSHA256: "
+            + $"{Digest.Of(path)}\n\n";
 
     private IPackageCatalog Catalog(params string[] packages)
     {
         var (release, index) = (Path.Combine(folder, "InRelease"), Path.Combine(folder, $"{Guid.NewGuid():n}.Packages"));
         File.WriteAllText(release, "");
         File.WriteAllText(index, string.Concat(packages));
-        return new DebianPackageManager().Catalog(new ArchiveSnapshot("deb", "debian", Digest.Of("archive"), DateTimeOffset.UnixEpoch, "amd64", "/none",
+        return new DebianPackageManager()
+            .Catalog(new ArchiveSnapshot("deb", "debian", Digest.Of("archive"), DateTimeOffset.UnixEpoch, "amd64", "/none",
             [new SuiteSnapshot("bookworm", Mirror, ["main"], release, DateTimeOffset.UnixEpoch, null, [], [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of("index"))])]));
     }
 }

@@ -14,10 +14,13 @@ public sealed class DebianArchiveFormatTests
 
     private static ArchiveDeclaration Archive(params string[] components) => new(
         "deb", "debian", ["tiny", "tiny-security"], components, Architecture: null,
-        new Dictionary<string, Uri> { ["tiny"] = new("http://own.example/debian") }, Keyring: null, MaxAge: null, new SourceSpan("family.yaml", 4, 3));
+        new Dictionary<string, Uri> { ["tiny"] = new("http://own.example/debian") }, Keyring: null, MaxAge: null,
+        new SourceSpan("family.yaml", 4, 3));
 
-    private static byte[] Release(string more = "Acquire-By-Hash: yes\n", string components = "main", string table = "") => Encoding.UTF8.GetBytes(
-        $"Origin: Example\nSuite: stable\nCodename: tiny\nDate: Sat, 11 Jul 2026 10:16:37 UTC\nArchitectures: all amd64\nComponents: {components}\n{more}SHA256:\n"
+    private static byte[] Release(string more = "Acquire-By-Hash: yes\n", string components = "main", string table = "") =>
+        Encoding.UTF8.GetBytes(
+        $"Origin: Example\nSuite: stable\nCodename: tiny\nDate: Sat, 11 Jul 2026 10:16:37 UTC\nArchitectures: all "
+            + $"amd64\nComponents: {components}\n{more}SHA256:\n"
         + $" {A} 42 main/binary-amd64/Packages\n {B} 7 main/binary-amd64/Packages.xz\n{table}");
 
     [Fact]
@@ -35,37 +38,54 @@ public sealed class DebianArchiveFormatTests
 
     [Fact]
     public void Without_by_hash_there_is_only_the_name() =>
-        Assert.Equal(["dists/tiny/main/binary-amd64/Packages.xz"], format.ReadRoot(Release(more: ""), default, Archive("main"), "tiny", "amd64").Indexes[0].Sources[0].Paths);
+        Assert.Equal(
+            ["dists/tiny/main/binary-amd64/Packages.xz"],
+            format.ReadRoot(Release(more: ""), default, Archive("main"), "tiny", "amd64").Indexes[0].Sources[0].Paths);
 
     [Theory]
     [InlineData("", 2)]
     [InlineData("No-Support-for-Architecture-all: Packages\n", 1)]
-    public void Packages_for_all_architectures_have_an_index_of_their_own_unless_said_otherwise(string more, int count) => Assert.Equal(
-        count, format.ReadRoot(Release(more, table: $" {A} 42 main/binary-all/Packages\n"), default, Archive("main"), "tiny", "amd64").Indexes.Count);
+    public void Packages_for_all_architectures_have_an_index_of_their_own_unless_said_otherwise(string more, int count) =>
+        Assert.Equal(
+        count,
+        format.ReadRoot(
+            Release(more, table: $" {A} 42 main/binary-all/Packages\n"), default, Archive("main"), "tiny",
+            "amd64").Indexes.Count);
 
     [Theory]
     [InlineData("stable")]
     [InlineData("tiny")]
-    public void A_suite_is_known_by_either_of_its_names(string suite) => Assert.Single(format.ReadRoot(Release(), default, Archive("main"), suite, "amd64").Indexes);
+    public void A_suite_is_known_by_either_of_its_names(string suite) =>
+        Assert.Single(format.ReadRoot(Release(), default, Archive("main"), suite, "amd64").Indexes);
 
     [Fact]
     public void Another_suite_is_refused() =>
-        Assert.Contains("a different suite than huge", Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "huge", "amd64")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a different suite than huge",
+            Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "huge", "amd64")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_missing_component_is_named() => Assert.Equal(
         ["the suite tiny has no component mian; did you mean main?", "the suite tiny has no component contrib"],
-        Assert.Throws<Failure>(() => format.ReadRoot(Release(components: "updates/main"), default, Archive("mian", "main", "contrib"), "tiny", "amd64"))
+        Assert.Throws<Failure>(() =>
+            format.ReadRoot(Release(components: "updates/main"), default, Archive("mian", "main", "contrib"), "tiny", "amd64"))
             .Problems.Select(problem => problem.Message));
 
     [Fact]
     public void A_missing_architecture_is_named() =>
-        Assert.Contains("architecture arm64", Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "tiny", "arm64")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "architecture arm64",
+            Assert.Throws<Failure>(() => format.ReadRoot(Release(), default, Archive("main"), "tiny", "arm64")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_declared_mirror_comes_before_the_machines_and_without_any_the_hint_says_what_to_write()
     {
-        SourceText[] machine = [new("/etc/apt/sources.list", "deb http://mirror.example/debian-security bookworm-security main\n")];
+        SourceText[] machine =
+        [
+            new("/etc/apt/sources.list", "deb http://mirror.example/debian-security bookworm-security main\n"),
+        ];
         Assert.Equal("own.example", format.Mirror(Archive("main"), "tiny", "amd64", machine).Host);
         var failure = Assert.Throws<Failure>(() => format.Mirror(Archive("main"), "tiny-security", "amd64", machine));
         Assert.Contains("mirror:", failure.Problems[0].Hint, StringComparison.Ordinal);

@@ -14,9 +14,12 @@ public sealed class DebianFileListsTests
         var lists = Of(["main", "contrib"], "main/Contents-amd64 900", "main/Contents-amd64.gz 90", "main/Contents-all 800", "main/Contents-all.gz 80", "main/Contents-arm64 7",
             "main/Contents-arm64.gz 7", "contrib/Contents-amd64 0", "contrib/Contents-amd64.gz 20", "contrib/Contents-all 5");
         Assert.Equal(
-            ["main main/Contents-amd64.gz 90 Gzip 900", "main main/Contents-all.gz 80 Gzip 800", "contrib contrib/Contents-all 5 None 5"], // an empty one is not fetched
+            ["main main/Contents-amd64.gz 90 Gzip "
+                + "900", "main main/Contents-all.gz 80 Gzip 800", "contrib contrib/Contents-all 5 None 5"], // an empty one is not fetched
             lists.Select(list => $"{list.Component} {list.Name} {list.Size} {list.Compression} {list.Limit}"));
-        Assert.Equal([$"dists/sid/main/by-hash/SHA256/{Digest.Of("main/Contents-amd64.gz").Hex}", "dists/sid/main/Contents-amd64.gz"], lists[0].Paths);
+        Assert.Equal(
+            [$"dists/sid/main/by-hash/SHA256/{Digest.Of("main/Contents-amd64.gz").Hex}", "dists/sid/main/Contents-amd64.gz"],
+            lists[0].Paths);
         Assert.Equal(Digest.Of("main/Contents-amd64.gz"), lists[0].Digest);
     }
 
@@ -40,8 +43,10 @@ public sealed class DebianFileListsTests
     private static IReadOnlyList<FileList> Of(string[] components, params string[] files)
     {
         var release = "Codename: sid\nDate: Sat, 11 Jul 2026 10:16:37 UTC\nAcquire-By-Hash: yes\nSHA256:\n"
-            + string.Concat(files.Select(file => file.Split(' ')).Select(words => $" {Digest.Of(words[0]).Hex} {words[1]} {words[0]}\n"));
-        var suite = new SuiteSnapshot("sid", new Uri("http://mirror.example/debian"), components, "/InRelease", default, null, [], []);
+            + string.Concat(
+                files.Select(file => file.Split(' ')).Select(words => $" {Digest.Of(words[0]).Hex} {words[1]} {words[0]}\n"));
+        var suite = new SuiteSnapshot(
+            "sid", new Uri("http://mirror.example/debian"), components, "/InRelease", default, null, [], []);
         return Lists.ListsOf(suite, "amd64", () => Encoding.UTF8.GetBytes(release));
     }
 }

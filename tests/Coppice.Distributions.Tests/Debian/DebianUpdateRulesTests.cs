@@ -14,7 +14,9 @@ public sealed class DebianUpdateRulesTests : IDisposable
     public void Dispose() => suites.Dispose();
 
     private UpdateQuestion Ask(params (string Path, string Text)[] policy) =>
-        rules.Ask(Request, suites.Archive, "database"u8.ToArray(), policy.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Text)));
+        rules.Ask(
+            Request, suites.Archive, "database"u8.ToArray(),
+            policy.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Text)));
 
     [Theory]
     [InlineData("etc/apt/preferences", "Package: *", true)]
@@ -33,16 +35,24 @@ public sealed class DebianUpdateRulesTests : IDisposable
     [Fact]
     public void Apt_is_asked_with_the_templates_pins_and_default_release_and_nothing_else_of_its_configuration()
     {
-        var question = Ask(("etc/apt/preferences.d/x", "pin"), ("etc/apt/apt.conf", "APT::Default-Release \"last\";"), ("etc/apt/apt.conf.d/z", "APT::Default-Release \"first\";"));
+        var question = Ask(
+            ("etc/apt/preferences.d/x", "pin"), ("etc/apt/apt.conf", "APT::Default-Release \"last\";"),
+            ("etc/apt/apt.conf.d/z", "APT::Default-Release \"first\";"));
         Assert.Equal("pin", Encoding.UTF8.GetString(question.Files.Single(file => file.Path == "preferences.d/x").Content.Span));
-        Assert.Equal(["apt.conf", "database", "extended_states", "preferences.d/x", "sources.list"], question.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
         Assert.Equal(
-            "apt --quiet=2 -o Dir::Etc::preferencesparts=/request/preferences.d -o APT::Default-Release=last list --upgradable", question.Command.ToString());
+            ["apt.conf", "database", "extended_states", "preferences.d/x", "sources.list"],
+            question.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            "apt --quiet=2 -o Dir::Etc::preferencesparts=/request/preferences.d -o APT::Default-Release=last list --upgradable",
+            question.Command.ToString());
     }
 
     [Fact]
     public void What_cannot_be_told_is_refused_with_the_file() =>
-        Assert.Contains("/etc/apt/apt.conf.d/z", Assert.Throws<Failure>(() => Ask(("etc/apt/apt.conf.d/z", "Dir::State::status \"x\";"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/etc/apt/apt.conf.d/z",
+            Assert.Throws<Failure>(() => Ask(("etc/apt/apt.conf.d/z", "Dir::State::status \"x\";"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_metadata_have_the_names_that_apt_gives_them() =>
@@ -60,6 +70,7 @@ public sealed class DebianUpdateRulesTests : IDisposable
             less/stable,now 590-2 amd64 [installed]
 
             """);
-        Assert.Equal([new("libssl3", "3.0.17-1~deb12u2", "amd64"), new AvailableVersion("tzdata", "2025b-0+deb12u2", "all")], answer);
+        Assert.Equal(
+            [new("libssl3", "3.0.17-1~deb12u2", "amd64"), new AvailableVersion("tzdata", "2025b-0+deb12u2", "all")], answer);
     }
 }

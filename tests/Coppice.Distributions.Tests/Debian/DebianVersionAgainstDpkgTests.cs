@@ -17,19 +17,24 @@ public sealed class DebianVersionAgainstDpkgTests
         var claims = pairs.Select(pair => (pair.A, Relation: Relation(pair), pair.B)).ToList();
         Assert.Equal([], Denied(claims));
         // All three answers are frequent, so that agreement says something.
-        Assert.All((string[])["lt-nl", "eq", "gt-nl"], relation => Assert.InRange(claims.Count(claim => claim.Relation == relation), Pairs / 50, Pairs));
+        Assert.All(
+            (string[])["lt-nl", "eq", "gt-nl"],
+            relation => Assert.InRange(claims.Count(claim => claim.Relation == relation), Pairs / 50, Pairs));
     }
 
     [Fact]
-    public void A_claim_that_does_not_hold_is_denied() => Assert.Equal(["2 lt-nl 1"], Denied([("1", "lt-nl", "2"), ("2", "lt-nl", "1")]));
+    public void A_claim_that_does_not_hold_is_denied() =>
+        Assert.Equal(["2 lt-nl 1"], Denied([("1", "lt-nl", "2"), ("2", "lt-nl", "1")]));
 
     [Fact]
     public void What_dpkg_takes_as_a_version_is_one_here()
     {
-        var random = HardVersions.Pairs(100, version => version.Length > 0 && version[0] != '-').Select(pair => pair.A).Distinct();
+        var random = HardVersions.Pairs(100, version => version.Length > 0 && version[0] != '-').Select(pair => pair.A)
+            .Distinct();
         Assert.All(random, version =>
         {
-            var judged = new ProcessRunner().Run(Command.Own("dpkg", ["--validate-version", version]), TestContext.Current.CancellationToken);
+            var judged = new ProcessRunner()
+                .Run(Command.Own("dpkg", ["--validate-version", version]), TestContext.Current.CancellationToken);
             Assert.Equal((version, judged.Succeeded), (version, DebianVersion.TryParse(version, out _)));
         });
     }
@@ -39,7 +44,11 @@ public sealed class DebianVersionAgainstDpkgTests
     {
         var input = Encoding.ASCII.GetBytes(string.Concat(claims.Select(claim => $"{claim.A} {claim.Relation} {claim.B}\n")));
         var asked = new ProcessRunner().Run(
-            Command.Own("sh", ["-eu", "-c", "while read -r a r b; do dpkg --compare-versions \"$a\" \"$r\" \"$b\" || echo \"$a $r $b\"; done"]) with { Input = input },
+            Command.Own(
+                "sh",
+                ["-eu", "-c", "while read -r a r b; do dpkg --compare-versions \"$a\" \"$r\" \"$b\" || echo \"$a $r $b\"; "
+                    + "done"]) with { Input =
+                    input },
             TestContext.Current.CancellationToken);
         Assert.True(asked.Succeeded && asked.Error.Length == 0, asked.Error);
         return asked.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

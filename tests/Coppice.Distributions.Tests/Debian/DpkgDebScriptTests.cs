@@ -45,7 +45,8 @@ public sealed class DpkgDebScriptTests : IDisposable
         Decompressed("a.deb", "a.deb");
         Write("control", "Package: a\n");
         var made = new ProcessRunner().Run(Command.Own(
-            "tar", "--create", "--file", Path.Combine(root, "run/twins/names/a.deb/control.tar"), "--directory", root, "./control"));
+            "tar", "--create", "--file", Path.Combine(root, "run/twins/names/a.deb/control.tar"), "--directory", root,
+            "./control"));
         Assert.True(made.Succeeded, made.Error);
         Assert.Equal("", Run("--control", Path.Combine(root, "a.deb"), Path.Combine(root, "to")));
         Assert.Equal("Package: a\n", File.ReadAllText(Path.Combine(root, "to/control")));

@@ -49,9 +49,14 @@ public sealed class DpkgStatusTests
     [Fact]
     public void A_prediction_replaces_upgrades_and_removes()
     {
-        var before = Text("Package: a\nStatus: install ok installed\nVersion: 1\n\nPackage: b\nStatus: install ok installed\nVersion: 1\n\nPackage: c\nStatus: install ok installed\nVersion: 1\n");
-        var after = DpkgStatus.Predict(before, [Text("Package: b\nVersion: 2\n"), Text("\nPackage: d\nVersion: 1\nFilename: pool/d.deb\n\n")], ["c"]);
-        Assert.Equal([("a", "1"), ("b", "2"), ("d", "1")], DpkgStatus.Read(after, default).Select(package => (package.Name, package.Version)));
+        var before = Text(
+            "Package: a\nStatus: install ok installed\nVersion: 1\n\nPackage: b\nStatus: install ok installed\nVersion: "
+                + "1\n\nPackage: c\nStatus: install ok installed\nVersion: 1\n");
+        var after = DpkgStatus.Predict(
+            before, [Text("Package: b\nVersion: 2\n"), Text("\nPackage: d\nVersion: 1\nFilename: pool/d.deb\n\n")], ["c"]);
+        Assert.Equal(
+            [("a", "1"), ("b", "2"), ("d", "1")],
+            DpkgStatus.Read(after, default).Select(package => (package.Name, package.Version)));
     }
 
     [Fact]

@@ -46,7 +46,9 @@ public sealed class MachineMirrorsTests
     public void A_list_of_mirrors_is_followed() => Assert.Equal("https://first.example/debian", Mirror(
         "bookworm",
         "deb mirror+file:/etc/apt/mirrors/debian.list bookworm main",
-        new SourceText("/etc/apt/mirrors/debian.list", "# mirrors\nhttps://first.example/debian\tpriority:1\nhttps://second.example/debian\n")));
+        new SourceText(
+            "/etc/apt/mirrors/debian.list",
+            "# mirrors\nhttps://first.example/debian\tpriority:1\nhttps://second.example/debian\n")));
 
     [Fact]
     public void Suites_that_are_not_Debians_match_only_exactly() =>

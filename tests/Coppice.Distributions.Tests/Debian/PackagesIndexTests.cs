@@ -16,14 +16,19 @@ public sealed class PackagesIndexTests
     [Fact]
     public void A_package_is_found_with_all_its_fields()
     {
-        var more = "Installed-Size: 300\nSection: net\nPriority: required\nEssential: yes\nDepends: a (>= 1),\n b | c\nPre-Depends: p\nRecommends: r\nProvides: v (= 1)\nDescription: größer\n";
+        var more = "Installed-Size: 300\nSection: net\nPriority: required\nEssential: yes\nDepends: a (>= 1),\n b | "
+            + "c\nPre-Depends: p\nRecommends: r\nProvides: v (= 1)\nDescription: größer\n";
         var package = Assert.Single(Index(Stanza("other"), Stanza("less", more: more), Stanza("last")).Find("less"));
-        Assert.Equal(("less", "1.0-1", "amd64", "pool/x.deb", 1234L), (package.Name, package.Version, package.Architecture, package.Path, package.Size));
+        Assert.Equal(
+            ("less", "1.0-1", "amd64", "pool/x.deb", 1234L),
+            (package.Name, package.Version, package.Architecture, package.Path, package.Size));
         Assert.Equal(Hash, package.Digest.Hex);
         Assert.Equal(300 * 1024, package.InstalledSize);
         Assert.True(package.Essential);
         Assert.Equal("a (>= 1),\n b | c", package.Depends);
-        Assert.Equal(("p", "r", "v (= 1)", "net", "required"), (package.PreDepends, package.Recommends, package.Provides, package.Section, package.Priority));
+        Assert.Equal(
+            ("p", "r", "v (= 1)", "net", "required"),
+            (package.PreDepends, package.Recommends, package.Provides, package.Section, package.Priority));
         Assert.Equal("größer", package.Field("description"));
         Assert.Null(package.Field("Descr"));
     }
@@ -43,8 +48,12 @@ public sealed class PackagesIndexTests
     [Fact]
     public void An_excerpt_has_the_stanzas_of_its_packages_in_the_order_of_the_file_without_their_MD5()
     {
-        var index = Index(Stanza("b", "1"), Stanza("x"), Stanza("a", more: "MD5sum: 0123\n"), Stanza("b", "2", more: "Description: MD5sum: of b\n"));
-        Assert.Equal(Stanza("b", "1") + Stanza("a") + Stanza("b", "2", more: "Description: MD5sum: of b\n"), Encoding.UTF8.GetString(index.ReducedIndex(["a", "b", "none"])));
+        var index = Index(
+            Stanza("b", "1"), Stanza("x"), Stanza("a", more: "MD5sum: 0123\n"),
+            Stanza("b", "2", more: "Description: MD5sum: of b\n"));
+        Assert.Equal(
+            Stanza("b", "1") + Stanza("a") + Stanza("b", "2", more: "Description: MD5sum: of b\n"),
+            Encoding.UTF8.GetString(index.ReducedIndex(["a", "b", "none"])));
     }
 
     [Theory]
@@ -57,7 +66,9 @@ public sealed class PackagesIndexTests
     [InlineData("pool/x y.deb")]
     [InlineData("pool/x\u001b.deb")]
     public void A_path_that_could_leave_the_pool_is_refused(string path) =>
-        Assert.Contains("Filename", Assert.Throws<Failure>(() => Index(Stanza("evil", path: path)).Find("evil")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Filename", Assert.Throws<Failure>(() => Index(Stanza("evil", path: path)).Find("evil")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Size: 1234", "Size: -1")]
@@ -78,7 +89,8 @@ public sealed class PackagesIndexTests
 
     [Fact]
     public void A_continuation_line_is_no_field() =>
-        Assert.Equal("1.0-1", Index(Stanza("a").Replace("Version:", "Description: x\n Version: 6\nVersion:")).Find("a")[0].Version);
+        Assert.Equal(
+            "1.0-1", Index(Stanza("a").Replace("Version:", "Description: x\n Version: 6\nVersion:")).Find("a")[0].Version);
 
     [Theory]
     [InlineData("")]
@@ -91,5 +103,7 @@ public sealed class PackagesIndexTests
 
     [Fact]
     public void A_missing_file_is_a_clear_failure() =>
-        Assert.Contains("cannot read the package index", Assert.Throws<Failure>(() => new PackagesIndex("/nonexistent/Packages")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot read the package index", Assert.Throws<Failure>(() => new PackagesIndex("/nonexistent/Packages")).Message,
+            StringComparison.Ordinal);
 }

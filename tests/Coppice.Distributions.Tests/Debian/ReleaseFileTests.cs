@@ -28,7 +28,9 @@ public sealed class ReleaseFileTests
     private static ReleaseFile Parse(string text) => ReleaseFile.Parse(Encoding.UTF8.GetBytes(text));
 
     private static void Refused(string expected, string text) =>
-        Assert.Contains(expected, string.Join('\n', Assert.Throws<Failure>(() => Parse(text)).Problems.Select(problem => problem.Message)), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, string.Join('\n', Assert.Throws<Failure>(() => Parse(text)).Problems.Select(problem => problem.Message)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void All_fields_are_read()
@@ -65,10 +67,12 @@ public sealed class ReleaseFileTests
     [InlineData("{A} 42 ../x")]
     [InlineData("{A} 42 /etc/passwd")]
     [InlineData("{A} 42 main//x")]
-    public void Wrong_lines_of_the_table_are_refused(string line) => Refused("not an entry of the SHA256 table", Good(" " + line.Replace("{A}", A)));
+    public void Wrong_lines_of_the_table_are_refused(string line) =>
+        Refused("not an entry of the SHA256 table", Good(" " + line.Replace("{A}", A)));
 
     [Fact]
-    public void One_path_with_two_digests_is_refused() => Refused("twice, with different digests", Good($" {B} 42 main/binary-amd64/Packages"));
+    public void One_path_with_two_digests_is_refused() =>
+        Refused("twice, with different digests", Good($" {B} 42 main/binary-amd64/Packages"));
 
     [Fact]
     public void A_field_for_the_second_time_is_refused() => Refused("a repeated field", Good("Origin: Evil"));
@@ -78,9 +82,11 @@ public sealed class ReleaseFileTests
 
     [Fact]
     public void What_is_missing_is_named_all_at_once() => Assert.Equal(
-        ["the Release file has neither Suite nor Codename", "the Release file has no Date", "the Release file has no SHA256 table; MD5 and SHA-1 are not trusted"],
+        ["the Release file has neither Suite nor Codename", "the Release file has no Date", "the Release file has no SHA256 "
+            + "table; MD5 and SHA-1 are not trusted"],
         Assert.Throws<Failure>(() => Parse("Origin: Example\n")).Problems.Select(problem => problem.Message));
 
     [Fact]
-    public void A_Release_without_a_date_is_refused() => Refused("has no Date", Good().Replace("Date: Sat, 11 Jul 2026 10:16:37 UTC\n", ""));
+    public void A_Release_without_a_date_is_refused() =>
+        Refused("has no Date", Good().Replace("Date: Sat, 11 Jul 2026 10:16:37 UTC\n", ""));
 }

@@ -12,7 +12,9 @@ public sealed class StanzaTextTests
     [InlineData("A: 1\n\nB: 2\n", "A: 1|B: 2")]
     [InlineData("\n\nA: 1\n two\n\n\n\n\nB: 2\n\n", "A: 1\n two|B: 2")]
     public void Stanzas_end_with_empty_lines(string text, string stanzas) =>
-        Assert.Equal(stanzas.Split('|', StringSplitOptions.RemoveEmptyEntries), StanzaText.Split(Dpkg.Bytes(text)).Select(stanza => Dpkg.Text(stanza.Span)));
+        Assert.Equal(
+            stanzas.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            StanzaText.Split(Dpkg.Bytes(text)).Select(stanza => Dpkg.Text(stanza.Span)));
 
     [Fact]
     public void Joined_they_are_what_dpkg_and_apt_write()

@@ -31,7 +31,8 @@ public sealed class GrownStarter : IDisposable
     public static IReadOnlyList<string> Names => ["debian-12-minimal", "net-base", "sys-net", "vault", "dev"];
 
     /// <summary>A folder for one test; removed at the end.</summary>
-    public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(folder, $"{name}-{Guid.NewGuid():N}")).FullName;
+    public string NewFolder(string name) =>
+        Directory.CreateDirectory(Path.Combine(folder, $"{name}-{Guid.NewGuid():N}")).FullName;
 
     /// <summary>A copy of the whole store, for one test.</summary>
     public string CopyOfStore()
@@ -48,7 +49,8 @@ public sealed class GrownStarter : IDisposable
         using var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Store, "snapshots/in-force/starter.json")));
         return
         [
-            .. record.RootElement.GetProperty("snapshot").GetProperty("archives").GetProperty("bookworm").GetProperty("suites").EnumerateArray()
+            .. record.RootElement.GetProperty("snapshot").GetProperty("archives").GetProperty("bookworm").GetProperty("suites")
+                .EnumerateArray()
                 .Select(suite => (
                     suite.GetProperty("name").GetString()!,
                     suite.GetProperty("mirror").GetString()!,

@@ -17,7 +17,11 @@ internal sealed class GrownTemplate
         Number = generation.GetProperty("number").GetInt32();
         Tree = generation.GetProperty("tree").GetString()!;
         Epoch = generation.GetProperty("epoch").GetInt64();
-        Layers = [.. generation.GetProperty("layers").EnumerateArray().Select(layer => Path.Combine(store, "layers", layer.GetString()![..32], "tree"))];
+        Layers =
+        [
+            .. generation.GetProperty("layers").EnumerateArray()
+                .Select(layer => Path.Combine(store, "layers", layer.GetString()![..32], "tree")),
+        ];
     }
 
     public string Name { get; }
@@ -32,7 +36,9 @@ internal sealed class GrownTemplate
     /// <summary>Base first.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>Runs a command inside and hands back what it printed; it must succeed and say nothing on standard error.</summary>
+    /// <summary>
+    /// Runs a command inside and hands back what it printed; it must succeed and say nothing on standard error.
+    /// </summary>
     public string Run(params string[] command) => Run("", command);
 
     /// <summary>The same with a folder shown as apt's lists.</summary>
@@ -42,8 +48,11 @@ internal sealed class GrownTemplate
     {
         var script = Path.Combine(AppContext.BaseDirectory, "Support/mount-template.sh");
         var result = new ProcessRunner().Run(
-            Command.Own("sh", [script, string.Join(':', Layers.Reverse()), lists, .. command]), TestContext.Current.CancellationToken);
-        Assert.True(result.Succeeded && result.Error.Length == 0, $"{Name}: {string.Join(' ', command)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
+            Command.Own("sh", [script, string.Join(':', Layers.Reverse()), lists, .. command]),
+            TestContext.Current.CancellationToken);
+        Assert.True(
+            result.Succeeded && result.Error.Length == 0,
+            $"{Name}: {string.Join(' ', command)}: exit code {result.ExitCode}\n{result.Text}\n{result.Error}");
         return result.Text;
     }
 

@@ -11,21 +11,28 @@ public abstract class OutdatedFamily : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
     private readonly string example;
 
-    /// <summary>The templates with a say in their updates: name, and files by path; <c>script</c> runs, <c>link</c> is a link's target.</summary>
+    /// <summary>
+    /// The templates with a say in their updates: name, and files by path; <c>script</c> runs, <c>link</c> is a link's target.
+    /// </summary>
     private static readonly Dictionary<string, Dictionary<string, string>> Particular = new()
     {
         ["held"] = new() { ["script"] = "apt-mark hold libc6 libssl3 tzdata" },
-        ["pinned-low"] = new() { ["etc/apt/preferences.d/x"] = "Package: *\nPin: release n=bookworm-security\nPin-Priority: 50\n" },
+        ["pinned-low"] = new() { ["etc/apt/preferences.d/x"] = "Package: *\nPin: release n=bookworm-security\nPin-Priority: "
+            + "50\n" },
         ["pinned-names"] = new()
         {
-            ["etc/apt/preferences"] = "Explanation: some only\nPackage: lib* src:openssl\nPin: release l=Debian-Security\nPin-Priority: -1\n",
+            ["etc/apt/preferences"] = "Explanation: some only\nPackage: lib* src:openssl\nPin: release "
+                + "l=Debian-Security\nPin-Priority: -1\n",
             ["etc/apt/preferences.d/b.pref"] = "Package: /^(perl|gpgv)/\nPin: release a=*-security\nPin-Priority: -10\n",
             ["etc/apt/preferences.d/ignored.bak"] = "Package: *\nPin: release *\nPin-Priority: -1\n",
         },
-        ["pinned-version"] = new() { ["etc/apt/preferences.d/x"] = "Package: libc6 libc-bin\nPin: version 2.3*\nPin-Priority: 1001\n\nPackage: *\nPin: origin \"no.example\"\nPin-Priority: -1\n" },
+        ["pinned-version"] = new() { ["etc/apt/preferences.d/x"] = "Package: libc6 libc-bin\nPin: version 2.3*\nPin-Priority: "
+            + "1001\n\nPackage: *\nPin: origin \"no.example\"\nPin-Priority: -1\n" },
         ["pinned-mirror"] = new() { ["etc/apt/preferences.d/x"] = "Package: *\nPin: origin \"?*\"\nPin-Priority: 1\n" },
-        ["default-release"] = new() { ["etc/apt/apt.conf.d/99x"] = "APT { Default-Release \"bookworm\"; }; // security with less than 990\n" },
-        ["pinned-by-link"] = new() { ["usr/share/pins/x"] = "Package: *\nPin: release c=main\nPin-Priority: 99\n", ["link"] = "/usr/share/pins/x" },
+        ["default-release"] = new() { ["etc/apt/apt.conf.d/99x"] = "APT { Default-Release \"bookworm\"; }; // security with "
+            + "less than 990\n" },
+        ["pinned-by-link"] = new() { ["usr/share/pins/x"] = "Package: *\nPin: release c=main\nPin-Priority: "
+            + "99\n", ["link"] = "/usr/share/pins/x" },
     };
 
     /// <param name="example">The example's name below <c>examples</c>; its base is called debian-12-minimal.</param>
@@ -72,7 +79,8 @@ public abstract class OutdatedFamily : IDisposable
     /// <summary>What apt in a template says, mounted without Coppice: <c>name architecture from to</c>.</summary>
     public IReadOnlyList<string> Upgradable(string template)
     {
-        var script = "printf '%s' \"$1\" >/etc/apt/sources.list.d/debian.sources.list; rm /etc/apt/sources.list.d/*.sources; apt -qq list --upgradable 2>/dev/null";
+        var script = "printf '%s' \"$1\" >/etc/apt/sources.list.d/debian.sources.list; rm /etc/apt/sources.list.d/*.sources; "
+            + "apt -qq list --upgradable 2>/dev/null";
         return
         [
             .. Shell.Lines(new GrownTemplate(Store, template).RunWithLists(Lists, "sh", "-eu", "-c", script, "sh", Sources))

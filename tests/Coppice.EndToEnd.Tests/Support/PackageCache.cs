@@ -29,7 +29,11 @@ internal static class PackageCache
         }
 
         var unfinished = $"{folder}.{Environment.ProcessId}";
-        Shell.Run("sh", "-eu", "-c", "mkdir -m 700 \"$2\"; cd \"$1\"; cp -a format snapshots indexes packages \"$2\"; rm -rf \"$3\"; mv \"$2\" \"$3\"; touch \"$3\"", "keep", store, unfinished, folder);
+        Shell.Run(
+            "sh", "-eu", "-c",
+            "mkdir -m 700 \"$2\"; cd \"$1\"; cp -a format snapshots indexes packages \"$2\"; rm -rf \"$3\"; mv \"$2\" \"$3\"; "
+                + "touch \"$3\"",
+            "keep", store, unfinished, folder);
     }
 
     /// <summary>Makes a new store with another one's snapshot and packages and nothing grown.</summary>
@@ -43,7 +47,8 @@ internal static class PackageCache
         foreach (var name in Kept.Append("format"))
         {
             // Links where that is possible: what has its name is never changed in place.
-            Shell.Run("sh", "-c", "cp -al \"$1\" \"$2\" 2>/dev/null || cp -a \"$1\" \"$2\"", "copy", Path.Combine(from, name), to);
+            Shell.Run(
+                "sh", "-c", "cp -al \"$1\" \"$2\" 2>/dev/null || cp -a \"$1\" \"$2\"", "copy", Path.Combine(from, name), to);
         }
     }
 }

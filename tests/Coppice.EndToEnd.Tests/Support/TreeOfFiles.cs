@@ -9,8 +9,8 @@ internal static class TreeOfFiles
     public static string Listing(string folder) => Shell.Run("sh", Script, folder);
 
     /// <summary>
-    /// A template as an overlay mount shows it: sizes, links and contents. Hard links of contents into the store's pool count there as well, so
-    /// the tree is copied out without them.
+    /// A template as an overlay mount shows it: sizes, links and contents. Hard links of contents into the store's pool count
+    /// there as well, so the tree is copied out without them.
     /// </summary>
     /// <param name="template">The template.</param>
     /// <param name="folder">A folder to copy it to.</param>
@@ -18,7 +18,8 @@ internal static class TreeOfFiles
     {
         var mounted = Directory.CreateDirectory(Path.Combine(folder, "mounted")).FullName;
         Shell.Run("unshare", "--mount", "--propagation", "private", "sh", "-eu", "-c",
-            "mount -t overlay -o \"lowerdir=$1\" overlay /mnt; cp -a --no-preserve=links /mnt/. \"$2\"", "mounted", string.Join(':', template.Layers.Reverse()), mounted);
+            "mount -t overlay -o \"lowerdir=$1\" overlay /mnt; cp -a --no-preserve=links /mnt/. \"$2\"", "mounted",
+            string.Join(':', template.Layers.Reverse()), mounted);
         return Listing(mounted);
     }
 

@@ -20,12 +20,14 @@ public sealed class ForeseenPlanTests
     }
 
     [Fact]
-    public void Packages_are_counted_once_and_only_when_they_are_not_there_yet() => Assert.Equal(1024, Foreseen(free: 0).DownloadBytes);
+    public void Packages_are_counted_once_and_only_when_they_are_not_there_yet() =>
+        Assert.Equal(1024, Foreseen(free: 0).DownloadBytes);
 
     private static ForeseenPlan Foreseen(long free)
     {
         var where = new SourceSpan("family.yaml", 1, 1);
-        var step = new PlanStep(new TemplateDeclaration("base", "deb", null, [], [], [], [], null, where), PlanAction.Build, [], null);
+        var step = new PlanStep(
+            new TemplateDeclaration("base", "deb", null, [], [], [], [], null, where), PlanAction.Build, [], null);
         PackageFile[] packages = [Package("less"), Package("less"), Package("here")];
         return new ForeseenPlan(
             new Plan(

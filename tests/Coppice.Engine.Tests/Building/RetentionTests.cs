@@ -24,13 +24,15 @@ public sealed class RetentionTests : IDisposable
         var newest = Log("vault", 2);
         var never = Log("dev", 1);
         using var engine = CoppiceEngine.Open(
-            new EngineOptions(store.FamilyFile, store.Store.Path, new ProcessRunner(), new FakeTime(), _ => null), NoProgress.Instance);
+            new EngineOptions(store.FamilyFile, store.Store.Path, new ProcessRunner(), new FakeTime(), _ => null),
+            NoProgress.Instance);
 
         Retention.RemoveLogs(engine);
 
         Assert.Equal(
             new[] { grown, newest, never }.Order(StringComparer.Ordinal),
-            Directory.EnumerateDirectories(store.Store.At(StoreFolder.Logs)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateDirectories(store.Store.At(StoreFolder.Logs)).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
     }
 
     // The name of a log that was begun so many hours ago.

@@ -20,7 +20,9 @@ public sealed class ChecksTests
     public void A_programs_first_line_is_shown_escaped()
     {
         fake.Answer = command => new CommandResult(0, Encoding.UTF8.GetBytes($"{command.Program} 1.0\x1b[2J\nmore\n"), "");
-        Assert.Contains(new ToolChecks(fake).Programs([], CancellationToken.None), finding => finding is { Check: "xz", Severity: Severity.Good, Text: @"xz 1.0\x1b[2J" });
+        Assert.Contains(
+            new ToolChecks(fake).Programs([], CancellationToken.None),
+            finding => finding is { Check: "xz", Severity: Severity.Good, Text: @"xz 1.0\x1b[2J" });
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class ChecksTests
 
     [Theory]
     [InlineData("MemTotal: 9 kB\nMemAvailable:    4194304 kB\n", Severity.Good, "4.0 GiB available")]
-    [InlineData("MemAvailable: 1048576 kB\n", Severity.Warning, "1.0 GiB available: large layers are made on disk, which takes longer")]
+    [InlineData("MemAvailable: 1048576 kB\n", Severity.Warning, "1.0 GiB available: large layers are made on disk, which takes "
+        + "longer")]
     [InlineData("", Severity.Warning, "/proc/meminfo does not say how much is available")]
     [InlineData("MemAvailable: lots", Severity.Warning, "/proc/meminfo does not say how much is available")]
     public void Memory_is_read_from_the_kernel(string information, Severity severity, string text)
@@ -45,8 +48,10 @@ public sealed class ChecksTests
 
     [Theory]
     [InlineData("", Severity.Good, "control groups hold the memory and the processes of each tree")]
-    [InlineData("memory", Severity.Warning, "no control group holds the memory that programs take (files in memory are limited all the same)")]
-    [InlineData("pids", Severity.Warning, "no control group holds the number of processes of one tree (since Linux 6.14 that of all trees together is)")]
+    [InlineData("memory", Severity.Warning, "no control group holds the memory that programs take (files in memory are limited "
+        + "all the same)")]
+    [InlineData("pids", Severity.Warning, "no control group holds the number of processes of one tree (since Linux 6.14 that of "
+        + "all trees together is)")]
     public void What_no_control_group_holds_is_told(string unheld, Severity severity, string text)
     {
         var finding = MachineChecks.Limits(unheld.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -71,7 +76,8 @@ public sealed class ChecksTests
 
     [Fact]
     public void A_store_where_nothing_can_be_written_is_a_problem() =>
-        Assert.Contains(StoreChecks.Of("/proc/coppice/store"), finding => finding is { Check: "store", Severity: Severity.Problem });
+        Assert.Contains(
+            StoreChecks.Of("/proc/coppice/store"), finding => finding is { Check: "store", Severity: Severity.Problem });
 
     [Fact]
     public void The_trial_leaves_nothing_behind()

@@ -13,18 +13,24 @@ public sealed class DocumentSchemaTests
 
     private static readonly (string Name, Type Type)[] Documents =
     [
-        ("plan", typeof(PlanDocument)), ("update", typeof(UpdateDocument)), ("check", typeof(CheckDocument)), ("status", typeof(StatusDocument)),
-        ("tree", typeof(TreeDocument)), ("history", typeof(HistoryDocument)), ("rollback", typeof(RollbackDocument)), ("diff", typeof(DiffDocument)),
+        ("plan", typeof(PlanDocument)), ("update", typeof(UpdateDocument)), ("check", typeof(CheckDocument)),
+        ("status", typeof(StatusDocument)),
+        ("tree", typeof(TreeDocument)), ("history", typeof(HistoryDocument)), ("rollback", typeof(RollbackDocument)),
+        ("diff", typeof(DiffDocument)),
         ("audit", typeof(AuditDocument)), ("audit-residue", typeof(ResidueDocument)), ("audit-account", typeof(AccountDocument)),
         ("explain", typeof(ExplainDocument)), ("why", typeof(WhyDocument)), ("why-remove", typeof(RemovalDocument)),
-        ("provides", typeof(ProvidesDocument)), ("suggest", typeof(SuggestDocument)), ("suggest-package", typeof(SuggestPackageDocument)),
-        ("boot", typeof(BootDocument)), ("inspect", typeof(ImageDocument)), ("gc", typeof(CollectionDocument)), ("fsck", typeof(FsckDocument)),
-        ("doctor", typeof(DoctorDocument)), ("schedule", typeof(ScheduleDocument)), ("pool", typeof(PoolDocument)), ("error", typeof(ErrorDocument)),
+        ("provides", typeof(ProvidesDocument)), ("suggest", typeof(SuggestDocument)),
+        ("suggest-package", typeof(SuggestPackageDocument)),
+        ("boot", typeof(BootDocument)), ("inspect", typeof(ImageDocument)), ("gc", typeof(CollectionDocument)),
+        ("fsck", typeof(FsckDocument)),
+        ("doctor", typeof(DoctorDocument)), ("schedule", typeof(ScheduleDocument)), ("pool", typeof(PoolDocument)),
+        ("error", typeof(ErrorDocument)),
     ];
 
     [Fact]
     public void Every_document_has_a_schema() => Assert.Equal(
-        typeof(Document).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Document))).Append(typeof(ErrorDocument)).ToHashSet(),
+        typeof(Document).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Document))).Append(typeof(ErrorDocument))
+            .ToHashSet(),
         Documents.Select(document => document.Type).ToHashSet());
 
     // With COPPICE_GOLDEN set it is written anew.
@@ -46,7 +52,8 @@ public sealed class DocumentSchemaTests
         var definitions = new JsonObject();
         foreach (var (name, type) in Documents)
         {
-            var node = DocumentJson.Indented.Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+            var node = DocumentJson.Indented.Options.GetJsonSchemaAsNode(
+                type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
             Move(node, $"#/$defs/{name}");
             definitions[name] = node;
         }

@@ -15,7 +15,8 @@ public sealed class UnitFileTests : IDisposable
     [InlineData("/a\"b\\c'd;e", "\"/a\\\"b\\\\c'd;e\"")]
     [InlineData("/zeile\nzwei\u0007", "\"/zeile\\nzwei\\x07\"")]
     [InlineData("/häuser/家", "\"/häuser/家\"")]
-    public void A_word_is_written_so_that_systemd_reads_it_as_it_is(string word, string expected) => Assert.Equal(expected, UnitWord.OfCommand(word));
+    public void A_word_is_written_so_that_systemd_reads_it_as_it_is(string word, string expected) =>
+        Assert.Equal(expected, UnitWord.OfCommand(word));
 
     [Theory]
     [InlineData("/my 100% templates/coppice", "\"/my 100%% templates/coppice\" plan")]
@@ -30,15 +31,18 @@ public sealed class UnitFileTests : IDisposable
         Assert.Equal(["coppice-home.service", "coppice-home.timer"], units.Select(unit => unit.Name));
         Assert.All(units, unit => Assert.StartsWith(UnitFile.Mark, unit.Text, StringComparison.Ordinal));
         Assert.Contains(
-            "\nExecStart=/opt/coppice/coppice --family-file /srv/home/family.yaml --store /var/lib/coppice --progress plain update\nEnvironment=DOTNET_ROOT=/opt/dotnet\n",
+            "\nExecStart=/opt/coppice/coppice --family-file /srv/home/family.yaml --store /var/lib/coppice --progress plain "
+                + "update\nEnvironment=DOTNET_ROOT=/opt/dotnet\n",
             units[0].Text, StringComparison.Ordinal);
         Assert.Contains("\nProtectSystem=full\n", units[0].Text, StringComparison.Ordinal);
-        Assert.Contains("\nOnCalendar=weekly\nRandomizedDelaySec=12h\nPersistent=true\n", units[1].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nOnCalendar=weekly\nRandomizedDelaySec=12h\nPersistent=true\n", units[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_store_below_usr_is_not_protected_from_its_owner() =>
-        Assert.DoesNotContain("ProtectSystem", UnitFile.Of(Run("/x") with { Store = "/usr/local/coppice" })[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "ProtectSystem", UnitFile.Of(Run("/x") with { Store = "/usr/local/coppice" })[0].Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_users_unit_has_nothing_that_a_users_manager_lacks()
@@ -46,7 +50,9 @@ public sealed class UnitFileTests : IDisposable
         var text = UnitFile.Of(Run("/x") with { OfSystem = false, Verb = "check" })[0].Text;
         Assert.DoesNotContain("network-online", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Protect", text, StringComparison.Ordinal);
-        Assert.EndsWith(" check\nEnvironment=DOTNET_ROOT=/opt/dotnet\nNice=10\nIOSchedulingClass=idle\nNoNewPrivileges=yes\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            " check\nEnvironment=DOTNET_ROOT=/opt/dotnet\nNice=10\nIOSchedulingClass=idle\nNoNewPrivileges=yes\n", text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,14 +65,26 @@ public sealed class UnitFileTests : IDisposable
         var launcher = Path.Combine(folder, name);
         File.WriteAllText(launcher, "#!/bin/sh\n");
         File.SetUnixFileMode(launcher, (UnixFileMode)0x1ed);
-        foreach (var unit in UnitFile.Of(Run(launcher) with { FamilyFile = launcher + ".yaml", Store = launcher + ".store", OfSystem = ofSystem }))
+        foreach (var unit
+            in UnitFile.Of(
+                Run(launcher) with { FamilyFile = launcher + ".yaml", Store = launcher + ".store", OfSystem = ofSystem }))
         {
             File.WriteAllText(Path.Combine(folder, unit.Name), unit.Text);
         }
 
-        var command = Command.Own("systemd-analyze", ["--man=no", .. ofSystem ? [] : new[] { "--user" }, "verify", Path.Combine(folder, "coppice-home.service"), Path.Combine(folder, "coppice-home.timer")]) with
+        var command = Command.Own(
+            "systemd-analyze",
+            [
+                "--man=no", .. ofSystem ? [] : new[] { "--user" }, "verify", Path.Combine(folder, "coppice-home.service"),
+                Path.Combine(folder, "coppice-home.timer"),
+            ]) with
         {
-            Environment = new Dictionary<string, string> { ["HOME"] = folder, ["XDG_RUNTIME_DIR"] = folder, ["SYSTEMD_LOG_LEVEL"] = "warning" },
+            Environment = new Dictionary<string, string>
+            {
+                ["HOME"] = folder,
+                ["XDG_RUNTIME_DIR"] = folder,
+                ["SYSTEMD_LOG_LEVEL"] = "warning",
+            },
         };
         var result = new ProcessRunner().Run(command);
         Assert.DoesNotContain("coppice-home", result.Error, StringComparison.Ordinal);

@@ -6,7 +6,10 @@ namespace Coppice.Engine.Tests.Scheduling;
 
 public sealed class UnitFolderTests : IDisposable
 {
-    private static readonly UnitFile[] Units = [new("coppice-home.service", UnitFile.Mark + "\nservice\n"), new("coppice-home.timer", UnitFile.Mark + "\ntimer\n")];
+    private static readonly UnitFile[] Units =
+    [
+        new("coppice-home.service", UnitFile.Mark + "\nservice\n"), new("coppice-home.timer", UnitFile.Mark + "\ntimer\n"),
+    ];
     private readonly string path = Path.Combine(Directory.CreateTempSubdirectory("coppice-test-").FullName, "not", "yet");
 
     private UnitFolder Folder => new(path);
@@ -16,7 +19,9 @@ public sealed class UnitFolderTests : IDisposable
     {
         Folder.Write(Units);
         Folder.Write([Units[0] with { Text = UnitFile.Mark + "\nother\n" }, Units[1]]);
-        Assert.Equal(["coppice-home.service", "coppice-home.timer"], Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["coppice-home.service", "coppice-home.timer"],
+            Directory.GetFiles(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(UnitFile.Mark + "\nother\n", File.ReadAllText(Folder.At(Units[0])));
         Assert.Equal((UnixFileMode)0x1a4, File.GetUnixFileMode(Folder.At(Units[0])));
         Assert.Equal([Folder.At(Units[1]), Folder.At(Units[0])], Folder.Remove(Units));
@@ -29,7 +34,9 @@ public sealed class UnitFolderTests : IDisposable
     {
         Directory.CreateDirectory(path);
         File.WriteAllText(Folder.At(Units[1]), "[Timer]\n");
-        Assert.Contains("was not written by coppice schedule", Assert.Throws<Failure>(() => Folder.Write(Units)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was not written by coppice schedule", Assert.Throws<Failure>(() => Folder.Write(Units)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<Failure>(() => Folder.Remove(Units));
         Assert.Equal("[Timer]\n", File.ReadAllText(Assert.Single(Directory.GetFiles(path))));
     }
@@ -49,7 +56,8 @@ public sealed class UnitFolderTests : IDisposable
     public void A_users_units_lie_where_its_own_manager_looks()
     {
         Assert.Equal("/etc/systemd/system", UnitFolder.Of(ofSystem: true, _ => null).Path);
-        Assert.Equal("/home/ada/.config/systemd/user", UnitFolder.Of(ofSystem: false, name => name == "HOME" ? "/home/ada" : null).Path);
+        Assert.Equal(
+            "/home/ada/.config/systemd/user", UnitFolder.Of(ofSystem: false, name => name == "HOME" ? "/home/ada" : null).Path);
         Assert.Equal("/c/systemd/user", UnitFolder.Of(ofSystem: false, name => name == "HOME" ? "/home/ada" : "/c").Path);
         Assert.Throws<Failure>(() => UnitFolder.Of(ofSystem: false, _ => null));
     }
@@ -66,8 +74,10 @@ public sealed class UnitFolderTests : IDisposable
         };
         Assert.Null(new ServiceManager(fake, ofSystem: true, runs: true).Enable("x.timer"));
         new ServiceManager(fake, ofSystem: false, runs: true).Disable("x.timer");
-        Assert.Equal("systemctl --user enable --now x.timer", new ServiceManager(fake, ofSystem: false, runs: false).Enable("x.timer"));
-        Assert.Equal(["systemctl daemon-reload", "systemctl enable --now x.timer", "systemctl --user disable --now x.timer"], commands);
+        Assert.Equal(
+            "systemctl --user enable --now x.timer", new ServiceManager(fake, ofSystem: false, runs: false).Enable("x.timer"));
+        Assert.Equal(
+            ["systemctl daemon-reload", "systemctl enable --now x.timer", "systemctl --user disable --now x.timer"], commands);
 
         fake.Answer = _ => new CommandResult(1, [], "Access denied\n");
         var failure = Assert.Throws<Failure>(() => new ServiceManager(fake, ofSystem: true, runs: true).Enable("x.timer"));

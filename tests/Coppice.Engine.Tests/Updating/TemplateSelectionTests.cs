@@ -16,7 +16,9 @@ public sealed class TemplateSelectionTests : IDisposable
     [InlineData("", "vault, dev", "base")]
     [InlineData("dev", "vault", "base dev")]
     public void Ancestors_come_along_and_what_is_below_a_skipped_one_does_not(string targets, string skip, string expected) =>
-        Assert.Equal(expected, string.Join(' ', TemplateSelection.Of(Family, Words(targets), Words(skip)).Select(template => template.Name)));
+        Assert.Equal(
+            expected,
+            string.Join(' ', TemplateSelection.Of(Family, Words(targets), Words(skip)).Select(template => template.Name)));
 
     [Theory]
     [InlineData("valut", "", "there is no template valut in")]

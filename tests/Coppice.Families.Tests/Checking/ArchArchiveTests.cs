@@ -4,7 +4,8 @@ namespace Coppice.Families.Tests.Checking;
 
 public sealed class ArchArchiveTests : IDisposable
 {
-    private const string Arch = "  arch: {type: arch, repositories: [core, extra], mirror: 'https://mirror.example/$repo/os/$arch'}\n";
+    private const string Arch =
+        "  arch: {type: arch, repositories: [core, extra], mirror: 'https://mirror.example/$repo/os/$arch'}\n";
     private const string Debian = "  deb: {type: debian, suites: [bookworm]}\n";
 
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-families-").FullName;
@@ -23,7 +24,8 @@ public sealed class ArchArchiveTests : IDisposable
     [Theory]
     [InlineData("  arch: {type: arch, suites: [core]}\n", "an archive of type arch has no suites, but repositories")]
     [InlineData("  arch: {type: arch, repositories: [core], components: [main]}\n", "an archive of type arch has no components")]
-    [InlineData("  arch: {type: debian, suites: [s], mirror: 'https://mirror.example/$repo'}\n", "an archive of type debian has no $repo and $arch")]
+    [InlineData("  arch: {type: debian, suites: [s], mirror: "
+        + "'https://mirror.example/$repo'}\n", "an archive of type debian has no $repo and $arch")]
     [InlineData("  arch: {type: arch}\n", "has no repositories")]
     public void What_belongs_to_another_distribution_is_an_error(string archive, string message) =>
         Assert.Contains(message, Messages(archive, "  a: {archive: arch}\n"), StringComparison.Ordinal);
@@ -32,7 +34,8 @@ public sealed class ArchArchiveTests : IDisposable
     public void One_chain_cannot_mix_distributions_and_both_places_are_told()
     {
         var messages = Messages(Debian + Arch, "  a: {archive: deb}\n  b: {archive: arch}\n  c: {from: [a, b]}\n");
-        Assert.Contains("one chain cannot mix distributions: a is debian (line 7), b is arch (line 8)", messages, StringComparison.Ordinal);
+        Assert.Contains(
+            "one chain cannot mix distributions: a is debian (line 7), b is arch (line 8)", messages, StringComparison.Ordinal);
     }
 
     private string Messages(string archives, string templates) =>
@@ -42,6 +45,7 @@ public sealed class ArchArchiveTests : IDisposable
     {
         var file = Path.Combine(folder, "family.yaml");
         File.WriteAllText(file, $"version: 1\nfamily: f\narchives:\n{archives}templates:\n{templates}");
-        return new FamilyReader([ArchiveType.Suites("debian", "[bookworm]"), ArchiveType.Repositories("arch", "[core, extra]")]).Read(file);
+        return new FamilyReader([ArchiveType.Suites("debian", "[bookworm]"), ArchiveType.Repositories("arch", "[core, extra]")])
+            .Read(file);
     }
 }

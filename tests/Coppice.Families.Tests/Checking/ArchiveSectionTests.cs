@@ -19,7 +19,8 @@ public sealed class ArchiveSectionTests : IDisposable
     [InlineData("type: debian, suites: ['a b']", "\"a b\" is not a suite")]
     [InlineData("type: debian, suites: [s], components: []", "components is empty")]
     [InlineData("type: debian, suites: [s], components: {s: []}", "the list of components of s is empty")]
-    [InlineData("type: debian, suites: [stable], components: {stabel: [main]}", "stabel is not one of this archive's suites; did you mean stable?")]
+    [InlineData("type: debian, suites: [stable], components: {stabel: [main]}", "stabel is not one of this archive's suites; "
+        + "did you mean stable?")]
     [InlineData("type: debian, suites: [s], components: {s: main}", "s must be a list, but this is a text")]
     [InlineData("type: debian, suites: [s], components: [main/x]", "main/x is not a component")]
     [InlineData("type: debian, suites: [s], components: [main, main]", "main is already in components, line 4")]
@@ -36,7 +37,9 @@ public sealed class ArchiveSectionTests : IDisposable
     [InlineData("{t: [stable], '*': [main, contrib]}", "main contrib", "stable")]
     public void Suites_can_have_components_of_their_own(string components, string s, string t)
     {
-        var archive = files.Read($"version: 1\nfamily: f\narchives: {{ a: {{type: debian, suites: [s, t], components: {components}}}}}\ntemplates: {{t: {{archive: a}}}}").Archives["a"];
+        var archive = files.Read(
+            $"version: 1\nfamily: f\narchives: {{ a: {{type: debian, suites: [s, t], components: {components}}}}}\ntemplates: "
+                + $"{{t: {{archive: a}}}}").Archives["a"];
         Assert.Equal((s, t), (string.Join(' ', archive.ComponentsOf("s")), string.Join(' ', archive.ComponentsOf("t"))));
     }
 
@@ -46,7 +49,11 @@ public sealed class ArchiveSectionTests : IDisposable
     [InlineData("-a")]
     [InlineData("a_b")]
     public void An_archive_name_must_do_as_a_folder(string name) =>
-        Assert.EndsWith("is not an archive name", files.Problem($"version: 1\nfamily: f\narchives: {{ {name}: {{type: debian, suites: [s]}}}}\ntemplates: {{t: {{archive: {name}}}}}").Message);
+        Assert.EndsWith(
+            "is not an archive name",
+            files.Problem(
+                $"version: 1\nfamily: f\narchives: {{ {name}: {{type: debian, suites: [s]}}}}\ntemplates: {{t: {{archive: "
+                    + $"{name}}}}}").Message);
 
     [Theory]
     [InlineData("1h", 1)]
@@ -70,5 +77,6 @@ public sealed class ArchiveSectionTests : IDisposable
 
     private Foundation.Problem Problem(string archive) => files.Problem(Text(archive));
 
-    private static string Text(string archive) => $"version: 1\nfamily: home\narchives:\n  bookworm: {{{archive}}}\n" + FamilyFiles.Tail;
+    private static string Text(string archive) =>
+        $"version: 1\nfamily: home\narchives:\n  bookworm: {{{archive}}}\n" + FamilyFiles.Tail;
 }

@@ -25,7 +25,9 @@ public sealed class IdentitySectionTests : IDisposable
         Assert.True(family.IdentityOf(family.Template("own")).Keeps(BytePath.Of("d/x.key")));
         Assert.False(family.IdentityOf(family.Template("own")).Keeps(BytePath.Of("d/e/x.key")));
         var written = files.Read(new FamilyWriter(Path.GetDirectoryName(files.File)!).Write(family, []));
-        Assert.Equal(family.Templates.Select(template => Words(family.IdentityOf(template))), written.Templates.Select(template => Words(written.IdentityOf(template))));
+        Assert.Equal(
+            family.Templates.Select(template => Words(family.IdentityOf(template))),
+            written.Templates.Select(template => Words(written.IdentityOf(template))));
 
         (string, string) Said(string name) => Words(family.IdentityOf(family.Template(name)));
     }
@@ -46,7 +48,8 @@ public sealed class IdentitySectionTests : IDisposable
         Assert.Equal((message, 4), Problem($"{Head}{line}\ntemplates: {{t: {{archive: a}}}}\n"));
         Assert.Equal((message, 7), Problem($"{Head}templates:\n  t:\n    archive: a\n    {line}\n"));
 
-        (string, int) Problem(string text) => files.Problem(text) is var problem ? (problem.Message, problem.Where!.Line) : default;
+        (string, int) Problem(string text) =>
+            files.Problem(text) is var problem ? (problem.Message, problem.Where!.Line) : default;
     }
 
     private static (string, string) Words(IdentityRules rules) =>

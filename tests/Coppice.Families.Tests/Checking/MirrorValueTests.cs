@@ -20,7 +20,9 @@ public sealed class MirrorValueTests : IDisposable
 
     [Fact]
     public void A_file_URL_may_have_one_slash_as_apt_writes_it() =>
-        Assert.Equal("file:///srv/mirror", Assert.Single(files.Read(Text("file:/srv/mirror")).Archives["bookworm"].Mirrors).Value.OriginalString);
+        Assert.Equal(
+            "file:///srv/mirror",
+            Assert.Single(files.Read(Text("file:/srv/mirror")).Archives["bookworm"].Mirrors).Value.OriginalString);
 
     [Theory]
     [InlineData("ftp://mirror.example/debian", "only http, https and file are possible")]
@@ -39,9 +41,13 @@ public sealed class MirrorValueTests : IDisposable
     public void A_suite_that_no_line_is_for_has_the_line_for_all_others_or_this_machine_s_own_mirror()
     {
         var some = files.Read(Text("{bookworm: 'file:///srv'}")).Archives["bookworm"];
-        Assert.Equal(("file:///srv", null), (some.MirrorOf("bookworm", "amd64")?.OriginalString, some.MirrorOf("bookworm-updates", "amd64")?.OriginalString));
+        Assert.Equal(
+            ("file:///srv", null),
+            (some.MirrorOf("bookworm", "amd64")?.OriginalString, some.MirrorOf("bookworm-updates", "amd64")?.OriginalString));
         var all = files.Read(Text("{bookworm: 'file:///srv', '*': 'file:///other'}")).Archives["bookworm"];
-        Assert.Equal(("file:///srv", "file:///other"), (all.MirrorOf("bookworm", "amd64")?.OriginalString, all.MirrorOf("bookworm-updates", "amd64")?.OriginalString));
+        Assert.Equal(
+            ("file:///srv", "file:///other"),
+            (all.MirrorOf("bookworm", "amd64")?.OriginalString, all.MirrorOf("bookworm-updates", "amd64")?.OriginalString));
     }
 
     [Fact]
@@ -51,5 +57,7 @@ public sealed class MirrorValueTests : IDisposable
             files.Problem(Text("{bookworn: 'file:///a', '*': 'file:///srv'}")).Message);
 
     private static string Text(string mirror) =>
-        $"version: 1\nfamily: f\narchives:\n  bookworm:\n    type: debian\n    suites: [bookworm, bookworm-updates]\n    mirror: {mirror}\n" + FamilyFiles.Tail;
+        $"version: 1\nfamily: f\narchives:\n  bookworm:\n    type: debian\n    suites: [bookworm, bookworm-updates]\n    "
+            + $"mirror: {mirror}\n"
+            + FamilyFiles.Tail;
 }

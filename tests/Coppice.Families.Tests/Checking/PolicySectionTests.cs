@@ -9,7 +9,9 @@ public sealed class PolicySectionTests : IDisposable
     [Fact]
     public void Every_policy_is_read_with_its_place()
     {
-        var policies = Read("deny: {packages: [firefox-esr, 'chromium*'], sections: [games]}, no-setuid-beyond: [/usr/bin/su, passwd], max-own-size: 300 MiB, only-archives: [bookworm/bookworm]");
+        var policies = Read(
+            "deny: {packages: [firefox-esr, 'chromium*'], sections: [games]}, no-setuid-beyond: [/usr/bin/su, passwd], "
+                + "max-own-size: 300 MiB, only-archives: [bookworm/bookworm]");
         Assert.Equal(["firefox-esr", "chromium*"], policies.DeniedPackages.Select(word => word.Value));
         Assert.Equal(["games"], policies.DeniedSections.Select(word => word.Value));
         Assert.Equal(["/usr/bin/su", "passwd"], policies.SetuidBeyond!.Words.Select(word => word.Value));
@@ -34,7 +36,8 @@ public sealed class PolicySectionTests : IDisposable
     [InlineData("300MiB", 300L << 20)]
     [InlineData("64 KiB", 64L << 10)]
     [InlineData("2 GiB", 2L << 30)]
-    public void Sizes_have_binary_units(string size, long bytes) => Assert.Equal(bytes, Read($"max-own-size: {size}").MaxOwnSize!.Bytes);
+    public void Sizes_have_binary_units(string size, long bytes) =>
+        Assert.Equal(bytes, Read($"max-own-size: {size}").MaxOwnSize!.Bytes);
 
     [Theory]
     [InlineData("deny: {package: [a]}", "deny has no key package; did you mean packages?")]
@@ -55,11 +58,13 @@ public sealed class PolicySectionTests : IDisposable
     [InlineData("no-setuid-beyonds: []", "a template has no key no-setuid-beyonds; did you mean no-setuid-beyond?")]
     public void What_is_wrong_is_told(string policy, string message)
     {
-        var problem = files.Problem($"{FamilyFiles.Head}templates:\n  base: {{archive: bookworm}}\n  app: {{from: base, {policy}}}\n");
+        var problem = files.Problem(
+            $"{FamilyFiles.Head}templates:\n  base: {{archive: bookworm}}\n  app: {{from: base, {policy}}}\n");
         Assert.Equal(message, problem.Message);
         Assert.Equal(7, problem.Where!.Line);
     }
 
     private TemplatePolicies Read(string policies) =>
-        files.Read($"{FamilyFiles.Head}templates:\n  base: {{archive: bookworm}}\n  app: {{from: base, {policies}}}\n").Template("app").Policies;
+        files.Read($"{FamilyFiles.Head}templates:\n  base: {{archive: bookworm}}\n  app: {{from: base, {policies}}}\n")
+            .Template("app").Policies;
 }

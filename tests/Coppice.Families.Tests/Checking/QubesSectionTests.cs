@@ -37,7 +37,8 @@ public sealed class QubesSectionTests : IDisposable
 
         Assert.Equal((20L << 30, "GPL-3.0-or-later", null), (plain.RootSize, plain.License, plain.Version));
         Assert.Equal([new("gui", "1"), new("virt-mode", "pvh")], plain.TemplateConf);
-        Assert.Equal((700L << 20, "GPL-3.0-or-later", "4.2.0", "two\nlines"), (own.RootSize, own.License, own.Version, own.Description));
+        Assert.Equal(
+            (700L << 20, "GPL-3.0-or-later", "4.2.0", "two\nlines"), (own.RootSize, own.License, own.Version, own.Description));
         Assert.Empty(own.MenuItems!);
         Assert.Equal([new("gui", "1"), new("virt-mode", "hvm"), new("kernel", "")], own.TemplateConf);
     }

@@ -19,7 +19,9 @@ public sealed class ResidueValueTests : IDisposable
     [InlineData("", "residue: forbid", "residue: allow", false)]
     public void The_nearest_that_says_something_counts(string family, string parent, string own, bool forbids)
     {
-        var read = files.Read($"{Head}{family}templates:\n  base: {{archive: a{Comma(parent)}}}\n  middle: {{from: base}}\n  own: {{from: middle{Comma(own)}}}\n");
+        var read = files.Read(
+            $"{Head}{family}templates:\n  base: {{archive: a{Comma(parent)}}}\n  middle: {{from: base}}\n  own: {{from: "
+                + $"middle{Comma(own)}}}\n");
         Assert.Equal(forbids, read.ForbidsResidueIn(read.Template("own")));
     }
 
@@ -38,7 +40,8 @@ public sealed class ResidueValueTests : IDisposable
     }
 
     [Fact]
-    public void The_hint_is_what_to_write() => Assert.Equal("residue: forbid", files.Problem($"{Head}residue: no\ntemplates: {{t: {{archive: a}}}}\n").Hint);
+    public void The_hint_is_what_to_write() =>
+        Assert.Equal("residue: forbid", files.Problem($"{Head}residue: no\ntemplates: {{t: {{archive: a}}}}\n").Hint);
 
     private static string Comma(string text) => text.Length == 0 ? "" : ", " + text;
 }

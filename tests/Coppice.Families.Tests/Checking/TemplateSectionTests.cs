@@ -72,7 +72,8 @@ public sealed class TemplateSectionTests : IDisposable
     [InlineData("0ad")]
     [InlineData("libc6:i386")]
     public void Package_names_of_the_archive_are_accepted(string name) =>
-        Assert.Equal(name, files.Read(Text("leaf", $"{{from: base, packages: [\"{name}\"]}}")).Template("leaf").Packages[0].Value);
+        Assert.Equal(
+            name, files.Read(Text("leaf", $"{{from: base, packages: [\"{name}\"]}}")).Template("leaf").Packages[0].Value);
 
     [Theory]
     [InlineData("-rf", "a package name has")]

@@ -37,9 +37,14 @@ public sealed class TemplateTreeTests : IDisposable
         files.Add("family.yaml", Templates("a: ", "b: a", "c: b", "d: c", "e: d"));
 
         Assert.Equal(5, files.Read(new FamilyLimits { Levels = 5 }).Templates.Count);
-        Assert.Equal("the template d is the 4th in its chain, but there can be at most 3 levels", Assert.Single(files.Problems(new FamilyLimits { Levels = 3 })).Message);
+        Assert.Equal(
+            "the template d is the 4th in its chain, but there can be at most 3 levels",
+            Assert.Single(files.Problems(new FamilyLimits { Levels = 3 })).Message);
     }
 
     private static string Templates(params string[] templates) =>
-        FamilyFiles.Head + "templates:\n" + string.Concat(templates.Select(t => t.Split(": ")).Select(t => $"  {t[0]}: {{{(t[1].Length == 0 ? "archive: bookworm" : $"from: {t[1]}")}}}\n"));
+        FamilyFiles.Head + "templates:\n"
+            + string.Concat(
+                templates.Select(t => t.Split(": "))
+                    .Select(t => $"  {t[0]}: {{{(t[1].Length == 0 ? "archive: bookworm" : $"from: {t[1]}")}}}\n"));
 }

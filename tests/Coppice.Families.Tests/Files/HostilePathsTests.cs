@@ -41,7 +41,8 @@ public sealed partial class HostilePathsTests : IDisposable
     {
         files.AddLink("link", "in").AddLink("whole", Path.Join(files.Folder, "family/in/x"));
 
-        var scripts = files.Read($"{FamilyFiles.Head}templates: {{base: {{archive: bookworm, scripts: [link/x, whole]}}}}\n").Templates[0].Scripts;
+        var scripts = files.Read(
+            $"{FamilyFiles.Head}templates: {{base: {{archive: bookworm, scripts: [link/x, whole]}}}}\n").Templates[0].Scripts;
 
         Assert.All(scripts, script => Assert.Equal(Path.Join(files.Folder, "family/in/x"), script.Absolute));
     }
@@ -51,7 +52,8 @@ public sealed partial class HostilePathsTests : IDisposable
     {
         files.Add("in/a.yaml", "include: [../../secret]\n");
 
-        Assert.Contains("leads out of the folder", files.Problem($"{FamilyFiles.Head}include: [in/a.yaml]{FamilyFiles.Tail}").Message);
+        Assert.Contains(
+            "leads out of the folder", files.Problem($"{FamilyFiles.Head}include: [in/a.yaml]{FamilyFiles.Tail}").Message);
     }
 
     [Fact]

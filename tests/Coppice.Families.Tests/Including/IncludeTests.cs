@@ -11,9 +11,12 @@ public sealed class IncludeTests : IDisposable
     [Fact]
     public void Maps_merge_by_key_lists_append_and_scalars_of_the_including_file_override()
     {
-        files.Add("a.yaml", Archive + "templates:\n  base: {archive: bookworm, packages: [less], recommends: true}\n  one: {from: base}\n");
+        files.Add(
+            "a.yaml",
+            Archive + "templates:\n  base: {archive: bookworm, packages: [less], recommends: true}\n  one: {from: base}\n");
 
-        var family = files.Read(Top + "include: [a.yaml]\ntemplates:\n  base: {packages: [git], recommends: false}\n  two: {from: one}\n");
+        var family = files.Read(
+            Top + "include: [a.yaml]\ntemplates:\n  base: {packages: [git], recommends: false}\n  two: {from: one}\n");
 
         Assert.Equal(["base", "one", "two"], family.Templates.Select(t => t.Name));
         Assert.Equal(["less", "git"], family.Template("base").Packages.Select(p => p.Value));
@@ -23,7 +26,8 @@ public sealed class IncludeTests : IDisposable
     [Fact]
     public void Later_includes_win_over_earlier_ones()
     {
-        files.Add("a.yaml", Archive + "templates:\n  base: {archive: bookworm, recommends: true}\n").Add("b.yaml", "templates:\n  base: {recommends: false}\n");
+        files.Add("a.yaml", Archive + "templates:\n  base: {archive: bookworm, recommends: true}\n")
+            .Add("b.yaml", "templates:\n  base: {recommends: false}\n");
 
         Assert.False(files.Read(Top + "include: [a.yaml, b.yaml]\n").Template("base").Recommends);
         Assert.True(files.Read(Top + "include: [b.yaml, a.yaml]\n").Template("base").Recommends);
@@ -45,11 +49,14 @@ public sealed class IncludeTests : IDisposable
     [Fact]
     public void Paths_are_relative_to_the_file_that_names_them()
     {
-        files.Add("common/x.sh", "").Add("shared.sh", "").Add("common/a.yaml", Archive + "templates:\n  base: {archive: bookworm, scripts: [x.sh, ../shared.sh]}\n");
+        files.Add("common/x.sh", "").Add("shared.sh", "")
+            .Add("common/a.yaml", Archive + "templates:\n  base: {archive: bookworm, scripts: [x.sh, ../shared.sh]}\n");
 
         var scripts = files.Read(Top + "include: [common/a.yaml]\n").Template("base").Scripts;
 
-        Assert.Equal([Path.Join(files.Folder, "family/common/x.sh"), Path.Join(files.Folder, "family/shared.sh")], scripts.Select(s => s.Absolute));
+        Assert.Equal(
+            [Path.Join(files.Folder, "family/common/x.sh"), Path.Join(files.Folder, "family/shared.sh")],
+            scripts.Select(s => s.Absolute));
         Assert.Equal(Path.Join(files.Folder, "family/common/a.yaml"), scripts[0].Where.File);
     }
 
@@ -60,7 +67,8 @@ public sealed class IncludeTests : IDisposable
 
         var problems = files.Problems(Top + "include: [a.yaml]\nfoo: bar\n");
 
-        Assert.Equal([$"{files.File}:4:1", $"{Path.Join(files.Folder, "family/a.yaml")}:4:29"], problems.Select(p => p.Where!.ToString()));
+        Assert.Equal(
+            [$"{files.File}:4:1", $"{Path.Join(files.Folder, "family/a.yaml")}:4:29"], problems.Select(p => p.Where!.ToString()));
     }
 
     [Fact]
@@ -71,7 +79,9 @@ public sealed class IncludeTests : IDisposable
         var problem = files.Problem(Top + "include: [a.yaml]\n" + Archive + FamilyFiles.Tail);
 
         var folder = Path.Join(files.Folder, "family");
-        Assert.Equal($"files include each other: {folder}/family.yaml → {folder}/a.yaml → {folder}/b.yaml → {folder}/family.yaml", problem.Message);
+        Assert.Equal(
+            $"files include each other: {folder}/family.yaml → {folder}/a.yaml → {folder}/b.yaml → {folder}/family.yaml",
+            problem.Message);
         Assert.Equal($"{folder}/b.yaml:1:11", problem.Where!.ToString());
     }
 
@@ -80,7 +90,8 @@ public sealed class IncludeTests : IDisposable
     {
         var problems = files.Problems(Top + "include: [a.yaml]\nwrong: 1\n" + Archive + "templates: {leaf: {from: base}}\n");
 
-        Assert.Equal(["there is no a.yaml", "a family file has no key wrong"], problems.Select(p => p.Message.Split(',', ';')[0]));
+        Assert.Equal(
+            ["there is no a.yaml", "a family file has no key wrong"], problems.Select(p => p.Message.Split(',', ';')[0]));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class FamilySchemaTests : IDisposable
     [Fact]
     public void Several_parents_are_accepted()
     {
-        const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: {archive: a}, u: {from: t}, v: {from: [t]}, w: {from: [u, v]}}\n";
+        const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: {archive: a}, u: "
+            + "{from: t}, v: {from: [t]}, w: {from: [u, v]}}\n";
 
         Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
         Assert.Equal(["u", "v"], files.Read(Text).Template("w").Parents);
@@ -41,7 +42,8 @@ public sealed class FamilySchemaTests : IDisposable
     [Fact]
     public void What_is_said_of_residue_is_accepted()
     {
-        const string Text = "version: 1\nfamily: f\nresidue: forbid\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: {archive: a, residue: allow}}\n";
+        const string Text = "version: 1\nfamily: f\nresidue: forbid\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: "
+            + "{archive: a, residue: allow}}\n";
         Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
         Assert.True(files.Read(Text).ForbidsResidue);
         Assert.False(files.Read(Text).Template("t").ForbidsResidue);
@@ -51,7 +53,8 @@ public sealed class FamilySchemaTests : IDisposable
     public void Policies_are_accepted()
     {
         const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\n"
-            + "templates: {t: {archive: a, deny: {packages: ['chromium*', git], sections: [games]}, no-setuid-beyond: [/usr/bin/su, passwd], max-own-size: 3 MiB, only-archives: [a, a/s]}}\n";
+            + "templates: {t: {archive: a, deny: {packages: ['chromium*', git], sections: [games]}, no-setuid-beyond: "
+            + "[/usr/bin/su, passwd], max-own-size: 3 MiB, only-archives: [a, a/s]}}\n";
 
         Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
         Assert.True(files.Read(Text).Template("t").Policies.Any);
@@ -133,7 +136,10 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(Keys.OfArchive, KeysOf("archive"));
         Assert.Equal(Keys.OfTemplate, KeysOf("template"));
         Assert.Equal(Keys.OfQubes, KeysOf("qubes"));
-        Assert.Equal(TemplateConf.Known, Definition("qubes").GetProperty("properties").GetProperty("template-conf").GetProperty("properties").EnumerateObject().Select(key => key.Name));
+        Assert.Equal(
+            TemplateConf.Known,
+            Definition("qubes").GetProperty("properties").GetProperty("template-conf").GetProperty("properties").EnumerateObject()
+                .Select(key => key.Name));
     }
 
     [Fact]
@@ -153,7 +159,8 @@ public sealed class FamilySchemaTests : IDisposable
     [Fact]
     public void Every_key_of_the_schema_is_described() =>
         Assert.All(
-            new[] { "part", "archive", "template", "qubes" }.SelectMany(definition => Definition(definition).GetProperty("properties").EnumerateObject()),
+            new[] { "part", "archive", "template", "qubes" }.SelectMany(definition =>
+                Definition(definition).GetProperty("properties").EnumerateObject()),
             key => Assert.True(key.Value.TryGetProperty("description", out _), key.Name));
 
     private static JsonElement Definition(string name) => Document.GetProperty("$defs").GetProperty(name);

@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Coppice.Families.Tests.Schema;
 
-/// <summary>A YAML text as an editor hands it to a JSON Schema: plain scalars typed by the core schema, everything else a string.</summary>
+/// <summary>
+/// A YAML text as an editor hands it to a JSON Schema: plain scalars typed by the core schema, everything else a string.
+/// </summary>
 internal static class YamlAsJson
 {
     public static JsonElement Of(string text)
@@ -17,7 +19,8 @@ internal static class YamlAsJson
 
     private static JsonNode? Node(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Node(pair.Value)))),
+        YamlMappingNode map =>
+            new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Node(pair.Value)))),
         YamlSequenceNode list => new JsonArray(list.Children.Select(Node).ToArray()),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: var plain } => plain switch
         {

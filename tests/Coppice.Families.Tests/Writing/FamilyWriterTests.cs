@@ -15,7 +15,9 @@ public sealed class FamilyWriterTests : IDisposable
     public void What_is_written_is_read_as_the_same_family(string example)
     {
         var family = new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")]).Read(Checkout.Example(example));
-        var written = files.Read(new FamilyWriter(Path.GetDirectoryName(Path.GetFullPath(Checkout.Example(example)))!).Write(family, ["a comment", "and\u001b another"]));
+        var written = files.Read(
+            new FamilyWriter(Path.GetDirectoryName(Path.GetFullPath(Checkout.Example(example)))!)
+                .Write(family, ["a comment", "and\u001b another"]));
         AssertSame(family, written);
     }
 
@@ -79,22 +81,32 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static void AssertSame(Family expected, Family actual)
     {
-        Assert.Equal((expected.Name, expected.Keep, expected.ForbidsResidue, Text(expected.Qubes)), (actual.Name, actual.Keep, actual.ForbidsResidue, Text(actual.Qubes)));
+        Assert.Equal(
+            (expected.Name, expected.Keep, expected.ForbidsResidue, Text(expected.Qubes)),
+            (actual.Name, actual.Keep, actual.ForbidsResidue, Text(actual.Qubes)));
         Assert.Equal(expected.Templates.Select(Text), actual.Templates.Select(Text));
         Assert.Equal(expected.Archives.Values.Select(Text), actual.Archives.Values.Select(Text));
     }
 
     private static string Text(ArchiveDeclaration archive) =>
-        $"{archive.Name} {archive.Type} {string.Join(' ', archive.Suites)} {string.Join(' ', archive.Suites.Select(suite => string.Join('+', archive.ComponentsOf(suite))))} {archive.Architecture} {string.Join(' ', archive.Mirrors)} {archive.Keyring} {archive.MaxAge}";
+        $"{archive.Name} {archive.Type} {string.Join(' ', archive.Suites)} "
+            + $"{string.Join(' ', archive.Suites.Select(suite => string.Join('+', archive.ComponentsOf(suite))))} "
+            + $"{archive.Architecture} {string.Join(' ', archive.Mirrors)} {archive.Keyring} {archive.MaxAge}";
 
     private static string Text(TemplateDeclaration template) =>
-        $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} -{Words(template.Without)} {string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "
-        + $"{template.Recommends} {template.SaysFlavor} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} {Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} {template.Policies.SetuidBeyond is null} "
+        $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} "
+            + $"-{Words(template.Without)} "
+            + $"{string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "
+        + $"{template.Recommends} {template.SaysFlavor} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} "
+        + $"{Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} "
+        + $"{template.Policies.SetuidBeyond is null} "
         + $"{template.Policies.MaxOwnSize?.Bytes} {Words(template.Policies.OnlyArchives?.Words)} {Text(template.Qubes)}";
 
     private static string Text(QubesSettings? qubes) => qubes is null
         ? "no qubes"
-        : $"{qubes.RootSize} {qubes.Version} {qubes.License} {qubes.Url} {qubes.Summary}|{qubes.Description}|{Items(qubes.MenuItems)} {Items(qubes.DefaultMenuItems)} {Items(qubes.NetvmMenuItems)} {string.Join(' ', qubes.TemplateConf)}";
+        : $"{qubes.RootSize} {qubes.Version} {qubes.License} {qubes.Url} "
+            + $"{qubes.Summary}|{qubes.Description}|{Items(qubes.MenuItems)} {Items(qubes.DefaultMenuItems)} "
+            + $"{Items(qubes.NetvmMenuItems)} {string.Join(' ', qubes.TemplateConf)}";
 
     private static string Items(IReadOnlyList<string>? items) => items is null ? "null" : $"[{string.Join(' ', items)}]";
 

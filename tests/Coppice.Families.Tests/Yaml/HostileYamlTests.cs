@@ -20,7 +20,8 @@ public sealed class HostileYamlTests : IDisposable
     [InlineData("version: !!int 1\n", 1, 10, "tags (!name) are not allowed")]
     [InlineData("version: 1\nfamily: [a\n", 3, 1, "this is not YAML")]
     [InlineData("version: 1\n\tfamily: a\n", 2, 1, "this is not YAML: a tab indents this line")]
-    [InlineData("version: 1\ntemplates:\n  a:\n    archive: b\n  \tpackages: []\n", 5, 3, "this is not YAML: a tab indents this line")]
+    [InlineData("version: 1\ntemplates:\n  a:\n    archive: b\n  \tpackages: "
+        + "[]\n", 5, 3, "this is not YAML: a tab indents this line")]
     [InlineData("version: 1\ntemplates:\n\ta: {}\n", 3, 1, "this is not YAML: a tab indents this line")]
     [InlineData("version: 1\nfamily: \u0007\n", 2, 9, "the character \\x07 is not allowed in YAML")]
     [InlineData("version: 1\n# \u2028\n", 2, 3, "the character \\u2028 is not allowed in YAML")]
@@ -62,7 +63,10 @@ public sealed class HostileYamlTests : IDisposable
     [InlineData("? ")]
     [InlineData("- ")]
     public void Ten_thousand_levels_are_refused(string open) =>
-        Assert.Contains("nested more than 16 deep", files.Problem("version: " + (open[0] is '?' or '-' ? "\n" : "") + string.Concat(Enumerable.Repeat(open, 10_000))).Message);
+        Assert.Contains(
+            "nested more than 16 deep",
+            files.Problem(
+                "version: " + (open[0] is '?' or '-' ? "\n" : "") + string.Concat(Enumerable.Repeat(open, 10_000))).Message);
 
     [Fact]
     public void A_file_longer_than_the_limit_is_refused()
@@ -71,7 +75,9 @@ public sealed class HostileYamlTests : IDisposable
         var length = (int)new FileInfo(files.File).Length;
 
         Assert.Single(files.Read(new FamilyLimits { FileBytes = length }).Templates);
-        Assert.Equal($"{files.File} is longer than {length - 1} bytes", Assert.Single(files.Problems(new FamilyLimits { FileBytes = length - 1 })).Message);
+        Assert.Equal(
+            $"{files.File} is longer than {length - 1} bytes",
+            Assert.Single(files.Problems(new FamilyLimits { FileBytes = length - 1 })).Message);
     }
 
     [Fact]
@@ -79,7 +85,8 @@ public sealed class HostileYamlTests : IDisposable
     {
         files.Add("family.yaml", FamilyFiles.Head + "include: [" + string.Concat(Enumerable.Repeat("a,", 2000)) + "]");
 
-        Assert.Contains(files.Problems(new FamilyLimits { Nodes = 1000 }), p => p.Message == "the family has more than 1000 values");
+        Assert.Contains(
+            files.Problems(new FamilyLimits { Nodes = 1000 }), p => p.Message == "the family has more than 1000 values");
     }
 
     [Fact]
@@ -113,7 +120,8 @@ public sealed class HostileYamlTests : IDisposable
     [Fact]
     public void Marks_that_reorder_text_are_not_in_the_shown_line_and_columns_stay_true()
     {
-        var git = files.Problems(FamilyFiles.Head + "templates: {base: {archive: bookworm, packages: [ \"\u202e😀\", Git ]}}\n")[1];
+        var git = files.Problems(
+            FamilyFiles.Head + "templates: {base: {archive: bookworm, packages: [ \"\u202e😀\", Git ]}}\n")[1];
 
         Assert.DoesNotContain('\u202e', git.Where!.Text!);
         Assert.Equal(57, git.Where.Column);

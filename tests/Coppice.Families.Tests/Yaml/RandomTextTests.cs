@@ -8,7 +8,8 @@ public sealed class RandomTextTests : IDisposable
 {
     private static readonly string[] Pieces =
         ["version: 1\n", "templates:\n", "  a: ", "{", "}", "[", "]", ", ", ": ", "- ", "? ", "\n", "  ", "\t", "\"", "'", "\\", "\\u", "\\x", "&a", "*a",
-         "!t ", "!!", "!<", "%YAML 9999999999.1\n", "%TAG ! ", "---", "...\n", "|", ">", "|99", "#", "<<", "~", "from", "\r", "é", "😀", "@", "`", "0", "\0"];
+         "!t ", "!!", "!<", "%YAML 9999999999.1\n", "%TAG ! ", "---", "...\n", "|", ">", "|99", "#", "<<", "~", "from", "\r", "é",
+         "😀", "@", "`", "0", "\0"];
 
     private readonly FamilyFiles files = new();
 

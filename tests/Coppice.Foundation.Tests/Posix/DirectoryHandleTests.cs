@@ -39,7 +39,8 @@ public sealed class DirectoryHandleTests : IDisposable
     {
         folder.MakeSymlink("/"u8, "out"u8);
         folder.MakeSymlink("/etc/passwd"u8, "file"u8);
-        Assert.Contains(Assert.Throws<PosixException>(() => folder.OpenDirectory("out"u8)).Number, new[] { Errno.Loop, Errno.NotDirectory });
+        Assert.Contains(
+            Assert.Throws<PosixException>(() => folder.OpenDirectory("out"u8)).Number, new[] { Errno.Loop, Errno.NotDirectory });
         Assert.Equal(Errno.Loop, Assert.Throws<PosixException>(() => folder.OpenFile("file"u8)).Number);
         Assert.Equal(FileKind.Symlink, folder.Status("file"u8).Kind);
         Assert.Equal("/etc/passwd"u8.ToArray(), folder.ReadLink("file"u8));

@@ -14,7 +14,9 @@ public sealed class HeldFolderTests : IDisposable
     public void It_is_private_and_locked_until_it_is_disposed_of()
     {
         var (name, held) = HeldFolder.Make(parent, () => "ours");
-        Assert.Equal(("ours", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), (name, File.GetUnixFileMode(Path.Combine(path, name))));
+        Assert.Equal(
+            ("ours", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute),
+            (name, File.GetUnixFileMode(Path.Combine(path, name))));
         using var other = parent.OpenDirectory("ours"u8);
         Assert.False(other.TryLock(exclusive: true));
         held.Dispose();

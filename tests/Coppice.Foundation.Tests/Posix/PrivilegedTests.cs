@@ -40,7 +40,9 @@ public sealed class PrivilegedTests : IDisposable
         folder.SetOwner("link"u8, 6, 7);
         folder.SetTime("link"u8, 99);
         var (device, link) = (folder.Status("device"u8), folder.Status("link"u8));
-        Assert.Equal((FileKind.CharDevice, new DeviceNumber(259, 70_000), uint.MaxValue - 1, 5u), (device.Kind, device.Device, device.Uid, device.Gid));
+        Assert.Equal(
+            (FileKind.CharDevice, new DeviceNumber(259, 70_000), uint.MaxValue - 1, 5u),
+            (device.Kind, device.Device, device.Uid, device.Gid));
         Assert.Equal((6u, 7u, 99L), (link.Uid, link.Gid, link.Mtime));
     }
 
@@ -59,7 +61,10 @@ public sealed class PrivilegedTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_cannot_be_become() =>
-        Assert.Equal(Errno.NoEntry, Assert.Throws<PosixException>(() => Kernel.Execute("/no/such/program", ["x"], new Dictionary<string, string>())).Number);
+        Assert.Equal(
+            Errno.NoEntry,
+            Assert.Throws<PosixException>(() =>
+                Kernel.Execute("/no/such/program", ["x"], new Dictionary<string, string>())).Number);
 
     public void Dispose()
     {

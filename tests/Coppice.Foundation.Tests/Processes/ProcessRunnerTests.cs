@@ -106,7 +106,8 @@ public sealed class ProcessRunnerTests
     {
         string[] words =
         [
-            "plain", "", "two words", "it's", "''", @"\", @"\'", "$HOME", "`id`", "$(id)", "a;id", "a&&id", "a|id", ">x", "*", "?", "~", "{a,b}", "#no", "!1", "-n", "--x=y", "A=b",
+            "plain", "", "two words", "it's", "''", @"\", @"\'", "$HOME", "`id`", "$(id)", "a;id", "a&&id", "a|id", ">x", "*",
+            "?", "~", "{a,b}", "#no", "!1", "-n", "--x=y", "A=b",
             "tab\there", "line\nnext", "\u00e4\u00a0\u20ac", "\"x\"", "[a]", "%s",
         ];
         var result = runner.Run(Shell(Command.Own("printf", ["<%s>", .. words]).ToString()));

@@ -26,12 +26,16 @@ public sealed class TarStreamTests
         var name = format == "ustar" ? "short" : Long;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, name))!);
         File.WriteAllText(Path.Combine(root, name), "");
-        Run("tar", "--create", $"--format={format}", "--sort=name", "--owner=seven:7", "--group=eight:8", "--file", folder.At("tar"), "--directory", root, ".");
+        Run(
+            "tar", "--create", $"--format={format}", "--sort=name", "--owner=seven:7", "--group=eight:8", "--file",
+            folder.At("tar"), "--directory", root, ".");
 
         using var tar = File.OpenRead(folder.At("tar"));
         var read = TarStream.Read(tar).ToDictionary(entry => entry.Path);
         var program = read[BytePath.Of("program")];
-        Assert.Equal((EntryType.File, 0x9ed, 7u, 8u, 5L, Digest.Of("text\n")), (program.Type, program.Mode, program.Uid, program.Gid, program.Size, program.Content!.Value));
+        Assert.Equal(
+            (EntryType.File, 0x9ed, 7u, 8u, 5L, Digest.Of("text\n")),
+            (program.Type, program.Mode, program.Uid, program.Gid, program.Size, program.Content!.Value));
         Assert.Equal("program", read[BytePath.Of("z-link")].Target!.ToString());
         Assert.Equal(program.Content, read[BytePath.Of("zz-hard")].Content);
         Assert.Equal(0, read[BytePath.Of(name)].Size);

@@ -32,7 +32,10 @@ public sealed class LikenessTests
         new Random(7).NextBytes(random);
         Assert.NotNull(SecretLikeness.Of(BytePath.Of("etc/x"), 0x100, random));
         Assert.Null(SecretLikeness.Of(BytePath.Of("etc/x"), 0x1a4, random));
-        Assert.Null(SecretLikeness.Of(BytePath.Of("etc/x"), 0x100, Encoding.ASCII.GetBytes(new string('a', 64) + "plain text of a configuration file\n")));
+        Assert.Null(
+            SecretLikeness.Of(
+                BytePath.Of("etc/x"), 0x100,
+                Encoding.ASCII.GetBytes(new string('a', 64) + "plain text of a configuration file\n")));
         Assert.Null(SecretLikeness.Of(BytePath.Of("etc/x.key"), 0x100, []));
     }
 

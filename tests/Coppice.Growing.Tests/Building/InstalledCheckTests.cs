@@ -14,7 +14,8 @@ public sealed class InstalledCheckTests : IDisposable
 
     public InstalledCheckTests() => File.WriteAllText(
         index,
-        $"Package: less\nVersion: 590-2\nArchitecture: amd64\nFilename: pool/less.deb\nSize: 1\nSHA256: {Digest.Of("less").Hex}\n\n");
+        $"Package: less\nVersion: 590-2\nArchitecture: amd64\nFilename: pool/less.deb\nSize: 1\nSHA256: "
+            + $"{Digest.Of("less").Hex}\n\n");
 
     public void Dispose() => File.Delete(index);
 
@@ -31,15 +32,23 @@ public sealed class InstalledCheckTests : IDisposable
     [InlineData("more", "590-2")]
     public void A_package_that_calls_itself_otherwise_than_the_index_is_refused(string name, string version)
     {
-        var failure = Assert.Throws<Failure>(() => InstalledCheck.Run(Request(), new DebianPackageManager(), Status(name, version)));
+        var failure = Assert.Throws<Failure>(() =>
+            InstalledCheck.Run(Request(), new DebianPackageManager(), Status(name, version)));
         Assert.Contains($"an installed package is {name} {version} amd64", failure.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Status(string name, string version) =>
-        System.Text.Encoding.UTF8.GetBytes($"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n");
+        System.Text.Encoding.UTF8.GetBytes(
+            $"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n");
 
-    private GrowthJob Request(params PackageFile[] added) => new(Jobs.Of().Request with { Parent = null }, Jobs.Archive(index), "/log")
+    private GrowthJob Request(params PackageFile[] added) =>
+        new(Jobs.Of().Request with { Parent = null }, Jobs.Archive(index), "/log")
     {
-        Parts = [new GrowthPart(new TemplatePart(Jobs.Family.Template("base"), Recommends: false), [.. added.Select(package => (package, "/package"))])],
+        Parts =
+        [
+            new GrowthPart(
+                new TemplatePart(Jobs.Family.Template("base"), Recommends: false),
+                [.. added.Select(package => (package, "/package"))]),
+        ],
     };
 }

@@ -14,7 +14,8 @@ public sealed class KeptPackagesTests
         "family.yaml",
         new Dictionary<string, ArchiveDeclaration>(),
         [
-            Template("base", null, "less", "virtual"), Template("office", "base", "calc"), Template("web-base", "base", "browser"), Template("web", "web-base", "calc"),
+            Template("base", null, "less", "virtual"), Template("office", "base", "calc"),
+            Template("web-base", "base", "browser"), Template("web", "web-base", "calc"),
             Template("both", "office") with { OtherParents = ["web"] },
         ]);
 
@@ -54,8 +55,12 @@ public sealed class KeptPackagesTests
     private KeptPackages Start() => new(family, family.Template("both"), new DebianPackageManager(), Status("less", "calc"));
 
     private static TemplateDeclaration Template(string name, string? parent, params string[] packages) =>
-        new(name, parent is null ? "deb" : null, parent, [.. packages.Select(package => new DeclaredWord(package, Here))], [], [], [], null, Here);
+        new(
+            name, parent is null ? "deb" : null, parent, [.. packages.Select(package => new DeclaredWord(package, Here))], [], [],
+            [], null, Here);
 
     private static byte[] Status(params string[] packages) =>
-        System.Text.Encoding.UTF8.GetBytes(string.Concat(packages.Select(name => $"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n")));
+        System.Text.Encoding.UTF8.GetBytes(
+            string.Concat(
+                packages.Select(name => $"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n")));
 }

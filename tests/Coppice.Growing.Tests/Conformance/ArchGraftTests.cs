@@ -31,7 +31,8 @@ public sealed class ArchGraftTests(ArchWorld world) : DistributionGraftTests(wor
     [Fact]
     public void A_hook_that_is_another_one_now_runs_as_it_is_now()
     {
-        Family.AssertRebuilt("hooked", "/usr/share/libalpm/scripts/g-hooked, which a hook ran for its packages, has changed in its parent");
+        Family.AssertRebuilt(
+            "hooked", "/usr/share/libalpm/scripts/g-hooked, which a hook ran for its packages, has changed in its parent");
         Assert.Equal((null, "own\n"), (Text("hooked", "var/lib/g-hooked.list"), Text("hooked", "var/lib/g-hooked.newer")));
     }
 
@@ -48,7 +49,9 @@ public sealed class ArchGraftTests(ArchWorld world) : DistributionGraftTests(wor
     public void What_pacman_refuses_on_the_new_parent_is_not_grafted_either()
     {
         Assert.Equal(1, Family.Bench.Current("in-link")!.Number);
-        Assert.Contains("into-link: /target/usr/share/g-link exists in filesystem (owned by g-link)", Family.Update.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "into-link: /target/usr/share/g-link exists in filesystem (owned by g-link)", Family.Update.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,6 +59,7 @@ public sealed class ArchGraftTests(ArchWorld world) : DistributionGraftTests(wor
     {
         Family.AssertGrafted("library");
         var cached = Family.Inside("library", "ldconfig -p");
-        Assert.All(["libassuan.so.0 ", "libgpg-error.so.0 "], library => Assert.Contains(library, cached, StringComparison.Ordinal));
+        Assert.All(
+            ["libassuan.so.0 ", "libgpg-error.so.0 "], library => Assert.Contains(library, cached, StringComparison.Ordinal));
     }
 }

@@ -12,11 +12,14 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
     [Fact]
     public void Packages_keep_capabilities_owners_and_accounts_and_hooks_run()
     {
-        using var bench = world.Bench("rich: {from: base, packages: [capable, owned, account, greet-index, greet]}\nleft: {from: rich, without: [greet]}").Grow();
+        using var bench = world.Bench(
+            "rich: {from: base, packages: [capable, owned, account, greet-index, greet]}\nleft: {from: rich, without: "
+                + "[greet]}").Grow();
         using var tree = Export(bench, "rich");
         Assert.Equal("", world.Complaints(tree.At("tree")));
         Assert.Contains("cap_net_raw=ep", World.Run("getcap", tree.At("tree/usr/bin/capable")), StringComparison.Ordinal);
-        Assert.Equal((33u, 33u), (bench.Entry("rich", "var/lib/owned/file")!.Uid, bench.Entry("rich", "var/lib/owned/file")!.Gid));
+        Assert.Equal(
+            (33u, 33u), (bench.Entry("rich", "var/lib/owned/file")!.Uid, bench.Entry("rich", "var/lib/owned/file")!.Gid));
         Assert.Contains("account:x:999:999", bench.Text("rich", "etc/passwd"), StringComparison.Ordinal);
         Assert.Equal("greet\nindex\nlib\n", bench.Text("rich", "var/lib/greetings.index"));
         Assert.Equal("index\nlib\n", bench.Text("left", "var/lib/greetings.index"));
@@ -26,15 +29,24 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
     public void The_package_database_configuration_and_keys_are_those_of_a_normal_system_and_the_same_every_time()
     {
         using var bench = world.Bench("plain: {from: base, packages: [works]}").Grow();
-        Assert.DoesNotContain(bench.Listing("plain").Entries, entry => entry.Path.ToString().StartsWith("/var/lib/pacman/sync/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            bench.Listing("plain").Entries,
+            entry => entry.Path.ToString().StartsWith("/var/lib/pacman/sync/", StringComparison.Ordinal));
         Assert.Null(bench.Entry("plain", "var/log/pacman.log"));
-        Assert.Contains("%INSTALLDATE%\n315532800\n", bench.Text("plain", "var/lib/pacman/local/works-1.0-1/desc"), StringComparison.Ordinal);
-        Assert.Contains("[core]\nInclude = /etc/pacman.d/mirrorlist\n", bench.Text("plain", "etc/pacman.conf"), StringComparison.Ordinal);
+        Assert.Contains(
+            "%INSTALLDATE%\n315532800\n", bench.Text("plain", "var/lib/pacman/local/works-1.0-1/desc"), StringComparison.Ordinal);
+        Assert.Contains(
+            "[core]\nInclude = /etc/pacman.d/mirrorlist\n", bench.Text("plain", "etc/pacman.conf"), StringComparison.Ordinal);
         Assert.EndsWith("/$repo/os/$arch\n", bench.Text("plain", "etc/pacman.d/mirrorlist"), StringComparison.Ordinal);
         using var tree = Export(bench, "plain");
         // With these keys pacman accepts the repository's signatures by its own default rules.
         var keys = tree.At("tree/etc/pacman.d/gnupg");
-        Assert.Contains("TRUST_ULTIMATE", World.Run("gpg", "--homedir", keys, "--batch", "--lock-never", "--status-fd", "1", "--verify", world.Repository.FolderOf("core") + "/core.db.sig", world.Repository.FolderOf("core") + "/core.db"), StringComparison.Ordinal);
+        Assert.Contains(
+            "TRUST_ULTIMATE",
+            World.Run(
+                "gpg", "--homedir", keys, "--batch", "--lock-never", "--status-fd", "1", "--verify",
+                world.Repository.FolderOf("core") + "/core.db.sig", world.Repository.FolderOf("core") + "/core.db"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +56,9 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
         var before = Files(bench).Count;
         var result = bench.Coppice("plan");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("desk: desktop-app needs xserver<1.20.7, but the archive has xserver 1.20.7-1 (big-desktop → desktop-app)", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "desk: desktop-app needs xserver<1.20.7, but the archive has xserver 1.20.7-1 (big-desktop → desktop-app)",
+            result.Error, StringComparison.Ordinal);
         Assert.Equal(before, Files(bench).Count);
         Assert.Null(bench.Current("desk"));
     }
@@ -70,7 +84,9 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
         world.Begin();
         using var server = new MirrorServer(world.Repository.Mirror);
         var mirror = $"{server.Uri}$repo/os/$arch";
-        using var bench = world.Declared(world.Declaration.Replace($"file://{world.Repository.Mirror}/$repo/os/$arch", mirror, StringComparison.Ordinal), "plain: {from: base, packages: [needs-works]}").Grow();
+        using var bench = world.Declared(
+            world.Declaration.Replace($"file://{world.Repository.Mirror}/$repo/os/$arch", mirror, StringComparison.Ordinal),
+            "plain: {from: base, packages: [needs-works]}").Grow();
         Assert.Equal("1.0\n", bench.Text("plain", "usr/share/works/file"));
         Assert.Equal($"Server = {mirror}\n", bench.Text("base", "etc/pacman.d/mirrorlist"));
         Assert.Empty(bench.Fsck());
@@ -84,12 +100,18 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
         Assert.Equal(6, tried.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
 
         // It did get out of the tree, and found nothing of this machine but copies of what pacman takes.
-        string[] Lines(string file) => bench.Text("bad", "usr/share/hostile/" + file)!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] Lines(string file) =>
+            bench.Text("bad", "usr/share/hostile/" + file)!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] programs = ["cat", "cp", "find", "gpg", "gpgconf", "grep", "ln", "mkdir", "pacman", "sh", "tee"];
         Assert.Contains("target", Lines("around"));
-        Assert.Equal(programs, Lines("files").Where(file => file.StartsWith("../usr/bin/", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.All(Lines("files"), file => Assert.Matches("^../usr/(bin/|lib[^/]*/([^/]+/)?[^/]+[.]so|lib/locale/C[.]utf8/)", file));
-        Assert.Subset(programs.ToHashSet(), Lines("processes").Where(name => bench.Entry("bad", "usr/bin/" + name) is null).ToHashSet());
+        Assert.Equal(
+            programs,
+            Lines("files").Where(file => file.StartsWith("../usr/bin/", StringComparison.Ordinal)).Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal));
+        Assert.All(
+            Lines("files"), file => Assert.Matches("^../usr/(bin/|lib[^/]*/([^/]+/)?[^/]+[.]so|lib/locale/C[.]utf8/)", file));
+        Assert.Subset(
+            programs.ToHashSet(), Lines("processes").Where(name => bench.Entry("bad", "usr/bin/" + name) is null).ToHashSet());
         Assert.Empty(Lines("planted"));
     }
 }

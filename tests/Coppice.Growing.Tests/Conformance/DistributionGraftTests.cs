@@ -5,8 +5,8 @@ using Coppice.Store.Trees;
 namespace Coppice.Growing.Tests.Conformance;
 
 /// <summary>
-/// What every distribution's grafts must pass: templates whose parent changed are grafted where nothing speaks against it and grown again, for a
-/// true reason, where something does. Either way an audit finds no difference.
+/// What every distribution's grafts must pass: templates whose parent changed are grafted where nothing speaks against it and
+/// grown again, for a true reason, where something does. Either way an audit finds no difference.
 /// </summary>
 /// <param name="world">The distribution's archive.</param>
 public abstract class DistributionGraftTests(World world)
@@ -19,8 +19,13 @@ public abstract class DistributionGraftTests(World world)
     public void An_update_of_what_it_stands_on_is_carried_by_a_graft(string template)
     {
         Family.AssertGrafted(template);
-        Assert.Equal(("1.1\n", "own\n", "new\n"), (Text(template, "usr/share/g-works/file"), Text(template, "usr/share/needs-ground/file"), Text(template, "usr/share/g-works/new")));
-        Assert.Equal("1.1", Family.Bench.Current(template)!.Packages.Single(package => package.Name == "g-works").Version.Split('-')[0]);
+        Assert.Equal(
+            ("1.1\n", "own\n", "new\n"),
+            (
+                Text(template, "usr/share/g-works/file"), Text(template, "usr/share/needs-ground/file"),
+                Text(template, "usr/share/g-works/new")));
+        Assert.Equal(
+            "1.1", Family.Bench.Current(template)!.Packages.Single(package => package.Name == "g-works").Version.Split('-')[0]);
         using var folder = new TempFolder();
         Family.Bench.Do("export", template, "--as", "dir", "-o", folder.At("tree"));
         Assert.Equal("", world.Complaints(folder.At("tree")));
@@ -64,8 +69,11 @@ public abstract class DistributionGraftTests(World world)
     public void Users_that_both_sides_added_are_there()
     {
         Family.AssertGrafted("fixed");
-        Assert.All(["g-user:x:73:73:", "fixed:x:74:74:"], line => Assert.Contains($"\n{line}", Text("fixed", "etc/passwd"), StringComparison.Ordinal));
-        Assert.All(["g-user:", "fixed:"], line => Assert.Contains($"\n{line}", Text("fixed", "etc/shadow"), StringComparison.Ordinal));
+        Assert.All(
+            ["g-user:x:73:73:", "fixed:x:74:74:"],
+            line => Assert.Contains($"\n{line}", Text("fixed", "etc/passwd"), StringComparison.Ordinal));
+        Assert.All(
+            ["g-user:", "fixed:"], line => Assert.Contains($"\n{line}", Text("fixed", "etc/shadow"), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -80,7 +88,8 @@ public abstract class DistributionGraftTests(World world)
     [Fact]
     public void What_a_script_of_a_package_read_is_read_again()
     {
-        Family.AssertRebuilt("reads", "a script of its package reads-file names /usr/share/g-works/file, which its parent changed");
+        Family.AssertRebuilt(
+            "reads", "a script of its package reads-file names /usr/share/g-works/file, which its parent changed");
         Assert.Equal("1.1\n", Text("reads", "var/lib/read"));
     }
 
@@ -104,7 +113,9 @@ public abstract class DistributionGraftTests(World world)
         Family.AssertGrafted("carried");
         Assert.Equal(
             (EntryType.Directory, EntryType.Symlink, "file\n"),
-            (Family.Bench.Entry("carried", "usr/share/g-turns/a")!.Type, Family.Bench.Entry("carried", "usr/share/g-turns/b")!.Type, Text("carried", "usr/share/g-turns/a/file")));
+            (
+                Family.Bench.Entry("carried", "usr/share/g-turns/a")!.Type,
+                Family.Bench.Entry("carried", "usr/share/g-turns/b")!.Type, Text("carried", "usr/share/g-turns/a/file")));
     }
 
     [Fact]
@@ -136,8 +147,10 @@ public abstract class DistributionGraftTests(World world)
     [Fact]
     public void A_template_of_two_parents_is_composed_of_them_and_the_same_as_installed()
     {
-        Assert.True(Family.Bench.Current("both")!.Layers.Count > Family.Bench.Current("carried")!.Layers.Count, "it was installed");
-        Assert.Equal(("own\n", "own\n"), (Text("both", "usr/share/needs-ground/file"), Text("both", "usr/share/fixed-user/file")));
+        Assert.True(
+            Family.Bench.Current("both")!.Layers.Count > Family.Bench.Current("carried")!.Layers.Count, "it was installed");
+        Assert.Equal(
+            ("own\n", "own\n"), (Text("both", "usr/share/needs-ground/file"), Text("both", "usr/share/fixed-user/file")));
         Family.AssertProved("both");
     }
 
@@ -146,5 +159,6 @@ public abstract class DistributionGraftTests(World world)
 
     private protected string? Text(string template, string path) => Family.Bench.Text(template, path);
 
-    private bool IsAutomatic(string template, string package) => Family.Bench.Current(template)!.Packages.Single(found => found.Name == package).Automatic;
+    private bool IsAutomatic(string template, string package) =>
+        Family.Bench.Current(template)!.Packages.Single(found => found.Name == package).Automatic;
 }

@@ -1,6 +1,7 @@
 namespace Coppice.Growing.Tests.Conformance;
 
-/// <content>What mirrors may not do: show what nobody signed, something else than was signed, or what is older than what was there.</content>
+/// <content>What mirrors may not do: show what nobody signed, something else than was signed, or what is older than what was
+/// there.</content>
 public abstract partial class DistributionTests
 {
     [Fact]
@@ -62,6 +63,11 @@ public abstract partial class DistributionTests
         var result = bench.Coppice("update");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
-        Assert.Equal(before, (bench.Tree("base"), string.Join(' ', Directory.GetFiles(Path.Combine(bench.StorePath, "snapshots/in-force")).Select(File.ReadAllText))));
+        Assert.Equal(
+            before,
+            (
+                bench.Tree("base"),
+                string.Join(
+                    ' ', Directory.GetFiles(Path.Combine(bench.StorePath, "snapshots/in-force")).Select(File.ReadAllText))));
     }
 }

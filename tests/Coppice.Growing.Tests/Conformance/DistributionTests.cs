@@ -5,7 +5,8 @@ using Coppice.Growing.Tests.Support.Conformance;
 namespace Coppice.Growing.Tests.Conformance;
 
 /// <summary>
-/// What every distribution must pass. A class for each derives from this one and brings its world; nothing in here knows which one it is.
+/// What every distribution must pass. A class for each derives from this one and brings its world; nothing in here knows which
+/// one it is.
 /// </summary>
 /// <param name="world">The distribution's archive and judges.</param>
 public abstract partial class DistributionTests(World world)
@@ -58,7 +59,8 @@ public abstract partial class DistributionTests(World world)
     [Fact]
     public void What_may_leave_no_residue_is_never_installed()
     {
-        const string Forbidden = "full: {from: base, packages: [needs-works, chain-top]}\nlean: {from: full, without: [chain-top, chain-middle], residue: forbid}";
+        const string Forbidden = "full: {from: base, packages: [needs-works, chain-top]}\nlean: {from: full, without: "
+            + "[chain-top, chain-middle], residue: forbid}";
         using var bench = world.Bench(Forbidden + "\nnever: {from: base, packages: [needs-works, chain-low]}").Grow();
         Assert.Equal(["chain-low", "needs-works", "works"], Added(bench, "lean", "base"));
         Assert.Equal(bench.Tree("never"), bench.Tree("lean"));
@@ -103,7 +105,10 @@ public abstract partial class DistributionTests(World world)
         using var bench = world.Bench("full: {from: base, packages: [chain-top]}\nlean: {from: full, without: [chain-low]}");
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("without: [chain-low] would also remove chain-top: chain-top depends on chain-middle, chain-middle depends on chain-low", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "without: [chain-low] would also remove chain-top: chain-top depends on chain-middle, chain-middle depends on "
+                + "chain-low",
+            result.Error, StringComparison.Ordinal);
         Assert.Null(bench.Current("full"));
     }
 
@@ -152,7 +157,9 @@ public abstract partial class DistributionTests(World world)
             using var tree = Export(bench, template);
             var updates = checkedNow.Single(found => found.GetProperty("name").GetString() == template).GetProperty("updates")
                 .EnumerateArray()
-                .Select(update => $"{update.GetProperty("package").GetString()} {update.GetProperty("from").GetString()} {update.GetProperty("to").GetString()}");
+                .Select(update =>
+                    $"{update.GetProperty("package").GetString()} {update.GetProperty("from").GetString()} "
+                        + $"{update.GetProperty("to").GetString()}");
             Assert.Equal(world.Updates(tree.At("tree")), updates.Order(StringComparer.Ordinal));
         }
     }

@@ -11,7 +11,8 @@ public sealed class LimitTests(GrownBase grown)
     {
         // As dpkg does with a file that is larger than its package says.
         using var bench = new Workbench(grown).Declare("one: {from: base, scripts: [large.sh]}");
-        bench.Write("large.sh", "#!/bin/sh\nhead -c 120000000 /dev/zero >/usr/share/zeros || { rm -f /usr/share/zeros; exit 1; }\n");
+        bench.Write(
+            "large.sh", "#!/bin/sh\nhead -c 120000000 /dev/zero >/usr/share/zeros || { rm -f /usr/share/zeros; exit 1; }\n");
         var result = CoppiceProgram.Call(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_MEMORY"] = "100M" });
         Assert.True(result.Succeeded, result.Error);
         Assert.Equal(120_000_000, bench.Entry("one", "usr/share/zeros")!.Size);
@@ -29,7 +30,10 @@ public sealed class LimitTests(GrownBase grown)
         bench.Write("hog.sh", "#!/bin/sh\nhead -c 400000000 /dev/zero | tail -n 1 | wc -c >/usr/share/size\ntrue\n");
         var result = CoppiceProgram.Call(bench.Arguments(), new Dictionary<string, string> { ["COPPICE_TREE_MEMORY"] = "256M" });
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("hog: run hog.sh failed: the kernel ended a program in it, which wanted more than the 256.0 MiB of memory that a tree may take", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "hog: run hog.sh failed: the kernel ended a program in it, which wanted more than the 256.0 MiB of memory that a "
+                + "tree may take",
+            result.Error, StringComparison.Ordinal);
         Assert.Contains("hint: COPPICE_TREE_MEMORY=1G coppice build hog", result.Error, StringComparison.Ordinal);
         Assert.Contains("starting again on disk", File.ReadAllText(bench.Logs("hog").Single()), StringComparison.Ordinal);
         Assert.Null(bench.Current("hog"));

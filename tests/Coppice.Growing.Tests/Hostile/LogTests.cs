@@ -25,7 +25,8 @@ public sealed class LogTests : IDisposable
         var text = Written(100_000, 50_000, Enumerable.Range(0, lines).Select(number => $"{number}".PadRight(length, '.')));
         Assert.InRange(text.Length, 100_000, 150_200);
         Assert.StartsWith("0.", text, StringComparison.Ordinal);
-        Assert.StartsWith($"{lines - 1}.", text.TrimEnd('\n')[(text.TrimEnd('\n').LastIndexOf('\n') + 1)..], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{lines - 1}.", text.TrimEnd('\n')[(text.TrimEnd('\n').LastIndexOf('\n') + 1)..], StringComparison.Ordinal);
         var left = text.Split('\n').Single(line => line.StartsWith("-- ", StringComparison.Ordinal));
         Assert.Equal(lines, int.Parse(left.Split(' ')[1]) + text.Split('\n').Length - 2);
         Assert.Equal(lines * (length + 1L), long.Parse(left.Split(' ')[4]) + text.Length - left.Length - 1);
@@ -33,7 +34,8 @@ public sealed class LogTests : IDisposable
 
     [Fact]
     public void A_line_that_is_longer_than_all_that_is_kept_is_left_out() =>
-        Assert.Contains("-- 1 lines with 200 bytes were left out", Written(100, 50, ["a", new string('x', 199)]), StringComparison.Ordinal);
+        Assert.Contains(
+            "-- 1 lines with 200 bytes were left out", Written(100, 50, ["a", new string('x', 199)]), StringComparison.Ordinal);
 
     [Fact]
     public void It_can_be_shown_on_a_terminal_as_it_is() =>

@@ -25,7 +25,8 @@ public sealed class TurnsTests
         turns.Told(new ScriptTurn("a", IsTrigger: false));
         turns.Told(new ScriptTurn("without-script", IsTrigger: false));
         turns.Told(new ScriptTurn("a", IsTrigger: true));
-        Assert.Equal([MakerKind.MaintainerScript, MakerKind.Trigger], new[] { 0, 1 }.Select(interval => turns.Maker(interval).Kind));
+        Assert.Equal(
+            [MakerKind.MaintainerScript, MakerKind.Trigger], new[] { 0, 1 }.Select(interval => turns.Maker(interval).Kind));
     }
 
     [Fact]

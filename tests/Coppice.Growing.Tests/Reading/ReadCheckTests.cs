@@ -41,7 +41,8 @@ public sealed class ReadCheckTests
     [InlineData("etc/ld.so.cache", "o", "f1", "f2", false)]
     [InlineData("var/lib/dpkg/status", "o", "f1", "f2", false)]
     [InlineData("etc/apt/sources.list.d/x", "o", "f1", "f2", false)]
-    public void What_was_read_and_is_another_one_now_means_to_grow_again(string path, string seen, string then, string now, bool doubt) =>
+    public void What_was_read_and_is_another_one_now_means_to_grow_again(
+        string path, string seen, string then, string now, bool doubt) =>
         Assert.Equal(doubt, Doubts(path is "etc/other" ? "etc/x" : path, seen, path, then, now));
 
     [Theory]
@@ -50,7 +51,8 @@ public sealed class ReadCheckTests
     [InlineData("etc/x.d", "n", "etc/x.d/same", "f1", "f2", false)]
     [InlineData("etc/x.d", "l", "etc/x.d/new", "", "f1", false)]
     [InlineData("usr/lib", "n", "usr/lib/libx.so", "", "f1", false)]
-    public void Names_that_come_or_go_count_where_names_were_read(string path, string seen, string changed, string then, string now, bool doubt) =>
+    public void Names_that_come_or_go_count_where_names_were_read(
+        string path, string seen, string changed, string then, string now, bool doubt) =>
         Assert.Equal(doubt, Doubts(path, seen, changed, then, now));
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class ReadCheckTests
         ReadCheck.Refuse([record], [change], Rules, new HashSet<string> { "package" });
         Assert.Equal(
             "the postinst of package read the names in /etc/x.d, where /etc/x.d/new appears or disappears",
-            Assert.Throws<MustRebuildException>(() => ReadCheck.Refuse([record], [change], Rules, new HashSet<string>())).Message);
+            Assert.Throws<MustRebuildException>(() =>
+                ReadCheck.Refuse([record], [change], Rules, new HashSet<string>())).Message);
     }
 
     [Fact]
@@ -69,18 +72,24 @@ public sealed class ReadCheckTests
     {
         var tree = TreeListing.Of(
         [
-            Entry("", "d"), Entry("bin", "susr/bin"), Entry("usr", "d"), Entry("usr/bin", "d"), Entry("usr/bin/awk", "s/etc/alternatives/awk"),
-            Entry("etc", "d"), Entry("etc/alternatives", "d"), Entry("etc/alternatives/awk", "s/usr/bin/mawk"), Entry("usr/bin/mawk", "f1"),
+            Entry("", "d"), Entry("bin", "susr/bin"), Entry("usr", "d"), Entry("usr/bin", "d"),
+            Entry("usr/bin/awk", "s/etc/alternatives/awk"),
+            Entry("etc", "d"), Entry("etc/alternatives", "d"), Entry("etc/alternatives/awk", "s/usr/bin/mawk"),
+            Entry("usr/bin/mawk", "f1"),
             Entry("etc/loop", "sloop"),
         ]);
         Assert.Equal(
             ["l /bin", "l /etc/alternatives/awk", "l /etc/in/vain", "l /etc/loop", "l /usr/bin/awk", "lo /usr/bin/mawk"],
             ReadRecord.Of(
                 [
-                    Seen("/bin/awk", SeenKinds.Ran), Seen("/usr/../etc/./in/vain", SeenKinds.Looked), Seen("/etc/loop", SeenKinds.Looked),
-                    Seen("/usr/bin/libx.so.1", SeenKinds.Opened), Seen("/var/lib/dpkg/status", SeenKinds.Opened), Seen("/..", SeenKinds.Listed),
+                    Seen("/bin/awk", SeenKinds.Ran), Seen("/usr/../etc/./in/vain", SeenKinds.Looked),
+                    Seen("/etc/loop", SeenKinds.Looked),
+                    Seen("/usr/bin/libx.so.1", SeenKinds.Opened), Seen("/var/lib/dpkg/status", SeenKinds.Opened),
+                    Seen("/..", SeenKinds.Listed),
                 ],
-                tree, tree, Rules).Paths.Select(read => $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} {read.Path}"));
+                tree, tree, Rules).Paths.Select(read =>
+                    $"{(read.Kinds.HasFlag(ReadKinds.Looked) ? "l" : "")}{(read.Kinds.HasFlag(ReadKinds.Opened) ? "o" : "")} "
+                        + $"{read.Path}"));
     }
 
     [Fact]
@@ -88,8 +97,12 @@ public sealed class ReadCheckTests
     {
         var before = TreeListing.Of([Entry("", "d"), Entry("etc", "d"), Entry("etc/gone", "f1")]);
         var after = TreeListing.Of([Entry("", "d"), Entry("etc", "d"), Entry("etc/new", "f1")]);
-        SeenPath[] seen = [Seen("/etc/gone", SeenKinds.Opened), Seen("/etc/new", SeenKinds.Opened), Seen("/etc/temporary", SeenKinds.Opened)];
-        Assert.Equal(["/etc/gone", "/etc/new"], ReadRecord.Of(seen, after, before, Rules).Paths.Select(read => read.Path.ToString()));
+        SeenPath[] seen =
+        [
+            Seen("/etc/gone", SeenKinds.Opened), Seen("/etc/new", SeenKinds.Opened), Seen("/etc/temporary", SeenKinds.Opened),
+        ];
+        Assert.Equal(
+            ["/etc/gone", "/etc/new"], ReadRecord.Of(seen, after, before, Rules).Paths.Select(read => read.Path.ToString()));
     }
 
     [Fact]
@@ -97,12 +110,15 @@ public sealed class ReadCheckTests
     {
         var tree = TreeListing.Of(
         [
-            Entry("", "d"), Entry("etc", "d"), Entry("etc/a", "sb"), Entry("etc/b", "s/etc/d/file"), Entry("etc/d", "d"), Entry("etc/d/file", "f1"), Entry("etc/d/other", "f1"),
-            Entry("etc/folder", "sd"), Entry("etc/no", "s/etc/d/other"), Entry("etc/loop", "sloop"), Entry("etc/nowhere", "s/etc/none"),
+            Entry("", "d"), Entry("etc", "d"), Entry("etc/a", "sb"), Entry("etc/b", "s/etc/d/file"), Entry("etc/d", "d"),
+            Entry("etc/d/file", "f1"), Entry("etc/d/other", "f1"),
+            Entry("etc/folder", "sd"), Entry("etc/no", "s/etc/d/other"), Entry("etc/loop", "sloop"),
+            Entry("etc/nowhere", "s/etc/none"),
         ]);
         Assert.Equal(
             ["Looked /etc/a", "Looked /etc/b", "Opened /etc/d/file", "Looked /etc/folder"],
-            ReadRecord.Of([Seen("/etc/d/file", SeenKinds.Opened)], tree, tree, Rules).Paths.Select(read => $"{read.Kinds} {read.Path}"));
+            ReadRecord.Of([Seen("/etc/d/file", SeenKinds.Opened)], tree, tree, Rules).Paths
+                .Select(read => $"{read.Kinds} {read.Path}"));
     }
 
     [Fact]
@@ -110,7 +126,8 @@ public sealed class ReadCheckTests
     {
         var tree = TreeListing.Of(
         [
-            Entry("", "d"), Entry("etc", "d"), Entry("etc/x.d", "d"), Entry("opt", "d"), Entry("opt/etc", "d"), Entry("opt/etc/x.d", "d"), Entry("opt/x.d", "d"),
+            Entry("", "d"), Entry("etc", "d"), Entry("etc/x.d", "d"), Entry("opt", "d"), Entry("opt/etc", "d"),
+            Entry("opt/etc/x.d", "d"), Entry("opt/x.d", "d"),
         ]);
         Assert.Equal(["/etc/x.d/a", "/opt/etc/x.d/a"], Read(new(["etc", "x.d"], IsWhole: false), "a"));
         Assert.Equal(["/etc/x.d/a"], Read(new(["etc", "x.d"], IsWhole: true), "./a"));
@@ -137,7 +154,9 @@ public sealed class ReadCheckTests
     {
         try
         {
-            ReadCheck.Refuse([Record(path, seen)], [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules, new HashSet<string>());
+            ReadCheck.Refuse(
+                [Record(path, seen)], [ReadChange.Of(BytePath.Of(changed), Maybe(changed, then), Maybe(changed, now))], Rules,
+                new HashSet<string>());
             return false;
         }
         catch (MustRebuildException)
@@ -148,7 +167,9 @@ public sealed class ReadCheckTests
 
     private static LayerReads Record(string path, string seen) => new(
     [
-        new ReadPath(BytePath.Of(path), seen switch { "o" => ReadKinds.Opened, "n" => ReadKinds.Listed, _ => ReadKinds.Looked }, new Reader("package", "postinst", "sh")),
+        new ReadPath(
+            BytePath.Of(path), seen switch { "o" => ReadKinds.Opened, "n" => ReadKinds.Listed, _ => ReadKinds.Looked },
+            new Reader("package", "postinst", "sh")),
     ]);
 
     private static TreeEntry? Maybe(string path, string text) => text.Length == 0 ? null : Entry(path, text);
@@ -157,7 +178,14 @@ public sealed class ReadCheckTests
     private static TreeEntry Entry(string path, string text) => text[0] switch
     {
         'd' => new TreeEntry(EntryType.Directory, path.Length == 0 ? BytePath.Root : BytePath.Of(path)) { Mode = 0x1ed },
-        's' => new TreeEntry(EntryType.Symlink, BytePath.Of(path)) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(text[1..])) },
-        _ => new TreeEntry(EntryType.File, BytePath.Of(path)) { Mode = text.EndsWith("700", StringComparison.Ordinal) ? 0x1c0 : 0x1a4, Size = text[1] - '0', Content = Digest.Of(text[..2]) },
+        's' =>
+            new TreeEntry(EntryType.Symlink, BytePath.Of(path)) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(text[1..])) },
+        _ =>
+            new TreeEntry(EntryType.File, BytePath.Of(path))
+            {
+                Mode = text.EndsWith("700", StringComparison.Ordinal) ? 0x1c0 : 0x1a4,
+                Size = text[1] - '0',
+                Content = Digest.Of(text[..2]),
+            },
     };
 }

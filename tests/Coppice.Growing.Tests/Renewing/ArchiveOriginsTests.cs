@@ -29,9 +29,11 @@ public sealed class ArchiveOriginsTests
     }
 
     [Fact]
-    public void One_that_is_gone_is_none() => Assert.Null(new ArchiveOrigins(_ => null, _ => new NoOrigins()).Of(Digest.Of("gone")));
+    public void One_that_is_gone_is_none() =>
+        Assert.Null(new ArchiveOrigins(_ => null, _ => new NoOrigins()).Of(Digest.Of("gone")));
 
-    private static ArchiveSnapshot Archive(Digest digest) => new("debian", "debian", digest, DateTimeOffset.UnixEpoch, "amd64", "/none", []);
+    private static ArchiveSnapshot Archive(Digest digest) =>
+        new("debian", "debian", digest, DateTimeOffset.UnixEpoch, "amd64", "/none", []);
 
     private sealed class NoOrigins : IPackageOrigins
     {

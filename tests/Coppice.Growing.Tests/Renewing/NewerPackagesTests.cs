@@ -29,7 +29,9 @@ public sealed class NewerPackagesTests : IDisposable
 
     [Fact]
     public void The_same_version_of_another_content_is_another_one() =>
-        Assert.Equal(Digest.Of("other"), Assert.Single(Find([Has("a")], Package("a", "1") with { Digest = Digest.Of("other") })).Now.Digest);
+        Assert.Equal(
+            Digest.Of("other"),
+            Assert.Single(Find([Has("a")], Package("a", "1") with { Digest = Digest.Of("other") })).Now.Digest);
 
     [Fact]
     public void Packages_that_come_or_go_are_doubts()
@@ -37,7 +39,9 @@ public sealed class NewerPackagesTests : IDisposable
         Assert.Equal("b is no longer part of it", Doubt([Has("a"), Has("b")], Package("a", "2")));
         Assert.Equal("b would be added to it", Doubt([Has("a")], Package("a", "2"), Package("b", "1")));
         Assert.Equal("b is no longer part of it", Doubt([Has("b")], Package("b", "1", "i386")));
-        Assert.Equal("one of its packages would be installed in two versions, one after the other", Doubt([Has("a")], Package("a", "1"), Package("a", "2")));
+        Assert.Equal(
+            "one of its packages would be installed in two versions, one after the other",
+            Doubt([Has("a")], Package("a", "1"), Package("a", "2")));
     }
 
     [Fact]
@@ -52,7 +56,9 @@ public sealed class NewerPackagesTests : IDisposable
     [Fact]
     public void So_is_a_snapshot_that_is_gone() => Assert.Equal(
         "the store no longer has the snapshot that it was grown from",
-        Assert.Throws<MustRebuildException>(() => new NewerPackages(downloader, new ArchiveOrigins(_ => null, _ => new Origins())).Find([Has("a")], Snapshot, [Package("a", "1")])).Message);
+        Assert.Throws<MustRebuildException>(() =>
+            new NewerPackages(downloader, new ArchiveOrigins(_ => null, _ => new Origins()))
+                .Find([Has("a")], Snapshot, [Package("a", "1")])).Message);
 
     public void Dispose()
     {
@@ -61,10 +67,14 @@ public sealed class NewerPackagesTests : IDisposable
         folder.Dispose();
     }
 
-    private string Doubt(RecordedPackage[] own, params PackageFile[] wanted) => Assert.Throws<MustRebuildException>(() => Find(own, wanted)).Message;
+    private string Doubt(RecordedPackage[] own, params PackageFile[] wanted) =>
+        Assert.Throws<MustRebuildException>(() => Find(own, wanted)).Message;
 
     private IReadOnlyList<NewerPackage> Find(RecordedPackage[] own, params PackageFile[] wanted) =>
-        new NewerPackages(downloader, new ArchiveOrigins(digest => digest == Snapshot ? Origins.Archive : null, _ => new Origins())).Find(own, Snapshot, wanted);
+        new NewerPackages(
+            downloader,
+            new ArchiveOrigins(digest => digest == Snapshot ? Origins.Archive : null, _ => new Origins())).Find(own, Snapshot,
+            wanted);
 
     private void Store(params PackageFile[] packages)
     {
@@ -75,22 +85,28 @@ public sealed class NewerPackagesTests : IDisposable
         }
     }
 
-    private static RecordedPackage Has(string name, string architecture = "amd64") => new(name, "1", architecture, 1, Automatic: false);
+    private static RecordedPackage Has(string name, string architecture = "amd64") =>
+        new(name, "1", architecture, 1, Automatic: false);
 
     private static PackageFile Package(string name, string version, string architecture = "amd64")
     {
         var file = $"{name}_{version}_{architecture}.deb";
-        return new PackageFile(name, version, architecture, $"pool/{file}", 1, Digest.Of(file), new Uri("http://mirror.example/debian"));
+        return new PackageFile(
+            name, version, architecture, $"pool/{file}", 1, Digest.Of(file), new Uri("http://mirror.example/debian"));
     }
 
     // An archive that has a and b.
     private sealed class Origins : IPackageOrigins
     {
-        public static readonly ArchiveSnapshot Archive = new("debian", "debian", Snapshot, DateTimeOffset.UnixEpoch, "amd64", "/none", []);
+        public static readonly ArchiveSnapshot Archive = new(
+            "debian", "debian", Snapshot, DateTimeOffset.UnixEpoch, "amd64", "/none", []);
         private static readonly IndexSnapshot Index = new("main", "main/binary-amd64/Packages", "/none", Digest.Of("index"));
-        private static readonly SuiteSnapshot Suite = new("stable", new Uri("http://mirror.example/debian"), ["main"], "/none", DateTimeOffset.UnixEpoch, null, [], [Index]);
+        private static readonly SuiteSnapshot Suite = new(
+            "stable", new Uri("http://mirror.example/debian"), ["main"], "/none", DateTimeOffset.UnixEpoch, null, [], [Index]);
 
         public PackageOrigin? Find(string name, string version, string architecture) =>
-            name is "a" or "b" && version == "1" ? new PackageOrigin(Package(name, version, architecture), Archive, Suite, Index) : null;
+            name is "a" or "b" && version == "1"
+                ? new PackageOrigin(Package(name, version, architecture), Archive, Suite, Index)
+                : null;
     }
 }

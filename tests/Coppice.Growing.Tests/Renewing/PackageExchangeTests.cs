@@ -24,7 +24,9 @@ public sealed class PackageExchangeTests
     {
         var (goes, comes) = (File("usr/goes", "goes"), File("usr/comes", "comes"));
         var exchange = Exchange([Tree(Old), Tree(goes)], [Old, goes], [File("usr/p", "new"), comes]);
-        Assert.Equal(["/usr/comes", "/usr/p"], exchange.Put.Single().Entries.Select(entry => entry.Path.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/usr/comes", "/usr/p"],
+            exchange.Put.Single().Entries.Select(entry => entry.Path.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(["/usr/goes"], exchange.TakenOut.Select(path => path.ToString()));
         Assert.Equal(3, exchange.Packages.Single().Changes.Count);
     }
@@ -35,7 +37,9 @@ public sealed class PackageExchangeTests
 
     [Fact]
     public void A_time_behind_the_snapshot_is_not_kept() =>
-        Assert.Single(Exchange([Tree(Old) with { Mtime = MadeTime.Seconds }], [Old with { Mtime = Latest + 1 }], [File("usr/p", "new")]).Paths);
+        Assert.Single(
+            Exchange(
+                [Tree(Old) with { Mtime = MadeTime.Seconds }], [Old with { Mtime = Latest + 1 }], [File("usr/p", "new")]).Paths);
 
     [Fact]
     public void What_the_template_has_otherwise_is_a_doubt()
@@ -51,9 +55,13 @@ public sealed class PackageExchangeTests
     public void Copies_are_doubts_and_so_are_those_that_keep_a_time()
     {
         var copy = Tree(Old) with { Path = BytePath.Of("var/copy") };
-        Assert.Equal("/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy], [Old], [File("usr/p", "new")]));
-        Assert.Equal("/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy], [Old], [Old with { Mtime = 7 }]));
-        Assert.Equal("/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy with { Mtime = 9 }], [Old], [Old with { Mode = 0x1ed }]));
+        Assert.Equal(
+            "/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy], [Old], [File("usr/p", "new")]));
+        Assert.Equal(
+            "/var/copy is a copy of something that has changed", Doubt([Tree(Old), copy], [Old], [Old with { Mtime = 7 }]));
+        Assert.Equal(
+            "/var/copy is a copy of something that has changed",
+            Doubt([Tree(Old), copy with { Mtime = 9 }], [Old], [Old with { Mode = 0x1ed }]));
         Assert.Single(Exchange([Tree(Old), copy with { Mtime = 9 }], [Old], [Old with { Mtime = 7 }]).Paths);
     }
 
@@ -65,7 +73,11 @@ public sealed class PackageExchangeTests
         Assert.Equal(Doubtful, Doubt([Tree(first)], [first], [first, second]));
         Assert.Equal(Doubtful, Doubt([Tree(first), Tree(second)], [first, second], [first, second with { Link = null }]));
         var changed = File("usr/p", "new");
-        Assert.Equal(2, Exchange([Tree(first), Tree(second)], [first, second], [changed, changed with { Path = second.Path, Link = changed.Path }]).Paths.Count());
+        Assert.Equal(
+            2,
+            Exchange(
+                [Tree(first), Tree(second)], [first, second],
+                [changed, changed with { Path = second.Path, Link = changed.Path }]).Paths.Count());
     }
 
     [Theory]
@@ -76,8 +88,10 @@ public sealed class PackageExchangeTests
     {
         TreeEntry[] tree =
         [
-            new(EntryType.Directory, BytePath.Of("opt")) { Mode = 0x1ed }, new(EntryType.Directory, BytePath.Of("opt/x")) { Mode = 0x1ed },
-            new(EntryType.Directory, BytePath.Of("usr/x")) { Mode = 0x1ed }, new(EntryType.Symlink, BytePath.Of("usr/link")) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(target)) },
+            new(EntryType.Directory, BytePath.Of("opt")) { Mode = 0x1ed },
+            new(EntryType.Directory, BytePath.Of("opt/x")) { Mode = 0x1ed },
+            new(EntryType.Directory, BytePath.Of("usr/x")) { Mode = 0x1ed },
+            new(EntryType.Symlink, BytePath.Of("usr/link")) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(target)) },
         ];
         var put = File("usr/link/new", "new");
         if (doubtful)
@@ -92,12 +106,15 @@ public sealed class PackageExchangeTests
 
     [Fact]
     public void An_owner_who_has_another_number_is_a_doubt() =>
-        Assert.Equal("/usr/p belongs to games:root, whose ID differs here", Doubt([Tree(Old)], [Old], [File("usr/p", "new") with { User = "games", Uid = 5 }]));
+        Assert.Equal(
+            "/usr/p belongs to games:root, whose ID differs here",
+            Doubt([Tree(Old)], [Old], [File("usr/p", "new") with { User = "games", Uid = 5 }]));
 
     [Fact]
     public void A_folder_that_goes_is_a_doubt()
     {
-        var folder = new PayloadEntry(BytePath.Of("usr/f"), EntryType.Directory, 0x1ed, 0, 0, "root", "root", 0, null, null, default);
+        var folder = new PayloadEntry(
+            BytePath.Of("usr/f"), EntryType.Directory, 0x1ed, 0, 0, "root", "root", 0, null, null, default);
         var there = new TreeEntry(EntryType.Directory, folder.Path) { Mode = 0x1ed };
         Assert.Equal("the folder /usr/f is removed or has changed", Doubt([there], [folder], []));
         Assert.Equal("the folder /usr/f is removed or has changed", Doubt([there], [folder], [File("usr/f", "file")]));
@@ -105,19 +122,32 @@ public sealed class PackageExchangeTests
     }
 
     private static PayloadEntry File(string path, string text) =>
-        new(BytePath.Of(path), EntryType.File, 0x1a4, 0, 0, "root", "root", text.Length, Digest.Of(text), null, default) { Mtime = 5 };
+        new(
+            BytePath.Of(path), EntryType.File, 0x1a4, 0, 0, "root", "root", text.Length, Digest.Of(text), null,
+            default) { Mtime = 5 };
 
     private static TreeEntry Tree(PayloadEntry entry) =>
-        new(EntryType.File, entry.Path) { Mode = entry.Mode, Size = entry.Size, Content = entry.Content, Mtime = entry.Mtime, Link = entry.Link };
+        new(EntryType.File, entry.Path)
+        {
+            Mode = entry.Mode,
+            Size = entry.Size,
+            Content = entry.Content,
+            Mtime = entry.Mtime,
+            Link = entry.Link,
+        };
 
     private static PackageExchange Exchange(IEnumerable<TreeEntry> tree, PayloadEntry[] then, PayloadEntry[] now)
     {
         var usr = new TreeEntry(EntryType.Directory, BytePath.Of("usr")) { Mode = 0x1ed };
         var @var = new TreeEntry(EntryType.Directory, BytePath.Of("var")) { Mode = 0x1ed };
-        return new PackageExchange(TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, usr, @var, .. tree]), new Places(), Latest, [(Package("1", then), Package("2", now))], new PossibleCopies(TreeListing.Of([]), null, _ => false));
+        return new PackageExchange(
+            TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, usr, @var, .. tree]),
+            new Places(), Latest, [(Package("1", then), Package("2", now))],
+            new PossibleCopies(TreeListing.Of([]), null, _ => false));
     }
 
-    private static string Doubt(IEnumerable<TreeEntry> tree, PayloadEntry[] then, PayloadEntry[] now) => Assert.Throws<MustRebuildException>(() => Exchange(tree, then, now)).Message;
+    private static string Doubt(IEnumerable<TreeEntry> tree, PayloadEntry[] then, PayloadEntry[] now) =>
+        Assert.Throws<MustRebuildException>(() => Exchange(tree, then, now)).Message;
 
     private static UnpackedPackage Package(string version, PayloadEntry[] payload) => new(
         new PackageFile("p", version, "all", "pool/p.deb", 1, Digest.Of(version), new Uri("http://mirror.example/debian")),

@@ -9,7 +9,8 @@ namespace Coppice.Growing.Tests.Renewing;
 public sealed class PossibleCopiesTests
 {
     private const long Packed = 5;
-    private static readonly PayloadEntry Old = new(BytePath.Of("usr/p"), EntryType.File, 0x1a4, 0, 0, "root", "root", 2, Digest.Of("1\n"), null, default) { Mtime = Packed };
+    private static readonly PayloadEntry Old = new(
+        BytePath.Of("usr/p"), EntryType.File, 0x1a4, 0, 0, "root", "root", 2, Digest.Of("1\n"), null, default) { Mtime = Packed };
     private static readonly PayloadEntry New = Old with { Content = Digest.Of("2\n") };
     private static readonly LayerMakers Nobody = new([], []);
 
@@ -28,13 +29,26 @@ public sealed class PossibleCopiesTests
 
     [Fact]
     public void What_somebody_was_seen_making_may_be_one_whatever_its_time() =>
-        Assert.True(Copies(New, [Nobody, new LayerMakers([new MadeEntry(Entry(9).Path, "", new Maker(MakerKind.MaintainerScript, "step", "p", "1", "postinst"), Settled: false)], [])]).Has(Entry(9)));
+        Assert.True(
+            Copies(
+                New,
+                [
+                    Nobody,
+                    new LayerMakers(
+                        [
+                            new MadeEntry(
+                                Entry(9).Path, "", new Maker(MakerKind.MaintainerScript, "step", "p", "1", "postinst"),
+                                Settled: false),
+                        ],
+                        []),
+                ]).Has(Entry(9)));
 
     [Fact]
     public void What_the_parent_has_is_none_with_a_time_of_its_own()
     {
         Assert.False(Copies(New, records: null, Entry(9)).Has(Entry(9)));
-        Assert.All((long[])[Packed, MadeTime.Seconds], mtime => Assert.True(Copies(New, records: null, Entry(mtime)).Has(Entry(mtime))));
+        Assert.All(
+            (long[])[Packed, MadeTime.Seconds], mtime => Assert.True(Copies(New, records: null, Entry(mtime)).Has(Entry(mtime))));
         Assert.True(Copies(New, records: null, Entry(9) with { Mode = 0x1ed }).Has(Entry(9)));
     }
 
@@ -59,7 +73,8 @@ public sealed class PossibleCopiesTests
     }
 
     [Fact]
-    public void Another_content_is_no_copy() => Assert.False(Copies(New, records: null).Has(Entry(Packed) with { Content = Digest.Of("3\n") }));
+    public void Another_content_is_no_copy() =>
+        Assert.False(Copies(New, records: null).Has(Entry(Packed) with { Content = Digest.Of("3\n") }));
 
     private static PossibleCopies Copies(PayloadEntry after, LayerMakers[]? records, params TreeEntry[] parent)
     {
@@ -69,7 +84,12 @@ public sealed class PossibleCopiesTests
     }
 
     private static TreeListing Tree(params TreeEntry[] entries) =>
-        TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed }, new TreeEntry(EntryType.Directory, BytePath.Of("var")) { Mode = 0x1ed }, .. entries]);
+        TreeListing.Of(
+            [
+                new TreeEntry(EntryType.Directory, BytePath.Root) { Mode = 0x1ed },
+                new TreeEntry(EntryType.Directory, BytePath.Of("var")) { Mode = 0x1ed }, .. entries,
+            ]);
 
-    private static TreeEntry Entry(long mtime) => new(EntryType.File, BytePath.Of("var/other")) { Mode = 0x1a4, Size = 2, Content = Old.Content, Mtime = mtime };
+    private static TreeEntry Entry(long mtime) =>
+        new(EntryType.File, BytePath.Of("var/other")) { Mode = 0x1a4, Size = 2, Content = Old.Content, Mtime = mtime };
 }

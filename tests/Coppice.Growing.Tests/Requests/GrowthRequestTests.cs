@@ -16,7 +16,10 @@ namespace Coppice.Growing.Tests.Requests;
 public sealed class GrowthRequestTests
 {
     private static readonly GrowthRequestFactory Factory = new(new DistributionTable(), new FileTree(new ProcessRunner()));
-    private static readonly PackageFile Less = Jobs.Package("less", "590-2") with { Signature = new PackageSignature("less.sig", new byte[] { 1, 2 }, "/keys") };
+    private static readonly PackageFile Less = Jobs.Package("less", "590-2") with
+    {
+        Signature = new PackageSignature("less.sig", new byte[] { 1, 2 }, "/keys"),
+    };
 
     [Fact]
     public void A_request_is_the_same_after_it_was_written_and_read()
@@ -39,8 +42,12 @@ public sealed class GrowthRequestTests
         Assert.Equal(request.Inputs.Key, read.Inputs.Key);
         Assert.Equal(request.Packages.Select(package => package.Digest), read.Packages.Select(package => package.Digest));
         Assert.Equal(new byte[] { 1, 2 }, read.Packages.Single().Signature!.Embedded.ToArray());
-        Assert.Equal((request.Archive, request.Action, request.Basis.GrownOn, request.Estimate), (read.Archive, read.Action, read.Basis.GrownOn, read.Estimate));
-        Assert.Equal((request.Parent!.Tree, request.Current!.Layers[0], request.WholeLists), (read.Parent!.Tree, read.Current!.Layers[0], true));
+        Assert.Equal(
+            (request.Archive, request.Action, request.Basis.GrownOn, request.Estimate),
+            (read.Archive, read.Action, read.Basis.GrownOn, read.Estimate));
+        Assert.Equal(
+            (request.Parent!.Tree, request.Current!.Layers[0], request.WholeLists),
+            (read.Parent!.Tree, read.Current!.Layers[0], true));
         Assert.Equal(["base", "vault"], read.Family.Chain(read.Template).Select(template => template.Name));
         Assert.Equal(Jobs.Here, read.Parts[0].Part.Declaration.Packages[0].Where);
         Assert.Equal(["/etc/id"], read.Family.IdentityOf(read.Template).Keep.Select(word => word.Value));
@@ -81,7 +88,9 @@ public sealed class GrowthRequestTests
             },
             Templates = [.. Jobs.Family.Templates.Select(template => template.Name == "vault" ? Vault : template)],
         },
-        new Snapshot(Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, new Dictionary<string, ArchiveSnapshot> { ["bookworm"] = Jobs.Archive("/nowhere") }),
+        new Snapshot(
+            Digest.Of("snapshot"), DateTimeOffset.UnixEpoch,
+            new Dictionary<string, ArchiveSnapshot> { ["bookworm"] = Jobs.Archive("/nowhere") }),
         [Step(PlanAction.Rebuild)], []);
 
     private static TemplateDeclaration Vault => Jobs.Template("vault", "base", "less") with

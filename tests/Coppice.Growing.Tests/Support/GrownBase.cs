@@ -4,7 +4,9 @@ using Coppice.Growing.Tests.Support;
 
 namespace Coppice.Growing.Tests.Support;
 
-/// <summary>The test archive and a store with its base, grown when the first test asks; every test works on a copy of the store.</summary>
+/// <summary>
+/// The test archive and a store with its base, grown when the first test asks; every test works on a copy of the store.
+/// </summary>
 public sealed class GrownBase : IDisposable
 {
     private readonly Lazy<(TestArchive Archive, TempFolder Folder)> made = new(Make);

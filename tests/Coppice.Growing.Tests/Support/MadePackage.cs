@@ -24,25 +24,29 @@ internal sealed record MadePackage(string Name)
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Shell commands that complete the files in the folder that the package is built of: links, modes, owners, times. Then they keep their
-    /// owners, and the package has sums of its files as packages of an archive have.
+    /// Shell commands that complete the files in the folder that the package is built of: links, modes, owners, times. Then they
+    /// keep their owners, and the package has sums of its files as packages of an archive have.
     /// </summary>
     public string Arrange { get; init; } = "";
 
-    public static MadePackage With(string name, string postinst) => new(name) { Scripts = new Dictionary<string, string> { ["postinst"] = postinst } };
+    public static MadePackage With(string name, string postinst) =>
+        new(name) { Scripts = new Dictionary<string, string> { ["postinst"] = postinst } };
 
     /// <summary>A package of nothing but files that all have the same text.</summary>
     public static MadePackage Of(string name, string version, string text, params string[] paths) =>
         new(name) { Version = version, Files = paths.ToDictionary(path => path, _ => text) };
 
     /// <summary>The same package with a maintainer script more.</summary>
-    public MadePackage And(string script, string text) => this with { Scripts = new Dictionary<string, string>(Scripts) { [script] = text } };
+    public MadePackage And(string script, string text) =>
+        this with { Scripts = new Dictionary<string, string>(Scripts) { [script] = text } };
 
     /// <summary>The same package with a control file more.</summary>
-    public MadePackage AndControl(string file, string text) => this with { ControlFiles = new Dictionary<string, string>(ControlFiles) { [file] = text + "\n" } };
+    public MadePackage AndControl(string file, string text) =>
+        this with { ControlFiles = new Dictionary<string, string>(ControlFiles) { [file] = text + "\n" } };
 
     public string Control =>
-        $"Package: {Name}\nVersion: {Version}\nArchitecture: all\nMaintainer: Test <test@example.org>\n{(Fields.Length > 0 ? Fields + "\n" : "")}Description: made up for a test\n";
+        $"Package: {Name}\nVersion: {Version}\nArchitecture: all\nMaintainer: Test "
+            + $"<test@example.org>\n{(Fields.Length > 0 ? Fields + "\n" : "")}Description: made up for a test\n";
 
     /// <summary>Builds the package below an archive's folder.</summary>
     /// <returns>Its entry in the index.</returns>
@@ -84,14 +88,27 @@ internal sealed record MadePackage(string Name)
 
         if (Arrange.Length > 0)
         {
-            var arranged = new ProcessRunner().Run(Command.Own("bash", ["-euc", $"umask 022; cd '{folder.Path}'; chmod 755 .; {Arrange}\nfind . -type f ! -path './DEBIAN/*' -printf '%P\\0' | sort -z | xargs -0r md5sum -z | tr '\\0' '\\n' >DEBIAN/md5sums"]));
+            var arranged = new ProcessRunner().Run(
+                Command.Own(
+                    "bash",
+                    [
+                        "-euc",
+                        $"umask 022; cd '{folder.Path}'; chmod 755 .; {Arrange}\nfind . -type f ! -path './DEBIAN/*' -printf "
+                            + $"'%P\\0' | sort -z | xargs -0r md5sum -z | tr '\\0' '\\n' >DEBIAN/md5sums",
+                    ]));
             if (!arranged.Succeeded)
             {
                 throw new InvalidOperationException($"{Name}: {arranged.Error}");
             }
         }
 
-        var result = new ProcessRunner().Run(Command.Own("dpkg-deb", [.. Arrange.Length > 0 ? (string[])[] : ["--root-owner-group"], "-Zgzip", "--build", folder.Path, Path.Combine(archive, name)]));
+        var result = new ProcessRunner().Run(
+            Command.Own(
+                "dpkg-deb",
+                [
+                    .. Arrange.Length > 0 ? (string[])[] : ["--root-owner-group"], "-Zgzip", "--build", folder.Path,
+                    Path.Combine(archive, name),
+                ]));
         if (!result.Succeeded)
         {
             throw new InvalidOperationException(result.Error);

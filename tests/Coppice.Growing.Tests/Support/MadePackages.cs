@@ -26,20 +26,31 @@ internal static class MadePackages
         new("xdg-utils") { Files = new Dictionary<string, string> { ["/usr/bin/xdg-open"] = "opens\n" } },
         new("qubes-core-agent") { Fields = "Depends: xdg-utils" },
         new("mailcap") { Files = new Dictionary<string, string> { ["/etc/mailcap.order"] = "by name\n" } },
-        new("office") { Fields = "Section: editors\nDepends: mailcap, xdg-utils", Files = new Dictionary<string, string> { ["/usr/bin/office"] = "writes\n" } },
+        new("office")
+        {
+            Fields = "Section: editors\nDepends: mailcap, xdg-utils",
+            Files = new Dictionary<string, string> { ["/usr/bin/office"] = "writes\n" },
+        },
         new("browser") { Fields = "Section: web\nProvides: www-browser\nRecommends: xdg-utils" },
         new("says-much") { Fields = "Installed-Size: 200000" },
         new("help") { Fields = "Depends: www-browser" },
         new("viewer") { Fields = "Depends: browser | office" },
-        MadePackage.With("fails", "n=1; while [ $n -le 30 ]; do echo \"line $n\"; n=$((n+1)); done; printf 'red \\033[31m\\n'; exit 3"),
+        MadePackage.With(
+            "fails", "n=1; while [ $n -le 30 ]; do echo \"line $n\"; n=$((n+1)); done; printf 'red \\033[31m\\n'; exit 3"),
         MadePackage.With("hangs", "trap '' HUP INT TERM\necho hanging; while :; do sleep 86400; done"),
         MadePackage.With("asks-apt", "apt-cache show works-too >/usr/share/asked"),
         MadePackage.With("slow", "sleep 0.3; echo slow >/usr/share/slow"),
         MadePackage.With("swells", "mkdir /usr/share/swells && head -c 120000000 /dev/zero >/usr/share/swells/zeros"),
-        MadePackage.With("floods", "i=0; while [ $i -lt 3000 ]; do echo '0123456789012345678901234567890123456789'; i=$((i+1)); done; head -c 1000000 /dev/zero | tr '\\0' x"),
+        MadePackage.With(
+            "floods",
+            "i=0; while [ $i -lt 3000 ]; do echo '0123456789012345678901234567890123456789'; i=$((i+1)); done; head -c 1000000 "
+                + "/dev/zero | tr '\\0' x"),
         MadePackage.With("randoms", Randoms),
         MadePackage.With("hostile", Hostile),
-        MadePackage.With("swaps-programs", "printf '#!/usr/bin/perl\\nexit 0;\\n' >/tmp/no; chmod 755 /tmp/no; for p in dpkg tar apt-get cat; do cp /tmp/no /usr/bin/$p.no; mv /usr/bin/$p.no /usr/bin/$p; done"),
+        MadePackage.With(
+            "swaps-programs",
+            "printf '#!/usr/bin/perl\\nexit 0;\\n' >/tmp/no; chmod 755 /tmp/no; for p in dpkg tar apt-get cat; do cp /tmp/no "
+                + "/usr/bin/$p.no; mv /usr/bin/$p.no /usr/bin/$p; done"),
         MadePackage.With("policy", "printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d"),
         // What careless packages leave behind: see ResidueTests.
         new("leaves")
@@ -48,36 +59,58 @@ internal static class MadePackages
             Files = new Dictionary<string, string> { ["/usr/share/leaves/file"] = "leaves\n", ["/etc/leaves.conf"] = "conf\n" },
             Scripts = new Dictionary<string, string>
             {
-                ["postinst"] = "useradd --system --no-create-home leaver; mkdir -p /var/cache/leaves /var/lib/leaves; echo made >/var/cache/leaves/made; echo state >/var/lib/leaves/state\n"
-                    + ": >/var/log/leaves.log; dpkg-divert --package leaves --no-rename --add /usr/share/works/nothing; dpkg-statoverride --add root root 0700 /usr/share/leaves/gone",
+                ["postinst"] = "useradd --system --no-create-home leaver; mkdir -p /var/cache/leaves /var/lib/leaves; echo made "
+                    + ">/var/cache/leaves/made; echo state >/var/lib/leaves/state\n"
+                    + ": >/var/log/leaves.log; dpkg-divert --package leaves --no-rename --add /usr/share/works/nothing; "
+                    + "dpkg-statoverride --add root root 0700 /usr/share/leaves/gone",
             },
         },
         // Every way in which files come to be: see AccountTests and ExplainTests.
         new("makes")
         {
             Fields = "Depends: works",
-            Files = new Dictionary<string, string> { ["/usr/share/makes/chmodded"] = "it\n", ["/usr/share/made-trigger/x"] = "x\n", ["/etc/makes.conf"] = "conf\n" },
+            Files = new Dictionary<string, string>
+            {
+                ["/usr/share/makes/chmodded"] = "it\n",
+                ["/usr/share/made-trigger/x"] = "x\n",
+                ["/etc/makes.conf"] = "conf\n",
+            },
             Scripts = new Dictionary<string, string>
             {
                 ["preinst"] = "echo pre >/var/lib/made-by-preinst",
-                ["postinst"] = "echo post >/var/lib/made-by-postinst; mkdir -p /var/lib/made-in-folder; chmod 4755 /usr/share/makes/chmodded; chmod 700 /usr/share/made-trigger\n"
-                    + "useradd --system --no-create-home made; echo more >>/etc/makes.conf; echo 0123456789abcdef0123456789abcdef >/etc/machine-id\n"
-                    + "update-alternatives --install /usr/share/made made /usr/share/makes/chmodded 10; sleep 0.01; : >/var/log/made.log; echo x >>/var/log/made.log",
+                ["postinst"] = "echo post >/var/lib/made-by-postinst; mkdir -p /var/lib/made-in-folder; chmod 4755 "
+                    + "/usr/share/makes/chmodded; chmod 700 /usr/share/made-trigger\n"
+                    + "useradd --system --no-create-home made; echo more >>/etc/makes.conf; echo "
+                    + "0123456789abcdef0123456789abcdef >/etc/machine-id\n"
+                    + "update-alternatives --install /usr/share/made made /usr/share/makes/chmodded 10; sleep 0.01; : "
+                    + ">/var/log/made.log; echo x >>/var/log/made.log",
             },
         },
-        new("takes") { Fields = "Depends: works", Scripts = new Dictionary<string, string> { ["postinst"] = "rm /usr/share/works/file" } },
+        new("takes")
+        {
+            Fields = "Depends: works",
+            Scripts = new Dictionary<string, string> { ["postinst"] = "rm /usr/share/works/file" },
+        },
         new("triggered")
         {
             Fields = "Depends: makes",
-            ControlFiles = new Dictionary<string, string> { ["triggers"] = "interest-noawait /usr/share/works\ninterest-noawait /usr/share/works-too\n" },
-            Scripts = new Dictionary<string, string> { ["postinst"] = "test \"$1\" != triggered || echo triggered >>/var/lib/made-by-trigger" },
+            ControlFiles = new Dictionary<string, string>
+            {
+                ["triggers"] = "interest-noawait /usr/share/works\ninterest-noawait /usr/share/works-too\n",
+            },
+            Scripts = new Dictionary<string, string>
+            {
+                ["postinst"] = "test \"$1\" != triggered || echo triggered >>/var/lib/made-by-trigger",
+            },
         },
         new("service")
         {
-            Files = new Dictionary<string, string> { ["/etc/init.d/service"] = "#!/bin/sh\n# the test looks for this file\n: >/var/lib/started\n" },
+            Files = new Dictionary<string, string> { ["/etc/init.d/service"] = "#!/bin/sh\n# the test looks for this file\n: "
+                + ">/var/lib/started\n" },
             Scripts = new Dictionary<string, string>
             {
-                ["postinst"] = "chmod 755 /etc/init.d/service; update-rc.d service defaults >/dev/null\ninvoke-rc.d service start || exit $?\n"
+                ["postinst"] = "chmod 755 /etc/init.d/service; update-rc.d service defaults >/dev/null\ninvoke-rc.d service "
+                    + "start || exit $?\n"
                     + "echo $(ps -e 2>/dev/null | wc -l) >/dev/null; systemctl start service 2>/dev/null; true",
             },
         },

@@ -5,8 +5,8 @@ using Coppice.Growing.Tests.Support;
 namespace Coppice.Growing.Tests.Support;
 
 /// <summary>
-/// An archive that goes on to a second state, and a store with a base grown from the first. Tests that use it run one after the other;
-/// each begins with the first state.
+/// An archive that goes on to a second state, and a store with a base grown from the first. Tests that use it run one after the
+/// other; each begins with the first state.
 /// </summary>
 public sealed class MovingArchive : IDisposable
 {
@@ -48,7 +48,8 @@ public sealed class MovingArchive : IDisposable
     private static IEnumerable<MadePackage> Second =>
         [Works("1.1"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" }, new("shrinks") { Version = "2.0" }, MadePackage.With("turns", "echo turned bad; exit 3") with { Version = "2.0" }];
 
-    private static MadePackage Works(string version) => new("works") { Version = version, Files = new Dictionary<string, string> { ["/usr/share/works/file"] = version + "\n" } };
+    private static MadePackage Works(string version) =>
+        new("works") { Version = version, Files = new Dictionary<string, string> { ["/usr/share/works/file"] = version + "\n" } };
 
     private static (TestArchive, TempFolder, ArchiveState, ArchiveState) Make()
     {

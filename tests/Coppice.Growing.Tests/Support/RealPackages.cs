@@ -4,8 +4,8 @@ using Coppice.Foundation;
 namespace Coppice.Growing.Tests.Support;
 
 /// <summary>
-/// The packages of a real minimal Debian: apt and dpkg run on nothing less. Grown once from the mirrors of this machine into a store
-/// that is kept between runs, in <c>$COPPICE_TEST_CACHE</c> or <c>/var/cache/coppice-minimal</c>.
+/// The packages of a real minimal Debian: apt and dpkg run on nothing less. Grown once from the mirrors of this machine into a
+/// store that is kept between runs, in <c>$COPPICE_TEST_CACHE</c> or <c>/var/cache/coppice-minimal</c>.
 /// </summary>
 internal static class RealPackages
 {

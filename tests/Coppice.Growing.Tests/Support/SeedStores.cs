@@ -7,8 +7,9 @@ using Coppice.Growing.Tests.Support;
 namespace Coppice.Growing.Tests.Support;
 
 /// <summary>
-/// Stores in which a test has grown a family in this run. Another test that begins with the very same family on the very same store gets a copy
-/// with hard links: nothing in a store is ever changed in place, and a test that did so would be found at the end.
+/// Stores in which a test has grown a family in this run. Another test that begins with the very same family on the very same
+/// store gets a copy with hard links: nothing in a store is ever changed in place, and a test that did so would be found at the
+/// end.
 /// </summary>
 public sealed class SeedStores : IDisposable
 {
@@ -52,7 +53,9 @@ public sealed class SeedStores : IDisposable
             return;
         }
 
-        var changed = Seeds.Values.Where(seed => seed.IsValueCreated).Select(seed => Run("find", seed.Value, "-type", "f", "-newer", seed.Value + ".made")).Where(found => found.Length > 0).ToList();
+        var changed = Seeds.Values.Where(seed => seed.IsValueCreated)
+            .Select(seed => Run("find", seed.Value, "-type", "f", "-newer", seed.Value + ".made"))
+            .Where(found => found.Length > 0).ToList();
         Seeds.Clear();
         Folder.Value.Dispose();
         Assert.True(changed.Count == 0, $"a test changed files in place that others share:\n{string.Concat(changed)}");

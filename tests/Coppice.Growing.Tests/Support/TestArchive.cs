@@ -6,8 +6,8 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Growing.Tests.Support;
 
 /// <summary>
-/// A signed archive on this machine's disk with the packages of a real minimal Debian and made ones beside them; its key is thrown
-/// away with it.
+/// A signed archive on this machine's disk with the packages of a real minimal Debian and made ones beside them; its key is
+/// thrown away with it.
 /// </summary>
 internal sealed class TestArchive : IDisposable
 {
@@ -100,7 +100,8 @@ internal sealed class TestArchive : IDisposable
     private ArchiveState Publish(byte[] packages, DateTimeOffset date)
     {
         var release =
-            $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: {date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
+            $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: "
+                + $"{date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
             + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n";
         var state = new ArchiveState(packages, Gpg(["--local-user", Pinned, "--clearsign"], Encoding.UTF8.GetBytes(release)));
         Show(state);
@@ -109,7 +110,11 @@ internal sealed class TestArchive : IDisposable
 
     private byte[] Gpg(string[] arguments, byte[] input)
     {
-        var result = new ProcessRunner().Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) with { Input = input });
+        var result = new ProcessRunner().Run(
+            Command.Own(
+                "gpg",
+                ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]) with { Input =
+                    input });
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 }

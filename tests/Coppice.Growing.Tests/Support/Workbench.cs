@@ -17,7 +17,8 @@ internal sealed class Workbench : IDisposable
     private readonly TempFolder folder = new();
     private readonly ConcurrentDictionary<Digest, TreeListing> listings = new();
 
-    // What it begins with, as long as nobody has done anything with the store: then what is grown may be a copy of what another test grew.
+    // What it begins with, as long as nobody has done anything with the store: then what is grown may be a copy of what another
+    // test grew.
     private string? origin;
 
     public Workbench(GrownBase grown, bool empty = false)

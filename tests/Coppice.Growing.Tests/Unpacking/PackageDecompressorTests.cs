@@ -20,7 +20,8 @@ public sealed class PackageDecompressorTests : IDisposable
     {
         Directory.CreateDirectory(folder.At("bin"));
         Write(
-            "bin/dpkg-deb", "#!/bin/sh\ncase $1 in --ctrl-tarfile) printf 'control of '; cat \"$2\" ;; *) . \"$2\" ;; esac\n", 0x1ed);
+            "bin/dpkg-deb", "#!/bin/sh\ncase $1 in --ctrl-tarfile) printf 'control of '; cat \"$2\" ;; *) . \"$2\" ;; esac\n",
+            0x1ed);
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class PackageDecompressorTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private IReadOnlyList<bool> Run(IReadOnlyList<PackageToUnpack> packages) =>
-        new PackageDecompressor(new WithOwnTool(this), new DebianPackageManager()).Run(packages, TestContext.Current.CancellationToken);
+        new PackageDecompressor(new WithOwnTool(this), new DebianPackageManager())
+            .Run(packages, TestContext.Current.CancellationToken);
 
     private List<PackageToUnpack> Packages(params string[] scripts) => [.. scripts.Select((script, i) =>
     {

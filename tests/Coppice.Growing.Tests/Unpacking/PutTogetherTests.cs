@@ -21,7 +21,8 @@ public sealed partial class PutTogetherTests(GrownBase grown)
         var damaged = records[0];
         Rewrite(damaged, File.ReadAllBytes(damaged)[..^1]);
         var lost = records[1..].Select(Largest).First(content => content is not null)!;
-        foreach (var file in Directory.GetFiles(bench.Store.At(StoreFolder.Contents, lost.Digest.Hex[..2]), lost.Digest.Hex + "*"))
+        foreach (var file
+            in Directory.GetFiles(bench.Store.At(StoreFolder.Contents, lost.Digest.Hex[..2]), lost.Digest.Hex + "*"))
         {
             File.Delete(file);
         }
@@ -76,6 +77,7 @@ public sealed partial class PutTogetherTests(GrownBase grown)
         File.WriteAllBytes(file, content);
     }
 
-    [GeneratedRegex(@"packages: (?<decompressed>[0-9]+) decompressed, (?<together>[0-9]+) put together", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"packages: (?<decompressed>[0-9]+) decompressed, (?<together>[0-9]+) put "
+        + @"together", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MadeLine();
 }

@@ -37,9 +37,14 @@ public sealed class ContradictionsTests : IDisposable
         Write("office/deep/" + new string('x', 200), "a");
         Write("web/deep/" + new string('x', 200), "b");
         Assert.Equal(
-            ["/content: its content", $"/deep/{new string('x', 200)}: its content", "/mode: its mode", "/target: its target", "/type: its type"],
-            Find().Select(problem => problem.Message["both: office and web put different files at ".Length..].Split(" in web/")[0]));
-        Assert.All(Find(), problem => Assert.EndsWith(" differs from that in office/ (family.yaml:3)", problem.Message, StringComparison.Ordinal));
+            ["/content: its content", $"/deep/{new string('x', 200)}: its "
+                + $"content", "/mode: its mode", "/target: its target", "/type: its type"],
+            Find().Select(problem =>
+                problem.Message["both: office and web put different files at ".Length..].Split(" in web/")[0]));
+        Assert.All(
+            Find(),
+            problem =>
+                Assert.EndsWith(" differs from that in office/ (family.yaml:3)", problem.Message, StringComparison.Ordinal));
         Assert.All(Find(), problem => Assert.Equal(7, problem.Where!.Line));
     }
 
@@ -87,7 +92,8 @@ public sealed class ContradictionsTests : IDisposable
     public void A_package_that_one_adds_and_the_other_takes_out_is_told_from_either_side()
     {
         var family = Declared.Family(
-            Declared.Template("base"), Declared.Template("office", "base", without: ["less"]), Declared.Template("web", "base", ["less:amd64"]),
+            Declared.Template("base"), Declared.Template("office", "base", without: ["less"]),
+            Declared.Template("web", "base", ["less:amd64"]),
             Declared.Composed("both", ["office", "web"]), Declared.Composed("again", ["web", "office"]));
         Assert.Equal("both: web adds less:amd64, office removes it (family.yaml:9)", Assert.Single(Find(family, "both")).Message);
         Assert.Single(Find(family, "again"));
@@ -108,7 +114,8 @@ public sealed class ContradictionsTests : IDisposable
     private static IReadOnlyList<Problem> Find(Family family, string template) =>
         new Contradictions(family, new FileTree(new ConfinedRunner())).Of(family.Template(template));
 
-    private DeclaredPath At(string name, int line) => new(name, Path.Combine(folder, name), new SourceSpan("family.yaml", line, 5));
+    private DeclaredPath At(string name, int line) =>
+        new(name, Path.Combine(folder, name), new SourceSpan("family.yaml", line, 5));
 
     private void Write(string path, string text, int mode = 0x1a4)
     {

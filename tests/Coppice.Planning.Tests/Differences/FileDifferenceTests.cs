@@ -18,7 +18,8 @@ public sealed class FileDifferenceTests
         var changes = Between(
             [File("a", "1"), File("b", "1"), File("c", "1"), File("d", "1"), File("e", "1"), link, File("g", "1")],
             [
-                File("a", "22"), File("b", "1") with { Mode = 0x1ed }, File("c", "1") with { Gid = 5 }, File("d", "1") with { Mtime = 9 },
+                File("a", "22"), File("b", "1") with { Mode = 0x1ed }, File("c", "1") with { Gid = 5 },
+                File("d", "1") with { Mtime = 9 },
                 File("e", "1") with { Xattrs = XattrSet.Of("user.x", "y"u8) }, link with { Target = new ByteString("y"u8) },
                 new TreeEntry(EntryType.Directory, BytePath.Of("g")),
             ]);
@@ -31,7 +32,8 @@ public sealed class FileDifferenceTests
     public void What_came_and_went_is_listed_in_the_order_of_a_walk()
     {
         var changes = Between([File("a", "1"), File("c", "333")], [File("b", "22"), File("c", "333")]);
-        Assert.Equal(["Removed /a -1", "Added /b 2"], changes.Select(change => $"{change.Kind} {change.Path} {change.SizeChange}"));
+        Assert.Equal(
+            ["Removed /a -1", "Added /b 2"], changes.Select(change => $"{change.Kind} {change.Path} {change.SizeChange}"));
     }
 
     [Fact]

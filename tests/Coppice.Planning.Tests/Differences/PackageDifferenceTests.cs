@@ -38,9 +38,12 @@ public sealed class PackageDifferenceTests
     [Fact]
     public void A_package_that_one_of_two_architectures_replaces_is_not_guessed()
     {
-        var changes = PackageDifference.Between([Package("x", "1", "all")], [Package("x", "2"), Package("x", "2", "i386")], Versions);
-        Assert.Equal([PackageChangeKind.Added, PackageChangeKind.Added, PackageChangeKind.Removed], changes.Select(change => change.Kind));
+        var changes = PackageDifference.Between(
+            [Package("x", "1", "all")], [Package("x", "2"), Package("x", "2", "i386")], Versions);
+        Assert.Equal(
+            [PackageChangeKind.Added, PackageChangeKind.Added, PackageChangeKind.Removed], changes.Select(change => change.Kind));
     }
 
-    private static RecordedPackage Package(string name, string version, string architecture = "amd64", long kib = 0) => new(name, version, architecture, kib, Automatic: false);
+    private static RecordedPackage Package(string name, string version, string architecture = "amd64", long kib = 0) =>
+        new(name, version, architecture, kib, Automatic: false);
 }

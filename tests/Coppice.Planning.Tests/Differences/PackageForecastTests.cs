@@ -24,14 +24,19 @@ public sealed class PackageForecastTests
         Step(Declared.Template("moved", "base"), "ssl 1.5, gone 1", "ssl 2");
         Assert.Equal(
             ["Upgraded ssl 1 2 base,vault", "Upgraded ssl 1.5 2 moved", "Downgraded old 2 1 vault", "Removed gone 1  moved"],
-            Forecast().Select(change => $"{change.Change.Kind} {change.Change.Name} {change.Change.Before?.Version} {change.Change.After?.Version} {string.Join(',', change.Templates)}"));
+            Forecast().Select(change =>
+                $"{change.Change.Kind} {change.Change.Name} {change.Change.Before?.Version} {change.Change.After?.Version} "
+                    + $"{string.Join(',', change.Templates)}"));
         Assert.Equal([false, false, true, true], Forecast().Select(change => change.IsDangerous));
     }
 
     [Fact]
     public void What_goes_or_becomes_older_is_dangerous_also_where_a_script_may_do_otherwise()
     {
-        var scripted = Declared.Template("scripted", "base") with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Declared.Where)] };
+        var scripted = Declared.Template("scripted", "base") with
+        {
+            Scripts = [new DeclaredPath("x.sh", "/x.sh", Declared.Where)],
+        };
         Step(Declared.Template("base"), "ssl 1", "ssl 1");
         Step(scripted, "ssl 1, gone 1, old 2, foreign 1", "ssl 1, old 1", "foreign");
         Step(Declared.Template("below", "scripted"), "ssl 1, gone 1, foreign 1", "ssl 1", "foreign");
@@ -43,7 +48,9 @@ public sealed class PackageForecastTests
     [Fact]
     public void Of_a_record_that_does_not_say_what_was_foreseen_everything_that_goes_is_dangerous()
     {
-        Step(Declared.Template("base") with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Declared.Where)] }, "ssl 1, foreign 1", "ssl 1");
+        Step(
+            Declared.Template("base") with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Declared.Where)] }, "ssl 1, foreign 1",
+            "ssl 1");
         Assert.True(Assert.Single(Forecast()).IsDangerous);
     }
 
@@ -62,15 +69,21 @@ public sealed class PackageForecastTests
     [Fact]
     public void What_was_agreed_to_is_known_by_template_and_package()
     {
-        PackageChange Change(string name, PackageChangeKind kind) => new(new RecordedPackage(name, "2", "amd64", 1, false), null, kind);
+        PackageChange Change(string name, PackageChangeKind kind) =>
+            new(new RecordedPackage(name, "2", "amd64", 1, false), null, kind);
         var agreed = new AgreedChanges([new ForecastChange(Change("gone", PackageChangeKind.Removed), ["a"], true)]);
-        PackageChange[] happened = [Change("gone", PackageChangeKind.Removed), Change("more", PackageChangeKind.Removed), Change("old", PackageChangeKind.Downgraded), Change("new", PackageChangeKind.Upgraded)];
+        PackageChange[] happened =
+        [
+            Change("gone", PackageChangeKind.Removed), Change("more", PackageChangeKind.Removed),
+            Change("old", PackageChangeKind.Downgraded), Change("new", PackageChangeKind.Upgraded),
+        ];
         Assert.Equal(["more", "old"], agreed.Beyond("a", happened).Select(change => change.Name));
         Assert.Equal(["gone", "more", "old"], agreed.Beyond("b", happened).Select(change => change.Name));
     }
 
     private IReadOnlyList<ForecastChange> Forecast() => PackageForecast.Of(
-        new Plan(Declared.Family([.. steps.Select(step => step.Template)]), Declared.Snapshot(), steps, []), resolutions, new DistributionTable());
+        new Plan(Declared.Family([.. steps.Select(step => step.Template)]), Declared.Snapshot(), steps, []), resolutions,
+        new DistributionTable());
 
     private void Step(TemplateDeclaration template, string? before, string? after, string? unforeseen = null)
     {
@@ -84,10 +97,14 @@ public sealed class PackageForecastTests
         steps.Add(step);
         if (after is not null)
         {
-            var database = string.Concat(Packages(after).Select(package => $"Package: {package.Name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {package.Version}\n\n"));
+            var database = string.Concat(
+                Packages(after).Select(package =>
+                    $"Package: {package.Name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: "
+                        + $"{package.Version}\n\n"));
             resolutions[template.Name] = new Resolution(step, [], [], [], 0) { Database = Encoding.UTF8.GetBytes(database) };
         }
     }
 
-    private static IEnumerable<(string Name, string Version)> Packages(string text) => text.Split(", ").Select(word => (word.Split(' ')[0], word.Split(' ')[1]));
+    private static IEnumerable<(string Name, string Version)> Packages(string text) =>
+        text.Split(", ").Select(word => (word.Split(' ')[0], word.Split(' ')[1]));
 }

@@ -22,9 +22,12 @@ public sealed class PolicyCheckTests : IDisposable
         var policies = TemplatePolicies.None with { OnlyArchives = new DeclaredList([new DeclaredWord("deb/tiny", Line)], Line) };
         var problem = Assert.Single(Check(policies, "low=1", "new=2~bpo", "both=1"));
         Assert.Equal(
-            "app: new 2~bpo comes from deb/backports, and only deb/tiny is allowed: app asks for new (family.yaml:9)", problem.Message);
+            "app: new 2~bpo comes from deb/backports, and only deb/tiny is allowed: app asks for new (family.yaml:9)",
+            problem.Message);
         Assert.Equal(Line, problem.Where);
-        Assert.Empty(Check(policies with { OnlyArchives = new DeclaredList([new DeclaredWord("deb", Line)], Line) }, "low=1", "new=2~bpo"));
+        Assert.Empty(
+            Check(
+                policies with { OnlyArchives = new DeclaredList([new DeclaredWord("deb", Line)], Line) }, "low=1", "new=2~bpo"));
         Assert.Contains("is in no suite of deb", Assert.Single(Check(policies, "low=9")).Message, StringComparison.Ordinal);
     }
 
@@ -59,23 +62,39 @@ public sealed class PolicyCheckTests : IDisposable
         var names = packages.Select(package => package.Split('=')[0]).ToArray();
         var app = Declared.Template("app", "base", names) with { Policies = policies };
         var family = Declared.Family(Declared.Template("base"), app);
-        return new PolicyCheck(new DistributionTable()).Of(new PolicySubject(family, app, Archive(), DeclaredStages.Of(family, app, name => Graph(name == "base" ? [] : packages), name => GrowthBasis.Declared(family.Template(name)))));
+        return new PolicyCheck(new DistributionTable()).Of(
+            new PolicySubject(
+                family, app, Archive(),
+                DeclaredStages.Of(
+                    family, app, name => Graph(name == "base" ? [] : packages),
+                    name => GrowthBasis.Declared(family.Template(name)))));
     }
 
-    private static PackageGraph Graph(string[] packages) => new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(
-        packages.Select(package => package.Split('=')).Select(pair => $"Package: {pair[0]}\nStatus: install ok installed\nVersion: {pair[1]}\nArchitecture: all\nInstalled-Size: 1024\n\n"))));
+    private static PackageGraph Graph(string[] packages) =>
+        new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(
+        packages.Select(package => package.Split('=')).Select(pair =>
+            $"Package: {pair[0]}\nStatus: install ok installed\nVersion: {pair[1]}\nArchitecture: all\nInstalled-Size: "
+                + $"1024\n\n"))));
 
     private ArchiveSnapshot Archive()
     {
         var archive = Declared.Snapshot().Archives["deb"];
-        return archive with { Suites = [Suite(archive, "tiny", "low=1", "both=1"), Suite(archive, "backports", "new=2~bpo", "both=1")] };
+        return archive with
+        {
+            Suites = [Suite(archive, "tiny", "low=1", "both=1"), Suite(archive, "backports", "new=2~bpo", "both=1")],
+        };
     }
 
     private SuiteSnapshot Suite(ArchiveSnapshot archive, string name, params string[] packages)
     {
         var file = Path.Combine(folder, name);
         File.WriteAllText(file, string.Concat(packages.Select(package => package.Split('=')).Select(pair =>
-            $"Package: {pair[0]}\nVersion: {pair[1]}\nArchitecture: all\nFilename: pool/{pair[0]}.deb\nSize: 1\nSHA256: {new string('0', 64)}\n\n")));
-        return archive.Suites[0] with { Name = name, Indexes = [new IndexSnapshot("main", "main/binary-amd64/Packages", file, Digest.Of([]))] };
+            $"Package: {pair[0]}\nVersion: {pair[1]}\nArchitecture: all\nFilename: pool/{pair[0]}.deb\nSize: 1\nSHA256: "
+                + $"{new string('0', 64)}\n\n")));
+        return archive.Suites[0] with
+        {
+            Name = name,
+            Indexes = [new IndexSnapshot("main", "main/binary-amd64/Packages", file, Digest.Of([]))],
+        };
     }
 }

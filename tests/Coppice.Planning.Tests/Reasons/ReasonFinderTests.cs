@@ -13,18 +13,26 @@ public sealed class ReasonFinderTests
     public void The_shortest_chain_from_each_root_is_found()
     {
         var found = Find("low", Stage("app", ["top", "side"], "top: middle, low", "middle: low", "side: middle", "low:"));
-        Assert.Equal(["app asks for top (family.yaml:2), top depends on low", "app asks for side (family.yaml:2), side depends on middle, middle depends on low"], Sentences(found));
+        Assert.Equal(
+            [
+                "app asks for top (family.yaml:2), top depends on low",
+                "app asks for side (family.yaml:2), side depends on middle, middle depends on low",
+            ],
+            Sentences(found));
         Assert.Equal(("app", false, 0), (found.First.Template, found.WasThereBefore, found.More));
     }
 
     [Fact]
     public void A_way_through_another_root_says_nothing_new() =>
-        Assert.Equal(["app asks for middle (family.yaml:2), middle depends on low"], Sentences(Find("low", Stage("app", ["top", "middle"], "top: middle", "middle: low", "low:"))));
+        Assert.Equal(
+            ["app asks for middle (family.yaml:2), middle depends on low"],
+            Sentences(Find("low", Stage("app", ["top", "middle"], "top: middle", "middle: low", "low:"))));
 
     [Fact]
     public void What_is_asked_for_and_needed_has_both_reasons() =>
         Assert.Equal(
-            ["app asks for low (family.yaml:2)", "app asks for top (family.yaml:2), top depends on low"], Sentences(Find("low", Stage("app", ["top", "low"], "top: low", "low:"))));
+            ["app asks for low (family.yaml:2)", "app asks for top (family.yaml:2), top depends on "
+                + "low"], Sentences(Find("low", Stage("app", ["top", "low"], "top: low", "low:"))));
 
     [Fact]
     public void A_firm_chain_is_better_than_a_shorter_loose_one()
@@ -37,7 +45,8 @@ public sealed class ReasonFinderTests
     [Fact]
     public void Ways_through_another_package_come_before_more_of_the_same_and_the_rest_is_counted()
     {
-        var stage = Stage("app", ["a", "b", "c", "d"], "a: lib", "b: lib", "c: lib", "d: x", "x: y", "y: low", "lib: low", "low:");
+        var stage = Stage(
+            "app", ["a", "b", "c", "d"], "a: lib", "b: lib", "c: lib", "d: x", "x: y", "y: low", "lib: low", "low:");
         var found = new ReasonFinder([Base, stage]).Find("low", 2)!;
         Assert.Equal(["a", "d"], found.Reasons.Select(reason => reason.Root.Package));
         Assert.Equal(2, found.More);
@@ -56,7 +65,8 @@ public sealed class ReasonFinderTests
     {
         var without = Stage("lean", [], "shell: libc", "libc:");
         var with = Stage("app", ["low"], "low:", "shell: libc", "libc:");
-        Assert.Equal("again", new ReasonFinder([Base, with, without, with with { Template = "again" }]).FirstWith("low").Template);
+        Assert.Equal(
+            "again", new ReasonFinder([Base, with, without, with with { Template = "again" }]).FirstWith("low").Template);
     }
 
     [Fact]
@@ -67,7 +77,9 @@ public sealed class ReasonFinderTests
         var finder = new ReasonFinder([Base, full, lean]);
         var found = finder.Find("low", 5)!;
         Assert.Empty(found.Reasons);
-        Assert.Equal(("top", "lean", "full asks for top (family.yaml:2), top depends on low"), (found.Left!.Gone, found.Left.By, ReasonText.Of(found.Left.Once)));
+        Assert.Equal(
+            ("top", "lean", "full asks for top (family.yaml:2), top depends on low"),
+            (found.Left!.Gone, found.Left.By, ReasonText.Of(found.Left.Once)));
         Assert.Equal(["low"], finder.Unneeded());
     }
 
@@ -96,6 +108,8 @@ public sealed class ReasonFinderTests
         [],
         Recommends: false,
         new SourceSpan("family.yaml", 1, 1),
-        new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(packages.Select(package => package.Split(": ")).Select(pair =>
-            $"Package: {pair[0].TrimEnd(':')}\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n{(pair.Length > 1 ? $"Depends: {pair[1]}\n" : "")}\n")))));
+        new DistributionTable().DependencyRules("debian")
+            .Read(Encoding.UTF8.GetBytes(string.Concat(packages.Select(package => package.Split(": ")).Select(pair =>
+            $"Package: {pair[0].TrimEnd(':')}\nStatus: install ok installed\nVersion: 1\nArchitecture: "
+                + $"all\n{(pair.Length > 1 ? $"Depends: {pair[1]}\n" : "")}\n")))));
 }

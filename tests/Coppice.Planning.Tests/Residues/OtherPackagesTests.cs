@@ -15,5 +15,6 @@ public sealed class OtherPackagesTests
     }
 
     [Fact]
-    public void The_same_in_another_order_is_no_difference() => Assert.Empty(OtherPackages.Between(["a", "b"], ["b", "a"], name => name).Lines);
+    public void The_same_in_another_order_is_no_difference() =>
+        Assert.Empty(OtherPackages.Between(["a", "b"], ["b", "a"], name => name).Lines);
 }

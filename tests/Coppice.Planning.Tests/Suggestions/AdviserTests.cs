@@ -34,7 +34,8 @@ public sealed class AdviserTests
     [Fact]
     public async Task What_siblings_have_in_common_gets_an_ancestor_that_asks_for_as_little_as_brings_it()
     {
-        var suggestion = await AdviseAsync(Base, Template("web", "firefox"), Template("post", "mail"), Template("pictures", "gimp"), Template("vault", "vault"));
+        var suggestion = await AdviseAsync(
+            Base, Template("web", "firefox"), Template("post", "mail"), Template("pictures", "gimp"), Template("vault", "vault"));
         // First what all three share, then what two of them share on top is one package: not worth a growth.
         var ancestor = Assert.Single(suggestion.Ancestors);
         Assert.Equal(["gtk"], ancestor.Packages);
@@ -46,7 +47,9 @@ public sealed class AdviserTests
         var family = suggestion.Family;
         Assert.Equal(ancestor.Template, family.Template("web").Parent);
         Assert.Equal(["firefox"], family.Template("web").Packages.Select(word => word.Value));
-        Assert.True(family.Templates.ToList().IndexOf(family.Template(ancestor.Template)) < family.Templates.ToList().IndexOf(family.Template("web")));
+        Assert.True(
+            family.Templates.ToList().IndexOf(family.Template(ancestor.Template)) < family.Templates.ToList()
+                .IndexOf(family.Template("web")));
     }
 
     [Theory]
@@ -59,13 +62,17 @@ public sealed class AdviserTests
     {
         // It could grow from dev, with two packages less of its own.
         var model = new CostModel(0, secondsPerPackage, 0, 0, 0);
-        var suggestion = await new Adviser(model, family => Task.FromResult(Resolve(family))).AdviseAsync(Resolve(Declared.Family([Base, Template("dev", "git"), Template("dev-c", "git", "make")])));
+        var suggestion = await new Adviser(model, family => Task.FromResult(Resolve(family)))
+            .AdviseAsync(Resolve(Declared.Family([Base, Template("dev", "git"), Template("dev-c", "git", "make")])));
         Assert.Equal(better, suggestion.IsBetter);
-        Assert.All(suggestion.Moves.Select(move => move.Saved).Concat(suggestion.Ancestors.Select(ancestor => ancestor.Saved)), saved => Assert.NotEqual("0.0", saved.Seconds.ToString("0.0")));
+        Assert.All(
+            suggestion.Moves.Select(move => move.Saved).Concat(suggestion.Ancestors.Select(ancestor => ancestor.Saved)),
+            saved => Assert.NotEqual("0.0", saved.Seconds.ToString("0.0")));
     }
 
     [Fact]
-    public async Task What_others_only_half_share_saves_nothing() => Assert.False((await AdviseAsync(Base, Template("a", "vault", "make"), Template("b", "vault", "perl"))).IsBetter);
+    public async Task What_others_only_half_share_saves_nothing() =>
+        Assert.False((await AdviseAsync(Base, Template("a", "vault", "make"), Template("b", "vault", "perl"))).IsBetter);
 
     [Fact]
     public async Task Files_scripts_removals_and_policies_are_not_handed_on_to_others()
@@ -75,7 +82,10 @@ public sealed class AdviserTests
         [
             Template("dev", "git", "gtk") with { Scripts = [new DeclaredPath("x", "/x", where)] },
             Template("dev", "git", "gtk") with { Files = [new DeclaredPath("x", "/x", where)] },
-            Template("dev", "git", "gtk") with { Policies = TemplatePolicies.None with { MaxOwnSize = new DeclaredSize(1, "1", where) } },
+            Template("dev", "git", "gtk") with
+            {
+                Policies = TemplatePolicies.None with { MaxOwnSize = new DeclaredSize(1, "1", where) },
+            },
             Template("dev", "git", "gtk") with { Recommends = true },
             Template("dev", "git", "gtk", "make") with { Without = [new DeclaredWord("make", where)] },
         ])
@@ -98,20 +108,29 @@ public sealed class AdviserTests
     public async Task What_the_package_manager_would_do_otherwise_stays_where_it_is()
     {
         // On what has git already, this one takes vault for perl: as with alternatives, which only apt decides.
-        var declared = Resolve(Declared.Family(Base, Template("dev", "git"), Template("dev-c", "git", "make"), Template("dev-d", "git", "gtk")));
+        var declared = Resolve(
+            Declared.Family(Base, Template("dev", "git"), Template("dev-c", "git", "make"), Template("dev-d", "git", "gtk")));
         var suggestion = await new Adviser(Model, family => Task.FromResult(Otherwise(Resolve(family)))).AdviseAsync(declared);
         Assert.Equal(["dev-c: +vault"], suggestion.Refused);
         Assert.Equal("base", suggestion.Family.Template("dev-c").Parent);
         Assert.Equal("dev", suggestion.Family.Template("dev-d").Parent);
 
         static ResolvedFamily Otherwise(ResolvedFamily resolved) => resolved.Family.Template("dev-c").Parent == "base" ? resolved
-            : resolved with { Graphs = new Dictionary<string, PackageGraph>(resolved.Graphs) { ["dev-c"] = Graph(resolved.Graphs["dev-c"].Packages.Select(package => package.Name).Append("vault")) } };
+            : resolved with
+            {
+                Graphs = new Dictionary<string, PackageGraph>(resolved.Graphs)
+                {
+                    ["dev-c"] = Graph(resolved.Graphs["dev-c"].Packages.Select(package => package.Name).Append("vault")),
+                },
+            };
     }
 
     [Fact]
     public async Task What_adds_nothing_and_what_has_one_child_is_remarked()
     {
-        var suggestion = await AdviseAsync(Base, Template("empty", "shell"), Template("inner", "make") with { Parent = "base" }, Template("leaf", "perl") with { Parent = "inner" });
+        var suggestion = await AdviseAsync(
+            Base, Template("empty", "shell"), Template("inner", "make") with { Parent = "base" },
+            Template("leaf", "perl") with { Parent = "inner" });
         Assert.Equal(2, suggestion.Remarks.Count);
         Assert.StartsWith("empty adds no package to base", suggestion.Remarks[0], StringComparison.Ordinal);
         Assert.StartsWith("inner has one child, leaf", suggestion.Remarks[1], StringComparison.Ordinal);
@@ -120,7 +139,10 @@ public sealed class AdviserTests
     [Fact]
     public void A_package_is_weighed()
     {
-        var family = Resolve(Declared.Family(Base, Template("web", "firefox"), Template("post", "mail"), Template("pictures", "gimp"), Template("vault", "vault")));
+        var family = Resolve(
+            Declared.Family(
+                Base, Template("web", "firefox"), Template("post", "mail"), Template("pictures", "gimp"),
+                Template("vault", "vault")));
         var gtk = PackageAdvice.Of(family, "gtk", Model);
         Assert.Equal(["web", "post", "pictures"], gtk.Installing);
         Assert.Equal(("base", 4, true), (gtk.Below, gtk.Count, gtk.InheritIsCheaper));
@@ -133,12 +155,15 @@ public sealed class AdviserTests
 
         var once = PackageAdvice.Of(family, "vault", Model);
         Assert.Equal(("vault", 1), (Assert.Single(once.Installing), once.Count));
-        Assert.Contains("did you mean vault?", Assert.Throws<Failure>(() => PackageAdvice.Of(family, "vaullt", Model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean vault?", Assert.Throws<Failure>(() => PackageAdvice.Of(family, "vaullt", Model)).Message,
+            StringComparison.Ordinal);
     }
 
     private static TemplateDeclaration Base => Declared.Template("base", packages: ["shell"]);
 
-    private static TemplateDeclaration Template(string name, params string[] packages) => Declared.Template(name, "base", packages);
+    private static TemplateDeclaration Template(string name, params string[] packages) =>
+        Declared.Template(name, "base", packages);
 
     private static Task<Suggestion> AdviseAsync(params TemplateDeclaration[] templates) =>
         new Adviser(Model, family => Task.FromResult(Resolve(family))).AdviseAsync(Resolve(Declared.Family(templates)));
@@ -164,6 +189,9 @@ public sealed class AdviserTests
         return new ResolvedFamily(family, sets.ToDictionary(pair => pair.Key, pair => Graph(pair.Value)));
     }
 
-    private static PackageGraph Graph(IEnumerable<string> packages) => new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(
-        packages.Select(name => $"Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nInstalled-Size: 10240\nDepends: {string.Join(", ", Archive[name])}\n\n"))));
+    private static PackageGraph Graph(IEnumerable<string> packages) =>
+        new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(string.Concat(
+        packages.Select(name =>
+            $"Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nInstalled-Size: 10240\nDepends: "
+                + $"{string.Join(", ", Archive[name])}\n\n"))));
 }

@@ -50,7 +50,9 @@ public sealed class UpdateCheckTests : IDisposable
         Assert.True(report.HasUpdates);
         Assert.Equal(100, report.DownloadBytes);
         // Security first, then by name.
-        Assert.Equal(["libssl3 in base, vault", "tzdata in base"], report.ByPackage.Select(pair => $"{pair.Update.Name} in {string.Join(", ", pair.Templates)}"));
+        Assert.Equal(
+            ["libssl3 in base, vault", "tzdata in base"],
+            report.ByPackage.Select(pair => $"{pair.Update.Name} in {string.Join(", ", pair.Templates)}"));
     }
 
     [Fact]
@@ -58,7 +60,9 @@ public sealed class UpdateCheckTests : IDisposable
     {
         Grow("base", [], "a 1");
         Grow("vault", [], "a 2");
-        Assert.Equal(["a 1 → 3 bookworm", "a 2 → 3 bookworm"], Check(Snapshot("a 3 amd64 5", "")).ByPackage.Select(pair => Text(pair.Update)));
+        Assert.Equal(
+            ["a 1 → 3 bookworm", "a 2 → 3 bookworm"],
+            Check(Snapshot("a 3 amd64 5", "")).ByPackage.Select(pair => Text(pair.Update)));
     }
 
     [Fact]
@@ -97,10 +101,14 @@ public sealed class UpdateCheckTests : IDisposable
         });
         // What was grown from older metadata is grown anew in any case.
         Assert.Equal(["vault", "dev"], asked);
-        Assert.Equal([("base", 1, 0), ("vault", 0, 1), ("dev", 1, 0)], report.Templates.Select(template => (template.Template.Name, template.Updates.Count, template.NotBrought.Count)));
+        Assert.Equal(
+            [("base", 1, 0), ("vault", 0, 1), ("dev", 1, 0)],
+            report.Templates.Select(template => (template.Template.Name, template.Updates.Count, template.NotBrought.Count)));
 
         asked.Clear();
-        var alone = Check(Snapshot("a 2 amd64 5", ""), templates => templates.Select(template => template.Name).ToHashSet(), family.Template("vault"));
+        var alone = Check(
+            Snapshot("a 2 amd64 5", ""), templates => templates.Select(template => template.Name).ToHashSet(),
+            family.Template("vault"));
         Assert.False(alone.HasUpdates);
         Assert.Equal("a 1 → 2 bookworm", Text(Assert.Single(Assert.Single(alone.Unsatisfied).NotBrought)));
     }
@@ -109,18 +117,26 @@ public sealed class UpdateCheckTests : IDisposable
     public void A_template_of_another_family_is_refused()
     {
         generations.Add(Grow("base", []) with { Template = "vault", Family = "other" });
-        Assert.Contains("of another family, other", Assert.Throws<Failure>(() => Check(Snapshot("", ""))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "of another family, other", Assert.Throws<Failure>(() => Check(Snapshot("", ""))).Message, StringComparison.Ordinal);
     }
 
     private static string Text(PackageUpdate update) => $"{update.Name} {update.From} → {update.To.Version} {update.To.Suite}";
 
     private UpdateReport Check(Snapshot snapshot, params TemplateDeclaration[] targets) => Check(snapshot, null, targets);
 
-    private UpdateReport Check(Snapshot snapshot, Func<IReadOnlyList<TemplateDeclaration>, IReadOnlySet<string>>? kept, params TemplateDeclaration[] targets) => new UpdateCheck(generations, distributions, generation => throw new Failure("no device"), new ConfinedRunner(), kept ?? (_ => throw new InvalidOperationException("nobody needs to plan")))
+    private UpdateReport Check(
+        Snapshot snapshot,
+        Func<IReadOnlyList<TemplateDeclaration>, IReadOnlySet<string>>? kept,
+        params TemplateDeclaration[] targets) =>
+        new UpdateCheck(
+            generations, distributions, generation => throw new Failure("no device"), new ConfinedRunner(),
+            kept ?? (_ => throw new InvalidOperationException("nobody needs to plan")))
         .Run(family, snapshot, targets, CancellationToken.None);
 
     // Packages are "name version architecture size", one a line.
-    private Snapshot Snapshot(params string[] suites) => new(Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, new Dictionary<string, ArchiveSnapshot>
+    private Snapshot Snapshot(params string[] suites) =>
+        new(Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, new Dictionary<string, ArchiveSnapshot>
     {
         ["bookworm"] = new("bookworm", "debian", Digest.Of("archive"), DateTimeOffset.UnixEpoch, "amd64", "/none", [.. suites.Select((packages, i) => Suite(family.Archives["bookworm"].Suites[i], packages))]),
     });
@@ -132,7 +148,8 @@ public sealed class UpdateCheckTests : IDisposable
         File.WriteAllText(index, string.Concat(packages.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
             .Select(words => $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: {words[2]}\nSize: {words[3]}\n\n")));
         return new SuiteSnapshot(
-            name, new Uri("http://mirror.example/debian"), ["main"], release, DateTimeOffset.UnixEpoch, null, [], [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of(name))]);
+            name, new Uri("http://mirror.example/debian"), ["main"], release, DateTimeOffset.UnixEpoch, null, [],
+            [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of(name))]);
     }
 
     private Generation Grow(string template, string[]? policy, params string[] packages) =>

@@ -8,7 +8,12 @@ namespace Coppice.Sandbox.Tests.Groups;
 /// </summary>
 public sealed class HostGroupsTests : IDisposable
 {
-    private static readonly SandboxLimits Limits = new(64 << 20, 1 << 20, TimeSpan.FromMinutes(1)) { TreeMemory = 5000, AllTreesMemory = 9000, Processes = 400 };
+    private static readonly SandboxLimits Limits = new(64 << 20, 1 << 20, TimeSpan.FromMinutes(1))
+    {
+        TreeMemory = 5000,
+        AllTreesMemory = 9000,
+        Processes = 400,
+    };
 
     private readonly TempFolder folder = new();
 
@@ -26,7 +31,8 @@ public sealed class HostGroupsTests : IDisposable
         Assert.Equal("9000", File.ReadAllText(Path.Combine(of, "memory.max")));
         Assert.Equal(
             ["400", "5000", "1"],
-            ((string[])["pids.max", "memory.max", "memory.oom.group"]).Select(file => File.ReadAllText(Path.Combine(of, "tree-1", file))));
+            ((string[])["pids.max", "memory.max", "memory.oom.group"])
+                .Select(file => File.ReadAllText(Path.Combine(of, "tree-1", file))));
     }
 
     [Fact]
@@ -73,7 +79,8 @@ public sealed class HostGroupsTests : IDisposable
         Assert.Equal(expected, tree.HasKilledForMemory);
     }
 
-    private HostGroups Make(bool isOwn = false) => HostGroups.Make([new GroupPlace(2, folder.Path, ["memory", "pids"])], Limits, isOwn);
+    private HostGroups Make(bool isOwn = false) =>
+        HostGroups.Make([new GroupPlace(2, folder.Path, ["memory", "pids"])], Limits, isOwn);
 
     private void Have(string file, string text) => File.WriteAllText(folder.At(file), text);
 

@@ -17,7 +17,10 @@ public sealed class DeviceTests(SmallTree tree) : IDisposable
     public void Nodes_of_the_machine_keep_their_modes(Way way)
     {
         var before = Nodes.Select(Mode).ToList();
-        var modes = inside.Perl(way, "for (qw(null zero full random urandom tty)) { chmod 0640, \"/dev/$_\"; printf \"%o\\n\", (lstat \"/dev/$_\")[2] & 0777; }");
+        var modes = inside.Perl(
+            way,
+            "for (qw(null zero full random urandom tty)) { chmod 0640, \"/dev/$_\"; printf \"%o\\n\", (lstat \"/dev/$_\")[2] & "
+                + "0777; }");
         Assert.Equal(before, Nodes.Select(Mode));
         // It is not that the kernel refused.
         Assert.Equal(string.Concat(Enumerable.Repeat("640\n", Nodes.Length)), modes);

@@ -71,7 +71,8 @@ public sealed class FirstProcessTests(SmallTree tree) : IDisposable
     [InEachWay]
     public void Capabilities_cannot_grow(Way way)
     {
-        var status = inside.Run(way, "cat /proc/self/status").Split('\n').Where(line => line.Contains(":\t", StringComparison.Ordinal))
+        var status = inside.Run(way, "cat /proc/self/status").Split('\n')
+            .Where(line => line.Contains(":\t", StringComparison.Ordinal))
             .Select(line => line.Split(":\t")).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         // Bits of capability.h: CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, SETPCAP, NET_BIND_SERVICE,
         // SYS_CHROOT, MKNOD, SETFCAP.

@@ -8,7 +8,8 @@ namespace Coppice.Sandbox.Tests.Hostile;
 [Trait("Category", "Integration")]
 public sealed class LimitTests(SmallTree tree)
 {
-    private static readonly SandboxLimits Limits = new(192 << 20, 128 << 20, TimeSpan.FromMinutes(2)) { TreeMemory = 48 << 20, Processes = 400 };
+    private static readonly SandboxLimits Limits = new(
+        192 << 20, 128 << 20, TimeSpan.FromMinutes(2)) { TreeMemory = 48 << 20, Processes = 400 };
 
     [Theory]
     [InlineData("head -c 100000000 /dev/zero >/tmp/hog; head -c 100000000 /dev/zero >/run/hog")]
@@ -21,8 +22,12 @@ public sealed class LimitTests(SmallTree tree)
         using var other = inside.Host.Mount([tree.Layer], 1 << 20);
         Assert.NotEqual(0, inside.Run($"{hog}; test $? = 0 && echo all of it >/root/done; test -e /root/done").ExitCode);
         Assert.True(inside.Tree.HasKilledForMemory);
-        Assert.StartsWith("the kernel ended a program in it, which wanted more than the 48.0 MiB", LimitMet.Of(inside.Tree, Limits)!.Reason, StringComparison.Ordinal);
-        Assert.Equal("well\n", inside.Host.Run(other, new SandboxCommand("sh", "-c", "echo well"), TestContext.Current.CancellationToken).Text);
+        Assert.StartsWith(
+            "the kernel ended a program in it, which wanted more than the 48.0 MiB", LimitMet.Of(inside.Tree, Limits)!.Reason,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "well\n",
+            inside.Host.Run(other, new SandboxCommand("sh", "-c", "echo well"), TestContext.Current.CancellationToken).Text);
         Assert.False(other.HasKilledForMemory);
         Assert.Null(LimitMet.Of(other, Limits));
     }
@@ -36,9 +41,13 @@ public sealed class LimitTests(SmallTree tree)
         var bomb = inside.Run("n=0; while [ $n -lt 60 ]; do sleep 300 & n=$((n+1)); done; echo all of them");
         Assert.DoesNotContain("all of them", bomb.Text, StringComparison.Ordinal);
         Assert.True(inside.Tree.HasRefusedProcesses);
-        Assert.Equal("it wanted more than the 20 processes that a tree may have", LimitMet.Of(inside.Tree, Limits with { Processes = 20 })!.Reason);
+        Assert.Equal(
+            "it wanted more than the 20 processes that a tree may have",
+            LimitMet.Of(inside.Tree, Limits with { Processes = 20 })!.Reason);
         Assert.Equal("well\n", inside.Run("echo well").Text);
-        Assert.Equal("well\n", inside.Host.Run(other, new SandboxCommand("sh", "-c", "echo well"), TestContext.Current.CancellationToken).Text);
+        Assert.Equal(
+            "well\n",
+            inside.Host.Run(other, new SandboxCommand("sh", "-c", "echo well"), TestContext.Current.CancellationToken).Text);
         Assert.False(other.HasRefusedProcesses);
     }
 
@@ -47,7 +56,9 @@ public sealed class LimitTests(SmallTree tree)
     {
         using var inside = new Inside(tree, Limits);
         Assert.SkipWhen(inside.Host.UnheldLimits.Contains("memory"), "no control group for memory can be made here");
-        inside.Host.RunHostTools(inside.Tree, new SandboxCommand("sh", "-c", "head -c 100000000 /dev/zero | tail -n 1 >/dev/null"), TestContext.Current.CancellationToken);
+        inside.Host.RunHostTools(
+            inside.Tree, new SandboxCommand("sh", "-c", "head -c 100000000 /dev/zero | tail -n 1 >/dev/null"),
+            TestContext.Current.CancellationToken);
         Assert.True(inside.Tree.HasKilledForMemory);
     }
 
@@ -59,7 +70,8 @@ public sealed class LimitTests(SmallTree tree)
         Assert.SkipWhen(inside.Host.UnheldLimits.Contains("memory"), "no control group for memory can be made here");
         inside.Run("echo little >/root/little");
         Assert.False(inside.Host.MayHaveBeenFull);
-        Assert.Contains("No space left", inside.Run("head -c 200000000 /dev/zero >/root/hog; rm /root/hog").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "No space left", inside.Run("head -c 200000000 /dev/zero >/root/hog; rm /root/hog").Text, StringComparison.Ordinal);
         Assert.True(inside.Host.MayHaveBeenFull);
     }
 
@@ -84,7 +96,10 @@ public sealed class LimitTests(SmallTree tree)
             inside.Run("sleep 300 & echo left");
             made = [.. inside.Tree.Groups.Members.Select(file => Path.GetDirectoryName(file)!)];
             Assert.All(made, group => Assert.True(Directory.Exists(group)));
-            Assert.All(made, group => Assert.Contains(places, place => group.StartsWith(place.Folder + "/coppice-", StringComparison.Ordinal)));
+            Assert.All(
+                made,
+                group =>
+                    Assert.Contains(places, place => group.StartsWith(place.Folder + "/coppice-", StringComparison.Ordinal)));
         }
 
         Assert.All(made, group => Assert.False(Directory.Exists(Path.GetDirectoryName(group))));

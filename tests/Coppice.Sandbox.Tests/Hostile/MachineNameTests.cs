@@ -54,7 +54,8 @@ public sealed class MachineNameTests(SmallTree tree)
             new(home.At("store", "metadata"), "/run/coppice/metadata"),
             new(home.At("store", "metadata", "file"), "/run/coppice/file"), host.SharedBind("shown", "/run/coppice/shown"),
         ];
-        const string Script = "exec </dev/null >/dev/null 2>&1; cd /run/coppice; cat packages/file metadata/file file >/root/seen; "
+        const string Script =
+            "exec </dev/null >/dev/null 2>&1; cd /run/coppice; cat packages/file metadata/file file >/root/seen; "
             + "ls shown >>/root/seen; echo x >packages/new; " + Copy;
         string[] shell = ["sh", "-c", Script];
         switch (way)
@@ -67,7 +68,12 @@ public sealed class MachineNameTests(SmallTree tree)
                 break;
             default:
                 binds = [.. binds.Select(bind => bind with { Target = "/target" + bind.Target })];
-                var inTarget = new SandboxCommand(["chroot", "/target", .. shell]) { Binds = binds, Programs = ["chroot"], TargetRuns = true };
+                var inTarget = new SandboxCommand(["chroot", "/target", .. shell])
+                {
+                    Binds = binds,
+                    Programs = ["chroot"],
+                    TargetRuns = true,
+                };
                 host.RunHostTools(mounted, inTarget);
                 break;
         }

@@ -37,8 +37,10 @@ public sealed class SurvivorTests(SmallTree tree)
     {
         using var inside = new Inside(tree);
         Assert.SkipUnless(inside.Tree.Groups.Any, "no control group can be made here");
-        using var process = Process.Start("sh", ["-c", $"for f; do echo 0 >$f; done; exec {Machine.UniqueSleep()}", "sh", .. inside.Tree.Groups.Members]);
-        SpinWait.SpinUntil(() => inside.Tree.Groups.Members.All(file => File.ReadAllText(file).Split('\n').Contains($"{process.Id}")));
+        using var process = Process.Start(
+            "sh", ["-c", $"for f; do echo 0 >$f; done; exec {Machine.UniqueSleep()}", "sh", .. inside.Tree.Groups.Members]);
+        SpinWait.SpinUntil(() =>
+            inside.Tree.Groups.Members.All(file => File.ReadAllText(file).Split('\n').Contains($"{process.Id}")));
         Assert.Equal("well\n", inside.Run("echo well").Text);
         Assert.True(process.WaitForExit(10_000));
         Assert.Equal("well\n", inside.Run("sleep 0; echo well").Text);
@@ -87,14 +89,18 @@ public sealed class SurvivorTests(SmallTree tree)
     }
 
     private SandboxTree Mount(Inside inside, bool overlay, bool onDisk) => inside.Host.Mount(
-        overlay ? [tree.Layer] : [], 1 << 20, onDisk, fill: overlay ? null : upper => Process.Start("cp", ["-aT", tree.Layer, upper]).WaitForExit());
+        overlay ? [tree.Layer]
+            : [], 1 << 20, onDisk, fill: overlay ? null
+            : upper => Process.Start("cp", ["-aT", tree.Layer, upper]).WaitForExit());
 
     // In the mount namespace of a program of the tree and the process namespace of all, as only what got out of its own could be.
     private static async Task<Process> SurvivorAsync(Inside inside, SandboxTree mine)
     {
         using var cancel = new CancellationTokenSource();
         var program = Machine.UniqueSleep();
-        var running = Task.Run(() => inside.Host.Run(mine, new SandboxCommand(program.Split(' ')), cancel.Token), TestContext.Current.CancellationToken);
+        var running = Task.Run(
+            () => inside.Host.Run(mine, new SandboxCommand(program.Split(' ')), cancel.Token),
+            TestContext.Current.CancellationToken);
         var holder = mine.UpperDirectory.Split('/')[2];
         string? inner = null;
         Assert.True(await Machine.SoonAsync(() => (inner = Find(program)) is not null));
@@ -113,7 +119,8 @@ public sealed class SurvivorTests(SmallTree tree)
     }
 
     // The program itself, not what starts it: that has it among its arguments.
-    private static string? Find(string program) => Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).FirstOrDefault(path =>
+    private static string? Find(string program) =>
+        Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).FirstOrDefault(path =>
     {
         try
         {

@@ -27,7 +27,9 @@ public sealed class TerminalTests(SmallTree tree)
     [Fact]
     public async Task Settings_and_input_of_the_terminal_are_the_callers()
     {
-        await using var terminal = new Typed(tree, "echo >/dev/tty; perl -e 'ioctl(STDIN, 0x5412, q(z)) and print qq(pushed\\n)'", after: "stty -a | tr ';' '\\n' | grep -o -e '-\\?icanon' -e '-\\?echo\\b'; echo end of it");
+        await using var terminal = new Typed(
+            tree, "echo >/dev/tty; perl -e 'ioctl(STDIN, 0x5412, q(z)) and print qq(pushed\\n)'",
+            after: "stty -a | tr ';' '\\n' | grep -o -e '-\\?icanon' -e '-\\?echo\\b'; echo end of it");
         await terminal.UntilAsync("end of it");
         Assert.Contains("icanon\r\necho\r\n", terminal.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("-icanon", terminal.Text, StringComparison.Ordinal);
@@ -40,7 +42,8 @@ public sealed class TerminalTests(SmallTree tree)
         await using var terminal = new Typed(tree, "", after: "echo caller lives");
         await terminal.TypeAsync("echo begin$((1+1))\n");
         await terminal.UntilAsync("begin2");
-        // Ctrl-C ends what runs, and the shell stays. What is to get it says so itself: before it does, it may not be in front yet.
+        // Ctrl-C ends what runs, and the shell stays. What is to get it says so itself: before it does, it may not be in front
+        // yet.
         await terminal.TypeAsync("sh -c 'echo run$((1+1)); exec sleep 300'\n");
         await terminal.UntilAsync("run2");
         await terminal.TypeAsync("\u0003");
@@ -60,7 +63,8 @@ public sealed class TerminalTests(SmallTree tree)
     [Fact]
     public async Task What_is_a_pipe_or_a_file_of_the_callers_stays_one()
     {
-        await using var terminal = new Typed(tree, "test -t 0 && test ! -t 1 && echo to the file", after: "tr a-z A-Z <$OUT", redirected: true);
+        await using var terminal = new Typed(
+            tree, "test -t 0 && test ! -t 1 && echo to the file", after: "tr a-z A-Z <$OUT", redirected: true);
         await terminal.UntilAsync("TO THE FILE");
     }
 
@@ -72,7 +76,8 @@ public sealed class TerminalTests(SmallTree tree)
 
         public Typed(SmallTree tree, string program, string after, bool redirected = false)
         {
-            var child = $"\"{Environment.ProcessPath}\" -method {typeof(TerminalChildTests).FullName}.{nameof(TerminalChildTests.Runs_a_program_on_the_terminal_for_the_test_that_types)} -explicit only -noLogo -noColor";
+            var child = $"\"{Environment.ProcessPath}\" -method "
+                + $"{typeof(TerminalChildTests).FullName}.{nameof(TerminalChildTests.Runs_a_program_on_the_terminal_for_the_test_that_types)} -explicit only -noLogo -noColor";
             File.WriteAllText(folder.At("caller"), $"{child}{(redirected ? $" >{folder.At("out")}" : "")}\n{after}\n");
             var start = new ProcessStartInfo("script", ["-qfec", $"OUT={folder.At("out")} sh {folder.At("caller")}", "/dev/null"])
             {
@@ -137,7 +142,8 @@ public sealed class TerminalChildTests
     [Fact(Explicit = true)]
     public void Runs_a_program_on_the_terminal_for_the_test_that_types()
     {
-        using var host = SandboxHost.Start(new ProcessRunner(), Environment.GetEnvironmentVariable(KilledChildTests.FolderVariable)!, Inside.Limits);
+        using var host = SandboxHost.Start(
+            new ProcessRunner(), Environment.GetEnvironmentVariable(KilledChildTests.FolderVariable)!, Inside.Limits);
         using var mounted = host.Mount([Environment.GetEnvironmentVariable(KilledChildTests.LayerVariable)!], 1 << 20);
         var program = Environment.GetEnvironmentVariable(TerminalTests.ProgramVariable);
         host.RunInteractive(mounted, new SandboxCommand(string.IsNullOrEmpty(program) ? ["sh", "-i"] : ["sh", "-c", program]));

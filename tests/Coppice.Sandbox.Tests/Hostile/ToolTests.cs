@@ -23,10 +23,12 @@ public sealed class ToolTests : IDisposable
     public void It_is_another_user_without_any_right_whoever_may_read_its_input(int mode)
     {
         File.SetUnixFileMode(input, (UnixFileMode)mode);
-        var result = Tool($"cat {input}; echo; id -u; id -g; grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status", SeeingProcesses);
+        var result = Tool(
+            $"cat {input}; echo; id -u; id -g; grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status", SeeingProcesses);
         Assert.Equal(
             ["foreign", "65533", "65533", "CapInh: 0", "CapPrm: 0", "CapEff: 0", "CapBnd: 0", "CapAmb: 0", "NoNewPrivs: 1", "Seccomp: 2"],
-            Lines(result).Select(line => line.Replace(":\t", ": ", StringComparison.Ordinal).Replace("0000000000000000", "0", StringComparison.Ordinal))
+            Lines(result).Select(line =>
+                line.Replace(":\t", ": ", StringComparison.Ordinal).Replace("0000000000000000", "0", StringComparison.Ordinal))
                 // A user namespace has all in its bounding set; without a way to gain one, that gives nothing.
                 .Select(line => line.StartsWith("CapBnd: ", StringComparison.Ordinal) && mode == 0x180 ? "CapBnd: 0" : line));
     }
@@ -82,7 +84,8 @@ public sealed class ToolTests : IDisposable
     public void It_has_no_network_and_none_of_the_processes_environment_and_descriptors_of_this_machine()
     {
         var result = Tool(
-            "cut -d: -f1 /proc/net/dev | tail -n +3 | tr -d ' '; ls -d /proc/[0-9]* | wc -l; ls /proc/self/fd | tr '\\n' ' '; echo; env | cut -d= -f1 | grep -v '^_$' | sort | tr '\\n' ' '",
+            "cut -d: -f1 /proc/net/dev | tail -n +3 | tr -d ' '; ls -d /proc/[0-9]* | wc -l; ls /proc/self/fd | tr '\\n' ' '; "
+                + "echo; env | cut -d= -f1 | grep -v '^_$' | sort | tr '\\n' ' '",
             SeeingProcesses);
         var lines = Lines(result);
         Assert.Equal("lo", lines[0]);
@@ -132,7 +135,10 @@ public sealed class ToolTests : IDisposable
             "sh", ["-c", $"mkdir {writable}/below; echo made >{writable}/below/file; ln -s {beside} {writable}/link"],
             new Confinement { Writable = [new ShownPath(writable, writable)] }));
         Assert.Equal("made\n", File.ReadAllText(Path.Combine(writable, "below/file")));
-        var owners = new ProcessRunner().Run(Command.Own("stat", "--format=%u", writable, $"{writable}/below", $"{writable}/below/file", $"{writable}/link", beside), TestContext.Current.CancellationToken);
+        var owners = new ProcessRunner().Run(
+            Command.Own(
+                "stat", "--format=%u", writable, $"{writable}/below", $"{writable}/below/file", $"{writable}/link", beside),
+            TestContext.Current.CancellationToken);
         Assert.Single(Lines(owners).Distinct());
     }
 
@@ -142,7 +148,8 @@ public sealed class ToolTests : IDisposable
         File.SetUnixFileMode(input, (UnixFileMode)0x180);
         string[] outputs = [folder.At("it's out"), folder.At("$(touch more)")];
         var result = Run(Command.Confined(
-            "sh", ["-c", $"cat; echo status >&4; test -e {folder.Path} && echo seen >&2"], new Confinement { Source = input, Outputs = outputs }));
+            "sh", ["-c", $"cat; echo status >&4; test -e {folder.Path} && echo seen >&2"],
+            new Confinement { Source = input, Outputs = outputs }));
         Assert.Equal("", result.Error);
         Assert.Equal("foreign", File.ReadAllText(outputs[0]));
         Assert.Equal("status\n", File.ReadAllText(outputs[1]));
@@ -152,7 +159,8 @@ public sealed class ToolTests : IDisposable
     public void It_writes_no_more_than_it_may()
     {
         var output = folder.At("output");
-        var result = Run(Command.Confined("head", ["-c", "5000000", "/dev/zero"], new Confinement { Outputs = [output], FileSize = 1 << 20 }));
+        var result = Run(
+            Command.Confined("head", ["-c", "5000000", "/dev/zero"], new Confinement { Outputs = [output], FileSize = 1 << 20 }));
         Assert.False(result.Succeeded);
         Assert.Equal(1 << 20, new FileInfo(output).Length);
     }
@@ -165,8 +173,11 @@ public sealed class ToolTests : IDisposable
         File.SetUnixFileMode(input, (UnixFileMode)mode);
         var sleep = Machine.UniqueSleep();
         var user = mode == 0x1a4 && Environment.IsPrivilegedProcess ? ToolUser.Stranger : ToolUser.Caller;
-        var around = ToolWalls.Around(Command.Confined("sh", ["-c", $"trap '' TERM HUP; {sleep} & {sleep}"], Confinement.Reading(input)), "/usr/bin/sh", user);
-        using var parent = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & wait", "parent", around.Program, .. around.Arguments]))!;
+        var around = ToolWalls.Around(
+            Command.Confined("sh", ["-c", $"trap '' TERM HUP; {sleep} & {sleep}"], Confinement.Reading(input)), "/usr/bin/sh",
+            user);
+        using var parent = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & wait", "parent", around.Program, .. around.Arguments]))!;
         Assert.True(await Machine.SoonAsync(() => UsersOf(sleep).Count > 1), "it did not begin");
         parent.Kill();
         Assert.True(await Machine.SoonAsync(() => !Machine.Runs(sleep)));
@@ -174,7 +185,10 @@ public sealed class ToolTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_named() =>
-        Assert.Contains("no-such-tool", Assert.Throws<Foundation.Failure>(() => Run(Command.Confined("no-such-tool", [], new Confinement()))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no-such-tool",
+            Assert.Throws<Foundation.Failure>(() => Run(Command.Confined("no-such-tool", [], new Confinement()))).Message,
+            StringComparison.Ordinal);
 
     public void Dispose() => folder.Dispose();
 
@@ -195,7 +209,9 @@ public sealed class ToolTests : IDisposable
             {
                 if (File.ReadAllText(process + "/cmdline").Replace('\0', ' ').StartsWith(words, StringComparison.Ordinal))
                 {
-                    users.Add(File.ReadLines(process + "/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1]);
+                    users.Add(
+                        File.ReadLines(process + "/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal))
+                            .Split('\t')[1]);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

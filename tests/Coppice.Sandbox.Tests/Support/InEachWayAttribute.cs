@@ -8,8 +8,10 @@ namespace Coppice.Sandbox.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class InEachWayAttribute : DataAttribute
 {
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>([.. Enum.GetValues<Way>().Select(way => new TheoryDataRow(way))]);
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        ValueTask.FromResult<IReadOnlyCollection<ITheoryDataRow>>(
+            [.. Enum.GetValues<Way>().Select(way => new TheoryDataRow(way))]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }

@@ -30,7 +30,8 @@ internal sealed class Inside : IDisposable
     }
 
     /// <summary>Runs a Perl program inside: it can make any system call.</summary>
-    public CommandResult Perl(string program) => Run("LC_ALL=C exec perl -", command => command with { Input = Encoding.UTF8.GetBytes(program) });
+    public CommandResult Perl(string program) =>
+        Run("LC_ALL=C exec perl -", command => command with { Input = Encoding.UTF8.GetBytes(program) });
 
     /// <summary>
     /// Runs a shell script inside in one of the ways that foreign code is run; everything that it prints comes back.

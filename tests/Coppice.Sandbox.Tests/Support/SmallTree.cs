@@ -14,13 +14,17 @@ public sealed partial class SmallTree : IDisposable
 {
     private static readonly string[] Programs =
     [
-        "sh", "ls", "cat", "mkdir", "mknod", "mount", "umount", "unshare", "nsenter", "chroot", "kill", "sleep", "id", "hostname", "dd",
-        "ln", "chmod", "readlink", "setsid", "perl", "stat", "head", "rm", "yes", "ipcs", "find", "nohup", "env", "touch", "chown",
+        "sh", "ls", "cat", "mkdir", "mknod", "mount", "umount", "unshare", "nsenter", "chroot", "kill", "sleep", "id", "hostname",
+        "dd",
+        "ln", "chmod", "readlink", "setsid", "perl", "stat", "head", "rm", "yes", "ipcs", "find", "nohup", "env", "touch",
+        "chown",
     ];
 
     private readonly Lazy<TempFolder> made = new(Make);
 
-    /// <summary>The layer's directory; made when a test first asks, since a run without such tests may be one that gets killed.</summary>
+    /// <summary>
+    /// The layer's directory; made when a test first asks, since a run without such tests may be one that gets killed.
+    /// </summary>
     public string Layer => made.Value.Path;
 
     public void Dispose()
@@ -34,12 +38,14 @@ public sealed partial class SmallTree : IDisposable
     private static TempFolder Make()
     {
         var folder = new TempFolder("coppice-tree-");
-        foreach (var directory in (string[])["usr/bin", "usr/lib", "usr/lib64", "etc", "proc", "dev", "run", "tmp", "var/tmp", "root", "usr/share"])
+        foreach (var directory
+            in (string[])["usr/bin", "usr/lib", "usr/lib64", "etc", "proc", "dev", "run", "tmp", "var/tmp", "root", "usr/share"])
         {
             Directory.CreateDirectory(folder.At(directory));
         }
 
-        foreach (var (link, target) in (ReadOnlySpan<(string, string)>)[("bin", "usr/bin"), ("sbin", "usr/bin"), ("lib", "usr/lib"), ("lib64", "usr/lib64"), ("usr/sbin", "bin")])
+        foreach (var (link, target)
+            in (ReadOnlySpan<(string, string)>)[("bin", "usr/bin"), ("sbin", "usr/bin"), ("lib", "usr/lib"), ("lib64", "usr/lib64"), ("usr/sbin", "bin")])
         {
             File.CreateSymbolicLink(folder.At(link), target);
         }
@@ -59,7 +65,9 @@ public sealed partial class SmallTree : IDisposable
         }
 
         // Perl finds its modules in the folder that its program was built for.
-        foreach (var modules in Directory.EnumerateDirectories("/usr/lib", "perl-base", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
+        foreach (var modules
+            in Directory.EnumerateDirectories(
+                "/usr/lib", "perl-base", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
         {
             new ProcessRunner().Run(Command.Own("cp", ["--recursive", modules, folder.Path + Path.GetDirectoryName(modules)]));
         }

@@ -7,8 +7,8 @@ using Coppice.Store.Tests.Support;
 namespace Coppice.Store.Tests.Commits;
 
 /// <summary>
-/// What a power cut within a commit leaves: the list of what was being added, and of that some whole, some torn, some not there. The state is
-/// made by hand after a commit that came through.
+/// What a power cut within a commit leaves: the list of what was being added, and of that some whole, some torn, some not there.
+/// The state is made by hand after a commit that came through.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class RecoveryTests : IDisposable
@@ -45,7 +45,8 @@ public sealed class RecoveryTests : IDisposable
     public void What_had_not_got_its_place_is_not_missed()
     {
         File.WriteAllLines(Pending, [
-            Header, $"content {new string('a', 64)}-0644-0-0-1600000000", $"content {new string('b', 64)}-0644-0-0-1600000000", $"layer {new string('c', 32)}", "generation 3 vault",
+            Header, $"content {new string('a', 64)}-0644-0-0-1600000000", $"content {new string('b', 64)}-0644-0-0-1600000000",
+            $"layer {new string('c', 32)}", "generation 3 vault",
             "generation 1 newer"]);
         Assert.Empty(Reopen().TakenOut);
         AssertGood(2, 1);
@@ -176,14 +177,16 @@ public sealed class RecoveryTests : IDisposable
     private StoreFolder Reopen() => StoreOpening.Open(fixture.Store.Path);
 
     private string ObjectOf(Generation generation) =>
-        fixture.Layers.Pool.PathOf(fixture.Layers.Manifest(generation.Layers[^1]).Entries.Single(entry => entry.Type == Store.Trees.EntryType.File));
+        fixture.Layers.Pool.PathOf(
+            fixture.Layers.Manifest(generation.Layers[^1]).Entries.Single(entry => entry.Type == Store.Trees.EntryType.File));
 
     // Everything in the store, as the list names it.
     private IEnumerable<string> Everything() =>
     [
         .. fixture.Objects().Select(path => $"content {Path.GetFileName(path)}"),
         .. Directory.GetDirectories(fixture.Store.At("layers")).Select(path => $"layer {Path.GetFileName(path)}"),
-        .. fixture.Generations.Templates().SelectMany(fixture.Generations.History).Select(generation => $"generation {generation.Number} {generation.Template}"),
+        .. fixture.Generations.Templates().SelectMany(fixture.Generations.History)
+            .Select(generation => $"generation {generation.Number} {generation.Template}"),
     ];
 
     private static void Truncate(string path)

@@ -103,7 +103,8 @@ public sealed class StoreCommitTests : IDisposable
     }
 
     private static Generation Record(string template, Layer layer) => new(
-        template, 0, default, null, Digest.Of(template), layer.Result.Digest, [layer.Id], Digest.Of("snapshot"), 1_600_000_000, [],
+        template, 0, default, null, Digest.Of(template), layer.Result.Digest, [layer.Id], Digest.Of("snapshot"), 1_600_000_000,
+        [],
         layer.OwnBytes, layer.Result.TotalBytes, Log: null);
 
     private sealed class LateClock : TimeProvider

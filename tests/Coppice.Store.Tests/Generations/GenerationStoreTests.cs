@@ -16,7 +16,8 @@ public sealed class GenerationStoreTests : IDisposable
         var read = fixture.Generations.Current("vault")!;
         var none = new Dictionary<string, string>();
         Assert.Equal(
-            added with { Layers = [], Packages = [], OtherParents = [], Inputs = none }, read with { Layers = [], Packages = [], OtherParents = [], Inputs = none });
+            added with { Layers = [], Packages = [], OtherParents = [], Inputs = none },
+            read with { Layers = [], Packages = [], OtherParents = [], Inputs = none });
         Assert.Equal(added.Inputs, read.Inputs);
         Assert.Equal(added.Layers, read.Layers);
         Assert.Equal(added.Packages, read.Packages);
@@ -27,11 +28,13 @@ public sealed class GenerationStoreTests : IDisposable
     public void The_other_parents_of_a_composed_template_are_kept_and_older_records_have_none()
     {
         var web = fixture.Grow("web", "one");
-        var added = fixture.Generations.Add(fixture.Grow("both", "two") with { OtherParents = [new GenerationParent("web", web.Number, web.Tree)] });
+        var added = fixture.Generations.Add(
+            fixture.Grow("both", "two") with { OtherParents = [new GenerationParent("web", web.Number, web.Tree)] });
         Assert.Equal(added.OtherParents, fixture.Generations.Current("both")!.OtherParents);
 
         var record = fixture.Store.At("generations", "both", "1.json");
-        File.WriteAllText(record, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(record), "\"other_parents\": \\[\\],", ""));
+        File.WriteAllText(
+            record, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(record), "\"other_parents\": \\[\\],", ""));
         Assert.DoesNotContain("other_parents", File.ReadAllText(record), StringComparison.Ordinal);
         Assert.Empty(fixture.Generations.Find("both", 1).OtherParents);
     }
@@ -64,8 +67,11 @@ public sealed class GenerationStoreTests : IDisposable
     {
         fixture.Grow("vault", "one", fixture.Grow("base", "base"));
         var record = fixture.Store.At("generations", "vault", "1.json");
-        File.WriteAllText(record, File.ReadAllText(record).Replace("\"more_layers\": 0", $"\"more_layers\": {number}", StringComparison.Ordinal));
-        Assert.Contains("layers", Assert.Throws<Failure>(() => fixture.Generations.Current("vault")).Message, StringComparison.Ordinal);
+        File.WriteAllText(
+            record,
+            File.ReadAllText(record).Replace("\"more_layers\": 0", $"\"more_layers\": {number}", StringComparison.Ordinal));
+        Assert.Contains(
+            "layers", Assert.Throws<Failure>(() => fixture.Generations.Current("vault")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +128,8 @@ public sealed class GenerationStoreTests : IDisposable
         fixture.Grow("vault", "one");
         var file = fixture.Store.At("generations", "vault", "1.json");
         File.WriteAllText(file, content);
-        Assert.Contains(file, Assert.Throws<Failure>(() => fixture.Generations.Current("vault")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            file, Assert.Throws<Failure>(() => fixture.Generations.Current("vault")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +137,9 @@ public sealed class GenerationStoreTests : IDisposable
     {
         fixture.Grow("vault", "one");
         fixture.Grow("vault", "two");
-        File.Copy(fixture.Store.At("generations", "vault", "1.json"), fixture.Store.At("generations", "vault", "2.json"), overwrite: true);
+        File.Copy(
+            fixture.Store.At("generations", "vault", "1.json"), fixture.Store.At("generations", "vault", "2.json"),
+            overwrite: true);
         Assert.Throws<Failure>(() => fixture.Generations.Current("vault"));
     }
 
@@ -158,7 +167,8 @@ public sealed class GenerationStoreTests : IDisposable
     public void A_number_that_is_not_there_is_a_failure_that_names_those_that_are()
     {
         fixture.Grow("vault", "one");
-        Assert.Contains("it has: 1", Assert.Throws<Failure>(() => fixture.Generations.Find("vault", 41)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has: 1", Assert.Throws<Failure>(() => fixture.Generations.Find("vault", 41)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => fixture.Dispose();

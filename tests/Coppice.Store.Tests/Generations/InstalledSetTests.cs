@@ -9,8 +9,11 @@ namespace Coppice.Store.Tests.Generations;
 public sealed class InstalledSetTests
 {
     private static readonly Generation Full = new(
-        "vault", 3, DateTimeOffset.UnixEpoch, new GenerationParent("base", 1, Digest.Of("parent")), Digest.Of("key"), Digest.Of("tree"), [Digest.Of("layer")],
-        Digest.Of("snapshot"), 7, [new RecordedPackage("less", "590-2", "amd64", 312, false), new RecordedPackage("größe\"\\", "1:2~3", "all", 0, true)], 1, 2, "log")
+        "vault", 3, DateTimeOffset.UnixEpoch, new GenerationParent("base", 1, Digest.Of("parent")), Digest.Of("key"),
+        Digest.Of("tree"), [Digest.Of("layer")],
+        Digest.Of("snapshot"), 7,
+        [new RecordedPackage("less", "590-2", "amd64", 312, false), new RecordedPackage("größe\"\\", "1:2~3", "all", 0, true)], 1,
+        2, "log")
     {
         Family = "home",
         Inputs = new Dictionary<string, string> { ["packages"] = "less", ["template"] = "no" },
@@ -32,7 +35,8 @@ public sealed class InstalledSetTests
     [Fact]
     public void A_record_without_a_policy_is_of_an_older_program_and_can_be_read()
     {
-        var text = Encoding.UTF8.GetString(GenerationDocument.Write(Full with { UpdatePolicy = null })).Replace(",\n    \"update_policy\": null", "", StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(GenerationDocument.Write(Full with { UpdatePolicy = null }))
+            .Replace(",\n    \"update_policy\": null", "", StringComparison.Ordinal);
         Assert.DoesNotContain("update_policy", text, StringComparison.Ordinal);
         Assert.Null(InstalledSetReader.Read(Encoding.UTF8.GetBytes(text)).UpdatePolicy);
     }
@@ -43,7 +47,8 @@ public sealed class InstalledSetTests
         var lines = Encoding.UTF8.GetString(GenerationDocument.Write(Full)).Split('\n').Select(line => line.Trim()).ToList();
         Assert.Contains("\"less 590-2 amd64 312\",", lines);
         Assert.Contains("\"größe\\\"\\\\ 1:2~3 all 0 auto\"", lines);
-        Assert.Throws<Failure>(() => GenerationDocument.Write(Full with { Packages = [new RecordedPackage("a b", "1", "all", 0, false)] }));
+        Assert.Throws<Failure>(() =>
+            GenerationDocument.Write(Full with { Packages = [new RecordedPackage("a b", "1", "all", 0, false)] }));
     }
 
     [Fact]
@@ -51,7 +56,10 @@ public sealed class InstalledSetTests
     {
         var text = Encoding.UTF8.GetString(GenerationDocument.Write(Full))
             .Replace("\"version\": 2", "\"version\": 1", StringComparison.Ordinal)
-            .Replace("\"less 590-2 amd64 312\"", """{"name": "less", "version": "590-2", "later": [1, {}], "architecture": "amd64", "installed_kib": 312, "automatic": false}""", StringComparison.Ordinal);
+            .Replace(
+                "\"less 590-2 amd64 312\"",
+                """{"name": "less", "version": "590-2", "later": [1, {}], "architecture": "amd64", "installed_kib": 312, "automatic": false}""",
+                StringComparison.Ordinal);
         Assert.Contains("installed_kib", text, StringComparison.Ordinal);
         Assert.Equal(Full.Packages, InstalledSetReader.Read(Encoding.UTF8.GetBytes(text)).Packages);
 
@@ -65,7 +73,9 @@ public sealed class InstalledSetTests
     {
         var record = GenerationDocument.Write(Full);
         // Only the line feed at the end is no part of the document.
-        Assert.All(Enumerable.Range(0, record.Length - 1), length => Assert.ThrowsAny<JsonException>(() => InstalledSetReader.Read(record.AsSpan(0, length))));
+        Assert.All(
+            Enumerable.Range(0, record.Length - 1),
+            length => Assert.ThrowsAny<JsonException>(() => InstalledSetReader.Read(record.AsSpan(0, length))));
     }
 
     [Theory]
@@ -83,5 +93,6 @@ public sealed class InstalledSetTests
     [InlineData("{\"version\": 2, \"generation\": {\"packages\": [null]}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"number\": 1e99, \"packages\": []}}")]
     [InlineData("{\"version\": 1, \"generation\": {\"packages\": []}} {}")]
-    public void Records_of_another_form_are_refused(string text) => Assert.ThrowsAny<JsonException>(() => InstalledSetReader.Read(Encoding.UTF8.GetBytes(text)));
+    public void Records_of_another_form_are_refused(string text) =>
+        Assert.ThrowsAny<JsonException>(() => InstalledSetReader.Read(Encoding.UTF8.GetBytes(text)));
 }

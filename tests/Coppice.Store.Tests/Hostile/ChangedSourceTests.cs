@@ -85,8 +85,12 @@ public sealed class ChangedSourceTests : IDisposable
         In("upper", "printf GOOD >tool; touch -d @1 tool");
         layers.Add(disk.At("upper"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken);
         var file = Directory.GetFiles(store.At(StoreFolder.Contents), "*", SearchOption.AllDirectories).Single();
-        Shell.Script($"mkdir {disk.At("many")}; perl -e 'my $i = 0; $i++ while link $ARGV[0], \"$ARGV[1]/$i\"; die unless $!{{EMLINK}}' {file} {disk.At("many")}");
-        Shell.Script($"printf EVIL >{file}; touch -d @1 {file}; mkdir {disk.At("more")}; cd {disk.At("more")}; printf GOOD >tool2; touch -d @1 tool2");
+        Shell.Script(
+            $"mkdir {disk.At("many")}; perl -e 'my $i = 0; $i++ while link $ARGV[0], \"$ARGV[1]/$i\"; die unless $!{{EMLINK}}' "
+                + $"{file} {disk.At("many")}");
+        Shell.Script(
+            $"printf EVIL >{file}; touch -d @1 {file}; mkdir {disk.At("more")}; cd {disk.At("more")}; printf GOOD >tool2; touch "
+                + $"-d @1 tool2");
 
         var failure = Assert.Throws<Failure>(() =>
             layers.Add(disk.At("more"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken));

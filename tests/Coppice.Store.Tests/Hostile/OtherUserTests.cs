@@ -49,7 +49,9 @@ public sealed partial class OtherUserTests : IDisposable
     [Fact]
     public void Contents_may_not_be_read_either_and_are_not_lost()
     {
-        Shell.Script($"chmod -R a+rX '{fixture.Store.Path}/layers' '{fixture.Store.Path}/generations'; chmod 755 '{fixture.Store.Path}'; chmod 700 '{fixture.Store.Path}/contents'");
+        Shell.Script(
+            $"chmod -R a+rX '{fixture.Store.Path}/layers' '{fixture.Store.Path}/generations'; chmod 755 '{fixture.Store.Path}'; "
+                + $"chmod 700 '{fixture.Store.Path}/contents'");
         var vault = fixture.Generations.Current("vault")!;
         var failure = Assert.Throws<Failure>(() =>
             As(Nobody, () => TreeReader.Of(new LayerStore(fixture.Store), vault).ReadAllBytes(BytePath.Of("vault.txt"))));

@@ -35,7 +35,9 @@ public sealed class WrongKindTests : IDisposable
         {
             var store = copies.At($"{number}");
             var place = Path.Combine(store, path);
-            Shell.Script($"cp -a '{fixture.Store.Path}' '{store}'; rm -rf '{place}'; {kind.Replace("P", $"'{place}'", StringComparison.Ordinal)}");
+            Shell.Script(
+                $"cp -a '{fixture.Store.Path}' '{store}'; rm -rf '{place}'; "
+                    + $"{kind.Replace("P", $"'{place}'", StringComparison.Ordinal)}");
             var told = false;
             foreach (var (name, action) in Actions)
             {

@@ -40,7 +40,11 @@ public sealed class HardLinkTests : IDisposable
         var layer = layers.Add(folder.At("upper"), parent.Result, Late);
 
         Assert.Equal(names, Names(layer.Result.Entries));
-        Assert.Equal(listed, string.Join(' ', layer.Manifest.Entries.Where(entry => entry.Type == EntryType.File).Select(entry => entry.Path.ToString()[1..])));
+        Assert.Equal(
+            listed,
+            string.Join(
+                ' ',
+                layer.Manifest.Entries.Where(entry => entry.Type == EntryType.File).Select(entry => entry.Path.ToString()[1..])));
         Assert.Equal(broken, string.Join(' ', layer.BrokenLinks.Select(link => link.Changed.ToString()[1..])));
         Assert.Equal(layer.Result.Digest, layers.Listing([parent.Id, layer.Id]).Digest);
     }
@@ -53,5 +57,6 @@ public sealed class HardLinkTests : IDisposable
 
     private static string Names(IEnumerable<TreeEntry> entries) => string.Join(' ', entries
         .Where(entry => entry.Type == EntryType.File)
-        .Select(entry => $"{entry.Path}{(entry.Link is null ? "" : $"={entry.Link}")}".Replace("/", "", StringComparison.Ordinal)));
+        .Select(entry =>
+            $"{entry.Path}{(entry.Link is null ? "" : $"={entry.Link}")}".Replace("/", "", StringComparison.Ordinal)));
 }

@@ -22,7 +22,8 @@ public sealed class LayerCaptureTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
 
     [Fact]
-    public void Changing_one_tree_into_another_through_an_overlay_gives_a_layer_that_does_the_same() => Prop.ForAll<int, int>((a, b) =>
+    public void Changing_one_tree_into_another_through_an_overlay_gives_a_layer_that_does_the_same() =>
+        Prop.ForAll<int, int>((a, b) =>
     {
         using var folder = TempFolder.InMemory();
         var (before, after) = (RandomTree.Of(a), RandomTree.Of(b));
@@ -47,7 +48,9 @@ public sealed class LayerCaptureTests
 
     // The times of directories are not kept.
     private static TreeListing Made(TreeListing tree) =>
-        TreeListing.Of(tree.Entries.Select(entry => entry.Type == EntryType.Directory ? entry with { Mtime = MadeTime.Seconds } : entry));
+        TreeListing.Of(
+            tree.Entries.Select(entry => entry.Type == EntryType.Directory ? entry with { Mtime = MadeTime.Seconds } : entry));
 
-    private static string WithoutLinks(TreeListing tree) => TreeListing.Of(tree.Entries.Select(entry => entry with { Link = null })).ToString();
+    private static string WithoutLinks(TreeListing tree) =>
+        TreeListing.Of(tree.Entries.Select(entry => entry with { Link = null })).ToString();
 }

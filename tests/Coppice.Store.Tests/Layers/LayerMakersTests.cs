@@ -8,7 +8,12 @@ public sealed class LayerMakersTests
 {
     private static readonly Maker Script = new(MakerKind.MaintainerScript, "install a, b", "a", "1:2.0~rc1", "postinst");
     private static readonly Maker Coppice = new(MakerKind.Coppice, "begin");
-    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/a b")) { Mode = 0x1a4, Size = 1, Content = Digest.Of("x") };
+    private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/a b"))
+    {
+        Mode = 0x1a4,
+        Size = 1,
+        Content = Digest.Of("x"),
+    };
 
     [Fact]
     public void What_is_written_is_read_again()
@@ -37,8 +42,12 @@ public sealed class LayerMakersTests
         var later = new LayerMakers(
             [new MadeEntry(BytePath.Of("b"), print, Coppice, Settled: false), new MadeEntry(BytePath.Of("c"), print, Coppice, Settled: false)], [new MadeRecord(BytePath.Of("status"), "two", Coppice)]);
         var both = later.Over(earlier);
-        Assert.Equal([("a", Script), ("b", Coppice), ("c", Coppice)], both.Entries.Select(entry => (entry.Path.ToString().TrimStart('/'), entry.Maker)));
-        Assert.Equal([("one", Script), ("two", Coppice)], both.Records.Select(record => (record.Key, record.Maker)).OrderBy(record => record.Key));
+        Assert.Equal(
+            [("a", Script), ("b", Coppice), ("c", Coppice)],
+            both.Entries.Select(entry => (entry.Path.ToString().TrimStart('/'), entry.Maker)));
+        Assert.Equal(
+            [("one", Script), ("two", Coppice)],
+            both.Records.Select(record => (record.Key, record.Maker)).OrderBy(record => record.Key));
         Assert.Equal(both.ToBytes(), LayerMakers.Parse(both.ToBytes(), "here").ToBytes());
         Assert.Same(later, later.Over(null));
     }
@@ -48,7 +57,11 @@ public sealed class LayerMakersTests
     {
         var print = LayerMakers.FingerprintOf(File);
         Assert.Equal(print, LayerMakers.FingerprintOf(File with { Link = BytePath.Of("etc/other") }));
-        TreeEntry[] others = [File with { Mode = 0x9a4 }, File with { Uid = 1 }, File with { Content = Digest.Of("y") }, File with { Mtime = 1 }, File with { Xattrs = XattrSet.Of("security.capability", "x"u8) }];
+        TreeEntry[] others =
+        [
+            File with { Mode = 0x9a4 }, File with { Uid = 1 }, File with { Content = Digest.Of("y") }, File with { Mtime = 1 },
+            File with { Xattrs = XattrSet.Of("security.capability", "x"u8) },
+        ];
         Assert.All(others, other => Assert.NotEqual(print, LayerMakers.FingerprintOf(other)));
     }
 
@@ -60,5 +73,8 @@ public sealed class LayerMakersTests
     [InlineData("coppice-makers 1\nmaker 0 coppice begin   \nmade 0 123 /a\n")]
     [InlineData("coppice-makers 1\nmaker 0 coppice begin   ")]
     public void Anything_else_is_refused(string text) =>
-        Assert.Contains("here, line", Assert.Throws<Failure>(() => LayerMakers.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "here, line",
+            Assert.Throws<Failure>(() => LayerMakers.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here")).Message,
+            StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ public sealed class LayerReadsTests
         var reads = new LayerReads(
         [
             new ReadPath(BytePath.Of("etc/a b"), ReadKinds.Looked, Script),
-            new ReadPath(BytePath.Of([(byte)'f', 0xff, (byte)'\n']), ReadKinds.Looked | ReadKinds.Listed, new Reader("", "", "apt-get")),
+            new ReadPath(
+                BytePath.Of([(byte)'f', 0xff, (byte)'\n']), ReadKinds.Looked | ReadKinds.Listed, new Reader("", "", "apt-get")),
             new ReadPath(BytePath.Of("g"), ReadKinds.Opened | ReadKinds.Looked, Script),
         ]);
         var read = LayerReads.Parse(reads.ToBytes(), "here");
@@ -31,5 +32,6 @@ public sealed class LayerReadsTests
     [InlineData("coppice-reads 1\nreader 0 a postinst sh\nx 0 /a\n")]
     [InlineData("coppice-reads 1\nreader 0 a postinst sh\nl 0 /b\nl 0 /a\n")]
     [InlineData("coppice-reads 1\nreader 0 a postinst sh\nl 0 /a")]
-    public void A_torn_record_is_refused(string text) => Assert.Throws<Failure>(() => LayerReads.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here"));
+    public void A_torn_record_is_refused(string text) =>
+        Assert.Throws<Failure>(() => LayerReads.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here"));
 }

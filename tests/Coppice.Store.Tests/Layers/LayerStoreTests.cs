@@ -116,7 +116,8 @@ public sealed class LayerStoreTests
         var layers = new LayerStore(StoreOpening.OpenOrCreate(disk.At("store")));
         var tree = RandomTree.Of(5);
 
-        var failure = Assert.Throws<Failure>(() => layers.Add(LayerManifest.Between(TreeListing.Empty, tree), tree, disk.Make("empty")));
+        var failure = Assert.Throws<Failure>(() =>
+            layers.Add(LayerManifest.Between(TreeListing.Empty, tree), tree, disk.Make("empty")));
 
         Assert.Contains("neither in the layer's source nor in the store", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.At("store", "work")));
@@ -151,9 +152,12 @@ public sealed class LayerStoreTests
         var lower = string.Join(':', chain.Select(layer => layers.TreePath(layer.Id)).Reverse());
         var (copy, merged) = (folder.Make($"copy{chain.Count}"), folder.Make("merged"));
         // An overlay without an upper directory wants two lower ones at least.
-        Shell.Script($"unshare -m sh -euc 'mount -t overlay -o lowerdir={lower}:{folder.Make("nothing")} overlay {merged}; cp -a {merged}/. {copy}'");
+        Shell.Script(
+            $"unshare -m sh -euc 'mount -t overlay -o lowerdir={lower}:{folder.Make("nothing")} overlay {merged}; cp -a "
+                + $"{merged}/. {copy}'");
         return TreeListing.Scan(copy);
     }
 
-    private static string WithoutLinks(TreeListing tree) => TreeListing.Of(tree.Entries.Select(entry => entry with { Link = null })).ToString();
+    private static string WithoutLinks(TreeListing tree) =>
+        TreeListing.Of(tree.Entries.Select(entry => entry with { Link = null })).ToString();
 }

@@ -100,7 +100,9 @@ public sealed class SpecialFilesTests : IDisposable
             "entries" => new TreeLimits { Entries = 3 },
             _ => new TreeLimits { FileBytes = 9 },
         };
-        Assert.Contains("/a/b/c", Assert.Throws<Failure>(() => TreeListing.Scan(memory.Path, limits: limits)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/a/b/c", Assert.Throws<Failure>(() => TreeListing.Scan(memory.Path, limits: limits)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,8 +26,14 @@ public sealed class FsckTests : IDisposable
 
         var problems = Run();
 
-        Assert.Contains(problems, problem => problem.Path == file && problem.Message.Contains("content was changed", StringComparison.Ordinal));
-        Assert.Contains(problems, problem => problem.Path.Contains("/layers/", StringComparison.Ordinal) && problem.Path.EndsWith(".txt", StringComparison.Ordinal));
+        Assert.Contains(
+            problems,
+            problem => problem.Path == file && problem.Message.Contains("content was changed", StringComparison.Ordinal));
+        Assert.Contains(
+            problems,
+            problem =>
+                problem.Path.Contains("/layers/", StringComparison.Ordinal)
+                    && problem.Path.EndsWith(".txt", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class FsckTests : IDisposable
     [InlineData("echo x >tree/new", "tree/new", "does not belong")]
     [InlineData("echo x >new", "new", "does not belong")]
     [InlineData("rm tree/vault.txt; ln -s /etc/passwd tree/vault.txt", "tree/vault.txt", "was changed")]
-    [InlineData("cp tree/vault.txt t; rm tree/vault.txt; mv t tree/vault.txt; chmod 777 tree/vault.txt", "tree/vault.txt", "was changed")]
+    [InlineData("cp tree/vault.txt t; rm tree/vault.txt; mv t tree/vault.txt; chmod 777 "
+        + "tree/vault.txt", "tree/vault.txt", "was changed")]
     [InlineData("echo >>manifest", "manifest", "was changed")]
     [InlineData("rm manifest", "", "has no manifest")]
     public void A_layer_that_is_not_what_its_manifest_lists_is_found(string change, string path, string message)
@@ -82,7 +89,8 @@ public sealed class FsckTests : IDisposable
         var layer = Path.GetDirectoryName(fixture.Layers.TreePath(fixture.Generations.Current("vault")!.Layers[1]))!;
         Shell.Script($"cd {layer}; {change}");
         Assert.Contains(Run(), problem =>
-            problem.Path == (path.Length == 0 ? layer : $"{layer}/{path}") && problem.Message.Contains(message, StringComparison.Ordinal));
+            problem.Path == (path.Length == 0 ? layer : $"{layer}/{path}")
+                && problem.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,7 +115,10 @@ public sealed class FsckTests : IDisposable
     public void A_foreign_file_is_found(string path)
     {
         Shell.Script($"mkdir -p $(dirname {fixture.Store.At(path)}); echo x >{fixture.Store.At(path)}");
-        Assert.Contains(Run(), problem => problem.Path == fixture.Store.At(path) && problem.Message.Contains("does not belong", StringComparison.Ordinal));
+        Assert.Contains(
+            Run(),
+            problem =>
+                problem.Path == fixture.Store.At(path) && problem.Message.Contains("does not belong", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +144,8 @@ public sealed class FsckTests : IDisposable
         File.WriteAllText(file, File.ReadAllText(file).Replace(tree, new string('0', 64), StringComparison.Ordinal));
         Assert.Equal("its layers do not give the tree that it names", Assert.Single(Run()).Message);
 
-        Directory.Delete(Path.GetDirectoryName(fixture.Layers.TreePath(fixture.Generations.Current("vault")!.Layers[1]))!, recursive: true);
+        Directory.Delete(
+            Path.GetDirectoryName(fixture.Layers.TreePath(fixture.Generations.Current("vault")!.Layers[1]))!, recursive: true);
         Assert.Contains("no layer", Assert.Single(Run()).Message, StringComparison.Ordinal);
     }
 
@@ -145,7 +157,11 @@ public sealed class FsckTests : IDisposable
         var grafted = fixture.Graft(fixture.Generations.Current("vault")!, fixture.Grow("base", "newer"), "second layer");
         Assert.Empty(Run());
         Directory.Delete(Path.GetDirectoryName(fixture.Layers.TreePath(grafted.Layers[layer]))!, recursive: true);
-        Assert.Contains(Run(), problem => problem.Path.EndsWith("vault/2.json", StringComparison.Ordinal) && problem.Message.Contains("no layer", StringComparison.Ordinal));
+        Assert.Contains(
+            Run(),
+            problem =>
+                problem.Path.EndsWith("vault/2.json", StringComparison.Ordinal)
+                    && problem.Message.Contains("no layer", StringComparison.Ordinal));
     }
 
     [Fact]

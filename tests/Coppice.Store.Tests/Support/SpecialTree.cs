@@ -57,7 +57,8 @@ internal static class SpecialTree
         root.SetTime("empty"u8, -1);
     }
 
-    private static void File(DirectoryHandle folder, ReadOnlySpan<byte> name, string content, int mode = 0x1a4, uint uid = 0, uint gid = 0)
+    private static void File(
+        DirectoryHandle folder, ReadOnlySpan<byte> name, string content, int mode = 0x1a4, uint uid = 0, uint gid = 0)
     {
         using var file = folder.CreateFile(name);
         RandomAccess.Write(file, Encoding.ASCII.GetBytes(content), 0);

@@ -32,7 +32,9 @@ internal sealed class StoreFixture : IDisposable
         return Generations.Add(Record(template, Layers.Add(upper, below, latest: 1_600_000_000), parent));
     }
 
-    /// <summary>Adds a generation that has a second layer of its own, as grafts make them: its parent, its old layer, and a file more.</summary>
+    /// <summary>
+    /// Adds a generation that has a second layer of its own, as grafts make them: its parent, its old layer, and a file more.
+    /// </summary>
     internal Generation Graft(Generation grown, Generation parent, string content)
     {
         var upper = folder.Make($"upper-{Guid.NewGuid():n}");

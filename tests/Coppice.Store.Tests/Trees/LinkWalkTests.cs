@@ -8,9 +8,12 @@ public sealed class LinkWalkTests
 {
     private static readonly TreeListing Tree = TreeListing.Of(
     [
-        new(EntryType.Directory, BytePath.Root), Folder("etc"), Folder("etc/apt"), Folder("usr"), Folder("usr/share"), Folder("usr/share/pins"),
-        File("usr/share/pins/x"), Link("etc/apt/preferences.d", "../../usr/./share//pins/"), Link("etc/apt/one", "/etc/apt/preferences.d/x"),
-        Link("etc/apt/out", "../../../../usr/share/pins/x"), Link("etc/apt/none", "missing"), Link("etc/apt/round", "round"), Link("share", "usr/share"),
+        new(EntryType.Directory, BytePath.Root), Folder("etc"), Folder("etc/apt"), Folder("usr"), Folder("usr/share"),
+        Folder("usr/share/pins"),
+        File("usr/share/pins/x"), Link("etc/apt/preferences.d", "../../usr/./share//pins/"),
+        Link("etc/apt/one", "/etc/apt/preferences.d/x"),
+        Link("etc/apt/out", "../../../../usr/share/pins/x"), Link("etc/apt/none", "missing"), Link("etc/apt/round", "round"),
+        Link("share", "usr/share"),
     ]);
 
     [Theory]
@@ -31,7 +34,9 @@ public sealed class LinkWalkTests
     [Fact]
     public void Below_a_folder_is_everything_in_it_and_nothing_beside_it()
     {
-        Assert.Equal(["/usr/share", "/usr/share/pins", "/usr/share/pins/x"], Tree.Below(BytePath.Of("usr")).Select(entry => entry.Path.ToString()));
+        Assert.Equal(
+            ["/usr/share", "/usr/share/pins", "/usr/share/pins/x"],
+            Tree.Below(BytePath.Of("usr")).Select(entry => entry.Path.ToString()));
         Assert.Empty(Tree.Below(BytePath.Of("none")));
     }
 
@@ -39,5 +44,6 @@ public sealed class LinkWalkTests
 
     private static TreeEntry File(string path) => new(EntryType.File, BytePath.Of(path)) { Content = Digest.Of(path) };
 
-    private static TreeEntry Link(string path, string target) => new(EntryType.Symlink, BytePath.Of(path)) { Target = new ByteString(Encoding.UTF8.GetBytes(target)) };
+    private static TreeEntry Link(string path, string target) =>
+        new(EntryType.Symlink, BytePath.Of(path)) { Target = new ByteString(Encoding.UTF8.GetBytes(target)) };
 }

@@ -22,12 +22,14 @@ public sealed class TreeDifferenceTests
 
     [Fact]
     public void A_manifest_survives_its_text_form() => Check((a, b) =>
-        LayerManifest.Between(a, b) is var layer && LayerManifest.Parse(layer.ToBytes(), "test").Entries.SequenceEqual(layer.Entries));
+        LayerManifest.Between(a, b) is var layer
+            && LayerManifest.Parse(layer.ToBytes(), "test").Entries.SequenceEqual(layer.Entries));
 
     [Fact]
     public void Every_listed_entry_lies_in_a_listed_directory() => Check((a, b) =>
     {
-        var listed = LayerManifest.Between(a, b).Entries.Where(entry => entry.Type == EntryType.Directory).Select(entry => entry.Path).ToHashSet();
+        var listed = LayerManifest.Between(a, b).Entries.Where(entry => entry.Type == EntryType.Directory)
+            .Select(entry => entry.Path).ToHashSet();
         return LayerManifest.Between(a, b).Entries.All(entry => entry.Path.IsRoot || listed.Contains(entry.Path.Parent));
     });
 

@@ -89,7 +89,8 @@ public sealed class TreeListingTests
         Assert.Throws<Failure>(() => TreeListing.Parse(Encoding.ASCII.GetBytes(text), "test"));
 
     [Fact]
-    public void A_damaged_text_is_a_failure_or_another_tree_but_never_a_crash() => Prop.ForAll<int, int, byte>((seed, at, value) =>
+    public void A_damaged_text_is_a_failure_or_another_tree_but_never_a_crash() =>
+        Prop.ForAll<int, int, byte>((seed, at, value) =>
     {
         var text = RandomTree.Of(seed).ToBytes();
         text[(int)((uint)at % text.Length)] = value;

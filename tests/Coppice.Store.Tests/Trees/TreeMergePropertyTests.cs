@@ -20,7 +20,8 @@ public sealed class TreeMergePropertyTests
     public void What_both_sides_made_alike_is_there_once() => Check((b, o, _) => Same(Merge(b, o, o), o));
 
     [Fact]
-    public void Without_a_conflict_it_does_not_matter_who_came_first() => Check((b, o, p) => Outcome(b, o, p) == Outcome(b, p, o));
+    public void Without_a_conflict_it_does_not_matter_who_came_first() =>
+        Check((b, o, p) => Outcome(b, o, p) == Outcome(b, p, o));
 
     [Fact]
     public void Every_conflict_is_a_path_that_both_sides_changed_and_not_to_the_same() => Check((b, o, p) =>
@@ -46,7 +47,9 @@ public sealed class TreeMergePropertyTests
 
     [Fact]
     public void Changed_paths_are_the_same_both_ways_and_in_order() => Check((a, b, _) =>
-        TreeMerge.ChangedPaths(a, b) is var changed && changed.SequenceEqual(TreeMerge.ChangedPaths(b, a)) && changed.SequenceEqual(changed.Order()));
+        TreeMerge.ChangedPaths(a, b) is var changed
+            && changed.SequenceEqual(TreeMerge.ChangedPaths(b, a))
+            && changed.SequenceEqual(changed.Order()));
 
     // What a graft stores: the second layer that makes the merged tree out of the new parent with the old layer on it.
     [Fact]
@@ -73,7 +76,8 @@ public sealed class TreeMergePropertyTests
     private static TreeListing Merge(TreeListing before, TreeListing own, TreeListing parent) =>
         TreeMerge.Merge(before, own, parent, conflict => throw new InvalidOperationException(conflict.Path.ToString()));
 
-    private static TreeListing? Try(TreeListing before, TreeListing own, TreeListing parent, Func<MergeConflict, TreeEntry?> resolve)
+    private static TreeListing? Try(
+        TreeListing before, TreeListing own, TreeListing parent, Func<MergeConflict, TreeEntry?> resolve)
     {
         try
         {
@@ -100,7 +104,8 @@ public sealed class TreeMergePropertyTests
     private static bool Same(TreeListing a, TreeListing b) => a.Digest == b.Digest;
 
     // Two thirds of the trees are near to the first one: a few of its paths go or change, so that merges come through as well.
-    private static void Check(Func<TreeListing, TreeListing, TreeListing, bool> property) => Prop.ForAll<int, int, int>((a, b, c) =>
+    private static void Check(Func<TreeListing, TreeListing, TreeListing, bool> property) =>
+        Prop.ForAll<int, int, int>((a, b, c) =>
     {
         var before = RandomTree.Of(a);
         return property(before, Other(before, b), Other(before, c));
@@ -115,7 +120,9 @@ public sealed class TreeMergePropertyTests
         }
 
         var named = tree.Entries.Where(entry => entry.Link is not null).Select(entry => entry.Link!).ToHashSet();
-        var changed = tree.Entries.Where(entry => entry.Type != EntryType.Directory && !named.Contains(entry.Path) && random.Next(4) == 0).Select(entry => entry.Path).ToHashSet();
+        var changed = tree.Entries
+            .Where(entry => entry.Type != EntryType.Directory && !named.Contains(entry.Path) && random.Next(4) == 0)
+            .Select(entry => entry.Path).ToHashSet();
         return TreeListing.Of(tree.Entries.Where(entry => !changed.Contains(entry.Path) || random.Next(2) == 0)
             .Select(entry => changed.Contains(entry.Path) && entry.Link is null ? entry with { Mtime = random.Next(3) } : entry));
     }

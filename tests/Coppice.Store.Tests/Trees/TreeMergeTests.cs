@@ -44,8 +44,10 @@ public sealed class TreeMergeTests
         var before = File("x", "same");
         TreeEntry[] changed =
         [
-            before with { Mode = 0x1ff }, before with { Uid = 7 }, before with { Gid = 7 }, before with { Mtime = 9 }, before with { Xattrs = XattrSet.Of("user.a", [1]) },
-            new TreeEntry(EntryType.Symlink, before.Path) { Target = new ByteString("same"u8) }, new TreeEntry(EntryType.Directory, before.Path),
+            before with { Mode = 0x1ff }, before with { Uid = 7 }, before with { Gid = 7 }, before with { Mtime = 9 },
+            before with { Xattrs = XattrSet.Of("user.a", [1]) },
+            new TreeEntry(EntryType.Symlink, before.Path) { Target = new ByteString("same"u8) },
+            new TreeEntry(EntryType.Directory, before.Path),
         ];
         Assert.All(changed, entry =>
         {
@@ -73,7 +75,8 @@ public sealed class TreeMergeTests
         var second = first with { Path = BytePath.Of("b"), Link = first.Path };
         Assert.Equal([first, second], Merge(Tree(), Tree(first, second), Tree()).Entries.Skip(1));
         Assert.Equal([first, second], Merge(Tree(first, second), Tree(first, second), Tree(first, second)).Entries.Skip(1));
-        Assert.Equal(File("b", "2"), Merge(Tree(first, second), Tree(first, second), Tree(first, File("b", "2"))).Find(second.Path));
+        Assert.Equal(
+            File("b", "2"), Merge(Tree(first, second), Tree(first, second), Tree(first, File("b", "2"))).Find(second.Path));
     }
 
     [Fact]
@@ -111,16 +114,25 @@ public sealed class TreeMergeTests
     [Fact]
     public void A_resolution_that_makes_no_tree_is_a_failure()
     {
-        var (before, own, parent) = (Tree(Folder("d"), File("d/x", "1")), Tree(Folder("d") with { Mode = 7 }, File("d/x", "1")), Tree(Folder("d") with { Mode = 6 }, File("d/x", "1")));
-        Assert.Contains("lies in something", Assert.Throws<Failure>(() => TreeMerge.Merge(before, own, parent, _ => null)).Message, StringComparison.Ordinal);
-        Assert.Contains("whiteout", Assert.Throws<Failure>(() => TreeMerge.Merge(before, own, parent, conflict => TreeEntry.Gone(conflict.Path))).Message, StringComparison.Ordinal);
+        var (before, own, parent) = (
+            Tree(Folder("d"), File("d/x", "1")), Tree(Folder("d") with { Mode = 7 }, File("d/x", "1")),
+            Tree(Folder("d") with { Mode = 6 }, File("d/x", "1")));
+        Assert.Contains(
+            "lies in something", Assert.Throws<Failure>(() => TreeMerge.Merge(before, own, parent, _ => null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "whiteout",
+            Assert.Throws<Failure>(() => TreeMerge.Merge(before, own, parent, conflict => TreeEntry.Gone(conflict.Path))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Changed_paths_are_those_that_came_went_or_changed_in_the_order_of_a_walk() =>
         Assert.Equal(
             ["/a", "/b", "/b/in", "/c"],
-            TreeMerge.ChangedPaths(Tree(File("a", "1"), Folder("b"), File("b/in", "1"), File("same", "1")), Tree(File("a", "2"), Link("b", "c"), Folder("c"), File("same", "1")))
+            TreeMerge.ChangedPaths(
+                Tree(File("a", "1"), Folder("b"), File("b/in", "1"), File("same", "1")),
+                Tree(File("a", "2"), Link("b", "c"), Folder("c"), File("same", "1")))
                 .Select(path => path.ToString()));
 
     private static void Throws(string message, TreeListing before, TreeListing own, TreeListing parent) =>
@@ -129,13 +141,16 @@ public sealed class TreeMergeTests
     private static TreeListing Merge(TreeListing before, TreeListing own, TreeListing parent) =>
         TreeMerge.Merge(before, own, parent, conflict => throw new InvalidOperationException(conflict.Path.ToString()));
 
-    private static TreeListing Tree(params TreeEntry?[] entries) => TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root), .. entries.OfType<TreeEntry>()]);
+    private static TreeListing Tree(params TreeEntry?[] entries) =>
+        TreeListing.Of([new TreeEntry(EntryType.Directory, BytePath.Root), .. entries.OfType<TreeEntry>()]);
 
     private static TreeEntry? One(string content) => content == "-" ? null : File("x", content);
 
-    private static TreeEntry File(string path, string content) => new(EntryType.File, BytePath.Of(path)) { Content = Digest.Of(content), Size = content.Length };
+    private static TreeEntry File(string path, string content) =>
+        new(EntryType.File, BytePath.Of(path)) { Content = Digest.Of(content), Size = content.Length };
 
     private static TreeEntry Folder(string path) => new(EntryType.Directory, BytePath.Of(path));
 
-    private static TreeEntry Link(string path, string target) => new(EntryType.Symlink, BytePath.Of(path)) { Target = new ByteString(System.Text.Encoding.ASCII.GetBytes(target)) };
+    private static TreeEntry Link(string path, string target) =>
+        new(EntryType.Symlink, BytePath.Of(path)) { Target = new ByteString(System.Text.Encoding.ASCII.GetBytes(target)) };
 }

@@ -34,7 +34,8 @@ internal sealed class PackageCheck : PackageComparison<PacmanEntry, Requirement>
     }
 
     protected override bool IsMetOtherwise(IReadOnlyList<Requirement> group) =>
-        !own.Installed.Any(mine => parent.HasSame(mine) && mine.Provided.Any(offer => group.Any(need => need.FulfilledBy(offer))));
+        !own.Installed
+            .Any(mine => parent.HasSame(mine) && mine.Provided.Any(offer => group.Any(need => need.FulfilledBy(offer))));
 
     protected override string? Wants(string name) =>
         parent.Find(name) is { } there && changes.VersionOf(name) is { } newest && CompareVersions(newest, there.Version) > 0
@@ -43,7 +44,8 @@ internal sealed class PackageCheck : PackageComparison<PacmanEntry, Requirement>
 
     protected override bool MayMeanAnother(string name)
     {
-        bool Stands(PacmanEntry entry) => entry.Provided.Any(offer => offer.Name == name) || entry.Values("GROUPS").Contains(name);
+        bool Stands(PacmanEntry entry) =>
+            entry.Provided.Any(offer => offer.Name == name) || entry.Values("GROUPS").Contains(name);
         return changes.Has(name) || before.Installed.Any(Stands) != parent.Installed.Any(Stands);
     }
 

@@ -85,7 +85,8 @@ internal sealed partial class DebianMakerRules : IMakerRules
 
     // dpkg(1): /var/lib/dpkg/info/NAME[:ARCHITECTURE].SCRIPT, and tmp.ci for a package that is being unpacked.
     [GeneratedRegex(
-        @"var/lib/dpkg/(?:info/(?<package>[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?)\.(?<script>preinst|postinst|prerm|postrm|config)|tmp\.ci/(?<new>preinst|postinst|prerm|postrm))$",
+        @"var/lib/dpkg/(?:info/(?<package>[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?)\.(?<script>preinst|postinst|prerm|postrm|"
+            + @"config)|tmp\.ci/(?<new>preinst|postinst|prerm|postrm))$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Script();
 

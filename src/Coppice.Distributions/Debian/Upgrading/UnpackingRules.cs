@@ -35,7 +35,8 @@ internal static class UnpackingRules
                 var folder = BytePath.Of(Encoding.Latin1.GetBytes(MergedUsr.Of(line))).Parent;
                 if (changed.Contains(folder))
                 {
-                    throw new MustRebuildException($"paths of {list[..^".list".Length]} lead through {folder}, which has changed");
+                    throw new MustRebuildException(
+                        $"paths of {list[..^".list".Length]} lead through {folder}, which has changed");
                 }
             }
         }

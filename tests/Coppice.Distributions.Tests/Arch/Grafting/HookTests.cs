@@ -12,7 +12,10 @@ public sealed class HookTests
     [Fact]
     public void A_hook_is_read_as_its_manual_page_says()
     {
-        var hook = Read("# made up\n[Trigger]\nOperation=Install\nType = Path\n Target = usr/lib/*\n[Trigger]\nType = Package\nOperation = Remove\nTarget = *\n[Action]\nDescription = does it\nWhen = PreTransaction\nDepends = bash>=5\nNeedsTargets\nExec = /bin/sh -c 'a \"b\"' x\\'y\n");
+        var hook = Read(
+            "# made up\n[Trigger]\nOperation=Install\nType = Path\n Target = usr/lib/*\n[Trigger]\nType = Package\nOperation = "
+                + "Remove\nTarget = *\n[Action]\nDescription = does it\nWhen = PreTransaction\nDepends = "
+                + "bash>=5\nNeedsTargets\nExec = /bin/sh -c 'a \"b\"' x\\'y\n");
         Assert.True(hook.Before);
         Assert.True(hook.NeedsTargets);
         Assert.Equal("bash>=5", Assert.Single(hook.Depends).ToString());
@@ -28,7 +31,11 @@ public sealed class HookTests
     [InlineData("Operation = Install\nOperation = Upgrade\nType = Package\nTarget = *", "bash linux")]
     [InlineData("Operation = Remove\nType = Package\nTarget = linux", null)]
     public void It_is_started_by_what_happened(string trigger, string? expected) =>
-        Assert.Equal(expected, Read($"[Trigger]\n{trigger}\n[Action]\nWhen = PostTransaction\nExec = /bin/true\n").StartedBy(Changes) is { } started ? string.Join(' ', started) : null);
+        Assert.Equal(
+            expected,
+            Read($"[Trigger]\n{trigger}\n[Action]\nWhen = PostTransaction\nExec = /bin/true\n").StartedBy(Changes) is { } started
+                ? string.Join(' ', started)
+                : null);
 
     [Theory]
     [InlineData("")]
@@ -36,11 +43,14 @@ public sealed class HookTests
     [InlineData("[Trigger]\nOperation = Install\nType = Path\nTarget = x\n[Action]\nExec = /bin/true\n")]
     [InlineData("[Trigger]\nOperation = Install\nType = Path\nTarget = x\n[Action]\nWhen = Later\nExec = /bin/true\n")]
     [InlineData("[Trigger]\nOperation = Install\nType = Path\nTarget = x\n[Action]\nWhen = PostTransaction\n")]
-    [InlineData("[Trigger]\nOperation = Sometimes\nType = Path\nTarget = x\n[Action]\nWhen = PostTransaction\nExec = /bin/true\n")]
+    [InlineData("[Trigger]\nOperation = Sometimes\nType = Path\nTarget = x\n[Action]\nWhen = PostTransaction\nExec = "
+        + "/bin/true\n")]
     [InlineData("[Trigger]\nOperation = Install\nType = Path\n[Action]\nWhen = PostTransaction\nExec = /bin/true\n")]
-    [InlineData("[Trigger]\nOperation = Install\nType = Path\nTarget = x\n[Action]\nWhen = PostTransaction\nExec = /bin/sh 'open\n")]
+    [InlineData("[Trigger]\nOperation = Install\nType = Path\nTarget = x\n[Action]\nWhen = PostTransaction\nExec = /bin/sh "
+        + "'open\n")]
     public void What_pacman_would_refuse_is_a_doubt(string text) =>
         Assert.Equal("the hook made is malformed", Assert.Throws<MustRebuildException>(() => Read(text)).Message);
 
-    private static Hook Read(string text) => Hook.Read("made", Encoding.UTF8.GetBytes(text), BytePath.Of("usr/share/libalpm/hooks/made.hook"));
+    private static Hook Read(string text) =>
+        Hook.Read("made", Encoding.UTF8.GetBytes(text), BytePath.Of("usr/share/libalpm/hooks/made.hook"));
 }

@@ -25,12 +25,14 @@ public sealed class WildcardPatternTests
     [InlineData("", "", true)]
     [InlineData("**", "", true)]
     [InlineData("linux", "linux-lts", false)]
-    public void It_means_what_fnmatch_says(string pattern, string text, bool expected) => Assert.Equal(expected, WildcardPattern.Matches(pattern, text));
+    public void It_means_what_fnmatch_says(string pattern, string text, bool expected) =>
+        Assert.Equal(expected, WildcardPattern.Matches(pattern, text));
 
     [Theory]
     [InlineData("a[[:digit:]]")]
     [InlineData("a[\\]]")]
-    public void What_is_not_read_is_a_doubt(string pattern) => Assert.Throws<MustRebuildException>(() => WildcardPattern.Matches(pattern, "a1"));
+    public void What_is_not_read_is_a_doubt(string pattern) =>
+        Assert.Throws<MustRebuildException>(() => WildcardPattern.Matches(pattern, "a1"));
 
     // Tried way by way it would take longer than the universe has existed.
     [Fact]

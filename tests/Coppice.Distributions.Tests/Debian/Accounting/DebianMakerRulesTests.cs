@@ -15,7 +15,9 @@ public sealed class DebianMakerRulesTests
     [InlineData("/usr/bin/dpkg-split", "", "", false)]
     public void Maintainer_scripts_are_known(string path, string package, string script, bool hasTurns)
     {
-        var run = rules.ReadProgram(path, file => file == BytePath.Of("var/lib/dpkg/tmp.ci/control") ? "Package: less\nVersion: 590-2\n"u8.ToArray() : null)!;
+        var run = rules.ReadProgram(
+            path,
+            file => file == BytePath.Of("var/lib/dpkg/tmp.ci/control") ? "Package: less\nVersion: 590-2\n"u8.ToArray() : null)!;
         Assert.Equal((package, script, hasTurns), (run.Package, run.Script, run.HasTurns));
     }
 
@@ -30,7 +32,8 @@ public sealed class DebianMakerRulesTests
     [InlineData("Setting up less (590-2.1~deb12u2) ...", "less", false)]
     [InlineData("Processing triggers for libc-bin (2.36-9) ...", "libc-bin", true)]
     [InlineData("Setting up libc6:amd64 (2.36-9) ...", "libc6", false)]
-    public void What_dpkg_prints_says_what_it_does_next(string line, string package, bool isTrigger) => Assert.Equal(new ScriptTurn(package, isTrigger), rules.ReadLine(line));
+    public void What_dpkg_prints_says_what_it_does_next(string line, string package, bool isTrigger) =>
+        Assert.Equal(new ScriptTurn(package, isTrigger), rules.ReadLine(line));
 
     [Theory]
     [InlineData("Unpacking less (590-2) ...")]
@@ -50,7 +53,12 @@ public sealed class DebianMakerRulesTests
     [Fact]
     public void Entries_of_shared_files_are_known_by_their_names()
     {
-        Assert.Equal(["root", "mail"], rules.ReadShared(BytePath.Of("etc/passwd"), "root:x:0:0\nmail:x:8:8\n"u8.ToArray()).Select(entry => entry.Key));
-        Assert.Equal(["/usr/bin/x"], rules.ReadShared(BytePath.Of("var/lib/dpkg/statoverride"), "root mail 4755 /usr/bin/x\n"u8.ToArray()).Select(entry => entry.Key));
+        Assert.Equal(
+            ["root", "mail"],
+            rules.ReadShared(BytePath.Of("etc/passwd"), "root:x:0:0\nmail:x:8:8\n"u8.ToArray()).Select(entry => entry.Key));
+        Assert.Equal(
+            ["/usr/bin/x"],
+            rules.ReadShared(BytePath.Of("var/lib/dpkg/statoverride"), "root mail 4755 /usr/bin/x\n"u8.ToArray())
+                .Select(entry => entry.Key));
     }
 }

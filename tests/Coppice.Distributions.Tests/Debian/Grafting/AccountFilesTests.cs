@@ -44,8 +44,11 @@ public sealed class AccountFilesTests
     [Fact]
     public void Fixed_numbers_do_no_harm_unless_they_are_the_same()
     {
-        Assert.Equal(Root + User("theirs", 6) + User("own", 5), Merge("passwd", Root, Root + User("own", 5), Root + User("theirs", 6)));
-        Doubts("it and its parent allocated the same ID in /etc/passwd", Root, Root + User("own", 60001), Root + User("theirs", 60001));
+        Assert.Equal(
+            Root + User("theirs", 6) + User("own", 5), Merge("passwd", Root, Root + User("own", 5), Root + User("theirs", 6)));
+        Doubts(
+            "it and its parent allocated the same ID in /etc/passwd", Root, Root + User("own", 60001),
+            Root + User("theirs", 60001));
     }
 
     [Theory]
@@ -61,15 +64,20 @@ public sealed class AccountFilesTests
 
     [Fact]
     public void An_account_that_both_changed_is_a_doubt() =>
-        Doubts("both it and its parent changed a in /etc/passwd", User("a", 5), User("a", 5, "/bin/sh"), User("a", 5, "/bin/dash"));
+        Doubts(
+            "both it and its parent changed a in /etc/passwd", User("a", 5), User("a", 5, "/bin/sh"), User("a", 5, "/bin/dash"));
 
     [Fact]
-    public void A_name_that_stands_twice_is_a_doubt() => Doubts(" has a twice", User("a", 5) + User("a", 6), User("a", 5), User("a", 7));
+    public void A_name_that_stands_twice_is_a_doubt() =>
+        Doubts(" has a twice", User("a", 5) + User("a", 6), User("a", 5), User("a", 7));
 
     private static void Doubts(string message, string before, string own, string parent) =>
-        Assert.Contains(message, Assert.Throws<MustRebuildException>(() => Merge("passwd", before, own, parent)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<MustRebuildException>(() => Merge("passwd", before, own, parent)).Message,
+            StringComparison.Ordinal);
 
-    private static string User(string name, int number, string shell = "/usr/sbin/nologin") => $"{name}:x:{number}:{number}::/nonexistent:{shell}\n";
+    private static string User(string name, int number, string shell = "/usr/sbin/nologin") =>
+        $"{name}:x:{number}:{number}::/nonexistent:{shell}\n";
 
     private static string Merge(string file, string before, string own, string parent) =>
         Dpkg.Text(SharedFiles.Merge(BytePath.Of("etc/" + file), Dpkg.Bytes(before), Dpkg.Bytes(own), Dpkg.Bytes(parent)));

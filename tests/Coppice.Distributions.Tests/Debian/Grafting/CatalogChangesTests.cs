@@ -9,7 +9,9 @@ public sealed class CatalogChangesTests
     public void Names_whose_newest_version_is_another_one_have_changed()
     {
         var changes = Dpkg.Changes(["same=1,newer=1,older=2,gone=1"], ["same=1,newer=2,older=1,new=1"]);
-        Assert.Equal([false, true, true, true, true, false], ((string[])["same", "newer", "older", "gone", "new", "unheard-of"]).Select(changes.Has));
+        Assert.Equal(
+            [false, true, true, true, true, false],
+            ((string[])["same", "newer", "older", "gone", "new", "unheard-of"]).Select(changes.Has));
     }
 
     [Fact]
@@ -23,7 +25,8 @@ public sealed class CatalogChangesTests
     [Fact]
     public void The_same_version_with_another_content_has_changed()
     {
-        var changes = Dpkg.Changes(["again=1:a offered,same=1:a,old=1:a,old=2:c"], ["again=1:b offered,same=1:a,old=1:b,old=2:c"]);
+        var changes = Dpkg.Changes(
+            ["again=1:a offered,same=1:a,old=1:a,old=2:c"], ["again=1:b offered,same=1:a,old=1:b,old=2:c"]);
         Assert.Equal([true, true, false, true], ((string[])["again", "offered", "same", "old"]).Select(changes.Has));
     }
 

@@ -8,7 +8,9 @@ public sealed class DpkgDatabaseTests
     [Fact]
     public void Packages_that_left_configuration_behind_are_there_and_not_installed()
     {
-        var database = Dpkg.Database(Dpkg.Package("here"), "Package: gone\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 1.0", "Package: half\nStatus: install reinstreq half-installed");
+        var database = Dpkg.Database(
+            Dpkg.Package("here"), "Package: gone\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 1.0",
+            "Package: half\nStatus: install reinstreq half-installed");
         Assert.Equal(["here", "gone", "half"], database.All.Select(stanza => stanza.Name));
         Assert.Equal(["here"], database.Installed.Select(stanza => stanza.Name));
         Assert.Equal((true, false, false), (database.Has("here"), database.Has("gone"), database.Has(("gone", "amd64"))));

@@ -17,7 +17,8 @@ public sealed class HostileInputTests
         ["var/lib/dpkg/status", "var/lib/dpkg/triggers/File", "var/cache/debconf/config.dat", "var/cache/debconf/templates.dat", "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "var/lib/apt/extended_states"];
 
     private static readonly byte[] Good = Dpkg.Status(
-        Dpkg.Package("a", more: "Depends: b (>= 1) | c, d\nProvides: e (= 2), f\nConflicts: g (<< 3)"), Dpkg.Package("b", "1:2-3"), "root:x:0:0:root:/root:/bin/sh\nx:x:100:100:::", "Name: a/b\nValue: 1");
+        Dpkg.Package("a", more: "Depends: b (>= 1) | c, d\nProvides: e (= 2), f\nConflicts: g (<< 3)"),
+        Dpkg.Package("b", "1:2-3"), "root:x:0:0:root:/root:/bin/sh\nx:x:100:100:::", "Name: a/b\nValue: 1");
 
     [Fact]
     public void Every_cut_is_answered()
@@ -64,12 +65,17 @@ public sealed class HostileInputTests
         Merges(Encoding.ASCII.GetBytes(new string('\n', 4 << 20)), Good);
         Merges(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"u{i}:x:{i}:{i}::/:/\n"))), Good);
         Merges(Dpkg.Status([.. Enumerable.Range(0, 20_000).Select(i => Dpkg.Package($"p{i}"))]), Good);
-        _ = new DpkgDatabase(Encoding.ASCII.GetBytes("Package: x\nDepends: " + string.Concat(Enumerable.Repeat("a | b, ", 500_000))));
+        _ = new DpkgDatabase(
+            Encoding.ASCII.GetBytes("Package: x\nDepends: " + string.Concat(Enumerable.Repeat("a | b, ", 500_000))));
     }
 
     [Fact]
     public void Stanzas_and_lines_that_stand_twice_are_a_doubt_wherever_they_would_be_merged() =>
-        Assert.All(Paths.SkipLast(1), path => Assert.Throws<MustRebuildException>(() => SharedFiles.Merge(BytePath.Of(path), Twice("1"), Twice("2"), Twice("3"))));
+        Assert.All(
+            Paths.SkipLast(1),
+            path =>
+                Assert.Throws<MustRebuildException>(() =>
+                    SharedFiles.Merge(BytePath.Of(path), Twice("1"), Twice("2"), Twice("3"))));
 
     [Theory]
     [InlineData("File", "/usr/../../etc x\n")]
@@ -96,9 +102,14 @@ public sealed class HostileInputTests
     [InlineData("\u001b[31m")]
     public void Names_of_packages_that_lead_elsewhere_are_a_doubt(string name)
     {
-        var trees = new MadeTrees { Own = [Dpkg.Package(name), Dpkg.Package("listener")], OwnFiles = new() { [Triggers + "named"] = "listener\n" } };
+        var trees = new MadeTrees
+        {
+            Own = [Dpkg.Package(name), Dpkg.Package("listener")],
+            OwnFiles = new() { [Triggers + "named"] = "listener\n" },
+        };
         Assert.DoesNotContain('\u001b', Assert.Throws<MustRebuildException>(() => trees.Regenerate()).Message);
-        Assert.Throws<MustRebuildException>(() => (trees with { Own = [Dpkg.Package("listener")], Parent = trees.Own }).Regenerate());
+        Assert.Throws<MustRebuildException>(() =>
+            (trees with { Own = [Dpkg.Package("listener")], Parent = trees.Own }).Regenerate());
     }
 
     [Fact]
@@ -107,25 +118,40 @@ public sealed class HostileInputTests
         foreach (var part in (string[])["/usr/", "/etc/....", "a", "a.", "/usr/a/../", "\0", "/var"])
         {
             var script = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length)) + "/etc/foo";
-            Doubted(() => new MadeTrees { Own = [Dpkg.Package("x")], ParentChanges = ["etc/foo", "usr/bin/aaa"], OwnFiles = new() { [Info + "x.postinst"] = script } }.Regenerate());
+            Doubted(() =>
+                new MadeTrees
+                {
+                    Own = [Dpkg.Package("x")],
+                    ParentChanges = ["etc/foo", "usr/bin/aaa"],
+                    OwnFiles = new() { [Info + "x.postinst"] = script },
+                }.Regenerate());
         }
     }
 
-    private static byte[] Twice(string value) => Dpkg.Bytes(string.Concat(Enumerable.Repeat($"Package: x\nName: x\nx:{value}\n\n", 2)));
+    private static byte[] Twice(string value) =>
+        Dpkg.Bytes(string.Concat(Enumerable.Repeat($"Package: x\nName: x\nx:{value}\n\n", 2)));
 
     private static void All(byte[] text)
     {
         Merges(text, Good);
         var (good, bad) = (new DpkgDatabase(Good), new DpkgDatabase(text));
         var changes = Dpkg.Newer("b", "d");
-        var question = new PackageQuestion(new PackageDatabases(default, default, default), ["a", "", ":", "=1"], Recommends: true, null, null!);
-        foreach (var (before, own, parent) in ((DpkgDatabase, DpkgDatabase, DpkgDatabase)[])[(bad, good, good), (good, bad, good), (good, good, bad), (bad, bad, good)])
+        var question = new PackageQuestion(
+            new PackageDatabases(default, default, default), ["a", "", ":", "=1"], Recommends: true, null, null!);
+        foreach (var (before, own, parent)
+            in ((DpkgDatabase, DpkgDatabase, DpkgDatabase)[])[(bad, good, good), (good, bad, good), (good, good, bad), (bad, bad, good)])
         {
             PackageCheck.Of(before, own, parent, question, changes);
         }
 
         var status = Encoding.Latin1.GetString(text);
-        Doubted(() => new MadeTrees { Own = [status], Parent = ["Package: b\nStatus: install ok installed"], OwnFiles = new() { [Triggers + "File"] = status, [Triggers + "x"] = status } }.Regenerate());
+        Doubted(() =>
+            new MadeTrees
+            {
+                Own = [status],
+                Parent = ["Package: b\nStatus: install ok installed"],
+                OwnFiles = new() { [Triggers + "File"] = status, [Triggers + "x"] = status },
+            }.Regenerate());
     }
 
     private static void Merges(byte[] text, byte[] good)

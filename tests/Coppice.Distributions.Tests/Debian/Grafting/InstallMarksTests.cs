@@ -19,29 +19,37 @@ public sealed class InstallMarksTests
 
     [Fact]
     public void What_the_old_parent_had_is_merged_like_every_record() =>
-        Assert.Equal(Marks("stays"), Merge(Marks("gone", "stays"), Marks("gone", "stays"), Marks("stays"), before: ["gone", "stays"], parent: ["stays"]));
+        Assert.Equal(
+            Marks("stays"),
+            Merge(Marks("gone", "stays"), Marks("gone", "stays"), Marks("stays"), before: ["gone", "stays"], parent: ["stays"]));
 
     [Fact]
     public void A_mark_that_both_changed_is_a_doubt()
     {
         var other = "Package: m\nArchitecture: amd64\nAuto-Installed: 0\n\n";
-        Assert.Throws<MustRebuildException>(() => Merge(Marks("m"), other, other.Replace("0", "2", StringComparison.Ordinal), before: ["m"], parent: ["m"]));
+        Assert.Throws<MustRebuildException>(() =>
+            Merge(Marks("m"), other, other.Replace("0", "2", StringComparison.Ordinal), before: ["m"], parent: ["m"]));
     }
 
-    private static string Marks(params string[] names) => string.Concat(names.Select(name => $"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n"));
+    private static string Marks(params string[] names) =>
+        string.Concat(names.Select(name => $"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n"));
 
     [Fact]
     public void What_it_asks_for_is_marked_by_nobody() =>
-        Assert.Equal(Marks("own"), Merge(Marks(), Marks("own"), Marks("asked"), before: ["asked"], parent: ["asked"], wanted: "asked=1.0"));
+        Assert.Equal(
+            Marks("own"),
+            Merge(Marks(), Marks("own"), Marks("asked"), before: ["asked"], parent: ["asked"], wanted: "asked=1.0"));
 
     [Fact]
     public void What_it_takes_out_has_no_mark() =>
         Assert.Equal("", Merge("", "", Marks("out"), before: ["out", "stays"], parent: ["out", "stays"], without: "out"));
 
-    private static string Merge(string was, string own, string theirs, string[] before, string[] parent, string wanted = "", string without = "") =>
+    private static string Merge(
+        string was, string own, string theirs, string[] before, string[] parent, string wanted = "", string without = "") =>
         Dpkg.Text(InstallMarks.Merge(
             Dpkg.Bytes(was), Dpkg.Bytes(own), Dpkg.Bytes(theirs),
             new MarkedPackages(Database(before), Database(before.Where(name => name != without)), Database(parent), [wanted])));
 
-    private static DpkgDatabase Database(IEnumerable<string> names) => Dpkg.Database([.. names.Select(name => Dpkg.Package(name))]);
+    private static DpkgDatabase Database(IEnumerable<string> names) =>
+        Dpkg.Database([.. names.Select(name => Dpkg.Package(name))]);
 }

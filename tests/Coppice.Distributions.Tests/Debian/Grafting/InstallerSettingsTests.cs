@@ -27,7 +27,8 @@ public sealed class InstallerSettingsTests
             OwnFiles = new() { [Info + "own.postinst"] = script },
             ParentChanges = [changed],
         };
-        Assert.Equal(reason.Length > 0 ? $"its parent changed /{changed}, {reason} when packages are installed" : "", DoubtOf(trees));
+        Assert.Equal(
+            reason.Length > 0 ? $"its parent changed /{changed}, {reason} when packages are installed" : "", DoubtOf(trees));
         // Where nothing was installed, and nothing is asked for, nobody read it.
         Assert.Equal("", DoubtOf(trees with { Own = [] }));
     }
@@ -45,7 +46,8 @@ public sealed class InstallerSettingsTests
             ParentFiles = new() { ["var/lib/dpkg/diversions"] = now },
             ParentChanges = ["var/lib/dpkg/diversions"],
         };
-        Assert.Equal(doubt ? "its package own has /usr/share/own/file, which its parent diverts or overrides" : "", DoubtOf(trees));
+        Assert.Equal(
+            doubt ? "its package own has /usr/share/own/file, which its parent diverts or overrides" : "", DoubtOf(trees));
     }
 
     [Theory]
@@ -66,7 +68,9 @@ public sealed class InstallerSettingsTests
         Assert.Equal(runs ? ["update the library cache"] : [], trees.Regenerate().Steps.Select(step => step.Title));
         Assert.Empty((trees with { OwnFiles = [] }).Regenerate().Steps);
         var laying = trees with { LaidOver = ["usr/local/lib/libtoo.so"] };
-        Assert.Equal(runs ? "it covers /usr/local/lib/libtoo.so after ldconfig ran, and its parent changed libraries" : "", DoubtOf(laying));
+        Assert.Equal(
+            runs ? "it covers /usr/local/lib/libtoo.so after ldconfig ran, and its parent changed libraries" : "",
+            DoubtOf(laying));
     }
 
     private static string DoubtOf(MadeTrees trees)

@@ -35,7 +35,9 @@ public sealed class RegenerationTests
         {
             Before = old ? [package] : [],
             Own = old || interested.Contains('o', StringComparison.Ordinal) ? [package] : [],
-            Parent = interested == "n" ? [Dpkg.Package("icons", "2")] : old || interested.Contains('p', StringComparison.Ordinal) ? [package] : [],
+            Parent = interested == "n" ? [Dpkg.Package("icons", "2")]
+                : old || interested.Contains('p', StringComparison.Ordinal) ? [package]
+                : [],
             OwnFiles = old || interested.Contains('o', StringComparison.Ordinal) ? interest : [],
             ParentFiles = old || interested.Contains('p', StringComparison.Ordinal) ? interest : [],
             OwnChanges = changed.Contains('o', StringComparison.Ordinal) ? ["usr/share/icons/own"] : ["usr/share/icons-other"],
@@ -84,7 +86,9 @@ public sealed class RegenerationTests
         }.Regenerate().Steps);
         Assert.Equal("run triggers for /usr/share/a'; reboot, /usr/share/z", step.Title);
         Assert.Contains(
-            @"dpkg-trigger --no-await '/usr/share/a'\''; reboot' && dpkg-trigger --no-await /usr/share/z && dpkg --triggers-only --pending", step.Arguments[^1], StringComparison.Ordinal);
+            @"dpkg-trigger --no-await '/usr/share/a'\''; reboot' && dpkg-trigger --no-await /usr/share/z && dpkg "
+                + @"--triggers-only --pending",
+            step.Arguments[^1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,7 +112,13 @@ public sealed class RegenerationTests
 
     [Fact]
     public void Nothing_is_to_be_done_and_nothing_doubted_when_the_parent_came_out_as_it_was() => Assert.Same(
-        RegenerationPlan.Nothing, new MadeTrees { Own = [Dpkg.Package("initramfs-tools")], ParentChanges = [], OwnChanges = ["etc/ld.so.cache"] }.Regenerate());
+        RegenerationPlan.Nothing,
+        new MadeTrees
+        {
+            Own = [Dpkg.Package("initramfs-tools")],
+            ParentChanges = [],
+            OwnChanges = ["etc/ld.so.cache"],
+        }.Regenerate());
 
     [Theory]
     [InlineData("initramfs-tools", "usr/share/anything", true)]
@@ -121,7 +131,9 @@ public sealed class RegenerationTests
     {
         var trees = new MadeTrees { Own = [Dpkg.Package(package)], ParentChanges = [changed] };
         Assert.Equal(
-            doubt ? $"its package {package} generates files from what its parent changed" : null, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
+            doubt ? $"its package {package} generates files from what its parent changed"
+                : null, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message
+                : null);
         Assert.Null(Record.Exception(() => (trees with { Before = trees.Own, Parent = trees.Own }).Regenerate()));
     }
 
@@ -132,7 +144,13 @@ public sealed class RegenerationTests
     [InlineData("perl", "2", "usr/lib/x.pyc", false)]
     public void Byte_code_of_another_interpreter_is_a_doubt(string package, string version, string own, bool doubt)
     {
-        var trees = new MadeTrees { Before = [Dpkg.Package(package)], Own = [Dpkg.Package(package)], Parent = [Dpkg.Package(package, version)], OwnChanges = [own] };
+        var trees = new MadeTrees
+        {
+            Before = [Dpkg.Package(package)],
+            Own = [Dpkg.Package(package)],
+            Parent = [Dpkg.Package(package, version)],
+            OwnChanges = [own],
+        };
         Assert.Equal(
             doubt ? $"its parent's {package}, which wrote byte code here, has changed" : null,
             Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);

@@ -7,7 +7,8 @@ public sealed class RelationTests
     [Fact]
     public void A_field_is_groups_of_alternatives() => Assert.Equal(
         ["libc6 (>= 2.36)", "exim4 | mail-transport-agent", "python3"],
-        Relation.Groups("libc6 (>= 2.36),\n exim4 | mail-transport-agent, python3:any,").Select(group => string.Join(" | ", group)));
+        Relation.Groups("libc6 (>= 2.36),\n exim4 | mail-transport-agent, python3:any,")
+            .Select(group => string.Join(" | ", group)));
 
     [Theory]
     [InlineData("a (<< 2)", "1", "2")]
@@ -27,7 +28,8 @@ public sealed class RelationTests
     }
 
     [Fact]
-    public void Without_a_version_anything_will_do() => Assert.True(Relation.Groups("a").Single().Single().Allows("not a version"));
+    public void Without_a_version_anything_will_do() =>
+        Assert.True(Relation.Groups("a").Single().Single().Allows("not a version"));
 
     [Theory]
     [InlineData("a (>= 2")]
@@ -45,7 +47,8 @@ public sealed class RelationTests
     public void Long_ones_are_read_without_end_in_sight()
     {
         var names = string.Concat(Enumerable.Repeat("a", 500_000));
-        foreach (var relation in (string[])[names, names + "!", "a" + new string(' ', 500_000) + "!", "a:" + names + "!", "a (" + new string(' ', 500_000), "a (<" + new string('<', 500_000)])
+        foreach (var relation
+            in (string[])[names, names + "!", "a" + new string(' ', 500_000) + "!", "a:" + names + "!", "a (" + new string(' ', 500_000), "a (<" + new string('<', 500_000)])
         {
             Assert.Single(Relation.Groups(relation));
         }

@@ -20,7 +20,8 @@ public sealed class ScriptMentionsTests
     [Theory]
     [InlineData("usr/bin/update-foo")]
     [InlineData("usr/sbin/update-foo")]
-    public void A_program_that_the_old_parent_had_is_none(string before) => Doubts(null, "update-foo", "usr/bin/update-foo", inOldParent: before);
+    public void A_program_that_the_old_parent_had_is_none(string before) =>
+        Doubts(null, "update-foo", "usr/bin/update-foo", inOldParent: before);
 
     [Theory]
     [InlineData(". /etc/default/foo", "etc/default/foo", true)]
@@ -39,7 +40,9 @@ public sealed class ScriptMentionsTests
     [InlineData("/usr/lib/foo/helper", "usr/lib/foo/helper", false)]
     [InlineData("/usr/bin/env", "usr/bin/env", false)]
     public void A_file_that_the_parent_changed_is_a_doubt(string script, string changed, bool doubt) =>
-        Doubts(doubt ? $"a script of its package own names /{changed}, which its parent changed" : null, script, changed, inOldParent: "usr/bin/env");
+        Doubts(
+            doubt ? $"a script of its package own names /{changed}, which its parent changed" : null, script, changed,
+            inOldParent: "usr/bin/env");
 
     [Theory]
     [InlineData("own.postinst", true)]
@@ -49,18 +52,26 @@ public sealed class ScriptMentionsTests
     [InlineData("own.prerm", false)]
     [InlineData("other.postinst", false)]
     public void Only_what_ran_at_the_installation_counts(string file, bool doubt) =>
-        Doubts(doubt ? "a script of its package own names /etc/foo, which its parent changed" : null, "cat /etc/foo", "etc/foo", file: file);
+        Doubts(
+            doubt ? "a script of its package own names /etc/foo, which its parent changed" : null, "cat /etc/foo", "etc/foo",
+            file: file);
 
     [Fact]
     public void Packages_of_its_parents_are_their_affair()
     {
-        var trees = new MadeTrees { Own = [Dpkg.Package("own")], ParentChanges = ["etc/foo"], OwnFiles = new() { [Info + "own.postinst"] = "/etc/foo" } };
+        var trees = new MadeTrees
+        {
+            Own = [Dpkg.Package("own")],
+            ParentChanges = ["etc/foo"],
+            OwnFiles = new() { [Info + "own.postinst"] = "/etc/foo" },
+        };
         Assert.Throws<MustRebuildException>(() => trees.Regenerate());
         (trees with { Before = trees.Own, Parent = trees.Own }).Regenerate();
         (trees with { Parent = trees.Own }).Regenerate();
     }
 
-    private static void Doubts(string? message, string script, string changed, string inOldParent = "nothing", string file = "own.postinst")
+    private static void Doubts(
+        string? message, string script, string changed, string inOldParent = "nothing", string file = "own.postinst")
     {
         var trees = new MadeTrees
         {
@@ -69,6 +80,7 @@ public sealed class ScriptMentionsTests
             OwnFiles = new() { [Info + file] = "#!/bin/sh\nset -e\n" + script + "\n" },
             InOldParent = [inOldParent],
         };
-        Assert.Equal(message, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
+        Assert.Equal(
+            message, Record.Exception(() => trees.Regenerate()) is { } e ? Assert.IsType<MustRebuildException>(e).Message : null);
     }
 }

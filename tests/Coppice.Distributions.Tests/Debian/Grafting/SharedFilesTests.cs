@@ -26,9 +26,12 @@ public sealed class SharedFilesTests
     {
         var lib = Dpkg.Package("lib");
         Assert.Equal(
-            Dpkg.Status(Dpkg.Package("a"), Dpkg.Package("a", architecture: "i386"), Dpkg.Package("lib", "2"), Dpkg.Package("lib-x"), Dpkg.Package("z")),
+            Dpkg.Status(
+                Dpkg.Package("a"), Dpkg.Package("a", architecture: "i386"), Dpkg.Package("lib", "2"), Dpkg.Package("lib-x"),
+                Dpkg.Package("z")),
             SharedFiles.Merge(
-                BytePath.Of("var/lib/dpkg/status"), Dpkg.Status(lib), Dpkg.Status(Dpkg.Package("a", architecture: "i386"), lib, Dpkg.Package("z")),
+                BytePath.Of("var/lib/dpkg/status"), Dpkg.Status(lib),
+                Dpkg.Status(Dpkg.Package("a", architecture: "i386"), lib, Dpkg.Package("z")),
                 Dpkg.Status(Dpkg.Package("a"), Dpkg.Package("lib", "2"), Dpkg.Package("lib-x"))));
     }
 
@@ -36,17 +39,22 @@ public sealed class SharedFilesTests
     public void What_debconf_knows_is_merged_by_name() =>
         Assert.Equal(
             "Name: a/own\nValue: 1\n\nName: b/both\nValue: 2\n\nName: c/parents\n\n",
-            Merge("var/cache/debconf/config.dat", "Name: b/both\nValue: 1\n\n", "Name: b/both\nValue: 1\n\nName: a/own\nValue: 1\n\n", "Name: c/parents\n\nName: b/both\nValue: 2\n\n"));
+            Merge(
+                "var/cache/debconf/config.dat", "Name: b/both\nValue: 1\n\n",
+                "Name: b/both\nValue: 1\n\nName: a/own\nValue: 1\n\n", "Name: c/parents\n\nName: b/both\nValue: 2\n\n"));
 
     [Fact]
     public void Trigger_interests_are_merged_as_sorted_lines() =>
-        Assert.Equal("/a own\n/b both\n/c parent\n", Merge("var/lib/dpkg/triggers/File", "/b both\n/gone x\n", "/b both\n/gone x\n/a own\n", "/c parent\n/b both"));
+        Assert.Equal(
+            "/a own\n/b both\n/c parent\n",
+            Merge("var/lib/dpkg/triggers/File", "/b both\n/gone x\n", "/b both\n/gone x\n/a own\n", "/c parent\n/b both"));
 
     [Fact]
     public void A_package_that_both_changed_is_a_doubt() => Assert.Contains(
         "both it and its parent changed x",
         Assert.Throws<MustRebuildException>(() => SharedFiles.Merge(
-            BytePath.Of("var/lib/dpkg/status"), Dpkg.Status(Dpkg.Package("x", "1")), Dpkg.Status(Dpkg.Package("x", "2")), Dpkg.Status(Dpkg.Package("x", "3")))).Message,
+            BytePath.Of("var/lib/dpkg/status"), Dpkg.Status(Dpkg.Package("x", "1")), Dpkg.Status(Dpkg.Package("x", "2")),
+            Dpkg.Status(Dpkg.Package("x", "3")))).Message,
         StringComparison.Ordinal);
 
     private static string Merge(string path, string before, string own, string parent) =>

@@ -19,7 +19,11 @@ public sealed class TriggerInterestsTests
                 [Folder + "Unincorp"] = "pending x\n",
                 [Folder + "Lock"] = "",
             },
-            ParentFiles = new() { [Folder + "File"] = "/usr/share/man man-db\n/usr/share/mime mime:amd64/noawait\n", [Folder + "named"] = "lib:amd64\nother\n" },
+            ParentFiles = new()
+            {
+                [Folder + "File"] = "/usr/share/man man-db\n/usr/share/mime mime:amd64/noawait\n",
+                [Folder + "named"] = "lib:amd64\nother\n",
+            },
         }.Trees));
 
     [Fact]
@@ -39,7 +43,8 @@ public sealed class TriggerInterestsTests
     [InlineData("/library/x", "/library/x")]
     [InlineData("/lib", "/lib")]
     [InlineData("/", "/")]
-    public void Paths_are_where_they_are_in_a_merged_usr(string trigger, string path) => Assert.Equal(path, new TriggerInterest(trigger, "x").Path.ToString());
+    public void Paths_are_where_they_are_in_a_merged_usr(string trigger, string path) =>
+        Assert.Equal(path, new TriggerInterest(trigger, "x").Path.ToString());
 
     [Theory]
     [InlineData("/usr/../etc")]
@@ -47,5 +52,7 @@ public sealed class TriggerInterestsTests
     [InlineData("/usr/\0")]
     [InlineData("/lib/./x")]
     public void What_is_no_path_is_a_doubt(string trigger) =>
-        Assert.Contains("x is interested in", Assert.Throws<MustRebuildException>(() => new TriggerInterest(trigger, "x").Path).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "x is interested in", Assert.Throws<MustRebuildException>(() => new TriggerInterest(trigger, "x").Path).Message,
+            StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ public sealed class DebianDependenciesTests
     [InlineData("Depends: absent | b", "a depends on absent | b, of which b is installed")]
     [InlineData("Depends: absent | virtual", "a depends on absent | virtual, which b provides")]
     [InlineData("Depends: b | c", "a depends on b | c, which c would also satisfy")]
-    public void A_need_says_what_fulfils_it(string fields, string sentence) => Assert.Equal(sentence, Assert.Single(Read(fields).NeededBy("b")).ToString());
+    public void A_need_says_what_fulfils_it(string fields, string sentence) =>
+        Assert.Equal(sentence, Assert.Single(Read(fields).NeededBy("b")).ToString());
 
     [Theory]
     [InlineData("Depends: b (>> 1:5)")]
@@ -47,7 +48,9 @@ public sealed class DebianDependenciesTests
     public void What_is_known_of_a_package_is_read()
     {
         var package = Read("Section: contrib/web\nInstalled-Size: 12\nEssential: yes").Find("a")!;
-        Assert.Equal(("web", 12288L, "it is essential", true), (package.Section, package.InstalledSize, package.Minimal, package.IsEssential));
+        Assert.Equal(
+            ("web", 12288L, "it is essential", true),
+            (package.Section, package.InstalledSize, package.Minimal, package.IsEssential));
         Assert.Equal("its priority is required", Read("Priority: required").Find("a")!.Minimal);
         Assert.Null(Read("Priority: optional").Find("a")!.Minimal);
     }
@@ -55,7 +58,8 @@ public sealed class DebianDependenciesTests
     [Fact]
     public void Configuration_that_a_package_left_is_no_package() => Assert.False(Read("").Has("left"));
 
-    private static PackageGraph Read(string fields) => new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(
+    private static PackageGraph Read(string fields) =>
+        new DistributionTable().DependencyRules("debian").Read(Encoding.UTF8.GetBytes(
         $"""
         Package: a
         Status: install ok installed

@@ -10,11 +10,14 @@ public sealed class FirstMentionsTests
         "one, pre, dep, con, bre, rec, sug, rep, enh, pro, next, last",
         Order(
             "last next pro enh rep sug rec bre con dep pre one gone",
-            "one 1", "Provides: pro\nEnhances: enh\nReplaces: rep\nSuggests: sug\nRecommends: rec\nBreaks: bre\nConflicts: con\nDepends: dep\nPre-Depends: pre",
+            "one 1",
+            "Provides: pro\nEnhances: enh\nReplaces: rep\nSuggests: sug\nRecommends: rec\nBreaks: bre\nConflicts: con\nDepends: "
+                + "dep\nPre-Depends: pre",
             "next 1", "Depends: one,\n dep (>= 2) |\n last:any", "pro 1", ""));
 
     [Fact]
-    public void Whether_fields_have_capitals_does_not_matter() => Assert.Equal("one, a, b", Order("b a one", "one 1", "depends: a\nDEPENDS-X: b\nDescription: b\n b, a", "b 1", ""));
+    public void Whether_fields_have_capitals_does_not_matter() =>
+        Assert.Equal("one, a, b", Order("b a one", "one 1", "depends: a\nDEPENDS-X: b\nDescription: b\n b, a", "b 1", ""));
 
     [Fact]
     public void Names_of_other_indexes_come_after()

@@ -10,7 +10,8 @@ public sealed class GeneratedFilesTests
     private static readonly UpgradedPath Library = Renewed.Data("usr/lib/x86_64-linux-gnu/libp.so.1");
 
     [Fact]
-    public void Nothing_is_generated_where_nothing_is_made_of_what_changed() => Assert.Empty(Plan(["p"], [Renewed.Data("usr/share/p/data")]).Steps);
+    public void Nothing_is_generated_where_nothing_is_made_of_what_changed() =>
+        Assert.Empty(Plan(["p"], [Renewed.Data("usr/share/p/data")]).Steps);
 
     [Fact]
     public void The_library_cache_is_made_again_where_a_library_is_another_one() =>
@@ -22,7 +23,8 @@ public sealed class GeneratedFilesTests
     [Fact]
     public void A_trigger_of_another_package_runs_and_is_tried_first_on_the_template_as_it_is()
     {
-        var plan = Plan(["p", "indexer"], [Renewed.Data("usr/share/things/p")], files: (Interests, "/usr/share/things indexer\n"));
+        var plan = Plan(
+            ["p", "indexer"], [Renewed.Data("usr/share/things/p")], files: (Interests, "/usr/share/things indexer\n"));
         Assert.Equal(["run triggers for /usr/share/things"], plan.Steps.Select(step => step.Title));
         Assert.Equal(plan.Steps.Select(step => step.Title), plan.Rehearsal.Select(step => step.Title));
         Assert.True(plan.Finalizes);
@@ -30,26 +32,42 @@ public sealed class GeneratedFilesTests
 
     [Fact]
     public void A_trigger_of_a_package_that_is_another_one_itself_is_a_doubt() => Assert.Equal(
-        "p, which generates files from /usr/share/things, has changed", Doubt(["p"], [Renewed.Data("usr/share/things/p")], (Interests, "/usr/share/things p\n")));
+        "p, which generates files from /usr/share/things, has changed",
+        Doubt(["p"], [Renewed.Data("usr/share/things/p")], (Interests, "/usr/share/things p\n")));
 
     [Fact]
     public void It_is_one_as_well_where_only_others_have_something_there() => Assert.Equal(
         "p, which generates files from /usr/share/things, has changed",
-        Assert.Throws<MustRebuildException>(() => Plan(["p", "q"], [Renewed.Data("usr/share/p/data")], ["usr/share/things/q"], (Interests, "/usr/share/things p\n"))).Message);
+        Assert.Throws<MustRebuildException>(() =>
+            Plan(
+                ["p", "q"], [Renewed.Data("usr/share/p/data")], ["usr/share/things/q"],
+                (Interests, "/usr/share/things p\n"))).Message);
 
     [Theory]
     [InlineData("initramfs-tools")]
     [InlineData("dracut")]
     [InlineData("ca-certificates-java")]
     public void A_package_that_makes_files_of_whatever_is_there_is_a_doubt(string collector) =>
-        Assert.Equal($"{collector} generates files from what is installed", Doubt(["p", collector], [Renewed.Data("usr/share/p/data")]));
+        Assert.Equal(
+            $"{collector} generates files from what is installed", Doubt(["p", collector], [Renewed.Data("usr/share/p/data")]));
 
     [Fact]
     public void So_is_a_script_of_any_package_that_names_what_changed()
     {
-        Assert.Contains("a script of its package other names /usr/share/p/data", Doubt(["p", "other"], [Renewed.Data("usr/share/p/data")], ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")), StringComparison.Ordinal);
-        Assert.Contains("a script of its package p names /usr/share/p/data", Doubt(["p"], [Renewed.Data("usr/share/p/data")], ("var/lib/dpkg/info/p.postinst", "cat /usr/share/p/data")), StringComparison.Ordinal);
-        Assert.Empty(Plan(["p", "other"], [Renewed.Time("usr/share/p/data")], files: ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")).Steps);
+        Assert.Contains(
+            "a script of its package other names /usr/share/p/data",
+            Doubt(
+                ["p", "other"], [Renewed.Data("usr/share/p/data")],
+                ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "a script of its package p names /usr/share/p/data",
+            Doubt(["p"], [Renewed.Data("usr/share/p/data")], ("var/lib/dpkg/info/p.postinst", "cat /usr/share/p/data")),
+            StringComparison.Ordinal);
+        Assert.Empty(
+            Plan(
+                ["p", "other"], [Renewed.Time("usr/share/p/data")],
+                files: ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")).Steps);
     }
 
     [Fact]
@@ -60,16 +78,26 @@ public sealed class GeneratedFilesTests
         Assert.Throws<MustRebuildException>(() => Plan(installed, changes, files: files)).Message;
 
     // A template in which p, which is one of its packages, is another one.
-    private static RegenerationPlan Plan(string[] installed, UpgradedPath[] changes, string[]? paths = null, params (string Path, string Text)[] files)
+    private static RegenerationPlan Plan(
+        string[] installed, UpgradedPath[] changes, string[]? paths = null, params (string Path, string Text)[] files)
     {
         var tree = new Renewed.Tree(files);
         var then = Renewed.With(["usr", "usr/lib", "usr/share/p"], ("control", Renewed.Control));
-        var now = Renewed.With(["usr", "usr/lib", "usr/share/p"], ("control", Renewed.Control.Replace("Version: 1", "Version: 2", StringComparison.Ordinal)));
+        var now = Renewed.With(
+            ["usr", "usr/lib", "usr/share/p"],
+            ("control", Renewed.Control.Replace("Version: 1", "Version: 2", StringComparison.Ordinal)));
         return GeneratedFiles.Of(new UpgradedTree(
-            Encoding.UTF8.GetBytes(string.Concat(installed.Select(name => $"Package: {name}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"))),
+            Encoding.UTF8.GetBytes(
+                string.Concat(
+                    installed
+                        .Select(name => $"Package: {name}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"))),
             [.. (paths ?? ["etc/ld.so.cache", "var/lib/x"]).Select(BytePath.Of).Order()],
             tree.Read,
-            folder => [.. files.Select(file => BytePath.Of(file.Path)).Where(path => path.Parent == folder).Select(path => Encoding.UTF8.GetString(path.Name))],
+            folder =>
+                [
+                    .. files.Select(file => BytePath.Of(file.Path)).Where(path => path.Parent == folder)
+                        .Select(path => Encoding.UTF8.GetString(path.Name)),
+                ],
             [Renewed.Package(then, now, changes)]));
     }
 }

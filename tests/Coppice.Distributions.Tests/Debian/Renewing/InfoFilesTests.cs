@@ -13,10 +13,18 @@ public sealed class InfoFilesTests
     [InlineData("p:all")]
     public void Only_what_changed_is_written(string name)
     {
-        var package = Renewed.Package(Renewed.Contents(("control", "x"), ("postinst", "same"), ("md5sums", "1")), Renewed.With(["usr", "usr/p", "usr/q"], ("control", "y"), ("postinst", "same"), ("md5sums", "2")));
-        var files = InfoFiles.Upgrade(package, new Renewed.Tree(($"{Folder}{name}.list", List), ($"{Folder}{name}.postinst", "same"), ($"{Folder}{name}.md5sums", "1"))).ToList();
-        Assert.Equal([$"/{Folder}{name}.list", $"/{Folder}{name}.md5sums"], files.Select(file => file.Path).Order(StringComparer.Ordinal));
-        Assert.Equal("/.\n/usr\n/usr/p\n/usr/q\n", Encoding.UTF8.GetString(files.Single(file => file.Path.EndsWith(".list", StringComparison.Ordinal)).Content.Span));
+        var package = Renewed.Package(
+            Renewed.Contents(("control", "x"), ("postinst", "same"), ("md5sums", "1")),
+            Renewed.With(["usr", "usr/p", "usr/q"], ("control", "y"), ("postinst", "same"), ("md5sums", "2")));
+        var files = InfoFiles.Upgrade(
+            package,
+            new Renewed.Tree(
+                ($"{Folder}{name}.list", List), ($"{Folder}{name}.postinst", "same"), ($"{Folder}{name}.md5sums", "1"))).ToList();
+        Assert.Equal(
+            [$"/{Folder}{name}.list", $"/{Folder}{name}.md5sums"], files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            "/.\n/usr\n/usr/p\n/usr/q\n",
+            Encoding.UTF8.GetString(files.Single(file => file.Path.EndsWith(".list", StringComparison.Ordinal)).Content.Span));
     }
 
     [Theory]
@@ -26,13 +34,19 @@ public sealed class InfoFilesTests
     {
         var contents = Renewed.Contents(("md5sums", "1"));
         var tree = new Renewed.Tree((Folder + "p.list", list), (Folder + "p.md5sums", sums));
-        Assert.Equal($"/{Folder}p.{part} is not what p brought", Assert.Throws<MustRebuildException>(() => InfoFiles.Upgrade(Renewed.Package(contents, contents), tree).ToList()).Message);
+        Assert.Equal(
+            $"/{Folder}p.{part} is not what p brought",
+            Assert.Throws<MustRebuildException>(() =>
+                InfoFiles.Upgrade(Renewed.Package(contents, contents), tree).ToList()).Message);
     }
 
     [Fact]
     public void Sums_that_dpkg_wrote_are_a_doubt()
     {
         var tree = new Renewed.Tree((Folder + "p.list", List), (Folder + "p.md5sums", "1"));
-        Assert.Equal("dpkg wrote the sums of p itself", Assert.Throws<MustRebuildException>(() => InfoFiles.Upgrade(Renewed.Package(Renewed.Contents(), Renewed.Contents()), tree).ToList()).Message);
+        Assert.Equal(
+            "dpkg wrote the sums of p itself",
+            Assert.Throws<MustRebuildException>(() =>
+                InfoFiles.Upgrade(Renewed.Package(Renewed.Contents(), Renewed.Contents()), tree).ToList()).Message);
     }
 }

@@ -21,7 +21,8 @@ public sealed class OwnProgramsTests
     [InlineData("# p-tool is not run")]
     [InlineData("p-tools --all; other p-tool.conf")]
     [InlineData("mkdir -p /var/lib/p-tool/x")]
-    public void Other_words_and_comments_are_none(string script) => OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), Made);
+    public void Other_words_and_comments_are_none(string script) =>
+        OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), Made);
 
     [Fact]
     public void Nor_is_it_one_where_the_scripts_made_nothing_or_the_program_is_as_it_was()
@@ -33,7 +34,8 @@ public sealed class OwnProgramsTests
     }
 
     private static string Refused(string script, BytePath[]? made) =>
-        Assert.Throws<MustRebuildException>(() => OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), made)).Message;
+        Assert.Throws<MustRebuildException>(() =>
+            OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), made)).Message;
 
     private static UpgradedPackage Package(string script, UpgradedPath change)
     {

@@ -15,10 +15,14 @@ public sealed class ReadDataTests
         foreach (var script in (string[])["preinst", "postinst", "config"])
         {
             var contents = Renewed.Contents((script, "true"));
-            Assert.Equal($"the {script} of p may read /{path}, which has changed", Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
+            Assert.Equal(
+                $"the {script} of p may read /{path}, which has changed",
+                Assert.Throws<MustRebuildException>(() =>
+                    ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
         }
 
-        ReadData.Refuse(Renewed.Package(Renewed.Contents(("prerm", "true")), Renewed.Contents(("prerm", "true")), Renewed.Data(path)));
+        ReadData.Refuse(
+            Renewed.Package(Renewed.Contents(("prerm", "true")), Renewed.Contents(("prerm", "true")), Renewed.Data(path)));
     }
 
     [Theory]

@@ -5,12 +5,15 @@ namespace Coppice.Distributions.Tests.Debian.Renewing;
 public sealed class SameInstallationTests
 {
     [Theory]
-    [InlineData("postinst", "#!/bin/sh\n# Automatically added by dh_x/1.0\ntrue\n", "#!/bin/sh\n# Automatically added by dh_x/2.0\ntrue\n")]
-    [InlineData("triggers", "# Triggers added by dh_makeshlibs/1\nactivate-noawait ldconfig\n", "# Triggers added by dh_makeshlibs/2\nactivate-noawait ldconfig\n")]
+    [InlineData("postinst", "#!/bin/sh\n# Automatically added by "
+        + "dh_x/1.0\ntrue\n", "#!/bin/sh\n# Automatically added by dh_x/2.0\ntrue\n")]
+    [InlineData("triggers", "# Triggers added by dh_makeshlibs/1\nactivate-noawait "
+        + "ldconfig\n", "# Triggers added by dh_makeshlibs/2\nactivate-noawait ldconfig\n")]
     [InlineData("md5sums", "a", "b")]
     [InlineData("shlibs", "a", "b")]
     [InlineData("symbols", "a", "b")]
-    public void What_says_nothing_about_installing_may_differ(string file, string then, string now) => Check(Pair(file, then, now));
+    public void What_says_nothing_about_installing_may_differ(string file, string then, string now) =>
+        Check(Pair(file, then, now));
 
     [Theory]
     [InlineData("postinst", "true\n", "false\n")]
@@ -30,7 +33,8 @@ public sealed class SameInstallationTests
     [InlineData("Recommends: a\n", "")]
     [InlineData("Section: a\n", "Section: b\n")]
     [InlineData("Installed-Size: 1\n", "Installed-Size: 2\n")]
-    public void Versions_and_descriptions_may_differ(string then, string now) => Check(Pair("control", Renewed.Control + then, Renewed.Control + now));
+    public void Versions_and_descriptions_may_differ(string then, string now) =>
+        Check(Pair("control", Renewed.Control + then, Renewed.Control + now));
 
     [Theory]
     [InlineData("Depends", "a (>= 1)", "a (>= 1), b")]
@@ -42,18 +46,27 @@ public sealed class SameInstallationTests
     [InlineData("Priority", "optional", "required")]
     [InlineData("Multi-Arch", "same", "foreign")]
     public void What_decides_may_not(string field, string then, string now) =>
-        Assert.Equal($"the {field} of p changed", Refused(Pair("control", $"{Renewed.Control}{field}: {then}\n", $"{Renewed.Control}{field}: {now}\n")));
+        Assert.Equal(
+            $"the {field} of p changed",
+            Refused(Pair("control", $"{Renewed.Control}{field}: {then}\n", $"{Renewed.Control}{field}: {now}\n")));
 
     [Fact]
     public void A_file_that_only_one_version_has_is_a_doubt() =>
-        Assert.Equal("only one version of p has a postinst", Refused(Renewed.Package(Renewed.Contents(), Renewed.Contents(("postinst", "true")))));
+        Assert.Equal(
+            "only one version of p has a postinst",
+            Refused(Renewed.Package(Renewed.Contents(), Renewed.Contents(("postinst", "true")))));
 
     [Fact]
     public void A_mode_is_no_matter_of_taste()
     {
         var script = new ControlFile("true"u8.ToArray(), IsExecutable: true, DateTimeOffset.UnixEpoch);
         var contents = Renewed.Contents();
-        var (then, now) = (contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script } }, contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script with { IsExecutable = false } } });
+        var (then, now) = (
+            contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script } },
+            contents with
+            {
+                Control = new Dictionary<string, ControlFile> { ["postinst"] = script with { IsExecutable = false } },
+            });
         Assert.Equal("the postinst of p changed", Refused(Renewed.Package(then, now)));
     }
 
@@ -76,9 +89,11 @@ public sealed class SameInstallationTests
         }
     }
 
-    private static UpgradedPackage Pair(string file, string then, string now) => Renewed.Package(Renewed.Contents((file, then)), Renewed.Contents((file, now)));
+    private static UpgradedPackage Pair(string file, string then, string now) =>
+        Renewed.Package(Renewed.Contents((file, then)), Renewed.Contents((file, now)));
 
     private static void Check(UpgradedPackage package) => SameInstallation.Check(package);
 
-    private static string Refused(UpgradedPackage package) => Assert.Throws<MustRebuildException>(() => SameInstallation.Check(package)).Message;
+    private static string Refused(UpgradedPackage package) =>
+        Assert.Throws<MustRebuildException>(() => SameInstallation.Check(package)).Message;
 }

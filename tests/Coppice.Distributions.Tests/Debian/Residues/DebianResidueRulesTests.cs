@@ -28,11 +28,13 @@ public sealed class DebianResidueRulesTests
     [InlineData("etc/shadow", "app:!:19000::::::\n", "password of user app")]
     [InlineData("etc/passwd", "broken\n", "user broken (?)")]
     [InlineData("var/lib/dpkg/status", "Package: app\nStatus: install ok installed\nVersion: 1\n\n", "package app")]
-    [InlineData("var/lib/dpkg/status", "Package: app\nStatus: deinstall ok config-files\nVersion: 1\n\n", "package app (config-files)")]
+    [InlineData("var/lib/dpkg/status", "Package: app\nStatus: deinstall ok config-files\nVersion: "
+        + "1\n\n", "package app (config-files)")]
     [InlineData("var/lib/dpkg/diversions", "/usr/bin/x\n/usr/bin/x.distrib\napp\n", "diversion of /usr/bin/x by app")]
     [InlineData("var/lib/dpkg/statoverride", "root app 2755 /usr/bin/x\n", "owner and mode of /usr/bin/x")]
     [InlineData("var/lib/apt/extended_states", "Package: app\nArchitecture: amd64\nAuto-Installed: 1\n\n", "mark of app")]
-    [InlineData("var/cache/debconf/config.dat", "Name: app/what\nTemplate: app/what\nOwners: app\n\n", "debconf question app/what")]
+    [InlineData("var/cache/debconf/config.dat", "Name: app/what\nTemplate: app/what\nOwners: "
+        + "app\n\n", "debconf question app/what")]
     [InlineData("etc/shells", "/bin/rash\n", "shell /bin/rash")]
     public void Entries_of_shared_files_have_names(string path, string content, string name) =>
         Assert.Equal([name], Rules.ReadEntries(BytePath.Of(path), Encoding.UTF8.GetBytes(content))!.Keys);

@@ -39,6 +39,7 @@ public sealed class AptConfTextTests
     [InlineData("DPkg::Pre-Install-Pkgs {\"/usr/sbin/dpkg-preconfigure --apt || true\";};")]
     [InlineData("APT::Install-Recommends \"false\";")]
     [InlineData("Dir::Cache::pkgcache \"\"; Dir::Cache::srcpkgcache \"\";")]
-    [InlineData("Acquire::IndexTargets { deb::DEP-11 { MetaKey \"$(COMPONENT)/dep11/Components-$(NATIVE_ARCHITECTURE).yml\"; }; };")]
+    [InlineData("Acquire::IndexTargets { deb::DEP-11 { MetaKey \"$(COMPONENT)/dep11/Components-$(NATIVE_ARCHITECTURE).yml\"; }; "
+        + "};")]
     public void What_debian_itself_and_others_configure_has_no_say(string text) => Assert.False(AptConfText.MayBear(text));
 }

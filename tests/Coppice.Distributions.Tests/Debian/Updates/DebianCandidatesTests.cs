@@ -15,7 +15,8 @@ public sealed class DebianCandidatesTests : IDisposable
     [Fact]
     public void The_newest_version_of_all_suites_is_taken()
     {
-        suites.Add("bookworm", "", "a 1 amd64 10", "b 3 amd64 11").Add("bookworm-updates", "", "a 2 amd64 20").Add("bookworm-security", "", "b 2 amd64 21");
+        suites.Add("bookworm", "", "a 1 amd64 10", "b 3 amd64 11").Add("bookworm-updates", "", "a 2 amd64 20")
+            .Add("bookworm-security", "", "b 2 amd64 21");
         Assert.Equal("2 amd64 bookworm-updates False 20", Newer("a", "1"));
         Assert.Equal("3 amd64 bookworm False 11", Newer("b", "1"));
         Assert.Null(Newer("a", "2"));
@@ -26,7 +27,8 @@ public sealed class DebianCandidatesTests : IDisposable
     [Fact]
     public void A_security_suite_is_known_by_its_name_or_its_label_and_named_before_others_that_have_the_same()
     {
-        suites.Add("bookworm", "", "a 2 amd64 10", "b 2 amd64 10").Add("bookworm-security", "", "a 2 amd64 10").Add("hidden", "Label: Debian-Security\n", "b 2 amd64 10");
+        suites.Add("bookworm", "", "a 2 amd64 10", "b 2 amd64 10").Add("bookworm-security", "", "a 2 amd64 10")
+            .Add("hidden", "Label: Debian-Security\n", "b 2 amd64 10");
         Assert.Equal("2 amd64 bookworm-security True 10", Newer("a", "1"));
         Assert.Equal("2 amd64 hidden True 10", Newer("b", "1"));
     }
@@ -43,7 +45,8 @@ public sealed class DebianCandidatesTests : IDisposable
     [Fact]
     public void Backports_update_only_what_came_from_them()
     {
-        suites.Add("bookworm", "", "a 1 amd64 10").Add("bookworm-backports", "NotAutomatic: yes\nButAutomaticUpgrades: yes\n", "a 9~bpo1 amd64 90");
+        suites.Add("bookworm", "", "a 1 amd64 10")
+            .Add("bookworm-backports", "NotAutomatic: yes\nButAutomaticUpgrades: yes\n", "a 9~bpo1 amd64 90");
         Assert.Null(Newer("a", "1"));
         Assert.Equal("9~bpo1 amd64 bookworm-backports False 90", Newer("a", "8~bpo1"));
         // An older one than what the main suite has is updated from there, although backports have a newer one.

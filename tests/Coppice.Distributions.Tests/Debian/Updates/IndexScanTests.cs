@@ -12,12 +12,14 @@ public sealed class IndexScanTests : IDisposable
     public void Dispose() => File.Delete(file);
 
     private static string Stanza(string name, string version = "1.0-1", string more = "") =>
-        $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{more}Filename: pool/x.deb\nSize: 1234\nSHA256: {new string('a', 64)}\n\n";
+        $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{more}Filename: pool/x.deb\nSize: 1234\nSHA256: "
+            + $"{new string('a', 64)}\n\n";
 
     private IEnumerable<string> Find(string text, params string[] names)
     {
         File.WriteAllText(file, text);
-        return IndexScan.Find(file, names.ToHashSet()).Select(found => $"{found.Name} {found.Version} {found.Architecture} {found.Size}").Order(StringComparer.Ordinal);
+        return IndexScan.Find(file, names.ToHashSet())
+            .Select(found => $"{found.Name} {found.Version} {found.Architecture} {found.Size}").Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -33,7 +35,9 @@ public sealed class IndexScanTests : IDisposable
     public void The_last_entry_needs_no_line_after_it_and_the_name_need_not_come_first()
     {
         Assert.Equal(["less 1.0-1 amd64 1234"], Find(Stanza("less").TrimEnd('\n'), "less"));
-        Assert.Equal(["less 1 all 5"], Find("\n\nVersion: 1\nDepends: a,\n Package: b\nPackage: less\nArchitecture: all\nSize: 5\n", "less", "b"));
+        Assert.Equal(
+            ["less 1 all 5"],
+            Find("\n\nVersion: 1\nDepends: a,\n Package: b\nPackage: less\nArchitecture: all\nSize: 5\n", "less", "b"));
     }
 
     [Fact]
@@ -44,12 +48,17 @@ public sealed class IndexScanTests : IDisposable
         var text = new StringBuilder();
         for (var i = 0; text.Length < 24 << 20; i++)
         {
-            text.Append(Stanza($"p{i % 4000}", $"{i}-1", i == 500 ? $"Depends: {new string('x', 3 << 20)}\n" : $"Depends: {new string('x', random.Next(3000))}\n"));
+            text.Append(
+                Stanza(
+                    $"p{i % 4000}", $"{i}-1",
+                    i == 500 ? $"Depends: {new string('x', 3 << 20)}\n" : $"Depends: {new string('x', random.Next(3000))}\n"));
         }
 
         var whole = new PackagesIndex(Encoding.ASCII.GetBytes(text.ToString()));
         var names = Enumerable.Range(0, 4000).Select(i => $"p{i}").ToArray();
-        var expected = names.SelectMany(whole.Find).Select(package => $"{package.Name} {package.Version} {package.Architecture} {package.Size}").Order(StringComparer.Ordinal).ToList();
+        var expected = names.SelectMany(whole.Find)
+            .Select(package => $"{package.Name} {package.Version} {package.Architecture} {package.Size}")
+            .Order(StringComparer.Ordinal).ToList();
         Assert.True(expected.Count > 5000, $"only {expected.Count} entries");
         Assert.Equal(expected, Find(text.ToString(), names));
     }
@@ -65,5 +74,6 @@ public sealed class IndexScanTests : IDisposable
 
     [Fact]
     public void A_missing_index_is_a_failure() =>
-        Assert.Equal("coppice fsck", Assert.Throws<Failure>(() => IndexScan.Find(file + ".none", new HashSet<string>())).Problems[0].Hint);
+        Assert.Equal(
+            "coppice fsck", Assert.Throws<Failure>(() => IndexScan.Find(file + ".none", new HashSet<string>())).Problems[0].Hint);
 }

@@ -6,8 +6,13 @@ internal static class DebianPackages
     /// <summary>In the archive's first state.</summary>
     public static IReadOnlyList<MadePackage> First { get; } =
     [
-        Works("1.0"), .. MadePackages.All.Where(package => package.Name is "needs-works" or "rival" or "chain-low" or "chain-middle" or "chain-top" or "fails" or "hostile"),
-        Data("g-works", "1.0") with { Files = new Dictionary<string, string> { ["/usr/share/g-works/file"] = "1.0\n", ["/etc/g-works.conf"] = "one\n" } },
+        Works("1.0"),
+        .. MadePackages.All.Where(package =>
+            package.Name is "needs-works" or "rival" or "chain-low" or "chain-middle" or "chain-top" or "fails" or "hostile"),
+        Data("g-works", "1.0") with
+        {
+            Files = new Dictionary<string, string> { ["/usr/share/g-works/file"] = "1.0\n", ["/etc/g-works.conf"] = "one\n" },
+        },
         MadePackage.Of("g-still", "1.0", "still\n", "/usr/share/g-still/file"),
         new("g-meta") { Fields = "Depends: brought, dropped" },
         Data("g-user", "1.0"),
@@ -24,10 +29,19 @@ internal static class DebianPackages
     /// <summary>In the third one, in which the parent's packages are others.</summary>
     public static IReadOnlyList<MadePackage> Raised { get; } = Newer(
     [
-        Data("g-works", "1.1") with { Files = new Dictionary<string, string> { ["/usr/share/g-works/file"] = "1.1\n", ["/usr/share/g-works/new"] = "new\n", ["/etc/g-works.conf"] = "two\n" } },
+        Data("g-works", "1.1") with
+        {
+            Files = new Dictionary<string, string>
+            {
+                ["/usr/share/g-works/file"] = "1.1\n",
+                ["/usr/share/g-works/new"] = "new\n",
+                ["/etc/g-works.conf"] = "two\n",
+            },
+        },
         new("g-meta") { Version = "1.1", Fields = "Depends: brought, gained" },
         Data("g-user", "1.1").And("postinst", "groupadd --system -g 73 g-user; useradd --system -u 73 -g g-user g-user"),
-        MadePackage.Of("g-link", "1.1", "two\n", "/usr/share/g-link-to/file").And("postinst", "ln -s g-link-to /usr/share/g-link"),
+        MadePackage.Of("g-link", "1.1", "two\n", "/usr/share/g-link-to/file")
+            .And("postinst", "ln -s g-link-to /usr/share/g-link"),
         MadePackage.Of("g-turns", "1.1", "file\n", "/usr/share/g-turns/a/file").And("postinst", "ln -s a /usr/share/g-turns/b"),
         Entries("1.1", "one", "two"),
     ]);
@@ -52,12 +66,14 @@ internal static class DebianPackages
 
     private static MadePackage Works(string version) => MadePackage.Of("works", version, version + "\n", "/usr/share/works/file");
 
-    private static MadePackage Data(string name, string version) => MadePackage.Of(name, version, "own\n", $"/usr/share/{name}/file");
+    private static MadePackage Data(string name, string version) =>
+        MadePackage.Of(name, version, "own\n", $"/usr/share/{name}/file");
 
     private static MadePackage Entries(string version, params string[] names) => new("g-entries")
     {
         Version = version,
-        Files = names.SelectMany(name => (string[])[$"/usr/share/g-index/{name}", $"/usr/share/g-open/{name}"]).ToDictionary(path => path, _ => "entry\n"),
+        Files = names.SelectMany(name => (string[])[$"/usr/share/g-index/{name}", $"/usr/share/g-open/{name}"])
+            .ToDictionary(path => path, _ => "entry\n"),
     };
 
     // It lists what packages bring into a folder (deb-triggers(5)).
@@ -65,5 +81,6 @@ internal static class DebianPackages
         .And("postinst", $"test ! -d /usr/share/{folder} || ls /usr/share/{folder} >/var/lib/{name}.list")
         .AndControl("triggers", $"interest-noawait /usr/share/{folder}");
 
-    private static IReadOnlyList<MadePackage> Newer(IReadOnlyList<MadePackage> newer) => [.. First.ExceptBy(newer.Select(package => package.Name), package => package.Name), .. newer];
+    private static IReadOnlyList<MadePackage> Newer(IReadOnlyList<MadePackage> newer) =>
+        [.. First.ExceptBy(newer.Select(package => package.Name), package => package.Name), .. newer];
 }

@@ -5,7 +5,9 @@ using Coppice.Growing.Tests.Support.Conformance;
 
 namespace Coppice.Growing.Tests.Support.Conformance;
 
-/// <summary>Debian: the packages of a real minimal system, and the kit's beside them, in an archive that is signed here.</summary>
+/// <summary>
+/// Debian: the packages of a real minimal system, and the kit's beside them, in an archive that is signed here.
+/// </summary>
 public sealed class DebianWorld : World
 {
     private static readonly DateTimeOffset Later = TestArchive.Date.AddDays(1);
@@ -15,7 +17,8 @@ public sealed class DebianWorld : World
 
     public override string Type => "debian";
 
-    public override string Declaration => $"type: debian\nsuites: [bookworm]\narchitecture: amd64\nmirror: {Archive.Mirror}\nkeyring: keyring.gpg";
+    public override string Declaration =>
+        $"type: debian\nsuites: [bookworm]\narchitecture: amd64\nmirror: {Archive.Mirror}\nkeyring: keyring.gpg";
 
     public override string Keyring => Archive.Keyring;
 
@@ -48,13 +51,20 @@ public sealed class DebianWorld : World
 
     public override void SignByStranger() => Archive.SignByStranger();
 
-    public override void ChangeSigned() => File.WriteAllText(SignedFile, File.ReadAllText(SignedFile).Replace("Suite: stable", "Suite: stabled", StringComparison.Ordinal));
+    public override void ChangeSigned() =>
+        File.WriteAllText(
+            SignedFile, File.ReadAllText(SignedFile).Replace("Suite: stable", "Suite: stabled", StringComparison.Ordinal));
 
     // The index vouches for the content, under another version.
     public override void Misname(string package) =>
-        Archive.Rewrite(made.Value.First, TestArchive.Date, index => index.Replace($"Package: {package}\nVersion: 1.0\n", $"Package: {package}\nVersion: 9.9\n", StringComparison.Ordinal));
+        Archive.Rewrite(
+            made.Value.First, TestArchive.Date,
+            index =>
+                index.Replace(
+                    $"Package: {package}\nVersion: 1.0\n", $"Package: {package}\nVersion: 9.9\n", StringComparison.Ordinal));
 
-    public override string Complaints(string tree) => Run("dpkg", "--root=" + tree, "--audit") + Run("dpkg", "--root=" + tree, "--verify");
+    public override string Complaints(string tree) =>
+        Run("dpkg", "--root=" + tree, "--audit") + Run("dpkg", "--root=" + tree, "--verify");
 
     // This machine's apt, which knows nothing of the tree but its database.
     public override IReadOnlyList<string> Updates(string tree)
@@ -65,16 +75,21 @@ public sealed class DebianWorld : World
         File.WriteAllText(folder.At("sources.list"), $"deb [signed-by={Keyring} arch=amd64] {Archive.Mirror} bookworm main\n");
         string[] options =
         [
-            "-o", $"Dir={folder.Path}", "-o", $"Dir::Etc={folder.Path}", "-o", $"Dir::Etc::sourcelist={folder.At("sources.list")}", "-o", "Dir::Etc::sourceparts=/dev/null",
-            "-o", "Dir::Etc::parts=/dev/null", "-o", "Dir::Etc::preferencesparts=/dev/null", "-o", $"Dir::State={folder.Path}", "-o", $"Dir::State::lists={folder.At("lists")}",
-            "-o", $"Dir::State::status={tree}/var/lib/dpkg/status", "-o", $"Dir::State::extended_states={tree}/var/lib/apt/extended_states", "-o", $"Dir::Cache={folder.At("cache")}",
+            "-o", $"Dir={folder.Path}", "-o", $"Dir::Etc={folder.Path}", "-o",
+            $"Dir::Etc::sourcelist={folder.At("sources.list")}", "-o", "Dir::Etc::sourceparts=/dev/null",
+            "-o", "Dir::Etc::parts=/dev/null", "-o", "Dir::Etc::preferencesparts=/dev/null", "-o", $"Dir::State={folder.Path}",
+            "-o", $"Dir::State::lists={folder.At("lists")}",
+            "-o", $"Dir::State::status={tree}/var/lib/dpkg/status", "-o",
+            $"Dir::State::extended_states={tree}/var/lib/apt/extended_states", "-o", $"Dir::Cache={folder.At("cache")}",
             "-o", "APT::Sandbox::User=root", "-o", "Acquire::Languages=none",
         ];
         Run("apt-get", [.. options, "update"]);
         return
         [
-            .. Regex.Matches(Run("apt", [.. options, "list", "--upgradable"]), @"(?m)^([^/\n]+)/\S+ (\S+) \S+ \[upgradable from: ([^\]]+)\]$")
-                .Select(match => $"{match.Groups[1].Value} {match.Groups[3].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal),
+            .. Regex.Matches(
+                Run("apt", [.. options, "list", "--upgradable"]), @"(?m)^([^/\n]+)/\S+ (\S+) \S+ \[upgradable from: ([^\]]+)\]$")
+                .Select(match => $"{match.Groups[1].Value} {match.Groups[3].Value} {match.Groups[2].Value}")
+                    .Order(StringComparer.Ordinal),
         ];
     }
 

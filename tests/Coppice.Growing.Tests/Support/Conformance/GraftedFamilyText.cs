@@ -1,6 +1,8 @@
 namespace Coppice.Growing.Tests.Support.Conformance;
 
-/// <summary>The family with which every distribution's grafts are tried: what stands on <c>ground</c> when packages of that change.</summary>
+/// <summary>
+/// The family with which every distribution's grafts are tried: what stands on <c>ground</c> when packages of that change.
+/// </summary>
 internal static class GraftedFamilyText
 {
     private const string Templates =

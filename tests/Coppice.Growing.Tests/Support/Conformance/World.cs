@@ -4,8 +4,8 @@ using Coppice.Growing.Tests.Support.Grafts;
 namespace Coppice.Growing.Tests.Support.Conformance;
 
 /// <summary>
-/// What a distribution brings to the conformance kit: an archive that goes on from a first state to a second, with packages that play the
-/// parts that <c>docs/adding-a-distribution.md</c> lists, and independent programs that say what is true of a tree.
+/// What a distribution brings to the conformance kit: an archive that goes on from a first state to a second, with packages that
+/// play the parts that <c>docs/adding-a-distribution.md</c> lists, and independent programs that say what is true of a tree.
 /// </summary>
 public abstract class World : IDisposable
 {
@@ -23,7 +23,9 @@ public abstract class World : IDisposable
     /// <summary>The value of <c>type:</c>.</summary>
     public abstract string Type { get; }
 
-    /// <summary>The archive's declaration, keys below its name; the keyring lies as <c>keyring.gpg</c> beside the family file.</summary>
+    /// <summary>
+    /// The archive's declaration, keys below its name; the keyring lies as <c>keyring.gpg</c> beside the family file.
+    /// </summary>
     public abstract string Declaration { get; }
 
     /// <summary>Absolute path of the keyring.</summary>
@@ -38,13 +40,18 @@ public abstract class World : IDisposable
     /// <summary>Shows the first state of the archive.</summary>
     public abstract void Begin();
 
-    /// <summary>Shows the second one, in which <c>works</c> is 2.0 and nothing else differs but what the base does not have.</summary>
+    /// <summary>
+    /// Shows the second one, in which <c>works</c> is 2.0 and nothing else differs but what the base does not have.
+    /// </summary>
     public abstract void GoOn();
 
     /// <summary>Shows a third one, which differs from the first in packages that begin with <c>g-</c>.</summary>
     public abstract void Raise();
 
-    /// <summary>The family of the tests about grafts, grown from the first state and updated to the third; made when the first test asks, and only looked at.</summary>
+    /// <summary>
+    /// The family of the tests about grafts, grown from the first state and updated to the third; made when the first test asks,
+    /// and only looked at.
+    /// </summary>
     internal UpdatedFamily Grafted => grafted.Value;
 
     /// <summary>Templates beside those that the kit has in that family, in YAML.</summary>
@@ -64,10 +71,14 @@ public abstract class World : IDisposable
     /// <summary>Signs the metadata by a key that is not pinned.</summary>
     public abstract void SignByStranger();
 
-    /// <summary>Has a package that calls itself another version than the signed index does; the package's own signature is good.</summary>
+    /// <summary>
+    /// Has a package that calls itself another version than the signed index does; the package's own signature is good.
+    /// </summary>
     public abstract void Misname(string package);
 
-    /// <summary>What independent programs have to say against a tree that was exported into a folder; empty when nothing.</summary>
+    /// <summary>
+    /// What independent programs have to say against a tree that was exported into a folder; empty when nothing.
+    /// </summary>
     public abstract string Complaints(string tree);
 
     /// <summary>The updates of an exported tree, as its own package manager lists them: <c>NAME OLD NEW</c>, in order.</summary>

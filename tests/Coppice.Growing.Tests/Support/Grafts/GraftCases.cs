@@ -1,6 +1,9 @@
 namespace Coppice.Growing.Tests.Support.Grafts;
 
-/// <summary>What one class of tests adds to the family whose base changes: packages of the base before and after, and templates with packages of their own.</summary>
+/// <summary>
+/// What one class of tests adds to the family whose base changes: packages of the base before and after, and templates with
+/// packages of their own.
+/// </summary>
 /// <param name="Templates">Their declarations, in YAML.</param>
 internal sealed record GraftCases(string Templates)
 {
@@ -17,5 +20,6 @@ internal sealed record GraftCases(string Templates)
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The packages of the second state.</summary>
-    public IEnumerable<MadePackage> Newer => First.Concat(Own).Select(package => Second.FirstOrDefault(newer => newer.Name == package.Name) ?? package);
+    public IEnumerable<MadePackage> Newer =>
+        First.Concat(Own).Select(package => Second.FirstOrDefault(newer => newer.Name == package.Name) ?? package);
 }

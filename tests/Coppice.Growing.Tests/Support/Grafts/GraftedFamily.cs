@@ -5,8 +5,8 @@ using Coppice.Growing.Tests.Support.Grafts;
 namespace Coppice.Growing.Tests.Support.Grafts;
 
 /// <summary>
-/// The templates of all tests about grafts in one family: grown from the first state of an archive, updated to the second, in which
-/// only packages of the base are others, and audited. Made when the first test asks, and only looked at by tests.
+/// The templates of all tests about grafts in one family: grown from the first state of an archive, updated to the second, in
+/// which only packages of the base are others, and audited. Made when the first test asks, and only looked at by tests.
 /// </summary>
 public sealed class GraftedFamily : IDisposable
 {
@@ -23,7 +23,8 @@ public sealed class GraftedFamily : IDisposable
     internal Workbench Bench => made.Value.Family.Bench;
 
     /// <summary>Completes the declaration of the base.</summary>
-    internal static string Base => $"  packages: [{string.Join(", ", Cases.SelectMany(cases => cases.First).Select(package => package.Name))}]\n";
+    internal static string Base =>
+        $"  packages: [{string.Join(", ", Cases.SelectMany(cases => cases.First).Select(package => package.Name))}]\n";
 
     /// <summary>The packages of the second state.</summary>
     internal static IEnumerable<MadePackage> Newer => Cases.SelectMany(cases => cases.Newer);
@@ -49,7 +50,8 @@ public sealed class GraftedFamily : IDisposable
         var archive = new TestArchive([]);
         var second = archive.Publish(Newer, TestArchive.Date.AddDays(1));
         archive.Publish(Cases.SelectMany(cases => cases.First.Concat(cases.Own)), TestArchive.Date);
-        var bench = new Workbench(archive, store: null).Declare(Base + string.Concat(Cases.Select(cases => cases.Templates + "\n")));
+        var bench = new Workbench(archive, store: null)
+            .Declare(Base + string.Concat(Cases.Select(cases => cases.Templates + "\n")));
         return new Made(archive, UpdatedFamily.Of(bench, Cases.SelectMany(cases => cases.Files), () => archive.Show(second)));
     }
 

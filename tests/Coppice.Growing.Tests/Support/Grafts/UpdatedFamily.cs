@@ -36,7 +36,9 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         AssertProved(template);
     }
 
-    /// <summary>A template was grown again on the new base, for that reason, and comes out the same when it is grown once more.</summary>
+    /// <summary>
+    /// A template was grown again on the new base, for that reason, and comes out the same when it is grown once more.
+    /// </summary>
     public void AssertRebuilt(string template, string reason)
     {
         AssertUpdated(template);
@@ -45,7 +47,9 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         Assert.Contains(reason, Reason(template), StringComparison.Ordinal);
     }
 
-    /// <summary>A template's own packages were upgraded, it is what growing it again gives, and dpkg finds nothing wrong with it.</summary>
+    /// <summary>
+    /// A template's own packages were upgraded, it is what growing it again gives, and dpkg finds nothing wrong with it.
+    /// </summary>
     public void AssertRenewed(string template)
     {
         AssertUpdated(template);
@@ -55,13 +59,16 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         Assert.Equal("", Inside(template, "dpkg --audit; dpkg --verify"));
     }
 
-    /// <summary>A template could not be upgraded, for that reason, was grown again, and comes out the same when it is grown once more.</summary>
+    /// <summary>
+    /// A template could not be upgraded, for that reason, was grown again, and comes out the same when it is grown once more.
+    /// </summary>
     public void AssertNotRenewed(string template, string reason)
     {
         AssertUpdated(template);
         AssertProved(template);
         Assert.True(
-            Reason(template).Contains($"rebuilt instead of upgraded in place: {reason}", StringComparison.Ordinal), Reason(template));
+            Reason(template)
+                .Contains($"rebuilt instead of upgraded in place: {reason}", StringComparison.Ordinal), Reason(template));
     }
 
     /// <summary>What a command prints in a template.</summary>

@@ -24,14 +24,16 @@ internal sealed class FakeWork(string? doubt = null) : ITemplateGraft, ILayerUpg
         return Answer(job);
     }
 
-    public Task<GrownTree> UpgradeAsync(GrowthJob job, Generation current, CancellationToken cancel) => Task.FromResult(Answer(job));
+    public Task<GrownTree> UpgradeAsync(GrowthJob job, Generation current, CancellationToken cancel) =>
+        Task.FromResult(Answer(job));
 
     public GrownTree Compose(GrowthJob job, CancellationToken cancel) => Answer(job);
 
     public GrownTree Grow(GrowthJob job, CancellationToken cancel) => Answer(job);
 
     /// <summary>Stands for the download of a job's packages.</summary>
-    public static Task<GrowthJob> Bring(GrowthJob job, CancellationToken cancel) => Task.FromResult(job with { LogFile = "/brought" });
+    public static Task<GrowthJob> Bring(GrowthJob job, CancellationToken cancel) =>
+        Task.FromResult(job with { LogFile = "/brought" });
 
     private GrownTree Answer(GrowthJob job)
     {

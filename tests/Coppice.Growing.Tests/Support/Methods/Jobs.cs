@@ -18,9 +18,12 @@ internal static class Jobs
     internal static readonly Uri Mirror = new("http://mirror.example/debian");
 
     /// <summary>What a fake grows.</summary>
-    internal static GrownTree Tree { get; } = new([Digest.Of("layer")], TreeListing.Empty, Entries: 1234, OwnBytes: 5, NewBytes: 3 << 20);
+    internal static GrownTree Tree { get; } = new(
+        [Digest.Of("layer")], TreeListing.Empty, Entries: 1234, OwnBytes: 5, NewBytes: 3 << 20);
 
-    /// <summary>The template <c>vault</c> on <c>base</c>, which was grown before, and of which only the parent has changed.</summary>
+    /// <summary>
+    /// The template <c>vault</c> on <c>base</c>, which was grown before, and of which only the parent has changed.
+    /// </summary>
     internal static GrowthJob Of(PlanAction action = PlanAction.Graft) => new(
         new GrowthRequest(
             Family, Family.Template("vault"), Digest.Of("archive"), Generation("base", 2), [], Inputs("new"), [], [], Estimate: 0)
@@ -39,10 +42,13 @@ internal static class Jobs
         job with { Request = job.Request with { Template = Family.Template("both"), OtherParents = [Generation("web", 1)] } };
 
     internal static TemplateDeclaration Template(string name, string? parent, params string[] packages) => new(
-        name, parent is null ? "bookworm" : null, parent, [.. packages.Select(package => new DeclaredWord(package, Here))], [], [], [], null, Here);
+        name, parent is null
+            ? "bookworm"
+            : null, parent, [.. packages.Select(package => new DeclaredWord(package, Here))], [], [], [], null, Here);
 
     internal static Generation Generation(string template, int number) => new(
-        template, number, DateTimeOffset.UnixEpoch, null, Digest.Of($"{template} key"), Digest.Of($"{template} tree"), [Digest.Of($"{template} layer")],
+        template, number, DateTimeOffset.UnixEpoch, null, Digest.Of($"{template} key"), Digest.Of($"{template} tree"),
+        [Digest.Of($"{template} layer")],
         Digest.Of("archive"), 0, [new RecordedPackage("less", "590-2", "amd64", 312, Automatic: false)], 1, 2, "log");
 
     internal static TemplateInputs Inputs(string parent, string packages = "less") =>

@@ -4,8 +4,9 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Growing.Tests.Support.Miniature;
 
 /// <summary>
-/// Repositories <c>core</c> and <c>extra</c> of a system in miniature, made by makepkg(8) and repo-add(8) of this machine's own programs and signed
-/// with a key that is thrown away with them. Packages are kept between runs in <c>/var/cache/coppice-miniature</c>.
+/// Repositories <c>core</c> and <c>extra</c> of a system in miniature, made by makepkg(8) and repo-add(8) of this machine's own
+/// programs and signed with a key that is thrown away with them. Packages are kept between runs in
+/// <c>/var/cache/coppice-miniature</c>.
 /// </summary>
 internal sealed class MiniatureRepository : IDisposable
 {
@@ -56,7 +57,11 @@ internal sealed class MiniatureRepository : IDisposable
     public void Sign(string file, DateTimeOffset date, string key = "pinned")
     {
         File.Delete(file + ".sig");
-        Gpg(["--faked-system-time", $"{date.UtcDateTime:yyyyMMdd'T'HHmmss}!", "--local-user", $"{key}@example.org", "--output", file + ".sig", "--detach-sign", file]);
+        Gpg(
+            [
+                "--faked-system-time", $"{date.UtcDateTime:yyyyMMdd'T'HHmmss}!", "--local-user", $"{key}@example.org", "--output",
+                file + ".sig", "--detach-sign", file,
+            ]);
     }
 
     public void Dispose()
@@ -81,7 +86,12 @@ internal sealed class MiniatureRepository : IDisposable
                 }
             }
 
-            Run("repo-add", ["--quiet", Path.Combine(place, $"{repository}.db.tar.gz"), .. files.Select(file => Path.Combine(place, Path.GetFileName(file)))]);
+            Run(
+                "repo-add",
+                [
+                    "--quiet", Path.Combine(place, $"{repository}.db.tar.gz"),
+                    .. files.Select(file => Path.Combine(place, Path.GetFileName(file))),
+                ]);
             foreach (var file in files.Where(_ => repository == "extra"))
             {
                 Sign(Path.Combine(place, Path.GetFileName(file)), Date);
@@ -94,7 +104,8 @@ internal sealed class MiniatureRepository : IDisposable
 
     private List<string> Packages(string build)
     {
-        var sources = Directory.GetFiles(Sources).Where(file => file.EndsWith($"{build}.PKGBUILD", StringComparison.Ordinal) || !file.EndsWith(".PKGBUILD", StringComparison.Ordinal))
+        var sources = Directory.GetFiles(Sources).Where(file =>
+            file.EndsWith($"{build}.PKGBUILD", StringComparison.Ordinal) || !file.EndsWith(".PKGBUILD", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
         var digest = Digest.Of(string.Concat(sources.Select(File.ReadAllText)));
         var cache = $"/var/cache/coppice-miniature/{build}-{digest.Short}";
@@ -122,7 +133,8 @@ internal sealed class MiniatureRepository : IDisposable
         var made = Directory.CreateDirectory(place.At("made")).FullName;
         Run("chown", "-R", "nobody:nogroup", place.Path);
         Run("env", "--chdir", place.Path, "setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "env", $"HOME={place.Path}", $"PKGDEST={made}",
-            $"SOURCE_DATE_EPOCH={Date.AddDays(-1).ToUnixTimeSeconds()}", "makepkg", "--config", place.At("makepkg.conf"), "--nodeps", "--nocheck", "--skipinteg");
+            $"SOURCE_DATE_EPOCH={Date.AddDays(-1).ToUnixTimeSeconds()}", "makepkg", "--config", place.At("makepkg.conf"),
+            "--nodeps", "--nocheck", "--skipinteg");
         Run("chown", "-R", "root:root", made);
         Directory.CreateDirectory(Path.GetDirectoryName(cache)!);
         Run("cp", "-a", made, cache + ".new");
@@ -134,7 +146,13 @@ internal sealed class MiniatureRepository : IDisposable
 
     private byte[] Gpg(string[] arguments)
     {
-        var result = runner.Run(Command.Own("gpg", ["--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode", "loopback", .. arguments]));
+        var result = runner.Run(
+            Command.Own(
+                "gpg",
+                [
+                    "--homedir", folder.At("home"), "--batch", "--quiet", "--no-tty", "--passphrase", "", "--pinentry-mode",
+                    "loopback", .. arguments,
+                ]));
         return result.Succeeded ? result.Output : throw new InvalidOperationException(result.Error);
     }
 

@@ -25,12 +25,16 @@ internal sealed record RenewalCase(string Template, IReadOnlyList<MadePackage> T
     public static RenewalCase Arranged(string name, string then, string now, Func<MadePackage, MadePackage>? more = null)
     {
         more ??= package => package;
-        return Of(name, more(new MadePackage(name) { Arrange = then }), more(new MadePackage(name) { Arrange = now, Version = "1.1" }));
+        return Of(
+            name, more(new MadePackage(name) { Arrange = then }), more(new MadePackage(name) { Arrange = now, Version = "1.1" }));
     }
 
     /// <summary>Its declaration.</summary>
-    public string Yaml => $"{Template}: {{from: {From}, packages: [{Asks ?? string.Join(", ", Then.Select(package => package.Name))}]{More}}}\n";
+    public string Yaml =>
+        $"{Template}: {{from: {From}, packages: [{Asks ?? string.Join(", ", Then.Select(package => package.Name))}]{More}}}\n";
 
     /// <summary>The packages of the second state.</summary>
-    public IEnumerable<MadePackage> Newer => Then.Select(package => Now.FirstOrDefault(newer => newer.Name == package.Name) ?? package).Concat(Now.Where(newer => Then.All(package => package.Name != newer.Name)));
+    public IEnumerable<MadePackage> Newer =>
+        Then.Select(package => Now.FirstOrDefault(newer => newer.Name == package.Name) ?? package)
+            .Concat(Now.Where(newer => Then.All(package => package.Name != newer.Name)));
 }

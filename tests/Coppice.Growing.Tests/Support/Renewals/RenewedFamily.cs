@@ -6,8 +6,8 @@ using Coppice.Growing.Tests.Support.Upgrades;
 namespace Coppice.Growing.Tests.Support.Upgrades;
 
 /// <summary>
-/// The templates of all tests about renewing in one family: grown from the first state of an archive, updated to the second, in which
-/// only packages of their own are others, and audited. Made when the first test asks, and only looked at by tests.
+/// The templates of all tests about renewing in one family: grown from the first state of an archive, updated to the second, in
+/// which only packages of their own are others, and audited. Made when the first test asks, and only looked at by tests.
 /// </summary>
 public sealed class RenewedFamily : IDisposable
 {

@@ -26,8 +26,11 @@ internal sealed record FrozenRepository(ArchiveSnapshot Archive, string File) : 
         }
 
         var digest = Digest.Of(System.IO.File.ReadAllBytes(file));
-        var suite = new SuiteSnapshot("core", new Uri("file:///mirror"), ["core"], file, DateTimeOffset.UnixEpoch, null, [], [new IndexSnapshot("core", "core.db.tar", file, digest)]);
-        return new FrozenRepository(new ArchiveSnapshot("test", "arch", digest, DateTimeOffset.UnixEpoch, "x86_64", file, [suite]), file);
+        var suite = new SuiteSnapshot(
+            "core", new Uri("file:///mirror"), ["core"], file, DateTimeOffset.UnixEpoch, null, [],
+            [new IndexSnapshot("core", "core.db.tar", file, digest)]);
+        return new FrozenRepository(
+            new ArchiveSnapshot("test", "arch", digest, DateTimeOffset.UnixEpoch, "x86_64", file, [suite]), file);
     }
 
     public void Dispose() => System.IO.File.Delete(File);

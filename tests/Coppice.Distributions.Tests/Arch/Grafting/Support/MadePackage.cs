@@ -15,7 +15,10 @@ internal sealed record MadePackage(string Name, string Version = "1.0-1")
     public string? Script { get; init; }
 
     public string Description =>
-        $"%NAME%\n{Name}\n\n%VERSION%\n{Version}\n\n%ARCH%\nany\n\n" + string.Concat(Fields.GroupBy(pair => pair.Field).Select(group => $"%{group.Key}%\n{string.Join('\n', group.Select(pair => pair.Value))}\n\n"));
+        $"%NAME%\n{Name}\n\n%VERSION%\n{Version}\n\n%ARCH%\nany\n\n"
+            + string.Concat(
+                Fields.GroupBy(pair => pair.Field)
+                    .Select(group => $"%{group.Key}%\n{string.Join('\n', group.Select(pair => pair.Value))}\n\n"));
 
     /// <summary>The package's files in the database, by their paths.</summary>
     public IEnumerable<KeyValuePair<string, string>> Records
@@ -24,7 +27,9 @@ internal sealed record MadePackage(string Name, string Version = "1.0-1")
         {
             var folder = $"var/lib/pacman/local/{Name}-{Version}";
             yield return new($"{folder}/desc", Description);
-            yield return new($"{folder}/files", "%FILES%\n" + string.Concat(Files.Select(file => file + "\n")) + "\n%BACKUP%\netc/backup\t0\n\n");
+            yield return new(
+                $"{folder}/files",
+                "%FILES%\n" + string.Concat(Files.Select(file => file + "\n")) + "\n%BACKUP%\netc/backup\t0\n\n");
             if (Script is not null)
             {
                 yield return new($"{folder}/install", Script);
@@ -32,5 +37,6 @@ internal sealed record MadePackage(string Name, string Version = "1.0-1")
         }
     }
 
-    public static byte[] Database(params IEnumerable<MadePackage> packages) => Encoding.UTF8.GetBytes(string.Concat(packages.Select(package => package.Description + "\n")));
+    public static byte[] Database(params IEnumerable<MadePackage> packages) =>
+        Encoding.UTF8.GetBytes(string.Concat(packages.Select(package => package.Description + "\n")));
 }

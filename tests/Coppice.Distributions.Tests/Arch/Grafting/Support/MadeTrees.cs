@@ -51,7 +51,9 @@ internal sealed record MadeTrees
     public string Doubt() => Assert.Throws<MustRebuildException>(Regenerate).Message;
 
     /// <summary>A hook's file and where it lies.</summary>
-    public static KeyValuePair<string, string> Hook(string name, string trigger, string action = "Exec = /usr/bin/program", string when = "PostTransaction") => new(
+    public static KeyValuePair<string, string> Hook(
+        string name, string trigger, string action = "Exec = /usr/bin/program", string when = "PostTransaction") =>
+        new(
         $"usr/share/libalpm/hooks/{name}.hook",
         $"[Trigger]\nOperation = Install\nOperation = Upgrade\n{trigger}\n\n[Action]\nWhen = {when}\n{action}\n");
 
@@ -68,10 +70,14 @@ internal sealed record MadeTrees
 
     // What begins with an arrow is a link.
     private static byte[]? Read(Dictionary<string, string> files, BytePath path) =>
-        files.TryGetValue(Encoding.UTF8.GetString(path.Bytes), out var text) && !text.StartsWith("->", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text) : null;
+        files.TryGetValue(Encoding.UTF8.GetString(path.Bytes), out var text) && !text.StartsWith("->", StringComparison.Ordinal)
+            ? Encoding.UTF8.GetBytes(text)
+            : null;
 
     private static string? Link(Dictionary<string, string> files, BytePath path) =>
-        files.TryGetValue(Encoding.UTF8.GetString(path.Bytes), out var text) && text.StartsWith("->", StringComparison.Ordinal) ? text[2..] : null;
+        files.TryGetValue(Encoding.UTF8.GetString(path.Bytes), out var text) && text.StartsWith("->", StringComparison.Ordinal)
+            ? text[2..]
+            : null;
 
     private static List<string> Names(Dictionary<string, string> files, BytePath folder) =>
         [.. files.Keys.Select(BytePath.Of).Where(path => path.Parent == folder).Select(path => Encoding.UTF8.GetString(path.Name))];

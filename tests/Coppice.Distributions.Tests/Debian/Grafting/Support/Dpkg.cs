@@ -13,13 +13,17 @@ internal static class Dpkg
 
     /// <summary>A stanza of an installed package.</summary>
     public static string Package(string name, string version = "1.0", string more = "", string architecture = "amd64") =>
-        $"Package: {name}\nStatus: install ok installed\n{(more.Length > 0 ? more + "\n" : "")}Architecture: {architecture}\nVersion: {version}";
+        $"Package: {name}\nStatus: install ok installed\n{(more.Length > 0 ? more + "\n" : "")}Architecture: "
+            + $"{architecture}\nVersion: {version}";
 
     public static byte[] Status(params string[] stanzas) => Bytes(string.Concat(stanzas.Select(stanza => stanza + "\n\n")));
 
     public static DpkgDatabase Database(params string[] stanzas) => new(Status(stanzas));
 
-    /// <summary>What changes between two archives, each a line for every suite: <c>name=version[:digit of its digest][ Provides]</c>, separated by commas.</summary>
+    /// <summary>
+    /// What changes between two archives, each a line for every suite: <c>name=version[:digit of its digest][ Provides]</c>,
+    /// separated by commas.
+    /// </summary>
     public static CatalogChanges Changes(string[] then, string[] now, string[]? notAutomatic = null)
     {
         var folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
@@ -42,13 +46,19 @@ internal static class Dpkg
         var made = suites.Select((packages, i) =>
         {
             var release = Path.Combine(folder, $"release-{i}");
-            File.WriteAllText(release, $"-----BEGIN PGP SIGNED MESSAGE-----\n\nSuite: s{i}\n{(notAutomatic.Contains($"s{i}") ? "NotAutomatic: yes\n" : "")}SHA256:\n digests\n");
+            File.WriteAllText(
+                release,
+                $"-----BEGIN PGP SIGNED MESSAGE-----\n\nSuite: "
+                    + $"s{i}\n{(notAutomatic.Contains($"s{i}") ? "NotAutomatic: yes\n" : "")}SHA256:\n digests\n");
             // As in the store, the same content is the same file.
             var index = Path.Combine(folder, Digest.Of(packages).Hex);
             File.WriteAllText(index, string.Concat(packages.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Entry)));
-            return new SuiteSnapshot($"s{i}", new Uri("http://mirror.example/debian"), ["main"], release, DateTimeOffset.UnixEpoch, null, [], [new IndexSnapshot("main", "Packages", index, Digest.Of(packages))]);
+            return new SuiteSnapshot(
+                $"s{i}", new Uri("http://mirror.example/debian"), ["main"], release, DateTimeOffset.UnixEpoch, null, [],
+                [new IndexSnapshot("main", "Packages", index, Digest.Of(packages))]);
         }).ToList();
-        return new ArchiveSnapshot("deb", "debian", Digest.Of(string.Join('\n', suites)), DateTimeOffset.UnixEpoch, "amd64", "/none", made);
+        return new ArchiveSnapshot(
+            "deb", "debian", Digest.Of(string.Join('\n', suites)), DateTimeOffset.UnixEpoch, "amd64", "/none", made);
     }
 
     private static string Entry(string package)

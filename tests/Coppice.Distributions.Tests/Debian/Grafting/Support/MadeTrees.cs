@@ -37,7 +37,8 @@ internal sealed record MadeTrees
         LaidOver = () => LaidOver.Select(BytePath.Of),
     };
 
-    public RegenerationPlan Regenerate() => Regeneration.Of(Trees, Dpkg.Database(Before), Dpkg.Database(Own), Dpkg.Database(Parent));
+    public RegenerationPlan Regenerate() =>
+        Regeneration.Of(Trees, Dpkg.Database(Before), Dpkg.Database(Own), Dpkg.Database(Parent));
 
     private static byte[]? Read(Dictionary<string, string> files, BytePath path) =>
         files.TryGetValue(Dpkg.Text(path.Bytes), out var text) ? Dpkg.Bytes(text) : null;
