@@ -17,15 +17,18 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
     // By the names of distributions: the number in a program's header, as its bytes there.
     private static readonly Dictionary<string, string> Machines = new(StringComparer.Ordinal)
     {
-        ["amd64"] = "3e00", ["x86_64"] = "3e00", ["i386"] = "0300", ["arm64"] = "b700", ["aarch64"] = "b700", ["armhf"] = "2800", ["armel"] = "2800",
+        ["amd64"] = "3e00", ["x86_64"] = "3e00", ["i386"] = "0300", ["arm64"] = "b700", ["aarch64"] = "b700", ["armhf"] = "2800",
+        ["armel"] = "2800",
         ["ppc64el"] = "1500", ["riscv64"] = "f300", ["s390x"] = "0016", ["loong64"] = "0201",
     };
 
     // What processors run besides their own.
     private static readonly Dictionary<Architecture, string[]> Own = new()
     {
-        [Architecture.X64] = ["3e00", "0300"], [Architecture.X86] = ["0300"], [Architecture.Arm64] = ["b700", "2800"], [Architecture.Arm] = ["2800"],
-        [Architecture.Ppc64le] = ["1500"], [Architecture.RiscV64] = ["f300"], [Architecture.S390x] = ["0016"], [Architecture.LoongArch64] = ["0201"],
+        [Architecture.X64] = ["3e00", "0300"], [Architecture.X86] = ["0300"], [Architecture.Arm64] = ["b700", "2800"],
+        [Architecture.Arm] = ["2800"],
+        [Architecture.Ppc64le] =
+            ["1500"], [Architecture.RiscV64] = ["f300"], [Architecture.S390x] = ["0016"], [Architecture.LoongArch64] = ["0201"],
     };
 
     /// <summary>A problem for each archive of which something is to be grown that cannot run here.</summary>

@@ -180,7 +180,8 @@ public sealed class Resolver(
         return new Resolution(
             step, Files(minimal),
             [.. resolved.Parts.Zip(resolved.Predicted, (part, predicted) => new ResolvedPart(part, Files(predicted.Added)))],
-            [.. resolved.Predicted.SelectMany(predicted => predicted.Removed)], minimal.Concat(added).Sum(package => package.InstalledSize))
+            [.. resolved.Predicted.SelectMany(predicted => predicted.Removed)], minimal.Concat(added)
+                .Sum(package => package.InstalledSize))
         {
             Basis = resolved.Basis,
             Method = methods.Of(plan.Family, step, manager, Files(minimal.Concat(added))),

@@ -29,8 +29,14 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
         return new FamilyStatus(
             family,
             snapshot,
-            [.. family.Templates.Select(template => steps.TryGetValue(template.Name, out var step) ? Planned(step) : Unplanned(family, template, snapshot))],
-            [.. generations.Templates().Where(name => !declared.Contains(name)).Select(generations.Current).OfType<Generation>()]);
+            [
+                .. family.Templates.Select(template =>
+                    steps.TryGetValue(template.Name, out var step) ? Planned(step) : Unplanned(family, template, snapshot)),
+            ],
+            [
+                .. generations.Templates().Where(name => !declared.Contains(name)).Select(generations.Current)
+                    .OfType<Generation>(),
+            ]);
     }
 
     private static TemplateStatus Planned(PlanStep step) => step.Action switch

@@ -8,7 +8,8 @@ public sealed partial class ArrowTests
     // In the order in which data flows (docs/architecture.md). Those in one row know nothing of each other.
     private static readonly string[][] Stages =
     [
-        ["Foundation", "Recipes"], ["Families", "Store", "Sandbox", "Apply"], ["Distributions", "Delivery"], ["Archives", "Model"],
+        ["Foundation", "Recipes"], ["Families", "Store", "Sandbox", "Apply"], ["Distributions", "Delivery"],
+        ["Archives", "Model"],
         ["Planning", "Diagnosis"], ["Growing"], ["Engine"], ["Cli"],
     ];
 

@@ -26,7 +26,8 @@ public sealed partial class CircleTests
     {
         var circle = Circle(new()
         {
-            ["A.cs"] = "class A { B b; }", ["B.cs"] = "class B { object c = new C(); }", ["C.cs"] = "record C(A Back);", ["D.cs"] = "class D { A a; }",
+            ["A.cs"] = "class A { B b; }", ["B.cs"] = "class B { object c = new C(); }", ["C.cs"] = "record C(A Back);",
+            ["D.cs"] = "class D { A a; }",
         });
         Assert.Equal("A.cs → B.cs → C.cs → A.cs", circle);
     }

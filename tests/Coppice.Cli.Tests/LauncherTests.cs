@@ -19,7 +19,10 @@ public sealed class LauncherTests : IDisposable
         """;
 
     private static readonly string[] Tools =
-        ["sh", "cat", "readlink", "dirname", "find", "sort", "sha256sum", "flock", "mkdir", "mv", "rm", "mktemp", "id", "chmod", "grep", "sed", "sleep", "bwrap", "gpgv", "xz", "zstd"];
+        [
+            "sh", "cat", "readlink", "dirname", "find", "sort", "sha256sum", "flock", "mkdir", "mv", "rm", "mktemp", "id",
+            "chmod", "grep", "sed", "sleep", "bwrap", "gpgv", "xz", "zstd",
+        ];
 
     private readonly string root = Directory.CreateTempSubdirectory("coppice-test-").FullName;
 

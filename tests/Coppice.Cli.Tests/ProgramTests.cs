@@ -87,6 +87,7 @@ public sealed class ProgramTests
         ["HOME"] = "/root",
         ["TERM"] = term,
         ["SHELL"] = "/bin/sh",
-        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+        ["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
     };
 }

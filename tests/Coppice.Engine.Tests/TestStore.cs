@@ -90,7 +90,8 @@ internal sealed class TestStore : IDisposable
             template, 0, default, parent is null
                 ? null
                 : new GenerationParent(parent.Template, parent.Number, parent.Tree), Digest.Of("key"), layer.Result.Digest,
-            [.. parent?.Layers ?? [], layer.Id], Digest.Of("archive"), Epoch, packages, layer.OwnBytes, layer.Result.TotalBytes, null)
+            [.. parent?.Layers ?? [], layer.Id], Digest.Of("archive"), Epoch, packages, layer.OwnBytes, layer.Result.TotalBytes,
+            null)
         {
             Family = "test",
             Inputs = new Dictionary<string, string> { ["recipe"] = "debian 1" },

@@ -87,7 +87,8 @@ public sealed class WhyTests(GrownBase grown)
         using var json = JsonDocument.Parse(bench.Do("why", "full", "--remove", "xdg-utils", "--json").Text);
         Assert.False(json.RootElement.GetProperty("allowed").GetBoolean());
         Assert.Equal(
-            ["xdg-utils", "office", "qubes-core-agent"], json.RootElement.GetProperty("removed").EnumerateArray().Select(package => package.GetProperty("package").GetString()!));
+            ["xdg-utils", "office", "qubes-core-agent"], json.RootElement.GetProperty("removed").EnumerateArray()
+                .Select(package => package.GetProperty("package").GetString()!));
     }
 
     [Fact]

@@ -19,5 +19,9 @@ public sealed class RecordedPackagesTests
 
     private static Generation Having(params (string Name, string Version, string Architecture)[] packages) => new(
         "office", 1, DateTimeOffset.UnixEpoch, null, Digest.Of("key"), Digest.Of("tree"), [], Digest.Of("snapshot"), 0,
-        [.. packages.Select(package => new RecordedPackage(package.Name, package.Version, package.Architecture, 1, Automatic: false))], 0, 0, null);
+        [
+            .. packages
+                .Select(package => new RecordedPackage(package.Name, package.Version, package.Architecture, 1, Automatic: false)),
+        ],
+        0, 0, null);
 }

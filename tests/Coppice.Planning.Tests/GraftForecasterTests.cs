@@ -80,7 +80,11 @@ public sealed class GraftForecasterTests
         Digest[] layers = [Digest.Of("base"), .. Enumerable.Range(0, 1 + moreLayers).Select(i => Digest.Of($"own {i}"))];
         var current = new Generation(
             "a", 1, default, null, default, default, layers, snapshot.Digest, 0,
-            [.. own.Split(',').Select(package => new RecordedPackage(package.Split(' ')[0], package.Split(' ')[1], "amd64", 1, Automatic: false))], 0, 0, null)
+            [
+                .. own.Split(',').Select(package =>
+                    new RecordedPackage(package.Split(' ')[0], package.Split(' ')[1], "amd64", 1, Automatic: false)),
+            ],
+            0, 0, null)
         {
             MoreLayers = moreLayers,
         };

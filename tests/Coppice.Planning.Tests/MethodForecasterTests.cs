@@ -60,7 +60,11 @@ public sealed class MethodForecasterTests
 
     private static Generation Grown => new(
         "base", 1, DateTimeOffset.UnixEpoch, null, Digest.Of("key"), Digest.Of("tree"), [Digest.Of("layer")], Digest.Of("one"), 0,
-        [new RecordedPackage("less", "1", "amd64", 1, Automatic: false), new RecordedPackage("libc6", "1", "amd64", 1, Automatic: true)], 1, 2, null);
+        [
+            new RecordedPackage("less", "1", "amd64", 1, Automatic: false),
+            new RecordedPackage("libc6", "1", "amd64", 1, Automatic: true),
+        ],
+        1, 2, null);
 
     private static ForeseenMethod Of(PlanStep step, params PackageFile[] wanted) =>
         new MethodForecaster(new DistributionTable(), _ => throw new InvalidOperationException("a base has no parent"))

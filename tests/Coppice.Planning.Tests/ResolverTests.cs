@@ -50,7 +50,10 @@ public sealed class ResolverTests : IDisposable
     {
         var failed = new List<string>();
         var resolved = await ResolveAsync(
-            [Declared.Template("base"), Declared.Template("wrong", "base", ["gone"]), Declared.Template("below", "wrong"), Declared.Template("right", "base")],
+            [
+                Declared.Template("base"), Declared.Template("wrong", "base", ["gone"]), Declared.Template("below", "wrong"),
+                Declared.Template("right", "base"),
+            ],
             (step, _) => failed.Add(step.Template.Name));
         Assert.Equal(["wrong"], failed);
         Assert.Equal(["base", "right"], resolved.Keys.Order(StringComparer.Ordinal));

@@ -224,7 +224,8 @@ public sealed class CrashTests : IDisposable
         {
             Environment = new Dictionary<string, string>
             {
-                ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..")),
+                ["DOTNET_ROOT"] = Path.GetFullPath(
+                    Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..")),
                 ["DOTNET_PROCESSOR_COUNT"] = "1",
                 // What the runtime does for itself is not to be counted.
                 ["DOTNET_EnableWriteXorExecute"] = "0",

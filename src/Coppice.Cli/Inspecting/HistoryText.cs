@@ -51,7 +51,10 @@ internal static class HistoryText
 
         int Of(PackageChangeKind kind) => changes.Count(change => change.Kind == kind);
         (string Mark, int Count)[] counts =
-            [("+", Of(PackageChangeKind.Added)), ("-", Of(PackageChangeKind.Removed)), ("~", Of(PackageChangeKind.Upgraded)), ("DOWNGRADED ", Of(PackageChangeKind.Downgraded))];
+            [
+                ("+", Of(PackageChangeKind.Added)), ("-", Of(PackageChangeKind.Removed)), ("~", Of(PackageChangeKind.Upgraded)),
+                ("DOWNGRADED ", Of(PackageChangeKind.Downgraded)),
+            ];
         return string.Join(' ', counts.Where(count => count.Count > 0).Select(count => $"{count.Mark}{count.Count}"));
     }
 

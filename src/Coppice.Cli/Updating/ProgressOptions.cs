@@ -34,6 +34,11 @@ internal sealed class ProgressOptions
         return chosen.Count <= 1
             ? chosen.Select(option => (ProgressMode?)option.Item2).FirstOrDefault()
             : throw new Failure(
-                [new Problem($"{string.Join(" and ", chosen.Select(option => option.Item1.Name))} cannot be combined", "leave all but one of them out")], ExitCode.Usage);
+                [
+                    new Problem(
+                        $"{string.Join(" and ", chosen.Select(option => option.Item1.Name))} cannot be combined",
+                        "leave all but one of them out"),
+                ],
+                ExitCode.Usage);
     }
 }

@@ -62,7 +62,10 @@ public sealed class Update : IVerb
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax =>
-        [templates, targets, skip, dryRun, growing.Concurrency, .. progress.Symbols, signal, offline, allowOlder, allowExpired, allowChanged];
+        [
+            templates, targets, skip, dryRun, growing.Concurrency, .. progress.Symbols, signal, offline, allowOlder, allowExpired,
+            allowChanged,
+        ];
 
     /// <inheritdoc/>
     public ProgressMode? ProgressOf(ParseResult arguments) => progress.Of(arguments);

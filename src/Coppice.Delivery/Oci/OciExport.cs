@@ -130,7 +130,11 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
                 ["Env"] = new JsonArray("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
                 ["Cmd"] = new JsonArray("/bin/sh"),
             },
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. made.Select(layer => (JsonNode)("sha256:" + layer.DiffId))]) },
+            ["rootfs"] = new JsonObject
+            {
+                ["type"] = "layers",
+                ["diff_ids"] = new JsonArray([.. made.Select(layer => (JsonNode)("sha256:" + layer.DiffId))]),
+            },
             ["history"] = new JsonArray(
                 [.. made.Select(_ => new JsonObject { ["created"] = created, ["created_by"] = "coppice" })]),
         };

@@ -14,7 +14,12 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
     /// The templates whose images the pool may lack. Of the others it is known without making them that the pool has them.
     /// </summary>
     public IReadOnlyList<string> Lacking(IReadOnlyList<ImageIdentity> have) =>
-        [.. images.Names.Where(name => images.Identity(name) is not { } identity || indexes.TryDigestOf(identity) is not { } digest || !have.Any(image => image.Name == name && image.Digest == digest))];
+        [
+            .. images.Names.Where(name =>
+                images.Identity(name) is not { } identity
+                    || indexes.TryDigestOf(identity) is not { } digest
+                    || !have.Any(image => image.Name == name && image.Digest == digest)),
+        ];
 
     /// <summary>Writes the stream, its end included.</summary>
     /// <param name="templates">The templates, parents before children.</param>

@@ -19,6 +19,11 @@ public sealed record LeftOut(Generation Generation, string Why)
                 .Select(pair => new LeftOut(pair.Generation, $"templates of the type {pair.Type} cannot be accounted for yet")),
         ];
         return left.Count < generations.Count ? left : throw new Failure(
-            [.. left.Select(one => new Problem($"{one.Generation.Template}: {one.Why}", $"coppice audit {one.Generation.Template}    # grows it again and compares"))]);
+            [
+                .. left.Select(one =>
+                    new Problem(
+                        $"{one.Generation.Template}: {one.Why}",
+                        $"coppice audit {one.Generation.Template}    # grows it again and compares")),
+            ]);
     }
 }

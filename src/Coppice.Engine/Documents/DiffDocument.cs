@@ -31,7 +31,10 @@ public sealed record FileChangeDocument(
     public static FileChangeDocument Of(FileChange change) => new(
         change.Path.ToString(),
         Words.Small(change.Kind),
-        [.. Enum.GetValues<FileAspects>().Where(aspect => aspect != FileAspects.None && change.Aspects.HasFlag(aspect)).Select(Words.Small)],
+        [
+            .. Enum.GetValues<FileAspects>().Where(aspect => aspect != FileAspects.None && change.Aspects.HasFlag(aspect))
+                .Select(Words.Small),
+        ],
         [.. change.Gained],
         EntryDocument.Of(change.Before),
         EntryDocument.Of(change.After));

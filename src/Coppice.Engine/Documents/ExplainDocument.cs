@@ -31,7 +31,10 @@ public sealed record ExplanationDocument(
         explained.Account?.Differs,
         LayerDocument.Of(explained.Layer),
         MakerDocument.Of(explained.Maker),
-        [.. explained.Earlier.Select(earlier => new EarlierDocument(MakerDocument.Of(earlier.Maker), LayerDocument.Of(earlier.Layer)))],
+        [
+            .. explained.Earlier
+                .Select(earlier => new EarlierDocument(MakerDocument.Of(earlier.Maker), LayerDocument.Of(earlier.Layer))),
+        ],
         explained.Declared?.Where.ToString(),
         explained.WhyFinalized,
         explained.WhyMade,

@@ -7,7 +7,10 @@ public sealed record HistoryDocument(IReadOnlyList<TemplateHistoryDocument> Temp
 {
     /// <summary>The document of histories.</summary>
     public static HistoryDocument Of(IReadOnlyList<TemplateHistory> histories) => new(
-        [.. histories.Select(history => new TemplateHistoryDocument(history.Template, [.. history.Entries.Select(GenerationDocument.Of)]))]);
+        [
+            .. histories.Select(history =>
+                new TemplateHistoryDocument(history.Template, [.. history.Entries.Select(GenerationDocument.Of)])),
+        ]);
 }
 
 /// <summary>The generations of a template, newest first.</summary>
@@ -27,7 +30,8 @@ public sealed record GenerationDocument(
         var grown = entry.Generation;
         return new GenerationDocument(
             grown.Number, entry.Current, Words.Of(grown.Created), grown.Parent is { } parent ? Words.Of(parent) : null,
-            [.. grown.OtherParents.Select(Words.Of)], grown.Tree.Hex, grown.Snapshot.Hex, DateTimeOffset.FromUnixTimeSeconds(grown.Epoch).UtcDateTime,
+            [.. grown.OtherParents.Select(Words.Of)], grown.Tree.Hex, grown.Snapshot.Hex,
+            DateTimeOffset.FromUnixTimeSeconds(grown.Epoch).UtcDateTime,
             entry.Reasons, grown.Packages.Count, grown.OwnBytes, grown.TotalBytes, entry.SizeChange, grown.Log,
             entry.Changes is { } changes ? [.. changes.Select(PackageChangeDocument.Of)] : null);
     }

@@ -40,7 +40,10 @@ public sealed record DoctorDocument(bool Good, IReadOnlyList<FindingDocument> Fi
     /// <summary>The document of findings.</summary>
     public static DoctorDocument Of(IReadOnlyList<Finding> findings) => new(
         findings.All(finding => finding.Severity != Severity.Problem),
-        [.. findings.Select(finding => new FindingDocument(finding.Check, Words.Small(finding.Severity), finding.Text, finding.Hint))]);
+        [
+            .. findings
+                .Select(finding => new FindingDocument(finding.Check, Words.Small(finding.Severity), finding.Text, finding.Hint)),
+        ]);
 }
 
 /// <summary>What one check found.</summary>

@@ -19,7 +19,10 @@ public sealed record SuggestDocument(
                 ancestor.Template, ancestor.Parent, ancestor.Packages, ancestor.Count, ancestor.InstalledBytes, ancestor.Children,
                 CostDocument.Of(ancestor.Saved))),
         ],
-        [.. suggestion.Moves.Select(move => new MoveDocument(move.Template, move.To, move.From, move.Packages, CostDocument.Of(move.Saved)))],
+        [
+            .. suggestion.Moves
+                .Select(move => new MoveDocument(move.Template, move.To, move.From, move.Packages, CostDocument.Of(move.Saved))),
+        ],
         suggestion.Remarks,
         suggestion.Refused);
 }

@@ -25,5 +25,8 @@ public sealed class InstalledIn
 
     /// <summary>The templates of the file's archive that have its package, parents before children.</summary>
     public IReadOnlyList<string> Templates(ProvidedFile file) =>
-        [.. templates.Where(template => template.Archive == file.Archive && template.Packages.Contains(file.Package)).Select(template => template.Template)];
+        [
+            .. templates.Where(template => template.Archive == file.Archive && template.Packages.Contains(file.Package))
+                .Select(template => template.Template),
+        ];
 }

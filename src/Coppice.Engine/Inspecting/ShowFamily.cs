@@ -35,7 +35,10 @@ public sealed class ShowFamily(EngineOptions options)
         using var engine = CoppiceEngine.TryOpen(options, progress);
         return new FamilyStatus(
             family, null,
-            [.. family.Templates.Select(template => new TemplateStatus(template, TemplateState.Current, [], engine?.Generations.Current(template.Name)))],
+            [
+                .. family.Templates.Select(template =>
+                    new TemplateStatus(template, TemplateState.Current, [], engine?.Generations.Current(template.Name))),
+            ],
             []);
     }
 }

@@ -41,5 +41,8 @@ public sealed class CheckForUpdates(CoppiceEngine engine)
     }
 
     private HashSet<string> Kept(Family family, Snapshot newest, IReadOnlyList<TemplateDeclaration> templates) =>
-        [.. engine.Planner.Make(family, newest, templates).Steps.Where(step => step.Action == PlanAction.Keep).Select(step => step.Template.Name)];
+        [
+            .. engine.Planner.Make(family, newest, templates).Steps.Where(step => step.Action == PlanAction.Keep)
+                .Select(step => step.Template.Name),
+        ];
 }

@@ -36,7 +36,10 @@ public static class TemplateSelection
     }
 
     private static List<TemplateDeclaration> Templates(Family family, IReadOnlyList<string> names) =>
-        [.. names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(family.Template)];
+        [
+            .. names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                .Select(family.Template),
+        ];
 
     private static Failure Usage(string message) => new([new Problem(message, "coppice tree")], ExitCode.Usage);
 }

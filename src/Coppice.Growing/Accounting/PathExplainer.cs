@@ -116,7 +116,8 @@ public sealed class PathExplainer(
         : rules.WhyFinalized(path) is not null ? null
         : throw new Failure(
             [new Problem($"there is no {path} in "
-                + $"{generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}", $"coppice run {generation.Template} -- ls -la {path.Parent}")],
+                + $"{generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}",
+                $"coppice run {generation.Template} -- ls -la {path.Parent}")],
             ExitCode.Usage);
 
     private IEnumerable<string> Neighbours(BytePath path) =>

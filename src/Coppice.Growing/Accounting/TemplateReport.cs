@@ -38,7 +38,10 @@ internal sealed class TemplateReport(Generation generation, AccountedTree accoun
 
         return new TemplateAccount(
             generation, counts, faults, changed,
-            [.. account.Packages.Select(pair => new AccountedPackage(pair.Package, pair.Origin, account.Rules.Licences(pair.Package.Name, texts)))],
+            [
+                .. account.Packages.Select(pair =>
+                    new AccountedPackage(pair.Package, pair.Origin, account.Rules.Licences(pair.Package.Name, texts))),
+            ],
             privileged, account.Rules.Users(texts), account.Rules.Units(texts), [.. MachineFiles(), .. secrets],
             account.Trail.IsWhole);
     }

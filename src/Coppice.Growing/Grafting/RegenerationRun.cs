@@ -20,7 +20,10 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
 {
     /// <summary>Steps with what has to be done before and after them, as when a template grows.</summary>
     public IReadOnlyList<SandboxStep> Settled(GrowthJob job, IReadOnlyList<SandboxStep> steps) =>
-        [.. tools.Manager.Prepare, .. steps, Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files), tools.Manager.Check];
+        [
+            .. tools.Manager.Prepare, .. steps, Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files),
+            tools.Manager.Check,
+        ];
 
     /// <summary>Runs steps in a tree, which need no packages.</summary>
     /// <exception cref="MustRebuildException">One failed.</exception>

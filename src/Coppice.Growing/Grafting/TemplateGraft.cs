@@ -83,7 +83,8 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         if (rules.Reads is { } meanings && changes.ParentChanges.Count > 0)
         {
             ReadCheck.Refuse(
-                [.. graft.Kept.Select(store.Reads).OfType<LayerReads>()], sides.Before.Listing, sides.Parent.Listing, changes.ParentChanges, meanings, regeneration.RunsAgain);
+                [.. graft.Kept.Select(store.Reads).OfType<LayerReads>()], sides.Before.Listing, sides.Parent.Listing,
+                changes.ParentChanges, meanings, regeneration.RunsAgain);
         }
     }
 

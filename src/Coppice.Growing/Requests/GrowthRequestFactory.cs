@@ -75,7 +75,10 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
         Family family, TemplateDeclaration template, ArchiveSnapshot archive, Resolution resolution, Generation? parent,
         TemplateInputs inputs) => new(
         Slim(family, template), Slim(template), archive.Digest, parent, [], inputs, resolution.Minimal,
-        [.. Parts(family, template, resolution).Select(part => part with { Part = part.Part with { Declaration = Slim(part.Part.Declaration) } })],
+        [
+            .. Parts(family, template, resolution)
+                .Select(part => part with { Part = part.Part with { Declaration = Slim(part.Part.Declaration) } }),
+        ],
         Estimate(resolution))
     {
         Action = resolution.Step.Action,

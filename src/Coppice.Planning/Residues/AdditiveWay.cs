@@ -63,7 +63,10 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
 
     /// <summary>What is carried out as it is declared, in order.</summary>
     public IReadOnlyList<TemplatePart> Parts(Family family) =>
-        [.. Declarations.Select(declaration => new TemplatePart(declaration, TemplatePart.TakesRecommended(family, declaration)))];
+        [
+            .. Declarations.Select(declaration =>
+                new TemplatePart(declaration, TemplatePart.TakesRecommended(family, declaration))),
+        ];
 
     /// <summary>What is carried out instead so that the packages are never installed, in order.</summary>
     /// <param name="family">The family.</param>

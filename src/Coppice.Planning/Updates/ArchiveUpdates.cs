@@ -26,7 +26,12 @@ internal sealed class ArchiveUpdates
 
     /// <summary>The updates of a template where nothing has a say in them.</summary>
     public IReadOnlyList<PackageUpdate> Of(IEnumerable<RecordedPackage> packages) =>
-        [.. packages.Select(package => known.GetOrAdd(new AvailableVersion(package.Name, package.Version, package.Architecture), Look)).OfType<PackageUpdate>()];
+        [
+            .. packages
+                .Select(package =>
+                    known.GetOrAdd(new AvailableVersion(package.Name, package.Version, package.Architecture), Look))
+                .OfType<PackageUpdate>(),
+        ];
 
     /// <summary>The updates of a template of which its package manager said what it would take.</summary>
     public IReadOnlyList<PackageUpdate> Of(IReadOnlyList<RecordedPackage> packages, IEnumerable<AvailableVersion> taken) =>

@@ -11,13 +11,19 @@ namespace Coppice.Apply.Tests.Fuzzing;
 internal sealed class StreamMutator(RecipePrivateKey key, Random random)
 {
     private static readonly long[] Numbers =
-        [0, 1, 2, 3, 255, 256, 4095, 4096, 4097, 8192, 65536, int.MaxValue, 1L << 31, uint.MaxValue, 1L << 32, RecipeLimits.ImageBytes, RecipeLimits.ImageBytes + 4096, long.MaxValue, -1, -4096];
+        [
+            0, 1, 2, 3, 255, 256, 4095, 4096, 4097, 8192, 65536, int.MaxValue, 1L << 31, uint.MaxValue, 1L << 32,
+            RecipeLimits.ImageBytes, RecipeLimits.ImageBytes + 4096, long.MaxValue, -1, -4096,
+        ];
 
     /// <summary>
     /// Names that a recipe may have, and names of things in the pool that are no images, and names that lead elsewhere.
     /// </summary>
     private static readonly string[] Names =
-        ["base", "child", "third", "fourth", "link", "linked", "fifo", "folder", "file", "..", ".", "", "../outside", "/etc", "a/b", ".coppice-staging", "dom0", "none", "x-dm", "-rf", "base\0", "bäse", new string('a', 31), new string('a', 32)];
+        [
+            "base", "child", "third", "fourth", "link", "linked", "fifo", "folder", "file", "..", ".", "", "../outside", "/etc",
+            "a/b", ".coppice-staging", "dom0", "none", "x-dm", "-rf", "base\0", "bäse", new string('a', 31), new string('a', 32),
+        ];
 
     private static readonly string[] ImageNames = ["base", "child", "third", "fourth", "fifth", "sixth"];
 

@@ -48,7 +48,10 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
             suite.Indexes.Select(index => index.Path).Order(StringComparer.Ordinal));
         Assert.All(suite.Indexes, index => Assert.Equal(index.Digest, Digest.Of(File.ReadAllBytes(index.File))));
         Assert.Equal(
-            ["/core/os/x86_64/core.db", "/core/os/x86_64/core.db.sig", "/core/os/x86_64/core.files", "/core/os/x86_64/core.files.sig"],
+            [
+                "/core/os/x86_64/core.db", "/core/os/x86_64/core.db.sig", "/core/os/x86_64/core.files",
+                "/core/os/x86_64/core.files.sig",
+            ],
             server.Requests.Select(asked => asked.Path).Order(StringComparer.Ordinal));
     }
 

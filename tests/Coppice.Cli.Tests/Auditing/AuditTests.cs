@@ -24,7 +24,10 @@ public sealed class AuditTests
         new(Grown("base", moreLayers: 0), Digest.Of("base"), []),
         new(Grown("vault", moreLayers: 1), Digest.Of("vault"), []),
         new(Grown("dev", moreLayers: 1), Digest.Of("another"),
-            [new FileChange(null, File), new FileChange(File, File with { Mode = 0x1ed, Content = Digest.Of("2") }), new FileChange(File, null)]),
+            [
+                new FileChange(null, File), new FileChange(File, File with { Mode = 0x1ed, Content = Digest.Of("2") }),
+                new FileChange(File, null),
+            ]),
         new(Grown("broken", moreLayers: 0), null, [], new Failure("install x failed")),
     ];
 
@@ -76,7 +79,10 @@ public sealed class AuditTests
                     template.GetProperty("same").GetBoolean())));
         Assert.Equal(JsonValueKind.Null, templates[3].GetProperty("rebuilt").ValueKind);
         Assert.Equal(
-            [("""/etc/odd\u202e""", false, true, ""), ("""/etc/odd\u202e""", true, true, "content, mode 0644 → 0755"), ("""/etc/odd\u202e""", true, false, "")],
+            [
+                ("""/etc/odd\u202e""", false, true, ""), ("""/etc/odd\u202e""", true, true, "content, mode 0644 → 0755"),
+                ("""/etc/odd\u202e""", true, false, ""),
+            ],
             templates[2].GetProperty("differences").EnumerateArray().Select(difference => (
                 difference.GetProperty("path").GetString(), difference.GetProperty("in_template").GetBoolean(),
                 difference.GetProperty("in_rebuild").GetBoolean(), difference.GetProperty("what").GetString())));

@@ -108,7 +108,10 @@ public sealed class ResidueTests
         Assert.Equal(("base@2", 0), (tidy.GetProperty("grown_on").GetString(), tidy.GetProperty("left").GetArrayLength()));
         Assert.Equal((JsonValueKind.Null, 30L), (lean.GetProperty("grown_on").ValueKind, lean.GetProperty("bytes").GetInt64()));
         Assert.Equal(
-            [("account", "changed", false), ("file", "added", false), ("file", "changed", false), ("cache", "removed", false), ("database", "changed", true)],
+            [
+                ("account", "changed", false), ("file", "added", false), ("file", "changed", false), ("cache", "removed", false),
+                ("database", "changed", true),
+            ],
             lean.GetProperty("left").EnumerateArray()
                 .Select(left =>
                     (

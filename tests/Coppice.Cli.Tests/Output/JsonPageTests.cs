@@ -44,5 +44,8 @@ public sealed class JsonPageTests
         Properties(Page.Split(heading + "\n")[1].Split("```json\n")[1].Split("```")[0], lists);
 
     private static List<string> Properties(string json, string[] lists) =>
-        [.. lists.Aggregate(JsonDocument.Parse(json).RootElement, (element, list) => element.GetProperty(list)[0]).EnumerateObject().Select(property => property.Name)];
+        [
+            .. lists.Aggregate(JsonDocument.Parse(json).RootElement, (element, list) => element.GetProperty(list)[0])
+                .EnumerateObject().Select(property => property.Name),
+        ];
 }

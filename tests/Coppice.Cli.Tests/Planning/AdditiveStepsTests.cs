@@ -52,7 +52,11 @@ public sealed class AdditiveStepsTests
     private static Plan Plan => new(
         new Family("home", "family.yaml", new Dictionary<string, ArchiveDeclaration>(), [Base, Full, Lean]),
         new Snapshot(Digest.Of("snapshot"), default, new Dictionary<string, ArchiveSnapshot>()),
-        [.. ((TemplateDeclaration[])[Base, Full, Lean]).Select(template => new PlanStep(template, PlanAction.Build, ["never grown"], null))], []);
+        [
+            .. ((TemplateDeclaration[])[Base, Full, Lean])
+                .Select(template => new PlanStep(template, PlanAction.Build, ["never grown"], null)),
+        ],
+        []);
 
     private static GrowthBasis Without(
         IReadOnlyList<string> ancestor, IReadOnlyDictionary<string, IReadOnlyList<string>> named) =>

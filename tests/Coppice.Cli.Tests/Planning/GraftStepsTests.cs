@@ -23,13 +23,23 @@ public sealed class GraftStepsTests
     private static readonly Plan Plan = new(
         new Family("home", "family.yaml", new Dictionary<string, ArchiveDeclaration>(), [Base, A, B]),
         new Snapshot(Digest.Of("snapshot"), default, new Dictionary<string, ArchiveSnapshot>()),
-        [new(Base, PlanAction.Rebuild, ["newer snapshot"], null), new(A, PlanAction.Graft, ["base is grown first"], null), new(B, PlanAction.Graft, ["a is grown first"], null)], []);
+        [
+            new(Base, PlanAction.Rebuild, ["newer snapshot"], null), new(A, PlanAction.Graft, ["base is grown first"], null),
+            new(B, PlanAction.Graft, ["a is grown first"], null),
+        ],
+        []);
 
     private static readonly Dictionary<string, Resolution> Resolutions = new()
     {
         ["base"] = new(Plan.Steps[0], [Package("libc")], [], [], 2 << 20),
-        ["a"] = new(Plan.Steps[1], [], [], [], 1 << 20) { Fallback = [Package("git"), Package("less")], Method = new ForeseenMethod(GrowthMethod.Graft) },
-        ["b"] = new(Plan.Steps[2] with { Action = PlanAction.Rebuild, Reasons = ["a is grown first", "vim is newer (1 → 2)"] }, [], [], [], 0),
+        ["a"] = new(Plan.Steps[1], [], [], [], 1 << 20)
+        {
+            Fallback = [Package("git"), Package("less")],
+            Method = new ForeseenMethod(GrowthMethod.Graft),
+        },
+        ["b"] = new(
+            Plan.Steps[2] with { Action = PlanAction.Rebuild, Reasons = ["a is grown first", "vim is newer (1 → 2)"] }, [], [],
+            [], 0),
     };
 
     [Fact]

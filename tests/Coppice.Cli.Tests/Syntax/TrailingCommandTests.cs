@@ -13,7 +13,10 @@ public sealed class TrailingCommandTests
 
     /// <summary>Verbs with a command of another program, and what has to stand before it.</summary>
     private static readonly (string Verb, int Before)[] Verbs =
-        [.. AllVerbs.List.Where(verb => Trailing(verb) is not null).Select(verb => (verb.Name, verb.Syntax.OfType<Argument>().ToList().FindIndex(TrailingCommand.Is)))];
+        [
+            .. AllVerbs.List.Where(verb => Trailing(verb) is not null)
+                .Select(verb => (verb.Name, verb.Syntax.OfType<Argument>().ToList().FindIndex(TrailingCommand.Is))),
+        ];
 
     /// <summary>Each way to write each option of every verb, with what must come of it.</summary>
     public static TheoryData<string[]> Options =>
@@ -32,8 +35,10 @@ public sealed class TrailingCommandTests
             var words = Enumerable.Repeat("vault", before).ToArray();
             string[][] lines =
             [
-                [.. option, verb, .. words, "--", "cmd", .. option], [verb, .. option, .. words, "--", "cmd", .. option], [verb, .. words, .. option, "--", "cmd", .. option],
-                [.. option, verb, .. words, "cmd", .. option], [verb, .. option, .. words, "cmd", .. option], [verb, .. words, .. option, "cmd", .. option],
+                [.. option, verb, .. words, "--", "cmd", .. option], [verb, .. option, .. words, "--", "cmd", .. option],
+                [verb, .. words, .. option, "--", "cmd", .. option],
+                [.. option, verb, .. words, "cmd", .. option], [verb, .. option, .. words, "cmd", .. option],
+                [verb, .. words, .. option, "cmd", .. option],
             ];
             foreach (var line in lines)
             {

@@ -110,7 +110,10 @@ public sealed class CheckTests : IDisposable
     private void Record(string template, params string[] packages) => store.Generations.Add(
         store.Record(
             template,
-            [.. packages.Select(package => package.Split(' ')).Select(words => new RecordedPackage(words[0], words[1], "amd64", 1, false))]) with { UpdatePolicy =
+            [
+                .. packages.Select(package => package.Split(' '))
+                    .Select(words => new RecordedPackage(words[0], words[1], "amd64", 1, false)),
+            ]) with { UpdatePolicy =
                 [] });
 
     // The metadata that an earlier check took, as docs/store.md describes them; "name version size" of each package.

@@ -245,7 +245,8 @@ public sealed class GrownTests : IDisposable
         ["HOME"] = "/root",
         ["TERM"] = "xterm",
         ["SHELL"] = "/bin/sh",
-        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+        ["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
     };
 
     private CommandResult Coppice(params string[] arguments) =>

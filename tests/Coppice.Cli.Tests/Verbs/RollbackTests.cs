@@ -99,7 +99,8 @@ public sealed class RollbackTests : IDisposable
             Path.Combine(Directory.CreateDirectory(store.Store.At("layers", LayerName.Of(layer))).FullName, "manifest"), "");
         return store.Generations.Add(new Generation(
             template, 0, default, parent is null ? null : Reference(parent), Digest.Of(tree), Digest.Of(tree),
-            [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000, [new RecordedPackage("less", version, "amd64", 312, false)], 1, 1, null)
+            [.. parent?.Layers ?? [], layer], Digest.Of("archive"), 1_600_000_000,
+            [new RecordedPackage("less", version, "amd64", 312, false)], 1, 1, null)
         {
             Family = "test",
             OtherParents = [.. others.Select(Reference)],

@@ -25,7 +25,8 @@ public sealed class StatusTests : IDisposable
         var templates = root.GetProperty("templates").EnumerateArray().ToList();
         Assert.Equal(["base", "vault", "dev"], templates.Select(template => template.GetProperty("name").GetString()));
         Assert.All(templates, template => Assert.All(
-            ["name", "parent", "generation", "digest", "packages", "own_bytes", "total_bytes", "state"], name => Assert.True(template.TryGetProperty(name, out _), name)));
+            ["name", "parent", "generation", "digest", "packages", "own_bytes", "total_bytes", "state"], name =>
+                Assert.True(template.TryGetProperty(name, out _), name)));
         Assert.Equal(
             (1, 1, 1 << 20, 3 << 20),
             (

@@ -192,7 +192,10 @@ public sealed class RootImageTests
             ImageFixture.Write(
                 stored, stored.Base, "root.img", new ImageOptions(ImageFixture.Size, Bare: true, QubesLayout: true)));
         Assert.Equal(
-            ["/", "/home", "/home.orig", "/home.orig/user", "/home.orig/user/a", "/usr", "/usr/bin", "/usr/bin/b", "/usr/local", "/usr/local.orig", "/usr/local.orig/bin"],
+            [
+                "/", "/home", "/home.orig", "/home.orig/user", "/home.orig/user/a", "/usr", "/usr/bin", "/usr/bin/b",
+                "/usr/local", "/usr/local.orig", "/usr/local.orig/bin",
+            ],
             tree.Entries.Select(entry => entry.Path.ToString()));
         Assert.Equal(BytePath.Of("home.orig/user/a"), tree.Find(BytePath.Of("usr/bin/b"))!.Link);
     }

@@ -36,7 +36,10 @@ public sealed class TemplateRpmTests : IDisposable
         var rpm = Write("base.rpm", null);
         var folder = Unpack(rpm) + "/var/lib/qubes/vm-templates/base";
         Assert.Equal(
-            ["apps", "apps.tempicons", "apps.templates", "clean-volatile.img.tar", "netvm-whitelisted-appmenus.list", "root.img.part.00", "template.conf", "vm-whitelisted-appmenus.list", "whitelisted-appmenus.list"],
+            [
+                "apps", "apps.tempicons", "apps.templates", "clean-volatile.img.tar", "netvm-whitelisted-appmenus.list",
+                "root.img.part.00", "template.conf", "vm-whitelisted-appmenus.list", "whitelisted-appmenus.list",
+            ],
             Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal("gui=1\nkernel=\n", File.ReadAllText(folder + "/template.conf"));
         Assert.Equal("xterm.desktop\n", File.ReadAllText(folder + "/whitelisted-appmenus.list"));

@@ -12,7 +12,10 @@ public sealed class AccountTests
             "root:!:1::::::\nuser:$y$j9T$x:1::::::\nopen::1::::::\ndaemon:*:1\n"u8,
             "sudo:x:27:user,open\nqubes:x:98:user\nusers:x:100:\n"u8);
         Assert.Equal(
-            ["root 0 /bin/bash Locked ", "user 1000 /bin/zsh Set qubes,sudo", "open 1001  Empty sudo", "old 1002 /bin/sh Set ", "lost 1003 /bin/sh Locked "],
+            [
+                "root 0 /bin/bash Locked ", "user 1000 /bin/zsh Set qubes,sudo", "open 1001  Empty sudo", "old 1002 /bin/sh Set ",
+                "lost 1003 /bin/sh Locked ",
+            ],
             accounts.Select(account =>
                 $"{account.Name} {account.Uid} {account.Shell} {account.Password} {string.Join(',', account.Groups)}"));
     }

@@ -10,7 +10,10 @@ public sealed class LocalDatabaseTests
 
     [Fact]
     public void Packages_are_read_with_why_they_are_there() => Assert.Equal(
-        [new InstalledPackage("other", "2.0-1", "any", 0, Automatic: false), new InstalledPackage("tool", "1.0-1", "x86_64", 1234, Automatic: true)],
+        [
+            new InstalledPackage("other", "2.0-1", "any", 0, Automatic: false),
+            new InstalledPackage("tool", "1.0-1", "x86_64", 1234, Automatic: true),
+        ],
         LocalDatabase.Installed(Encoding.UTF8.GetBytes(Tool + "\n%NAME%\nother\n\n%VERSION%\n2.0-1\n\n%ARCH%\nany\n\n")));
 
     [Theory]
@@ -50,6 +53,9 @@ public sealed class LocalDatabaseTests
         ["new 1.0-1", "tool 2.0-1"],
         LocalDatabase.Entries(LocalDatabase.Predict(
             Encoding.UTF8.GetBytes(Tool + "%NAME%\ngone\n\n%VERSION%\n1.0-1\n\n"),
-            [Encoding.UTF8.GetBytes("%NAME%\nnew\n\n%VERSION%\n1.0-1\n\n"), Encoding.UTF8.GetBytes("%NAME%\ntool\n\n%VERSION%\n2.0-1\n\n")],
+            [
+                Encoding.UTF8.GetBytes("%NAME%\nnew\n\n%VERSION%\n1.0-1\n\n"),
+                Encoding.UTF8.GetBytes("%NAME%\ntool\n\n%VERSION%\n2.0-1\n\n"),
+            ],
             ["gone"])).Select(entry => $"{entry.Name} {entry.Version}"));
 }

@@ -58,6 +58,10 @@ public sealed class CatalogPathTests : IDisposable
         File.WriteAllText(index, string.Concat(packages));
         return new DebianPackageManager()
             .Catalog(new ArchiveSnapshot("deb", "debian", Digest.Of("archive"), DateTimeOffset.UnixEpoch, "amd64", "/none",
-            [new SuiteSnapshot("bookworm", Mirror, ["main"], release, DateTimeOffset.UnixEpoch, null, [], [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of("index"))])]));
+            [
+                new SuiteSnapshot(
+                    "bookworm", Mirror, ["main"], release, DateTimeOffset.UnixEpoch, null, [],
+                    [new IndexSnapshot("main", "main/binary-amd64/Packages", index, Digest.Of("index"))]),
+            ]));
     }
 }

@@ -57,7 +57,10 @@ public sealed class DebianUpdateRulesTests : IDisposable
     [Fact]
     public void The_metadata_have_the_names_that_apt_gives_them() =>
         Assert.Equal(
-            ["mirror.example:3142_debian%5fold_dists_bookworm_main_binary-amd64_Packages", "mirror.example:3142_debian%5fold_dists_bookworm_InRelease"],
+            [
+                "mirror.example:3142_debian%5fold_dists_bookworm_main_binary-amd64_Packages",
+                "mirror.example:3142_debian%5fold_dists_bookworm_InRelease",
+            ],
             rules.Metadata(suites.Archive).Select(file => file.Name));
 
     [Fact]

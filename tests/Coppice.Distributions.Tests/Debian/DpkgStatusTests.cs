@@ -35,7 +35,10 @@ public sealed class DpkgStatusTests
             """);
         var states = Text("Package: zlib\nArchitecture: amd64\nAuto-Installed: 1\n\nPackage: held\nAuto-Installed: 0\n");
         Assert.Equal(
-            [new InstalledPackage("held", "", "", 0, Automatic: false), new InstalledPackage("zlib", "1:1.2-3", "amd64", 170 << 10, Automatic: true)],
+            [
+                new InstalledPackage("held", "", "", 0, Automatic: false),
+                new InstalledPackage("zlib", "1:1.2-3", "amd64", 170 << 10, Automatic: true),
+            ],
             DpkgStatus.Read(status, states));
     }
 

@@ -65,7 +65,11 @@ public sealed class ArchTests(ArchWorld world) : DistributionTests(world)
 
     // Not through links: a tree has some that lead to the machine.
     private static List<string> Files(Workbench bench) =>
-        [.. Directory.EnumerateFiles(bench.StorePath, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })];
+        [
+            .. Directory.EnumerateFiles(
+                bench.StorePath, "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }),
+        ];
 
     [Fact]
     public void A_package_whose_own_signature_does_not_hold_is_refused()

@@ -136,7 +136,8 @@ public sealed class ReadCheckTests
         Assert.Empty(Read(new(["gone"], IsWhole: false), "a"));
 
         IEnumerable<string> Read(FolderEnd folder, string path) => ReadRecord.Of(
-            [new SeenPath(path, SeenKinds.Looked, new ReadBy("", "", "sh"), folder)], tree, tree, Rules).Paths.Select(read => read.Path.ToString());
+            [new SeenPath(path, SeenKinds.Looked, new ReadBy("", "", "sh"), folder)], tree, tree, Rules).Paths.Select(read =>
+                read.Path.ToString());
     }
 
     [Fact]

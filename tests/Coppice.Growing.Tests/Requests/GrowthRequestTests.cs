@@ -84,7 +84,8 @@ public sealed class GrowthRequestTests
         {
             Archives = new Dictionary<string, ArchiveDeclaration>
             {
-                ["bookworm"] = new("bookworm", "debian", ["bookworm"], ["main"], "amd64", new Dictionary<string, Uri>(), null, null, Jobs.Here),
+                ["bookworm"] = new(
+                    "bookworm", "debian", ["bookworm"], ["main"], "amd64", new Dictionary<string, Uri>(), null, null, Jobs.Here),
             },
             Templates = [.. Jobs.Family.Templates.Select(template => template.Name == "vault" ? Vault : template)],
         },

@@ -43,10 +43,16 @@ public sealed class MovingArchive : IDisposable
     }
 
     private static IEnumerable<MadePackage> First =>
-        [Works("1.0"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" }, new("shrinks") { Fields = "Depends: low" }, MadePackage.With("turns", "true"), new("vanishes")];
+        [
+            Works("1.0"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" },
+            new("shrinks") { Fields = "Depends: low" }, MadePackage.With("turns", "true"), new("vanishes"),
+        ];
 
     private static IEnumerable<MadePackage> Second =>
-        [Works("1.1"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" }, new("shrinks") { Version = "2.0" }, MadePackage.With("turns", "echo turned bad; exit 3") with { Version = "2.0" }];
+        [
+            Works("1.1"), new("steady"), new("low"), new("leans") { Fields = "Depends: low" }, new("shrinks") { Version = "2.0" },
+            MadePackage.With("turns", "echo turned bad; exit 3") with { Version = "2.0" },
+        ];
 
     private static MadePackage Works(string version) =>
         new("works") { Version = version, Files = new Dictionary<string, string> { ["/usr/share/works/file"] = version + "\n" } };

@@ -151,7 +151,10 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>The files of the logs of a template's growths, oldest first.</summary>
     public IReadOnlyList<string> Logs(string template) =>
-        [.. Directory.EnumerateDirectories(Store.At(StoreFolder.Logs), template + ".*").Order(StringComparer.Ordinal).Select(log => Path.Combine(log, "growth.log"))];
+        [
+            .. Directory.EnumerateDirectories(Store.At(StoreFolder.Logs), template + ".*").Order(StringComparer.Ordinal)
+                .Select(log => Path.Combine(log, "growth.log")),
+        ];
 
     public void Dispose() => folder.Dispose();
 

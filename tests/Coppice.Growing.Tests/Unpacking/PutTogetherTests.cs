@@ -56,7 +56,10 @@ public sealed partial class PutTogetherTests(GrownBase grown)
     }
 
     private static string[] Records(Workbench bench) =>
-        [.. Directory.GetFiles(bench.Store.At(PayloadRecords.Folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.GetFiles(bench.Store.At(PayloadRecords.Folder), "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static void ChangeBase(Workbench bench, string script)
     {

@@ -24,7 +24,8 @@ public sealed class FileDifferenceTests
                 new TreeEntry(EntryType.Directory, BytePath.Of("g")),
             ]);
         Assert.Equal(
-            ["/a Content", "/b Mode", "/c Owner", "/d Time", "/e Attributes", "/f Target", "/g Type"], changes.Select(change => $"{change.Path} {change.Aspects}"));
+            ["/a Content", "/b Mode", "/c Owner", "/d Time", "/e Attributes", "/f Target", "/g Type"], changes
+                .Select(change => $"{change.Path} {change.Aspects}"));
         Assert.Equal(1, changes[0].SizeChange);
     }
 
@@ -41,10 +42,17 @@ public sealed class FileDifferenceTests
     {
         var capable = XattrSet.Of("security.capability", [1, 2]);
         var changes = Between(
-            [File("a", "1"), File("b", "1") with { Mode = 0x9ed, Uid = 5 }, File("c", "1") with { Mode = 0x9ed }, File("d", "1") with { Xattrs = capable }],
-            [File("a", "1") with { Mode = 0xded }, File("b", "1") with { Mode = 0x9ed }, File("c", "2") with { Mode = 0x9ed }, File("d", "1"), File("e", "1") with { Xattrs = capable }]);
+            [
+                File("a", "1"), File("b", "1") with { Mode = 0x9ed, Uid = 5 }, File("c", "1") with { Mode = 0x9ed },
+                File("d", "1") with { Xattrs = capable },
+            ],
+            [
+                File("a", "1") with { Mode = 0xded }, File("b", "1") with { Mode = 0x9ed }, File("c", "2") with { Mode = 0x9ed },
+                File("d", "1"), File("e", "1") with { Xattrs = capable },
+            ]);
         Assert.Equal(
-            ["/a setuid setgid", "/b setuid", "/c ", "/d ", "/e capabilities"], changes.Select(change => $"{change.Path} {string.Join(' ', change.Gained)}"));
+            ["/a setuid setgid", "/b setuid", "/c ", "/d ", "/e capabilities"], changes
+                .Select(change => $"{change.Path} {string.Join(' ', change.Gained)}"));
     }
 
     [Fact]

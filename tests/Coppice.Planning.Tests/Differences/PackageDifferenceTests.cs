@@ -24,7 +24,8 @@ public sealed class PackageDifferenceTests
     public void Packages_of_several_architectures_are_told_apart()
     {
         var changes = PackageDifference.Between(
-            [Package("libc6", "1"), Package("libc6", "1", "i386")], [Package("libc6", "2"), Package("libc6", "1", "i386")], Versions);
+            [Package("libc6", "1"), Package("libc6", "1", "i386")], [Package("libc6", "2"), Package("libc6", "1", "i386")],
+            Versions);
         Assert.Equal(["Upgraded amd64"], changes.Select(change => $"{change.Kind} {change.Architecture}"));
     }
 

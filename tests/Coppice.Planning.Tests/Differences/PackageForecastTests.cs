@@ -89,7 +89,8 @@ public sealed class PackageForecastTests
     {
         var current = before is null ? null : new Generation(
             template.Name, 1, default, null, Digest.Of("key"), Digest.Of("tree"), [], Digest.Of("snapshot"), 0,
-            [.. Packages(before).Select(package => new RecordedPackage(package.Name, package.Version, "amd64", 1, false))], 0, 0, null)
+            [.. Packages(before).Select(package => new RecordedPackage(package.Name, package.Version, "amd64", 1, false))], 0, 0,
+            null)
         {
             Unforeseen = unforeseen?.Split(' '),
         };

@@ -55,7 +55,12 @@ public sealed class ResidueFinderTests
 
     private static List<Residue> Find(
         Dictionary<string, string> before, Dictionary<string, string> after, params string[] named) =>
-        [.. new ResidueFinder(Rules, Read(before), Read(after), named).Between(Tree(before), Tree(after)).Where(residue => residue.Change.Path != BytePath.Root && (residue.Change.After ?? residue.Change.Before)!.Type == EntryType.File)];
+        [
+            .. new ResidueFinder(Rules, Read(before), Read(after), named).Between(Tree(before), Tree(after))
+                .Where(residue =>
+                    residue.Change.Path != BytePath.Root
+                        && (residue.Change.After ?? residue.Change.Before)!.Type == EntryType.File),
+        ];
 
     private static Func<BytePath, byte[]?> Read(Dictionary<string, string> files) =>
         path => files.TryGetValue(path.ToString()[1..], out var text) ? Encoding.UTF8.GetBytes(text) : null;

@@ -15,7 +15,8 @@ public sealed class AdviserTests
     // What there is: a package and what it depends on.
     private static readonly Dictionary<string, string[]> Archive = new()
     {
-        ["shell"] = [], ["gtk"] = ["x1", "x2", "x3"], ["x1"] = [], ["x2"] = ["x1"], ["x3"] = [], ["firefox"] = ["gtk", "nss"], ["nss"] = [], ["mail"] = ["gtk", "nss"],
+        ["shell"] = [], ["gtk"] = ["x1", "x2", "x3"], ["x1"] = [], ["x2"] = ["x1"], ["x3"] = [], ["firefox"] = ["gtk", "nss"],
+        ["nss"] = [], ["mail"] = ["gtk", "nss"],
         ["gimp"] = ["gtk"], ["git"] = ["perl"], ["perl"] = [], ["make"] = [], ["vault"] = [],
     };
 

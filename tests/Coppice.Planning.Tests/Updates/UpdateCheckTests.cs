@@ -138,7 +138,9 @@ public sealed class UpdateCheckTests : IDisposable
     private Snapshot Snapshot(params string[] suites) =>
         new(Digest.Of("snapshot"), DateTimeOffset.UnixEpoch, new Dictionary<string, ArchiveSnapshot>
     {
-        ["bookworm"] = new("bookworm", "debian", Digest.Of("archive"), DateTimeOffset.UnixEpoch, "amd64", "/none", [.. suites.Select((packages, i) => Suite(family.Archives["bookworm"].Suites[i], packages))]),
+        ["bookworm"] = new(
+            "bookworm", "debian", Digest.Of("archive"), DateTimeOffset.UnixEpoch, "amd64", "/none",
+            [.. suites.Select((packages, i) => Suite(family.Archives["bookworm"].Suites[i], packages))]),
     });
 
     private SuiteSnapshot Suite(string name, string packages)
@@ -157,7 +159,11 @@ public sealed class UpdateCheckTests : IDisposable
 
     private static Generation Grown(string template, params string[] packages) => new(
         template, 0, default, null, Digest.Of("key"), Digest.Of(template), [Digest.Of(template)], Digest.Of("archive"), 0,
-        [.. packages.Select(package => package.Split(' ')).Select(words => new RecordedPackage(words[0], words[1], words.Length > 2 ? words[2] : "amd64", 1, false))], 1, 1, null)
+        [
+            .. packages.Select(package => package.Split(' '))
+                .Select(words => new RecordedPackage(words[0], words[1], words.Length > 2 ? words[2] : "amd64", 1, false)),
+        ],
+        1, 1, null)
     {
         Family = "test",
         UpdatePolicy = [],

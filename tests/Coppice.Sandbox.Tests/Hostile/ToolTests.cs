@@ -26,7 +26,10 @@ public sealed class ToolTests : IDisposable
         var result = Tool(
             $"cat {input}; echo; id -u; id -g; grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status", SeeingProcesses);
         Assert.Equal(
-            ["foreign", "65533", "65533", "CapInh: 0", "CapPrm: 0", "CapEff: 0", "CapBnd: 0", "CapAmb: 0", "NoNewPrivs: 1", "Seccomp: 2"],
+            [
+                "foreign", "65533", "65533", "CapInh: 0", "CapPrm: 0", "CapEff: 0", "CapBnd: 0", "CapAmb: 0", "NoNewPrivs: 1",
+                "Seccomp: 2",
+            ],
             Lines(result).Select(line =>
                 line.Replace(":\t", ": ", StringComparison.Ordinal).Replace("0000000000000000", "0", StringComparison.Ordinal))
                 // A user namespace has all in its bounding set; without a way to gain one, that gives nothing.

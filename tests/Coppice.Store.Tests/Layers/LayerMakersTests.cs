@@ -37,10 +37,17 @@ public sealed class LayerMakersTests
     {
         var print = LayerMakers.FingerprintOf(File);
         var earlier = new LayerMakers(
-            [new MadeEntry(BytePath.Of("a"), print, Script, Settled: false), new MadeEntry(BytePath.Of("c"), print, Script, Settled: true)],
+            [
+                new MadeEntry(BytePath.Of("a"), print, Script, Settled: false),
+                new MadeEntry(BytePath.Of("c"), print, Script, Settled: true),
+            ],
             [new MadeRecord(BytePath.Of("status"), "one", Script), new MadeRecord(BytePath.Of("status"), "two", Script)]);
         var later = new LayerMakers(
-            [new MadeEntry(BytePath.Of("b"), print, Coppice, Settled: false), new MadeEntry(BytePath.Of("c"), print, Coppice, Settled: false)], [new MadeRecord(BytePath.Of("status"), "two", Coppice)]);
+            [
+                new MadeEntry(BytePath.Of("b"), print, Coppice, Settled: false),
+                new MadeEntry(BytePath.Of("c"), print, Coppice, Settled: false),
+            ],
+            [new MadeRecord(BytePath.Of("status"), "two", Coppice)]);
         var both = later.Over(earlier);
         Assert.Equal(
             [("a", Script), ("b", Coppice), ("c", Coppice)],

@@ -12,7 +12,10 @@ namespace Coppice.Store.Tests.Support;
 internal static class RandomTree
 {
     private static readonly byte[][] Names =
-        [[.. "a"u8], [.. "b"u8], [.. "a-b"u8], [.. ".wh.a"u8], [0xff, 0xfe], [.. "x y\n"u8], [.. "back\\slash"u8], [.. Enumerable.Repeat((byte)'n', 255)]];
+        [
+            [.. "a"u8], [.. "b"u8], [.. "a-b"u8], [.. ".wh.a"u8], [0xff, 0xfe], [.. "x y\n"u8], [.. "back\\slash"u8],
+            [.. Enumerable.Repeat((byte)'n', 255)],
+        ];
 
     internal static byte[] ContentOf(int variant) =>
         variant == 0 ? [] : Encoding.ASCII.GetBytes(new string((char)('a' + variant), variant * 1000));

@@ -57,5 +57,6 @@ internal sealed class StoreFixture : IDisposable
     private static Generation Record(string template, Layer layer, Generation? parent) => new(
         template, 0, default, parent is null ? null : new GenerationParent(parent.Template, parent.Number, parent.Tree),
         Digest.Of(template), layer.Result.Digest, [.. parent?.Layers ?? [], layer.Id], Digest.Of("snapshot"), 1_600_000_000,
-        [new RecordedPackage("less", "590-2", "amd64", 312, Automatic: false)], layer.OwnBytes, layer.Result.TotalBytes, Log: null);
+        [new RecordedPackage("less", "590-2", "amd64", 312, Automatic: false)], layer.OwnBytes, layer.Result.TotalBytes,
+        Log: null);
 }

@@ -7,7 +7,8 @@ namespace Coppice.Distributions.Tests.Arch.Grafting;
 public sealed class HookTests
 {
     private static readonly PackageChanges Changes = new(
-        [("linux", "Install"), ("bash", "Upgrade")], [("usr/lib/new", "Install"), ("usr/lib/both", "Upgrade"), ("usr/lib/old", "Remove")]);
+        [("linux", "Install"), ("bash", "Upgrade")],
+        [("usr/lib/new", "Install"), ("usr/lib/both", "Upgrade"), ("usr/lib/old", "Remove")]);
 
     [Fact]
     public void A_hook_is_read_as_its_manual_page_says()

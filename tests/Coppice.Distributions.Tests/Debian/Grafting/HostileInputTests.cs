@@ -14,7 +14,11 @@ public sealed class HostileInputTests
     private const string Info = "var/lib/dpkg/info/";
 
     private static readonly string[] Paths =
-        ["var/lib/dpkg/status", "var/lib/dpkg/triggers/File", "var/cache/debconf/config.dat", "var/cache/debconf/templates.dat", "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "var/lib/apt/extended_states"];
+        [
+            "var/lib/dpkg/status", "var/lib/dpkg/triggers/File", "var/cache/debconf/config.dat",
+            "var/cache/debconf/templates.dat", "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow",
+            "var/lib/apt/extended_states",
+        ];
 
     private static readonly byte[] Good = Dpkg.Status(
         Dpkg.Package("a", more: "Depends: b (>= 1) | c, d\nProvides: e (= 2), f\nConflicts: g (<< 3)"),

@@ -9,7 +9,10 @@ public sealed class TriggerInterestsTests
 
     [Fact]
     public void Paths_and_names_of_both_sides_are_read_once() => Assert.Equal(
-        [new("/usr/share/man", "man-db"), new("update-own", "own"), new("/usr/share/mime", "mime"), new("named", "lib"), new("named", "other")],
+        [
+            new("/usr/share/man", "man-db"), new("update-own", "own"), new("/usr/share/mime", "mime"), new("named", "lib"),
+            new("named", "other"),
+        ],
         TriggerInterests.Read(new MadeTrees
         {
             OwnFiles = new()

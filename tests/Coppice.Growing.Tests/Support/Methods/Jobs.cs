@@ -36,7 +36,10 @@ internal static class Jobs
 
     internal static Family Family { get; } = new(
         "test", "family.yaml", new Dictionary<string, ArchiveDeclaration>(),
-        [Template("base", null), Template("vault", "base", "less"), Template("web", "base"), Template("both", "vault") with { OtherParents = ["web"] }]);
+        [
+            Template("base", null), Template("vault", "base", "less"), Template("web", "base"),
+            Template("both", "vault") with { OtherParents = ["web"] },
+        ]);
 
     internal static GrowthJob Composed(GrowthJob job) =>
         job with { Request = job.Request with { Template = Family.Template("both"), OtherParents = [Generation("web", 1)] } };

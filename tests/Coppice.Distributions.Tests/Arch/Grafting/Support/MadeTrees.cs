@@ -31,7 +31,10 @@ internal sealed record MadeTrees
             var (before, own, parent) = (Tree(Before, []), Tree(Own, OwnFiles), Tree(Parent, ParentFiles));
             return new ChangedTrees(
                 new PackageDatabases(MadePackage.Database(Before), MadePackage.Database(Own), MadePackage.Database(Parent)),
-                [.. own.Where(file => before.GetValueOrDefault(file.Key) != file.Value).Select(file => BytePath.Of(file.Key)).Order()],
+                [
+                    .. own.Where(file => before.GetValueOrDefault(file.Key) != file.Value).Select(file => BytePath.Of(file.Key))
+                        .Order(),
+                ],
                 [.. ParentChanges.Select(BytePath.Of).Order()],
                 path => Read(own, path),
                 path => Read(parent, path),
@@ -80,5 +83,8 @@ internal sealed record MadeTrees
             : null;
 
     private static List<string> Names(Dictionary<string, string> files, BytePath folder) =>
-        [.. files.Keys.Select(BytePath.Of).Where(path => path.Parent == folder).Select(path => Encoding.UTF8.GetString(path.Name))];
+        [
+            .. files.Keys.Select(BytePath.Of).Where(path => path.Parent == folder)
+                .Select(path => Encoding.UTF8.GetString(path.Name)),
+        ];
 }
