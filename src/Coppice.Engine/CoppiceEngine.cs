@@ -30,7 +30,7 @@ namespace Coppice.Engine;
 /// An open store with the stages that work on it, each made when first asked for. Use cases stand on it: it decides nothing,
 /// knows no terminal, and is opened once for as many of them as there are.
 /// </summary>
-public sealed class CoppiceEngine : IDisposable
+public sealed partial class CoppiceEngine : IDisposable
 {
     private readonly Lazy<Fetcher> fetcher;
     private readonly Lazy<SnapshotTaker> taker;
@@ -213,35 +213,6 @@ public sealed class CoppiceEngine : IDisposable
     public FamilyAccounting Accounting(PackageDownloader downloader) =>
         new(Layers, new LayerMakersStore(Store), Origins, downloader, Processes);
 
-    /// <summary>The right to change the store; notes when another process has it.</summary>
-    public StoreLock LockForBuilding(IProgressSink progress, CancellationToken cancel)
-    {
-        var held = LockAgainstBuilds(progress, cancel);
-        Store.RemoveUnfinished();
-        return held;
-    }
-
-    /// <summary>Keeps others from changing the store meanwhile.</summary>
-    public StoreLock LockAgainstBuilds(IProgressSink progress, CancellationToken cancel)
-    {
-        var held = StoreLock.Build(Store, Waiting(progress), cancel);
-        NoteRecovered(held.TakenOut, progress);
-        return held;
-    }
-
-    /// <summary>The right to read layers while nobody removes them.</summary>
-    public StoreLock LockForReading(IProgressSink progress, CancellationToken cancel) =>
-        StoreLock.Use(Store, Waiting(progress), cancel);
-
-    /// <summary>The right to remove layers, when nobody reads them; take <see cref="LockAgainstBuilds"/> before.</summary>
-    public StoreLock LockForRemoving(IProgressSink progress, CancellationToken cancel) =>
-        StoreLock.Collect(Store, Waiting(progress), cancel);
-
-    /// <summary>
-    /// The right to remove layers, if nobody reads them now, else null; take <see cref="LockAgainstBuilds"/> before.
-    /// </summary>
-    public StoreLock? TryLockForRemoving() => StoreLock.TryCollect(Store);
-
     /// <summary>A place to run templates in. The caller holds <see cref="LockForReading"/>.</summary>
     public SandboxHost StartSandbox() => SandboxHost.Start(Processes, Store.At(StoreFolder.Work), SandboxLimits.OfThisMachine());
 
@@ -260,17 +231,5 @@ public sealed class CoppiceEngine : IDisposable
         return new AuditPlanner(
             new InputReader(new FileTree(Processes)), Generations, Distributions,
             digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest)));
-    }
-
-    private static Action<string> Waiting(IProgressSink progress) =>
-        holder => progress.Note($"waiting for {holder}, which is using this store");
-
-    private static void NoteRecovered(IReadOnlyList<string> generations, IProgressSink progress)
-    {
-        if (generations.Count > 0)
-        {
-            progress.Note(
-                $"the machine stopped during a write; removed incomplete generations: {string.Join(", ", generations)}");
-        }
     }
 }

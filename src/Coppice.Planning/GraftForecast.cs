@@ -30,7 +30,8 @@ internal sealed record GraftForecast(PackageVerdict Verdict, byte[] Database, IR
         return
         [
             $"the package manager now chooses other packages: "
-                + $"{string.Join(", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name)))}",
+                + string.Join(
+                    ", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name))),
         ];
     }
 

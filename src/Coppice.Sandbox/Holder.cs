@@ -35,7 +35,8 @@ internal sealed class Holder : IDisposable
             mknod -m 666 "$1/devices/${node%:*}" c 1 "${node#*:}"
         done
         mknod -m 666 "$1/devices/tty" c 5 0
-        # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts for no size.
+        # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts
+        # for no size.
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
         echo ready
         # Not by trap: dash remembers that and tells the kernel nothing.

@@ -114,7 +114,8 @@ public sealed class KillTests
     }
 
     private static string Newest(TestPool pool, string name) =>
-        pool.Files(name).Where(file => file.StartsWith("root.img.2@", StringComparison.Ordinal)).Select(file => pool.At(name, file)).SingleOrDefault(pool.At(name, "root.img.2@"));
+        pool.Files(name).Where(file => file.StartsWith("root.img.2@", StringComparison.Ordinal))
+            .Select(file => pool.At(name, file)).SingleOrDefault(pool.At(name, "root.img.2@"));
 
     private static string WithoutUnfinished(TestPool pool) =>
         string.Join('\n', pool.State().Split('\n').Where(line => !line.Contains("/.coppice-staging", StringComparison.Ordinal)));

@@ -21,7 +21,7 @@ public sealed partial class BudgetTests
     public void No_line_is_longer_than_the_budget(string folder) => Assert.Empty(
         from file in SourceFiles.In(folder)
         from line in SourceFiles.Lines(file.Text)
-        where line.Line.Length > LongestLine && !(line.IsInString && folder == "tests")
+        where line.Line.Length > LongestLine && (folder == "src" || !(line.IsInString || IsText(line.Line)))
         select $"{file.Path}:{line.Number}: {line.Line.Length} characters");
 
     // A record is what it has; a class is given what it works with.
@@ -40,6 +40,9 @@ public sealed partial class BudgetTests
     [InlineData("Dictionary<string, int> a, (int, int) b, Func<int, int> c", 3)]
     public void Parameters_are_counted_as_the_compiler_does(string list, int count) =>
         Assert.Equal(count, Parameters(list + ") {}"));
+
+    // Without its strings it would fit.
+    private static bool IsText(string line) => SourceFiles.Code(line).Length <= LongestLine;
 
     // Up to the parenthesis that closes the list.
     private static int Parameters(string code)

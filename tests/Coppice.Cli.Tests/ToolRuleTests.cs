@@ -8,7 +8,9 @@ namespace Coppice.Cli.Tests;
 /// </summary>
 public sealed partial class ToolRuleTests
 {
-    private static readonly string[] Sources = [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs", SearchOption.AllDirectories)
+    private static readonly string[] Sources =
+        [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs",
+        SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))];
 
     [Fact]

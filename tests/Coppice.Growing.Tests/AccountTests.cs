@@ -99,7 +99,8 @@ public sealed class AccountTests(GrownBase grown)
                 '\n',
                 faults.Select(fault => fault.Told.Split("  ")[0]).Concat(["/etc/ssh", "/usr/lib64/ld-linux-x86-64.so.2"])
                     .Order(StringComparer.Ordinal)),
-            string.Join('\n', result.Text.Split('\n').Where(line => Verdicts.Any(verdict => line.Contains(verdict, StringComparison.Ordinal)))
+            string.Join('\n',
+                result.Text.Split('\n').Where(line => Verdicts.Any(verdict => line.Contains(verdict, StringComparison.Ordinal)))
                 .Select(line => line.Trim().Split("  ")[0]).Distinct().Order(StringComparer.Ordinal)));
 
         string Write(string path, string text)

@@ -7,7 +7,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>Newer packages whose files cannot be exchanged for certain: the template is grown again, and says why.</summary>
 [Trait("Category", "Integration")]
-public sealed class RenewalDoubtTests(RenewedFamily family)
+public sealed partial class RenewalDoubtTests(RenewedFamily family)
 {
     private const string Data = "mkdir -p usr/share/NAME; echo NAME VERSION >usr/share/NAME/file";
     private const string Equal = "mkdir -p usr/share/NAME; echo 1 >usr/share/NAME/flag; touch -d 2026-01-02 usr/share/NAME/flag";
@@ -239,17 +239,6 @@ public sealed class RenewalDoubtTests(RenewedFamily family)
         Assert.NotEmpty(files);
         files.ForEach(File.Delete);
     }
-
-    private static string Hard(string commands) =>
-        $"mkdir -p usr/share/d-linked; cd usr/share/d-linked; {commands}; touch -d {RenewedFamily.Early} *; cd ../../..";
-
-    private static MadePackage With(string name, string arrange, string version = "1.0") =>
-        new(name)
-        {
-            Version = version,
-            Arrange = arrange.Replace("NAME", name, StringComparison.Ordinal)
-                .Replace("VERSION", version, StringComparison.Ordinal),
-        };
 
     private static RenewalCase Both(string name, string arrange, Func<MadePackage, MadePackage> more) =>
         RenewalCase.Of(name, more(With(name, arrange)), more(With(name, arrange, "1.1")));

@@ -147,7 +147,8 @@ public sealed class ResidueTests(GrownBase grown)
 
     // Everything in the store but logs and locks.
     private static List<string> Files(Workbench bench) =>
-        [.. Directory.EnumerateFiles(bench.StorePath, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        [.. Directory.EnumerateFiles(bench.StorePath, "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(file =>
                 !file.Contains("/logs/", StringComparison.Ordinal)
                     && !file.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];

@@ -54,7 +54,8 @@ public sealed class MethodForecasterTests
         Assert.Equal(
             ["graft", "graft, or rebuild", "graft, or rebuild"],
             (
-                (ForeseenMethod[])[MethodForecaster.OfGraft(Base, certain), MethodForecaster.OfGraft(Base, unsure), MethodForecaster.OfGraft(scripted, certain)])
+                (ForeseenMethod[])[MethodForecaster.OfGraft(Base, certain), MethodForecaster.OfGraft(Base, unsure),
+                    MethodForecaster.OfGraft(scripted, certain)])
                 .Select(method => method.Text(again: true)));
     }
 

@@ -34,7 +34,10 @@ internal static unsafe class BlockFile
     /// <summary>Shares blocks of another file (ioctl_ficlonerange(2)).</summary>
     public static CloneOutcome Clone(SafeFileHandle source, long from, SafeFileHandle file, long to, long bytes)
     {
-        var range = new Libc.CloneRange { Source = Number(source), SourceOffset = (ulong)from, Length = (ulong)bytes, Offset = (ulong)to };
+        var range = new Libc.CloneRange
+        {
+            Source = Number(source), SourceOffset = (ulong)from, Length = (ulong)bytes, Offset = (ulong)to,
+        };
         if (Libc.IoCtl(Number(file), CloneRangeRequest, &range) == 0)
         {
             return CloneOutcome.Shared;
@@ -43,7 +46,8 @@ internal static unsafe class BlockFile
         var error = Marshal.GetLastPInvokeError();
         return error switch
         {
-            SystemCallException.NotSupported or SystemCallException.NoSuchRequest or SystemCallException.OtherDevice or SystemCallException.NotImplemented =>
+            SystemCallException.NotSupported or SystemCallException.NoSuchRequest
+                or SystemCallException.OtherDevice or SystemCallException.NotImplemented =>
                 CloneOutcome.Never,
             SystemCallException.Invalid => CloneOutcome.NotThese,
             _ => throw new SystemCallException(error, "ioctl FICLONERANGE", ""),

@@ -101,7 +101,8 @@ public sealed class FileListStore(
                 Step,
                 $"take {Quantity.Count(missing.Count, "list")} of the archives' files",
                 () => FetchAllAsync(missing, progress, cancel),
-                $"{missing.Count} of {string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}").ConfigureAwait(false);
+                $"{missing.Count} of "
+                    + $"{string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}").ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

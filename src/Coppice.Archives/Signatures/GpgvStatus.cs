@@ -50,7 +50,9 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
                 case "ERRSIG":
                     // ERRSIG keyid pubkey-algorithm digest-algorithm class time rc; rc 9: no public key.
                     rejected.Add(
-                        $"{key} ({(words.ElementAtOrDefault(7) == "9" ? "not pinned" : DigestFault(words.ElementAtOrDefault(4)))})");
+                        $"{key} ("
+                            + (words.ElementAtOrDefault(7) == "9" ? "not pinned" : DigestFault(words.ElementAtOrDefault(4)))
+                        + ")");
                     break;
                 case "VALIDSIG" when holds && words.Length >= 12:
                     // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class

@@ -12,7 +12,8 @@ internal static class AccountReportText
         yield return "packages:";
         foreach (var package in account.Packages)
         {
-            yield return $"    {VisibleText.Of($"{package.Installed.Name} {package.Installed.Version} {package.Installed.Architecture}")}"
+            var installed = package.Installed;
+            yield return $"    {VisibleText.Of($"{installed.Name} {installed.Version} {installed.Architecture}")}"
                 + (
                     package.Origin is { } origin
                         ? $" · {origin.Archive.Name}, {origin.Suite.Name} · {origin.File.Digest.Short}"
@@ -37,14 +38,16 @@ internal static class AccountReportText
         yield return "users:";
         foreach (var user in account.Users)
         {
-            yield return $"    {VisibleText.Of($"{user.Uid} {user.Name} {user.Home} {user.Shell}")}{(user.Password ? " · CAN LOG IN WITH A PASSWORD" : "")}";
+            yield return $"    {VisibleText.Of($"{user.Uid} {user.Name} {user.Home} {user.Shell}")}"
+                + (user.Password ? " · CAN LOG IN WITH A PASSWORD" : "");
         }
 
         yield return "started by themselves:";
         foreach (var unit in account.Units)
         {
             yield return $"    {VisibleText.Of(unit.Name)} for "
-                + $"{VisibleText.Of(unit.WantedBy)}{string.Concat(unit.Listens.Select(listens => $" · listens on {VisibleText.Of(listens)}"))}";
+                + VisibleText.Of(unit.WantedBy)
+                + string.Concat(unit.Listens.Select(listens => $" · listens on {VisibleText.Of(listens)}"));
         }
     }
 }

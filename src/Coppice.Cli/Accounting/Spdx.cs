@@ -64,7 +64,9 @@ internal static class Spdx
         }
 
         json.WriteEndArray();
-        json.WriteObjects("relationships", packages.Select(pair => (From: Template, Type: "CONTAINS", To: pair.Id)).Prepend((From: Document, Type: "DESCRIBES", To: Template)), relationship =>
+        var relationships = packages.Select(pair => (From: Template, Type: "CONTAINS", To: pair.Id))
+            .Prepend((From: Document, Type: "DESCRIBES", To: Template));
+        json.WriteObjects("relationships", relationships, relationship =>
         {
             json.WriteString("spdxElementId", relationship.From);
             json.WriteString("relationshipType", relationship.Type);

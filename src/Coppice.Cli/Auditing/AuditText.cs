@@ -23,7 +23,8 @@ internal static class AuditText
             yield return Line(result);
             foreach (var change in result.Differences.Take(everything ? int.MaxValue : FirstDifferences))
             {
-                yield return $"    {(change.Before is null ? "-" : change.After is null ? "+" : "~")} {change.Path}  {ChangeWords.Aspects(change)}{Looks(result, change)}".TrimEnd();
+                var mark = change.Before is null ? "-" : change.After is null ? "+" : "~";
+                yield return $"    {mark} {change.Path}  {ChangeWords.Aspects(change)}{Looks(result, change)}".TrimEnd();
             }
 
             if (

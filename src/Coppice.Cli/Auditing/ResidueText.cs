@@ -90,7 +90,8 @@ internal static class ResidueText
             var change = residue.Change;
             var size = change.SizeChange == 0 ? "" : $"  {Quantity.SizeChange(change.SizeChange)}";
             yield return $"        {Mark(change.Kind)} "
-                + $"{change.Path}{size}{(residue.Entries.Count > 0 || change.Kind != FileChangeKind.Changed ? "" : $"  {ChangeWords.Aspects(change)}")}";
+                + $"{change.Path}{size}"
+                + (residue.Entries.Count > 0 || change.Kind != FileChangeKind.Changed ? "" : $"  {ChangeWords.Aspects(change)}");
             foreach (var entry in residue.Entries)
             {
                 yield return $"            {Mark(entry.Kind)} {VisibleText.Of(entry.Name)}";

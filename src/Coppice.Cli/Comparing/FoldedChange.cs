@@ -20,7 +20,11 @@ internal sealed record FoldedChange(FileChange Change, int Entries, long SizeCha
         .GroupBy(folded => folded.Change.Kind == FileChangeKind.Changed || folded.Entries > 1
             ? (FileChangeKind.Changed, folded.Change.Path) : (folded.Change.Kind, folded.Change.Path.Parent))
         .SelectMany(group => group.Count() <= FewSiblings
-            ? group : (IEnumerable<FoldedChange>)[new(group.First().Change, group.Count(), group.Sum(folded => folded.SizeChange), Siblings: true)]);
+            ? group
+                : (IEnumerable<FoldedChange>)
+                [
+                    new(group.First().Change, group.Count(), group.Sum(folded => folded.SizeChange), Siblings: true),
+                ]);
 
     private static IEnumerable<FoldedChange> Below(IEnumerable<FileChange> changes)
     {

@@ -18,9 +18,8 @@ public static class BashCompletion
         {
             AppendValues(values, verb.Name, verb.Options);
             var templates = verb.TakesTemplates ? "templates=1 " : "";
-            words.Append(
-                $"        {verb.Name}) "
-                    + $"{templates}words=\"{string.Join(' ', verb.Words.Append(Names(verb.Options)).Append(globals).Where(part => part.Length > 0))}\" ;;\n");
+            var ofVerb = verb.Words.Append(Names(verb.Options)).Append(globals).Where(part => part.Length > 0);
+            words.Append($"        {verb.Name}) {templates}words=\"{string.Join(' ', ofVerb)}\" ;;\n");
         }
 
         var valued = string.Join('|', model.Globals.Where(option => option.TakesValue).SelectMany(option => option.Names));

@@ -93,7 +93,9 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         var isPackages = explained.Account?.Package is not null && explained.Key.Length == 0;
         if (explained.Account is { Class: PathClass.Payload } payload && explained.Key.Length == 0)
         {
-            yield return $"The package {VisibleText.Of($"{payload.Package!.Name} {payload.Package.Version} {payload.Package.Architecture}")} has it, and it is as packed"
+            var own = payload.Package!;
+            yield return $"The package {VisibleText.Of($"{own.Name} {own.Version} {own.Architecture}")} has it, "
+                + "and it is as packed"
                 + (payload.Entry.Content is { } content ? $": SHA-256 {content.Hex}." : ".");
         }
         else if (explained.Account is { Class: PathClass.Database, Package: { } package } && explained.Key.Length == 0)
@@ -103,7 +105,9 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         }
         else if (isPackages && explained.Account is { Packed.Content: { } packed } && packed != explained.Entry?.Content)
         {
-            yield return $"The package {VisibleText.Of($"{explained.Account!.Package!.Name} {explained.Account.Package.Version}")} has a different one there: SHA-256 {packed.Hex}.";
+            var other = explained.Account!.Package!;
+            yield return $"The package {VisibleText.Of($"{other.Name} {other.Version}")} has a different one there: "
+                + $"SHA-256 {packed.Hex}.";
         }
 
         if (explained.Origin is { } origin)

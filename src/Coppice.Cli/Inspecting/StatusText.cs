@@ -35,8 +35,12 @@ internal static class StatusText
         }
 
         yield return "";
-        yield return string.Join(" · ", ((string[])[Count(status, TemplateState.Current), Count(status, TemplateState.Stale), Count(status, TemplateState.Absent), FamilyRows.Sum(status)])
-            .Where(part => part.Length > 0));
+        string[] counts =
+        [
+            Count(status, TemplateState.Current), Count(status, TemplateState.Stale), Count(status, TemplateState.Absent),
+            FamilyRows.Sum(status),
+        ];
+        yield return string.Join(" · ", counts.Where(part => part.Length > 0));
         yield return NextCommand.Line(context, Next(status), palette);
     }
 

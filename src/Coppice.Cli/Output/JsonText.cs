@@ -65,5 +65,6 @@ public static class JsonText
         json.Any(IsHidden) ? string.Concat(json.Select(c => IsHidden(c) ? $"\\u{(int)c:X4}" : c.ToString())) : json;
 
     private static bool IsHidden(char c) => c >= '\u007f'
-        && char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        && char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

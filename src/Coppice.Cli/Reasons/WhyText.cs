@@ -39,7 +39,9 @@ internal static class WhyText
     }
 
     private static string Origin(PackageReasons found) => found.WasThereBefore
-        ? $"already in {(found.Stages.Count > 1 && found.Stages[^2].Template == found.First.Template ? "its parent" : "its ancestor")} {VisibleText.Of(found.First.Template)}"
+        ? "already in "
+            + (found.Stages.Count > 1 && found.Stages[^2].Template == found.First.Template ? "its parent" : "its ancestor")
+            + $" {VisibleText.Of(found.First.Template)}"
         : found.Stages.Count > 1 ? $"installed by {VisibleText.Of(found.First.Template)} itself"
         : "a base";
 

@@ -17,7 +17,8 @@ public sealed class Application(IReadOnlyList<IVerb> verbs, Host host, Interrupt
     private readonly CommandTree tree = new(verbs);
 
     /// <summary>Coppice's version.</summary>
-    public static string Version { get; } = typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version { get; } = typeof(Application).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Parses, runs the verb, shows what went wrong.</summary>
     /// <returns>The exit code; see <see cref="ExitCode"/>.</returns>

@@ -31,7 +31,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
     // Debian's own set of mke2fs.conf(5), without what GRUB 2.06 and kernels before 5.15 do not know (orphan_file,
     // metadata_csum_seed).
     private const string Features =
-        "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum";
+        "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,"
+            + "huge_file,dir_nlink,extra_isize,metadata_csum";
 
     private static readonly string[] OtherTimes = ["ctime", "atime", "crtime"];
 
@@ -75,7 +76,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
                 // Inode tables count as zeroed, which holes are: else the kernel would write them, in each qube at each start
                 // again.
                 "-E",
-                $"offset={offset},hash_seed={ImageIds.Of(generation, "ext4 hash seed")},root_owner=0:0,assume_storage_prezeroed=1,lazy_itable_init=0",
+                $"offset={offset},hash_seed={ImageIds.Of(generation, "ext4 hash seed")},root_owner=0:0,"
+                    + "assume_storage_prezeroed=1,lazy_itable_init=0",
                 "-d", "/target", "/image", $"{size / Block}",
             ],
             cancel,

@@ -30,7 +30,8 @@ internal sealed class PartitionTable(IProcessRunner runner)
     /// <exception cref="Failure">A program is missing or fails.</exception>
     internal void Write(string image, long size, CancellationToken cancel)
     {
-        ImageTool.Run(runner, "sfdisk", "fdisk", ["--no-reread", "--no-tell-kernel", "--quiet", "--wipe", "never", image], cancel, Script(size),
+        string[] arguments = ["--no-reread", "--no-tell-kernel", "--quiet", "--wipe", "never", image];
+        ImageTool.Run(runner, "sfdisk", "fdisk", arguments, cancel, Script(size),
             confined: new Confinement { Writable = [new ShownPath(image, image)] });
         var folder = Directory.CreateTempSubdirectory("coppice-");
         try
@@ -50,14 +51,22 @@ internal sealed class PartitionTable(IProcessRunner runner)
         }
     }
 
+    // Kinds of partitions (UEFI specification, 5.3.3), and what tells these from others.
+    private const string SystemPartition = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
+    private const string SystemId = "fa4d6529-56da-47c7-ae88-e2dfecb72621";
+    private const string BootPartition = "21686148-6449-6E6F-744E-656564454649", BootId = "1e6c9db4-1e91-46c4-846a-2030dcb13b8c";
+    private const string LinuxFiles = "0FC63DAF-8483-4772-8E79-3D69D8477DE4", RootId = "693244e6-3e07-47bf-ad79-acade4293fe7";
+
+    private const long BootStart = EfiStart + EfiSize;
+
     private static string Script(long size) =>
         $"""
         label: gpt
         label-id: f4796a2a-e377-45bd-b539-d6d49e569055
         sector-size: 512
-        1: start={EfiStart / 512}, size={EfiSize / 512}, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, uuid=fa4d6529-56da-47c7-ae88-e2dfecb72621, name="EFI System"
-        2: start={(EfiStart + EfiSize) / 512}, size={BootSize / 512}, type=21686148-6449-6E6F-744E-656564454649, uuid=1e6c9db4-1e91-46c4-846a-2030dcb13b8c, name="BIOS boot partition"
-        3: start={RootStart / 512}, size={RootSize(size) / 512}, type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, uuid=693244e6-3e07-47bf-ad79-acade4293fe7, name="Root filesystem"
+        1: start={EfiStart / 512}, size={EfiSize / 512}, type={SystemPartition}, uuid={SystemId}, name="EFI System"
+        2: start={BootStart / 512}, size={BootSize / 512}, type={BootPartition}, uuid={BootId}, name="BIOS boot partition"
+        3: start={RootStart / 512}, size={RootSize(size) / 512}, type={LinuxFiles}, uuid={RootId}, name="Root filesystem"
 
         """;
 

@@ -173,7 +173,8 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         }
         catch (Exception e)
             when (
-                e is SocketException or IOException or OperationCanceledException or InvalidOperationException or System.Text.Json.JsonException)
+                e is SocketException or IOException or OperationCanceledException or InvalidOperationException
+                    or System.Text.Json.JsonException)
         {
             // It has ended already, or will not.
             await stop.CancelAsync().ConfigureAwait(false);

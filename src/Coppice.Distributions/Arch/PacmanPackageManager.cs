@@ -12,7 +12,7 @@ namespace Coppice.Distributions.Arch;
 /// pacman of its own. What packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that; what
 /// gets out of it finds <see cref="PacmanPrograms"/> and nothing else of this machine.
 /// </summary>
-public sealed partial class PacmanPackageManager : IPackageManager
+public sealed class PacmanPackageManager : IPackageManager
 {
     private const string PrintDescriptions =
         "for file in \"$1\"/*/desc; do test ! -f \"$file\" || { cat \"$file\"; echo; }; done";
@@ -92,17 +92,18 @@ public sealed partial class PacmanPackageManager : IPackageManager
         Ask(request, ["install", .. wanted]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) => Located(PackageLocation(), output);
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadResolved(string output) =>
+        Located(PacmanOutput.PackageLocation(), output);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ReadDisplaced(string output) =>
-        [.. Conflict()
+        [.. PacmanOutput.Conflict()
             .Matches(output).SelectMany(match => (string[])[match.Groups["one"].Value, match.Groups["two"].Value]).Distinct()];
 
     /// <inheritdoc/>
     public IReadOnlyList<UnmetRequirement> ReadUnmet(string output) =>
     [
-        .. Unmet().Matches(output).Select(match => new UnmetRequirement(
+        .. PacmanOutput.Unmet().Matches(output).Select(match => new UnmetRequirement(
             match.Groups["package"].Value, match.Groups["requirement"].Value,
             Requirement.Parse(match.Groups["requirement"].Value).Name)).Distinct(),
     ];
@@ -113,7 +114,7 @@ public sealed partial class PacmanPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ReadRemoved(string output) =>
-        [.. RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];
+        [.. PacmanOutput.RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) =>
@@ -177,7 +178,8 @@ public sealed partial class PacmanPackageManager : IPackageManager
                 true, TargetRuns = true, Programs = PacmanPrograms };
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) => Located(MissingFile(), output);
+    public IReadOnlyList<(string MirrorFolder, string Path)> ReadMissing(string output) =>
+        Located(PacmanOutput.MissingFile(), output);
 
     /// <inheritdoc/>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
@@ -224,36 +226,11 @@ public sealed partial class PacmanPackageManager : IPackageManager
     private static SandboxStep Pacman(string title, IReadOnlyList<string> arguments) =>
         new(
             title,
-            ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments]) { WithHostTools =
-                true, TargetRuns = true, Programs = PacmanPrograms };
+            ["/bin/sh", $"{SandboxLayout.Files}/pacman.sh", .. arguments])
+        {
+            WithHostTools = true, TargetRuns = true, Programs = PacmanPrograms,
+        };
 
     private static List<(string MirrorFolder, string Path)> Located(Regex regex, string output) =>
         [.. regex.Matches(output).Select(match => (match.Groups["mirror"].Value, match.Groups["path"].Value)).Distinct()];
-
-    // pacman(8), --print-format %l
-    [GeneratedRegex(
-        @"^file:///run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+)$",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex PackageLocation();
-
-    // error: failed retrieving file 'a-1-1-any.pkg.tar.zst' from disk : Couldn't open file
-    // /run/coppice/archive/0/a-1-1-any.pkg.tar.zst
-    [GeneratedRegex(
-        @"Could(?:n't| not) open file /run/coppice/archive/(?<mirror>[0-9]+)/(?<path>[^/\s]+?\.pkg\.tar[.a-z0-9]*)(?:\s|$)",
-        RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex MissingFile();
-
-    // ":: rival-1-1 and works-1-1 are in conflict" (pacman 6.0: ":: rival and works are in conflict")
-    [GeneratedRegex(
-        @"^:: (?<one>[^\s:]+) and (?<two>[^\s:]+) are in conflict", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Conflict();
-
-    // ":: unable to satisfy dependency 'xserver<1.20.7' required by app"
-    [GeneratedRegex(
-        @"^:: unable to satisfy dependency '(?<requirement>[^'\s]+)' required by (?<package>\S+)$",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Unmet();
-
-    [GeneratedRegex(@"^removes (?<name>\S+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex RemovedPackage();
 }

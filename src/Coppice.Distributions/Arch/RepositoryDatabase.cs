@@ -38,7 +38,8 @@ internal static class RepositoryDatabase
             }
         }
         catch (Exception e) when (
-            e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or NotSupportedException or OverflowException or IOException)
+            e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException
+                or NotSupportedException or OverflowException or IOException)
         {
             throw new Failure($"{VisibleText.Of(name)} is not a package database: {VisibleText.Of(e.Message)}", inner: e);
         }

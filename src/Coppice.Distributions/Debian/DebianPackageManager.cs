@@ -185,16 +185,14 @@ public sealed class DebianPackageManager : IPackageManager
             [
                 "/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages,
                 .. packages.Select(shown => shown.Package.Digest.Hex),
-            ])
-        {
-            WithHostTools = true,
-        },
+            ]) { WithHostTools = true },
         new(
             $"configure {packages.Count} packages",
             ["/bin/sh", $"{SandboxLayout.Files}/configure-base.sh", .. packages.Select(shown => shown.Path)]),
-        new(
-            "mark packages and make device nodes",
-            ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"]) { OnBareTree = true, By = "coppice" },
+        new("mark packages and make device nodes", ["/bin/sh", $"{SandboxLayout.Files}/finish-base.sh"])
+        {
+            OnBareTree = true, By = "coppice",
+        },
     ];
 
     /// <inheritdoc/>
@@ -215,9 +213,9 @@ public sealed class DebianPackageManager : IPackageManager
             ]);
 
     /// <inheritdoc/>
-    /// <remarks>Without the reduced index: what goes is the same, but in which order apt removes it depends on what else the
-    /// lists
-    /// have.</remarks>
+    /// <remarks>
+    /// Without the reduced index: what goes is the same, but the order depends on what else the lists have.
+    /// </remarks>
     public SandboxStep SimulateRemove(IReadOnlyList<string> packages) =>
         new(
             $"check what removing {string.Join(", ", packages)} would remove",

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Coppice.Engine.Documents;
 
 /// <summary>How documents are written as JSON; made by the compiler, so that nothing is looked up at run time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(UpdateDocument))]
 [JsonSerializable(typeof(CheckDocument))]

@@ -25,10 +25,12 @@ internal sealed class RpmForm : IExportForm
         var target = request.Target;
         if (!Directory.Exists(target) && Path.GetFileName(target) != rpm.FileName)
         {
+            var right = Path.Combine(Path.GetDirectoryName(target) is { Length: > 0 } folder ? folder : ".", rpm.FileName);
             throw new Failure(
-                [new Problem($"the file of this package must be named "
-                    + $"{rpm.FileName}", $"coppice export {VisibleText.Of(request.Generation.Template)} --as rpm -o "
-                    + $"{VisibleText.Of(Path.Combine(Path.GetDirectoryName(target) is { Length: > 0 } folder ? folder : ".", rpm.FileName))}, or a folder")],
+                [new Problem(
+                    $"the file of this package must be named {rpm.FileName}",
+                    $"coppice export {VisibleText.Of(request.Generation.Template)} --as rpm -o "
+                        + $"{VisibleText.Of(right)}, or a folder")],
                 ExitCode.Usage);
         }
 

@@ -43,9 +43,11 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
 
         foreach (var digest in snapshots.List())
         {
-            foreach (var problem
-                in Read(store.At("snapshots", digest.Hex), () => snapshots.Load(digest).Archives.Values.SelectMany(archive => archive.Suites)
-                .SelectMany(suite => suite.Indexes.Select(index => index.File).Append(suite.Release))))
+            var problems = Read(
+                store.At("snapshots", digest.Hex),
+                () => snapshots.Load(digest).Archives.Values.SelectMany(archive => archive.Suites)
+                    .SelectMany(suite => suite.Indexes.Select(index => index.File).Append(suite.Release)));
+            foreach (var problem in problems)
             {
                 yield return problem;
             }

@@ -55,7 +55,8 @@ internal sealed record ComponentsValue(IReadOnlyList<string> ForAll, IReadOnlyDi
         {
             problems.Add(
                 empty,
-                $"{(entry.Key.Value == Keys.Components ? Keys.Components : $"the list of components of {Shown.Word(entry.Key)}")} is empty",
+                (entry.Key.Value == Keys.Components ? Keys.Components : $"the list of components of {Shown.Word(entry.Key)}")
+                    + " is empty",
                 "components: [main]");
         }
 

@@ -50,7 +50,9 @@ internal sealed class PackageLists(Problems problems)
         _ when name.Contains('=') => "versions come from the snapshot: write the name only",
         _ when name.Trim().Contains(' ') || name.Contains(',') =>
             "write every package as its own list item: "
-                + $"[{string.Join(", ", Words(name).All(word => WordGrammar.Package.Allows(word)) ? Words(name) : ["git", "gnupg"])}]",
+                + "["
+                + string.Join(", ", Words(name).All(word => WordGrammar.Package.Allows(word)) ? Words(name) : ["git", "gnupg"])
+                + "]",
         _ when name.EndsWith('-') => "to remove a package, list it under without",
         _ when name.Any(char.IsAsciiLetterUpper) => "package names have no capital letters",
         _ => "a package name has letters a-z, digits, and + . - _ @ after the first character; :architecture may follow",

@@ -63,13 +63,17 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
             "mirror",
             archive.Mirrors.Count == 0
                 ? null
-                : $"{{{string.Join(", ", archive.Mirrors.Select(pair => $"{Word(pair.Key)}: {Word(pair.Value.OriginalString)}"))}}}");
+                : Map(archive.Mirrors.Select(pair => (pair.Key, (string?)Word(pair.Value.OriginalString)))));
         Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
         Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
     }
 
     private static string Components(ArchiveDeclaration archive) =>
-        $"{{{string.Join(", ", archive.OtherComponents.Select(pair => (pair.Key, pair.Value)).Append((Keys.EverySuite, archive.Components)).Select(pair => $"{Word(pair.Item1)}: {List(pair.Item2)}"))}}}";
+        Map(archive.OtherComponents.Select(pair => (pair.Key, pair.Value)).Append((Keys.EverySuite, archive.Components))
+            .Select(pair => (pair.Item1, List(pair.Item2))));
+
+    private static string Map(IEnumerable<(string Key, string? Value)> pairs) =>
+        $"{{{string.Join(", ", pairs.Select(pair => $"{Word(pair.Key)}: {pair.Value}"))}}}";
 
     private void Write(TemplateDeclaration template)
     {
@@ -168,7 +172,10 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
     // takes for the end of a line.
     private static string? Text(string? value) => value is null || !value.AsSpan().ContainsAny(Breaks)
         ? value is null ? null : Word(value)
-        : $"\"{string.Concat(value.Select(c => Breaks.Contains(c) ? $"\\u{(int)c:x4}" : c is '"' or '\\' ? $"\\{c}" : $"{c}"))}\"";
+        : $"\"{string.Concat(value.Select(Escaped))}\"";
+
+    private static string Escaped(char character) =>
+        Breaks.Contains(character) ? $"\\u{(int)character:x4}" : character is '"' or '\\' ? $"\\{character}" : $"{character}";
 
     // In quotes unless it is plain beyond doubt in YAML 1.1 and 1.2: letters first, and none of the words that mean something
     // else.

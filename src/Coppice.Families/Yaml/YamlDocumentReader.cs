@@ -38,7 +38,8 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         }
         catch (Exception e)
             when (
-                e is ArgumentException or FormatException or OverflowException or InvalidOperationException or EndOfStreamException)
+                e is ArgumentException or FormatException or OverflowException or InvalidOperationException
+                    or EndOfStreamException)
         {
             // The scanner throws these as well at malformed escapes, tags, directives and keys, and the parser at ends in odd
             // places; they carry no place.

@@ -49,7 +49,11 @@ internal sealed class TemplateReport(Generation generation, AccountedTree accoun
     // What a package has is the same on every machine; what its scripts, or what they run, make may be a secret that every qube
     // would share.
     private string? LooksLikeSecret(PathAccount path) =>
-        path is { Class: PathClass.MaintainerScript or PathClass.Trigger or PathClass.PackageManager or PathClass.Script, Entry: { Type: EntryType.File, Link: null } entry }
+        path is
+        {
+            Class: PathClass.MaintainerScript or PathClass.Trigger or PathClass.PackageManager or PathClass.Script,
+            Entry: { Type: EntryType.File, Link: null } entry,
+        }
         && SecretLikeness.CanBe(entry.Size) && !account.Rules.IdentifiesMachine(entry.Path) && !IsKept(entry.Path)
         && SecretLikeness.Of(entry.Path, entry.Mode, texts.Read(entry.Path)) is { } why ? $"looks like a secret: {why}" : null;
 

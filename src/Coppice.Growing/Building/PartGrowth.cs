@@ -71,7 +71,8 @@ internal sealed class PartGrowth(
     // What the package manager can come to now: scripts may have changed what is there since the last declaration.
     private ShownReducedIndex ReducedIndex(GrowthPart part)
     {
-        var installed = (!ReferenceEquals(part, job.Parts[0]) ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
+        var installed = (!ReferenceEquals(part, job.Parts[0])
+            ? manager.ReadInstalled(ReadDatabase()).Select(package => (package.Name, package.Version))
             : job.Parent?.Packages.Select(package => (package.Name, package.Version))
                 ?? job.Minimal.Select(pair => (pair.Package.Name, pair.Package.Version))).ToList();
         if (ReadsReducedIndexes(installed)

@@ -18,7 +18,12 @@ internal sealed class UpgradeMethod(Func<Generation, bool> isWhole, Func<GrowthJ
     /// <inheritdoc/>
     public async Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel)
     {
-        if (job is not { Request: { Action: PlanAction.Rebuild, Basis.IsDeclared: true }, Current: { } current, Template.IsComposed: false }
+        if (job is not
+            {
+                Request: { Action: PlanAction.Rebuild, Basis.IsDeclared: true },
+                Current: { } current,
+                Template.IsComposed: false,
+            }
             || !isWhole(current) || !job.Request.Inputs.DeclareTheSameAs(current.Inputs))
         {
             return new NotPossible("more than its packages have changed");

@@ -69,8 +69,12 @@ public static class PackageForecast
         IReadOnlyList<RecordedPackage> grown, IEnumerable<RecordedPackage> foreseen, IReadOnlyCollection<string> parent)
     {
         var known = foreseen.Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet();
-        return [.. grown.Where(package => parent.Contains(package.Name) || !known.Contains((package.Name, package.Version, package.Architecture)))
-            .Select(package => package.Name).Distinct().Order(StringComparer.Ordinal)];
+        return
+        [
+            .. grown.Where(package =>
+                    parent.Contains(package.Name) || !known.Contains((package.Name, package.Version, package.Architecture)))
+                .Select(package => package.Name).Distinct().Order(StringComparer.Ordinal),
+        ];
     }
 
     private static IReadOnlyList<PackageChange> Changes(

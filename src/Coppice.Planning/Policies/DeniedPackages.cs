@@ -17,7 +17,8 @@ internal static class DeniedPackages
         select Violation.Of(
             subject, finder.Value, package.Name,
             $"{subject.Template.Name}: {package.Name} is "
-                + $"denied{denied.Value.Because}{(policy.Owner == subject.Template ? "" : $" in everything that grows from {policy.Owner.Name}")}",
+                + $"denied{denied.Value.Because}"
+                + (policy.Owner == subject.Template ? "" : $" in everything that grows from {policy.Owner.Name}"),
             denied.Value.Word.Where);
 
     private static (DeclaredWord Word, string Because)? Denied(TemplatePolicies policies, GraphPackage package)

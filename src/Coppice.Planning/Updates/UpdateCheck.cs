@@ -101,7 +101,8 @@ public sealed class UpdateCheck(
         IReadOnlyList<TemplateDeclaration> templates, IReadOnlyList<Problem>?[] problems, Action<int> work,
         CancellationToken cancel)
     {
-        Parallel.For(0, templates.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, templates.Count, options, i =>
         {
             try
             {

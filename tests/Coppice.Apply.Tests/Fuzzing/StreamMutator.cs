@@ -232,12 +232,10 @@ internal sealed class StreamMutator(RecipePrivateKey key, Random random)
                         ],
                     },
                 },
-            9 =>
-                part with
-                {
-                    Header =
-                        header with { Literals = Pick(Numbers), Runs = random.Next(2) == 0 ? header.Runs : (int)Pick(Numbers) },
-                },
+            9 => part with
+            {
+                Header = header with { Literals = Pick(Numbers), Runs = random.Next(2) == 0 ? header.Runs : (int)Pick(Numbers) },
+            },
             10 => part with { Header = header with { Made = Pick(Numbers), Part = (int)Pick(Numbers) } },
             _ => part with { Literals = Bytes(part.Literals) },
         };

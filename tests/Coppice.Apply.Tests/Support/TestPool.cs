@@ -42,7 +42,9 @@ internal sealed class TestPool : IDisposable
 
     /// <summary>Everything in the pool and around it: names, kinds, times and contents.</summary>
     public string State() =>
-        string.Join('\n', new DirectoryInfo(around).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        string.Join('\n',
+            new DirectoryInfo(around).EnumerateFileSystemInfos("*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
         .Select(entry =>
             $"{entry.FullName} {entry.LinkTarget} "

@@ -55,7 +55,9 @@ public sealed class TrailingCommandTests
         {
             var words = Enumerable.Repeat("vault", before).ToArray();
             foreach (var line
-                in (string[][])[[verb, .. words, "--", .. option], [verb, .. words, "cmd", .. option], [verb, .. words, "cmd", .. option, "--", .. option]])
+                in (string[][])[
+                    [verb, .. words, "--", .. option], [verb, .. words, "cmd", .. option],
+                    [verb, .. words, "cmd", .. option, "--", .. option]])
             {
                 var result = Tree.Parse(line);
                 Assert.All(

@@ -7,7 +7,7 @@ namespace Coppice.Cli.Tests.Verbs;
 
 /// <summary>The verbs that work with layers, as a process of their own on a tiny system.</summary>
 [Trait("Category", "Integration")]
-public sealed class GrownTests : IDisposable
+public sealed partial class GrownTests : IDisposable
 {
     private static readonly string Program = BuiltPrograms.Coppice;
     private readonly TestStore store = new();
@@ -101,7 +101,8 @@ public sealed class GrownTests : IDisposable
     public void Shell_reads_standard_input_and_says_that_changes_are_lost()
     {
         var result = new ProcessRunner().Run(
-            Command.Own(Program, [.. store.Options, "shell", "vault"]) with { Environment = Environment, Input = Encoding.ASCII.GetBytes("echo $((40 + 2)); exit 3\n") });
+            Command.Own(Program, [.. store.Options, "shell", "vault"])
+                with { Environment = Environment, Input = Encoding.ASCII.GetBytes("echo $((40 + 2)); exit 3\n") });
         Assert.Equal((3, "42\n"), (result.ExitCode, result.Text));
         Assert.Contains("thrown away", result.Error, StringComparison.Ordinal);
     }
@@ -223,19 +224,6 @@ public sealed class GrownTests : IDisposable
         Assert.Contains(note, paths);
         Assert.Contains(store.Store.At("stray"), paths);
         Assert.Contains(paths, path => path.EndsWith(".deb", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Gc_says_what_it_would_remove_and_removes_it()
-    {
-        var would = JsonDocument.Parse(Coppice("gc", "--keep", "1", "--dry-run", "--json").Text).RootElement;
-        Assert.Equal(["vault@1"], would.GetProperty("generations").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(2, store.Generations.History("vault").Count);
-        var did = JsonDocument.Parse(Coppice("gc", "--keep", "1", "--json").Text).RootElement;
-        Assert.Equal(
-            (would.GetProperty("bytes").GetInt64(), 3),
-            (did.GetProperty("bytes").GetInt64(), did.GetProperty("content_bytes").GetInt64()));
-        Assert.Equal("nothing to remove\n", Coppice("gc", "--keep", "1").Text);
     }
 
     public void Dispose() => store.Dispose();

@@ -182,7 +182,8 @@ public sealed class OciExportTests : IDisposable
     private static TreeListing WithoutWhiteoutNames(int seed)
     {
         var tree = RandomTree.Of(seed);
-        return TreeListing.Of(tree.Entries.Where(entry => !Hidden(entry.Path) && (entry.Link is null || !Hidden(entry.Link))).Select(entry => entry.Xattrs.IsEmpty ? entry : entry with
+        return TreeListing.Of(tree.Entries.Where(entry => !Hidden(entry.Path) && (entry.Link is null || !Hidden(entry.Link)))
+            .Select(entry => entry.Xattrs.IsEmpty ? entry : entry with
         {
             Xattrs = XattrSet.Of("trusted.test%1", entry.Xattrs.Attributes[0].Value.Bytes),
         }));

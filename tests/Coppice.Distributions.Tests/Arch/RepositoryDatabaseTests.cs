@@ -114,7 +114,11 @@ public sealed class RepositoryDatabaseTests
         // The size of the first entry: 12 octal digits at 124 (POSIX.1-1988 ustar), and in the form for what does not fit into
         // them.
         foreach (var size
-            in (byte[][])["77777777777\0"u8.ToArray(), [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], "99999999999\0"u8.ToArray(), [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]])
+            in (byte[][])[
+                "77777777777\0"u8.ToArray(),
+                [0x80, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+                "99999999999\0"u8.ToArray(),
+                [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]])
         {
             var tar = Tar(("tool-1.0-1/desc", Good));
             size.CopyTo(tar, 124);

@@ -180,7 +180,8 @@ public sealed class ReadCheckTests
     {
         'd' => new TreeEntry(EntryType.Directory, path.Length == 0 ? BytePath.Root : BytePath.Of(path)) { Mode = 0x1ed },
         's' =>
-            new TreeEntry(EntryType.Symlink, BytePath.Of(path)) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(text[1..])) },
+            new TreeEntry(EntryType.Symlink, BytePath.Of(path))
+                { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(text[1..])) },
         _ =>
             new TreeEntry(EntryType.File, BytePath.Of(path))
             {

@@ -45,7 +45,8 @@ public sealed class PackageExchangeTests
     public void What_the_template_has_otherwise_is_a_doubt()
     {
         Assert.All(
-            (TreeEntry[])[Tree(File("usr/p", "sed")), Tree(Old) with { Mode = 0x180 }, Tree(Old) with { Uid = 5 }, Tree(Old) with { Mtime = 9 }, Tree(Old) with { Xattrs = XattrSet.Of("security.capability", "x"u8) }],
+            (TreeEntry[])[Tree(File("usr/p", "sed")), Tree(Old) with { Mode = 0x180 }, Tree(Old) with { Uid = 5 },
+                Tree(Old) with { Mtime = 9 }, Tree(Old) with { Xattrs = XattrSet.Of("security.capability", "x"u8) }],
             there => Assert.Equal("/usr/p differs from what the package brought", Doubt([there], [Old], [File("usr/p", "new")])));
         Assert.Equal("/usr/p differs from what the package brought", Doubt([], [Old], [File("usr/p", "new")]));
         Assert.Equal("/usr/p differs from what its packages leave", Doubt([Tree(Old)], [], [File("usr/p", "new")]));
@@ -91,7 +92,8 @@ public sealed class PackageExchangeTests
             new(EntryType.Directory, BytePath.Of("opt")) { Mode = 0x1ed },
             new(EntryType.Directory, BytePath.Of("opt/x")) { Mode = 0x1ed },
             new(EntryType.Directory, BytePath.Of("usr/x")) { Mode = 0x1ed },
-            new(EntryType.Symlink, BytePath.Of("usr/link")) { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(target)) },
+            new(EntryType.Symlink, BytePath.Of("usr/link"))
+                { Mode = 0x1ff, Target = new ByteString(System.Text.Encoding.UTF8.GetBytes(target)) },
         ];
         var put = File("usr/link/new", "new");
         if (doubtful)

@@ -147,7 +147,8 @@ public sealed class UpdateCheckTests : IDisposable
     {
         var (release, index) = (Path.Combine(folder, $"{name}.InRelease"), Path.Combine(folder, $"{name}.Packages"));
         File.WriteAllText(release, $"Suite: {name}\n");
-        File.WriteAllText(index, string.Concat(packages.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+        File.WriteAllText(index,
+            string.Concat(packages.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
             .Select(words => $"Package: {words[0]}\nVersion: {words[1]}\nArchitecture: {words[2]}\nSize: {words[3]}\n\n")));
         return new SuiteSnapshot(
             name, new Uri("http://mirror.example/debian"), ["main"], release, DateTimeOffset.UnixEpoch, null, [],

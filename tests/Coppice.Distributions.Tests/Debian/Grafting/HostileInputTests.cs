@@ -143,7 +143,8 @@ public sealed class HostileInputTests
         var question = new PackageQuestion(
             new PackageDatabases(default, default, default), ["a", "", ":", "=1"], Recommends: true, null, null!);
         foreach (var (before, own, parent)
-            in ((DpkgDatabase, DpkgDatabase, DpkgDatabase)[])[(bad, good, good), (good, bad, good), (good, good, bad), (bad, bad, good)])
+            in ((DpkgDatabase, DpkgDatabase, DpkgDatabase)[])
+                [(bad, good, good), (good, bad, good), (good, good, bad), (bad, bad, good)])
         {
             PackageCheck.Of(before, own, parent, question, changes);
         }

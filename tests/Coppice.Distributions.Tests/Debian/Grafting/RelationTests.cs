@@ -48,7 +48,8 @@ public sealed class RelationTests
     {
         var names = string.Concat(Enumerable.Repeat("a", 500_000));
         foreach (var relation
-            in (string[])[names, names + "!", "a" + new string(' ', 500_000) + "!", "a:" + names + "!", "a (" + new string(' ', 500_000), "a (<" + new string('<', 500_000)])
+            in (string[])[names, names + "!", "a" + new string(' ', 500_000) + "!", "a:" + names + "!",
+                "a (" + new string(' ', 500_000), "a (<" + new string('<', 500_000)])
         {
             Assert.Single(Relation.Groups(relation));
         }
