@@ -41,7 +41,7 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
         Coppice.Run("check", "--offline");
         Assert.Equal(family.InForce, File.ReadAllText(family.Record));
         Assert.StartsWith(
-            $"nothing to do: {templates} templates",
+            $"nothing to do: all {templates} templates",
             new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Run("build", "--offline").Error,
             StringComparison.Ordinal);
         Assert.Equal("no problems found\n", Coppice.Run("fsck").Text);

@@ -104,7 +104,7 @@ public sealed partial class GrownTests : IDisposable
             Command.Own(Program, [.. store.Options, "shell", "vault"])
                 with { Environment = Environment, Input = Encoding.ASCII.GetBytes("echo $((40 + 2)); exit 3\n") });
         Assert.Equal((3, "42\n"), (result.ExitCode, result.Text));
-        Assert.Contains("thrown away", result.Error, StringComparison.Ordinal);
+        Assert.Contains("its changes are discarded", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

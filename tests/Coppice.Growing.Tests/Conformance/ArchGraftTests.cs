@@ -24,7 +24,7 @@ public sealed class ArchGraftTests(ArchWorld world) : DistributionGraftTests(wor
     [Fact]
     public void A_hook_that_does_something_else_each_time_is_not_repeated()
     {
-        Family.AssertRebuilt("counts", "run the hook counts does not reproduce what installation wrote");
+        Family.AssertRebuilt("counts", "the step \"run the hook counts\" does not reproduce what installation wrote");
         Assert.Equal("again\n", Text("counts", "var/lib/counts.list"));
     }
 

@@ -9,7 +9,7 @@ public abstract partial class DistributionTests
 
     [Fact]
     public void Metadata_signed_by_a_key_that_is_not_pinned_are_refused() =>
-        Refused(world.SignByStranger, "no signature by a pinned key");
+        Refused(world.SignByStranger, "no valid signature by a pinned key");
 
     [Fact]
     public void Metadata_that_were_changed_after_they_were_signed_are_refused() =>

@@ -119,7 +119,7 @@ public abstract partial class DistributionTests(World world)
         var result = bench.Build();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("lean: chain-low cannot be removed: it is not installed", result.Error, StringComparison.Ordinal);
-        Assert.Contains("no archive has a package wroks; did you mean works?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("has no package wroks; did you mean works?", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,7 @@ internal sealed class DebianCandidates : IPackageCandidates
     /// <inheritdoc/>
     /// <remarks>
     /// apt's pkgPolicy::GetCandidateVer: of the versions that are not older than the installed one, the newest among those with
-    /// the
-    /// highest priority; a version has the highest priority of the suites that have it.
+    /// the highest priority; a version has the highest priority of the suites that have it.
     /// </remarks>
     public PackageCandidate? Newer(string name, string version, string architecture)
     {
