@@ -55,7 +55,7 @@ public sealed class ProgramTests
     {
         var result = new ProcessRunner()
             .Run(Command.Own("sh", ["-c", $"{Program} --help >/dev/full"]) with { Environment = Environment() });
-        Assert.Equal((1, "error: standard output cannot be written: No space left on device\n"), (result.ExitCode, result.Error));
+        Assert.Equal((1, "error: cannot write to standard output: No space left on device\n"), (result.ExitCode, result.Error));
     }
 
     [Fact]

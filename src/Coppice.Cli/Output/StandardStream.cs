@@ -59,7 +59,7 @@ internal sealed class StandardStream(int descriptor) : Stream
             broken = -written == BrokenPipe || (descriptor == 2 && -written is not (Errno.Interrupted or Errno.Again));
             if (!broken)
             {
-                Wait(-written, "written");
+                Wait(-written, "write to");
             }
         }
     }

@@ -43,7 +43,7 @@ public sealed class ExportTests
         Assert.Contains(
             "user", Sh($"debugfs -R 'ls -p /home.orig' '{store.At("bare.img")}' 2>/dev/null"), StringComparison.Ordinal);
         Assert.Contains(
-            "there already", Coppice(store, 1, "export", "vault", "--as", "ext4", "-o", store.At("bare.img")),
+            "already exists", Coppice(store, 1, "export", "vault", "--as", "ext4", "-o", store.At("bare.img")),
             StringComparison.Ordinal);
 
         var home = Directory.CreateDirectory(

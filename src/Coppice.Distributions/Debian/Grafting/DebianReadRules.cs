@@ -18,6 +18,8 @@ internal sealed partial class DebianReadRules : IReadRules
         ["apt-get"] = "/etc/apt/", ["apt-cache"] = "/etc/apt/", ["apt-config"] = "/etc/apt/", ["apt-mark"] = "/etc/apt/",
         // What it makes is made again when what it reads has changed.
         ["ldconfig"] = "", ["ldconfig.real"] = "",
+        // It looks at every alternative; what it makes of its own is by path, like any other file.
+        ["update-alternatives"] = "",
     };
 
     // Of a running program the kernel knows 15 bytes of its name.
