@@ -17,11 +17,14 @@ public static class Chance
     public static TimeSpan SoakTime => TimeSpan.FromSeconds(Number(SecondsVariable) ?? 60);
 
     /// <summary>Chance, and the test's output says how to have the same again.</summary>
-    public static Random Begin()
+    public static Random Begin() => new(Seed());
+
+    /// <summary>The number that chance comes from, which the test's output tells.</summary>
+    public static int Seed()
     {
         var seed = Number(SeedVariable) ?? Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"chance: {SeedVariable}={seed} gives the same again");
-        return new Random(seed);
+        return seed;
     }
 
     /// <summary>
@@ -32,7 +35,8 @@ public static class Chance
             ? [.. Enumerable.Range(1, last)]
             : [.. Enumerable.Range(0, count).Select(part => 1 + random.Next(last * part / count, last * (part + 1) / count))];
 
-    private static int? Number(string variable) =>
+    /// <summary>The number that a variable has; null where it is not set.</summary>
+    public static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : null;
