@@ -89,9 +89,6 @@ public sealed record VerbContext(
     /// <summary>The engine for verbs that only read.</summary>
     public CoppiceEngine OpenEngine(bool offline = true) => CoppiceEngine.Open(EngineOptions(offline), Progress);
 
-    /// <summary>The engine for verbs that have an answer without a store, too; null where there is none.</summary>
-    public CoppiceEngine? TryOpenEngine() => CoppiceEngine.TryOpen(EngineOptions(offline: true), Progress);
-
     /// <summary>The family that the user named, for verbs that need no store for it.</summary>
     public Family ReadFamily() => EngineOptions(offline: true).ReadFamily();
 

@@ -62,8 +62,6 @@ internal sealed class BpfCode
 
     public BpfCode LoadByte(int register, int from, short offset) => Add(0x71, register, from, offset, 0);
 
-    public BpfCode LoadHalf(int register, int from, short offset) => Add(0x61, register, from, offset, 0);
-
     /// <summary>Stores 8 bytes.</summary>
     public BpfCode Store(int to, short offset, int register) => Add(0x7b, to, register, offset, 0);
 
