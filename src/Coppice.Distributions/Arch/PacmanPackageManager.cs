@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Arch.Grafting;
@@ -130,16 +129,7 @@ public sealed class PacmanPackageManager : IPackageManager
     public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => PacmanFiles.MirrorNumber(archive, mirror);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
-    {
-        ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
-        ["FORCE_SOURCE_DATE"] = "1",
-        ["PERL_HASH_SEED"] = "0",
-        ["PERL_PERTURB_KEYS"] = "0",
-        ["PYTHONHASHSEED"] = "0",
-        ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0",
-        ["TZ"] = "UTC",
-    };
+    public IReadOnlyDictionary<string, string> Environment { get; } = RepeatableEnvironment.With();
 
     /// <inheritdoc/>
     /// <remarks>None: signatures are of the compressed file.</remarks>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Foundation;
@@ -25,23 +24,11 @@ internal static class GrowthFiles
     ];
 
     /// <summary>The environment.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
-    {
-        ["APT_CONFIG"] = $"{SandboxLayout.Files}/apt.conf",
-        ["DEBIAN_FRONTEND"] = "noninteractive",
-        ["DEBCONF_NONINTERACTIVE_SEEN"] = "true",
-        ["SOURCE_DATE_EPOCH"] = MadeTime.Seconds.ToString(CultureInfo.InvariantCulture),
-        // TeX writes the real date otherwise.
-        ["FORCE_SOURCE_DATE"] = "1",
-        // Hashes in the same order each time.
-        ["PERL_HASH_SEED"] = "0",
-        ["PERL_PERTURB_KEYS"] = "0",
-        ["PYTHONHASHSEED"] = "0",
-        // What a program writes out without having set it is always the same then.
-        ["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0",
-        ["TZ"] = "UTC",
-        ["PATH"] = $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    };
+    public static IReadOnlyDictionary<string, string> Environment { get; } = RepeatableEnvironment.With(
+        new("APT_CONFIG", $"{SandboxLayout.Files}/apt.conf"),
+        new("DEBIAN_FRONTEND", "noninteractive"),
+        new("DEBCONF_NONINTERACTIVE_SEEN", "true"),
+        new("PATH", $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
 
     /// <summary>The files.</summary>
     public static IReadOnlyList<TextFile> Of(ArchiveSnapshot archive) =>
