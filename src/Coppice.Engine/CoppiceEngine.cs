@@ -108,7 +108,7 @@ public sealed partial class CoppiceEngine : IDisposable
             if (!builds)
             {
                 throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make "
-                    + $"one in",
+                    + "one in",
                     $"coppice build -s {ShellWord.Of(store)}, which makes it");
             }
 

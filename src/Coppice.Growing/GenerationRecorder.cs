@@ -98,7 +98,7 @@ internal sealed class GenerationRecorder(
         {
             throw new Failure([new Problem(
                 $"{template.Name} stays as it is: a rebuild removes or downgrades packages, which was not foreseen and not "
-                    + $"agreed to",
+                    + "agreed to",
                 $"coppice update --yes {template.Name}", template.Where,
                 [.. beyond.Select(change => VisibleText.Of(change.Kind == PackageChangeKind.Removed
                     ? $"{change.Name} {change.Before!.Version} REMOVED"

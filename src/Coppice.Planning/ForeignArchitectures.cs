@@ -42,7 +42,7 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
             .Select(pair => new Problem(
                 $"{pair.Steps.First().Template.Name}: this machine cannot run programs for "
                     + $"{VisibleText.Of(pair.Archive.Architecture)}, and no emulator that works in a sandbox is registered for "
-                    + $"them",
+                    + "them",
                 "apt-get install qemu-user-static    # registers emulators with binfmt_misc",
                 plan.Family.ArchiveOf(pair.Steps.First().Template).Where)),
     ];

@@ -22,7 +22,7 @@ internal sealed class GraftForecaster(
     {
         foreach (var step in plan.Changes.Where(step => step is { Action: PlanAction.Graft, Current: not null }))
         {
-            var now = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
+            var now = plan.ArchiveOf(step.Template);
             var then = archives.GetOrAdd(step.Current!.Snapshot, findArchive);
             if (compared.TryAdd((then?.Digest, now.Digest), true))
             {
@@ -38,7 +38,7 @@ internal sealed class GraftForecaster(
     /// <param name="catalog">All packages of the archive as it is now.</param>
     public GraftForecast Of(Plan plan, PlanStep step, byte[] parent, IPackageCatalog catalog)
     {
-        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name];
+        var archive = plan.ArchiveOf(step.Template);
         var manager = distributions.PackageManager(archive.Type);
         if (manager.Grafts is not { } rules || step.Current is not { } current)
         {

@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Model;
 using Coppice.Store.Generations;
@@ -14,6 +15,9 @@ public sealed record Plan(Family Family, Snapshot Snapshot, IReadOnlyList<PlanSt
 {
     /// <summary>Whether every step is grown once more on the parent that its generation stands on, to compare.</summary>
     public bool OnSameParents { get; init; }
+
+    /// <summary>The frozen archive that a template grows from.</summary>
+    public ArchiveSnapshot ArchiveOf(TemplateDeclaration template) => Snapshot.Archives[Family.ArchiveOf(template).Name];
 
     /// <summary>The steps that change something.</summary>
     public IEnumerable<PlanStep> Changes => Steps.Where(step => step.Action != PlanAction.Keep);

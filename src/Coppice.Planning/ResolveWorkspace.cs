@@ -145,7 +145,7 @@ internal sealed class ResolveWorkspace
             .FirstOrDefault(word => word.Value == way?[0] || (way is null && wanted.Contains(word.Value)));
         return new Problem(
             $"{template.Name}: {VisibleText.Of(innermost.Package)} needs {VisibleText.Of(innermost.Requirement)}, but the "
-                + $"archive has "
+                + "archive has "
             + (candidates.Count == 0 ? $"no {VisibleText.Of(innermost.Name)}" : VisibleText.Of(string.Join(", ", candidates)))
             + (way is { Count: > 1 } ? $" ({VisibleText.Of(string.Join(" → ", way))})" : ""),
             "coppice update --dry-run    # whether newer metadata help",

@@ -135,7 +135,7 @@ public sealed partial class Resolver(
     private Resolution Resolve(Plan plan, PlanStep step, ResolveWorkspaces workspaces, CancellationToken cancel)
     {
         var template = step.Template;
-        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
+        var archive = plan.ArchiveOf(template);
         var workspace = workspaces.Of(archive);
         var manager = distributions.PackageManager(archive.Type);
 
@@ -218,7 +218,7 @@ public sealed partial class Resolver(
         if (!plan.OnSameParents && PolicySubject.Concerns(plan.Family, step.Template)
             && policies.Of(
                 new PolicySubject(
-                    plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name],
+                    plan.Family, step.Template, plan.ArchiveOf(step.Template),
                     Stages(plan, step.Template))) is { Count: > 0 } violations)
         {
             throw new Failure(violations);

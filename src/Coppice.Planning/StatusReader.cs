@@ -53,6 +53,6 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
                 template,
                 TemplateState.Stale,
                 [snapshot is null ? "there is no current snapshot" : $"the declaration of {family.ArchiveOf(template).Name} "
-                    + $"changed since the last snapshot"],
+                    + "changed since the last snapshot"],
                 current);
 }

@@ -11,7 +11,7 @@ public sealed record LimitMet(string Reason, string Setting)
     public static LimitMet? Of(SandboxTree tree, SandboxLimits limits) => tree.HasKilledForMemory
         ? new LimitMet(
             $"the kernel ended a program in it, which wanted more than the {Mebibytes.Text(limits.TreeMemory)} of memory that a "
-                + $"tree may"
+                + "tree may"
                 + " take",
             $"{SandboxLimits.TreeMemoryVariable}={Math.Max(1, limits.TreeMemory >> 29)}G")
         : tree.HasRefusedProcesses

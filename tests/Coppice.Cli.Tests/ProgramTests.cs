@@ -45,7 +45,7 @@ public sealed class ProgramTests
             Command.Own(
                 "sh",
                 ["-c", $"f=$(mktemp); ({Program} --version; {Program} docter; {Program} --version) >$f 2>&1; cat $f; rm "
-                    + $"$f"]) with { Environment =
+                    + "$f"]) with { Environment =
                     Environment() });
         Assert.Matches("^coppice .*\nerror: .*\nhint: .*\ncoppice .*\n$", result.Text);
     }

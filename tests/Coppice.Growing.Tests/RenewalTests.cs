@@ -209,7 +209,7 @@ public sealed class RenewalTests(RenewedFamily family)
 
     private static string Modes(string text) =>
         $"mkdir -p usr/bin; cd usr/bin; for i in u g n; do echo modes {text} >r-modes-$i; done; chgrp 60 r-modes-g r-modes-n; "
-            + $"chmod 4755 r-modes-u; chmod 2755 r-modes-g; chmod 640 r-modes-n; cd ../..";
+            + "chmod 4755 r-modes-u; chmod 2755 r-modes-g; chmod 640 r-modes-n; cd ../..";
 
     private static MadePackage Cache(string name) =>
         MadePackage.With(

@@ -21,7 +21,7 @@ public sealed class PackedEntriesTests : IDisposable
         var longTarget = new string('t', 150);
         Shell(
             $"mkdir sub; echo -n content >sub/file; chmod 755 sub/file; ln -s {longTarget} link; ln -s short {longName}; : "
-                + $">empty; head -c 1500 /dev/zero >zeros");
+                + ">empty; head -c 1500 /dev/zero >zeros");
         var entries = Read().ToDictionary(pair => pair.Path.ToString(), pair => pair.Entry);
         Assert.Equal(
             new SortedSet<string>(["/sub", "/sub/file", "/link", $"/{longName}", "/empty", "/zeros"]),

@@ -103,7 +103,7 @@ public sealed partial class ConfinementTests : IDisposable
         Assert.SkipWhen(disk is null, "this machine has no block device");
         var result = inside.Run(
             $"cd {folder} && mknod disk b {disk[0]} {disk[1]}; dd if=disk bs=512 count=1 of=/tmp/out; mknod kmsg c 1 11; head "
-                + $"-c 1 kmsg; mknod mem c 1 1; dd if=mem bs=1 count=1");
+                + "-c 1 kmsg; mknod mem c 1 1; dd if=mem bs=1 count=1");
         Assert.DoesNotContain("records in\n1+0", result.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("1+0 records in", result.Text, StringComparison.Ordinal);
         Assert.Contains("Permission denied", result.Text, StringComparison.Ordinal);

@@ -97,7 +97,7 @@ internal static class AccountText
         foreach (var package in account.Packages.Where(package => package.Origin is null))
         {
             yield return $"{VisibleText.Of($"{package.Installed.Name} {package.Installed.Version}")}  NO ORIGIN: no snapshot in "
-                + $"the store has this package";
+                + "the store has this package";
         }
 
         foreach (var (entry, why) in account.MachineFiles)

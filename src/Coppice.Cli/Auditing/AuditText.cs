@@ -32,7 +32,7 @@ internal static class AuditText
                     result.Likenesses.GetValueOrDefault(change.Path) is { IsOfOneMachine: true }) is { } machine)
             {
                 yield return $"    hint: declare in the family file what to do with it: identity: {{remove: [{machine.Path}]}}, "
-                    + $"or keep: to share it among all qubes";
+                    + "or keep: to share it among all qubes";
             }
 
             if (result.Kept.Count > 0)
@@ -69,6 +69,6 @@ internal static class AuditText
         return result.Rebuilt is null ? $"{name}  could not be grown again"
             : result.IsSame ? $"{name}  {how}, and the same as its rebuild: {result.Generation.Tree.Short}"
             : $"{name}  {how}, DIFFERS from its rebuild in {Quantity.Count(result.Differences.Count, "entry", "entries")} (+ "
-                + $"only in the template, - only in the rebuild)";
+                + "only in the template, - only in the rebuild)";
     }
 }

@@ -25,7 +25,7 @@ internal static class BootText
             yield return palette.Set(
                 Style.Dim,
                 $"growing removed {VisibleText.Of(string.Join(", ", made.Names))}, which {made.Unit} makes at each start, "
-                    + $"except in a template");
+                    + "except in a template");
         }
 
         foreach (var line in Units(result.Report.Failed, advice, palette, context.Settings.Verbose))
@@ -116,7 +116,7 @@ internal static class BootText
             yield return palette.Set(
                 Style.Cyan,
                 $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` "
-                    + $"or a script removed the file");
+                    + "or a script removed the file");
         }
     }
 

@@ -23,7 +23,7 @@ internal static class BuildEnd
                 context.Say(
                     $"{Quantity.Count(cancelled, "template")} "
                         + $"{(cancelled == 1 ? "depends on a failed one and was" : "depend on a failed one and were")} not "
-                        + $"grown; all others are done");
+                        + "grown; all others are done");
             }
 
             throw new Failure(problems);

@@ -33,7 +33,7 @@ internal sealed class GrowingOptions
         using var left = context.Interrupts.LeaveToForegroundProgram();
         context.Terminal.Error.WriteLine(
             $"{failed.Template}: {VisibleText.Of(failed.Step)} failed; this is a shell in its sandbox: exit ends it, and its "
-                + $"changes are discarded");
+                + "changes are discarded");
         failed.OpenShell();
     }
 }

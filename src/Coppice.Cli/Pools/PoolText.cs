@@ -38,7 +38,7 @@ internal static class PoolText
     /// <summary>What is said after a stream was written: to standard error, since standard output may be the stream.</summary>
     public static string Remark(IReadOnlyList<SentImage> sent) =>
         $"{Quantity.Count(sent.Count, "image")} in the stream · {Quantity.Size(sent.Sum(image => image.Size.Literal))} new "
-            + $"blocks";
+            + "blocks";
 
     private static List<AppliedImage> Changed(PoolKept kept) => [.. kept.Applied.Where(image => image.Changed)];
 }

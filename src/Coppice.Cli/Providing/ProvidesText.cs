@@ -40,7 +40,7 @@ internal static class ProvidesText
         {
             yield return $"and {Quantity.Count(found.Files.Count - most, "more file")} in "
                 + $"{Quantity.Count(found.Files.Skip(most).Select(file => file.Package).Distinct().Count(), "package")}; -v "
-                + $"shows all";
+                + "shows all";
         }
     }
 }

@@ -69,7 +69,7 @@ internal static class SuggestionText
         }
 
         yield return $"one installation more costs {Text(advice.Again)} ({what}); its files are stored once however often it is "
-            + $"installed";
+            + "installed";
         yield return advice.InheritIsCheaper
             ? $"{palette.Set(Style.Green, "inherit it:")} a template of its own between {VisibleText.Of(advice.Below)} and "
                 + $"these saves {Text(advice.SavedByAncestor)}"
@@ -77,9 +77,9 @@ internal static class SuggestionText
                 + $"and these would cost {Text(default(Cost) - advice.SavedByAncestor)} more";
         yield return advice.Others.Count == 0
             ? $"in {VisibleText.Of(advice.Below)} itself it would save {Text(advice.SavedBelow)}, and no other template would "
-                + $"get it"
+                + "get it"
             : $"in {VisibleText.Of(advice.Below)} itself it would save {Text(advice.SavedBelow)}, but {Names(advice.Others)} "
-                + $"would have it, too";
+                + "would have it, too";
     }
 
     private static string Names(IReadOnlyList<string> names) =>

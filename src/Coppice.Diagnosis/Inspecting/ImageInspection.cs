@@ -78,7 +78,7 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         if (kind is not (FileKind.File or FileKind.BlockDevice))
         {
             throw new Failure($"{VisibleText.Of(image)} is a {PlainFile.NameOf(kind)}: an image is a regular file or a block "
-                + $"device",
+                + "device",
                 "coppice inspect FILE");
         }
 

@@ -49,7 +49,7 @@ public sealed record ForeseenPlan(
         {
             throw new Failure([new Problem(
                 $"the packages to download take {Quantity.Size(DownloadBytes)}, but only {Quantity.Size(FreeBytes)} are free at "
-                    + $"the store",
+                    + "the store",
                 $"coppice gc --packages    # or free space elsewhere; coppice {verb} --yes starts anyway")
             {
                 Kind = ProblemKind.NoSpace,

@@ -48,7 +48,7 @@ public sealed record ReasonedTemplate(
         var archive = engine.FindArchive(generation.Snapshot)
             ?? throw new Failure(
                 $"the store no longer has the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} was grown "
-                    + $"from",
+                    + "from",
                 $"coppice why --planned {VisibleText.Of(generation.Template)}");
         return new ReasonedTemplate(
             generation.Template, generation, stages, ReadDatabase(engine, generation, archive.Type),

@@ -61,6 +61,6 @@ internal sealed class RpmForm : IExportForm
 
     private static QubesSettings Settings(ExportJob request) => request.Qubes ?? throw new Failure(
         [new Problem($"the family file has no qubes: for {VisibleText.Of(request.Generation.Template)}: an RPM needs a license "
-            + $"and a URL", "qubes: {license: GPL-3.0-or-later, url: https://templates.example/}")],
+            + "and a URL", "qubes: {license: GPL-3.0-or-later, url: https://templates.example/}")],
         ExitCode.Usage);
 }

@@ -52,7 +52,7 @@ public sealed class CompareTemplates(CoppiceEngine engine)
             ? (before, named)
             : throw new Failure(
                 $"{VisibleText.Of(named.Template)}@{named.Number} is the oldest kept generation: there is nothing to compare it "
-                    + $"with",
+                    + "with",
                 named.Parent is { } parent
                     ? $"coppice diff {VisibleText.Of(parent.Template)} {VisibleText.Of(named.Template)}"
                     : "coppice diff TEMPLATE TEMPLATE2");

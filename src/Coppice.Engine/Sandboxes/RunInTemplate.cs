@@ -82,7 +82,7 @@ public sealed class RunInTemplate(CoppiceEngine engine)
         var shell = HasBash(engine.Layers.Listing(generation.Layers)) ? "/bin/bash" : "/bin/sh";
         progress.Note(
             $"a shell in {VisibleText.Of(generation.Template)}@{generation.Number}, without network; its changes are discarded "
-                + $"when it ends");
+                + "when it ends");
         return atTerminal ? Prompting(shell, $"{generation.Template}@{generation.Number}") : [shell];
     }
 

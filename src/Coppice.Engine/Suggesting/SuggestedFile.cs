@@ -24,7 +24,7 @@ internal static class SuggestedFile
         var text = new FamilyWriter(folder, new DistributionTable().Types).Write(
             suggestion.Family,
             [$"Suggested by coppice for {suggestion.Family.File}: every template has the packages that it has "
-                + $"there.", "Comments and includes of that file are left out; names of new ancestors are made up."]);
+                + "there.", "Comments and includes of that file are left out; names of new ancestors are made up."]);
         var unfinished = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
         try
         {

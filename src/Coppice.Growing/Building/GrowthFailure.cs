@@ -37,7 +37,7 @@ internal static class GrowthFailure
                 + $"{met?.Reason ?? unstartable ?? reason}; the whole log is in {job.LogFile}",
             (met is null ? mend : $"{met.Setting} coppice build {template.Name}")
                 ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts "
-                    + $"have no network while a template grows",
+                    + "have no network while a template grows",
             script?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])
         {

@@ -41,7 +41,7 @@ internal static class InstalledCheck
                 .. foreign.Select(package => new Problem(
                     $"{job.Template.Name}: an installed package is "
                         + $"{VisibleText.Of($"{package.Name} {package.Version} {package.Architecture}")}, which the signed "
-                        + $"index does not have",
+                        + "index does not have",
                     "tell those who run the archive: its index and its packages do not fit together",
                     job.Template.Where)),
             ]);

@@ -25,10 +25,10 @@ internal static class PromisedPackages
 
         throw new Failure([new Problem(
             $"{job.Template.Name}: residue: forbid cannot be kept: grown on {job.Request.Basis.GrownOn ?? "nothing"} without "
-                + $"ever installing "
+                + "ever installing "
                 + $"{VisibleText.Of(string.Join(", ", job.Request.Basis.NeverInstalled))}, it has other packages than foreseen",
             $"set residue: allow at {job.Template.Name}; coppice audit --residue {job.Template.Name} then lists what stays "
-                + $"behind",
+                + "behind",
             job.Template.Where,
             OtherPackages.Between(promised, installed, name => name).Lines)]);
     }

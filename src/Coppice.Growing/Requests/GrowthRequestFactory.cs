@@ -36,7 +36,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     public GrowthRequest ToBuild(Plan plan, Resolution resolution, IReadOnlyList<Generation> parents)
     {
         var template = resolution.Step.Template;
-        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
+        var archive = plan.ArchiveOf(template);
         var parent = parents.FirstOrDefault();
         var inputs = new InputReader(files)
             .Read(
@@ -52,7 +52,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     public GrowthRequest ToAudit(Plan plan, Resolution resolution, Func<Generation, TreeReader> open)
     {
         var (template, current) = (resolution.Step.Template, resolution.Step.Current!);
-        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(template).Name];
+        var archive = plan.ArchiveOf(template);
         return Of(
             plan.Family, template, archive, resolution, ParentOf(current, distributions.PackageManager(archive.Type), open),
             new TemplateInputs(current.Inputs)) with { WholeLists = true };

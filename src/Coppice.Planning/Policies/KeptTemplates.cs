@@ -28,7 +28,7 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
             step => step is { Action: PlanAction.Keep, Current: not null } && PolicySubject.Concerns(plan.Family, step.Template))
             .SelectMany(step => check.Of(
             new PolicySubject(
-                plan.Family, step.Template, plan.Snapshot.Archives[plan.Family.ArchiveOf(step.Template).Name],
+                plan.Family, step.Template, plan.ArchiveOf(step.Template),
                 stages.Of(step.Current!, plan.Family))
             {
                 Grown = Grown(step.Current!, () => open(step.Current!)),

@@ -101,7 +101,7 @@ public sealed class AdditivePlanner(
         var plans = audits.Make(family, line);
         return plans.Count == 1 ? plans[0].Snapshot : throw new Failure(
             $"{template.Name} cannot be compared: {string.Join(", ", line.Select(below => below.Name))} were grown from "
-                + $"different snapshots",
+                + "different snapshots",
             $"coppice build {template.Name}", template.Where);
     }
 

@@ -86,7 +86,7 @@ internal sealed class AdditiveResolver(
         {
             throw Failed(
                 $"on {way.Ancestor?.Name ?? "nothing"} without {VisibleText.Of(string.Join(", ", way.Removed))} its packages do "
-                    + $"not fit together",
+                    + "not fit together",
                 Hint,
                 [.. failure.Problems.SelectMany(problem => (problem.Details ?? []).Prepend(problem.Message))]);
         }

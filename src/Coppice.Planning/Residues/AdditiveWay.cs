@@ -113,7 +113,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
 
         throw new Failure(
             $"{template.Name} removes nothing, nor does anything that it grows on with residue allowed: there are no leftovers "
-                + $"to look for",
+                + "to look for",
             $"coppice audit {template.Name}", template.Where);
     }
 

@@ -17,7 +17,7 @@ internal static class EntryReader
             {
                 throw new Failure(
                     $"{path} was renamed with redirect_dir; layers need overlays mounted with "
-                        + $"redirect_dir=off,metacopy=off,index=off");
+                        + "redirect_dir=off,metacopy=off,index=off");
             }
         }
 
@@ -36,7 +36,7 @@ internal static class EntryReader
         {
             throw new Failure(
                 $"{path} has only its metadata in the upper layer; layers need overlays mounted with "
-                    + $"redirect_dir=off,metacopy=off,index=off");
+                    + "redirect_dir=off,metacopy=off,index=off");
         }
 
         var status = PosixFile.Status(file);

@@ -111,7 +111,7 @@ public sealed partial class GrownTests : IDisposable
     public async Task A_terminal_gets_through_to_the_program()
     {
         var command = $"{Program} -f {store.FamilyFile} -s {store.Store.Path} run vault -- sh -c 'test -t 0 && test -t 1 && "
-            + $"echo yes; echo $TERM'";
+            + "echo yes; echo $TERM'";
         // Its input stays open: at the end of it script(1) types an end of file, and one that is typed before the terminal is raw
         // is read as NUL then.
         var start = new System.Diagnostics.ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"])

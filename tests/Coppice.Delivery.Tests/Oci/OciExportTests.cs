@@ -64,7 +64,7 @@ public sealed class OciExportTests : IDisposable
                 + $"'docker-archive:{stored.Folder.At("archive.tar")}:child:latest'");
         Shell.Script(
             $"cd '{stored.Folder.At("images")}/blobs/sha256'; for blob in *; do test $(sha256sum <$blob | cut -d' ' -f1) = "
-                + $"$blob; gzip -tq <$blob 2>/dev/null || python3 -m json.tool $blob >/dev/null; done");
+                + "$blob; gzip -tq <$blob 2>/dev/null || python3 -m json.tool $blob >/dev/null; done");
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SigningKeyTests
         using var key = new TestKey();
         Shell.Script(
             $"GNUPGHOME='{key.Home}' gpg --batch --quiet --passphrase '' --quick-generate-key 'Other <test@example.org>' "
-                + $"ed25519 sign never 2>/dev/null");
+                + "ed25519 sign never 2>/dev/null");
         Assert.Contains(
             "there are 2 secret keys", Assert.Throws<Failure>(() => Open("test@example.org", key)).Message,
             StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class ExchangeStepsTests : IDisposable
         File.WriteAllBytes(folder.At("list"), ExchangeSteps.Names(wanted));
         Run(
             $"tar --create --directory=packed --sort=name --file=payload.tar ./usr; {ExchangeSteps.Extract}; cd out; extract "
-                + $"../list <../payload.tar");
+                + "../list <../payload.tar");
         Assert.Equal(
             odd.Append("folder"u8.ToArray()).Select(Convert.ToHexString).Order(StringComparer.Ordinal),
             Run("cd out/usr; find . -mindepth 1 -printf '%P\\0'").Split('\0', StringSplitOptions.RemoveEmptyEntries)

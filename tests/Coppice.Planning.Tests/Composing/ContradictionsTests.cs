@@ -38,7 +38,7 @@ public sealed class ContradictionsTests : IDisposable
         Write("web/deep/" + new string('x', 200), "b");
         Assert.Equal(
             ["/content: its content", $"/deep/{new string('x', 200)}: its "
-                + $"content", "/mode: its mode", "/target: its target", "/type: its type"],
+                + "content", "/mode: its mode", "/target: its target", "/type: its type"],
             Find().Select(problem =>
                 problem.Message["both: office and web put different files at ".Length..].Split(" in web/")[0]));
         Assert.All(

@@ -90,7 +90,7 @@ public sealed class ChangedSourceTests : IDisposable
                 + $"{file} {disk.At("many")}");
         Shell.Script(
             $"printf EVIL >{file}; touch -d @1 {file}; mkdir {disk.At("more")}; cd {disk.At("more")}; printf GOOD >tool2; touch "
-                + $"-d @1 tool2");
+                + "-d @1 tool2");
 
         var failure = Assert.Throws<Failure>(() =>
             layers.Add(disk.At("more"), TreeListing.Empty, Late, cancel: TestContext.Current.CancellationToken));
