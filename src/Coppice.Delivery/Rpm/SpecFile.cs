@@ -10,7 +10,8 @@ internal static class SpecFile
     /// <param name="rpm">What the package says about itself.</param>
     /// <param name="tree">Absolute path of the folder with the package's files; they are linked, not copied.</param>
     /// <param name="parts">Names of the parts of the root image.</param>
-    internal static string Of(RpmDescription rpm, string tree, IEnumerable<string> parts)
+    /// <param name="menus">Names of the lists of menu items that there are.</param>
+    internal static string Of(RpmDescription rpm, string tree, IEnumerable<string> parts, IEnumerable<string> menus)
     {
         var folder = $"{Templates}/{rpm.Template}";
         return $"""
@@ -46,9 +47,7 @@ internal static class SpecFile
             %dir {folder}/apps
             %dir {folder}/apps.templates
             %dir {folder}/apps.tempicons
-            {folder}/whitelisted-appmenus.list
-            {folder}/vm-whitelisted-appmenus.list
-            {folder}/netvm-whitelisted-appmenus.list
+            {string.Join('\n', menus.Select(menu => $"{folder}/{menu}"))}
             {folder}/template.conf
 
             """;

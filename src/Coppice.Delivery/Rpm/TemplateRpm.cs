@@ -51,7 +51,8 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
         SetTimes(tree, generation.Epoch);
 
         stage?.Invoke("pack the RPM");
-        File.WriteAllText(work.At("template.spec"), SpecFile.Of(rpm, tree, parts.Select(part => Path.GetFileName(part)!)));
+        File.WriteAllText(work.At("template.spec"), SpecFile.Of(
+            rpm, tree, parts.Select(part => Path.GetFileName(part)!), MenuLists(settings).Select(list => list.Name)));
         // It looks what kind of files the parts of the image are.
         var confined = new Confinement { Writable = [new ShownPath(work.Path, work.Path)], ReadsPrivate = true };
         ImageTool.Run(
@@ -93,14 +94,27 @@ public sealed class TemplateRpm(IProcessRunner runner, RootImage images, string 
         }
 
         File.WriteAllText(Path.Combine(folder, "clean-volatile.img.tar"), "");
-        File.WriteAllText(Path.Combine(folder, "whitelisted-appmenus.list"), Lines(settings.MenuItems));
-        File.WriteAllText(Path.Combine(folder, "vm-whitelisted-appmenus.list"), Lines(settings.DefaultMenuItems));
-        File.WriteAllText(Path.Combine(folder, "netvm-whitelisted-appmenus.list"), Lines(settings.NetvmMenuItems));
+        foreach (var (name, items) in MenuLists(settings))
+        {
+            File.WriteAllText(Path.Combine(folder, name), Lines(items));
+        }
+
         File.WriteAllText(
             Path.Combine(folder, "template.conf"), Lines(settings.TemplateConf.Select(line => $"{line.Key}={line.Value}")));
     }
 
-    private static string Lines(IEnumerable<string>? lines) => string.Concat((lines ?? []).Select(line => line + "\n"));
+    // One that is not declared must not be there: an empty list empties the menu of every qube.
+    private static IEnumerable<(string Name, IReadOnlyList<string> Items)> MenuLists(QubesSettings settings)
+    {
+        (string Name, IReadOnlyList<string>? Items)[] lists =
+        [
+            ("whitelisted-appmenus.list", settings.MenuItems), ("vm-whitelisted-appmenus.list", settings.DefaultMenuItems),
+            ("netvm-whitelisted-appmenus.list", settings.NetvmMenuItems),
+        ];
+        return lists.Where(list => list.Items is not null).Select(list => (list.Name, list.Items!));
+    }
+
+    private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 
     private static void SetTimes(string tree, long epoch)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Coppice.Families.Yaml;
 
 namespace Coppice.Families.Checking;
@@ -24,14 +25,12 @@ internal sealed class QubesSection(Problems problems)
                 : null,
             Url = Checked(
                 section, Keys.Url, IsUrl, "is not an http or https URL without spaces and |", "url: https://templates.example/"),
-            Summary = Checked(
+            Summary = Text(
                 section, Keys.Summary, text => IsText(text, LongestLine, lines: false),
-                $"is not one line of up to {LongestLine} characters without | and without % at its beginning",
-                "summary: Debian 12 with a password manager"),
-            Description = Checked(
+                $"is not one line of up to {LongestLine} characters without | and without % at its beginning"),
+            Description = Text(
                 section, Keys.Description, text => IsText(text, LongestText, lines: true),
-                $"is not a text of up to {LongestText} characters without |, with no line that begins with %",
-                "description: Debian 12 with a password manager"),
+                $"is not a text of up to {LongestText} characters without |, with no line that begins with %"),
             MenuItems = Items(section, Keys.MenuItems),
             DefaultMenuItems = Items(section, Keys.DefaultMenuItems),
             NetvmMenuItems = Items(section, Keys.NetvmMenuItems),
@@ -71,6 +70,21 @@ internal sealed class QubesSection(Problems problems)
 
         problems.Add(value, $"{key}: {Shown.Word(value)} {fault}", hint);
         return null;
+    }
+
+    // dom0 keeps these texts as features of the template, which are ASCII. One that is not, and qvm-template lists no template any
+    // more, of whatever name.
+    private string? Text(Section section, string key, Func<string, bool> allows, string fault)
+    {
+        if (section.Text(key) is { } text && allows(text.Value) && !Ascii.IsValid(text.Value))
+        {
+            problems.Add(
+                text, $"{key}: {Shown.Word(text)} is not ASCII: dom0 could list no template at all any more",
+                $"{key}: {Shown.Text(AsciiText.Near(text.Value).TrimEnd('\n'))}");
+            return null;
+        }
+
+        return Checked(section, key, allows, fault, $"{key}: Debian 12 with a password manager");
     }
 
     private List<string>? Items(Section section, string key) => section.Has(key)

@@ -60,6 +60,7 @@ public sealed class QubesSectionTests : IDisposable
     [InlineData("summary: a | b", "without |")]
     [InlineData("description: \"\\e[31m\"", "is not a text")]
     [InlineData("description: \"a\\n%files\"", "no line that begins with %")]
+    [InlineData("description: \"ok\\n木\"", "is not ASCII: dom0 could list no template at all any more")]
     [InlineData("url: \"https://\"", "is not an http or https URL")]
     [InlineData("menu-items: [xterm.desktop, xterm.desktop]", "already in menu-items")]
     [InlineData("menu-items: [../../x.desktop]", "is not the name of a desktop file")]
@@ -75,6 +76,15 @@ public sealed class QubesSectionTests : IDisposable
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         Assert.Equal(8, problem.Where!.Line);
         Assert.NotNull(problem.Hint);
+    }
+
+    [Fact]
+    public void For_what_is_not_ASCII_it_proposes_what_is()
+    {
+        var failure = Assert.Throws<Failure>(
+            () => Read("qubes:\n  summary: Passwörter – groß 木\ntemplates:\n  t: {archive: a}\n"));
+
+        Assert.Equal("summary: Passworter - gross ?", Assert.Single(failure.Problems).Hint);
     }
 
     private Family Read(string text) => files.Read($"version: 1\nfamily: f\n{Archives}\n{text}");
