@@ -32,7 +32,7 @@ internal static class ImageText
         table.Add(
             "journal",
             contents.JournalEntries == 0
-                ? "none"
+                ? contents.HasJournal ? "its files cannot be read" : "none"
                 : $"{Quantity.Count(contents.JournalEntries, "entry", "entries")}, "
                     + $"{Quantity.Count(contents.Failed.Count, "unit")} failed in the newest boot");
         foreach (var line in table.Lines(palette, context.Terminal.OutWidth))

@@ -16,6 +16,11 @@ public static class OutputFile
     /// throws.</exception>
     public static void Write(string path, Action<string> write)
     {
+        if (Path.EndsInDirectorySeparator(path))
+        {
+            throw new Failure($"{VisibleText.Of(path)} is the name of a folder, not of a file", $"-o {VisibleText.Of(path)}FILE");
+        }
+
         var full = Path.GetFullPath(path);
         RequireFree(full);
         try

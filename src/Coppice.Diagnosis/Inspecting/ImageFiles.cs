@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Diagnosis.Inspecting;
@@ -22,12 +23,32 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
         """
         debugfs -R "rdump /var/log/journal /tmp" "$1" >/dev/null 2>&1
         [ -d /tmp/journal ] || exit 0
-        exec journalctl --directory=/tmp/journal --output=json --output-fields="$2" --no-pager --quiet --lines="$3"
+        journalctl --directory=/tmp/journal --output=json --output-fields="$2" --no-pager --quiet --lines="$3"
+        [ -z "$(find /tmp/journal -type f -size +0c -print -quit)" ] || exit 3
         """;
+
+    // What the script above ends with where there are files of a journal.
+    private const int HasJournal = 3;
 
     private static readonly TimeSpan ProcessorTime = TimeSpan.FromSeconds(60);
 
-    private readonly string source = $"/image?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}";
+    // A device is there under its own name only: it is nothing that could be mounted elsewhere.
+    private readonly bool isDevice = PlainFile.KindOf(image) == FileKind.BlockDevice;
+
+    private string Source =>
+        $"{(isDevice ? image : "/image")}?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Looks whether there is a tree at all.</summary>
+    /// <exception cref="Failure">The root is no folder: the file system is damaged.</exception>
+    public void RequireRoot(CancellationToken cancel)
+    {
+        if (!Debugfs("stat <2>", cancel).Text.Contains("Type: directory", StringComparison.Ordinal))
+        {
+            throw new Failure(
+                "the image's file system is damaged: its root is not a folder",
+                $"e2fsck -fn {ShellWord.Of($"{image}?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}")}");
+        }
+    }
 
     /// <summary>The content of a regular file, or null when there is none at the path. Links are not followed.</summary>
     /// <param name="path">Path without a leading slash, and without blanks and quotes.</param>
@@ -68,21 +89,22 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     /// The systemd journal as lines of JSON, the newest last; empty when there is none. Pulled out and read in one confinement,
     /// so that none of it gets to a disk of this machine.
     /// </summary>
-    public IReadOnlyList<string> Journal(CancellationToken cancel)
+    /// <returns>The lines, and whether there are files of a journal at all.</returns>
+    public (IReadOnlyList<string> Lines, bool IsThere) Journal(CancellationToken cancel)
     {
         var result = runner.Run(
             Command.Confined(
-                "sh", ["-c", ReadJournal, "journal", source, JournalFields, JournalLines.ToString(CultureInfo.InvariantCulture)],
+                "sh", ["-c", ReadJournal, "journal", Source, JournalFields, JournalLines.ToString(CultureInfo.InvariantCulture)],
                 Confined)
                 with { OutputLimit = (int)SizeLimit },
             cancel);
-        return result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return (result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries), result.ExitCode == HasJournal);
     }
 
     private CommandResult Debugfs(string request, CancellationToken cancel, int limit = 1 << 20)
     {
         var result = runner.Run(
-            Command.Confined("debugfs", ["-R", request, source], Confined) with { OutputLimit = limit }, cancel);
+            Command.Confined("debugfs", ["-R", request, Source], Confined) with { OutputLimit = limit }, cancel);
         return result.Succeeded && !result.Error.Contains("while trying to open", StringComparison.Ordinal)
             ? result
             : throw Tool.Failed("debugfs", result);
@@ -91,7 +113,9 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     private Confinement Confined =>
         new()
         {
-            Readable = [new ShownPath(image, "/image")],
+            Readable = isDevice ? [] : [new ShownPath(image, "/image")],
+            Devices = isDevice ? [image] : [],
+            ReadsPrivate = isDevice,
             ProcessorTime = ProcessorTime,
             FileSize = 1 << 30,
             Memory = 4L << 30,

@@ -14,6 +14,7 @@ namespace Coppice.Diagnosis.Inspecting;
 /// <param name="Packages">The installed packages.</param>
 /// <param name="Accounts">Accounts that someone could log in to.</param>
 /// <param name="JournalEntries">How many entries its journal has, of those that were read.</param>
+/// <param name="HasJournal">Whether it has files of a journal; without an entry they could not be read.</param>
 /// <param name="Failed">Units that failed in the newest boot of its journal.</param>
 /// <param name="Missing">Commands that units missed in the newest boot.</param>
 public sealed record ImageContents(
@@ -23,6 +24,7 @@ public sealed record ImageContents(
     IReadOnlyList<InstalledPackage> Packages,
     IReadOnlyList<Account> Accounts,
     int JournalEntries,
+    bool HasJournal,
     IReadOnlyList<FailedUnit> Failed,
     IReadOnlyList<MissingCommand> Missing);
 
@@ -102,17 +104,19 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         using var handle = File.OpenHandle(image);
         var root = RootFileSystem.Find(handle);
         var files = new ImageFiles(runner, image, root);
+        files.RequireRoot(cancel);
         byte[] Content(string path) => files.TryRead(path, cancel) ?? [];
         var release = files.TryRead("usr/lib/os-release", cancel) ?? Content("etc/os-release");
         var (distribution, packages) = Installed(files, cancel);
-        var journal = JournalEntry.ReadAll(files.Journal(cancel)).ToList();
+        var (lines, hasJournal) = files.Journal(cancel);
+        var journal = JournalEntry.ReadAll(lines).ToList();
         var newest = journal.Count == 0 ? [] : journal.Where(entry => entry.Boot == journal[^1].Boot).ToList();
         var failed = FailedUnit.Of(newest);
         var names = failed.Select(unit => unit.Name).ToHashSet();
         return new ImageContents(
             root, OsRelease(release), distribution, packages,
             Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
-            journal.Count, failed, [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
+            journal.Count, hasJournal, failed, [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
     }
 
     private (string?, IReadOnlyList<InstalledPackage>) Installed(ImageFiles files, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Diagnosis.Inspecting;
@@ -21,8 +22,12 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
 
     // Of the superblock of ext2 to ext4, which begins at byte 1024 (kernel documentation, ext4 data structures).
     private const int Magic = 1024 + 0x38;
+    private const int Blocks = 1024 + 4;
+    private const int BlockSize = 1024 + 0x18;
+    private const int BlocksHigh = 1024 + 0x150;
     private const int IncompatibleFeatures = 1024 + 0x60;
     private const int Recover = 4;
+    private const int Has64Bits = 0x80;
 
     // What builders of Qubes call it; other tables may have several ext4 file systems, of which the largest is taken.
     private const string UsualName = "Root filesystem";
@@ -31,7 +36,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
     /// <exception cref="Failure">The image has no ext4 file system.</exception>
     public static RootFileSystem Find(SafeFileHandle image)
     {
-        var length = RandomAccess.GetLength(image);
+        var length = PosixFile.Size(image);
         if (IsExt(image, 0))
         {
             return Of(image, 0, length, null, "");
@@ -41,13 +46,29 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
             .OrderByDescending(partition => partition.Name == UsualName).ThenByDescending(partition => partition.Size).ToList();
         return found.Count > 0
             ? Of(image, found[0].Offset, found[0].Size, found[0].Number, found[0].Name)
-            : throw new Failure("the image has no ext4 file system: neither as a whole nor in a GPT partition");
+            : throw new Failure(
+                $"the image has no ext4 file system{OtherForm.In(Read(image, 0, OtherForm.Length))}",
+                "coppice inspect reads ext4, alone or in a partition of a GPT, raw or qcow2");
     }
 
-    private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name) =>
-        new(
-            offset, size, partition, name,
-            (BinaryPrimitives.ReadUInt32LittleEndian(Read(image, offset + IncompatibleFeatures, 4)) & Recover) != 0);
+    private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name)
+    {
+        var features = BinaryPrimitives.ReadUInt32LittleEndian(Read(image, offset + IncompatibleFeatures, 4));
+        var needed = Bytes(image, offset, features);
+        return needed <= (UInt128)size
+            ? new RootFileSystem(offset, size, partition, name, (features & Recover) != 0)
+            : throw new Failure(
+                $"the image is cut off: its file system needs {needed} bytes, and {size} are there",
+                "copy the image again, whole");
+    }
+
+    // A hostile superblock may say anything, so it is more than 64 bits wide.
+    private static UInt128 Bytes(SafeFileHandle image, long offset, uint features)
+    {
+        uint Field(int at) => BinaryPrimitives.ReadUInt32LittleEndian(Read(image, offset + at, 4));
+        var blocks = (((UInt128)((features & Has64Bits) != 0 ? Field(BlocksHigh) : 0)) << 32) + Field(Blocks);
+        return blocks << (10 + (int)Math.Min(Field(BlockSize), 6));
+    }
 
     private static IEnumerable<(int Number, string Name, long Offset, long Size)> Partitions(SafeFileHandle image, long length)
     {

@@ -1,3 +1,4 @@
+using Coppice.Archives;
 using Coppice.Archives.FileLists;
 using Coppice.Diagnosis.Inspecting;
 using Coppice.Distributions;
@@ -23,20 +24,20 @@ public sealed class InspectImage(EngineOptions options)
     public async Task<InspectedImage> RunAsync(string file, IProgressSink progress, CancellationToken cancel)
     {
         var contents = new ImageInspection(options.Processes, new DistributionTable()).Read(file, cancel);
-        var search = contents.Missing.Count > 0 ? await ListsAsync(progress, cancel) : null;
+        var search = contents.Missing.Count > 0 ? await ListsAsync(contents.Distribution, progress, cancel) : null;
         var installed = contents.Packages.Select(package => package.Name).ToHashSet();
         return new InspectedImage(
             contents, [.. contents.Missing.Select(missing => Advice.For(missing, search, installed, template: null))]);
     }
 
-    // Without a family or a store it is not known which package has what is missing.
-    private async Task<FileSearch?> ListsAsync(IProgressSink progress, CancellationToken cancel)
+    // Without a family or a store it is not known which package has what is missing; nor by the lists of another distribution.
+    private async Task<FileSearch?> ListsAsync(string? distribution, IProgressSink progress, CancellationToken cancel)
     {
         try
         {
             using var engine = CoppiceEngine.TryOpen(options, progress);
             return engine is not null && engine.Snapshots.InForce(engine.ReadFamily().Name) is { } snapshot
-                ? await engine.FileListsAsync(snapshot, progress, cancel)
+                ? await engine.FileListsAsync(Only(distribution, snapshot), progress, cancel)
                 : null;
         }
         catch (Failure)
@@ -44,4 +45,9 @@ public sealed class InspectImage(EngineOptions options)
             return null;
         }
     }
+
+    private static Snapshot Only(string? distribution, Snapshot snapshot) => snapshot with
+    {
+        Archives = snapshot.Archives.Where(archive => archive.Value.Type == distribution).ToDictionary(),
+    };
 }

@@ -66,8 +66,8 @@ public sealed record MissingDocument(
 public sealed record ImageDocument(
     ImageRootDocument Root, IReadOnlyDictionary<string, string> OsRelease, string? Distribution,
     IReadOnlyList<ImagePackageDocument> Packages,
-    IReadOnlyList<ImageAccountDocument> Accounts, int JournalEntries, IReadOnlyList<FailedUnitDocument> FailedUnits,
-    IReadOnlyList<MissingDocument> Missing) : Document
+    IReadOnlyList<ImageAccountDocument> Accounts, int JournalEntries, bool HasJournal,
+    IReadOnlyList<FailedUnitDocument> FailedUnits, IReadOnlyList<MissingDocument> Missing) : Document
 {
     /// <summary>The document of an image.</summary>
     public static ImageDocument Of(InspectedImage image)
@@ -88,6 +88,7 @@ public sealed record ImageDocument(
                     [.. account.Groups.Select(group => VisibleText.Of(group))])),
             ],
             contents.JournalEntries,
+            contents.HasJournal,
             [.. contents.Failed.Select(FailedUnitDocument.Of)],
             [.. image.Advice.Select(MissingDocument.Of)]);
     }

@@ -23,6 +23,12 @@ internal sealed class RpmForm : IExportForm
     {
         var rpm = Description(request);
         var target = request.Target;
+        if (Path.EndsInDirectorySeparator(target) && !Directory.Exists(target))
+        {
+            throw new Failure(
+                [new Problem($"there is no folder {VisibleText.Of(target)}", $"mkdir -p {ShellWord.Of(target)}")], ExitCode.Usage);
+        }
+
         if (!Directory.Exists(target) && Path.GetFileName(target) != rpm.FileName)
         {
             var right = Path.Combine(Path.GetDirectoryName(target) is { Length: > 0 } folder ? folder : ".", rpm.FileName);

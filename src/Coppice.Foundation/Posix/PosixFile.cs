@@ -7,6 +7,7 @@ namespace Coppice.Foundation.Posix;
 /// </summary>
 public static unsafe class PosixFile
 {
+    private const int SeekEnd = 2;
     private const int SeekData = 3;
     private const int SeekHole = 4;
 
@@ -75,6 +76,14 @@ public static unsafe class PosixFile
     /// <summary>Sets the size; what is added is a hole.</summary>
     public static void SetSize(SafeFileHandle file, long bytes) =>
         Libc.Check(Libc.FTruncate(Number(file), bytes), "ftruncate", default);
+
+    /// <summary>The size in bytes, also of a block device, which no status tells. The file's position is its end then.</summary>
+    public static long Size(SafeFileHandle file)
+    {
+        var end = Libc.LSeek(Number(file), 0, SeekEnd);
+        Libc.Check((nint)end, "lseek", default);
+        return end;
+    }
 
     /// <summary>
     /// The next run of data at or after an offset, or null when only a hole follows. File systems without holes have one run.

@@ -112,6 +112,57 @@ public sealed class ImageInspectionTests : IDisposable
         Assert.Throws<Failure>(() => Read(Path.Combine(folder, "table")));
     }
 
+    [Theory]
+    [InlineData("it has XFS", "truncate -s 320M \"$1\"; mkfs.xfs -q \"$1\"")]
+    [InlineData("it has btrfs", "truncate -s 128M \"$1\"; mkfs.btrfs -q \"$1\"")]
+    [InlineData("(MBR)", "truncate -s 8M \"$1\"; echo 2048,,83 | sfdisk -q --label dos --no-reread --no-tell-kernel \"$1\"")]
+    [InlineData("neither as a whole nor in a GPT partition", "truncate -s 8M \"$1\"")]
+    public void What_an_image_has_instead_of_ext4_is_named(string named, string make)
+    {
+        var image = Path.Combine(folder, "other");
+        Run("sh", "-eu", "-c", make, "make", image);
+        Assert.Contains(named, Assert.Throws<Failure>(() => Read(image)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is cut off: its file system needs 33554432 bytes, and 16777216 are there", "truncate -s 16M \"$1\"")]
+    [InlineData("its root is not a folder", "debugfs -w -R 'clri <2>' \"$1\"")]
+    public void A_damaged_image_is_not_an_unknown_system(string named, string damage)
+    {
+        var image = Bare();
+        Run("sh", "-eu", "-c", damage, "damage", image);
+        Assert.Contains(named, Assert.Throws<Failure>(() => Read(image)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_read_is_there()
+    {
+        Assert.False(Read(Bare()).HasJournal);
+        var tree = Path.Combine(folder, "tree");
+        Directory.CreateDirectory(Path.Combine(tree, "var/log/journal/0123"));
+        File.WriteAllText(Path.Combine(tree, "var/log/journal/0123/system.journal"), "no journal");
+        var contents = Read(Bare(tree));
+        Assert.Equal((0, true), (contents.JournalEntries, contents.HasJournal));
+    }
+
+    [Fact]
+    public void A_volume_that_is_a_block_device_is_read()
+    {
+        var made = new ProcessRunner().Run(Command.Own("losetup", ["--read-only", "--find", "--show", Bare()]));
+        Assert.SkipUnless(made.Succeeded, "this machine makes no loop devices");
+        var device = made.Text.Trim();
+        try
+        {
+            var contents = Read(device);
+            Assert.Equal(32L << 20, contents.Root.Size);
+            RequireContents(contents);
+        }
+        finally
+        {
+            Run("losetup", "--detach", device);
+        }
+    }
+
     private static void RequireContents(ImageContents contents)
     {
         Assert.Equal("Debian GNU/Linux 12 (bookworm)", contents.Release["PRETTY_NAME"]);
