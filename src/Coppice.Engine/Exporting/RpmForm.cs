@@ -26,7 +26,8 @@ internal sealed class RpmForm : IExportForm
         if (Path.EndsInDirectorySeparator(target) && !Directory.Exists(target))
         {
             throw new Failure(
-                [new Problem($"there is no folder {VisibleText.Of(target)}", $"mkdir -p {ShellWord.Of(target)}")], ExitCode.Usage);
+                [new Problem($"there is no folder {VisibleText.Of(target)}", $"mkdir -p {ShellWord.Of(target)}")],
+                ExitCode.Usage);
         }
 
         if (!Directory.Exists(target) && Path.GetFileName(target) != rpm.FileName)

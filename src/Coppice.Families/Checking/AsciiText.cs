@@ -5,8 +5,8 @@ namespace Coppice.Families.Checking;
 /// <summary>What a text that may only be ASCII could say instead.</summary>
 internal static class AsciiText
 {
-    // A letter, then those of Latin-1 and Latin Extended-A that are it with an accent. The runtime's own decomposition is not there
-    // without the machine's locales.
+    // A letter, then those of Latin-1 and Latin Extended-A that are it with an accent. The runtime's own decomposition is not
+    // there without the machine's locales.
     private static readonly string[] Accented =
     [
         "AÀÁÂÃÄÅĀĂĄ", "CÇĆĈĊČ", "DĎ", "EÈÉÊËĒĔĖĘĚ", "GĜĞĠĢ", "HĤ", "IÌÍÎÏĨĪĬĮİ", "JĴ", "KĶ", "LĹĻĽ", "NÑŃŅŇ", "OÒÓÔÕÖŌŎŐ",

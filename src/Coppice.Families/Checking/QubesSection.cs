@@ -72,8 +72,8 @@ internal sealed class QubesSection(Problems problems)
         return null;
     }
 
-    // dom0 keeps these texts as features of the template, which are ASCII. One that is not, and qvm-template lists no template any
-    // more, of whatever name.
+    // dom0 keeps these texts as features of the template, which are ASCII. One that is not, and qvm-template lists no template
+    // any more, of whatever name.
     private string? Text(Section section, string key, Func<string, bool> allows, string fault)
     {
         if (section.Text(key) is { } text && allows(text.Value) && !Ascii.IsValid(text.Value))
