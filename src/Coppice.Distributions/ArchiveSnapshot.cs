@@ -48,6 +48,15 @@ public sealed record SuiteSnapshot(
     /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Codename.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Absolute path of the detached signature of <see cref="Release"/> as it came; null when that is clear-signed, or an index
+    /// itself, whose signature is among <see cref="Indexes"/>.
+    /// </summary>
+    public string? Signature { get; init; }
+
+    /// <summary>Its signed files in the store.</summary>
+    public IEnumerable<string> SignedFiles => Signature is null ? [Release] : [Release, Signature];
+
     /// <summary>Whether it was taken although <see cref="ValidUntil"/> had passed, because someone allowed it.</summary>
     public bool WasExpired { get; init; }
 }
@@ -69,7 +78,7 @@ public sealed record IndexSnapshot(string Component, string Path, string File, D
 /// <param name="Architecture">Its architecture, as the distribution names it (<c>amd64</c>, <c>all</c>).</param>
 /// <param name="Path">Path below the mirror: <c>pool/main/l/less/less_590_amd64.deb</c>.</param>
 /// <param name="Size">Size in bytes, as signed.</param>
-/// <param name="Digest">SHA-256, as signed.</param>
+/// <param name="Digest">SHA-256, as signed; SHA-512 where the index gives no other.</param>
 /// <param name="Mirror">The mirror to fetch it from.</param>
 public sealed record PackageFile(
     string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror)

@@ -76,6 +76,12 @@ public sealed record SignedRoot(string Path, string? SignaturePath)
     /// and kept among the suite's indexes as <c>PATH.tar</c>, with its signature.
     /// </summary>
     public bool IsIndex { get; init; }
+
+    /// <summary>What is taken where the mirror does not have the file; null where there is no other form.</summary>
+    public SignedRoot? Else { get; init; }
+
+    /// <summary>Whether the detached signature has to be ASCII-armoured.</summary>
+    public bool MustBeArmoured { get; init; }
 }
 
 /// <summary>What a suite's signed file says, as far as freezing the suite needs it.</summary>
@@ -93,7 +99,7 @@ public sealed record ArchiveRoot(
 /// <param name="Component">The component that it lists.</param>
 /// <param name="Path">Path of its uncompressed form below the suite.</param>
 /// <param name="Size">Size of the uncompressed form in bytes.</param>
-/// <param name="Digest">SHA-256 of the uncompressed form.</param>
+/// <param name="Digest">Digest of the uncompressed form: SHA-256, or SHA-512 where nothing else is signed.</param>
 /// <param name="Sources">The forms that can be fetched, the preferred one first; at least one.</param>
 public sealed record SignedIndex(string Component, string Path, long Size, Digest Digest, IReadOnlyList<IndexSource> Sources);
 
@@ -101,7 +107,7 @@ public sealed record SignedIndex(string Component, string Path, long Size, Diges
 /// <param name="Paths">Paths below the mirror, to try in this order (by hash first, then by name).</param>
 /// <param name="Compression">How it is compressed.</param>
 /// <param name="Size">Size in bytes as it lies on the mirror.</param>
-/// <param name="Digest">SHA-256 as it lies on the mirror.</param>
+/// <param name="Digest">Digest as it lies on the mirror: SHA-256, or SHA-512 where nothing else is signed.</param>
 public sealed record IndexSource(IReadOnlyList<string> Paths, IndexCompression Compression, long Size, Digest Digest);
 
 /// <summary>How a file on a mirror is compressed.</summary>
@@ -118,4 +124,7 @@ public enum IndexCompression
 
     /// <summary>RFC 8878.</summary>
     Zstd,
+
+    /// <summary>The .bz2 format.</summary>
+    Bzip2,
 }

@@ -140,8 +140,17 @@ public sealed record ArchiveDeclaration(
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>
+    /// Fingerprints of the only keys of the keyring that may sign, 40 upper-case hexadecimal digits each; empty means all of it.
+    /// </summary>
+    public IReadOnlyList<string> Fingerprints { get; init; } = [];
+
+    /// <summary>Whether a suite is the path of a folder (<c>./</c>): such a one has no components.</summary>
+    public static bool IsFolder(string suite) => suite.EndsWith('/');
+
     /// <summary>The components to take of a suite.</summary>
-    public IReadOnlyList<string> ComponentsOf(string suite) => OtherComponents.GetValueOrDefault(suite) ?? Components;
+    public IReadOnlyList<string> ComponentsOf(string suite) =>
+        IsFolder(suite) ? [] : OtherComponents.GetValueOrDefault(suite) ?? Components;
 
     /// <summary>
     /// The declared mirror of a suite, with suite and architecture in the place of <c>$repo</c> and <c>$arch</c>; null when none

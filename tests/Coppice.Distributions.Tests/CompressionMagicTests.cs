@@ -9,6 +9,7 @@ public sealed class CompressionMagicTests
     [InlineData("gzip", IndexCompression.Gzip)]
     [InlineData("xz", IndexCompression.Xz)]
     [InlineData("zstd", IndexCompression.Zstd)]
+    [InlineData("bzip2", IndexCompression.Bzip2)]
     [InlineData("cat", IndexCompression.None)]
     [Trait("Category", "Integration")]
     public void What_a_program_wrote_is_known(string program, IndexCompression expected)

@@ -56,7 +56,7 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
             File.Delete(partial);
             throw new Failure(
                 $"the package {Shown(package)} from {MirrorUri.Shown(package.Mirror)} is not what the signed index names: its "
-                    + "SHA-256 differs; it was deleted",
+                    + $"{package.Digest.Function} differs; it was deleted",
                 "write another `mirror:` in the family file, or coppice update");
         }
 
@@ -139,7 +139,7 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
     {
         file.Flush();
         file.Position = 0;
-        return file.Length == package.Size && Digest.Of(file) == package.Digest;
+        return file.Length == package.Size && package.Digest.IsOf(file);
     }
 
     private static string Named(PackageFile package) => $"the package {package.Name} {package.Version}";

@@ -81,7 +81,8 @@ public sealed class FileListStore(
 
     private IReadOnlyList<FileList> ListsOf(ArchiveSnapshot archive, SuiteSnapshot suite, CancellationToken cancel) =>
         distributions.FileLists(archive.Type).ListsOf(suite, archive.Architecture, () => new SignatureVerifier(processes).Verify(
-            $"the signed file of {suite.Name}", PlainFile.Read(suite.Release, SignedLimit), signature: null,
+            $"the signed file of {suite.Name}", PlainFile.Read(suite.Release, SignedLimit),
+            suite.Signature is { } signature ? PlainFile.Read(signature, SignedLimit) : null,
                 OpenPgpKeyring.Load(archive.Keyring), cancel).Text);
 
     private async Task TakeAsync(List<WantedList> missing, IProgressSink progress, CancellationToken cancel)
@@ -160,11 +161,12 @@ public sealed class FileListStore(
     private static void Keep(WantedList want, FileStream file, string path)
     {
         file.Position = 0;
-        if (file.Length != want.List.Size || Digest.Of(file) != want.List.Digest)
+        if (file.Length != want.List.Size || !want.List.Digest.IsOf(file))
         {
             File.Delete(path + ".part");
             throw new Failure(
-                $"{Shown(want)} is not the file that the signed Release names: its SHA-256 differs; it was deleted",
+                $"{Shown(want)} is not the file that the signed Release names: its {want.List.Digest.Function} differs; it "
+                    + "was deleted",
                 "coppice update (the mirror may be in the middle of an update: try again later)");
         }
 

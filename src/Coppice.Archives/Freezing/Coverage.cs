@@ -18,14 +18,15 @@ internal static class Coverage
         && taken.Suites.All(suite =>
             suite.Components.SequenceEqual(declared.ComponentsOf(suite.Name)) && MirrorHolds(suite, declared, taken.Architecture))
         // By its keys: the folder of a family, and so its path, may be another one meanwhile.
-        && taken.DeclaredKeyring is null == declared.Keyring is null
-        && (declared.Keyring is null || SameKeys(taken.Keyring, declared.Keyring));
+        && taken.DeclaredKeyring is null == (declared.Keyring is null && declared.Fingerprints.Count == 0)
+        && ((declared.Keyring ?? taken.DeclaredKeyring) is not { } keyring || SameKeys(taken.Keyring, keyring, declared));
 
     // Without a declared mirror, the one that was found when the snapshot was taken stays good.
     private static bool MirrorHolds(SuiteSnapshot suite, ArchiveDeclaration declared, string architecture) =>
         declared.MirrorOf(suite.Name, architecture) is not { } mirror
         || MirrorUri.Normal(mirror) == suite.Mirror;
 
-    private static bool SameKeys(string kept, string declared) =>
-        PlainFile.TryRead(kept, KeyringLimit) is { } bytes && Digest.Of(bytes) == Digest.Of(OpenPgpKeyring.Load(declared).Bytes);
+    private static bool SameKeys(string kept, string keyring, ArchiveDeclaration declared) =>
+        PlainFile.TryRead(kept, KeyringLimit) is { } bytes
+        && Digest.Of(bytes) == Digest.Of(OpenPgpKeyring.Pinned(keyring, declared).Bytes);
 }

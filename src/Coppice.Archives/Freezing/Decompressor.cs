@@ -22,12 +22,12 @@ internal sealed class Decompressor(IProcessRunner processes)
     {
         var output = compression switch
         {
-            IndexCompression.Xz => Xz(name, file, index.Size, cancel),
+            IndexCompression.None => file,
             IndexCompression.Gzip => Gzip(name, file, index.Size),
-            _ => file,
+            _ => Foreign(name, file, index.Size, compression, cancel),
         };
         using var stream = File.OpenRead(output);
-        return stream.Length == index.Size && Digest.Of(stream) == index.Digest ? output : throw Wrong(name, index.Size);
+        return stream.Length == index.Size && index.Digest.IsOf(stream) ? output : throw Wrong(name, index.Size);
     }
 
     /// <summary>
@@ -68,14 +68,7 @@ internal sealed class Decompressor(IProcessRunner processes)
     /// <exception cref="Failure">It is damaged, or becomes more.</exception>
     public void Write(string name, string from, string to, IndexCompression compression, long limit, CancellationToken cancel)
     {
-        var (program, options) = compression switch
-        {
-            IndexCompression.Gzip => ("gzip", Array.Empty<string>()),
-            IndexCompression.Xz => ("xz", ["--memlimit-decompress=" + MemoryLimit]),
-            IndexCompression.Zstd => ("zstd", ["--quiet"]),
-            _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "is nothing to decompress"),
-        };
-        var result = Decompress(program, options, from, to, limit, cancel);
+        var result = Decompress(compression, from, to, limit, cancel);
         if (!result.Succeeded || new FileInfo(to).Length > limit)
         {
             throw new Failure(
@@ -85,10 +78,10 @@ internal sealed class Decompressor(IProcessRunner processes)
         }
     }
 
-    private string Xz(string name, string file, long size, CancellationToken cancel)
+    private string Foreign(string name, string file, long size, IndexCompression compression, CancellationToken cancel)
     {
         var output = file + ".out";
-        var result = Decompress("xz", ["--quiet", "--memlimit-decompress=" + MemoryLimit], file, output, size, cancel);
+        var result = Decompress(compression, file, output, size, cancel);
         if (!result.Succeeded)
         {
             throw Wrong(name, size, result.Error);
@@ -101,12 +94,23 @@ internal sealed class Decompressor(IProcessRunner processes)
     // The kernel stops the program at the size, and it writes straight to the disk instead of through our memory. It sees neither
     // file.
     private CommandResult Decompress(
-        string program, IReadOnlyList<string> options, string from, string to, long size,
-        CancellationToken cancel) => processes.Run(
-        Command.Confined(
-            program, ["--decompress", "--stdout", .. options],
-            new Confinement { Source = from, Outputs = [to], FileSize = Math.Max(size, 1) }),
-        cancel);
+        IndexCompression compression, string from, string to, long size, CancellationToken cancel)
+    {
+        var (program, options) = compression switch
+        {
+            IndexCompression.Gzip => ("gzip", Array.Empty<string>()),
+            // Takes .lzma, too.
+            IndexCompression.Xz => ("xz", ["--quiet", "--memlimit-decompress=" + MemoryLimit]),
+            IndexCompression.Zstd => ("zstd", ["--quiet"]),
+            IndexCompression.Bzip2 => ("bzip2", ["--quiet"]),
+            _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "is nothing to decompress"),
+        };
+        return processes.Run(
+            Command.Confined(
+                program, ["--decompress", "--stdout", .. options],
+                new Confinement { Source = from, Outputs = [to], FileSize = Math.Max(size, 1) }),
+            cancel);
+    }
 
     private static string Gzip(string name, string file, long size)
     {

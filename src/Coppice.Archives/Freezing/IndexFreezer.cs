@@ -71,7 +71,7 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
         }
 
         using var stream = File.OpenRead(path);
-        return Digest.Of(stream) == digest;
+        return digest.IsOf(stream);
     }
 
     private string FileOf(SignedIndex index) => Path.Combine(store.IndexFolder, index.Digest.Hex);
@@ -129,10 +129,10 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
     private static void Verify(string name, string file, IndexSource source)
     {
         using var stream = File.OpenRead(file);
-        if (stream.Length != source.Size || Digest.Of(stream) != source.Digest)
+        if (stream.Length != source.Size || !source.Digest.IsOf(stream))
         {
             throw new Failure(
-                $"{VisibleText.Of(name)} is not the file that the signed Release names: its SHA-256 differs",
+                $"{VisibleText.Of(name)} is not the file that the signed Release names: its {source.Digest.Function} differs",
                 "coppice update (the mirror may be in the middle of an update: try again later)");
         }
     }

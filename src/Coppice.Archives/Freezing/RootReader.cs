@@ -8,14 +8,20 @@ namespace Coppice.Archives.Freezing;
 /// <summary>A suite's signed file, fetched, verified and found acceptable.</summary>
 /// <param name="Job">Its archive.</param>
 /// <param name="Suite">The suite.</param>
+/// <param name="Signed">Which of the forms of the signed file the mirror has.</param>
 /// <param name="File">The signed file as it came.</param>
-/// <param name="SignedBy">Fingerprints of the keys that signed it.</param>
+/// <param name="Verified">The keys that signed it, and when.</param>
 /// <param name="Root">What it says.</param>
-/// <param name="Kept">Further verified files of the suite: the index that the signed file is itself, signatures, other signed
-/// files.</param>
 internal sealed record SuiteRoot(
-    ArchiveJob Job, string Suite, byte[] File, IReadOnlyList<string> SignedBy, ArchiveRoot Root, IReadOnlyList<KeptFile> Kept)
+    ArchiveJob Job, string Suite, SignedRoot Signed, byte[] File, VerifiedText Verified, ArchiveRoot Root)
 {
+    /// <summary>Its detached signature; null when it is clear-signed, or an index itself.</summary>
+    public byte[]? Signature { get; init; }
+
+    /// <summary>Further verified files of the suite: the index that the signed file is itself, signatures of indexes, other
+    /// signed files.</summary>
+    public IReadOnlyList<KeptFile> Kept { get; init; } = [];
+
     /// <summary>The mirror that it came from.</summary>
     public Uri Mirror => Job.Mirrors[Suite];
 }
@@ -50,50 +56,75 @@ internal sealed class RootReader(
                             options)))
             .ToList();
         return problems.Count == 0
-            ? new SuiteRoot(
-                job, suite, first.File, first.Verified.SignedBy, root,
-                [.. files.SelectMany((file, i) => Kept(file, i == 0 ? text : null))])
+            ? new SuiteRoot(job, suite, first.Signed, first.File, first.Verified, root)
+            {
+                Signature = first.Signed.IsIndex ? null : first.Signature,
+                Kept = [.. files.Where(file => file.Signed.IsIndex).SelectMany((file, i) => Kept(file, i == 0 ? text : null))],
+            }
             : throw new Failure(problems);
     }
 
     private async Task<SignedFile> VerifyAsync(ArchiveJob job, string suite, SignedRoot signed, CancellationToken cancel)
     {
-        var file = await GetAsync(
-            job, suite, signed.Path, signed.IsIndex ? fetcher.Limits.SignedIndexBytes : fetcher.Limits.RootBytes, cancel)
-            .ConfigureAwait(false);
-        var signature = signed.SignaturePath is { } path
+        if (await TryGetAsync(job, suite, signed, cancel).ConfigureAwait(false) is not var (form, file))
+        {
+            var missing = MirrorUri.Shown(MirrorUri.Below(job.Mirrors[suite], signed.Path));
+            throw Missing(job, suite, signed.Else is { } other ? $"{missing}, nor {Path.GetFileName(other.Path)}" : missing);
+        }
+
+        var signature = form.SignaturePath is { } path
             ? await GetAsync(job, suite, path, fetcher.Limits.SignatureBytes, cancel).ConfigureAwait(false)
+                ?? throw Missing(job, suite, MirrorUri.Shown(MirrorUri.Below(job.Mirrors[suite], path)))
             : null;
-        var name = $"{signed.Path} of the archive {job.Declaration.Name}";
+        var name = $"{form.Path} of the archive {job.Declaration.Name}";
+        if (form.MustBeArmoured && !signature.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("-----BEGIN PGP SIGNATURE-----"u8))
+        {
+            throw new Failure([new Problem(
+                $"{VisibleText.Of(form.SignaturePath!)} of the archive {job.Declaration.Name} is a binary signature; apt takes "
+                    + "none but ASCII-armoured ones, so the template could not update itself",
+                $"write another `mirror:` under `{job.Declaration.Name}:`, or ask its keeper for an InRelease",
+                job.Declaration.Where)]);
+        }
+
         var verified = await Task.Run(() => verifier.Verify(name, file, signature, job.Keyring, cancel), cancel)
             .ConfigureAwait(false);
-        return new SignedFile(signed, name, file, signature, verified);
+        return new SignedFile(form, name, file, signature, verified);
     }
 
     private static IEnumerable<KeptFile> Kept(SignedFile file, byte[]? text)
     {
-        if (file.Signed.IsIndex)
-        {
-            yield return text is null
-                ? new KeptFile(file.Signed.Path, file.File, file.Verified.Signed)
-                : new KeptFile(file.Signed.Path + ".tar", text);
-        }
-
+        yield return text is null
+            ? new KeptFile(file.Signed.Path, file.File, file.Verified.Signed)
+            : new KeptFile(file.Signed.Path + ".tar", text);
         if (file.Signature is { } signature)
         {
             yield return new KeptFile(file.Signed.SignaturePath!, signature);
         }
     }
 
-    private async Task<byte[]> GetAsync(ArchiveJob job, string suite, string path, long limit, CancellationToken cancel)
+    // The first of the forms that the mirror has.
+    private async Task<(SignedRoot Form, byte[] File)?> TryGetAsync(
+        ArchiveJob job, string suite, SignedRoot signed, CancellationToken cancel)
     {
-        var uri = MirrorUri.Below(job.Mirrors[suite], path);
-        return await fetcher.FetchBytesAsync(new FetchRequest(uri, limit), cancel).ConfigureAwait(false)
-            ?? throw new Failure(
-                $"the mirror has no suite {VisibleText.Of(suite)}, or does not sign it: there is no {MirrorUri.Shown(uri)}",
-                $"check `{job.Format.PartsKey}:` and `mirror:` under `{job.Declaration.Name}:`",
-                job.Declaration.Where);
+        for (var form = signed; form is not null; form = form.Else)
+        {
+            var limit = form.IsIndex ? fetcher.Limits.SignedIndexBytes : fetcher.Limits.RootBytes;
+            if (await GetAsync(job, suite, form.Path, limit, cancel).ConfigureAwait(false) is { } file)
+            {
+                return (form, file);
+            }
+        }
+
+        return null;
     }
+
+    private Task<byte[]?> GetAsync(ArchiveJob job, string suite, string path, long limit, CancellationToken cancel) =>
+        fetcher.FetchBytesAsync(new FetchRequest(MirrorUri.Below(job.Mirrors[suite], path), limit), cancel);
+
+    private static Failure Missing(ArchiveJob job, string suite, string missing) => new(
+        $"the mirror has no suite {VisibleText.Of(suite)}, or does not sign it: there is no {missing}",
+        $"check `{job.Format.PartsKey}:` and `mirror:` under `{job.Declaration.Name}:`",
+        job.Declaration.Where);
 
     private sealed record SignedFile(SignedRoot Signed, string Name, byte[] File, byte[]? Signature, VerifiedText Verified);
 }

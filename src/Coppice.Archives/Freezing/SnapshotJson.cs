@@ -42,6 +42,7 @@ internal static class SnapshotJson
             Suites = [.. pair.Value.Suites.Select(suite => suite with
             {
                 Release = map(suite.Release),
+                Signature = suite.Signature is { } signature ? map(signature) : null,
                 Indexes = [.. suite.Indexes.Select(index => index with { File = map(index.File) })],
             })],
         }),
@@ -52,6 +53,7 @@ internal static class SnapshotJson
 internal sealed record SnapshotEnvelope(int Format, Snapshot Snapshot);
 
 /// <summary>Generated code instead of reflection, for writing.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(SnapshotEnvelope))]
 internal sealed partial class SnapshotJsonContext : JsonSerializerContext;

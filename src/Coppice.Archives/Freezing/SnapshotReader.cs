@@ -55,6 +55,7 @@ internal static class SnapshotReader
             All(suite, "indexes", Index))
         {
             Identity = identity,
+            Signature = Optional(suite, "signature") is { } signature ? Text(signature) : null,
             // Records of versions that never took such have no word of it.
             WasExpired = Optional(suite, "was_expired") is { } expired && expired.GetBoolean(),
         };

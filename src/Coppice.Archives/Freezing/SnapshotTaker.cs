@@ -153,8 +153,8 @@ public sealed class SnapshotTaker(
     }
 
     private static OpenPgpKeyring Keyring(ArchiveDeclaration archive, IArchiveFormat format) =>
-        archive.Keyring is { } declared ? OpenPgpKeyring.Load(declared)
-        : format.DefaultKeyring is { } ours ? OpenPgpKeyring.Load(ours, format.KeyringPackage)
+        archive.Keyring is { } declared ? OpenPgpKeyring.Pinned(declared, archive)
+        : format.DefaultKeyring is { } ours ? OpenPgpKeyring.Pinned(ours, archive, format.KeyringPackage)
         : throw new Failure([new Problem(
             $"the archive {VisibleText.Of(archive.Name)} names no keys that may sign it; archives of the type {format.Type} must",
             "gpg --export FINGERPRINT… > keys.gpg    # then write keyring: keys.gpg",

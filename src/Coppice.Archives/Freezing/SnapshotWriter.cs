@@ -41,7 +41,8 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
             declared.Name, declared.Type, digest, suites.Max(pair => pair.Suite.Date), job.Architecture, keyring,
             [.. suites.Select(pair => pair.Suite)])
         {
-            DeclaredKeyring = declared.Keyring,
+            // Of the distribution's own keyring, which a package has in the template, only some keys are another keyring.
+            DeclaredKeyring = declared.Keyring ?? (declared.Fingerprints.Count > 0 ? job.Keyring.Declared : null),
         };
     }
 
@@ -49,14 +50,13 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         suite.Suite,
         suite.Mirror,
         suite.Job.Declaration.ComponentsOf(suite.Suite),
-        Written(
-            suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(suite.Job.Format.RootsOf(suite.Suite)[0].Path)}",
-            suite.File),
+        Written(suite, suite.Signed.Path, suite.File),
         suite.Root.Date,
         suite.Root.ValidUntil,
-        suite.SignedBy,
+        suite.Verified.SignedBy,
         indexes)
     {
+        Signature = suite.Signature is { } signature ? Written(suite, suite.Signed.SignaturePath!, signature) : null,
         Identity = suite.Root.Identity,
         WasExpired = RootChecks.IsExpired(suite.Root, now),
     };
@@ -74,9 +74,18 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         return archive with
         {
             Keyring = Copied(archive.Keyring),
-            Suites = [.. archive.Suites.Select(suite => suite with { Release = Copied(suite.Release) })],
+            Suites = [.. archive.Suites.Select(suite => With(suite, Copied))],
         };
     }
+
+    private static SuiteSnapshot With(SuiteSnapshot suite, Func<string, string> place) => suite with
+    {
+        Release = place(suite.Release),
+        Signature = suite.Signature is { } signature ? place(signature) : null,
+    };
+
+    private string Written(SuiteRoot suite, string path, byte[] content) =>
+        Written(suite.Job.Declaration.Name, $"{suite.Suite}.{Path.GetFileName(path)}", content);
 
     private string Written(string archive, string name, byte[] content)
     {
@@ -91,7 +100,7 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         return archive with
         {
             Keyring = At(archive.Keyring),
-            Suites = [.. archive.Suites.Select(suite => suite with { Release = At(suite.Release) })],
+            Suites = [.. archive.Suites.Select(suite => With(suite, At))],
         };
     }
 }

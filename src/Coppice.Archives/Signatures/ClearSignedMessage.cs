@@ -12,16 +12,22 @@ public static class ClearSignedMessage
     /// <returns>What is wrong with it, or null.</returns>
     public static string? Fault(ReadOnlySpan<byte> file)
     {
-        if (file.ContainsAny((byte)0, (byte)'\r'))
+        if (file.Contains((byte)0))
         {
-            return "it has NUL or carriage return characters";
+            return "it has NUL characters";
         }
 
         var state = State.Before;
         while (!file.IsEmpty)
         {
             var end = file.IndexOf((byte)'\n');
-            var line = end < 0 ? file : file[..end];
+            // To gpgv and to apt, CR LF ends a line as LF does; to none of them does a CR by itself.
+            var line = (end < 0 ? file : file[..end]) is [.. var text, (byte)'\r'] ? text : end < 0 ? file : file[..end];
+            if (line.Contains((byte)'\r'))
+            {
+                return "it has carriage return characters inside lines";
+            }
+
             file = end < 0 ? [] : file[(end + 1)..];
             if (Step(state, line, out state) is { } fault)
             {

@@ -11,6 +11,9 @@ namespace Coppice.Archives.Signatures;
 /// <param name="Rejected">Everything else, in words: unknown, expired and revoked keys, weak digests.</param>
 public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string> Bad, IReadOnlyList<string> Rejected)
 {
+    /// <summary>Fingerprints, or key ids where gpgv says no more, of signers that are not pinned.</summary>
+    public IReadOnlyList<string> NotPinned { get; init; } = [];
+
     /// <summary>When the newest of the good signatures was made, to the second; the Unix epoch when there is none.</summary>
     public DateTimeOffset Signed { get; init; } = DateTimeOffset.UnixEpoch;
 
@@ -21,6 +24,7 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
     public static GpgvStatus Parse(string status)
     {
         var (good, bad, rejected) = (new List<string>(), new List<string>(), new List<string>());
+        var notPinned = new List<string>();
         var holds = false;
         var signed = 0L;
         foreach (var words in status.Split('\n')
@@ -49,10 +53,16 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
                     break;
                 case "ERRSIG":
                     // ERRSIG keyid pubkey-algorithm digest-algorithm class time rc; rc 9: no public key.
-                    rejected.Add(
-                        $"{key} ("
-                            + (words.ElementAtOrDefault(7) == "9" ? "not pinned" : DigestFault(words.ElementAtOrDefault(4)))
-                        + ")");
+                    // Newer versions add the fingerprint, or a hyphen.
+                    var signer = words.ElementAtOrDefault(8) is { Length: 40 } fingerprint ? fingerprint : key;
+                    if (words.ElementAtOrDefault(7) == "9")
+                    {
+                        notPinned.Add(signer);
+                        rejected.Add($"{signer} (not pinned)");
+                        break;
+                    }
+
+                    rejected.Add($"{signer} ({DigestFault(words.ElementAtOrDefault(4))})");
                     break;
                 case "VALIDSIG" when holds && words.Length >= 12:
                     // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class
@@ -68,7 +78,11 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
             }
         }
 
-        return new GpgvStatus([.. good.Distinct()], bad, rejected) { Signed = DateTimeOffset.FromUnixTimeSeconds(signed) };
+        return new GpgvStatus([.. good.Distinct()], bad, rejected)
+        {
+            NotPinned = [.. notPinned.Distinct()],
+            Signed = DateTimeOffset.FromUnixTimeSeconds(signed),
+        };
     }
 
     private static bool Judge(string key, string digest, string kind, string primary, List<string> good, List<string> rejected)

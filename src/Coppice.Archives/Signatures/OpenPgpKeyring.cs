@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
@@ -17,17 +17,24 @@ public sealed class OpenPgpKeyring
     private const string ArmourBegin = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
     private const string ArmourEnd = "-----END PGP PUBLIC KEY BLOCK-----";
 
-    private OpenPgpKeyring(byte[] binary)
-    {
-        Bytes = binary;
-        Fingerprints = [.. PrimaryKeys(binary)];
-    }
+    private readonly IReadOnlyList<OpenPgpKey> keys;
+
+    private OpenPgpKeyring(byte[] binary, IReadOnlyList<OpenPgpKey> keys) => (Bytes, this.keys) = (binary, keys);
 
     /// <summary>The keys in binary form.</summary>
     public byte[] Bytes { get; }
 
     /// <summary>Fingerprints of the primary keys of version 4: 40 upper-case hexadecimal digits each.</summary>
-    public IReadOnlyList<string> Fingerprints { get; }
+    public IReadOnlyList<string> Fingerprints => [.. keys.Select(key => key.Fingerprint)];
+
+    /// <summary>Absolute path of the file that a family pins; null of a copy that the store keeps.</summary>
+    public string? Declared { get; private init; }
+
+    /// <summary>Whether the archive names keys of the file (<c>fingerprints:</c>).</summary>
+    internal bool IsByName { get; private init; }
+
+    /// <summary>The keys of the file that <c>fingerprints:</c> leaves out.</summary>
+    internal IReadOnlyList<OpenPgpKey> LeftOut { get; private init; } = [];
 
     /// <summary>Reads a keyring file, binary or ASCII-armoured.</summary>
     /// <param name="path">Absolute path.</param>
@@ -48,8 +55,9 @@ public sealed class OpenPgpKeyring
                 throw new Failure($"the keyring {VisibleText.Of(path)} is larger than {SizeLimit} bytes");
             }
 
-            var keyring = new OpenPgpKeyring(Unarmoured(File.ReadAllBytes(path)));
-            return keyring.Fingerprints.Count > 0 ? keyring : throw NoKey(path);
+            var binary = Unarmoured(File.ReadAllBytes(path));
+            var keyring = new OpenPgpKeyring(binary, OpenPgpKey.All(binary));
+            return keyring.keys.Count > 0 ? keyring : throw NoKey(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,6 +70,39 @@ public sealed class OpenPgpKeyring
             throw new Failure($"the armour of the keyring {VisibleText.Of(path)} is broken", inner: e);
         }
     }
+
+    /// <summary>The keyring that an archive pins: of the file, or of the distribution's, only the keys that it names.</summary>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="archive">The archive as declared.</param>
+    /// <param name="package">The package that would bring the file, for the hint.</param>
+    /// <exception cref="Failure">It cannot be read, has no OpenPGP key, or lacks one that is named.</exception>
+    public static OpenPgpKeyring Pinned(string path, ArchiveDeclaration archive, string? package = null)
+    {
+        var file = Load(path, package);
+        var only = archive.Fingerprints;
+        var missing = only.Where(fingerprint => file.keys.All(key => key.Fingerprint != fingerprint)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new Failure([.. missing.Select(fingerprint => file.Lacks(fingerprint, path, archive))], ExitCode.Usage);
+        }
+
+        var chosen = file.keys.Where(key => only.Count == 0 || only.Contains(key.Fingerprint)).ToList();
+        return only.Count == 0
+            ? new OpenPgpKeyring(file.Bytes, file.keys) { Declared = path }
+            : new OpenPgpKeyring([.. chosen.SelectMany(key => file.Bytes[key.Bytes])], chosen)
+            {
+                Declared = path,
+                IsByName = true,
+                LeftOut = [.. file.keys.Except(chosen)],
+            };
+    }
+
+    private Problem Lacks(string fingerprint, string path, ArchiveDeclaration archive) => new(
+        $"the keyring of {VisibleText.Of(archive.Name)} has no key {fingerprint}"
+            + (keys.FirstOrDefault(key => key.Subkeys.Contains(fingerprint)) is { } owner
+                ? $", only a subkey of that fingerprint; its primary key is {owner.Fingerprint}" : ""),
+        $"gpg --show-keys --with-fingerprint {ShellWord.Of(path)}", archive.Where,
+        Details: [$"it has: {string.Join(", ", Fingerprints)}"]);
 
     private static Failure NoKey(string path) =>
         new($"the file {VisibleText.Of(path)} is not an OpenPGP keyring: it has no public key", $"gpg --show-keys {path}");
@@ -98,65 +139,5 @@ public sealed class OpenPgpKeyring
         }
 
         return binary.ToArray();
-    }
-
-    // RFC 9580, 4.2 and 5.5.4: packets one after the other; tag 6 is a primary public key.
-    private static IEnumerable<string> PrimaryKeys(byte[] data)
-    {
-        for (var at = 0; at < data.Length;)
-        {
-            if (!TryReadHeader(data, ref at, out var tag, out var length) || length > data.Length - at)
-            {
-                yield break;
-            }
-
-            if (tag == 6 && length is > 0 and <= ushort.MaxValue && data[at] == 4)
-            {
-                byte[] hashed = [0x99, (byte)(length >> 8), (byte)length, .. data.AsSpan(at, length)];
-#pragma warning disable CA5350 // A version 4 fingerprint is SHA-1 by definition; it only names the key in messages.
-                yield return Convert.ToHexString(SHA1.HashData(hashed));
-#pragma warning restore CA5350
-            }
-
-            at += length;
-        }
-    }
-
-    private static bool TryReadHeader(byte[] data, ref int at, out int tag, out int length)
-    {
-        var first = data[at++];
-        (tag, length) = (0, 0);
-        if ((first & 0x80) == 0 || at >= data.Length)
-        {
-            return false;
-        }
-
-        var newFormat = (first & 0x40) != 0;
-        tag = newFormat ? first & 0x3f : (first >> 2) & 0x0f;
-        var bytes = newFormat ? 1 : 1 << (first & 3);
-        if (newFormat && data[at] is >= 192 and < 224 && at + 1 < data.Length)
-        {
-            length = ((data[at] - 192) << 8) + data[at + 1] + 192;
-            at += 2;
-            return true;
-        }
-
-        if (newFormat && data[at] >= 192)
-        {
-            // 255 introduces four bytes; partial lengths (224 to 254) are not allowed for keys.
-            (at, bytes) = (at + 1, data[at] == 255 ? 4 : 8);
-        }
-
-        if (bytes > 4 || at + bytes > data.Length)
-        {
-            return false;
-        }
-
-        for (; bytes > 0; bytes--)
-        {
-            length = (length << 8) | data[at++];
-        }
-
-        return length >= 0;
     }
 }

@@ -81,7 +81,7 @@ public sealed class SignatureVerifier(IProcessRunner processes)
 
         return status.Good.Count > 0 ? status : throw Refused(name, status.Rejected.Count == 0
             ? "has no signature"
-            : $"has no valid signature by a pinned key; seen: {string.Join(", ", status.Rejected)}", keyring);
+            : "has no valid signature by a pinned key", keyring, status);
     }
 
     private static Command Gpgv(string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring)
@@ -109,8 +109,30 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         return path;
     }
 
-    private static Failure Refused(string name, string why, OpenPgpKeyring keyring) => new([new Problem(
-        $"{VisibleText.Of(name)} {VisibleText.Of(why)}",
-        "write `keyring:` under the archive if it has other keys; the current snapshot stays",
-        Details: [$"pinned: {string.Join(", ", keyring.Fingerprints.Select(fingerprint => fingerprint[^16..]))}"])]);
+    private static Failure Refused(string name, string why, OpenPgpKeyring keyring, GpgvStatus? status = null) => new([
+        new Problem(
+            $"{VisibleText.Of(name)} {VisibleText.Of(why)}", Hint(keyring, status),
+            Details:
+            [
+                .. status?.Rejected.Count > 0 ? (string[])[$"signed by: {string.Join(", ", status.Rejected)}"] : [],
+                $"pinned: {string.Join(", ", keyring.Fingerprints)}",
+            ]),
+    ]);
+
+    // Keys rotate: what to write depends on where the new one is. Only a person can know whether it is the archive's.
+    private static string Hint(OpenPgpKeyring keyring, GpgvStatus? status)
+    {
+        const string Stays = "; the current snapshot stays";
+        if (status?.NotPinned.Count is not > 0 || keyring.Declared is not { } file)
+        {
+            return $"write `keyring:` under the archive if it has other keys{Stays}";
+        }
+
+        var signer = status.NotPinned[0];
+        return keyring.LeftOut.FirstOrDefault(key => key.Has(signer)) is { } here
+            ? $"if the archive's keeper announced it as the new key, add {here.Fingerprint} to `fingerprints:`; it is in "
+                + $"{VisibleText.Of(file)} already{Stays}"
+            : $"if the archive's keeper announced it as the new key: gpg --show-keys NEW.asc has to show {signer}; add it to "
+                + $"{VisibleText.Of(file)}{(keyring.IsByName ? " and to `fingerprints:`" : "")}{Stays}";
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 
 namespace Coppice.Cli.Accounting;
@@ -36,7 +37,7 @@ internal static class CycloneDx
         json.WriteString("bom-ref", Sbom.Name(generation));
         json.WriteString("name", generation.Template);
         json.WriteString("version", $"{generation.Number}");
-        Hash(json, generation.Tree.Hex);
+        Hash(json, generation.Tree);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteObjects("components", account.Packages, package => Component(json, package, packageUrl));
@@ -70,7 +71,7 @@ internal static class CycloneDx
             return;
         }
 
-        Hash(json, origin.File.Digest.Hex);
+        Hash(json, origin.File.Digest);
         json.WriteString("purl", packageUrl(origin.File));
         json.WriteObjects("properties", Sbom.Properties(origin), property =>
         {
@@ -79,9 +80,9 @@ internal static class CycloneDx
         });
     }
 
-    private static void Hash(Utf8JsonWriter json, string sha256) => json.WriteObjects("hashes", [sha256], hash =>
+    private static void Hash(Utf8JsonWriter json, Digest digest) => json.WriteObjects("hashes", [digest], hash =>
     {
-        json.WriteString("alg", "SHA-256");
-        json.WriteString("content", hash);
+        json.WriteString("alg", hash.Function);
+        json.WriteString("content", hash.Hex);
     });
 }

@@ -49,7 +49,8 @@ internal static class Sbom
         ("coppice:archive", origin.Archive.Name),
         ("coppice:snapshot", origin.Archive.Digest.Hex),
         ("coppice:suite", origin.Suite.Name),
-        ("coppice:index", $"{origin.Index.Path} sha256:{origin.Index.Digest.Hex}"),
+        ("coppice:index",
+            $"{origin.Index.Path} {(origin.Index.Digest.IsSha512 ? "sha512" : "sha256")}:{origin.Index.Digest.Hex}"),
         ("coppice:signed-by", string.Join(' ', origin.Suite.SignedBy)),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coppice.Cli.Output;
 using Coppice.Distributions;
+using Coppice.Foundation;
 using Coppice.Growing.Accounting;
 
 namespace Coppice.Cli.Accounting;
@@ -34,13 +35,13 @@ internal static class Spdx
         json.WriteEndObject();
         json.WriteStartArray("packages");
         json.WriteStartObject();
-        Head(json, Template, generation.Template, $"{generation.Number}", generation.Tree.Hex);
+        Head(json, Template, generation.Template, $"{generation.Number}", generation.Tree);
         json.WriteString("primaryPackagePurpose", "OPERATING-SYSTEM");
         json.WriteEndObject();
         foreach (var (package, id) in packages)
         {
             json.WriteStartObject();
-            Head(json, id, package.Installed.Name, package.Installed.Version, package.Origin?.File.Digest.Hex);
+            Head(json, id, package.Installed.Name, package.Installed.Version, package.Origin?.File.Digest);
             if (package.Licences.Count > 0)
             {
                 json.WriteString("licenseComments", $"As the package says: {string.Join(", ", package.Licences)}");
@@ -75,7 +76,7 @@ internal static class Spdx
         json.WriteEndObject();
     }
 
-    private static void Head(Utf8JsonWriter json, string id, string name, string version, string? sha256)
+    private static void Head(Utf8JsonWriter json, string id, string name, string version, Digest? digest)
     {
         json.WriteString("SPDXID", id);
         json.WriteString("name", name);
@@ -85,12 +86,12 @@ internal static class Spdx
         json.WriteString("licenseConcluded", Unknown);
         json.WriteString("licenseDeclared", Unknown);
         json.WriteString("copyrightText", Unknown);
-        if (sha256 is not null)
+        if (digest is { } known)
         {
-            json.WriteObjects("checksums", [sha256], hash =>
+            json.WriteObjects("checksums", [known], hash =>
             {
-                json.WriteString("algorithm", "SHA256");
-                json.WriteString("checksumValue", hash);
+                json.WriteString("algorithm", hash.IsSha512 ? "SHA512" : "SHA256");
+                json.WriteString("checksumValue", hash.Hex);
             });
         }
     }

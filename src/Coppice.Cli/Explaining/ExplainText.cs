@@ -113,8 +113,8 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         if (explained.Origin is { } origin)
         {
             var (file, suite, index) = (origin.File, origin.Suite, origin.Index);
-            yield return $"That package file ({VisibleText.Of(file.Path)}) has the SHA-256 {file.Digest.Hex},";
-            yield return $"which is in {VisibleText.Of(index.Path)} (SHA-256 {index.Digest.Hex}) of the suite "
+            yield return $"That package file ({VisibleText.Of(file.Path)}) has the {file.Digest.Function} {file.Digest.Hex},";
+            yield return $"which is in {VisibleText.Of(index.Path)} ({index.Digest.Function} {index.Digest.Hex}) of the suite "
                 + $"{VisibleText.Of(suite.Name)} of {suite.Date:yyyy-MM-dd HH:mm:ss}Z, archive "
                 + $"{VisibleText.Of(origin.Archive.Name)}, snapshot {origin.Archive.Digest.Short},";
             yield return $"whose {VisibleText.Of(Path.GetFileName(suite.Release).Split('@')[^1])} is signed by "

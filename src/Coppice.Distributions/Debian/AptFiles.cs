@@ -12,8 +12,8 @@ internal static class AptFiles
 
     /// <summary>
     /// apt.conf(5) for growing: metadata and packages come from the read-only archive, and nothing is written outside of the
-    /// scratch folder but what installing means. The lists need no locks and no download; of two checksums apt looks at the one
-    /// that holds, and it keeps no record of its own planning.
+    /// scratch folder but what installing means. The lists need no locks and no download, and apt keeps no record of its own
+    /// planning.
     /// </summary>
     public static string Growing =>
         $$"""
@@ -24,7 +24,6 @@ internal static class AptFiles
         Dir::Cache::srcpkgcache "{{SandboxLayout.Cache}}";
         Dir::Log "{{SandboxLayout.Scratch}}";
         Dir::Log::Planner "/dev/null";
-        Acquire::ForceHash "SHA256";
         APT::Sandbox::User "root";
         APT::Install-Recommends "false";
         Acquire::Languages "none";
@@ -72,8 +71,8 @@ internal static class AptFiles
         foreach (var suite in archive.Suites)
         {
             text.Append(
-                $"deb [arch={archive.Architecture} signed-by={KeyringInTree}] file:{Folder(archive, suite.Mirror)} {suite.Name} "
-                    + $"{string.Join(' ', suite.Components)}\n");
+                $"deb [arch={archive.Architecture} signed-by={KeyringInTree}] file:{Folder(archive, suite.Mirror)} "
+                    + $"{SuitePath.Source(suite)}\n");
         }
 
         return text.ToString();
@@ -91,7 +90,7 @@ internal static class AptFiles
     /// /var/lib/apt/lists).
     /// </summary>
     public static string ListName(ArchiveSnapshot archive, SuiteSnapshot suite, string path) =>
-        $"{Folder(archive, suite.Mirror)}/dists/{suite.Name}/{path}".Replace("_", "%5f").Replace('/', '_');
+        $"{Folder(archive, suite.Mirror)}/{SuitePath.AsApt(suite.Name, path)}".Replace("_", "%5f").Replace('/', '_');
 
     /// <summary>The sources that the finished template has: deb822 form of sources.list(5).</summary>
     /// <remarks>A declared keyring goes into the template (sources.list(5) names /etc/apt/keyrings for that); Debian's own is in
@@ -107,7 +106,8 @@ internal static class AptFiles
             .Select(group =>
                 $"Types: deb\nURIs: {group.Key.Mirror.ToString().TrimEnd('/')}\nSuites: "
                     + $"{string.Join(' ', group.Select(suite => suite.Name))}\n"
-                + $"Components: {group.Key.Components}\nSigned-By: {ownKeyring?.Path ?? KeyringInTree}\n");
+                + (group.Key.Components.Length == 0 ? "" : $"Components: {group.Key.Components}\n")
+                + $"Signed-By: {ownKeyring?.Path ?? KeyringInTree}\n");
         var sources = new TextFile("/etc/apt/sources.list.d/debian.sources", string.Join('\n', stanzas));
         return ownKeyring is null ? [sources] : [sources, ownKeyring];
     }

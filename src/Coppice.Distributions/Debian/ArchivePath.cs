@@ -14,4 +14,16 @@ public static class ArchivePath
         path.Length is > 0 and <= LengthLimit
         && path.All(c => c is > ' ' and < '\u007f' and not '\\')
         && path.Split('/').All(component => component is not ("" or "." or ".."));
+
+    /// <summary>The same path without components that say nothing: <c>./a//b</c> is <c>a/b</c>. A leading slash stays.</summary>
+    public static string Normal(string path)
+    {
+        if (!path.StartsWith("./", StringComparison.Ordinal) && !path.Contains("/./") && !path.Contains("//"))
+        {
+            return path;
+        }
+
+        var said = path.Split('/').Where(component => component is not ("" or "."));
+        return (path[0] == '/' ? "/" : "") + string.Join('/', said);
+    }
 }

@@ -7,9 +7,6 @@ namespace Coppice.Distributions.Debian;
 /// <summary>Debian archives: <c>dists/SUITE/InRelease</c> signs the indexes, the indexes vouch for the packages.</summary>
 public sealed class DebianArchiveFormat : IArchiveFormat
 {
-    private static readonly (string Suffix, IndexCompression Compression)[] Forms =
-        [(".xz", IndexCompression.Xz), (".gz", IndexCompression.Gzip), ("", IndexCompression.None)];
-
     /// <inheritdoc/>
     public string Type => "debian";
 
@@ -57,14 +54,24 @@ public sealed class DebianArchiveFormat : IArchiveFormat
     public string KeyringPackage => "debian-archive-keyring";
 
     /// <inheritdoc/>
-    public IReadOnlyList<SignedRoot> RootsOf(string suite) => [new($"{Dists(suite)}/InRelease", SignaturePath: null)];
+    public IReadOnlyList<SignedRoot> RootsOf(string suite) =>
+    [
+        new(SuitePath.Of(suite, SignedFiles.InRelease), SignaturePath: null)
+        {
+            // apt reads no binary one, and the template's apt has to take what Coppice takes.
+            Else = new(SuitePath.Of(suite, SignedFiles.Release), SuitePath.Of(suite, SignedFiles.Signature))
+            {
+                MustBeArmoured = true,
+            },
+        },
+    ];
 
     /// <inheritdoc/>
     public ArchiveRoot ReadRoot(
         ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
     {
         var release = ReleaseFile.Parse(verified.Span);
-        if (release.Codename != suite && release.Suite != suite)
+        if (!IsNamed(release, suite))
         {
             throw new Failure(
                 $"the mirror serves a different suite than {VisibleText.Of(suite)}: "
@@ -74,78 +81,20 @@ public sealed class DebianArchiveFormat : IArchiveFormat
                 archive.Where);
         }
 
-        var problems = new List<Problem>();
-        var indexes = archive.ComponentsOf(suite)
-            .SelectMany(component => Indexes(release, archive, suite, component, architecture, problems))
-            .ToList();
-        return problems.Count == 0
-            ? new ArchiveRoot(Identity(release), release.Date, release.ValidUntil, indexes)
-            : throw new Failure(problems);
+        var indexes = new SuiteIndexes(release, archive, suite);
+        var wanted = indexes.Of(architecture).ToList();
+        return indexes.Problems.Count == 0
+            ? new ArchiveRoot(Identity(release), release.Date ?? signed, release.ValidUntil, wanted)
+            : throw new Failure(indexes.Problems);
     }
+
+    // A flat archive is known by its address alone, and a Release without any name contradicts none; apt takes both.
+    private static bool IsNamed(ReleaseFile release, string suite) =>
+        SuitePath.IsFlat(suite) || release.Codename == suite || release.Suite == suite
+        || (release.Codename is null && release.Suite is null);
 
     private static Dictionary<string, string> Identity(ReleaseFile release) =>
         new Dictionary<string, string?> { ["Origin"] = release.Origin, ["Codename"] = release.Codename }
             .Where(pair => pair.Value is not null)
             .ToDictionary(pair => pair.Key, pair => pair.Value!);
-
-    private static IEnumerable<SignedIndex> Indexes(
-        ReleaseFile release, ArchiveDeclaration archive, string suite, string component, string architecture,
-        List<Problem> problems)
-    {
-        var path = $"{component}/binary-{architecture}/Packages";
-        if (Index(release, suite, component, path) is not { } index)
-        {
-            problems.Add(Missing(release, archive, suite, component, architecture, path));
-            yield break;
-        }
-
-        yield return index;
-        if (!release.ListsAllInEvery && Index(release, suite, component, $"{component}/binary-all/Packages") is { } all)
-        {
-            yield return all;
-        }
-    }
-
-    // The uncompressed form has to be signed too: its size is the cap for decompressing, and its digest names it in the store.
-    private static SignedIndex? Index(ReleaseFile release, string suite, string component, string path)
-    {
-        if (!release.Files.TryGetValue(path, out var whole))
-        {
-            return null;
-        }
-
-        var sources = Forms
-            .Select(form => (form.Compression, Entry: release.Files.GetValueOrDefault(path + form.Suffix)))
-            .Where(form => form.Entry is not null)
-            .Select(form =>
-                new IndexSource(Paths(release, suite, form.Entry!), form.Compression, form.Entry!.Size, form.Entry.Digest))
-            .ToList();
-        return new SignedIndex(component, path, whole.Size, whole.Digest, sources);
-    }
-
-    private static List<string> Paths(ReleaseFile release, string suite, ReleaseEntry entry)
-    {
-        var byName = $"{Dists(suite)}/{entry.Path}";
-        var folder = byName[..byName.LastIndexOf('/')];
-        return release.AcquireByHash ? [$"{folder}/by-hash/SHA256/{entry.Digest.Hex}", byName] : [byName];
-    }
-
-    private static Problem Missing(
-        ReleaseFile release, ArchiveDeclaration archive, string suite, string component, string architecture, string path)
-    {
-        var components = release.Components.Select(name => name[(name.LastIndexOf('/') + 1)..]).ToList();
-        return components.Count > 0 && !components.Contains(component)
-            ? new Problem(
-                $"the suite {suite} has no component {VisibleText.Of(component)}{Nearest.Question(component, components)}",
-                $"its components: {VisibleText.Of(string.Join(", ", components))}", archive.Where)
-            : release.Architectures.Count > 0 && !release.Architectures.Contains(architecture)
-                ? new Problem(
-                    $"the suite {suite} has no architecture "
-                        + $"{VisibleText.Of(architecture)}{Nearest.Question(architecture, release.Architectures)}",
-                    $"its architectures: {VisibleText.Of(string.Join(", ", release.Architectures))}", archive.Where)
-                : new Problem(
-                    $"the Release of the suite {suite} does not vouch for {VisibleText.Of(path)}", Where: archive.Where);
-    }
-
-    private static string Dists(string suite) => $"dists/{suite}";
 }

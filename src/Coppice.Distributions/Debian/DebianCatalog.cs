@@ -44,6 +44,7 @@ internal sealed class DebianCatalog : IPackageCatalog
     {
         // Debian's own pool names files NAME_VERSION_ARCHITECTURE.deb; other archives name them as they like, and the Filename
         // field decides.
+        path = ArchivePath.Normal(path);
         var name = path[(path.LastIndexOf('/') + 1)..].Split('_')[0];
         var there = indexes.Where(pair => pair.Mirror == mirror).Select(pair => pair.Index).ToList();
         var package = there.SelectMany(index => index.Find(name)).FirstOrDefault(candidate => candidate.Path == path)

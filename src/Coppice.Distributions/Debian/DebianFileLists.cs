@@ -28,7 +28,7 @@ public sealed class DebianFileLists : IFileLists
         // Before Debian 7, and in Ubuntu, one list at the suite's top has all components.
         var tops = suite.Components.Any(component => names.Any(name => release.Files.ContainsKey($"{component}/{name}")))
             ? suite.Components.Select(component => (component, Folder: component + "/"))
-            : [(string.Join(' ', suite.Components), "")];
+            : [(suite.Components.Count == 0 ? suite.Name : string.Join(' ', suite.Components), "")];
         return [.. tops.SelectMany(
             top => names.Select(name => List(release, suite.Name, top.Item1, top.Folder + name)).OfType<FileList>())];
     }
@@ -56,10 +56,7 @@ public sealed class DebianFileLists : IFileLists
 
         var form = Forms.FirstOrDefault(form => release.Files.ContainsKey(path + form.Suffix));
         var entry = release.Files[path + form.Suffix];
-        var byName = $"dists/{suite}/{entry.Path}";
-        var folder = byName[..byName.LastIndexOf('/')];
         return new FileList(
-            component, entry.Path, entry.Digest, entry.Size, form.Compression, whole.Size,
-            release.AcquireByHash ? [$"{folder}/by-hash/SHA256/{entry.Digest.Hex}", byName] : [byName]);
+            component, entry.Path, entry.Digest, entry.Size, form.Compression, whole.Size, release.PathsOf(entry, suite));
     }
 }

@@ -83,7 +83,7 @@ public sealed class DebianPackageManager : IPackageManager
         archive.Suites
             .SelectMany(suite => suite.Indexes
                 .Select(index => (AptFiles.ListName(archive, suite, index.Path), index.File))
-                .Append((AptFiles.ListName(archive, suite, "InRelease"), suite.Release)))
+                .Concat(SignedFiles.Of(suite).Select(file => (AptFiles.ListName(archive, suite, file.Name), file.File))))
             .ToList();
 
     /// <inheritdoc/>

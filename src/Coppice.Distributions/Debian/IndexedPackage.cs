@@ -18,11 +18,10 @@ public sealed class IndexedPackage
         Name = name;
         Version = Required("Version");
         Architecture = Required("Architecture");
-        Path = Required("Filename") is var path && ArchivePath.IsSafe(path) ? path : throw Wrong("Filename", path);
+        Path = Required("Filename") is var path && ArchivePath.Normal(path) is var normal && ArchivePath.IsSafe(normal)
+            ? normal : throw Wrong("Filename", path);
         Size = Number("Size") ?? throw Wrong("Size", Field("Size") ?? "");
-        Digest = Foundation.Digest.TryParse(Field("SHA256"), out var digest)
-            ? digest
-            : throw Wrong("SHA256", Field("SHA256") ?? "");
+        Digest = Strongest();
         if (!DebianVersion.TryParse(Version, out _))
         {
             throw Wrong("Version", Version);
@@ -47,7 +46,7 @@ public sealed class IndexedPackage
     /// <summary>Size of the .deb in bytes.</summary>
     public long Size { get; }
 
-    /// <summary>SHA-256 of the .deb.</summary>
+    /// <summary>SHA-256 of the .deb; SHA-512 where the index gives no SHA-256.</summary>
     public Digest Digest { get; }
 
     /// <summary>Estimated size when installed, in bytes (the field has KiB); null when not given.</summary>
@@ -79,6 +78,16 @@ public sealed class IndexedPackage
     {
         var value = Stanza.Field(stanza.Span, Encoding.ASCII.GetBytes(name));
         return value.IsEmpty ? null : Encoding.UTF8.GetString(value);
+    }
+
+    private Digest Strongest()
+    {
+        var (field, text) = Field("SHA256") is { } sha256 ? ("SHA256", sha256)
+            : Field("SHA512") is { } sha512 ? ("SHA512", sha512)
+            : ("SHA256", "");
+        return Foundation.Digest.TryParse(text, out var digest) && digest.IsSha512 == (field == "SHA512")
+            ? digest
+            : throw Wrong(field, text);
     }
 
     private string Required(string name) => Field(name) ?? throw Wrong(name, "");

@@ -64,6 +64,7 @@ public sealed class PackagesIndex
     /// <exception cref="Failure">It has a stanza without a valid name.</exception>
     public PackagesIndex(byte[] data)
     {
+        data = StanzaText.WithoutCarriageReturns(data);
         this.data = data;
         stanzas = new(data.Length / TypicalStanza);
         first = new(data.Length / TypicalStanza, StringComparer.Ordinal);
@@ -101,6 +102,7 @@ public sealed class PackagesIndex
     /// <exception cref="Failure">Its stanza is malformed.</exception>
     public IndexedPackage? At(string path)
     {
+        path = ArchivePath.Normal(path);
         if (path.Length == 0 || !byPath.Value.TryGetValue(path, out var at))
         {
             return null;
@@ -183,7 +185,8 @@ public sealed class PackagesIndex
         var paths = new Dictionary<string, int>(stanzas.Count, StringComparer.Ordinal);
         for (var i = 0; i < stanzas.Count; i++)
         {
-            paths.TryAdd(Encoding.UTF8.GetString(Stanza.Field(data.AsSpan(stanzas[i].Range), "Filename"u8)), i);
+            paths.TryAdd(
+                ArchivePath.Normal(Encoding.UTF8.GetString(Stanza.Field(data.AsSpan(stanzas[i].Range), "Filename"u8))), i);
         }
 
         return paths;

@@ -13,17 +13,21 @@ public sealed class ReleaseFile
     /// <summary>Larger files are refused. Debian's own have 150 to 250 kB.</summary>
     public const int SizeLimit = 16 << 20;
 
-    private static readonly string[] DateFormats = ["d MMM yyyy H:m:s"];
+    // The tables that count, the first one first: MD5 and SHA-1 can be forged.
+    private static readonly string[] Tables = ["SHA256", "SHA512"];
 
     private readonly Dictionary<string, string> fields = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ReleaseEntry> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReleaseEntry> longEntries = new(StringComparer.Ordinal);
 
     private ReleaseFile()
     {
     }
 
-    /// <summary>When it was made, UTC.</summary>
-    public DateTimeOffset Date { get; private set; }
+    /// <summary>
+    /// When it was made, UTC; null where it does not say, or not in a way that can be read. (apt warns and takes it.)
+    /// </summary>
+    public DateTimeOffset? Date { get; private set; }
 
     /// <summary>After this moment it must not be taken any more; null when it gives no limit.</summary>
     public DateTimeOffset? ValidUntil { get; private set; }
@@ -50,11 +54,23 @@ public sealed class ReleaseFile
     public bool ListsAllInEvery => Words("No-Support-for-Architecture-all").Contains("Packages")
         || !Architectures.Contains("all");
 
-    /// <summary>The files that it vouches for by SHA-256, by path below the suite.</summary>
-    public IReadOnlyDictionary<string, ReleaseEntry> Files => entries;
+    /// <summary>
+    /// The files that it vouches for, by path below the suite: by SHA-256, and by SHA-512 where it has no table of SHA-256.
+    /// </summary>
+    public IReadOnlyDictionary<string, ReleaseEntry> Files => entries.Count > 0 ? entries : longEntries;
+
+    /// <summary>Where a file of a suite lies on the mirror: paths below it, to try in this order.</summary>
+    public IReadOnlyList<string> PathsOf(ReleaseEntry entry, string suite)
+    {
+        var byName = SuitePath.Of(suite, entry.Path);
+        var folder = byName[..(byName.LastIndexOf('/') + 1)];
+        return AcquireByHash
+            ? [$"{folder}by-hash/{(entry.Digest.IsSha512 ? Tables[1] : Tables[0])}/{entry.Digest.Hex}", byName]
+            : [byName];
+    }
 
     /// <summary>Parses the verified text.</summary>
-    /// <exception cref="Failure">It is malformed, too large, or lacks Date, a name or the SHA256 table. All problems at
+    /// <exception cref="Failure">It is malformed, too large, or has no table of SHA-256 or SHA-512. All problems at
     /// once.</exception>
     public static ReleaseFile Parse(ReadOnlySpan<byte> verified)
     {
@@ -66,21 +82,12 @@ public sealed class ReleaseFile
         }
 
         release.ReadLines(Encoding.UTF8.GetString(verified), problems);
-        if (release.Suite is null && release.Codename is null)
+        release.Date = release.fields.TryGetValue("Date", out var date) ? ReleaseDate.Of(date) : null;
+        release.ValidUntil = release.ReadLimit(problems);
+        if (release.Files.Count == 0)
         {
-            problems.Add(new Problem("the Release file has neither Suite nor Codename"));
-        }
-
-        release.Date = release.ReadDate("Date", problems) ?? default;
-        release.ValidUntil = release.ReadDate("Valid-Until", problems);
-        if (!release.fields.ContainsKey("Date"))
-        {
-            problems.Add(new Problem("the Release file has no Date"));
-        }
-
-        if (release.entries.Count == 0)
-        {
-            problems.Add(new Problem("the Release file has no SHA256 table; MD5 and SHA-1 are not trusted"));
+            problems.Add(
+                new Problem("the Release file has no table of SHA-256 or SHA-512 digests; MD5 and SHA-1 are not trusted"));
         }
 
         return problems.Count == 0 ? release : throw new Failure(problems);
@@ -92,11 +99,12 @@ public sealed class ReleaseFile
         foreach (var range in text.AsSpan().Split('\n'))
         {
             number++;
-            var line = text[range];
+            // Some archives end lines with CR LF, which apt takes.
+            var line = text[range].TrimEnd('\r');
             if (line.Length == 0)
             {
                 // One stanza only: whatever came after an empty line would be a second one.
-                if (text.AsSpan(range.End.Value).Trim('\n').Length > 0)
+                if (text.AsSpan(range.End.Value).Trim("\r\n").Length > 0)
                 {
                     problems.Add(new Problem($"the Release file has text after an empty line ({number})"));
                 }
@@ -106,9 +114,9 @@ public sealed class ReleaseFile
 
             if (line[0] is ' ' or '\t')
             {
-                if (field == "SHA256")
+                if (Tables.FirstOrDefault(table => table.Equals(field, StringComparison.OrdinalIgnoreCase)) is { } table)
                 {
-                    AddEntry(line, number, problems);
+                    AddEntry(table, line, number, problems);
                 }
 
                 continue;
@@ -126,54 +134,55 @@ public sealed class ReleaseFile
         }
     }
 
-    private void AddEntry(string line, int number, List<Problem> problems)
+    private void AddEntry(string table, string line, int number, List<Problem> problems)
     {
-        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != 3 || !Digest.TryParse(words[0], out var digest)
+        var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        // apt compares names as they stand: "./Packages" is none that it looks for. No other path may be odd.
+        if (words.Length == 3 && words[2].StartsWith("./", StringComparison.Ordinal) && ArchivePath.IsSafe(words[2][2..]))
+        {
+            return;
+        }
+
+        if (words.Length != 3 || !Digest.TryParse(words[0], out var digest) || digest.IsSha512 != (table == Tables[1])
             || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             || !ArchivePath.IsSafe(words[2]))
         {
             problems.Add(
-                new Problem($"line {number} of the Release file is not an entry of the SHA256 table: {VisibleText.Of(line)}"));
+                new Problem(
+                    $"line {number} of the Release file is not an entry of the {table} table: {VisibleText.Of(line)}"));
             return;
         }
 
-        var entry = new ReleaseEntry(words[2], size, digest);
-        if (!entries.TryAdd(entry.Path, entry) && entries[entry.Path] != entry)
+        var (known, entry) = (digest.IsSha512 ? longEntries : entries, new ReleaseEntry(words[2], size, digest));
+        if (!known.TryAdd(entry.Path, entry) && known[entry.Path] != entry)
         {
             problems.Add(new Problem($"the Release file names {VisibleText.Of(entry.Path)} twice, with different digests"));
         }
     }
 
-    private DateTimeOffset? ReadDate(string name, List<Problem> problems)
+    private DateTimeOffset? ReadLimit(List<Problem> problems)
     {
-        if (!fields.TryGetValue(name, out var text))
+        if (!fields.TryGetValue("Valid-Until", out var text))
         {
             return null;
         }
 
-        // RFC 5322 form, always UTC: "Sat, 11 Jul 2026 10:16:37 UTC". The day of the week says nothing and is passed over.
-        var comma = text.IndexOf(',');
-        var rest = text[(comma + 1)..].Trim();
-        var zone = rest[(rest.LastIndexOf(' ') + 1)..];
-        if (zone is "UTC" or "GMT" or "+0000" or "Z"
-            && DateTimeOffset.TryParseExact(
-                rest[..^zone.Length].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
-                out var date))
+        var limit = ReleaseDate.Of(text);
+        if (limit is null)
         {
-            return date;
+            problems.Add(
+                new Problem($"the Release file has a Valid-Until that is not a date in UTC: {VisibleText.Of(text)}"));
         }
 
-        problems.Add(new Problem($"the Release file has a {name} that is not a date in UTC: {VisibleText.Of(text)}"));
-        return null;
+        return limit;
     }
 
     private string[] Words(string field) =>
         fields.GetValueOrDefault(field, "").Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>One line of a Release file's SHA256 table.</summary>
+/// <summary>One line of a Release file's table of digests.</summary>
 /// <param name="Path">Path below the suite.</param>
 /// <param name="Size">Size in bytes.</param>
-/// <param name="Digest">SHA-256.</param>
+/// <param name="Digest">SHA-256, or SHA-512.</param>
 public sealed record ReleaseEntry(string Path, long Size, Digest Digest);

@@ -18,6 +18,27 @@ internal static class StanzaText
         }
     }
 
+    /// <summary>The text with LF at the end of its lines, where it has CR LF: apt reads both alike.</summary>
+    public static byte[] WithoutCarriageReturns(byte[] text)
+    {
+        if (!text.AsSpan().Contains((byte)'\r'))
+        {
+            return text;
+        }
+
+        var kept = new byte[text.Length];
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\r' || (i + 1 < text.Length && text[i + 1] != '\n'))
+            {
+                kept[length++] = text[i];
+            }
+        }
+
+        return kept[..length];
+    }
+
     /// <summary>The file that has these stanzas, an empty line after each.</summary>
     public static byte[] Join(IEnumerable<ReadOnlyMemory<byte>> stanzas)
     {

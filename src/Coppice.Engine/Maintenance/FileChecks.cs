@@ -46,7 +46,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
             var problems = Read(
                 store.At("snapshots", digest.Hex),
                 () => snapshots.Load(digest).Archives.Values.SelectMany(archive => archive.Suites)
-                    .SelectMany(suite => suite.Indexes.Select(index => index.File).Append(suite.Release)));
+                    .SelectMany(suite => suite.Indexes.Select(index => index.File).Concat(suite.SignedFiles)));
             foreach (var problem in problems)
             {
                 yield return problem;
@@ -117,7 +117,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
         try
         {
             using var content = new FileStream(PlainFile.Open(file), FileAccess.Read);
-            var found = Digest.Of(content);
+            var found = expected.OfSame(content);
             return found == expected
                 ? []
                 : [

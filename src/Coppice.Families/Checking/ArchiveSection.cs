@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coppice.Families.Files;
 using Coppice.Families.Yaml;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Checking;
@@ -8,6 +9,9 @@ namespace Coppice.Families.Checking;
 /// <summary>Reads <c>archives:</c>.</summary>
 internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, FamilyFolder folder, Problems problems)
 {
+    // Of keys of version 4, which all archives have.
+    private const int FingerprintLength = 40;
+
     /// <summary>The archives; one that has problems is there all the same, so that its name is known.</summary>
     public IReadOnlyList<ArchiveDeclaration> Read(YamlMap? archives) => archives?.Entries.Select(Read).ToList() ?? [];
 
@@ -41,6 +45,7 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             entry.Key.Where)
         {
             OtherComponents = components.BySuite,
+            Fingerprints = Fingerprints(section),
         };
     }
 
@@ -71,7 +76,9 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             }
         }
 
-        return Words(section, type.PartsKey, WordGrammar.Suite);
+        return DistinctWords.Of(section.Texts(type.PartsKey), type.PartsKey, problems)
+            .Where(word => type.HasComponents ? SuiteWord.Check(word, problems) : WordGrammar.Suite.Check(word, problems))
+            .Select(word => word.Value).ToList();
     }
 
     private ComponentsValue Components(Section section, ArchiveType type, IReadOnlyList<string> suites)
@@ -79,6 +86,14 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         var entry = section.Entry(Keys.Components);
         if (type.HasComponents)
         {
+            if (entry is not null && suites.Count > 0 && suites.All(ArchiveDeclaration.IsFolder))
+            {
+                problems.Add(
+                    entry.Key, $"the suite {suites[0]} is a folder, and a folder has no components",
+                    "remove components:, or name suites as below dists/ of the mirror");
+                return ComponentsValue.None;
+            }
+
             return ComponentsValue.Read(entry, suites, problems);
         }
 
@@ -108,9 +123,38 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         }
     }
 
-    private List<string> Words(Section section, string key, WordGrammar grammar) =>
-        DistinctWords.Of(section.Texts(key), key, problems)
-            .Where(word => grammar.Check(word, problems)).Select(word => word.Value).ToList();
+    private List<string> Fingerprints(Section section)
+    {
+        if (section.Entry(Keys.Fingerprints) is { Value: YamlList { Items.Count: 0 } } empty)
+        {
+            problems.Add(empty.Value, "fingerprints names no key, so nothing could be signed", "fingerprints: [40 hex digits]");
+        }
+
+        var found = new List<string>();
+        foreach (var word in section.Texts(Keys.Fingerprints))
+        {
+            // gpg prints them in groups of four.
+            var digits = word.Value.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+            if (digits.Length != FingerprintLength || !digits.All(char.IsAsciiHexDigit))
+            {
+                problems.Add(
+                    word, $"{Shown.Word(word)} is not a fingerprint of {FingerprintLength} hexadecimal digits",
+                    section.Text(Keys.Keyring) is { } keyring
+                        ? $"gpg --show-keys --with-fingerprint {ShellWord.Of(keyring.Value)}"
+                        : "gpg --show-keys --with-fingerprint KEYRING");
+            }
+            else if (found.Contains(digits))
+            {
+                problems.Add(word, $"the fingerprint {digits} stands here twice", "remove one of them");
+            }
+            else
+            {
+                found.Add(digits);
+            }
+        }
+
+        return found;
+    }
 
     private TimeSpan? MaxAge(YamlScalar age)
     {

@@ -17,6 +17,7 @@ internal static class Keys
     public const string Components = "components";
     public const string Mirror = "mirror";
     public const string Keyring = "keyring";
+    public const string Fingerprints = "fingerprints";
     public const string MaxAge = "max-age";
     public const string Architecture = "architecture";
 
@@ -59,7 +60,7 @@ internal static class Keys
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } =
     [
-        Type, Suites, Repositories, Components, Mirror, Keyring, MaxAge, Architecture,
+        Type, Suites, Repositories, Components, Mirror, Keyring, Fingerprints, MaxAge, Architecture,
     ];
 
     /// <summary>The keys of a template.</summary>

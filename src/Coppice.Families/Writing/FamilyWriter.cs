@@ -57,7 +57,11 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         text.Append("  ").Append(Word(archive.Name)).Append(":\n");
         Line("type", Word(archive.Type));
         Line(types?.FirstOrDefault(type => type.Name == archive.Type)?.PartsKey ?? Keys.Suites, List(archive.Suites));
-        Line("components", archive.OtherComponents.Count == 0 ? List(archive.Components) : Components(archive));
+        Line(
+            "components",
+            archive.Suites.All(ArchiveDeclaration.IsFolder) ? null
+            : archive.OtherComponents.Count == 0 ? List(archive.Components)
+            : Components(archive));
         Line("architecture", archive.Architecture is { } architecture ? Word(architecture) : null);
         Line(
             "mirror",
@@ -65,6 +69,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
                 ? null
                 : Map(archive.Mirrors.Select(pair => (pair.Key, (string?)Word(pair.Value.OriginalString)))));
         Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
+        Line("fingerprints", List(archive.Fingerprints));
         Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
     }
 

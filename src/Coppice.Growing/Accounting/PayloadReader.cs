@@ -42,7 +42,7 @@ internal sealed class PayloadReader(IProcessRunner runner)
     {
         using (var content = File.OpenRead(file))
         {
-            if (Digest.Of(content) != package.Digest)
+            if (!package.Digest.IsOf(content))
             {
                 throw new Failure($"{file} is not the package that the signed index names", "coppice fsck");
             }

@@ -228,7 +228,7 @@ internal sealed class PackageTwins(
         using var folder = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
         using var content = new FileStream(
             folder.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(file))), FileAccess.Read, bufferSize: 0);
-        if (Digest.Of(content) != digest)
+        if (!digest.IsOf(content))
         {
             throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck");
         }

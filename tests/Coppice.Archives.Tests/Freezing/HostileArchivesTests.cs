@@ -144,7 +144,7 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
     {
         Archive.Table = "SHA1";
         Archive.Publish();
-        await RefusedAsync("no SHA256 table");
+        await RefusedAsync("no table of SHA-256 or SHA-512 digests");
     }
 
     [Fact]

@@ -50,4 +50,10 @@ public sealed class GpgvStatusTests
         Assert.Equal(
             ["6ED0E7B82643E131 (not pinned)"],
             GpgvStatus.Parse("[GNUPG:] ERRSIG 6ED0E7B82643E131 1 8 01 1783765031 9 -").Rejected);
+
+    [Fact]
+    public void An_unknown_signer_is_named_by_its_fingerprint_where_gpgv_says_it() =>
+        Assert.Equal(
+            [Fingerprint],
+            GpgvStatus.Parse($"[GNUPG:] ERRSIG F8D2585B8783D481 1 8 01 1783765031 9 {Fingerprint}").NotPinned);
 }

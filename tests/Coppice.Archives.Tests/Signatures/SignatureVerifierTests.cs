@@ -17,7 +17,11 @@ public sealed class SignatureVerifierTests(Keys keys)
         new SignatureVerifier(new ConfinedRunner()).Verify("InRelease", file, signature, OpenPgpKeyring.Load(ring));
 
     private static void Refused(string expected, byte[] file, string ring, byte[]? signature = null) =>
-        Assert.Contains(expected, Assert.Throws<Failure>(() => Verify(file, ring, signature)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            string.Join('\n', Assert.Throws<Failure>(() => Verify(file, ring, signature)).Problems
+                .SelectMany(problem => (string[])[problem.Message, .. problem.Details ?? []])),
+            StringComparison.Ordinal);
 
     private byte[] Signed(params string[] options) => keys.Sign(Text, ["pinned"], options);
 
@@ -103,10 +107,22 @@ public sealed class SignatureVerifierTests(Keys keys)
             Changed(text => text.Replace("Date:", "-----BEGIN PGP MESSAGE-----\nDate:")), keys.Ring("pinned"));
 
     [Theory]
-    [InlineData('\0')]
-    [InlineData('\r')]
-    public void NUL_and_carriage_return_are_refused(char c) =>
-        Refused("NUL or carriage return", Changed(text => text.Replace("Date: ", "Date: " + c)), keys.Ring("pinned"));
+    [InlineData('\0', "NUL")]
+    [InlineData('\r', "carriage return characters inside lines")]
+    public void NUL_and_carriage_return_are_refused(char c, string reason) =>
+        Refused(reason, Changed(text => text.Replace("Date: ", "Date: " + c)), keys.Ring("pinned"));
+
+    [Fact]
+    public void Lines_may_end_with_CR_LF_and_still_nothing_but_what_is_signed_counts()
+    {
+        var verified = Verify(Changed(text => text.Replace("\n", "\r\n")), keys.Ring("pinned"));
+        Assert.Equal(Text, Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(verified.Text).Replace("\r\n", "\n")));
+        Refused("text after the signature", Changed(text => text.Replace("\n", "\r\n") + "Origin: Evil\r\n"),
+            keys.Ring("pinned"));
+        Refused(
+            "a header other than Hash", Changed(text => text.Replace("\n", "\r\n").Replace("Hash: ", "Origin: Evil\r\nHash: ")),
+            keys.Ring("pinned"));
+    }
 
     [Fact]
     public void Every_truncation_is_refused()

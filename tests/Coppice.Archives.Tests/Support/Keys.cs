@@ -29,7 +29,8 @@ public sealed class Keys : IDisposable
         Gpg(["--clearsign", .. options, .. keys.SelectMany(key => new[] { "--local-user", $"{key}@example.org" })], text);
 
     /// <summary>A detached signature.</summary>
-    public byte[] SignDetached(byte[] text, string key) => Gpg(["--detach-sign", "--local-user", $"{key}@example.org"], text);
+    public byte[] SignDetached(byte[] text, string key, params string[] options) =>
+        Gpg(["--detach-sign", .. options, "--local-user", $"{key}@example.org"], text);
 
     /// <summary>A detached signature by the key <c>dated</c>, which is old enough for it, of that moment.</summary>
     public byte[] SignDetached(byte[] text, DateTimeOffset date) =>

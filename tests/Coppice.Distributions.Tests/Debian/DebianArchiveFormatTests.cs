@@ -59,6 +59,41 @@ public sealed class DebianArchiveFormatTests
         Assert.Single(format.ReadRoot(Release(), default, Archive("main"), suite, "amd64").Indexes);
 
     [Fact]
+    public void A_flat_archive_has_one_index_beside_its_signed_file()
+    {
+        var text = Encoding.UTF8.GetBytes($"Acquire-By-Hash: yes\nSHA256:\n {A} 42 Packages\n {B} 7 Packages.zst\n");
+        var flat = Archive("main") with { Suites = ["sub/"] };
+        var root = format.ReadRoot(text, DateTimeOffset.UnixEpoch, flat, "sub/", "amd64");
+        var index = Assert.Single(root.Indexes);
+        Assert.Equal(("sub/", "Packages"), (index.Component, index.Path));
+        Assert.Equal([$"sub/by-hash/SHA256/{B}", "sub/Packages.zst"], index.Sources[0].Paths);
+        // It says no date: the signature's is the one that cannot be changed.
+        Assert.Equal(DateTimeOffset.UnixEpoch, root.Date);
+    }
+
+    [Theory]
+    [InlineData("tiny", "dists/tiny/")]
+    [InlineData("tiny/updates", "dists/tiny/updates/")]
+    [InlineData("./", "")]
+    [InlineData("/", "")]
+    [InlineData("a/b/", "a/b/")]
+    public void Signed_files_lie_where_apt_looks_for_them(string suite, string folder)
+    {
+        var root = Assert.Single(format.RootsOf(suite));
+        Assert.Equal((folder + "InRelease", null), (root.Path, root.SignaturePath));
+        Assert.Equal((folder + "Release", folder + "Release.gpg"), (root.Else!.Path, root.Else.SignaturePath));
+    }
+
+    [Fact]
+    public void An_archive_of_nothing_but_packages_for_all_architectures_has_one_index()
+    {
+        var text = Encoding.UTF8.GetBytes(
+            $"Codename: tiny\nArchitectures: all\nComponents: main\nSHA256:\n {A} 42 main/binary-all/Packages\n");
+        var root = format.ReadRoot(text, default, Archive("main"), "tiny", "amd64");
+        Assert.Equal("main/binary-all/Packages", Assert.Single(root.Indexes).Path);
+    }
+
+    [Fact]
     public void Another_suite_is_refused() =>
         Assert.Contains(
             "a different suite than huge",

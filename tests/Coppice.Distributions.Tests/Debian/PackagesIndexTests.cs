@@ -60,8 +60,9 @@ public sealed class PackagesIndexTests
     [InlineData("../x.deb")]
     [InlineData("/etc/passwd")]
     [InlineData("pool/../../x.deb")]
-    [InlineData("pool//x.deb")]
-    [InlineData("pool/./x.deb")]
+    [InlineData("./../x.deb")]
+    [InlineData("//etc/passwd")]
+    [InlineData("./")]
     [InlineData("pool/x\\y.deb")]
     [InlineData("pool/x y.deb")]
     [InlineData("pool/x\u001b.deb")]
@@ -69,6 +70,37 @@ public sealed class PackagesIndexTests
         Assert.Contains(
             "Filename", Assert.Throws<Failure>(() => Index(Stanza("evil", path: path)).Find("evil")).Message,
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("./x.deb", "x.deb")]
+    [InlineData("pool//x.deb", "pool/x.deb")]
+    [InlineData("./pool/./x.deb", "pool/x.deb")]
+    public void A_path_is_the_same_with_and_without_what_says_nothing(string written, string path)
+    {
+        var index = Index(Stanza("odd", path: written));
+        Assert.Equal(path, index.Find("odd")[0].Path);
+        Assert.Equal("odd", index.At(written)!.Name);
+        Assert.Equal("odd", index.At(path)!.Name);
+    }
+
+    [Fact]
+    public void Lines_may_end_with_CR_LF()
+    {
+        var index = Index((Stanza("a") + Stanza("b", "2")).Replace("\n", "\r\n"));
+        Assert.Equal(["a", "b"], index.Names.Order());
+        Assert.Equal("2", index.Find("b")[0].Version);
+    }
+
+    [Fact]
+    public void A_SHA_512_counts_where_there_is_no_SHA_256()
+    {
+        var sha512 = new string('e', 128);
+        var both = Index(Stanza("a").Replace("SHA256:", $"SHA512: {sha512}\nSHA256:"));
+        Assert.False(both.Find("a")[0].Digest.IsSha512);
+        var only = Index(Stanza("a").Replace("SHA256: ", $"SHA512: {sha512}\nX-SHA: "));
+        Assert.Equal(sha512, only.Find("a")[0].Digest.Hex);
+        Assert.Throws<Failure>(() => Index(Stanza("a").Replace("SHA256: ", "SHA512: ")).Find("a"));
+    }
 
     [Theory]
     [InlineData("Size: 1234", "Size: -1")]

@@ -40,6 +40,16 @@ public sealed class FamilySchemaTests : IDisposable
     }
 
     [Fact]
+    public void Flat_archives_and_fingerprints_are_accepted()
+    {
+        const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [./, b/updates, sub/], mirror: {./: "
+            + "'https://mirror.example/v'}, fingerprints: ['B8B8 0B5B 623E AB6A D877 5C45 B7C5 D7D6 3509 47F8']}}\ntemplates: "
+            + "{t: {archive: a}}\n";
+        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
+        Assert.Single(files.Read(Text).Archives["a"].Fingerprints);
+    }
+
+    [Fact]
     public void What_is_said_of_residue_is_accepted()
     {
         const string Text = "version: 1\nfamily: f\nresidue: forbid\narchives: {a: {type: debian, suites: [s]}}\ntemplates: {t: "
@@ -77,6 +87,9 @@ public sealed class FamilySchemaTests : IDisposable
     [InlineData("version: 1", "family: f", "type: debain, suites: [s]", "archive: a")]
     [InlineData("version: 1", "family: f", "type: debian, suites: []", "archive: a")]
     [InlineData("version: 1", "family: f", "type: debian, suites: [../s]", "archive: a")]
+    [InlineData("version: 1", "family: f", "type: debian, suites: [../]", "archive: a")]
+    [InlineData("version: 1", "family: f", "type: arch, repositories: [./]", "archive: a")]
+    [InlineData("version: 1", "family: f", Archive + ", fingerprints: [B7C5D7D6350947F8]", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", components: []", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", mirror: ftp://mirror.example/", "archive: a")]
     [InlineData("version: 1", "family: f", Archive + ", mirror: 'http://mirror.example/a b'", "archive: a")]
@@ -151,6 +164,7 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("part", "properties", "templates", "propertyNames"));
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("parent"));
         Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
+        Assert.Equal(SuiteWord.Pattern, Pattern("suite-path"));
         Assert.Equal(WordGrammar.Component.Pattern, Pattern("components", "items"));
         Assert.Equal(WordGrammar.License.Pattern, Pattern("qubes", "properties", "license"));
         Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));

@@ -12,14 +12,13 @@ internal static class AptLists
     public static IReadOnlyList<(string Name, string File)> Of(ArchiveSnapshot archive) =>
         [.. archive.Suites.SelectMany(suite => suite.Indexes
             .Select(index => (Name(suite, index.Path), index.File))
-            .Append((Name(suite, "InRelease"), suite.Release)))];
+            .Concat(SignedFiles.Of(suite).Select(file => (Name(suite, file.Name), file.File))))];
 
     /// <summary>sources.list(5) for them.</summary>
     public static string Sources(ArchiveSnapshot archive) =>
         string.Concat(
             archive.Suites.Select(suite =>
-                $"deb [arch={archive.Architecture} trusted=yes] {Address(suite)} {suite.Name} "
-                    + $"{string.Join(' ', suite.Components)}\n"));
+                $"deb [arch={archive.Architecture} trusted=yes] {Address(suite)} {SuitePath.Source(suite)}\n"));
 
     private static string Address(SuiteSnapshot suite) => suite.Mirror.ToString().TrimEnd('/');
 
@@ -31,7 +30,7 @@ internal static class AptLists
         rest = rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
         rest = rest[(rest.Split('/')[0].LastIndexOf('@') + 1)..];
         var name = new StringBuilder();
-        foreach (var value in Encoding.UTF8.GetBytes($"{rest}/dists/{suite.Name}/{path}"))
+        foreach (var value in Encoding.UTF8.GetBytes($"{rest}/{SuitePath.AsApt(suite.Name, path)}"))
         {
             name.Append(
                 value <= 0x20 || value >= 0x7f || "\\|{}[]<>\"^~_=!@#$%^&*".Contains((char)value)

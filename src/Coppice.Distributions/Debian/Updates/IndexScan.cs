@@ -34,6 +34,12 @@ internal static class IndexScan
         {
             using var handle = File.OpenHandle(file);
             var length = RandomAccess.GetLength(handle);
+            if (EndsLinesWithCrLf(handle))
+            {
+                var whole = PackagesIndex.Open(file);
+                return [.. names.SelectMany(whole.Find).Select(Version)];
+            }
+
             var parts = (int)Math.Clamp(length / PartSize, 1, Environment.ProcessorCount);
             var wanted = new NameTable(names);
             var scans = Enumerable.Range(0, parts)
@@ -46,6 +52,16 @@ internal static class IndexScan
             throw new Failure($"cannot read the package index {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e);
         }
     }
+
+    // Rare, and small: such an index is opened as a whole.
+    private static bool EndsLinesWithCrLf(SafeFileHandle file)
+    {
+        var first = new byte[1024];
+        return first.AsSpan(0, RandomAccess.Read(file, first, 0)).IndexOf("\r\n"u8) >= 0;
+    }
+
+    private static IndexedVersion Version(IndexedPackage package) =>
+        new(package.Name, package.Version, package.Architecture, package.Size);
 
     // The stanzas that begin in [from, to); the last of them may end behind it. A stanza begins after an empty line.
     private static List<IndexedVersion> Scan(SafeFileHandle file, long from, long to, NameTable names)
