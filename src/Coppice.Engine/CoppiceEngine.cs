@@ -42,7 +42,10 @@ public sealed partial class CoppiceEngine : IDisposable
         Store = store;
         Snapshots = new SnapshotStore(store.Path);
         Distributions = new DistributionTable();
-        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: options.Time) { WorksOffline = () => Snapshots.List().Count > 0 });
+        fetcher = new Lazy<Fetcher>(() => new Fetcher(time: options.Time, access: MirrorAccess.OfMachine(options.Variable))
+        {
+            WorksOffline = () => Snapshots.List().Count > 0,
+        });
         taker = new Lazy<SnapshotTaker>(() => new SnapshotTaker(
             Snapshots, fetcher.Value, options.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), options.Time));
         Generations = new GenerationStore(store, options.Time);

@@ -10,15 +10,18 @@ public sealed class Fetcher : IDisposable
 {
     private readonly HttpTransfer http;
     private readonly TimeProvider time;
+    private readonly MirrorAccess access;
 
     /// <summary>A fetcher over the network.</summary>
     /// <param name="limits">The limits; null means the defaults.</param>
     /// <param name="time">Measures speed and pauses; null means the system's clock.</param>
-    public Fetcher(FetchLimits? limits = null, TimeProvider? time = null)
+    /// <param name="access">How mirrors are reached; null means directly.</param>
+    public Fetcher(FetchLimits? limits = null, TimeProvider? time = null, MirrorAccess? access = null)
     {
         Limits = limits ?? new FetchLimits();
         this.time = time ?? TimeProvider.System;
-        http = new HttpTransfer(Limits, this.time);
+        this.access = access ?? MirrorAccess.Direct;
+        http = new HttpTransfer(Limits, this.time, this.access);
     }
 
     /// <summary>Whether the store has what a build without any mirror needs, for hints.</summary>
@@ -58,7 +61,9 @@ public sealed class Fetcher : IDisposable
             catch (TransientFetchException e)
             {
                 throw new Failure(
-                    $"cannot fetch {MirrorUri.Shown(request.Uri)}: {VisibleText.Of(e.Message)} ({Limits.Attempts} attempts)",
+                    $"cannot fetch {MirrorUri.Shown(request.Uri)}"
+                        + $"{(access.Proxy.ShownFor(request.Uri) is { } proxy ? $" through the proxy {proxy}" : "")}: "
+                        + $"{VisibleText.Of(e.Message)} ({Limits.Attempts} attempts)",
                     WorksOffline()
                         ? "run the same command again to continue; coppice build --offline uses what is already downloaded"
                         : "run the same command again to continue",

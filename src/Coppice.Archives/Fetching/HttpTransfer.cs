@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using System.Text;
 using Coppice.Foundation;
 
 namespace Coppice.Archives.Fetching;
@@ -13,17 +14,19 @@ internal sealed class HttpTransfer : IDisposable
     private readonly FetchLimits limits;
     private readonly TimeProvider time;
     private readonly HttpClient client;
+    private readonly MirrorAccess access;
 
-    public HttpTransfer(FetchLimits limits, TimeProvider time)
+    public HttpTransfer(FetchLimits limits, TimeProvider time, MirrorAccess access)
     {
-        this.limits = limits;
-        this.time = time;
+        (this.limits, this.time, this.access) = (limits, time, access);
         client = new HttpClient(new SocketsHttpHandler
         {
             // Redirects are followed here, where scheme and host are checked; nothing is decompressed before it is verified.
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
+            UseProxy = access.Proxy.All.Count > 0,
+            Proxy = access.Proxy,
             ConnectTimeout = limits.Answer,
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -81,6 +84,13 @@ internal sealed class HttpTransfer : IDisposable
                 message.Headers.Range = new RangeHeaderValue(to.Length, null);
             }
 
+            // Looked up for each address, so that no redirect takes a login along.
+            if (access.Logins.For(uri) is { } login)
+            {
+                message.Headers.Authorization = new AuthenticationHeaderValue(
+                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Name}:{login.Password}")));
+            }
+
             patience.Answer();
             var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token)
                 .ConfigureAwait(false);
@@ -105,7 +115,7 @@ internal sealed class HttpTransfer : IDisposable
     }
 
     // Decides, by status and headers, where in the target the body goes.
-    private static void Prepare(FetchRequest request, Stream to, HttpResponseMessage response)
+    private void Prepare(FetchRequest request, Stream to, HttpResponseMessage response)
     {
         switch ((int)response.StatusCode)
         {
@@ -122,6 +132,17 @@ internal sealed class HttpTransfer : IDisposable
                 to.SetLength(0);
                 throw new TransientFetchException(
                     $"the mirror sent a different part of the file than requested (status {(int)response.StatusCode})");
+            case 401 or 403:
+                throw new Failure(
+                    $"cannot fetch {MirrorUri.Shown(request.Uri)}: the mirror "
+                        + (access.Logins.For(request.Uri) is not null ? "refuses the login that it is given"
+                            : (int)response.StatusCode == 401 ? "asks for a login" : "refuses it (status 403)"),
+                    $"write `machine {request.Uri.Host}{(request.Uri.Scheme == "http" ? " with http:// in front" : "")} login NAME "
+                        + "password PASSWORD` into ~/.config/coppice/auth.conf; coppice doctor says what is read");
+            case 407:
+                throw new Failure(
+                    $"cannot fetch {MirrorUri.Shown(request.Uri)}: the proxy {access.Proxy.ShownFor(request.Uri)} asks for a login",
+                    "export http_proxy=http://NAME:PASSWORD@HOST:PORT");
             case 408 or 425 or 429 or >= 500:
                 throw new TransientFetchException($"the mirror answers with status {(int)response.StatusCode}");
             default:
@@ -168,6 +189,7 @@ internal sealed class HttpTransfer : IDisposable
 
     private static string Reason(Exception e) => e switch
     {
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "the proxy does not let it through",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the mirror's name cannot be resolved",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
             "no connection to the mirror: " + (e.InnerException?.Message ?? e.Message),

@@ -13,8 +13,12 @@ public static class MirrorUri
             mirror.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"
                 + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
 
-    /// <summary>The mirror without a slash at the end, query and fragment.</summary>
-    public static Uri Normal(Uri mirror) => new(mirror.GetLeftPart(UriPartial.Path).TrimEnd('/'));
+    /// <summary>
+    /// The mirror without a slash at the end, query and fragment; and without a user's name and password, which this machine's own
+    /// sources may have: what is kept and what gets into templates never has any.
+    /// </summary>
+    public static Uri Normal(Uri mirror) =>
+        new(mirror.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/'));
 
     /// <summary>The URI for messages: without user name and password.</summary>
     public static string Shown(Uri uri) =>

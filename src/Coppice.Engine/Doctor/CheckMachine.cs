@@ -24,6 +24,7 @@ public sealed class CheckMachine(EngineOptions options)
             ToolChecks.Sandbox(),
             .. Limits(),
             ToolChecks.Booting(),
+            .. NetworkChecks.Of(options.Variable),
             .. StoreChecks.Of(options.Store),
             MachineChecks.Space(options.Store),
             MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),

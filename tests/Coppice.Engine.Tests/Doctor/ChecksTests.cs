@@ -34,6 +34,25 @@ public sealed class ChecksTests
         Assert.Equal("cannot be mounted in a namespace: mount: /mnt: permission denied.", finding.Text);
     }
 
+    [Fact]
+    public void How_mirrors_are_reached_is_said()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        IReadOnlyList<Finding> Said() => [.. NetworkChecks.Of(name => name switch
+        {
+            "http_proxy" => $"http://me:secret@127.0.0.1:{port}", "HOME" => "/nonexistent", _ => null,
+        })];
+        Assert.Equal(Finding.Good("proxy", $"http://127.0.0.1:{port} (http_proxy)"), Said()[0]);
+        Assert.Equal("logins", Said()[1].Check);
+        Assert.Contains("/nonexistent/.config/coppice/auth.conf", Said()[1].Text, StringComparison.Ordinal);
+        listener.Stop();
+        Assert.Equal(Severity.Problem, Said()[0].Severity);
+        Assert.Contains($"nothing answers at 127.0.0.1:{port}", Said()[0].Text, StringComparison.Ordinal);
+        Assert.Equal("none: mirrors are asked directly", NetworkChecks.Of(_ => null).First().Text);
+    }
+
     [Theory]
     [InlineData("MemTotal: 9 kB\nMemAvailable:    4194304 kB\n", Severity.Good, "4.0 GiB available")]
     [InlineData("MemAvailable: 1048576 kB\n", Severity.Warning, "1.0 GiB available: large layers are made on disk, which takes "
