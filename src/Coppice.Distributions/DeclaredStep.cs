@@ -1,3 +1,5 @@
+using Coppice.Families;
+
 namespace Coppice.Distributions;
 
 /// <summary>
@@ -9,6 +11,12 @@ public static class DeclaredStep
     /// <summary>The title of the step that lays files over the tree.</summary>
     /// <param name="declared">The folder, as the family file names it.</param>
     public static string Files(string declared) => $"copy {declared}";
+
+    /// <summary>The title of the step that sets up the archives that a template adds, and what it takes of them.</summary>
+    /// <param name="declaration">The declaration.</param>
+    public static string Archives(TemplateDeclaration declaration) =>
+        $"set up {string.Join(", ", declaration.Archives.Select(word => word.Value)
+            .Concat(declaration.Packages.Select(word => word.Archive).OfType<string>()).Distinct())}";
 
     /// <summary>The title of the step that runs a script.</summary>
     /// <param name="declared">The script, as the family file names it.</param>

@@ -24,13 +24,21 @@ public interface IDependencyRules
     /// </summary>
     IReadOnlyCollection<string> Sections { get; }
 
-    /// <summary>The suites of an archive that have some versions of packages.</summary>
-    /// <param name="archive">The frozen archive; its indexes are read once.</param>
+    /// <summary>The suites that have some versions of packages, and of which these may be taken.</summary>
+    /// <param name="sources">The frozen archives; their indexes are read once.</param>
     /// <param name="packages">The packages to look for.</param>
-    /// <returns>For each package that any suite has: the names of the suites that have that very version, in order of
-    /// declaration.</returns>
-    IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> Suites(
-        ArchiveSnapshot archive, IReadOnlyCollection<AvailableVersion> packages);
+    /// <returns>For each package that any suite has: the suites that have that very version, in order of declaration.</returns>
+    IReadOnlyDictionary<AvailableVersion, IReadOnlyList<ArchiveSuite>> Suites(
+        PackageSources sources, IReadOnlyCollection<AvailableVersion> packages);
+}
+
+/// <summary>A suite of an archive.</summary>
+/// <param name="Archive">The archive's name in the family file.</param>
+/// <param name="Suite">The suite.</param>
+public sealed record ArchiveSuite(string Archive, string Suite)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Archive}/{Suite}";
 }
 
 /// <summary>An installed package and what it needs.</summary>

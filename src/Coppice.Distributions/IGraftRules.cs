@@ -15,7 +15,7 @@ public interface IGraftRules
     /// </summary>
     /// <param name="then">The archive that templates were grown from; null when nothing is known of it.</param>
     /// <param name="now">The archive now.</param>
-    void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now)
+    void Prepare(PackageSources? then, PackageSources now)
     {
     }
 
@@ -75,7 +75,7 @@ public sealed record PackageDatabases(ReadOnlyMemory<byte> Before, ReadOnlyMemor
 /// <param name="Then">The frozen archive that the template was grown from; null when it is gone from the store.</param>
 /// <param name="Now">The frozen archive that it is to be grown from.</param>
 public sealed record PackageQuestion(
-    PackageDatabases Databases, IReadOnlyList<string> Wanted, bool Recommends, ArchiveSnapshot? Then, ArchiveSnapshot Now);
+    PackageDatabases Databases, IReadOnlyList<string> Wanted, bool Recommends, PackageSources? Then, PackageSources Now);
 
 /// <summary>The answer of <see cref="IGraftRules.CheckPackages"/>.</summary>
 /// <param name="Rebuild">Reasons why the template has to be grown again.</param>

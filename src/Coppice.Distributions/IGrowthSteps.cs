@@ -1,3 +1,4 @@
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -12,10 +13,10 @@ public interface IGrowthSteps
     int Recipe { get; }
 
     /// <summary>Text files to show in <see cref="SandboxLayout.Files"/>.</summary>
-    IReadOnlyList<TextFile> Files(ArchiveSnapshot archive);
+    IReadOnlyList<TextFile> Files(PackageSources sources);
 
     /// <summary>The folder in <see cref="SandboxLayout.Archive"/> for packages of a mirror.</summary>
-    string MirrorFolder(ArchiveSnapshot archive, Uri mirror);
+    string MirrorFolder(PackageSources sources, Uri mirror);
 
     /// <summary>The environment of every step; times in generated files are <see cref="MadeTime"/>.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
@@ -37,6 +38,31 @@ public interface IGrowthSteps
     /// <param name="archive">The archive.</param>
     /// <param name="keyring">The keyring that the archive is pinned to.</param>
     IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring);
+
+    /// <summary>
+    /// Files that make the package manager of a template work with archives that the template adds, and take from them what may
+    /// be taken: sources, keys, pins. None where the archives are on this machine only.
+    /// </summary>
+    /// <param name="sources">All sources of the template.</param>
+    /// <param name="declaration">The declaration that adds archives, or asks for packages of one of them.</param>
+    IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) => [];
+
+    /// <summary>
+    /// Prints which archives packages and files of a growing template have set up themselves; null where nothing has to be known.
+    /// </summary>
+    SandboxStep? PrintSources => null;
+
+    /// <summary>
+    /// Files of <see cref="AddedConfiguration"/> to remove again, given what <see cref="PrintSources"/> printed: a package has
+    /// set up the same archive.
+    /// </summary>
+    IReadOnlyList<SupersededSource> Superseded(PackageSources sources, ReadOnlyMemory<byte> printed) => [];
+
+    /// <summary>
+    /// Two archives that a template's package manager could not tell apart, so that it could not be told what to take of them;
+    /// null when it can.
+    /// </summary>
+    (PackageSource One, PackageSource Other)? Indistinct(PackageSources sources) => null;
 
     /// <summary>
     /// Text files that say whether recommended packages are installed; none where the distribution has no such.
@@ -83,6 +109,12 @@ public interface IGrowthSteps
     /// <summary>Fails when the package database is not whole.</summary>
     SandboxStep Check { get; }
 }
+
+/// <summary>A file with the address of an archive that a package has set up itself.</summary>
+/// <param name="Archive">The archive's name.</param>
+/// <param name="Path">Absolute path of Coppice's file.</param>
+/// <param name="By">Absolute path of the package's file.</param>
+public sealed record SupersededSource(string Archive, string Path, string By);
 
 /// <summary>A package to decompress.</summary>
 /// <param name="File">Its file.</param>

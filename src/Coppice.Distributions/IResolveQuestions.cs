@@ -9,10 +9,16 @@ namespace Coppice.Distributions;
 public interface IResolveQuestions
 {
     /// <summary>Metadata files to show in <see cref="SandboxLayout.Metadata"/>: the name there, and the file outside.</summary>
-    IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive);
+    IReadOnlyList<(string Name, string File)> Metadata(PackageSources sources);
 
-    /// <summary>Opens the package indexes of a frozen archive.</summary>
-    IPackageCatalog Catalog(ArchiveSnapshot archive);
+    /// <summary>
+    /// Those of <see cref="Metadata"/> in which packages are left out because they may not be taken
+    /// (<see cref="PackageSources.MayTake"/>): the name, and what makes their content.
+    /// </summary>
+    IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => new Dictionary<string, Func<byte[]>>();
+
+    /// <summary>Opens the package indexes of frozen archives. It has only what may be taken of them.</summary>
+    IPackageCatalog Catalog(PackageSources sources);
 
     /// <summary>
     /// Prints which version this machine's package manager has, for <see cref="ChoosesAlike"/>; null where no catalog has an
@@ -37,9 +43,9 @@ public interface IResolveQuestions
 
     /// <summary>Files that the questions need, below <see cref="ResolveRequest.Folder"/>.</summary>
     /// <param name="request">Where they lie.</param>
-    /// <param name="archive">The frozen archive.</param>
+    /// <param name="sources">The frozen archives.</param>
     /// <param name="database">The package database to start from.</param>
-    IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database);
+    IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, PackageSources sources, ReadOnlyMemory<byte> database);
 
     /// <summary>The command that says which package files installing <paramref name="wanted"/> takes.</summary>
     /// <param name="request">Where its files lie.</param>

@@ -21,12 +21,12 @@ public interface IUpdateRules
     /// <summary>What an archive has of some packages. Its indexes are read once.</summary>
     /// <param name="archive">The frozen archive.</param>
     /// <param name="names">The names to look for.</param>
-    IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names);
+    IPackageCandidates Candidates(PackageSources archive, IReadOnlySet<string> names);
 
     /// <summary>
     /// The metadata files for <see cref="Ask"/>: names in <see cref="ResolveRequest.Metadata"/>, and files in the store.
     /// </summary>
-    IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive);
+    IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive);
 
     /// <summary>
     /// The question to this machine's package manager, which updates a template takes that has files with a say: for templates on
@@ -39,7 +39,7 @@ public interface IUpdateRules
     /// <exception cref="Coppice.Foundation.Failure">They say something whose effect cannot be told without running the
     /// template.</exception>
     UpdateQuestion Ask(
-        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database,
+        ResolveRequest request, PackageSources archive, ReadOnlyMemory<byte> database,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy);
 
     /// <summary>Reads what the command of <see cref="Ask"/> printed.</summary>

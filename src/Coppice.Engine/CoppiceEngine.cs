@@ -86,7 +86,7 @@ public sealed partial class CoppiceEngine : IDisposable
 
     /// <summary>Where packages come from, by all snapshots in the store.</summary>
     public PackageOrigins Origins =>
-        new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions);
+        new([.. Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)], Distributions, FindSources);
 
     /// <summary>What growing needs of this machine.</summary>
     /// <param name="downloader">Downloads packages; the caller disposes of it.</param>
@@ -94,7 +94,7 @@ public sealed partial class CoppiceEngine : IDisposable
         new GrowingStore(Store, Layers, Generations, Store.At("packages")), downloader, Distributions, Processes,
         SandboxLimits.OfThisMachine(), Time)
     {
-        FindArchive = FindArchive,
+        FindSources = FindSources,
     };
 
     /// <summary>For use cases that may make the store.</summary>
@@ -145,10 +145,9 @@ public sealed partial class CoppiceEngine : IDisposable
         new GenerationFinder(Generations, () => [.. Options.TryReadFamily()?.Templates.Select(template => template.Name) ?? []])
             .Find(reference);
 
-    /// <summary>The frozen archive of that digest, of whatever snapshot in the store; null when none has it.</summary>
-    public ArchiveSnapshot? FindArchive(Digest digest) =>
-        Snapshots.List().SelectMany(snapshot => Snapshots.Load(snapshot).Archives.Values)
-            .FirstOrDefault(archive => archive.Digest == digest);
+    /// <summary>What a generation was grown from, of whatever snapshot in the store; null when none has it.</summary>
+    public PackageSources? FindSources(Generation generation) =>
+        SnapshotSources.Find(Snapshots.List().Select(Snapshots.Load), generation.Snapshot, TemplateInputs.SourcesOf(generation));
 
     /// <summary>The distribution that a generation was grown of, one of <see cref="DistributionTable.Types"/>.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
@@ -186,7 +185,7 @@ public sealed partial class CoppiceEngine : IDisposable
     public Task<IReadOnlyDictionary<string, Resolution>> ResolveAsync(
         Plan plan, IProgressSink progress, CancellationToken cancel, Action<PlanStep, Failure>? onFailure = null) =>
         new Resolver(
-            Processes, Distributions, generation => new StoredTree(TreeOf(generation)), FindArchive,
+            Processes, Distributions, generation => new StoredTree(TreeOf(generation)), FindSources,
             Store.At(GrowingStore.Caches))
             .ResolveAsync(plan, progress, cancel, onFailure);
 
@@ -233,6 +232,7 @@ public sealed partial class CoppiceEngine : IDisposable
         var all = Snapshots.List().Select(Snapshots.Load).ToList();
         return new AuditPlanner(
             new InputReader(new FileTree(Processes)), Generations, Distributions,
-            digest => all.FirstOrDefault(snapshot => snapshot.Archives.Values.Any(archive => archive.Digest == digest)));
+            generation => [.. all.Where(snapshot =>
+                SnapshotSources.Find([snapshot], generation.Snapshot, TemplateInputs.SourcesOf(generation)) is not null)]);
     }
 }

@@ -108,7 +108,7 @@ public sealed record Family(
     public bool ForbidsResidueIn(TemplateDeclaration template) =>
         Line(template).Select(ancestor => ancestor.ForbidsResidue).FirstOrDefault(said => said is not null) ?? ForbidsResidue;
 
-    /// <summary>The archive that a template's base grows from.</summary>
+    /// <summary>The archive that a template's base grows from, the first of <see cref="FamilyArchives.ArchivesOf"/>.</summary>
     public ArchiveDeclaration ArchiveOf(TemplateDeclaration template) => Archives[Line(template).Last().Archive!];
 }
 
@@ -136,6 +136,14 @@ public sealed record ArchiveDeclaration(
     TimeSpan? MaxAge,
     SourceSpan Where)
 {
+    /// <summary>What templates may take of it where another archive comes before it; null where it says nothing.</summary>
+    public TakeRule? Take { get; init; }
+
+    /// <summary>
+    /// The addresses, by suite as in <see cref="Mirrors"/>, that finished templates have instead of <see cref="Mirrors"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, Uri> TemplateMirrors { get; init; } = new Dictionary<string, Uri>();
+
     /// <summary>The components of suites that have others than <see cref="Components"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
@@ -156,10 +164,10 @@ public sealed record ArchiveDeclaration(
     /// The declared mirror of a suite, with suite and architecture in the place of <c>$repo</c> and <c>$arch</c>; null when none
     /// is declared.
     /// </summary>
-    public Uri? MirrorOf(string suite, string architecture) =>
-        (Mirrors.GetValueOrDefault(suite) ?? Mirrors.GetValueOrDefault("*")) is { } mirror
-            ? Expand(mirror, suite, architecture)
-            : null;
+    public Uri? MirrorOf(string suite, string architecture) => Of(Mirrors, suite, architecture);
+
+    /// <summary>The declared address of a suite for finished templates; null where it is that of its mirror.</summary>
+    public Uri? TemplateMirrorOf(string suite, string architecture) => Of(TemplateMirrors, suite, architecture);
 
     /// <summary>
     /// A mirror with suite and architecture in the place of <c>$repo</c> and <c>$arch</c> (pacman.conf(5), Server).
@@ -170,6 +178,11 @@ public sealed record ArchiveDeclaration(
                 mirror.OriginalString.Replace("$repo", suite, StringComparison.Ordinal)
                     .Replace("$arch", architecture, StringComparison.Ordinal))
             : mirror;
+
+    private static Uri? Of(IReadOnlyDictionary<string, Uri> mirrors, string suite, string architecture) =>
+        (mirrors.GetValueOrDefault(suite) ?? mirrors.GetValueOrDefault("*")) is { } mirror
+            ? Expand(mirror, suite, architecture)
+            : null;
 }
 
 /// <summary>A template, as declared. Exactly one of <paramref name="Archive"/> and <paramref name="Parent"/> is set.</summary>
@@ -193,6 +206,9 @@ public sealed record TemplateDeclaration(
     bool? Recommends,
     SourceSpan Where)
 {
+    /// <summary>The archives that it adds for itself and for all that grows from it, in order.</summary>
+    public IReadOnlyList<DeclaredWord> Archives { get; init; } = [];
+
     /// <summary>
     /// The further parents of a composed template (<c>from: [office, web]</c>), in order: what their chains declare is carried
     /// out on the first one's tree.
@@ -223,11 +239,6 @@ public sealed record TemplateDeclaration(
     /// <summary>Whether it has several parents.</summary>
     public bool IsComposed => OtherParents.Count > 0;
 }
-
-/// <summary>A word in a list of the family file, with its place.</summary>
-/// <param name="Value">The word.</param>
-/// <param name="Where">Its place.</param>
-public sealed record DeclaredWord(string Value, SourceSpan Where);
 
 /// <summary>
 /// A file or folder that the family file names; checked to exist and to lie inside the folder of the file that names it.

@@ -30,7 +30,7 @@ public sealed class FamilyBuild(GrowthServices services)
         CancellationToken cancel)
     {
         var steps = plan.Changes.ToList();
-        using var session = new GrowthSession(services, plan.Snapshot, resolutions.Values, progress);
+        using var session = new GrowthSession(services, plan.Sources, resolutions.Values, progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
         var grower = new FamilyGrower(session, plan, resolutions, options);

@@ -117,7 +117,7 @@ internal sealed class FamilyGrower(
     }
 
     private ArchiveTools Tools(TemplateDeclaration template) =>
-        session.Tools(plan.ArchiveOf(template));
+        session.Tools(plan.SourcesOf(template));
 
     private string Title(Resolution resolution) => resolution.Step.Action == PlanAction.Graft
         ? $"graft onto {resolution.Step.Template.Parent}"

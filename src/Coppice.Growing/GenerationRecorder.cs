@@ -32,7 +32,7 @@ internal sealed class GenerationRecorder(
     /// generation.</exception>
     public Generation Add(StoreCommit commit, GrowthJob job, GrownTree grown, ReadOnlyMemory<byte> foreseen)
     {
-        var (manager, updates) = (distributions.PackageManager(job.Archive.Type), distributions.UpdateRules(job.Archive.Type));
+        var (manager, updates) = (distributions.PackageManager(job.Sources.Type), distributions.UpdateRules(job.Sources.Type));
         var tree = store.Reader(grown.Tree);
         var packages = RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree)));
         var generation = new Generation(
@@ -43,8 +43,8 @@ internal sealed class GenerationRecorder(
             job.Request.Inputs.Key,
             grown.Tree.Digest,
             [.. job.Parent?.Layers ?? [], .. grown.OwnLayers],
-            job.Archive.Digest,
-            job.Archive.Date.ToUnixTimeSeconds(),
+            job.Sources.Digest,
+            job.Sources.Date.ToUnixTimeSeconds(),
             packages,
             grown.OwnBytes,
             grown.Tree.TotalBytes,
@@ -73,7 +73,7 @@ internal sealed class GenerationRecorder(
         var template = family.Template(job.Template.Name);
         if (agreed is not null)
         {
-            RequireAgreement(distributions.PackageManager(job.Archive.Type), agreed, template, generation);
+            RequireAgreement(distributions.PackageManager(job.Sources.Type), agreed, template, generation);
         }
 
         if (!PolicySubject.Concerns(family, template))
@@ -82,7 +82,7 @@ internal sealed class GenerationRecorder(
         }
 
         var kept = new KeptTemplates(distributions, store.Generations, other => store.Reader(other.Layers));
-        if (kept.Problems(family, template, job.Archive, generation) is { Count: > 0 } violations)
+        if (kept.Problems(family, template, job.Sources, generation) is { Count: > 0 } violations)
         {
             throw new Failure(violations);
         }

@@ -17,7 +17,7 @@ internal static class GrowthMethods
     public static IReadOnlyList<IGrowthMethod> Of(GrowthSession session)
     {
         var origins = new ArchiveOrigins(
-            session.FindArchive, archive => session.Distributions.AccountRules(archive.Type).Origins(archive));
+            session.FindSources, archive => session.Distributions.AccountRules(archive.Type).Origins(archive));
         return
         [
             new ReuseMethod(session.Store.Generations.History, session.Store.IsWhole),
@@ -28,18 +28,18 @@ internal static class GrowthMethods
         ];
 
         ITemplateGraft? Graft(GrowthJob job) =>
-            session.Tools(job.Archive) is { Manager.Grafts: { } rules } tools ? new TemplateGraft(session, tools, rules) : null;
+            session.Tools(job.Sources) is { Manager.Grafts: { } rules } tools ? new TemplateGraft(session, tools, rules) : null;
 
         ILayerUpgrade? Upgrade(GrowthJob job) =>
-            session.Tools(job.Archive) is { Manager.Upgrades: { } rules, Accounts: { } accounts } tools
+            session.Tools(job.Sources) is { Manager.Upgrades: { } rules, Accounts: { } accounts } tools
             ? new LayerUpgrade(new TemplateUpgrade(session, tools, rules, accounts), Graft(job), session, tools, origins)
             : null;
 
         IComposition? Compose(GrowthJob job) =>
             Graft(job) is { } grafts
-                ? new Composition(grafts, Build(job), session.Store, session.Tools(job.Archive).Manager)
+                ? new Composition(grafts, Build(job), session.Store, session.Tools(job.Sources).Manager)
                 : null;
 
-        ITemplateBuild Build(GrowthJob job) => new TemplateGrowth(session, session.Tools(job.Archive));
+        ITemplateBuild Build(GrowthJob job) => new TemplateGrowth(session, session.Tools(job.Sources));
     }
 }

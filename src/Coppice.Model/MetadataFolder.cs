@@ -13,9 +13,11 @@ public static class MetadataFolder
 
     /// <summary>Makes the folder <c>metadata</c> in <paramref name="cache"/> if it is not there, out of hard links.</summary>
     /// <param name="files">Name in the folder, and the file in the store.</param>
+    /// <param name="limited">What is not shown as it is in the store (<see cref="IResolveQuestions.Limited"/>).</param>
     /// <param name="cache">A folder for this very metadata.</param>
     /// <returns>Its path.</returns>
-    public static string Make(IReadOnlyList<(string Name, string File)> files, string cache)
+    public static string Make(
+        IReadOnlyList<(string Name, string File)> files, IReadOnlyDictionary<string, Func<byte[]>> limited, string cache)
     {
         var folder = Path.Combine(cache, "metadata");
         if (Directory.Exists(folder))
@@ -25,7 +27,7 @@ public static class MetadataFolder
 
         try
         {
-            Link(files, folder);
+            Link(files, limited, folder);
             return folder;
         }
         catch (PosixException e)
@@ -61,12 +63,18 @@ public static class MetadataFolder
         }
     }
 
-    private static void Link(IReadOnlyList<(string Name, string File)> files, string folder)
+    private static void Link(
+        IReadOnlyList<(string Name, string File)> files, IReadOnlyDictionary<string, Func<byte[]>> limited, string folder)
     {
         var unfinished = $"{folder}.{Environment.ProcessId}";
         Directory.CreateDirectory(Path.Combine(unfinished, Partial));
         using var target = DirectoryHandle.Open(unfinished);
-        foreach (var (name, file) in files)
+        foreach (var (name, content) in limited)
+        {
+            File.WriteAllBytes(Path.Combine(unfinished, name), content());
+        }
+
+        foreach (var (name, file) in files.Where(file => !limited.ContainsKey(file.Name)))
         {
             using var source = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
             target.Link(source, Encoding.UTF8.GetBytes(Path.GetFileName(file)), Encoding.UTF8.GetBytes(name));

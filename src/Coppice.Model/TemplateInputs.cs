@@ -16,6 +16,18 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>The name of the archive snapshot's digest among the values.</summary>
     public const string Snapshot = "snapshot";
 
+    /// <summary>
+    /// The name of the archives and what may be taken of each (<see cref="Distributions.PackageSources.Words"/>); not there where
+    /// there is one archive.
+    /// </summary>
+    public const string Sources = "sources";
+
+    /// <summary>The name of the archives that a declaration adds.</summary>
+    public const string Archives = "archives";
+
+    /// <summary>Prefix of the names of what an archive brings into a tree: its sources, keys and pins.</summary>
+    public const string Archive = "archive ";
+
     /// <summary>Prefix of the names of files and scripts, before their path in the family file.</summary>
     public const string Files = "files ";
 
@@ -50,6 +62,9 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
 
+    /// <summary>What a generation says of its sources; null where it has one archive.</summary>
+    public static string? SourcesOf(Store.Generations.Generation generation) => generation.Inputs.GetValueOrDefault(Sources);
+
     /// <summary>What has changed since <paramref name="before"/>, for people: <c>packages: +git -less</c>.</summary>
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
         Values.Keys.Union(before.Keys)
@@ -64,10 +79,12 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>Whether nothing but the parent and the snapshot has changed since <paramref name="before"/>.</summary>
     public bool DeclareTheSameAs(IReadOnlyDictionary<string, string> before) =>
         Values.Keys.Union(before.Keys)
-            .All(name => name is Parent or Snapshot || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name));
+            .All(name =>
+                name is Parent or Snapshot or Sources || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name));
 
     private static string Describe(string name, string? before, string? now) => name switch
     {
+        Sources or Archives => $"{Archives}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",
         "packages" or Without => $"{name}: {Words(before, now)}",
         Residue when before is null => "residue: forbid, so what it removes is never installed",
         Residue when now is null => "what it removes may be installed before again",

@@ -12,9 +12,11 @@ namespace Coppice.Planning;
 /// <param name="inputs">Reads what determines a template.</param>
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
-/// <param name="findSnapshot">The snapshot with the frozen archive of that digest; null when it is gone from the store.</param>
+/// <param name="findSnapshots">The snapshots with all that a generation grew from; none when they are gone from the
+/// store.</param>
 public sealed class AuditPlanner(
-    InputReader inputs, GenerationStore generations, DistributionTable distributions, Func<Digest, Snapshot?> findSnapshot)
+    InputReader inputs, GenerationStore generations, DistributionTable distributions,
+    Func<Generation, IReadOnlyList<Snapshot>> findSnapshots)
 {
     /// <summary>One plan for each snapshot that generations grew from; every step is a rebuild.</summary>
     /// <param name="family">What is declared.</param>
@@ -23,12 +25,16 @@ public sealed class AuditPlanner(
     /// once.</exception>
     public IReadOnlyList<Plan> Make(Family family, IReadOnlyList<TemplateDeclaration> templates)
     {
-        var steps = new List<(Digest Archive, Snapshot Snapshot, PlanStep Step)>();
+        var steps = new List<(Snapshot Snapshot, PlanStep Step)>();
         var problems = new List<Problem>();
-        foreach (var template in templates)
+        var grown = templates.Select(template => generations.Current(template.Name))
+            .Select(current => (current, Snapshots: current is null ? [] : findSnapshots(current))).ToList();
+
+        // As few snapshots as may be: a base that has but one archive is found in those of its descendants, too.
+        var uses = grown.SelectMany(pair => pair.Snapshots).CountBy(snapshot => snapshot.Digest).ToDictionary();
+        foreach (var (template, (current, snapshots)) in templates.Zip(grown))
         {
-            var current = generations.Current(template.Name);
-            var snapshot = current is null ? null : findSnapshot(current.Snapshot);
+            var snapshot = snapshots.MaxBy(snapshot => uses[snapshot.Digest]);
             if (current is null)
             {
                 problems.Add(
@@ -52,23 +58,28 @@ public sealed class AuditPlanner(
             }
             else
             {
-                steps.Add((current.Snapshot, snapshot, new PlanStep(template, PlanAction.Rebuild, [], current)));
+                steps.Add((snapshot, new PlanStep(template, PlanAction.Rebuild, [], current)));
             }
         }
 
         return problems.Count > 0
             ? throw new Failure(problems)
             : [
-                .. steps.GroupBy(step => step.Archive).Select(group =>
+                .. steps.GroupBy(step => step.Snapshot.Digest).Select(group =>
                     new Plan(family, group.First().Snapshot, [.. group.Select(step => step.Step)], []) { OnSameParents = true }),
             ];
     }
 
     private bool IsAsDeclared(Family family, TemplateDeclaration template, Snapshot snapshot, Generation current)
     {
-        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
-        var recipe = distributions.PackageManager(archive.Type).Recipe;
+        if (!family.ArchivesOf(template).All(archive => snapshot.Archives.ContainsKey(archive.Name)))
+        {
+            return false;
+        }
+
+        var sources = SnapshotSources.Of(snapshot, family, template);
+        var manager = distributions.PackageManager(sources.Type);
         return KnownBasis.Of(family, template, current) is { Basis: { } basis, ChosenAnew: null }
-            && inputs.Read(family, template, archive, recipe, current.Parent?.Tree, basis).Key == current.Key;
+            && inputs.Read(family, template, sources, manager, current.Parent?.Tree, basis).Key == current.Key;
     }
 }

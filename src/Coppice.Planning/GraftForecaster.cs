@@ -8,10 +8,10 @@ namespace Coppice.Planning;
 
 /// <summary>Asks the distribution, before anything is grown, which templates keep their own packages on a new parent.</summary>
 internal sealed class GraftForecaster(
-    DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Digest, ArchiveSnapshot?> findArchive)
+    DistributionTable distributions, Func<Generation, IPackageTree> open, Func<Generation, PackageSources?> findSources)
 {
     private readonly ConcurrentDictionary<Digest, IReadOnlyList<InstalledPackage>> installed = new();
-    private readonly ConcurrentDictionary<Digest, ArchiveSnapshot?> archives = new();
+    private readonly ConcurrentDictionary<(Digest, string?), PackageSources?> sources = new();
     private readonly ConcurrentDictionary<(Digest? Then, Digest Now), bool> compared = new();
 
     /// <summary>
@@ -22,9 +22,9 @@ internal sealed class GraftForecaster(
     {
         foreach (var step in plan.Changes.Where(step => step is { Action: PlanAction.Graft, Current: not null }))
         {
-            var now = plan.ArchiveOf(step.Template);
-            var then = archives.GetOrAdd(step.Current!.Snapshot, findArchive);
-            if (compared.TryAdd((then?.Digest, now.Digest), true))
+            var now = plan.SourcesOf(step.Template);
+            var then = Then(step.Current!);
+            if (compared.TryAdd((then?.Key, now.Key), true))
             {
                 distributions.PackageManager(now.Type).Grafts?.Prepare(then, now);
             }
@@ -38,7 +38,7 @@ internal sealed class GraftForecaster(
     /// <param name="catalog">All packages of the archive as it is now.</param>
     public GraftForecast Of(Plan plan, PlanStep step, byte[] parent, IPackageCatalog catalog)
     {
-        var archive = plan.ArchiveOf(step.Template);
+        var archive = plan.SourcesOf(step.Template);
         var manager = distributions.PackageManager(archive.Type);
         if (manager.Grafts is not { } rules || step.Current is not { } current)
         {
@@ -47,7 +47,7 @@ internal sealed class GraftForecaster(
 
         var databases = new PackageDatabases(
             manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current)), parent);
-        var then = archives.GetOrAdd(current.Snapshot, findArchive);
+        var then = Then(current);
         var wanted = step.Template.Packages.Select(word => word.Value).ToList();
         var verdict = rules.CheckPackages(
             new PackageQuestion(databases, wanted, TemplatePart.TakesRecommended(plan.Family, step.Template), then, archive));
@@ -74,6 +74,9 @@ internal sealed class GraftForecaster(
             return Refused(doubt.Message);
         }
     }
+
+    private PackageSources? Then(Generation generation) => sources.GetOrAdd(
+        (generation.Snapshot, TemplateInputs.SourcesOf(generation)), _ => findSources(generation));
 
     private static GraftForecast Refused(string reason) => new(new PackageVerdict([reason], []), [], []);
 }

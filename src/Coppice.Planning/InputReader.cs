@@ -14,18 +14,19 @@ public sealed class InputReader(FileTree files)
     /// <summary>The inputs of a template.</summary>
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
-    /// <param name="archive">The frozen metadata of the archive that its base grows from.</param>
-    /// <param name="recipe">The distribution's way of growing, a number.</param>
+    /// <param name="sources">What it takes packages from.</param>
+    /// <param name="manager">Its distribution.</param>
     /// <param name="parentTree">The tree digest of its (first) parent's generation; null for a base.</param>
     /// <param name="basis">What it is grown on; <paramref name="parentTree"/> is the tree of that.</param>
     /// <exception cref="Failure">A file cannot be read.</exception>
     public TemplateInputs Read(
-        Family family, TemplateDeclaration template, ArchiveSnapshot archive, int recipe, Digest? parentTree, GrowthBasis basis)
+        Family family, TemplateDeclaration template, PackageSources sources, IPackageManager manager, Digest? parentTree,
+        GrowthBasis basis)
     {
         var values = new Dictionary<string, string>
         {
-            ["recipe"] = $"{archive.Type} {recipe}",
-            [TemplateInputs.Snapshot] = archive.Digest.Hex,
+            ["recipe"] = $"{sources.Type} {manager.Recipe}",
+            [TemplateInputs.Snapshot] = sources.Digest.Hex,
         };
         if (parentTree is { } digest)
         {
@@ -34,7 +35,13 @@ public sealed class InputReader(FileTree files)
         else
         {
             // A base's own package manager is told the mirrors, so they are part of what it becomes.
-            values["mirrors"] = string.Join(' ', archive.Suites.Select(suite => $"{suite.Name}={suite.Mirror}"));
+            values["mirrors"] = string.Join(' ', sources.First.Suites.Select(suite => $"{suite.Name}={suite.Mirror}"));
+        }
+
+        // Only where there are several, or packages are asked for from one: what was grown before stays what it is.
+        if (sources.Words != sources.First.Name)
+        {
+            values[TemplateInputs.Sources] = sources.Words;
         }
 
         var parts = basis.Parts(family, template);
@@ -42,6 +49,7 @@ public sealed class InputReader(FileTree files)
         {
             var prefix = part.Declaration.Name == template.Name ? "" : $"{TemplateInputs.Other}{part.Declaration.Name} ";
             Add(values, prefix, part);
+            AddArchives(values, prefix, part.Declaration, manager.AddedConfiguration(sources, part.Declaration));
             if (!basis.IsDeclared)
             {
                 AddBasis(values, prefix, part, family, basis);
@@ -99,6 +107,20 @@ public sealed class InputReader(FileTree files)
         }
     }
 
+    private static void AddArchives(
+        Dictionary<string, string> values, string prefix, TemplateDeclaration declaration, IReadOnlyList<TextFile> configuration)
+    {
+        if (declaration.Archives.Count > 0)
+        {
+            values[prefix + TemplateInputs.Archives] = string.Join(' ', declaration.Archives.Select(word => word.Value));
+        }
+
+        foreach (var file in configuration)
+        {
+            values[$"{prefix}{TemplateInputs.Archive}{file.Path}"] = Digest.Of(file.Content.Span).Hex;
+        }
+    }
+
     // Which template it grows on depends on which of those on the way may have residue, too.
     private static void AddBasis(
         Dictionary<string, string> values, string prefix, TemplatePart part, Family family, GrowthBasis basis)
@@ -117,5 +139,5 @@ public sealed class InputReader(FileTree files)
     }
 
     private static string Words(IEnumerable<DeclaredWord> words) =>
-        string.Join(' ', words.Select(word => word.Value).Order(StringComparer.Ordinal));
+        string.Join(' ', words.Select(word => word.Declared).Order(StringComparer.Ordinal));
 }

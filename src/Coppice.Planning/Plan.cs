@@ -16,8 +16,12 @@ public sealed record Plan(Family Family, Snapshot Snapshot, IReadOnlyList<PlanSt
     /// <summary>Whether every step is grown once more on the parent that its generation stands on, to compare.</summary>
     public bool OnSameParents { get; init; }
 
-    /// <summary>The frozen archive that a template grows from.</summary>
-    public ArchiveSnapshot ArchiveOf(TemplateDeclaration template) => Snapshot.Archives[Family.ArchiveOf(template).Name];
+    /// <summary>What a template may take packages from.</summary>
+    public PackageSources SourcesOf(TemplateDeclaration template) => SnapshotSources.Of(Snapshot, Family, template);
+
+    /// <summary>All that templates of the plan take packages from, each once.</summary>
+    public IReadOnlyList<PackageSources> Sources =>
+        [.. Steps.Select(step => SourcesOf(step.Template)).DistinctBy(sources => sources.Key)];
 
     /// <summary>The steps that change something.</summary>
     public IEnumerable<PlanStep> Changes => Steps.Where(step => step.Action != PlanAction.Keep);

@@ -4,6 +4,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
 using Coppice.Planning.Residues;
+using Coppice.Planning.Sources;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -20,6 +21,11 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
     /// <param name="targets">The templates that are wanted, with their ancestors; all when empty.</param>
     public Plan Make(Family family, Snapshot snapshot, IReadOnlyList<TemplateDeclaration> targets)
     {
+        if (new SourceCheck(distributions).Problems(family, snapshot, Wanted(family, targets)) is { Count: > 0 } problems)
+        {
+            throw new Failure(problems);
+        }
+
         var steps = new Dictionary<string, PlanStep>();
         foreach (var template in Wanted(family, targets))
         {
@@ -40,14 +46,14 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
     private PlanStep Step(Family family, Snapshot snapshot, TemplateDeclaration template, Func<string, PlanStep> step)
     {
         var current = generations.Current(template.Name);
-        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
-        inputs.CheckFiles(family, template, distributions.PackageManager(archive.Type));
+        var sources = SnapshotSources.Of(snapshot, family, template);
+        var manager = distributions.PackageManager(sources.Type);
+        inputs.CheckFiles(family, template, manager);
         if (current is null)
         {
             return new PlanStep(template, PlanAction.Build, ["never grown"], null);
         }
 
-        var recipe = distributions.PackageManager(archive.Type).Recipe;
         if (current.Family != family.Name)
         {
             throw new Failure(
@@ -70,7 +76,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
 
         // A parent that is grown anew may come out as it was; until then its old tree stands in, and the reason names it.
         List<PlanStep> below = [.. basis.StandsOn.Select(step)];
-        var now = inputs.Read(family, template, archive, recipe, below.FirstOrDefault()?.Current?.Tree, basis);
+        var now = inputs.Read(family, template, sources, manager, below.FirstOrDefault()?.Current?.Tree, basis);
         List<string> reasons =
         [
             .. known.ChosenAnew is { } anew ? [anew] : Array.Empty<string>(),

@@ -7,13 +7,13 @@ using Coppice.Planning.Reasons;
 
 namespace Coppice.Planning;
 
-/// <summary>The files that the package manager of this machine needs to resolve against one frozen archive.</summary>
+/// <summary>The files that the package manager of this machine needs to resolve against frozen archives.</summary>
 internal sealed class ResolveWorkspace
 {
     // A program that signal n ended has the exit code 128 + n.
     private const int EndedBySignal = 128;
 
-    private readonly ArchiveSnapshot archive;
+    private readonly PackageSources sources;
     private readonly IPackageManager manager;
     private readonly string folder;
     private readonly string cache;
@@ -24,21 +24,21 @@ internal sealed class ResolveWorkspace
     private readonly Lock gate = new();
     private bool hasCache;
 
-    /// <param name="archive">The frozen archive.</param>
+    /// <param name="sources">The frozen archives.</param>
     /// <param name="manager">Its distribution.</param>
     /// <param name="folder">A folder for temporary files.</param>
     /// <param name="metadataFolder">The folder for caches of this very metadata.</param>
     /// <param name="wholeLists">Whether every answer is from all metadata, as a proof needs it.</param>
     public ResolveWorkspace(
-        ArchiveSnapshot archive, IPackageManager manager, string folder, string metadataFolder, bool wholeLists = false)
+        PackageSources sources, IPackageManager manager, string folder, string metadataFolder, bool wholeLists = false)
     {
-        (this.archive, this.manager, this.folder, this.wholeLists) = (archive, manager, folder, wholeLists);
+        (this.sources, this.manager, this.folder, this.wholeLists) = (sources, manager, folder, wholeLists);
         cache = Directory.CreateDirectory(Path.Combine(folder, "cache")).FullName;
-        metadata = MetadataFolder.Make(manager.Metadata(archive), metadataFolder);
-        Catalog = manager.Catalog(archive);
+        metadata = MetadataFolder.Make(manager.Metadata(sources), manager.Limited(sources), metadataFolder);
+        Catalog = manager.Catalog(sources);
     }
 
-    /// <summary>All packages of the archive.</summary>
+    /// <summary>All packages that may be taken.</summary>
     public IPackageCatalog Catalog { get; }
 
     /// <summary>What installing some packages takes.</summary>
@@ -155,8 +155,8 @@ internal sealed class ResolveWorkspace
 
     private CataloguedPackage Package((string MirrorFolder, string Path) file)
     {
-        var mirror = archive.Suites.Select(suite => suite.Mirror)
-            .First(uri => manager.MirrorFolder(archive, uri) == file.MirrorFolder);
+        var mirror = sources.Suites.Select(suite => suite.Mirror)
+            .First(uri => manager.MirrorFolder(sources, uri) == file.MirrorFolder);
         return Catalog.At(mirror, file.Path)
             ?? throw new Failure(
                 $"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck");
@@ -178,7 +178,7 @@ internal sealed class ResolveWorkspace
         {
             var place = NewPlace();
             MetadataFolder.Write(
-                manager.Metadata(archive).Select(file => file.Name), reducedIndex, Path.Combine(place, "reduced"), metadata);
+                manager.Metadata(sources).Select(file => file.Name), reducedIndex, Path.Combine(place, "reduced"), metadata);
             if (
                 runner.Run(
                     question(Request(place, Path.Combine(place, "reduced"), null, database) with { Linked = [metadata] }),
@@ -215,13 +215,13 @@ internal sealed class ResolveWorkspace
     private ResolveRequest Request(string place, string lists, string? cacheFolder, byte[] database)
     {
         var request = new ResolveRequest(place, lists, cacheFolder);
-        foreach (var file in manager.ResolveFiles(request, archive, database))
+        foreach (var file in manager.ResolveFiles(request, sources, database))
         {
             var path = Path.Combine(place, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, file.Content.Span);
             // apt throws its cache away when its sources.list is newer, although every request has the same one.
-            File.SetLastWriteTimeUtc(path, archive.Date.UtcDateTime);
+            File.SetLastWriteTimeUtc(path, sources.Date.UtcDateTime);
         }
 
         return request;

@@ -1,22 +1,23 @@
 using System.Collections.Concurrent;
-using Coppice.Archives;
 using Coppice.Distributions;
+using Coppice.Foundation;
 
 namespace Coppice.Planning;
 
-/// <summary>The workspaces of one resolution, one for each archive; their temporary files are removed at the end.</summary>
-internal sealed class ResolveWorkspaces(
-    Snapshot snapshot, DistributionTable distributions, string cacheFolder, bool wholeLists) : IDisposable
+/// <summary>
+/// The workspaces of one resolution, one for all templates with the same sources; their temporary files are removed at the end.
+/// </summary>
+internal sealed class ResolveWorkspaces(DistributionTable distributions, string cacheFolder, bool wholeLists) : IDisposable
 {
     private readonly TemporaryFolder folder = new("resolve");
-    private readonly ConcurrentDictionary<string, Lazy<ResolveWorkspace>> workspaces = new();
+    private readonly ConcurrentDictionary<Digest, Lazy<ResolveWorkspace>> workspaces = new();
 
-    public ResolveWorkspace Of(ArchiveSnapshot archive) =>
-        workspaces.GetOrAdd(archive.Name, name => new Lazy<ResolveWorkspace>(() => new ResolveWorkspace(
-            snapshot.Archives[name],
-            distributions.PackageManager(archive.Type),
-            Path.Combine(folder.Path, name),
-            Path.Combine(cacheFolder, archive.Digest.Hex),
+    public ResolveWorkspace Of(PackageSources sources) =>
+        workspaces.GetOrAdd(sources.Key, key => new Lazy<ResolveWorkspace>(() => new ResolveWorkspace(
+            sources,
+            distributions.PackageManager(sources.Type),
+            Path.Combine(folder.Path, key.Hex),
+            Path.Combine(cacheFolder, sources.CacheFolder),
             wholeLists))).Value;
 
     public void Dispose() => folder.Dispose();

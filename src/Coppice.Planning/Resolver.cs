@@ -9,6 +9,7 @@ using Coppice.Planning.Composing;
 using Coppice.Planning.Policies;
 using Coppice.Planning.Reasons;
 using Coppice.Planning.Residues;
+using Coppice.Planning.Sources;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -24,9 +25,9 @@ namespace Coppice.Planning;
 /// </remarks>
 public sealed partial class Resolver(
     IProcessRunner runner, DistributionTable distributions, Func<Generation, IPackageTree> open,
-    Func<Digest, ArchiveSnapshot?> findArchive, string cacheFolder)
+    Func<Generation, PackageSources?> findSources, string cacheFolder)
 {
-    private readonly GraftForecaster forecaster = new(distributions, open, findArchive);
+    private readonly GraftForecaster forecaster = new(distributions, open, findSources);
     private readonly MethodForecaster methods = new(distributions, open);
     private readonly PolicyCheck policies = new(distributions);
     private readonly ConcurrentDictionary<string, byte[]> databases = new();
@@ -53,7 +54,7 @@ public sealed partial class Resolver(
         var problems = new ConcurrentQueue<(int Order, Problem Problem)>();
         var contradictions = new Contradictions(plan.Family, new FileTree(runner));
         // What proves is not to rest on what is to be proved: that a reduced index of the metadata gives the same.
-        using var workspaces = new ResolveWorkspaces(plan.Snapshot, distributions, cacheFolder, wholeLists: plan.OnSameParents);
+        using var workspaces = new ResolveWorkspaces(distributions, cacheFolder, wholeLists: plan.OnSameParents);
         progress.Report(new StepStarted("resolve", $"resolve {steps.Count} template{(steps.Count == 1 ? "" : "s")}"));
         // Beside the base, on which all others wait. What fails here fails again where it is asked for, and is told there.
         var ahead = Task.Run(() => forecaster.Prepare(plan), CancellationToken.None).ContinueWith(
@@ -135,9 +136,9 @@ public sealed partial class Resolver(
     private Resolution Resolve(Plan plan, PlanStep step, ResolveWorkspaces workspaces, CancellationToken cancel)
     {
         var template = step.Template;
-        var archive = plan.ArchiveOf(template);
-        var workspace = workspaces.Of(archive);
-        var manager = distributions.PackageManager(archive.Type);
+        var sources = plan.SourcesOf(template);
+        var workspace = workspaces.Of(sources);
+        var manager = distributions.PackageManager(sources.Type);
 
         var way = Leftovers.AreForbidden(plan.Family, template) ? WayOf(plan, step, manager) : null;
         var below = way is null ? template.Parent : way.Ancestor?.Name;
@@ -148,13 +149,14 @@ public sealed partial class Resolver(
             return Grafted(step, forecast, workspace.Catalog);
         }
 
-        CheckNames(template, plan.Family.ArchiveOf(template).Name, workspace.Catalog);
+        new UnknownPackages(plan, distributions).Refuse(template, sources, workspace.Catalog);
         IReadOnlyList<CataloguedPackage> minimal = [];
         if (below is null)
         {
-            // As growing does it: the minimal system first, then what is declared.
-            var minimalSet = manager.BaseSet(workspace.Catalog.Has);
-            minimal = workspace.Resolve(
+            // As growing does it: the minimal system first, from the base's own archive alone; then what is declared.
+            var first = workspaces.Of(sources.First);
+            var minimalSet = manager.BaseSet(first.Catalog.Has);
+            minimal = first.Resolve(
                 runner, database, minimalSet, recommends: false, output =>
                     PartResolver.NotInstallable(template, minimalSet, output), cancel);
             database = manager.Predict(database, Entries(minimal), []);
@@ -218,27 +220,10 @@ public sealed partial class Resolver(
         if (!plan.OnSameParents && PolicySubject.Concerns(plan.Family, step.Template)
             && policies.Of(
                 new PolicySubject(
-                    plan.Family, step.Template, plan.ArchiveOf(step.Template),
+                    plan.Family, step.Template, plan.SourcesOf(step.Template),
                     Stages(plan, step.Template))) is { Count: > 0 } violations)
         {
             throw new Failure(violations);
-        }
-    }
-
-    private static void CheckNames(TemplateDeclaration template, string archive, IPackageCatalog catalog)
-    {
-        // A qualified name such as libc6:amd64 is looked up without its architecture.
-        var unknown = template.Packages.Where(word => !catalog.Has(word.Value.Split(':')[0])).ToList();
-        if (unknown.Count > 0)
-        {
-            throw new Failure(
-            [
-                .. unknown.Select(word => new Problem(
-                    $"{template.Name}: {archive} has no package "
-                        + $"{VisibleText.Of(word.Value)}{Nearest.Question(word.Value, catalog.Names)}",
-                    "coppice plan --refresh    # if it is newer than the snapshot",
-                    word.Where)),
-            ]);
         }
     }
 

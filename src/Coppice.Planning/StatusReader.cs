@@ -22,7 +22,7 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
     {
         // An archive that is declared otherwise than it was frozen cannot be planned with: a build takes a new snapshot first.
         var uncovered = SnapshotStore.Uncovered(snapshot, family, architecture).ToHashSet();
-        var covered = family.Templates.Where(template => !uncovered.Contains(family.ArchiveOf(template).Name)).ToList();
+        var covered = family.Templates.Where(template => Uncovered(family, template, uncovered).Count == 0).ToList();
         var steps = (covered.Count == 0 ? [] : planner.Make(family, snapshot!, covered).Steps)
             .ToDictionary(step => step.Template.Name);
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
@@ -31,7 +31,9 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
             snapshot,
             [
                 .. family.Templates.Select(template =>
-                    steps.TryGetValue(template.Name, out var step) ? Planned(step) : Unplanned(family, template, snapshot)),
+                    steps.TryGetValue(template.Name, out var step)
+                        ? Planned(step)
+                        : Unplanned(template, snapshot, Uncovered(family, template, uncovered))),
             ],
             [
                 .. generations.Templates().Where(name => !declared.Contains(name)).Select(generations.Current)
@@ -46,13 +48,18 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
         _ => new TemplateStatus(step.Template, TemplateState.Stale, step.Reasons, step.Current),
     };
 
-    private TemplateStatus Unplanned(Family family, TemplateDeclaration template, Snapshot? snapshot) =>
+    private static List<string> Uncovered(Family family, TemplateDeclaration template, HashSet<string> uncovered) =>
+        uncovered.Count == 0
+            ? []
+            : [.. family.ArchivesOf(template).Select(archive => archive.Name).Where(uncovered.Contains)];
+
+    private TemplateStatus Unplanned(TemplateDeclaration template, Snapshot? snapshot, IReadOnlyList<string> uncovered) =>
         generations.Current(template.Name) is not { } current
             ? new TemplateStatus(template, TemplateState.Absent, [], null)
             : new TemplateStatus(
                 template,
                 TemplateState.Stale,
-                [snapshot is null ? "there is no current snapshot" : $"the declaration of {family.ArchiveOf(template).Name} "
+                [snapshot is null ? "there is no current snapshot" : $"the declaration of {string.Join(", ", uncovered)} "
                     + "changed since the last snapshot"],
                 current);
 }

@@ -42,7 +42,7 @@ public sealed class FamilyFiles : IDisposable
     }
 
     public Family Read(FamilyLimits? limits = null) =>
-        new FamilyReader([ArchiveType.Suites("debian", "[bookworm]")], limits).Read(File);
+        new FamilyReader([ArchiveType.Suites("debian", "[bookworm]"), ArchiveType.Suites("other", "[core]")], limits).Read(File);
 
     public Family Read(string text) => Add("family.yaml", text).Read();
 

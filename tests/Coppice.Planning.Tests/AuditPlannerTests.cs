@@ -72,12 +72,13 @@ public sealed class AuditPlannerTests : IDisposable
 
     [Fact]
     public void Nothing_to_audit_is_no_plan() =>
-        Assert.Empty(new AuditPlanner(Inputs, generations, new DistributionTable(), _ => null).Make(Declared.Family(), []));
+        Assert.Empty(new AuditPlanner(Inputs, generations, new DistributionTable(), _ => []).Make(Declared.Family(), []));
 
     private static InputReader Inputs => new(new FileTree(new ConfinedRunner()));
 
     private IReadOnlyList<Plan> Make(Family family, params string[] templates) =>
         new AuditPlanner(
-            Inputs, generations, new DistributionTable(), digest => snapshots.Find(snapshot => snapshot.Digest == digest))
+            Inputs, generations, new DistributionTable(),
+            generation => [.. snapshots.Where(snapshot => snapshot.Digest == generation.Snapshot)])
             .Make(family, templates.Length == 0 ? family.Templates : [.. templates.Select(family.Template)]);
 }

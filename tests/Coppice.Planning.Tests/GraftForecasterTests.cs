@@ -92,10 +92,10 @@ public sealed class GraftForecasterTests
         var forecaster = new GraftForecaster(
             new DistributionTable(),
             generation => new Tree(Status(generation.Layers.Count == 1 ? before : own)),
-            digest =>
+            generation =>
             {
-                asked.Add(digest);
-                return known ? snapshot.Archives["deb"] : null;
+                asked.Add(generation.Snapshot);
+                return known ? PackageSources.Of(snapshot.Archives["deb"]) : null;
             });
         return forecaster.Of(new Plan(family, snapshot, [step], []), step, Status(parent), new Catalog(catalog));
     }

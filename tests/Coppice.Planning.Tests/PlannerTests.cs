@@ -206,7 +206,7 @@ public sealed class PlannerTests : IDisposable
     {
         var (template, below, snapshot) = (family.Template(name), generations.Current(build.GrownOn!)!, Declared.Snapshot());
         var read = inputs.Read(
-            family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, below.Tree, build);
+            family, template, snapshot.Archives["deb"], distributions.PackageManager("debian"), below.Tree, build);
         generations.Add(
             generations.Current(name)! with
             {

@@ -96,7 +96,7 @@ public sealed class StatusReaderTests : IDisposable
         var template = family.Template(name);
         var archive = snapshot.Archives[family.ArchiveOf(template).Name];
         var values = inputs.Read(
-            family, template, archive, distributions.PackageManager("debian").Recipe, parent?.Tree,
+            family, template, archive, distributions.PackageManager("debian"), parent?.Tree,
             GrowthBasis.Declared(template)).Values.ToDictionary();
         foreach (var (key, value) in otherwise)
         {

@@ -10,7 +10,7 @@ internal sealed class ArchCandidates : IPackageCandidates
 
     /// <param name="archive">The frozen archive.</param>
     /// <param name="names">The names to look for.</param>
-    public ArchCandidates(ArchiveSnapshot archive, IReadOnlySet<string> names)
+    public ArchCandidates(PackageSources archive, IReadOnlySet<string> names)
     {
         foreach (var suite in archive.Suites)
         {

@@ -5,15 +5,15 @@ namespace Coppice.Distributions.Arch;
 /// <summary>The databases of all repositories of a frozen Arch archive.</summary>
 internal sealed class ArchCatalog : IPackageCatalog
 {
-    private readonly string keyring;
+    private readonly PackageSources sources;
     private readonly List<(SuiteSnapshot Suite, PacmanEntry Entry)> packages;
     private readonly ILookup<string, (SuiteSnapshot Suite, PacmanEntry Entry)> byName;
     private readonly Lazy<HashSet<string>> names;
 
-    public ArchCatalog(ArchiveSnapshot archive)
+    public ArchCatalog(PackageSources sources)
     {
-        keyring = archive.Keyring;
-        packages = [.. archive.Suites.SelectMany(suite => Read(suite).Select(entry => (suite, entry)))];
+        this.sources = sources;
+        packages = [.. sources.Suites.SelectMany(suite => Read(suite).Select(entry => (suite, entry)))];
         byName = packages.ToLookup(package => package.Entry.Name);
         names = new Lazy<HashSet<string>>(() =>
             [.. packages.SelectMany(package => package.Entry.Provided)
@@ -68,7 +68,8 @@ internal sealed class ArchCatalog : IPackageCatalog
         return new PackageFile(
             entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest, package.Suite.Mirror)
         {
-            Signature = new PackageSignature(path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")), keyring),
+            Signature = new PackageSignature(path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")),
+                sources.SourceOf(package.Suite).Archive.Keyring),
         };
     }
 

@@ -16,16 +16,16 @@ public sealed partial class ArchUpdateRules : IUpdateRules
     public bool HasSay(string path, ReadOnlySpan<byte> content) => Ignoring().IsMatch(Encoding.UTF8.GetString(content));
 
     /// <inheritdoc/>
-    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) =>
+    public IPackageCandidates Candidates(PackageSources archive, IReadOnlySet<string> names) =>
         new ArchCandidates(archive, names);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
+    public IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive) =>
         [.. archive.Suites.Select(suite => ($"{suite.Name}.db", suite.Release))];
 
     /// <inheritdoc/>
     public UpdateQuestion Ask(
-        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database,
+        ResolveRequest request, PackageSources archive, ReadOnlyMemory<byte> database,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
     {
         var lines = policy.OrderBy(file => file.Key, StringComparer.Ordinal)

@@ -12,7 +12,7 @@ internal static class PacmanFiles
     /// For growing: metadata, keys and packages come from what the sandbox is shown. The keyring has the pinned keys and no
     /// others, so whatever is signed by one of them is trusted; what is not signed is refused, databases and packages alike.
     /// </summary>
-    public static string Growing(ArchiveSnapshot archive) =>
+    public static string Growing(PackageSources archive) =>
         $"""
         [options]
         Architecture = {archive.Architecture}
@@ -29,7 +29,7 @@ internal static class PacmanFiles
     /// </summary>
     /// <param name="archive">The frozen archive.</param>
     /// <param name="options">More lines for the options.</param>
-    public static string Asking(ArchiveSnapshot archive, string options = "") =>
+    public static string Asking(PackageSources archive, string options = "") =>
         $"""
         [options]
         Architecture = {archive.Architecture}
@@ -41,7 +41,7 @@ internal static class PacmanFiles
     /// <summary>
     /// What a template keeps: the repositories with their mirrors, and signatures required as pacman's own default has it.
     /// </summary>
-    public static IEnumerable<TextFile> Kept(ArchiveSnapshot archive)
+    public static IEnumerable<TextFile> Kept(PackageSources archive)
     {
         var patterns = archive.Suites.Select(suite => Pattern(archive, suite)).Distinct().ToList();
         var common = patterns.Count == 1;
@@ -67,17 +67,17 @@ internal static class PacmanFiles
     }
 
     /// <summary>The number of a mirror: its folder in the sandbox.</summary>
-    public static string MirrorNumber(ArchiveSnapshot archive, Uri mirror) =>
+    public static string MirrorNumber(PackageSources archive, Uri mirror) =>
         Mirrors(archive).IndexOf(mirror).ToString(CultureInfo.InvariantCulture);
 
-    private static string Repositories(ArchiveSnapshot archive) => string.Concat(
+    private static string Repositories(PackageSources archive) => string.Concat(
         archive.Suites.Select(
             suite => $"[{suite.Name}]\nServer = file://{SandboxLayout.Archive}/{MirrorNumber(archive, suite.Mirror)}\n"));
 
-    private static List<Uri> Mirrors(ArchiveSnapshot archive) => [.. archive.Suites.Select(suite => suite.Mirror).Distinct()];
+    private static List<Uri> Mirrors(PackageSources archive) => [.. archive.Suites.Select(suite => suite.Mirror).Distinct()];
 
     // The mirror as it can be written once for all repositories.
-    private static string Pattern(ArchiveSnapshot archive, SuiteSnapshot suite) =>
+    private static string Pattern(PackageSources archive, SuiteSnapshot suite) =>
         string.Join(
             '/',
             suite.Mirror.OriginalString.Split('/')

@@ -64,7 +64,7 @@ public sealed class PacmanPackageManager : IPackageManager
         DependencyChain.To(LocalDatabase.Entries(database), listed).Find;
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
+    public IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive) =>
     [
         .. archive.Suites.SelectMany(suite => suite.Indexes
             .Where(index =>
@@ -73,14 +73,14 @@ public sealed class PacmanPackageManager : IPackageManager
     ];
 
     /// <inheritdoc/>
-    public IPackageCatalog Catalog(ArchiveSnapshot archive) => new ArchCatalog(archive);
+    public IPackageCatalog Catalog(PackageSources archive) => new ArchCatalog(archive);
 
     /// <inheritdoc/>
     /// <remarks>What pacstrap(8) installs where it is not told otherwise.</remarks>
     public IReadOnlyList<string> BaseSet(Func<string, bool> exists) => ["base"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database) =>
+    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, PackageSources archive, ReadOnlyMemory<byte> database) =>
         [
             new("pacman.conf", PacmanFiles.Asking(archive)), new("ask.sh", Script("ask.sh")),
             .. LocalDatabase.Files("db", database),
@@ -116,17 +116,17 @@ public sealed class PacmanPackageManager : IPackageManager
         [.. PacmanOutput.RemovedPackage().Matches(output).Select(match => match.Groups["name"].Value).Distinct()];
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) =>
+    public IReadOnlyList<TextFile> Files(PackageSources archive) =>
     [
         new("pacman.conf", PacmanFiles.Growing(archive)),
-        new("keyring.gpg", "") { Content = File.ReadAllBytes(archive.Keyring) },
+        new("keyring.gpg", "") { Content = File.ReadAllBytes(archive.First.Keyring) },
         .. PacmanFiles.Kept(archive),
         new("settle-list.sh", FinalizedList.Text("Scripts.settle-list.sh")),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
     ];
 
     /// <inheritdoc/>
-    public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => PacmanFiles.MirrorNumber(archive, mirror);
+    public string MirrorFolder(PackageSources archive, Uri mirror) => PacmanFiles.MirrorNumber(archive, mirror);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Environment { get; } = RepeatableEnvironment.With();

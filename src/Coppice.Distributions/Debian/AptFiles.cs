@@ -64,14 +64,17 @@ internal static class AptFiles
     /// <summary>The file that <see cref="Resolving"/> names as dpkg's status.</summary>
     public static TextFile Database(ReadOnlyMemory<byte> database) => new("database", "") { Content = database };
 
-    /// <summary>sources.list(5), one line for each suite, of the archive as the sandbox sees it.</summary>
-    public static string FrozenSources(ArchiveSnapshot archive)
+    /// <summary>sources.list(5), one line for each suite, of the archives as the sandbox sees them.</summary>
+    public static string FrozenSources(PackageSources sources)
     {
         var text = new StringBuilder();
-        foreach (var suite in archive.Suites)
+        foreach (var (archive, suite) in sources.All
+            .SelectMany(source => source.Archive.Suites.Select(suite => (source.Archive, suite))))
         {
+            // Its own key for each archive, although nothing is fetched here: what the metadata are was verified outside.
+            var keyring = archive == sources.First ? KeyringInTree : AptArchiveFiles.KeyringPath(archive);
             text.Append(
-                $"deb [arch={archive.Architecture} signed-by={KeyringInTree}] file:{Folder(archive, suite.Mirror)} "
+                $"deb [arch={archive.Architecture} signed-by={keyring}] file:{Folder(sources, suite.Mirror)} "
                     + $"{SuitePath.Source(suite)}\n");
         }
 
@@ -79,38 +82,18 @@ internal static class AptFiles
     }
 
     /// <summary>The folder in the sandbox that stands for a mirror.</summary>
-    public static string Folder(ArchiveSnapshot archive, Uri mirror) =>
-        $"{SandboxLayout.Archive}/{MirrorNumber(archive, mirror)}";
+    public static string Folder(PackageSources sources, Uri mirror) =>
+        $"{SandboxLayout.Archive}/{MirrorNumber(sources, mirror)}";
 
-    public static string MirrorNumber(ArchiveSnapshot archive, Uri mirror) =>
-        archive.Suites.Select(suite => suite.Mirror).Distinct().ToList().IndexOf(mirror).ToString();
+    public static string MirrorNumber(PackageSources sources, Uri mirror) =>
+        sources.Suites.Select(suite => suite.Mirror).Distinct().ToList().IndexOf(mirror).ToString();
 
     /// <summary>
     /// The name under which apt keeps a metadata file: the URI with every slash as an underscore (apt-get(8),
     /// /var/lib/apt/lists).
     /// </summary>
-    public static string ListName(ArchiveSnapshot archive, SuiteSnapshot suite, string path) =>
-        $"{Folder(archive, suite.Mirror)}/{SuitePath.AsApt(suite.Name, path)}".Replace("_", "%5f").Replace('/', '_');
-
-    /// <summary>The sources that the finished template has: deb822 form of sources.list(5).</summary>
-    /// <remarks>A declared keyring goes into the template (sources.list(5) names /etc/apt/keyrings for that); Debian's own is in
-    /// a package there.</remarks>
-    public static IReadOnlyList<TextFile> Sources(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring)
-    {
-        var armoured = keyring.Span.StartsWith("-----BEGIN"u8);
-        var ownKeyring = archive.DeclaredKeyring is null
-            ? null
-            : new TextFile($"/etc/apt/keyrings/{archive.Name}.{(armoured ? "asc" : "gpg")}", "") { Content = keyring };
-        var stanzas = archive.Suites
-            .GroupBy(suite => (suite.Mirror, Components: string.Join(' ', suite.Components)))
-            .Select(group =>
-                $"Types: deb\nURIs: {group.Key.Mirror.ToString().TrimEnd('/')}\nSuites: "
-                    + $"{string.Join(' ', group.Select(suite => suite.Name))}\n"
-                + (group.Key.Components.Length == 0 ? "" : $"Components: {group.Key.Components}\n")
-                + $"Signed-By: {ownKeyring?.Path ?? KeyringInTree}\n");
-        var sources = new TextFile("/etc/apt/sources.list.d/debian.sources", string.Join('\n', stanzas));
-        return ownKeyring is null ? [sources] : [sources, ownKeyring];
-    }
+    public static string ListName(PackageSources sources, SuiteSnapshot suite, string path) =>
+        $"{Folder(sources, suite.Mirror)}/{SuitePath.AsApt(suite.Name, path)}".Replace("_", "%5f").Replace('/', '_');
 
     /// <summary>
     /// Whether later upgrades inside the template take recommended packages: the same as while it grew, so that they pull in

@@ -2,7 +2,7 @@ using Coppice.Distributions.Debian.ReducedIndexes;
 
 namespace Coppice.Distributions.Debian;
 
-/// <summary>The package indexes of all suites of a frozen Debian archive.</summary>
+/// <summary>The package indexes of all suites of frozen Debian archives.</summary>
 internal sealed class DebianCatalog : IPackageCatalog
 {
     private readonly List<(Uri Mirror, string ListName, PackagesIndex Index)> indexes;
@@ -13,11 +13,9 @@ internal sealed class DebianCatalog : IPackageCatalog
     private readonly Lazy<FirstMentions> mentions;
     private readonly Lazy<HashSet<string>> names;
 
-    public DebianCatalog(ArchiveSnapshot archive)
+    public DebianCatalog(PackageSources sources)
     {
-        indexes = [.. archive.Suites.SelectMany(suite =>
-            suite.Indexes.Select(
-                index => (suite.Mirror, AptFiles.ListName(archive, suite, index.Path), PackagesIndex.Open(index.File))))];
+        indexes = [.. SourceIndex.Of(sources).Select(index => (index.Suite.Mirror, index.ListName, index.Packages))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
         mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
         names = new Lazy<HashSet<string>>(() => [.. Real, .. reach.Virtual]);

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.ReducedIndexes;
 using Coppice.Distributions.Debian.Grafting;
 using Coppice.Distributions.Debian.Upgrading;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -12,22 +12,6 @@ namespace Coppice.Distributions.Debian;
 public sealed class DebianPackageManager : IPackageManager
 {
     private const string Database = "var/lib/dpkg/status";
-
-    // Arguments: a limit in KiB and a file, for each package. No two packages share anything that can be written: each dpkg-deb
-    // has the one file that it writes, and everything else is closed for it.
-    private const string UnpackScript = """
-        close=
-        for ((i = 10; i < 10 + $#; i++)); do close+=" $i>&-"; done
-        for ((i = 0; $# > 0; i++)); do
-            ((payload = 10 + 2 * i, control = payload + 1))
-            limit=$1 file=$2
-            shift 2
-            if eval "(ulimit -f \$limit; exec dpkg-deb --ctrl-tarfile \"\$file\" >&$control $close)" &&
-                eval "(ulimit -f \$limit; exec dpkg-deb --fsys-tarfile \"\$file\" >&$payload $close)"; then
-                echo $i
-            fi
-        done
-        """;
 
     /// <inheritdoc/>
     public int Recipe => 4;
@@ -79,21 +63,25 @@ public sealed class DebianPackageManager : IPackageManager
     public bool MayReadMetadata(ReadOnlySpan<byte> script) => script.IndexOf("apt"u8) >= 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) =>
-        archive.Suites
+    public IReadOnlyList<(string Name, string File)> Metadata(PackageSources sources) =>
+        sources.Suites
             .SelectMany(suite => suite.Indexes
-                .Select(index => (AptFiles.ListName(archive, suite, index.Path), index.File))
-                .Concat(SignedFiles.Of(suite).Select(file => (AptFiles.ListName(archive, suite, file.Name), file.File))))
+                .Select(index => (AptFiles.ListName(sources, suite, index.Path), index.File))
+                .Concat(SignedFiles.Of(suite).Select(file => (AptFiles.ListName(sources, suite, file.Name), file.File))))
             .ToList();
 
     /// <inheritdoc/>
-    public IPackageCatalog Catalog(ArchiveSnapshot archive) => new DebianCatalog(archive);
+    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => SourceIndex.Of(sources)
+        .Where(index => !index.IsWhole).ToDictionary(index => index.ListName, index => (Func<byte[]>)index.Packages.Text);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> Files(ArchiveSnapshot archive) => GrowthFiles.Of(archive);
+    public IPackageCatalog Catalog(PackageSources sources) => new DebianCatalog(sources);
 
     /// <inheritdoc/>
-    public string MirrorFolder(ArchiveSnapshot archive, Uri mirror) => AptFiles.MirrorNumber(archive, mirror);
+    public IReadOnlyList<TextFile> Files(PackageSources sources) => GrowthFiles.Of(sources);
+
+    /// <inheritdoc/>
+    public string MirrorFolder(PackageSources sources, Uri mirror) => AptFiles.MirrorNumber(sources, mirror);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Environment => GrowthFiles.Environment;
@@ -126,11 +114,11 @@ public sealed class DebianPackageManager : IPackageManager
         AptGet(request, ["--quiet", "--simulate", "purge", "--", .. unwanted]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database) =>
+    public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, PackageSources sources, ReadOnlyMemory<byte> database) =>
     [
         AptFiles.Database(database),
-        new("apt.conf", AptFiles.Resolving(request, archive.Architecture)),
-        new("sources.list", AptFiles.FrozenSources(archive)),
+        new("apt.conf", AptFiles.Resolving(request, sources.Architecture)),
+        new("sources.list", AptFiles.FrozenSources(sources)),
         new("extended_states", ""),
     ];
 
@@ -167,15 +155,7 @@ public sealed class DebianPackageManager : IPackageManager
         DpkgStatus.Read(database, ReadOnlyMemory<byte>.Empty);
 
     /// <inheritdoc/>
-    public Command? Unpack(IReadOnlyList<PackageToUnpack> packages) =>
-        Command.Confined(
-            "bash",
-            ["-c", UnpackScript, "unpack", .. packages.SelectMany(package => (string[])[Kibibytes(package.Limit), package.File])],
-            Confinement.Reading([.. packages.Select(package => package.File)]) with
-            {
-                FurtherOutputs = [.. packages.SelectMany(package =>
-                    (string[])[$"{package.Folder}/payload.tar", $"{package.Folder}/control.tar"])],
-            });
+    public Command? Unpack(IReadOnlyList<PackageToUnpack> packages) => UnpackCommand.Of(packages);
 
     /// <inheritdoc/>
     public IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages) =>
@@ -197,7 +177,21 @@ public sealed class DebianPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) =>
-        AptFiles.Sources(archive, keyring);
+        AptArchiveFiles.Sources(archive, keyring);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) =>
+        AptArchiveFiles.Added(sources, declaration);
+
+    /// <inheritdoc/>
+    public SandboxStep? PrintSources => AptArchiveFiles.PrintSources;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SupersededSource> Superseded(PackageSources sources, ReadOnlyMemory<byte> printed) =>
+        AptArchiveFiles.Superseded(sources, printed);
+
+    /// <inheritdoc/>
+    public (PackageSource One, PackageSource Other)? Indistinct(PackageSources sources) => AptPins.Indistinct(sources);
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> RecommendsConfiguration(bool recommends) => [AptFiles.Recommends(recommends)];
@@ -243,8 +237,6 @@ public sealed class DebianPackageManager : IPackageManager
         {
             Writable = [new ShownPath(request.Cache!, request.Cache!)],
         });
-
-    private static string Kibibytes(long bytes) => ((bytes + 1023) / 1024).ToString(CultureInfo.InvariantCulture);
 
     private static string Recommends(bool wanted) => wanted ? "--install-recommends" : "--no-install-recommends";
 }

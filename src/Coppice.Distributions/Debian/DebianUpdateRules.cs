@@ -25,15 +25,15 @@ public sealed partial class DebianUpdateRules : IUpdateRules
             : IsRead(path, ".conf") && AptConfText.MayBear(Encoding.UTF8.GetString(content));
 
     /// <inheritdoc/>
-    public IPackageCandidates Candidates(ArchiveSnapshot archive, IReadOnlySet<string> names) =>
+    public IPackageCandidates Candidates(PackageSources archive, IReadOnlySet<string> names) =>
         new DebianCandidates(archive, names);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, string File)> Metadata(ArchiveSnapshot archive) => AptLists.Of(archive);
+    public IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive) => AptLists.Of(archive);
 
     /// <inheritdoc/>
     public UpdateQuestion Ask(
-        ResolveRequest request, ArchiveSnapshot archive, ReadOnlyMemory<byte> database,
+        ResolveRequest request, PackageSources archive, ReadOnlyMemory<byte> database,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy)
     {
         // apt reads the parts in order of their names, then the one file.

@@ -31,10 +31,10 @@ internal static class GrowthFiles
         new("PATH", $"{SandboxLayout.Files}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
 
     /// <summary>The files.</summary>
-    public static IReadOnlyList<TextFile> Of(ArchiveSnapshot archive) =>
+    public static IReadOnlyList<TextFile> Of(PackageSources sources) =>
     [
         new("apt.conf", AptFiles.Growing),
-        new("sources.list", AptFiles.FrozenSources(archive)),
+        new("sources.list", AptFiles.FrozenSources(sources)),
         new("bin/dpkg-deb", Script("dpkg-deb"), Executable: true),
         new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),

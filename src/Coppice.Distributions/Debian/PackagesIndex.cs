@@ -60,6 +60,18 @@ public sealed class PackagesIndex
         return index.Value;
     }
 
+    private PackagesIndex(PackagesIndex whole, Func<string, bool> names)
+    {
+        data = whole.data;
+        var kept = whole.Names.Where(names).ToHashSet(StringComparer.Ordinal);
+        (stanzas, first) = (new(kept.Count), new(kept.Count, StringComparer.Ordinal));
+        byPath = new Lazy<Dictionary<string, int>>(ReadPaths);
+        foreach (var at in kept.SelectMany(whole.Places).Order())
+        {
+            Add(whole.stanzas[at].Range);
+        }
+    }
+
     /// <summary>Opens an index that is in memory. The bytes must not change afterwards.</summary>
     /// <exception cref="Failure">It has a stanza without a valid name.</exception>
     public PackagesIndex(byte[] data)
@@ -82,6 +94,12 @@ public sealed class PackagesIndex
             start += length < 0 ? rest.Length : length + 2;
         }
     }
+
+    /// <summary>The index as it would be with nothing but packages of some names.</summary>
+    public PackagesIndex Only(Func<string, bool> names) => new(this, names);
+
+    /// <summary>All of it, as a file.</summary>
+    public byte[] Text() => StanzaText.Join(AllStanzas);
 
     /// <summary>The names of all packages, for instance to find the nearest to a wrong one.</summary>
     public IReadOnlyCollection<string> Names => first.Keys;

@@ -69,7 +69,7 @@ public sealed class BuildFamily(CoppiceEngine engine)
     // or an update that did not get to this template.
     private static bool IsMoved(Plan plan, PlanStep step) =>
         step.Current is { } current
-            && current.Snapshot != plan.ArchiveOf(step.Template).Digest;
+            && current.Snapshot != plan.SourcesOf(step.Template).Digest;
 
     /// <summary>Carries out what was prepared. What is finished stays when something fails or is stopped.</summary>
     /// <param name="prepared">What to do; there has to be something.</param>

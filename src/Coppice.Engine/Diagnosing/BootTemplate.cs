@@ -55,21 +55,21 @@ public sealed class BootTemplate(CoppiceEngine engine)
         var family = engine.ReadFamily();
         var generation = engine.FindGeneration(request.Template);
         var declared = family.Templates.FirstOrDefault(declaration => declaration.Name == generation.Template);
-        var archive = engine.FindArchive(generation.Snapshot) ?? throw new Failure(
+        var sources = engine.FindSources(generation) ?? throw new Failure(
             $"the store no longer has the snapshot {VisibleText.Of(generation.Template)}@{generation.Number} was built from",
             "coppice update");
-        var result = await BootAsync(request, generation, declared, archive, progress, cancel);
-        var advice = await AdviseAsync(result.Report.Missing, generation, declared, archive, progress, cancel);
-        return new BootedTemplate(generation, result, advice, Made(generation, archive));
+        var result = await BootAsync(request, generation, declared, sources, progress, cancel);
+        var advice = await AdviseAsync(result.Report.Missing, generation, declared, sources, progress, cancel);
+        return new BootedTemplate(generation, result, advice, Made(generation, sources));
     }
 
     private async Task<BootResult> BootAsync(
-        BootRequest request, Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive,
+        BootRequest request, Generation generation, TemplateDeclaration? declared, PackageSources sources,
         IProgressSink progress, CancellationToken cancel)
     {
         if (!TemplateBoot.CanBoot(engine.TreeOf(generation)))
         {
-            var package = engine.Distributions.BootRules(archive.Type).InitPackage;
+            var package = engine.Distributions.BootRules(sources.Type).InitPackage;
             throw new Failure(
                 $"{VisibleText.Of(generation.Template)} has no /sbin/init, so it cannot boot: the package {package} brings one",
                 $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}",
@@ -78,7 +78,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
 
         using var downloader = engine.Downloader();
         var files = await new BootKit(engine.Processes, downloader, engine.Distributions)
-            .PrepareAsync(archive, engine.Store.At(GrowingStore.Caches, archive.Digest.Hex), progress, cancel);
+            .PrepareAsync(sources.First, engine.Store.At(GrowingStore.Caches, sources.First.Digest.Hex), progress, cancel);
         using var host = engine.StartSandbox();
         return await new TemplateBoot(engine.Processes, engine.Layers, engine.Time).RunAsync(
             generation, files, host, request.Options, request.Output is null
@@ -87,9 +87,9 @@ public sealed class BootTemplate(CoppiceEngine engine)
             progress, cancel);
     }
 
-    private MadeAtStart Made(Generation generation, ArchiveSnapshot archive)
+    private MadeAtStart Made(Generation generation, PackageSources sources)
     {
-        var rules = engine.Distributions.BootRules(archive.Type);
+        var rules = engine.Distributions.BootRules(sources.Type);
         return new MadeAtStart(rules.KeyUnit, rules.KeyMakers is not { } folder ? [] :
         [
             .. engine.TreeOf(generation).Listing.Below(folder).Select(entry => Path.GetFileName(entry.Path.ToString()))
@@ -98,7 +98,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
     }
 
     private async Task<IReadOnlyList<Advice>> AdviseAsync(
-        IReadOnlyList<MissingCommand> missing, Generation generation, TemplateDeclaration? declared, ArchiveSnapshot archive,
+        IReadOnlyList<MissingCommand> missing, Generation generation, TemplateDeclaration? declared, PackageSources sources,
         IProgressSink progress,
         CancellationToken cancel)
     {
@@ -107,18 +107,20 @@ public sealed class BootTemplate(CoppiceEngine engine)
             return [];
         }
 
-        var search = await ListsAsync(archive, progress, cancel);
+        var search = await ListsAsync(sources, progress, cancel);
         var names = generation.Packages.Select(package => package.Name).ToHashSet();
         return [.. missing.Select(command => Advice.For(command, search, names, declared))];
     }
 
     // Without lists there is still everything else to tell.
-    private async Task<FileSearch?> ListsAsync(ArchiveSnapshot archive, IProgressSink progress, CancellationToken cancel)
+    private async Task<FileSearch?> ListsAsync(PackageSources sources, IProgressSink progress, CancellationToken cancel)
     {
         try
         {
             return await engine.FileListsAsync(
-                new Snapshot(archive.Digest, archive.Date, new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive }),
+                new Snapshot(
+                    sources.Digest, sources.Date,
+                    sources.All.ToDictionary(source => source.Archive.Name, source => source.Archive)),
                 progress, cancel);
         }
         catch (Failure failure)

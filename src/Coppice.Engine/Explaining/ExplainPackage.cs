@@ -56,7 +56,7 @@ public sealed class ExplainPackage(CoppiceEngine engine)
         var (asked, names) = await FindAsync(request, progress, cancel);
         var question = new RemovalQuestion(engine.Processes, engine.Distributions, engine.Store.At(GrowingStore.Caches));
         return new RemovalExplained(
-            asked, question.Ask(asked.Snapshot, asked.Archive, asked.Stages, asked.Database, names, cancel));
+            asked, question.Ask(asked.Sources, asked.Stages, asked.Database, names, cancel));
     }
 
     private async Task<(ReasonedTemplate Template, IReadOnlyList<string> Names)> FindAsync(

@@ -17,9 +17,9 @@ namespace Coppice.Engine.Explaining;
 /// <param name="Stages">Its stages, its base first.</param>
 /// <param name="Database">Its package database.</param>
 /// <param name="Snapshot">The snapshot in force.</param>
-/// <param name="Archive">The archive that its base grows from.</param>
+/// <param name="Sources">What it takes packages from.</param>
 public sealed record ReasonedTemplate(
-    string Name, Generation? Generation, IReadOnlyList<Stage> Stages, byte[] Database, Snapshot Snapshot, ArchiveSnapshot Archive)
+    string Name, Generation? Generation, IReadOnlyList<Stage> Stages, byte[] Database, Snapshot Snapshot, PackageSources Sources)
 {
     /// <summary>As messages name it: <c>vault@3</c>, or <c>vault as planned</c>.</summary>
     public string Shown =>
@@ -45,25 +45,26 @@ public sealed record ReasonedTemplate(
     private static ReasonedTemplate Grown(CoppiceEngine engine, Family family, Generation generation, Snapshot snapshot)
     {
         var stages = new GrownStages(engine.Generations, engine.Distributions, engine.TreeOf).Of(generation, family);
-        var archive = engine.FindArchive(generation.Snapshot)
+        var sources = engine.FindSources(generation)
             ?? throw new Failure(
                 $"the store no longer has the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} was grown "
                     + "from",
                 $"coppice why --planned {VisibleText.Of(generation.Template)}");
         return new ReasonedTemplate(
-            generation.Template, generation, stages, ReadDatabase(engine, generation, archive.Type),
-            snapshot with { Archives = new Dictionary<string, ArchiveSnapshot> { [archive.Name] = archive } }, archive);
+            generation.Template, generation, stages, ReadDatabase(engine, generation, sources.Type),
+            snapshot with { Archives = sources.All.ToDictionary(source => source.Archive.Name, source => source.Archive) },
+            sources);
     }
 
     private static async Task<ReasonedTemplate> PlanAsync(
         CoppiceEngine engine, Family family, TemplateDeclaration template, Snapshot snapshot, IProgressSink progress,
         CancellationToken cancel)
     {
-        var archive = snapshot.Archives[family.ArchiveOf(template).Name];
+        var sources = SnapshotSources.Of(snapshot, family, template);
         var resolutions = await engine.ResolveAsync(engine.Planner.Make(family, snapshot, [template]), progress, cancel);
         var stages = DeclaredStages.Of(
-            family, template, name => engine.Distributions.DependencyRules(archive.Type).Read(DatabaseOf(name)), HowGrown);
-        return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, archive);
+            family, template, name => engine.Distributions.DependencyRules(sources.Type).Read(DatabaseOf(name)), HowGrown);
+        return new ReasonedTemplate(template.Name, null, stages, DatabaseOf(template.Name), snapshot, sources);
 
         GrowthBasis HowGrown(string name) => resolutions.TryGetValue(name, out var resolution)
             ? resolution.Basis
@@ -71,7 +72,7 @@ public sealed record ReasonedTemplate(
 
         byte[] DatabaseOf(string name) => resolutions.TryGetValue(name, out var resolution)
             ? resolution.Database.ToArray()
-            : ReadDatabase(engine, engine.Generations.Current(name)!, archive.Type);
+            : ReadDatabase(engine, engine.Generations.Current(name)!, sources.Type);
     }
 
     private static byte[] ReadDatabase(CoppiceEngine engine, Generation generation, string type) =>

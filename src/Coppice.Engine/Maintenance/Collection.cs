@@ -1,3 +1,5 @@
+using Coppice.Archives;
+using Coppice.Model;
 using Coppice.Store.Generations;
 using Coppice.Store.Maintenance;
 
@@ -29,11 +31,13 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
         var kept = engine.Generations.Templates().SelectMany(engine.Generations.History)
             .Where(generation => !gone.Contains($"{generation.Template}@{generation.Number}")).ToList();
 
-        // A generation names the snapshot of its archive; a snapshot in the store is one of all archives of a family.
-        var needed = kept.Select(generation => generation.Snapshot).ToHashSet();
+        // A generation names the digest of its archives; a snapshot in the store is one of all archives of a family.
+        var needed = kept.Select(generation => (generation.Snapshot, Words: TemplateInputs.SourcesOf(generation))).ToHashSet();
         var inForce = engine.Snapshots.AllInForce();
         var keptSnapshots = engine.Snapshots.List().Select(engine.Snapshots.Load)
-            .Where(snapshot => snapshot.Archives.Values.Any(archive => needed.Contains(archive.Digest))).ToList();
+            .Where(snapshot =>
+                needed.Any(sources => SnapshotSources.Find([snapshot], sources.Snapshot, sources.Words) is not null))
+            .ToList();
         var snapshotBytes = await engine.Snapshots
             .RemoveUnreachableAsync(keptSnapshots.Select(snapshot => snapshot.Digest), cancel, dryRun);
 

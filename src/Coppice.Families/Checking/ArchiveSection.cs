@@ -46,6 +46,10 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         {
             OtherComponents = components.BySuite,
             Fingerprints = Fingerprints(section),
+            Take = section.Entry(Keys.Take) is { } take ? TakeValue.Read(take, problems) : null,
+            TemplateMirrors = section.Entry(Keys.TemplateMirror) is { } address
+                ? new MirrorValue(type, problems).Read(address, suites)
+                : new Dictionary<string, Uri>(),
         };
     }
 

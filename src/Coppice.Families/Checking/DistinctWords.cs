@@ -1,4 +1,5 @@
 using Coppice.Families.Yaml;
+using Coppice.Foundation;
 
 namespace Coppice.Families.Checking;
 
@@ -27,4 +28,8 @@ internal static class Place
         ReferenceEquals(other.Source, seenFrom.Source)
             ? $"line {other.Line}"
             : $"{Shown.Text(other.Source.Display)}:{other.Line}";
+
+    /// <summary>The line of something that is read already, with the file when it is another one.</summary>
+    public static string Of(SourceSpan other, SourceSpan seenFrom) =>
+        other.File == seenFrom.File ? $"line {other.Line}" : $"{Shown.Text(other.File)}:{other.Line}";
 }

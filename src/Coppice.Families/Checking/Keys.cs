@@ -20,6 +20,8 @@ internal static class Keys
     public const string Fingerprints = "fingerprints";
     public const string MaxAge = "max-age";
     public const string Architecture = "architecture";
+    public const string Take = "take";
+    public const string TemplateMirror = "template-mirror";
 
     public const string Archive = "archive";
     public const string Flavor = "flavor";
@@ -60,13 +62,13 @@ internal static class Keys
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } =
     [
-        Type, Suites, Repositories, Components, Mirror, Keyring, Fingerprints, MaxAge, Architecture,
+        Type, Suites, Repositories, Components, Mirror, TemplateMirror, Keyring, Fingerprints, MaxAge, Architecture, Take,
     ];
 
     /// <summary>The keys of a template.</summary>
     public static IReadOnlyList<string> OfTemplate { get; } =
     [
-        Archive, Flavor, From, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize,
+        Archive, Flavor, From, Archives, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize,
         OnlyArchives, Identity, Qubes,
     ];
 

@@ -8,9 +8,16 @@ internal sealed class PackageLists(Problems problems)
     /// <summary>The two lists.</summary>
     public (IReadOnlyList<DeclaredWord> Packages, IReadOnlyList<DeclaredWord> Without) Read(Section section)
     {
-        var packages = Names(section, Keys.Packages);
-        var without = Names(section, Keys.Without);
-        var added = packages.ToDictionary(name => name.Value);
+        var packages = Names(section, Keys.Packages, mayNameArchive: true);
+        var without = Names(section, Keys.Without, mayNameArchive: false);
+        var added = packages.GroupBy(name => Word(name).Value).ToDictionary(group => group.Key, group => group.First());
+        foreach (var twice in packages.Where(name => added[Word(name).Value] != name))
+        {
+            problems.Add(
+                twice, $"{Shown.Word(twice)} is in packages already, {Place.Of(added[Word(twice).Value], twice)}",
+                "one template takes a package from one archive: remove one of them");
+        }
+
         foreach (var name in without.Where(name => added.ContainsKey(name.Value)))
         {
             problems.Add(
@@ -23,16 +30,18 @@ internal sealed class PackageLists(Problems problems)
         return (packages.Select(Word).ToList(), without.Select(Word).ToList());
     }
 
-    private List<YamlScalar> Names(Section section, string key) =>
-        DistinctWords.Of(section.Texts(key), key, problems).Where(Check).ToList();
+    private List<YamlScalar> Names(Section section, string key, bool mayNameArchive) =>
+        DistinctWords.Of(section.Texts(key), key, problems).Where(name => Check(name, mayNameArchive)).ToList();
 
     // A name goes to the package manager as an argument, where a hyphen in front is an option and one at the end means "remove".
-    private bool Check(YamlScalar name)
+    private bool Check(YamlScalar name, bool mayNameArchive)
     {
-        var colon = name.Value.IndexOf(':');
-        var package = colon < 0 ? name.Value : name.Value[..colon];
+        var (text, archive) = Word(name) is var word && mayNameArchive ? (word.Value, word.Archive) : (name.Value, null);
+        var colon = text.IndexOf(':');
+        var package = colon < 0 ? text : text[..colon];
         if (WordGrammar.Package.Allows(package)
-            && !package.EndsWith('-') && (colon < 0 || WordGrammar.Architecture.Allows(name.Value.AsSpan(colon + 1))))
+            && !package.EndsWith('-') && (colon < 0 || WordGrammar.Architecture.Allows(text.AsSpan(colon + 1)))
+            && (archive is null || WordGrammar.Archive.Allows(archive)))
         {
             return true;
         }
@@ -47,7 +56,9 @@ internal sealed class PackageLists(Problems problems)
 
     private static string Hint(string name) => name switch
     {
-        _ when name.Contains('=') => "versions come from the snapshot: write the name only",
+        _ when name.Contains('=') =>
+            "versions come from the snapshot: write the name alone, or name/archive to take it from that archive; a pin is a "
+                + "file under files",
         _ when name.Trim().Contains(' ') || name.Contains(',') =>
             "write every package as its own list item: "
                 + "["
@@ -58,5 +69,7 @@ internal sealed class PackageLists(Problems problems)
         _ => "a package name has letters a-z, digits, and + . - _ @ after the first character; :architecture may follow",
     };
 
-    private static DeclaredWord Word(YamlScalar name) => new(name.Value, name.Where);
+    private static DeclaredWord Word(YamlScalar name) => name.Value.Split('/', 2) is [var package, var archive]
+        ? new DeclaredWord(package, name.Where) { Archive = archive }
+        : new DeclaredWord(name.Value, name.Where);
 }

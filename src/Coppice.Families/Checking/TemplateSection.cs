@@ -44,6 +44,8 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             section.Truth(Keys.Recommends),
             entry.Key.Where)
         {
+            Archives = [.. DistinctWords.Of(section.Texts(Keys.Archives), Keys.Archives, problems)
+                .Select(word => new DeclaredWord(word.Value, word.Where))],
             SaysFlavor = FlavorValue.Read(section, entry.Key, problems),
             OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
             ForbidsResidue = ResidueValue.Read(section, problems),

@@ -33,6 +33,7 @@ internal sealed class TemplateTree(FamilyLimits limits, Problems problems)
             limits, archives.DistinctBy(archive => archive.Name).ToDictionary(archive => archive.Name, archive => archive.Type),
             problems)
             .Check(ordered);
+        new ArchiveChains(archives, problems).Check(ordered);
         return ordered;
 
         // Depth first along all parents, with a stack of its own: a hostile chain is deeper than this thread's.

@@ -49,6 +49,9 @@ internal sealed class WordGrammar
     /// <summary>Packages that are denied: a name, or a pattern in which <c>*</c> stands for anything.</summary>
     public static WordGrammar PackagePattern { get; } = new("a package name or pattern", "a-z0-9*", "a-z0-9+.*-", 2, 128);
 
+    /// <summary>Packages that may be taken: a name, or a pattern in which <c>*</c> stands for anything.</summary>
+    public static WordGrammar TakenPackage { get; } = new("a package name or pattern", "a-z0-9@*", "a-z0-9@_+.*-", 1, 128);
+
     /// <summary>A section that packages are sorted into.</summary>
     public static WordGrammar PackageSection { get; } = new("a section", "a-z0-9", "a-z0-9+.-", 2, 64);
 

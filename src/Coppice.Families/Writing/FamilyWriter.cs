@@ -63,15 +63,19 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
             : archive.OtherComponents.Count == 0 ? List(archive.Components)
             : Components(archive));
         Line("architecture", archive.Architecture is { } architecture ? Word(architecture) : null);
-        Line(
-            "mirror",
-            archive.Mirrors.Count == 0
-                ? null
-                : Map(archive.Mirrors.Select(pair => (pair.Key, (string?)Word(pair.Value.OriginalString)))));
+        Line("mirror", Mirrors(archive.Mirrors));
+        Line(Keys.TemplateMirror, Mirrors(archive.TemplateMirrors));
         Line("keyring", archive.Keyring is { } keyring ? Word(Relative(keyring, archive.Where)) : null);
         Line("fingerprints", List(archive.Fingerprints));
         Line("max-age", archive.MaxAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h") : null);
+        Line(
+            Keys.Take,
+            archive.Take is not { } take ? null : take.Names is { } names ? List(names) ?? "[]" : TakeRule.Everything);
     }
+
+    private static string? Mirrors(IReadOnlyDictionary<string, Uri> mirrors) => mirrors.Count == 0
+        ? null
+        : Map(mirrors.Select(pair => (pair.Key, (string?)Word(pair.Value.OriginalString))));
 
     private static string Components(ArchiveDeclaration archive) =>
         Map(archive.OtherComponents.Select(pair => (pair.Key, pair.Value)).Append((Keys.EverySuite, archive.Components))
@@ -86,7 +90,8 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         Line("archive", template.Archive is { } archive ? Word(archive) : null);
         Line("flavor", template.SaysFlavor ? "minimal" : null);
         Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
-        Line("packages", List(template.Packages.Select(word => word.Value)));
+        Line(Keys.Archives, List(template.Archives.Select(word => word.Value)));
+        Line("packages", List(template.Packages.Select(word => word.Declared)));
         Line("without", List(template.Without.Select(word => word.Value)));
         Line("residue", template.ForbidsResidue is { } forbids ? (forbids ? "forbid" : "allow") : null);
         Line("files", List(template.Files.Select(path => Relative(path.Absolute, path.Where))));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Coppice.Distributions;
 using Coppice.Foundation;
+using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Accounting;
@@ -8,10 +9,13 @@ namespace Coppice.Growing.Accounting;
 /// <summary>Finds the origins of packages in all frozen archives of a store.</summary>
 /// <param name="archives">The frozen archives.</param>
 /// <param name="distributions">The known distributions.</param>
-public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, DistributionTable distributions)
+/// <param name="findSources">What a generation was grown from; null when the store does not have it any more.</param>
+public sealed class PackageOrigins(
+    IReadOnlyList<ArchiveSnapshot> archives, DistributionTable distributions, Func<Generation, PackageSources?> findSources)
 {
+    private readonly ConcurrentDictionary<(Digest, string?), PackageSources?> sources = new();
     private readonly ConcurrentDictionary<Digest, Lazy<IPackageOrigins>> indexes = new();
-    private readonly ConcurrentDictionary<(Digest, string, string, string), PackageOrigin?> found = new();
+    private readonly ConcurrentDictionary<(Digest, string?, string, string, string), PackageOrigin?> found = new();
 
     /// <summary>The distribution that a generation was grown of.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
@@ -28,19 +32,22 @@ public sealed class PackageOrigins(IReadOnlyList<ArchiveSnapshot> archives, Dist
             ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}");
 
     /// <summary>
-    /// The origin of a package in a generation: in the archive that it grew from, or, where a layer stayed through newer
+    /// The origin of a package in a generation: in one of the archives that it grew from, or, where a layer stayed through newer
     /// snapshots, in any other of the store; null when none has it.
     /// </summary>
     public PackageOrigin? Find(Generation generation, RecordedPackage package) =>
-        found.GetOrAdd((generation.Snapshot, package.Name, package.Version, package.Architecture), _ => archives
-            .Where(archive => archive.Type == TypeOf(generation))
-            .OrderBy(archive => archive.Digest == generation.Snapshot ? 0 : 1)
-            .Select(archive =>
-                indexes.GetOrAdd(
-                    archive.Digest,
-                    _ => new Lazy<IPackageOrigins>(() => distributions.AccountRules(archive.Type).Origins(archive))).Value)
-            .Select(origins => origins.Find(package.Name, package.Version, package.Architecture))
-            .FirstOrDefault(origin => origin is not null));
+        found.GetOrAdd(
+            (generation.Snapshot, TemplateInputs.SourcesOf(generation), package.Name, package.Version, package.Architecture),
+            _ => archives.Where(archive => archive.Type == TypeOf(generation)).Select(PackageSources.Of)
+                .Prepend(SourcesOf(generation)).OfType<PackageSources>()
+                .Select(from => Open(from).Find(package.Name, package.Version, package.Architecture))
+                .FirstOrDefault(origin => origin is not null));
+
+    private PackageSources? SourcesOf(Generation generation) => sources.GetOrAdd(
+        (generation.Snapshot, TemplateInputs.SourcesOf(generation)), _ => findSources(generation));
+
+    private IPackageOrigins Open(PackageSources from) => indexes.GetOrAdd(
+        from.Key, _ => new Lazy<IPackageOrigins>(() => distributions.AccountRules(from.Type).Origins(from))).Value;
 
     /// <summary>The distribution that a generation was grown of.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>

@@ -36,7 +36,7 @@ public sealed class FamilyAudit(GrowthServices services)
         Plan plan, IReadOnlyDictionary<string, Resolution> resolutions, int concurrency, IProgressSink progress,
         CancellationToken cancel)
     {
-        using var session = new GrowthSession(services, plan.Snapshot, resolutions.Values, progress) { Proves = true };
+        using var session = new GrowthSession(services, plan.Sources, resolutions.Values, progress) { Proves = true };
         var rehearsal = new Rehearsal(session);
         var results = new AuditResult[plan.Steps.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancel };

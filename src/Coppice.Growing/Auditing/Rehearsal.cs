@@ -28,7 +28,7 @@ internal sealed class Rehearsal(GrowthSession session)
         var name = GrowthStep.Of(request.Template);
         session.Progress.Report(new StepStarted(name, title));
         var job = session.Open(request, resolution.Catalog);
-        var tools = session.Tools(job.Archive);
+        var tools = session.Tools(job.Sources);
         try
         {
             job = await session.WithPackagesAsync(job, cancel);

@@ -27,17 +27,17 @@ public sealed class ResidueAudit(GrowthServices services)
     /// <exception cref="Failure">It cannot be grown so, or what was grown has other packages.</exception>
     public async Task<ResidueResult> RunAsync(AdditivePlan plan, IProgressSink progress, CancellationToken cancel)
     {
-        using var session = new GrowthSession(services, plan.Snapshot, [plan.Resolution], progress) { Proves = true };
+        using var session = new GrowthSession(services, [plan.Sources], [plan.Resolution], progress) { Proves = true };
         await services.Downloader.EnsureAsync(plan.Resolution.Packages, progress, cancel);
         return await new Rehearsal(session).RunAsync(
             session.Requests.ToCompare(plan), plan.Resolution,
             $"grow {plan.Template.Name} on {plan.Ancestor?.Template ?? "nothing"} without "
                 + $"{VisibleText.Of(string.Join(", ", plan.Removed))}",
             (job, tree) =>
-                Compare(plan, job.Archive, session.Tools(job.Archive).Manager, tree), result => result.Left.Count == 0, cancel);
+                Compare(plan, job.Sources, session.Tools(job.Sources).Manager, tree), result => result.Left.Count == 0, cancel);
     }
 
-    private ResidueResult Compare(AdditivePlan plan, ArchiveSnapshot archive, IPackageManager manager, RehearsedTree never)
+    private ResidueResult Compare(AdditivePlan plan, PackageSources archive, IPackageManager manager, RehearsedTree never)
     {
         SamePackages(plan, manager.ReadInstalled(manager.ReadDatabase(never)));
         var template = services.Store.Reader(services.Store.Listing(plan.Current));

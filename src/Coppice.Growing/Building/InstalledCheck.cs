@@ -32,7 +32,7 @@ internal static class InstalledCheck
 
         // The package manager inside may rightly have taken others than the prediction said; opening the indexes for that is
         // rare.
-        var catalog = job.Catalog ?? manager.Catalog(job.Archive);
+        var catalog = job.Catalog ?? manager.Catalog(job.Sources);
         var foreign = others.Where(package => !catalog.Has(package.Name, package.Version, package.Architecture)).ToList();
         if (foreign.Count > 0)
         {

@@ -13,13 +13,13 @@ internal sealed class MissingPackages(PackageDownloader downloader, IPackageMana
     /// <summary>Downloads them and makes them visible.</summary>
     /// <exception cref="Failure">The snapshot does not have one, or it cannot be downloaded.</exception>
     public void Bring(
-        ArchiveSnapshot archive,
+        PackageSources sources,
         IReadOnlyList<(string MirrorFolder, string Path)> wanted,
         GrowthView view,
         CancellationToken cancel)
     {
-        var catalog = manager.Catalog(archive);
-        var packages = wanted.Select(file => Find(catalog, archive, file.MirrorFolder, file.Path)).ToList();
+        var catalog = manager.Catalog(sources);
+        var packages = wanted.Select(file => Find(catalog, sources, file.MirrorFolder, file.Path)).ToList();
         var files = downloader.EnsureAsync(packages, NoProgress.Instance, cancel).GetAwaiter().GetResult();
         foreach (var package in packages)
         {
@@ -27,10 +27,10 @@ internal sealed class MissingPackages(PackageDownloader downloader, IPackageMana
         }
     }
 
-    private PackageFile Find(IPackageCatalog catalog, ArchiveSnapshot archive, string mirrorFolder, string path) =>
-        archive.Suites
+    private PackageFile Find(IPackageCatalog catalog, PackageSources sources, string mirrorFolder, string path) =>
+        sources.Suites
             .Select(suite => suite.Mirror)
-            .Where(mirror => manager.MirrorFolder(archive, mirror) == mirrorFolder)
+            .Where(mirror => manager.MirrorFolder(sources, mirror) == mirrorFolder)
             .Select(mirror => catalog.At(mirror, path)?.File)
             .FirstOrDefault()
         ?? throw new Failure($"the snapshot does not have the package file {VisibleText.Of(path)}", "coppice build --refresh");

@@ -22,6 +22,7 @@ internal sealed class PartGrowth(
 {
     private readonly IPackageManager manager = tools.Manager;
     private readonly MissingPackages missing = new(session.Downloader, tools.Manager);
+    private readonly ArchiveSetup archives = new(job.Sources, tools.Manager, run);
 
     // What the tree says about recommended packages; nothing in a base.
     private bool? recommends = job.Request.Basis.GrownOn is { } parent
@@ -44,7 +45,9 @@ internal sealed class PartGrowth(
         foreach (var part in job.Parts)
         {
             Current = part;
+            archives.SetUp(part.Declaration);
             Install(part);
+            archives.RemoveSuperseded();
             if (ReadsMetadata(manager, part))
             {
                 ReadMetadata();
@@ -134,7 +137,7 @@ internal sealed class PartGrowth(
         if (manager.ReadMissing(printed) is { Count: > 0 } wanted)
         {
             // The package manager inside wants other packages than the prediction said; it has changed nothing yet.
-            missing.Bring(job.Archive, wanted, view, cancel);
+            missing.Bring(job.Sources, wanted, view, cancel);
             run.Run(install, binds);
         }
         else if (job.Template.IsComposed && manager.ReadDisplaced(printed).Count > 0)

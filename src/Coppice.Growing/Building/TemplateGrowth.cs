@@ -28,7 +28,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         (upper, watch) => GrownTree.Of(Told(
             job,
             WatchedLayer.Store(
-                session.Store, tools.Manager, upper, session.Store.Listing(job.Parent), job.Archive.Date, watch, cancel))),
+                session.Store, tools.Manager, upper, session.Store.Listing(job.Parent), job.Sources.Date, watch, cancel))),
         cancel);
 
     /// <summary>Grows a template, looks at it, and stores nothing.</summary>
@@ -43,7 +43,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
             var below = session.Store.Reader(session.Store.Listing(job.Parent));
             return look(
                 new RehearsedTree(
-                    LayerCapture.Capture(upper, below.Listing, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result,
+                    LayerCapture.Capture(upper, below.Listing, job.Sources.Date.ToUnixTimeSeconds(), cancel: cancel).Result,
                     upper, below));
         },
         cancel);
@@ -155,7 +155,8 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
             run.Run(step);
         }
 
-        if (tools.Manager.Configuration(job.Archive, File.ReadAllBytes(job.Archive.Keyring)) is { Count: > 0 } configuration)
+        var first = job.Sources.First;
+        if (tools.Manager.Configuration(first, File.ReadAllBytes(first.Keyring)) is { Count: > 0 } configuration)
         {
             run.Run(TextFiles.LayOver("write the package manager's configuration", TextFiles.Tar(configuration)));
         }

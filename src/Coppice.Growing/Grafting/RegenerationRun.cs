@@ -67,7 +67,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         var own = session.Store.Reader(layers).Listing;
         if (
             LayerCapture.Capture(
-                tree.Seal(), own, job.Archive.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
+                tree.Seal(), own, job.Sources.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
             throw new MustRebuildException($"the step \"{steps[0].Title}\" does not reproduce what installation wrote");
         }

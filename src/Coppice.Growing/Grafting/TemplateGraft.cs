@@ -69,7 +69,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     private void CheckPackages(Graft graft, GrowthJob job, ChangedTrees changes)
     {
         var verdict = rules.CheckPackages(
-            new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, job.Archive, job.Archive));
+            new PackageQuestion(changes.Databases, graft.Wanted, graft.Recommends, job.Sources, job.Sources));
         if (verdict.Rebuild.Concat(verdict.Unsure).FirstOrDefault() is { } reason)
         {
             throw new MustRebuildException(reason);
@@ -149,7 +149,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         }
 
         log.Begin("store the layer", "");
-        return WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Archive.Date, watch, cancel);
+        return WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, cancel);
     }
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them.

@@ -15,7 +15,7 @@ namespace Coppice.Growing.Requests;
 /// The family, with the declarations alone that make the template; see <see cref="GrowthRequestFactory"/>.
 /// </param>
 /// <param name="Template">The template.</param>
-/// <param name="Archive">The digest of the frozen archive.</param>
+/// <param name="Archive">The digest of the frozen archives.</param>
 /// <param name="Parent">The generation that it grows on, its first parent's; null for a base.</param>
 /// <param name="OtherParents">The generations of a composed template's other parents, in order.</param>
 /// <param name="Inputs">What determines the result.</param>
@@ -49,6 +49,11 @@ internal sealed record GrowthRequest(
 
     /// <summary>The names of the packages that it must have in the end; null when that is not known before.</summary>
     public IReadOnlyList<string>? Promised { get; init; }
+
+    /// <summary>The words of its sources (<see cref="PackageSources.Words"/>), as far as they are of several archives.</summary>
+    /// <param name="sources">Sources with the digest <see cref="Archive"/>.</param>
+    public string SourceWords(PackageSources sources) =>
+        Inputs.Values.GetValueOrDefault(TemplateInputs.Sources) ?? sources.First.Name;
 
     /// <summary>All packages that it will probably install.</summary>
     public IEnumerable<PackageFile> Packages =>

@@ -36,13 +36,12 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     public GrowthRequest ToBuild(Plan plan, Resolution resolution, IReadOnlyList<Generation> parents)
     {
         var template = resolution.Step.Template;
-        var archive = plan.ArchiveOf(template);
+        var sources = plan.SourcesOf(template);
         var parent = parents.FirstOrDefault();
         var inputs = new InputReader(files)
             .Read(
-                plan.Family, template, archive, distributions.PackageManager(archive.Type).Recipe, parent?.Tree,
-                resolution.Basis);
-        return Of(plan.Family, template, archive, resolution, parent, inputs) with { OtherParents = [.. parents.Skip(1)] };
+                plan.Family, template, sources, distributions.PackageManager(sources.Type), parent?.Tree, resolution.Basis);
+        return Of(plan.Family, template, sources, resolution, parent, inputs) with { OtherParents = [.. parents.Skip(1)] };
     }
 
     /// <summary>A template to grow once more, on the very parent that its generation stands on.</summary>
@@ -52,9 +51,9 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     public GrowthRequest ToAudit(Plan plan, Resolution resolution, Func<Generation, TreeReader> open)
     {
         var (template, current) = (resolution.Step.Template, resolution.Step.Current!);
-        var archive = plan.ArchiveOf(template);
+        var sources = plan.SourcesOf(template);
         return Of(
-            plan.Family, template, archive, resolution, ParentOf(current, distributions.PackageManager(archive.Type), open),
+            plan.Family, template, sources, resolution, ParentOf(current, distributions.PackageManager(sources.Type), open),
             new TemplateInputs(current.Inputs)) with { WholeLists = true };
     }
 
@@ -62,9 +61,9 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     /// <param name="plan">How that is done.</param>
     public GrowthRequest ToCompare(AdditivePlan plan)
     {
-        var archive = plan.Snapshot.Archives[plan.Family.ArchiveOf(plan.Template).Name];
+        var sources = plan.Sources;
         var inputs = new TemplateInputs(plan.Current.Inputs);
-        return Of(plan.Family, plan.Template, archive, plan.Resolution, plan.Ancestor, inputs) with
+        return Of(plan.Family, plan.Template, sources, plan.Resolution, plan.Ancestor, inputs) with
         {
             WholeLists = true,
             Basis = GrowthBasis.Declared(plan.Template),
@@ -72,9 +71,9 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
     }
 
     private GrowthRequest Of(
-        Family family, TemplateDeclaration template, ArchiveSnapshot archive, Resolution resolution, Generation? parent,
+        Family family, TemplateDeclaration template, PackageSources sources, Resolution resolution, Generation? parent,
         TemplateInputs inputs) => new(
-        Slim(family, template), Slim(template), archive.Digest, parent, [], inputs, resolution.Minimal,
+        Slim(family, template), Slim(template), sources.Digest, parent, [], inputs, resolution.Minimal,
         [
             .. Parts(family, template, resolution)
                 .Select(part => part with { Part = part.Part with { Declaration = Slim(part.Part.Declaration) } }),
@@ -84,7 +83,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
         Action = resolution.Step.Action,
         Current = resolution.Step.Current,
         Basis = resolution.Basis,
-        Promised = Promised(archive, resolution),
+        Promised = Promised(sources, resolution),
     };
 
     // What a graft that turned out to be uncertain falls back to; which declaration brings which package is of no matter then.
@@ -97,11 +96,11 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
             ];
 
     // Scripts may install and remove, which nobody foresees.
-    private List<string>? Promised(ArchiveSnapshot archive, Resolution resolution) =>
+    private List<string>? Promised(PackageSources sources, Resolution resolution) =>
         resolution.Basis.IsDeclared || resolution.Parts.Any(part => part.Part.Declaration.Scripts.Count > 0)
             ? null
             : [
-                .. distributions.PackageManager(archive.Type).ReadInstalled(resolution.Database).Select(package => package.Name)
+                .. distributions.PackageManager(sources.Type).ReadInstalled(resolution.Database).Select(package => package.Name)
                     .Distinct(),
             ];
 

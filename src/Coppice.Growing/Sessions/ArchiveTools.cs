@@ -6,27 +6,22 @@ using Coppice.Sandbox;
 
 namespace Coppice.Growing.Sessions;
 
-/// <summary>What all growths from one archive share.</summary>
+/// <summary>What all growths from the same archives share.</summary>
 internal sealed record ArchiveTools(
     IPackageManager Manager, SandboxView View, PackageTwins Twins, IMakerRules? Makers, IAccountRules? Accounts)
 {
-    /// <param name="archive">The archive.</param>
+    /// <param name="sources">The archives.</param>
     /// <param name="host">Where they grow.</param>
     /// <param name="services">What growing needs of this machine.</param>
-    /// <param name="resolutions">What will be installed.</param>
-    /// <param name="records">What is known of packages that were decompressed before; null when that is to be proved.</param>
-    public static ArchiveTools Of(
-        ArchiveSnapshot archive, SandboxHost host, GrowthServices services, IEnumerable<Resolution> resolutions,
-        PayloadRecords? records)
+    /// <param name="twins">Decompressed packages of the distribution.</param>
+    public static ArchiveTools Of(PackageSources sources, SandboxHost host, GrowthServices services, PackageTwins twins)
     {
         var (store, distributions) = (services.Store, services.Distributions);
-        var manager = distributions.PackageManager(archive.Type);
+        var manager = distributions.PackageManager(sources.Type);
         var view = new SandboxView(
-            host, archive, manager, store.PackageFolder, store.WorkFolder, store.CacheFolder(archive.Digest));
-        var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
-        var twins = new PackageTwins(new PackageDecompressor(services.Runner, manager), host.TwinBudget, view, uses, records);
+            host, sources, manager, store.PackageFolder, store.WorkFolder, store.CacheFolder(sources.CacheFolder));
         return new ArchiveTools(
-            manager, view, twins, distributions.MakerRules(archive.Type),
-            distributions.KnowsAccounts(archive.Type) ? distributions.AccountRules(archive.Type) : null);
+            manager, view, twins, distributions.MakerRules(sources.Type),
+            distributions.KnowsAccounts(sources.Type) ? distributions.AccountRules(sources.Type) : null);
     }
 }

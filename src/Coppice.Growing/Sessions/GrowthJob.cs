@@ -8,9 +8,9 @@ namespace Coppice.Growing.Sessions;
 
 /// <summary>A request that is carried out on this machine; see <see cref="GrowthSession.Open"/>.</summary>
 /// <param name="Request">What is to be grown.</param>
-/// <param name="Archive">The frozen archive.</param>
+/// <param name="Sources">What it takes packages from.</param>
 /// <param name="LogFile">Where its log is written.</param>
-internal sealed record GrowthJob(GrowthRequest Request, ArchiveSnapshot Archive, string LogFile)
+internal sealed record GrowthJob(GrowthRequest Request, PackageSources Sources, string LogFile)
 {
     /// <inheritdoc cref="GrowthRequest.Family"/>
     public Family Family => Request.Family;
@@ -24,7 +24,7 @@ internal sealed record GrowthJob(GrowthRequest Request, ArchiveSnapshot Archive,
     /// <inheritdoc cref="GrowthRequest.Current"/>
     public Generation? Current => Request.Current;
 
-    /// <summary>All packages of the archive; null when nobody has opened its indexes yet.</summary>
+    /// <summary>All packages that may be taken; null when nobody has opened its indexes yet.</summary>
     public IPackageCatalog? Catalog { get; init; }
 
     /// <summary>The packages that a base begins with, with their downloaded files.</summary>

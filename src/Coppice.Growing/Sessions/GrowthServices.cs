@@ -4,6 +4,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Growing.Storing;
 using Coppice.Sandbox;
+using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Sessions;
 
@@ -18,6 +19,6 @@ public sealed record GrowthServices(
     GrowingStore Store, PackageDownloader Downloader, DistributionTable Distributions, IProcessRunner Runner,
     SandboxLimits Limits, TimeProvider Clock)
 {
-    /// <summary>The frozen archive of a digest, of whatever snapshot in the store; null when none has it.</summary>
-    public Func<Digest, ArchiveSnapshot?> FindArchive { get; init; } = _ => null;
+    /// <summary>What a generation was grown from, of whatever snapshot in the store; null when none has it.</summary>
+    public Func<Generation, PackageSources?> FindSources { get; init; } = _ => null;
 }

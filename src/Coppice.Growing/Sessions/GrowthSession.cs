@@ -1,13 +1,15 @@
-using System.Collections.Concurrent;
-using Coppice.Archives;
 using Coppice.Archives.Downloads;
 using Coppice.Distributions;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Storing;
+using Coppice.Growing.Unpacking;
+using Coppice.Growing.Views;
 using Coppice.Model;
 using Coppice.Sandbox;
+using Coppice.Store.Generations;
+using System.Collections.Concurrent;
 
 namespace Coppice.Growing.Sessions;
 
@@ -17,19 +19,22 @@ namespace Coppice.Growing.Sessions;
 internal sealed class GrowthSession : IDisposable
 {
     private readonly GrowthServices services;
-    private readonly IReadOnlyList<ArchiveSnapshot> archives;
+    private readonly IReadOnlyList<PackageSources> sources;
     private readonly IReadOnlyCollection<Resolution> resolutions;
-    private readonly ConcurrentDictionary<string, Lazy<ArchiveTools>> tools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Foundation.Digest, Lazy<ArchiveTools>> tools = new();
+    private readonly ConcurrentDictionary<string, Lazy<PackageTwins>> twins = new(StringComparer.Ordinal);
 
     /// <summary>Starts it; nothing is mounted any more when it ends.</summary>
     /// <param name="services">What it needs of this machine.</param>
-    /// <param name="snapshot">What everything grows from.</param>
+    /// <param name="sources">What everything grows from.</param>
     /// <param name="resolutions">What will be grown: packages that several install are unpacked once.</param>
     /// <param name="progress">Told what happens.</param>
     /// <exception cref="Foundation.Failure">This machine has no sandboxes.</exception>
-    public GrowthSession(GrowthServices services, Snapshot snapshot, IEnumerable<Resolution> resolutions, IProgressSink progress)
+    public GrowthSession(
+        GrowthServices services, IReadOnlyList<PackageSources> sources, IEnumerable<Resolution> resolutions,
+        IProgressSink progress)
     {
-        (this.services, archives, this.resolutions) = (services, [.. snapshot.Archives.Values], [.. resolutions]);
+        (this.services, this.sources, this.resolutions) = (services, sources, [.. resolutions]);
         Progress = progress;
         Files = new FileTree(services.Runner);
         Requests = new GrowthRequestFactory(services.Distributions, Files);
@@ -65,25 +70,24 @@ internal sealed class GrowthSession : IDisposable
     /// <summary>Told what happens.</summary>
     public IProgressSink Progress { get; }
 
-    /// <inheritdoc cref="GrowthServices.FindArchive"/>
-    public ArchiveSnapshot? FindArchive(Foundation.Digest digest) => services.FindArchive(digest);
+    /// <inheritdoc cref="GrowthServices.FindSources"/>
+    public PackageSources? FindSources(Generation generation) => services.FindSources(generation);
 
-    /// <summary>What all growths from an archive share.</summary>
-    public ArchiveTools Tools(ArchiveSnapshot archive) =>
-        tools.GetOrAdd(archive.Name, _ => new Lazy<ArchiveTools>(
-            () => ArchiveTools.Of(archive, Host, services, resolutions, Proves ? null : Store.Payloads))).Value;
+    /// <summary>What all growths from the same sources share.</summary>
+    public ArchiveTools Tools(PackageSources from) =>
+        tools.GetOrAdd(from.Key, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(from, Host, services, TwinsOf(from)))).Value;
 
     /// <summary>Begins a request on this machine.</summary>
     /// <param name="request">The request.</param>
     /// <param name="catalog">
-    /// All packages of its archive, so that growing need not open the indexes again; null when it has to.
+    /// All packages of its sources, so that growing need not open the indexes again; null when it has to.
     /// </param>
-    /// <exception cref="Foundation.Failure">Its archive is not the session's.</exception>
+    /// <exception cref="Foundation.Failure">Its sources are not the session's.</exception>
     public GrowthJob Open(GrowthRequest request, IPackageCatalog? catalog) => new(
         request,
-        archives.FirstOrDefault(archive => archive.Digest == request.Archive)
+        sources.FirstOrDefault(from => from.Digest == request.Archive && from.Words == request.SourceWords(from))
             ?? throw new Foundation.Failure(
-                $"{request.Template.Name}: the frozen archive {request.Archive.Short} is not here", "coppice update",
+                $"{request.Template.Name}: the frozen archives {request.Archive.Short} are not here", "coppice update",
                 request.Template.Where),
         Store.NewLogFile(request.Template.Name, services.Clock.GetUtcNow())) { Catalog = catalog };
 
@@ -106,4 +110,14 @@ internal sealed class GrowthSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Host.Dispose();
+
+    // A package is the same whatever else the template that installs it may take: it is decompressed once for all of them.
+    private PackageTwins TwinsOf(PackageSources from) => twins.GetOrAdd(from.Type, type => new Lazy<PackageTwins>(() =>
+    {
+        var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
+        return new PackageTwins(
+            new PackageDecompressor(Runner, Distributions.PackageManager(type)), Host.TwinBudget,
+            Directory.CreateDirectory(Path.Combine(Host.SharedFolder, $"twins.{type}")).FullName,
+            file => SandboxView.StoredAt(Store.PackageFolder, file), uses, Proves ? null : Store.Payloads);
+    })).Value;
 }

@@ -32,9 +32,9 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>What is known of packages that were decompressed before.</summary>
     public PayloadRecords Payloads { get; } = new(folder);
 
-    /// <summary>A folder for caches of one archive snapshot, made if needed.</summary>
-    public string CacheFolder(Digest archiveSnapshot) =>
-        Directory.CreateDirectory(folder.At(Caches, archiveSnapshot.Hex)).FullName;
+    /// <summary>A folder for caches of frozen metadata, made if needed.</summary>
+    /// <param name="name">Its name (<see cref="Distributions.PackageSources.CacheFolder"/>).</param>
+    public string CacheFolder(string name) => Directory.CreateDirectory(folder.At(Caches, name)).FullName;
 
     /// <summary>The trees of a generation's layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(Generation? generation) => TreesOf(generation?.Layers ?? []);

@@ -3,7 +3,6 @@ using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
-using Coppice.Growing.Views;
 using Coppice.Sandbox;
 using Coppice.Store.Trees;
 
@@ -16,12 +15,13 @@ namespace Coppice.Growing.Unpacking;
 /// </summary>
 /// <param name="decompressor">Decompresses.</param>
 /// <param name="memory">What they may take.</param>
-/// <param name="view">Where they lie.</param>
+/// <param name="folder">Where they lie.</param>
+/// <param name="storedAt">The path of a downloaded package in the sandbox.</param>
 /// <param name="uses">How many growths will install a package.</param>
 /// <param name="records">What is known of packages that were decompressed before; null when that is not to be believed.</param>
 internal sealed class PackageTwins(
-    PackageDecompressor decompressor, MemoryBudget memory, SandboxView view, IReadOnlyDictionary<Digest, int> uses,
-    PayloadRecords? records)
+    PackageDecompressor decompressor, MemoryBudget memory, string folder, Func<string, string> storedAt,
+    IReadOnlyDictionary<Digest, int> uses, PayloadRecords? records)
 {
     /// <summary>The name of the file with a package's payload in its folder, a tar.</summary>
     public const string Payload = "payload.tar";
@@ -208,7 +208,7 @@ internal sealed class PackageTwins(
 
     private void Publish(Unpacking one, long size, bool isDecompressed)
     {
-        File.CreateSymbolicLink(Path.Combine(one.Files.Folder, "package"), view.StoredAt(one.Files.File));
+        File.CreateSymbolicLink(Path.Combine(one.Files.Folder, "package"), storedAt(one.Files.File));
         Directory.Move(one.Files.Folder, Twin(one.Package));
         memory.Release(one.Files.Limit - size);
         twins[one.Package.Digest].TrySetResult(new Made(size, isDecompressed));
@@ -225,9 +225,9 @@ internal sealed class PackageTwins(
     internal static void RequireContent(Digest digest, string file)
     {
         // Opened without the lock that .NET would want: a program that is just being started still has the one of the download.
-        using var folder = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
+        using var parent = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
         using var content = new FileStream(
-            folder.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(file))), FileAccess.Read, bufferSize: 0);
+            parent.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(file))), FileAccess.Read, bufferSize: 0);
         if (!digest.IsOf(content))
         {
             throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck");
@@ -237,7 +237,7 @@ internal sealed class PackageTwins(
     private long SizeOf(PackageFile package) =>
         twins.TryGetValue(package.Digest, out var twin) && twin.Task.IsCompletedSuccessfully ? twin.Task.Result.Size : 0;
 
-    private string Twin(PackageFile package) => Path.Combine(view.TwinFolder, package.Digest.Hex);
+    private string Twin(PackageFile package) => Path.Combine(folder, package.Digest.Hex);
 
     private sealed record Unpacking(PackageFile Package, PackageToUnpack Files);
 

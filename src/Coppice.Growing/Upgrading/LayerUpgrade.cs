@@ -26,7 +26,7 @@ internal sealed class LayerUpgrade(
         var inherited = tools.Manager.ReadInstalled(
             tools.Manager.ReadDatabase(new StoredTree(session.Store.Reader(current.OnParent.Layers))));
         var newer = new NewerPackages(downloader, origins)
-            .Find(RecordedPackages.Own(current, inherited), current.Snapshot, [.. job.Request.Packages]);
+            .Find(RecordedPackages.Own(current, inherited), current, [.. job.Request.Packages]);
         var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
         var upgraded = upgrade.Upgrade(
             job, current,

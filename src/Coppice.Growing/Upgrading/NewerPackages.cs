@@ -17,12 +17,12 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
 {
     /// <summary>The packages that differ.</summary>
     /// <param name="own">The packages that it has of its own.</param>
-    /// <param name="snapshot">The frozen archive that they are from.</param>
+    /// <param name="grown">The generation.</param>
     /// <param name="wanted">All packages that it would have of its own.</param>
     /// <exception cref="MustRebuildException">Some come or go, or a package file that it was grown of is not there any
     /// more.</exception>
     public IReadOnlyList<NewerPackage> Find(
-        IReadOnlyCollection<RecordedPackage> own, Digest snapshot, IReadOnlyList<PackageFile> wanted)
+        IReadOnlyCollection<RecordedPackage> own, Generation grown, IReadOnlyList<PackageFile> wanted)
     {
         var now = wanted.DistinctBy(package => (package.Name, package.Architecture))
             .ToDictionary(package => (package.Name, package.Architecture));
@@ -42,7 +42,7 @@ internal sealed class NewerPackages(PackageDownloader downloader, ArchiveOrigins
             throw new MustRebuildException($"{added.Name} would be added to it");
         }
 
-        var then = origins.Of(snapshot)
+        var then = origins.Of(grown)
             ?? throw new MustRebuildException("the store no longer has the snapshot that it was grown from");
         return [.. own.Select(package => Pair(package, now[(package.Name, package.Architecture)], then)).OfType<NewerPackage>()];
     }

@@ -205,8 +205,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         log.Begin("store the layer", "");
         watch?.StopWatching();
         return current.MoreLayers == 0
-            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, job.Archive.Date, watch, cancel)
-            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, job.Archive.Date, watch, cancel);
+            ? WatchedLayer.Store(store, tools.Manager, tree.Seal(), before.Listing, job.Sources.Date, watch, cancel)
+            : WatchedLayer.StoreInstead(store, tools.Manager, tree.Seal(), current.Layers, job.Sources.Date, watch, cancel);
     }
 
     // The mirrors of the archive: the family file, or a suite that came, may name others now.
@@ -217,7 +217,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             yield break;
         }
 
-        foreach (var file in tools.Manager.Configuration(job.Archive, File.ReadAllBytes(job.Archive.Keyring)))
+        foreach (var file in tools.Manager.Configuration(job.Sources.First, File.ReadAllBytes(job.Sources.First.Keyring)))
         {
             var there = tree.TryReadAllBytes(BytePath.Of(file.Path.TrimStart('/')))
                 ?? throw new MustRebuildException($"it has no {file.Path}");

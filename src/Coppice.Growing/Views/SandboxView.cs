@@ -7,39 +7,40 @@ using Coppice.Sandbox;
 
 namespace Coppice.Growing.Views;
 
-/// <summary>What every growing template of one archive is shown under <c>/run/coppice</c>: made once, used by all.</summary>
+/// <summary>
+/// What every growing template of the same archives is shown under <c>/run/coppice</c>: made once, used by all.
+/// </summary>
 internal sealed class SandboxView
 {
     private const long CacheTreeEstimate = 1 << 20;
     private const string Minimal = "";
     private readonly SandboxHost host;
-    private readonly ArchiveSnapshot archive;
+    private readonly PackageSources sources;
     private readonly IPackageManager manager;
     private readonly string packageFolder;
     private readonly Lock cacheGate = new();
     private readonly ConcurrentDictionary<string, string?> caches = new(StringComparer.Ordinal);
 
     /// <param name="host">Where the templates grow.</param>
-    /// <param name="archive">The frozen archive.</param>
+    /// <param name="sources">The frozen archives.</param>
     /// <param name="manager">Its distribution.</param>
     /// <param name="packageFolder">The folder of downloaded packages.</param>
     /// <param name="workFolder">The folder of the store, on the same file system, for what is gone at the end.</param>
-    /// <param name="cacheFolder">A folder for caches of this archive snapshot.</param>
+    /// <param name="cacheFolder">A folder for caches of these very metadata.</param>
     public SandboxView(
         SandboxHost host,
-        ArchiveSnapshot archive,
+        PackageSources sources,
         IPackageManager manager,
         string packageFolder,
         string workFolder,
         string cacheFolder)
     {
         (
-            this.host, this.archive, this.manager, this.packageFolder,
-            WorkFolder) = (host, archive, manager, packageFolder, workFolder);
-        var metadata = MetadataFolder.Make(manager.Metadata(archive), cacheFolder);
-        Directory.CreateDirectory(Shared("twins"));
+            this.host, this.sources, this.manager, this.packageFolder,
+            WorkFolder) = (host, sources, manager, packageFolder, workFolder);
+        var metadata = MetadataFolder.Make(manager.Metadata(sources), manager.Limited(sources), cacheFolder);
         Directory.CreateDirectory(packageFolder);
-        foreach (var file in manager.Files(archive))
+        foreach (var file in manager.Files(sources))
         {
             TextFiles.Write(Shared("files"), file);
         }
@@ -52,8 +53,8 @@ internal sealed class SandboxView
         ];
     }
 
-    /// <summary>The name of the archive, and of its folder among what is shared.</summary>
-    public string Name => archive.Name;
+    /// <summary>The name of its folder among what is shared.</summary>
+    public string Name => sources.Key == sources.Digest ? sources.First.Name : $"{sources.First.Name}.{sources.Key.Hex}";
 
     /// <summary>The folder of the store for what is gone at the end.</summary>
     public string WorkFolder { get; }
@@ -63,11 +64,6 @@ internal sealed class SandboxView
 
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
-
-    /// <summary>
-    /// The folder for the twins of all growths, as this process can open it; what one growth sees of them is in its own view.
-    /// </summary>
-    public string TwinFolder => Shared("twins");
 
     /// <summary>Begins what one growth is shown.</summary>
     /// <param name="baseLayer">
@@ -137,7 +133,7 @@ internal sealed class SandboxView
         try
         {
             MetadataFolder.Write(
-                manager.Metadata(archive).Select(file => file.Name), reducedIndex, folder, SandboxLayout.Metadata);
+                manager.Metadata(sources).Select(file => file.Name), reducedIndex, folder, SandboxLayout.Metadata);
             return new ShownReducedIndex(folder, host.SharedBind(place, SandboxLayout.ReducedIndex));
         }
         catch (IOException)
@@ -164,13 +160,17 @@ internal sealed class SandboxView
     }
 
     /// <summary>The path of a package below <see cref="SandboxLayout.Archive"/>.</summary>
-    public string PathInArchive(PackageFile package) => Path.Combine(manager.MirrorFolder(archive, package.Mirror), package.Path);
+    public string PathInArchive(PackageFile package) => Path.Combine(manager.MirrorFolder(sources, package.Mirror), package.Path);
 
     /// <summary>The path of a downloaded package below <see cref="SandboxLayout.Packages"/>.</summary>
     public string NameOf(string file) => Path.GetRelativePath(packageFolder, file);
 
     /// <summary>The path of a downloaded package in the sandbox, named by its digest.</summary>
-    public string StoredAt(string file) => $"{SandboxLayout.Packages}/{NameOf(file)}";
+    public string StoredAt(string file) => StoredAt(packageFolder, file);
+
+    /// <summary>The path in the sandbox of a package in a folder of downloaded packages.</summary>
+    public static string StoredAt(string packageFolder, string file) =>
+        $"{SandboxLayout.Packages}/{Path.GetRelativePath(packageFolder, file)}";
 
     /// <summary>Copies a script of the family file to where the sandbox can be shown it.</summary>
     /// <returns>Its path for a bind.</returns>

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -25,12 +24,12 @@ internal static class DeniedPackages
     {
         foreach (var word in policies.DeniedPackages)
         {
-            if (Matches(word.Value, package.Name))
+            if (TakeRule.Matches(word.Value, package.Name))
             {
                 return (word, "");
             }
 
-            if (package.Provides.FirstOrDefault(name => Matches(word.Value, name)) is { } provided)
+            if (package.Provides.FirstOrDefault(name => TakeRule.Matches(word.Value, name)) is { } provided)
             {
                 return (word, $", it provides {provided}");
             }
@@ -40,8 +39,4 @@ internal static class DeniedPackages
             ? (section, $", its section is {package.Section}")
             : null;
     }
-
-    // Names have neither ? nor \: an asterisk is all that is special.
-    private static bool Matches(string pattern, string name) =>
-        pattern.Contains('*') ? FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false) : pattern == name;
 }

@@ -17,28 +17,27 @@ internal static class ForeignArchives
             return [];
         }
 
-        var suites = rules.Suites(subject.Archive, [.. subject.Graph.Packages.Select(Version)]);
+        var suites = rules.Suites(subject.Sources, [.. subject.Graph.Packages.Select(Version)]);
         return lists.SelectMany(list => Of(subject, list.Owner, list.List, suites, finder));
     }
 
     private static IEnumerable<Problem> Of(
         PolicySubject subject, TemplateDeclaration owner, DeclaredList list,
-        IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> suites, Lazy<ReasonFinder> finder)
+        IReadOnlyDictionary<AvailableVersion, IReadOnlyList<ArchiveSuite>> suites, Lazy<ReasonFinder> finder)
     {
         var allowed = list.Words.Select(word => word.Value).ToHashSet(StringComparer.Ordinal);
-        var archive = subject.Archive.Name;
         foreach (var package in subject.Graph.Packages.OrderBy(package => package.Name, StringComparer.Ordinal))
         {
             var from = suites.GetValueOrDefault(Version(package), []);
-            if ((allowed.Contains(archive) && from.Count > 0) || from.Any(suite => allowed.Contains($"{archive}/{suite}"))
+            if (from.Any(origin => allowed.Contains(origin.Archive) || allowed.Contains(origin.ToString()))
                 || subject.IsToldAt(owner, finder.Value.FirstWith(package.Name).Template))
             {
                 continue;
             }
 
             var origin = from.Count == 0
-                ? $"is in no suite of {archive}"
-                : $"comes from {string.Join(" and ", from.Select(suite => $"{archive}/{suite}"))}";
+                ? $"is in no suite of {subject.Sources.Names}"
+                : $"comes from {string.Join(" and ", from)}";
             yield return Violation.Of(
                 subject, finder.Value, package.Name,
                 $"{subject.Template.Name}: {package.Name} {package.Version} {origin}, and only "

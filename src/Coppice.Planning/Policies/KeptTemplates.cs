@@ -28,7 +28,7 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
             step => step is { Action: PlanAction.Keep, Current: not null } && PolicySubject.Concerns(plan.Family, step.Template))
             .SelectMany(step => check.Of(
             new PolicySubject(
-                plan.Family, step.Template, plan.ArchiveOf(step.Template),
+                plan.Family, step.Template, plan.SourcesOf(step.Template),
                 stages.Of(step.Current!, plan.Family))
             {
                 Grown = Grown(step.Current!, () => open(step.Current!)),
@@ -38,10 +38,10 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
     /// <summary>What a generation violates that is about to be made current.</summary>
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
-    /// <param name="archive">The frozen archive that it grew from.</param>
+    /// <param name="sources">What it took packages from.</param>
     /// <param name="generation">Its record, which need not be kept yet; its layers are.</param>
     public IReadOnlyList<Problem> Problems(
-        Family family, TemplateDeclaration template, ArchiveSnapshot archive, Generation generation)
+        Family family, TemplateDeclaration template, PackageSources sources, Generation generation)
     {
         if (!PolicySubject.Concerns(family, template))
         {
@@ -49,10 +49,10 @@ public sealed class KeptTemplates(DistributionTable distributions, GenerationSto
         }
 
         var tree = open(generation);
-        var database = distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree));
-        return check.Of(new PolicySubject(family, template, archive, [.. stages.Below(generation, family), DeclaredStages
+        var database = distributions.PackageManager(sources.Type).ReadDatabase(new StoredTree(tree));
+        return check.Of(new PolicySubject(family, template, sources, [.. stages.Below(generation, family), DeclaredStages
             .Of(
-                family, template, distributions.DependencyRules(archive.Type).Read(database),
+                family, template, distributions.DependencyRules(sources.Type).Read(database),
                 GrowthBasis.Of(template, generation))])
         {
             Grown = Grown(generation, () => tree),

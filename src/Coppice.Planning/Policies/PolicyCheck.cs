@@ -17,10 +17,10 @@ public sealed class PolicyCheck(DistributionTable distributions)
     public IReadOnlyList<Problem> Of(PolicySubject subject)
     {
         var finder = new Lazy<ReasonFinder>(() => new ReasonFinder(subject.Stages));
-        var rules = distributions.DependencyRules(subject.Archive.Type);
+        var rules = distributions.DependencyRules(subject.Sources.Type);
         return
         [
-            .. PolicyWords.Of(subject, rules, distributions.PackageManager(subject.Archive.Type)),
+            .. PolicyWords.Of(subject, rules, distributions.PackageManager(subject.Sources.Type)),
             .. DeniedPackages.Of(subject, finder),
             .. ForeignArchives.Of(subject, rules, finder),
             .. OwnSize.Of(subject, finder),

@@ -8,10 +8,10 @@ namespace Coppice.Planning.Policies;
 /// <summary>A template that policies are asked about: planned, or grown.</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Template">The template.</param>
-/// <param name="Archive">The frozen archive that it grows from.</param>
+/// <param name="Sources">What it takes packages from.</param>
 /// <param name="Stages">Its stages, itself last.</param>
 public sealed record PolicySubject(
-    Family Family, TemplateDeclaration Template, ArchiveSnapshot Archive, IReadOnlyList<Stage> Stages)
+    Family Family, TemplateDeclaration Template, PackageSources Sources, IReadOnlyList<Stage> Stages)
 {
     /// <summary>What it is once it is grown; null before that.</summary>
     public GrownSubject? Grown { get; init; }

@@ -38,7 +38,7 @@ internal static class PolicyWords
             return [];
         }
 
-        var catalog = manager.Catalog(subject.Archive);
+        var catalog = manager.Catalog(subject.Sources);
         return
         [
             .. names.Where(word => !catalog.Has(word.Value)).Select(word => new Problem(

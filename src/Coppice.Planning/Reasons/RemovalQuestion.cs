@@ -21,23 +21,22 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
     private const int MostExplained = 500;
 
     /// <summary>Asks.</summary>
-    /// <param name="snapshot">A snapshot that has the archive.</param>
-    /// <param name="archive">The archive of the template's base.</param>
+    /// <param name="sources">What the template takes packages from.</param>
     /// <param name="stages">The stages of the template.</param>
     /// <param name="database">Its package database.</param>
     /// <param name="packages">The packages to remove.</param>
     public RemovalAnswer Ask(
-        Snapshot snapshot, ArchiveSnapshot archive, IReadOnlyList<Stage> stages, byte[] database, IReadOnlyList<string> packages,
+        PackageSources sources, IReadOnlyList<Stage> stages, byte[] database, IReadOnlyList<string> packages,
         CancellationToken cancel)
     {
-        var manager = distributions.PackageManager(archive.Type);
-        var question = Imagined(stages[^1].Template, archive, packages);
-        using var workspaces = new ResolveWorkspaces(snapshot, distributions, cacheFolder, wholeLists: false);
+        var manager = distributions.PackageManager(sources.Type);
+        var question = Imagined(stages[^1].Template, sources, packages);
+        using var workspaces = new ResolveWorkspaces(distributions, cacheFolder, wholeLists: false);
         IReadOnlyList<string> removed = [];
         List<Problem> refusals;
         try
         {
-            removed = workspaces.Of(archive).Removed(runner, database, question, cancel);
+            removed = workspaces.Of(sources).Removed(runner, database, question, cancel);
             refusals = [.. RemovalCheck.Problems(manager, database, question, removed, () => stages).Select(Placeless)];
         }
         catch (Failure refused)
@@ -69,9 +68,9 @@ public sealed class RemovalQuestion(IProcessRunner runner, DistributionTable dis
     private static Problem Placeless(Problem problem) => problem with { Where = null };
 
     // A template that would do it: RemovalCheck says of a real one what it would say of this one.
-    private static TemplateDeclaration Imagined(string template, ArchiveSnapshot archive, IReadOnlyList<string> packages)
+    private static TemplateDeclaration Imagined(string template, PackageSources sources, IReadOnlyList<string> packages)
     {
-        var where = new SourceSpan(archive.Name, 1, 1);
+        var where = new SourceSpan(sources.First.Name, 1, 1);
         return new TemplateDeclaration(
             $"a child of {template}", null, template, [], [.. packages.Select(package => new DeclaredWord(package, where))], [],
             [], null, where);

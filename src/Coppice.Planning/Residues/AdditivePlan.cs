@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Model;
 using Coppice.Store.Generations;
@@ -22,4 +23,8 @@ public sealed record AdditivePlan(
     Generation? Ancestor,
     IReadOnlyList<string> Removed,
     IReadOnlyList<string> Named,
-    Resolution Resolution);
+    Resolution Resolution)
+{
+    /// <summary>What it takes packages from.</summary>
+    public PackageSources Sources => SnapshotSources.Of(Snapshot, Family, Template);
+}

@@ -86,7 +86,8 @@ public sealed class AdditivePlanner(
             };
             // What the template says about recommended packages in its own configuration holds in the end, however it was grown.
             var last = new TemplatePart(
-                target with { Packages = [], Files = [], Scripts = [] }, TemplatePart.TakesRecommended(family, template));
+                target with { Archives = [], Packages = [], Files = [], Scripts = [] },
+                TemplatePart.TakesRecommended(family, template));
             var resolutions = line.Select(below => attempt.Resolutions[below.Name]).ToList();
             var whole = new Resolution(
                 resolutions[^1].Step, resolutions[0].Minimal,

@@ -5,24 +5,24 @@ using Coppice.Store.Generations;
 namespace Coppice.Planning.Updates;
 
 /// <summary>
-/// The updates of all templates that grow from one archive. Templates share most packages: each is looked up once.
+/// The updates of all templates that grow from the same archives. Templates share most packages: each is looked up once.
 /// </summary>
 internal sealed class ArchiveUpdates
 {
     private readonly IPackageCandidates candidates;
     private readonly ConcurrentDictionary<AvailableVersion, PackageUpdate?> known = new();
 
-    /// <param name="snapshot">The archive's newest metadata.</param>
+    /// <param name="sources">The archives' newest metadata.</param>
     /// <param name="distributions">The known distributions.</param>
     /// <param name="names">All packages that are installed somewhere.</param>
-    public ArchiveUpdates(ArchiveSnapshot snapshot, DistributionTable distributions, IReadOnlySet<string> names)
+    public ArchiveUpdates(PackageSources sources, DistributionTable distributions, IReadOnlySet<string> names)
     {
-        Snapshot = snapshot;
-        candidates = distributions.UpdateRules(snapshot.Type).Candidates(snapshot, names);
+        Sources = sources;
+        candidates = distributions.UpdateRules(sources.Type).Candidates(sources, names);
     }
 
-    /// <summary>The archive's newest metadata.</summary>
-    public ArchiveSnapshot Snapshot { get; }
+    /// <summary>The archives' newest metadata.</summary>
+    public PackageSources Sources { get; }
 
     /// <summary>The updates of a template where nothing has a say in them.</summary>
     public IReadOnlyList<PackageUpdate> Of(IEnumerable<RecordedPackage> packages) =>
@@ -48,7 +48,7 @@ internal sealed class ArchiveUpdates
     // A package can be installed for several architectures; one for all of them is of the native one.
     private RecordedPackage? Installed(IReadOnlyList<RecordedPackage> packages, AvailableVersion version)
     {
-        string Real(string architecture) => architecture == "all" ? Snapshot.Architecture : architecture;
+        string Real(string architecture) => architecture == "all" ? Sources.Architecture : architecture;
         return packages.FirstOrDefault(
             package => package.Name == version.Name && Real(package.Architecture) == Real(version.Architecture));
     }

@@ -36,24 +36,24 @@ public sealed class UpdateCheck(
         var grown = new InstalledSet?[templates.Count];
         Each(templates, problems, i => grown[i] = Current(family, templates[i]), cancel);
 
-        var candidates = grown.OfType<InstalledSet>()
-            .GroupBy(generation => family.ArchiveOf(family.Template(generation.Template)).Name).ToDictionary(
+        PackageSources[] sources = [.. templates.Select(template => SnapshotSources.Of(snapshot, family, template))];
+        var candidates = grown.Zip(sources).Where(pair => pair.First is not null).GroupBy(pair => pair.Second.Key).ToDictionary(
             group => group.Key,
             group => new ArchiveUpdates(
-                snapshot.Archives[group.Key], distributions,
-                group.SelectMany(generation => generation.Packages).Select(package => package.Name).ToHashSet()));
+                group.First().Second, distributions,
+                group.SelectMany(pair => pair.First!.Packages).Select(package => package.Name).ToHashSet()));
         using var questions = new Lazily<UpdateQuestions>(() => new UpdateQuestions(runner, distributions));
         var updates = new IReadOnlyList<PackageUpdate>[templates.Count];
         Each(
             templates, problems,
             i => updates[i] = grown[i] is { } generation
-                ? Of(generation, candidates[family.ArchiveOf(templates[i]).Name], questions, cancel)
+                ? Of(generation, candidates[sources[i].Key], questions, cancel)
                 : [],
             cancel);
         // What was grown from these very metadata has newer versions only where its own configuration asks for what no
         // declaration does.
         var same = templates.Where((template, i) =>
-            updates[i].Count > 0 && grown[i]!.Snapshot == snapshot.Archives[family.ArchiveOf(template).Name].Digest.Hex)
+            updates[i].Count > 0 && grown[i]!.Snapshot == SnapshotSources.Of(snapshot, family, template).Digest.Hex)
             .ToList();
         var unmoved = same.Count == 0 ? new HashSet<string>() : kept(same);
         return new UpdateReport(snapshot, [.. templates.Select((template, i) => unmoved.Contains(template.Name)
@@ -85,10 +85,10 @@ public sealed class UpdateCheck(
 
         // An older program recorded it and did not look, or something has a say: the tree tells.
         var tree = open(generations.Find(generation.Template, generation.Number));
-        var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Snapshot.Type), tree);
+        var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Sources.Type), tree);
         return policy.Count == 0
             ? archive.Of(generation.Packages)
-            : archive.Of(generation.Packages, questions.Value.Ask(archive.Snapshot, tree, policy, cancel));
+            : archive.Of(generation.Packages, questions.Value.Ask(archive.Sources, tree, policy, cancel));
     }
 
     // A problem that already says which template it is about keeps its words.

@@ -14,20 +14,20 @@ namespace Coppice.Planning.Updates;
 internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable distributions) : IDisposable
 {
     private readonly TemporaryFolder folder = new("updates");
-    private readonly ConcurrentDictionary<string, Lazy<string>> places = new();
+    private readonly ConcurrentDictionary<Digest, Lazy<string>> places = new();
     private int nextRequest;
 
     /// <summary>The versions that a template's package manager would take.</summary>
     /// <exception cref="Failure">Its files say something that cannot be told this way, or the package manager fails.</exception>
     public IReadOnlyList<AvailableVersion> Ask(
-        ArchiveSnapshot archive, TreeReader tree, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy,
+        PackageSources sources, TreeReader tree, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policy,
         CancellationToken cancel)
     {
-        var rules = distributions.UpdateRules(archive.Type);
-        var shared = places.GetOrAdd(archive.Name, _ => new Lazy<string>(() => Share(archive, rules, cancel))).Value;
-        var request = Request(shared, archive, rules);
+        var rules = distributions.UpdateRules(sources.Type);
+        var shared = places.GetOrAdd(sources.Key, _ => new Lazy<string>(() => Share(sources, rules, cancel))).Value;
+        var request = Request(shared, sources, rules);
         var question = rules.Ask(
-            request, archive, distributions.PackageManager(archive.Type).ReadDatabase(new StoredTree(tree)), policy);
+            request, sources, distributions.PackageManager(sources.Type).ReadDatabase(new StoredTree(tree)), policy);
         Write(request, question);
         var result = runner.Run(question.Command, cancel);
         return result.Succeeded
@@ -42,22 +42,22 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
 
     // What all questions about an archive share: the metadata under the names that the package manager looks for, and its cache
     // of them.
-    private string Share(ArchiveSnapshot archive, IUpdateRules rules, CancellationToken cancel)
+    private string Share(PackageSources sources, IUpdateRules rules, CancellationToken cancel)
     {
-        var place = Path.Combine(folder.Path, archive.Digest.Hex);
+        var place = Path.Combine(folder.Path, sources.Key.Hex);
         var metadata = Path.Combine(place, "metadata");
         Directory.CreateDirectory(Path.Combine(metadata, "partial"));
         Directory.CreateDirectory(Path.Combine(place, "cache"));
-        foreach (var (name, file) in rules.Metadata(archive))
+        foreach (var (name, file) in rules.Metadata(sources))
         {
             File.CreateSymbolicLink(Path.Combine(metadata, name), file);
         }
 
-        var request = Request(place, archive, rules);
-        if (distributions.PackageManager(archive.Type).FillCache(request) is { } fill)
+        var request = Request(place, sources, rules);
+        if (distributions.PackageManager(sources.Type).FillCache(request) is { } fill)
         {
             Write(
-                request, rules.Ask(request, archive, ReadOnlyMemory<byte>.Empty, new Dictionary<string, ReadOnlyMemory<byte>>()));
+                request, rules.Ask(request, sources, ReadOnlyMemory<byte>.Empty, new Dictionary<string, ReadOnlyMemory<byte>>()));
             // Without it, too, questions are answered, only later.
             runner.Run(fill, cancel);
         }
@@ -65,11 +65,11 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
         return place;
     }
 
-    private ResolveRequest Request(string shared, ArchiveSnapshot archive, IUpdateRules rules) => new(
+    private ResolveRequest Request(string shared, PackageSources sources, IUpdateRules rules) => new(
         Directory.CreateDirectory(Path.Combine(shared, $"{Interlocked.Increment(ref nextRequest)}")).FullName,
         Path.Combine(shared, "metadata"), Path.Combine(shared, "cache"))
     {
-        Linked = [.. rules.Metadata(archive).Select(file => file.File).Distinct()],
+        Linked = [.. rules.Metadata(sources).Select(file => file.File).Distinct()],
     };
 
     private static void Write(ResolveRequest request, UpdateQuestion question)

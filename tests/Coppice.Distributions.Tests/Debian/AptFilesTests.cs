@@ -31,7 +31,7 @@ public sealed class AptFilesTests
             Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
             """,
-            Assert.Single(AptFiles.Sources(Archive, ReadOnlyMemory<byte>.Empty)).Text);
+            Assert.Single(AptArchiveFiles.Sources(Archive, ReadOnlyMemory<byte>.Empty)).Text);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AptFilesTests
     public void A_declared_keyring_goes_into_the_template_and_its_sources_name_it(string content, string path)
     {
         var keyring = System.Text.Encoding.UTF8.GetBytes(content);
-        var files = AptFiles.Sources(Archive with { Name = "bookworm", DeclaredKeyring = "keys.gpg" }, keyring);
+        var files = AptArchiveFiles.Sources(Archive with { Name = "bookworm", DeclaredKeyring = "keys.gpg" }, keyring);
         Assert.Contains($"Signed-By: {path}\n", files[0].Text, StringComparison.Ordinal);
         Assert.Equal(path, files[1].Path);
         Assert.Equal(keyring, files[1].Content.ToArray());

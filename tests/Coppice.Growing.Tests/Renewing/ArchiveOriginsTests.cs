@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Upgrading;
+using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Tests.Renewing;
 
@@ -11,10 +12,10 @@ public sealed class ArchiveOriginsTests
     {
         var (found, opened) = (0, 0);
         var origins = new ArchiveOrigins(
-            digest =>
+            generation =>
             {
                 Interlocked.Increment(ref found);
-                return Archive(digest);
+                return Archive(generation.Snapshot);
             },
             archive =>
             {
@@ -22,7 +23,7 @@ public sealed class ArchiveOriginsTests
                 return new NoOrigins();
             });
         var seen = new IPackageOrigins?[40];
-        Parallel.For(0, seen.Length, i => seen[i] = origins.Of(Digest.Of($"{i % 2}")));
+        Parallel.For(0, seen.Length, i => seen[i] = origins.Of(Grown(Digest.Of($"{i % 2}"))));
         Assert.Equal((2, 2), (found, opened));
         Assert.Equal(2, seen.Distinct().Count());
         Assert.DoesNotContain(null, seen);
@@ -30,7 +31,10 @@ public sealed class ArchiveOriginsTests
 
     [Fact]
     public void One_that_is_gone_is_none() =>
-        Assert.Null(new ArchiveOrigins(_ => null, _ => new NoOrigins()).Of(Digest.Of("gone")));
+        Assert.Null(new ArchiveOrigins(_ => null, _ => new NoOrigins()).Of(Grown(Digest.Of("gone"))));
+
+    private static Generation Grown(Digest snapshot) =>
+        new("a", 1, default, null, default, default, [], snapshot, 0, [], 0, 0, null);
 
     private static ArchiveSnapshot Archive(Digest digest) =>
         new("debian", "debian", digest, DateTimeOffset.UnixEpoch, "amd64", "/none", []);

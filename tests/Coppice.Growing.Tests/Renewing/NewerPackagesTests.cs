@@ -58,7 +58,7 @@ public sealed class NewerPackagesTests : IDisposable
         "the store no longer has the snapshot that it was grown from",
         Assert.Throws<MustRebuildException>(() =>
             new NewerPackages(downloader, new ArchiveOrigins(_ => null, _ => new Origins()))
-                .Find([Has("a")], Snapshot, [Package("a", "1")])).Message);
+                .Find([Has("a")], Grown, [Package("a", "1")])).Message);
 
     public void Dispose()
     {
@@ -73,8 +73,12 @@ public sealed class NewerPackagesTests : IDisposable
     private IReadOnlyList<NewerPackage> Find(RecordedPackage[] own, params PackageFile[] wanted) =>
         new NewerPackages(
             downloader,
-            new ArchiveOrigins(digest => digest == Snapshot ? Origins.Archive : null, _ => new Origins())).Find(own, Snapshot,
+            new ArchiveOrigins(
+                grown => grown.Snapshot == Snapshot ? PackageSources.Of(Origins.Archive) : null, _ => new Origins()))
+            .Find(own, Grown,
             wanted);
+
+    private static Generation Grown => new("a", 1, default, null, default, default, [], Snapshot, 0, [], 0, 0, null);
 
     private void Store(params PackageFile[] packages)
     {

@@ -18,13 +18,25 @@ internal sealed class TestArchive : IDisposable
     private const string Pinned = "archive@example.org";
     private readonly TempFolder folder = new();
     private readonly List<string> real = [];
+    private readonly string says;
 
+    /// <param name="made">The made packages.</param>
     public TestArchive(IEnumerable<MadePackage> made)
+        : this(made, "Origin: Test\nSuite: stable", RealPackages.All)
     {
+    }
+
+    /// <param name="made">The made packages.</param>
+    /// <param name="says">What its Release says of itself besides the codename, lines.</param>
+    /// <param name="packages">The real packages.</param>
+    private TestArchive(
+        IEnumerable<MadePackage> made, string says, IEnumerable<(string Entry, string Path, string File)> packages)
+    {
+        this.says = says;
         Directory.CreateDirectory(folder.At("pool"));
         Directory.CreateDirectory(folder.At("home"));
         File.SetUnixFileMode(folder.At("home"), (UnixFileMode)0x1c0);
-        foreach (var (entry, path, file) in RealPackages.All)
+        foreach (var (entry, path, file) in packages)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.At(path))!);
             File.CreateSymbolicLink(folder.At(path), file);
@@ -35,6 +47,11 @@ internal sealed class TestArchive : IDisposable
         File.WriteAllBytes(Keyring, Gpg(["--export"], []));
         Publish(made, Date);
     }
+
+    /// <summary>An archive of made packages alone, as a vendor has one.</summary>
+    /// <param name="says">What its Release says of itself besides the codename, lines.</param>
+    /// <param name="made">The packages.</param>
+    public static TestArchive OfVendor(string says, params MadePackage[] made) => new(made, says, []);
 
     public string Mirror => "file://" + folder.Path;
 
@@ -100,7 +117,7 @@ internal sealed class TestArchive : IDisposable
     private ArchiveState Publish(byte[] packages, DateTimeOffset date)
     {
         var release =
-            $"Origin: Test\nSuite: stable\nCodename: bookworm\nDate: "
+            $"{says}\nCodename: bookworm\nDate: "
                 + $"{date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
             + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n";
         var state = new ArchiveState(packages, Gpg(["--local-user", Pinned, "--clearsign"], Encoding.UTF8.GetBytes(release)));

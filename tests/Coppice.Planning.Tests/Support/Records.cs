@@ -19,7 +19,7 @@ internal static class Records
         {
             var parent = template.Parent is { } name ? generations.Current(name) : null;
             var read = inputs.Read(
-                family, template, snapshot.Archives["deb"], distributions.PackageManager("debian").Recipe, parent?.Tree,
+                family, template, snapshot.Archives["deb"], distributions.PackageManager("debian"), parent?.Tree,
                 GrowthBasis.Declared(template));
             generations.Add(new Generation(
                 template.Name, 0, default, parent is null

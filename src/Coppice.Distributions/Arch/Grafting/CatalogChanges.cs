@@ -14,7 +14,7 @@ internal sealed class CatalogChanges : ICatalogChanges
 
     /// <param name="then">The archive before; null when nothing is known of it: then every name counts as changed.</param>
     /// <param name="now">The archive now.</param>
-    public CatalogChanges(ArchiveSnapshot? then, ArchiveSnapshot now)
+    public CatalogChanges(PackageSources? then, PackageSources now)
     {
         unknown = then is null;
         this.now = First(now);
@@ -47,7 +47,7 @@ internal sealed class CatalogChanges : ICatalogChanges
     private static IEnumerable<string> Names(PacmanEntry entry) =>
         entry.Provided.Select(offer => offer.Name).Concat(entry.Values("GROUPS"));
 
-    private static Dictionary<string, PacmanEntry> First(ArchiveSnapshot archive) =>
+    private static Dictionary<string, PacmanEntry> First(PackageSources archive) =>
         archive.Suites.SelectMany(ArchCatalog.Read)
             .DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
 }

@@ -24,7 +24,7 @@ internal sealed partial class DebianAccountRules : IAccountRules
     public Command PrintControl(string file) =>
         Command.Confined("dpkg-deb", ["--ctrl-tarfile", file], Confinement.Reading(file));
 
-    public IPackageOrigins Origins(ArchiveSnapshot archive) => new DebianOrigins(archive);
+    public IPackageOrigins Origins(PackageSources archive) => new DebianOrigins(archive);
 
     public IPackagePlaces Places(Func<BytePath, byte[]?> read) => new DebianPlaces(read);
 

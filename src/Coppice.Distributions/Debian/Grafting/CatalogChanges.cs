@@ -15,10 +15,10 @@ internal sealed class CatalogChanges : ICatalogChanges
 
     /// <param name="then">The archive before; null when nothing is known of it: then every name counts as changed.</param>
     /// <param name="now">The archive now.</param>
-    public CatalogChanges(ArchiveSnapshot? then, ArchiveSnapshot now)
+    public CatalogChanges(PackageSources? then, PackageSources now)
     {
         unknown = then is null;
-        if (then is null || then.Digest == now.Digest)
+        if (then is null || then.Key == now.Key)
         {
             return;
         }
@@ -68,10 +68,16 @@ internal sealed class CatalogChanges : ICatalogChanges
 
     // By suites that apt weighs alike: a newest version in backports hides nothing that happens in the release
     // (apt_preferences(5)).
-    private static Dictionary<(int Priority, string File), Lazy<PackagesIndex>> Indexes(ArchiveSnapshot archive) => archive.Suites
-        .Select(suite => (suite.Indexes, SuiteRules.Of(suite).Priority))
-        .SelectMany(suite => suite.Indexes.Select(index => (suite.Priority, index.File))).Distinct()
-        .ToDictionary(index => index, index => new Lazy<PackagesIndex>(() => PackagesIndex.Open(index.File)));
+    // Of an index of which less may be taken now, or more, every name counts as changed that it had or has.
+    private static Dictionary<(int Priority, string File), Lazy<PackagesIndex>> Indexes(PackageSources sources) =>
+        SourceIndex.Of(sources)
+            .Select(index => (
+                Key: (
+                    SuiteRules.Of(index.Suite).Priority,
+                    index.IsWhole ? index.Frozen.File : $"{index.Frozen.File} {sources.Words}"),
+                index))
+            .DistinctBy(pair => pair.Key)
+            .ToDictionary(pair => pair.Key, pair => new Lazy<PackagesIndex>(() => pair.index.Packages));
 
     private static Dictionary<string, Lazy<PackagesIndex>> Of(
         Dictionary<(int Priority, string File), Lazy<PackagesIndex>> indexes, int priority) =>

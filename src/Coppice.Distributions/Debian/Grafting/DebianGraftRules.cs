@@ -14,7 +14,7 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public IReadRules Reads { get; } = new DebianReadRules();
 
-    public void Prepare(ArchiveSnapshot? then, ArchiveSnapshot now) => Between(then, now);
+    public void Prepare(PackageSources? then, PackageSources now) => Between(then, now);
 
     public PackageVerdict CheckPackages(PackageQuestion question) => PackageCheck.Of(
         Read(question.Databases.Before), Read(question.Databases.Own), Read(question.Databases.Parent), question,
@@ -42,8 +42,8 @@ internal sealed class DebianGraftRules : IGraftRules
             Read(trees.Databases.Own), Read(trees.Databases.Parent));
     }
 
-    private CatalogChanges Between(ArchiveSnapshot? then, ArchiveSnapshot now) =>
-        changes.GetOrAdd((then?.Digest, now.Digest), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(then, now))).Value;
+    private CatalogChanges Between(PackageSources? then, PackageSources now) =>
+        changes.GetOrAdd((then?.Key, now.Key), _ => new Lazy<CatalogChanges>(() => new CatalogChanges(then, now))).Value;
 
     // A predicted database has stanzas as the index has them; those of known packages are as dpkg writes them.
     private byte[] Known(PackageDatabases trees)

@@ -49,27 +49,29 @@ internal sealed class DebianDependencies : IDependencyRules
         ];
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<AvailableVersion, IReadOnlyList<string>> Suites(
-        ArchiveSnapshot archive, IReadOnlyCollection<AvailableVersion> packages)
+    public IReadOnlyDictionary<AvailableVersion, IReadOnlyList<ArchiveSuite>> Suites(
+        PackageSources sources, IReadOnlyCollection<AvailableVersion> packages)
     {
         var names = packages.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = packages.ToHashSet();
-        var suites = new Dictionary<AvailableVersion, List<string>>();
-        foreach (var suite in archive.Suites)
+        var suites = new Dictionary<AvailableVersion, List<ArchiveSuite>>();
+        foreach (var index in SourceIndex.Of(sources))
         {
-            foreach (var version in suite.Indexes.SelectMany(index => IndexScan.Find(index.File, names))
+            var origin = new ArchiveSuite(index.Source.Archive.Name, index.Suite.Name);
+            foreach (var version in IndexScan.Find(index.Frozen.File, names)
+                .Where(found => index.IsWhole || sources.MayTake(index.Source, found.Name))
                 .Select(found => new AvailableVersion(found.Name, found.Version, found.Architecture)))
             {
                 if (wanted.Contains(version)
                     && (suites.TryGetValue(version, out var known) || suites.TryAdd(version, known = []))
-                    && !known!.Contains(suite.Name))
+                    && !known!.Contains(origin))
                 {
-                    known.Add(suite.Name);
+                    known.Add(origin);
                 }
             }
         }
 
-        return suites.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value);
+        return suites.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ArchiveSuite>)pair.Value);
     }
 
     // deb-control(5). What is marked as important, apt does not remove either (apt-get(8), --allow-remove-essential).

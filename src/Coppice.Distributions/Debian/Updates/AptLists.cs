@@ -9,16 +9,16 @@ namespace Coppice.Distributions.Debian.Updates;
 internal static class AptLists
 {
     /// <summary>The names in the folder of lists, and the files in the store.</summary>
-    public static IReadOnlyList<(string Name, string File)> Of(ArchiveSnapshot archive) =>
-        [.. archive.Suites.SelectMany(suite => suite.Indexes
+    public static IReadOnlyList<(string Name, string File)> Of(PackageSources sources) =>
+        [.. sources.Suites.SelectMany(suite => suite.Indexes
             .Select(index => (Name(suite, index.Path), index.File))
             .Concat(SignedFiles.Of(suite).Select(file => (Name(suite, file.Name), file.File))))];
 
     /// <summary>sources.list(5) for them.</summary>
-    public static string Sources(ArchiveSnapshot archive) =>
+    public static string Sources(PackageSources sources) =>
         string.Concat(
-            archive.Suites.Select(suite =>
-                $"deb [arch={archive.Architecture} trusted=yes] {Address(suite)} {SuitePath.Source(suite)}\n"));
+            sources.Suites.Select(suite =>
+                $"deb [arch={sources.Architecture} trusted=yes] {Address(suite)} {SuitePath.Source(suite)}\n"));
 
     private static string Address(SuiteSnapshot suite) => suite.Mirror.ToString().TrimEnd('/');
 

@@ -1,6 +1,6 @@
 namespace Coppice.Distributions.Debian.Updates;
 
-/// <summary>Chooses among the versions of a frozen Debian archive as apt does when no pin has a say.</summary>
+/// <summary>Chooses among the versions of frozen Debian archives as apt does when no pin but Coppice's own has a say.</summary>
 internal sealed class DebianCandidates : IPackageCandidates
 {
     // apt_preferences(5): the version that is installed has 100 even where no archive has it.
@@ -9,16 +9,17 @@ internal sealed class DebianCandidates : IPackageCandidates
     private readonly string native;
     private readonly Dictionary<string, List<SuiteVersion>> versions = [];
 
-    /// <summary>Reads the indexes of an archive.</summary>
-    /// <param name="archive">The archive.</param>
+    /// <summary>Reads the indexes of some archives.</summary>
+    /// <param name="sources">The archives.</param>
     /// <param name="names">The packages to look for.</param>
-    public DebianCandidates(ArchiveSnapshot archive, IReadOnlySet<string> names)
+    public DebianCandidates(PackageSources sources, IReadOnlySet<string> names)
     {
-        native = archive.Architecture;
-        foreach (var suite in archive.Suites)
+        native = sources.Architecture;
+        foreach (var index in SourceIndex.Of(sources))
         {
-            var rules = SuiteRules.Of(suite);
-            foreach (var version in suite.Indexes.SelectMany(index => IndexScan.Find(index.File, names)))
+            var rules = RulesOf(sources, index);
+            foreach (var version in IndexScan.Find(index.Frozen.File, names)
+                .Where(found => index.IsWhole || sources.MayTake(index.Source, found.Name)))
             {
                 var key = Key(version.Name, version.Architecture);
                 if (!versions.TryGetValue(key, out var known))
@@ -26,7 +27,8 @@ internal sealed class DebianCandidates : IPackageCandidates
                     versions[key] = known = [];
                 }
 
-                known.Add(new SuiteVersion(version, rules));
+                known.Add(new SuiteVersion(
+                    version, rules, index.Source.Asked.Contains(version.Name) ? AptPins.AskedPriority : rules.Priority));
             }
         }
     }
@@ -49,7 +51,7 @@ internal sealed class DebianCandidates : IPackageCandidates
         foreach (var found in known)
         {
             var candidate = DebianVersion.Parse(found.Version.Version);
-            var (order, priority) = (candidate.CompareTo(installed), found.Suite.Priority);
+            var (order, priority) = (candidate.CompareTo(installed), found.Priority);
             standing = order == 0 ? Math.Max(standing, priority) : standing;
             if (order > 0 && (priority > bestPriority || (priority == bestPriority && candidate > best)))
             {
@@ -70,8 +72,16 @@ internal sealed class DebianCandidates : IPackageCandidates
                 entry.Suite.Security))
             .FirstOrDefault();
 
+    private static SuiteRules RulesOf(PackageSources sources, SourceIndex index)
+    {
+        var rules = SuiteRules.Of(index.Suite);
+        return index.Source.Archive == sources.First
+            ? rules
+            : rules with { Name = $"{index.Source.Archive.Name}/{rules.Name}" };
+    }
+
     // To apt a package for all architectures is one of the native architecture: it can become one from one version to the next.
     private string Key(string name, string architecture) => $"{name}:{(architecture == "all" ? native : architecture)}";
 
-    private sealed record SuiteVersion(IndexedVersion Version, SuiteRules Suite);
+    private sealed record SuiteVersion(IndexedVersion Version, SuiteRules Suite, int Priority);
 }
