@@ -38,7 +38,8 @@ public static class Tool
         {
             throw new Failure(
                 $"programs needed {why} are missing: {string.Join(", ", missing.Select(tool => tool.Program))}",
-                $"apt-get install --no-install-recommends {string.Join(' ', missing.Select(tool => tool.Package).Distinct())}");
+                $"apt-get install --no-install-recommends {string.Join(' ', missing.Select(tool => tool.Package).Distinct())}",
+                kind: ProblemKind.Machine);
         }
     }
 

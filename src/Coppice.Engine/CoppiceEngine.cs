@@ -198,7 +198,7 @@ public sealed partial class CoppiceEngine : IDisposable
             using var reading = LockForReading(progress, cancel);
             if (new KeptTemplates(Distributions, Generations, TreeOf).Problems(plan) is { Count: > 0 } violations)
             {
-                throw new Failure(violations);
+                throw new Failure(violations, kind: ProblemKind.Policy);
             }
         }
     }

@@ -16,7 +16,8 @@ public sealed class GenerationFinder(GenerationStore generations, Func<IReadOnly
         return reference.Number is { } number
             ? generations.Find(reference.Template, number)
             : generations.Current(reference.Template)
-                ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no current generation", "coppice fsck");
+                ?? throw new Failure($"{VisibleText.Of(reference.Template)} has no current generation", "coppice fsck",
+                    kind: ProblemKind.Damaged);
     }
 
     /// <summary>Makes sure that a template was grown once.</summary>

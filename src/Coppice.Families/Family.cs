@@ -55,7 +55,7 @@ public sealed record Family(
             [new Problem(
                 $"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}",
                 "coppice tree")],
-            ExitCode.Usage);
+            ExitCode.Usage, kind: ProblemKind.NotFound);
 
     /// <summary>
     /// The declarations that make a template, in the order in which they take effect: its first parent's chain, then of every

@@ -33,6 +33,33 @@ public enum ProblemKind
     /// <summary>There is no space.</summary>
     NoSpace,
 
+    /// <summary>A file or folder of this machine is missing, or cannot be read or written.</summary>
+    FileAccess,
+
+    /// <summary>A mirror cannot be reached, or does not have what is asked of it.</summary>
+    Unreachable,
+
+    /// <summary>What a mirror served is not what a trusted key signed, or is too old to be trusted.</summary>
+    Unverified,
+
+    /// <summary>Something was never downloaded, and may not be fetched now.</summary>
+    Offline,
+
+    /// <summary>The package manager cannot install, or not without removing, what the family declares.</summary>
+    Unresolvable,
+
+    /// <summary>A policy of the family forbids it.</summary>
+    Policy,
+
+    /// <summary>The store lacks something of its own, or it was changed.</summary>
+    Damaged,
+
+    /// <summary>Another process is at work on the same.</summary>
+    Busy,
+
+    /// <summary>The user did not agree, or nobody could be asked.</summary>
+    NotAgreed,
+
     /// <summary>What is asked for does not exist in the store.</summary>
     NotFound,
 
@@ -50,23 +77,39 @@ public enum ProblemKind
 public sealed class Failure : Exception
 {
     /// <summary>A failure with a single problem.</summary>
-    public Failure(string message, string? hint = null, SourceSpan? where = null, Exception? inner = null)
-        : this([new Problem(message, hint, where)], ExitCode.Failed, inner)
+    public Failure(
+        string message, string? hint = null, SourceSpan? where = null, Exception? inner = null,
+        ProblemKind kind = ProblemKind.Other)
+        : this([new Problem(message, hint, where)], ExitCode.Failed, inner, kind)
     {
     }
 
     /// <summary>A failure with every problem that was found, in the order in which to show them.</summary>
     /// <exception cref="ArgumentException">There is no problem in the list.</exception>
-    public Failure(IReadOnlyList<Problem> problems, int exitCode = ExitCode.Failed, Exception? inner = null)
+    /// <param name="problems">What was found.</param>
+    /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
+    /// <param name="inner">What it comes from.</param>
+    /// <param name="kind">The kind of those that do not say their own; of wrong usage it is that.</param>
+    public Failure(
+        IReadOnlyList<Problem> problems, int exitCode = ExitCode.Failed, Exception? inner = null,
+        ProblemKind kind = ProblemKind.Other)
         : base(problems.Count == 0 ? throw new ArgumentException("a failure needs a problem", nameof(problems))
             : VisibleText.Shortened(problems[0].Message), inner)
     {
-        Problems = [.. problems.Select(problem => problem with { Message = VisibleText.Shortened(problem.Message) })];
+        var otherwise = kind == ProblemKind.Other && exitCode == ExitCode.Usage ? ProblemKind.Usage : kind;
+        Problems = [.. problems.Select(problem => problem with
+        {
+            Message = VisibleText.Shortened(problem.Message),
+            Kind = problem.Kind == ProblemKind.Other ? otherwise : problem.Kind,
+        })];
         Code = exitCode;
     }
 
     /// <summary>Everything that is wrong, at least one.</summary>
     public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>This failure; its problems that say no kind have the one that the phase gives them.</summary>
+    public Failure Otherwise(ProblemKind kind) => new(Problems, Code, this, kind);
 
     /// <summary>The exit code that the process ends with, one of <see cref="ExitCode"/>.</summary>
     public int Code { get; }

@@ -28,7 +28,8 @@ public sealed class FileTree(IProcessRunner runner)
         if (!result.Succeeded)
         {
             throw new Failure(
-                $"cannot read {VisibleText.Of(folder.Declared)}: {VisibleText.Of(result.Error.Trim())}", where: folder.Where);
+                $"cannot read {VisibleText.Of(folder.Declared)}: {VisibleText.Of(result.Error.Trim())}", where: folder.Where,
+                kind: ProblemKind.FileAccess);
         }
 
         return result.Output.Length < Limit

@@ -36,7 +36,8 @@ public static class MetadataFolder
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new Failure($"cannot write to {VisibleText.Of(cache)}", "sudo coppice …", inner: e);
+            throw new Failure($"cannot write to {VisibleText.Of(cache)}", "sudo coppice …", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class AuditPlanner(
         }
 
         return problems.Count > 0
-            ? throw new Failure(problems)
+            ? throw new Failure(problems, kind: ProblemKind.NotFound)
             : [
                 .. steps.GroupBy(step => step.Snapshot.Digest).Select(group =>
                     new Plan(family, group.First().Snapshot, [.. group.Select(step => step.Step)], []) { OnSameParents = true }),

@@ -79,7 +79,7 @@ public sealed class ForeignArchitectures(string registered = "/proc/sys/fs/binfm
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             // Not shown to this process: then nothing is known, and growing tells.
             return [.. Machines.Values];

@@ -83,7 +83,7 @@ public sealed class InputReader(FileTree files)
         if (template.Files.Count > 0
             && DeclaredFiles.Problems(family, template, steps, files).ToList() is { Count: > 0 } problems)
         {
-            throw new Failure(problems);
+            throw new Failure(problems, kind: ProblemKind.FamilyFile);
         }
     }
 

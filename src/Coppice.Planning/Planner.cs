@@ -59,7 +59,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             throw new Failure(
                 $"this store has a template {template.Name} of another family, {VisibleText.Of(current.Family)}",
                 $"coppice --store ./{family.Name}-store build    # a store of its own for each family",
-                template.Where);
+                template.Where, kind: ProblemKind.OtherFamily);
         }
 
         // Nothing of it can be carried over then.

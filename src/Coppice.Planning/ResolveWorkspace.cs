@@ -55,8 +55,8 @@ internal sealed class ResolveWorkspace
     {
         var result = Ask(runner, database, wanted, recommends, request => manager.Resolve(request, wanted, recommends), cancel);
         return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)]
-            : Crash(result, wanted) is { } crash ? throw new Failure([crash])
-            : throw new Failure([explain(result.Text + result.Error)]);
+            : Crash(result, wanted) is { } crash ? throw new Failure([crash], kind: ProblemKind.Machine)
+            : throw new Failure([explain(result.Text + result.Error)], kind: ProblemKind.Unresolvable);
     }
 
     // Nothing that it printed before says why. A chain of thousands of dependencies ends apt so, which looks at them by
@@ -95,7 +95,7 @@ internal sealed class ResolveWorkspace
         var there = RemovalCheck.Installed(manager, database, template);
         var removed = there.Count == 0 ? [] : Removed(runner, database, template with { Without = there }, cancel);
         var problems = RemovalCheck.Problems(manager, database, template, removed, history);
-        return problems.Count == 0 ? removed : throw new Failure(problems);
+        return problems.Count == 0 ? removed : throw new Failure(problems, kind: ProblemKind.Unresolvable);
     }
 
     /// <summary>What the package manager would take along, whatever is listed.</summary>
@@ -108,7 +108,7 @@ internal sealed class ResolveWorkspace
             runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel);
         if (Crash(result, unwanted) is { } crash)
         {
-            throw new Failure([crash]);
+            throw new Failure([crash], kind: ProblemKind.Machine);
         }
 
         if (!result.Succeeded)
@@ -117,7 +117,8 @@ internal sealed class ResolveWorkspace
                 $"{template.Name}: cannot remove {string.Join(", ", template.Without.Select(word => word.Value))}",
                 null,
                 template.Without[0].Where,
-                Lines(result.Text + result.Error))]);
+                Lines(result.Text + result.Error))],
+                kind: ProblemKind.Unresolvable);
         }
 
         // In an order of its own: that of the package manager depends on what else is in its metadata.
@@ -159,7 +160,8 @@ internal sealed class ResolveWorkspace
             .First(uri => manager.MirrorFolder(sources, uri) == file.MirrorFolder);
         return Catalog.At(mirror, file.Path)
             ?? throw new Failure(
-                $"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck");
+                $"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck",
+                kind: ProblemKind.Damaged);
     }
 
     // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the

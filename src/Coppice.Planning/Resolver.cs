@@ -115,12 +115,12 @@ public sealed partial class Resolver(
             {
                 lock (problems)
                 {
-                    onFailure(step, failure);
+                    onFailure(step, failure.Otherwise(ProblemKind.Unresolvable));
                 }
             }
             catch (Failure failure)
             {
-                Report(step, failure.Problems);
+                Report(step, failure.Otherwise(ProblemKind.Unresolvable).Problems);
             }
         }
 
@@ -223,7 +223,7 @@ public sealed partial class Resolver(
                     plan.Family, step.Template, plan.SourcesOf(step.Template),
                     Stages(plan, step.Template))) is { Count: > 0 } violations)
         {
-            throw new Failure(violations);
+            throw new Failure(violations, kind: ProblemKind.Policy);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Planning;
@@ -57,7 +58,7 @@ internal sealed class TemporaryFolder : IDisposable
                     Directory.Delete(path, recursive: true);
                 }
             }
-            catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileErrors.Is(e) || e is PosixException)
             {
                 // Somebody else's, or gone already.
             }

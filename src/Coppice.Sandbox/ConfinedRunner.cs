@@ -79,7 +79,7 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
         {
             return new Failure(
                 "the program bwrap is missing: programs that read archives and templates run confined by it",
-                "apt-get install bubblewrap");
+                "apt-get install bubblewrap", kind: ProblemKind.Machine);
         }
 
         var user = Environment.IsPrivilegedProcess ? ToolUser.Stranger : ToolUser.Caller;
@@ -91,6 +91,6 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
             ? null
             : new Failure(
                 $"programs that read archives and templates cannot be confined: {VisibleText.Of(result.Error.Trim())}",
-                "coppice doctor");
+                "coppice doctor", kind: ProblemKind.Machine);
     }
 }

@@ -7,17 +7,10 @@ using Coppice.Sandbox.Groups;
 namespace Coppice.Sandbox;
 
 /// <summary>The process that keeps a private mount and process namespace, with a file system in memory in it.</summary>
-/// <remarks>
-/// The holder is <c>cat</c> reading a pipe from this process: a killed Coppice closes the pipe, and the holder, process 1 of its
-/// namespace, ends (pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL").
-/// A parent-death signal would not do: it is tied to the thread that started the child, and .NET ends threads as it likes.
-/// </remarks>
 internal sealed class Holder : IDisposable
 {
-    // Runs as process 1 of the namespace. SIGCHLD is ignored, which exec keeps, so that the kernel reaps what is orphaned inside.
-    private const string Script =
+    private const string Mounts =
         """
-        set -e
         for program in mount nsenter bwrap setpriv; do
             command -v "$program" >/dev/null || { echo "no $program"; exit 1; }
         done
@@ -38,9 +31,6 @@ internal sealed class Holder : IDisposable
         # Of their own: a tree that fills them leaves no other file without room. An inode takes about a KiB that counts
         # for no size.
         mount -t tmpfs -o mode=700,nosuid,nodev,size="$4",nr_inodes="$5" coppice "$1/trees"
-        echo ready
-        # Not by trap: dash remembers that and tells the kernel nothing.
-        exec env --ignore-signal=CHLD cat >/dev/null
         """;
 
     // For what Coppice itself keeps there, in bytes, however little is allowed.
@@ -48,9 +38,10 @@ internal sealed class Holder : IDisposable
 
     private readonly IProcessRunner runner;
     private readonly Process process;
+    private readonly NamespaceKeeper keeper;
 
     private Holder(IProcessRunner runner, Process process, string arena, bool isScope) =>
-        (this.runner, this.process, Arena, IsScope) = (runner, process, arena, isScope);
+        (this.runner, this.process, keeper, Arena, IsScope) = (runner, process, new NamespaceKeeper(process), arena, isScope);
 
     /// <summary>The folder that the file system in memory is mounted on, inside.</summary>
     public string Arena { get; }
@@ -62,11 +53,10 @@ internal sealed class Holder : IDisposable
     public IReadOnlyList<GroupPlace> GroupPlaces => ServiceScope.Places(IsScope ? process : null);
 
     /// <summary>Whether it has ended, and everything inside with it.</summary>
-    public bool HasEnded => process.HasExited;
+    public bool HasEnded => keeper.HasEnded;
 
     /// <summary>The arguments of <c>nsenter</c> that lead inside, up to the program.</summary>
-    // pid_for_children is the namespace whose process 1 is the holder; the process that made it stays in the old one.
-    public string[] Enter => [$"--mount=/proc/{process.Id}/ns/mnt", $"--pid=/proc/{process.Id}/ns/pid_for_children", "--"];
+    public IReadOnlyList<string> Enter => keeper.Enter;
 
     // Since Linux 6.14 pid_max belongs to the pid namespace; before, it is the whole machine's and must be left alone.
     private static bool CountsProcessesByNamespace => Environment.OSVersion.Version >= new Version(6, 14);
@@ -80,23 +70,14 @@ internal sealed class Holder : IDisposable
     {
         var forTrees = Math.Max(limits.Memory - limits.SharedMemory, SandboxLimits.LeastMemory);
         static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("unshare")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            ArgumentList =
-            {
-                "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--", "/bin/sh", "-c", Script,
-                "coppice-holder",
-                arena, Text(Math.Max(limits.SharedMemory, LeastShared)), CountsProcessesByNamespace ? Text(limits.AllProcesses)
-                    : "",
-                Text(forTrees), Text(forTrees >> 10),
-            },
-        };
+        var start = NamespaceKeeper.Prepare(
+            Mounts, "coppice-holder",
+            [
+                arena, Text(Math.Max(limits.SharedMemory, LeastShared)),
+                CountsProcessesByNamespace ? Text(limits.AllProcesses) : "", Text(forTrees), Text(forTrees >> 10),
+            ]);
         var (process, said, isScope) = ServiceScope.Start(start, limits);
-        if (said == "ready")
+        if (said == NamespaceKeeper.Ready)
         {
             return new Holder(runner, process, arena, isScope);
         }
@@ -105,11 +86,12 @@ internal sealed class Holder : IDisposable
         process.WaitForExit();
         throw said is ['n', 'o', ' ', .. var missing]
             ? MissingProgram.Of(missing)
-            : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor");
+            : new Failure($"cannot make a namespace for the sandbox: {VisibleText.Of(error)}", "coppice doctor",
+                kind: ProblemKind.Machine);
     }
 
     /// <summary>A path inside as this process can open it.</summary>
-    public string Outside(string inside) => $"/proc/{process.Id}/root{inside}";
+    public string Outside(string inside) => keeper.Outside(inside);
 
     /// <summary>Runs a program of this machine inside.</summary>
     /// <exception cref="Failure">It fails.</exception>
@@ -124,10 +106,5 @@ internal sealed class Holder : IDisposable
     }
 
     /// <summary>Ends it, and everything inside.</summary>
-    public void Dispose()
-    {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
-    }
+    public void Dispose() => keeper.Dispose();
 }

@@ -31,7 +31,7 @@ internal sealed partial class HostPrograms(IProcessRunner runner, string folder)
             foreach (var name in names.Where(name => !done.Contains(name)))
             {
                 var program = ProgramFolders.Select(place => $"{place}/{name}").FirstOrDefault(File.Exists)
-                    ?? throw new Failure($"the program {name} is missing", "coppice doctor");
+                    ?? throw new Failure($"the program {name} is missing", "coppice doctor", kind: ProblemKind.Machine);
                 Copy(program);
                 foreach (var library in Libraries(program))
                 {

@@ -82,7 +82,8 @@ internal static class SystemCallFilter
         catch (DllNotFoundException e)
         {
             throw new Failure(
-                $"the sandbox needs {LibSeccomp.Name}, which cannot be loaded", "apt-get install libseccomp2", inner: e);
+                $"the sandbox needs {LibSeccomp.Name}, which cannot be loaded", "apt-get install libseccomp2", inner: e,
+                kind: ProblemKind.Machine);
         }
     }
 
@@ -94,7 +95,7 @@ internal static class SystemCallFilter
         // Nobody has tried what programs of another one need.
         _ => throw new Failure(
             $"the sandbox does not know the system calls of this machine's architecture, {machine}",
-                "use a machine with amd64 or arm64"),
+                "use a machine with amd64 or arm64", kind: ProblemKind.Machine),
     };
 
     private static byte[] Made(uint[] architectures)

@@ -54,7 +54,7 @@ internal sealed class TreeProcesses(string proc, DeviceNumber arena)
                     ProcessEnd.Of(process);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 // It has ended.
             }

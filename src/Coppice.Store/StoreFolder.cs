@@ -88,7 +88,7 @@ public sealed class StoreFolder
     internal DirectoryHandle Handle(string name) =>
         PlainFile.IsFolder(At(name)) ? DirectoryHandle.Open(At(name))
             : throw new Failure($"the store has lost its folder {VisibleText.Of(At(name))}",
-            $"mkdir {ShellWord.Of(At(name))}, then coppice fsck");
+            $"mkdir {ShellWord.Of(At(name))}, then coppice fsck", kind: ProblemKind.Damaged);
 
     /// <summary>Does something on the disk; what the kernel refuses becomes an expected failure with a hint.</summary>
     internal static T Surface<T>(string place, Func<T> action)
@@ -101,7 +101,7 @@ public sealed class StoreFolder
         {
             // Something else is where a file or folder of the store belongs.
             throw e.Number is Errno.NoEntry or Errno.NotDirectory or Errno.IsDirectory or Errno.Loop or Errno.NoMoreData
-                ? new Failure($"{VisibleText.Of(place)}: {e.Message}", "coppice fsck", inner: e)
+                ? new Failure($"{VisibleText.Of(place)}: {e.Message}", "coppice fsck", inner: e, kind: ProblemKind.Damaged)
                 : e.ToFailure(VisibleText.Of(place));
         }
         catch (UnauthorizedAccessException e)

@@ -26,8 +26,6 @@ public sealed class BannedTests
                 "src/Coppice.Foundation/Processes/ProcessRunner.cs",
                 // On the terminal of this process.
                 "src/Coppice.Sandbox/ProcessStart.cs",
-                // Holds the key's file system until this process ends.
-                "src/Coppice.Delivery/Signing/KeyRoom.cs",
             ]
         },
         {

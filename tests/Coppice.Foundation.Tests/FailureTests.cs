@@ -12,6 +12,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_problem_that_says_no_kind_has_the_one_of_its_phase_and_wrong_usage_is_one()
+    {
+        var own = new Problem("own") { Kind = ProblemKind.Offline };
+        ProblemKind[] Kinds(Failure failure) => [.. failure.Problems.Select(problem => problem.Kind)];
+        Assert.Equal(
+            [ProblemKind.Unresolvable, ProblemKind.Offline],
+            Kinds(new Failure([new Problem("it"), own], kind: ProblemKind.Unresolvable)));
+        Assert.Equal([ProblemKind.Usage, ProblemKind.Offline], Kinds(new Failure([new Problem("it"), own], ExitCode.Usage)));
+        Assert.Equal([ProblemKind.NotFound], Kinds(new Failure([new Problem("it")], ExitCode.Usage, kind: ProblemKind.NotFound)));
+        Assert.Equal([ProblemKind.Unverified], Kinds(new Failure("it").Otherwise(ProblemKind.Unverified)));
+        Assert.Equal(ExitCode.Usage, new Failure([own], ExitCode.Usage).Otherwise(ProblemKind.Unverified).Code);
+    }
+
+    [Fact]
     public void A_single_problem_exits_with_1() => Assert.Equal(1, new Failure("it").Code);
 
     [Fact]

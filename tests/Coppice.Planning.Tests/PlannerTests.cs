@@ -199,6 +199,7 @@ public sealed class PlannerTests : IDisposable
         Grow(Declared.Family(Declared.Template("base")) with { Name = "other" });
         var failure = Assert.Throws<Failure>(() => Plan(Declared.Family(Declared.Template("base"))));
         Assert.Contains("a template base of another family, other", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ProblemKind.OtherFamily, failure.Problems[0].Kind);
     }
 
     // A generation as growing it without the packages would add it.

@@ -29,6 +29,7 @@ public sealed class ResolverTests : IDisposable
     {
         var failure = await Assert.ThrowsAsync<Failure>(() =>
             ResolveAsync([Declared.Template("base"), Declared.Template("wrong", "base", ["gone-1", "gone-2", "gone-3"])]));
+        Assert.All(failure.Problems, problem => Assert.Equal(ProblemKind.Unresolvable, problem.Kind));
         Assert.Equal([1, 2, 3], failure.Problems.Select(problem => problem.Message[^1] - '0'));
     }
 

@@ -86,7 +86,8 @@ public sealed class PackageDownloader : IDisposable
                 $"{(missing.Count == 1 ? "a package is" : $"{missing.Count} packages are")} not in the store, and --offline "
                     + $"forbids fetching {(missing.Count == 1 ? "it" : "them")}",
                 "run the same command without --offline",
-                Details: [.. missing.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])]);
+                Details: [.. missing.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])],
+                kind: ProblemKind.Offline);
         }
 
         var total = missing.Sum(package => package.Size);
@@ -129,7 +130,7 @@ public sealed class PackageDownloader : IDisposable
                 slots.Release();
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw StoreWriting.Failed(store, e);
         }

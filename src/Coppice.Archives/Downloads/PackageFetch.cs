@@ -20,7 +20,8 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         if (package.Size > fetcher.Limits.PackageBytes)
         {
             throw new Failure(
-                $"the package {Shown(package)} has {package.Size} bytes, more than the limit of {fetcher.Limits.PackageBytes}");
+                $"the package {Shown(package)} has {package.Size} bytes, more than the limit of {fetcher.Limits.PackageBytes}",
+                kind: ProblemKind.Unverified);
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -57,7 +58,8 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
             throw new Failure(
                 $"the package {Shown(package)} from {MirrorUri.Shown(package.Mirror)} is not what the signed index names: its "
                     + $"{package.Digest.Function} differs; it was deleted",
-                "write another `mirror:` in the family file, or coppice update");
+                "write another `mirror:` in the family file, or coppice update",
+                kind: ProblemKind.Unverified);
         }
 
         file.Flush(flushToDisk: true);
@@ -108,7 +110,7 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
             : await fetcher.FetchBytesAsync(new FetchRequest(uri, fetcher.Limits.SignatureBytes), cancel).ConfigureAwait(false)
                 ?? throw new Failure(
                     $"the package {Shown(package)} is not signed: there is no {MirrorUri.Shown(uri)}",
-                    "write another `mirror:` in the family file");
+                    "write another `mirror:` in the family file", kind: ProblemKind.Unverified);
         try
         {
             await Task.Run(
@@ -131,7 +133,8 @@ internal sealed class PackageFetch(Fetcher fetcher, SignatureVerifier verifier)
         {
             throw new Failure(
                 $"the mirror no longer has the package {Shown(package)}: {MirrorUri.Shown(request.Uri)}",
-                "coppice update (takes a new snapshot, with the versions that the mirror has now)");
+                "coppice update (takes a new snapshot, with the versions that the mirror has now)",
+                kind: ProblemKind.Unreachable);
         }
     }
 

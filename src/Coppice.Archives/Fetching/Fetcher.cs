@@ -50,7 +50,8 @@ public sealed class Fetcher : IDisposable
                     "http" or "https" => await http.GetAsync(request, to, arrived, cancel).ConfigureAwait(false),
                     "file" => await FileTransfer.CopyAsync(request, to, arrived, cancel).ConfigureAwait(false),
                     _ =>
-                        throw new Failure($"cannot fetch {MirrorUri.Shown(request.Uri)}: the scheme must be http, https or file"),
+                        throw new Failure($"cannot fetch {MirrorUri.Shown(request.Uri)}: the scheme must be http, https or file",
+                            kind: ProblemKind.FamilyFile),
                 };
             }
             catch (TransientFetchException e) when (attempt < Limits.Attempts)
@@ -67,7 +68,7 @@ public sealed class Fetcher : IDisposable
                     WorksOffline()
                         ? "run the same command again to continue; coppice build --offline uses what is already downloaded"
                         : "run the same command again to continue",
-                    inner: e);
+                    inner: e, kind: ProblemKind.Unreachable);
             }
         }
     }

@@ -32,11 +32,11 @@ internal static class FileTransfer
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new Failure($"cannot read {VisibleText.Of(path)}: {e.Message}", inner: e);
+            throw new Failure($"cannot read {VisibleText.Of(path)}: {e.Message}", inner: e, kind: ProblemKind.FileAccess);
         }
         catch (TransientFetchException e)
         {
-            throw new Failure($"cannot copy {VisibleText.Of(path)}: {e.Message}", inner: e);
+            throw new Failure($"cannot copy {VisibleText.Of(path)}: {e.Message}", inner: e, kind: ProblemKind.FileAccess);
         }
     }
 }
@@ -52,7 +52,7 @@ internal static class SizeCheck
             throw new Failure(
                 $"the mirror's file at {MirrorUri.Shown(request.Uri)} differs from the signed one: {known} bytes instead of "
                     + $"{signed}",
-                "coppice update (the mirror may be in the middle of an update: try again later)");
+                "coppice update (the mirror may be in the middle of an update: try again later)", kind: ProblemKind.Unverified);
         }
 
         Within(request, size ?? 0);
@@ -66,7 +66,7 @@ internal static class SizeCheck
             throw new Failure(
                 $"{MirrorUri.Shown(request.Uri)} is larger than {(request.Size is null ? "the limit of" : "the signed")} "
                     + $"{request.Limit} bytes",
-                "write another `mirror:` in the family file");
+                "write another `mirror:` in the family file", kind: ProblemKind.Unverified);
         }
     }
 

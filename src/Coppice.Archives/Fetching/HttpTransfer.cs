@@ -105,12 +105,13 @@ internal sealed class HttpTransfer : IDisposable
             {
                 throw new Failure(
                     $"{MirrorUri.Shown(uri)} redirects to another host or scheme, which is not followed",
-                    "write the mirror that it redirects to as `mirror:` in the family file");
+                    "write the mirror that it redirects to as `mirror:` in the family file", kind: ProblemKind.Unreachable);
             }
 
             uri = redirects < limits.Redirects
                 ? next
-                : throw new Failure($"{MirrorUri.Shown(request.Uri)} redirects more than {limits.Redirects} times");
+                : throw new Failure($"{MirrorUri.Shown(request.Uri)} redirects more than {limits.Redirects} times",
+                    kind: ProblemKind.Unreachable);
         }
     }
 
@@ -148,7 +149,7 @@ internal sealed class HttpTransfer : IDisposable
             default:
                 throw new Failure(
                     $"cannot fetch {MirrorUri.Shown(request.Uri)}: the mirror answers with status {(int)response.StatusCode}",
-                    "coppice doctor");
+                    "coppice doctor", kind: ProblemKind.Unreachable);
         }
     }
 

@@ -93,7 +93,8 @@ public sealed class FileListStore(
                 $"{(missing.Count == 1 ? "a list of files is" : $"{missing.Count} lists of files are")} not in the store, and "
                     + "--offline forbids fetching them",
                 "run the same command without --offline",
-                Details: [.. missing.Select(Shown)])]);
+                Details: [.. missing.Select(Shown)])],
+                kind: ProblemKind.Offline);
         }
 
         try
@@ -105,7 +106,7 @@ public sealed class FileListStore(
                 $"{missing.Count} of "
                     + $"{string.Join(", ", missing.Select(want => want.Suite.Name).Distinct())}").ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw StoreWriting.Failed(store, e);
         }
@@ -129,7 +130,8 @@ public sealed class FileListStore(
         var (list, path) = (want.List, FileOf(want.List));
         if (list.Size > fetcher.Limits.IndexBytes)
         {
-            throw new Failure($"{Shown(want)} has {list.Size} bytes, more than the limit of {fetcher.Limits.IndexBytes}");
+            throw new Failure($"{Shown(want)} has {list.Size} bytes, more than the limit of {fetcher.Limits.IndexBytes}",
+                kind: ProblemKind.Unverified);
         }
 
         await using var file = await ExclusiveFile.TakeAsync(path + ".part", cancel).ConfigureAwait(false);
@@ -155,7 +157,7 @@ public sealed class FileListStore(
         File.Delete(path + ".part");
         throw new Failure(
             $"the mirror no longer has {Shown(want)}, which its signed Release names",
-            "coppice update (takes a new snapshot, whose lists the mirror has)");
+            "coppice update (takes a new snapshot, whose lists the mirror has)", kind: ProblemKind.Unreachable);
     }
 
     private static void Keep(WantedList want, FileStream file, string path)
@@ -167,7 +169,8 @@ public sealed class FileListStore(
             throw new Failure(
                 $"{Shown(want)} is not the file that the signed Release names: its {want.List.Digest.Function} differs; it "
                     + "was deleted",
-                "coppice update (the mirror may be in the middle of an update: try again later)");
+                "coppice update (the mirror may be in the middle of an update: try again later)",
+                kind: ProblemKind.Unverified);
         }
 
         file.Flush(flushToDisk: true);
@@ -185,7 +188,7 @@ public sealed class FileListStore(
         {
             throw new Failure(
                 $"{Shown(want)} cannot be read: {VisibleText.Of(e.Message)}",
-                $"rm {VisibleText.Of(FileOf(want.List))}, then the same command again", inner: e);
+                $"rm {VisibleText.Of(FileOf(want.List))}, then the same command again", inner: e, kind: ProblemKind.Damaged);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class Decompressor(IProcessRunner processes)
             throw new Failure(
                 $"{VisibleText.Of(name)} cannot be decompressed, or to more than {limit} bytes: "
                     + $"{VisibleText.Of(result.Error.Trim())}",
-                "coppice update");
+                "coppice update", kind: ProblemKind.Unverified);
         }
     }
 

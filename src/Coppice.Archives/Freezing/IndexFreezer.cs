@@ -99,7 +99,7 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
 
         throw new Failure(
             $"the mirror has no {VisibleText.Of(name)}, which its signed Release names",
-            "coppice update (the mirror may be in the middle of an update: try again later)");
+            "coppice update (the mirror may be in the middle of an update: try again later)", kind: ProblemKind.Unreachable);
     }
 
     private async Task<bool> FetchAsync(SuiteRoot suite, IndexSource source, string file, CancellationToken cancel)
@@ -141,7 +141,8 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
     {
         if (size > fetcher.Limits.IndexBytes)
         {
-            throw new Failure($"{VisibleText.Of(name)} has {size} bytes, more than the limit of {fetcher.Limits.IndexBytes}");
+            throw new Failure($"{VisibleText.Of(name)} has {size} bytes, more than the limit of {fetcher.Limits.IndexBytes}",
+                kind: ProblemKind.Unverified);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class MachineSources(string root = "/")
         {
             return new SourceText("/" + Path.GetRelativePath(root, file), File.ReadAllText(file));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return null;
         }

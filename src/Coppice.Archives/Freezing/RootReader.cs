@@ -124,7 +124,7 @@ internal sealed class RootReader(
     private static Failure Missing(ArchiveJob job, string suite, string missing) => new(
         $"the mirror has no suite {VisibleText.Of(suite)}, or does not sign it: there is no {missing}",
         $"check `{job.Format.PartsKey}:` and `mirror:` under `{job.Declaration.Name}:`",
-        job.Declaration.Where);
+        job.Declaration.Where, kind: ProblemKind.Unreachable);
 
     private sealed record SignedFile(SignedRoot Signed, string Name, byte[] File, byte[]? Signature, VerifiedText Verified);
 }

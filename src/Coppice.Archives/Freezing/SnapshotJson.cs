@@ -26,11 +26,13 @@ internal static class SnapshotJson
                 && root.TryGetProperty("format", out var format)
                 && format.GetInt32() == Format
                 ? WithPaths(SnapshotReader.Read(root.GetProperty("snapshot")), path => Path.Combine(store, path))
-                : throw new Failure($"{VisibleText.Of(file)} is not a snapshot of format {Format}", "coppice fsck");
+                : throw new Failure($"{VisibleText.Of(file)} is not a snapshot of format {Format}", "coppice fsck",
+                    kind: ProblemKind.Damaged);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new Failure($"{VisibleText.Of(file)} is damaged: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
+            throw new Failure($"{VisibleText.Of(file)} is damaged: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 

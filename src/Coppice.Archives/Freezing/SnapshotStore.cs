@@ -55,7 +55,7 @@ public sealed class SnapshotStore
     /// <exception cref="Failure">There is none, or its record is damaged.</exception>
     public Snapshot Load(Digest digest) => PlainFile.Exists(RecordFile(digest))
         ? SnapshotJson.Read(RecordFile(digest), Root)
-        : throw new Failure($"the store has no snapshot {digest.Short}", "coppice update");
+        : throw new Failure($"the store has no snapshot {digest.Short}", "coppice update", kind: ProblemKind.Damaged);
 
     /// <summary>The digests of all snapshots in the store.</summary>
     public IReadOnlyList<Digest> List() =>
@@ -140,14 +140,12 @@ public sealed class SnapshotStore
     public async Task PutInForceAsync(string family, Snapshot snapshot, Snapshot? instead, CancellationToken cancel)
     {
         using var held = await LockAsync(cancel).ConfigureAwait(false);
-        if (InForce(family) is { } now && now.Digest != instead?.Digest && now.Digest != snapshot.Digest)
+        var meanwhile = InForce(family) is { } now && now.Digest != instead?.Digest && now.Digest != snapshot.Digest
+            ? $"made the snapshot {now.Digest.Short} current"
+            : PlainFile.Exists(RecordFile(snapshot.Digest)) ? null : $"removed the snapshot {snapshot.Digest.Short}";
+        if (meanwhile is not null)
         {
-            throw new Failure($"meanwhile another process has made the snapshot {now.Digest.Short} current", "coppice update");
-        }
-
-        if (!PlainFile.Exists(RecordFile(snapshot.Digest)))
-        {
-            throw new Failure($"meanwhile another process has removed the snapshot {snapshot.Digest.Short}", "coppice update");
+            throw new Failure($"meanwhile another process has {meanwhile}", "coppice update", kind: ProblemKind.Busy);
         }
 
         Write(inForce, family, SnapshotJson.Write(snapshot, Root));

@@ -79,7 +79,7 @@ public sealed class SnapshotTaker(
                     $"{snapshot.Digest.Short}, of "
                         + $"{snapshot.Archives.Values.Max(archive => archive.Date):u}").ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw StoreWriting.Failed(store.Root, e);
         }
@@ -120,6 +120,10 @@ public sealed class SnapshotTaker(
             }
 
             return snapshot;
+        }
+        catch (Failure failure)
+        {
+            throw failure.Otherwise(ProblemKind.Unverified);
         }
         finally
         {

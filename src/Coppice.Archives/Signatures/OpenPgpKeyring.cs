@@ -47,27 +47,30 @@ public sealed class OpenPgpKeyring
             if (PlainFile.KindOf(path) is { } kind && kind != FileKind.File)
             {
                 throw new Failure($"the keyring {VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}, but must be a regular file",
-                    $"ls -l {ShellWord.Of(path)}");
+                    $"ls -l {ShellWord.Of(path)}", kind: ProblemKind.FileAccess);
             }
 
             if (new FileInfo(path).Length > SizeLimit)
             {
-                throw new Failure($"the keyring {VisibleText.Of(path)} is larger than {SizeLimit} bytes");
+                throw new Failure($"the keyring {VisibleText.Of(path)} is larger than {SizeLimit} bytes",
+                    kind: ProblemKind.FileAccess);
             }
 
             var binary = Unarmoured(File.ReadAllBytes(path));
             var keyring = new OpenPgpKeyring(binary, OpenPgpKey.All(binary));
             return keyring.keys.Count > 0 ? keyring : throw NoKey(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
                 $"cannot read the keyring {VisibleText.Of(path)}: {e.Message}",
-                package is null ? $"ls -l {path}" : $"apt-get install {package}    # or write `keyring:`", inner: e);
+                package is null ? $"ls -l {path}" : $"apt-get install {package}    # or write `keyring:`", inner: e,
+                kind: ProblemKind.FileAccess);
         }
         catch (FormatException e)
         {
-            throw new Failure($"the armour of the keyring {VisibleText.Of(path)} is broken", inner: e);
+            throw new Failure($"the armour of the keyring {VisibleText.Of(path)} is broken", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 

@@ -123,7 +123,7 @@ public sealed record VerbContext(
                         $"cannot ask for confirmation (standard input is not a terminal): {question}",
                         $"coppice {Arguments.CommandResult.Command.Name} --yes"),
                 ],
-                ExitCode.Usage);
+                ExitCode.Usage, kind: ProblemKind.NotAgreed);
         }
 
         await Terminal.Error.WriteAsync($"{question} [y/N] ");

@@ -37,7 +37,8 @@ internal static class ImageTool
     {
         if (!Folders.Any(folder => File.Exists($"{folder}/{program}")))
         {
-            throw new Failure($"the program {program} is missing", $"apt-get install --no-install-recommends {package}");
+            throw new Failure($"the program {program} is missing", $"apt-get install --no-install-recommends {package}",
+                kind: ProblemKind.Machine);
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, T
     {
         if (tree.Entries.Count == 0)
         {
-            throw new Failure("the template is empty: it has not even a root directory", "coppice fsck");
+            throw new Failure("the template is empty: it has not even a root directory", "coppice fsck",
+                kind: ProblemKind.Damaged);
         }
 
         // The root directory's attributes are set by a script for debugfs(8), in which quotes and lines have a meaning.

@@ -97,7 +97,7 @@ public sealed class LocalPool(
 
         // It tidies up first.
         Task.WaitAny(applying);
-        if (writing is IOException or UnauthorizedAccessException)
+        if (FileErrors.Is(writing))
         {
             throw new Failure(
                 $"cannot make a stream of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h",
@@ -130,7 +130,7 @@ public sealed class LocalPool(
         {
             throw new Failure(e.Message, $"coppice-apply {VisibleText.Of(path)} --list", inner: e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
                 $"{VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",

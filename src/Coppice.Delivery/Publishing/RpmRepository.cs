@@ -48,7 +48,8 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             if (!repository.TryLock(exclusive: true))
             {
                 throw new Failure(
-                    $"another process is publishing to {VisibleText.Of(full)}", "wait for it, and run the same command again");
+                    $"another process is publishing to {VisibleText.Of(full)}", "wait for it, and run the same command again",
+                    kind: ProblemKind.Busy);
             }
 
             foreach (var package in packages)

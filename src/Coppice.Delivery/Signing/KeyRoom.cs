@@ -1,21 +1,16 @@
-using System.Diagnostics;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
+using Coppice.Sandbox;
 
 namespace Coppice.Delivery.Signing;
 
 /// <summary>
 /// A folder in memory for a secret key that no other process sees and that the kernel takes away with this process, however
-/// that ends. It is a tmpfs in a mount namespace of its own, and gpg runs in there with its agent, in a process namespace of
-/// its own.
+/// that ends (<see cref="NamespaceKeeper"/>). It is a tmpfs in a mount namespace of its own, and gpg runs in there with its
+/// agent, in a process namespace of its own.
 /// </summary>
-/// <remarks>
-/// The same way as in the sandbox: <c>cat</c>, process 1 of the namespace, reads a pipe from this process. When this process
-/// ends, the pipe closes and <c>cat</c> ends; the kernel then kills everything inside and drops the mount with all that is in
-/// it (pid_namespaces(7)).
-/// </remarks>
 internal sealed class KeyRoom : IDisposable
 {
     // Over /sys: every machine has this folder, and neither gpg nor rpmsign needs anything in it; files to sign may lie
@@ -26,63 +21,33 @@ internal sealed class KeyRoom : IDisposable
     // were killed.
     private const string OldPrefix = "coppice-key-";
 
-    private const string Holder =
+    private const string Mounts =
         """
-        set -e
         mount -t tmpfs -o mode=700,nosuid,nodev,noexec,size=64m coppice-key /sys
         mount -t proc proc /proc
         # gpg would keep the socket of its agent there.
         test ! -d /run/user || mount -t tmpfs -o mode=700 coppice-key /run/user
-        trap '' CHLD
-        echo ready
-        exec cat >/dev/null
         """;
 
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);
 
-    private readonly Process holder;
+    private readonly NamespaceKeeper keeper;
 
-    private KeyRoom(Process holder) => this.holder = holder;
+    private KeyRoom(NamespaceKeeper keeper) => this.keeper = keeper;
 
     /// <summary>Makes one.</summary>
     /// <exception cref="Failure">A program is missing, or the kernel allows no namespaces.</exception>
-    internal static KeyRoom Make()
-    {
-        string[] asRoot = Environment.IsPrivilegedProcess ? [] : ["--user", "--map-root-user"];
-        var start = new ProcessStartInfo(
-            "unshare", [.. asRoot, "--mount", "--pid", "--fork", "--kill-child", "--propagation", "slave", "--", "/bin/sh", "-c",
-                Holder, "coppice-key"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var process = Started(start);
-        if (process.StandardOutput.ReadLine() == "ready")
-        {
-            return new KeyRoom(process);
-        }
-
-        var error = process.StandardError.ReadToEnd().Trim();
-        process.WaitForExit();
-        process.Dispose();
-        throw new Failure(
-            $"cannot make a namespace to keep the secret key in: {VisibleText.Of(error)}",
-            "run the command as root, or gpg --import the key into a keyring and name it: --sign-key FINGERPRINT");
-    }
+    internal static KeyRoom Make() => new(NamespaceKeeper.Start(Mounts, "coppice-key", error => new Failure(
+        $"cannot make a namespace to keep the secret key in: {VisibleText.Of(error)}",
+        "run the command as root, or gpg --import the key into a keyring and name it: --sign-key FINGERPRINT",
+        kind: ProblemKind.Machine)));
 
     /// <summary>The command that runs a program in it.</summary>
     internal Command Inside(Command command) =>
-        command with { Program = "nsenter", Arguments = [.. Enter, command.Program, .. command.Arguments] };
+        command with { Program = "nsenter", Arguments = [.. keeper.Enter, command.Program, .. command.Arguments] };
 
     /// <summary>Ends everything in it; the key is gone then.</summary>
-    public void Dispose()
-    {
-        holder.StandardInput.Close();
-        holder.WaitForExit();
-        holder.Dispose();
-    }
+    public void Dispose() => keeper.Dispose();
 
     /// <summary>
     /// Removes keys that earlier versions left behind when they were killed; not those of processes that run: they hold a
@@ -120,25 +85,6 @@ internal sealed class KeyRoom : IDisposable
         catch (PosixException)
         {
             // Someone else's, or gone already.
-        }
-    }
-
-    private string[] Enter =>
-    [
-        .. Environment.IsPrivilegedProcess ? Array.Empty<string>()
-            : [$"--user=/proc/{holder.Id}/ns/user", "--preserve-credentials"],
-        $"--mount=/proc/{holder.Id}/ns/mnt", $"--pid=/proc/{holder.Id}/ns/pid_for_children", "--",
-    ];
-
-    private static Process Started(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw MissingProgram.Of(start.FileName, e);
         }
     }
 }

@@ -121,7 +121,7 @@ public sealed class SigningKey : IDisposable
             return length < secret.Length ? secret[..length]
                 : throw Wrong($"{VisibleText.Of(file)} is larger than {KeyLimit >> 20} MiB: not a key");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw Wrong($"{VisibleText.Of(file)} cannot be read: {VisibleText.Of(e.Message)}");
         }

@@ -122,10 +122,11 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             Directory.CreateDirectory(results);
             return result with { Console = Kept(result.Console, results) ?? "", Screenshot = Kept(result.Screenshot, results) };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
-                $"cannot write to {VisibleText.Of(results)}: {e.Message}", "coppice boot TEMPLATE --output OTHER", inner: e);
+                $"cannot write to {VisibleText.Of(results)}: {e.Message}", "coppice boot TEMPLATE --output OTHER", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 

@@ -142,9 +142,10 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
             var first = new byte[4];
             return file.ReadAtLeast(first, 4, throwOnEndOfStream: false) == 4 && first.AsSpan().SequenceEqual(QcowMagic);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new Failure($"cannot read {VisibleText.Of(image)}: {VisibleText.Of(e.Message)}", inner: e);
+            throw new Failure($"cannot read {VisibleText.Of(image)}: {VisibleText.Of(e.Message)}", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 

@@ -38,7 +38,8 @@ public sealed class ArchArchiveFormat : IArchiveFormat
         Architecture.Arm => "armv7h",
         Architecture.RiscV64 => "riscv64",
         _ => throw new Failure(
-            $"Arch Linux has no port to {architecture}", "write `architecture:` under the archive in the family file"),
+            $"Arch Linux has no port to {architecture}", "write `architecture:` under the archive in the family file",
+            kind: ProblemKind.FamilyFile),
     };
 
     /// <inheritdoc/>
@@ -51,7 +52,7 @@ public sealed class ArchArchiveFormat : IArchiveFormat
                 + "machine has no pacman with a list of mirrors",
             $"write `mirror:` with a URL such as https://mirror.example/$repo/os/$arch under `{archive.Name}:` in the family "
                 + "file",
-            archive.Where);
+            archive.Where, kind: ProblemKind.FamilyFile);
 
     /// <inheritdoc/>
     public IReadOnlyList<SignedRoot> RootsOf(string suite) =>

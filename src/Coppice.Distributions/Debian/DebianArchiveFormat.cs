@@ -31,7 +31,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         Architecture.S390x => "s390x",
         Architecture.RiscV64 => "riscv64",
         _ => throw new Failure(
-            $"Debian has no port to {architecture}", "write `architecture:` under the archive in the family file"),
+            $"Debian has no port to {architecture}", "write `architecture:` under the archive in the family file",
+            kind: ProblemKind.FamilyFile),
     };
 
     /// <inheritdoc/>
@@ -42,7 +43,7 @@ public sealed class DebianArchiveFormat : IArchiveFormat
             $"no mirror is known for the suite {VisibleText.Of(suite)} of the archive {VisibleText.Of(archive.Name)}: among this "
                 + "machine's sources of apt none is certain to be Debian's own and has it",
             $"write `mirror:` with the URL of a Debian mirror under `{archive.Name}:` in the family file",
-            archive.Where);
+            archive.Where, kind: ProblemKind.FamilyFile);
 
     /// <inheritdoc/>
     public string PartsKey => "suites";

@@ -170,7 +170,8 @@ public sealed class PackagesIndex
         }
         catch (IOException e)
         {
-            throw new Failure($"cannot read the package index {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e);
+            throw new Failure($"cannot read the package index {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 

@@ -29,11 +29,11 @@ public static class StartFamily
                 $"{VisibleText.Of(file)} already exists; not overwriting it",
                 $"name another place: coppice init FOLDER, or continue with {instead}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
                 $"cannot write {VisibleText.Of(file)}: {VisibleText.Of(e.Message)}",
-                "name a folder that you may write to: coppice init FOLDER", inner: e);
+                "name a folder that you may write to: coppice init FOLDER", inner: e, kind: ProblemKind.FileAccess);
         }
     }
 }

@@ -20,7 +20,7 @@ public static class StoreChecks
         {
             trial = Directory.CreateDirectory(Path.Combine(folder, $".coppice-doctor-{Guid.NewGuid():N}"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return [Finding.Problem("store", $"{VisibleText.Of(folder)} cannot be written: {VisibleText.Of(e.Message)}", Hint)];
         }

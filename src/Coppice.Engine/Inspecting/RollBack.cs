@@ -35,7 +35,8 @@ public sealed class RollBack(CoppiceEngine engine)
         var to = reference.Number is null ? Before(from) : engine.FindGeneration(reference);
         foreach (var missing in to.Layers.Where(layer => !engine.Layers.Has(layer)).Take(1))
         {
-            throw new Failure($"{VisibleText.Of(to.Template)}@{to.Number} lacks its layer {missing.Short}", "coppice fsck");
+            throw new Failure($"{VisibleText.Of(to.Template)}@{to.Number} lacks its layer {missing.Short}", "coppice fsck",
+                kind: ProblemKind.Damaged);
         }
 
         if (!request.DryRun)

@@ -52,7 +52,7 @@ public sealed class CheckStore(CoppiceEngine engine)
                 ? folders.Length
                 : folders.Sum(folder => Directory.EnumerateFiles(folder).LongCount());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             // The check itself says what is wrong.
             return 0;

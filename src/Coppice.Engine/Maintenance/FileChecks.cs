@@ -130,7 +130,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
         {
             return [new FsckProblem(file, e.Message, e.Problems[0].Hint ?? "coppice fsck")];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return [new FsckProblem(file, $"cannot be read: {VisibleText.Of(e.Message)}", "check the disk: dmesg | tail")];
         }

@@ -80,11 +80,11 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
                     File.Delete(path);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 throw new Failure(
                     $"cannot remove {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",
-                    "run the command as root: sudo coppice gc", inner: e);
+                    "run the command as root: sudo coppice gc", inner: e, kind: ProblemKind.FileAccess);
             }
         }
     }

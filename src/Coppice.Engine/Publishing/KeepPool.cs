@@ -45,7 +45,8 @@ public sealed class KeepPool(CoppiceEngine engine)
     {
         if (!Directory.Exists(folder))
         {
-            throw new Failure($"there is no folder {VisibleText.Of(folder)}", $"mkdir {VisibleText.Of(folder)}");
+            throw new Failure($"there is no folder {VisibleText.Of(folder)}", $"mkdir {VisibleText.Of(folder)}",
+                kind: ProblemKind.FileAccess);
         }
 
         // The stream is made in this run with a key of its own, so that none can be played again: a clock that was set back must
@@ -147,7 +148,7 @@ public sealed class KeepPool(CoppiceEngine engine)
         {
             return RecipePrivateKey.FromPem(File.ReadAllText(file));
         }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (FileErrors.Is(e) || e is RefusedException or ArgumentException)
         {
             throw new Failure(
                 $"{VisibleText.Of(file)}: {VisibleText.Of(e.Message)}",

@@ -82,10 +82,11 @@ internal sealed class UnitFolder(string path)
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
-                $"cannot write to {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", "coppice schedule --print", inner: e);
+                $"cannot write to {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}", "coppice schedule --print", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 }

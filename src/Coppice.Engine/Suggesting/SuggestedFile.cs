@@ -33,10 +33,11 @@ internal static class SuggestedFile
             _ = new FamilyReader(new DistributionTable().Types).Read(unfinished);
             File.Move(unfinished, path, overwrite);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
-                $"cannot write {VisibleText.Of(file)}: {e.Message}", "coppice suggest --write OTHER.yaml", inner: e);
+                $"cannot write {VisibleText.Of(file)}: {e.Message}", "coppice suggest --write OTHER.yaml", inner: e,
+                kind: ProblemKind.FileAccess);
         }
         finally
         {

@@ -96,7 +96,7 @@ internal sealed class FamilyFolder
             var near = Nearest.Question(Path.GetFileName(absolute), names.Select(name => Shown.Text(name!)));
             return near.Length > 0 ? near : $", looked for in the folder of {Shown.Text(path.Source.Display)}";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return ""; // A folder that cannot be listed only costs the question.
         }

@@ -47,7 +47,7 @@ internal static class SourceFile
                 ? content.ToArray()
                 : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure($"{Shown.Text(display)} cannot be read: {VisibleText.Of(e.Message)}", inner: e);
         }

@@ -42,7 +42,8 @@ public static class PlainFile
         var size = Required(path, PosixFile.Status(file), FileKind.File).Size;
         if (size > limit)
         {
-            throw new Failure($"{VisibleText.Of(path)} has {size >> 20} MiB, and may have {limit >> 20} MiB", Away(path));
+            throw new Failure($"{VisibleText.Of(path)} has {size >> 20} MiB, and may have {limit >> 20} MiB", Away(path),
+                kind: ProblemKind.FileAccess);
         }
 
         var content = new byte[size];
@@ -60,15 +61,18 @@ public static class PlainFile
     /// <param name="limit">What it has at most, in bytes.</param>
     /// <exception cref="Failure">It is not there, something else is in its place, it is larger, or it cannot be read.</exception>
     public static byte[] Read(string path, long limit) =>
-        TryRead(path, limit) ?? throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
+        TryRead(path, limit) ?? throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck",
+            kind: ProblemKind.Damaged);
 
     /// <summary>What to say of a path that the kernel does not let this process see or read, or that the disk fails at.</summary>
     public static Failure Unreadable(string path, PosixException error) => error.Number switch
     {
         Errno.AccessDenied or Errno.NotPermitted =>
-            new Failure($"you may not read {VisibleText.Of(path)}", "run the command as root: sudo coppice …", inner: error),
+            new Failure($"you may not read {VisibleText.Of(path)}", "run the command as root: sudo coppice …", inner: error,
+                kind: ProblemKind.FileAccess),
         Errno.Loop => WrongKind(path, FileKind.Symlink, FileKind.File),
-        _ => new Failure($"{VisibleText.Of(path)} cannot be read: {error.Message}", "check the disk: dmesg | tail", inner: error),
+        _ => new Failure($"{VisibleText.Of(path)} cannot be read: {error.Message}", "check the disk: dmesg | tail", inner: error,
+            kind: ProblemKind.FileAccess),
     };
 
     /// <summary>What is at a path, links followed where they lead somewhere; null when nothing is.</summary>
@@ -133,7 +137,7 @@ public static class PlainFile
     /// <exception cref="Failure">It is not there, something else is in its place, or it cannot be read.</exception>
     public static SafeFileHandle Open(string path) =>
         Exists(path) ? Reading(path, () => Opened(path))
-        : throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck");
+        : throw new Failure($"{VisibleText.Of(path)} is missing", "coppice fsck", kind: ProblemKind.Damaged);
 
     private static SafeFileHandle Opened(string path)
     {

@@ -41,14 +41,15 @@ public sealed class PosixException : IOException
         Errno.NoSpace or Errno.Quota =>
             new Failure(
                 $"no space left in {place}{Free(place)}", "free some space (coppice gc) and run the same command again",
-                inner: this),
+                inner: this, kind: ProblemKind.NoSpace),
         Errno.ReadOnly =>
             new Failure(
                 $"{place} is on a read-only file system ({Message})",
-                $"mount -o remount,rw \"$(df --output=target {place} | tail -1)\"", inner: this),
+                $"mount -o remount,rw \"$(df --output=target {place} | tail -1)\"", inner: this, kind: ProblemKind.FileAccess),
         Errno.AccessDenied or Errno.NotPermitted =>
-            new Failure($"no permission in {place} ({Message})", "run the command as root: sudo coppice …", inner: this),
-        _ => new Failure($"{place}: {Message}", inner: this),
+            new Failure($"no permission in {place} ({Message})", "run the command as root: sudo coppice …", inner: this,
+                kind: ProblemKind.FileAccess),
+        _ => new Failure($"{place}: {Message}", inner: this, kind: ProblemKind.FileAccess),
     };
 
     private static string Free(string place)
@@ -57,7 +58,7 @@ public sealed class PosixException : IOException
         {
             return $" ({Mebibytes.Text(new DriveInfo(place).AvailableFreeSpace)} free)";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (FileErrors.Is(e) || e is ArgumentException)
         {
             return "";
         }

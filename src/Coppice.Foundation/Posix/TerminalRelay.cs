@@ -114,7 +114,7 @@ public sealed unsafe class TerminalRelay : IDisposable
             using var terminal = File.OpenHandle("/dev/tty", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }

@@ -25,6 +25,7 @@ internal static class PackageOpening
         return result.Succeeded
             ? content
             : throw new Failure(
-                $"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck");
+                $"cannot read the package {VisibleText.Of(package.Name)}: {VisibleText.Of(result.Error.Trim())}", "coppice fsck",
+                kind: ProblemKind.Damaged);
     }
 }

@@ -44,7 +44,8 @@ internal sealed class PayloadReader(IProcessRunner runner)
         {
             if (!package.Digest.IsOf(content))
             {
-                throw new Failure($"{file} is not the package that the signed index names", "coppice fsck");
+                throw new Failure($"{file} is not the package that the signed index names", "coppice fsck",
+                    kind: ProblemKind.Damaged);
             }
         }
 

@@ -1,9 +1,11 @@
 using System.Text;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
 using Coppice.Sandbox;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Building;
 
@@ -13,8 +15,9 @@ internal static class GrowthFailure
     /// <param name="job">The growth.</param>
     /// <param name="part">The declaration that was carried out; null before the first and after the last.</param>
     /// <param name="failed">The step.</param>
+    /// <param name="tree">The root of the tree as the step left it.</param>
     /// <param name="met">The limit that it met; null when it met none.</param>
-    public static Failure Of(GrowthJob job, GrowthPart? part, StepFailedException failed, LimitMet? met = null)
+    public static Failure Of(GrowthJob job, GrowthPart? part, StepFailedException failed, string tree, LimitMet? met = null)
     {
         var template = job.Template;
         var declaration = part?.Declaration ?? template;
@@ -27,10 +30,7 @@ internal static class GrowthFailure
             > 128 => $"it was killed by signal {failed.Result.ExitCode - 128}",
             var code => $"exit code {code}",
         };
-        var (unstartable, mend) = script is null
-            || !failed.Tail.Any(line => line.StartsWith("bwrap: execvp ", StringComparison.Ordinal))
-            ? (null, null)
-            : WhyNotStarted(script);
+        var (unstartable, mend) = script is null ? (null, null) : WhyNotStarted(script, tree);
         var lines = failed.Tail.Count > 0 ? failed.Tail : failed.Result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Failure([new Problem(
             $"{template.Name}: {(declaration.Name == template.Name ? "" : $"{declaration.Name}: ")}{failed.Step.Title} failed: "
@@ -46,13 +46,16 @@ internal static class GrowthFailure
         }]);
     }
 
-    // execve(2) names the script itself where what is missing is the interpreter of its first line.
-    private static (string? Reason, string? Hint) WhyNotStarted(DeclaredPath script)
+    // execve(2) names the script itself where what is missing is the interpreter of its first line; what started it ends with 1
+    // then, as a script may. So what counts is whether the interpreter is there.
+    private static (string? Reason, string? Hint) WhyNotStarted(DeclaredPath script, string tree)
     {
         var content = File.ReadAllBytes(script.Absolute).AsSpan();
         var end = content.IndexOf((byte)'\n');
         var first = Encoding.UTF8.GetString(end < 0 ? content : content[..end]);
-        if (!first.StartsWith("#!", StringComparison.Ordinal))
+        if (!first.StartsWith("#!", StringComparison.Ordinal)
+            || first[2..].Trim(' ', '\t').Split(' ', '\t')[0] is not ['/', .. { Length: > 0 } program]
+            || IsThere(tree, program))
         {
             return (null, null);
         }
@@ -68,5 +71,19 @@ internal static class GrowthFailure
         return (
             $"the interpreter of its first line, {interpreter}, is missing",
             $"coppice provides {interpreter}    # names the package to add to packages:");
+    }
+
+    private static bool IsThere(string tree, string program)
+    {
+        try
+        {
+            using var root = DirectoryHandle.Open(tree);
+            return TreeLinks.Follow(root, BytePath.Of(program)) is not null;
+        }
+        catch (Exception e) when (e is PosixException or Failure)
+        {
+            // What cannot be looked at is no reason to say anything of it: a path with an empty or a relative part.
+            return true;
+        }
     }
 }

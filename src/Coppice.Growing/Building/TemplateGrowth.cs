@@ -118,7 +118,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
             }
 
             ShowFailed(job, tree, view, failed.Step);
-            throw GrowthFailure.Of(job, parts.Current, failed, LimitMet.Of(tree, session.Host.Limits));
+            throw GrowthFailure.Of(job, parts.Current, failed, tree.RootDirectory, LimitMet.Of(tree, session.Host.Limits));
         }
     }
 

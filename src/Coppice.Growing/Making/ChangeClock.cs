@@ -1,3 +1,4 @@
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Sandbox;
 using Microsoft.Win32.SafeHandles;
@@ -40,7 +41,7 @@ internal sealed class ChangeClock : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             // The host has ended, and its memory with it.
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Posix.Lookups;
 
@@ -114,7 +115,7 @@ internal sealed class OpenedFiles(TreeReads reads, LookupWatch? lookups)
                 ? (programFile, reads.ScopeOf(program))
                 : (name, reads.ScopeOf(name));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             if (e is UnauthorizedAccessException || Directory.Exists(place))
             {

@@ -230,7 +230,8 @@ internal sealed class PackageTwins(
             parent.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(file))), FileAccess.Read, bufferSize: 0);
         if (!digest.IsOf(content))
         {
-            throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck");
+            throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck",
+                kind: ProblemKind.Damaged);
         }
     }
 

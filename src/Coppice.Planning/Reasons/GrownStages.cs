@@ -76,7 +76,8 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
             : throw new Failure(
-                $"{VisibleText.Of(generation.Template)}@{generation.Number} does not record its distribution", "coppice fsck");
+                $"{VisibleText.Of(generation.Template)}@{generation.Number} does not record its distribution", "coppice fsck",
+                kind: ProblemKind.Damaged);
 
     private static IEnumerable<WantedPackage> Kept(Generation generation, Family? family) =>
         GrowthBasis.Of(generation).AllNamed

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Coppice.Foundation;
 
 namespace Coppice.Sandbox.Groups;
 
@@ -22,7 +23,7 @@ internal sealed record GroupFolder(int Version, string Path, IReadOnlyList<strin
         {
             return this with { Path = Directory.CreateDirectory(At(name)).FullName };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return null;
         }
@@ -40,7 +41,7 @@ internal sealed record GroupFolder(int Version, string Path, IReadOnlyList<strin
         {
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }
@@ -106,7 +107,7 @@ internal sealed record GroupFolder(int Version, string Path, IReadOnlyList<strin
             RandomAccess.Write(handle, Encoding.ASCII.GetBytes(text), 0);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }
@@ -125,7 +126,7 @@ internal sealed record GroupFolder(int Version, string Path, IReadOnlyList<strin
         {
             return File.ReadAllText(At(file));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return null;
         }

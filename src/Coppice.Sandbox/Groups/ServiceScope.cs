@@ -47,7 +47,7 @@ internal static class ServiceScope
             var own = File.ReadAllText($"/proc/{process?.Id.ToString() ?? "self"}/cgroup");
             return GroupPlaces.Of(own, File.ReadAllText("/proc/self/mountinfo"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             // A kernel without control groups.
             return [];

@@ -53,7 +53,7 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
             throw new Failure(
                 $"{VisibleText.Of(file)} is not the record of generation {VisibleText.Of(template)}@{number}: "
                     + $"{VisibleText.Of(e.Message)}",
-                "coppice fsck", inner: e);
+                "coppice fsck", inner: e, kind: ProblemKind.Damaged);
         }
     }
 }

@@ -178,7 +178,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
                 ? number
             : throw new Failure(
                 $"{VisibleText.Of(store.At(StoreFolder.Generations, template, "current"))} does not point to a generation",
-                    "coppice fsck");
+                    "coppice fsck", kind: ProblemKind.Damaged);
     });
 
     /// <summary>The numbers of a template's generations, newest first.</summary>

@@ -193,7 +193,8 @@ public sealed class ContentPool
         }
         catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.NotDirectory)
         {
-            throw new Failure($"the store has lost the content of {entry.Path}{use.Templates(name)}", "coppice fsck", inner: e);
+            throw new Failure($"the store has lost the content of {entry.Path}{use.Templates(name)}", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
         catch (PosixException e)
         {

@@ -52,10 +52,12 @@ public sealed class LayerManifest
     internal static LayerManifest Read(StoreFolder store, Digest id)
     {
         var path = store.At(StoreFolder.Layers, LayerName.Of(id), LayerName.Manifest);
-        var text = TryReadText(path) ?? throw new Failure($"the store has no layer {id.Short}", "coppice fsck");
+        var text = TryReadText(path) ?? throw new Failure($"the store has no layer {id.Short}", "coppice fsck",
+            kind: ProblemKind.Damaged);
         return Digest.Of(text) == id
             ? Parse(text, path)
-            : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck");
+            : throw new Failure($"{path} was changed: it is not the manifest of layer {id.Short}", "coppice fsck",
+                kind: ProblemKind.Damaged);
     }
 
     /// <summary>The bytes of a manifest; null when there is no such file.</summary>

@@ -120,7 +120,8 @@ internal sealed class LayerWriter(ContentPool pool, DirectoryHandle work, Lock o
         }
         catch (PosixException e) when (e.Number is Errno.NoEntry or Errno.NotDirectory)
         {
-            throw new Failure($"{entry.Path} is neither in the layer's source nor in the store", "coppice fsck", inner: e);
+            throw new Failure($"{entry.Path} is neither in the layer's source nor in the store", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 

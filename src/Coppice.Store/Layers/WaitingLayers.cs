@@ -41,7 +41,8 @@ internal sealed class WaitingLayers(
         }
         catch (PosixException e) when (e.Number is Errno.NotEmpty or Errno.Exists)
         {
-            throw new Failure($"{store.At(StoreFolder.Layers, name)} is in the way: it is not a layer", "coppice fsck", inner: e);
+            throw new Failure($"{store.At(StoreFolder.Layers, name)} is in the way: it is not a layer", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class StoredTrees(StoreFolder store)
                 );
         if (problems.Count > 0)
         {
-            throw new Failure(problems);
+            throw new Failure(problems, kind: ProblemKind.Damaged);
         }
     }
 

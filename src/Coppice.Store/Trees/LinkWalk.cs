@@ -9,7 +9,13 @@ internal static class LinkWalk
     private const int MostLinks = 40;
 
     /// <summary>Where a path leads; null when it leads nowhere, or round in a circle.</summary>
-    public static BytePath? Follow(TreeListing tree, BytePath path)
+    public static BytePath? Follow(TreeListing tree, BytePath path) =>
+        Follow(at => tree.Find(at) is { } entry ? (true, entry.Target) : (false, null), path);
+
+    /// <summary>The same, of whatever has paths.</summary>
+    /// <param name="look">Whether something is at a path, and where it points if it is a link.</param>
+    /// <param name="path">The path.</param>
+    public static BytePath? Follow(Func<BytePath, (bool IsThere, ByteString? Target)> look, BytePath path)
     {
         var (at, links) = (BytePath.Root, 0);
         var rest = new Stack<byte[]>();
@@ -23,9 +29,9 @@ internal static class LinkWalk
             }
 
             var next = at.Child(name);
-            switch (tree.Find(next))
+            switch (look(next))
             {
-                case null:
+                case { IsThere: false }:
                     return null;
                 case { Target: { } target }:
                     if (++links > MostLinks)

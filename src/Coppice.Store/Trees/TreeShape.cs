@@ -65,7 +65,7 @@ internal static class TreeShape
     {
         if (!condition)
         {
-            throw new Failure($"not a tree: {entry.Path} {otherwise}", "coppice fsck");
+            throw new Failure($"not a tree: {entry.Path} {otherwise}", "coppice fsck", kind: ProblemKind.Damaged);
         }
     }
 }

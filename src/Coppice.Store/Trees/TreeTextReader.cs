@@ -30,13 +30,13 @@ internal static class TreeTextReader
             }
             catch (Failure e)
             {
-                throw new Failure($"{source}, line {line}: {e.Message}", "coppice fsck", inner: e);
+                throw new Failure($"{source}, line {line}: {e.Message}", "coppice fsck", inner: e, kind: ProblemKind.Damaged);
             }
 
             text = text[(end + 1)..];
         }
 
-        return line > 0 ? entries : throw new Failure($"{source} is empty", "coppice fsck");
+        return line > 0 ? entries : throw new Failure($"{source} is empty", "coppice fsck", kind: ProblemKind.Damaged);
     }
 
     private static TreeEntry Entry(ReadOnlySpan<byte> line)

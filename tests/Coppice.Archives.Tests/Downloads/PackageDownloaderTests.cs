@@ -89,6 +89,7 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         var (good, bad) = (Package("good"), Package("bad"));
         File.WriteAllBytes(folder.At("mirror", bad.Path), new byte[bad.Size]);
         var failure = await Assert.ThrowsAsync<Failure>(() => EnsureAsync(good, bad));
+        Assert.Equal(ProblemKind.Unverified, failure.Problems[0].Kind);
         Assert.Contains("the package bad 1.0 (amd64)", Assert.Single(failure.Problems).Message, StringComparison.Ordinal);
         Assert.True(downloader.Has(good));
         Assert.Equal([downloader.PathOf(good)], Directory.GetFiles(folder.At("store"), "*", SearchOption.AllDirectories));
@@ -181,6 +182,7 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         var package = Package("a");
         File.Delete(folder.At("mirror", package.Path));
         var failure = await Assert.ThrowsAsync<Failure>(() => EnsureAsync(package));
+        Assert.Equal(ProblemKind.Unreachable, failure.Problems[0].Kind);
         Assert.Contains("coppice update", failure.Problems[0].Hint, StringComparison.Ordinal);
     }
 
@@ -194,6 +196,7 @@ public sealed class PackageDownloaderTests : IAsyncDisposable
         Assert.Single(await offline.EnsureAsync([there], NoProgress.Instance, CancellationToken.None));
         var failure = await Assert.ThrowsAsync<Failure>(() =>
             offline.EnsureAsync([there, missing], NoProgress.Instance, CancellationToken.None));
+        Assert.Equal(ProblemKind.Offline, failure.Problems[0].Kind);
         Assert.Equal(["missing 1.0"], failure.Problems[0].Details);
         Assert.Empty(server.Requests);
     }

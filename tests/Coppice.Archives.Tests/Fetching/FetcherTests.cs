@@ -44,6 +44,7 @@ public sealed class FetcherTests : IAsyncDisposable
     {
         var failure = await Assert.ThrowsAsync<Failure>(() => FetchAsync(uri: uri, by: by));
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.NotEqual(ProblemKind.Other, failure.Problems[0].Kind);
     }
 
     // Sends the file, honest about ranges, but breaks off after this many bytes per request.

@@ -77,7 +77,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var theirs = await PublishAsync(store, "home", "three");
         var failure = await Assert.ThrowsAsync<Failure>(() =>
             store.PutInForceAsync("home", mine, before, CancellationToken.None));
-        Assert.Equal("coppice update", failure.Problems[0].Hint);
+        Assert.Equal(("coppice update", ProblemKind.Busy), (failure.Problems[0].Hint, failure.Problems[0].Kind));
         Assert.Equal(theirs.Digest, store.InForce("home")!.Digest);
     }
 

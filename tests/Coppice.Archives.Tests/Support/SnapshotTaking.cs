@@ -72,6 +72,7 @@ public abstract class SnapshotTaking : IAsyncDisposable
             string.Join(
                 '\n', failure.Problems.Select(problem => problem.Message + "\n" + string.Join('\n', problem.Details ?? []))),
             StringComparison.Ordinal);
+        Assert.All(failure.Problems, problem => Assert.NotEqual(ProblemKind.Other, problem.Kind));
         Assert.Equal(before?.Digest, Store.InForce("home")?.Digest);
         Assert.Empty(Directory.GetDirectories(Folder.At("store", "snapshots"), ".taking-*"));
     }

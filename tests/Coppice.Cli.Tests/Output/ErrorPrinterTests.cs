@@ -88,7 +88,7 @@ public sealed class ErrorPrinterTests
                 [new Problem("no \x1b \u202e \u009b libstdc++6", "coppice tree", new SourceSpan("f.yaml", 3, 4), ["a", "b"])],
                 64));
         Assert.Equal(
-            """{"error":{"code":64,"problems":[{"message":"no \u001B \u202E \u009B libstdc++6","hint":"coppice tree","file":"f.yaml","line":3,"column":4,"details":["a","b"]}]}}""",
+            """{"error":{"code":64,"problems":[{"message":"no \u001B \u202E \u009B libstdc++6","hint":"coppice tree","file":"f.yaml","line":3,"column":4,"details":["a","b"],"kind":"usage"}]}}""",
             line);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Coppice.Delivery.Signing;
 using Coppice.Delivery.Tests.Signing;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Store.Tests.Support;
@@ -137,7 +138,7 @@ public sealed class KilledSigningTests
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return null;
         }

@@ -44,16 +44,17 @@ public sealed class PosixFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Errno.NoSpace, "no space left", "coppice gc")]
-    [InlineData(Errno.Quota, "no space left", "coppice gc")]
-    [InlineData(Errno.ReadOnly, "read-only", "remount,rw")]
-    [InlineData(Errno.AccessDenied, "no permission", "sudo coppice")]
-    public void Errors_that_a_person_can_help_have_a_hint(int errno, string message, string hint)
+    [InlineData(Errno.NoSpace, ProblemKind.NoSpace, "no space left", "coppice gc")]
+    [InlineData(Errno.Quota, ProblemKind.NoSpace, "no space left", "coppice gc")]
+    [InlineData(Errno.ReadOnly, ProblemKind.FileAccess, "read-only", "remount,rw")]
+    [InlineData(Errno.AccessDenied, ProblemKind.FileAccess, "no permission", "sudo coppice")]
+    public void Errors_that_a_person_can_help_have_a_hint(int errno, ProblemKind kind, string message, string hint)
     {
         var failure = new PosixException(errno, "write", "x").ToFailure("/store");
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
         Assert.Contains("/store", failure.Message, StringComparison.Ordinal);
         Assert.Contains(hint, failure.Problems[0].Hint, StringComparison.Ordinal);
+        Assert.Equal(kind, failure.Problems[0].Kind);
     }
 
     [Fact]

@@ -183,7 +183,7 @@ internal sealed class Workbench : IDisposable
         {
             return File.ReadAllText(path + "/cmdline").Contains(words, StringComparison.Ordinal);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }

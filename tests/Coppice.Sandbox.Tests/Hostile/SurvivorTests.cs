@@ -126,7 +126,7 @@ public sealed class SurvivorTests(SmallTree tree)
         {
             return File.ReadAllText(path + "/cmdline") == program.Replace(' ', '\0') + "\0";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }

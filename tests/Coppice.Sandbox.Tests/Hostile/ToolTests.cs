@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 using Coppice.Sandbox.Tests.Support;
 
@@ -217,7 +218,7 @@ public sealed class ToolTests : IDisposable
                             .Split('\t')[1]);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 // It has ended.
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Foundation;
 
 namespace Coppice.Sandbox.Tests.Support;
 
@@ -16,7 +17,7 @@ internal static class Machine
             return Encoding.UTF8.GetString(File.ReadAllBytes(path + "/cmdline")).Replace('\0', ' ').Contains(
                 words, StringComparison.Ordinal);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             return false;
         }

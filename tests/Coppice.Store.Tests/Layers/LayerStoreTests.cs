@@ -120,6 +120,7 @@ public sealed class LayerStoreTests
             layers.Add(LayerManifest.Between(TreeListing.Empty, tree), tree, disk.Make("empty")));
 
         Assert.Contains("neither in the layer's source nor in the store", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ProblemKind.Damaged, failure.Problems[0].Kind);
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.At("store", "work")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.At("store", "layers")));
     }

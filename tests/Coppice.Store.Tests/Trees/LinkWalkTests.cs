@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Store.Trees;
 
 namespace Coppice.Store.Tests.Trees;
@@ -28,8 +29,27 @@ public sealed class LinkWalkTests
     [InlineData("etc/apt/round", null)]
     [InlineData("etc/apt/one/below", null)]
     [InlineData("nothing/at/all", null)]
-    public void Links_are_followed_as_a_process_inside_would(string path, string? expected) =>
-        Assert.Equal(expected is null ? null : BytePath.Of(expected), LinkWalk.Follow(Tree, BytePath.Of(path)));
+    public void Links_are_followed_as_a_process_inside_would_in_a_listing_and_in_the_tree_itself(string path, string? expected)
+    {
+        BytePath? to = expected is null ? null : BytePath.Of(expected);
+        Assert.Equal(to, LinkWalk.Follow(Tree, BytePath.Of(path)));
+
+        // The same on a file system, below which nothing outside may be seen.
+        using var folder = new TempFolder();
+        foreach (var entry in Tree.Entries.Where(entry => !entry.Path.IsRoot))
+        {
+            var place = folder.At(entry.Path.ToString()[1..]);
+            switch (entry.Type)
+            {
+                case EntryType.Directory: Directory.CreateDirectory(place); break;
+                case EntryType.File: System.IO.File.WriteAllText(place, ""); break;
+                default: System.IO.File.CreateSymbolicLink(place, Encoding.UTF8.GetString(entry.Target!.Bytes)); break;
+            }
+        }
+
+        using var tree = DirectoryHandle.Open(folder.Path);
+        Assert.Equal(to, TreeLinks.Follow(tree, BytePath.Of(path)));
+    }
 
     [Fact]
     public void Below_a_folder_is_everything_in_it_and_nothing_beside_it()

@@ -47,9 +47,10 @@ internal static class IndexScan
                 .ToList();
             return [.. Task.WhenAll(scans).GetAwaiter().GetResult().SelectMany(found => found)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new Failure($"cannot read the package index {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e);
+            throw new Failure($"cannot read the package index {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 
@@ -139,7 +140,8 @@ internal static class IndexScan
     {
         if (buffer.Length >= LongestStanza)
         {
-            throw new Failure($"the package index has an entry of more than {LongestStanza >> 20} MiB", "coppice fsck");
+            throw new Failure($"the package index has an entry of more than {LongestStanza >> 20} MiB", "coppice fsck",
+                kind: ProblemKind.Damaged);
         }
 
         Array.Resize(ref buffer, buffer.Length * 2);

@@ -82,7 +82,8 @@ internal sealed record SuiteRules(string Name, int Priority, bool Security)
         }
         catch (IOException e)
         {
-            throw new Failure($"cannot read {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e);
+            throw new Failure($"cannot read {VisibleText.Of(file)}: {e.Message}", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 }

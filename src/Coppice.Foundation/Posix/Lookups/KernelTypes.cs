@@ -49,7 +49,7 @@ internal sealed class KernelTypes
                 : null;
         }
         catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or InvalidDataException)
+            when (FileErrors.Is(e) || e is ArgumentOutOfRangeException or InvalidDataException)
         {
             return null;
         }
