@@ -119,7 +119,8 @@ internal sealed class FamilyGrower(
     private ArchiveTools Tools(TemplateDeclaration template) =>
         session.Tools(plan.SourcesOf(template));
 
-    private string Title(Resolution resolution) => resolution.Step.Action == PlanAction.Graft
+    private string Title(Resolution resolution) => resolution.Step.KeepsPackages ? "redo files and scripts"
+        : resolution.Step.Action == PlanAction.Graft
         ? $"graft onto {resolution.Step.Template.Parent}"
         : $"grow {resolution.Place(plan.Family)}, {Packages(resolution)}";
 

@@ -53,6 +53,7 @@ internal sealed class GenerationRecorder(
             OtherParents = [.. job.Request.OtherParents.Select(Parent)],
             Family = job.Family.Name,
             MoreLayers = grown.OwnLayers.Count - 1,
+            DeclaredLayers = grown.DeclaredLayers,
             Inputs = job.Request.Inputs.Values,
             UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
             Unforeseen = PackageForecast.Unforeseen(

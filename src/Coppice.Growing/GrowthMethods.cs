@@ -5,6 +5,7 @@ using Coppice.Growing.Methods;
 using Coppice.Growing.Upgrading;
 using Coppice.Growing.Reusing;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 
 namespace Coppice.Growing;
 
@@ -21,11 +22,15 @@ internal static class GrowthMethods
         return
         [
             new ReuseMethod(session.Store.Generations.History, session.Store.IsWhole),
-            new GraftMethod(Graft),
-            new UpgradeMethod(session.Store.IsWhole, Upgrade),
+            new DeclaredStepsMethod(session.Store.IsWhole, session.Store.Listing, Finish),
+            new GraftMethod(Graft, Finish),
+            new UpgradeMethod(session.Store.IsWhole, Upgrade, Finish),
             new ComposeMethod(Compose, session.WithPackagesAsync),
             new BuildMethod(Build, session.WithPackagesAsync),
         ];
+
+        GrownTree Finish(GrowthJob job, GrownTree packages, CancellationToken cancel) =>
+            new DeclaredLayer(session, session.Tools(job.Sources)).On(job, packages, cancel);
 
         ITemplateGraft? Graft(GrowthJob job) =>
             session.Tools(job.Sources) is { Manager.Grafts: { } rules } tools ? new TemplateGraft(session, tools, rules) : null;

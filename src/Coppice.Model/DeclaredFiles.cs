@@ -14,8 +14,15 @@ public static class DeclaredFiles
     private static readonly string[] Mounted = ["dev", "proc", "sys", "run", "tmp", "var/tmp", "var/run", "var/lock"];
 
     /// <summary>The files that finalizing would touch, and does not, in all declarations that make a template.</summary>
-    public static IEnumerable<BytePath> Kept(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files) =>
-        family.Chain(template).SelectMany(declaration => declaration.Files).SelectMany(files.Paths)
+    /// <param name="family">The family.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="steps">Its distribution.</param>
+    /// <param name="files">Reads the folders.</param>
+    /// <param name="but">The names of templates whose declarations do not count.</param>
+    public static IEnumerable<BytePath> Kept(
+        Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files, IEnumerable<string> but) =>
+        family.Chain(template).ExceptBy(but, declaration => declaration.Name)
+            .SelectMany(declaration => declaration.Files).SelectMany(files.Paths)
             .Where(path => steps.FinalizedAt(path) is not null).Distinct();
 
     /// <summary>

@@ -16,6 +16,7 @@ public sealed record ForeseenMethod(GrowthMethod Method, bool OrBuild = false)
         var method = Method switch
         {
             GrowthMethod.Build => build,
+            GrowthMethod.DeclaredSteps => "redo files and scripts",
             GrowthMethod.UpgradeInPlace => "upgrade in place",
             _ => Method.ToString().ToLowerInvariant(),
         };

@@ -8,6 +8,9 @@ public enum GrowthMethod
     /// <summary>Takes an earlier generation that had the same inputs.</summary>
     Reuse,
 
+    /// <summary>Keeps the packages' layer and carries out again what is declared beyond packages.</summary>
+    DeclaredSteps,
+
     /// <summary>Puts what the template added to its old parent onto the new one.</summary>
     Graft,
 

@@ -13,8 +13,9 @@ public enum PlanAction
     Rebuild,
 
     /// <summary>
-    /// It is there, and only its parent or the snapshot have changed: what it added can be put onto the new parent. Before the
-    /// template's packages are resolved this is a hope, and until it is done a forecast.
+    /// It is there, and only its parent, the snapshot, or what is carried out after packages have changed: the packages that it
+    /// added can be put onto the new parent. Before the template's packages are resolved this is a hope, and until it is done a
+    /// forecast.
     /// </summary>
     Graft,
 }

@@ -11,6 +11,15 @@ namespace Coppice.Model;
 public sealed record PlanStep(
     TemplateDeclaration Template, PlanAction Action, IReadOnlyList<string> Reasons, Generation? Current)
 {
-    /// <summary>Whether nothing but what it is grown of, its parent and the snapshot, has changed since it was grown.</summary>
-    public bool DeclaresTheSame { get; init; }
+    /// <summary>
+    /// Whether its packages are declared as when it was grown: only what it is grown of, its parent and the snapshot, or what is
+    /// carried out after packages has changed since.
+    /// </summary>
+    public bool DeclaresTheSamePackages { get; init; }
+
+    /// <summary>
+    /// Whether its packages' layer stays as it is, and only what is carried out after packages has changed: neither its parent
+    /// nor the snapshot will be others.
+    /// </summary>
+    public bool KeepsPackages { get; init; }
 }

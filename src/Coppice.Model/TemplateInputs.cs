@@ -35,6 +35,11 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     public const string Script = "script ";
 
     /// <summary>
+    /// The name of <see cref="DeclaredStage.Version"/> among the values, there where anything is declared beyond packages.
+    /// </summary>
+    public const string DeclaredSteps = "declared steps";
+
+    /// <summary>
     /// The name of the list of other parents' declarations among the values: their templates' names, in the order in which they
     /// are carried out.
     /// </summary>
@@ -69,6 +74,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
         Values.Keys.Union(before.Keys)
             .Where(name => Values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
+            .Where(name => name != DeclaredSteps || IsAnotherVersion(before))
             .Where(name => name != Composition || Values.ContainsKey(Residue) == before.ContainsKey(Residue))
             .Where(name =>
                 !name.StartsWith(Other, StringComparison.Ordinal) || (IsComposedOf(Values, name) && IsComposedOf(before, name)))
@@ -81,6 +87,21 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         Values.Keys.Union(before.Keys)
             .All(name =>
                 name is Parent or Snapshot or Sources || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name));
+
+    /// <summary>
+    /// Whether its packages come out as before on the same parent and snapshot: only these, or what is carried out after
+    /// packages, have changed since <paramref name="before"/>, and the packages have a layer of their own there.
+    /// </summary>
+    public bool DeclarePackagesAlike(IReadOnlyDictionary<string, string> before) =>
+        Values.Keys.Union(before.Keys).All(name =>
+            name is Parent or Snapshot || IsOfDeclaredStage(name)
+                || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name))
+        && (before.GetValueOrDefault(DeclaredSteps) == DeclaredStage.Version || !before.Keys.Any(IsOfDeclaredStage));
+
+    /// <summary>Whether the parent's tree and the snapshot are those of <paramref name="before"/>.</summary>
+    public bool GrowFromTheSameAs(IReadOnlyDictionary<string, string> before) =>
+        Values.GetValueOrDefault(Parent) == before.GetValueOrDefault(Parent)
+        && Values.GetValueOrDefault(Snapshot) == before.GetValueOrDefault(Snapshot);
 
     private static string Describe(string name, string? before, string? now) => name switch
     {
@@ -95,6 +116,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
             $"{Owner(name)}: {Describe(name[(Other.Length + Owner(name).Length + 1)..], before, now)}",
         Parent => "its parent changed",
         Snapshot => "newer snapshot",
+        DeclaredSteps => "files and scripts are now a layer of their own",
         "recipe" => "this version of Coppice grows templates differently",
         "mirrors" when Words(Suites(before), Suites(now)) is { Length: > 0 } words => $"suites: {words}",
         _ when before is null => $"{name} is new",
@@ -103,6 +125,15 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
             $"{name} changed",
         _ => $"{name}: {before} → {now}",
     };
+
+    // That they come or go is no news beside what comes or goes.
+    private bool IsAnotherVersion(IReadOnlyDictionary<string, string> before) =>
+        Values.ContainsKey(DeclaredSteps) && before.Keys.Any(name => IsOfDeclaredStage(
+            name.StartsWith(Other, StringComparison.Ordinal) ? name[(Other.Length + Owner(name).Length + 1)..] : name));
+
+    // What decides about nothing but what is carried out after a template's own packages.
+    private static bool IsOfDeclaredStage(string name) => name == DeclaredSteps
+        || name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal);
 
     // "suite=mirror", with blanks between.
     private static string Suites(string? mirrors) =>

@@ -46,7 +46,7 @@ internal sealed class GraftForecaster(
         }
 
         var databases = new PackageDatabases(
-            manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current)), parent);
+            manager.ReadDatabase(open(current.OnParent)), manager.ReadDatabase(open(current.PackagesOnly)), parent);
         var then = Then(current);
         var wanted = step.Template.Packages.Select(word => word.Value).ToList();
         var verdict = rules.CheckPackages(
@@ -57,7 +57,8 @@ internal sealed class GraftForecaster(
         }
 
         var own = RecordedPackages.Own(
-            current, installed.GetOrAdd(Digest.Of(databases.Before.Span), _ => manager.ReadInstalled(databases.Before)));
+            RecordedPackages.InPackagesLayer(current, _ => manager.ReadInstalled(databases.Own)),
+            installed.GetOrAdd(Digest.Of(databases.Before.Span), _ => manager.ReadInstalled(databases.Before)));
         var files = own.Select(package => catalog.Find(package.Name, package.Version, package.Architecture)).OfType<PackageFile>()
             .ToList();
         if (files.Count < own.Count)
@@ -67,7 +68,9 @@ internal sealed class GraftForecaster(
 
         try
         {
-            return new GraftForecast(verdict, rules.Predict(databases), files);
+            // Its scripts may install, too; they will again.
+            var whole = current.DeclaredLayers == 0 ? databases : databases with { Own = manager.ReadDatabase(open(current)) };
+            return new GraftForecast(verdict, rules.Predict(whole), files);
         }
         catch (MustRebuildException doubt)
         {

@@ -56,6 +56,11 @@ public sealed class InputReader(FileTree files)
             }
         }
 
+        if (parts.Any(part => DeclaredStage.IsIn(part.Declaration)))
+        {
+            values[TemplateInputs.DeclaredSteps] = DeclaredStage.Version;
+        }
+
         // Only where something is said: what was grown before this could be said stays what it is.
         if (family.IdentityOf(template) is { Any: true } identity)
         {

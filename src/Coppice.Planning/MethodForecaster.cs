@@ -12,11 +12,12 @@ namespace Coppice.Planning;
 internal sealed class MethodForecaster(DistributionTable distributions, Func<Generation, IPackageTree> open)
 {
     /// <summary>The method for a template that the plan grafts.</summary>
-    /// <param name="template">The template.</param>
+    /// <param name="step">What the plan does.</param>
     /// <param name="forecast">What its packages say.</param>
-    public static ForeseenMethod OfGraft(TemplateDeclaration template, GraftForecast forecast) => template.IsComposed
-        ? new ForeseenMethod(GrowthMethod.Compose, OrBuild: true)
-        : new ForeseenMethod(GrowthMethod.Graft, OrBuild: !forecast.IsCertain || template.Scripts.Count > 0);
+    public static ForeseenMethod OfGraft(PlanStep step, GraftForecast forecast) =>
+        step.Template.IsComposed ? new ForeseenMethod(GrowthMethod.Compose, OrBuild: true)
+        : step.KeepsPackages ? new ForeseenMethod(GrowthMethod.DeclaredSteps)
+        : new ForeseenMethod(GrowthMethod.Graft, OrBuild: !forecast.IsCertain);
 
     /// <summary>The method for every other template.</summary>
     /// <param name="family">The family.</param>
@@ -30,19 +31,20 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
             return manager.Grafts is null ? ForeseenMethod.Build : new ForeseenMethod(GrowthMethod.Compose, OrBuild: true);
         }
 
-        // What scripts and removals leave cannot be told from packages. Whether the files of newer ones can be exchanged is seen
-        // when they are there.
-        return step is { Action: PlanAction.Rebuild, DeclaresTheSame: true, Current: { MoreLayers: <= 1 } current }
-            && step.Template is { Scripts.Count: 0, Without.Count: 0 }
+        // What removals leave cannot be told from packages. Whether files of newer ones can be exchanged, these show.
+        return step is { Action: PlanAction.Rebuild, DeclaresTheSamePackages: true, Current.PackagesOnly.MoreLayers: <= 1 }
+            && step.Template is { Without.Count: 0 }
             && manager.Upgrades is not null && distributions.KnowsAccounts(family.ArchiveOf(step.Template).Type)
-            && HasTheSameOf(current, manager, wanted)
+            && HasTheSameOf(step.Current, manager, wanted)
             ? new ForeseenMethod(GrowthMethod.UpgradeInPlace, OrBuild: true)
             : ForeseenMethod.Build;
     }
 
     // None comes and none goes.
-    private bool HasTheSameOf(Generation current, IPackageManager manager, IReadOnlyList<PackageFile> wanted)
+    private bool HasTheSameOf(Generation generation, IPackageManager manager, IReadOnlyList<PackageFile> wanted)
     {
+        var current = RecordedPackages.InPackagesLayer(
+            generation, before => manager.ReadInstalled(manager.ReadDatabase(open(before))));
         var inherited = current.Parent is null ? [] : manager.ReadInstalled(manager.ReadDatabase(open(current.OnParent)));
         var own = RecordedPackages.Own(current, inherited).Select(package => (package.Name, package.Architecture)).ToHashSet();
         return own.SetEquals(wanted.Select(package => (package.Name, package.Architecture)));

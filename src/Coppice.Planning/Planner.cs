@@ -83,10 +83,12 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             .. now.ChangesSince(current.Inputs),
             .. below.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"),
         ];
-        var same = known.StaysAsDeclared && now.DeclareTheSameAs(current.Inputs);
+        var same = known.StaysAsDeclared && now.DeclarePackagesAlike(current.Inputs);
+        var keeps = same && !template.IsComposed && now.GrowFromTheSameAs(current.Inputs)
+            && below.All(parent => parent.Action == PlanAction.Keep);
         var action = reasons.Count == 0 ? PlanAction.Keep
-            : same && template.Parent is not null ? PlanAction.Graft
+            : keeps || (same && template.Parent is not null) ? PlanAction.Graft
             : PlanAction.Rebuild;
-        return new PlanStep(template, action, reasons, current) { DeclaresTheSame = same };
+        return new PlanStep(template, action, reasons, current) { DeclaresTheSamePackages = same, KeepsPackages = keeps };
     }
 }

@@ -208,7 +208,7 @@ public sealed partial class Resolver(
         return new Resolution(step, [], [], [], 0)
         {
             Fallback = forecast.Packages,
-            Method = MethodForecaster.OfGraft(step.Template, forecast),
+            Method = MethodForecaster.OfGraft(step, forecast),
             Database = forecast.Database,
             Catalog = catalog,
         };

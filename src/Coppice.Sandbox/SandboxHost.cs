@@ -127,8 +127,12 @@ public sealed partial class SandboxHost : IDisposable
     /// <param name="estimate">Bytes that the upper directory will probably take; decides between memory and disk.</param>
     /// <param name="forceDisk">Puts the upper directory on disk whatever the estimate says.</param>
     /// <param name="fill">Puts something into the upper directory before anybody can see it; gets its path.</param>
+    /// <param name="on">
+    /// A sealed tree on the same layers whose changes lie below the new one; it has to stay until the new one is disposed of.
+    /// </param>
     /// <exception cref="Failure">The mount failed.</exception>
-    public SandboxTree Mount(IReadOnlyList<string> layers, long estimate, bool forceDisk = false, Action<string>? fill = null)
+    public SandboxTree Mount(
+        IReadOnlyList<string> layers, long estimate, bool forceDisk = false, Action<string>? fill = null, SandboxTree? on = null)
     {
         if (layers.Count > MostLayers)
         {
@@ -142,8 +146,9 @@ public sealed partial class SandboxHost : IDisposable
         var place = Path.Combine(inMemory ? Arena + "/trees" : folder.Path, own);
         // A base on disk lies on nothing, but as a plain folder its mount would tell the path, and others run programs of that
         // file system.
+        List<string> all = on is null ? [.. layers] : [.. layers, on.Folder + "/upper"];
         var tree =
-            new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, layers.Count > 0 || !inMemory, groups.ForTree(own));
+            new SandboxTree(this, place, inMemory, inMemory ? estimate : 0, all.Count > 0 || !inMemory, groups.ForTree(own));
         string[] folders = [place, place + "/upper", place + "/work", place + "/merged"];
         holder.Run("mkdir", ["-m", "755", .. folders]);
         fill?.Invoke(tree.UpperDirectory);
@@ -151,7 +156,8 @@ public sealed partial class SandboxHost : IDisposable
         {
             // Two grafts may have come to the very same small layer (an empty one, for instance), and an overlay takes each once.
             // The uppermost counts: whatever the lower one has, that one has as well. The uppermost layer comes first.
-            var below = layers.Reverse().Distinct(StringComparer.Ordinal).Select(names.Of).DefaultIfEmpty(ShortNames.Empty);
+            var below = Enumerable.Reverse(all).Distinct(StringComparer.Ordinal).Select(names.Of)
+                .DefaultIfEmpty(ShortNames.Empty);
             var lower = string.Join(':', below);
             var upper = $"{(inMemory ? "../trees" : names.Of(folder.Path))}/{own}";
             var options = $"lowerdir={lower},upperdir={upper}/upper,workdir={upper}/work,{ShownFolders.Options}";

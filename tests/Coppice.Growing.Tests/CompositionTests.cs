@@ -29,12 +29,12 @@ public sealed class CompositionTests(GrownBase grown)
         Assert.NotNull(bench.Entry("both", "etc/init.d/service"));
         Assert.False(bench.Text("both", "etc/apt/apt.conf.d/60recommends")!.Contains("true", StringComparison.Ordinal));
 
-        // One layer on those of its first parent.
-        Assert.Equal(bench.Current("office")!.Layers, bench.Current("both")!.Layers.SkipLast(1));
+        // Its packages and what else it declares, on the layers of its first parent.
+        Assert.Equal(bench.Current("office")!.Layers, bench.Current("both")!.OnParent.Layers);
         Assert.Equal(("office", "web"),
             (bench.Current("both")!.Parent!.Template, Assert.Single(bench.Current("both")!.OtherParents).Template));
         Assert.Equal(bench.Tree("web"), bench.Current("both")!.OtherParents[0].Tree);
-        Assert.Equal(bench.Current("both")!.Layers, bench.Current("below")!.Layers.SkipLast(1));
+        Assert.Equal(bench.Current("both")!.Layers, bench.Current("below")!.OnParent.Layers);
         Assert.Contains("nothing to do: all 6 templates match family.yaml", bench.Build().Error, StringComparison.Ordinal);
         Assert.Empty(bench.Fsck());
     }

@@ -16,6 +16,11 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
         MadePackage.With("w-looks", "e=/etc; if test -e $e/w-looked.conf; then echo found; else echo none; fi >/var/lib/w-looks"),
         MadePackage.With("w-lists", "cd /etc; cat w-listed.d/* >/var/lib/w-lists"),
         MadePackage.With("w-reads", "e=/etc; cp $e/w-read.conf /var/lib/w-reads"),
+        new("w-equal")
+        {
+            Files = new Dictionary<string, string> { ["/usr/share/w-equal/one"] = "equal\n", ["/usr/share/w-equal/two"] = "equal\n" },
+        },
+        MadePackage.With("w-default", "d=/etc; . $d/default/w-default; echo $VALUE >/var/lib/w-default"),
         MadePackage.With("w-tests", "e=/etc; test -e $e/w-read.conf && echo there >/var/lib/w-tests"),
         MadePackage.With(
             "w-asks-perl", "perl -e 'open(F, \"<\", \"/etc/w-\" . \"read.conf\") or die; print <F>' >/var/lib/w-asks-perl"),

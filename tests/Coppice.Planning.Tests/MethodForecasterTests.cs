@@ -11,7 +11,8 @@ public sealed class MethodForecasterTests
 {
     private static readonly TemplateDeclaration Base = Declared.Template("base", packages: ["less"]);
     private static readonly Family Family = Declared.Family(Base);
-    private static readonly PlanStep Newer = new(Base, PlanAction.Rebuild, ["newer snapshot"], Grown) { DeclaresTheSame = true };
+    private static readonly PlanStep Newer =
+        new(Base, PlanAction.Rebuild, ["newer snapshot"], Grown) { DeclaresTheSamePackages = true };
 
     [Fact]
     public void Where_only_packages_are_newer_it_is_upgraded_in_place_or_rebuilt() =>
@@ -26,13 +27,20 @@ public sealed class MethodForecasterTests
     }
 
     [Fact]
-    public void Where_more_has_changed_or_scripts_run_it_is_built()
+    public void What_scripts_do_again_is_no_matter_for_packages() =>
+        Assert.Equal(
+            new ForeseenMethod(GrowthMethod.UpgradeInPlace, OrBuild: true),
+            Of(
+                Newer with { Template = Base with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Base.Where)] } },
+                File("less", "2"), File("libc6", "1")));
+
+    [Fact]
+    public void Where_more_has_changed_it_is_built()
     {
         PlanStep[] others =
         [
-            Newer with { DeclaresTheSame = false },
+            Newer with { DeclaresTheSamePackages = false },
             Newer with { Action = PlanAction.Build },
-            Newer with { Template = Base with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Base.Where)] } },
             Newer with { Template = Base with { Without = [new DeclaredWord("perl", Base.Where)] } },
             Newer with { Current = Grown with { MoreLayers = 2 } },
         ];
@@ -46,16 +54,15 @@ public sealed class MethodForecasterTests
             Of(Newer with { Template = Declared.Composed("both", ["base", "other"]) }));
 
     [Fact]
-    public void A_graft_is_not_certain_where_packages_are_not_or_scripts_run()
+    public void A_graft_is_not_certain_where_packages_are_not()
     {
         var certain = new GraftForecast(new PackageVerdict([], []), [], []);
         var unsure = new GraftForecast(new PackageVerdict([], ["an alternative"]), [], []);
-        var scripted = Base with { Scripts = [new DeclaredPath("x.sh", "/x.sh", Base.Where)] };
         Assert.Equal(
-            ["graft", "graft, or rebuild", "graft, or rebuild"],
+            ["graft", "graft, or rebuild", "redo files and scripts"],
             (
-                (ForeseenMethod[])[MethodForecaster.OfGraft(Base, certain), MethodForecaster.OfGraft(Base, unsure),
-                    MethodForecaster.OfGraft(scripted, certain)])
+                (ForeseenMethod[])[MethodForecaster.OfGraft(Newer, certain), MethodForecaster.OfGraft(Newer, unsure),
+                    MethodForecaster.OfGraft(Newer with { KeepsPackages = true }, certain)])
                 .Select(method => method.Text(again: true)));
     }
 

@@ -63,7 +63,7 @@ internal static class AuditText
     private static string Line(AuditResult result)
     {
         var name = VisibleText.Of($"{result.Generation.Template}@{result.Generation.Number}");
-        var how = result.Generation.MoreLayers == 0 ? "grown"
+        var how = !result.Generation.WasCarriedOver ? "grown"
             : result.Generation.Parent is null ? "upgraded in place"
             : "grafted";
         return result.Rebuilt is null ? $"{name}  could not be grown again"

@@ -22,7 +22,9 @@ internal static class PlanText
         IEnumerable<string> summary =
         [
             Count(steps, PlanAction.Build, "to build"), Count(steps, PlanAction.Rebuild, "to rebuild"),
-            Count(steps, PlanAction.Graft, "to graft"), Count(steps, PlanAction.Keep, "unchanged"),
+            Count(steps.Count(step => step.KeepsPackages), "to redo"),
+            Count(steps.Count(step => step is { Action: PlanAction.Graft, KeepsPackages: false }), "to graft"),
+            Count(steps, PlanAction.Keep, "unchanged"),
             plan.Changes.Any() ? $"download {Quantity.Size(foreseen.DownloadBytes)}" : "",
             plan.Changes.Any()
                 ? $"{(space > foreseen.FreeBytes ? "! " : "")}space at most {Quantity.Size(space)} of "
@@ -51,7 +53,8 @@ internal static class PlanText
     {
         var step = resolution.Step;
         var kind = step.Action == PlanAction.Build ? ChangeKind.Add : ChangeKind.Change;
-        var what = $"{resolution.Method.Text(again: step.Action != PlanAction.Build)} {resolution.Place(family)}";
+        var method = resolution.Method.Text(again: step.Action != PlanAction.Build);
+        var what = step.KeepsPackages ? method : $"{method} {resolution.Place(family)}";
         List<string> why =
         [
             .. step.Reasons,
@@ -74,5 +77,7 @@ internal static class PlanText
     }
 
     private static string Count(IReadOnlyList<PlanStep> steps, PlanAction action, string what) =>
-        steps.Count(step => step.Action == action) is var count and > 0 ? $"{count} {what}" : "";
+        Count(steps.Count(step => step.Action == action), what);
+
+    private static string Count(int count, string what) => count > 0 ? $"{count} {what}" : "";
 }

@@ -14,7 +14,7 @@ public sealed class DebianPackageManager : IPackageManager
     private const string Database = "var/lib/dpkg/status";
 
     /// <inheritdoc/>
-    public int Recipe => 4;
+    public int Recipe => 5;
 
     /// <inheritdoc/>
     public int CompareVersions(string a, string b) =>

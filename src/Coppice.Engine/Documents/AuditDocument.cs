@@ -18,7 +18,7 @@ public sealed record AuditedTemplateDocument(
     public static AuditedTemplateDocument Of(AuditResult result) => new(
         result.Generation.Template,
         result.Generation.Number,
-        result.Generation.MoreLayers > 0,
+        result.Generation.WasCarriedOver,
         result.IsSame,
         result.Generation.Tree.Hex,
         result.Rebuilt?.Hex,

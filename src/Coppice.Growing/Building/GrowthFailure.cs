@@ -17,10 +17,11 @@ internal static class GrowthFailure
     /// <param name="failed">The step.</param>
     /// <param name="tree">The root of the tree as the step left it.</param>
     /// <param name="met">The limit that it met; null when it met none.</param>
-    public static Failure Of(GrowthJob job, GrowthPart? part, StepFailedException failed, string tree, LimitMet? met = null)
+    public static Failure Of(
+        GrowthJob job, TemplateDeclaration? part, StepFailedException failed, string tree, LimitMet? met = null)
     {
         var template = job.Template;
-        var declaration = part?.Declaration ?? template;
+        var declaration = part ?? template;
         var script = failed.Step.Script is { } name
             ? declaration.Scripts.FirstOrDefault(declared => declared.Declared == name)
             : null;

@@ -14,52 +14,62 @@ using Coppice.Store.Layers;
 namespace Coppice.Growing.Building;
 
 /// <summary>
-/// Carries out declarations in a growing tree, one after the other: packages, <c>without:</c>, files, scripts. A template has
-/// one, its own; before that, a composed one has those of its other parents' chains.
+/// Installs and removes the packages of declarations in a growing tree, one declaration after the other. A template has one, its
+/// own; before that, a composed one has those of its other parents' chains, and these are carried out whole. What its own
+/// declares beyond packages is a layer of its own (<see cref="DeclaredLayer"/>).
 /// </summary>
 internal sealed class PartGrowth(
-    GrowthJob job, StepRunner run, GrowthView view, GrowthSession session, ArchiveTools tools, CancellationToken cancel)
+    GrowthJob job, StageRun stage, GrowthSession session, ArchiveTools tools, CancellationToken cancel)
 {
+    private readonly StepRunner run = stage.Steps;
+    private readonly GrowthView view = stage.View;
     private readonly IPackageManager manager = tools.Manager;
     private readonly MissingPackages missing = new(session.Downloader, tools.Manager);
-    private readonly ArchiveSetup archives = new(job.Sources, tools.Manager, run);
+    private readonly ArchiveSetup archives = new(job.Sources, tools.Manager, stage.Steps);
 
     // What the tree says about recommended packages; nothing in a base.
     private bool? recommends = job.Request.Basis.GrownOn is { } parent
         ? TemplatePart.TakesRecommended(job.Family, job.Family.Template(parent))
         : null;
-    private int scripts;
 
     /// <summary>Called before a step that may read all metadata.</summary>
     public Action ReadMetadata { get; init; } = () => { };
 
-    /// <summary>The declaration that is carried out right now; null before the first and after the last.</summary>
-    public GrowthPart? Current { get; private set; }
+    /// <summary>
+    /// Whether a growth changes no package and nothing that says how packages are installed: its packages' layer is empty then.
+    /// </summary>
+    public static bool InstallsNothing(GrowthJob job) =>
+        job is { Parent: not null, Template.IsComposed: false, Request.Basis.IsDeclared: true, Parts: [var own] }
+        && own.Declaration.Packages.Count + own.Declaration.Without.Count + own.Declaration.Archives.Count == 0
+        && own.Part.Recommends == TemplatePart.TakesRecommended(job.Family, job.Family.Template(job.Template.Parent!));
 
     /// <summary>Carries out all of them.</summary>
     /// <exception cref="Failure">They do not fit together.</exception>
-    /// <exception cref="StepFailedException">A step failed; <see cref="Current"/> says of which declaration.</exception>
+    /// <exception cref="StepFailedException">A step failed.</exception>
     public void CarryOut()
     {
         var kept = job.Template.IsComposed ? new KeptPackages(job.Family, job.Template, manager, ReadDatabase()) : null;
         foreach (var part in job.Parts)
         {
-            Current = part;
+            stage.Current = part.Declaration;
             archives.SetUp(part.Declaration);
             Install(part);
             archives.RemoveSuperseded();
-            if (ReadsMetadata(manager, part))
+            if (part.Declaration.Without.Count > 0)
             {
                 ReadMetadata();
             }
 
             Remove(part.Declaration);
-            LayFilesOver(part.Declaration);
-            RunScripts(part.Declaration);
+            if (!ReferenceEquals(part, job.Parts[^1]) && DeclaredStage.IsIn(part.Declaration))
+            {
+                CarryOutRest(part.Declaration);
+            }
+
             kept?.Check(part.Declaration, ReadDatabase());
         }
 
-        Current = null;
+        stage.Current = null;
         if (job.Request.Promised is not null)
         {
             PromisedPackages.Check(job, manager, ReadDatabase());
@@ -68,8 +78,20 @@ internal sealed class PartGrowth(
 
     /// <summary>Whether carrying out a declaration may read all metadata.</summary>
     public static bool ReadsMetadata(IPackageManager manager, GrowthPart part) =>
-        part.Declaration.Without.Count > 0
-            || part.Declaration.Scripts.Any(script => manager.MayReadMetadata(File.ReadAllBytes(script.Absolute)));
+        part.Declaration.Without.Count > 0 || DeclaredSteps.ReadsMetadata(manager, part.Declaration);
+
+    // In its own template it found a finalized tree as well.
+    private void CarryOutRest(TemplateDeclaration declaration)
+    {
+        var notYet = job.Parts.Select(part => part.Declaration.Name).SkipWhile(name => name != declaration.Name);
+        run.Run(Finalizing.Of(manager, job.Family, job.Template, session.Files, notYet));
+        foreach (var step in manager.Prepare)
+        {
+            run.Run(step);
+        }
+
+        new DeclaredSteps(job, stage, session, manager) { ReadMetadata = ReadMetadata }.CarryOut(declaration);
+    }
 
     // What the package manager can come to now: scripts may have changed what is there since the last declaration.
     private ShownReducedIndex ReducedIndex(GrowthPart part)
@@ -174,30 +196,6 @@ internal sealed class PartGrowth(
         }
 
         run.Run(manager.Remove(without));
-    }
-
-    private void LayFilesOver(TemplateDeclaration declaration)
-    {
-        foreach (var folder in declaration.Files)
-        {
-            run.Run(TextFiles.LayOver(DeclaredStep.Files(folder.Declared), session.Files.Pack(folder), MakerKind.Files));
-        }
-    }
-
-    private void RunScripts(TemplateDeclaration declaration)
-    {
-        foreach (var (script, number) in declaration.Scripts.Select((script, number) => (script, number)))
-        {
-            // A private copy: what runs is what was hashed, whatever its mode outside and whatever happens to it meanwhile.
-            // Inside it has the number that it has in its own template, so that it sees the same wherever it runs.
-            var copy = view.ShowScript($"{job.Template.Name}-{scripts++}", script.Absolute);
-            var step = new SandboxStep(DeclaredStep.Script(script.Declared), [$"{SandboxLayout.Scripts}/{number}"])
-            {
-                By = MakerKind.Script,
-                Script = script.Declared,
-            };
-            run.Run(step, [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);
-        }
     }
 
     private PartConflict Conflict => new(job.Family, job.Template, manager);

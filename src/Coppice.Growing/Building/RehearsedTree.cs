@@ -1,7 +1,6 @@
 using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Store;
 using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Building;
@@ -9,8 +8,8 @@ namespace Coppice.Growing.Building;
 /// <summary>A tree that was grown to be looked at, while it is there.</summary>
 /// <param name="listing">Everything in it.</param>
 /// <param name="upper">The folder with what was changed on top of its parent.</param>
-/// <param name="below">Its parent.</param>
-internal sealed class RehearsedTree(TreeListing listing, string upper, TreeReader below) : IPackageTree
+/// <param name="below">Reads a file of what lies below; null when it is not there.</param>
+internal sealed class RehearsedTree(TreeListing listing, string upper, Func<BytePath, byte[]?> below) : IPackageTree
 {
     /// <summary>Everything in it.</summary>
     public TreeListing Listing => listing;
@@ -29,7 +28,7 @@ internal sealed class RehearsedTree(TreeListing listing, string upper, TreeReade
             && File.ReadAllBytes(changed.FullName) is var bytes
             && Digest.Of(bytes) == content
             ? bytes
-            : below.TryReadAllBytes(path);
+            : below(path);
     }
 
     /// <inheritdoc/>

@@ -56,19 +56,26 @@ internal sealed class Composition(
                 throw new MustRebuildException($"{other.Template} does not stand on what {first.Template} stands on");
             }
 
-            var graft = new Graft(
-                common, other.Layers, [.. other.Layers.Skip(common.Count)], below,
-                [.. parts.Where(part => added.Contains(part.Declaration.Name))]);
+            List<TemplatePart> brought = [.. parts.Where(part => added.Contains(part.Declaration.Name))];
+            if (brought.FirstOrDefault(part => DeclaredStage.RunsPrograms(part.Declaration)) is { } runs)
+            {
+                throw new MustRebuildException($"{runs.Declaration.Name} has scripts, which run again on {first.Template}");
+            }
+
+            var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, brought)
+            {
+                LaidOver = [.. brought.SelectMany(part => part.Declaration.Files)],
+            };
             var put = grafts.Put(graft, job, cancel);
             tree = put with { OwnLayers = [.. tree.OwnLayers, .. put.OwnLayers], NewBytes = tree.NewBytes + put.NewBytes };
             tree = OwnLayers.AtMost(store, store.Listing(first), tree, MostMeanwhile, cancel);
             done.UnionWith(added);
         }
 
-        // What it declares itself becomes a layer more.
-        var says = Says(template);
-        tree = OwnLayers.AtMost(store, store.Listing(first), tree, says ? OwnLayers.Most - 1 : OwnLayers.Most, cancel);
-        return says ? GrowOwn(job, tree, cancel) : tree;
+        // What it declares itself becomes a layer more, or two.
+        var more = DeclaredStage.IsIn(template) ? 2 : template.Packages.Count + template.Without.Count > 0 ? 1 : 0;
+        tree = OwnLayers.AtMost(store, store.Listing(first), tree, OwnLayers.Most - more, cancel);
+        return more > 0 ? GrowOwn(job, tree, cancel) : tree;
     }
 
     private GrownTree GrowOwn(GrowthJob job, GrownTree tree, CancellationToken cancel)
@@ -86,12 +93,12 @@ internal sealed class Composition(
             job with { Request = job.Request with { Parent = composed, OtherParents = [] }, Parts = [own] }, cancel);
         var all = LayerManifest.Between(store.Listing(job.Parent), grown.Tree);
         return new GrownTree(
-            [.. tree.OwnLayers, .. grown.OwnLayers], grown.Tree, all.Entries.Count, all.OwnBytes, tree.NewBytes + grown.NewBytes);
+            [.. tree.OwnLayers, .. grown.OwnLayers], grown.Tree, all.Entries.Count, all.OwnBytes, tree.NewBytes + grown.NewBytes)
+        {
+            DeclaredLayers = grown.DeclaredLayers,
+        };
     }
 
     private static bool StartsWith(IReadOnlyList<Digest> layers, IReadOnlyList<Digest> common) =>
         common.Count > 0 && layers.Take(common.Count).SequenceEqual(common);
-
-    private static bool Says(TemplateDeclaration template) =>
-        template.Packages.Count + template.Without.Count + template.Files.Count + template.Scripts.Count > 0;
 }

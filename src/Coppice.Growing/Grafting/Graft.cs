@@ -17,19 +17,21 @@ internal sealed record Graft(
     IReadOnlyList<Digest> Before, IReadOnlyList<Digest> Own, IReadOnlyList<Digest> Kept, IReadOnlyList<Digest> Parent,
     IReadOnlyList<TemplatePart> Parts)
 {
-    /// <summary>A template onto another generation of its parent.</summary>
+    /// <summary>
+    /// Folders of the family that the layers laid over the tree. None where these are packages' layers alone, and what is
+    /// declared beyond packages is carried out again.
+    /// </summary>
+    public IReadOnlyList<DeclaredPath> LaidOver { get; init; } = [];
+
+    /// <summary>The packages of a template onto another generation of its parent.</summary>
     public static Graft OntoParent(Family family, TemplateDeclaration template, Generation current, Generation parent) =>
-        new(current.OnParent.Layers, current.Layers, [current.GrownLayer], parent.Layers, TemplatePart.Of(family, template));
+        new(
+            current.OnParent.Layers, current.PackagesOnly.Layers, [current.GrownLayer], parent.Layers,
+            TemplatePart.Of(family, template));
 
     /// <summary>Packages that the parts ask for.</summary>
     public IReadOnlyList<string> Wanted => [.. Parts.SelectMany(part => part.Declaration.Packages).Select(word => word.Value)];
 
     /// <summary>Whether any part takes recommended packages.</summary>
     public bool Recommends => Parts.Any(part => part.Recommends);
-
-    /// <summary>Folders that the parts lay over the tree.</summary>
-    public IEnumerable<DeclaredPath> Files => Parts.SelectMany(part => part.Declaration.Files);
-
-    /// <summary>Scripts that the parts run.</summary>
-    public IEnumerable<DeclaredPath> Scripts => Parts.SelectMany(part => part.Declaration.Scripts);
 }

@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 
 namespace Coppice.Growing.Grafting;
@@ -11,7 +12,9 @@ namespace Coppice.Growing.Grafting;
 /// grafted.
 /// </summary>
 /// <param name="grafts">Grafts of a job's distribution; null where it has none.</param>
-internal sealed class GraftMethod(Func<GrowthJob, ITemplateGraft?> grafts) : IGrowthMethod
+/// <param name="finish">Puts onto the packages what is declared beyond them.</param>
+internal sealed class GraftMethod(
+    Func<GrowthJob, ITemplateGraft?> grafts, Func<GrowthJob, GrownTree, CancellationToken, GrownTree> finish) : IGrowthMethod
 {
     /// <inheritdoc/>
     public Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel) => Task.FromResult(Try(job, cancel));
@@ -30,7 +33,8 @@ internal sealed class GraftMethod(Func<GrowthJob, ITemplateGraft?> grafts) : IGr
 
         try
         {
-            var grown = graft.Put(Graft.OntoParent(job.Family, job.Template, current, parent), job, cancel);
+            var grafted = graft.Put(Graft.OntoParent(job.Family, job.Template, current, parent), job, cancel);
+            var grown = finish(job, grafted, cancel);
             return new Grown(grown, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store");
         }
         catch (MustRebuildException reason)

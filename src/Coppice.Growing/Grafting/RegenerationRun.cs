@@ -18,10 +18,14 @@ namespace Coppice.Growing.Grafting;
 /// </summary>
 internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
 {
-    /// <summary>Steps with what has to be done before and after them, as when a template grows.</summary>
+    /// <summary>
+    /// Steps with what has to be done before and after them, as when a template's packages are installed: its own files come
+    /// later.
+    /// </summary>
     public IReadOnlyList<SandboxStep> Settled(GrowthJob job, IReadOnlyList<SandboxStep> steps) =>
         [
-            .. tools.Manager.Prepare, .. steps, Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files),
+            .. tools.Manager.Prepare, .. steps,
+            Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files, job.Template.Name),
             tools.Manager.Check,
         ];
 

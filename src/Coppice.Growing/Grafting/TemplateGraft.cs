@@ -31,10 +31,9 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     public GrownTree Put(Graft graft, GrowthJob job, CancellationToken cancel)
     {
         var sides = GraftSides.Of(store, graft);
-        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.Files.SelectMany(session.Files.Paths).ToHashSet());
+        var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.LaidOver.SelectMany(session.Files.Paths).ToHashSet());
         var changes = sides.Changes(tools.Manager, graft.Wanted) with { LaidOver = () => laidOver.Value };
         CheckPackages(graft, job, changes);
-        CheckScripts(graft, changes);
         CheckLinks(sides, changes, laidOver);
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();
@@ -85,14 +84,6 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
             ReadCheck.Refuse(
                 [.. graft.Kept.Select(store.Reads).OfType<LayerReads>()], sides.Before.Listing, sides.Parent.Listing,
                 changes.ParentChanges, meanings, regeneration.RunsAgain);
-        }
-    }
-
-    private static void CheckScripts(Graft graft, ChangedTrees changes)
-    {
-        if (changes.ParentChanges.Count > 0 && graft.Scripts.FirstOrDefault() is { } script)
-        {
-            throw new MustRebuildException($"{script.Declared} runs again because the parent changed");
         }
     }
 

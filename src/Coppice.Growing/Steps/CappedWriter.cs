@@ -4,7 +4,7 @@ using Coppice.Foundation;
 namespace Coppice.Growing.Steps;
 
 /// <summary>
-/// Writes lines to a file that never gets larger than a limit: of what is longer, the beginning and the end are kept, and a line
+/// Appends lines to a file, and never more than a limit: of what is longer, the beginning and the end are kept, and a line
 /// between them says what was left out. Whatever would move a cursor or hide text is written visibly, so that the file can be
 /// shown as it is.
 /// </summary>
@@ -13,7 +13,7 @@ namespace Coppice.Growing.Steps;
 /// <param name="tail">Bytes of the end that are kept, in memory until the end.</param>
 internal sealed class CappedWriter(string file, long head, long tail) : IDisposable
 {
-    private readonly StreamWriter writer = new(file) { AutoFlush = true };
+    private readonly StreamWriter writer = new(file, append: true) { AutoFlush = true };
     private readonly Queue<string> end = new();
     private long written;
     private long waiting;

@@ -10,10 +10,19 @@ namespace Coppice.Growing.Steps;
 internal static class Finalizing
 {
     /// <summary>The step for a template.</summary>
-    public static SandboxStep Of(IPackageManager manager, Family family, TemplateDeclaration template, FileTree files)
+    /// <param name="manager">Its distribution.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="files">Reads the folders that templates name.</param>
+    /// <param name="notYet">
+    /// The names of templates whose declared files are not laid over the tree yet, so that what is there in their place is
+    /// packages'.
+    /// </param>
+    public static SandboxStep Of(
+        IPackageManager manager, Family family, TemplateDeclaration template, FileTree files, params IEnumerable<string> notYet)
     {
         var said = new MemoryStream();
-        foreach (var path in DeclaredFiles.Kept(family, template, manager, files))
+        foreach (var path in DeclaredFiles.Kept(family, template, manager, files, notYet))
         {
             Line(said, "declared ", path.Bytes);
         }

@@ -12,6 +12,12 @@ namespace Coppice.Growing.Storing;
 /// <param name="NewBytes">Bytes that were new to the store.</param>
 internal sealed record GrownTree(IReadOnlyList<Digest> OwnLayers, TreeListing Tree, int Entries, long OwnBytes, long NewBytes)
 {
+    /// <summary>
+    /// How many of those layers, the last ones, have what is declared beyond packages; see
+    /// <see cref="Coppice.Store.Generations.Generation.DeclaredLayers"/>.
+    /// </summary>
+    public int DeclaredLayers { get; init; }
+
     /// <summary>How much, for people.</summary>
     public string Summary => $"{Entries:N0} files, {Mebibytes.Text(NewBytes)} new to the store";
 

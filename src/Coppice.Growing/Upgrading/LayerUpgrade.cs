@@ -23,8 +23,8 @@ internal sealed class LayerUpgrade(
     public async Task<GrownTree> UpgradeAsync(GrowthJob job, Generation current, CancellationToken cancel)
     {
         var downloader = session.Downloader;
-        var inherited = tools.Manager.ReadInstalled(
-            tools.Manager.ReadDatabase(new StoredTree(session.Store.Reader(current.OnParent.Layers))));
+        var inherited = Installed(current.OnParent);
+        current = RecordedPackages.InPackagesLayer(current, Installed);
         var newer = new NewerPackages(downloader, origins)
             .Find(RecordedPackages.Own(current, inherited), current, [.. job.Request.Packages]);
         var downloaded = await downloader.EnsureAsync(newer.Select(package => package.Now), NoProgress.Instance, cancel);
@@ -33,6 +33,9 @@ internal sealed class LayerUpgrade(
             [.. newer.Select(package => (package, downloader.PathOf(package.Then), downloaded[package.Now.Digest]))], cancel);
         return job.Parent is null ? upgraded : Onto(job, current, upgraded, cancel);
     }
+
+    private IReadOnlyList<InstalledPackage> Installed(Generation generation) => tools.Manager.ReadInstalled(
+        tools.Manager.ReadDatabase(new StoredTree(session.Store.Reader(generation.Layers))));
 
     private GrownTree Onto(GrowthJob job, Generation current, GrownTree upgraded, CancellationToken cancel)
     {

@@ -54,10 +54,14 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
                 [.. current.Layers.TakeLast(1 + current.MoreLayers)], tree.Listing, Entries: 0, current.OwnBytes, NewBytes: 0);
         }
 
+        if (job.Template.Without.Count > 0)
+        {
+            throw new MustRebuildException("what it removes may leave something else behind");
+        }
+
         CheckLayers(current);
         var records = Records(current);
         var exchange = Compare(tree, current, newer, records, cancel);
-        CheckDeclaration(job, tree, exchange);
         var made = records is null ? null : MadeFiles(records, tree.Listing);
         foreach (var package in exchange.Packages)
         {
@@ -146,30 +150,6 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
                     reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
         var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
-    }
-
-    private void CheckDeclaration(GrowthJob job, TreeReader tree, PackageExchange exchange)
-    {
-        if (job.Template.Without.Count > 0)
-        {
-            throw new MustRebuildException("what it removes may leave something else behind");
-        }
-
-        if (job.Template.Scripts.FirstOrDefault() is { } script)
-        {
-            throw new MustRebuildException($"{script.Declared} runs again because packages are newer");
-        }
-
-        var laidOver = job.Template.Files.SelectMany(session.Files.Paths).ToHashSet();
-        if (
-            exchange.Paths.FirstOrDefault(path =>
-                laidOver.Contains(path)
-                    || (
-                        tree.Listing.Find(path) is { Type: EntryType.Symlink }
-                            && laidOver.Any(laid => laid.IsWithin(path)))) is { } changed)
-        {
-            throw new MustRebuildException($"its files cover {changed}, which has changed");
-        }
     }
 
     private Layer Exchange(

@@ -2,18 +2,22 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
+using Coppice.Growing.Storing;
 using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Upgrading;
 
 /// <summary>
-/// Upgrades a template in place: where only what it is grown of has changed, its own packages may be newer ones that install
-/// alike. Whatever else has changed is installed.
+/// Upgrades a template in place: where its packages are declared as before, they may be newer ones that install alike. Whatever
+/// else has changed about them is installed.
 /// </summary>
 /// <param name="isWhole">Whether the store has all layers of a generation.</param>
 /// <param name="upgrades">Upgrades of a job's distribution; null where it has none.</param>
-internal sealed class UpgradeMethod(Func<Generation, bool> isWhole, Func<GrowthJob, ILayerUpgrade?> upgrades) : IGrowthMethod
+/// <param name="finish">Puts onto the packages what is declared beyond them.</param>
+internal sealed class UpgradeMethod(
+    Func<Generation, bool> isWhole, Func<GrowthJob, ILayerUpgrade?> upgrades,
+    Func<GrowthJob, GrownTree, CancellationToken, GrownTree> finish) : IGrowthMethod
 {
     /// <inheritdoc/>
     public async Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel)
@@ -24,7 +28,7 @@ internal sealed class UpgradeMethod(Func<Generation, bool> isWhole, Func<GrowthJ
                 Current: { } current,
                 Template.IsComposed: false,
             }
-            || !isWhole(current) || !job.Request.Inputs.DeclareTheSameAs(current.Inputs))
+            || !isWhole(current) || !job.Request.Inputs.DeclarePackagesAlike(current.Inputs))
         {
             return new NotPossible("more than its packages have changed");
         }
@@ -36,7 +40,7 @@ internal sealed class UpgradeMethod(Func<Generation, bool> isWhole, Func<GrowthJ
 
         try
         {
-            var grown = await upgrade.UpgradeAsync(job, current, cancel);
+            var grown = finish(job, await upgrade.UpgradeAsync(job, current, cancel), cancel);
             return new Grown(grown, $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
         }
         catch (MustRebuildException reason)

@@ -48,9 +48,31 @@ public sealed record Generation(
 
     /// <summary>
     /// How many layers it has of its own besides the one that was grown: what makes that one fit its present parent, where it was
-    /// grafted onto it. 0 when it was grown on this very parent.
+    /// grafted onto it, and <see cref="DeclaredLayers"/>. 0 when it was grown on this very parent and declares packages alone.
     /// </summary>
     public int MoreLayers { get; init; }
+
+    /// <summary>
+    /// How many of its own layers, the last ones, have what it declares beyond packages (files, scripts): 1, or 0 where it
+    /// declares no such thing, and in records of versions that knew no such layers.
+    /// </summary>
+    public int DeclaredLayers { get; init; }
+
+    /// <summary>
+    /// The layers and no more of what it was before its declared steps were carried out: its packages on its parent. Everything
+    /// else in the record is of the whole template.
+    /// </summary>
+    [JsonIgnore]
+    public Generation PackagesOnly => DeclaredLayers == 0
+        ? this
+        : this with
+        {
+            Layers = [.. Layers.SkipLast(DeclaredLayers)], MoreLayers = MoreLayers - DeclaredLayers, DeclaredLayers = 0,
+        };
+
+    /// <summary>Whether its packages' layer was carried over from an earlier generation: grafted, or upgraded in place.</summary>
+    [JsonIgnore]
+    public bool WasCarriedOver => MoreLayers > DeclaredLayers;
 
     /// <summary>The layer that was grown, perhaps on an earlier parent.</summary>
     [JsonIgnore]

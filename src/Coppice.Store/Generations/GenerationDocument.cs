@@ -29,6 +29,9 @@ internal sealed record GenerationDocument(int Version, Generation Generation)
         return document.Generation is { MoreLayers: not 0 } generation
             && (generation.MoreLayers < 0 || generation.MoreLayers >= generation.Layers.Count)
                 ? throw new JsonException($"it cannot have {generation.MoreLayers} more layers of its own")
+            : document.Generation.DeclaredLayers is < 0 or > 1
+                || document.Generation.DeclaredLayers > document.Generation.MoreLayers
+                ? throw new JsonException($"it cannot have {document.Generation.DeclaredLayers} layers of what it declares")
             : (document.Generation, document.Generation.Template, document.Generation.Number);
     });
 

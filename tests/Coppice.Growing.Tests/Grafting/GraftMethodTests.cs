@@ -47,5 +47,5 @@ public sealed class GraftMethodTests
     }
 
     private static Task<GrowthResult> Try(GrowthJob job, ITemplateGraft? graft) =>
-        new GraftMethod(_ => graft).TryAsync(job, TestContext.Current.CancellationToken);
+        new GraftMethod(_ => graft, (_, packages, _) => packages).TryAsync(job, TestContext.Current.CancellationToken);
 }

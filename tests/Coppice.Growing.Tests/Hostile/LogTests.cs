@@ -14,7 +14,15 @@ public sealed class LogTests : IDisposable
     public void A_log_that_fits_is_whole()
     {
         Assert.Equal("one\ntwo\n", Written(100, 10, ["one", "two"]));
+        File.Delete(folder.At("log"));
         Assert.Equal("12345678\n123\n", Written(10, 10, ["12345678", "123"]));
+    }
+
+    [Fact]
+    public void What_was_written_before_stays()
+    {
+        Written(100, 10, ["one"]);
+        Assert.Equal("one\ntwo\n", Written(100, 10, ["two"]));
     }
 
     [Theory]

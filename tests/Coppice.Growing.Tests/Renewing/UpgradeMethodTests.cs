@@ -49,5 +49,6 @@ public sealed class UpgradeMethodTests
     }
 
     private static Task<GrowthResult> Try(GrowthJob job, ILayerUpgrade? upgrade, bool isWhole = true) =>
-        new UpgradeMethod(_ => isWhole, _ => upgrade).TryAsync(job, TestContext.Current.CancellationToken);
+        new UpgradeMethod(_ => isWhole, _ => upgrade, (_, packages, _) => packages)
+            .TryAsync(job, TestContext.Current.CancellationToken);
 }

@@ -44,14 +44,16 @@ internal static class Regeneration
             steps.Add(LibraryCache.Update);
         }
 
-        var triggers = Names(runs);
-        if (triggers.Count == 0)
+        if (runs.Count == 0)
         {
             return new RegenerationPlan(steps, Finalizes: false);
         }
 
-        steps.Add(Activate(triggers));
-        var ownRuns = runs.Where(interest => own.Has(interest.Package) && !before.Has(interest.Package)).ToList();
+        var triggers = Names(runs.Where(interest => !ManualPages.AreIndexedBy(interest)));
+        steps.AddRange(triggers.Count > 0 ? [Activate(triggers)] : []);
+        steps.AddRange(runs.Any(ManualPages.AreIndexedBy) ? [ManualPages.MakeAgain] : []);
+        var ownRuns = runs.Where(interest =>
+            own.Has(interest.Package) && !before.Has(interest.Package) && !ManualPages.AreIndexedBy(interest)).ToList();
         return new RegenerationPlan(steps, Finalizes: true)
         {
             Rehearsal = ownRuns.Count > 0 ? [Activate(Names(ownRuns))] : [],

@@ -28,6 +28,13 @@ else
   rm -f usr/sbin/policy-rc.d.aside
 fi
 
+# man-db writes one thing when it is installed and another when pages come later, and both depend on what was there before. Where it
+# was at work since the tree below was stored, what it makes of all pages there are stays.
+if test -x usr/bin/mandb && test -n "$(find var/cache/man -name index.db -newermt @315532800 2>/dev/null)"; then
+  find var/cache/man -mindepth 1 -delete
+  setpriv --reuid man --regid man --init-groups -- /usr/bin/mandb --create --quiet || :
+fi
+
 . /run/coppice/files/settle-list.sh
 
 # Links by hash to a certificate that is gone

@@ -52,7 +52,7 @@ internal static class GeneratedFiles
     {
         var names = packages.Select(package => package.Name).ToHashSet();
         var interest = TriggerInterests.Read(trees).FirstOrDefault(
-            interest => interest.IsPath
+            interest => interest.IsPath && !ManualPages.AreIndexedBy(interest)
                 && names.Contains(interest.Package)
                 && trees.ParentChanges.Concat(trees.OwnChanges).Any(path => path.IsWithin(interest.Path)));
         if (interest is not null)

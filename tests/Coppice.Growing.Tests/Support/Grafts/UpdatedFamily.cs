@@ -32,7 +32,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     public void AssertGrafted(string template)
     {
         AssertUpdated(template);
-        Assert.True(Bench.Current(template)!.MoreLayers == 1, $"{template} was grown again: {Reason(template)}");
+        Assert.True(Bench.Current(template)!.WasCarriedOver, $"{template} was grown again: {Reason(template)}");
         AssertProved(template);
     }
 
@@ -43,7 +43,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     {
         AssertUpdated(template);
         AssertProved(template);
-        Assert.True(Bench.Current(template)!.MoreLayers == 0, $"{template} was grafted");
+        Assert.True(!Bench.Current(template)!.WasCarriedOver, $"{template} was grafted");
         Assert.Contains(reason, Reason(template), StringComparison.Ordinal);
     }
 
