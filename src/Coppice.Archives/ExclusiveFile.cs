@@ -5,7 +5,7 @@ namespace Coppice.Archives;
 /// <summary>
 /// A lock between processes: a file opened without sharing, which .NET maps to flock(2), so that it ends with the process.
 /// </summary>
-internal static class ExclusiveFile
+public static class ExclusiveFile
 {
     private const int WouldBlock = Errno.Again;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

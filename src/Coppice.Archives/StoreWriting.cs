@@ -4,7 +4,7 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Archives;
 
 /// <summary>What to say when the store cannot be written.</summary>
-internal static class StoreWriting
+public static class StoreWriting
 {
     /// <summary>The failure to report.</summary>
     /// <param name="store">The store's folder.</param>

@@ -3,7 +3,7 @@ using Coppice.Foundation;
 namespace Coppice.Archives;
 
 /// <summary>Does many things at once and reports everything that failed, not only the first.</summary>
-internal static class Together
+public static class Together
 {
     /// <exception cref="Failure">At least one failed; holds the problems of all.</exception>
     public static async Task<IReadOnlyList<TResult>> AllAsync<TItem, TResult>(

@@ -78,6 +78,10 @@ public sealed class DistributionTable
     /// <exception cref="Failure">They cannot be booted.</exception>
     public IBootRules BootRules(string type) => all[type].Boot ?? throw Unknown(type, "booted");
 
+    /// <summary>How sources are packaged for a distribution.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    public ISourceRules SourceRules(string type) => all[type].Sources;
+
     /// <summary>Whether there is a distribution of that name.</summary>
     public bool Has(string type) => all.ContainsKey(type);
 

@@ -36,6 +36,9 @@ public interface IDistribution
     /// <summary>How its templates are booted; null where they cannot be.</summary>
     IBootRules? Boot { get; }
 
+    /// <summary>How sources are packaged for it.</summary>
+    ISourceRules Sources { get; }
+
     /// <summary>What this machine has to have for its templates, besides what all need.</summary>
     IReadOnlyList<MachineTool> Tools => [];
 }

@@ -29,6 +29,12 @@ public sealed record Family(
     /// </summary>
     public bool ForbidsResidue { get; init; }
 
+    /// <summary>The keys that may sign sources, by name (<c>keys:</c>).</summary>
+    public IReadOnlyDictionary<string, KeyDeclaration> Keys { get; init; } = new Dictionary<string, KeyDeclaration>();
+
+    /// <summary>The sources that packages are built from, in the order of declaration (<c>components:</c>).</summary>
+    public IReadOnlyList<ComponentDeclaration> Components { get; init; } = [];
+
     /// <summary>What <c>identity:</c> says for all templates.</summary>
     public IdentityRules Identity { get; init; } = IdentityRules.None;
 

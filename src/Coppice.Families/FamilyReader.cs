@@ -33,6 +33,9 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
         var sections = FamilySection.Read(merged, documents, problems);
         var archives = new ArchiveSection(archiveTypes, folder, problems).Read(sections.Archives);
         var templates = new TemplateSection(folder, problems).Read(sections.Templates);
+        var keys = new KeySection(folder, problems).Read(sections.SigningKeys);
+        var components = new ComponentSection(folder, keys, problems).Read(sections.Components);
+        ComponentSection.CheckNames(sections.Components, sections.Templates, problems);
         new PolicyArchives(problems).Check(templates, archives);
         var ordered = new TemplateTree(limits, problems).Order(templates, archives);
 
@@ -47,6 +50,8 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
             ForbidsResidue = sections.ForbidsResidue ?? false,
             Qubes = sections.Qubes,
             Identity = sections.Identity,
+            Keys = keys.ToDictionary(key => key.Name),
+            Components = components,
         };
     }
 }

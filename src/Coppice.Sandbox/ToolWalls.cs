@@ -40,6 +40,10 @@ internal static class ToolWalls
     // Descriptor 9 is what an empty file is made of: bwrap closes it when it has read it, and only then may it be there.
     private const string EmptyFile = " 9</dev/null";
 
+    // What names and certificates are looked up in.
+    private static readonly string[] NetworkFiles =
+        ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/ssl/certs"];
+
     // All of them lead into /usr.
     private static readonly string[] SystemFolders = ["/usr/", "/bin/", "/sbin/"];
 
@@ -129,8 +133,8 @@ internal static class ToolWalls
         IReadOnlyList<string> devices = HasNoDevices(user) ? confinement.Devices : [.. Devices, .. confinement.Devices];
         List<string> arguments =
         [
-            "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
-            "--unshare-cgroup-try",
+            "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
+            "--unshare-cgroup-try", .. confinement.ReachesNetwork ? Array.Empty<string>() : ["--unshare-net"],
             // The program itself is process 1, unless it becomes another user: then the kernel does not let bwrap's end be its
             // own, and a process 1 of bwrap's that does end takes it along.
             .. user == ToolUser.Caller ? ["--as-pid-1", "--unshare-user", "--uid", self, "--gid", self] : Array.Empty<string>(),
@@ -143,6 +147,9 @@ internal static class ToolWalls
             // Programs that link to alternatives of Debian; where the libraries are.
             .. FoldersTo("/etc/alternatives"), "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try",
                 "/etc/ld.so.cache", "/etc/ld.so.cache",
+            .. confinement.ReachesNetwork
+                ? NetworkFiles.SelectMany(file => (string[])[.. FoldersTo(file), "--ro-bind-try", file, file])
+                : [],
             "--perms", "1777", "--size", ScratchSize, "--tmpfs", "/tmp",
             .. FoldersTo("/dev/null"), .. HasNoDevices(user) ? NoDevices : [],
             .. devices.SelectMany(device => (string[])["--dev-bind", device, device]),

@@ -6,7 +6,7 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Archives.Freezing;
 
 /// <summary>Decompresses verified files. Never writes more than the size that is signed, whatever the file says.</summary>
-internal sealed class Decompressor(IProcessRunner processes)
+public sealed class Decompressor(IProcessRunner processes)
 {
     // xz -9 needs 65 MiB to decompress; nothing that archives make needs more.
     private const string MemoryLimit = "256MiB";

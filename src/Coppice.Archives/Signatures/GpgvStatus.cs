@@ -14,6 +14,9 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
     /// <summary>Fingerprints, or key ids where gpgv says no more, of signers that are not pinned.</summary>
     public IReadOnlyList<string> NotPinned { get; init; } = [];
 
+    /// <summary>How many signatures there are, of whatever kind.</summary>
+    public int Signatures { get; init; }
+
     /// <summary>When the newest of the good signatures was made, to the second; the Unix epoch when there is none.</summary>
     public DateTimeOffset Signed { get; init; } = DateTimeOffset.UnixEpoch;
 
@@ -25,6 +28,7 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
     {
         var (good, bad, rejected) = (new List<string>(), new List<string>(), new List<string>());
         var notPinned = new List<string>();
+        var signatures = 0;
         var holds = false;
         var signed = 0L;
         foreach (var words in status.Split('\n')
@@ -35,6 +39,7 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
             {
                 case "NEWSIG":
                     holds = false;
+                    signatures++;
                     break;
                 case "GOODSIG":
                     holds = true;
@@ -81,6 +86,7 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
         return new GpgvStatus([.. good.Distinct()], bad, rejected)
         {
             NotPinned = [.. notPinned.Distinct()],
+            Signatures = signatures,
             Signed = DateTimeOffset.FromUnixTimeSeconds(signed),
         };
     }

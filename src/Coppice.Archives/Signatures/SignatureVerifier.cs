@@ -69,11 +69,47 @@ public sealed class SignatureVerifier(IProcessRunner processes)
         }
     }
 
+    /// <summary>What gpgv says of a file and its detached signature; the caller judges.</summary>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="signature">The signature, binary or armoured.</param>
+    /// <param name="keyring">The keys that may have made it.</param>
+    public GpgvStatus Examine(string path, byte[] signature, OpenPgpKeyring keyring, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("coppice-gpgv-");
+        try
+        {
+            return Run(folder.FullName, [Written(folder.FullName, "signature", signature), path], keyring, cancel);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>What gpgv says of some bytes and their detached signature; the caller judges.</summary>
+    public GpgvStatus Examine(byte[] text, byte[] signature, OpenPgpKeyring keyring, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("coppice-signed-");
+        try
+        {
+            return Examine(Written(folder.FullName, "signed", text), signature, keyring, cancel);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private GpgvStatus Run(string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring, CancellationToken cancel)
+    {
+        processes.Run(Gpgv(folder, files, keyring), cancel);
+        return GpgvStatus.Parse(File.ReadAllText(Path.Combine(folder, Status)));
+    }
+
     private GpgvStatus Judge(
         string name, string folder, IReadOnlyList<string> files, OpenPgpKeyring keyring, CancellationToken cancel)
     {
-        processes.Run(Gpgv(folder, files, keyring), cancel);
-        var status = GpgvStatus.Parse(File.ReadAllText(Path.Combine(folder, Status)));
+        var status = Run(folder, files, keyring, cancel);
         if (status.Bad.Count > 0)
         {
             throw Refused(name, $"was changed after it was signed (wrong signature by {string.Join(", ", status.Bad)})", keyring);

@@ -11,6 +11,7 @@ public static class AllVerbs
         new Build(),
         new Check(),
         new Update(),
+        new Components(),
         new Audit(),
         new Tree(),
         new Status(),

@@ -1,5 +1,6 @@
 using Coppice.Delivery.Output;
 using Coppice.Foundation;
+using Coppice.Foundation.Tar;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
@@ -48,7 +49,7 @@ public sealed class TarExport(ContentPool pool)
         IEnumerable<TreeEntry> entries, Stream output, Func<TreeEntry, byte[]> header, Action<long>? advanced,
         CancellationToken cancel)
     {
-        var padding = new byte[TarHeader.Block];
+        var padding = new byte[TarFormat.Block];
         var done = 0L;
         foreach (var entry in entries)
         {
@@ -57,13 +58,12 @@ public sealed class TarExport(ContentPool pool)
             if (entry is { Type: EntryType.File, Link: null, Size: > 0 })
             {
                 pool.CopyTo(entry, output, cancel);
-                output.Write(padding.AsSpan(0, TarHeader.Padding(entry.Size)));
+                output.Write(padding.AsSpan(0, TarFormat.Padding(entry.Size)));
                 done += entry.Size;
                 advanced?.Invoke(done);
             }
         }
 
-        // The end of an archive is two blocks of zeros.
-        output.Write(new byte[2 * TarHeader.Block]);
+        output.Write(TarFormat.End);
     }
 }

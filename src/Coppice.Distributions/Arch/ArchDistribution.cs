@@ -1,3 +1,4 @@
+using Coppice.Distributions.Arch.Sources;
 using Coppice.Families;
 using Coppice.Foundation;
 
@@ -35,6 +36,9 @@ public sealed class ArchDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBootRules? Boot => null;
+
+    /// <inheritdoc/>
+    public ISourceRules Sources { get; } = new ArchSourceRules();
 
     /// <inheritdoc/>
     /// <remarks>The script <c>coppice</c> installs the same.</remarks>

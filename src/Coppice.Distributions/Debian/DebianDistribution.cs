@@ -1,6 +1,7 @@
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Reasons;
 using Coppice.Distributions.Debian.Residues;
+using Coppice.Distributions.Debian.Sources;
 using Coppice.Families;
 
 namespace Coppice.Distributions.Debian;
@@ -37,4 +38,7 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBootRules? Boot { get; } = new DebianBootRules();
+
+    /// <inheritdoc/>
+    public ISourceRules Sources { get; } = new DebianSourceRules();
 }

@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix.Lookups;
 using Coppice.Sandbox;
@@ -58,8 +59,17 @@ public sealed class CheckMachine(EngineOptions options)
     // Without a family file, or with one that other use cases will complain of, nothing is known of distributions.
     private IEnumerable<MachineTool> OfFamily()
     {
+        if (options.TryReadFamily() is not { } family)
+        {
+            return [];
+        }
+
         var distributions = new DistributionTable();
-        return options.TryReadFamily()?.Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools)
-            ?? [];
+        return
+        [
+            .. family.Archives.Values.Select(archive => archive.Type).Distinct().SelectMany(distributions.Tools),
+            .. family.Components.Any(component => component.Source is GitDeclaration)
+                ? [new MachineTool("git", "git", "fetches the sources of components")] : Array.Empty<MachineTool>(),
+        ];
     }
 }

@@ -22,6 +22,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(WhyDocument))]
 [JsonSerializable(typeof(RemovalDocument))]
 [JsonSerializable(typeof(ProvidesDocument))]
+[JsonSerializable(typeof(ComponentsDocument))]
 [JsonSerializable(typeof(SuggestDocument))]
 [JsonSerializable(typeof(SuggestPackageDocument))]
 [JsonSerializable(typeof(BootDocument))]

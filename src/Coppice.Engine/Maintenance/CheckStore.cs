@@ -29,7 +29,11 @@ public sealed class CheckStore(CoppiceEngine engine)
         var options = new FsckOptions
         {
             KnownNames = FileChecks.KnownNames,
-            Checks = [files.Snapshots, files.Packages, stop => PayloadRecords.Check(engine.Store, stop)],
+            Checks =
+            [
+                files.Snapshots, files.Packages, stop => PayloadRecords.Check(engine.Store, stop),
+                stop => SourceChecks.Run(engine.Sources, stop),
+            ],
             Checked = Checked,
         };
         return progress.Run(

@@ -49,6 +49,7 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
             Maintenance.Leftovers.Caches(engine.Store, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()]),
             Maintenance.Leftovers.FileLists(engine.Store, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()]),
             Maintenance.Leftovers.Partial(engine.Store),
+            new Leftovers("sources", engine.Sources.Unreachable()),
             .. unlisted is null ? Array.Empty<Leftovers>() : [unlisted],
             Maintenance.Leftovers.Payloads(engine.Store, unlisted?.Paths ?? []),
         ];

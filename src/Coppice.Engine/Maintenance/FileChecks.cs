@@ -20,7 +20,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
-        "snapshots", Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder,
+        "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder,
         Coppice.Growing.Storing.GrowingStore.Caches,
         Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
     ];

@@ -10,8 +10,6 @@ namespace Coppice.Families.Checking;
 internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, FamilyFolder folder, Problems problems)
 {
     // Of keys of version 4, which all archives have.
-    private const int FingerprintLength = 40;
-
     /// <summary>The archives; one that has problems is there all the same, so that its name is known.</summary>
     public IReadOnlyList<ArchiveDeclaration> Read(YamlMap? archives) => archives?.Entries.Select(Read).ToList() ?? [];
 
@@ -45,7 +43,7 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             entry.Key.Where)
         {
             OtherComponents = components.BySuite,
-            Fingerprints = Fingerprints(section),
+            Fingerprints = [.. FingerprintWords.Of(section, section.Text(Keys.Keyring)?.Value, problems).Select(word => word.Value)],
             Take = section.Entry(Keys.Take) is { } take ? TakeValue.Read(take, problems) : null,
             TemplateMirrors = section.Entry(Keys.TemplateMirror) is { } address
                 ? new MirrorValue(type, problems).Read(address, suites)
@@ -125,39 +123,6 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         {
             problems.Add(name, $"the archive {Shown.Word(name)} has no {type.PartsKey}", $"{type.PartsKey}: {type.PartsExample}");
         }
-    }
-
-    private List<string> Fingerprints(Section section)
-    {
-        if (section.Entry(Keys.Fingerprints) is { Value: YamlList { Items.Count: 0 } } empty)
-        {
-            problems.Add(empty.Value, "fingerprints names no key, so nothing could be signed", "fingerprints: [40 hex digits]");
-        }
-
-        var found = new List<string>();
-        foreach (var word in section.Texts(Keys.Fingerprints))
-        {
-            // gpg prints them in groups of four.
-            var digits = word.Value.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-            if (digits.Length != FingerprintLength || !digits.All(char.IsAsciiHexDigit))
-            {
-                problems.Add(
-                    word, $"{Shown.Word(word)} is not a fingerprint of {FingerprintLength} hexadecimal digits",
-                    section.Text(Keys.Keyring) is { } keyring
-                        ? $"gpg --show-keys --with-fingerprint {ShellWord.Of(keyring.Value)}"
-                        : "gpg --show-keys --with-fingerprint KEYRING");
-            }
-            else if (found.Contains(digits))
-            {
-                problems.Add(word, $"the fingerprint {digits} stands here twice", "remove one of them");
-            }
-            else
-            {
-                found.Add(digits);
-            }
-        }
-
-        return found;
     }
 
     private TimeSpan? MaxAge(YamlScalar age)

@@ -10,6 +10,12 @@ internal sealed record FamilySection(
     /// <summary>What <c>identity:</c> says.</summary>
     public IdentityRules Identity { get; private init; } = IdentityRules.None;
 
+    /// <summary>The keys that may sign sources.</summary>
+    public YamlMap? SigningKeys { get; private init; }
+
+    /// <summary>The sources that packages are built from.</summary>
+    public YamlMap? Components { get; private init; }
+
     // More than anyone looks back at; a number that a slip of the finger made longer is caught.
     private const int MostKept = 1000;
     private const string OnlyVersion = "1";
@@ -40,6 +46,8 @@ internal sealed record FamilySection(
             top.Map(Keys.Templates))
         {
             Identity = new IdentitySection(problems).Read(top),
+            SigningKeys = top.Map(Keys.SigningKeys),
+            Components = top.Map(Keys.Components),
         };
         if (section.Templates is { Entries.Count: 0 } || (!top.Has(Keys.Templates) && !problems.Incomplete))
         {

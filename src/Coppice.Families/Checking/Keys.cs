@@ -36,6 +36,21 @@ internal static class Keys
     public const string MaxOwnSize = "max-own-size";
     public const string OnlyArchives = "only-archives";
 
+    public const string SigningKeys = "keys";
+    public const string File = "file";
+    public const string Ssh = "ssh";
+    public const string Git = "git";
+    public const string Tag = "tag";
+    public const string Branch = "branch";
+    public const string AllowVersionMismatch = "allow-version-mismatch";
+    public const string Tarball = "tarball";
+    public const string Signature = "signature";
+    public const string Sha256 = "sha256";
+    public const string Sha512 = "sha512";
+    public const string SignedBy = "signed-by";
+    public const string Signers = "signers";
+    public const string Override = "override";
+
     public const string Identity = "identity";
     public const string Remove = "remove";
 
@@ -56,7 +71,16 @@ internal static class Keys
     /// <summary>The keys of a file.</summary>
     public static IReadOnlyList<string> OfFile { get; } =
     [
-        Version, Family, Include, Keep, Residue, Identity, Qubes, Archives, Templates,
+        Version, Family, Include, Keep, Residue, Identity, Qubes, SigningKeys, Components, Archives, Templates,
+    ];
+
+    /// <summary>The keys of a set of keys.</summary>
+    public static IReadOnlyList<string> OfKeys { get; } = [File, Ssh, Fingerprints];
+
+    /// <summary>The keys of a component.</summary>
+    public static IReadOnlyList<string> OfComponent { get; } =
+    [
+        Git, Tag, Branch, AllowVersionMismatch, Tarball, Signature, Sha256, Sha512, SignedBy, Signers, Override,
     ];
 
     /// <summary>The keys of an archive.</summary>

@@ -35,6 +35,12 @@ internal sealed class WordGrammar
     /// <summary>A component such as main; one component of a URL's path.</summary>
     public static WordGrammar Component { get; } = new("a component", "a-zA-Z0-9", "a-zA-Z0-9.+_~-", 1, 64);
 
+    /// <summary>The name of a set of keys.</summary>
+    public static WordGrammar KeyName { get; } = new("a name of keys", "a-z0-9", "a-z0-9-", 1, 64);
+
+    /// <summary>The name of a component that packages are built from; it becomes part of file names.</summary>
+    public static WordGrammar SourceName { get; } = new("the name of a component", "a-zA-Z0-9", "a-zA-Z0-9_.+-", 1, 64);
+
     /// <summary>An architecture, such as amd64 or x86_64.</summary>
     public static WordGrammar Architecture { get; } = new("an architecture", "a-z0-9", "a-z0-9_-", 2, 32);
 

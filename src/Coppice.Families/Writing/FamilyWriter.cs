@@ -11,7 +11,7 @@ namespace Coppice.Families.Writing;
 /// <param name="folder">The folder that the file will lie in, absolute: files, scripts and keyrings are named relative to
 /// it.</param>
 /// <param name="types">The distributions that there are, for the key of an archive's parts; <c>suites</c> for all others.</param>
-public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>? types = null)
+public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>? types = null)
 {
     private const int TemplateIndent = 4;
 
@@ -40,6 +40,7 @@ public sealed class FamilyWriter(string folder, IReadOnlyCollection<ArchiveType>
         text.Append(family.ForbidsResidue ? "residue: forbid\n" : "");
         Line(Keys.Identity, Identity(family.Identity), 0);
         Write(family.Qubes, 0);
+        WriteSources(family);
         text.Append("\narchives:\n");
         family.Archives.Values.ToList().ForEach(Write);
         text.Append("\ntemplates:\n");

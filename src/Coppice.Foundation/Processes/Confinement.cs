@@ -49,6 +49,11 @@ public sealed record Confinement
     public bool SeesProcesses { get; init; }
 
     /// <summary>
+    /// Whether it reaches this machine's network, with the names and certificates that this needs; others have none.
+    /// </summary>
+    public bool ReachesNetwork { get; init; }
+
+    /// <summary>
     /// Whether <see cref="Readable"/> may be the caller's alone. To this machine the program is the caller then, without a single
     /// right; where everybody may read all of it, it is nobody.
     /// </summary>

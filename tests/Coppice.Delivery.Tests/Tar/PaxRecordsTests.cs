@@ -1,5 +1,6 @@
 using System.Text;
 using Coppice.Delivery.Tar;
+using Coppice.Foundation.Tar;
 using Coppice.Store.Trees;
 
 namespace Coppice.Delivery.Tests.Tar;
@@ -33,7 +34,7 @@ public sealed class PaxRecordsTests
     public void Attributes_have_raw_values_and_encoded_names()
     {
         var records = new PaxRecords();
-        records.AddXattrs(XattrSet.Of("user.a=b%", [0, 0xff]));
+        XattrRecords.Add(records, XattrSet.Of("user.a=b%", [0, 0xff]), asGnu: true);
         Assert.Equal<byte>([.. "33 SCHILY.xattr.user.a%3Db%25="u8, 0, 0xff, (byte)'\n'], records.ToBytes());
     }
 }

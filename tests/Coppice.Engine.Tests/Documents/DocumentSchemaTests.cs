@@ -19,7 +19,7 @@ public sealed class DocumentSchemaTests
         ("diff", typeof(DiffDocument)),
         ("audit", typeof(AuditDocument)), ("audit-residue", typeof(ResidueDocument)), ("audit-account", typeof(AccountDocument)),
         ("explain", typeof(ExplainDocument)), ("why", typeof(WhyDocument)), ("why-remove", typeof(RemovalDocument)),
-        ("provides", typeof(ProvidesDocument)), ("suggest", typeof(SuggestDocument)),
+        ("provides", typeof(ProvidesDocument)), ("components", typeof(ComponentsDocument)), ("suggest", typeof(SuggestDocument)),
         ("suggest-package", typeof(SuggestPackageDocument)),
         ("boot", typeof(BootDocument)), ("inspect", typeof(ImageDocument)), ("gc", typeof(CollectionDocument)),
         ("fsck", typeof(FsckDocument)),

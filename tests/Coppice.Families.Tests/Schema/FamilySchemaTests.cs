@@ -146,6 +146,8 @@ public sealed class FamilySchemaTests : IDisposable
     public void The_schema_and_the_reader_know_the_same_keys()
     {
         Assert.Equal(Keys.OfFile, KeysOf("part"));
+        Assert.Equal(Keys.OfKeys, KeysOf("key"));
+        Assert.Equal(Keys.OfComponent, KeysOf("component"));
         Assert.Equal(Keys.OfArchive, KeysOf("archive"));
         Assert.Equal(Keys.OfTemplate, KeysOf("template"));
         Assert.Equal(Keys.OfQubes, KeysOf("qubes"));
@@ -166,6 +168,8 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
         Assert.Equal(SuiteWord.Pattern, Pattern("suite-path"));
         Assert.Equal(WordGrammar.Component.Pattern, Pattern("components", "items"));
+        Assert.Equal(WordGrammar.KeyName.Pattern, Pattern("part", "properties", "keys", "propertyNames"));
+        Assert.Equal(WordGrammar.SourceName.Pattern, Pattern("part", "properties", "components", "propertyNames"));
         Assert.Equal(WordGrammar.License.Pattern, Pattern("qubes", "properties", "license"));
         Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));
     }
@@ -173,7 +177,7 @@ public sealed class FamilySchemaTests : IDisposable
     [Fact]
     public void Every_key_of_the_schema_is_described() =>
         Assert.All(
-            new[] { "part", "archive", "template", "qubes" }.SelectMany(definition =>
+            new[] { "part", "key", "component", "archive", "template", "qubes" }.SelectMany(definition =>
                 Definition(definition).GetProperty("properties").EnumerateObject()),
             key => Assert.True(key.Value.TryGetProperty("description", out _), key.Name));
 

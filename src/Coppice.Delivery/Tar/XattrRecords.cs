@@ -1,68 +1,34 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
+using Coppice.Foundation.Tar;
 using Coppice.Store.Trees;
 
 namespace Coppice.Delivery.Tar;
 
 /// <summary>
-/// Records of a pax extended header: <c>length keyword=value\n</c>, where the length counts itself. Attributes are
-/// <c>SCHILY.xattr.NAME</c> with raw values, access control lists <c>SCHILY.acl.access</c> as text: the forms that GNU tar,
-/// star and libarchive share.
+/// Records for extended attributes: <c>SCHILY.xattr.NAME</c> with raw values, access control lists <c>SCHILY.acl.access</c> as
+/// text: the forms that GNU tar, star and libarchive share.
 /// </summary>
-internal sealed class PaxRecords
+internal static class XattrRecords
 {
-    private readonly ArrayBufferWriter<byte> records = new();
-
-    internal bool IsEmpty => records.WrittenCount == 0;
-
-    internal byte[] ToBytes() => records.WrittenSpan.ToArray();
-
-    internal void AddWhen(bool needed, string keyword, ReadOnlySpan<byte> value)
-    {
-        if (needed)
-        {
-            Add(Encoding.ASCII.GetBytes(keyword), value);
-        }
-    }
-
-    internal void AddWhen(bool needed, string keyword, long value) =>
-        AddWhen(needed, keyword, Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
-
-    internal void AddXattrs(XattrSet xattrs, bool asGnu = true)
+    internal static void Add(PaxRecords records, XattrSet xattrs, bool asGnu)
     {
         foreach (var (name, value) in xattrs.Attributes)
         {
             if (asGnu && name.Bytes.SequenceEqual("system.posix_acl_access"u8))
             {
-                Add("SCHILY.acl.access"u8, Acl(value.Bytes));
+                records.Add("SCHILY.acl.access"u8, Acl(value.Bytes));
             }
             else if (asGnu && name.Bytes.SequenceEqual("system.posix_acl_default"u8))
             {
-                Add("SCHILY.acl.default"u8, Acl(value.Bytes));
+                records.Add("SCHILY.acl.default"u8, Acl(value.Bytes));
             }
             else
             {
-                Add([.. "SCHILY.xattr."u8, .. asGnu ? Encoded(name.Bytes) : name.Bytes.ToArray()], value.Bytes);
+                records.Add([.. "SCHILY.xattr."u8, .. asGnu ? Encoded(name.Bytes) : name.Bytes.ToArray()], value.Bytes);
             }
         }
     }
-
-    private void Add(ReadOnlySpan<byte> keyword, ReadOnlySpan<byte> value)
-    {
-        var rest = keyword.Length + value.Length + 3;
-        var length = rest + Digits(rest);
-        length = rest + Digits(length);
-        records.Write(Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
-        records.Write(" "u8);
-        records.Write(keyword);
-        records.Write("="u8);
-        records.Write(value);
-        records.Write("\n"u8);
-    }
-
-    private static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;
 
     // A keyword ends at the first equals sign; GNU tar writes one inside a name as %3D.
     private static byte[] Encoded(ReadOnlySpan<byte> name)

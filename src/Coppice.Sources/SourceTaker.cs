@@ -1,0 +1,192 @@
+using Coppice.Archives;
+using Coppice.Archives.Fetching;
+using Coppice.Distributions;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Sources.Git;
+using Coppice.Sources.Signing;
+using Coppice.Sources.Storing;
+
+namespace Coppice.Sources;
+
+/// <summary>What is wanted of <see cref="SourceTaker"/>.</summary>
+public sealed record SourceOptions
+{
+    /// <summary>So many digits of a commit or digest name it.</summary>
+    public const int AgreementDigits = 12;
+
+    /// <summary>Whether sources that are there are fetched again, for what is newer.</summary>
+    public bool Refresh { get; init; }
+
+    /// <summary>Whether nothing may be fetched.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>Commits and digests, by at least 12 of their first digits, that the user agreed to although they deviate.</summary>
+    public IReadOnlyList<string> Agreed { get; init; } = [];
+}
+
+/// <summary>What came of taking a source.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Source">What it has, which may be what it had before; null for nothing.</param>
+public sealed record TakenSource(ComponentDeclaration Component, FrozenSource? Source)
+{
+    /// <summary>Why it was not taken; null where it was.</summary>
+    public Failure? Failure { get; init; }
+}
+
+/// <summary>
+/// Takes the sources of components: fetches what is missing, verifies everything, and keeps it. Whatever fails leaves what the
+/// store has.
+/// </summary>
+/// <param name="store">Where sources are kept.</param>
+/// <param name="fetcher">Brings tarballs.</param>
+/// <param name="processes">Runs git, gpgv and ssh-keygen, confined.</param>
+/// <param name="distributions">What sources say of themselves.</param>
+/// <param name="time">The clock.</param>
+/// <param name="variable">Looks up an environment variable of the user: proxies, and his agent.</param>
+public sealed class SourceTaker(
+    SourceStore store, Fetcher fetcher, IProcessRunner processes, DistributionTable distributions, TimeProvider time,
+    Func<string, string?> variable)
+{
+    private const int AtOnce = 4;
+
+    private static readonly string[] Proxies =
+        ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
+
+    private readonly SignatureJudge judge = new(processes);
+
+    /// <summary>Takes sources.</summary>
+    /// <param name="family">The family, for its keys.</param>
+    /// <param name="components">The components.</param>
+    /// <param name="options">What is wanted.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <exception cref="Failure">One cannot be taken: the problems of all.</exception>
+    public async Task<IReadOnlyList<FrozenSource>> TakeAsync(
+        Family family, IReadOnlyList<ComponentDeclaration> components, SourceOptions options, IProgressSink progress,
+        CancellationToken cancel)
+    {
+        var taken = await TryTakeAsync(family, components, options, progress, cancel).ConfigureAwait(false);
+        var problems = taken.SelectMany(source => source.Failure?.Problems ?? []).ToList();
+        return problems.Count == 0 ? [.. taken.Select(source => source.Source!)] : throw new Failure(problems);
+    }
+
+    /// <summary>Takes sources; those that cannot be taken keep no one from the others.</summary>
+    /// <returns>What came of each, in the order of <paramref name="components"/>.</returns>
+    /// <exception cref="Failure">The store cannot be written.</exception>
+    public async Task<IReadOnlyList<TakenSource>> TryTakeAsync(
+        Family family, IReadOnlyList<ComponentDeclaration> components, SourceOptions options, IProgressSink progress,
+        CancellationToken cancel)
+    {
+        try
+        {
+            using var held = await store.LockAsync(cancel).ConfigureAwait(false);
+            using var places = new SemaphoreSlim(AtOnce);
+            var configuration = Path.Combine(store.NewWork(), "gitconfig");
+            await File.WriteAllTextAsync(configuration, GitTool.Configuration, cancel).ConfigureAwait(false);
+            return await Together.AllAsync(components, async component =>
+            {
+                await places.WaitAsync(cancel).ConfigureAwait(false);
+                try
+                {
+                    return new TakenSource(component, await Task.Run(
+                        () => OneAsync(family, component, configuration, options, progress, cancel), cancel).ConfigureAwait(false));
+                }
+                catch (Failure failure)
+                {
+                    return new TakenSource(component, store.Find(component.Name)) { Failure = failure };
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreWriting.Failed(store.Store, e);
+        }
+    }
+
+    /// <summary>Whether a record is of what is declared now; keys aside.</summary>
+    public static bool Covers(FrozenSource source, ComponentDeclaration component) => component.Source switch
+    {
+        GitDeclaration git => source.Kind == SourceKind.Git && source.From == git.Url.OriginalString
+            && source.Ref == GitTaker.RefOf(git),
+        TarballDeclaration tarball => source.Kind == SourceKind.Tarball && source.From == tarball.Url.OriginalString
+            && (tarball.Sha256 is null || tarball.Sha256 == source.Content.Hex)
+            && (tarball.Sha512 is null || tarball.Sha512 == source.Sha512)
+            && (tarball.Signature is null || source.Proofs.Count > 0),
+        _ => false,
+    };
+
+    private async Task<FrozenSource> OneAsync(
+        Family family, ComponentDeclaration component, string configuration, SourceOptions options, IProgressSink progress,
+        CancellationToken cancel)
+    {
+        var request = new TakeRequest(
+            component, SignerKeys.Load(component, family), store.Find(component.Name), options.Agreed);
+        if (component.Override is { } folder)
+        {
+            return new FolderTaker(store, distributions, time).Take(request, folder, cancel);
+        }
+
+        var git = new GitTaker(store, judge, Clone(configuration), distributions, time);
+        var tarballs = new TarballTaker(store, judge, fetcher, processes, distributions, time);
+        if (!(options.Refresh && !options.Offline) && Here(request, git, tarballs, cancel) is { } here)
+        {
+            return here;
+        }
+
+        if (options.Offline)
+        {
+            throw request.Refused(
+                request.Before is null ? "its source was never fetched, and --offline forbids it"
+                    : "its declaration changed since its source was fetched, and --offline forbids to fetch it again",
+                $"coppice components {ShellWord.Of(component.Name)}", kind: ProblemKind.Offline);
+        }
+
+        return await progress.RunAsync(
+            $"{component.Name}: source", $"fetch the source of {VisibleText.Of(component.Name)}",
+            () => component.Source is TarballDeclaration tarball
+                ? tarballs.TakeAsync(request, tarball, cancel)
+                : Task.FromResult(git.Take(request, (GitDeclaration)component.Source!, cancel)),
+            Told).ConfigureAwait(false);
+    }
+
+    // What is there and was proved by these keys; where others count now, it is proved by those.
+    private FrozenSource? Here(TakeRequest request, GitTaker git, TarballTaker tarballs, CancellationToken cancel)
+    {
+        if (request.Before is not { } source || !Covers(source, request.Component) || !store.Has(source.Content))
+        {
+            return null;
+        }
+
+        if (source.Keys == request.Keys.Digest)
+        {
+            return source;
+        }
+
+        var proved = request.Component.Source is TarballDeclaration tarball
+            ? tarballs.ProveAgain(request, tarball, source, cancel)
+            : git.ProveAgain(request, (GitDeclaration)request.Component.Source!, source, cancel);
+        if (proved is not null)
+        {
+            store.Keep(proved, content: null);
+        }
+
+        return proved;
+    }
+
+    private GitClone Clone(string configuration) => new(
+        new GitTool(
+            processes, configuration,
+            Proxies.Select(name => (name, value: variable(name))).Where(pair => !string.IsNullOrEmpty(pair.value))
+                .ToDictionary(pair => pair.name, pair => pair.value!)),
+        variable);
+
+    private static string Told(FrozenSource source) => VisibleText.Of(
+        (source.Commit.Length > 0 ? $"{source.Tag}, {source.Commit[..12]}" : source.Content.Short)
+            + (source.Signers.Count > 0 ? $", signed by {string.Join(", ", source.Signers)}" : ""));
+}
