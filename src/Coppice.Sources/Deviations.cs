@@ -18,11 +18,12 @@ internal sealed class Deviations(ComponentDeclaration component, IReadOnlyList<s
     /// <param name="what">What changed, and what that may mean.</param>
     public void Add(string identity, string what)
     {
-        if (!agreed.Any(word => word.Length >= SourceOptions.AgreementDigits && identity.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
+        const int Digits = SourceOptions.AgreementDigits;
+        if (!agreed.Any(word => word.Length >= Digits && identity.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
         {
             problems.Add(new Problem(
                 $"{VisibleText.Of(component.Name)}: {VisibleText.Of(what)}",
-                $"if that is meant: coppice components {ShellWord.Of(component.Name)} --refresh --agree {identity[..SourceOptions.AgreementDigits]}",
+                $"if that is meant: coppice components {ShellWord.Of(component.Name)} --refresh --agree {identity[..Digits]}",
                 component.Where)
             {
                 Subject = component.Name,
@@ -39,9 +40,10 @@ internal sealed class Deviations(ComponentDeclaration component, IReadOnlyList<s
             var other = now.Names.GetValueOrDefault(type);
             if (other != name)
             {
-                Add(now.Identity, other is null
-                    ? $"the source was named {name} ({type}), and now has no such name: it may be another project, signed by the same key"
-                    : $"the source was named {name} ({type}), and is named {other} now: it may be another project, signed by the same key");
+                var said = other is null ? "has no such name now" : $"is named {other} now";
+                Add(
+                    now.Identity,
+                    $"the source was named {name} ({type}), and {said}: it may be another project, signed by the same key");
             }
         }
     }

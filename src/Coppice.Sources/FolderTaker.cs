@@ -80,7 +80,8 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
                     break;
                 default:
                     throw target.Request.Refused(
-                        $"{Encoding.UTF8.GetString(full)} is a {PlainFile.NameOf(status.Kind)}, which no source has", "remove it");
+                        $"{Encoding.UTF8.GetString(full)} is a {PlainFile.NameOf(status.Kind)}, which no source has",
+                        "remove it");
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed record SourceOptions
     /// <summary>Whether nothing may be fetched.</summary>
     public bool Offline { get; init; }
 
-    /// <summary>Commits and digests, by at least 12 of their first digits, that the user agreed to although they deviate.</summary>
+    /// <summary>Commits and digests, by at least 12 of their first digits, that the user agreed to.</summary>
     public IReadOnlyList<string> Agreed { get; init; } = [];
 }
 
@@ -91,7 +91,8 @@ public sealed class SourceTaker(
                 try
                 {
                     return new TakenSource(component, await Task.Run(
-                        () => OneAsync(family, component, configuration, options, progress, cancel), cancel).ConfigureAwait(false));
+                        () => OneAsync(family, component, configuration, options, progress, cancel), cancel)
+                        .ConfigureAwait(false));
                 }
                 catch (Failure failure)
                 {

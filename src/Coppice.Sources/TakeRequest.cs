@@ -14,7 +14,8 @@ internal sealed record TakeRequest(
 {
     /// <summary>A failure about this component, at its place.</summary>
     public Failure Refused(
-        string why, string? hint, IReadOnlyList<string>? details = null, ProblemKind kind = ProblemKind.Unverified) => new([new Problem(
+        string why, string? hint, IReadOnlyList<string>? details = null,
+        ProblemKind kind = ProblemKind.Unverified) => new([new Problem(
         $"{VisibleText.Of(Component.Name)}: {VisibleText.Of(why)}", hint, Component.Where, details)
     {
         Subject = Component.Name,

@@ -55,7 +55,8 @@ internal sealed class TarballTaker(
         using (store.Open(source))
         {
             return Verify(
-                request, tarball, store.ContentOf(source.Content), source.Proofs.FirstOrDefault()?.Raw, store.NewWork(), cancel) with
+                request, tarball, store.ContentOf(source.Content), source.Proofs.FirstOrDefault()?.Raw, store.NewWork(),
+                cancel) with
             {
                 Names = source.Names,
                 Taken = source.Taken,
@@ -175,7 +176,9 @@ internal sealed class TarballTaker(
     }
 
     private static Failure Missing(TakeRequest request, Uri url) =>
-        request.Refused($"there is no file {MirrorUri.Shown(url)}", "compare the address with upstream's page", kind: ProblemKind.Unreachable);
+        request.Refused(
+            $"there is no file {MirrorUri.Shown(url)}", "compare the address with upstream's page",
+            kind: ProblemKind.Unreachable);
 
     private static string NameOf(Uri url) => url.AbsolutePath[(url.AbsolutePath.LastIndexOf('/') + 1)..];
 }

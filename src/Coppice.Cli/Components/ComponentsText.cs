@@ -37,8 +37,8 @@ internal static class ComponentsText
         foreach (var (taken, submodule) in components
             .SelectMany(taken => (taken.Source?.Submodules ?? []).Select(submodule => (taken, submodule))))
         {
-            yield return $"note: {VisibleText.Of(taken.Component.Name)}: the submodule {VisibleText.Of(submodule)} is an empty folder: "
-                + "nothing verified it";
+            yield return $"note: {VisibleText.Of(taken.Component.Name)}: the submodule {VisibleText.Of(submodule)} is an empty "
+                + "folder: nothing verified it";
         }
     }
 
@@ -76,5 +76,7 @@ internal static class ComponentsText
     };
 
     private static string Short(string signer) =>
-        signer.Contains(':') || signer.Length <= KeyDigits ? signer[..Math.Min(signer.Length, 7 + KeyDigits)] : signer[^KeyDigits..];
+        signer.Contains(':') || signer.Length <= KeyDigits
+            ? signer[..Math.Min(signer.Length, 7 + KeyDigits)]
+            : signer[^KeyDigits..];
 }

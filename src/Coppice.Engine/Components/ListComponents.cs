@@ -25,7 +25,8 @@ public sealed class ListComponents(CoppiceEngine engine)
         if (request.Options.Agreed.FirstOrDefault(word => word.Length < SourceOptions.AgreementDigits) is { } word)
         {
             throw new Failure([new Problem(
-                $"--agree {VisibleText.Of(word)} is too short: at least {SourceOptions.AgreementDigits} digits name a commit or digest",
+                $"--agree {VisibleText.Of(word)} is too short: at least {SourceOptions.AgreementDigits} digits name a "
+                    + "commit or digest",
                 "copy them from the message that asks for it")], ExitCode.Usage);
         }
 

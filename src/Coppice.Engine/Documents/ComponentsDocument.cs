@@ -25,7 +25,8 @@ public sealed record ComponentDocument(
             component.Override is null && component.Source is GitDeclaration git ? git.Tag ?? git.Branch : null, StateOf(taken),
             source is null ? null : ComponentSourceDocument.Of(source),
             source?.Newest is { } newest
-                ? new NewestTagDocument(newest.Name, newest.Commit, newest.Signer, DateTimeOffset.FromUnixTimeSeconds(newest.Tagged).UtcDateTime)
+                ? new NewestTagDocument(
+                    newest.Name, newest.Commit, newest.Signer, DateTimeOffset.FromUnixTimeSeconds(newest.Tagged).UtcDateTime)
                 : null,
             [.. taken.Failure?.Problems.Select(problem => problem.Message) ?? []]);
     }

@@ -41,7 +41,8 @@ internal static class SourceUrl
         }
 
         problems.Add(
-            word, $"{Shown.Word(word)} is not a file next to the tarball", "write its name, or a whole URL: https://mirror.example/…");
+            word, $"{Shown.Word(word)} is not a file next to the tarball",
+            "write its name, or a whole URL: https://mirror.example/…");
         return null;
     }
 

@@ -2,7 +2,7 @@ using Coppice.Families.Yaml;
 
 namespace Coppice.Families.Checking;
 
-/// <summary>Reads where a component comes from: <c>git</c>, <c>tarball</c> or <c>override</c>, and what belongs to each.</summary>
+/// <summary>Reads where a component is from: <c>git</c>, <c>tarball</c> or <c>override</c>, with what belongs to it.</summary>
 /// <param name="name">The component's key.</param>
 /// <param name="section">The component.</param>
 /// <param name="problems">Where problems are reported.</param>
@@ -42,7 +42,8 @@ internal sealed class SourceValue(YamlScalar name, Section section, Problems pro
     {
         foreach (var entry in keys.Select(section.Entry).OfType<YamlEntry>().Where(_ => present is null && !problems.Incomplete))
         {
-            problems.Add(entry.Key, $"{entry.Key.Value} belongs to {of}, which {Shown.Word(name)} does not have", $"add {of}: URL");
+            problems.Add(
+                entry.Key, $"{entry.Key.Value} belongs to {of}, which {Shown.Word(name)} does not have", $"add {of}: URL");
         }
     }
 
@@ -58,7 +59,8 @@ internal sealed class SourceValue(YamlScalar name, Section section, Problems pro
         }
         else if (!section.Has(Keys.Tag) && !section.Has(Keys.Branch) && !problems.Incomplete)
         {
-            problems.Add(git.Key, $"the component {Shown.Word(name)} has neither tag nor branch", "tag: v1.0   (or branch: main)");
+            problems.Add(
+                git.Key, $"the component {Shown.Word(name)} has neither tag nor branch", "tag: v1.0   (or branch: main)");
         }
 
         RequireSigners(git, "every source from git has to be signed");

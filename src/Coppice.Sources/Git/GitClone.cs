@@ -66,8 +66,8 @@ internal sealed class GitClone(GitTool git, Func<string, string?> variable)
 
         // Keys stay with the user's agent: git and ssh see none.
         var known = Path.Combine(work, "known_hosts");
-        File.WriteAllBytes(
-            known, variable("HOME") is { } home && PlainFile.TryRead(Path.Combine(home, ".ssh/known_hosts"), 1 << 20) is { } hosts ? hosts : []);
+        var hosts = variable("HOME") is { } home ? PlainFile.TryRead(Path.Combine(home, ".ssh/known_hosts"), 1 << 20) : null;
+        File.WriteAllBytes(known, hosts ?? []);
         var passwd = Path.Combine(work, "passwd");
         File.WriteAllText(passwd, Person);
         List<ShownPath> readable = [new ShownPath(known, known), new ShownPath(passwd, "/etc/passwd")];

@@ -8,7 +8,8 @@ namespace Coppice.Sources.Git;
 internal static class ObjectId
 {
     /// <summary>Whether a text is an object's name: 40 hexadecimal digits (SHA-1) or 64 (SHA-256), lower-case.</summary>
-    public static bool Is(string text) => text.Length is 40 or 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+    public static bool Is(string text) =>
+        text.Length is 40 or 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     /// <summary>The hash that makes names as long as this one, fed with an object's header.</summary>
     public static IncrementalHash Begin(string id, string type, long size)
@@ -36,7 +37,10 @@ internal sealed class MalformedObjectException(string message) : Exception(messa
 internal sealed record GitTag(string Name, string Target, string TargetType, long Tagged, byte[] Text, byte[] Signature)
 {
     private static readonly string[] Armour =
-        ["-----BEGIN PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----", "-----BEGIN SSH SIGNATURE-----", "-----BEGIN SIGNED MESSAGE-----"];
+    [
+        "-----BEGIN PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----", "-----BEGIN SSH SIGNATURE-----",
+        "-----BEGIN SIGNED MESSAGE-----",
+    ];
 
     /// <summary>Whether its signature is one of SSH.</summary>
     public bool IsSsh => Signature.AsSpan().StartsWith("-----BEGIN SSH"u8);
@@ -153,9 +157,9 @@ internal sealed class Headers
     }
 
     /// <summary>The value of a header that is there once.</summary>
-    public string Required(string name) => all.Where(header => header.Name == name).Select(header => header.Value).ToList() is [var one]
-        ? one
-        : throw new MalformedObjectException($"does not have exactly one header {name}");
+    public string Required(string name) =>
+        all.Where(header => header.Name == name).Select(header => header.Value).ToList() is [var one] ? one
+            : throw new MalformedObjectException($"does not have exactly one header {name}");
 
     /// <summary>The time at the end of a header with a person; 0 where there is none that can be read.</summary>
     public long Time(string name)

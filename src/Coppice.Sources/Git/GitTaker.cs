@@ -74,7 +74,8 @@ internal sealed class GitTaker(
     }
 
     private static TagChoice Choice(
-        TakeRequest request, GitDeclaration git, IReadOnlyDictionary<string, string> refs, SignedTags tags, CancellationToken cancel)
+        TakeRequest request, GitDeclaration git, IReadOnlyDictionary<string, string> refs, SignedTags tags,
+        CancellationToken cancel)
     {
         if (git.Tag is { } name)
         {
@@ -194,7 +195,9 @@ internal sealed class GitTaker(
         {
             if (before.SeenTags.TryGetValue(proof.Name, out var seen) && seen != source.Commit)
             {
-                deviations.Add(source.Commit, $"the tag {proof.Name} was on {seen[..12]}, and is on {source.Commit[..12]} now: it was moved");
+                deviations.Add(
+                    source.Commit,
+                    $"the tag {proof.Name} was on {seen[..12]}, and is on {source.Commit[..12]} now: it was moved");
             }
         }
 
@@ -202,14 +205,14 @@ internal sealed class GitTaker(
             && !repository.IsAncestor(head, source.Commit, cancel))
         {
             deviations.Add(
-                source.Commit, $"the branch {git.Branch} was at {head[..12]}, which is not in the history of {source.Commit[..12]}: "
-                    + "it was rewritten or goes back");
+                source.Commit, $"the branch {git.Branch} was at {head[..12]}, which is not in the history of "
+                    + $"{source.Commit[..12]}: it was rewritten or goes back");
         }
         else if (before.Commit.Length > 0 && !repository.AreRelated(before.Commit, source.Commit, cancel))
         {
             deviations.Add(
-                source.Commit, $"{source.Commit[..12]} has no history in common with {before.Commit[..12]}, which was taken before: "
-                    + "it may be another project, signed by the same key");
+                source.Commit, $"{source.Commit[..12]} has no history in common with {before.Commit[..12]}, which was taken "
+                    + "before: it may be another project, signed by the same key");
         }
 
         deviations.CompareNames(before, source);

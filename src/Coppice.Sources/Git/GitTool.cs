@@ -80,7 +80,8 @@ internal sealed class GitTool(
     /// <param name="folder">Where it may write.</param>
     /// <param name="way">How it reaches the other side; null where that is a folder of this machine.</param>
     public CommandResult Fetch(
-        IReadOnlyList<string> arguments, IReadOnlyList<ShownPath> readable, string folder, NetworkWay? way, CancellationToken cancel)
+        IReadOnlyList<string> arguments, IReadOnlyList<ShownPath> readable, string folder, NetworkWay? way,
+        CancellationToken cancel)
     {
         var environment = Environment();
         foreach (var (name, value) in way is null ? [] : network.Concat(way.Variables))

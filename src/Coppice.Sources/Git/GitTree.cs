@@ -56,7 +56,8 @@ internal static class GitTree
             }
 
             entries.Add(new GitTreeEntry(
-                KindOf(Encoding.ASCII.GetString(raw, at, blank)), name, Convert.ToHexStringLower(raw.AsSpan(at + end + 1, id.Length / 2))));
+                KindOf(Encoding.ASCII.GetString(raw, at, blank)), name,
+                Convert.ToHexStringLower(raw.AsSpan(at + end + 1, id.Length / 2))));
             at = next;
         }
 

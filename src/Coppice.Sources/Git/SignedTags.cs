@@ -7,7 +7,7 @@ namespace Coppice.Sources.Git;
 /// <param name="Name">Its name, without <c>refs/tags/</c>.</param>
 /// <param name="Raw">The object; empty where the tag is none.</param>
 /// <param name="Tag">What the object says; null where it says nothing that can be taken.</param>
-/// <param name="Fault">Why it proves nothing, to complete "the tag …"; empty where that is not known yet, or nothing is wrong.</param>
+/// <param name="Fault">Why it proves nothing, to complete "the tag …"; empty where nothing is known to be wrong.</param>
 internal sealed record FoundTag(string Name, byte[] Raw, GitTag? Tag, string Fault)
 {
     /// <summary>Whether its name is that of a version: <c>v</c> and a number.</summary>

@@ -34,7 +34,8 @@ internal sealed class TreeExport(GitRepository repository, string work)
         string tree, long time, string file, Action<string, long, Func<byte[]>> files, CancellationToken cancel)
     {
         using var spool = new FileStream(
-            Path.Combine(work, "blobs"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            Path.Combine(work, "blobs"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16,
+            FileOptions.DeleteOnClose);
         Collect(tree, spool, cancel);
         using var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         Folder(tree, [], 0, new Archive(output, spool, time, files));
@@ -69,7 +70,8 @@ internal sealed class TreeExport(GitRepository repository, string work)
     {
         if (level > MostLevels || !trees.TryGetValue(id, out var raw))
         {
-            throw new MalformedObjectException(level > MostLevels ? $"has more than {MostLevels} levels of folders" : "has a damaged tree");
+            throw new MalformedObjectException(
+                level > MostLevels ? $"has more than {MostLevels} levels of folders" : "has a damaged tree");
         }
 
         foreach (var entry in GitTree.Parse(raw, id))
@@ -94,7 +96,8 @@ internal sealed class TreeExport(GitRepository repository, string work)
                 default:
                     archive.Add(
                         entry.Kind, name,
-                        blobs.TryGetValue(entry.Id, out var blob) ? blob : throw new MalformedObjectException("has a damaged tree"));
+                        blobs.TryGetValue(entry.Id, out var blob) ? blob
+                            : throw new MalformedObjectException("has a damaged tree"));
                     break;
             }
         }

@@ -10,7 +10,7 @@ namespace Coppice.Sources.Signing;
 /// <param name="Fault">Why none does, to complete "the tag …"; empty where one does.</param>
 internal sealed record Verdict(string? Signer, string Fault);
 
-/// <summary>Verifies that bytes have exactly one signature, and that a key made it that counts: with gpgv or ssh-keygen.</summary>
+/// <summary>Verifies that bytes have exactly one signature, made by a key that counts: with gpgv or ssh-keygen.</summary>
 /// <param name="processes">Runs them, confined.</param>
 internal sealed class SignatureJudge(IProcessRunner processes)
 {
@@ -58,7 +58,8 @@ internal sealed class SignatureJudge(IProcessRunner processes)
             var status = verifier.Examine(path, signature, set.Ring, cancel);
             if (status.Signatures != 1)
             {
-                return new Verdict(null, status.Signatures == 0 ? "has a damaged signature" : $"has {status.Signatures} signatures");
+                return new Verdict(
+                    null, status.Signatures == 0 ? "has a damaged signature" : $"has {status.Signatures} signatures");
             }
 
             if (status.Bad.Count > 0)
@@ -80,7 +81,8 @@ internal sealed class SignatureJudge(IProcessRunner processes)
         }
 
         // What one set says more of a key than that it is not in it, counts.
-        var telling = faults.Where(fault => !fault.EndsWith("(not pinned)", StringComparison.Ordinal)).Concat(faults).FirstOrDefault();
+        var telling = faults.Where(fault => !fault.EndsWith("(not pinned)", StringComparison.Ordinal)).Concat(faults)
+            .FirstOrDefault();
         return new Verdict(null, telling is null ? "has an OpenPGP signature, but signed-by names no OpenPGP keys"
             : $"has no valid signature by a pinned key; signed by {telling}");
     }
@@ -113,8 +115,8 @@ internal sealed class SignatureJudge(IProcessRunner processes)
             }
 
             return new Verdict(
-                null, $"has no valid signature by an allowed signer; signed by {fingerprint}, which is not allowed for {use}, not "
-                    + "valid at this time, or did not sign this");
+                null, $"has no valid signature by an allowed signer; signed by {fingerprint}, which is not allowed for {use}, "
+                    + "not valid at this time, or did not sign this");
         }
         finally
         {
@@ -129,7 +131,8 @@ internal sealed class SignatureJudge(IProcessRunner processes)
         // A list of patterns: to be one of them, it takes one.
         return result.Succeeded
             ? result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostPrincipals)
-                .Select(line => line.Split(',')[0].Trim().Replace("*", "x", StringComparison.Ordinal)).Where(name => name.Length > 0)
+                .Select(line => line.Split(',')[0].Trim().Replace("*", "x", StringComparison.Ordinal))
+                .Where(name => name.Length > 0)
             : [];
     }
 

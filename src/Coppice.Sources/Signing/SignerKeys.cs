@@ -27,7 +27,8 @@ internal sealed record SignerKeys(IReadOnlyList<OpenPgpSet> OpenPgp, IReadOnlyLi
 
     /// <summary>Changes where other keys count, or another number of them.</summary>
     public Digest Digest => Digest.Of(string.Concat(
-        OpenPgp.Select(set => $"openpgp {Digest.Of(set.Ring.Bytes)} {string.Join(' ', set.Pinned.Order(StringComparer.Ordinal))}\n")
+        OpenPgp.Select(set =>
+                $"openpgp {Digest.Of(set.Ring.Bytes)} {string.Join(' ', set.Pinned.Order(StringComparer.Ordinal))}\n")
             .Concat(Ssh.Select(set => $"ssh {Digest.Of(set.Allowed)}\n")).Append($"least {Least}\n")));
 
     /// <summary>What may sign, for messages.</summary>

@@ -25,7 +25,8 @@ internal static class SshSignature
 
         try
         {
-            var blob = Convert.FromBase64String(string.Concat(text[Begin.Length..^End.Length].Split('\n').Select(line => line.Trim())));
+            var blob = Convert.FromBase64String(
+                string.Concat(text[Begin.Length..^End.Length].Split('\n').Select(line => line.Trim())));
             // SSHSIG, uint32 version, string publickey, …
             return blob.AsSpan().StartsWith("SSHSIG"u8) && blob.Length > 14
                 && BinaryPrimitives.ReadInt32BigEndian(blob.AsSpan(10)) is > 0 and var length && length <= blob.Length - 14

@@ -5,8 +5,8 @@ using Coppice.Sources.Git;
 namespace Coppice.Sources.Storing;
 
 /// <summary>
-/// Keeps fetched repositories, so that the next fetch brings only what is new. Only packs and the list of refs are taken over: the
-/// configuration of a kept repository is always Coppice's own.
+/// Keeps fetched repositories, so that the next fetch brings only what is new. Only packs and the list of refs are taken over:
+/// the configuration of a kept repository is always Coppice's own.
 /// </summary>
 internal static class RepositoryShelf
 {
@@ -16,7 +16,8 @@ internal static class RepositoryShelf
     /// <summary>The kept repository, if a fetch may build on it.</summary>
     public static string? Usable(string folder) =>
         PlainFile.Exists(Path.Combine(folder, "packed-refs"))
-            && PlainFile.Names(PacksOf(folder)).Count(name => name.EndsWith(".pack", StringComparison.Ordinal)) is > 0 and < MostPacks
+            && PlainFile.Names(PacksOf(folder)).Count(name => name.EndsWith(".pack", StringComparison.Ordinal))
+                is > 0 and < MostPacks
         ? folder
         : null;
 

@@ -24,7 +24,8 @@ internal static class SourceJson
 
         try
         {
-            return JsonSerializer.Deserialize(bytes, SourceJsonContext.Default.SourceEnvelope) is { Format: Format, Source: { } source }
+            return JsonSerializer.Deserialize(bytes, SourceJsonContext.Default.SourceEnvelope)
+                is { Format: Format, Source: { } source }
                 ? source
                 : throw new Failure($"{VisibleText.Of(file)} is not a source of format {Format}", "coppice fsck");
         }

@@ -47,6 +47,12 @@ internal sealed class ArchSourceRules : ISourceRules
                 value += " " + lines[++i].Trim();
             }
 
+            if (value.Contains("$(", StringComparison.Ordinal) || value.Contains('`'))
+            {
+                // What a program says is not known without running it.
+                continue;
+            }
+
             words.AddRange(value.Trim('(', ')').Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(word => word.Trim('\'', '"')).Where(IsName));
         }
