@@ -21,9 +21,24 @@ public sealed record ArchiveSnapshot(
     string Keyring,
     IReadOnlyList<SuiteSnapshot> Suites)
 {
+    /// <summary>
+    /// The packages beside the family file that it consists of; empty for one of a mirror. Nothing signs them: they are pinned by
+    /// their content.
+    /// </summary>
+    public IReadOnlyList<OwnFile> Own { get; init; } = [];
+
+    /// <summary>Whether it consists of packages beside the family file.</summary>
+    public bool IsOwn => Own.Count > 0;
+
     /// <summary>The keyring file as declared; null when it was the distribution's own.</summary>
     public string? DeclaredKeyring { get; init; }
 }
+
+/// <summary>A package beside the family file.</summary>
+/// <param name="Path">Its path below the folder.</param>
+/// <param name="Size">Its size in bytes.</param>
+/// <param name="Digest">Its SHA-256.</param>
+public sealed record OwnFile(string Path, long Size, Digest Digest);
 
 /// <summary>One suite's frozen metadata.</summary>
 /// <param name="Name">The suite, such as <c>bookworm-security</c>.</param>
@@ -53,6 +68,9 @@ public sealed record SuiteSnapshot(
     /// itself, whose signature is among <see cref="Indexes"/>.
     /// </summary>
     public string? Signature { get; init; }
+
+    /// <summary>Whether nothing signs it: it consists of packages beside the family file.</summary>
+    public bool IsUnsigned { get; init; }
 
     /// <summary>Its signed files in the store.</summary>
     public IEnumerable<string> SignedFiles => Signature is null ? [Release] : [Release, Signature];

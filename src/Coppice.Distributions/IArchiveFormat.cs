@@ -45,6 +45,9 @@ public interface IArchiveFormat
     /// <summary>The package that brings <see cref="DefaultKeyring"/>.</summary>
     string KeyringPackage { get; }
 
+    /// <summary>How packages beside a family file are read; null where there cannot be any.</summary>
+    IOwnPackageFormat? OwnPackages => null;
+
     /// <summary>The signed files of a suite that are taken. Everything else in it is verified from the first one.</summary>
     IReadOnlyList<SignedRoot> RootsOf(string suite);
 

@@ -1,3 +1,4 @@
+using Coppice.Archives.Own;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -28,7 +29,11 @@ public sealed record EngineOptions(
 
     /// <summary>The family; needs no store.</summary>
     /// <exception cref="Failure">It cannot be read, or is wrong: every problem. Exit code 64.</exception>
-    public Family ReadFamily() => new FamilyReader(new DistributionTable().Types).Read(FamilyFile);
+    public Family ReadFamily()
+    {
+        var distributions = new DistributionTable();
+        return new OwnPackageNames(Processes, distributions).In(new FamilyReader(distributions.Types).Read(FamilyFile));
+    }
 
     /// <summary>The family, or null where there is none that can be read.</summary>
     public Family? TryReadFamily()

@@ -14,9 +14,15 @@ namespace Coppice.Families;
 public sealed record ArchiveType(
     string Name, string PartsKey, string PartsExample, bool HasComponents, string MirrorExample, bool MirrorPlaceholders)
 {
+    /// <summary>How the file of a package ends, where packages may lie beside a family file; null where they may not.</summary>
+    public string? PackageEnding { get; init; }
+
     /// <summary>Archives of suites and components (Debian).</summary>
-    public static ArchiveType Suites(string name, string example) =>
-        new(name, Checking.Keys.Suites, example, HasComponents: true, "https://mirror.example/debian", MirrorPlaceholders: false);
+    public static ArchiveType Suites(string name, string example, string? packageEnding = null) =>
+        new(name, Checking.Keys.Suites, example, HasComponents: true, "https://mirror.example/debian", MirrorPlaceholders: false)
+        {
+            PackageEnding = packageEnding,
+        };
 
     /// <summary>Archives of repositories (Arch Linux).</summary>
     public static ArchiveType Repositories(string name, string example) =>

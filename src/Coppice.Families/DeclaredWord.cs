@@ -10,6 +10,15 @@ public sealed record DeclaredWord(string Value, SourceSpan Where)
     /// <summary>The one archive that a package is asked for from (<c>mesa-utils/backports</c>); null for any.</summary>
     public string? Archive { get; init; }
 
-    /// <summary>As it is written: the word, and the archive behind a slash.</summary>
-    public string Declared => Archive is null ? Value : $"{Value}/{Archive}";
+    /// <summary>
+    /// The file beside the family file that a package is (<c>./signal.deb</c>); null for one that archives have. Then
+    /// <see cref="Value"/> is the path as written until the package's name is read from the file.
+    /// </summary>
+    public DeclaredPath? File { get; init; }
+
+    /// <summary>What is asked for: the word, and the archive behind a slash. Of a file not how it is called.</summary>
+    public string Asked => Archive is null ? Value : $"{Value}/{Archive}";
+
+    /// <summary>As it is written: the word, and the archive behind a slash; or the path of the file.</summary>
+    public string Declared => File is { } file ? file.Declared : Asked;
 }

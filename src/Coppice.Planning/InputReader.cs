@@ -144,5 +144,5 @@ public sealed class InputReader(FileTree files)
     }
 
     private static string Words(IEnumerable<DeclaredWord> words) =>
-        string.Join(' ', words.Select(word => word.Declared).Order(StringComparer.Ordinal));
+        string.Join(' ', words.Select(word => word.Asked).Order(StringComparer.Ordinal));
 }

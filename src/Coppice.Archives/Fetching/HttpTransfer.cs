@@ -138,11 +138,12 @@ internal sealed class HttpTransfer : IDisposable
                     $"cannot fetch {MirrorUri.Shown(request.Uri)}: the mirror "
                         + (access.Logins.For(request.Uri) is not null ? "refuses the login that it is given"
                             : (int)response.StatusCode == 401 ? "asks for a login" : "refuses it (status 403)"),
-                    $"write `machine {request.Uri.Host}{(request.Uri.Scheme == "http" ? " with http:// in front" : "")} login NAME "
+                    $"write `machine {(request.Uri.Scheme == "http" ? "http://" : "")}{request.Uri.Authority} login NAME "
                         + "password PASSWORD` into ~/.config/coppice/auth.conf; coppice doctor says what is read");
             case 407:
                 throw new Failure(
-                    $"cannot fetch {MirrorUri.Shown(request.Uri)}: the proxy {access.Proxy.ShownFor(request.Uri)} asks for a login",
+                    $"cannot fetch {MirrorUri.Shown(request.Uri)}: the proxy {access.Proxy.ShownFor(request.Uri)} asks for a "
+                        + "login",
                     "export http_proxy=http://NAME:PASSWORD@HOST:PORT");
             case 408 or 425 or 429 or >= 500:
                 throw new TransientFetchException($"the mirror answers with status {(int)response.StatusCode}");

@@ -36,14 +36,16 @@ public sealed class MirrorLogins
     public int Count => entries.Count;
 
     /// <summary>
-    /// Where logins are looked for: the file that <see cref="Variable"/> names, and then nowhere else; otherwise Coppice's own file
-    /// and those of this machine's apt, the first entry that fits counts.
+    /// Where logins are looked for: the file that <see cref="Variable"/> names, and then nowhere else; otherwise Coppice's own
+    /// file and those of this machine's apt, the first entry that fits counts.
     /// </summary>
     /// <param name="variable">Looks up an environment variable.</param>
     public static IReadOnlyList<string> Places(Func<string, string?> variable) =>
         variable(Variable) is { Length: > 0 } named ? [named] : [Own(variable), "/etc/apt/auth.conf", "/etc/apt/auth.conf.d"];
 
-    /// <summary>Reads all of <see cref="Places"/>; what is not there, or belongs to others and cannot be read, has none.</summary>
+    /// <summary>
+    /// Reads all of <see cref="Places"/>; what is not there, or belongs to others and cannot be read, has none.
+    /// </summary>
     /// <exception cref="Failure">A file is malformed, named and not there, or Coppice's own and open to other users.</exception>
     public static MirrorLogins Read(Func<string, string?> variable)
     {

@@ -14,8 +14,8 @@ public static class MirrorUri
                 + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
 
     /// <summary>
-    /// The mirror without a slash at the end, query and fragment; and without a user's name and password, which this machine's own
-    /// sources may have: what is kept and what gets into templates never has any.
+    /// The mirror without a slash at the end, query and fragment; and without a user's name and password, which this machine's
+    /// own sources may have: what is kept and what gets into templates never has any.
     /// </summary>
     public static Uri Normal(Uri mirror) =>
         new(mirror.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/'));

@@ -41,7 +41,8 @@ public sealed class FileListStore(
     public async Task<FileSearch> OpenAsync(Snapshot snapshot, IProgressSink progress, CancellationToken cancel)
     {
         var wanted =
-            snapshot.Archives.Values.SelectMany(archive => archive.Suites.SelectMany(suite => ListsOf(archive, suite, cancel)
+            snapshot.Archives.Values.Where(archive => !archive.IsOwn)
+            .SelectMany(archive => archive.Suites.SelectMany(suite => ListsOf(archive, suite, cancel)
             .Select(list => new WantedList(archive, suite, list)))).ToList();
         // Two suites can have the same list.
         var missing = wanted.Where(want => !IsHere(want.List)).DistinctBy(want => want.List.Digest).ToList();

@@ -1,4 +1,5 @@
 using Coppice.Archives.Fetching;
+using Coppice.Archives.Own;
 using Coppice.Archives.Signatures;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -12,9 +13,13 @@ internal static class Coverage
     private const long KeyringLimit = 64 << 20;
 
     public static bool Holds(ArchiveSnapshot taken, ArchiveDeclaration declared, string machineArchitecture) =>
-        taken.Type == declared.Type
+        taken.IsOwn == (declared.Own is not null)
+        && taken.Type == declared.Type
         && taken.Architecture == (declared.Architecture ?? machineArchitecture)
-        && taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
+        && (declared.Own is not null ? OwnArchive.Holds(taken, declared) : HoldsMirrored(taken, declared));
+
+    private static bool HoldsMirrored(ArchiveSnapshot taken, ArchiveDeclaration declared) =>
+        taken.Suites.Select(suite => suite.Name).SequenceEqual(declared.Suites)
         && taken.Suites.All(suite =>
             suite.Components.SequenceEqual(declared.ComponentsOf(suite.Name)) && MirrorHolds(suite, declared, taken.Architecture))
         // By its keys: the folder of a family, and so its path, may be another one meanwhile.

@@ -30,8 +30,12 @@ internal static class SnapshotReader
         Text(archive, "keyring"),
         All(archive, "suites", Suite))
     {
+        Own = Optional(archive, "own") is { } ? All(archive, "own", OwnFile) : [],
         DeclaredKeyring = Optional(archive, "declared_keyring") is { } keyring ? keyring.GetString() : null,
     };
+
+    private static OwnFile OwnFile(JsonElement file) =>
+        new(Text(file, "path"), file.GetProperty("size").GetInt64(), DigestOf(file));
 
     private static SuiteSnapshot Suite(JsonElement suite)
     {
@@ -57,6 +61,7 @@ internal static class SnapshotReader
             Identity = identity,
             Signature = Optional(suite, "signature") is { } signature ? Text(signature) : null,
             // Records of versions that never took such have no word of it.
+            IsUnsigned = Optional(suite, "is_unsigned") is { } unsigned && unsigned.GetBoolean(),
             WasExpired = Optional(suite, "was_expired") is { } expired && expired.GetBoolean(),
         };
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Coppice.Archives.Fetching;
+using Coppice.Archives.Own;
 using Coppice.Archives.Signatures;
 using Coppice.Distributions;
 using Coppice.Families;
@@ -45,7 +46,8 @@ public sealed class SnapshotTaker(
             return snapshot;
         }
 
-        return offline
+        // Packages beside the family file are here.
+        return offline && missing.Any(name => family.Archives[name].Own is null)
             ? throw Missing(family, snapshot, missing)
             : await TakeAsync(family, (options ?? new TakeOptions()) with { OnlyUncovered = true }, progress, cancel)
                 .ConfigureAwait(false);
@@ -107,11 +109,14 @@ public sealed class SnapshotTaker(
         var folder = store.NewWorkFolder();
         try
         {
-            var jobs = names.Select(name => Job(family.Archives[name])).ToList();
+            var jobs = names.Where(name => family.Archives[name].Own is null).Select(name => Job(family.Archives[name])).ToList();
+            var own = names.Select(name => family.Archives[name]).Where(archive => archive.Own is not null)
+                .Select(archive => OwnArchive.Freeze(
+                    archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, cancel)).ToList();
             var suites = await RootsAsync(jobs, [before, newest], options, cancel).ConfigureAwait(false);
             var frozen = await new IndexFreezer(store, fetcher, processes, progress)
                 .FreezeAsync(suites, folder, cancel).ConfigureAwait(false);
-            var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, frozen, before, time.GetUtcNow());
+            var snapshot = new SnapshotWriter(store, folder).Assemble(family, jobs, own, frozen, before, time.GetUtcNow());
             store.Publish(family.Name, snapshot, Path.Combine(folder, SnapshotWriter.Files), options.Aside);
             if (!options.Aside && names.Count == family.Archives.Count)
             {

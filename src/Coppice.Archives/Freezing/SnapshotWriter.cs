@@ -1,3 +1,4 @@
+using Coppice.Archives.Own;
 using Coppice.Families;
 using Coppice.Foundation;
 
@@ -14,12 +15,15 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
     public Snapshot Assemble(
         Family family,
         IReadOnlyList<ArchiveJob> jobs,
+        IReadOnlyList<OwnArchive> own,
         IReadOnlyDictionary<SuiteRoot, IReadOnlyList<IndexSnapshot>> frozen,
         Snapshot? before,
         DateTimeOffset now)
     {
         var archives = family.Archives.Keys.Select(name => jobs.FirstOrDefault(job => job.Declaration.Name == name) is { } job
             ? Fresh(job, frozen, now)
+            : own.FirstOrDefault(archive => archive.Declaration.Name == name) is { } beside
+            ? beside.Snapshot((path, content) => Written(name, path, content))
             : Kept(before!.Archives[name])).ToList();
         var digest = SnapshotDigest.Of(archives);
         return new Snapshot(

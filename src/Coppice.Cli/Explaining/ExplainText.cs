@@ -114,6 +114,13 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         {
             var (file, suite, index) = (origin.File, origin.Suite, origin.Index);
             yield return $"That package file ({VisibleText.Of(file.Path)}) has the {file.Digest.Function} {file.Digest.Hex},";
+            if (origin.Archive.IsOwn)
+            {
+                yield return "and lies beside the family file. Nobody signed it: its content is pinned, in the snapshot "
+                    + $"{origin.Archive.Digest.Short} of {VisibleText.Of(origin.Archive.Name)}.";
+                yield break;
+            }
+
             yield return $"which is in {VisibleText.Of(index.Path)} ({index.Digest.Function} {index.Digest.Hex}) of the suite "
                 + $"{VisibleText.Of(suite.Name)} of {suite.Date:yyyy-MM-dd HH:mm:ss}Z, archive "
                 + $"{VisibleText.Of(origin.Archive.Name)}, snapshot {origin.Archive.Digest.Short},";

@@ -4,6 +4,7 @@ using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Model;
 using Coppice.Planning;
+using Coppice.Planning.Sources;
 
 namespace Coppice.Cli.Planning;
 
@@ -32,9 +33,26 @@ internal static class PlanText
                 : "",
         ];
         var lines = plan.Changes.Any() ? ChangeList.Lines(changes, summary, palette, width) : [NothingToDo(plan.Family)];
+        lines = lines.Concat(Own(foreseen.OwnPackages));
         return plan.Undeclared.Count == 0
             ? lines
             : lines.Append($"in the store but not in family.yaml (kept): {string.Join(", ", plan.Undeclared)}");
+    }
+
+    // Nobody signed them: whoever agrees to the plan sees each.
+    private static IEnumerable<string> Own(IReadOnlyList<OwnPackageNote> packages)
+    {
+        if (packages.Count == 0)
+        {
+            yield break;
+        }
+
+        yield return "packages beside the family file, which nobody signed:";
+        foreach (var note in packages)
+        {
+            var older = note.NewerThan is var (archive, version) ? $" · newer than {version} of {archive}" : "";
+            yield return VisibleText.Of($"  {note.File}: {note.Package.Name} {note.Package.Version}{older}");
+        }
     }
 
     /// <summary>That every template is as the family file declares it.</summary>

@@ -72,9 +72,11 @@ internal static class AptFiles
             .SelectMany(source => source.Archive.Suites.Select(suite => (source.Archive, suite))))
         {
             // Its own key for each archive, although nothing is fetched here: what the metadata are was verified outside.
-            var keyring = archive == sources.First ? KeyringInTree : AptArchiveFiles.KeyringPath(archive);
+            // Nothing signs the family's own packages: their content is pinned.
+            var trust = archive.IsOwn ? "trusted=yes"
+                : $"signed-by={(archive == sources.First ? KeyringInTree : AptArchiveFiles.KeyringPath(archive))}";
             text.Append(
-                $"deb [arch={archive.Architecture} signed-by={keyring}] file:{Folder(sources, suite.Mirror)} "
+                $"deb [arch={archive.Architecture} {trust}] file:{Folder(sources, suite.Mirror)} "
                     + $"{SuitePath.Source(suite)}\n");
         }
 

@@ -46,6 +46,9 @@ public sealed class DebianArchiveFormat : IArchiveFormat
             archive.Where, kind: ProblemKind.FamilyFile);
 
     /// <inheritdoc/>
+    public IOwnPackageFormat? OwnPackages { get; } = new DebianOwnPackages();
+
+    /// <inheritdoc/>
     public string PartsKey => "suites";
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Coppice.Distributions.Debian;
 public sealed class DebianDistribution : IDistribution
 {
     /// <inheritdoc/>
-    public ArchiveType Type { get; } = ArchiveType.Suites("debian", "[bookworm, bookworm-updates, bookworm-security]");
+    public ArchiveType Type { get; } = ArchiveType.Suites("debian", "[bookworm, bookworm-updates, bookworm-security]", ".deb");
 
     /// <inheritdoc/>
     public IArchiveFormat Archives { get; } = new DebianArchiveFormat();

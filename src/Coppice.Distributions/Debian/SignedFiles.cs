@@ -14,5 +14,6 @@ internal static class SignedFiles
 
     /// <summary>The files of a suite: its name below the suite, and where it is kept.</summary>
     public static IReadOnlyList<(string Name, string File)> Of(SuiteSnapshot suite) =>
-        suite.Signature is { } signature ? [(Release, suite.Release), (Signature, signature)] : [(InRelease, suite.Release)];
+        suite.IsUnsigned ? [(Release, suite.Release)]
+        : suite.Signature is { } signature ? [(Release, suite.Release), (Signature, signature)] : [(InRelease, suite.Release)];
 }

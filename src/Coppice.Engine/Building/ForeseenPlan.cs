@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Model;
 using Coppice.Planning;
+using Coppice.Planning.Sources;
 
 namespace Coppice.Engine.Building;
 
@@ -13,6 +14,9 @@ namespace Coppice.Engine.Building;
 public sealed record ForeseenPlan(
     Plan Plan, IReadOnlyDictionary<string, Resolution> Resolutions, long FreeBytes, IReadOnlySet<Digest> Unfetched)
 {
+    /// <summary>The packages beside the family file that templates of the plan may take.</summary>
+    public IReadOnlyList<OwnPackageNote> OwnPackages { get; init; } = [];
+
     /// <summary>Why this machine cannot run what the plan grows; none when it can.</summary>
     public IReadOnlyList<Problem> Obstacles => ThisMachine.Problems(Plan);
 
@@ -31,7 +35,10 @@ public sealed record ForeseenPlan(
         using var downloader = engine.Downloader();
         var packages = resolutions.Values.SelectMany(resolution => resolution.Packages).DistinctBy(package => package.Digest);
         var unfetched = packages.Where(package => !downloader.Has(package)).Select(package => package.Digest).ToHashSet();
-        return new ForeseenPlan(plan, resolutions, engine.Store.FreeBytes(), unfetched);
+        return new ForeseenPlan(plan, resolutions, engine.Store.FreeBytes(), unfetched)
+        {
+            OwnPackages = new OwnPackageNotes(engine.Distributions).Of(plan),
+        };
     }
 
     /// <summary>Bytes to download for one template when nothing else is built.</summary>

@@ -2,19 +2,22 @@ using System.Text.Json.Serialization;
 using Coppice.Distributions;
 using Coppice.Engine.Building;
 using Coppice.Model;
+using Coppice.Planning.Sources;
 
 namespace Coppice.Engine.Documents;
 
 /// <summary>A plan.</summary>
 public sealed record PlanDocument(
-    string Family, string Snapshot, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Undeclared) : Document
+    string Family, string Snapshot, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Undeclared,
+    IReadOnlyList<OwnPackageDocument> OwnPackages) : Document
 {
     /// <summary>The document of a plan.</summary>
     public static PlanDocument Of(ForeseenPlan foreseen) => new(
         foreseen.Plan.Family.Name,
         foreseen.Plan.Snapshot.Digest.Hex,
         [.. foreseen.Plan.Steps.Select(step => Step(foreseen, step))],
-        foreseen.Plan.Undeclared);
+        foreseen.Plan.Undeclared,
+        [.. foreseen.OwnPackages.Select(OwnPackageDocument.Of)]);
 
     private static StepDocument Step(ForeseenPlan foreseen, PlanStep step) =>
         foreseen.Resolutions.GetValueOrDefault(step.Template.Name) is not { } found
@@ -49,6 +52,17 @@ public sealed record ResolvedStepDocument(
     string Method,
     bool OrBuild)
     : StepDocument(Template, Action, Reasons);
+
+/// <summary>A package beside the family file.</summary>
+public sealed record OwnPackageDocument(
+    string File, string Package, string Version, string Architecture, string Sha256, string Archive, string? NewerThan,
+    string? NewerThanArchive)
+{
+    /// <summary>The document of a package.</summary>
+    public static OwnPackageDocument Of(OwnPackageNote note) => new(
+        note.File, note.Package.Name, note.Package.Version, note.Package.Architecture, note.Package.Digest.Hex, note.Archive,
+        note.NewerThan?.Version, note.NewerThan?.Archive);
+}
 
 /// <summary>A package file of an archive.</summary>
 public sealed record PackageFileDocument(string Package, string Version, string Architecture, long Size)

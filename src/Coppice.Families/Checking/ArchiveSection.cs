@@ -20,6 +20,11 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         var section = new Section(map, Keys.OfArchive, "an archive", problems);
         var word = section.Text(Keys.Type);
         var type = TypeOf(word);
+        if (section.Has(Keys.Packages))
+        {
+            return Own(entry.Key, section, type, word);
+        }
+
         var suites = Parts(section, type);
         if (entry.Value is YamlMap)
         {
@@ -32,9 +37,7 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             word?.Value ?? "",
             suites,
             components.ForAll,
-            section.Text(Keys.Architecture) is { } architecture && WordGrammar.Architecture.Check(architecture, problems)
-                ? architecture.Value
-                : null,
+            Architecture(section),
             section.Entry(Keys.Mirror) is { } mirror
                 ? new MirrorValue(type, problems).Read(mirror, suites)
                 : new Dictionary<string, Uri>(),
@@ -50,6 +53,27 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
                 : new Dictionary<string, Uri>(),
         };
     }
+
+    // Everything in it was put there by whoever wrote the family file: nothing needs take.
+    private ArchiveDeclaration Own(YamlScalar name, Section section, ArchiveType type, YamlScalar? word)
+    {
+        if (word is null && !problems.Incomplete)
+        {
+            problems.Add(name, $"the archive {Shown.Word(name)} has no type", $"type: {types.First().Name}");
+        }
+
+        return ArchiveDeclaration.OfOwn(
+            name.Value, word?.Value ?? "", new OwnPackagesValue(folder, problems).Read(section, type), Architecture(section),
+            name.Where) with
+        {
+            Take = section.Entry(Keys.Take) is { } take ? TakeValue.Read(take, problems) : TakeRule.All,
+        };
+    }
+
+    private string? Architecture(Section section) =>
+        section.Text(Keys.Architecture) is { } architecture && WordGrammar.Architecture.Check(architecture, problems)
+            ? architecture.Value
+            : null;
 
     // Of an archive whose type is not known, what it says is taken as the first type's.
     private ArchiveType TypeOf(YamlScalar? word)

@@ -87,6 +87,7 @@ internal static class Keys
     public static IReadOnlyList<string> OfArchive { get; } =
     [
         Type, Suites, Repositories, Components, Mirror, TemplateMirror, Keyring, Fingerprints, MaxAge, Architecture, Take,
+        Packages,
     ];
 
     /// <summary>The keys of a template.</summary>

@@ -1,14 +1,18 @@
+using Coppice.Families.Files;
 using Coppice.Families.Yaml;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Checking;
 
 /// <summary>Reads a template's <c>packages</c> and <c>without</c>.</summary>
-internal sealed class PackageLists(Problems problems)
+internal sealed class PackageLists(FamilyFolder folder, Problems problems)
 {
     /// <summary>The two lists.</summary>
     public (IReadOnlyList<DeclaredWord> Packages, IReadOnlyList<DeclaredWord> Without) Read(Section section)
     {
-        var packages = Names(section, Keys.Packages, mayNameArchive: true);
+        var all = DistinctWords.Of(section.Texts(Keys.Packages), Keys.Packages, problems);
+        var files = all.Where(IsFile).ToList();
+        var packages = all.Except(files).Where(name => Check(name, mayNameArchive: true)).ToList();
         var without = Names(section, Keys.Without, mayNameArchive: false);
         var added = packages.GroupBy(name => Word(name).Value).ToDictionary(group => group.Key, group => group.First());
         foreach (var twice in packages.Where(name => added[Word(name).Value] != name))
@@ -27,8 +31,21 @@ internal sealed class PackageLists(Problems problems)
                 "remove one of them");
         }
 
-        return (packages.Select(Word).ToList(), without.Select(Word).ToList());
+        // In the order of the list: what is said about a package goes by it.
+        return (
+            [
+                .. all.Select(word => IsFile(word) ? File(word) : packages.Contains(word) ? Word(word) : null)
+                    .OfType<DeclaredWord>(),
+            ],
+            without.Select(Word).ToList());
     }
+
+    /// <summary>Whether a word is the path of a package beside the family file.</summary>
+    private static bool IsFile(YamlScalar word) => word.Value.StartsWith("./", StringComparison.Ordinal);
+
+    private DeclaredWord? File(YamlScalar path) => folder.Find(path, FileKind.File, problems) is { } absolute
+        ? new DeclaredWord(path.Value, path.Where) { File = new DeclaredPath(path.Value, absolute, path.Where) }
+        : null;
 
     private List<YamlScalar> Names(Section section, string key, bool mayNameArchive) =>
         DistinctWords.Of(section.Texts(key), key, problems).Where(name => Check(name, mayNameArchive)).ToList();

@@ -32,7 +32,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             CheckOrigin(entry.Key, section);
         }
 
-        var (packages, without) = new PackageLists(problems).Read(section);
+        var (packages, without) = new PackageLists(folder, problems).Read(section);
         var declaration = new TemplateDeclaration(
             entry.Key.Value,
             archive?.Value,

@@ -42,7 +42,8 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         Write(family.Qubes, 0);
         WriteSources(family);
         text.Append("\narchives:\n");
-        family.Archives.Values.ToList().ForEach(Write);
+        // Files that a template names make an archive that no one has declared.
+        family.Archives.Values.Where(archive => archive.Own?.Template is null).ToList().ForEach(Write);
         text.Append("\ntemplates:\n");
         foreach (var (template, i) in family.Templates.Select((template, i) => (template, i)))
         {
@@ -57,6 +58,14 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
     {
         text.Append("  ").Append(Word(archive.Name)).Append(":\n");
         Line("type", Word(archive.Type));
+        if (archive.Own is { } own)
+        {
+            Line("packages", Word(Relative(own.Folder, archive.Where) + "/"));
+            Line("architecture", archive.Architecture is { } word ? Word(word) : null);
+            Line(Keys.Take, archive.Take is { Names: { } some } ? List(some) ?? "[]" : null);
+            return;
+        }
+
         Line(types?.FirstOrDefault(type => type.Name == archive.Type)?.PartsKey ?? Keys.Suites, List(archive.Suites));
         Line(
             "components",
@@ -91,8 +100,11 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         Line("archive", template.Archive is { } archive ? Word(archive) : null);
         Line("flavor", template.SaysFlavor ? "minimal" : null);
         Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
-        Line(Keys.Archives, List(template.Archives.Select(word => word.Value)));
-        Line("packages", List(template.Packages.Select(word => word.Declared)));
+        Line(Keys.Archives, List(template.Archives.Where(word => word.File is null).Select(word => word.Value)));
+        Line(
+            "packages",
+            List(template.Packages.Select(word =>
+                word.File is { } file ? "./" + Relative(file.Absolute, word.Where) : word.Declared)));
         Line("without", List(template.Without.Select(word => word.Value)));
         Line("residue", template.ForbidsResidue is { } forbids ? (forbids ? "forbid" : "allow") : null);
         Line("files", List(template.Files.Select(path => Relative(path.Absolute, path.Where))));

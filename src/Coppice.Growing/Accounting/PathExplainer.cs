@@ -93,6 +93,7 @@ public sealed class PathExplainer(
         var layer = record?.Layer.Id ?? LayerOf(path);
         var maker = record?.Maker ?? explained?.Maker;
         var owner = layer is { } id ? layerOrigins.Of(id) : null;
+        var origin = OriginOf(key.Length > 0 ? null : explained, maker);
         return new PathExplanation(
             path, entry, key, text, owner, explained, record?.Maker,
             key.Length > 0
@@ -101,7 +102,7 @@ public sealed class PathExplainer(
                     .. trail.Where(made => made.Made.Maker != maker)
                         .Select(made => new EarlierMaker(made.Made.Maker, layerOrigins.Of(made.Layer.Id))).Distinct(),
                 ],
-            OriginOf(key.Length > 0 ? null : explained, maker), Declared(maker, owner), rules.WhyFinalized(path),
+            origin, Declared(maker, owner) ?? OwnPackage(origin), rules.WhyFinalized(path),
             rules.WhyMade(path),
             layer is null || account.Trail.HasRecord(layer.Value));
     }
@@ -153,6 +154,21 @@ public sealed class PathExplainer(
                 .FirstOrDefault(folder => maker.Step == DeclaredStep.Files(folder.Declared))
             : declarations.SelectMany(declaration => declaration.Scripts)
                 .FirstOrDefault(script => maker.Step == DeclaredStep.Script(script.Declared));
+    }
+
+    // Of a package that lies beside the family file: the line that names it, or its folder.
+    private DeclaredPath? OwnPackage(PackageOrigin? origin)
+    {
+        if (origin is not { Archive.IsOwn: true }
+            || family?.Archives.GetValueOrDefault(origin.Archive.Name) is not { Own: { } own } archive)
+        {
+            return null;
+        }
+
+        return own.Template is null
+            ? new DeclaredPath(
+                $"{own.Declared.TrimEnd('/')}/{origin.File.Path}", Path.Combine(own.Folder, origin.File.Path), archive.Where)
+            : family.Template(own.Template).Packages.FirstOrDefault(word => word.Value == origin.File.Name)?.File;
     }
 
     // The uppermost layer in which it is not just on the way to something else.

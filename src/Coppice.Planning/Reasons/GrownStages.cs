@@ -95,9 +95,11 @@ public sealed class GrownStages(GenerationStore generations, DistributionTable d
                         && pair.Key.EndsWith(" " + name, StringComparison.Ordinal)))
             .OrderByDescending(pair => pair.Key.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .SelectMany(pair => pair.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                // The archive behind a slash says where from, not what.
                 .Select(word =>
                     (Template: pair.Key == name
-                        ? generation.Template : pair.Key[TemplateInputs.Other.Length..pair.Key.LastIndexOf(' ')], Word: word)))
+                        ? generation.Template : pair.Key[TemplateInputs.Other.Length..pair.Key.LastIndexOf(' ')],
+                    Word: word.Split('/')[0])))
             .Select(pair => new WantedPackage(
                 pair.Template, pair.Word,
                 Declaration(family, pair.Template) is { } declaration
