@@ -96,6 +96,9 @@ public interface IPackagePlaces
     /// <summary>The owner and mode that the administrator, or a script in that role, set for a path; null when none.</summary>
     PlaceOverride? OverrideOf(BytePath path);
 
+    /// <summary>Whether the package manager was told not to unpack a path, because the family file deletes it.</summary>
+    bool IsLeftOut(BytePath path);
+
     /// <summary>The number of a user in the tree; null when it has none of that name.</summary>
     uint? User(string name);
 

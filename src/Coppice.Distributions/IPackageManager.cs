@@ -6,6 +6,9 @@ namespace Coppice.Distributions;
 /// </summary>
 public interface IPackageManager : IPackageDatabase, IResolveQuestions, IGrowthSteps
 {
+    /// <summary>How what is declared beside packages, files and scripts is carried out.</summary>
+    IDeclaredSteps Declared { get; }
+
     /// <summary>What is known about grafting; null where every change means to rebuild.</summary>
     IGraftRules? Grafts { get; }
 

@@ -42,6 +42,12 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     /// <summary>The script of the family file that it runs, as that names it; null when it runs none.</summary>
     public string? Script { get; init; }
 
+    /// <summary>
+    /// Programs by name, and files by their absolute path, that the step needs in the tree: when it fails and one is not there,
+    /// that is the reason.
+    /// </summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
     /// <summary>Whether the step fails when it prints anything on standard output, whatever its exit code.</summary>
     public bool MustBeSilent { get; init; }
 }

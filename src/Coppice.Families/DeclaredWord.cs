@@ -10,6 +10,9 @@ public sealed record DeclaredWord(string Value, SourceSpan Where)
     /// <summary>The one archive that a package is asked for from (<c>mesa-utils/backports</c>); null for any.</summary>
     public string? Archive { get; init; }
 
+    /// <summary>Of a package of <c>without:</c>: whether it may be missing (<c>if-installed: true</c>).</summary>
+    public bool IfInstalled { get; init; }
+
     /// <summary>
     /// The file beside the family file that a package is (<c>./signal.deb</c>); null for one that archives have. Then
     /// <see cref="Value"/> is the path as written until the package's name is read from the file.

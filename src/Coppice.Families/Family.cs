@@ -124,17 +124,17 @@ public sealed record Family(
 /// <param name="Parent">The template that it grows on: the first one of <c>from:</c>.</param>
 /// <param name="Packages">Packages to add.</param>
 /// <param name="Without">Packages to remove.</param>
-/// <param name="Files">Folders copied over the root, in order.</param>
-/// <param name="Scripts">Scripts run in the sandbox after that, in order.</param>
+/// <param name="Files">Files laid over the root, in order.</param>
+/// <param name="Scripts">Scripts run in the sandbox at the end, in order.</param>
 /// <param name="Recommends">Whether recommended packages are installed too; null means: as the parent does (a base: no).</param>
 /// <param name="Where">Where it is declared.</param>
-public sealed record TemplateDeclaration(
+public sealed partial record TemplateDeclaration(
     string Name,
     string? Archive,
     string? Parent,
     IReadOnlyList<DeclaredWord> Packages,
     IReadOnlyList<DeclaredWord> Without,
-    IReadOnlyList<DeclaredPath> Files,
+    IReadOnlyList<FilesDeclaration> Files,
     IReadOnlyList<DeclaredPath> Scripts,
     bool? Recommends,
     SourceSpan Where)

@@ -39,12 +39,14 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
         new PolicyArchives(problems).Check(templates, archives);
         var ordered = new TemplateTree(limits, problems).Order(templates, archives);
 
+        var declarations = new Rendering(problems).Render([.. ordered.Select(template => template.Declaration)]);
+
         problems.ThrowIfAny();
         return new Family(
             sections.Name!,
             file,
             archives.ToDictionary(archive => archive.Name),
-            ordered.Select(template => template.Declaration).ToList())
+            declarations)
         {
             Keep = sections.Keep ?? Family.DefaultKeep,
             ForbidsResidue = sections.ForbidsResidue ?? false,

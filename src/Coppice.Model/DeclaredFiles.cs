@@ -22,7 +22,9 @@ public static class DeclaredFiles
     public static IEnumerable<BytePath> Kept(
         Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files, IEnumerable<string> but) =>
         family.Chain(template).ExceptBy(but, declaration => declaration.Name)
-            .SelectMany(declaration => declaration.Files).SelectMany(files.Paths)
+            .SelectMany(declaration => declaration.Files.SelectMany(files.Paths)
+                .Concat(declaration.Settings.Fetch.Where(fetch => fetch.Unpack is null)
+                    .Select(fetch => BytePath.Of(fetch.To.TrimStart('/')))))
             .Where(path => steps.FinalizedAt(path) is not null).Distinct();
 
     /// <summary>
@@ -31,25 +33,41 @@ public static class DeclaredFiles
     public static IEnumerable<Problem> Problems(Family family, TemplateDeclaration template, IGrowthSteps steps, FileTree files)
     {
         var identity = family.IdentityOf(template);
-        foreach (var (folder, path) in template.Files.SelectMany(folder => files.Paths(folder).Select(path => (folder, path))))
+        foreach (var (item, path) in template.Files.SelectMany(item => files.Paths(item).Select(path => (item, path))))
         {
-            var declared = VisibleText.Of(folder.Declared);
-            if (Mounted.FirstOrDefault(place => path.IsWithin(BytePath.Of(place))) is { } mounted)
+            if (MountedOver(path) is { } mounted)
             {
                 yield return new Problem(
-                    $"{template.Name}: {declared} lays a file at {path}, and every system mounts something over /{mounted}",
-                        $"rm {declared}/{Relative(path)}    # tmpfiles.d(5) makes files there when a system starts",
-                        folder.Where);
+                    $"{template.Name}: {VisibleText.Of(item.Declared)} lays a file at {path}, and every system mounts something "
+                        + $"over /{mounted}",
+                    $"{Remove(item, path)}    # tmpfiles.d(5) makes files there when a system starts", item.Where);
             }
             else if (steps.FinalizedAt(path) is { IsOfOneMachine: true } settled && !identity.Keeps(path))
             {
                 yield return new Problem(
-                    $"{template.Name}: {declared} lays a file at {path}, and {settled.Why}",
-                        $"rm {declared}/{Relative(path)}    # or, to share it among all qubes: identity: {{keep: [{path}]}}",
-                        folder.Where);
+                    $"{template.Name}: {VisibleText.Of(item.Declared)} lays a file at {path}, and {settled.Why}",
+                    $"{Remove(item, path)}    # or, to share it among all qubes: identity: {{keep: [{path}]}}", item.Where);
+            }
+        }
+
+        foreach (var (said, path) in template.Settings.Places)
+        {
+            if (MountedOver(BytePath.Of(path.TrimStart('/'))) is { } mounted)
+            {
+                yield return new Problem(
+                    $"{template.Name}: every system mounts something over /{mounted}, so {VisibleText.Of(path)} is not in a "
+                        + "template",
+                    "name another path    # tmpfiles.d(5) makes files there when a system starts", said.Where);
             }
         }
     }
+
+    private static string? MountedOver(BytePath path) =>
+        Mounted.FirstOrDefault(place => path.IsWithin(BytePath.Of(place)));
+
+    private static string Remove(FilesDeclaration item, BytePath path) => item is { Form: FilesForm.Folder, To: "/" }
+        ? $"rm {VisibleText.Of(item.Declared)}/{Relative(path)}"
+        : $"remove {VisibleText.Of(item.Declared)} from files:";
 
     private static string Relative(BytePath path) => VisibleText.Of(Encoding.UTF8.GetString(path.Bytes));
 }

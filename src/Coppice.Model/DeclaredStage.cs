@@ -12,11 +12,12 @@ public static class DeclaredStage
     public const string Version = "2";
 
     /// <summary>Whether a declaration has anything of it.</summary>
-    public static bool IsIn(TemplateDeclaration declaration) => declaration.Files.Count > 0 || RunsPrograms(declaration);
+    public static bool IsIn(TemplateDeclaration declaration) => declaration.SaysMoreThanPackages;
 
     /// <summary>
     /// Whether carrying it out runs programs of the tree, so that what comes of it depends on more than the paths that it
     /// writes.
     /// </summary>
-    public static bool RunsPrograms(TemplateDeclaration declaration) => declaration.Scripts.Count > 0;
+    public static bool RunsPrograms(TemplateDeclaration declaration) =>
+        declaration.FirstProgram is not null;
 }

@@ -5,8 +5,9 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Model;
 
 /// <summary>
-/// A folder that the family file copies over a template's root, as one tar: the same bytes for the same contents, whoever owns
-/// the folder and whenever it was checked out. Only the execute bit of modes counts, as in git; everything belongs to root.
+/// What the family file lays over a template's root, as one tar: the same bytes for the same contents, whoever owns a folder and
+/// whenever it was checked out. Only the execute bit of modes counts, as in git; everything belongs to root, unless it is said
+/// otherwise.
 /// </summary>
 /// <param name="runner">Runs tar.</param>
 public sealed class FileTree(IProcessRunner runner)
@@ -14,16 +15,35 @@ public sealed class FileTree(IProcessRunner runner)
     /// <summary>More than this in one folder is a mistake (bytes).</summary>
     public const int Limit = 1 << 30;
 
-    /// <summary>The folder as a GNU tar with names sorted and times at <see cref="MadeTime"/>.</summary>
-    /// <exception cref="Failure">The folder cannot be read, or is larger than <see cref="Limit"/>.</exception>
-    public byte[] Pack(DeclaredPath folder)
+    /// <summary>
+    /// What is laid as a GNU tar with names sorted and times at <see cref="MadeTime"/>. Users and groups are in it by name.
+    /// </summary>
+    /// <exception cref="Failure">A folder cannot be read, or is larger than <see cref="Limit"/>.</exception>
+    public byte[] Pack(FilesDeclaration item) =>
+        PackedRights.With(item.Form == FilesForm.Folder ? PackFolder(item) : PackedFile.Of(item), item.Rights);
+
+    /// <summary>
+    /// The paths of what is laid; folders on the way are only made where there are none.
+    /// </summary>
+    /// <exception cref="Failure">A folder cannot be read.</exception>
+    public IReadOnlyList<BytePath> Paths(FilesDeclaration item) =>
+    [
+        .. PackedEntries.Of(Pack(item))
+            .Where(packed => packed.Entry.Type != "folder" || item.Form == FilesForm.MakeFolder).Select(packed => packed.Path),
+    ];
+
+    /// <summary>The digest of what is laid.</summary>
+    public Digest Digest(FilesDeclaration item) => Foundation.Digest.Of(Pack(item));
+
+    private byte[] PackFolder(FilesDeclaration folder)
     {
+        string[] place = folder.To == "/" ? [] : [$"--transform=flags=r;s,^\\.,.{Replacement(folder.To)},"];
         var command = Command.Confined("tar",
         [
             "--create", "--format=gnu", "--sort=name", "--owner=root:0", "--group=root:0", "--numeric-owner",
             "--mode=u=rwX,go=rX",
-            $"--mtime=@{MadeTime.Seconds}", "--hard-dereference", $"--directory={folder.Absolute}", "--file=-", "--", ".",
-        ], Confinement.Reading(folder.Absolute) with { ReadsPrivate = true }) with { OutputLimit = Limit };
+            $"--mtime=@{MadeTime.Seconds}", "--hard-dereference", .. place, $"--directory={folder.Source}", "--file=-", "--", ".",
+        ], Confinement.Reading(folder.Source!) with { ReadsPrivate = true }) with { OutputLimit = Limit };
         var result = runner.Run(command);
         if (!result.Succeeded)
         {
@@ -37,13 +57,7 @@ public sealed class FileTree(IProcessRunner runner)
             : throw new Failure($"{VisibleText.Of(folder.Declared)} is larger than {Limit >> 20} MiB", where: folder.Where);
     }
 
-    /// <summary>
-    /// The paths of the files and links that the folder lays over a template; folders are only made where there are none.
-    /// </summary>
-    /// <exception cref="Failure">The folder cannot be read.</exception>
-    public IReadOnlyList<BytePath> Paths(DeclaredPath folder) =>
-        [.. PackedEntries.Of(Pack(folder)).Where(packed => packed.Entry.Type != "folder").Select(packed => packed.Path)];
-
-    /// <summary>The digest of the folder's contents.</summary>
-    public Digest Digest(DeclaredPath folder) => Foundation.Digest.Of(Pack(folder));
+    // sed's s command: what is special in a replacement, and what ends it.
+    private static string Replacement(string path) =>
+        string.Concat(path.Select(letter => letter is '\\' or '&' or ',' ? $"\\{letter}" : $"{letter}"));
 }

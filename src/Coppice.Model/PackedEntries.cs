@@ -8,12 +8,13 @@ namespace Coppice.Model;
 /// <param name="Type">A file, a folder, a symbolic link or something else, in a word.</param>
 /// <param name="Mode">Permission bits.</param>
 /// <param name="Content">The digest of the content, or of the target of a link.</param>
-public sealed record PackedEntry(string Type, int Mode, Digest Content)
+/// <param name="Owner">User and group by name, or by number where they have none.</param>
+public sealed record PackedEntry(string Type, int Mode, Digest Content, string Owner = "0:0")
 {
     /// <summary>In what it differs from another one, in a word; null when it does not.</summary>
     public string? DifferenceFrom(PackedEntry other) =>
         Type != other.Type ? "type" : Content != other.Content ? (Type == "link" ? "target" : "content") : Mode != other.Mode
-            ? "mode" : null;
+            ? "mode" : Owner != other.Owner ? "owner" : null;
 }
 
 /// <summary>
@@ -44,8 +45,11 @@ public static class PackedEntries
                 var path = Path(longName ?? Text(tar.AsSpan(at, 100)));
                 if (!path.IsRoot)
                 {
-                    yield return (
-                        path, Entry(type, Number(tar, at + 100, 8), content.Span, longTarget ?? Text(tar.AsSpan(at + 157, 100))));
+                    var target = longTarget ?? Text(tar.AsSpan(at + 157, 100));
+                    yield return (path, Entry(type, Number(tar, at + 100, 8), content.Span, target) with
+                    {
+                        Owner = $"{Account(tar, at + 265, at + 108)}:{Account(tar, at + 297, at + 116)}",
+                    });
                 }
 
                 (longName, longTarget) = (null, null);
@@ -62,6 +66,11 @@ public static class PackedEntries
         '5' => new PackedEntry("folder", mode, Digest.Of(content)),
         _ => new PackedEntry($"type {type}", mode, Digest.Of(target)),
     };
+
+    private static string Account(byte[] tar, int name, int number) =>
+        Encoding.UTF8.GetString(Text(tar.AsSpan(name, 32))) is { Length: > 0 } text
+            ? text
+            : Number(tar, number, 8).ToString(CultureInfo.InvariantCulture);
 
     private static BytePath Path(byte[] name) => BytePath.Of(name.AsSpan().StartsWith("./"u8) ? name.AsSpan(2) : name);
 

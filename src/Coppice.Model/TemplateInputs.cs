@@ -62,6 +62,14 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// <summary>Begins the names of what such a declaration says: <c>+web packages</c>.</summary>
     public const string Other = "+";
 
+    /// <summary>The SHA-256 of each downloaded file that a template was grown with, lowercase hex.</summary>
+    /// <param name="values">The values.</param>
+    public static IEnumerable<string> Fetched(IReadOnlyDictionary<string, string> values) =>
+        from pair in values
+        let name = pair.Key.StartsWith(Other, StringComparison.Ordinal) ? pair.Key[(pair.Key.IndexOf(' ') + 1)..] : pair.Key
+        where name.StartsWith(SettingInputs.Fetch, StringComparison.Ordinal)
+        select pair.Value.Split(' ')[0];
+
     /// <summary>The digest over all values: two templates with the same key have the same tree.</summary>
     public Digest Key => Digest.Of(string.Concat(
         Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)
@@ -106,7 +114,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     private static string Describe(string name, string? before, string? now) => name switch
     {
         Sources or Archives => $"{Archives}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",
-        "packages" or Without => $"{name}: {Words(before, now)}",
+        "packages" or Without or SettingInputs.IfInstalled => $"{name}: {Words(before, now)}",
         Residue when before is null => "residue: forbid, so what it removes is never installed",
         Residue when now is null => "what it removes may be installed before again",
         Residue => "residue: forbid: it grows on another template now",
@@ -121,8 +129,8 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         "mirrors" when Words(Suites(before), Suites(now)) is { Length: > 0 } words => $"suites: {words}",
         _ when before is null => $"{name} is new",
         _ when now is null => $"{name} is gone",
-        _ when name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal) =>
-            $"{name} changed",
+        // A kind, its place in the order, and what it is known by: the value is a digest.
+        _ when name.Contains(' ') => $"{name} changed",
         _ => $"{name}: {before} → {now}",
     };
 
@@ -133,7 +141,8 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
 
     // What decides about nothing but what is carried out after a template's own packages.
     private static bool IsOfDeclaredStage(string name) => name == DeclaredSteps
-        || name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal);
+        || name.StartsWith(Files, StringComparison.Ordinal) || name.StartsWith(Script, StringComparison.Ordinal)
+        || SettingInputs.ComeAfterPackages(name);
 
     // "suite=mirror", with blanks between.
     private static string Suites(string? mirrors) =>

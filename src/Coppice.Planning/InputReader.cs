@@ -85,7 +85,7 @@ public sealed class InputReader(FileTree files)
     /// <exception cref="Failure">One identifies a machine, or lies where a running system mounts something over it.</exception>
     public void CheckFiles(Family family, TemplateDeclaration template, IGrowthSteps steps)
     {
-        if (template.Files.Count > 0
+        if ((template.Files.Count > 0 || template.Settings.AnyStep)
             && DeclaredFiles.Problems(family, template, steps, files).ToList() is { Count: > 0 } problems)
         {
             throw new Failure(problems, kind: ProblemKind.FamilyFile);
@@ -110,6 +110,8 @@ public sealed class InputReader(FileTree files)
             using var content = File.OpenRead(script.Absolute);
             values[$"{prefix}{TemplateInputs.Script}{number} {script.Declared}"] = Digest.Of(content).Hex;
         }
+
+        SettingInputs.Add(values, prefix, declaration);
     }
 
     private static void AddArchives(

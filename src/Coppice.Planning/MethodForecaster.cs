@@ -33,7 +33,7 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
 
         // What removals leave cannot be told from packages. Whether files of newer ones can be exchanged, these show.
         return step is { Action: PlanAction.Rebuild, DeclaresTheSamePackages: true, Current.PackagesOnly.MoreLayers: <= 1 }
-            && step.Template is { Without.Count: 0 }
+            && step.Template is { Without.Count: 0, Settings.Debconf.Count: 0 }
             && manager.Upgrades is not null && distributions.KnowsAccounts(family.ArchiveOf(step.Template).Type)
             && HasTheSameOf(step.Current, manager, wanted)
             ? new ForeseenMethod(GrowthMethod.UpgradeInPlace, OrBuild: true)

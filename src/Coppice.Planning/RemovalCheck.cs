@@ -22,6 +22,25 @@ public static class RemovalCheck
         return [.. template.Without.Where(word => installed.Contains(Name(word)))];
     }
 
+    /// <summary>A template without those packages of <c>without:</c> that may be missing and are.</summary>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="database">The package database before the removal.</param>
+    /// <param name="template">The template.</param>
+    public static TemplateDeclaration OfWhatIsThere(
+        IPackageManager manager, ReadOnlyMemory<byte> database, TemplateDeclaration template)
+    {
+        if (!template.Without.Any(word => word.IfInstalled))
+        {
+            return template;
+        }
+
+        var installed = Names(manager, database).ToHashSet();
+        return template with
+        {
+            Without = [.. template.Without.Where(word => !word.IfInstalled || installed.Contains(Name(word)))],
+        };
+    }
+
     /// <summary>What is wrong with a removal; nothing when it takes exactly what is listed.</summary>
     /// <param name="manager">The distribution.</param>
     /// <param name="database">The package database before the removal.</param>

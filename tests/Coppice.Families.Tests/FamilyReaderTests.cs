@@ -50,7 +50,7 @@ public sealed class FamilyReaderTests : IDisposable
         var leaf = family.Template("leaf");
         Assert.Equal(["git", "libc6:i386"], leaf.Packages.Select(p => p.Value));
         Assert.Equal("less", Assert.Single(leaf.Without).Value);
-        Assert.Equal(("tree/", Path.Join(files.Folder, "family", "tree")), (leaf.Files[0].Declared, leaf.Files[0].Absolute));
+        Assert.Equal(("tree/", Path.Join(files.Folder, "family", "tree")), (leaf.Files[0].Declared, leaf.Files[0].Source));
         Assert.Equal(Path.Join(files.Folder, "family", "harden.sh"), leaf.Scripts[0].Absolute);
         Assert.True(leaf.Recommends);
         Assert.Null(family.Template("base").Recommends);

@@ -51,7 +51,50 @@ public sealed class FileTreeTests : IDisposable
         Assert.Equal(Declared.Where, failure.Problems[0].Where);
     }
 
-    private DeclaredPath At(string name) => new(name, Path.Combine(folder, name), Declared.Where);
+    [Fact]
+    public void Modes_owners_and_the_place_are_as_said()
+    {
+        Write("one/a", "a", 0x1ed);
+        Write("one/sub/b", "b", 0x1a4);
+        var rights = new FileRights(0x1a0, 0x1e8, "user", "44");
+        Assert.Equal(
+            [
+                ("/etc/k, s", "folder", 0x1e8, "user:44"), ("/etc/k, s/a", "file", 0x1a0, "user:44"),
+                ("/etc/k, s/sub", "folder", 0x1e8, "user:44"), ("/etc/k, s/sub/b", "file", 0x1a0, "user:44"),
+            ],
+            PackedEntries.Of(files.Pack(At("one", "/etc/k, s") with { Rights = rights }))
+                .Select(packed => (packed.Path.ToString(), packed.Entry.Type, packed.Entry.Mode, packed.Entry.Owner)));
+    }
+
+    [Fact]
+    public void Names_of_accounts_become_the_numbers_of_the_template()
+    {
+        Write("one/a", "a", 0x1a4);
+        var packed = files.Pack(At("one") with { Rights = new FileRights(null, null, "user", "mail") });
+        Assert.Equal(
+            ["1000:8"], PackedEntries.Of(PackedRights.Numbered(packed, 1000, 8)).Select(entry => entry.Entry.Owner).Distinct());
+    }
+
+    [Fact]
+    public void A_text_a_link_and_a_folder_are_laid_where_they_are_said()
+    {
+        var where = Declared.Where;
+        Assert.Equal(
+            [("/etc/motd", "file", 0x180), ("/etc/l", "link", 0), ("/srv/f", "folder", 0x1c0)],
+            ((FilesDeclaration[])
+            [
+                new(FilesForm.Text, "/etc/motd", "/etc/motd", where)
+                {
+                    Content = [1], Rights = FileRights.None with { Mode = 0x180 },
+                },
+                new(FilesForm.Link, "/etc/l", "/etc/l", where) { LinkTo = "../x" },
+                new(FilesForm.MakeFolder, "/srv/f", "/srv/f", where) { Rights = FileRights.None with { Mode = 0x1c0 } },
+            ]).SelectMany(item => PackedEntries.Of(files.Pack(item)))
+            .Select(packed => (packed.Path.ToString(), packed.Entry.Type, packed.Entry.Mode)));
+    }
+
+    private FilesDeclaration At(string name, string to = "/") =>
+        new(FilesForm.Folder, name, to, Declared.Where) { Source = Path.Combine(folder, name) };
 
     private void Write(string path, string text, int mode)
     {

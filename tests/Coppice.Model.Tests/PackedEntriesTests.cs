@@ -44,7 +44,7 @@ public sealed class PackedEntriesTests : IDisposable
     public void An_empty_folder_has_nothing_in_it() => Assert.Empty(Read());
 
     private List<(BytePath Path, PackedEntry Entry)> Read() =>
-        [.. PackedEntries.Of(new FileTree(new ConfinedRunner()).Pack(new DeclaredPath("it", folder, Declared.Where)))];
+        [.. PackedEntries.Of(new FileTree(new ConfinedRunner()).Pack(new FilesDeclaration(FilesForm.Folder, "it", "/", Declared.Where) { Source = folder }))];
 
     private void Shell(string script)
     {

@@ -58,6 +58,7 @@ internal static class AccountText
         PathClass.PackageManager => "by the package manager",
         PathClass.Files => "by files:",
         PathClass.Script => "by scripts:",
+        PathClass.Declared => "by other keys",
         PathClass.Coppice => "by Coppice",
         PathClass.Merged => "merged",
         PathClass.Altered => "ALTERED",

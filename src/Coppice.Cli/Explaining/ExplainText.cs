@@ -66,7 +66,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
 
         if (explained.Declared is { } declared)
         {
-            yield return $"{declared.Where.File}:{declared.Where.Line} asks for it: {VisibleText.Of(declared.Declared)}";
+            yield return $"{declared.Where.File}:{declared.Where.Line} asks for it: {VisibleText.Of(declared.Value)}";
         }
 
         if (explained.Account is { Note.Length: > 0 } noted && explained.Key.Length == 0)

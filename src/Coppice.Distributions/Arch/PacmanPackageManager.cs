@@ -33,6 +33,9 @@ public sealed class PacmanPackageManager : IPackageManager
     public int Recipe => 2;
 
     /// <inheritdoc/>
+    public IDeclaredSteps Declared { get; } = new ArchDeclaredSteps();
+
+    /// <inheritdoc/>
     public IGraftRules? Grafts { get; } = new ArchGraftRules();
 
     /// <inheritdoc/>
@@ -123,6 +126,7 @@ public sealed class PacmanPackageManager : IPackageManager
         .. PacmanFiles.Kept(archive),
         new("settle-list.sh", FinalizedList.Text("Scripts.settle-list.sh")),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
+        .. Declared.Scripts,
     ];
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ using Coppice.Foundation.Processes;
 namespace Coppice.Distributions.Debian;
 
 /// <summary>Growing with apt and dpkg.</summary>
-public sealed class DebianPackageManager : IPackageManager
+public sealed partial class DebianPackageManager : IPackageManager
 {
     private const string Database = "var/lib/dpkg/status";
 

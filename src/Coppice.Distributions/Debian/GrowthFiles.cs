@@ -23,6 +23,9 @@ internal static class GrowthFiles
         "unpack-base.sh", "configure-base.sh", "finish-base.sh", "apt-get.sh",
     ];
 
+    /// <summary>What is declared beside packages, files and scripts.</summary>
+    public static DebianDeclaredSteps Declared { get; } = new();
+
     /// <summary>The environment.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = RepeatableEnvironment.With(
         new("APT_CONFIG", $"{SandboxLayout.Files}/apt.conf"),
@@ -41,6 +44,7 @@ internal static class GrowthFiles
         new("settle-list.sh", FinalizedList.Text("Scripts.settle-list.sh")),
         .. Machine.Select(name => new TextFile($"machine/{name}", FinalizedList.Text($"Debian.Machine.{name}"))),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
+        .. Declared.Scripts,
     ];
 
     private static string Script(string name)

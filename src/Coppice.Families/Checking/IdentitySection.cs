@@ -35,25 +35,8 @@ internal sealed class IdentitySection(Problems problems)
             problems.Add(empty, $"{key} is empty", $"name something, or remove {key}");
         }
 
-        return [.. DistinctWords.Of(section.Texts(key), key, problems).Where(IsPath)];
-    }
-
-    private bool IsPath(YamlScalar word)
-    {
-        // A shell matches them: what else is special there is refused.
-        var parts = word.Value.Split('/');
-        if (parts.Length > 1
-            && parts[0].Length == 0 && parts.Skip(1).All(part => part is not ("" or "." or "..")) && parts[1] is not "*"
-            && !word.Value.Any(
-                letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '[' or ']' or '?' or '\\'))
-        {
-            return true;
-        }
-
-        problems.Add(
-            word, $"{Shown.Word(word)} is not a path of files",
-            "write a whole path; * stands for anything but a slash: /etc/example/*.key");
-        return false;
+        return [.. DistinctWords.Of(section.Texts(key), key, problems)
+            .Where(word => TreePath.CheckPattern(word, "/etc/example/*.key", problems))];
     }
 
     private static List<DeclaredWord> Declared(IEnumerable<YamlScalar> words) =>

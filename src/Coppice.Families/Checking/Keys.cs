@@ -30,6 +30,15 @@ internal static class Keys
     public const string Without = "without";
     public const string Files = "files";
     public const string Scripts = "scripts";
+    public const string Debconf = "debconf";
+    public const string Users = "users";
+    public const string Fetch = "fetch";
+    public const string Edit = "edit";
+    public const string DeletePaths = "delete-paths";
+    public const string Locale = "locale";
+    public const string Timezone = "timezone";
+    public const string Services = "services";
+    public const string Vars = "vars";
     public const string Recommends = "recommends";
     public const string Deny = "deny";
     public const string NoSetuidBeyond = "no-setuid-beyond";
@@ -93,8 +102,8 @@ internal static class Keys
     /// <summary>The keys of a template.</summary>
     public static IReadOnlyList<string> OfTemplate { get; } =
     [
-        Archive, Flavor, From, Archives, Packages, Without, Residue, Files, Scripts, Recommends, Deny, NoSetuidBeyond, MaxOwnSize,
-        OnlyArchives, Identity, Qubes,
+        Archive, Flavor, From, Archives, Debconf, Packages, Without, Residue, Users, Fetch, Files, Edit, DeletePaths, Locale,
+        Timezone, Services, Scripts, Vars, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Identity, Qubes,
     ];
 
     /// <summary>The keys of what is denied.</summary>
@@ -106,6 +115,35 @@ internal static class Keys
     /// <summary>The keys of <c>qubes</c>.</summary>
     public static IReadOnlyList<string> OfQubes { get; } =
         [RootSize, QubesVersion, License, Url, Summary, Description, MenuItems, DefaultMenuItems, NetvmMenuItems, TemplateConf];
+
+    /// <summary>The keys of a package of <c>without</c> that may be missing.</summary>
+    public static IReadOnlyList<string> OfWithout { get; } = ["name", "if-installed"];
+
+    /// <summary>The keys of a user.</summary>
+    public static IReadOnlyList<string> OfUser { get; } =
+        ["name", "uid", "group", "groups", "shell", "home", "comment", "system"];
+
+    /// <summary>The keys of a group.</summary>
+    public static IReadOnlyList<string> OfGroup { get; } = ["group", "gid", "system"];
+
+    /// <summary>The keys of a file to download.</summary>
+    public static IReadOnlyList<string> OfFetch { get; } = ["url", "sha256", "to", "unpack", "mode", "owner", "group"];
+
+    /// <summary>The keys of what is unpacked.</summary>
+    public static IReadOnlyList<string> OfUnpack { get; } = ["strip"];
+
+    /// <summary>The keys that say what an item of <c>files</c> lays.</summary>
+    public static IReadOnlyList<string> FilesForms { get; } = ["copy", "text", "render", "link-to", "folder"];
+
+    /// <summary>The keys of an item of <c>files</c>.</summary>
+    public static IReadOnlyList<string> OfFiles { get; } =
+        ["copy", "text", "render", "to", "path", "link-to", "folder", "mode", "folder-mode", "owner", "group"];
+
+    /// <summary>The keys of a line to set.</summary>
+    public static IReadOnlyList<string> OfEdit { get; } = ["file", "set", "to", "separator"];
+
+    /// <summary>The keys of <c>services</c>.</summary>
+    public static IReadOnlyList<string> OfServices { get; } = ["enable", "disable", "mask", "unmask"];
 
     /// <summary>In a map of mirrors: every suite that has no own one.</summary>
     public const string EverySuite = "*";

@@ -13,7 +13,7 @@ internal sealed class PackageLists(FamilyFolder folder, Problems problems)
         var all = DistinctWords.Of(section.Texts(Keys.Packages), Keys.Packages, problems);
         var files = all.Where(IsFile).ToList();
         var packages = all.Except(files).Where(name => Check(name, mayNameArchive: true)).ToList();
-        var without = Names(section, Keys.Without, mayNameArchive: false);
+        var without = Without(section);
         var added = packages.GroupBy(name => Word(name).Value).ToDictionary(group => group.Key, group => group.First());
         foreach (var twice in packages.Where(name => added[Word(name).Value] != name))
         {
@@ -22,7 +22,7 @@ internal sealed class PackageLists(FamilyFolder folder, Problems problems)
                 "one template takes a package from one archive: remove one of them");
         }
 
-        foreach (var name in without.Where(name => added.ContainsKey(name.Value)))
+        foreach (var (name, _) in without.Where(word => added.ContainsKey(word.Name.Value)))
         {
             problems.Add(
                 name,
@@ -37,7 +37,39 @@ internal sealed class PackageLists(FamilyFolder folder, Problems problems)
                 .. all.Select(word => IsFile(word) ? File(word) : packages.Contains(word) ? Word(word) : null)
                     .OfType<DeclaredWord>(),
             ],
-            without.Select(Word).ToList());
+            without.Select(word => Word(word.Name) with { IfInstalled = word.IfInstalled }).ToList());
+    }
+
+    private List<(YamlScalar Name, bool IfInstalled)> Without(Section section)
+    {
+        var words = new List<(YamlScalar Name, bool IfInstalled)>();
+        foreach (var node in section.Items(Keys.Without))
+        {
+            switch (node)
+            {
+                case YamlScalar { IsNull: false } name:
+                    words.Add((name, false));
+                    break;
+                case YamlMap map:
+                    var item = new Section(map, Keys.OfWithout, "a package of without", problems);
+                    if (!item.Has("name"))
+                    {
+                        problems.Add(map, "this package of without has no name", "without: [{name: cups, if-installed: true}]");
+                    }
+                    else if (item.Text("name") is { } optional)
+                    {
+                        words.Add((optional, item.Truth("if-installed") ?? false));
+                    }
+
+                    break;
+                default:
+                    problems.Add(node, $"{Keys.Without} must be a list of packages, but this is {node.Kind}");
+                    break;
+            }
+        }
+
+        var distinct = DistinctWords.Of([.. words.Select(word => word.Name)], Keys.Without, problems).ToHashSet();
+        return [.. words.Where(word => distinct.Contains(word.Name) && Check(word.Name, mayNameArchive: false))];
     }
 
     /// <summary>Whether a word is the path of a package beside the family file.</summary>

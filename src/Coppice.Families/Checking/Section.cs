@@ -37,6 +37,12 @@ internal sealed class Section
     /// <summary>The value as a text or a list of texts; empty when it is not there.</summary>
     public IReadOnlyList<YamlScalar> OneOrMore(string key) => map.Entry(key) is { } entry ? values.OneOrMore(entry) : [];
 
+    /// <summary>The items of a list, of whatever kind; empty when it is not there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="orOne">Whether one item may stand there without a list.</param>
+    public IReadOnlyList<YamlNode> Items(string key, bool orOne = false) =>
+        map.Entry(key) is { } entry ? values.Items(entry, orOne) : [];
+
     /// <summary>The value as a map, or null.</summary>
     public YamlMap? Map(string key) => map.Entry(key) is { } entry ? values.Map(entry) : null;
 

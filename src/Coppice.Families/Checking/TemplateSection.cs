@@ -39,7 +39,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             from.Count > 0 ? from[0].Value : null,
             packages,
             without,
-            Paths(section, Keys.Files, FileKind.Directory),
+            new FilesSection(folder, problems).Read(section),
             Paths(section, Keys.Scripts, FileKind.File),
             section.Truth(Keys.Recommends),
             entry.Key.Where)
@@ -49,6 +49,7 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
             SaysFlavor = FlavorValue.Read(section, entry.Key, problems),
             OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
             ForbidsResidue = ResidueValue.Read(section, problems),
+            Settings = new SettingsSection(problems).Read(section),
             Identity = new IdentitySection(problems).Read(section),
             Policies = new PolicySection(problems).Read(section),
             Qubes = section.Map(Keys.Qubes) is { } qubes ? new QubesSection(problems).Read(qubes) : null,

@@ -14,11 +14,7 @@ internal sealed class Values(Problems problems)
 
     /// <summary>A list of texts; those of its items that are texts.</summary>
     public IReadOnlyList<YamlScalar> Texts(YamlEntry entry) =>
-        entry.Value is YamlList list ? Items(entry, list)
-        : Wrong<IReadOnlyList<YamlScalar>>(
-            entry, "a list",
-            entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null)
-        ?? [];
+        entry.Value is YamlList list ? Items(entry, list) : NoList<YamlScalar>(entry);
 
     /// <summary>One text, or a list of them.</summary>
     public IReadOnlyList<YamlScalar> OneOrMore(YamlEntry entry) => entry.Value switch
@@ -26,6 +22,14 @@ internal sealed class Values(Problems problems)
         YamlList list => Items(entry, list),
         YamlScalar { IsNull: false } text => [text],
         _ => Wrong<IReadOnlyList<YamlScalar>>(entry, "a text or a list") ?? [],
+    };
+
+    /// <summary>The items of a list, of whatever kind, or one item where that may stand alone.</summary>
+    public IReadOnlyList<YamlNode> Items(YamlEntry entry, bool orOne) => entry.Value switch
+    {
+        YamlList list => list.Items,
+        _ when orOne && entry.Value is not YamlScalar { IsNull: true } => [entry.Value],
+        _ => NoList<YamlNode>(entry),
     };
 
     /// <summary>true or false, or null.</summary>
@@ -42,6 +46,10 @@ internal sealed class Values(Problems problems)
                 return null;
         }
     }
+
+    private IReadOnlyList<T> NoList<T>(YamlEntry entry) => Wrong<IReadOnlyList<T>>(
+        entry, "a list",
+        entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null) ?? [];
 
     // Names have no blanks and commas: what is written with them is meant as several. A path may have some.
     private static string Listed(string key, YamlScalar one)

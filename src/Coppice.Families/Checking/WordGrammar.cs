@@ -67,6 +67,21 @@ internal sealed class WordGrammar
     /// <summary>The name of a desktop file, a line of a list.</summary>
     public static WordGrammar DesktopFile { get; } = new("the name of a desktop file", "a-zA-Z0-9", "a-zA-Z0-9._+@-", 9, 128);
 
+    /// <summary>The name of a user or group (useradd(8)).</summary>
+    public static WordGrammar Account { get; } = new("an account name", "a-z_", "a-z0-9_-", 1, 32);
+
+    /// <summary>A unit of systemd, whose suffix may be left out.</summary>
+    public static WordGrammar Unit { get; } = new("a unit", "a-zA-Z0-9_", "a-zA-Z0-9:_.@\\\\-", 1, 255);
+
+    /// <summary>A locale, as <c>locale -a</c> or locale.gen(5) have it.</summary>
+    public static WordGrammar Locale { get; } = new("a locale", "a-zA-Z", "a-zA-Z0-9_.@-", 1, 64);
+
+    /// <summary>A time zone, a path below <c>/usr/share/zoneinfo</c>.</summary>
+    public static WordGrammar Timezone { get; } = new("a time zone", "A-Z", "a-zA-Z0-9_+/-", 2, 64);
+
+    /// <summary>A name of <c>vars</c>.</summary>
+    public static WordGrammar Var { get; } = new("a name of vars", "a-zA-Z_", "a-zA-Z0-9_-", 1, 64);
+
     /// <summary>What words of this grammar are: "a template name".</summary>
     public string What { get; }
 

@@ -101,13 +101,14 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         Line("flavor", template.SaysFlavor ? "minimal" : null);
         Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
         Line(Keys.Archives, List(template.Archives.Where(word => word.File is null).Select(word => word.Value)));
+        Line(Keys.Debconf, List(template.Settings.Debconf.Select(line => line.Value)));
         Line(
             "packages",
             List(template.Packages.Select(word =>
                 word.File is { } file ? "./" + Relative(file.Absolute, word.Where) : word.Declared)));
-        Line("without", List(template.Without.Select(word => word.Value)));
+        Line("without", Without(template.Without));
         Line("residue", template.ForbidsResidue is { } forbids ? (forbids ? "forbid" : "allow") : null);
-        Line("files", List(template.Files.Select(path => Relative(path.Absolute, path.Where))));
+        Write(template.Settings, template.Files);
         Line("scripts", List(template.Scripts.Select(path => Relative(path.Absolute, path.Where))));
         Line("recommends", template.Recommends is { } recommends ? (recommends ? "true" : "false") : null);
         Write(template.Policies);

@@ -25,11 +25,14 @@ public enum PathClass
     /// <summary>The package manager made it and no package that is installed now has it.</summary>
     PackageManager,
 
-    /// <summary>A folder of the family file has it.</summary>
+    /// <summary>The files of the family file have it.</summary>
     Files,
 
     /// <summary>A script of the family file made it.</summary>
     Script,
+
+    /// <summary>Something else that the family file declares made it: a user, an edit, a service.</summary>
+    Declared,
 
     /// <summary>Coppice made it.</summary>
     Coppice,

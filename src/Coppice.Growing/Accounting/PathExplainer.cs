@@ -102,7 +102,9 @@ public sealed class PathExplainer(
                     .. trail.Where(made => made.Made.Maker != maker)
                         .Select(made => new EarlierMaker(made.Made.Maker, layerOrigins.Of(made.Layer.Id))).Distinct(),
                 ],
-            origin, Declared(maker, owner) ?? OwnPackage(origin), rules.WhyFinalized(path),
+            origin,
+            Declared(path, maker, owner) ?? (entry is null && IsOfKeys(explained) ? WhoDeletes(path) : OwnPackage(origin)),
+            rules.WhyFinalized(path),
             rules.WhyMade(path),
             layer is null || account.Trail.HasRecord(layer.Value));
     }
@@ -114,7 +116,7 @@ public sealed class PathExplainer(
     private PathAccount? Gone(AccountedTree account, BytePath path) =>
         account.Trail.Remover(path) is { } remover
             ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Maker: remover.Maker, Settled: remover.Settled)
-        : rules.WhyFinalized(path) is not null ? null
+        : rules.WhyFinalized(path) is not null || places.Value.IsLeftOut(path) ? null
         : throw new Failure(
             [new Problem($"there is no {path} in "
                 + $"{generation.Template}@{generation.Number}{Nearest.Question(path.ToString(), Neighbours(path))}",
@@ -135,11 +137,11 @@ public sealed class PathExplainer(
 
     // The step's title names what the family file says; the declaration is that of the template whose layer it is, or of one that
     // is carried out in it.
-    private DeclaredPath? Declared(Maker? maker, LayerOrigin? layer)
+    private DeclaredWord? Declared(BytePath path, Maker? maker, LayerOrigin? layer)
     {
         if (family is null
             || layer is null
-            || maker?.Kind is not (MakerKind.Files or MakerKind.Script)
+            || maker?.Kind is not (MakerKind.Files or MakerKind.Script or MakerKind.Declared)
             || family.Templates.FirstOrDefault(template => template.Name == layer.Template) is not { } template)
         {
             return null;
@@ -148,16 +150,24 @@ public sealed class PathExplainer(
         // What is never installed may have been taken out of any template of the line; its declarations are carried out in this
         // layer, too.
         var carriedOut = Leftovers.AreForbidden(family, template) ? family.Chain(template) : family.CarriedOut(template);
-        var declarations = carriedOut.Reverse();
-        return maker.Kind == MakerKind.Files
-            ? declarations.SelectMany(declaration => declaration.Files)
-                .FirstOrDefault(folder => maker.Step == DeclaredStep.Files(folder.Declared))
-            : declarations.SelectMany(declaration => declaration.Scripts)
-                .FirstOrDefault(script => maker.Step == DeclaredStep.Script(script.Declared));
+        var said = carriedOut.Reverse().SelectMany(declaration => DeclaredStep.Said(declaration, maker.Step));
+        return maker.Step == DeclaredStep.DeletePaths
+            ? said.FirstOrDefault(word => DeclaredStep.Deletes(word, path)) ?? said.FirstOrDefault()
+            : said.FirstOrDefault();
     }
 
+    // What came and went while one layer grew is in none, and what packages of a template further down would have brought is not
+    // unpacked at all.
+    private static bool IsOfKeys(PathAccount? explained) => explained?.Maker is null or { Kind: MakerKind.Declared };
+
+    private DeclaredWord? WhoDeletes(BytePath path) =>
+        family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } template
+            ? family.Chain(template).Reverse().SelectMany(declaration => declaration.Settings.DeletePaths)
+                .FirstOrDefault(word => DeclaredStep.Deletes(word, path))
+            : null;
+
     // Of a package that lies beside the family file: the line that names it, or its folder.
-    private DeclaredPath? OwnPackage(PackageOrigin? origin)
+    private DeclaredWord? OwnPackage(PackageOrigin? origin)
     {
         if (origin is not { Archive.IsOwn: true }
             || family?.Archives.GetValueOrDefault(origin.Archive.Name) is not { Own: { } own } archive)
@@ -166,9 +176,10 @@ public sealed class PathExplainer(
         }
 
         return own.Template is null
-            ? new DeclaredPath(
-                $"{own.Declared.TrimEnd('/')}/{origin.File.Path}", Path.Combine(own.Folder, origin.File.Path), archive.Where)
-            : family.Template(own.Template).Packages.FirstOrDefault(word => word.Value == origin.File.Name)?.File;
+            ? new DeclaredWord($"{own.Declared.TrimEnd('/')}/{origin.File.Path}", archive.Where)
+            : family.Template(own.Template).Packages.FirstOrDefault(word => word.Value == origin.File.Name)?.File is { } file
+            ? new DeclaredWord(file.Declared, file.Where)
+            : null;
     }
 
     // The uppermost layer in which it is not just on the way to something else.

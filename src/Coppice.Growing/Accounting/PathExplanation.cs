@@ -41,7 +41,7 @@ public sealed record PathExplanation(
     Maker? RecordMaker,
     IReadOnlyList<EarlierMaker> Earlier,
     PackageOrigin? Origin,
-    DeclaredPath? Declared,
+    DeclaredWord? Declared,
     string? WhyFinalized,
     string? WhyMade,
     bool IsRecorded)

@@ -81,6 +81,7 @@ internal sealed class TreeAccounting(
         MakerKind.Trigger => PathClass.Trigger,
         MakerKind.Files => PathClass.Files,
         MakerKind.Script => PathClass.Script,
+        MakerKind.Declared => PathClass.Declared,
         MakerKind.Merge => PathClass.Merged,
         MakerKind.PackageManager =>
             path.IsWithin(rules.ControlFolder.Parent) ? PathClass.Database
@@ -93,6 +94,7 @@ internal sealed class TreeAccounting(
     private IEnumerable<PathAccount> Missing() =>
         from place in packed.All
         where tree.Find(place.Key) is null && rules.WhyFinalized(place.Key) is null && trail.Remover(place.Key) is null
+            && !places.IsLeftOut(place.Key)
         orderby place.Key
         let owner = place.Value[^1]
         select new PathAccount(

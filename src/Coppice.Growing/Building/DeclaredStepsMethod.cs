@@ -30,7 +30,7 @@ internal sealed class DeclaredStepsMethod(
             || !job.Request.Inputs.GrowFromTheSameAs(current.Inputs)
             || !isWhole(current))
         {
-            return new NotPossible("more than files and scripts have changed");
+            return new NotPossible("more has changed than what is carried out after the packages");
         }
 
         var before = current.PackagesOnly;

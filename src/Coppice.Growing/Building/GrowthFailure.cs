@@ -1,4 +1,5 @@
 using System.Text;
+using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
@@ -39,7 +40,7 @@ internal static class GrowthFailure
             (met is null ? mend : $"{met.Setting} coppice build {template.Name}")
                 ?? $"coppice build {template.Name} --debug-shell    # opens a shell in the sandbox where it failed; scripts "
                     + "have no network while a template grows",
-            script?.Where ?? declaration.Where,
+            DeclaredStep.Said(declaration, failed.Step.Title).FirstOrDefault()?.Where ?? declaration.Where,
             [.. lines.TakeLast(20).Select(VisibleText.Of)])
         {
             Kind = ProblemKind.StepFailed,

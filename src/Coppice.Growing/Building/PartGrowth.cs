@@ -41,6 +41,7 @@ internal sealed class PartGrowth(
     public static bool InstallsNothing(GrowthJob job) =>
         job is { Parent: not null, Template.IsComposed: false, Request.Basis.IsDeclared: true, Parts: [var own] }
         && own.Declaration.Packages.Count + own.Declaration.Without.Count + own.Declaration.Archives.Count == 0
+        && own.Declaration.Settings.Debconf.Count == 0
         && own.Part.Recommends == TemplatePart.TakesRecommended(job.Family, job.Family.Template(job.Template.Parent!));
 
     /// <summary>Carries out all of them.</summary>
@@ -53,6 +54,7 @@ internal sealed class PartGrowth(
         {
             stage.Current = part.Declaration;
             archives.SetUp(part.Declaration);
+            new DeclaredSteps(job, stage, session, manager).Answer(part.Declaration);
             Install(part);
             archives.RemoveSuperseded();
             if (part.Declaration.Without.Count > 0)
@@ -174,6 +176,11 @@ internal sealed class PartGrowth(
 
     private void Remove(TemplateDeclaration declaration)
     {
+        if (declaration.Without.Any(word => word.IfInstalled))
+        {
+            declaration = RemovalCheck.OfWhatIsThere(manager, ReadDatabase(), declaration);
+        }
+
         if (declaration.Without.Count == 0)
         {
             return;

@@ -59,7 +59,8 @@ internal sealed class Composition(
             List<TemplatePart> brought = [.. parts.Where(part => added.Contains(part.Declaration.Name))];
             if (brought.FirstOrDefault(part => DeclaredStage.RunsPrograms(part.Declaration)) is { } runs)
             {
-                throw new MustRebuildException($"{runs.Declaration.Name} has scripts, which run again on {first.Template}");
+                throw new MustRebuildException(
+                    $"{runs.Declaration.FirstProgram!.Value} of {runs.Declaration.Name} is carried out again on {first.Template}");
             }
 
             var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, brought)
@@ -73,7 +74,7 @@ internal sealed class Composition(
         }
 
         // What it declares itself becomes a layer more, or two.
-        var more = DeclaredStage.IsIn(template) ? 2 : template.Packages.Count + template.Without.Count > 0 ? 1 : 0;
+        var more = DeclaredStage.IsIn(template) ? 2 : template.SaysNothing ? 0 : 1;
         tree = OwnLayers.AtMost(store, store.Listing(first), tree, OwnLayers.Most - more, cancel);
         return more > 0 ? GrowOwn(job, tree, cancel) : tree;
     }

@@ -18,10 +18,10 @@ internal sealed record Graft(
     IReadOnlyList<TemplatePart> Parts)
 {
     /// <summary>
-    /// Folders of the family that the layers laid over the tree. None where these are packages' layers alone, and what is
+    /// Files of the family that the layers laid over the tree. None where these are packages' layers alone, and what is
     /// declared beyond packages is carried out again.
     /// </summary>
-    public IReadOnlyList<DeclaredPath> LaidOver { get; init; } = [];
+    public IReadOnlyList<FilesDeclaration> LaidOver { get; init; } = [];
 
     /// <summary>The packages of a template onto another generation of its parent.</summary>
     public static Graft OntoParent(Family family, TemplateDeclaration template, Generation current, Generation parent) =>

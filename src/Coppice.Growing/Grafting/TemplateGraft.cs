@@ -34,6 +34,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.LaidOver.SelectMany(session.Files.Paths).ToHashSet());
         var changes = sides.Changes(tools.Manager, graft.Wanted) with { LaidOver = () => laidOver.Value };
         CheckPackages(graft, job, changes);
+        CheckSettings(graft, sides, changes);
         CheckLinks(sides, changes, laidOver);
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();
@@ -62,6 +63,36 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
 
         var own = LayerManifest.Between(sides.Parent.Listing, layer.Result);
         return new GrownTree([.. graft.Kept, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
+    }
+
+    // What an answer does, and what may be missing, is decided anew on the new parent.
+    private void CheckSettings(Graft graft, GraftSides sides, ChangedTrees changes)
+    {
+        if (changes.ParentChanges.Count == 0)
+        {
+            return;
+        }
+
+        var declarations = graft.Parts.Select(part => part.Declaration).ToList();
+        if (declarations.Exists(declaration => declaration.Settings.Debconf.Count > 0))
+        {
+            throw new MustRebuildException("it answers questions of packages, and its parent changed");
+        }
+
+        if (declarations.SelectMany(declaration => declaration.Without).Where(word => word.IfInstalled).ToList()
+            is { Count: > 0 } optional)
+        {
+            var (before, parent) = (Installed(sides.Before), Installed(sides.Parent));
+            if (optional.Find(word => before.Contains(Name(word)) != parent.Contains(Name(word))) is { } other)
+            {
+                throw new MustRebuildException($"{other.Value}, which it removes if it is there, came or went in its parent");
+            }
+        }
+
+        HashSet<string> Installed(TreeReader tree) =>
+            [.. tools.Manager.ReadInstalled(new StoredTree(tree)).Select(package => package.Name)];
+
+        static string Name(Families.DeclaredWord word) => word.Value.Split(':')[0];
     }
 
     // A forecast was made on a predicted parent; this is the real one.

@@ -59,6 +59,11 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             throw new MustRebuildException("what it removes may leave something else behind");
         }
 
+        if (job.Template.Settings.Debconf.Count > 0)
+        {
+            throw new MustRebuildException("it answers questions of packages, and they are newer");
+        }
+
         CheckLayers(current);
         var records = Records(current);
         var exchange = Compare(tree, current, newer, records, cancel);

@@ -47,11 +47,14 @@ internal static class TextFiles
     }
 
     /// <summary>
-    /// The step that lays a tar over a tree's root. Directories that are there already keep their owner and mode.
+    /// The step that lays a tar over a tree's root. Directories that are there already keep their owner and mode, unless it is
+    /// said otherwise.
     /// </summary>
-    public static SandboxStep LayOver(string title, byte[] tar, string by = MakerKind.Coppice) => new(title,
+    public static SandboxStep LayOver(
+        string title, byte[] tar, string by = MakerKind.Coppice, bool overFolders = false) => new(title,
     [
-        "tar", "--extract", "--file=-", "--directory=/", "--keep-directory-symlink", "--no-overwrite-dir",
+        "tar", "--extract", "--file=-", "--directory=/", "--keep-directory-symlink",
+        overFolders ? "--overwrite-dir" : "--no-overwrite-dir",
         "--numeric-owner", "--same-owner", "--preserve-permissions",
     ])
     {

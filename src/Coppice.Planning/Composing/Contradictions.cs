@@ -16,8 +16,8 @@ internal sealed class Contradictions(Family family, FileTree files)
     // The rest says nothing new.
     private const int MostPaths = 20;
 
-    private readonly ConcurrentDictionary<string, Lazy<Dictionary<BytePath, (PackedEntry Entry, DeclaredPath Folder)>>> packed =
-        new();
+    private readonly ConcurrentDictionary<
+        string, Lazy<Dictionary<BytePath, (PackedEntry Entry, FilesDeclaration Folder)>>> packed = new();
 
     /// <summary>All contradictions of a template; none of one that has a single parent.</summary>
     /// <exception cref="Failure">A folder cannot be read.</exception>
@@ -91,10 +91,10 @@ internal sealed class Contradictions(Family family, FileTree files)
     }
 
     // Of several folders of one declaration the later one wins.
-    private Dictionary<BytePath, (PackedEntry Entry, DeclaredPath Folder)> Laid(TemplateDeclaration declaration) =>
+    private Dictionary<BytePath, (PackedEntry Entry, FilesDeclaration Folder)> Laid(TemplateDeclaration declaration) =>
         packed.GetOrAdd(declaration.Name, _ => new(() =>
         {
-            var laid = new Dictionary<BytePath, (PackedEntry, DeclaredPath)>();
+            var laid = new Dictionary<BytePath, (PackedEntry, FilesDeclaration)>();
             foreach (var folder in declaration.Files)
             {
                 foreach (var (path, entry) in PackedEntries.Of(files.Pack(folder)))

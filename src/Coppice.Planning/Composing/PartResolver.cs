@@ -35,7 +35,8 @@ internal sealed class PartResolver(
         List<string> wanted = [.. part.Declaration.Packages.Select(word => word.Value).Order(StringComparer.Ordinal)];
         var added = wanted.Count == 0 ? [] : workspace.Resolve(runner, database, wanted, part.Recommends, Explain, cancel);
         var after = manager.Predict(database, [.. added.Select(package => package.Entry)], []);
-        var removed = part.Declaration.Without.Count == 0 ? [] : Remove(part.Declaration, after, cancel);
+        var removes = RemovalCheck.OfWhatIsThere(manager, after, part.Declaration);
+        var removed = removes.Without.Count == 0 ? [] : Remove(removes, after, cancel);
         return new PredictedPart(added, removed, manager.Predict(after, [], removed));
 
         Problem Explain(string output) => template.IsComposed

@@ -96,7 +96,8 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
         var remarks = new List<string>();
         foreach (var template in family.Templates
             .Where(template =>
-                template is { Parent: not null, IsComposed: false, Files.Count: 0, Scripts.Count: 0, Without.Count: 0 }))
+                template is { Parent: not null, IsComposed: false, SaysMoreThanPackages: false, Without.Count: 0 }
+                    and { Settings: { Debconf.Count: 0, Vars.Count: 0 } }))
         {
             var children = family.Templates.Where(child => child.Parents.Contains(template.Name)).ToList();
             if (declared.Own(template).Count == 0)

@@ -39,10 +39,12 @@ internal static class TreeNodes
                 Words = parent is null ? [] : [.. parent.Words.Concat(template.Packages.Select(word => word.Value)).Distinct()],
                 Recommends = TemplatePart.TakesRecommended(family, template),
                 Moves = parent is not null
-                    && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name),
+                    && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name)
+                    // What it is rendered with may come from the template that it grows on.
+                    && template.Settings.Vars.Count == 0 && template.Files.All(item => item.Form != FilesForm.Render),
                 IsPlain = !template.IsComposed
-                    && template.Files.Count == 0 && template.Scripts.Count == 0 && template.Without.Count == 0
-                    && template.Recommends is null && !template.Policies.Any,
+                    && template.Without.Count + template.Settings.Debconf.Count == 0 && !template.SaysMoreThanPackages
+                    && template.Settings.Vars.Count == 0 && template.Recommends is null && !template.Policies.Any,
             };
         }
 

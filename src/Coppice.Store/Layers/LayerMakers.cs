@@ -26,7 +26,10 @@ public static class MakerKind
     /// <summary>A package's script, run because of something that another package did.</summary>
     public const string Trigger = "trigger";
 
-    /// <summary>A folder of the family file.</summary>
+    /// <summary>Something else that the family file declares: a user, an edit, a service.</summary>
+    public const string Declared = "declared";
+
+    /// <summary>Files of the family file.</summary>
     public const string Files = "files";
 
     /// <summary>A script of the family file.</summary>

@@ -70,7 +70,42 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.True(files.Read(Text).Template("t").Policies.Any);
     }
 
+    [Fact]
+    public void What_is_declared_beside_packages_is_accepted()
+    {
+        const string Text = "version: 1\nfamily: f\narchives: {a: {type: debian, suites: [s]}}\n"
+            + "templates: {t: {archive: a, debconf: ['a b/c select d e'], without: [x1, {name: cups, if-installed: true}], users: "
+            + "[{name: u, uid: 1000, groups: [sudo]}, {group: g, gid: 98}], fetch: [{url: 'https://mirror.example/x', sha256: "
+            + "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', to: /x, unpack: {strip: 1}}], files: [{text: a, to: "
+            + "/etc/motd, mode: '0640'}, {path: /l, link-to: x}, {folder: /f, owner: u}], edit: [{file: /etc/x, set: a, to: 'no'}], "
+            + "delete-paths: [/etc/skel/Desktop, '/usr/share/doc/*'], locale: en_GB.UTF-8, timezone: UTC, services: {enable: [a]}, "
+            + "vars: {a: b, c: 1}}}\n";
+
+        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
+        Assert.Single(files.Read(Text).Template("t").Settings.Users, user => user.IsGroup);
+    }
+
     [Theory]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, debconf: [a b/c]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, without: [{if-installed: true}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, users: [{name: U}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, users: [{name: u, uid: 0}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, users: [{group: g, uid: 7}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, fetch: [{url: 'https://mirror.example/x', to: /x}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, files: [{text: a}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, files: [{text: a, to: x}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, files: [{text: a, to: /x, mode: '0999'}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, files: [{path: /x, link-to: y, mode: '0600'}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, edit: [{file: /x, set: a}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, edit: [{file: /x, set: '#a', to: b}]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, delete-paths: [x]")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, delete-paths: ['/*']")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, locale: ../x")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, timezone: ../x")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, services: {}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, services: {start: [a]}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, services: {enable: [-a]}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, vars: {1a: b}")]
     [InlineData("version: 2", "family: f", Archive, "archive: a")]
     [InlineData("version: '1'", "family: f", Archive, "archive: a")]
     [InlineData("version: 1", "family: ../f", Archive, "archive: a")]
@@ -151,6 +186,14 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(Keys.OfArchive, KeysOf("archive"));
         Assert.Equal(Keys.OfTemplate, KeysOf("template"));
         Assert.Equal(Keys.OfQubes, KeysOf("qubes"));
+        Assert.Equal(Keys.OfUser, KeysOf("user"));
+        Assert.Equal(Keys.OfGroup, KeysOf("group"));
+        Assert.Equal(Keys.OfFetch, KeysOf("fetch"));
+        Assert.Equal(
+            Keys.OfFiles.Order(StringComparer.Ordinal),
+            Definition("fileItem").GetProperty("oneOf").EnumerateArray().Where(form => form.TryGetProperty("properties", out _))
+                .SelectMany(form => form.GetProperty("properties").EnumerateObject()).Select(key => key.Name).Distinct()
+                .Order(StringComparer.Ordinal));
         Assert.Equal(
             TemplateConf.Known,
             Definition("qubes").GetProperty("properties").GetProperty("template-conf").GetProperty("properties").EnumerateObject()
@@ -170,6 +213,11 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Component.Pattern, Pattern("components", "items"));
         Assert.Equal(WordGrammar.KeyName.Pattern, Pattern("part", "properties", "keys", "propertyNames"));
         Assert.Equal(WordGrammar.SourceName.Pattern, Pattern("part", "properties", "components", "propertyNames"));
+        Assert.Equal(WordGrammar.Account.Pattern, Pattern("account"));
+        Assert.Equal(WordGrammar.Unit.Pattern, Pattern("units", "items"));
+        Assert.Equal(WordGrammar.Locale.Pattern, Pattern("template", "properties", "locale"));
+        Assert.Equal(WordGrammar.Timezone.Pattern, Pattern("template", "properties", "timezone"));
+        Assert.Equal(WordGrammar.Var.Pattern, Pattern("template", "properties", "vars", "propertyNames"));
         Assert.Equal(WordGrammar.License.Pattern, Pattern("qubes", "properties", "license"));
         Assert.Equal(WordGrammar.Architecture.Pattern, Pattern("archive", "properties", "architecture"));
     }

@@ -29,14 +29,15 @@ internal sealed class SmallSchema(JsonElement document)
         "not" => !Accepts(rule, value),
         "const" => JsonElement.DeepEquals(rule, value),
         "enum" => rule.EnumerateArray().Any(option => JsonElement.DeepEquals(option, value)),
-        "type" =>
-            rule.GetString() == TypeOf(value)
-                || (rule.GetString() == "integer" && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _)),
+        "type" => rule.ValueKind == JsonValueKind.Array
+            ? rule.EnumerateArray().Any(type => IsOf(type.GetString()!, value))
+            : IsOf(rule.GetString()!, value),
         "minimum" => value.ValueKind != JsonValueKind.Number || value.GetDecimal() >= rule.GetDecimal(),
         "maximum" => value.ValueKind != JsonValueKind.Number || value.GetDecimal() <= rule.GetDecimal(),
         "pattern" =>
             value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, rule.GetString()!.Replace("$", @"\z")),
         "maxLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length <= rule.GetInt32(),
+        "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= rule.GetInt32(),
         "required" =>
             value.ValueKind != JsonValueKind.Object
                 || rule.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
@@ -50,6 +51,9 @@ internal sealed class SmallSchema(JsonElement document)
         "uniqueItems" => Items(value).Select(item => item.GetRawText()).Distinct().Count() == Items(value).Count(),
         _ => throw new NotSupportedException($"the keyword {keyword} is not known to this validator"),
     };
+
+    private static bool IsOf(string type, JsonElement value) =>
+        type == TypeOf(value) || (type == "integer" && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _));
 
     private bool Allowed(JsonElement rule, JsonElement value) =>
         rule.ValueKind == JsonValueKind.Object ? Accepts(rule, value) : rule.GetBoolean();

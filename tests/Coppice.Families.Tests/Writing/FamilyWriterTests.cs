@@ -65,6 +65,20 @@ public sealed class FamilyWriterTests : IDisposable
                   netvm-menu-items: [a.desktop]
               a: {from: base, packages: [yes-no], without: [0ad], residue: allow, files: sub/over/, scripts: [run me.sh]}
               b: {from: base, deny: {packages: ['x*'], sections: [web]}, no-setuid-beyond: [], max-own-size: 3 MiB, only-archives: [deb/s], qubes: {}}
+              s:
+                from: base
+                debconf: ["tzdata tzdata/Areas select Etc"]
+                without: [x1, {name: cups, if-installed: true}]
+                users: [{group: g, gid: 98, system: true}, {name: u, uid: 1000, group: g, groups: [a, b], shell: /bin/sh, home: /h, comment: "it's U"}]
+                fetch: [{url: "https://mirror.example/x", sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, to: /x, mode: "0755"}]
+                files: [sub/over/, {copy: sub/over/, to: /opt, mode: "0640", folder-mode: "0750", owner: u, group: "98"}, {text: "a\n  b: c\n", to: /t}, {render: run me.sh, to: /r}, {path: /l, link-to: ../x}, {folder: /f, mode: "0700"}, {copy: run me.sh, to: /c}]
+                edit: [{file: /etc/x, set: a b, to: "", separator: " = "}]
+                delete-paths: ["/usr/share/doc/*", /a b]
+                locale: C.UTF-8
+                timezone: Etc/GMT+1
+                services: {unmask: [a], enable: [b, c@d.service], mask: [d]}
+                vars: {a: "1", b: "x: y"}
+              t: {from: s, vars: {a: '2'}}
               c: {from: [a, b], residue: forbid, no-setuid-beyond: [/usr/bin/su], recommends: false}
             """);
         AssertSame(family, files.Read(new FamilyWriter(Path.GetDirectoryName(files.File)!).Write(family, [])));
@@ -96,11 +110,26 @@ public sealed class FamilyWriterTests : IDisposable
     private static string Text(TemplateDeclaration template) =>
         $"{template.Name} {template.Archive} {string.Join(' ', template.Parents)} +{Words(template.Packages)} "
             + $"-{Words(template.Without)} "
-            + $"{string.Join(' ', template.Files.Concat(template.Scripts).Select(path => path.Absolute.TrimEnd('/')))} "
+            + $"{string.Join(' ', template.Scripts.Select(path => path.Absolute.TrimEnd('/')))} "
+            + $"{Text(template.Settings)} {string.Join(' ', template.Files.Select(Text))} "
         + $"{template.Recommends} {template.SaysFlavor} {template.ForbidsResidue} {Words(template.Policies.DeniedPackages)} "
         + $"{Words(template.Policies.DeniedSections)} {Words(template.Policies.SetuidBeyond?.Words)} "
         + $"{template.Policies.SetuidBeyond is null} "
         + $"{template.Policies.MaxOwnSize?.Bytes} {Words(template.Policies.OnlyArchives?.Words)} {Text(template.Qubes)}";
+
+    private static string Text(FilesDeclaration item) =>
+        $"{item.Form} {item.Source?.TrimEnd('/')} {item.To} {item.LinkTo} {Convert.ToHexString(item.Content)} {item.Rights} {item.Of}";
+
+    private static string Text(TemplateSettings settings) =>
+        $"{Words(settings.Debconf)} {Words(settings.DeletePaths)} {settings.Locale?.Value} {settings.Timezone?.Value} "
+            + string.Join(' ', settings.Users.Select(user => user with { Where = Nowhere, Groups = [] }))
+            + string.Join(' ', settings.Users.SelectMany(user => user.Groups))
+            + string.Join(' ', settings.Fetch.Select(fetch => fetch with { Where = Nowhere }))
+            + string.Join(' ', settings.Edits.Select(edit => edit with { Where = Nowhere }))
+            + string.Join(' ', settings.Services.Select(service => service with { Where = Nowhere }))
+            + string.Join(' ', settings.Vars.Select(pair => $"{pair.Key}={pair.Value.Value}"));
+
+    private static readonly SourceSpan Nowhere = new("", 1, 1);
 
     private static string Text(QubesSettings? qubes) => qubes is null
         ? "no qubes"
@@ -110,5 +139,6 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static string Items(IReadOnlyList<string>? items) => items is null ? "null" : $"[{string.Join(' ', items)}]";
 
-    private static string Words(IEnumerable<DeclaredWord>? words) => string.Join(' ', (words ?? []).Select(word => word.Value));
+    private static string Words(IEnumerable<DeclaredWord>? words) =>
+        string.Join(' ', (words ?? []).Select(word => word.Value + (word.IfInstalled ? "?" : "")));
 }

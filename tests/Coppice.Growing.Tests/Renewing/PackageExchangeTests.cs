@@ -161,6 +161,8 @@ public sealed class PackageExchangeTests
 
         public PlaceOverride? OverrideOf(BytePath path) => null;
 
+        public bool IsLeftOut(BytePath path) => false;
+
         public uint? User(string name) => name switch { "root" => 0, "games" => 50, _ => null };
 
         public uint? Group(string name) => name == "root" ? 0 : null;

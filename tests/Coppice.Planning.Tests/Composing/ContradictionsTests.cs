@@ -114,8 +114,8 @@ public sealed class ContradictionsTests : IDisposable
     private static IReadOnlyList<Problem> Find(Family family, string template) =>
         new Contradictions(family, new FileTree(new ConfinedRunner())).Of(family.Template(template));
 
-    private DeclaredPath At(string name, int line) =>
-        new(name, Path.Combine(folder, name), new SourceSpan("family.yaml", line, 5));
+    private FilesDeclaration At(string name, int line) =>
+        new(FilesForm.Folder, name, "/", new SourceSpan("family.yaml", line, 5)) { Source = Path.Combine(folder, name) };
 
     private void Write(string path, string text, int mode = 0x1a4)
     {

@@ -82,7 +82,7 @@ public sealed class AdviserTests
         foreach (var odd in (TemplateDeclaration[])
         [
             Template("dev", "git", "gtk") with { Scripts = [new DeclaredPath("x", "/x", where)] },
-            Template("dev", "git", "gtk") with { Files = [new DeclaredPath("x", "/x", where)] },
+            Template("dev", "git", "gtk") with { Files = [new FilesDeclaration(FilesForm.Link, "/x", "/x", where) { LinkTo = "y" }] },
             Template("dev", "git", "gtk") with
             {
                 Policies = TemplatePolicies.None with { MaxOwnSize = new DeclaredSize(1, "1", where) },

@@ -10,6 +10,7 @@ internal sealed class DebianPlaces : IPackagePlaces
 {
     private readonly Dictionary<BytePath, (BytePath To, string By)> diversions = [];
     private readonly Dictionary<BytePath, PlaceOverride> overrides = [];
+    private readonly PathExcludes excludes;
     private readonly Dictionary<string, uint> users;
     private readonly Dictionary<string, uint> groups;
 
@@ -17,6 +18,7 @@ internal sealed class DebianPlaces : IPackagePlaces
     {
         users = Accounts(Lines(read, "etc/passwd"));
         groups = Accounts(Lines(read, "etc/group"));
+        excludes = PathExcludes.Parse(read(BytePath.Of(DebianDeclaredSteps.Excludes)));
         // Three lines each: the path, where it goes, the package that may keep the path (":" for none).
         var diverted = Lines(read, "var/lib/dpkg/diversions");
         for (var i = 0; i + 2 < diverted.Count; i += 3)
@@ -38,6 +40,8 @@ internal sealed class DebianPlaces : IPackagePlaces
         diversions.Count > 0 && diversions.TryGetValue(path, out var diversion) && diversion.By != package ? diversion.To : path;
 
     public PlaceOverride? OverrideOf(BytePath path) => overrides.GetValueOrDefault(path);
+
+    public bool IsLeftOut(BytePath path) => excludes.Match(path);
 
     public uint? User(string name) => Number(users, name);
 
