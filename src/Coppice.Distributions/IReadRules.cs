@@ -23,6 +23,11 @@ public interface IReadRules
     /// file.</param>
     IReadOnlyList<string>? FoldersOf(string program);
 
+    /// <summary>Whether a program that reads the names in a folder does anything because of one of them.</summary>
+    /// <param name="program">The program, as <see cref="FoldersOf"/> knows it.</param>
+    /// <param name="path">The name's path.</param>
+    bool CaresFor(string program, BytePath path) => true;
+
     /// <summary>What it means that something was seen being read that has changed.</summary>
     ReadMeaning MeaningOf(BytePath path);
 }

@@ -21,7 +21,8 @@ internal sealed class FamilyGrower(
 
     private readonly GrowthPlaces places = new(options.Concurrency);
     private readonly GrowthWeights weights = new(plan, resolutions);
-    private readonly MethodList methods = new(GrowthMethods.Of(session), session.Progress);
+    private readonly MethodList methods = new(
+        GrowthMethods.Of(session), session.Progress, (job, reason) => Note(session, job, reason));
     private readonly GenerationRecorder recorder = new(session.Store, session.Distributions, plan.Family, options.Agreed);
 
     /// <summary>Unpacks, next to the growing, what several templates will install, as it arrives.</summary>
@@ -94,6 +95,7 @@ internal sealed class FamilyGrower(
             {
                 Hooks = new GrowthHooks(options.OnFailure, place.Dispose),
             };
+            List<string> planned = [.. resolution.Step.NotGrafted.Select(reason => $"not grafted: {reason}")];
             var (result, doubts) = await methods.GrowAsync(job, Title(resolution), cancel);
             if (result is Reused { Generation: var same })
             {
@@ -104,7 +106,8 @@ internal sealed class FamilyGrower(
             }
 
             var grown = (Grown)result;
-            var recorded = recorder.Add(commit, job, grown.Tree, resolution.Database);
+            planned.ForEach(reason => Note(session, job, reason));
+            var recorded = recorder.Add(commit, job, grown, [.. planned, .. doubts], resolution.Database);
             commit.Complete();
             return Ended(
                 resolution.Step, StepOutcome.Done, recorded, text: string.Join(" · ", [grown.Summary, .. doubts]),
@@ -114,6 +117,12 @@ internal sealed class FamilyGrower(
         {
             Tools(step.Template).Twins.Release(resolution.Packages);
         }
+    }
+
+    private static void Note(GrowthSession session, GrowthJob job, string reason)
+    {
+        using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
+        log.Begin(reason, "");
     }
 
     private ArchiveTools Tools(TemplateDeclaration template) =>

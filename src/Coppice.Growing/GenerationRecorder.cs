@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Storing;
 using Coppice.Model;
@@ -25,13 +27,16 @@ internal sealed class GenerationRecorder(
     /// <summary>Writes one down.</summary>
     /// <param name="commit">What it becomes part of.</param>
     /// <param name="job">The growth.</param>
-    /// <param name="grown">What has come of it.</param>
+    /// <param name="result">What has come of it.</param>
+    /// <param name="notFaster">Why faster methods were not possible, for people.</param>
     /// <param name="foreseen">The package database as it was foreseen.</param>
     /// <returns>The generation, with its number.</returns>
     /// <exception cref="Failure">It violates a policy of the family file, or what was agreed to: then it becomes no
     /// generation.</exception>
-    public Generation Add(StoreCommit commit, GrowthJob job, GrownTree grown, ReadOnlyMemory<byte> foreseen)
+    public Generation Add(
+        StoreCommit commit, GrowthJob job, Grown result, IReadOnlyList<string> notFaster, ReadOnlyMemory<byte> foreseen)
     {
+        var grown = result.Tree;
         var (manager, updates) = (distributions.PackageManager(job.Sources.Type), distributions.UpdateRules(job.Sources.Type));
         var tree = store.Reader(grown.Tree);
         var packages = RecordedPackages.Of(manager.ReadInstalled(new StoredTree(tree)));
@@ -54,6 +59,8 @@ internal sealed class GenerationRecorder(
             Family = job.Family.Name,
             MoreLayers = grown.OwnLayers.Count - 1,
             DeclaredLayers = grown.DeclaredLayers,
+            Method = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Method.ToString()),
+            NotFaster = notFaster,
             Inputs = job.Request.Inputs.Values,
             UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
             Unforeseen = PackageForecast.Unforeseen(

@@ -106,9 +106,12 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
                 || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name))
         && (before.GetValueOrDefault(DeclaredSteps) == DeclaredStage.Version || !before.Keys.Any(IsOfDeclaredStage));
 
+    /// <summary>Whether the parent's tree is that of <paramref name="before"/>.</summary>
+    public bool StandOnTheSameAs(IReadOnlyDictionary<string, string> before) =>
+        Values.GetValueOrDefault(Parent) == before.GetValueOrDefault(Parent);
+
     /// <summary>Whether the parent's tree and the snapshot are those of <paramref name="before"/>.</summary>
-    public bool GrowFromTheSameAs(IReadOnlyDictionary<string, string> before) =>
-        Values.GetValueOrDefault(Parent) == before.GetValueOrDefault(Parent)
+    public bool GrowFromTheSameAs(IReadOnlyDictionary<string, string> before) => StandOnTheSameAs(before)
         && Values.GetValueOrDefault(Snapshot) == before.GetValueOrDefault(Snapshot);
 
     private static string Describe(string name, string? before, string? now) => name switch

@@ -8,6 +8,8 @@ namespace Coppice.Planning;
 /// <param name="Packages">The files of its own packages, in the archive as it is now.</param>
 internal sealed record GraftForecast(PackageVerdict Verdict, byte[] Database, IReadOnlyList<PackageFile> Packages)
 {
+    private const int MostNamed = 6;
+
     /// <summary>Whether the package manager would choose the same packages again for certain.</summary>
     public bool IsCertain => MayBe && Verdict.Unsure.Count == 0;
 
@@ -27,12 +29,9 @@ internal sealed record GraftForecast(PackageVerdict Verdict, byte[] Database, IR
         }
 
         var (old, now) = (Packages.Select(Name).ToHashSet(), chosen.Select(package => Name(package.File)).ToHashSet());
-        return
-        [
-            $"the package manager now chooses other packages: "
-                + string.Join(
-                    ", ", now.Except(old).Select(name => "+" + name).Concat(old.Except(now).Select(name => "-" + name))),
-        ];
+        List<string> others = [.. now.Except(old).Select(name => "+" + name), .. old.Except(now).Select(name => "-" + name)];
+        var more = others.Count > MostNamed ? $", … {others.Count} in all" : "";
+        return [$"the package manager now chooses other packages: {string.Join(", ", others.Take(MostNamed))}{more}"];
     }
 
     private static string Name(PackageFile package) => $"{package.Name} {package.Version}";

@@ -17,7 +17,8 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
     public static ForeseenMethod OfGraft(PlanStep step, GraftForecast forecast) =>
         step.Template.IsComposed ? new ForeseenMethod(GrowthMethod.Compose, OrBuild: true)
         : step.KeepsPackages ? new ForeseenMethod(GrowthMethod.DeclaredSteps)
-        : new ForeseenMethod(GrowthMethod.Graft, OrBuild: !forecast.IsCertain);
+        // What a new parent has changed in its files shows when it is grown.
+        : new ForeseenMethod(GrowthMethod.Graft, OrBuild: !forecast.IsCertain || !step.ParentStays);
 
     /// <summary>The method for every other template.</summary>
     /// <param name="family">The family.</param>

@@ -84,11 +84,14 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             .. below.Where(parent => parent.Action != PlanAction.Keep).Select(parent => $"{parent.Template.Name} is grown first"),
         ];
         var same = known.StaysAsDeclared && now.DeclarePackagesAlike(current.Inputs);
-        var keeps = same && !template.IsComposed && now.GrowFromTheSameAs(current.Inputs)
-            && below.All(parent => parent.Action == PlanAction.Keep);
+        var parentStays = now.StandOnTheSameAs(current.Inputs) && below.All(parent => parent.Action == PlanAction.Keep);
+        var keeps = same && !template.IsComposed && parentStays && now.GrowFromTheSameAs(current.Inputs);
         var action = reasons.Count == 0 ? PlanAction.Keep
             : keeps || (same && template.Parent is not null) ? PlanAction.Graft
             : PlanAction.Rebuild;
-        return new PlanStep(template, action, reasons, current) { DeclaresTheSamePackages = same, KeepsPackages = keeps };
+        return new PlanStep(template, action, reasons, current)
+        {
+            DeclaresTheSamePackages = same, ParentStays = parentStays, KeepsPackages = keeps,
+        };
     }
 }

@@ -175,7 +175,7 @@ public sealed partial class Resolver(
 
         if (forecast is not null)
         {
-            step = step with { Action = PlanAction.Rebuild, Reasons = [.. step.Reasons, .. forecast.ReasonsAgainst(added)] };
+            step = step with { Action = PlanAction.Rebuild, NotGrafted = forecast.ReasonsAgainst(added) };
         }
 
         (bases[template.Name], databases[template.Name]) = (resolved.Basis, resolved.Database);

@@ -28,7 +28,8 @@ public sealed class DeclaredLayerTests(DeclaredLayerTests.EditedScripts edited) 
     [Fact]
     public void The_plan_says_so_and_what_was_made_is_made_anew()
     {
-        Assert.Matches("\n~  base +redo files and scripts +script 1 base.sh changed; [0-9]+ packages kept\n", Family.Update.Error);
+        Assert.Matches(
+            "\n~  base +redo files and scripts +script 1 base.sh changed; [0-9]+ packages kept\n", Family.Update.Error);
         Assert.Equal("second\n", Family.Bench.Text("parent", "etc/w-read.conf"));
         Assert.Null(Family.Bench.Text("parent", "etc/only-first"));
     }

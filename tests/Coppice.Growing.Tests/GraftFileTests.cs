@@ -165,7 +165,7 @@ public sealed class GraftFileTests(GraftedFamily family)
         family.AssertRebuilt(
             "conf-touched", "a script of its package conf-touches names /etc/b-conf.conf, which its parent changed");
         Assert.Equal("two\ntouched\n", family.Bench.Text("conf-touched", "etc/b-conf.conf"));
-        family.AssertRebuilt("conf-script", "touch.sh runs again because the parent changed");
+        family.AssertGrafted("conf-script");
         Assert.Equal("two\nscript\n", family.Bench.Text("conf-script", "etc/b-conf.conf"));
         family.AssertGrafted("conf-laid");
         Assert.Equal(
@@ -209,7 +209,7 @@ public sealed class GraftFileTests(GraftedFamily family)
     [Fact]
     public void What_is_laid_over_goes_where_it_belongs_now()
     {
-        family.AssertRebuilt("laid-link", "usr/share/b-link");
+        family.AssertGrafted("laid-link");
         Assert.Equal("laid\n", family.Bench.Text("laid-link", "usr/share/b-link/laid"));
     }
 

@@ -18,7 +18,10 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
         MadePackage.With("w-reads", "e=/etc; cp $e/w-read.conf /var/lib/w-reads"),
         new("w-equal")
         {
-            Files = new Dictionary<string, string> { ["/usr/share/w-equal/one"] = "equal\n", ["/usr/share/w-equal/two"] = "equal\n" },
+            Files = new Dictionary<string, string>
+            {
+                ["/usr/share/w-equal/one"] = "equal\n", ["/usr/share/w-equal/two"] = "equal\n",
+            },
         },
         MadePackage.With("w-default", "d=/etc; . $d/default/w-default; echo $VALUE >/var/lib/w-default"),
         MadePackage.With("w-tests", "e=/etc; test -e $e/w-read.conf && echo there >/var/lib/w-tests"),

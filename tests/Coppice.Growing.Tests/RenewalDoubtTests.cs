@@ -67,16 +67,6 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
         new("d-comes", [With("d-comes", Data)], [With("d-comes", Data, "1.1") with { Fields = "Depends: d-new" }, new("d-new")]),
         RenewalCase.Of("d-outer", new("d-out"), new("d-out")),
         Both("d-without", Data, package => package) with { From = "d-outer", More = ", without: [d-out]" },
-        Both("d-scripts", Data, package => package) with
-        {
-            More = ", scripts: [d-own.sh]",
-            Files = new Dictionary<string, string> { ["d-own.sh"] = "#!/bin/sh\necho own >/root/own\n" },
-        },
-        Both("d-files", Data, package => package) with
-        {
-            More = ", files: [d-laid/]",
-            Files = new Dictionary<string, string> { ["d-laid/usr/share/d-files/file"] = "laid\n" },
-        },
         Both("d-copied", Program, package => package.And("postinst", "b=/usr/bin; cp $b/d-copied /var/lib/d-copied")),
         new(
             "d-equal",
@@ -203,8 +193,6 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-folder", "the folder /usr/share/d-folder/one is removed or has changed")]
     [InlineData("d-comes", "d-new would be added to it")]
     [InlineData("d-without", "what it removes may leave something else behind")]
-    [InlineData("d-scripts", "d-own.sh runs again because packages are newer")]
-    [InlineData("d-files", "/usr/share/d-files/file differs from what the package brought")]
     [InlineData("d-copied", "/var/lib/d-copied is a copy of something that has changed")]
     [InlineData("d-equal", "/usr/share/d-equal-too/flag is a copy of something that has changed")]
     [InlineData("d-gone", "the store no longer has the package file of its d-gone")]

@@ -43,6 +43,15 @@ public sealed class RenewalTests(RenewedFamily family)
         RenewalCase.Arranged(
             "r-links", Hard("echo hard 1 >a; ln a b; ln a c; echo hard s >s"),
             Hard("echo hard 2 >a; ln a b; ln a c; echo hard s >s")),
+        RenewalCase.Arranged("r-declares", Written("r-declares", "1"), Written("r-declares", "2")) with
+        {
+            More = ", files: [r-laid/], scripts: [r-own.sh]",
+            Files = new Dictionary<string, string>
+            {
+                ["r-laid/usr/share/r-declares/laid"] = "laid\n",
+                ["r-own.sh"] = "#!/bin/sh\ncat /usr/share/r-declares/* >/root/own\n",
+            },
+        },
         RenewalCase.Arranged("r-modes", Modes("1"), Modes("2")),
         RenewalCase.Arranged(
             "r-mode-only", "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 755 usr/bin/r-mode-only",
@@ -142,6 +151,16 @@ public sealed class RenewalTests(RenewedFamily family)
     }
 
     [Fact]
+    public void Files_and_scripts_are_carried_out_again()
+    {
+        Assert.Equal(1, family.Bench.Current("r-declares")!.DeclaredLayers);
+        Assert.True(family.Bench.Current("r-declares")!.WasCarriedOver);
+        Assert.Equal(("laid\n", "2\nlaid\n"),
+            (family.Bench.Text("r-declares", "usr/share/r-declares/laid"), family.Bench.Text("r-declares", "root/own")));
+        family.AssertProved("r-declares");
+    }
+
+    [Fact]
     public void Only_times_change()
     {
         family.AssertRenewed("r-times");
@@ -210,6 +229,10 @@ public sealed class RenewalTests(RenewedFamily family)
     private static string Modes(string text) =>
         $"mkdir -p usr/bin; cd usr/bin; for i in u g n; do echo modes {text} >r-modes-$i; done; chgrp 60 r-modes-g r-modes-n; "
             + "chmod 4755 r-modes-u; chmod 2755 r-modes-g; chmod 640 r-modes-n; cd ../..";
+
+    // Two files, one of which the family lays over.
+    private static string Written(string name, string text) =>
+        $"mkdir -p usr/share/{name}; echo {text} >usr/share/{name}/file; echo {text} >usr/share/{name}/laid";
 
     private static MadePackage Cache(string name) =>
         MadePackage.With(

@@ -54,14 +54,15 @@ public sealed class MethodForecasterTests
             Of(Newer with { Template = Declared.Composed("both", ["base", "other"]) }));
 
     [Fact]
-    public void A_graft_is_not_certain_where_packages_are_not()
+    public void A_graft_is_not_certain_where_packages_are_not_or_the_parent_changes()
     {
         var certain = new GraftForecast(new PackageVerdict([], []), [], []);
         var unsure = new GraftForecast(new PackageVerdict([], ["an alternative"]), [], []);
         Assert.Equal(
-            ["graft", "graft, or rebuild", "redo files and scripts"],
+            ["graft", "graft, or rebuild", "graft, or rebuild", "redo files and scripts"],
             (
-                (ForeseenMethod[])[MethodForecaster.OfGraft(Newer, certain), MethodForecaster.OfGraft(Newer, unsure),
+                (ForeseenMethod[])[MethodForecaster.OfGraft(Newer with { ParentStays = true }, certain),
+                    MethodForecaster.OfGraft(Newer, certain), MethodForecaster.OfGraft(Newer, unsure),
                     MethodForecaster.OfGraft(Newer with { KeepsPackages = true }, certain)])
                 .Select(method => method.Text(again: true)));
     }

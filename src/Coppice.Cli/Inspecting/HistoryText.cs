@@ -32,6 +32,11 @@ internal static class HistoryText
                 Counts(entry.Changes),
                 entry.SizeChange is { } change ? Quantity.SizeChange(change) : Quantity.Size(generation.TotalBytes),
                 VisibleText.Of(Why(entry)));
+            foreach (var reason in everyPackage ? generation.NotFaster : [])
+            {
+                table.Add("", "", "", "", "", "", VisibleText.Of(reason));
+            }
+
             foreach (var package in everyPackage ? entry.Changes ?? [] : [])
             {
                 table.Add("", "", "", "", "", "", PackageLines.Text(package));

@@ -76,6 +76,7 @@ internal static class PlanText
         List<string> why =
         [
             .. step.Reasons,
+            .. step.NotGrafted.Select(reason => $"not grafted: {reason}"),
             step.Action == PlanAction.Graft
                 ? Quantity.Count(resolution.Fallback.Count, "package kept", "packages kept")
                 : Quantity.Count(resolution.Packages.Count, "package"),

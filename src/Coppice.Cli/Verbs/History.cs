@@ -23,7 +23,8 @@ public sealed class History : IVerb
     public string Details =>
         "Each with the date of its snapshot, how many packages were added (+), removed (-) and changed (~) since the one "
             + "before, by how much its tree grew, and why. The current one is marked with *. "
-        + "For one template, or with -v, every changed package is named. keep: of the family file says how many are kept.";
+        + "For one template, or with -v, every changed package is named, and why a template was not grafted. "
+        + "keep: of the family file says how many are kept.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples => ["coppice history", "coppice history vault"];

@@ -15,8 +15,8 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
     where TPackage : class, ITreePackage
     where TRequirement : class, IPackageRequirement
 {
-    private readonly List<string> rebuild = [];
-    private readonly List<string> unsure = [];
+    private readonly GroupedReasons rebuild = new();
+    private readonly GroupedReasons unsure = new();
     private readonly HashSet<string> otherVersions = [];
 
     /// <summary>The packages that the template added.</summary>
@@ -40,7 +40,7 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
         }
 
         CheckConflicts();
-        return new PackageVerdict([.. rebuild.Distinct()], [.. unsure.Distinct()]);
+        return new PackageVerdict(rebuild.All, unsure.All);
     }
 
     /// <summary>The distribution's order of versions; 0 for what is none.</summary>
@@ -81,11 +81,15 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
             }
             else if (parent.Has(package.Name) && !parent.HasSame(package))
             {
-                rebuild.Add($"its parent now has a different {package.Name}");
+                rebuild.Add(
+                    package.Name, $"its parent now has a different {package.Name}", "its parent now has others of {0} packages");
             }
         }
 
-        rebuild.AddRange(ChangedPackages.Reason(changed, CompareVersions));
+        foreach (var reason in ChangedPackages.Reason(changed, CompareVersions))
+        {
+            rebuild.Add(reason);
+        }
     }
 
     // What the template upgraded or removed of the parent's packages must be as it was.
@@ -95,7 +99,10 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
             package => !(own.Has(package) && own.HasSame(package)) && !parent.HasSame(package)))
         {
             var has = parent.Has(package) ? "now has another version of" : "no longer has";
-            rebuild.Add($"its parent {has} {package.Name}, which this template {(own.Has(package) ? "upgrades" : "removes")}");
+            var does = own.Has(package) ? "upgrades" : "removes";
+            rebuild.Add(
+                package.Name, $"its parent {has} {package.Name}, which this template {does}",
+                $"its parent changed {{0}} packages that this template {does}");
         }
     }
 
@@ -114,7 +121,9 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
             if (Needs(package, added: false)
                 .FirstOrDefault(group => group.Any(parent.Satisfies) && !group.Any(left)) is { } group)
             {
-                rebuild.Add($"its parent's {package.Name} needs {Text(group)}, which this template removes");
+                rebuild.Add(
+                    package.Name, $"its parent's {package.Name} needs {Text(group)}, which this template removes",
+                    "{0} packages of its parent need what this template removes");
             }
         }
     }
@@ -123,12 +132,16 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
     {
         if (before.Has(name) && !parent.Has(name))
         {
-            rebuild.Add($"its parent no longer has {name}, which this template asks for");
+            rebuild.Add(
+                name, $"its parent no longer has {name}, which this template asks for",
+                "its parent no longer has {0} packages that this template asks for");
         }
         else if (!before.Has(name) && parent.Has(name))
         {
             // It would only be marked as asked for, and how the parent has it marked is not known here.
-            rebuild.Add($"its parent now has {name}, which this template asks for");
+            rebuild.Add(
+                name, $"its parent now has {name}, which this template asks for",
+                "its parent now has {0} packages that this template asks for");
         }
         else if (Wants(name) is { } reason)
         {
@@ -136,7 +149,7 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
         }
         else if (!parent.Has(name) && !Added.Any(package => package.Name == name) && MayMeanAnother(name))
         {
-            unsure.Add($"{name} may now mean another package");
+            unsure.Add(name, $"{name} may now mean another package", "{0} names may now mean other packages");
         }
     }
 
@@ -147,16 +160,22 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
             var (then, now) = (group.Any(before.Satisfies), group.Any(parent.Satisfies));
             if (then && !now)
             {
-                rebuild.Add($"{package.Name} needs {Text(group)}, which its parent no longer has");
+                rebuild.Add(
+                    package.Name, $"{package.Name} needs {Text(group)}, which its parent no longer has",
+                    "{0} of its packages need what its parent no longer has");
             }
             else if (!then && now && IsMetOtherwise(group))
             {
-                rebuild.Add($"{package.Name} needs {Text(group)}, which its parent now satisfies differently");
+                rebuild.Add(
+                    package.Name, $"{package.Name} needs {Text(group)}, which its parent now satisfies differently",
+                    "{0} of its packages need what its parent now satisfies differently");
             }
             else if (!then && !now && group.FirstOrDefault(need => changes.Has(need.Name)) is { } need
                 && !otherVersions.Contains(need.Name))
             {
-                unsure.Add($"{package.Name} needs {Text(group)}, and {need.Name} has changed in the archive");
+                unsure.Add(
+                    package.Name, $"{package.Name} needs {Text(group)}, and {need.Name} has changed in the archive",
+                    "{0} of its packages need what has changed in the archive");
             }
         }
     }
@@ -168,7 +187,9 @@ internal abstract class PackageComparison<TPackage, TRequirement>(
         {
             if (newer.Find(other => Excludes(package, other) || Excludes(other, package)) is { } other)
             {
-                unsure.Add($"{package.Name} conflicts with {other.Name} {other.Version}");
+                unsure.Add(
+                    package.Name, $"{package.Name} conflicts with {other.Name} {other.Version}",
+                    "{0} of its packages conflict with what its parent brings");
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed record GenerationDocument(
     string ArchiveSnapshot,
     DateTime SnapshotDate, IReadOnlyList<string> Reasons, int Packages, long OwnBytes, long TotalBytes, long? SizeChange,
     string? Log,
-    IReadOnlyList<PackageChangeDocument>? Changes)
+    IReadOnlyList<PackageChangeDocument>? Changes, string? Method, IReadOnlyList<string> NotFaster)
 {
     /// <summary>The document of a generation.</summary>
     public static GenerationDocument Of(HistoryEntry entry)
@@ -33,7 +33,8 @@ public sealed record GenerationDocument(
             [.. grown.OtherParents.Select(Words.Of)], grown.Tree.Hex, grown.Snapshot.Hex,
             DateTimeOffset.FromUnixTimeSeconds(grown.Epoch).UtcDateTime,
             entry.Reasons, grown.Packages.Count, grown.OwnBytes, grown.TotalBytes, entry.SizeChange, grown.Log,
-            entry.Changes is { } changes ? [.. changes.Select(PackageChangeDocument.Of)] : null);
+            entry.Changes is { } changes ? [.. changes.Select(PackageChangeDocument.Of)] : null,
+            grown.Method, grown.NotFaster);
     }
 }
 

@@ -34,7 +34,8 @@ public sealed record PlanDocument(
             found.Basis.NeverInstalled,
             found.Basis.AllNamed,
             Words.Hyphened(found.Method.Method),
-            found.Method.OrBuild);
+            found.Method.OrBuild,
+            found.Step.NotGrafted);
 }
 
 /// <summary>A step of a plan.</summary>
@@ -50,7 +51,8 @@ public sealed record ResolvedStepDocument(
     IReadOnlyList<PackageFileDocument> Packages,
     IReadOnlyList<string> Removed, string? GrownOn, IReadOnlyList<string> NeverInstalled, IReadOnlyList<string> Kept,
     string Method,
-    bool OrBuild)
+    bool OrBuild,
+    IReadOnlyList<string> NotGrafted)
     : StepDocument(Template, Action, Reasons);
 
 /// <summary>A package beside the family file.</summary>

@@ -1,3 +1,4 @@
+using Coppice.Foundation.Progress;
 using Coppice.Engine.Building;
 using Coppice.Engine.Updating;
 using Coppice.Growing;
@@ -40,13 +41,16 @@ public sealed record UpdateDocument(
                 : outcome is { } ended ? Words.Small(ended.Outcome)
                 : "failed",
             step.Current?.Number,
-            (outcome?.Generation ?? step.Current)?.Number);
+            (outcome?.Generation ?? step.Current)?.Number,
+            outcome is { Outcome: StepOutcome.Done, Generation.Method: { } method } ? method : null,
+            outcome is { Outcome: StepOutcome.Done, Generation: { } grown } ? grown.NotFaster : []);
     }
 }
 
 /// <summary>What becomes of a template in an update.</summary>
 public sealed record UpdatedTemplateDocument(
-    string Name, string Action, IReadOnlyList<string> Reasons, string? Outcome, int? GenerationBefore, int? Generation);
+    string Name, string Action, IReadOnlyList<string> Reasons, string? Outcome, int? GenerationBefore, int? Generation,
+    string? Method, IReadOnlyList<string> NotFaster);
 
 /// <summary>A change of a package, with the templates that have it.</summary>
 public sealed record UpdatedPackageDocument(

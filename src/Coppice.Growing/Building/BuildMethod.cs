@@ -1,5 +1,6 @@
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
+using Coppice.Model;
 
 namespace Coppice.Growing.Building;
 
@@ -16,6 +17,6 @@ internal sealed class BuildMethod(
     public async Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel)
     {
         var grown = builds(job).Grow(await bring(job, cancel), cancel);
-        return new Grown(grown, grown.Summary);
+        return new Grown(grown, GrowthMethod.Build, grown.Summary);
     }
 }

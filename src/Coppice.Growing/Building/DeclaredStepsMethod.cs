@@ -39,6 +39,6 @@ internal sealed class DeclaredStepsMethod(
         var packages = new GrownTree(
             [.. before.Layers.TakeLast(1 + before.MoreLayers)], tree, own.Entries.Count, own.OwnBytes, NewBytes: 0);
         var grown = finish(job, packages, cancel);
-        return new Grown(grown, $"packages kept, {Mebibytes.Text(grown.NewBytes)} new to the store");
+        return new Grown(grown, GrowthMethod.DeclaredSteps, $"packages kept, {Mebibytes.Text(grown.NewBytes)} new to the store");
     }
 }

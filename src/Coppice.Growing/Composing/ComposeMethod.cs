@@ -1,6 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
+using Coppice.Model;
 
 namespace Coppice.Growing.Composing;
 
@@ -27,7 +28,7 @@ internal sealed class ComposeMethod(
         try
         {
             var grown = composition.Compose(await bring(job, cancel), cancel);
-            return new Grown(grown, grown.Summary);
+            return new Grown(grown, GrowthMethod.Compose, grown.Summary);
         }
         catch (MustRebuildException reason)
         {

@@ -35,7 +35,7 @@ internal sealed class GraftMethod(
         {
             var grafted = graft.Put(Graft.OntoParent(job.Family, job.Template, current, parent), job, cancel);
             var grown = finish(job, grafted, cancel);
-            return new Grown(grown, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store");
+            return new Grown(grown, GrowthMethod.Graft, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store");
         }
         catch (MustRebuildException reason)
         {

@@ -20,16 +20,20 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
     /// <summary>What the distribution is told.</summary>
     /// <param name="manager">The distribution.</param>
     /// <param name="wanted">The packages that the template asks for.</param>
-    public ChangedTrees Changes(IPackageManager manager, IReadOnlyList<string> wanted) => new(
+    public ChangedTrees Changes(IPackageManager manager, IReadOnlyList<string> wanted) =>
+        Changes(manager, wanted, TreeMerge.ChangedPaths(Before.Listing, Parent.Listing));
+
+    private ChangedTrees Changes(IPackageManager manager, IReadOnlyList<string> wanted, IReadOnlyList<BytePath> parent) => new(
         Databases(manager) with { Wanted = wanted },
         TreeMerge.ChangedPaths(Before.Listing, Own.Listing),
-        TreeMerge.ChangedPaths(Before.Listing, Parent.Listing),
+        parent,
         Own.TryReadAllBytes,
         Parent.TryReadAllBytes,
         folder => NamesIn(Own, folder),
         folder => NamesIn(Parent, folder),
         path => Before.Listing.Find(path) is not null)
     {
+        OnlyInTime = parent.Where(IsOnlyInTime).ToHashSet(),
         LinkInOwn = path => LinkIn(Own, path),
         LinkInParent = path => LinkIn(Parent, path),
     };
@@ -39,6 +43,9 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         byte[] Read(TreeReader tree) => manager.ReadDatabase(new StoredTree(tree));
         return new PackageDatabases(Read(Before), Read(Own), Read(Parent));
     }
+
+    private bool IsOnlyInTime(BytePath path) =>
+        Before.Listing.Find(path) is { } then && Parent.Listing.Find(path) is { } now && then == now with { Mtime = then.Mtime };
 
     private static string? LinkIn(TreeReader tree, BytePath path) =>
         tree.Listing.Find(path) is { Type: EntryType.Symlink, Target: { } target }

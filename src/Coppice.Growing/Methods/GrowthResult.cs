@@ -1,4 +1,5 @@
 using Coppice.Growing.Storing;
+using Coppice.Model;
 using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Methods;
@@ -8,8 +9,9 @@ internal abstract record GrowthResult;
 
 /// <summary>The template is grown.</summary>
 /// <param name="Tree">What has come of it; its layers are staged.</param>
+/// <param name="Method">How.</param>
 /// <param name="Summary">How, and how much, for people.</param>
-internal sealed record Grown(GrownTree Tree, string Summary) : GrowthResult;
+internal sealed record Grown(GrownTree Tree, GrowthMethod Method, string Summary) : GrowthResult;
 
 /// <summary>Nothing had to be grown: an earlier generation is what it would be.</summary>
 /// <param name="Generation">The generation.</param>

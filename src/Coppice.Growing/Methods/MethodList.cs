@@ -7,7 +7,9 @@ namespace Coppice.Growing.Methods;
 /// <summary>Tries methods in order until one grows the template.</summary>
 /// <param name="methods">The methods; the last one is always possible.</param>
 /// <param name="progress">Told why the others were not.</param>
-internal sealed class MethodList(IReadOnlyList<IGrowthMethod> methods, IProgressSink progress)
+/// <param name="note">Writes that into the log of a job.</param>
+internal sealed class MethodList(
+    IReadOnlyList<IGrowthMethod> methods, IProgressSink progress, Action<GrowthJob, string> note)
 {
     /// <summary>Grows a template.</summary>
     /// <param name="job">The template.</param>
@@ -40,6 +42,7 @@ internal sealed class MethodList(IReadOnlyList<IGrowthMethod> methods, IProgress
             if (reason.IsNews)
             {
                 progress.Report(new StepPrinted(step, reason.Reason));
+                note(job, reason.Reason);
             }
         }
 

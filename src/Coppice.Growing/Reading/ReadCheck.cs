@@ -54,7 +54,8 @@ internal static class ReadCheck
         IReadOnlyCollection<LayerReads> records, IEnumerable<ReadChange> changes, IReadRules rules,
         IReadOnlySet<string> runsAgain)
     {
-        bool IsMissed(ReadPath read) => read.Kinds.HasFlag(ReadKinds.Listed) && !runsAgain.Contains(read.First.Package);
+        bool IsMissed(ReadPath read, BytePath path) => read.Kinds.HasFlag(ReadKinds.Listed)
+            && !runsAgain.Contains(read.First.Package) && rules.CaresFor(read.First.Program, path);
 
         foreach (var change in changes)
         {
@@ -75,7 +76,7 @@ internal static class ReadCheck
                 }
 
                 if (change.ComesOrGoes && meaning != ReadMeaning.Library
-                    && record.Of(change.Path.Parent).FirstOrDefault(IsMissed) is { } listing)
+                    && record.Of(change.Path.Parent).FirstOrDefault(read => IsMissed(read, change.Path)) is { } listing)
                 {
                     throw Doubt(listing, $"read the names in {change.Path.Parent}, where {change.Path} appears or disappears");
                 }

@@ -137,8 +137,8 @@ internal sealed class ReadRecord
             return;
         }
 
-        // Whether who read names reads them again is asked of each package.
-        var key = (path, kinds == ReadKinds.Listed ? "/" + first.Package : "");
+        // Whether who read names reads them again is asked of each package, and which names count of each program.
+        var key = (path, kinds == ReadKinds.Listed ? $"/{first.Package}/{first.Program}" : "");
         found[key] = found.TryGetValue(key, out var known) ? (known.Kinds | kinds, known.First) : (kinds, first);
     }
 }

@@ -10,13 +10,13 @@ namespace Coppice.Growing.Reading;
 internal sealed class TreeReads(IReadScope scope)
 {
     private readonly Dictionary<string, SeenPath> seen = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Path, string Package), ReadBy> listed = [];
+    private readonly Dictionary<(string Path, string Package, string Program), ReadBy> listed = [];
     private readonly Lock gate = new();
     private ReadBy? script;
     private bool blind;
 
     /// <summary>
-    /// Every path that was asked about and how; who read the names in a folder comes once for each package.
+    /// Every path that was asked about and how; who read the names in a folder comes once for each package and program.
     /// </summary>
     /// <remarks>Null where nothing could be seen: no program asks about nothing.</remarks>
     public IReadOnlyList<SeenPath>? Seen
@@ -93,7 +93,7 @@ internal sealed class TreeReads(IReadScope scope)
             var by = new ReadBy(script?.Package ?? "", script?.Script ?? "", program);
             if (kind == SeenKinds.Listed)
             {
-                listed.TryAdd((path, by.Package), by);
+                listed.TryAdd((path, by.Package, by.Program), by);
                 return;
             }
 

@@ -41,7 +41,8 @@ internal sealed class UpgradeMethod(
         try
         {
             var grown = finish(job, await upgrade.UpgradeAsync(job, current, cancel), cancel);
-            return new Grown(grown, $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
+            return new Grown(
+                grown, GrowthMethod.UpgradeInPlace, $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
         }
         catch (MustRebuildException reason)
         {

@@ -82,6 +82,15 @@ public sealed record Generation(
     [JsonIgnore]
     public Generation OnParent => this with { Layers = [.. Layers.SkipLast(1 + MoreLayers)] };
 
+    /// <summary>
+    /// The method by which it was grown, a word of docs/json.md: <c>graft</c>, <c>build</c>; null in records of versions that did
+    /// not say.
+    /// </summary>
+    public string? Method { get; init; }
+
+    /// <summary>Why faster methods were not possible, for people, each in a sentence.</summary>
+    public IReadOnlyList<string> NotFaster { get; init => field = value ?? []; } = [];
+
     /// <summary>Everything that <see cref="Key"/> was made of, by name, so that a later plan can say what has changed.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 

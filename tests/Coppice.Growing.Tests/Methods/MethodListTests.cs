@@ -1,6 +1,7 @@
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Tests.Support.Methods;
+using Coppice.Model;
 
 namespace Coppice.Growing.Tests.Methods;
 
@@ -8,8 +9,9 @@ public sealed class MethodListTests
 {
     private static readonly FakeMethod Silent = new(new NotPossible("as planned"));
     private static readonly FakeMethod Doubting = new(new NotPossible("not this time") { IsNews = true });
-    private readonly FakeMethod growing = new(new Grown(Jobs.Tree, "grown"));
+    private readonly FakeMethod growing = new(new Grown(Jobs.Tree, GrowthMethod.Build, "grown"));
     private readonly Told told = new();
+    private readonly List<string> noted = [];
 
     [Fact]
     public async Task The_first_that_can_grows_and_later_ones_are_not_asked()
@@ -25,6 +27,7 @@ public sealed class MethodListTests
     {
         var (_, news) = await Try(new FakeMethod(new NotPossible("as planned")), Doubting, growing);
         Assert.Equal(["not this time"], news);
+        Assert.Equal(["not this time"], noted);
         Assert.Equal(
             [new StepStarted("vault: grow", "grow on base"), new StepPrinted("vault: grow", "not this time")], told.Events);
     }
@@ -43,5 +46,6 @@ public sealed class MethodListTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => Try(new FakeMethod(new NotPossible("never"))));
 
     private Task<(GrowthResult Result, IReadOnlyList<string> News)> Try(params IGrowthMethod[] methods) =>
-        new MethodList(methods, told).GrowAsync(Jobs.Of(), "grow on base", TestContext.Current.CancellationToken);
+        new MethodList(methods, told, (_, note) => noted.Add(note))
+            .GrowAsync(Jobs.Of(), "grow on base", TestContext.Current.CancellationToken);
 }

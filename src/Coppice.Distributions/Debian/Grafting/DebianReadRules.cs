@@ -26,6 +26,8 @@ internal sealed partial class DebianReadRules : IReadRules
     private static readonly Dictionary<string, string> ByShownName = OfInstallers.ToDictionary(
         pair => pair.Key[..Math.Min(15, pair.Key.Length)], pair => pair.Value, StringComparer.Ordinal);
 
+    private static readonly BytePath Etc = BytePath.Of("etc");
+
     // Not apt's sources: while a template grows it has Coppice's own.
     private static readonly BytePath[] Nothing =
     [
@@ -73,6 +75,10 @@ internal sealed partial class DebianReadRules : IReadRules
             : folder.Length == 0 ? [] : [folder];
     }
 
+    // update-rc.d(8) looks for links in /etc/rc?.d.
+    public bool CaresFor(string program, BytePath path) =>
+        program != "update-rc.d" || path.Parent != Etc || RunLevel().IsMatch(Encoding.Latin1.GetString(path.Name));
+
     public ReadMeaning MeaningOf(BytePath path) =>
         SharedFiles.Has(path) || Nothing.Any(path.IsWithin) || IsWants(path) ? ReadMeaning.Nothing
         : Library().IsMatch(Encoding.Latin1.GetString(path.Bytes)) ? ReadMeaning.Library
@@ -81,6 +87,9 @@ internal sealed partial class DebianReadRules : IReadRules
 
     // deb-systemd-helper(1) makes these folders where they are missing; what is in them counts.
     private static bool IsWants(BytePath path) => path.Name.EndsWith(".wants"u8) || path.Name.EndsWith(".requires"u8);
+
+    [GeneratedRegex(@"^rc.\.d$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RunLevel();
 
     // libc.so.6, a plugin.so; Perl's and Python's modules, and the folders that these are looked for in.
     [GeneratedRegex(

@@ -23,6 +23,8 @@ public sealed class RenewedFamily : IDisposable
 
     internal void AssertRenewed(string template) => made.Value.Family.AssertRenewed(template);
 
+    internal void AssertProved(string template) => made.Value.Family.AssertProved(template);
+
     internal void AssertNotRenewed(string template, string reason) => made.Value.Family.AssertNotRenewed(template, reason);
 
     internal string Inside(string template, string command) => made.Value.Family.Inside(template, command);
