@@ -60,7 +60,7 @@ public sealed record SuiteSnapshot(
     IReadOnlyList<string> SignedBy,
     IReadOnlyList<IndexSnapshot> Indexes)
 {
-    /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Codename.</summary>
+    /// <summary>What the signed file says about itself that must not change unnoticed: Origin, Label, Suite, Codename.</summary>
     public IReadOnlyDictionary<string, string> Identity { get; init; } = new Dictionary<string, string>();
 
     /// <summary>

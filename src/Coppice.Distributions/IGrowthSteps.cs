@@ -39,6 +39,9 @@ public interface IGrowthSteps
     /// <param name="keyring">The keyring that the archive is pinned to.</param>
     IReadOnlyList<TextFile> Configuration(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring);
 
+    /// <summary>Whether templates can add archives to that of their base, and ask for packages of one archive.</summary>
+    bool AddsArchives => false;
+
     /// <summary>
     /// Files that make the package manager of a template work with archives that the template adds, and take from them what may
     /// be taken: sources, keys, pins. None where the archives are on this machine only.

@@ -18,6 +18,12 @@ public interface IPackageCatalog
     /// <summary>The package file of that name, version and architecture, or null.</summary>
     PackageFile? Find(string name, string version, string architecture);
 
+    /// <summary>The versions that there are of a package of that very name.</summary>
+    IReadOnlyList<string> Versions(string name) => [];
+
+    /// <summary>Names of packages that say that no system may be without them.</summary>
+    IReadOnlyList<string> Essential => [];
+
     /// <summary>What there is under a name, real or virtual: <c>xserver 1.20.7-1</c>.</summary>
     IReadOnlyList<string> Candidates(string name) => [];
 

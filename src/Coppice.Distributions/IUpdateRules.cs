@@ -18,10 +18,20 @@ public interface IUpdateRules
     /// <param name="content">Its content.</param>
     bool HasSay(string path, ReadOnlySpan<byte> content);
 
-    /// <summary>What an archive has of some packages. Its indexes are read once.</summary>
-    /// <param name="archive">The frozen archive.</param>
+    /// <summary>
+    /// Files at or in <see cref="PolicyPaths"/> that Coppice wrote for some sources: <see cref="Candidates"/> knows what they
+    /// say.
+    /// </summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="files">All files there, by path without a leading slash.</param>
+    /// <returns>Their paths; null where one is not as Coppice wrote it, or is missing.</returns>
+    IReadOnlySet<string>? OwnFiles(
+        PackageSources sources, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => new HashSet<string>();
+
+    /// <summary>What archives have of some packages. Their indexes are read once.</summary>
+    /// <param name="sources">The frozen archives.</param>
     /// <param name="names">The names to look for.</param>
-    IPackageCandidates Candidates(PackageSources archive, IReadOnlySet<string> names);
+    IPackageCandidates Candidates(PackageSources sources, IReadOnlySet<string> names);
 
     /// <summary>
     /// The metadata files for <see cref="Ask"/>: names in <see cref="ResolveRequest.Metadata"/>, and files in the store.

@@ -74,8 +74,8 @@ public sealed class PackageSources
     public bool MayTake(PackageSource source, string name) =>
         source.Asked.Contains(name) || (!asked.Contains(name) && source.Take.Has(name));
 
-    /// <summary>Whether all packages of a source may be taken.</summary>
-    public bool MayTakeAll(PackageSource source) => source.Take.IsAll && asked.Count == source.Asked.Count;
+    /// <summary>Whether all packages of a source may be taken, and none is asked for from one archive alone.</summary>
+    public bool MayTakeAll(PackageSource source) => source.Take.IsAll && asked.Count == 0;
 
     /// <summary>Of one archive, all packages.</summary>
     public static PackageSources Of(ArchiveSnapshot only) => new([new PackageSource(only)]);

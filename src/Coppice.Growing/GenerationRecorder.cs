@@ -62,7 +62,7 @@ internal sealed class GenerationRecorder(
             Method = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Method.ToString()),
             NotFaster = notFaster,
             Inputs = job.Request.Inputs.Values,
-            UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree).Keys.Order(StringComparer.Ordinal)],
+            UpdatePolicy = [.. Planning.Updates.UpdatePolicy.Read(updates, tree, job.Sources).Keys.Order(StringComparer.Ordinal)],
             Unforeseen = PackageForecast.Unforeseen(
                 packages, RecordedPackages.Of(manager.ReadInstalled(foreseen)), job.Parent?.Unforeseen ?? []),
         };

@@ -22,6 +22,9 @@ public sealed record Resolution(
     /// <summary>What it is grown on, and what is asked for there.</summary>
     public GrowthBasis Basis { get; init; } = GrowthBasis.Declared(Step.Template);
 
+    /// <summary>What it takes of the archives that templates add; empty where it has one archive, and for a graft.</summary>
+    public IReadOnlyList<FurtherArchive> Further { get; init; } = [];
+
     /// <summary>The method by which it will be grown, as far as that is known before.</summary>
     public ForeseenMethod Method { get; init; } = ForeseenMethod.Build;
 

@@ -83,6 +83,8 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         Values.Keys.Union(before.Keys)
             .Where(name => Values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
             .Where(name => name != DeclaredSteps || IsAnotherVersion(before))
+            .Where(name => !name.StartsWith(Archive, StringComparison.Ordinal)
+                || Values.GetValueOrDefault(Archives) == before.GetValueOrDefault(Archives))
             .Where(name => name != Composition || Values.ContainsKey(Residue) == before.ContainsKey(Residue))
             .Where(name =>
                 !name.StartsWith(Other, StringComparison.Ordinal) || (IsComposedOf(Values, name) && IsComposedOf(before, name)))
@@ -112,7 +114,8 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
 
     /// <summary>Whether the parent's tree and the snapshot are those of <paramref name="before"/>.</summary>
     public bool GrowFromTheSameAs(IReadOnlyDictionary<string, string> before) => StandOnTheSameAs(before)
-        && Values.GetValueOrDefault(Snapshot) == before.GetValueOrDefault(Snapshot);
+        && Values.GetValueOrDefault(Snapshot) == before.GetValueOrDefault(Snapshot)
+        && Values.GetValueOrDefault(Sources) == before.GetValueOrDefault(Sources);
 
     private static string Describe(string name, string? before, string? now) => name switch
     {
@@ -130,6 +133,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
         DeclaredSteps => "files and scripts are now a layer of their own",
         "recipe" => "this version of Coppice grows templates differently",
         "mirrors" when Words(Suites(before), Suites(now)) is { Length: > 0 } words => $"suites: {words}",
+        _ when name.StartsWith(Archive, StringComparison.Ordinal) => $"{name[Archive.Length..]} changed",
         _ when before is null => $"{name} is new",
         _ when now is null => $"{name} is gone",
         // A kind, its place in the order, and what it is known by: the value is a digest.

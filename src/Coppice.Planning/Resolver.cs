@@ -189,6 +189,7 @@ public sealed partial class Resolver(
             Method = methods.Of(plan.Family, step, manager, Files(minimal.Concat(added))),
             Database = resolved.Database,
             Catalog = workspace.Catalog,
+            Further = FurtherArchives.Of(sources, manager, Files(added), resolved.Database),
         };
 
         PredictedPart Carry(TemplatePart part, byte[] before) => parts.Carry(part, before, cancel);

@@ -7,9 +7,7 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
 {
     private readonly TestArchive vendor = TestArchive.OfVendor(
         "Origin: Vendor\nLabel: Vendor",
-        new MadePackage("chat") { Fields = "Depends: works, vendor-lib" }, new MadePackage("vendor-lib"),
-        new MadePackage("works") { Version = "9999" }, new MadePackage("evil") { Fields = "Essential: yes" },
-        new MadePackage("only-there"));
+        Vendor("1.0"));
 
     private readonly TestArchive qubes = TestArchive.OfVendor(
         "Origin: Qubes\nLabel: Qubes",
@@ -34,7 +32,8 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
             "talks: {from: base, archives: [vendor], packages: [chat]}\n"
                 + "qube: {from: base, archives: [qubes], packages: [agent]}\n"
                 + "both: {from: qube, archives: [vendor], packages: [chat]}\n"
-                + "made: {from: [talks, qube]}").Grow();
+                + "made: {from: [talks, qube]}\n"
+                + "lists: {from: base, archives: [vendor], packages: [vendor-list]}").Grow();
 
         Assert.Equal(["chat 1.0", "vendor-lib 1.0", "works 1.0"], Own(bench, "talks", "base"));
         Assert.Equal(["agent 1.0", "works 5.0"], Own(bench, "qube", "base"));
@@ -49,6 +48,10 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         Assert.Null(bench.Entry("base", "etc/apt/sources.list.d/coppice-vendor.sources"));
         Assert.Null(bench.Entry("qube", "etc/apt/preferences.d/50-coppice-qubes.pref"));
         Assert.DoesNotContain(vendor.Mirror, bench.Do("run", "talks", "--", "sh", "-c", "cat /etc/apt/*/*").Text);
+
+        // A package that sets up the archive itself, as those of browsers do.
+        Assert.Null(bench.Entry("lists", "etc/apt/sources.list.d/coppice-vendor.sources"));
+        Assert.NotNull(bench.Entry("lists", "etc/apt/sources.list.d/vendor.list"));
 
         // The pins alone, on all that the archives have.
         using (var apt = new AptReferee(Status(bench, "base"), Pins(bench, "talks"), grown.Archive, vendor))
@@ -65,6 +68,71 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         Assert.Contains("no updates", bench.Do("check").Error + bench.Do("check").Text, StringComparison.OrdinalIgnoreCase);
         bench.Do("audit");
     }
+
+    [Fact]
+    public void What_comes_from_where_is_planned_checked_updated_and_explained()
+    {
+        using var bench = Bench(
+            "talks: {from: base, archives: [vendor], packages: [chat]}\n"
+                + "waits: {from: base, archives: [later], packages: [needs-later/later]}");
+        var plan = bench.Do("plan").Text;
+        Assert.Contains(
+            "from vendor: chat, vendor-lib; held back from vendor: evil 1.0, works 9999", plan, StringComparison.Ordinal);
+        Assert.Contains("from later: needs-later, works", plan, StringComparison.Ordinal);
+        Assert.Contains(
+            "packages of vendor run their scripts as root in talks and all below", plan, StringComparison.Ordinal);
+        bench.Grow();
+        Assert.Equal(["needs-later 1.0", "works 7.0"], Own(bench, "waits", "base"));
+        Assert.Contains("Pin-Priority: 990", bench.Text("waits", "etc/apt/preferences.d/10-coppice-waits.pref")!);
+        Assert.Empty(bench.Current("talks")!.UpdatePolicy!);
+
+        var first = bench.Tree("talks");
+        vendor.Publish(Vendor("1.1"), TestArchive.Date.AddDays(1));
+        var check = bench.Do("check");
+        Assert.Contains("vendor/bookworm", bench.Do("check", "--json").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("9999", check.Text + check.Error, StringComparison.Ordinal);
+        using (var apt = new AptReferee(Status(bench, "talks"), Pins(bench, "talks"), grown.Archive, vendor))
+        {
+            Assert.Equal(["chat 1.1"], apt.Upgradable());
+        }
+
+        bench.Do("update", "--yes");
+        Assert.Equal(["chat 1.1", "vendor-lib 1.0", "works 1.0"], Own(bench, "talks", "base"));
+        Assert.NotEqual(first, bench.Tree("talks"));
+        bench.Do("audit");
+        Assert.Contains("vendor", bench.Do("explain", "talks", "/usr/share/chat/file").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_has_to_be_said_is_proposed()
+    {
+        using var silent = Bench("talks: {from: base, archives: [vendor], packages: [chat, works]}", take: "");
+        Assert.Contains("hint: take: [chat]    # under vendor; or all", silent.Coppice("plan").Error, StringComparison.Ordinal);
+        using var bench = Bench(
+            "lone: {from: base, packages: [agent]}\ntalks: {from: base, archives: [vendor], packages: [only-there]}");
+        var refused = bench.Coppice("plan").Error;
+        Assert.Contains("lone: test has no package agent; qubes has it", refused, StringComparison.Ordinal);
+        Assert.Contains("hint: archives: [qubes]    # at lone", refused, StringComparison.Ordinal);
+        Assert.Contains("talks: only-there may not be taken from vendor", refused, StringComparison.Ordinal);
+        Assert.Contains("take: [chat, vendor-*, only-there]    # under vendor", refused, StringComparison.Ordinal);
+    }
+
+    private static MadePackage[] Vendor(string version) =>
+    [
+        new("chat")
+        {
+            Version = version, Fields = "Depends: works, vendor-lib",
+            Files = new Dictionary<string, string> { ["/usr/share/chat/file"] = version },
+        },
+        new("vendor-lib"), new("works") { Version = "9999" }, new("evil") { Fields = "Essential: yes" }, new("only-there"),
+        new("vendor-list")
+        {
+            Files = new Dictionary<string, string>
+            {
+                ["/etc/apt/sources.list.d/vendor.list"] = "deb https://vendor.example/apt bookworm main\n",
+            },
+        },
+    ];
 
     private Workbench Bench(string templates, string take = "[chat, \"vendor-*\"]")
     {
@@ -89,7 +157,8 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
     {
         File.Copy(archive.Keyring, folder.At($"{name}.gpg"), overwrite: true);
         return $"  {name}: {{type: debian, suites: [bookworm], architecture: amd64, mirror: '{archive.Mirror}', "
-            + $"template-mirror: 'https://{name}.example/apt', keyring: {name}.gpg{(take.Length > 0 ? $", take: {take}" : "")}}}\n";
+            + $"template-mirror: 'https://{name}.example/apt', keyring: {name}.gpg"
+            + $"{(take.Length > 0 ? $", take: {take}" : "")}}}\n";
     }
 
     private static IEnumerable<string> Own(Workbench bench, string template, string below)
@@ -102,6 +171,7 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
     private static string Status(Workbench bench, string template) => bench.Text(template, "var/lib/dpkg/status")!;
 
     private static Dictionary<string, string> Pins(Workbench bench, string template) => bench.Listing(template).Entries
-        .Select(entry => entry.Path.ToString()!).Where(path => path.StartsWith("/etc/apt/preferences.d/", StringComparison.Ordinal))
+        .Select(entry => entry.Path.ToString()!)
+        .Where(path => path.StartsWith("/etc/apt/preferences.d/", StringComparison.Ordinal))
         .ToDictionary(path => Path.GetFileName(path)!, path => bench.Text(template, path[1..])!);
 }

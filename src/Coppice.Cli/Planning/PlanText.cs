@@ -33,7 +33,7 @@ internal static class PlanText
                 : "",
         ];
         var lines = plan.Changes.Any() ? ChangeList.Lines(changes, summary, palette, width) : [NothingToDo(plan.Family)];
-        lines = lines.Concat(Own(foreseen.OwnPackages));
+        lines = lines.Concat(Own(foreseen.OwnPackages)).Concat(Trusted(foreseen));
         return plan.Undeclared.Count == 0
             ? lines
             : lines.Append($"in the store but not in family.yaml (kept): {string.Join(", ", plan.Undeclared)}");
@@ -54,6 +54,14 @@ internal static class PlanText
             yield return VisibleText.Of($"  {note.File}: {note.Package.Name} {note.Package.Version}{older}");
         }
     }
+
+    // What take cannot promise.
+    private static IEnumerable<string> Trusted(ForeseenPlan foreseen) => foreseen.Plan.Changes
+        .SelectMany(step => foreseen.Resolutions[step.Template.Name].Further
+            .Where(archive => archive.Taken.Count > 0 && foreseen.Plan.Family.Archives[archive.Archive].Take is not null)
+            .Select(archive => (archive.Archive, step.Template.Name)))
+        .GroupBy(pair => pair.Archive, pair => pair.Name)
+        .Select(group => $"packages of {group.Key} run their scripts as root in {Named.Of([.. group], MostNamed)} and all below");
 
     /// <summary>That every template is as the family file declares it.</summary>
     public static string NothingToDo(Family family)
@@ -92,6 +100,11 @@ internal static class PlanText
             why.AddRange(basis.AllNamed.Count == 0 ? [] : [$"keeps {Named.Of(basis.AllNamed, MostNamed)}"]);
         }
 
+        why.AddRange(resolution.Further.Where(archive => archive.Taken.Count > 0)
+            .Select(archive => $"from {archive.Archive}: {Named.Of(archive.Taken, MostNamed)}"));
+        why.AddRange(resolution.Further.Where(archive => archive.HeldBack.Count > 0)
+            .Select(archive => $"held back from {archive.Archive}: "
+                + Named.Of([.. archive.HeldBack.Select(package => $"{package.Name} {package.Version}")], MostNamed)));
         return new Change(kind, step.Template.Name, what, VisibleText.Of(string.Join("; ", why)));
     }
 

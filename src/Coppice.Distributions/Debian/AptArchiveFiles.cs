@@ -11,6 +11,8 @@ internal static class AptArchiveFiles
     private const string Prefix = $"{SourceFolder}/coppice-";
     private const string Ending = ".sources";
 
+    private static readonly BytePath[] Sourced = [BytePath.Of("etc/apt/sources.list"), BytePath.Of(SourceFolder[1..])];
+
     /// <summary>Prints all files of apt's sources: each path and content, with a zero byte behind both.</summary>
     public static SandboxStep PrintSources { get; } = new(
         "read the package manager's sources",
@@ -91,15 +93,23 @@ internal static class AptArchiveFiles
         ];
     }
 
+    /// <summary>
+    /// Whether apt reads its sources at a path: where packages set up archives, Coppice's own files may have to go or to come
+    /// back (<see cref="Superseded"/>).
+    /// </summary>
+    public static bool IsSource(BytePath path) => Sourced.Any(path.IsWithin);
+
     /// <summary>Whether a path is one of those that <see cref="Added"/> writes.</summary>
     public static bool IsAdded(string path) =>
         path.StartsWith(Prefix[1..], StringComparison.Ordinal) || AptPins.IsOne(path);
 
     /// <summary>The suites that a template can reach, with the address that it has for each.</summary>
     public static IEnumerable<(SuiteSnapshot Suite, Uri Address)> Reachable(PackageSource source) =>
-        source.Archive.Suites
-            .Select(suite => (suite, Address: source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror)))
-            .Where(pair => !pair.Address.IsFile);
+        source.Archive.Suites.Select(suite => (suite, Address: AddressOf(source, suite))).Where(pair => !pair.Address.IsFile);
+
+    /// <summary>The address that a template has for a suite.</summary>
+    public static Uri AddressOf(PackageSource source, SuiteSnapshot suite) =>
+        source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror);
 
     /// <summary>Where a template has the keys of an archive.</summary>
     public static string KeyringPath(ArchiveSnapshot archive, bool armoured = false) =>

@@ -56,20 +56,41 @@ internal static class AptPins
     /// <summary>The pins of packages that a declaration asks for from one archive; empty when there are none.</summary>
     public static string OfAsked(PackageSources sources, TemplateDeclaration declaration)
     {
+        var asked = declaration.Packages.Where(word => word.Archive is not null).Select(word => OfName(
+            sources, sources.All.First(source => source.Archive.Name == word.Archive), word.Value.Split(':')[0]));
+        return string.Join('\n', asked.Where(text => text.Length > 0));
+    }
+
+    private static string OfName(PackageSources sources, PackageSource source, string name)
+    {
         var text = new StringBuilder();
-        foreach (var word in declaration.Packages.Where(word => word.Archive is not null))
+        foreach (var (suite, _) in AptArchiveFiles.Reachable(source))
         {
-            var source = sources.All.First(source => source.Archive.Name == word.Archive);
-            foreach (var (suite, _) in AptArchiveFiles.Reachable(source))
-            {
-                Add(
-                    text, word.Value.Split(':')[0],
-                    Target(sources, source, suite) ?? throw Alike(source),
-                    AskedPriority);
-            }
+            Add(text, name, Target(sources, source, suite) ?? throw Alike(source), AskedPriority);
         }
 
         return text.ToString();
+    }
+
+    private static IEnumerable<string> Pins(string text) =>
+        text.Split("\n\n").Select(pin => pin.Trim('\n')).Where(pin => pin.Length > 0);
+
+    /// <summary>
+    /// Those of some files that Coppice wrote for the sources, when all that it writes for them is there and nothing else is in
+    /// these files; else null. Which declaration asked for what is of no matter here.
+    /// </summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="files">Files by their paths without a leading slash.</param>
+    public static IReadOnlySet<string>? Own(
+        PackageSources sources, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        var restricted = sources.Further.Where(source => !source.Take.IsAll);
+        var expected = restricted.SelectMany(source => Pins(OfTaken(sources, source)))
+            .Concat(sources.All.SelectMany(source => source.Asked.SelectMany(name => Pins(OfName(sources, source, name)))))
+            .ToHashSet(StringComparer.Ordinal);
+        var own = files.Keys.Where(IsOne).ToHashSet(StringComparer.Ordinal);
+        var found = own.SelectMany(path => Pins(Encoding.UTF8.GetString(files[path].Span))).ToHashSet(StringComparer.Ordinal);
+        return expected.SetEquals(found) ? own : null;
     }
 
     /// <summary>
@@ -123,5 +144,5 @@ internal static class AptPins
         .Select(field => $"{field.Key}={field.Value}");
 
     private static string Host(PackageSource source, SuiteSnapshot suite) =>
-        source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror) is { IsFile: false } address ? address.Host : "";
+        AptArchiveFiles.AddressOf(source, suite) is { IsFile: false } address ? address.Host : "";
 }

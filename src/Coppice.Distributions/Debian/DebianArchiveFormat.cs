@@ -98,7 +98,10 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         || (release.Codename is null && release.Suite is null);
 
     private static Dictionary<string, string> Identity(ReleaseFile release) =>
-        new Dictionary<string, string?> { ["Origin"] = release.Origin, ["Codename"] = release.Codename }
+        new Dictionary<string, string?>
+        {
+            ["Origin"] = release.Origin, ["Label"] = release.Label, ["Suite"] = release.Suite, ["Codename"] = release.Codename,
+        }
             .Where(pair => pair.Value is not null)
             .ToDictionary(pair => pair.Key, pair => pair.Value!);
 }

@@ -35,6 +35,15 @@ internal sealed class DebianCatalog : IPackageCatalog
         .Select(pair => pair.Index.Find(name, version, architecture) is { } package ? FileOf(package, pair.Mirror) : null)
         .FirstOrDefault(file => file is not null);
 
+    public IReadOnlyList<string> Versions(string name) =>
+        [.. indexes.SelectMany(pair => pair.Index.Find(name)).Select(package => package.Version).Distinct()];
+
+    public IReadOnlyList<string> Essential =>
+    [
+        .. indexes.SelectMany(pair => pair.Index.Names.Where(name => pair.Index.Stanzas(name)
+            .Any(stanza => Stanza.Field(stanza.Span, "Essential"u8).SequenceEqual("yes"u8)))).Distinct(),
+    ];
+
     public IReadOnlyList<string> Candidates(string name) =>
         [.. indexes.SelectMany(pair => pair.Index.Find(name)).Select(package => $"{package.Name} {package.Version}").Distinct()];
 

@@ -180,6 +180,9 @@ public sealed partial class DebianPackageManager : IPackageManager
         AptArchiveFiles.Sources(archive, keyring);
 
     /// <inheritdoc/>
+    public bool AddsArchives => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) =>
         AptArchiveFiles.Added(sources, declaration);
 

@@ -21,8 +21,12 @@ public sealed partial class DebianUpdateRules : IUpdateRules
     /// <inheritdoc/>
     public bool HasSay(string path, ReadOnlySpan<byte> content) =>
         path.StartsWith(Preferences, StringComparison.Ordinal)
-            ? IsRead(path, ".pref") && !content.Trim(" \t\r\n"u8).IsEmpty
+            ? AptPins.IsOne(path) || (IsRead(path, ".pref") && !content.Trim(" \t\r\n"u8).IsEmpty)
             : IsRead(path, ".conf") && AptConfText.MayBear(Encoding.UTF8.GetString(content));
+
+    /// <inheritdoc/>
+    public IReadOnlySet<string>? OwnFiles(
+        PackageSources sources, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => AptPins.Own(sources, files);
 
     /// <inheritdoc/>
     public IPackageCandidates Candidates(PackageSources archive, IReadOnlySet<string> names) =>

@@ -35,6 +35,9 @@ public sealed class ReleaseFile
     /// <summary>Who publishes it.</summary>
     public string? Origin => fields.GetValueOrDefault("Origin");
 
+    /// <summary>The field Label: what those who run the archive call it.</summary>
+    public string? Label => fields.GetValueOrDefault("Label");
+
     /// <summary>A name that may move from one release to the next: <c>oldstable</c>.</summary>
     public string? Suite => fields.GetValueOrDefault("Suite");
 

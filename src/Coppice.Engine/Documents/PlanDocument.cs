@@ -35,7 +35,10 @@ public sealed record PlanDocument(
             found.Basis.AllNamed,
             Words.Hyphened(found.Method.Method),
             found.Method.OrBuild,
-            found.Step.NotGrafted);
+            found.Step.NotGrafted,
+            [.. found.Further.Select(archive => new FurtherArchiveDocument(
+                archive.Archive, archive.Taken,
+                [.. archive.HeldBack.Select(package => new HeldBackDocument(package.Name, package.Version, package.Instead))]))]);
 }
 
 /// <summary>A step of a plan.</summary>
@@ -52,7 +55,8 @@ public sealed record ResolvedStepDocument(
     IReadOnlyList<string> Removed, string? GrownOn, IReadOnlyList<string> NeverInstalled, IReadOnlyList<string> Kept,
     string Method,
     bool OrBuild,
-    IReadOnlyList<string> NotGrafted)
+    IReadOnlyList<string> NotGrafted,
+    IReadOnlyList<FurtherArchiveDocument> FurtherArchives)
     : StepDocument(Template, Action, Reasons);
 
 /// <summary>A package beside the family file.</summary>
@@ -65,6 +69,13 @@ public sealed record OwnPackageDocument(
         note.File, note.Package.Name, note.Package.Version, note.Package.Architecture, note.Package.Digest.Hex, note.Archive,
         note.NewerThan?.Version, note.NewerThan?.Archive);
 }
+
+/// <summary>What a template takes of an archive that templates add.</summary>
+public sealed record FurtherArchiveDocument(
+    string Archive, IReadOnlyList<string> Taken, IReadOnlyList<HeldBackDocument> HeldBack);
+
+/// <summary>A package that may not be taken from there.</summary>
+public sealed record HeldBackDocument(string Package, string Version, string? Instead);
 
 /// <summary>A package file of an archive.</summary>
 public sealed record PackageFileDocument(string Package, string Version, string Architecture, long Size)

@@ -27,6 +27,18 @@ internal sealed class SourceCheck(DistributionTable distributions)
     {
         var declared = family.ArchivesOf(template);
         var sources = SnapshotSources.Of(snapshot, family, template);
+        var one = sources.Words == sources.First.Name;
+        if (!one && !distributions.PackageManager(sources.Type).AddsArchives)
+        {
+            yield return new Problem(
+                $"{template.Name}: archives of type {sources.Type} cannot be added to that of a base, nor packages be taken from "
+                    + "one alone",
+                $"write all parts that its keys sign under {declared[0].Name}",
+                template.Archives.Concat(template.Packages.Where(word => word.Archive is not null)).FirstOrDefault()?.Where
+                    ?? template.Where);
+            yield break;
+        }
+
         for (var i = 1; i < declared.Count; i++)
         {
             var (archive, source) = (declared[i], sources.All[i]);

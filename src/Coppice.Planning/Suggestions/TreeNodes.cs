@@ -21,6 +21,8 @@ internal static class TreeNodes
             var parent = template.Parent is { } name ? nodes[name] : null;
             var graph = resolved.Graphs[template.Name];
             var packages = universe.Of(graph.Packages);
+            // Elsewhere it would have other archives, and whatever grew on it would have its.
+            var oneArchive = family.ArchivesOf(template).Count == 1 && !family.AskedFromArchives(template).Any();
             nodes[template.Name] = new TreeNode
             {
                 Name = template.Name,
@@ -39,10 +41,10 @@ internal static class TreeNodes
                 Words = parent is null ? [] : [.. parent.Words.Concat(template.Packages.Select(word => word.Value)).Distinct()],
                 Recommends = TemplatePart.TakesRecommended(family, template),
                 Moves = parent is not null
-                    && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name)
+                    && oneArchive && !template.IsComposed && template.Recommends is null && !kept.Contains(template.Name)
                     // What it is rendered with may come from the template that it grows on.
                     && template.Settings.Vars.Count == 0 && template.Files.All(item => item.Form != FilesForm.Render),
-                IsPlain = !template.IsComposed
+                IsPlain = oneArchive && !template.IsComposed
                     && template.Without.Count + template.Settings.Debconf.Count == 0 && !template.SaysMoreThanPackages
                     && template.Settings.Vars.Count == 0 && template.Recommends is null && !template.Policies.Any,
             };

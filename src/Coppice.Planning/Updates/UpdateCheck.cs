@@ -85,7 +85,7 @@ public sealed class UpdateCheck(
 
         // An older program recorded it and did not look, or something has a say: the tree tells.
         var tree = open(generations.Find(generation.Template, generation.Number));
-        var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Sources.Type), tree);
+        var policy = UpdatePolicy.Read(distributions.UpdateRules(archive.Sources.Type), tree, archive.Sources);
         return policy.Count == 0
             ? archive.Of(generation.Packages)
             : archive.Of(generation.Packages, questions.Value.Ask(archive.Sources, tree, policy, cancel));

@@ -55,6 +55,9 @@ internal sealed partial class DebianAccountRules : IAccountRules
         "usr/lib/systemd/system/machine-keys.service" or "usr/lib/systemd/system/basic.target.wants/machine-keys.service" =>
             MakesKeys,
         var text when text == MachineKeys || text.StartsWith(MachineKeys + "/", StringComparison.Ordinal) => MakesKeys,
+        var text when AptArchiveFiles.IsAdded(text) => AptPins.IsOne(text)
+            ? "it says which packages the template takes from which archive, as the family file does"
+            : "it names the address and suites of an archive that the family file adds",
         var text when text.StartsWith("etc/apt/keyrings/", StringComparison.Ordinal) => "the keyring that the family file pins",
         _ => null,
     };

@@ -35,6 +35,12 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public RegenerationPlan Regenerate(ChangedTrees trees)
     {
+        if (trees.ParentChanges.FirstOrDefault(AptArchiveFiles.IsSource) is { } source
+            && trees.OwnChanges.Any(AptArchiveFiles.IsSource))
+        {
+            throw new MustRebuildException($"both it and its parent set up archives, and its parent changed {source}");
+        }
+
         InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn);
         InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent);
         return Regeneration.Of(

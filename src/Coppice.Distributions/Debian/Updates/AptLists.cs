@@ -3,29 +3,30 @@ using System.Text;
 namespace Coppice.Distributions.Debian.Updates;
 
 /// <summary>
-/// The frozen metadata as the apt in a template would have them: under its mirrors' own addresses, since a pin can name a mirror
-/// (<c>Pin: origin</c>).
+/// The frozen metadata as the apt in a template would have them: under the addresses that it has for them, since a pin can name
+/// a mirror (<c>Pin: origin</c>).
 /// </summary>
 internal static class AptLists
 {
     /// <summary>The names in the folder of lists, and the files in the store.</summary>
     public static IReadOnlyList<(string Name, string File)> Of(PackageSources sources) =>
         [.. sources.Suites.SelectMany(suite => suite.Indexes
-            .Select(index => (Name(suite, index.Path), index.File))
-            .Concat(SignedFiles.Of(suite).Select(file => (Name(suite, file.Name), file.File))))];
+            .Select(index => (Name(sources, suite, index.Path), index.File))
+            .Concat(SignedFiles.Of(suite).Select(file => (Name(sources, suite, file.Name), file.File))))];
 
     /// <summary>sources.list(5) for them.</summary>
     public static string Sources(PackageSources sources) =>
         string.Concat(
             sources.Suites.Select(suite =>
-                $"deb [arch={sources.Architecture} trusted=yes] {Address(suite)} {SuitePath.Source(suite)}\n"));
+                $"deb [arch={sources.Architecture} trusted=yes] {Address(sources, suite)} {SuitePath.Source(suite)}\n"));
 
-    private static string Address(SuiteSnapshot suite) => suite.Mirror.ToString().TrimEnd('/');
+    private static string Address(PackageSources sources, SuiteSnapshot suite) =>
+        AptArchiveFiles.AddressOf(sources.SourceOf(suite), suite).ToString().TrimEnd('/');
 
     // apt's URItoFileName: without scheme and user, some characters quoted, then every slash an underscore.
-    private static string Name(SuiteSnapshot suite, string path)
+    private static string Name(PackageSources sources, SuiteSnapshot suite, string path)
     {
-        var address = Address(suite);
+        var address = Address(sources, suite);
         var rest = address[(address.IndexOf(':') + 1)..];
         rest = rest.StartsWith("//", StringComparison.Ordinal) ? rest[2..] : rest;
         rest = rest[(rest.Split('/')[0].LastIndexOf('@') + 1)..];

@@ -10,6 +10,11 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
 
     public void Check(UpgradedPackage package, IReadOnlyCollection<BytePath>? made)
     {
+        if (package.Changes.FirstOrDefault(change => AptArchiveFiles.IsSource(change.Path)) is { } source)
+        {
+            throw new MustRebuildException($"{package.Name} sets up an archive, and its {source.Path} has changed");
+        }
+
         SameInstallation.Check(package);
         ReadData.Refuse(package);
         OwnPrograms.Refuse(package, made);

@@ -5,13 +5,14 @@ internal sealed class SourceIndex
 {
     private readonly Lazy<PackagesIndex> packages;
 
-    private SourceIndex(PackageSources sources, PackageSource source, SuiteSnapshot suite, IndexSnapshot frozen)
+    private SourceIndex(
+        PackageSources sources, Lazy<AskedClosure> asked, PackageSource source, SuiteSnapshot suite, IndexSnapshot frozen)
     {
         (Source, Suite, Frozen, IsWhole) = (source, suite, frozen, sources.MayTakeAll(source));
         ListName = AptFiles.ListName(sources, suite, frozen.Path);
         packages = new Lazy<PackagesIndex>(() => IsWhole
             ? PackagesIndex.Open(frozen.File)
-            : PackagesIndex.Open(frozen.File).Only(name => sources.MayTake(source, name)));
+            : PackagesIndex.Open(frozen.File).Only(name => asked.Value.MayTake(source, name)));
     }
 
     /// <summary>Its archive.</summary>
@@ -33,11 +34,15 @@ internal sealed class SourceIndex
     public PackagesIndex Packages => packages.Value;
 
     /// <summary>All indexes of some sources, in their order.</summary>
-    public static IReadOnlyList<SourceIndex> Of(PackageSources sources) =>
-    [
-        .. from source in sources.All
-        from suite in source.Archive.Suites
-        from index in suite.Indexes
-        select new SourceIndex(sources, source, suite, index),
-    ];
+    public static IReadOnlyList<SourceIndex> Of(PackageSources sources)
+    {
+        var asked = new Lazy<AskedClosure>(() => new AskedClosure(sources));
+        return
+        [
+            .. from source in sources.All
+               from suite in source.Archive.Suites
+               from index in suite.Indexes
+               select new SourceIndex(sources, asked, source, suite, index),
+        ];
+    }
 }
