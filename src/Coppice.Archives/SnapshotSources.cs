@@ -14,13 +14,17 @@ public static class SnapshotSources
     public static PackageSources Of(Snapshot snapshot, Family family, TemplateDeclaration template)
     {
         var archives = family.ArchivesOf(template);
+        var foreign = family.ForeignArchitecturesOf(template);
         var asked = family.AskedFromArchives(template).ToLookup(word => word.Archive, word => word.Value.Split(':')[0]);
-        return new PackageSources([.. archives.Select((archive, i) => new PackageSource(snapshot.Archives[archive.Name])
-        {
-            Take = i == 0 ? TakeRule.All : archive.Take ?? TakeRule.All,
-            Asked = [.. asked[archive.Name].Distinct().Order(StringComparer.Ordinal)],
-            TemplateMirrors = TemplateMirrors(archive, snapshot.Archives[archive.Name].Architecture),
-        })]);
+        PackageSource Source(ArchiveDeclaration archive, int number) =>
+            new(snapshot.Archives[archive.Name].With(foreign))
+            {
+                Take = number == 0 ? TakeRule.All : archive.Take ?? TakeRule.All,
+                Asked = [.. asked[archive.Name].Distinct().Order(StringComparer.Ordinal)],
+                TemplateMirrors = TemplateMirrors(archive, snapshot.Archives[archive.Name].Architecture),
+            };
+
+        return new PackageSources([.. archives.Select(Source)]);
     }
 
     /// <summary>The sources that a template was grown from; null when the snapshots do not have them.</summary>

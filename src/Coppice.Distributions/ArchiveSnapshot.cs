@@ -21,6 +21,35 @@ public sealed record ArchiveSnapshot(
     string Keyring,
     IReadOnlyList<SuiteSnapshot> Suites)
 {
+    /// <summary>The architectures beside its own whose indexes were looked for when it was taken.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+
+    /// <summary>The ones of <see cref="Foreign"/> whose packages are shown: none of a snapshot as it is kept.</summary>
+    public IReadOnlyList<string> Shown { get; init; } = [];
+
+    /// <summary>The same archive with packages of other architectures among its indexes, and a digest that says so.</summary>
+    /// <param name="architectures">The architectures; none gives the archive as it is kept.</param>
+    public ArchiveSnapshot With(IReadOnlyList<string> architectures)
+    {
+        if (architectures.Count == 0)
+        {
+            return this;
+        }
+
+        var suites = Suites.Select(suite => suite with
+        {
+            Indexes = [.. suite.Indexes, .. suite.ForeignIndexes.Where(index => architectures.Contains(index.Foreign!))],
+        }).ToList();
+        var lines = suites.SelectMany(suite => suite.Indexes).Where(index => index.Foreign is not null)
+            .Select(index => $"index {index.Path} {index.Digest}");
+        return this with
+        {
+            Suites = suites,
+            Shown = architectures,
+            Digest = Digest.Of($"coppice foreign 1\n{Digest}\n{string.Join('\n', lines)}\n"),
+        };
+    }
+
     /// <summary>
     /// The packages beside the family file that it consists of; empty for one of a mirror. Nothing signs them: they are pinned by
     /// their content.
@@ -69,6 +98,9 @@ public sealed record SuiteSnapshot(
     /// </summary>
     public string? Signature { get; init; }
 
+    /// <summary>The indexes of packages of other architectures, which templates see that ask for them.</summary>
+    public IReadOnlyList<IndexSnapshot> ForeignIndexes { get; init; } = [];
+
     /// <summary>Whether nothing signs it: it consists of packages beside the family file.</summary>
     public bool IsUnsigned { get; init; }
 
@@ -86,6 +118,9 @@ public sealed record SuiteSnapshot(
 /// <param name="Digest">The digest of the uncompressed file, as signed.</param>
 public sealed record IndexSnapshot(string Component, string Path, string File, Digest Digest)
 {
+    /// <summary>The architecture that it is for, where that is not the archive's own.</summary>
+    public string? Foreign { get; init; }
+
     /// <summary>When it was signed, where it is signed by itself next to the suite's signed file; else null.</summary>
     public DateTimeOffset? Signed { get; init; }
 }

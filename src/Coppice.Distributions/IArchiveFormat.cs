@@ -58,10 +58,12 @@ public interface IArchiveFormat
     /// <param name="archive">The archive as declared.</param>
     /// <param name="suite">The suite as declared.</param>
     /// <param name="architecture">The distribution's name of the wanted architecture.</param>
+    /// <param name="foreign">Further architectures, whose indexes are wanted where there are any.</param>
     /// <exception cref="Failure">It is malformed, is another suite's, or lacks a wanted component or architecture. All problems
     /// at once.</exception>
     ArchiveRoot ReadRoot(
-        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture);
+        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture,
+        IReadOnlyList<string>? foreign = null);
 }
 
 /// <summary>One text file of this machine's package manager.</summary>
@@ -104,7 +106,11 @@ public sealed record ArchiveRoot(
 /// <param name="Size">Size of the uncompressed form in bytes.</param>
 /// <param name="Digest">Digest of the uncompressed form: SHA-256, or SHA-512 where nothing else is signed.</param>
 /// <param name="Sources">The forms that can be fetched, the preferred one first; at least one.</param>
-public sealed record SignedIndex(string Component, string Path, long Size, Digest Digest, IReadOnlyList<IndexSource> Sources);
+public sealed record SignedIndex(string Component, string Path, long Size, Digest Digest, IReadOnlyList<IndexSource> Sources)
+{
+    /// <summary>The architecture that it is for, where that is not the wanted one; null for all others.</summary>
+    public string? Foreign { get; init; }
+}
 
 /// <summary>One form of an index on a mirror.</summary>
 /// <param name="Paths">Paths below the mirror, to try in this order (by hash first, then by name).</param>

@@ -42,6 +42,9 @@ public sealed class PackageSources
     /// <summary>The distribution's name of the architecture.</summary>
     public string Architecture => First.Architecture;
 
+    /// <summary>The architectures beside that one whose packages may be installed.</summary>
+    public IReadOnlyList<string> ForeignArchitectures => First.Shown;
+
     /// <summary>The newest date of the archives' signed files, to the second, UTC.</summary>
     public DateTimeOffset Date => All.Max(source => source.Archive.Date);
 
@@ -101,9 +104,10 @@ public sealed class PackageSources
 
                 all[at] = all[at] with { Asked = [.. all[at].Asked, name] };
             }
-            else if (word.Split(':', 2) is var parts && find(parts[0]) is { } archive)
+            else if (word.Split(':', 2) is var parts && parts[0].Split('+') is [var only, .. var foreign]
+                && find(only) is { } archive)
             {
-                all.Add(new PackageSource(archive)
+                all.Add(new PackageSource(archive.With(foreign))
                 {
                     Take = parts.Length == 1
                         ? TakeRule.All
@@ -138,5 +142,7 @@ public sealed record PackageSource(ArchiveSnapshot Archive)
 
     internal IEnumerable<string> Words =>
         Asked.Order(StringComparer.Ordinal).Select(name => $"{Archive.Name}/{name}")
-            .Prepend(Take.IsAll ? Archive.Name : $"{Archive.Name}:{Take}");
+            .Prepend(Take.IsAll ? Named : $"{Named}:{Take}");
+
+    private string Named => string.Concat(Archive.Shown.Select(architecture => "+" + architecture).Prepend(Archive.Name));
 }

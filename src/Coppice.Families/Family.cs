@@ -139,6 +139,11 @@ public sealed partial record TemplateDeclaration(
     bool? Recommends,
     SourceSpan Where)
 {
+    /// <summary>
+    /// The architectures beside the archives' own whose packages may be installed in it and in all that grows from it.
+    /// </summary>
+    public IReadOnlyList<DeclaredWord> ForeignArchitectures { get; init; } = [];
+
     /// <summary>The archives that it adds for itself and for all that grows from it, in order.</summary>
     public IReadOnlyList<DeclaredWord> Archives { get; init; } = [];
 

@@ -40,6 +40,11 @@ internal sealed class GraftForecaster(
     {
         var archive = plan.SourcesOf(step.Template);
         var manager = distributions.PackageManager(archive.Type);
+        if (archive.ForeignArchitectures.Count > 0)
+        {
+            return Refused("it has packages of several architectures");
+        }
+
         if (manager.Grafts is not { } rules || step.Current is not { } current)
         {
             return Refused("this distribution's templates are always grown anew");

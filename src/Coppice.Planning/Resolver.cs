@@ -154,7 +154,7 @@ public sealed partial class Resolver(
         if (below is null)
         {
             // As growing does it: the minimal system first, from the base's own archive alone; then what is declared.
-            var first = workspaces.Of(sources.First);
+            var first = workspaces.Of(plan.Snapshot.Archives[sources.First.Name]);
             var minimalSet = manager.BaseSet(first.Catalog.Has);
             minimal = first.Resolve(
                 runner, database, minimalSet, recommends: false, output =>

@@ -65,6 +65,20 @@ public sealed class ArchiveFormTests : IDisposable
     public void Other_fingerprints_are_errors(string line, string expected) => Wrong(expected, $"suites: [s], {line}");
 
     [Fact]
+    public void Foreign_architectures_hold_for_a_template_and_what_grows_from_it()
+    {
+        var family = files.Read(
+            "version: 1\nfamily: f\narchives:\n  a: {type: debian, suites: [s]}\n  b: {type: debian, suites: [s], take: all}\n"
+                + "templates:\n  t: {archive: a}\n  u: {from: t, archives: [b], foreign-architectures: [i386]}\n"
+                + "  v: {from: u, foreign-architectures: armhf, packages: ['libc6:i386']}\n  w: {from: t}\n");
+        Assert.Equal(["armhf", "i386"], family.ForeignArchitecturesOf(family.Template("v")));
+        Assert.Empty(family.ForeignArchitecturesOf(family.Template("w")));
+        Assert.Equal(["armhf", "i386"], family.ForeignArchitecturesOf(family.Archives["b"]));
+        var again = files.Read(new FamilyWriter(Path.GetDirectoryName(files.File)!).Write(family, []));
+        Assert.Equal(["armhf"], again.Template("v").ForeignArchitectures.Select(word => word.Value));
+    }
+
+    [Fact]
     public void What_a_family_says_is_written_as_it_was_read()
     {
         var family = files.Read(

@@ -43,7 +43,10 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
         }).ConfigureAwait(false);
         return suites.ToDictionary(suite => suite, suite => (IReadOnlyList<IndexSnapshot>)
         [
-            .. suite.Root.Indexes.Select(index => new IndexSnapshot(index.Component, index.Path, FileOf(index), index.Digest)),
+            .. suite.Root.Indexes.Select(index => new IndexSnapshot(index.Component, index.Path, FileOf(index), index.Digest)
+            {
+                Foreign = index.Foreign,
+            }),
             .. suite.Kept.Select(file => Keep(suite.Suite, file, folder)),
         ]);
     }

@@ -45,7 +45,7 @@ internal sealed class RootReader(
         var text = first.Signed.IsIndex
             ? decompressor.Plain(first.Name, first.Verified.Text, fetcher.Limits.IndexBytes, cancel)
             : first.Verified.Text;
-        var root = job.Format.ReadRoot(text, first.Verified.Signed, job.Declaration, suite, job.Architecture);
+        var root = job.Format.ReadRoot(text, first.Verified.Signed, job.Declaration, suite, job.Architecture, job.Foreign);
         var problems = RootChecks.Check(
             job.Declaration, $"the {job.Format.RootName} of {suite}", root, before, time.GetUtcNow(), options)
             .Concat(

@@ -45,6 +45,7 @@ internal static class SnapshotJson
             {
                 Release = map(suite.Release),
                 Signature = suite.Signature is { } signature ? map(signature) : null,
+                ForeignIndexes = [.. suite.ForeignIndexes.Select(index => index with { File = map(index.File) })],
                 Indexes = [.. suite.Indexes.Select(index => index with { File = map(index.File) })],
             })],
         }),

@@ -30,6 +30,7 @@ internal static class SnapshotReader
         Text(archive, "keyring"),
         All(archive, "suites", Suite))
     {
+        Foreign = Optional(archive, "foreign") is { } ? All(archive, "foreign", Text) : [],
         Own = Optional(archive, "own") is { } ? All(archive, "own", OwnFile) : [],
         DeclaredKeyring = Optional(archive, "declared_keyring") is { } keyring ? keyring.GetString() : null,
     };
@@ -61,6 +62,7 @@ internal static class SnapshotReader
             Identity = identity,
             Signature = Optional(suite, "signature") is { } signature ? Text(signature) : null,
             // Records of versions that never took such have no word of it.
+            ForeignIndexes = Optional(suite, "foreign_indexes") is { } ? All(suite, "foreign_indexes", Index) : [],
             IsUnsigned = Optional(suite, "is_unsigned") is { } unsigned && unsigned.GetBoolean(),
             WasExpired = Optional(suite, "was_expired") is { } expired && expired.GetBoolean(),
         };
@@ -69,6 +71,7 @@ internal static class SnapshotReader
     private static IndexSnapshot Index(JsonElement index) =>
         new(Text(index, "component"), Text(index, "path"), Text(index, "file"), DigestOf(index))
     {
+        Foreign = Optional(index, "foreign") is { } foreign ? Text(foreign) : null,
         Signed = Optional(index, "signed") is { } signed ? signed.GetDateTimeOffset() : null,
     };
 

@@ -85,7 +85,7 @@ public sealed class SnapshotStore
         var keep = keepSnapshots.Concat(families.Select(snapshot => snapshot.Digest)).ToHashSet();
         var kept = List().Where(keep.Contains).Select(Load).Concat(families).ToList();
         var files = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites)
-            .SelectMany(suite => suite.Indexes).Select(index => index.File).ToHashSet();
+            .SelectMany(suite => suite.Indexes.Concat(suite.ForeignIndexes)).Select(index => index.File).ToHashSet();
         var freed = List().Where(digest => !keep.Contains(digest)).Sum(digest => Remove(FolderOf(digest), dryRun));
         if (Directory.Exists(IndexFolder))
         {
@@ -107,7 +107,8 @@ public sealed class SnapshotStore
         [.. family.Archives.Values
             .Where(archive =>
                 snapshot?.Archives.GetValueOrDefault(archive.Name) is not { } taken
-                    || !Coverage.Holds(taken, archive, architecture(archive)))
+                    || !Coverage.Holds(taken, archive, architecture(archive))
+                    || (archive.Own is null && family.ForeignArchitecturesOf(archive).Except(taken.Foreign).Any()))
             .Select(archive => archive.Name)];
 
     internal string FolderOf(Digest digest) => Path.Combine(snapshots, digest.Hex);

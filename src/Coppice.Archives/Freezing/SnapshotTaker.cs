@@ -109,7 +109,11 @@ public sealed class SnapshotTaker(
         var folder = store.NewWorkFolder();
         try
         {
-            var jobs = names.Where(name => family.Archives[name].Own is null).Select(name => Job(family.Archives[name])).ToList();
+            var jobs = names.Where(name => family.Archives[name].Own is null)
+                .Select(name => Job(family.Archives[name]) with
+                {
+                    Foreign = family.ForeignArchitecturesOf(family.Archives[name]),
+                }).ToList();
             var own = names.Select(name => family.Archives[name]).Where(archive => archive.Own is not null)
                 .Select(archive => OwnArchive.Freeze(
                     archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, cancel)).ToList();
@@ -198,4 +202,8 @@ public sealed class SnapshotTaker(
 /// <param name="Mirrors">The mirror of every suite, without a trailing slash.</param>
 internal sealed record ArchiveJob(
     ArchiveDeclaration Declaration, IArchiveFormat Format, string Architecture, OpenPgpKeyring Keyring,
-    IReadOnlyDictionary<string, Uri> Mirrors);
+    IReadOnlyDictionary<string, Uri> Mirrors)
+{
+    /// <summary>The architectures beside its own whose indexes are taken where it has them.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+}

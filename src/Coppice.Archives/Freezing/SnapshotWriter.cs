@@ -46,6 +46,7 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
             [.. suites.Select(pair => pair.Suite)])
         {
             // Of the distribution's own keyring, which a package has in the template, only some keys are another keyring.
+            Foreign = job.Foreign,
             DeclaredKeyring = declared.Keyring ?? (declared.Fingerprints.Count > 0 ? job.Keyring.Declared : null),
         };
     }
@@ -58,8 +59,9 @@ internal sealed class SnapshotWriter(SnapshotStore store, string folder)
         suite.Root.Date,
         suite.Root.ValidUntil,
         suite.Verified.SignedBy,
-        indexes)
+        [.. indexes.Where(index => index.Foreign is null)])
     {
+        ForeignIndexes = [.. indexes.Where(index => index.Foreign is not null)],
         Signature = suite.Signature is { } signature ? Written(suite, suite.Signed.SignaturePath!, signature) : null,
         Identity = suite.Root.Identity,
         WasExpired = RootChecks.IsExpired(suite.Root, now),

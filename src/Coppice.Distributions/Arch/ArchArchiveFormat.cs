@@ -63,15 +63,16 @@ public sealed class ArchArchiveFormat : IArchiveFormat
 
     /// <inheritdoc/>
     public ArchiveRoot ReadRoot(
-        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
+        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture,
+        IReadOnlyList<string>? foreign = null)
     {
         using var tar = new MemoryStream(verified.ToArray(), writable: false);
         var packages = RepositoryDatabase.Read(tar, $"{suite}.db of the archive {archive.Name}");
         if (packages
-            .FirstOrDefault(package => package.Architecture != architecture && package.Architecture != "any") is { } foreign)
+            .FirstOrDefault(package => package.Architecture != architecture && package.Architecture != "any") is { } other)
         {
             throw new Failure(
-                $"the repository {VisibleText.Of(suite)} is for {VisibleText.Of(foreign.Architecture)}, not for "
+                $"the repository {VisibleText.Of(suite)} is for {VisibleText.Of(other.Architecture)}, not for "
                     + $"{VisibleText.Of(architecture)}",
                 $"write the right `architecture:` or `mirror:` under `{archive.Name}:`",
                 archive.Where);

@@ -36,7 +36,7 @@ internal static class AptFiles
         """;
 
     /// <summary>apt.conf(5) for resolving on this machine, untouched by this machine's own configuration.</summary>
-    public static string Resolving(ResolveRequest request, string architecture) =>
+    public static string Resolving(ResolveRequest request, PackageSources sources) =>
         $$"""
         Dir "{{request.Folder}}";
         Dir::Etc "{{request.Folder}}";
@@ -53,13 +53,16 @@ internal static class AptFiles
         Dir::Cache::srcpkgcache "{{(request.Cache is null ? "" : request.Cache + "/srcpkgcache.bin")}}";
         Dir::Cache::pkgcache "";
         Dir::Log "{{request.Folder}}";
-        APT::Architecture "{{architecture}}";
-        APT::Architectures { "{{architecture}}"; };
+        APT::Architecture "{{sources.Architecture}}";
+        APT::Architectures { {{string.Concat(Architectures(sources.First).Select(name => $"\"{name}\"; "))}}};
         APT::Sandbox::User "root";
         Acquire::Languages "none";
         Debug::NoLocking "true";
 
         """;
+
+    /// <summary>The architectures whose packages of an archive are looked at, its own first.</summary>
+    public static IEnumerable<string> Architectures(ArchiveSnapshot archive) => archive.Shown.Prepend(archive.Architecture);
 
     /// <summary>The file that <see cref="Resolving"/> names as dpkg's status.</summary>
     public static TextFile Database(ReadOnlyMemory<byte> database) => new("database", "") { Content = database };
@@ -76,7 +79,7 @@ internal static class AptFiles
             var trust = archive.IsOwn ? "trusted=yes"
                 : $"signed-by={(archive == sources.First ? KeyringInTree : AptArchiveFiles.KeyringPath(archive))}";
             text.Append(
-                $"deb [arch={archive.Architecture} {trust}] file:{Folder(sources, suite.Mirror)} "
+                $"deb [arch={string.Join(',', Architectures(archive))} {trust}] file:{Folder(sources, suite.Mirror)} "
                     + $"{SuitePath.Source(suite)}\n");
         }
 

@@ -72,7 +72,8 @@ public sealed class DebianArchiveFormat : IArchiveFormat
 
     /// <inheritdoc/>
     public ArchiveRoot ReadRoot(
-        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture)
+        ReadOnlyMemory<byte> verified, DateTimeOffset signed, ArchiveDeclaration archive, string suite, string architecture,
+        IReadOnlyList<string>? foreign = null)
     {
         var release = ReleaseFile.Parse(verified.Span);
         if (!IsNamed(release, suite))
@@ -86,7 +87,7 @@ public sealed class DebianArchiveFormat : IArchiveFormat
         }
 
         var indexes = new SuiteIndexes(release, archive, suite);
-        var wanted = indexes.Of(architecture).ToList();
+        var wanted = indexes.Of(architecture).Concat(indexes.OfForeign(foreign ?? [])).ToList();
         return indexes.Problems.Count == 0
             ? new ArchiveRoot(Identity(release), release.Date ?? signed, release.ValidUntil, wanted)
             : throw new Failure(indexes.Problems);

@@ -9,12 +9,15 @@ internal sealed class DebianCatalog : IPackageCatalog
     // apt's time for the entry of FirstMentions goes up with the square of its length: 20,000 names take it minutes.
     private const int MostInReducedIndex = 5000;
 
+    // Of several architectures apt looks at more than what names say.
+    private readonly bool isReducible;
     private readonly PackageReach reach;
     private readonly Lazy<FirstMentions> mentions;
     private readonly Lazy<HashSet<string>> names;
 
     public DebianCatalog(PackageSources sources)
     {
+        isReducible = sources.ForeignArchitectures.Count == 0;
         indexes = [.. SourceIndex.Of(sources).Select(index => (index.Suite.Mirror, index.ListName, index.Packages))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
         mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
@@ -63,7 +66,7 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public IReadOnlyDictionary<string, byte[]>? ReducedIndex(IEnumerable<string> names, bool recommends)
     {
-        if (reach.Of(names, recommends) is not { } packages || packages.Count > MostInReducedIndex)
+        if (!isReducible || reach.Of(names, recommends) is not { } packages || packages.Count > MostInReducedIndex)
         {
             return null;
         }

@@ -117,7 +117,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     public IReadOnlyList<TextFile> ResolveFiles(ResolveRequest request, PackageSources sources, ReadOnlyMemory<byte> database) =>
     [
         AptFiles.Database(database),
-        new("apt.conf", AptFiles.Resolving(request, sources.Architecture)),
+        new("apt.conf", AptFiles.Resolving(request, sources)),
         new("sources.list", AptFiles.FrozenSources(sources)),
         new("extended_states", ""),
     ];
@@ -184,7 +184,14 @@ public sealed partial class DebianPackageManager : IPackageManager
 
     /// <inheritdoc/>
     public IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) =>
-        AptArchiveFiles.Added(sources, declaration);
+    [
+        .. AptArchiveFiles.Added(sources, declaration),
+        // What dpkg --add-architecture writes (dpkg(1)): all architectures, its own first.
+        .. declaration.ForeignArchitectures.Count == 0
+            ? (IReadOnlyList<TextFile>)[]
+            : [new TextFile(
+                "/var/lib/dpkg/arch", string.Concat(AptFiles.Architectures(sources.First).Select(name => name + "\n")))],
+    ];
 
     /// <inheritdoc/>
     public SandboxStep? PrintSources => AptArchiveFiles.PrintSources;

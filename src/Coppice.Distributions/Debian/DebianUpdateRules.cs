@@ -56,7 +56,7 @@ public sealed partial class DebianUpdateRules : IUpdateRules
         List<TextFile> files =
         [
             AptFiles.Database(database),
-            new("apt.conf", AptFiles.Resolving(request, archive.Architecture)),
+            new("apt.conf", AptFiles.Resolving(request, archive)),
             new("sources.list", AptLists.Sources(archive)),
             new("extended_states", ""),
             .. policy.Where(file => file.Key.StartsWith(Preferences, StringComparison.Ordinal))

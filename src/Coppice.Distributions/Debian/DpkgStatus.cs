@@ -75,9 +75,17 @@ internal static class DpkgStatus
     public static byte[] Predict(
         ReadOnlyMemory<byte> status, IReadOnlyList<ReadOnlyMemory<byte>> added, IReadOnlyCollection<string> removed)
     {
-        var gone = removed.Concat(added.Select(stanza => Field(stanza, "Package"))).ToHashSet();
+        var replaced = added.ToLookup(stanza => Field(stanza, "Package"), stanza => Field(stanza, "Architecture"));
+        bool IsGone(ReadOnlyMemory<byte> stanza)
+        {
+            var (name, architecture) = (Field(stanza, "Package"), Field(stanza, "Architecture"));
+            // One for all architectures takes the place of the native one, and the other way round.
+            return removed.Contains(name)
+                || replaced[name].Any(other => other == architecture || other == "all" || architecture == "all");
+        }
+
         // The status line must not be repeated, and the index's own fields (Filename, …) are ignored by apt in a status file.
-        return StanzaText.Join(StanzaText.Split(status).Where(stanza => !gone.Contains(Field(stanza, "Package")))
+        return StanzaText.Join(StanzaText.Split(status).Where(stanza => !IsGone(stanza))
             .Concat(
                 added.Select(stanza =>
                     (ReadOnlyMemory<byte>)(byte[])[.. "Status: install ok installed\n"u8, .. stanza.Span.Trim((byte)'\n')])));

@@ -23,6 +23,19 @@ internal sealed class SuiteIndexes(ReleaseFile release, ArchiveDeclaration archi
         ? Flat(architecture)
         : archive.ComponentsOf(suite).SelectMany(component => Of(component, architecture));
 
+    /// <summary>
+    /// The indexes for further architectures; apt passes over those that an archive does not have. A flat archive has one index
+    /// for all.
+    /// </summary>
+    public IEnumerable<SignedIndex> OfForeign(IReadOnlyList<string> architectures) => SuitePath.IsFlat(suite)
+        ? []
+        : from component in archive.ComponentsOf(suite)
+          from architecture in architectures
+          select Index(component, PathOf(component, architecture)) is { } index ? index with { Foreign = architecture } : null
+          into found
+          where found is not null
+          select found;
+
     private IEnumerable<SignedIndex> Flat(string architecture)
     {
         if (Index(suite, Packages) is { } index)

@@ -20,7 +20,8 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
-        "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Indexes, PackageFolder, FileListStore.Folder, Diagnosing.BootTemplate.Folder,
+        "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Indexes, PackageFolder, FileListStore.Folder,
+        Diagnosing.BootTemplate.Folder,
         Coppice.Growing.Storing.GrowingStore.Caches,
         Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,
     ];
@@ -46,7 +47,8 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
             var problems = Read(
                 store.At("snapshots", digest.Hex),
                 () => snapshots.Load(digest).Archives.Values.SelectMany(archive => archive.Suites)
-                    .SelectMany(suite => suite.Indexes.Select(index => index.File).Concat(suite.SignedFiles)));
+                    .SelectMany(suite =>
+                        suite.Indexes.Concat(suite.ForeignIndexes).Select(index => index.File).Concat(suite.SignedFiles)));
             foreach (var problem in problems)
             {
                 yield return problem;

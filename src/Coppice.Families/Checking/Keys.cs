@@ -26,6 +26,7 @@ internal static class Keys
     public const string Archive = "archive";
     public const string Flavor = "flavor";
     public const string From = "from";
+    public const string ForeignArchitectures = "foreign-architectures";
     public const string Packages = "packages";
     public const string Without = "without";
     public const string Files = "files";
@@ -102,8 +103,9 @@ internal static class Keys
     /// <summary>The keys of a template.</summary>
     public static IReadOnlyList<string> OfTemplate { get; } =
     [
-        Archive, Flavor, From, Archives, Debconf, Packages, Without, Residue, Users, Fetch, Files, Edit, DeletePaths, Locale,
-        Timezone, Services, Scripts, Vars, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives, Identity, Qubes,
+        Archive, Flavor, From, Archives, ForeignArchitectures, Debconf, Packages, Without, Residue, Users, Fetch, Files, Edit,
+        DeletePaths, Locale, Timezone, Services, Scripts, Vars, Recommends, Deny, NoSetuidBeyond, MaxOwnSize, OnlyArchives,
+        Identity, Qubes,
     ];
 
     /// <summary>The keys of what is denied.</summary>

@@ -46,6 +46,10 @@ internal sealed class TemplateSection(FamilyFolder folder, Problems problems)
         {
             Archives = [.. DistinctWords.Of(section.Texts(Keys.Archives), Keys.Archives, problems)
                 .Select(word => new DeclaredWord(word.Value, word.Where))],
+            ForeignArchitectures = [.. DistinctWords
+                .Of(section.OneOrMore(Keys.ForeignArchitectures), Keys.ForeignArchitectures, problems)
+                .Where(word => WordGrammar.Architecture.Check(word, problems))
+                .Select(word => new DeclaredWord(word.Value, word.Where))],
             SaysFlavor = FlavorValue.Read(section, entry.Key, problems),
             OtherParents = [.. from.Skip(1).Select(parent => parent.Value)],
             ForbidsResidue = ResidueValue.Read(section, problems),

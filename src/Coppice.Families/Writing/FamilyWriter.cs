@@ -101,6 +101,7 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         Line("flavor", template.SaysFlavor ? "minimal" : null);
         Line("from", template.IsComposed ? List(template.Parents) : template.Parent is { } parent ? Word(parent) : null);
         Line(Keys.Archives, List(template.Archives.Where(word => word.File is null).Select(word => word.Value)));
+        Line(Keys.ForeignArchitectures, List(template.ForeignArchitectures.Select(word => word.Value)));
         Line(Keys.Debconf, List(template.Settings.Debconf.Select(line => line.Value)));
         Line(
             "packages",

@@ -41,7 +41,7 @@ internal sealed class PartGrowth(
     public static bool InstallsNothing(GrowthJob job) =>
         job is { Parent: not null, Template.IsComposed: false, Request.Basis.IsDeclared: true, Parts: [var own] }
         && own.Declaration.Packages.Count + own.Declaration.Without.Count + own.Declaration.Archives.Count == 0
-        && own.Declaration.Settings.Debconf.Count == 0
+        && own.Declaration.ForeignArchitectures.Count + own.Declaration.Settings.Debconf.Count == 0
         && own.Part.Recommends == TemplatePart.TakesRecommended(job.Family, job.Family.Template(job.Template.Parent!));
 
     /// <summary>Carries out all of them.</summary>

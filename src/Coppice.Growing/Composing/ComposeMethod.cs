@@ -20,6 +20,11 @@ internal sealed class ComposeMethod(
             return new NotPossible("it has one parent");
         }
 
+        if (job.Sources.ForeignArchitectures.Count > 0)
+        {
+            return new NotPossible(ForeignArchitectures.WhyBuilt);
+        }
+
         if (compositions(job) is not { } composition)
         {
             return new NotPossible("nothing is grafted in this distribution");

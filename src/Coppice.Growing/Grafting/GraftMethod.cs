@@ -26,6 +26,11 @@ internal sealed class GraftMethod(
             return new NotPossible("more than its parent and the snapshot have changed");
         }
 
+        if (job.Sources.ForeignArchitectures.Count > 0)
+        {
+            return new NotPossible(ForeignArchitectures.WhyBuilt);
+        }
+
         if (grafts(job) is not { } graft)
         {
             return new NotPossible("nothing is grafted in this distribution");

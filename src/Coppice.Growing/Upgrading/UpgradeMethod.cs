@@ -33,6 +33,11 @@ internal sealed class UpgradeMethod(
             return new NotPossible("more than its packages have changed");
         }
 
+        if (job.Sources.ForeignArchitectures.Count > 0)
+        {
+            return new NotPossible(ForeignArchitectures.WhyBuilt);
+        }
+
         if (upgrades(job) is not { } upgrade)
         {
             return new NotPossible("nothing is upgraded in place in this distribution");

@@ -18,6 +18,7 @@ internal sealed class SandboxView
     private readonly PackageSources sources;
     private readonly IPackageManager manager;
     private readonly string packageFolder;
+    private readonly bool isOfSeveral;
     private readonly Lock cacheGate = new();
     private readonly ConcurrentDictionary<string, string?> caches = new(StringComparer.Ordinal);
 
@@ -35,6 +36,7 @@ internal sealed class SandboxView
         string workFolder,
         string cacheFolder)
     {
+        isOfSeveral = sources.ForeignArchitectures.Count > 0;
         (
             this.host, this.sources, this.manager, this.packageFolder,
             WorkFolder) = (host, sources, manager, packageFolder, workFolder);
@@ -111,7 +113,9 @@ internal sealed class SandboxView
     {
         lock (cacheGate)
         {
-            if (manager.PrintCache is not { } step || caches.ContainsKey(key) || caches.GetValueOrDefault(Minimal) is not null)
+            // A base has one architecture: what it reads is of no use to a template that has more.
+            if (isOfSeveral || manager.PrintCache is not { } step || caches.ContainsKey(key)
+                || caches.GetValueOrDefault(Minimal) is not null)
             {
                 return;
             }

@@ -17,6 +17,17 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
     /// <exception cref="Failure">There are some: all of them at once.</exception>
     public void Refuse(TemplateDeclaration template, PackageSources sources, IPackageCatalog catalog)
     {
+        var foreign = template.Packages.Where(word => Architecture(word) is { } architecture
+            && architecture is not ("any" or "all" or "native") && architecture != sources.Architecture
+            && !sources.ForeignArchitectures.Contains(architecture)).ToList();
+        if (foreign.Count > 0)
+        {
+            throw new Failure([.. foreign.Select(word => new Problem(
+                $"{template.Name}: {VisibleText.Of(word.Value)} is of an architecture that the template does not have",
+                $"foreign-architectures: [{Architecture(word)}]    # at {template.Name}, or at a template that it grows from",
+                word.Where))]);
+        }
+
         // A qualified name such as libc6:amd64 is looked up without its architecture.
         var unknown = template.Packages.Where(word => !catalog.Has(Bare(word))).ToList();
         if (unknown.Count > 0)
@@ -56,6 +67,9 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
             : $"archives: [{name}]    # at {template.Name}, or at a template that it grows from",
             word.Where);
     }
+
+    private static string? Architecture(DeclaredWord word) =>
+        word.Value.IndexOf(':') is > 0 and var colon ? word.Value[(colon + 1)..] : null;
 
     private static string Bare(DeclaredWord word) => word.Value.Split(':')[0];
 }

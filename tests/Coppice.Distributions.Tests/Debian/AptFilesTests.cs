@@ -59,16 +59,16 @@ public sealed class AptFilesTests
     {
         Assert.Contains(
             "Dir::Cache::srcpkgcache \"/cache/srcpkgcache.bin\";",
-            AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64"), StringComparison.Ordinal);
+            AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), Archive), StringComparison.Ordinal);
         Assert.Contains(
-            "Dir::Cache::srcpkgcache \"\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", null), "amd64"),
+            "Dir::Cache::srcpkgcache \"\";", AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", null), Archive),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void Resolving_reads_no_configuration_of_this_machine()
     {
-        var text = AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), "amd64");
+        var text = AptFiles.Resolving(new ResolveRequest("/work/1", "/meta", "/cache"), Archive);
         foreach (var part in (string[])["sourceparts", "trustedparts", "parts", "preferencesparts"])
         {
             Assert.Contains($"Dir::Etc::{part} \"/dev/null\";", text, StringComparison.Ordinal);

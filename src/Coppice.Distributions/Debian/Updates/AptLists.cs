@@ -18,7 +18,8 @@ internal static class AptLists
     public static string Sources(PackageSources sources) =>
         string.Concat(
             sources.Suites.Select(suite =>
-                $"deb [arch={sources.Architecture} trusted=yes] {Address(sources, suite)} {SuitePath.Source(suite)}\n"));
+                $"deb [arch={string.Join(',', AptFiles.Architectures(sources.First))} trusted=yes] "
+                    + $"{Address(sources, suite)} {SuitePath.Source(suite)}\n"));
 
     private static string Address(PackageSources sources, SuiteSnapshot suite) =>
         AptArchiveFiles.AddressOf(sources.SourceOf(suite), suite).ToString().TrimEnd('/');
