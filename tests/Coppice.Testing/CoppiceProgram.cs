@@ -23,6 +23,9 @@ public sealed class CoppiceProgram(string store)
     /// <summary>The store that it works on.</summary>
     public string Store { get; } = store;
 
+    /// <summary>The program; as ./test publishes it where nothing else is said.</summary>
+    public string Program { get; init; } = BuiltPrograms.Coppice;
+
     /// <summary>Programs to start it through, such as <c>unshare --net</c>.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];
 
@@ -66,7 +69,7 @@ public sealed class CoppiceProgram(string store)
     /// <summary>Runs a verb on the store and the family file.</summary>
     public CommandResult Try(params string[] arguments)
     {
-        string[] all = [.. Through, BuiltPrograms.Coppice, "-f", FamilyFile, "-s", Store, .. arguments];
+        string[] all = [.. Through, Program, "-f", FamilyFile, "-s", Store, .. arguments];
         var environment = new Dictionary<string, string>(Environment) { [Runtime.Name] = Runtime.Value };
         return new ProcessRunner().Run(
             Command.Own(all[0], all[1..]) with { Environment = environment, Directory = Directory },

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Coppice.EndToEnd.Tests.Support;
+
+namespace Coppice.EndToEnd.Tests;
+
+/// <summary>The native programs, made once.</summary>
+public sealed class NativePrograms : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public NativePrograms() => Shell.Run(Path.Combine(Checkout.Root, "scripts/publish-native"), folder.Path);
+
+    public string Coppice => folder.At("coppice");
+
+    public string Apply => folder.At("coppice-apply");
+
+    public IEnumerable<string> Files => Directory.EnumerateFiles(folder.Path).Select(file => Path.GetFileName(file));
+
+    public void Dispose() => folder.Dispose();
+}
+
+/// <summary>
+/// The native program does what the compiled-ahead one does: code that only reflection reaches is missing from it, and nothing but
+/// running it shows that.
+/// </summary>
+[Collection(StarterCollection.Name)]
+[Trait("Category", "Full")]
+public sealed partial class NativeProgramTests(GrownStarter starter, NativePrograms native) : IClassFixture<NativePrograms>
+{
+    [Fact]
+    public void It_is_one_file_each_and_needs_libc_only()
+    {
+        Assert.Equal(["coppice", "coppice-apply"], native.Files.Order(StringComparer.Ordinal));
+        foreach (var program in (string[])[native.Coppice, native.Apply])
+        {
+            Assert.All(
+                Libraries().Matches(Shell.Run("ldd", program)).Select(match => match.Groups["name"].Value),
+                library => Assert.Contains(library, (string[])["linux-vdso", "libc", "libm", "ld-linux-x86-64"]));
+        }
+
+        // What the other one is good for is tested there; this one starts, and reads its arguments.
+        using var pool = new TempFolder();
+        Assert.Equal("", Shell.Run(native.Apply, pool.Path, "--list"));
+    }
+
+    [Fact]
+    public void Every_verb_is_there_with_the_same_help()
+    {
+        var verbs = Verbs().Matches(Shell.Run(BuiltPrograms.Coppice, "--help")).Select(match => match.Groups["verb"].Value).ToList();
+        Assert.Contains("build", verbs);
+        Assert.All(verbs, verb => Assert.Equal(
+            CoppiceProgram.Call([verb, "--help"]).Text, Shell.Run(native.Coppice, verb, "--help")));
+    }
+
+    [Fact]
+    public void From_a_new_family_file_it_grows_the_same_trees_offline_and_answers_the_same_in_JSON()
+    {
+        var folder = starter.NewFolder("native");
+        var (store, family) = (Path.Combine(folder, "store"), Path.Combine(folder, "family.yaml"));
+        PackageCache.CopyMetadataAndPackages(starter.Store, store);
+        var coppice = new CoppiceProgram(store) { Program = native.Coppice, FamilyFile = family };
+        var other = new CoppiceProgram(store) { FamilyFile = family };
+        coppice.Run("init");
+        Assert.Equal(File.ReadAllText(Checkout.Starter), File.ReadAllText(family));
+
+        // Before anything is grown, then the growth itself, on a machine without a network.
+        RequireSame(coppice, other, "plan", "--offline");
+        RequireSame(coppice, other, "status");
+        var offline = new CoppiceProgram(store) { Program = native.Coppice, FamilyFile = family, Through = ["unshare", "--net"] };
+        offline.Run("build", "--offline");
+        Assert.Equal(Trees(new CoppiceProgram(starter.Store)), Trees(coppice));
+        Assert.Contains("nothing to do", coppice.Run("build").Text, StringComparison.Ordinal);
+
+        // What a person asks about a grown family.
+        RequireSame(coppice, other, "plan");
+        RequireSame(coppice, other, "status");
+        RequireSame(coppice, other, "tree");
+        RequireSame(coppice, other, "check", "--offline");
+        RequireSame(coppice, other, "history", "vault");
+        RequireSame(coppice, other, "explain", "vault", "/usr/bin/gpg");
+        RequireSame(coppice, other, "explain", "vault", "/etc/passwd");
+        RequireSame(coppice, other, "why", "vault", "gnupg");
+        RequireSame(coppice, other, "diff", "net-base", "sys-net");
+        RequireSame(coppice, other, "gc", "--dry-run");
+        RequireSame(coppice, other, "fsck");
+        RequireSame(coppice, other, "audit", "--account", "sys-net");
+        RequireSame(coppice, other, "audit", "sys-net", "--offline");
+        Assert.Equal(
+            other.Run("audit", "--account", "--sbom", "spdx", "sys-net").Text,
+            coppice.Run("audit", "--account", "--sbom", "spdx", "sys-net").Text);
+        Assert.Equal("hello\n", coppice.Run("run", "sys-net", "--", "echo", "hello").Text);
+
+        // What leaves the store.
+        coppice.Run("export", "sys-net", "--as", "tar", "-o", Path.Combine(folder, "native.tar"));
+        other.Run("export", "sys-net", "--as", "tar", "-o", Path.Combine(folder, "other.tar"));
+        Shell.Run("cmp", Path.Combine(folder, "native.tar"), Path.Combine(folder, "other.tar"));
+
+        // Wrong input, of which all is told.
+        File.AppendAllText(family, "  broken: {from: nothing, packages: x, colour: red}\n");
+        RequireSame(coppice, other, "plan");
+        RequireSame(coppice, other, "explain", "nothing", "/etc/passwd");
+        RequireSame(coppice, other, "--no-such-option");
+    }
+
+    // Exit code, result and errors; times are no part of it.
+    private static void RequireSame(CoppiceProgram coppice, CoppiceProgram other, params string[] arguments)
+    {
+        string[] all = [.. arguments, "--json", "--progress", "quiet"];
+        var (here, there) = (coppice.Try(all), other.Try(all));
+        Assert.Equal(
+            (there.ExitCode, Timeless(there.Text), Timeless(there.Error)),
+            (here.ExitCode, Timeless(here.Text), Timeless(here.Error)));
+        Assert.True(here.Text.Length + here.Error.Length > 0, string.Join(' ', arguments));
+    }
+
+    private static string Timeless(string text) => Seconds().Replace(text, "${name}");
+
+    private static IReadOnlyList<string> Trees(CoppiceProgram coppice) =>
+    [
+        .. JsonDocument.Parse(coppice.Run("history", "--json").Text).RootElement.GetProperty("templates").EnumerateArray()
+            .Select(template => $"{template.GetProperty("name")} {template.GetProperty("generations")[0].GetProperty("digest")}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    [GeneratedRegex(@"^\s*(/\S*/)?(?<name>[\w-]+)[\w.-]*\.so", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Libraries();
+
+    [GeneratedRegex("^  (?<verb>[a-z]+) {2,}", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Verbs();
+
+    [GeneratedRegex(@"(?<name>""\w*seconds"": ?|^in )[0-9.e-]+", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Seconds();
+}
