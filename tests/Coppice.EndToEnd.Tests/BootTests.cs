@@ -63,6 +63,12 @@ public sealed class BootTests(GrownStarter starter)
             (
                 missing.GetProperty("file").GetString(), missing.GetProperty("line").GetInt32(),
                 missing.GetProperty("change").GetString()));
+        Assert.Equal(
+            (Path.Combine(Path.GetDirectoryName(family)!, "files/usr/lib/qubes/init/mount-dirs.sh"), 4),
+            (missing.GetProperty("source_file").GetString(), missing.GetProperty("source_line").GetInt32()));
+        Assert.Equal(
+            ("graphical.target", true),
+            (report.GetProperty("target").GetString(), report.GetProperty("target_reached").GetBoolean()));
 
         // Its key was not there, and was made when it started.
         Assert.Equal(["ssh-host-keys"], report.GetProperty("made_at_start").EnumerateArray().Select(name => name.GetString()));
@@ -98,6 +104,32 @@ public sealed class BootTests(GrownStarter starter)
         Assert.Empty(Directory.GetDirectories("/var/tmp", "coppice-boot-*"));
     }
 
+    /// <summary>
+    /// The relations between units are those of qubes-core-agent: sysinit.target requires what requires the service that needs
+    /// Xen, so that nearly nothing is started, and the swap waits for a disk that never comes.
+    /// </summary>
+    [Fact]
+    [Trait("Category", "Full")]
+    public void A_template_whose_units_need_Xen_is_up_as_far_as_it_gets_without()
+    {
+        var coppice = Qube(out _);
+        var booted = coppice.Try("boot", "qube", "--timeout", "1500", "--json");
+        Assert.True(booted.ExitCode == 0, booted.Error + booted.Text);
+        var report = JsonDocument.Parse(booted.Text).RootElement;
+        Assert.Equal(
+            ("up without xen", false), (report.GetProperty("end").GetString(), report.GetProperty("target_reached").GetBoolean()));
+        var unit = Assert.Single(report.GetProperty("failed_units").EnumerateArray());
+        Assert.Equal(
+            ("qubes-db.service", true), (unit.GetProperty("name").GetString(), unit.GetProperty("needs_xen").GetBoolean()));
+        var missed = report.GetProperty("not_started").EnumerateArray().ToDictionary(
+            item => item.GetProperty("name").GetString()!,
+            item => string.Join(' ', item.GetProperty("because").EnumerateArray().Select(name => name.GetString())));
+        Assert.Equal("qubes-db.service", missed["sysinit.target"]);
+        Assert.Equal("qubes-db.service", missed["multi-user.target"]);
+        Assert.Equal("dev-xvdc1.device", missed["dev-xvdc1.swap"]);
+        Assert.All(report.GetProperty("not_started").EnumerateArray(), item => Assert.True(item.GetProperty("needs_xen").GetBoolean()));
+    }
+
     [Fact]
     public void A_template_without_init_is_refused_with_the_package_to_add()
     {
@@ -129,7 +161,40 @@ public sealed class BootTests(GrownStarter starter)
         Assert.Equal(["diffutils"], missing.GetProperty("packages").EnumerateArray().Select(name => name.GetString()!));
     }
 
-    private CoppiceProgram Grown(out string family)
+    private CoppiceProgram Grown(out string family) => Grown(
+        new Dictionary<string, string>
+        {
+            ["files/usr/lib/qubes/init/mount-dirs.sh"] = Script,
+            ["files/usr/lib/systemd/system/qubes-mount-dirs.service"] = Unit,
+            ["prepare.sh"] = Prepare,
+        },
+        "systemd-sysv", out family);
+
+    private CoppiceProgram Qube(out string family)
+    {
+        const string Units = "files/usr/lib/systemd/system/";
+        const string Early = "DefaultDependencies=no\n[Service]\nType=oneshot\nRemainAfterExit=yes\n";
+        return Grown(
+            new Dictionary<string, string>
+            {
+                // Stands for the real one, which is linked with Xen's library.
+                ["files/usr/sbin/qubesdb-daemon"] = "#!/bin/sh\ntest -e /dev/xen/xenbus\n",
+                [Units + "qubes-db.service"] =
+                    $"[Unit]\n{Early}ExecStart=/usr/sbin/qubesdb-daemon 0\n[Install]\nWantedBy=sysinit.target",
+                [Units + "qubes-sysinit.service"] =
+                    "[Unit]\nRequires=qubes-db.service\nAfter=qubes-db.service\nBefore=sysinit.target\n"
+                        + $"{Early}ExecStart=/bin/true\n[Install]\nWantedBy=sysinit.target",
+                [Units + "systemd-random-seed.service.d/30_qubes.conf"] =
+                    "[Unit]\nRequires=qubes-sysinit.service\nAfter=qubes-sysinit.service\nConditionPathExists=\n"
+                        + "ConditionVirtualization=",
+                [Units + "sysinit.target.d/30_qubes.conf"] = "[Unit]\nRequires=systemd-random-seed.service",
+                ["files/etc/fstab"] = "/dev/xvdb /rw auto noauto,defaults 1 2\n/dev/xvdc1 swap swap defaults 0 0",
+                ["prepare.sh"] = "#!/bin/sh\nsystemctl enable qubes-db.service qubes-sysinit.service\n",
+            },
+            "systemd-sysv, kmod", out family);
+    }
+
+    private CoppiceProgram Grown(Dictionary<string, string> files, string packages, out string family)
     {
         var folder = starter.NewFolder("boot");
         family = Path.Combine(folder, "family.yaml");
@@ -140,10 +205,12 @@ public sealed class BootTests(GrownStarter starter)
             File.SetUnixFileMode(Path.Combine(folder, name), (UnixFileMode)0x1ed);
         }
 
-        Write("files/usr/lib/qubes/init/mount-dirs.sh", Script);
-        Write("files/usr/lib/systemd/system/qubes-mount-dirs.service", Unit);
-        Write("prepare.sh", Prepare);
-        Write("family.yaml", """
+        foreach (var (name, text) in files)
+        {
+            Write(name, text);
+        }
+
+        Write("family.yaml", $$"""
             version: 1
             family: starter
             archives:
@@ -156,7 +223,7 @@ public sealed class BootTests(GrownStarter starter)
                 packages: [ca-certificates, less]
               qube:
                 from: debian-12-minimal
-                packages: [systemd-sysv]
+                packages: [{{packages}}]
                 files: files/
                 scripts: [prepare.sh]
             """);

@@ -28,7 +28,9 @@ internal static class BootText
                     + "except in a template");
         }
 
-        foreach (var line in Units(result.Report.Failed, advice, palette, context.Settings.Verbose))
+        var units = Units(result.Report.Failed, advice, palette, context.Settings.Verbose, result.Report.NeedXen)
+            .Concat(NotStarted(result.Report, palette, context.Settings.Verbose));
+        foreach (var line in units)
         {
             yield return line;
         }
@@ -42,14 +44,15 @@ internal static class BootText
 
         foreach (var group in others)
         {
-            var units = group.Select(item => item.Missing.Unit).Where(unit => unit.Length > 0).Distinct().ToList();
+            var missedBy = group.Select(item => item.Missing.Unit).Where(unit => unit.Length > 0).Distinct().ToList();
             yield return $"also missing: {VisibleText.Of(group.Key)}{Has(group.First())}"
                 + (
-                    units.Count == 0
+                    missedBy.Count == 0
                         ? ""
                         : palette.Set(
                             Style.Dim,
-                            $", missed by {VisibleText.Of(units[0])}{(units.Count > 1 ? $" and {units.Count - 1} more" : "")}"));
+                            $", missed by {VisibleText.Of(missedBy[0])}"
+                                + (missedBy.Count > 1 ? $" and {missedBy.Count - 1} more" : "")));
         }
 
         yield return "";
@@ -62,14 +65,16 @@ internal static class BootText
 
     /// <summary>Failed units with their last lines and what is missing in them; an empty line before each.</summary>
     public static IEnumerable<string> Units(
-        IReadOnlyList<FailedUnit> failed, IReadOnlyList<Advice> advice, Palette palette, bool all)
+        IReadOnlyList<FailedUnit> failed, IReadOnlyList<Advice> advice, Palette palette, bool all,
+        IReadOnlySet<string>? needXen = null)
     {
         foreach (var unit in failed)
         {
             yield return "";
             yield return palette.Set(Style.Bold, VisibleText.Of(unit.Name))
                 + (unit.Description.Length > 0 ? $"  {VisibleText.Of(unit.Description)}" : "")
-                + (unit.Result.Length > 0 ? palette.Set(Style.Dim, $" · {VisibleText.Of(unit.Result)}") : "");
+                + (unit.Result.Length > 0 ? palette.Set(Style.Dim, $" · {VisibleText.Of(unit.Result)}") : "")
+                + (needXen?.Contains(unit.Name) == true ? palette.Set(Style.Dim, " · needs Xen") : "");
             var lines = all ? unit.Lines : [.. unit.Lines.TakeLast(Lines)];
             if (lines.Count < unit.Lines.Count)
             {
@@ -88,6 +93,45 @@ internal static class BootText
         }
     }
 
+    /// <summary>Units that were not started, by what that leads back to; an empty line before.</summary>
+    private static IEnumerable<string> NotStarted(BootReport report, Palette palette, bool all)
+    {
+        // What never came itself, such as a device, stands at the head of what waited for it.
+        foreach (var group in report.NotStarted.GroupBy(unit => string.Join(", ", unit.Because)))
+        {
+            var names = group.Select(unit => unit.Unit.Name).Where(name => name != group.Key).ToList();
+            var needsXen = group.First().Because.All(report.NeedXen.Contains);
+            yield return "";
+            yield return palette.Set(Style.Bold, VisibleText.Of(group.Key))
+                + (group.First().Because.All(name => report.Find(name)?.HasFailed == true) ? " failed" : " did not come")
+                + palette.Set(Style.Dim, needsXen ? " · needs Xen" : "");
+            foreach (var line in Names(names, palette, all))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <summary>Names of units that were not started, so many that they can be read.</summary>
+    public static IEnumerable<string> Names(IReadOnlyList<string> names, Palette palette, bool all)
+    {
+        if (names.Count == 0)
+        {
+            yield break;
+        }
+
+        yield return $"  so {Quantity.Count(names.Count, "unit")} {(names.Count == 1 ? "was" : "were")} not started:";
+        foreach (var name in all ? names : names.Take(Lines))
+        {
+            yield return $"    {VisibleText.Of(name)}";
+        }
+
+        if (!all && names.Count > Lines)
+        {
+            yield return palette.Set(Style.Dim, $"    … {names.Count - Lines} more; -v shows all");
+        }
+    }
+
     private static string Headline(Palette palette, string template, BootResult result)
     {
         var seconds = result.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
@@ -95,9 +139,19 @@ internal static class BootText
         return result.End switch
         {
             BootEnd.Up => palette.Set(Style.Green, $"{template} was up after {seconds} s"),
+            BootEnd.UpWithoutXen => palette.Set(
+                Style.Green, $"{template} was up as far as it gets without Xen after {seconds} s: {Lacking(result.Report)}"),
+            BootEnd.Degraded when result.Report.Failed.Count == 0 => palette.Set(
+                Style.Yellow, $"{template} was up after {seconds} s, but {Lacking(result.Report)}"),
             BootEnd.Degraded => palette.Set(Style.Yellow, $"{template} was up after {seconds} s, but {failed} failed"),
             _ => palette.Set(Style.Red, $"{template} did not come up: {result.Why} ({seconds} s)"),
         };
+    }
+
+    private static string Lacking(BootReport report)
+    {
+        var failed = Quantity.Count(report.Failed.Count, "unit");
+        return report.NotStarted.Count == 0 ? $"{failed} failed" : $"{failed} failed, {report.NotStarted.Count} not started";
     }
 
     private static IEnumerable<string> Missing(Advice advice, Palette palette)
@@ -107,6 +161,17 @@ internal static class BootText
             ? $", called in {VisibleText.Of(script)}{(missing.ScriptLine is { } line ? $":{line}" : "")}"
             : "";
         yield return palette.Set(Style.Red, $"missing: {VisibleText.Of(missing.Command)}") + called + Has(advice);
+        if (advice.Source is { } source)
+        {
+            yield return palette.Set(
+                Style.Cyan,
+                $"look at: {VisibleText.Of(source.Place.File)}:{source.Place.Line}"
+                    + (
+                        source.MadeBy is { } maker
+                            ? $": {VisibleText.Of(maker)} made that script"
+                            : ", which the family lays there"));
+        }
+
         if (advice is { Line: { } change, Place: { } place })
         {
             yield return palette.Set(Style.Cyan, $"change:  {VisibleText.Of(place.File)}:{place.Line}: {VisibleText.Of(change)}");

@@ -55,6 +55,16 @@ internal static class ImageText
             yield return line;
         }
 
+        if (contents.NotStarted.Count > 0)
+        {
+            yield return "";
+            yield return "something that they need failed or did not come in the newest boot";
+            foreach (var line in BootText.Names(contents.NotStarted, palette, context.Settings.Verbose))
+            {
+                yield return line;
+            }
+        }
+
         if (context.Settings.Verbose)
         {
             yield return "";

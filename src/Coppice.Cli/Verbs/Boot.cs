@@ -35,10 +35,11 @@ public sealed class Boot : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Makes an image of the template, boots it under QEMU (with KVM where that works) with a kernel of its own archive, "
-            + "waits until systemd has started everything, and reports the time, the units that "
-        + "failed with their journal, and commands that they missed, with the package that has them. The machine has no network "
-        + "and is discarded; the template stays unchanged. Exit code 1 when it does "
-        + "not come up or units failed.";
+            + "waits until systemd has started everything, and reports the time, the units that failed with their journal, units "
+            + "that were not started because of them, and commands that were missing, with the package that has them. The "
+            + "machine has no network and is discarded; the template stays unchanged. Exit code 0 when the default target was "
+            + "reached and nothing failed, or when everything that failed or was not started leads back to a unit that needs "
+            + "Xen; else 1.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
@@ -62,6 +63,6 @@ public sealed class Boot : IVerb
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
         var report = await new BootTemplate(engine).RunAsync(request, context.Progress, cancel);
         context.Show(() => BootDocument.Of(report), () => BootText.Of(context, report));
-        return report.Result.End == BootEnd.Up ? ExitCode.Done : ExitCode.Failed;
+        return report.Result.End is BootEnd.Up or BootEnd.UpWithoutXen ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -19,13 +19,18 @@ public sealed record BootOptions
 /// <summary>How a start ended.</summary>
 public enum BootEnd
 {
-    /// <summary>Everything that the system starts was started.</summary>
+    /// <summary>The target that the system starts with was reached, and nothing failed.</summary>
     Up,
 
-    /// <summary>The system is up, but units failed.</summary>
+    /// <summary>
+    /// It is up as far as it gets here: every unit that failed or was not started leads back to one that needs Xen.
+    /// </summary>
+    UpWithoutXen,
+
+    /// <summary>The target was reached, but units failed that need no Xen, or what they need did not come.</summary>
     Degraded,
 
-    /// <summary>The system came to something else: emergency mode, or it was switched off.</summary>
+    /// <summary>The target was not reached: units failed, the system is in emergency mode, or it was switched off.</summary>
     Failed,
 
     /// <summary>The time was over.</summary>

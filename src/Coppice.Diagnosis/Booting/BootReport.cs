@@ -1,3 +1,4 @@
+using Coppice.Diagnosis.Booting.Units;
 using Coppice.Diagnosis.Journal;
 
 namespace Coppice.Diagnosis.Booting;
@@ -8,43 +9,58 @@ namespace Coppice.Diagnosis.Booting;
 /// </summary>
 /// <param name="State">What systemd calls the state of the system: <c>running</c>, <c>degraded</c>, <c>maintenance</c>, …; null
 /// when it did not say any.</param>
+/// <param name="Target">The target that it starts with; empty when it did not say any.</param>
 /// <param name="Failed">The units that failed.</param>
 /// <param name="Missing">Commands that units missed, failed ones first.</param>
 /// <param name="IsComplete">Whether the report came to its end.</param>
 public sealed record BootReport(
-    string? State, IReadOnlyList<FailedUnit> Failed, IReadOnlyList<MissingCommand> Missing, bool IsComplete)
+    string? State, string Target, IReadOnlyList<FailedUnit> Failed, IReadOnlyList<MissingCommand> Missing, bool IsComplete)
 {
     private const string Mark = "coppice-report 1";
+
+    private readonly UnitGraph units = new([], "");
+
+    /// <summary>Whether <see cref="Target"/> was reached: everything that the system starts with has been started.</summary>
+    public bool IsReached => units.IsReached;
+
+    /// <summary>Units that should have been started and were not, with what that leads back to.</summary>
+    public IReadOnlyList<UnstartedUnit> NotStarted => units.NotStarted;
+
+    /// <summary>Those units that failed, or that others wait for, that need Xen; known after the machine is off.</summary>
+    public IReadOnlySet<string> NeedXen { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether everything that failed or was not started leads back to what needs Xen, and something did.</summary>
+    public bool LacksOnlyXen =>
+        Failed.Count + NotStarted.Count > 0 && Failed.All(unit => NeedXen.Contains(unit.Name))
+            && NotStarted.All(unit => unit.Because.All(NeedXen.Contains));
+
+    /// <summary>The unit of that name; null when there is none.</summary>
+    public GuestUnit? Find(string name) => units.Find(name);
 
     /// <summary>Reads what came over the serial line so far.</summary>
     public static BootReport Parse(string text)
     {
         var lines = text.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => line != Mark).Skip(1).ToList();
-        string? state = null;
-        var units = new List<Dictionary<string, string>>();
         var journal = lines.IndexOf("journal");
-        foreach (var line in journal < 0 ? lines : lines[..journal])
-        {
-            if (line.StartsWith("state ", StringComparison.Ordinal))
-            {
-                state ??= line["state ".Length..];
-            }
-            else if (line.StartsWith("unit ", StringComparison.Ordinal))
-            {
-                units.Add(new Dictionary<string, string> { ["Unit"] = line["unit ".Length..] });
-            }
-            else if (line.IndexOf('=') is var equals and > 0 && units.Count > 0)
-            {
-                units[^1][line[..equals]] = line[(equals + 1)..];
-            }
-        }
-
+        var before = journal < 0 ? lines : lines[..journal];
         var entries = JournalEntry.ReadAll(journal < 0 ? [] : lines[(journal + 1)..]).DistinctBy(entry => entry.Cursor).ToList();
-        var failed = units.Select(unit => new FailedUnit(
-            unit["Unit"], unit.GetValueOrDefault("Description", ""), unit.GetValueOrDefault("Result", ""),
-            FailedUnit.LinesOf(entries, unit["Unit"]))).ToList();
+        var target = Word("target") ?? "";
+        // A line that breaks off says less than it means.
+        var told = before.SkipWhile(line => line != "units").Skip(1).ToList();
+        var graph = new UnitGraph(GuestUnit.ReadAll(journal < 0 ? told.SkipLast(1) : told), target);
+        var failed = graph.Failed.Select(unit => new FailedUnit(
+            unit.Name, unit.Description, unit.Result, FailedUnit.LinesOf(entries, unit.Name))).ToList();
         var names = failed.Select(unit => unit.Name).ToHashSet();
-        return new BootReport(state, failed, [.. MissingCommand.In(entries)
-            .OrderBy(missing => !names.Contains(missing.Unit))], lines.Contains("end"));
+        return new BootReport(
+            Word("state"), target, failed,
+            [.. MissingCommand.In(entries).OrderBy(missing => !names.Contains(missing.Unit))], lines.Contains("end"), graph);
+
+        string? Word(string name) => before.TakeWhile(line => line != "units")
+            .FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal))?[(name.Length + 1)..];
     }
+
+    private BootReport(
+        string? state, string target, IReadOnlyList<FailedUnit> failed, IReadOnlyList<MissingCommand> missing, bool isComplete,
+        UnitGraph graph)
+        : this(state, target, failed, missing, isComplete) => units = graph;
 }

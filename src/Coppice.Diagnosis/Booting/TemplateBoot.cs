@@ -1,4 +1,5 @@
 using Coppice.Delivery.Images;
+using Coppice.Diagnosis.Booting.Units;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
@@ -19,6 +20,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
 {
     private const long MiB = 1 << 20;
     private const long JournalAndTables = 128 * MiB;
+    private const long LargestProgram = 16 * MiB;
 
     // Not in the store: the path of the monitor's socket has 107 bytes at most (unix(7)).
     private const string Place = "/var/tmp";
@@ -59,7 +61,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                 $"boot {VisibleText.Of(generation.Template)}@{generation.Number} with {files.Package}",
                 () => BootAsync(acceleration, image),
                 booted => new StepEnded(
-                    "boot", booted.End is BootEnd.Up or BootEnd.Degraded ? StepOutcome.Done : StepOutcome.Failed, booted.Why,
+                    "boot", booted.End is BootEnd.Failed or BootEnd.TimedOut ? StepOutcome.Failed : StepOutcome.Done, booted.Why,
                     booted.Console)).ConfigureAwait(false);
         }
         finally
@@ -80,7 +82,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                 result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
             }
 
-            var kept = Keep(result, results);
+            var kept = Keep(WithoutXen(generation, result), results);
             if (keep is not null)
             {
                 Move(image, keep, cancel);
@@ -97,6 +99,32 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
                 Path.Combine(folder, "image"), files, acceleration, options, output, line =>
                     progress.Report(new StepPrinted("boot", line)), cancel);
         }
+    }
+
+    // What the template told is held against what it has; the machine itself knows only what came over the line.
+    private BootResult WithoutXen(Generation generation, BootResult result)
+    {
+        var tree = TreeReader.Of(layers, generation);
+        byte[]? Program(string path)
+        {
+            try
+            {
+                return tree.Follow(BytePath.Of(path)) is { } real
+                    && tree.Listing.Find(real) is { Type: EntryType.File, Size: <= LargestProgram }
+                    ? tree.ReadAllBytes(real)
+                    : null;
+            }
+            catch (Failure)
+            {
+                // Not a path that a tree can have, or a content that was lost; fsck tells of that.
+                return null;
+            }
+        }
+
+        var report = result.Report with { NeedXen = new XenNeeds(Program).Of(result.Report) };
+        return report is { IsComplete: true, LacksOnlyXen: true }
+            ? result with { Report = report, End = BootEnd.UpWithoutXen, Why = null }
+            : result with { Report = report };
     }
 
     private void MakeImage(Generation generation, SandboxHost host, BootOptions options, string image, CancellationToken cancel)

@@ -89,16 +89,18 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
         var seconds = up ?? time.GetElapsedTime(started).TotalSeconds;
         var shot = await SwitchOffAsync(folder, running, stop).ConfigureAwait(false);
         var parsed = BootReport.Parse(report.Text);
-        var end = why == ""
+        var end = why == "" || (why is null && parsed.State is "starting" or "initializing")
             ? BootEnd.TimedOut
-            : why is not null ? BootEnd.Failed
-            : parsed.State switch { "running" => BootEnd.Up, "degraded" => BootEnd.Degraded, _ => BootEnd.Failed };
+            : why is not null || !parsed.IsReached ? BootEnd.Failed
+            : parsed.Failed.Count + parsed.NotStarted.Count == 0 ? BootEnd.Up : BootEnd.Degraded;
         return new BootResult(
             end,
-            why switch
+            end switch
             {
-                "" => $"it was not up within {options.Limit.TotalSeconds:0} s",
-                null when end == BootEnd.Failed => $"the state of the system is {VisibleText.Of(parsed.State ?? "unknown")}",
+                BootEnd.TimedOut => $"it was not up within {options.Limit.TotalSeconds:0} s",
+                BootEnd.Failed when why is null =>
+                    $"{VisibleText.Of(parsed.Target)} was not reached; the state of the system is "
+                        + $"{VisibleText.Of(parsed.State ?? "unknown")}",
                 _ => why,
             },
             seconds, acceleration.Name, files.Package, parsed, Path.Combine(folder, Console), shot);
@@ -127,7 +129,8 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
                 "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
                 "-kernel", "/boot/kernel", "-initrd", "/boot/ramdisk",
                 // No logins on serial lines: without udev a system waits 90 s for the device, which no qube has.
-                "-append", "console=tty0 console=ttyS0 rw panic=-1 systemd.show_status=1 systemd.getty_auto=no",
+                "-append", "console=tty0 console=ttyS0 rw panic=-1 systemd.show_status=1 systemd.getty_auto=no "
+                    + $"coppice.report-after={ReportAfter(options.Limit)}",
                 "-drive", "file=/image,format=raw,if=virtio,cache=unsafe", "-drive",
                 "file=/boot/modules,format=raw,if=virtio,readonly=on",
                 "-chardev", $"file,id=console,path=/run/out/{Console}", "-device", "isa-serial,chardev=console",
@@ -136,6 +139,10 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
             ],
             confined);
     }
+
+    // In seconds: time is left to report of a start that does not end.
+    private static string ReportAfter(TimeSpan limit) =>
+        Math.Max(limit.TotalSeconds / 2, limit.TotalSeconds - 30).ToString("0", CultureInfo.InvariantCulture);
 
     // Why a machine is off that no one switched off.
     private static async Task<string> EndOfAsync(Task<CommandResult> running, string console)

@@ -17,7 +17,8 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
     // Text files and package databases; Debian's status file of a large system has some 10 MB.
     private const long SizeLimit = 256 << 20;
     private const int JournalLines = 50_000;
-    private const string JournalFields = "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,MESSAGE_ID,UNIT_RESULT,_BOOT_ID";
+    private const string JournalFields =
+        "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,MESSAGE_ID,UNIT_RESULT,JOB_RESULT,_BOOT_ID";
 
     private const string ReadJournal =
         """

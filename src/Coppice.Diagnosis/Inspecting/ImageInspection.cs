@@ -16,6 +16,7 @@ namespace Coppice.Diagnosis.Inspecting;
 /// <param name="JournalEntries">How many entries its journal has, of those that were read.</param>
 /// <param name="HasJournal">Whether it has files of a journal; without an entry they could not be read.</param>
 /// <param name="Failed">Units that failed in the newest boot of its journal.</param>
+/// <param name="NotStarted">Units that were not started in it because something that they need failed or did not come.</param>
 /// <param name="Missing">Commands that units missed in the newest boot.</param>
 public sealed record ImageContents(
     RootFileSystem Root,
@@ -26,6 +27,7 @@ public sealed record ImageContents(
     int JournalEntries,
     bool HasJournal,
     IReadOnlyList<FailedUnit> Failed,
+    IReadOnlyList<string> NotStarted,
     IReadOnlyList<MissingCommand> Missing);
 
 /// <summary>Looks into image files without mounting them.</summary>
@@ -116,7 +118,8 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
         return new ImageContents(
             root, OsRelease(release), distribution, packages,
             Account.Read(Content("etc/passwd"), Content("etc/shadow"), Content("etc/group")),
-            journal.Count, hasJournal, failed, [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
+            journal.Count, hasJournal, failed, FailedUnit.NotStarted(newest),
+            [.. MissingCommand.In(newest).OrderBy(missing => !names.Contains(missing.Unit))]);
     }
 
     private (string?, IReadOnlyList<InstalledPackage>) Installed(ImageFiles files, CancellationToken cancel)

@@ -24,6 +24,16 @@ public sealed record FailedUnit(string Name, string Description, string Result, 
         ];
     }
 
+    /// <summary>
+    /// Units that were not started in the newest boot of a journal because something that they need failed or did not come, in
+    /// the order in which that was found.
+    /// </summary>
+    public static IReadOnlyList<string> NotStarted(IReadOnlyList<JournalEntry> journal) =>
+    [
+        .. journal.Where(entry => entry.Boot == journal[^1].Boot && entry.MessageId == JournalEntry.NotStarted
+            && entry is { JobResult: "dependency", Unit.Length: > 0 }).Select(entry => entry.Unit).Distinct(),
+    ];
+
     internal static IReadOnlyList<string> LinesOf(IEnumerable<JournalEntry> journal, string unit) =>
         [.. journal.Where(entry => entry.Unit == unit)
             .DistinctBy(entry => entry.Cursor).Select(entry => entry.Message).TakeLast(LineLimit)];

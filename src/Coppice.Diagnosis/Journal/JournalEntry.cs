@@ -17,6 +17,12 @@ namespace Coppice.Diagnosis.Journal;
 public sealed record JournalEntry(
     string Message, string Unit, int Priority, string MessageId, string Result, string Boot, string Cursor)
 {
+    /// <summary>The message that a unit could not be started (SD_MESSAGE_UNIT_FAILED).</summary>
+    public const string NotStarted = "be02cf6855d2428ba40df7e9d022f03d";
+
+    /// <summary>How the attempt to start a unit ended, where it says: <c>dependency</c>.</summary>
+    public string JobResult { get; init; } = "";
+
     /// <summary>The message that a unit has failed (SD_MESSAGE_UNIT_FAILURE_RESULT).</summary>
     public const string UnitFailed = "d9b373ed55a64feb8242e02dbe79a49c";
 
@@ -36,7 +42,7 @@ public sealed record JournalEntry(
                 Text(root, "MESSAGE_ID"),
                 Text(root, "UNIT_RESULT"),
                 Text(root, "_BOOT_ID"),
-                Text(root, "__CURSOR"));
+                Text(root, "__CURSOR")) { JobResult = Text(root, "JOB_RESULT") };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -14,6 +14,9 @@ namespace Coppice.Engine.Diagnosing;
 public sealed record Advice(
     MissingCommand Missing, IReadOnlyList<string> Packages, bool Installed, SourceSpan? Place, string? Line)
 {
+    /// <summary>Where the script that missed it was written; null when a package has it, or nobody knows.</summary>
+    public ScriptSource? Source { get; init; }
+
     /// <summary>Finds out.</summary>
     /// <param name="missing">The command.</param>
     /// <param name="search">The archives' lists of files; null when there are none.</param>

@@ -7,6 +7,7 @@ using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
+using Coppice.Growing.Accounting;
 using Coppice.Growing.Storing;
 using Coppice.Store;
 using Coppice.Store.Generations;
@@ -109,7 +110,16 @@ public sealed class BootTemplate(CoppiceEngine engine)
 
         var search = await ListsAsync(sources, progress, cancel);
         var names = generation.Packages.Select(package => package.Name).ToHashSet();
-        return [.. missing.Select(command => Advice.For(command, search, names, declared))];
+        using var downloader = engine.Downloader();
+        var explainer = new PathExplainer(
+            generation, engine.Layers, engine.Generations, engine.Accounting(downloader), engine.Origins,
+            engine.Options.TryReadFamily());
+        var written = await ScriptSource.OfAsync(missing, explainer, cancel);
+        return
+        [
+            .. missing.Select(command =>
+                Advice.For(command, search, names, declared) with { Source = written.GetValueOrDefault(command) }),
+        ];
     }
 
     // Without lists there is still everything else to tell.

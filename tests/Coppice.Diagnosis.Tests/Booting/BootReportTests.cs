@@ -8,9 +8,18 @@ public sealed class BootReportTests
         noise of the line before
         coppice-report 1
         state degraded
-        unit qubes-mount-dirs.service
+        target multi-user.target
+        units
+        Id=multi-user.target
+        LoadState=loaded
+        ActiveState=active
+
+        Id=qubes-mount-dirs.service
+        LoadState=loaded
+        ActiveState=failed
         Result=exit-code
         Description=Initialize = mount
+
         journal
         {"UNIT":"qubes-mount-dirs.service","MESSAGE":"Starting","__CURSOR":"1"}
         {"_SYSTEMD_UNIT":"qubes-mount-dirs.service","MESSAGE":"/x.sh: 4: cmp: not found","__CURSOR":"2"}
@@ -24,7 +33,8 @@ public sealed class BootReportTests
     public void A_report_says_state_failed_units_and_what_was_missing()
     {
         var report = BootReport.Parse(Whole.Replace("\n", "\r\n", StringComparison.Ordinal));
-        Assert.Equal(("degraded", true), (report.State, report.IsComplete));
+        Assert.Equal(
+            ("degraded", "multi-user.target", true, true), (report.State, report.Target, report.IsReached, report.IsComplete));
         var unit = Assert.Single(report.Failed);
         Assert.Equal(("qubes-mount-dirs.service", "Initialize = mount", "exit-code"), (unit.Name, unit.Description, unit.Result));
         Assert.Equal(["Starting", "/x.sh: 4: cmp: not found"], unit.Lines);

@@ -35,4 +35,23 @@ public sealed class JournalEntryTests
         Assert.Equal(["line one", "a.service: Failed"], unit.Lines);
         Assert.Empty(FailedUnit.Of([]));
     }
+
+    [Fact]
+    public void Units_that_were_not_started_are_those_whose_need_failed_in_the_newest_boot()
+    {
+        JournalEntry Entry(string unit, string id, string result, string boot = "second") =>
+            new(unit, unit, 3, id, "", boot, unit) { JobResult = result };
+        Assert.Equal(
+            ["basic.target", "ssh.service"],
+            FailedUnit.NotStarted(
+            [
+                Entry("old.service", JournalEntry.NotStarted, "dependency", "first"),
+                Entry("basic.target", JournalEntry.NotStarted, "dependency"),
+                Entry("ssh.service", JournalEntry.NotStarted, "dependency"),
+                Entry("ssh.service", JournalEntry.NotStarted, "dependency"),
+                Entry("failed.service", JournalEntry.NotStarted, "failed"),
+                Entry("other.service", JournalEntry.UnitFailed, "dependency"),
+            ]));
+        Assert.Empty(FailedUnit.NotStarted([]));
+    }
 }
