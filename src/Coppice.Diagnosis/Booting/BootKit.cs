@@ -21,7 +21,7 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
     public const string Step = "kernel";
 
     // Goes up when what is made here changes.
-    private const string Form = "boot-1";
+    private const string Form = "boot-2";
 
     // What reaches the disks of QEMU; the rest is loaded by the template itself, from the disk with the modules.
     private static readonly string[] Early = ["virtio_pci", "virtio_blk", "ext4"];
