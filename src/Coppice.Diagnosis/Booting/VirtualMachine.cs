@@ -30,8 +30,9 @@ internal sealed partial class VirtualMachine(IProcessRunner runner, TimeProvider
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // After the state is known the report takes a moment; the monitor answers at once or never.
-    private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(60);
+    // After the state is known the report takes a moment, or minutes by emulation on a busy machine; the monitor answers at
+    // once or never.
+    private static readonly TimeSpan ReportTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MonitorTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Boots an image until it reports, ends, or the time is over.</summary>
