@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Sandbox;
@@ -58,20 +59,9 @@ public sealed class ConfinedRunner(IProcessRunner programs) : IProcessRunner
 
     private static ToolUser UserFor(Confinement confinement) =>
         Environment.IsPrivilegedProcess && !confinement.ReadsPrivate && !confinement.InsistsOnRoot
-            && confinement.Readable.All(path => EverybodyReads(path.Source))
+            && confinement.Readable.All(path => OpenToAll.Is(path.Source))
             ? ToolUser.Stranger
             : ToolUser.Caller;
-
-    // What the program is shown has no folders above it, so theirs do not matter.
-    private static bool EverybodyReads(string path)
-    {
-        const UnixFileMode Enter = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        return Directory.Exists(path)
-            ? (File.GetUnixFileMode(path) & Enter) == Enter
-                && new DirectoryInfo(path).EnumerateFileSystemInfos()
-                    .All(entry => entry.LinkTarget is not null || EverybodyReads(entry.FullName))
-            : !File.Exists(path) || (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != UnixFileMode.None;
-    }
 
     private static Failure? Try()
     {

@@ -3,6 +3,7 @@ using Coppice.Archives.Fetching;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
 using Coppice.Sources.Git;
@@ -85,6 +86,7 @@ public sealed class SourceTaker(
             using var places = new SemaphoreSlim(AtOnce);
             var configuration = Path.Combine(store.NewWork(), "gitconfig");
             await File.WriteAllTextAsync(configuration, GitTool.Configuration, cancel).ConfigureAwait(false);
+            OpenToAll.Make(configuration);
             return await Together.AllAsync(components, async component =>
             {
                 await places.WaitAsync(cancel).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Sources.Tests.Support;
 
@@ -44,6 +45,29 @@ public sealed class GitSourceTests : IDisposable
         File.AppendAllText(sources.Store.ContentOf(source.Content), "x");
         Assert.Contains(
             "was changed in the store", Assert.Throws<Failure>(() => sources.Store.Open(source)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_repository_that_only_its_owner_may_read_is_fetched(bool bare)
+    {
+        world.Tag("v1", world.Commit(("a", "1\n")));
+        var path = world.Path;
+        if (bare)
+        {
+            path = sources.Folder.At("bare.git");
+            world.In(["clone", "--quiet", "--bare", world.Path, path]);
+        }
+
+        foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        {
+            File.SetUnixFileMode(entry.FullName, File.GetUnixFileMode(entry.FullName) & (UnixFileMode)0x1c0);
+        }
+
+        var component = TakenSources.Tagged(world, "v1") with { Source = new GitDeclaration(new Uri($"file://{path}"), "v1", null, false) };
+        Assert.Equal("1\n", sources.Tree(sources.Take(component))["a"]);
+        Assert.Equal("v1", sources.Refreshed(component).Tag);
     }
 
     [Fact]

@@ -24,14 +24,24 @@ internal sealed class GitClone(GitTool git, Func<string, string?> variable)
         var target = Path.Combine(folder, "repository");
         Directory.CreateDirectory(folder);
         var isLocal = url.IsFile;
+        var source = "";
         List<ShownPath> readable = known is null ? [] : [new ShownPath(known, known)];
         if (isLocal)
         {
-            var source = url.LocalPath.TrimEnd('/');
+            source = url.LocalPath.TrimEnd('/');
             if (PlainFile.KindOf(source) != FileKind.Directory)
             {
                 throw new Failure($"there is no repository {VisibleText.Of(source)}", $"ls -ld {ShellWord.Of(source)}",
                     kind: ProblemKind.Unreachable);
+            }
+
+            if (!OpenToAll.Is(source))
+            {
+                // It is not git's to read as the caller: a copy is, for as long as it takes.
+                var copy = Path.Combine(work, "private.git");
+                var inside = Path.Combine(source, ".git");
+                OpenToAll.Copy(Directory.Exists(inside) ? inside : source, copy);
+                source = copy;
             }
 
             readable.Add(new ShownPath(source, source));
@@ -41,7 +51,7 @@ internal sealed class GitClone(GitTool git, Func<string, string?> variable)
             [
                 "clone", "--bare", "--quiet", "--template=", "--no-hardlinks",
                 .. known is null ? Array.Empty<string>() : ["--reference", known],
-                "--", isLocal ? $"file://{url.LocalPath}" : url.OriginalString, target,
+                "--", isLocal ? $"file://{source}" : url.OriginalString, target,
             ],
             readable, folder, isLocal ? null : Way(url, work), cancel);
         return result.Succeeded

@@ -53,6 +53,8 @@ internal static class RepositoryShelf
         }
 
         DurableFile.Write(Path.Combine(target, "packed-refs"), Encoding.UTF8.GetBytes(lines.ToString()));
+        // Whatever the umask is: git reads it as a user that no one else is.
+        OpenToAll.Make(target);
         if (!adds)
         {
             if (Directory.Exists(folder))
