@@ -71,6 +71,20 @@ public sealed class GitSourceTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_tag_is_the_greatest_version_or_the_latest_of_all()
+    {
+        var commit = world.Commit(("a", "1\n"));
+        foreach (var tag in new[] { "v1.9", "v1.10", "R2", "other" })
+        {
+            world.Tag(tag, commit);
+        }
+
+        world.Tag("v2.0", commit, "stranger");
+        Assert.Equal("v1.10", sources.Refreshed(TakenSources.Tagged(world, "v1.9")).Newest?.Name);
+        Assert.Equal("v1.9", sources.Refreshed(TakenSources.Tagged(world, "R2")).Newest?.Name);
+    }
+
+    [Fact]
     public void The_same_commit_gives_the_same_content_from_whatever_repository()
     {
         var commit = world.Commit(("a", "1\n"));

@@ -96,6 +96,14 @@ public sealed class HostileTagTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_only_SHA_1_certifies_is_refused_and_a_newer_copy_asked_for()
+    {
+        sources.Trust(keys.Ring("weak"));
+        world.Tag("v1.0", commit, "weak");
+        Refused("certified too weakly to be used: get a newer one)");
+    }
+
+    [Fact]
     public void A_tag_that_was_signed_under_another_name_is_refused()
     {
         var old = world.Tag("v0.9", commit);

@@ -67,7 +67,10 @@ public sealed record GpgvStatus(IReadOnlyList<string> Good, IReadOnlyList<string
                         break;
                     }
 
-                    rejected.Add($"{signer} ({DigestFault(words.ElementAtOrDefault(4))})");
+                    // rc 6: the key is there, and nothing good says that it is whole: its certificates are over SHA-1.
+                    rejected.Add(words.ElementAtOrDefault(7) == "6"
+                        ? $"{signer} (its copy in the keyring is certified too weakly to be used: get a newer one)"
+                        : $"{signer} ({DigestFault(words.ElementAtOrDefault(4))})");
                     break;
                 case "VALIDSIG" when holds && words.Length >= 12:
                     // VALIDSIG fingerprint date time expires version reserved pubkey-algorithm digest-algorithm class

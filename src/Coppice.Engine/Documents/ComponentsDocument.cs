@@ -36,7 +36,9 @@ public sealed record ComponentDocument(
     {
         { Failure: not null } => "refused",
         { Component.Override: not null } => "override",
-        { Source: { Newest: { } newest } source } when newest.Commit != source.Commit => "newer",
+        // The head of a branch is what was taken, whatever other branches have.
+        { Component.Source: GitDeclaration { Tag: not null }, Source: { Newest: { } newest } source }
+            when newest.Commit != source.Commit => "newer",
         _ => "current",
     };
 

@@ -44,7 +44,7 @@ internal sealed class GitTaker(
                 Version = facts.Version,
                 Names = facts.Names,
                 Submodules = submodules,
-                Newest = tags.Newest(cancel),
+                Newest = tags.Newest(git.Tag, cancel),
             };
             Compare(request, git, source, repository, cancel);
             RepositoryShelf.Keep(repository, refs, kept, adds: known is not null, work);
@@ -123,7 +123,7 @@ internal sealed class GitTaker(
                 "each signer adds a tag of his own to the commit: git tag -s", [.. details, request.Pinned]);
         }
 
-        var newest = tags.Newest(cancel);
+        var newest = tags.Newest(wanted: null, cancel);
         throw request.Refused(
             $"{what} has no tag with a valid signature",
             newest is null ? "ask upstream: did the signer forget to add a tag?"

@@ -11,7 +11,7 @@ namespace Coppice.Sources.Git;
 internal sealed record FoundTag(string Name, byte[] Raw, GitTag? Tag, string Fault)
 {
     /// <summary>Whether its name is that of a version: <c>v</c> and a number.</summary>
-    public bool IsVersion => Name.Length > 1 && Name[0] == 'v' && char.IsAsciiDigit(Name[1]);
+    public bool IsVersion => TagVersion.Of(Name) is not null;
 
     /// <summary>Reads a tag object and holds it against the name of its ref.</summary>
     public static FoundTag Of(string name, byte[] raw)
@@ -88,10 +88,15 @@ internal sealed class SignedTags(SignatureJudge judge, SignerKeys keys)
     }
 
     /// <summary>The newest tag whose signature holds; null where none of the newest ones has one.</summary>
-    public NewestTag? Newest(CancellationToken cancel) =>
-        found.Values.Where(tag => tag.Fault.Length == 0).OrderByDescending(tag => tag.Tag!.Tagged)
+    /// <param name="wanted">The declared tag: where it is a version, the greatest version is looked for; else the latest tag.</param>
+    public NewestTag? Newest(string? wanted, CancellationToken cancel)
+    {
+        var versions = wanted is not null && TagVersion.Of(wanted) is not null;
+        return found.Values.Where(tag => tag.Fault.Length == 0 && (!versions || tag.IsVersion))
+            .OrderByDescending(tag => versions ? TagVersion.Of(tag.Name) : null).ThenByDescending(tag => tag.Tag!.Tagged)
             .ThenByDescending(tag => tag.IsVersion).ThenByDescending(tag => tag.Name, StringComparer.Ordinal).Take(MostNewest)
             .Select(tag => (tag, verdict: Judge(tag, cancel))).Where(pair => pair.verdict.Signer is not null)
             .Select(pair => new NewestTag(pair.tag.Name, pair.tag.Tag!.Target, pair.verdict.Signer!, pair.tag.Tag.Tagged))
             .FirstOrDefault();
+    }
 }

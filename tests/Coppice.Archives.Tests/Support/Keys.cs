@@ -78,6 +78,7 @@ public sealed class Keys : IDisposable
         }
 
         Run(["--faked-system-time", LongAgo, "--quick-gen-key", "expired <expired@example.org>", "ed25519", "sign", "1d"], []);
+        Run(["--cert-digest-algo", "SHA1", "--quick-gen-key", "weak <weak@example.org>", "rsa2048", "sign", "never"], []);
         Run(["--faked-system-time", LongAgo, "--quick-gen-key", "dated <dated@example.org>", "ed25519", "sign", "never"], []);
         return true;
     }
