@@ -27,9 +27,9 @@ public sealed class Components : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Fetches the sources that are not in the store yet, verifies their tags or signatures by the declared keys, and keeps "
-            + "what is verified, so that it is there without network from then on. A tag that moved, a branch that was rewritten, "
-        + "and a source that is named otherwise than before are refused until --agree names the commit. Exit code 1 when a source is "
-        + "refused; the store keeps what it has.";
+            + "what is verified, so that it is there without network from then on. A tag that moved, a branch that was "
+            + "rewritten, and a source that is named otherwise than before are refused until --agree names the commit. Exit "
+            + "code 1 when a source is refused; the store keeps what it has.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>

@@ -46,7 +46,8 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             entry.Key.Where)
         {
             OtherComponents = components.BySuite,
-            Fingerprints = [.. FingerprintWords.Of(section, section.Text(Keys.Keyring)?.Value, problems).Select(word => word.Value)],
+            Fingerprints = [.. FingerprintWords.Of(section, section.Text(Keys.Keyring)?.Value, problems)
+                .Select(word => word.Value)],
             Take = section.Entry(Keys.Take) is { } take ? TakeValue.Read(take, problems) : null,
             TemplateMirrors = section.Entry(Keys.TemplateMirror) is { } address
                 ? new MirrorValue(type, problems).Read(address, suites)

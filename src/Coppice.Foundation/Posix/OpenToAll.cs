@@ -32,7 +32,9 @@ public static class OpenToAll
         }
     }
 
-    /// <summary>Makes a copy that everybody may read of a folder's files and folders; links and everything else are left out.</summary>
+    /// <summary>
+    /// Makes a copy that everybody may read of a folder's files and folders; links and everything else are left out.
+    /// </summary>
     /// <param name="from">The folder.</param>
     /// <param name="to">A folder that is not there.</param>
     public static void Copy(string from, string to)

@@ -88,7 +88,7 @@ internal sealed class SignedTags(SignatureJudge judge, SignerKeys keys)
     }
 
     /// <summary>The newest tag whose signature holds; null where none of the newest ones has one.</summary>
-    /// <param name="wanted">The declared tag: where it is a version, the greatest version is looked for; else the latest tag.</param>
+    /// <param name="wanted">The declared tag: where it is a version, the greatest one is looked for; else the latest tag.</param>
     public NewestTag? Newest(string? wanted, CancellationToken cancel)
     {
         var versions = wanted is not null && TagVersion.Of(wanted) is not null;

@@ -8,27 +8,32 @@ namespace Coppice.Sources.Git;
 /// </summary>
 internal sealed class TagVersion : IComparable<TagVersion>
 {
-    private readonly IReadOnlyList<int> parts;
+    private readonly IReadOnlyList<int> upstream;
+    private readonly IReadOnlyList<int> release;
 
-    private TagVersion(IReadOnlyList<int> parts) => this.parts = parts;
+    private TagVersion(string upstream, string release) => (this.upstream, this.release) = (Numbers(upstream), Numbers(release));
 
     /// <summary>Reads it; null where the name is not that of a version.</summary>
     public static TagVersion? Of(string tag) =>
         tag.Length < 2 || tag[0] != 'v' || !char.IsAsciiDigit(tag[1]) ? null
-            : new TagVersion([.. tag[1..].Split('.', '-').Select(part =>
-                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)]);
+            : tag.IndexOf('-') is var hyphen and > 0 ? new TagVersion(tag[1..hyphen], tag[(hyphen + 1)..])
+            : new TagVersion(tag[1..], "");
 
     /// <inheritdoc/>
-    public int CompareTo(TagVersion? other)
-    {
-        if (other is null)
-        {
-            return 1;
-        }
+    public int CompareTo(TagVersion? other) =>
+        other is null ? 1
+            : Compare(upstream, other.upstream) is not 0 and var order ? order : Compare(release, other.release);
 
-        for (var i = 0; i < Math.Max(parts.Count, other.parts.Count); i++)
+    private static List<int> Numbers(string text) =>
+        text.Length == 0 ? []
+            : [.. text.Split('.', '-').Select(part =>
+                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)];
+
+    private static int Compare(IReadOnlyList<int> one, IReadOnlyList<int> other)
+    {
+        for (var i = 0; i < Math.Max(one.Count, other.Count); i++)
         {
-            if (parts.ElementAtOrDefault(i).CompareTo(other.parts.ElementAtOrDefault(i)) is not 0 and var order)
+            if (one.ElementAtOrDefault(i).CompareTo(other.ElementAtOrDefault(i)) is not 0 and var order)
             {
                 return order;
             }
