@@ -6,7 +6,7 @@ namespace Coppice.Growing.Tests;
 /// <summary>
 /// The law of grafts on families and changes of parents that nobody thought of: packages whose scripts look at random places of a
 /// small world by random means and write down what they found, on parents in which random things of that world come, go and
-/// change.
+/// change: laid over, or written by scripts. Some templates have files and scripts of their own, which look there, too.
 /// </summary>
 public sealed class GraftRandomTests(GrownBase grown)
 {
@@ -55,14 +55,20 @@ public sealed class GraftRandomTests(GrownBase grown)
     {
         var random = new Random(seed);
         using var bench = new Workbench(grown);
-        List<string> templates = ["parent: {from: base, files: [files/]}"];
+        List<string> templates = ["parent: {from: base, files: [files/], scripts: [parent.sh]}"];
         for (var kid = 0; kid < Kids; kid++)
         {
             var packages = Enumerable.Range(0, PackageCount).OrderBy(_ => random.Next()).Take(1 + random.Next(2))
                 .Select(number => $"s-{number}");
             var from = kid > 1 && random.Next(4) == 0 ? $"kid-{random.Next(kid)}" : "parent";
-            templates.Add($"kid-{kid}: {{from: {from}, packages: [{string.Join(", ", packages)}]}}");
+            var scripts = random.Next(3) == 0 ? $", scripts: [kid-{kid}.sh]" : "";
+            var files = random.Next(4) == 0 ? ", files: [own/]" : "";
+            templates.Add($"kid-{kid}: {{from: {from}, packages: [{string.Join(", ", packages)}]{files}{scripts}}}");
+            Script(bench, $"kid-{kid}.sh", $"n=own-{kid}\nexec >/var/lib/$n\n{Look(random)}");
         }
+
+        bench.Write("own/opt/s-o/own", "own\n");
+        Script(bench, "parent.sh", Written(random));
 
         bench.Declare(string.Join('\n', templates)).Write("files/etc/motd", "first\n");
         foreach (var path in World.Where(_ => random.Next(2) == 0))
@@ -73,6 +79,7 @@ public sealed class GraftRandomTests(GrownBase grown)
         bench.Grow();
         Change(bench, random);
         bench.Write("files/etc/motd", "second\n");
+        Script(bench, random.Next(2) == 0 ? "parent.sh" : "kid-0.sh", Written(random));
         var built = bench.Build();
         Assert.True(built.Succeeded, $"seed {seed}: {built.Error}");
         var audit = bench.Coppice("audit", "--json");
@@ -98,6 +105,22 @@ public sealed class GraftRandomTests(GrownBase grown)
             }
         }
     }
+
+    // What a script of the family puts at a place of the world, or takes away from there.
+    private static string Written(Random random)
+    {
+        // Not a program of the base, of which a newer one is taken to do what the old one did.
+        var path = World.Where(place => !place.StartsWith("usr/sbin/", StringComparison.Ordinal)).ElementAt(random.Next(7));
+        return random.Next(4) == 0
+            ? $"rm -f /{path}"
+            : $"mkdir -p /{Path.GetDirectoryName(path)}; echo {random.Next(3)} >/{path}";
+    }
+
+    private static string Look(Random random) =>
+        $"p=/{World[random.Next(World.Length)]}\n{Means[random.Next(Means.Length)]}\n";
+
+    private static void Script(Workbench bench, string name, string text) =>
+        bench.Write(name, $"#!/bin/sh\n{text}\nexit 0\n", 0x1ed);
 
     private static void Put(Workbench bench, string path, Random random)
     {
