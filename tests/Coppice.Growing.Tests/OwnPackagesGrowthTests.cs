@@ -51,7 +51,7 @@ public sealed class OwnPackagesGrowthTests(GrownBase grown)
         Assert.Matches(
             @"family\.yaml:\d+ asks for it: debs/zoom-installer\.deb", bench.Do("explain", "chat", "/usr/share/zoom").Text);
         Assert.Contains("nothing unexplained", bench.Do("audit", "--account", "chat", "child").Text, StringComparison.Ordinal);
-        Assert.Matches(@"chat asks for \S*signal\S* \(family\.yaml:\d+\)", bench.Do("why", "chat", "signal-desktop").Text);
+        Assert.Matches(@"chat asks for \S*signal\S* \(\S*family\.yaml:\d+\)", bench.Do("why", "chat", "signal-desktop").Text);
 
         // Another content of one of them: what stands on it follows, and is what a rebuild gives.
         Put(bench, "signal.deb", MadePackage.Of("signal-desktop", "8.0", "signal 8.0\n", "/usr/share/signal"));
