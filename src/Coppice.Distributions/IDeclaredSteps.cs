@@ -35,11 +35,15 @@ public interface IDeclaredSteps
     /// <summary>Enables, disables, masks or unmasks a unit.</summary>
     SandboxStep Service(ServiceDeclaration service);
 
-    /// <summary>Unpacks the archive that is shown at <see cref="SandboxLayout.Fetched"/>.</summary>
+    /// <summary>Unpacks an archive.</summary>
     /// <param name="fetch">What was downloaded.</param>
-    /// <param name="first">Its first bytes, at least 6 where it has as many.</param>
+    /// <param name="archive">Its path in the sandbox.</param>
+    /// <param name="first">Its first bytes, <see cref="FirstBytes"/> of them where it has as many.</param>
     /// <returns>Null when it is no archive that is known.</returns>
-    SandboxStep? Unpack(FetchDeclaration fetch, ReadOnlySpan<byte> first);
+    SandboxStep? Unpack(FetchDeclaration fetch, string archive, ReadOnlySpan<byte> first);
+
+    /// <summary>As many first bytes tell what an archive is.</summary>
+    static int FirstBytes => 512;
 
     /// <summary>The package that has a program, or a file, that a step needs.</summary>
     /// <param name="needed">A name of <see cref="SandboxStep.Needs"/>.</param>

@@ -44,9 +44,6 @@ public static class SandboxLayout
     /// <summary>The tree, writable, for steps with <see cref="SandboxStep.WithHostTools"/>.</summary>
     public const string Target = "/target";
 
-    /// <summary>What was downloaded for the step that lays it, a file.</summary>
-    public const string Fetched = "/run/coppice/fetched";
-
     /// <summary>The scripts of the family file.</summary>
     public const string Scripts = "/run/coppice/scripts";
 }

@@ -32,7 +32,7 @@ public sealed class FamilyBuild(GrowthServices services)
         var steps = plan.Changes.ToList();
         using var session = new GrowthSession(services, plan.Sources, resolutions.Values, progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var downloads = DownloadAll(steps, resolutions, progress, stop.Token);
+        var downloads = DownloadAll(plan, steps, resolutions, progress, stop.Token);
         var grower = new FamilyGrower(session, plan, resolutions, options);
         var ahead = Task.Run(() => grower.UnpackAheadAsync(stop.Token), CancellationToken.None);
         var idleness = options.UseIdleness
@@ -73,11 +73,17 @@ public sealed class FamilyBuild(GrowthServices services)
 
     // One download for all, parents first, beside the growing; each growth waits for its own packages only.
     private Task DownloadAll(
-        IReadOnlyList<PlanStep> steps, IReadOnlyDictionary<string, Resolution> resolutions, IProgressSink progress,
+        Plan plan, IReadOnlyList<PlanStep> steps, IReadOnlyDictionary<string, Resolution> resolutions, IProgressSink progress,
         CancellationToken cancel)
     {
         var packages =
             steps.SelectMany(step => resolutions[step.Template.Name].Packages).DistinctBy(package => package.Digest).ToList();
-        return Task.Run(() => services.Downloader.EnsureAsync(packages, progress, cancel), CancellationToken.None);
+        var files = steps.SelectMany(step => plan.Family.CarriedOut(step.Template))
+            .SelectMany(declaration => declaration.Settings.Fetch).ToList();
+        return Task.Run(
+            () => Task.WhenAll(
+                services.Downloader.EnsureAsync(packages, progress, cancel),
+                services.Downloader.Fetched.EnsureAsync(files, progress, cancel)),
+            CancellationToken.None);
     }
 }

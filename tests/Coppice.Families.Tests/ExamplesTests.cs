@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Coppice.Families.Tests;
 
 public sealed class ExamplesTests
@@ -27,16 +29,10 @@ public sealed class ExamplesTests
             family.Templates.Select(t => string.Join(' ', t.Packages.Select(p => p.Value))));
         Assert.All(family.Templates.Skip(1).SkipLast(1), template => Assert.Equal(["debian-12-minimal"], template.Parents));
         Assert.Equal(["office", "browser"], family.Template("office-web").Parents);
-        Assert.Equal("files/private/", Assert.Single(family.Template("dev").Files).Declared);
-        Assert.Equal("scripts/git-defaults.sh", Assert.Single(family.Template("dev").Scripts).Declared);
-    }
-
-    [Fact]
-    public void The_scripts_of_the_home_family_can_be_run()
-    {
-        var script = Assert.Single(Read("home").Templates.SelectMany(t => t.Scripts));
-
-        Assert.True(OperatingSystem.IsLinux() && File.GetUnixFileMode(script.Absolute).HasFlag(UnixFileMode.UserExecute));
+        Assert.Equal(["files/private/", "/etc/gitconfig"], family.Template("dev").Files.Select(item => item.Declared));
+        Assert.StartsWith(
+            "[init]\n\tdefaultBranch = main\n", Encoding.UTF8.GetString(family.Template("dev").Files[1].Content),
+            StringComparison.Ordinal);
     }
 
     [Fact]

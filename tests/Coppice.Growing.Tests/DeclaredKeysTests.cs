@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Coppice.Growing.Tests.Support;
 using Coppice.Store.Trees;
@@ -141,6 +142,45 @@ public sealed class DeclaredKeysTests(GrownBase grown)
     {
         using var bench = new Workbench(grown).Declare("bad: {from: base, delete-paths: [/tmp/x]}");
         Assert.Contains("every system mounts something over /tmp", bench.Coppice("plan").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_download_is_verified_kept_and_unpacked_inside_of_its_folder()
+    {
+        using var bench = new Workbench(grown);
+        var folder = Path.GetDirectoryName(bench.Write("served/t-1/bin/tool", "tool\n", 0x9ed))!;
+        var served = Path.GetFullPath(Path.Combine(folder, "../.."));
+        Shell.Script($"cd '{served}' && ln -s /etc t-1/out && tar -czf good.tgz t-1 && printf x >x "
+            + "&& tar -cf bad.tar --transform 's,^x$,../../up,' -P x");
+        string Sha(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(served, file))));
+        var other = new string('1', 64);
+        bench.Declare(
+            $$"""
+            got:
+              from: base
+              scripts: [out.sh]
+              fetch:
+                - {url: "file://{{served}}/good.tgz", sha256: {{Sha("good.tgz")}}, to: /opt/tool, unpack: {strip: 1} }
+                - {url: "file://{{served}}/good.tgz", sha256: {{Sha("good.tgz")}}, to: /srv/kept, mode: "0600", owner: games}
+            bad: {from: base, fetch: [{url: "file://{{served}}/bad.tar", sha256: {{Sha("bad.tar")}}, to: /opt/bad, unpack: {} }]}
+            wrong: {from: base, fetch: [{url: "file://{{served}}/x", sha256: {{other}}, to: /opt/x}]}
+            """);
+        bench.Write("out.sh", "#!/bin/sh\ntest \"$(cat /opt/tool/bin/tool)\" = tool\n");
+        var result = bench.Build("--progress", "plain");
+        Assert.False(result.Succeeded);
+        Assert.Contains("Member name contains '..'", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"has the SHA-256 {Sha("x")}, not 1111", result.Error, StringComparison.Ordinal);
+        Assert.Equal(("tool\n", 0x1edu), (bench.Text("got", "opt/tool/bin/tool"), Mode("opt/tool/bin/tool")));
+        Assert.Equal((0x180u, 5u), (Mode("srv/kept"), bench.Entry("got", "srv/kept")!.Uid));
+        Assert.Null(bench.Current("bad"));
+
+        // What is in the store is enough, and stays there as long as a generation was grown with it.
+        Directory.Delete(served, recursive: true);
+        bench.Do("gc", "--packages");
+        Assert.Contains("got", bench.Do("audit", "got", "--offline").Text, StringComparison.Ordinal);
+        Assert.Contains(" asks for it: file://", bench.Do("explain", "got", "/srv/kept").Text, StringComparison.Ordinal);
+
+        uint Mode(string path) => (uint)bench.Entry("got", path)!.Mode & 0xfff;
     }
 
     [Fact]

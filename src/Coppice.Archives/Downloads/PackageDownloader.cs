@@ -39,7 +39,11 @@ public sealed class PackageDownloader : IDisposable
         this.offline = offline;
         fetch = new PackageFetch(fetcher, new SignatureVerifier(processes));
         slots = new SemaphoreSlim(parallel);
+        Fetched = new FetchedFiles(this.store, fetcher, offline);
     }
+
+    /// <summary>Files that families declare by URL and SHA-256.</summary>
+    public FetchedFiles Fetched { get; }
 
     /// <summary>Where a package lies, or will lie, in the store.</summary>
     public string PathOf(PackageFile package) =>

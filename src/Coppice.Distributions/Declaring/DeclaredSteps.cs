@@ -47,7 +47,7 @@ internal abstract class DeclaredSteps(string scripts, IReadOnlyDictionary<string
         Step(DeclaredStep.Service(service), ["systemctl"], "set-service.sh", service.Verb, service.Unit);
 
     /// <inheritdoc/>
-    public SandboxStep? Unpack(FetchDeclaration fetch, ReadOnlySpan<byte> first)
+    public SandboxStep? Unpack(FetchDeclaration fetch, string archive, ReadOnlySpan<byte> first)
     {
         if (Form(first) is not { } form)
         {
@@ -56,7 +56,7 @@ internal abstract class DeclaredSteps(string scripts, IReadOnlyDictionary<string
 
         string[] needs = form.Program.Length == 0 ? [form.Tool] : [form.Tool, form.Program];
         return Step(
-            DeclaredStep.Fetch(fetch), needs, "unpack.sh", form.Tool, SandboxLayout.Fetched, fetch.To,
+            DeclaredStep.Fetch(fetch), needs, "unpack.sh", form.Tool, archive, fetch.To,
             (fetch.Unpack ?? 0).ToString(CultureInfo.InvariantCulture));
     }
 

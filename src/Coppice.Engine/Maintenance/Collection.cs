@@ -42,7 +42,9 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
             .RemoveUnreachableAsync(keptSnapshots.Select(snapshot => snapshot.Digest), cancel, dryRun);
 
         using var downloader = engine.Downloader();
-        var unlisted = packages ? Maintenance.Leftovers.Packages(engine.Store, inForce, engine.Distributions, downloader) : null;
+        var unlisted = packages
+            ? Maintenance.Leftovers.Packages(engine.Store, inForce, engine.Distributions, downloader, kept)
+            : null;
         IReadOnlyList<Leftovers> leftovers =
         [
             Maintenance.Leftovers.Logs(engine.Store, kept),

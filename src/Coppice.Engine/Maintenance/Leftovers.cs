@@ -5,6 +5,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Storing;
 using Coppice.Growing.Unpacking;
+using Coppice.Model;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Logs;
@@ -41,14 +42,18 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
     public static Leftovers Partial(StoreFolder store) =>
         new("broken-off downloads", [.. Files(store).Where(file => file.EndsWith(".part", StringComparison.Ordinal))]);
 
-    /// <summary>Downloaded packages that no snapshot in force lists.</summary>
+    /// <summary>
+    /// Downloaded packages that no snapshot in force lists, and downloaded files that no generation was grown with.
+    /// </summary>
     public static Leftovers Packages(
-        StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader)
+        StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader,
+        IEnumerable<Generation> kept)
     {
         var listed = inForce.SelectMany(snapshot => snapshot.Archives.Values).DistinctBy(archive => archive.Digest)
             .SelectMany(archive => distributions.PackageManager(archive.Type).Catalog(archive).Files)
             .SelectMany(package => (string[])[downloader.PathOf(package), downloader.PathOf(package) + PackageSignature.Ending])
-                .ToHashSet();
+            .Concat(kept.SelectMany(generation => TemplateInputs.Fetched(generation.Inputs)).Select(downloader.Fetched.PathOf))
+            .ToHashSet();
         return new Leftovers(
             "packages",
             [.. Files(store).Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !listed.Contains(file))]);

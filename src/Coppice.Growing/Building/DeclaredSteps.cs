@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Coppice.Distributions;
 using Coppice.Families;
@@ -28,6 +29,9 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
     // Prints those of its arguments that are neither a program nor, with a slash in front, a file.
     private const string Look = "for n; do case $n in /*) test -e \"$n\" ;; *) command -v -- \"$n\" >/dev/null ;; esac "
         + "|| printf '%s\\n' \"$n\"; done";
+
+    private const string LayFile =
+        "set -eu; mkdir -p -- \"${2%/*}/\"; rm -f -- \"$2\"; cp -- \"$1\" \"$2\"; chown -h \"$4:$5\" \"$2\"; chmod \"$3\" \"$2\"";
 
     /// <summary>Called before a step that may read all metadata.</summary>
     public Action ReadMetadata { get; init; } = () => { };
@@ -67,6 +71,11 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
         foreach (var user in settings.Users)
         {
             Run(declaration, steps.User(user));
+        }
+
+        foreach (var fetch in settings.Fetch)
+        {
+            Fetch(declaration, fetch);
         }
 
         foreach (var item in declaration.Files)
@@ -131,6 +140,39 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
             },
         ]);
     }
+
+    private void Fetch(TemplateDeclaration declaration, FetchDeclaration fetch)
+    {
+        var file = job.Fetched[fetch.Sha256];
+        var shown = view.ShowFetched(file);
+        if (fetch.Unpack is not null)
+        {
+            var first = new byte[IDeclaredSteps.FirstBytes];
+            using var content = File.OpenRead(file);
+            var length = content.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            Run(
+                declaration,
+                steps.Unpack(fetch, shown, first.AsSpan(0, length)) ?? throw new Failure(
+                    $"{job.Template.Name}: {VisibleText.Of(fetch.Url.OriginalString)} is no archive that Coppice unpacks",
+                    "remove unpack:, or fetch a tar (also with gzip, bzip2, xz or zstd) or a zip", fetch.Where));
+            return;
+        }
+
+        var rights = fetch.Rights;
+        Run(declaration, new SandboxStep(
+            DeclaredStep.Fetch(fetch),
+            [
+                "/bin/sh", "-c", LayFile, "lay", shown, fetch.To, Convert.ToString(rights.Mode ?? 0x1a4, 8),
+                Owner("etc/passwd", "user", "name", rights.Owner, fetch.Where),
+                Owner("etc/group", "group", "group", rights.Group, fetch.Where),
+            ])
+        {
+            By = MakerKind.Declared,
+        });
+    }
+
+    private string Owner(string file, string what, string key, string? name, SourceSpan where) =>
+        Number(file, what, key, name, where)?.ToString(CultureInfo.InvariantCulture) ?? name ?? "0";
 
     private void Lay(TemplateDeclaration declaration, FilesDeclaration item)
     {

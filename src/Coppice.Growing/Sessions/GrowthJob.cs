@@ -33,6 +33,9 @@ internal sealed record GrowthJob(GrowthRequest Request, PackageSources Sources, 
     /// <summary>What is carried out, with downloaded files; see <see cref="GrowthSession.WithPackagesAsync"/>.</summary>
     public IReadOnlyList<GrowthPart> Parts { get; init; } = [];
 
+    /// <summary>Downloaded files that the declarations name, by SHA-256.</summary>
+    public IReadOnlyDictionary<string, string> Fetched { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What else happens.</summary>
     public GrowthHooks Hooks { get; init; } = GrowthHooks.None;
 }

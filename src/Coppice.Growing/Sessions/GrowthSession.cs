@@ -100,6 +100,8 @@ internal sealed class GrowthSession : IDisposable
         var files = await Downloader.EnsureAsync(job.Request.Packages, NoProgress.Instance, cancel);
         return job with
         {
+            Fetched = await Downloader.Fetched.EnsureAsync(
+                job.Request.Parts.SelectMany(part => part.Part.Declaration.Settings.Fetch), NoProgress.Instance, cancel),
             Minimal = WithFiles(job.Request.Minimal),
             Parts = [.. job.Request.Parts.Select(part => new GrowthPart(part.Part, WithFiles(part.Added)))],
         };

@@ -71,6 +71,14 @@ internal sealed class GrowthView : IDisposable
         return $"{SandboxLayout.Archive}/{relative}";
     }
 
+    /// <summary>Makes a file that the family declares by its URL visible.</summary>
+    /// <returns>Its path in the sandbox.</returns>
+    public string ShowFetched(string file)
+    {
+        Keep(file);
+        return shared.StoredAt(file);
+    }
+
     /// <summary>Makes the twin of a package visible, if there is one.</summary>
     /// <param name="package">The package.</param>
     /// <param name="twin">The folder of its twin (<see cref="PackageTwins.FolderOf"/>); null where there is none.</param>
