@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # variables of ./bench, and for it
+# Sourced by ./bench sources: the family of examples/home with its three suites in one archive ("today"), and with each suite as an
+# archive of its own. The packages are the same. In turn, so that what else the machine does falls on both.
+prepare_source "$here/examples/home/family.yaml"
+
+# write_family FOLDER ARCHIVES FURTHER: the family of examples/home with other archives; FURTHER is what its base adds.
+write_family() {
+    mkdir -p "$1"
+    cp -r "$here/examples/home/." "$1/"
+    {
+        printf '%s\n' "$2"
+        echo "templates:"
+        printf '  debian-12-minimal:\n    archive: bookworm\n%s' "$3"
+    } >"$1/common/bookworm.yaml"
+}
+
+grow() { "$here/coppice" -f "$1/family.yaml" -s "$2" --progress plain build --offline; }
+
+write_family "$work/one" 'archives:
+  bookworm: {type: debian, suites: [bookworm, bookworm-updates, bookworm-security]}' ''
+write_family "$work/three" 'archives:
+  bookworm: {type: debian, suites: [bookworm]}
+  updates: {type: debian, suites: [bookworm-updates]}
+  security: {type: debian, suites: [bookworm-security]}' '    archives: [updates, security]
+'
+for way in one three; do
+    mkdir -p "$work/$way.first"
+    new_store "$work/$way.store"
+    # The snapshot of these archives, and what the source's store does not have yet.
+    quietly "$here/coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain build
+    cp -al "$work/$way.store"/{snapshots,indexes,packages} "$work/$way.first/"
+done
+for run in $(seq "${repeat:-5}"); do
+    for way in one three; do
+        rm -rf --one-file-system "$work/store"
+        mkdir -p "$work/store"/{contents,layers,generations,logs,work}
+        cp -a "$source/format" "$work/store/"
+        cp -al "$work/$way.first"/{snapshots,indexes,packages} "$work/store/"
+        measure grow "$work/$way" "$work/store"
+        echo "$wall" >>"$work/$way.wall"; echo "$cpu" >>"$work/$way.cpu"
+    done
+done
+
+result "three archives, today the same packages in one" "$(median <"$work/three.wall")" "$(median <"$work/one.wall")" s
+result "processor time" "$(median <"$work/three.cpu")" "$(median <"$work/one.cpu")" s
