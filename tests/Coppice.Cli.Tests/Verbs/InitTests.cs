@@ -1,5 +1,4 @@
 using Coppice.Cli.Verbs;
-using Coppice.Families;
 
 namespace Coppice.Cli.Tests.Verbs;
 
@@ -17,7 +16,7 @@ public sealed class InitTests : IDisposable
         arguments = [.. arguments.SkipLast(1), Path.Combine(folder, arguments[^1])];
         Assert.Equal(0, await fake.RunAsync(AllVerbs.List, ["init", .. arguments]));
         var file = Path.Combine(folder, written);
-        Assert.Equal(StarterFamily.Text, await File.ReadAllTextAsync(file));
+        Assert.Equal(await File.ReadAllTextAsync(Checkout.Starter), await File.ReadAllTextAsync(file));
         Assert.Equal($"wrote {file}\nnext: coppice -f {file} plan\n", fake.Error.ToString());
     }
 
@@ -29,6 +28,37 @@ public sealed class InitTests : IDisposable
         Assert.Equal(1, await fake.RunAsync(AllVerbs.List, "init", folder));
         Assert.Equal("mine", await File.ReadAllTextAsync(file));
         Assert.Contains("already exists", fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_Qubes_it_writes_the_family_with_the_key_of_the_archive()
+    {
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, "init", "--qubes", folder));
+
+        var example = Path.GetDirectoryName(Checkout.Example("qubes"))!;
+        var files = Directory.GetFiles(example, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(example, file)).Order().ToList();
+        Assert.Equal(["family.yaml", "keys/qubes-4.3.asc"], files);
+        Assert.Equal(
+            files, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
+                .Order());
+        Assert.All(
+            files, file => Assert.Equal(File.ReadAllText(Path.Combine(example, file)), File.ReadAllText(Path.Combine(folder, file))));
+        Assert.Contains($"wrote {folder}/keys/qubes-4.3.asc\nwrote {folder}/family.yaml\n", fake.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_somebody_else_beside_it_means_that_nothing_is_written()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "keys"));
+        var key = Path.Combine(folder, "keys/qubes-4.3.asc");
+        await File.WriteAllTextAsync(key, "mine");
+
+        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, "init", "--qubes", folder));
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(key));
+        Assert.False(File.Exists(Path.Combine(folder, "family.yaml")));
+        Assert.Contains($"{key} already exists", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
