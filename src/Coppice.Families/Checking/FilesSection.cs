@@ -203,7 +203,7 @@ internal sealed class FilesSection(FamilyFolder folder, Problems problems)
             var file = new FileInfo(absolute);
             if (file.Length <= MostBytes)
             {
-                var runs = (file.UnixFileMode & UnixFileMode.UserExecute) != 0;
+                var runs = (file.UnixFileMode & UnixFileMode.UserExecute) != UnixFileMode.None;
                 return (File.ReadAllBytes(absolute), absolute, runs ? 0x1ed : 0x1a4);
             }
 
