@@ -49,7 +49,7 @@ public sealed class MirrorLogins
     /// <exception cref="Failure">A file is malformed, named and not there, or Coppice's own and open to other users.</exception>
     public static MirrorLogins Read(Func<string, string?> variable)
     {
-        var entries = new List<Entry>();
+        var found = new List<Entry>();
         foreach (var place in Places(variable))
         {
             var isOwn = !place.StartsWith("/etc/apt/", StringComparison.Ordinal);
@@ -60,11 +60,11 @@ public sealed class MirrorLogins
 
             foreach (var file in Files(place))
             {
-                entries.AddRange(Of(file, isOwn));
+                found.AddRange(Of(file, isOwn));
             }
         }
 
-        return new MirrorLogins(entries);
+        return new MirrorLogins(found);
     }
 
     /// <summary>The login for a file; null where no entry fits.</summary>
@@ -85,7 +85,7 @@ public sealed class MirrorLogins
 
     private static IEnumerable<Entry> Of(string file, bool isOwn)
     {
-        if (isOwn && (File.GetUnixFileMode(file) & Others) != 0)
+        if (isOwn && (File.GetUnixFileMode(file) & Others) != UnixFileMode.None)
         {
             throw new Failure(
                 $"the file {VisibleText.Of(file)} has passwords and can be read or written by others",

@@ -19,7 +19,7 @@ internal static partial class ReleaseDate
     /// <summary>The moment that a text means, to the second, UTC; null where it means none for certain.</summary>
     public static DateTimeOffset? Of(string text)
     {
-        var words = Words().Matches(Iso().Replace(text.Trim(), "$1 $2 ")).Select(match => match.Value).ToList();
+        var words = Words().Matches(Iso().Replace(text.Trim(), "${day} ${time} ")).Select(match => match.Value).ToList();
         if (words.Count > 0 && WeekDay().IsMatch(words[0]))
         {
             words.RemoveAt(0);
@@ -54,13 +54,13 @@ internal static partial class ReleaseDate
     [GeneratedRegex(@"[^\s,]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Words();
 
-    [GeneratedRegex("^(sun|mon|tue|wed|thu|fri|sat)[a-z]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex WeekDay();
 
     [GeneratedRegex(@"^[+-][0-9]{2}:?[0-9]{2}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NumericZone();
 
     // "2026-07-11T10:16:37Z", with the zone apart from the time.
-    [GeneratedRegex(@"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T ]([0-9:]+)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T ](?<time>[0-9:]+)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Iso();
 }

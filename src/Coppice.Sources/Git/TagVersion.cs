@@ -6,7 +6,7 @@ namespace Coppice.Sources.Git;
 /// The version in a tag's name, <c>v</c> and numbers with dots and hyphens between them. What is not a number (<c>rc1</c>) comes
 /// before the version that it belongs to.
 /// </summary>
-internal sealed class TagVersion : IComparable<TagVersion>
+internal sealed class TagVersion
 {
     private readonly IReadOnlyList<int> upstream;
     private readonly IReadOnlyList<int> release;
@@ -19,10 +19,16 @@ internal sealed class TagVersion : IComparable<TagVersion>
             : tag.IndexOf('-') is var hyphen and > 0 ? new TagVersion(tag[1..hyphen], tag[(hyphen + 1)..])
             : new TagVersion(tag[1..], "");
 
-    /// <inheritdoc/>
-    public int CompareTo(TagVersion? other) =>
-        other is null ? 1
-            : Compare(upstream, other.upstream) is not 0 and var order ? order : Compare(release, other.release);
+    /// <summary>Older ones first, and before all of them what is no version.</summary>
+    public static IComparer<TagVersion?> Order { get; } = Comparer<TagVersion?>.Create(Compare);
+
+    private static int Compare(TagVersion? one, TagVersion? other) => (one, other) switch
+    {
+        (null, null) => 0,
+        (null, _) => -1,
+        (_, null) => 1,
+        _ => Compare(one.upstream, other.upstream) is not 0 and var order ? order : Compare(one.release, other.release),
+    };
 
     private static List<int> Numbers(string text) =>
         text.Length == 0 ? []
