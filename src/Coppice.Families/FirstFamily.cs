@@ -21,7 +21,8 @@ public sealed class FirstFamily
     /// </summary>
     public IReadOnlyList<string> Files =>
     [
-        .. typeof(FirstFamily).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+        .. typeof(FirstFamily).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(name => name[prefix.Length..]).OrderBy(name => name == FileName).ThenBy(name => name, StringComparer.Ordinal),
     ];
 

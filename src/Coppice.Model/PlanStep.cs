@@ -17,7 +17,9 @@ public sealed record PlanStep(
     /// </summary>
     public bool DeclaresTheSamePackages { get; init; }
 
-    /// <summary>Why it will not be grafted though its packages are declared as before, for people; empty when it may be.</summary>
+    /// <summary>
+    /// Why it will not be grafted though its packages are declared as before, for people; empty when it may be.
+    /// </summary>
     public IReadOnlyList<string> NotGrafted { get; init; } = [];
 
     /// <summary>Whether its parent's tree is, and stays, the one that it stands on; true for a base.</summary>

@@ -64,6 +64,10 @@ internal static class AptFiles
     /// <summary>The architectures whose packages of an archive are looked at, its own first.</summary>
     public static IEnumerable<string> Architectures(ArchiveSnapshot archive) => archive.Shown.Prepend(archive.Architecture);
 
+    /// <summary>What <c>dpkg --add-architecture</c> writes (dpkg(1)): all architectures, its own first.</summary>
+    public static TextFile Foreign(PackageSources sources) =>
+        new("/var/lib/dpkg/arch", string.Concat(Architectures(sources.First).Select(name => name + "\n")));
+
     /// <summary>The file that <see cref="Resolving"/> names as dpkg's status.</summary>
     public static TextFile Database(ReadOnlyMemory<byte> database) => new("database", "") { Content = database };
 

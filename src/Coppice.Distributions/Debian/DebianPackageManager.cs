@@ -186,11 +186,7 @@ public sealed partial class DebianPackageManager : IPackageManager
     public IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) =>
     [
         .. AptArchiveFiles.Added(sources, declaration),
-        // What dpkg --add-architecture writes (dpkg(1)): all architectures, its own first.
-        .. declaration.ForeignArchitectures.Count == 0
-            ? (IReadOnlyList<TextFile>)[]
-            : [new TextFile(
-                "/var/lib/dpkg/arch", string.Concat(AptFiles.Architectures(sources.First).Select(name => name + "\n")))],
+        .. declaration.ForeignArchitectures.Count == 0 ? (IReadOnlyList<TextFile>)[] : [AptFiles.Foreign(sources)],
     ];
 
     /// <inheritdoc/>

@@ -85,7 +85,7 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
 
         foreach (var edit in settings.Edits)
         {
-            Edit(edit);
+            EditedLine.Set(job.Template.Name, edit, run);
         }
 
         if (settings.DeletePaths.Count > 0)
@@ -209,37 +209,6 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
         return accounts.TryGetValue(name, out var found) ? found : throw new Failure(
             $"{job.Template.Name}: the template has no {what} {VisibleText.Of(name)}{Nearest.Question(name, accounts.Keys)}",
             $"users: [{{{key}: {VisibleText.Of(name)}}}]", where);
-    }
-
-    private void Edit(EditDeclaration edit)
-    {
-        var path = BytePath.Of(edit.File.TrimStart('/'));
-        var read = run.Try(new SandboxStep($"read {edit.File}", ["cat", "--", edit.File]) { Quiet = true });
-        if (!read.Succeeded)
-        {
-            throw new Failure(
-                $"{job.Template.Name}: there is no {path} to set {VisibleText.Of(edit.Key)} in",
-                $"coppice provides {path}    # or lay it whole: files: [{{text: \"…\", to: {path}}}]", edit.Where);
-        }
-
-        var (content, candidates) = LineEdit.Apply(read.Output, edit);
-        if (content is null)
-        {
-            throw new Failure(
-            [
-                new Problem(
-                    $"{job.Template.Name}: {VisibleText.Of(edit.Key)} is set in {candidates.Count} lines of {path}, and it is "
-                        + "not clear which one is meant",
-                    $"lay the file whole: files: [{{text: \"…\", to: {path}}}]", edit.Where,
-                    [.. candidates.Select(line => VisibleText.Of($"{line.Number}: {line.Line}"))]),
-            ]);
-        }
-
-        run.Run(new SandboxStep(DeclaredStep.Edit(edit), ["/bin/sh", "-c", "cat >\"$1\"", "edit", edit.File])
-        {
-            By = MakerKind.Declared,
-            Input = content,
-        });
     }
 
     private byte[] Read(string path) =>

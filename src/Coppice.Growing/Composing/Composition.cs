@@ -60,7 +60,8 @@ internal sealed class Composition(
             if (brought.FirstOrDefault(part => DeclaredStage.RunsPrograms(part.Declaration)) is { } runs)
             {
                 throw new MustRebuildException(
-                    $"{runs.Declaration.FirstProgram!.Value} of {runs.Declaration.Name} is carried out again on {first.Template}");
+                    $"{runs.Declaration.FirstProgram!.Value} of {runs.Declaration.Name} is carried out again on "
+                        + first.Template);
             }
 
             var graft = new Graft(common, other.Layers, [.. other.Layers.Skip(common.Count)], below, brought)

@@ -93,7 +93,8 @@ internal sealed class SignedTags(SignatureJudge judge, SignerKeys keys)
     {
         var versions = wanted is not null && TagVersion.Of(wanted) is not null;
         return found.Values.Where(tag => tag.Fault.Length == 0 && (!versions || tag.IsVersion))
-            .OrderByDescending(tag => versions ? TagVersion.Of(tag.Name) : null, TagVersion.Order).ThenByDescending(tag => tag.Tag!.Tagged)
+            .OrderByDescending(tag => versions ? TagVersion.Of(tag.Name) : null, TagVersion.Order)
+            .ThenByDescending(tag => tag.Tag!.Tagged)
             .ThenByDescending(tag => tag.IsVersion).ThenByDescending(tag => tag.Name, StringComparer.Ordinal).Take(MostNewest)
             .Select(tag => (tag, verdict: Judge(tag, cancel))).Where(pair => pair.verdict.Signer is not null)
             .Select(pair => new NewestTag(pair.tag.Name, pair.tag.Tag!.Target, pair.verdict.Signer!, pair.tag.Tag.Tagged))
