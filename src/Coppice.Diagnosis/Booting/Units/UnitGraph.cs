@@ -24,11 +24,8 @@ public sealed class UnitGraph
 
         var missed = Wanted().Where(unit => unit.IsMissed).Select(unit => new UnstartedUnit(unit, Causes(unit))).ToList();
         var causes = missed.Where(unit => unit.Because[0] != unit.Unit.Name).SelectMany(unit => unit.Because).ToHashSet();
-        // Where all was reached, a unit that nothing kept from being started was just not asked for.
-        NotStarted =
-        [
-            .. missed.Where(unit => !IsReached || unit.Because[0] != unit.Unit.Name || causes.Contains(unit.Unit.Name)),
-        ];
+        // A unit that nothing kept from being started, and that nothing waits for, was just not needed: an empty slice, say.
+        NotStarted = [.. missed.Where(unit => unit.Because[0] != unit.Unit.Name || causes.Contains(unit.Unit.Name))];
     }
 
     /// <summary>Whether the target that the system starts with was reached.</summary>

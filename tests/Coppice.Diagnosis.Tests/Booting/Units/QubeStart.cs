@@ -12,7 +12,7 @@ internal static class QubeStart
         var units = string.Join(
             "\n\n",
             Unit("multi-user.target", "inactive", "Requires=basic.target\nWants=qubes-mount-dirs.service qubes-misc-post.service "
-                + "xendriverdomain.service ssh.service\nAfter=basic.target"),
+                + "xendriverdomain.service ssh.service user.slice\nAfter=basic.target"),
             Unit("basic.target", "inactive", "Requires=sysinit.target\nAfter=sysinit.target"),
             Unit("sysinit.target", "inactive", "Requires=systemd-random-seed.service\nWants=qubes-db.service "
                 + "qubes-sysinit.service local-fs.target swap.target\nAfter=systemd-random-seed.service local-fs.target"),
@@ -30,6 +30,8 @@ internal static class QubeStart
             Unit("dev-xvdc1.swap", "inactive", "BindsTo=dev-xvdc1.device\nAfter=dev-xvdc1.device"),
             Unit("dev-xvdc1.device", "inactive", "Description=/dev/xvdc1"),
             Unit("dev-xvdb.device", "inactive", "Description=/dev/xvdb"),
+            // Nothing was put into it; nothing waits for it.
+            Unit("user.slice", "inactive", "Description=User and Session Slice"),
             // Loaded because something names it; nothing of the start wants it.
             Unit("rescue.service", "inactive", "Requires=sysinit.target"));
         return $"""
