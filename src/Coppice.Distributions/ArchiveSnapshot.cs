@@ -136,6 +136,9 @@ public sealed record IndexSnapshot(string Component, string Path, string File, D
 public sealed record PackageFile(
     string Name, string Version, string Architecture, string Path, long Size, Digest Digest, Uri Mirror)
 {
+    /// <summary>Whether it lies beside the family file.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>
     /// Its own signature, where the distribution signs packages one by one; else what its index says of it is all there is.
     /// </summary>

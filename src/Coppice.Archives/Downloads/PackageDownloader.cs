@@ -84,13 +84,15 @@ public sealed class PackageDownloader : IDisposable
 
     private async Task FetchMissingAsync(List<PackageFile> missing, IProgressSink progress, CancellationToken cancel)
     {
-        if (offline)
+        // What lies beside the family file is here.
+        var remote = missing.Where(package => !package.IsOwn).ToList();
+        if (offline && remote.Count > 0)
         {
             throw new Failure([new Problem(
-                $"{(missing.Count == 1 ? "a package is" : $"{missing.Count} packages are")} not in the store, and --offline "
-                    + $"forbids fetching {(missing.Count == 1 ? "it" : "them")}",
+                $"{(remote.Count == 1 ? "a package is" : $"{remote.Count} packages are")} not in the store, and --offline "
+                    + $"forbids fetching {(remote.Count == 1 ? "it" : "them")}",
                 "run the same command without --offline",
-                Details: [.. missing.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])],
+                Details: [.. remote.Take(10).Select(package => VisibleText.Of($"{package.Name} {package.Version}"))])],
                 kind: ProblemKind.Offline);
         }
 

@@ -15,9 +15,13 @@ internal sealed class DebianCatalog : IPackageCatalog
     private readonly Lazy<FirstMentions> mentions;
     private readonly Lazy<HashSet<string>> names;
 
+    // The folders of packages beside the family file.
+    private readonly HashSet<Uri> own;
+
     public DebianCatalog(PackageSources sources)
     {
         isReducible = sources.ForeignArchitectures.Count == 0;
+        own = [.. sources.Suites.Where(suite => suite.IsUnsigned).Select(suite => suite.Mirror)];
         indexes = [.. SourceIndex.Of(sources).Select(index => (index.Suite.Mirror, index.ListName, index.Packages))];
         reach = new PackageReach([.. indexes.Select(entry => entry.Index)]);
         mentions = new Lazy<FirstMentions>(() => new FirstMentions(indexes.Select(entry => entry.Index)));
@@ -79,8 +83,11 @@ internal sealed class DebianCatalog : IPackageCatalog
             .ToDictionary(entry => entry.ListName, entry => (byte[])[.. entry.Before, .. entry.ReducedIndex]);
     }
 
-    private static PackageFile FileOf(IndexedPackage package, Uri mirror) =>
-        new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror);
+    private PackageFile FileOf(IndexedPackage package, Uri mirror) =>
+        new(package.Name, package.Version, package.Architecture, package.Path, package.Size, package.Digest, mirror)
+        {
+            IsOwn = own.Contains(mirror),
+        };
 
     private IEnumerable<string> Real => indexes.SelectMany(pair => pair.Index.Names);
 }
