@@ -146,7 +146,7 @@ public sealed class SourceTaker(
         {
             throw request.Refused(
                 request.Before is null ? "its source was never fetched, and --offline forbids it"
-                    : "its declaration changed since its source was fetched, and --offline forbids to fetch it again",
+                    : "its declaration changed since its source was fetched, and --offline forbids fetching it again",
                 $"coppice components {ShellWord.Of(component.Name)}", kind: ProblemKind.Offline);
         }
 

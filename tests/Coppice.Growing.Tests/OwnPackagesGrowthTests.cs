@@ -29,7 +29,7 @@ public sealed class OwnPackagesGrowthTests(GrownBase grown)
         Put(bench, "signal.deb", MadePackage.Of("signal-desktop", "7.0", "signal 7.0\n", "/usr/share/signal"));
 
         var plan = bench.Do("plan").Text;
-        Assert.Contains("packages beside the family file, which nobody signed:", plan, StringComparison.Ordinal);
+        Assert.Contains("packages next to the family file, not signed:", plan, StringComparison.Ordinal);
         Assert.Contains("./signal.deb: signal-desktop 7.0\n", plan, StringComparison.Ordinal);
         Assert.Contains("debs/works.deb: works 9.0 · newer than 1.0 of test\n", plan, StringComparison.Ordinal);
         Assert.Contains("debs/zoom-installer.deb: zoom 5.1\n", plan, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class OwnPackagesGrowthTests(GrownBase grown)
 
         var explained = bench.Do("explain", "child", "/usr/share/signal").Text;
         Assert.Matches(@"family\.yaml:\d+ asks for it: \./signal\.deb", explained);
-        Assert.Contains("Nobody signed it: its content is pinned", explained, StringComparison.Ordinal);
+        Assert.Contains("It is not signed: its content is pinned", explained, StringComparison.Ordinal);
         Assert.Matches(
             @"family\.yaml:\d+ asks for it: debs/zoom-installer\.deb", bench.Do("explain", "chat", "/usr/share/zoom").Text);
         Assert.Contains("nothing unexplained", bench.Do("audit", "--account", "chat", "child").Text, StringComparison.Ordinal);

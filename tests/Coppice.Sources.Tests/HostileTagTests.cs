@@ -27,7 +27,7 @@ public sealed class HostileTagTests : IDisposable
     public void A_lightweight_tag_is_refused()
     {
         world.In(["tag", "v1.0"]);
-        Refused("the tag v1.0 is a lightweight tag, which nobody can sign");
+        Refused("the tag v1.0 is a lightweight tag, which cannot be signed");
     }
 
     [Fact]

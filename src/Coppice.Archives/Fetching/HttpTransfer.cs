@@ -139,12 +139,13 @@ internal sealed class HttpTransfer : IDisposable
                         + (access.Logins.For(request.Uri) is not null ? "refuses the login that it is given"
                             : (int)response.StatusCode == 401 ? "asks for a login" : "refuses it (status 403)"),
                     $"write `machine {(request.Uri.Scheme == "http" ? "http://" : "")}{request.Uri.Authority} login NAME "
-                        + "password PASSWORD` into ~/.config/coppice/auth.conf; coppice doctor says what is read");
+                        + "password PASSWORD` into ~/.config/coppice/auth.conf; coppice doctor says what is read",
+                    kind: ProblemKind.Unreachable);
             case 407:
                 throw new Failure(
                     $"cannot fetch {MirrorUri.Shown(request.Uri)}: the proxy {access.Proxy.ShownFor(request.Uri)} asks for a "
                         + "login",
-                    "export http_proxy=http://NAME:PASSWORD@HOST:PORT");
+                    "export http_proxy=http://NAME:PASSWORD@HOST:PORT", kind: ProblemKind.Unreachable);
             case 408 or 425 or 429 or >= 500:
                 throw new TransientFetchException($"the mirror answers with status {(int)response.StatusCode}");
             default:

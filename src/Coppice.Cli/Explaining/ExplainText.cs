@@ -116,7 +116,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
             yield return $"That package file ({VisibleText.Of(file.Path)}) has the {file.Digest.Function} {file.Digest.Hex},";
             if (origin.Archive.IsOwn)
             {
-                yield return "and lies beside the family file. Nobody signed it: its content is pinned, in the snapshot "
+                yield return "and lies next to the family file. It is not signed: its content is pinned, in the snapshot "
                     + $"{origin.Archive.Digest.Short} of {VisibleText.Of(origin.Archive.Name)}.";
                 yield break;
             }

@@ -47,7 +47,7 @@ internal static class PlanText
             yield break;
         }
 
-        yield return "packages beside the family file, which nobody signed:";
+        yield return "packages next to the family file, not signed:";
         foreach (var note in packages)
         {
             var older = note.NewerThan is var (archive, version) ? $" · newer than {version} of {archive}" : "";

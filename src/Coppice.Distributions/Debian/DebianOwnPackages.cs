@@ -54,5 +54,5 @@ internal sealed class DebianOwnPackages : IOwnPackageFormat
     public (string Path, byte[] Index, string ReleasePath, byte[] Release) Archive(IReadOnlyList<OwnPackage> packages) => (
         "Packages", StanzaText.Join(packages.Select(package => package.Entry.Trim((byte)'\n'))), SignedFiles.Release,
         // No date: it is the packages' content alone that says what they are.
-        "Origin: packages beside the family file\n"u8.ToArray());
+        "Origin: packages next to the family file\n"u8.ToArray());
 }

@@ -59,7 +59,7 @@ internal sealed class SignedTags(SignatureJudge judge, SignerKeys keys)
         foreach (var (name, id) in tags)
         {
             Add(objects.TryGetValue(id, out var raw) ? FoundTag.Of(name[Tags.Length..], raw)
-                : new FoundTag(name[Tags.Length..], [], null, "is a lightweight tag, which nobody can sign"));
+                : new FoundTag(name[Tags.Length..], [], null, "is a lightweight tag, which cannot be signed"));
         }
     }
 

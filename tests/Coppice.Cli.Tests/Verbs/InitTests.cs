@@ -40,11 +40,13 @@ public sealed class InitTests : IDisposable
             .Select(file => Path.GetRelativePath(example, file)).Order().ToList();
         Assert.Equal(["family.yaml", "keys/qubes-4.3.asc"], files);
         Assert.Equal(
-            files, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
-                .Order());
+            files,
+            Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order());
         Assert.All(
-            files, file => Assert.Equal(File.ReadAllText(Path.Combine(example, file)), File.ReadAllText(Path.Combine(folder, file))));
-        Assert.Contains($"wrote {folder}/keys/qubes-4.3.asc\nwrote {folder}/family.yaml\n", fake.Error.ToString(), StringComparison.Ordinal);
+            files,
+            file => Assert.Equal(File.ReadAllText(Path.Combine(example, file)), File.ReadAllText(Path.Combine(folder, file))));
+        Assert.Contains(
+            $"wrote {folder}/keys/qubes-4.3.asc\nwrote {folder}/family.yaml\n", fake.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
