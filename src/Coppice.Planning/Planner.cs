@@ -91,7 +91,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             : PlanAction.Rebuild;
         return new PlanStep(template, action, reasons, current)
         {
-            DeclaresTheSamePackages = same, ParentStays = parentStays, KeepsPackages = keeps,
+            DeclaresTheSamePackages = same, ParentStays = parentStays, KeepsPackages = keeps && action == PlanAction.Graft,
         };
     }
 }
