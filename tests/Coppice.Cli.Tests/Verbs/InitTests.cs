@@ -41,7 +41,8 @@ public sealed class InitTests : IDisposable
         Assert.Equal(["family.yaml", "keys/qubes-4.3.asc"], files);
         Assert.Equal(
             files,
-            Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order());
+            Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file)).Order());
         Assert.All(
             files,
             file => Assert.Equal(File.ReadAllText(Path.Combine(example, file)), File.ReadAllText(Path.Combine(folder, file))));
