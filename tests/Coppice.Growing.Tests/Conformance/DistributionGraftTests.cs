@@ -121,7 +121,7 @@ public abstract class DistributionGraftTests(World world)
     [Fact]
     public void What_is_laid_into_a_directory_that_became_a_link_goes_where_that_leads()
     {
-        Family.AssertRebuilt("laid-link", "/usr/share/g-link");
+        Family.AssertGrafted("laid-link");
         Assert.Equal("laid\n", Text("laid-link", "usr/share/g-link-to/laid"));
     }
 
@@ -140,7 +140,7 @@ public abstract class DistributionGraftTests(World world)
     {
         Family.AssertGrafted("laid");
         Assert.Equal(("laid\n", "two\n"), (Text("laid", "etc/g-works.conf"), Text("ground", "etc/g-works.conf")));
-        Family.AssertRebuilt("scripted", "copy.sh runs again because the parent changed");
+        Family.AssertGrafted("scripted");
         Assert.Equal("1.1\n", Text("scripted", "root/copy"));
     }
 

@@ -38,6 +38,9 @@ internal static class MadePackages
         MadePackage.With(
             "fails", "n=1; while [ $n -le 30 ]; do echo \"line $n\"; n=$((n+1)); done; printf 'red \\033[31m\\n'; exit 3"),
         MadePackage.With("hangs", "trap '' HUP INT TERM\necho hanging; while :; do sleep 86400; done"),
+        // Has another program in the place of one of apt's.
+        MadePackage.With(
+            "liar", "printf '#!/bin/sh\\necho lies >/run/coppice/scratch/src.bin\\n' >/usr/bin/apt-cache"),
         MadePackage.With("asks-apt", "apt-cache show works-too >/usr/share/asked"),
         MadePackage.With("slow", "sleep 0.3; echo slow >/usr/share/slow"),
         MadePackage.With("swells", "mkdir /usr/share/swells && head -c 120000000 /dev/zero >/usr/share/swells/zeros"),

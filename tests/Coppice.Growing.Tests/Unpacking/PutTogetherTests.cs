@@ -28,13 +28,13 @@ public sealed partial class PutTogetherTests(GrownBase grown)
         }
 
         Assert.Contains(damaged, bench.Coppice("fsck").Text, StringComparison.Ordinal);
-        ChangeBase(bench, "echo first >/etc/first");
+        ChangeBase(bench, "first");
         bench.Grow();
         Assert.Equal((2, records.Length - 2), Made(bench, "base"));
         Assert.Empty(PayloadRecords.Check(bench.Store, CancellationToken.None));
 
         // Now nothing is missing: the child's own package has a record, too.
-        ChangeBase(bench, "echo second >/etc/first");
+        ChangeBase(bench, "second");
         bench.Grow();
         Assert.Equal((0, records.Length), Made(bench, "base"));
         Assert.Equal(records.Length + 1, Records(bench).Length);
@@ -61,16 +61,16 @@ public sealed partial class PutTogetherTests(GrownBase grown)
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static void ChangeBase(Workbench bench, string script)
+    // Answers come before packages, so all of them are installed again.
+    private static void ChangeBase(Workbench bench, string answer)
     {
-        bench.Write("scripts/base.sh", $"#!/bin/sh\n{script}\n", 0x1ed);
         const string Declared = "    archive: test\n";
-        var family = File.ReadAllText(bench.FamilyFile);
-        if (!family.Contains("scripts:", StringComparison.Ordinal))
-        {
-            var changed = family.Replace(Declared, Declared + "    scripts: [scripts/base.sh]\n", StringComparison.Ordinal);
-            File.WriteAllText(bench.FamilyFile, changed);
-        }
+        const string Answers = "    debconf:";
+        var lines = File.ReadAllLines(bench.FamilyFile).Where(line => !line.StartsWith(Answers, StringComparison.Ordinal));
+        File.WriteAllText(
+            bench.FamilyFile,
+            string.Concat(lines.Select(line => line + "\n")).Replace(
+                Declared, $"{Declared}{Answers} [\"works works/answer string {answer}\"]\n", StringComparison.Ordinal));
     }
 
     // The stores of tests share their files: another file in its place, not other bytes in it.
