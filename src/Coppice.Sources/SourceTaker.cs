@@ -106,7 +106,7 @@ public sealed class SourceTaker(
                 }
             }).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw StoreWriting.Failed(store.Store, e);
         }

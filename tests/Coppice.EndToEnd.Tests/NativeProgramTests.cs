@@ -70,7 +70,7 @@ public sealed partial class NativeProgramTests(GrownStarter starter, NativeProgr
         var offline = new CoppiceProgram(store) { Program = native.Coppice, FamilyFile = family, Through = ["unshare", "--net"] };
         offline.Run("build", "--offline");
         Assert.Equal(Trees(new CoppiceProgram(starter.Store)), Trees(coppice));
-        Assert.Contains("nothing to do", coppice.Run("build").Text, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", coppice.Run("build").Error, StringComparison.Ordinal);
 
         // What a person asks about a grown family.
         RequireSame(coppice, other, "plan");

@@ -91,7 +91,7 @@ public sealed class FetchedFiles
             File.Move(partial, path, overwrite: true);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             throw StoreWriting.Failed(Path.GetDirectoryName(folder)!, e);
         }

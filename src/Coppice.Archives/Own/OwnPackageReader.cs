@@ -21,7 +21,7 @@ internal sealed class OwnPackageReader(IProcessRunner processes)
                 using var stream = new FileStream(PlainFile.Open(Path.Combine(own.Folder, path)), FileAccess.Read);
                 return new OwnFile(path, stream.Length, Digest.Of(stream));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (FileErrors.Is(e))
             {
                 throw new Failure(
                     $"cannot read the package {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",

@@ -13,8 +13,4 @@ internal sealed class ArchDeclaredSteps() : DeclaredSteps(
 {
     /// <inheritdoc/>
     public override SandboxStep? Debconf(IEnumerable<string> lines) => null;
-
-    /// <inheritdoc/>
-    public override SandboxStep Locale(string locale) => Step(
-        DeclaredStep.Locale(locale), locale is "C" or "POSIX" or "C.UTF-8" ? [] : ["locale-gen"], "set-locale.sh", locale);
 }

@@ -23,9 +23,4 @@ internal sealed class DebianDeclaredSteps() : DeclaredSteps(
             Needs = ["debconf-set-selections"],
             Input = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))),
         };
-
-    // glibc has C.UTF-8 built in.
-    /// <inheritdoc/>
-    public override SandboxStep Locale(string locale) => Step(
-        DeclaredStep.Locale(locale), locale is "C" or "POSIX" or "C.UTF-8" ? [] : ["locale-gen"], "set-locale.sh", locale);
 }

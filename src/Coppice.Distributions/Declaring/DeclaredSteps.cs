@@ -17,8 +17,12 @@ internal abstract class DeclaredSteps(string scripts, IReadOnlyDictionary<string
     [
         .. ((string[])["add-account.sh", "set-service.sh", "unpack.sh"])
             .Select(name => new TextFile(name, FinalizedList.Text($"Scripts.{name}"))),
-        .. ((string[])["delete-paths.sh", "set-locale.sh", "set-timezone.sh"])
+        .. ((string[])["set-locale.sh", "set-timezone.sh"])
             .Select(name => new TextFile(name, FinalizedList.Text($"{scripts}.{name}"))),
+        // Who owns a path, and how it is kept away, is the distribution's; going through the paths is not.
+        new TextFile(
+            "delete-paths.sh",
+            FinalizedList.Text($"{scripts}.excluded-paths.sh") + FinalizedList.Text("Scripts.delete-paths.sh")),
     ];
 
     /// <inheritdoc/>
@@ -35,8 +39,10 @@ internal abstract class DeclaredSteps(string scripts, IReadOnlyDictionary<string
     public SandboxStep DeletePaths(IEnumerable<string> patterns) =>
         Step(DeclaredStep.DeletePaths, [], "delete-paths.sh", [.. patterns]);
 
+    // glibc has C.UTF-8 built in.
     /// <inheritdoc/>
-    public abstract SandboxStep Locale(string locale);
+    public SandboxStep Locale(string locale) => Step(
+        DeclaredStep.Locale(locale), locale is "C" or "POSIX" or "C.UTF-8" ? [] : ["locale-gen"], "set-locale.sh", locale);
 
     /// <inheritdoc/>
     public SandboxStep Timezone(string zone) =>

@@ -20,6 +20,28 @@ internal static class DistinctWords
     }
 }
 
+/// <summary>Lists of which no two items may be about the same.</summary>
+internal static class DistinctItems
+{
+    /// <summary>Each item that is about what an earlier one is about is a problem.</summary>
+    /// <param name="items">The items, in order.</param>
+    /// <param name="about">What an item is about.</param>
+    /// <param name="where">Where it is declared.</param>
+    /// <param name="fault">What is wrong, without the place of the earlier one.</param>
+    /// <param name="problems">Where it is reported.</param>
+    public static void Check<T, TKey>(
+        IEnumerable<T> items, Func<T, TKey> about, Func<T, SourceSpan> where, Func<T, string> fault, Problems problems)
+        where TKey : notnull
+    {
+        var first = new Dictionary<TKey, T>();
+        foreach (var item in items.Where(item => !first.TryAdd(about(item), item)))
+        {
+            problems.Add(
+                where(item), $"{fault(item)}, {Place.Of(where(first[about(item)]), where(item))}", "remove one of them");
+        }
+    }
+}
+
 /// <summary>Another place, as a message names it.</summary>
 internal static class Place
 {

@@ -10,28 +10,15 @@ internal sealed class EditSection(Problems problems)
     /// <summary>The lines to set, in order.</summary>
     public IReadOnlyList<EditDeclaration> Read(Section section)
     {
-        var edits = section.Items(Keys.Edit).Select(Read).OfType<EditDeclaration>().ToList();
-        var first = new Dictionary<(string, string), EditDeclaration>();
-        foreach (var edit in edits.Where(edit => !first.TryAdd((edit.File, edit.Key), edit)))
-        {
-            problems.Add(
-                edit.Where,
-                $"{Shown.Text(edit.Key)} in {Shown.Text(edit.File)} is already set, line "
-                    + $"{first[(edit.File, edit.Key)].Where.Line}",
-                "remove one of them");
-        }
-
+        var edits = section.Maps(Keys.Edit, Example).Select(Read).OfType<EditDeclaration>().ToList();
+        DistinctItems.Check(
+            edits, edit => (edit.File, edit.Key), edit => edit.Where,
+            edit => $"{Shown.Text(edit.Key)} in {Shown.Text(edit.File)} is already set", problems);
         return edits;
     }
 
-    private EditDeclaration? Read(YamlNode node)
+    private EditDeclaration? Read(YamlMap map)
     {
-        if (node is not YamlMap map)
-        {
-            problems.Add(node, $"an item of edit must be a map, but this is {node.Kind}", Example);
-            return null;
-        }
-
         var section = new Section(map, Keys.OfEdit, "an edit", problems);
         var (file, key, value) = (section.Text("file"), section.Text("set"), section.Text("to"));
         foreach (var missing in ((string[])["file", "set", "to"]).Where(name => !section.Has(name)))

@@ -1,6 +1,7 @@
 using System.Text;
 using Coppice.Families.Files;
 using Coppice.Families.Yaml;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Checking;
@@ -18,19 +19,13 @@ internal sealed class FilesSection(FamilyFolder folder, Problems problems)
     public IReadOnlyList<FilesDeclaration> Read(Section section)
     {
         var items = section.Items(Keys.Files, orOne: true).Select(Read).OfType<FilesDeclaration>().ToList();
-        var first = new Dictionary<(string, string), FilesDeclaration>();
-        foreach (var item in items.Where(item => !first.TryAdd(Place(item), item)))
-        {
-            problems.Add(
-                item.Where, $"{Shown.Text(item.Declared)} is already in files, line {first[Place(item)].Where.Line}",
-                "remove one of them");
-        }
-
+        DistinctItems.Check(
+            items, PlaceOf, item => item.Where, item => $"{Shown.Text(item.Declared)} is already in files", problems);
         return items;
     }
 
     // Folders may be laid over each other; of two files at one place the first would never be seen.
-    private static (string, string) Place(FilesDeclaration item) =>
+    private static (string, string) PlaceOf(FilesDeclaration item) =>
         item.Form == FilesForm.Folder ? (item.Declared.TrimEnd('/'), item.To) : ("", item.To);
 
     private FilesDeclaration? Read(YamlNode node)
@@ -209,7 +204,7 @@ internal sealed class FilesSection(FamilyFolder folder, Problems problems)
 
             problems.Add(path, $"{Shown.Word(path)} has more than {MostBytes >> 20} MiB", "put it into a folder, and copy that");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             problems.Add(path, $"{Shown.Word(path)} cannot be read: {Shown.Text(e.Message)}");
         }

@@ -1,5 +1,6 @@
 using Coppice.Families.Files;
 using Coppice.Families.Yaml;
+using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
 namespace Coppice.Families.Checking;
@@ -52,7 +53,7 @@ internal sealed class OwnPackagesValue(FamilyFolder folder, Problems problems)
                     ? $"the folder {Shown.Word(path)} has no package (*{ending})"
                     : $"the folder {Shown.Word(path)} has more than {MostFiles} packages", null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.Is(e))
         {
             problems.Add(path, $"the folder {Shown.Word(path)} cannot be read: {e.Message}", null);
         }

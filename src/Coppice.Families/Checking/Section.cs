@@ -6,6 +6,7 @@ namespace Coppice.Families.Checking;
 internal sealed class Section
 {
     private readonly YamlMap map;
+    private readonly Problems problems;
     private readonly Values values;
 
     /// <param name="map">The map.</param>
@@ -14,7 +15,7 @@ internal sealed class Section
     /// <param name="problems">Where unknown keys and wrong kinds are reported.</param>
     public Section(YamlMap map, IReadOnlyList<string> known, string of, Problems problems)
     {
-        this.map = map;
+        (this.map, this.problems) = (map, problems);
         values = new Values(problems);
         foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key.Value)))
         {
@@ -42,6 +43,24 @@ internal sealed class Section
     /// <param name="orOne">Whether one item may stand there without a list.</param>
     public IReadOnlyList<YamlNode> Items(string key, bool orOne = false) =>
         map.Entry(key) is { } entry ? values.Items(entry, orOne) : [];
+
+    /// <summary>The items of a list of maps, none when it is not there; an item that is no map is a problem.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="example">How it is written.</param>
+    public IEnumerable<YamlMap> Maps(string key, string example)
+    {
+        foreach (var item in Items(key))
+        {
+            if (item is YamlMap found)
+            {
+                yield return found;
+            }
+            else
+            {
+                problems.Add(item, $"an item of {key} must be a map, but this is {item.Kind}", example);
+            }
+        }
+    }
 
     /// <summary>The value as a map, or null.</summary>
     public YamlMap? Map(string key) => map.Entry(key) is { } entry ? values.Map(entry) : null;

@@ -28,7 +28,8 @@ internal sealed class ServiceSection(Problems problems)
             if (earlier.Action != ServiceAction.Unmask || unit.Action == ServiceAction.Mask)
             {
                 problems.Add(
-                    unit.Where, $"{Shown.Text(unit.Unit)} is in {unit.Verb} and in {earlier.Verb}, line {earlier.Where.Line}",
+                    unit.Where,
+                    $"{Shown.Text(unit.Unit)} is in {unit.Verb} and in {earlier.Verb}, {Place.Of(earlier.Where, unit.Where)}",
                     "remove one of them");
             }
         }

@@ -6,6 +6,9 @@ namespace Coppice.Families.Checking;
 /// <summary>Reads what a template declares beside packages, files and scripts.</summary>
 internal sealed class SettingsSection(Problems problems)
 {
+    private const string FetchExample =
+        "fetch: [{url: https://mirror.example/tool.tar.gz, sha256: …, to: /opt/tool, unpack: {strip: 1}}]";
+
     private const int MostStripped = 20;
 
     // debconf-devel(7), "TYPES", and what debconf-set-selections(1) takes besides.
@@ -17,7 +20,7 @@ internal sealed class SettingsSection(Problems problems)
     {
         Debconf = [.. DistinctWords.Of(section.Texts(Keys.Debconf), Keys.Debconf, problems).Where(IsAnswer).Select(Word)],
         Users = new UserSection(problems).Read(section),
-        Fetch = [.. section.Items(Keys.Fetch).Select(Fetch).OfType<FetchDeclaration>()],
+        Fetch = [.. section.Maps(Keys.Fetch, FetchExample).Select(Fetch).OfType<FetchDeclaration>()],
         Edits = new EditSection(problems).Read(section),
         DeletePaths =
         [
@@ -66,16 +69,8 @@ internal sealed class SettingsSection(Problems problems)
         return true;
     }
 
-    private FetchDeclaration? Fetch(YamlNode node)
+    private FetchDeclaration? Fetch(YamlMap map)
     {
-        if (node is not YamlMap map)
-        {
-            problems.Add(
-                node, $"an item of fetch must be a map, but this is {node.Kind}",
-                "fetch: [{url: https://mirror.example/tool.tar.gz, sha256: …, to: /opt/tool, unpack: {strip: 1}}]");
-            return null;
-        }
-
         var section = new Section(map, Keys.OfFetch, "a file to fetch", problems);
         var (url, hash, to) = (section.Text("url"), section.Text("sha256"), section.Text("to"));
         foreach (var missing in ((string[])["url", "sha256", "to"]).Where(key => !section.Has(key)))

@@ -14,28 +14,15 @@ internal sealed class UserSection(Problems problems)
     /// <summary>The users and groups, in order.</summary>
     public IReadOnlyList<UserDeclaration> Read(Section section)
     {
-        var users = section.Items(Keys.Users).Select(Read).OfType<UserDeclaration>().ToList();
-        var first = new Dictionary<(string, bool), UserDeclaration>();
-        foreach (var user in users.Where(user => !first.TryAdd((user.Name, user.IsGroup), user)))
-        {
-            problems.Add(
-                user.Where,
-                $"the {(user.IsGroup ? "group" : "user")} {Shown.Text(user.Name)} is already in users, line "
-                    + $"{first[(user.Name, user.IsGroup)].Where.Line}",
-                "remove one of them");
-        }
-
+        var users = section.Maps(Keys.Users, Example).Select(Read).OfType<UserDeclaration>().ToList();
+        DistinctItems.Check(
+            users, user => (user.Name, user.IsGroup), user => user.Where,
+            user => $"the {(user.IsGroup ? "group" : "user")} {Shown.Text(user.Name)} is already in users", problems);
         return users;
     }
 
-    private UserDeclaration? Read(YamlNode node)
+    private UserDeclaration? Read(YamlMap map)
     {
-        if (node is not YamlMap map)
-        {
-            problems.Add(node, $"an item of users must be a map, but this is {node.Kind}", Example);
-            return null;
-        }
-
         var isGroup = map.Entry("name") is null && map.Entry("group") is not null;
         var section = new Section(map, isGroup ? Keys.OfGroup : Keys.OfUser, isGroup ? "a group" : "a user", problems);
         if (!isGroup && !section.Has("name"))
@@ -53,7 +40,7 @@ internal sealed class UserSection(Problems problems)
             Groups = isGroup ? [] : groups,
             Shell = Path(section, "shell"),
             Home = Path(section, "home"),
-            Comment = section.Text("comment") is { } comment && IsComment(comment) ? comment.Value : null,
+            Comment = section.Text("comment") is { } comment && IsField(comment) ? comment.Value : null,
             IsSystem = section.Truth("system") ?? false,
         };
         return name is null ? null : user;
@@ -64,8 +51,6 @@ internal sealed class UserSection(Problems problems)
 
     private string? Path(Section section, string key) =>
         section.Text(key) is { } path && TreePath.Check(path, problems) && IsField(path) ? path.Value : null;
-
-    private bool IsComment(YamlScalar comment) => IsField(comment);
 
     // passwd(5): a colon would begin another field.
     private bool IsField(YamlScalar text)

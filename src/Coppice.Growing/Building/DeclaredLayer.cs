@@ -82,19 +82,12 @@ internal sealed class DeclaredLayer(GrowthSession session, ArchiveTools tools)
             }
 
             run.Current = job.Template;
-            new DeclaredSteps(job, run, session, tools.Manager) { ReadMetadata = () => ReadMetadataOnce(ground, cancel) }
-                .CarryOut(job.Template);
+            new DeclaredSteps(job, run, session, tools.Manager)
+            {
+                ReadMetadata = () => tools.View.ReadMetadataOnce(ground.Layers, cancel),
+            }.CarryOut(job.Template);
             run.Current = null;
             run.Steps.Run(Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files));
         },
         keep, cancel);
-
-    // A base that has just grown has read it already, before anything that is declared was in it.
-    private void ReadMetadataOnce(Ground ground, CancellationToken cancel)
-    {
-        if (ground.Layers.Count > 0)
-        {
-            tools.View.ReadMetadataOnce(ground.Layers[0], cancel);
-        }
-    }
 }

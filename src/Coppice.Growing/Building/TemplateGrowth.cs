@@ -109,8 +109,10 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
             }
 
             // A base has read it before anything that is declared was in it, or not at all.
-            new PartGrowth(job, run, session, tools, cancel) { ReadMetadata = () => ReadMetadataOnce(ground.Layers, cancel) }
-                .CarryOut();
+            new PartGrowth(job, run, session, tools, cancel)
+            {
+                ReadMetadata = () => tools.View.ReadMetadataOnce(ground.Layers, cancel),
+            }.CarryOut();
             run.Steps.Run(Finalizing.Of(tools.Manager, job.Family, job.Template, session.Files, job.Template.Name));
         },
         keep, cancel);
@@ -141,14 +143,6 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         if (job.Parts.Any(part => PartGrowth.ReadsMetadata(tools.Manager, part)))
         {
             tools.View.ReadMetadataOnce(step => run.Steps.Try(step));
-        }
-    }
-
-    private void ReadMetadataOnce(IReadOnlyList<string> layers, CancellationToken cancel)
-    {
-        if (layers.Count > 0)
-        {
-            tools.View.ReadMetadataOnce(layers[0], cancel);
         }
     }
 }

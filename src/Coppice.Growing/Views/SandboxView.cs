@@ -89,19 +89,29 @@ internal sealed class SandboxView
     /// by them: nothing that a single template installed may have a hand in it, and what a base declares has none in what other
     /// bases' templates believe.
     /// </summary>
-    /// <param name="baseLayer">The tree of the base's layer.</param>
+    /// <param name="layers">
+    /// The trees of the layers that a template stands on, that of its base first; none of a base, which reads it while it grows.
+    /// </param>
     /// <param name="cancel">Stops.</param>
-    public void ReadMetadataOnce(string baseLayer, CancellationToken cancel) => ReadMetadataOnce(baseLayer, step =>
+    public void ReadMetadataOnce(IReadOnlyList<string> layers, CancellationToken cancel)
     {
-        using var tree = host.Mount([baseLayer], CacheTreeEstimate);
-        var command = new SandboxCommand(step.Arguments)
+        if (layers.Count == 0)
         {
-            Environment = Environment,
-            Binds = Binds,
-            Scratch = [SandboxLayout.Scratch],
-        };
-        return host.Run(tree, command, cancel);
-    });
+            return;
+        }
+
+        ReadMetadataOnce(layers[0], step =>
+        {
+            using var tree = host.Mount([layers[0]], CacheTreeEstimate);
+            var command = new SandboxCommand(step.Arguments)
+            {
+                Environment = Environment,
+                Binds = Binds,
+                Scratch = [SandboxLayout.Scratch],
+            };
+            return host.Run(tree, command, cancel);
+        });
+    }
 
     /// <summary>
     /// The same with a base that is growing, once it has its minimal system and nothing else: for the templates of all bases.

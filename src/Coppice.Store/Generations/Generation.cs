@@ -70,6 +70,10 @@ public sealed record Generation(
             Layers = [.. Layers.SkipLast(DeclaredLayers)], MoreLayers = MoreLayers - DeclaredLayers, DeclaredLayers = 0,
         };
 
+    // Not the record's own: that would go on into the properties that are generations themselves, for ever.
+    /// <inheritdoc/>
+    public override string ToString() => $"{Template}@{Number}";
+
     /// <summary>Whether its packages' layer was carried over from an earlier generation: grafted, or upgraded in place.</summary>
     [JsonIgnore]
     public bool WasCarriedOver => MoreLayers > DeclaredLayers;

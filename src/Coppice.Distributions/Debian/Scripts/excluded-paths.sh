@@ -16,19 +16,3 @@ exclude() {
     printf 'path-exclude=%s\n' "$1" >>"$excludes"
   fi
 }
-for pattern; do
-  found=
-  IFS=
-  for path in $pattern; do
-    if ! test -e "$path" && ! test -L "$path"; then continue; fi
-    found=yes
-    if owned "$path"; then
-      exclude "$pattern"
-      # A star stands for slashes there, too.
-      if test -d "$path" && ! test -L "$path"; then case $pattern in *\*) ;; *) exclude "$pattern/*" ;; esac; fi
-    fi
-    rm -rf -- "$path"
-  done
-  unset IFS
-  if test -z "$found"; then echo "there is nothing at $pattern"; fi
-done
