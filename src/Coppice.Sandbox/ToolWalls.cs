@@ -34,6 +34,10 @@ internal static class ToolWalls
     // Of /tmp inside, which is in memory: what is pulled out of an image goes there.
     private const string ScratchSize = "1073741824";
 
+    // Where a program cannot list what it has open, for want of /proc, it asks the kernel for each descriptor that it might have:
+    // with the 20,000 to a million that .NET allows itself, that costs apt more than all walls together.
+    private const int MostDescriptors = 1024;
+
     // The filter is descriptor 3 until bwrap has read it.
     private const string Opening = "filter=$1; shift; exec bwrap --seccomp 3 \"$@\" 3<\"$filter\"";
 
@@ -121,7 +125,7 @@ internal static class ToolWalls
     {
         static string Limit(char which, long value) =>
             $"ulimit -{which} {value.ToString(CultureInfo.InvariantCulture)} 2>/dev/null || :; ";
-        return "ulimit -c 0; "
+        return "ulimit -c 0; " + Limit('n', MostDescriptors)
             + (confinement.FileSize is { } file ? Limit('f', (file + 511) / 512) : "")
             + (confinement.Memory is { } memory ? Limit('v', (memory + 1023) / 1024) : "")
             + (confinement.ProcessorTime is { } time ? Limit('t', (long)Math.Ceiling(time.TotalSeconds)) : "");
