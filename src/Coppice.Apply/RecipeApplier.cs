@@ -65,7 +65,7 @@ public sealed class RecipeApplier(
             RequireWhole((EndHeader)header, staged.Count, reader);
             Complete(folder, staging, staged, cancel);
             folder.Sync();
-            PutInForce(folder, staging, staged);
+            MakeCurrent(folder, staging, staged);
         }
         finally
         {
@@ -119,7 +119,7 @@ public sealed class RecipeApplier(
         }
 
         // They are opened again when they are needed; that they are wrong is better said before gigabytes were received.
-        ImageSources.Open(pool, part, before).Dispose();
+        StagedImage.Sources(pool, part, before).Dispose();
     }
 
     private void Complete(PoolFolder pool, Folder staging, List<StagedImage> staged, CancellationToken cancel)
@@ -136,14 +136,14 @@ public sealed class RecipeApplier(
         }
     }
 
-    private void PutInForce(PoolFolder pool, Folder staging, List<StagedImage> staged)
+    private void MakeCurrent(PoolFolder pool, Folder staging, List<StagedImage> staged)
     {
         var change = new ImageSwitch(pool, options.Keep, time);
         foreach (var image in staged)
         {
             if (image.Result!.Changed)
             {
-                change.PutInForce(image.Part.Image.Name, staging, image.FileName, image.RecordName);
+                change.MakeCurrent(image.Part.Image.Name, staging, image.FileName, image.RecordName);
             }
             else
             {

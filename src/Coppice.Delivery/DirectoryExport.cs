@@ -24,7 +24,7 @@ public sealed class DirectoryExport(ContentPool pool)
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         if (full == "/")
         {
-            throw new Failure("cannot overwrite the root directory", "coppice export … -o FOLDER");
+            throw new Failure("cannot overwrite the root directory", "coppice export … -o FOLDER", kind: ProblemKind.Exists);
         }
 
         RequireFree(full);
@@ -44,7 +44,7 @@ public sealed class DirectoryExport(ContentPool pool)
         {
             throw new Failure(
                 $"{VisibleText.Of(target)} exists and is not an empty folder",
-                "name a folder that does not exist yet: coppice export … -o FOLDER");
+                "name a folder that does not exist yet: coppice export … -o FOLDER", kind: ProblemKind.Exists);
         }
     }
 }

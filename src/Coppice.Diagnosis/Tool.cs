@@ -57,6 +57,7 @@ public static class Tool
         var said = (result.Error + "\n" + result.Text)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => VisibleText.Of(line)).ToList();
         return new Failure(
-            [new Problem($"{what} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])]);
+            [new Problem($"{what} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])],
+            kind: ProblemKind.ToolFailed);
     }
 }

@@ -85,5 +85,6 @@ public sealed class DistributionTable
     /// <summary>Whether there is a distribution of that name.</summary>
     public bool Has(string type) => all.ContainsKey(type);
 
-    private static Failure Unknown(string type, string done) => new($"templates of the type {type} cannot be {done} yet");
+    private static Failure Unknown(string type, string done) => new($"templates of the type {type} cannot be {done} yet",
+        kind: ProblemKind.Unsupported);
 }

@@ -28,7 +28,9 @@ public interface IGrowthSteps
     Command? Unpack(IReadOnlyList<PackageToUnpack> packages);
 
     /// <summary>Makes a minimal system out of an empty tree.</summary>
-    /// <param name="packages">Its packages; their twins (<see cref="SandboxLayout.Twins"/>) are all there.</param>
+    /// <param name="packages">
+    /// Its packages; their decompressed forms (<see cref="SandboxLayout.Decompressed"/>) are all there.
+    /// </param>
     IReadOnlyList<SandboxStep> Bootstrap(IReadOnlyList<ShownPackage> packages);
 
     /// <summary>

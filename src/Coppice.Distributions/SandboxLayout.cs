@@ -23,11 +23,11 @@ public static class SandboxLayout
     public const string Packages = "/run/coppice/packages";
 
     /// <summary>
-    /// Unpacked twins of verified packages, a folder <c>SHA256</c> for each: what <see cref="IGrowthSteps.Unpack"/> wrote, and
-    /// <c>package</c>, a link to the package itself. <c>names/FILE</c> is a link to the folder, with the file name that the
+    /// Decompressed forms of verified packages, a folder <c>SHA256</c> for each: what <see cref="IGrowthSteps.Unpack"/> wrote,
+    /// and <c>package</c>, a link to the package itself. <c>names/FILE</c> is a link to the folder, with the file name that the
     /// archive gives the package.
     /// </summary>
-    public const string Twins = "/run/coppice/twins";
+    public const string Decompressed = "/run/coppice/twins";
 
     /// <summary>The text files that <see cref="IGrowthSteps.Files"/> gives.</summary>
     public const string Files = "/run/coppice/files";

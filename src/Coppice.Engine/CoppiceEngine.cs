@@ -112,7 +112,7 @@ public sealed partial class CoppiceEngine : IDisposable
             {
                 throw new Failure($"there is no store {VisibleText.Of(store)}, and no folder {VisibleText.Of(above)} to make "
                     + "one in",
-                    $"coppice build -s {ShellWord.Of(store)}, which makes it");
+                    $"coppice build -s {ShellWord.Of(store)}, which makes it", kind: ProblemKind.NotFound);
             }
 
             progress.Note($"creating the folder {VisibleText.Of(above)} for the store");
@@ -162,14 +162,14 @@ public sealed partial class CoppiceEngine : IDisposable
     /// <summary>The whole tree of a generation.</summary>
     public TreeReader TreeOf(Generation generation) => TreeReader.Of(Layers, generation);
 
-    /// <summary>The family's snapshot: the one in force, or a new one where there is none or when asked for.</summary>
+    /// <summary>The family's snapshot: the current one, or a new one where there is none or when asked for.</summary>
     public Task<Snapshot> SnapshotAsync(
         Family family, bool refresh, TakeOptions options, IProgressSink progress, CancellationToken cancel) =>
         refresh && !Options.Offline
             ? taker.Value.TakeAsync(family, options, progress, cancel)
-            : taker.Value.InForceOrTakeAsync(family, Options.Offline, progress, cancel, options);
+            : taker.Value.CurrentOrTakeAsync(family, Options.Offline, progress, cancel, options);
 
-    /// <summary>The newest metadata: taken now and kept next to what is in force, or offline the newest that are there.</summary>
+    /// <summary>The newest metadata: taken now and kept next to what is current, or offline the newest that are there.</summary>
     /// <exception cref="Failure">There are none and none can be had.</exception>
     public async Task<Snapshot> NewestAsync(
         Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel) =>

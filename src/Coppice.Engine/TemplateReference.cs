@@ -4,10 +4,10 @@ using Coppice.Foundation;
 namespace Coppice.Engine;
 
 /// <summary>
-/// A template as the user names it: <c>vault</c>, the generation in force, or <c>vault@3</c>, one of its history.
+/// A template as the user names it: <c>vault</c>, the current generation, or <c>vault@3</c>, one of its history.
 /// </summary>
 /// <param name="Template">The template's name; not checked.</param>
-/// <param name="Number">The generation's number; null for the one in force.</param>
+/// <param name="Number">The generation's number; null for the current one.</param>
 public readonly record struct TemplateReference(string Template, int? Number)
 {
     /// <summary>Reads a reference.</summary>
@@ -18,8 +18,7 @@ public readonly record struct TemplateReference(string Template, int? Number)
         var name = at < 0 ? text : text[..at];
         if (name.Length == 0)
         {
-            throw new Failure(
-                [new Problem($"no template given in {VisibleText.Of($"\"{text}\"")}", "coppice tree")], ExitCode.Usage);
+            throw new Failure([new Problem($"no template given in \"{VisibleText.Of(text)}\"", "coppice tree")], ExitCode.Usage);
         }
 
         return at < 0

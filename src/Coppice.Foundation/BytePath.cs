@@ -47,7 +47,7 @@ public sealed class BytePath : IEquatable<BytePath>, IComparable<BytePath>
             if (component.IsEmpty || component.SequenceEqual("."u8) || component.SequenceEqual(".."u8)
                 || component.Contains((byte)0))
             {
-                throw new Failure($"not a path inside a tree: {VisibleText.Of(path)}");
+                throw new Failure($"not a path inside a tree: {VisibleText.Of(path)}", kind: ProblemKind.Usage);
             }
         }
 
@@ -60,7 +60,7 @@ public sealed class BytePath : IEquatable<BytePath>, IComparable<BytePath>
     {
         if (name.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8) || name.ContainsAny((byte)'/', (byte)0))
         {
-            throw new Failure($"not a file name: {VisibleText.Of(name)}");
+            throw new Failure($"not a file name: {VisibleText.Of(name)}", kind: ProblemKind.Usage);
         }
 
         if (IsRoot)

@@ -31,7 +31,8 @@ public readonly record struct Digest : IComparable<Digest>
     /// <summary>A digest from its hexadecimal form.</summary>
     /// <exception cref="Failure">The text is not 64 or 128 lower-case hexadecimal digits.</exception>
     public static Digest Parse(string hex) =>
-        TryParse(hex, out var digest) ? digest : throw new Failure($"not a SHA-256 or SHA-512 digest: {VisibleText.Of(hex)}");
+        TryParse(hex, out var digest) ? digest : throw new Failure($"not a SHA-256 or SHA-512 digest: {VisibleText.Of(hex)}",
+            kind: ProblemKind.Usage);
 
     /// <summary>A digest from its hexadecimal form, or false.</summary>
     public static bool TryParse(string? hex, out Digest digest)

@@ -60,8 +60,17 @@ public enum ProblemKind
     /// <summary>The user did not agree, or nobody could be asked.</summary>
     NotAgreed,
 
-    /// <summary>What is asked for does not exist in the store.</summary>
+    /// <summary>What is asked for does not exist: in the store, in the archives, in a folder.</summary>
     NotFound,
+
+    /// <summary>Something is there already, and is not overwritten.</summary>
+    Exists,
+
+    /// <summary>The format, the kernel or the distribution cannot do it.</summary>
+    Unsupported,
+
+    /// <summary>A tool of this machine failed.</summary>
+    ToolFailed,
 
     /// <summary>The store is of another family.</summary>
     OtherFamily,

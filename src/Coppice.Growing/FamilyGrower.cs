@@ -33,10 +33,11 @@ internal sealed class FamilyGrower(
             in plan.Changes.Where(step => step.Current is null).OrderByDescending(step => weights.Of(step.Template)))
         {
             var tools = Tools(step.Template);
-            foreach (var some in resolutions[step.Template.Name].Packages.Where(tools.Twins.IsShared).Chunk(UnpackedTogether))
+            var shared = resolutions[step.Template.Name].Packages.Where(tools.Decompressed.IsShared);
+            foreach (var some in shared.Chunk(UnpackedTogether))
             {
                 var downloaded = await session.Downloader.EnsureAsync(some, NoProgress.Instance, cancel);
-                tools.Twins.Make([.. some.Select(package => (package, downloaded[package.Digest]))], cancel);
+                tools.Decompressed.Make([.. some.Select(package => (package, downloaded[package.Digest]))], cancel);
             }
         }
     }
@@ -115,7 +116,7 @@ internal sealed class FamilyGrower(
         }
         finally
         {
-            Tools(step.Template).Twins.Release(resolution.Packages);
+            Tools(step.Template).Decompressed.Release(resolution.Packages);
         }
     }
 

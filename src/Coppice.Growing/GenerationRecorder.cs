@@ -92,7 +92,7 @@ internal sealed class GenerationRecorder(
         var kept = new KeptTemplates(distributions, store.Generations, other => store.Reader(other.Layers));
         if (kept.Problems(family, template, job.Sources, generation) is { Count: > 0 } violations)
         {
-            throw new Failure(violations);
+            throw new Failure(violations, kind: ProblemKind.Policy);
         }
     }
 

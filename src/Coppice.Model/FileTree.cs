@@ -54,7 +54,8 @@ public sealed class FileTree(IProcessRunner runner)
 
         return result.Output.Length < Limit
             ? result.Output
-            : throw new Failure($"{VisibleText.Of(folder.Declared)} is larger than {Limit >> 20} MiB", where: folder.Where);
+            : throw new Failure($"{VisibleText.Of(folder.Declared)} is larger than {Limit >> 20} MiB", where: folder.Where,
+                kind: ProblemKind.FamilyFile);
     }
 
     // sed's s command: what is special in a replacement, and what ends it.

@@ -21,16 +21,16 @@ public enum TemplateState
 /// <param name="Template">The template.</param>
 /// <param name="State">How far it is as declared.</param>
 /// <param name="Reasons">Why it is stale, for people; empty otherwise.</param>
-/// <param name="Generation">The generation in force; null when it was never grown.</param>
+/// <param name="Generation">The current generation; null when it was never grown.</param>
 public sealed record TemplateStatus(
     TemplateDeclaration Template, TemplateState State, IReadOnlyList<string> Reasons, Generation? Generation);
 
 /// <summary>A whole family and what is grown of it.</summary>
 /// <param name="Family">The family.</param>
-/// <param name="Snapshot">The snapshot in force; null when there is none.</param>
+/// <param name="Snapshot">The current snapshot; null when there is none.</param>
 /// <param name="Templates">All declared templates, parents before children.</param>
 /// <param name="Undeclared">
-/// The generations in force of templates that the store has and the family file does not declare.
+/// The current generations of templates that the store has and the family file does not declare.
 /// </param>
 public sealed record FamilyStatus(
     Family Family, Snapshot? Snapshot, IReadOnlyList<TemplateStatus> Templates, IReadOnlyList<Generation> Undeclared)

@@ -23,7 +23,7 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
     {
         if (new SourceCheck(distributions).Problems(family, snapshot, Wanted(family, targets)) is { Count: > 0 } problems)
         {
-            throw new Failure(problems);
+            throw new Failure(problems, kind: ProblemKind.Unresolvable);
         }
 
         var steps = new Dictionary<string, PlanStep>();

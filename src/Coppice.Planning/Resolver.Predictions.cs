@@ -10,9 +10,9 @@ namespace Coppice.Planning;
 /// <content>What templates will have, as far as it is known or predicted by now.</content>
 public sealed partial class Resolver
 {
-    private AdditiveWay WayOf(Plan plan, PlanStep step, IPackageManager manager) => plan.OnSameParents
-        ? AdditiveWay.From(plan.Family, step.Template, GrowthBasis.Of(step.Current!).GrownOn)
-        : AdditiveWay.Nearest(
+    private ResidueFreeBasis WayOf(Plan plan, PlanStep step, IPackageManager manager) => plan.OnSameParents
+        ? ResidueFreeBasis.From(plan.Family, step.Template, GrowthBasis.Of(step.Current!).GrownOn)
+        : ResidueFreeBasis.Nearest(
             plan.Family, step.Template,
             ancestor => manager.ReadInstalled(Database(plan, ancestor.Name)!).Select(package => package.Name).ToHashSet());
 

@@ -76,7 +76,8 @@ public sealed partial class Resolver(
         {
             progress.Report(new StepEnded("resolve", StepOutcome.Failed));
             throw new Failure(
-                [.. problems.OrderBy(pair => pair.Order).ThenBy(pair => pair.Problem.Where?.Line).Select(pair => pair.Problem)]);
+                [.. problems.OrderBy(pair => pair.Order).ThenBy(pair => pair.Problem.Where?.Line).Select(pair => pair.Problem)],
+                kind: ProblemKind.Unresolvable);
         }
 
         var count = resolved.Values.Sum(resolution => resolution.Packages.Count);
@@ -166,7 +167,7 @@ public sealed partial class Resolver(
             runner, plan.Family, template, workspace, manager, declaration => StagesBelow(plan, declaration));
         var resolved = way is null
             ? Declared(plan.Family, template, database, Carry)
-            : new AdditiveResolver(plan.Family, template, manager, Carry).Resolve(way, database);
+            : new ResidueFreeResolver(plan.Family, template, manager, Carry).Resolve(way, database);
         List<CataloguedPackage> added = [.. resolved.Added];
         if (forecast is { MayBe: true } && forecast.Chooses(added))
         {

@@ -15,7 +15,7 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
 {
     /// <summary>Reads the status.</summary>
     /// <param name="family">What is declared.</param>
-    /// <param name="snapshot">The snapshot in force; null when there is none.</param>
+    /// <param name="snapshot">The current snapshot; null when there is none.</param>
     /// <exception cref="Failure">A record in the store is damaged, or the store has a template of that name of another
     /// family.</exception>
     public FamilyStatus Read(Family family, Snapshot? snapshot)

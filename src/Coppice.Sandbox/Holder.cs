@@ -101,7 +101,8 @@ internal sealed class Holder : IDisposable
         if (!result.Succeeded)
         {
             var failed = program == "/bin/sh" ? "mount" : program;
-            throw new Failure($"{failed} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor");
+            throw new Failure($"{failed} failed: {VisibleText.Of(result.Error.Trim())}", "coppice doctor",
+                kind: ProblemKind.ToolFailed);
         }
     }
 

@@ -87,6 +87,6 @@ internal static class MountPlaces
         var what = kind == FileKind.Symlink ? "a symbolic link" : "not a folder";
         return new Failure(
             $"{path} in the template's tree is {what}; the sandbox mounts there and would be led outside the tree",
-            $"coppice explain TEMPLATE {path}");
+            $"coppice explain TEMPLATE {path}", kind: ProblemKind.StepFailed);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class SandboxHost
     }
 
     /// <summary>See <see cref="SandboxTree.Seal"/>.</summary>
-    internal void Seal(SandboxTree tree)
+    void ITreeHost.Seal(SandboxTree tree)
     {
         EndWhatIsLeft(tree);
         // By another way, which sees what might have got out of the control groups.
@@ -55,7 +55,7 @@ public sealed partial class SandboxHost
             {
                 throw new Failure(
                     "a file of a tree is still open for writing, although everything in the tree has ended: it cannot be stored",
-                    "coppice doctor");
+                    "coppice doctor", kind: ProblemKind.StepFailed);
             }
 
             Thread.Sleep(1);
@@ -64,7 +64,7 @@ public sealed partial class SandboxHost
         holder.Run("umount", [tree.Root]);
     }
 
-    internal void Unmount(SandboxTree tree, long reserved)
+    void ITreeHost.Unmount(SandboxTree tree, long reserved)
     {
         if (holder.HasEnded)
         {
@@ -108,7 +108,8 @@ public sealed partial class SandboxHost
         }
         catch (PosixException e)
         {
-            throw new Failure($"a tree cannot be closed for writing: {VisibleText.Of(e.Message)}", "coppice doctor", inner: e);
+            throw new Failure($"a tree cannot be closed for writing: {VisibleText.Of(e.Message)}", "coppice doctor", inner: e,
+                kind: ProblemKind.StepFailed);
         }
     }
 

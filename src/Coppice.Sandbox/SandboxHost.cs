@@ -9,7 +9,7 @@ namespace Coppice.Sandbox;
 /// when it ends, the kernel kills every process inside and drops every mount, so nothing is left whatever happens to Coppice.
 /// See <see cref="Holder"/>.
 /// </summary>
-public sealed partial class SandboxHost : IDisposable
+public sealed partial class SandboxHost : IDisposable, ITreeHost
 {
     // Runs $@ with the working directory at the short names.
     private const string AtNames = "cd \"$1\" && shift && LIBMOUNT_FORCE_MOUNT2=always exec \"$@\"";
@@ -49,7 +49,7 @@ public sealed partial class SandboxHost : IDisposable
         programs = new HostPrograms(runner, Outside(Arena + "/programs"));
         names = new ShortNames(Outside(Arena + "/names"));
         shown = new ShownFolders(Arena, Outside(Arena), names);
-        TwinBudget = new MemoryBudget(limits.SharedMemory);
+        DecompressionBudget = new MemoryBudget(limits.SharedMemory);
         budget = new MemoryBudget(limits.Memory - limits.SharedMemory);
     }
 
@@ -59,7 +59,7 @@ public sealed partial class SandboxHost : IDisposable
     /// <summary>
     /// The third of <see cref="SandboxLimits.Memory"/> that files in <see cref="SharedFolder"/> may take; trees have the rest.
     /// </summary>
-    public MemoryBudget TwinBudget { get; }
+    public MemoryBudget DecompressionBudget { get; }
 
     /// <summary>
     /// A folder in memory, as this process can open it, whose files can be shown to every tree with <see cref="SharedBind"/>.
@@ -138,7 +138,7 @@ public sealed partial class SandboxHost : IDisposable
         {
             throw new Failure(
                 $"a template that stands on {layers.Count} layers cannot be mounted: the kernel allows {MostLayers}",
-                "coppice tree");
+                "coppice tree", kind: ProblemKind.Unsupported);
         }
 
         var inMemory = !forceDisk && budget.TryReserve(estimate);
@@ -198,6 +198,8 @@ public sealed partial class SandboxHost : IDisposable
     }
 
     internal string Outside(string inside) => holder.Outside(inside);
+
+    string ITreeHost.Outside(string inside) => Outside(inside);
 
     private string Arena => holder.Arena;
 

@@ -8,11 +8,11 @@ namespace Coppice.Sandbox;
 /// </summary>
 public sealed class SandboxTree : IDisposable
 {
-    private readonly SandboxHost host;
+    private readonly ITreeHost host;
     private readonly long reserved;
     private bool disposed;
 
-    internal SandboxTree(SandboxHost host, string folder, bool inMemory, long reserved, bool overlay, TreeGroups groups)
+    internal SandboxTree(ITreeHost host, string folder, bool inMemory, long reserved, bool overlay, TreeGroups groups)
     {
         Groups = groups;
         this.host = host;
@@ -88,4 +88,19 @@ public sealed class SandboxTree : IDisposable
             host.Unmount(this, reserved);
         }
     }
+}
+
+/// <summary>What a tree asks of the one that mounted it.</summary>
+internal interface ITreeHost
+{
+    /// <summary>A path of the host's mount namespace as this process can open it.</summary>
+    string Outside(string inside);
+
+    /// <summary>See <see cref="SandboxTree.Seal"/>.</summary>
+    void Seal(SandboxTree tree);
+
+    /// <summary>Unmounts it.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="reserved">The bytes of memory that were reserved for it, which are free again.</param>
+    void Unmount(SandboxTree tree, long reserved);
 }

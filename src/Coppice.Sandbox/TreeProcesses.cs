@@ -29,7 +29,8 @@ internal sealed class TreeProcesses(string proc, DeviceNumber arena)
         {
             if (Stopwatch.GetElapsedTime(begun) > Patience)
             {
-                throw new Failure($"what runs in a tree cannot be ended: {left}", "ps -eo pid,stat,wchan,args");
+                throw new Failure($"what runs in a tree cannot be ended: {left}", "ps -eo pid,stat,wchan,args",
+                    kind: ProblemKind.StepFailed);
             }
 
             Thread.Sleep(1);

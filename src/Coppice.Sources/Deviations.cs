@@ -54,7 +54,7 @@ internal sealed class Deviations(ComponentDeclaration component, IReadOnlyList<s
     {
         if (problems.Count > 0)
         {
-            throw new Failure(problems);
+            throw new Failure(problems, kind: ProblemKind.NotAgreed);
         }
     }
 }

@@ -147,7 +147,7 @@ public sealed class StoreFolder
         if (PlainFile.KindOf(path) is { } kind && kind != FileKind.Directory)
         {
             throw new Failure($"{VisibleText.Of(path)} is a {PlainFile.NameOf(kind)}: a store is a folder",
-                "use another folder: coppice -s FOLDER …");
+                "use another folder: coppice -s FOLDER …", kind: ProblemKind.Usage);
         }
     }
 }

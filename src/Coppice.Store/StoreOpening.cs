@@ -53,13 +53,13 @@ public static class StoreOpening
         StoreFolder.RequireFolder(full);
         var text = PlainFile.TryRead(Path.Combine(full, StoreFolder.Format), FormatLimit) is { } format
             ? Encoding.UTF8.GetString(format)
-            : throw new Failure($"there is no store in {VisibleText.Of(full)}", "coppice build");
+            : throw new Failure($"there is no store in {VisibleText.Of(full)}", "coppice build", kind: ProblemKind.NotFound);
         return text == FormatText
             ? Mended(new StoreFolder(full, store => new Recovery(store).Run()))
             : throw new Failure(
                 $"the store in {VisibleText.Of(full)} has the format \"{VisibleText.Of(text.Trim())}\"; this program knows "
                     + $"\"{FormatText.Trim()}\"",
-                "use the version of coppice that wrote it, or another folder: coppice -s FOLDER …");
+                "use the version of coppice that wrote it, or another folder: coppice -s FOLDER …", kind: ProblemKind.Usage);
     });
 
     // Whoever builds at this moment is in the middle of adding, and nothing is wrong.
@@ -81,7 +81,7 @@ public static class StoreOpening
         {
             throw new Failure(
                 $"{VisibleText.Of(path)} is neither a store nor empty: it has {VisibleText.Of(foreign)}",
-                    "use another folder: coppice -s FOLDER …");
+                    "use another folder: coppice -s FOLDER …", kind: ProblemKind.Usage);
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
         var entry = File(path);
         if (entry.Size > WholeLimit)
         {
-            throw new Failure($"{path} is too large to be read at once ({entry.Size >> 20} MiB)");
+            throw new Failure($"{path} is too large to be read at once ({entry.Size >> 20} MiB)", kind: ProblemKind.Damaged);
         }
 
         return pool.ReadAllBytes(entry);
@@ -47,5 +47,5 @@ public sealed class TreeReader(ContentPool pool, TreeListing listing)
 
     private TreeEntry File(BytePath path) =>
         Listing.Find(path) is { Type: EntryType.File } entry ? entry
-            : throw new Failure($"there is no file {path} in the template");
+            : throw new Failure($"there is no file {path} in the template", kind: ProblemKind.NotFound);
 }

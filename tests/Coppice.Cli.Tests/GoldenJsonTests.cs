@@ -72,7 +72,7 @@ public sealed class GoldenJsonTests : IDisposable
     public void The_documents_of_plans_and_audits_stay_as_they_are()
     {
         Check("plan", JsonText.Of(PlanDocument.Of(GraftStepsTests.Foreseen(1L << 40))));
-        Check("plan-residue", JsonText.Of(PlanDocument.Of(AdditiveStepsTests.Example)));
+        Check("plan-residue", JsonText.Of(PlanDocument.Of(ResidueFreeStepsTests.Example)));
         Check("audit", JsonText.Of(AuditDocument.Of(AuditTests.Results)));
         Check("audit-residue", JsonText.Of(ResidueDocument.Of(ResidueTests.Results)));
     }

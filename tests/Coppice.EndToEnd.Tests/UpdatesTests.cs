@@ -39,7 +39,7 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
     public void A_check_changes_nothing_that_a_build_goes_by()
     {
         Coppice.Run("check", "--offline");
-        Assert.Equal(family.InForce, File.ReadAllText(family.Record));
+        Assert.Equal(family.Current, File.ReadAllText(family.Record));
         Assert.StartsWith(
             $"nothing to do: all {templates} templates",
             new CoppiceProgram(family.Store) { FamilyFile = family.Grown }.Run("build", "--offline").Error,

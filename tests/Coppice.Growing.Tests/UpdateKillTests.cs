@@ -38,7 +38,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
     {
         using var whole = moving.Begin(Templates).Grow();
         using var bench = moving.Begin(Templates).Grow();
-        var snapshot = InForce(bench);
+        var snapshot = Current(bench);
         moving.GoOn();
         var lines = await UpdateAsync(whole, killAfter: int.MaxValue, delay: 0)
             ?? throw new InvalidOperationException("it was not killed");
@@ -61,13 +61,13 @@ public sealed class UpdateKillTests(MovingArchive moving)
             }
 
             kills++;
-            await AssertGoodAsync(bench, snapshot, InForce(whole));
+            await AssertGoodAsync(bench, snapshot, Current(whole));
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills");
         Assert.True(kills > 0, "no kill came in time");
         Assert.Equal(All.Select(whole.Tree), All.Select(bench.Tree));
-        Assert.Equal(InForce(whole), InForce(bench));
+        Assert.Equal(Current(whole), Current(bench));
         Assert.Contains("nothing to update", bench.Do("update").Error, StringComparison.Ordinal);
         // That the base without a break is what growing it anew gives, UpdateTests proves.
         var audit = JsonDocument.Parse(bench.Do("audit", ["--json", .. All[1..]]).Text).RootElement.GetProperty("templates")
@@ -75,9 +75,9 @@ public sealed class UpdateKillTests(MovingArchive moving)
         Assert.Equal(All[1..].Order(StringComparer.Ordinal),
             audit.Select(template => template.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.All(audit, template => Assert.True(template.GetProperty("same").GetBoolean(), template.ToString()));
-        await AssertGoodAsync(bench, snapshot, InForce(whole));
+        await AssertGoodAsync(bench, snapshot, Current(whole));
         bench.Do("gc");
-        await AssertGoodAsync(bench, snapshot, InForce(whole));
+        await AssertGoodAsync(bench, snapshot, Current(whole));
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Store.At(StoreFolder.Work)));
     }
 
@@ -109,7 +109,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
     {
         await bench.AssertNothingLeftAsync();
         Assert.Empty(bench.Fsck());
-        Assert.Contains(InForce(bench), snapshots);
+        Assert.Contains(Current(bench), snapshots);
         bench.Do("status");
         foreach (var template in All)
         {
@@ -123,5 +123,5 @@ public sealed class UpdateKillTests(MovingArchive moving)
         await bench.AssertNothingLeftAsync();
     }
 
-    private static string? InForce(Workbench bench) => new SnapshotStore(bench.StorePath).InForce("tests")?.Digest.Hex;
+    private static string? Current(Workbench bench) => new SnapshotStore(bench.StorePath).Current("tests")?.Digest.Hex;
 }

@@ -15,16 +15,16 @@ public sealed class UpdateTests(MovingArchive moving)
         const string Templates = "a: {from: base, packages: [steady]}\nb: {from: a, packages: [low]}";
         using var bench = moving.Begin(Templates).Grow();
         moving.GoOn();
-        var before = InForce(bench);
+        var before = Current(bench);
 
         var dry = bench.Do("update", "--dry-run");
         Assert.Matches(@"(?m)^~  works  1\.0 → 1\.1 +in 3 templates$", dry.Text);
         Assert.Contains("1 to rebuild · 2 to graft", dry.Text, StringComparison.Ordinal);
-        Assert.Equal(before, InForce(bench));
+        Assert.Equal(before, Current(bench));
         Assert.Contains("nothing to do: all 3 templates match family.yaml", bench.Do("build").Error, StringComparison.Ordinal);
 
         var update = bench.Do("update", "--json");
-        Assert.NotEqual(before, InForce(bench));
+        Assert.NotEqual(before, Current(bench));
         Assert.Equal([2, 2, 2], Numbers(bench, "base", "a", "b"));
         Assert.Equal("1.1\n", bench.Text("b", "usr/share/works/file"));
         var result = JsonDocument.Parse(update.Text).RootElement;
@@ -56,7 +56,7 @@ public sealed class UpdateTests(MovingArchive moving)
         Assert.Contains("hint: coppice update --yes", nobody.Error, StringComparison.Ordinal);
         Assert.Equal([2, 2, 2], Numbers(bench, "base", "a", "b"));
 
-        // Whatever put the metadata in force, build asks as well, each time.
+        // Whatever made the metadata current, build asks as well, each time.
         foreach (string[] refresh in (string[][])[["--refresh", "--allow-older"], []])
         {
             var built = bench.Coppice("build", refresh);
@@ -69,7 +69,7 @@ public sealed class UpdateTests(MovingArchive moving)
         var back = bench.Do("update", "--allow-older", "--yes");
         Assert.Contains("@1 · ", back.Error, StringComparison.Ordinal);
         Assert.Equal("1.0\n", bench.Text("b", "usr/share/works/file"));
-        Assert.Equal(before, InForce(bench));
+        Assert.Equal(before, Current(bench));
     }
 
     [Fact]
@@ -154,14 +154,14 @@ public sealed class UpdateTests(MovingArchive moving)
     {
         using var bench = moving.Begin("s: {from: base, packages: [shrinks]}").Grow();
         moving.GoOn();
-        var before = InForce(bench);
+        var before = Current(bench);
         var result = bench.Coppice("update");
         Assert.Equal(64, result.ExitCode);
         Assert.Matches(@"(?m)^-  low +REMOVED 1\.0 +in s$", result.Error);
         Assert.Contains(
             "cannot ask for confirmation (standard input is not a terminal): This will REMOVE 1 package. Continue?", result.Error,
             StringComparison.Ordinal);
-        Assert.Equal(before, InForce(bench));
+        Assert.Equal(before, Current(bench));
         Assert.Equal([1, 1], Numbers(bench, "base", "s"));
     }
 
@@ -201,7 +201,7 @@ public sealed class UpdateTests(MovingArchive moving)
     {
         using var bench = moving.Begin("a: {from: base, packages: [steady]}").Grow();
         moving.GoOn();
-        var before = InForce(bench);
+        var before = Current(bench);
         var index = new Uri(moving.Archive.Mirror).LocalPath + "/dists/bookworm/main/binary-amd64/Packages";
         File.AppendAllText(index, "Package: smuggled\n");
         var lied = bench.Coppice("update");
@@ -209,12 +209,12 @@ public sealed class UpdateTests(MovingArchive moving)
         File.Delete(Path.Combine(Path.GetDirectoryName(index)!, "../../InRelease"));
         var gone = bench.Coppice("update", "--json");
         Assert.Equal((1, ""), (gone.ExitCode, gone.Text));
-        Assert.Equal(before, InForce(bench));
+        Assert.Equal(before, Current(bench));
         Assert.Contains("nothing to do", bench.Do("build").Error, StringComparison.Ordinal);
         Assert.Contains("nothing to update", bench.Do("update", "--offline").Error, StringComparison.Ordinal);
     }
 
-    private static string? InForce(Workbench bench) => new SnapshotStore(bench.StorePath).InForce("tests")?.Digest.Hex;
+    private static string? Current(Workbench bench) => new SnapshotStore(bench.StorePath).Current("tests")?.Digest.Hex;
 
     private static IEnumerable<int> Numbers(Workbench bench, params string[] templates) =>
         templates.Select(template => bench.Current(template)!.Number);

@@ -113,7 +113,7 @@ public sealed class PlannerTests : IDisposable
                 + "installed"), ("low", PlanAction.Graft, "lean is grown first")],
             Plan(family).Changes.Select(step => (step.Template.Name, step.Action, string.Join(", ", step.Reasons))));
 
-        Additively(family, "lean", new GrowthBasis(["base"])
+        WithoutResidue(family, "lean", new GrowthBasis(["base"])
         {
             NeverInstalled = ["git"],
             Named = new Dictionary<string, IReadOnlyList<string>> { ["full"] = ["git-man"] },
@@ -203,7 +203,7 @@ public sealed class PlannerTests : IDisposable
     }
 
     // A generation as growing it without the packages would add it.
-    private void Additively(Family family, string name, GrowthBasis build)
+    private void WithoutResidue(Family family, string name, GrowthBasis build)
     {
         var (template, below, snapshot) = (family.Template(name), generations.Current(build.GrownOn!)!, Declared.Snapshot());
         var read = inputs.Read(

@@ -14,15 +14,18 @@ internal sealed class ImageSources : IDisposable
     public IReadOnlyList<SafeFileHandle> Files => files;
 
     /// <summary>Opens them; those of the stream stay open afterwards.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="part">Says which.</param>
+    /// <param name="ofStream">The image of an earlier part of the stream, or null.</param>
     /// <exception cref="RefusedException">One is not there, or not the one that the recipe was made for.</exception>
-    public static ImageSources Open(PoolFolder pool, PartHeader part, IReadOnlyList<StagedImage> before)
+    public static ImageSources Open(PoolFolder pool, PartHeader part, Func<RecipeSource, SafeFileHandle?> ofStream)
     {
         var sources = new ImageSources();
         try
         {
             foreach (var source in part.Sources)
             {
-                sources.files.Add(source.InStream ? OfStream(source, before) : sources.OfPool(pool, source));
+                sources.files.Add(source.InStream ? OfStream(source, ofStream) : sources.OfPool(pool, source));
             }
 
             return sources;
@@ -37,8 +40,8 @@ internal sealed class ImageSources : IDisposable
     /// <inheritdoc/>
     public void Dispose() => own.ForEach(file => file.Dispose());
 
-    private static SafeFileHandle OfStream(RecipeSource source, IReadOnlyList<StagedImage> before) =>
-        before.FirstOrDefault(image => image.Part.Image == source.Image)?.File
+    private static SafeFileHandle OfStream(RecipeSource source, Func<RecipeSource, SafeFileHandle?> ofStream) =>
+        ofStream(source)
         ?? throw new RefusedException($"no earlier part of the stream has this image of {source.Image.Name}");
 
     private SafeFileHandle OfPool(PoolFolder pool, RecipeSource source)

@@ -18,7 +18,7 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
     /// <param name="staging">Where the new one lies.</param>
     /// <param name="image">The name of its file there.</param>
     /// <param name="record">The name of its record there.</param>
-    public void PutInForce(string name, Folder staging, string image, string record)
+    public void MakeCurrent(string name, Folder staging, string image, string record)
     {
         using var folder = pool.FolderOf(name);
         var revisions = Revisions(folder);

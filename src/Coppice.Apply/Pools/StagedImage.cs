@@ -75,6 +75,14 @@ internal sealed class StagedImage : IDisposable
         }
     }
 
+    /// <summary>Opens the images that one takes blocks from.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="part">Says which.</param>
+    /// <param name="before">The images of the stream before it.</param>
+    /// <exception cref="RefusedException">One is not there, or not the one that the recipe was made for.</exception>
+    public static ImageSources Sources(PoolFolder pool, PartHeader part, IReadOnlyList<StagedImage> before) => ImageSources.Open(
+        pool, part, source => before.FirstOrDefault(image => image.Part.Image == source.Image)?.File);
+
     /// <summary>Writes its new blocks, when they are in memory yet, and shares what its sources have.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="before">The images of the stream before it, all of them shared.</param>
@@ -93,7 +101,7 @@ internal sealed class StagedImage : IDisposable
             held = null;
         }
 
-        using var sources = ImageSources.Open(pool, Part, before);
+        using var sources = Sources(pool, Part, before);
         writer.Share(
             File, runs!, sources.Files, Meter(Part, ApplyStage.Updating, Blocks(run => run.Source > BlockRun.Literal), progress));
     }

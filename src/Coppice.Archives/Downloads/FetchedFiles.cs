@@ -42,7 +42,7 @@ public sealed class FetchedFiles
         {
             throw new Failure([.. missing.Select(file => new Problem(
                 $"{MirrorUri.Shown(file.Url)} is not in the store, and --offline forbids fetching it",
-                "run the same command without --offline", file.Where))]);
+                "run the same command without --offline", file.Where))], kind: ProblemKind.Offline);
         }
 
         if (missing.Count > 0)
@@ -84,7 +84,8 @@ public sealed class FetchedFiles
                 File.Delete(partial);
                 throw new Failure(
                     $"{MirrorUri.Shown(wanted.Url)} has the SHA-256 {found.Hex}, not {wanted.Sha256}; it was deleted",
-                    $"sha256: {found.Hex}    # if the file was changed by those who you trust", wanted.Where);
+                    $"sha256: {found.Hex}    # if the file was changed by those who you trust", wanted.Where,
+                    kind: ProblemKind.Unverified);
             }
 
             file.Flush(flushToDisk: true);
@@ -104,7 +105,8 @@ public sealed class FetchedFiles
             var request = new FetchRequest(wanted.Url, fetcher.Limits.PackageBytes);
             if (!await fetcher.FetchAsync(request, file, arrived: null, cancel).ConfigureAwait(false))
             {
-                throw new Failure($"there is no {MirrorUri.Shown(wanted.Url)}", "write another url:", wanted.Where);
+                throw new Failure($"there is no {MirrorUri.Shown(wanted.Url)}", "write another url:", wanted.Where,
+                    kind: ProblemKind.Unreachable);
             }
         }
         catch (Failure failure)

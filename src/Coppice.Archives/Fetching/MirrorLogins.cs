@@ -55,7 +55,8 @@ public sealed class MirrorLogins
             var isOwn = !place.StartsWith("/etc/apt/", StringComparison.Ordinal);
             if (isOwn && variable(Variable) is { Length: > 0 } && !File.Exists(place))
             {
-                throw new Failure($"${Variable} names {VisibleText.Of(place)}, which does not exist", $"unset {Variable}");
+                throw new Failure($"${Variable} names {VisibleText.Of(place)}, which does not exist", $"unset {Variable}",
+                    kind: ProblemKind.Machine);
             }
 
             foreach (var file in Files(place))
@@ -89,11 +90,12 @@ public sealed class MirrorLogins
         {
             throw new Failure(
                 $"the file {VisibleText.Of(file)} has passwords and can be read or written by others",
-                $"chmod 600 {ShellWord.Of(file)}");
+                $"chmod 600 {ShellWord.Of(file)}", kind: ProblemKind.Machine);
         }
 
         return PlainFile.TryRead(file, SizeLimit) is { } bytes ? Parsed(System.Text.Encoding.UTF8.GetString(bytes), file)
-            : isOwn ? throw new Failure($"cannot read {VisibleText.Of(file)}", $"ls -l {ShellWord.Of(file)}")
+            : isOwn ? throw new Failure($"cannot read {VisibleText.Of(file)}", $"ls -l {ShellWord.Of(file)}",
+                kind: ProblemKind.Machine)
             : [];
     }
 
@@ -128,7 +130,7 @@ public sealed class MirrorLogins
 
     private static Failure Wrong(string file, int line) => new(
         $"line {line} of {VisibleText.Of(file)} is not a login",
-        "machine mirror.example/vendor login NAME password PASSWORD    # see apt_auth.conf(5)");
+        "machine mirror.example/vendor login NAME password PASSWORD    # see apt_auth.conf(5)", kind: ProblemKind.Machine);
 
     /// <summary>One entry.</summary>
     /// <param name="Scheme">The scheme that it names; null where it names none: then it holds for https alone.</param>

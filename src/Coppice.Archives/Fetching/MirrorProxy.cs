@@ -103,7 +103,8 @@ public sealed class MirrorProxy : IWebProxy
         text = text.StartsWith("socks5h:", StringComparison.OrdinalIgnoreCase) ? "socks5:" + text["socks5h:".Length..] : text;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme) || uri.Host.Length == 0)
         {
-            throw new Failure($"the variable {name} does not name a proxy", $"export {name}=http://127.0.0.1:8082");
+            throw new Failure($"the variable {name} does not name a proxy", $"export {name}=http://127.0.0.1:8082",
+                kind: ProblemKind.Machine);
         }
 
         // Apart from the address, which messages may show.

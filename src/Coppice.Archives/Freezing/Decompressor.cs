@@ -142,5 +142,5 @@ public sealed class Decompressor(IProcessRunner processes)
     private static Failure Wrong(string name, long size, string reason = "") => new(
         $"{VisibleText.Of(name)} does not decompress to the {size} bytes that are "
             + $"signed{(reason.Length == 0 ? "" : ": " + VisibleText.Of(reason.Trim()))}",
-        "coppice update (the mirror may be in the middle of an update: try again later)");
+        "coppice update (the mirror may be in the middle of an update: try again later)", kind: ProblemKind.Unverified);
 }

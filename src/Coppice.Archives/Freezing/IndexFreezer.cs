@@ -114,7 +114,7 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
             void Arrived(long held)
             {
                 progress.Report(
-                    new StepAdvanced(SnapshotTaker.Step, Interlocked.Add(ref done, held - counted), total, ProgressUnit.Bytes));
+                    new StepAdvanced(SnapshotStep.Name, Interlocked.Add(ref done, held - counted), total, ProgressUnit.Bytes));
                 counted = held;
             }
 
@@ -136,7 +136,7 @@ internal sealed class IndexFreezer(SnapshotStore store, Fetcher fetcher, IProces
         {
             throw new Failure(
                 $"{VisibleText.Of(name)} is not the file that the signed Release names: its {source.Digest.Function} differs",
-                "coppice update (the mirror may be in the middle of an update: try again later)");
+                "coppice update (the mirror may be in the middle of an update: try again later)", kind: ProblemKind.Unverified);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed record TakeOptions
 
     /// <summary>
     /// Keep the snapshot next to the current one, as the newest metadata that is known, and build from the old one on: for who
-    /// only wants to look, or wants to see first what it changes (<see cref="SnapshotStore.PutInForceAsync"/>).
+    /// only wants to look, or wants to see first what it changes (<see cref="SnapshotStore.MakeCurrentAsync"/>).
     /// </summary>
     public bool Aside { get; init; }
 }

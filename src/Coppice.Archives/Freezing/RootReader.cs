@@ -5,33 +5,6 @@ using Coppice.Foundation;
 
 namespace Coppice.Archives.Freezing;
 
-/// <summary>A suite's signed file, fetched, verified and found acceptable.</summary>
-/// <param name="Job">Its archive.</param>
-/// <param name="Suite">The suite.</param>
-/// <param name="Signed">Which of the forms of the signed file the mirror has.</param>
-/// <param name="File">The signed file as it came.</param>
-/// <param name="Verified">The keys that signed it, and when.</param>
-/// <param name="Root">What it says.</param>
-internal sealed record SuiteRoot(
-    ArchiveJob Job, string Suite, SignedRoot Signed, byte[] File, VerifiedText Verified, ArchiveRoot Root)
-{
-    /// <summary>Its detached signature; null when it is clear-signed, or an index itself.</summary>
-    public byte[]? Signature { get; init; }
-
-    /// <summary>Further verified files of the suite: the index that the signed file is itself, signatures of indexes, other
-    /// signed files.</summary>
-    public IReadOnlyList<KeptFile> Kept { get; init; } = [];
-
-    /// <summary>The mirror that it came from.</summary>
-    public Uri Mirror => Job.Mirrors[Suite];
-}
-
-/// <summary>A verified file of a suite.</summary>
-/// <param name="Path">Its path, by which the suite's snapshot knows it.</param>
-/// <param name="Content">Its content.</param>
-/// <param name="Signed">When it was signed, where it is one more signed file.</param>
-internal sealed record KeptFile(string Path, byte[] Content, DateTimeOffset? Signed = null);
-
 /// <summary>Fetches and judges signed files.</summary>
 internal sealed class RootReader(
     Fetcher fetcher, SignatureVerifier verifier, Decompressor decompressor, TimeProvider time, TakeOptions options)
@@ -61,7 +34,7 @@ internal sealed class RootReader(
                 Signature = first.Signed.IsIndex ? null : first.Signature,
                 Kept = [.. files.Where(file => file.Signed.IsIndex).SelectMany((file, i) => Kept(file, i == 0 ? text : null))],
             }
-            : throw new Failure(problems);
+            : throw new Failure(problems, kind: ProblemKind.Unverified);
     }
 
     private async Task<SignedFile> VerifyAsync(ArchiveJob job, string suite, SignedRoot signed, CancellationToken cancel)
@@ -83,7 +56,7 @@ internal sealed class RootReader(
                 $"{VisibleText.Of(form.SignaturePath!)} of the archive {job.Declaration.Name} is a binary signature; apt takes "
                     + "none but ASCII-armoured ones, so the template could not update itself",
                 $"write another `mirror:` under `{job.Declaration.Name}:`, or ask its keeper for an InRelease",
-                job.Declaration.Where)]);
+                job.Declaration.Where)], kind: ProblemKind.Unverified);
         }
 
         var verified = await Task.Run(() => verifier.Verify(name, file, signature, job.Keyring, cancel), cancel)

@@ -16,7 +16,7 @@ namespace Coppice.Archives.Freezing;
 public sealed class SnapshotStore
 {
     private readonly string snapshots;
-    private readonly string inForce;
+    private readonly string current;
     private readonly string newest;
 
     /// <summary>The snapshots below a store's folder; folders are made when something is written.</summary>
@@ -25,7 +25,7 @@ public sealed class SnapshotStore
     {
         Root = Path.GetFullPath(store);
         snapshots = Path.Combine(Root, "snapshots");
-        inForce = Path.Combine(snapshots, "in-force");
+        current = Path.Combine(snapshots, "in-force");
         newest = Path.Combine(snapshots, "newest");
         IndexFolder = Path.Combine(Root, "indexes");
     }
@@ -37,7 +37,7 @@ public sealed class SnapshotStore
 
     /// <summary>The snapshot that a family is built from, or null when it has none yet.</summary>
     /// <exception cref="Failure">Its record is damaged.</exception>
-    public Snapshot? InForce(string family) => Read(RecordFile(inForce, family));
+    public Snapshot? Current(string family) => Read(RecordFile(current, family));
 
     /// <summary>Newer metadata than the current ones, taken to look for updates; null when there are none.</summary>
     /// <exception cref="Failure">Its record is damaged.</exception>
@@ -45,7 +45,7 @@ public sealed class SnapshotStore
 
     /// <summary>The current snapshots of all families.</summary>
     /// <exception cref="Failure">A record is damaged.</exception>
-    public IReadOnlyList<Snapshot> AllInForce() => ReadAll(inForce);
+    public IReadOnlyList<Snapshot> AllCurrent() => ReadAll(current);
 
     /// <summary>What <see cref="Newest"/> says of all families.</summary>
     /// <exception cref="Failure">A record is damaged.</exception>
@@ -81,7 +81,7 @@ public sealed class SnapshotStore
         }
 
         using var held = await LockAsync(cancel).ConfigureAwait(false);
-        IReadOnlyList<Snapshot> families = [.. AllInForce(), .. AllNewest()];
+        IReadOnlyList<Snapshot> families = [.. AllCurrent(), .. AllNewest()];
         var keep = keepSnapshots.Concat(families.Select(snapshot => snapshot.Digest)).ToHashSet();
         var kept = List().Where(keep.Contains).Select(Load).Concat(families).ToList();
         var files = kept.SelectMany(snapshot => snapshot.Archives.Values).SelectMany(archive => archive.Suites)
@@ -136,12 +136,12 @@ public sealed class SnapshotStore
     /// <param name="instead">The one that was current when it was taken, against which it was checked; null when there was
     /// none.</param>
     /// <param name="cancel">Stops the waiting.</param>
-    /// <exception cref="Failure">Another process has put another one in force meanwhile, which may be newer; or the snapshot was
+    /// <exception cref="Failure">Another process has made another one current meanwhile, which may be newer; or the snapshot was
     /// removed.</exception>
-    public async Task PutInForceAsync(string family, Snapshot snapshot, Snapshot? instead, CancellationToken cancel)
+    public async Task MakeCurrentAsync(string family, Snapshot snapshot, Snapshot? instead, CancellationToken cancel)
     {
         using var held = await LockAsync(cancel).ConfigureAwait(false);
-        var meanwhile = InForce(family) is { } now && now.Digest != instead?.Digest && now.Digest != snapshot.Digest
+        var meanwhile = Current(family) is { } now && now.Digest != instead?.Digest && now.Digest != snapshot.Digest
             ? $"made the snapshot {now.Digest.Short} current"
             : PlainFile.Exists(RecordFile(snapshot.Digest)) ? null : $"removed the snapshot {snapshot.Digest.Short}";
         if (meanwhile is not null)
@@ -149,7 +149,7 @@ public sealed class SnapshotStore
             throw new Failure($"meanwhile another process has {meanwhile}", "coppice update", kind: ProblemKind.Busy);
         }
 
-        Write(inForce, family, SnapshotJson.Write(snapshot, Root));
+        Write(current, family, SnapshotJson.Write(snapshot, Root));
         ForgetNewest(family);
     }
 
@@ -161,7 +161,7 @@ public sealed class SnapshotStore
     internal void Publish(string family, Snapshot snapshot, string folder, bool aside = false)
     {
         Keep(snapshot, folder);
-        Write(aside ? newest : inForce, family, SnapshotJson.Write(snapshot, Root));
+        Write(aside ? newest : current, family, SnapshotJson.Write(snapshot, Root));
     }
 
     private void Keep(Snapshot snapshot, string folder)

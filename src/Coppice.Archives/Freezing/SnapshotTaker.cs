@@ -24,9 +24,6 @@ public sealed class SnapshotTaker(
     SnapshotStore store, Fetcher fetcher, IProcessRunner processes, IReadOnlyList<IArchiveFormat> formats, MachineSources machine,
     TimeProvider time)
 {
-    /// <summary>The step that progress is reported for.</summary>
-    public const string Step = "snapshot";
-
     /// <summary>
     /// The family's current snapshot when it holds all its archives as declared; otherwise takes what is missing, or fails when
     /// <paramref name="offline"/>.
@@ -36,10 +33,10 @@ public sealed class SnapshotTaker(
     /// <param name="progress">Told what happens.</param>
     /// <param name="options">What is allowed where something is taken.</param>
     /// <exception cref="Failure">There is none and none can be had.</exception>
-    public async Task<Snapshot> InForceOrTakeAsync(
+    public async Task<Snapshot> CurrentOrTakeAsync(
         Family family, bool offline, IProgressSink progress, CancellationToken cancel, TakeOptions? options = null)
     {
-        var snapshot = store.InForce(family.Name);
+        var snapshot = store.Current(family.Name);
         var missing = SnapshotStore.Uncovered(snapshot, family, MachineArchitecture);
         if (snapshot is not null && missing.Count == 0)
         {
@@ -60,21 +57,21 @@ public sealed class SnapshotTaker(
     /// <exception cref="Failure">There are none.</exception>
     public Snapshot NewestHere(Family family)
     {
-        var snapshot = store.InForce(family.Name);
+        var snapshot = store.Current(family.Name);
         var here = new[] { store.Newest(family.Name), snapshot }.OfType<Snapshot>()
             .Where(taken => SnapshotStore.Uncovered(taken, family, MachineArchitecture).Count == 0).MaxBy(taken => taken.Taken);
         return here ?? throw Missing(family, snapshot, SnapshotStore.Uncovered(snapshot, family, MachineArchitecture));
     }
 
     /// <summary>Takes a new snapshot and makes it current, or aside.</summary>
-    /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays in
-    /// force.</exception>
+    /// <exception cref="Failure">A mirror fails or lies; every problem of every suite is named. The old snapshot stays
+    /// current.</exception>
     public async Task<Snapshot> TakeAsync(Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
         try
         {
             return await progress.RunAsync(
-                Step,
+                SnapshotStep.Name,
                 $"{(options.Aside ? "fetch metadata" : "take a snapshot")} of {string.Join(", ", family.Archives.Keys)}",
                 () => TakeLockedAsync(family, options, progress, cancel),
                 snapshot =>
@@ -96,7 +93,7 @@ public sealed class SnapshotTaker(
         Family family, TakeOptions options, IProgressSink progress, CancellationToken cancel)
     {
         using var held = await store.LockAsync(cancel).ConfigureAwait(false);
-        var before = store.InForce(family.Name);
+        var before = store.Current(family.Name);
         var newest = store.Newest(family.Name);
         var names = options.OnlyUncovered
             ? SnapshotStore.Uncovered(before, family, MachineArchitecture)
@@ -171,7 +168,7 @@ public sealed class SnapshotTaker(
         : throw new Failure([new Problem(
             $"the archive {VisibleText.Of(archive.Name)} names no keys that may sign it; archives of the type {format.Type} must",
             "gpg --export FINGERPRINT… > keys.gpg    # then write keyring: keys.gpg",
-            archive.Where)]);
+            archive.Where)], kind: ProblemKind.FamilyFile);
 
     private IArchiveFormat Format(ArchiveDeclaration archive) =>
         formats.FirstOrDefault(format => format.Type == archive.Type)
@@ -191,19 +188,5 @@ public sealed class SnapshotTaker(
             ? $"the family {VisibleText.Of(family.Name)} has no snapshot yet, and --offline forbids taking one"
             : $"the declaration of {string.Join(", ", missing)} changed since the last snapshot; a new one is needed, which "
                 + "--offline forbids",
-        "coppice update");
-}
-
-/// <summary>One archive that is being taken.</summary>
-/// <param name="Declaration">As declared.</param>
-/// <param name="Format">Its distribution.</param>
-/// <param name="Architecture">The distribution's name of the architecture.</param>
-/// <param name="Keyring">The pinned keys.</param>
-/// <param name="Mirrors">The mirror of every suite, without a trailing slash.</param>
-internal sealed record ArchiveJob(
-    ArchiveDeclaration Declaration, IArchiveFormat Format, string Architecture, OpenPgpKeyring Keyring,
-    IReadOnlyDictionary<string, Uri> Mirrors)
-{
-    /// <summary>The architectures beside its own whose indexes are taken where it has them.</summary>
-    public IReadOnlyList<string> Foreign { get; init; } = [];
+        "coppice update", kind: ProblemKind.Offline);
 }

@@ -25,7 +25,7 @@ internal sealed class OwnPackageReader(IProcessRunner processes)
             {
                 throw new Failure(
                     $"cannot read the package {VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",
-                    $"ls -l {ShellWord.Of(Path.Combine(own.Folder, path))}", inner: e);
+                    $"ls -l {ShellWord.Of(Path.Combine(own.Folder, path))}", inner: e, kind: ProblemKind.FileAccess);
             }
         }),
     ];
@@ -46,7 +46,7 @@ internal sealed class OwnPackageReader(IProcessRunner processes)
             {
                 packages.Add(result.Succeeded
                     ? format.Read(result.Output.AsMemory().TrimEnd((byte)0), file)
-                    : throw new Failure(Reason(result.Error, own.Folder)));
+                    : throw new Failure(Reason(result.Error, own.Folder), kind: ProblemKind.Unverified));
             }
             catch (Failure failure)
             {

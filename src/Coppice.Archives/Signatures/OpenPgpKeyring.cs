@@ -108,7 +108,8 @@ public sealed class OpenPgpKeyring
         Details: [$"it has: {string.Join(", ", Fingerprints)}"]);
 
     private static Failure NoKey(string path) =>
-        new($"the file {VisibleText.Of(path)} is not an OpenPGP keyring: it has no public key", $"gpg --show-keys {path}");
+        new($"the file {VisibleText.Of(path)} is not an OpenPGP keyring: it has no public key", $"gpg --show-keys {path}",
+            kind: ProblemKind.FamilyFile);
 
     private static byte[] Unarmoured(byte[] data)
     {

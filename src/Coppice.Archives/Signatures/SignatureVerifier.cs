@@ -153,7 +153,7 @@ public sealed class SignatureVerifier(IProcessRunner processes)
                 .. status?.Rejected.Count > 0 ? (string[])[$"signed by: {string.Join(", ", status.Rejected)}"] : [],
                 $"pinned: {string.Join(", ", keyring.Fingerprints)}",
             ]),
-    ]);
+    ], kind: ProblemKind.Unverified);
 
     // Keys rotate: what to write depends on where the new one is. Only a person can know whether it is the archive's.
     private static string Hint(OpenPgpKeyring keyring, GpgvStatus? status)

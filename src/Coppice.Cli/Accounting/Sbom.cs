@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Coppice.Distributions;
-using Coppice.Engine.Auditing;
 using Coppice.Growing.Accounting;
 using Coppice.Store.Generations;
 
@@ -9,22 +7,6 @@ namespace Coppice.Cli.Accounting;
 /// <summary>What both forms of a bill of materials say alike.</summary>
 internal static class Sbom
 {
-    /// <summary>The forms that can be asked for.</summary>
-    public static IReadOnlyList<string> Forms { get; } = ["spdx", "cyclonedx"];
-
-    /// <summary>Writes the first template of a report in one of <see cref="Forms"/>.</summary>
-    public static void Write(Utf8JsonWriter json, string form, AccountReport report)
-    {
-        if (form == Forms[0])
-        {
-            Spdx.Write(json, report.Accounts[0], report.PackageUrl);
-        }
-        else
-        {
-            CycloneDx.Write(json, report.Accounts[0], report.PackageUrl);
-        }
-    }
-
     /// <summary>The name of a generation.</summary>
     public static string Name(Generation generation) => $"{generation.Template}@{generation.Number}";
 

@@ -62,11 +62,11 @@ internal static class ResidueText
         var notable = result.Left.Where(residue => !residue.IsTimeOnly).ToList();
         var how = VisibleText.Of(
             result.Ancestor is { } ancestor ? $"grown on {ancestor.Template}@{ancestor.Number}" : "grown from nothing");
-        return result.IsAdditive
+        return result.IsResidueFree
             ? $"{name}  {without} {(result.Removed.Count == 1 ? "was" : "were")} never installed in it (residue: forbid): {how}"
             : result.Left.Count == 0
                 ? $"{name}  nothing is left of {without}: the same tree as {how} without "
-                    + $"{(result.Removed.Count == 1 ? "it" : "them")}, {result.Additive.Short}"
+                    + $"{(result.Removed.Count == 1 ? "it" : "them")}, {result.Without.Short}"
             : notable.Count == 0
                 ? $"{name}  nothing is left of {without} except times: otherwise the same tree as {how} without "
                     + $"{(result.Removed.Count == 1 ? "it" : "them")}"

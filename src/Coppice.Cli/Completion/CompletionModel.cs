@@ -32,7 +32,7 @@ public sealed record CompletedVerb(
     bool TakesTemplates)
 {
     /// <summary>A verb of the tree.</summary>
-    public static CompletedVerb Of(IVerb verb)
+    public static CompletedVerb Of(IVerbSyntax verb)
     {
         var arguments = verb.Syntax.OfType<Argument>().ToList();
         return new CompletedVerb(

@@ -7,7 +7,7 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Cli.Inspecting;
 
-/// <summary>Shows a rollback to a person: packages, what is in force, what becomes of descendants, what comes next.</summary>
+/// <summary>Shows a rollback to a person: packages, what is current, what becomes of descendants, what comes next.</summary>
 internal static class RollBackText
 {
     public static IEnumerable<string> Lines(VerbContext context, RolledBack turn)

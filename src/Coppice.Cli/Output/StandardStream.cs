@@ -75,7 +75,7 @@ internal sealed class StandardStream(int descriptor) : Stream
         {
             throw new Failure(
                 $"cannot {what} standard {(descriptor == 0 ? "input" : descriptor == 1 ? "output" : "error")}: "
-                    + $"{Marshal.GetPInvokeErrorMessage(error)}");
+                    + $"{Marshal.GetPInvokeErrorMessage(error)}", kind: ProblemKind.FileAccess);
         }
 
         if (error == Errno.Again)

@@ -2,15 +2,6 @@ using System.Text;
 
 namespace Coppice.Cli.Output;
 
-/// <summary>Columns and rows of a terminal.</summary>
-/// <param name="Width">Columns.</param>
-/// <param name="Height">Rows.</param>
-public readonly record struct TerminalSize(int Width, int Height)
-{
-    /// <summary>What is taken when the terminal does not say: the VT100's.</summary>
-    public static TerminalSize Standard { get; } = new(80, 24);
-}
-
 /// <summary>The process's three standard streams and what is known about them. Tests make their own.</summary>
 /// <param name="Out">Standard output: results and JSON only.</param>
 /// <param name="Error">Standard error: everything that is said to a person.</param>

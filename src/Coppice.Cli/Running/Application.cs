@@ -77,7 +77,7 @@ public sealed class Application(IReadOnlyList<IVerb> verbs, Host host, Interrupt
             throw failure;
         }
 
-        return await RunAsync(verb!, result, host);
+        return await RunAsync(verbs.First(known => known.Name == verb!.Name), result, host);
     }
 
     private async Task<int> RunAsync(IVerb verb, ParseResult result, Host host)

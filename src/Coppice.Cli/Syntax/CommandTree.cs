@@ -12,7 +12,7 @@ public sealed class CommandTree
     private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>The tree for some verbs.</summary>
-    public CommandTree(IReadOnlyList<IVerb> verbs)
+    public CommandTree(IReadOnlyList<IVerbSyntax> verbs)
     {
         Verbs = verbs;
         foreach (var option in Globals.ForEveryVerb)
@@ -29,10 +29,10 @@ public sealed class CommandTree
     }
 
     /// <summary>The verbs, in the order of help.</summary>
-    public IReadOnlyList<IVerb> Verbs { get; }
+    public IReadOnlyList<IVerbSyntax> Verbs { get; }
 
     /// <summary>The verbs that help and completion show.</summary>
-    public IEnumerable<IVerb> ShownVerbs => Verbs.Where(verb => !verb.Hidden);
+    public IEnumerable<IVerbSyntax> ShownVerbs => Verbs.Where(verb => !verb.Hidden);
 
     /// <summary>The options of every verb.</summary>
     public GlobalOptions Globals { get; } = new();
@@ -45,9 +45,10 @@ public sealed class CommandTree
         Root.Parse(TrailingCommand.Sorted(arguments, Verbs, Globals.ForEveryVerb), Configuration);
 
     /// <summary>The verb that was given, or null.</summary>
-    public IVerb? VerbOf(ParseResult result) => Verbs.FirstOrDefault(verb => verb.Name == result.CommandResult.Command.Name);
+    public IVerbSyntax? VerbOf(ParseResult result) =>
+        Verbs.FirstOrDefault(verb => verb.Name == result.CommandResult.Command.Name);
 
-    private static Command CommandOf(IVerb verb)
+    private static Command CommandOf(IVerbSyntax verb)
     {
         var command = new Command(verb.Name, verb.Summary) { Hidden = verb.Hidden };
         foreach (var symbol in verb.Syntax)

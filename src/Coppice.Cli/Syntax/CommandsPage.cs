@@ -35,7 +35,7 @@ public static class CommandsPage
         return page.ToString();
     }
 
-    private static void Append(StringBuilder page, IVerb verb)
+    private static void Append(StringBuilder page, IVerbSyntax verb)
     {
         page.Append($"\n## {verb.Name}\n\n{char.ToUpperInvariant(verb.Summary[0])}{verb.Summary[1..]}.\n");
         page.Append(verb.Details is { } details ? $"\n{Wrapped(details, "")}\n" : "");

@@ -32,7 +32,7 @@ public static class HelpText
     }
 
     /// <summary>Help of one verb.</summary>
-    public static IEnumerable<string> OfVerb(CommandTree tree, IVerb verb, Palette palette, int? width = null)
+    public static IEnumerable<string> OfVerb(CommandTree tree, IVerbSyntax verb, Palette palette, int? width = null)
     {
         yield return $"{char.ToUpperInvariant(verb.Summary[0])}{verb.Summary[1..]}.";
         foreach (var line in verb.Details is { } details ? TextWrap.Lines(details, width ?? 100).Prepend("") : [])
@@ -58,7 +58,7 @@ public static class HelpText
     }
 
     /// <summary>How a verb is typed: <c>coppice export TEMPLATE --as FORM [OPTIONS]</c>.</summary>
-    public static string Usage(IVerb verb)
+    public static string Usage(IVerbSyntax verb)
     {
         var words = verb.Syntax.OfType<Argument>().Select(argument =>
         {

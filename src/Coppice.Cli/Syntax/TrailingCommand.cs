@@ -16,11 +16,11 @@ internal static class TrailingCommand
     /// The same arguments with all options of Coppice before those of the verb, and <c>--</c> before the command.
     /// </summary>
     public static IReadOnlyList<string> Sorted(
-        IReadOnlyList<string> arguments, IReadOnlyList<IVerb> verbs, IReadOnlyList<Option> globals)
+        IReadOnlyList<string> arguments, IReadOnlyList<IVerbSyntax> verbs, IReadOnlyList<Option> globals)
     {
         var options = new List<string>();
         var words = new List<string>();
-        IVerb? verb = null;
+        IVerbSyntax? verb = null;
         for (var i = 0; i < arguments.Count; i++)
         {
             var word = arguments[i];
@@ -66,7 +66,7 @@ internal static class TrailingCommand
     public static bool Is(Argument argument) => argument.CaptureRemainingTokens;
 
     // How many arguments come before the command.
-    private static int Before(IVerb verb)
+    private static int Before(IVerbSyntax verb)
     {
         var arguments = verb.Syntax.OfType<Argument>().ToList();
         return arguments.FindIndex(Is) is var at and >= 0 ? at : int.MaxValue;

@@ -100,7 +100,7 @@ public sealed class Audit : IVerb
         var report = await accounting.RunAsync(generations, named.Length > 0, context.Progress, cancel);
         if (form is not null)
         {
-            context.PrintJson(json => Sbom.Write(json, form, report));
+            context.PrintJson(json => SbomForms.Write(json, form, report));
         }
         else
         {
@@ -114,11 +114,11 @@ public sealed class Audit : IVerb
     private string? SbomForm(VerbContext context, int templates) => context.Get(sbom) switch
     {
         null => null,
-        var form when !Sbom.Forms.Contains(form) =>
+        var form when !SbomForms.All.Contains(form) =>
             throw new Failure(
                 [
                     new Problem(
-                        $"--sbom has no format {VisibleText.Of(form)}{Nearest.Question(form, Sbom.Forms)}",
+                        $"--sbom has no format {VisibleText.Of(form)}{Nearest.Question(form, SbomForms.All)}",
                         "coppice audit --account --sbom spdx TEMPLATE"),
                 ],
                 ExitCode.Usage),

@@ -8,7 +8,7 @@ using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
 
-/// <summary><c>coppice rollback</c>: puts another generation of a template in force.</summary>
+/// <summary><c>coppice rollback</c>: makes another generation of a template current.</summary>
 public sealed class Rollback : IVerb
 {
     private readonly Argument<string> template = Symbols.Argument(

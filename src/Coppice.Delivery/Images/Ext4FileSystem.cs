@@ -86,7 +86,8 @@ internal sealed class Ext4FileSystem(SandboxHost host, string image, long offset
         {
             throw new Failure(
                 $"the tree does not fit into a root file system of {size >> 20} MiB",
-                "give it more: coppice export … --size 20G, or root-size: 20G under qubes: in the family file");
+                "give it more: coppice export … --size 20G, or root-size: 20G under qubes: in the family file",
+                kind: ProblemKind.NoSpace);
         }
 
         Require("mke2fs", result, most: 0);

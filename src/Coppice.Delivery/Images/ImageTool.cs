@@ -49,7 +49,8 @@ internal static class ImageTool
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(line => VisibleText.Of(line)).ToList();
         return new Failure(
-            [new Problem($"{program} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])]);
+            [new Problem($"{program} failed with exit code {result.ExitCode}", Details: said[^Math.Min(said.Count, 8)..])],
+            kind: ProblemKind.ToolFailed);
     }
 
     private static readonly string[] Folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

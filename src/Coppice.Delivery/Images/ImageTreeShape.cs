@@ -31,7 +31,8 @@ internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, T
                     || attribute.Key.Bytes.IndexOfAny((byte)'"', (byte)'\\') >= 0))
         {
             throw new Failure(
-                "the root directory has an attribute whose name cannot be put into an image", "coppice export … --as tar");
+                "the root directory has an attribute whose name cannot be put into an image", "coppice export … --as tar",
+                kind: ProblemKind.Unsupported);
         }
 
         // 32 bits, signed: mke2fs does not write the further ones.
@@ -39,7 +40,7 @@ internal sealed record ImageTreeShape(long Entries, bool HasTrustedAttributes, T
         {
             throw new Failure(
                 $"the time of {entry.Path} ({entry.Mtime} s) does not fit into an image: only 1901 to 2038 does",
-                "coppice export … --as tar");
+                "coppice export … --as tar", kind: ProblemKind.Unsupported);
         }
     }
 }

@@ -10,6 +10,9 @@ namespace Coppice.Delivery.Images;
 /// <param name="offset">Where in it the file system begins, in bytes.</param>
 internal sealed class InodeTable(string image, long offset)
 {
+    /// <summary>Bytes of a block.</summary>
+    internal const int Block = 4096;
+
     private const int InodeBytes = 256;
     private const int DescriptorBytes = 64;
 
@@ -28,9 +31,9 @@ internal sealed class InodeTable(string image, long offset)
         var times = new List<(int Inode, int Modified)>(used);
         for (var before = 0; before < used; before += inGroup)
         {
-            RandomAccess.Read(file, descriptor, offset + Ext4FileSystem.Block + (before / inGroup * DescriptorBytes));
+            RandomAccess.Read(file, descriptor, offset + Block + (before / inGroup * DescriptorBytes));
             var start = Number(descriptor, 0x8) | ((long)Number(descriptor, 0x28) << 32);
-            RandomAccess.Read(file, table, offset + (start * Ext4FileSystem.Block));
+            RandomAccess.Read(file, table, offset + (start * Block));
             times.AddRange(
                 Enumerable.Range(0, Math.Min(inGroup, used - before))
                     .Select(at => (before + at + 1, (int)Number(table, (at * InodeBytes) + 0x10))));

@@ -54,5 +54,5 @@ internal sealed record OciDescriptor(string MediaType, string Digest, long Size)
     private static Failure Wrong(Exception? inner) =>
         new(
             "not an OCI layout that coppice can add to: a descriptor without a SHA-256 digest", "name another folder",
-            inner: inner);
+            inner: inner, kind: ProblemKind.Usage);
 }

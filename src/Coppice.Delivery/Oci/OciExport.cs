@@ -63,7 +63,7 @@ public sealed class OciExport(IProcessRunner runner, LayerStore layers)
         {
             throw new Failure(
                 $"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout",
-                "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
+                "coppice export … --as oci -o FOLDER, with a folder that does not exist yet", kind: ProblemKind.Exists);
         }
 
         OutputFolder.Write(folder, unfinished =>

@@ -29,7 +29,7 @@ internal sealed class OciLayout
             {
                 throw new Failure(
                     $"{VisibleText.Of(folder)} exists but is neither empty nor an OCI layout",
-                    "coppice export … --as oci -o FOLDER, with a folder that does not exist yet");
+                    "coppice export … --as oci -o FOLDER, with a folder that does not exist yet", kind: ProblemKind.Exists);
             }
 
             isNew = true;
@@ -126,7 +126,8 @@ internal sealed class OciLayout
             && Parse(File.ReadAllBytes(path)) is JsonObject index
             && index["manifests"] is JsonArray entries
                 ? entries
-            : throw new Failure($"{VisibleText.Of(path)} is not an index that names can be added to", "name another folder");
+            : throw new Failure($"{VisibleText.Of(path)} is not an index that names can be added to", "name another folder",
+                kind: ProblemKind.Usage);
     }
 
     private JsonNode? Parse(byte[] content)
@@ -139,7 +140,7 @@ internal sealed class OciLayout
         {
             throw new Failure(
                 $"{VisibleText.Of(folder)} has JSON that cannot be read: {VisibleText.Of(e.Message)}", "name another folder",
-                inner: e);
+                inner: e, kind: ProblemKind.Usage);
         }
     }
 }

@@ -18,7 +18,8 @@ public static class OutputFile
     {
         if (Path.EndsInDirectorySeparator(path))
         {
-            throw new Failure($"{VisibleText.Of(path)} is the name of a folder, not of a file", $"-o {VisibleText.Of(path)}FILE");
+            throw new Failure($"{VisibleText.Of(path)} is the name of a folder, not of a file", $"-o {VisibleText.Of(path)}FILE",
+                kind: ProblemKind.Usage);
         }
 
         var full = Path.GetFullPath(path);
@@ -43,7 +44,8 @@ public static class OutputFile
     {
         if (Path.Exists(full))
         {
-            throw new Failure($"{VisibleText.Of(full)} already exists", $"rm {VisibleText.Of(full)}, or name another file");
+            throw new Failure($"{VisibleText.Of(full)} already exists", $"rm {VisibleText.Of(full)}, or name another file",
+                kind: ProblemKind.Exists);
         }
     }
 }

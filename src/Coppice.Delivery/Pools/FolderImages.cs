@@ -27,7 +27,7 @@ public sealed class FolderImages : ITemplateImages
         {
             throw new Failure(
                 $"there is no {VisibleText.Of(missing.FirstOrDefault("NAME"))}{Ending} in {VisibleText.Of(folder)}",
-                $"ls {VisibleText.Of(folder)}");
+                $"ls {VisibleText.Of(folder)}", kind: ProblemKind.NotFound);
         }
 
         Names = names.Count == 0 ? there : there.FindAll(names.Contains);

@@ -8,7 +8,7 @@ using Coppice.Store.Layers;
 namespace Coppice.Delivery.Pools;
 
 /// <summary>
-/// Images of the generations in force. One at a time is made, in the store's folder for unfinished things, and removed after use.
+/// Images of the current generations. One at a time is made, in the store's folder for unfinished things, and removed after use.
 /// </summary>
 public sealed class GenerationImages : ITemplateImages
 {

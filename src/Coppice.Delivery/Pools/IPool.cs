@@ -9,10 +9,10 @@ namespace Coppice.Delivery.Pools;
 /// </summary>
 public interface IPool
 {
-    /// <summary>How many revisions of each image stay next to the one in force.</summary>
+    /// <summary>How many revisions of each image stay next to the current one.</summary>
     int Revisions { get; }
 
-    /// <summary>The images in force.</summary>
+    /// <summary>The current images.</summary>
     /// <exception cref="Failure">They cannot be read.</exception>
     IReadOnlyList<ImageIdentity> Read(CancellationToken cancel);
 
@@ -21,7 +21,7 @@ public interface IPool
     BlockIndex? IndexOf(ImageIdentity image, CancellationToken cancel);
 
     /// <summary>
-    /// Applies a stream of recipes. Images come in force when all of them are there and match their digests, or not at all.
+    /// Applies a stream of recipes. Images become current when all of them are there and match their digests, or not at all.
     /// </summary>
     /// <param name="write">Writes the stream to its end.</param>
     /// <param name="cancel">Stops; the pool stays as it was.</param>

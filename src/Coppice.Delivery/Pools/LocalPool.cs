@@ -39,7 +39,7 @@ public sealed class LocalPool(
         var index = progress.Run(
             step,
             $"read the pool's image of {image.Name}, whose blocks are unknown",
-            () => BlockIndex.Read(
+            () => BlockIndexReader.Read(
                 Path.Combine(path, image.Name, "root.img"), done =>
                     progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel));
         if (index.Digest != image.Digest)
@@ -101,7 +101,7 @@ public sealed class LocalPool(
         {
             throw new Failure(
                 $"cannot make a stream of the images: {VisibleText.Of(writing.Message)}", "coppice doctor; df -h",
-                inner: writing);
+                inner: writing, kind: ProblemKind.FileAccess);
         }
 
         ExceptionDispatchInfo.Throw(writing);
@@ -128,13 +128,13 @@ public sealed class LocalPool(
         }
         catch (RefusedException e)
         {
-            throw new Failure(e.Message, $"coppice-apply {VisibleText.Of(path)} --list", inner: e);
+            throw new Failure(e.Message, $"coppice-apply {VisibleText.Of(path)} --list", inner: e, kind: ProblemKind.ToolFailed);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
             throw new Failure(
                 $"{VisibleText.Of(path)}: {VisibleText.Of(e.Message)}",
-                $"df -h {VisibleText.Of(path)}; ls -ld {VisibleText.Of(path)}", inner: e);
+                $"df -h {VisibleText.Of(path)}; ls -ld {VisibleText.Of(path)}", inner: e, kind: ProblemKind.FileAccess);
         }
     }
 }

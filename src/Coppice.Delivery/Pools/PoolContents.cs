@@ -14,7 +14,8 @@ public static class PoolContents
     {
         if (!File.Exists(file))
         {
-            throw new Failure($"{VisibleText.Of(file)} is missing", $"coppice-apply POOL --list >{VisibleText.Of(file)}");
+            throw new Failure($"{VisibleText.Of(file)} is missing", $"coppice-apply POOL --list >{VisibleText.Of(file)}",
+                kind: ProblemKind.NotFound);
         }
 
         var images = new List<ImageIdentity>();
@@ -31,7 +32,7 @@ public static class PoolContents
             {
                 throw new Failure(
                     "not a line of a pool's list: NAME BYTES DIGEST", "coppice-apply POOL --list",
-                    new SourceSpan(file, number + 1, 1));
+                    new SourceSpan(file, number + 1, 1), kind: ProblemKind.FileAccess);
             }
 
             images.Add(new ImageIdentity(words[0], bytes, digest.Hex));

@@ -97,7 +97,7 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
 
     private BlockIndex Index(string name, string file, string step, CancellationToken cancel)
     {
-        var index = BlockIndex.Read(
+        var index = BlockIndexReader.Read(
             file, done => progress.Report(new StepAdvanced(step, done, null, ProgressUnit.Bytes)), cancel);
         indexes.Save(index);
         if (images.Identity(name) is { } identity)

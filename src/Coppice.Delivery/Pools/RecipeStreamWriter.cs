@@ -44,7 +44,7 @@ public sealed class RecipeStreamWriter(Stream output, RecipePrivateKey key, Date
         {
             throw new Failure(
                 $"{VisibleText.Of(name)} does not fit into a recipe: {runs.Count} runs of blocks, {sources.Count} sources",
-                "name fewer templates: coppice pool TEMPLATE …");
+                "name fewer templates: coppice pool TEMPLATE …", kind: ProblemKind.NoSpace);
         }
 
         var map = BlockRun.WriteMap(runs);

@@ -77,7 +77,8 @@ public sealed partial class RpmRepository(IProcessRunner runner)
         if (!File.Exists(package))
         {
             throw new Failure(
-                $"there is no file {VisibleText.Of(package)}", "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE");
+                $"there is no file {VisibleText.Of(package)}", "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE",
+                kind: ProblemKind.NotFound);
         }
 
         // The signature first: only then the header may be believed, and read by other programs.
@@ -92,7 +93,7 @@ public sealed partial class RpmRepository(IProcessRunner runner)
             throw new Failure(
                 $"{VisibleText.Of(name)} is the package {VisibleText.Of(said)}: in a repository, files must have the names of "
                     + "their packages",
-                $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}");
+                $"mv {VisibleText.Of(name)} {VisibleText.Of(said)}", kind: ProblemKind.FileAccess);
         }
     }
 
@@ -111,7 +112,7 @@ public sealed partial class RpmRepository(IProcessRunner runner)
 
             throw new Failure(
                 $"{VisibleText.Of(target)} already exists with other content: readers keep what they have fetched under a name",
-                "coppice export … --release YYYYMMDDHHMM, with a newer release");
+                "coppice export … --release YYYYMMDDHHMM, with a newer release", kind: ProblemKind.Exists);
         }
 
         OutputFile.Write(target, unfinished =>

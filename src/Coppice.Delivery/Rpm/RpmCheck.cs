@@ -45,7 +45,7 @@ public sealed class RpmCheck(IProcessRunner runner)
                 throw new Failure(
                     $"{VisibleText.Of(shown)} is not signed by the key, or was changed: rpmkeys says "
                         + $"{VisibleText.Of(result.Text.Trim())}{VisibleText.Of(result.Error.Trim())}",
-                    "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE");
+                    "coppice export TEMPLATE --as rpm --sign-key KEY -o FILE", kind: ProblemKind.Unverified);
             }
         }
         finally

@@ -33,7 +33,7 @@ internal static class LayerEntry
         {
             throw new Failure(
                 $"{entry.Path} cannot be in an OCI image: names that begin with .wh. mark removed files",
-                "coppice export … --as tar");
+                "coppice export … --as tar", kind: ProblemKind.Unsupported);
         }
 
         // A keyword ends at the first equals sign, and nothing but GNU tar knows an escape for it.
@@ -41,7 +41,7 @@ internal static class LayerEntry
         {
             throw new Failure(
                 $"{entry.Path} cannot be in an OCI image: the name of an attribute of it has an equals sign",
-                "coppice export … --as tar");
+                "coppice export … --as tar", kind: ProblemKind.Unsupported);
         }
     }
 }

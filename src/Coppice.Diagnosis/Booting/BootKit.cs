@@ -38,7 +38,7 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
         var packages = rules.Find(distributions.PackageManager(archive.Type).Catalog(archive), archive.Architecture)
             ?? throw new Failure(
                 $"the archive {archive.Name} has no kernel for virtual machines and busybox for {archive.Architecture}",
-                "coppice provides busybox");
+                "coppice provides busybox", kind: ProblemKind.NotFound);
         var folder = Path.Combine(cache, $"{Form}-{packages.Kernel.Digest.Short}-{packages.Tools.Digest.Short}");
         if (!Directory.Exists(folder))
         {
@@ -86,7 +86,7 @@ public sealed class BootKit(IProcessRunner runner, PackageDownloader downloader,
                     : busybox);
             if (found.Count == 0 || busybox is null || Directory.GetDirectories(modules) is not [var version])
             {
-                throw new Failure("the packages for booting lack a kernel, its modules or busybox");
+                throw new Failure("the packages for booting lack a kernel, its modules or busybox", kind: ProblemKind.NotFound);
             }
 
             MakeRamdisk(Path.Combine(work, "ramdisk"), busybox, Modules(version, cancel));

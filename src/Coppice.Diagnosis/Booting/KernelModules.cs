@@ -40,7 +40,8 @@ internal sealed class KernelModules(IReadOnlyDictionary<string, string> files, F
             if (above.Contains(name))
             {
                 throw new Failure(
-                    $"kernel modules need each other in a circle: {VisibleText.Of(string.Join(" ", above.Append(name)))}");
+                    $"kernel modules need each other in a circle: {VisibleText.Of(string.Join(" ", above.Append(name)))}",
+                    kind: ProblemKind.Damaged);
             }
 
             if (!files.TryGetValue(name, out var file) || !done.Add(name))

@@ -47,7 +47,8 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
         {
             throw new Failure(
                 "the image's file system is damaged: its root is not a folder",
-                $"e2fsck -fn {ShellWord.Of($"{image}?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}")}");
+                $"e2fsck -fn {ShellWord.Of($"{image}?offset={root.Offset.ToString(CultureInfo.InvariantCulture)}")}",
+                kind: ProblemKind.Damaged);
         }
     }
 
@@ -65,13 +66,15 @@ internal sealed class ImageFiles(IProcessRunner runner, string image, RootFileSy
 
         if (size > SizeLimit)
         {
-            throw new Failure($"/{path} in the image has {size} bytes, more than the limit of {SizeLimit}");
+            throw new Failure($"/{path} in the image has {size} bytes, more than the limit of {SizeLimit}",
+                kind: ProblemKind.Damaged);
         }
 
         var content = Debugfs($"cat /{path}", cancel, (int)size).Output;
         return content.Length == size
             ? content
-            : throw new Failure($"/{path} in the image cannot be read: it is damaged", $"e2fsck -fn {VisibleText.Of(image)}");
+            : throw new Failure($"/{path} in the image cannot be read: it is damaged", $"e2fsck -fn {VisibleText.Of(image)}",
+                kind: ProblemKind.Damaged);
     }
 
     /// <summary>

@@ -78,19 +78,19 @@ public sealed class ImageInspection(IProcessRunner runner, DistributionTable dis
     private static void RequireImage(string image)
     {
         var kind = PlainFile.KindOf(image) ?? throw new Failure($"there is no file {VisibleText.Of(image)}",
-            $"ls -l {ShellWord.Of(Path.GetDirectoryName(image) ?? "/")}");
+            $"ls -l {ShellWord.Of(Path.GetDirectoryName(image) ?? "/")}", kind: ProblemKind.NotFound);
         if (kind is not (FileKind.File or FileKind.BlockDevice))
         {
             throw new Failure($"{VisibleText.Of(image)} is a {PlainFile.NameOf(kind)}: an image is a regular file or a block "
                 + "device",
-                "coppice inspect FILE");
+                "coppice inspect FILE", kind: ProblemKind.Usage);
         }
 
         if (File.ResolveLinkTarget(image, returnFinalTarget: true)?.FullName.StartsWith("/proc/",
             StringComparison.Ordinal) == true)
         {
             throw new Failure($"{VisibleText.Of(image)} is an open file of this process: name the image itself",
-                "coppice inspect FILE");
+                "coppice inspect FILE", kind: ProblemKind.Usage);
         }
     }
 

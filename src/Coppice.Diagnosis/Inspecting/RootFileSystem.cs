@@ -48,7 +48,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
             ? Of(image, found[0].Offset, found[0].Size, found[0].Number, found[0].Name)
             : throw new Failure(
                 $"the image has no ext4 file system{OtherForm.In(Read(image, 0, OtherForm.Length))}",
-                "coppice inspect reads ext4, alone or in a partition of a GPT, raw or qcow2");
+                "coppice inspect reads ext4, alone or in a partition of a GPT, raw or qcow2", kind: ProblemKind.Unsupported);
     }
 
     private static RootFileSystem Of(SafeFileHandle image, long offset, long size, int? partition, string name)
@@ -59,7 +59,7 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
             ? new RootFileSystem(offset, size, partition, name, (features & Recover) != 0)
             : throw new Failure(
                 $"the image is cut off: its file system needs {needed} bytes, and {size} are there",
-                "copy the image again, whole");
+                "copy the image again, whole", kind: ProblemKind.Damaged);
     }
 
     // A hostile superblock may say anything, so it is more than 64 bits wide.
@@ -83,7 +83,8 @@ public sealed record RootFileSystem(long Offset, long Size, int? Partition, stri
             BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84)));
         if (table is < 2 or > long.MaxValue / Sector || table * Sector > length || size is < 128 or > 4096)
         {
-            throw new Failure("the image's partition table is invalid: its entries lie outside the image");
+            throw new Failure("the image's partition table is invalid: its entries lie outside the image",
+                kind: ProblemKind.Damaged);
         }
 
         for (var i = 0; i < Math.Min(count, EntryLimit); i++)

@@ -75,7 +75,7 @@ public sealed class ArchArchiveFormat : IArchiveFormat
                 $"the repository {VisibleText.Of(suite)} is for {VisibleText.Of(other.Architecture)}, not for "
                     + $"{VisibleText.Of(architecture)}",
                 $"write the right `architecture:` or `mirror:` under `{archive.Name}:`",
-                archive.Where);
+                archive.Where, kind: ProblemKind.Unverified);
         }
 
         // A database says nowhere when it was made; the moment of its signature cannot be changed without the key.

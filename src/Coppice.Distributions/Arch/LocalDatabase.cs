@@ -23,7 +23,8 @@ internal static class LocalDatabase
         var entries = PacmanEntry.ReadAll(database.Span).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         return entries.FirstOrDefault(entry => !SafeName.IsPackage(entry.Name) || !SafeName.IsVersion(entry.Version)) is { } wrong
             ? throw new Failure(
-                $"the package database names an impossible package: {VisibleText.Of($"{wrong.Name} {wrong.Version}")}")
+                $"the package database names an impossible package: {VisibleText.Of($"{wrong.Name} {wrong.Version}")}",
+                kind: ProblemKind.Damaged)
             : entries;
     }
 

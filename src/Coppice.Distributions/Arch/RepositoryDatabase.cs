@@ -32,7 +32,7 @@ internal static class RepositoryDatabase
                     if (!names.Add(packages[^1].Name))
                     {
                         // pacman would take one of them, and say that the other is there, too.
-                        throw new Failure($"{VisibleText.Of(name)} has {packages[^1].Name} twice");
+                        throw new Failure($"{VisibleText.Of(name)} has {packages[^1].Name} twice", kind: ProblemKind.Unverified);
                     }
                 }
             }
@@ -41,7 +41,8 @@ internal static class RepositoryDatabase
             e is InvalidDataException or FormatException or EndOfStreamException or ArgumentException
                 or NotSupportedException or OverflowException or IOException)
         {
-            throw new Failure($"{VisibleText.Of(name)} is not a package database: {VisibleText.Of(e.Message)}", inner: e);
+            throw new Failure($"{VisibleText.Of(name)} is not a package database: {VisibleText.Of(e.Message)}", inner: e,
+                kind: ProblemKind.Unverified);
         }
 
         return packages;
@@ -53,7 +54,7 @@ internal static class RepositoryDatabase
         {
             throw new Failure(
                 $"{VisibleText.Of(path)} in {VisibleText.Of(name)} has {content.Length} bytes, more than the limit of "
-                    + $"{LongestEntry}");
+                    + $"{LongestEntry}", kind: ProblemKind.Unverified);
         }
 
         var text = new byte[content.Length];
@@ -61,7 +62,8 @@ internal static class RepositoryDatabase
         var entries = PacmanEntry.ReadAll(text);
         if (entries is not [var entry] || !Sensible(entry))
         {
-            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} does not describe a valid package");
+            throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} does not describe a valid package",
+                kind: ProblemKind.Unverified);
         }
 
         return entry;

@@ -43,7 +43,7 @@ internal static class AptArchiveFiles
         var files = new List<TextFile>();
         foreach (var source in declaration.Archives.Select(word => Named(sources, word.Value)).OfType<PackageSource>())
         {
-            var suites = Reachable(source).ToList();
+            var suites = TemplateAddress.Reachable(source).ToList();
             if (suites.Count == 0)
             {
                 continue;
@@ -86,7 +86,7 @@ internal static class AptArchiveFiles
                where files.Any(file => file.Path == path)
                let others = files.Where(file => file.Path != path)
                    .Select(file => (file.Path, Places: Places(file).ToHashSet())).ToList()
-               let places = Reachable(source).Select(pair => (Address(pair.Address), pair.Suite.Name)).ToList()
+               let places = TemplateAddress.Reachable(source).Select(pair => (Address(pair.Address), pair.Suite.Name)).ToList()
                let setBy = others.FirstOrDefault(other => places.All(other.Places.Contains))
                where setBy.Path is not null
                select new SupersededSource(source.Archive.Name, path, setBy.Path),
@@ -102,14 +102,6 @@ internal static class AptArchiveFiles
     /// <summary>Whether a path is one of those that <see cref="Added"/> writes.</summary>
     public static bool IsAdded(string path) =>
         path.StartsWith(Prefix[1..], StringComparison.Ordinal) || AptPins.IsOne(path);
-
-    /// <summary>The suites that a template can reach, with the address that it has for each.</summary>
-    public static IEnumerable<(SuiteSnapshot Suite, Uri Address)> Reachable(PackageSource source) =>
-        source.Archive.Suites.Select(suite => (suite, Address: AddressOf(source, suite))).Where(pair => !pair.Address.IsFile);
-
-    /// <summary>The address that a template has for a suite.</summary>
-    public static Uri AddressOf(PackageSource source, SuiteSnapshot suite) =>
-        source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror);
 
     /// <summary>Where a template has the keys of an archive.</summary>
     public static string KeyringPath(ArchiveSnapshot archive, bool armoured = false) =>

@@ -39,7 +39,7 @@ internal static class AptPins
     public static string OfTaken(PackageSources sources, PackageSource source)
     {
         var text = new StringBuilder();
-        foreach (var (suite, _) in AptArchiveFiles.Reachable(source))
+        foreach (var (suite, _) in TemplateAddress.Reachable(source))
         {
             var pin = Target(sources, source, suite) ?? throw Alike(source);
             foreach (var name in source.Take.Names!)
@@ -64,7 +64,7 @@ internal static class AptPins
     private static string OfName(PackageSources sources, PackageSource source, string name)
     {
         var text = new StringBuilder();
-        foreach (var (suite, _) in AptArchiveFiles.Reachable(source))
+        foreach (var (suite, _) in TemplateAddress.Reachable(source))
         {
             Add(text, name, Target(sources, source, suite) ?? throw Alike(source), AskedPriority);
         }
@@ -122,7 +122,7 @@ internal static class AptPins
     {
         foreach (var source in sources.All.Where(source => !source.Take.IsAll || source.Asked.Count > 0))
         {
-            foreach (var (suite, _) in AptArchiveFiles.Reachable(source)
+            foreach (var (suite, _) in TemplateAddress.Reachable(source)
                 .Where(pair => Target(sources, source, pair.Suite) is null))
             {
                 return (source, sources.All.First(other => !ReferenceEquals(other, source)
@@ -134,7 +134,8 @@ internal static class AptPins
     }
 
     private static Failure Alike(PackageSource source) =>
-        new($"nothing tells the archive {source.Archive.Name} apart from the others of its template", "coppice plan");
+        new($"nothing tells the archive {source.Archive.Name} apart from the others of its template", "coppice plan",
+            kind: ProblemKind.Unsupported);
 
     private static void Add(StringBuilder text, string name, string pin, int priority) =>
         text.Append(text.Length == 0 ? "" : "\n").Append($"Package: {name}\nPin: {pin}\nPin-Priority: {priority}\n");
@@ -144,5 +145,5 @@ internal static class AptPins
         .Select(field => $"{field.Key}={field.Value}");
 
     private static string Host(PackageSource source, SuiteSnapshot suite) =>
-        AptArchiveFiles.AddressOf(source, suite) is { IsFile: false } address ? address.Host : "";
+        TemplateAddress.Of(source, suite) is { IsFile: false } address ? address.Host : "";
 }

@@ -83,14 +83,14 @@ public sealed class DebianArchiveFormat : IArchiveFormat
                 + $"its Release has Codename {VisibleText.Of(release.Codename ?? "none")}, Suite "
                 + $"{VisibleText.Of(release.Suite ?? "none")}",
                 $"write the name that the Release has, or the right `mirror:`, under `{archive.Name}:`",
-                archive.Where);
+                archive.Where, kind: ProblemKind.Unverified);
         }
 
         var indexes = new SuiteIndexes(release, archive, suite);
         var wanted = indexes.Of(architecture).Concat(indexes.OfForeign(foreign ?? [])).ToList();
         return indexes.Problems.Count == 0
             ? new ArchiveRoot(Identity(release), release.Date ?? signed, release.ValidUntil, wanted)
-            : throw new Failure(indexes.Problems);
+            : throw new Failure(indexes.Problems, kind: ProblemKind.Unverified);
     }
 
     // A flat archive is known by its address alone, and a Release without any name contradicts none; apt takes both.

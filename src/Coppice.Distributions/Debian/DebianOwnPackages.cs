@@ -47,7 +47,7 @@ internal sealed class DebianOwnPackages : IOwnPackageFormat
         var index = new PackagesIndex(entry);
         return index.Names.Count == 1 && index.Find(index.Names.First()) is [var package]
             ? new OwnPackage(package.Name, file, entry)
-            : throw new Failure($"the package {VisibleText.Of(file.Path)} does not say what it is");
+            : throw new Failure($"the package {VisibleText.Of(file.Path)} does not say what it is", kind: ProblemKind.Unverified);
     }
 
     /// <inheritdoc/>

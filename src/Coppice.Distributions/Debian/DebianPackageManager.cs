@@ -163,7 +163,7 @@ public sealed partial class DebianPackageManager : IPackageManager
         new(
             $"unpack {packages.Count} packages",
             [
-                "/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Twins, SandboxLayout.Packages,
+                "/bin/sh", $"{SandboxLayout.Files}/unpack-base.sh", SandboxLayout.Decompressed, SandboxLayout.Packages,
                 .. packages.Select(shown => shown.Package.Digest.Hex),
             ]) { WithHostTools = true },
         new(

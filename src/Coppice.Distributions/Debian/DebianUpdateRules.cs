@@ -50,7 +50,7 @@ public sealed partial class DebianUpdateRules : IUpdateRules
             throw new Failure(
                 "only apt itself can evaluate its apt configuration: "
                     + $"{VisibleText.Of(string.Join(", ", configuration.Select(file => "/" + file.Key)))}",
-                "put pins into /etc/apt/preferences.d, where they can be read");
+                "put pins into /etc/apt/preferences.d, where they can be read", kind: ProblemKind.Unsupported);
         }
 
         List<TextFile> files =

@@ -28,7 +28,7 @@ public readonly record struct DebianVersion : IComparable<DebianVersion>
     public static DebianVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new Failure($"not a Debian version: {VisibleText.Of(text)}", "man deb-version");
+            : throw new Failure($"not a Debian version: {VisibleText.Of(text)}", "man deb-version", kind: ProblemKind.Unverified);
 
     /// <summary>A version from its text, or false.</summary>
     public static bool TryParse(string? text, out DebianVersion version)

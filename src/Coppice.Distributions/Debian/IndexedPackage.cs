@@ -97,5 +97,6 @@ public sealed class IndexedPackage
 
     private Failure Wrong(string field, string value) => new(value.Length == 0
         ? $"the package index gives no {field} for {Name}"
-        : $"the package index gives {Name} a {field} that is not acceptable: {VisibleText.Of(value)}");
+        : $"the package index gives {Name} a {field} that is not acceptable: {VisibleText.Of(value)}",
+        kind: ProblemKind.Unverified);
 }

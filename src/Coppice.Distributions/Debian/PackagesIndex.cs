@@ -166,7 +166,8 @@ public sealed class PackagesIndex
         {
             return new FileInfo(file).Length <= SizeLimit
                 ? File.ReadAllBytes(file)
-                : throw new Failure($"the package index {VisibleText.Of(file)} is larger than {SizeLimit} bytes");
+                : throw new Failure($"the package index {VisibleText.Of(file)} is larger than {SizeLimit} bytes",
+                    kind: ProblemKind.Unverified);
         }
         catch (IOException e)
         {
@@ -182,7 +183,7 @@ public sealed class PackagesIndex
         {
             throw new Failure(
                 $"the package index has a package without a proper name, at byte {range.Start}: "
-                    + $"{VisibleText.Of(name.Length > 80 ? name[..80] : name)}");
+                    + $"{VisibleText.Of(name.Length > 80 ? name[..80] : name)}", kind: ProblemKind.Unverified);
         }
 
         var text = Encoding.ASCII.GetString(name);

@@ -81,7 +81,7 @@ public sealed class ReleaseFile
         var release = new ReleaseFile();
         if (verified.Length > SizeLimit)
         {
-            throw new Failure($"the Release file is larger than {SizeLimit} bytes");
+            throw new Failure($"the Release file is larger than {SizeLimit} bytes", kind: ProblemKind.Unverified);
         }
 
         release.ReadLines(Encoding.UTF8.GetString(verified), problems);
@@ -93,7 +93,7 @@ public sealed class ReleaseFile
                 new Problem("the Release file has no table of SHA-256 or SHA-512 digests; MD5 and SHA-1 are not trusted"));
         }
 
-        return problems.Count == 0 ? release : throw new Failure(problems);
+        return problems.Count == 0 ? release : throw new Failure(problems, kind: ProblemKind.Unverified);
     }
 
     private void ReadLines(string text, List<Problem> problems)

@@ -34,7 +34,7 @@ public sealed record AccountReport(
 /// <param name="engine">The store.</param>
 public sealed class AccountForFamily(CoppiceEngine engine)
 {
-    /// <summary>The generations in force of templates.</summary>
+    /// <summary>The current generations of templates.</summary>
     /// <param name="templates">Names of templates; all of the family when empty.</param>
     /// <exception cref="Failure">One is not declared, or was never grown.</exception>
     public IReadOnlyList<Generation> Choose(IReadOnlyList<string> templates)

@@ -37,7 +37,7 @@ public sealed class AuditResidue(CoppiceEngine engine)
         {
             throw new Failure(
                 $"no template of {VisibleText.Of(family.Name)} removes anything: there are no leftovers to look for",
-                "coppice audit");
+                "coppice audit", kind: ProblemKind.NotFound);
         }
 
         SandboxHost.RequireRoot();
@@ -70,7 +70,7 @@ public sealed class AuditResidue(CoppiceEngine engine)
             return ResidueResult.NeverInstalled(current, GrowthBasis.Of(current));
         }
 
-        var planner = new AdditivePlanner(
+        var planner = new ResidueFreePlanner(
             engine.AuditPlanner, engine.Generations, engine.Distributions, (plan, stop) =>
                 engine.ResolveAsync(plan, progress, stop));
         var additive = await planner.MakeAsync(family, template, cancel);

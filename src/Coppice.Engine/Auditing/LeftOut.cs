@@ -24,6 +24,6 @@ public sealed record LeftOut(Generation Generation, string Why)
                     new Problem(
                         $"{one.Generation.Template}: {one.Why}",
                         $"coppice audit {one.Generation.Template}    # grows it again and compares")),
-            ]);
+            ], kind: ProblemKind.NotFound);
     }
 }

@@ -65,7 +65,7 @@ public sealed class BuildFamily(CoppiceEngine engine)
         }
     }
 
-    // What the family file takes away was asked for. What newer metadata take away was not, whoever put them in force: --refresh,
+    // What the family file takes away was asked for. What newer metadata take away was not, whoever made them current: --refresh,
     // or an update that did not get to this template.
     private static bool IsMoved(Plan plan, PlanStep step) =>
         step.Current is { } current
@@ -98,17 +98,4 @@ public sealed record PreparedBuild(Family Family, ForeseenPlan? Foreseen, StoreL
 
     /// <inheritdoc/>
     public void Dispose() => Held?.Dispose();
-}
-
-/// <summary>What became of a plan.</summary>
-/// <param name="Outcomes">What became of every step that changes something.</param>
-/// <param name="Retention">What became of old generations; null when none had to be looked at.</param>
-public sealed record BuildResult(IReadOnlyList<GrowthOutcome> Outcomes, RetentionResult? Retention)
-{
-    /// <summary>What was wrong with templates that failed.</summary>
-    public IReadOnlyList<Problem> Problems { get; } =
-        [.. Outcomes.Where(outcome => outcome.Failure is not null).SelectMany(outcome => outcome.Failure!.Problems)];
-
-    /// <summary>How many ended so.</summary>
-    public int Count(StepOutcome outcome) => Outcomes.Count(grown => grown.Outcome == outcome);
 }

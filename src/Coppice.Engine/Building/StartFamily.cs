@@ -94,5 +94,5 @@ public static class StartFamily
 
     private static Failure Exists(string target, string instead) =>
         new($"{VisibleText.Of(target)} already exists; not overwriting it",
-            $"name another place: coppice init FOLDER, or continue with {instead}");
+            $"name another place: coppice init FOLDER, or continue with {instead}", kind: ProblemKind.Exists);
 }

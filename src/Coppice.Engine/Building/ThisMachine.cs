@@ -17,7 +17,7 @@ internal static class ThisMachine
     {
         if (Problems(plan) is { Count: > 0 } problems)
         {
-            throw new Failure(problems);
+            throw new Failure(problems, kind: ProblemKind.Machine);
         }
     }
 }

@@ -44,7 +44,8 @@ public sealed class BootTemplate(CoppiceEngine engine)
         Tool.Require("to boot a template", Tool.ForBooting);
         if (request.KeepImage is { } image && File.Exists(image))
         {
-            throw new Failure($"{VisibleText.Of(image)} already exists", "give --keep-image another name");
+            throw new Failure($"{VisibleText.Of(image)} already exists", "give --keep-image another name",
+                kind: ProblemKind.Exists);
         }
     }
 
@@ -58,7 +59,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
         var declared = family.Templates.FirstOrDefault(declaration => declaration.Name == generation.Template);
         var sources = engine.FindSources(generation) ?? throw new Failure(
             $"the store no longer has the snapshot {VisibleText.Of(generation.Template)}@{generation.Number} was built from",
-            "coppice update");
+            "coppice update", kind: ProblemKind.NotFound);
         var result = await BootAsync(request, generation, declared, sources, progress, cancel);
         var advice = await AdviseAsync(result.Report.Missing, generation, declared, sources, progress, cancel);
         return new BootedTemplate(generation, result, advice, Made(generation, sources));
@@ -74,7 +75,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
             throw new Failure(
                 $"{VisibleText.Of(generation.Template)} has no /sbin/init, so it cannot boot: the package {package} brings one",
                 $"add {package} to its packages: in the family file, then coppice build {VisibleText.Of(generation.Template)}",
-                declared?.Where);
+                declared?.Where, kind: ProblemKind.FamilyFile);
         }
 
         using var downloader = engine.Downloader();

@@ -36,7 +36,7 @@ public sealed class InspectImage(EngineOptions options)
         try
         {
             using var engine = CoppiceEngine.TryOpen(options, progress);
-            return engine is not null && engine.Snapshots.InForce(engine.ReadFamily().Name) is { } snapshot
+            return engine is not null && engine.Snapshots.Current(engine.ReadFamily().Name) is { } snapshot
                 ? await engine.FileListsAsync(Only(distribution, snapshot), progress, cancel)
                 : null;
         }

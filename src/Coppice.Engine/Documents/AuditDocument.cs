@@ -53,10 +53,10 @@ public sealed record ResidueTemplateDocument(
         result.Generation.Number,
         result.Generation.Tree.Hex,
         result.Removed,
-        result.IsAdditive,
+        result.IsResidueFree,
         result.Ancestor is { } ancestor ? Words.Of(ancestor) : null,
         result.Named,
-        result.Additive.Hex,
+        result.Without.Hex,
         result.Left.Sum(residue => residue.Change.SizeChange),
         [
             .. result.Left.Select(residue => new ResidueLeftDocument(

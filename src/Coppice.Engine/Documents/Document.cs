@@ -12,9 +12,3 @@ public abstract record Document
     [JsonPropertyOrder(-10)]
     public int Version => 1;
 }
-
-/// <summary>An empty object: stands where there is nothing, in the place of an object with fields.</summary>
-[JsonDerivedType(typeof(LayerDocument))]
-[JsonDerivedType(typeof(MakerDocument))]
-[JsonDerivedType(typeof(OriginDocument))]
-public record NothingDocument;

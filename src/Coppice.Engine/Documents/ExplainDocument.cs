@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Coppice.Distributions;
 using Coppice.Engine.Explaining;
 using Coppice.Growing.Accounting;
@@ -78,3 +79,9 @@ public sealed record OriginDocument(
             origin.Index.Digest.Hex, origin.Suite.Name, origin.Suite.Date, origin.Archive.Name, origin.Archive.Digest.Hex,
             origin.Suite.SignedBy);
 }
+
+/// <summary>An empty object: stands where there is nothing, in the place of an object with fields.</summary>
+[JsonDerivedType(typeof(LayerDocument))]
+[JsonDerivedType(typeof(MakerDocument))]
+[JsonDerivedType(typeof(OriginDocument))]
+public record NothingDocument;

@@ -6,19 +6,6 @@ using Coppice.Planning.Reasons;
 
 namespace Coppice.Engine.Explaining;
 
-/// <summary>Which packages of which template to ask about.</summary>
-/// <param name="Template">A template, or a generation of it: <c>vault@3</c>. One that was never grown is planned.</param>
-/// <param name="Packages">Names of packages; repetitions count once.</param>
-/// <param name="Snapshot">Which snapshot to work from.</param>
-public sealed record WhyRequest(string Template, IReadOnlyList<string> Packages, SnapshotRequest Snapshot)
-{
-    /// <summary>Whether to ask about the template as a build would make it, although it is grown.</summary>
-    public bool Planned { get; init; }
-
-    /// <summary>So many reasons of each package are looked for, the shortest first.</summary>
-    public int Most { get; init; } = 5;
-}
-
 /// <summary>Why packages are in a template.</summary>
 /// <param name="Template">The template.</param>
 /// <param name="Packages">The packages, each with its reasons.</param>
@@ -71,7 +58,7 @@ public sealed class ExplainPackage(CoppiceEngine engine)
                     + $"{VisibleText.Of(name)}{Nearest.Question(Bare(name), graph.Packages.Select(package => package.Name))}",
                 $"coppice diff {VisibleText.Of(asked.Name)} --packages"))
             .ToList();
-        return missing.Count > 0 ? throw new Failure(missing) : (asked, names);
+        return missing.Count > 0 ? throw new Failure(missing, kind: ProblemKind.NotFound) : (asked, names);
     }
 
     private static string Bare(string name) => name.Split(':')[0];

@@ -36,7 +36,8 @@ public sealed class FindProviders(CoppiceEngine engine)
     {
         if (search.IsEmpty)
         {
-            return new Failure("the archives of this family publish no lists of files", "coppice plan");
+            return new Failure("the archives of this family publish no lists of files", "coppice plan",
+                kind: ProblemKind.NotFound);
         }
 
         var near = search.Nearest(sought);
@@ -46,6 +47,6 @@ public sealed class FindProviders(CoppiceEngine engine)
                 + $"{VisibleText.Of(sought)}{Nearest.Question(sought[(sought.LastIndexOf('/') + 1)..], near)}",
             near.Count > 0
                 ? $"coppice provides {VisibleText.Of(near[0])}"
-                : "coppice update (takes a new snapshot, which may have it)");
+                : "coppice update (takes a new snapshot, which may have it)", kind: ProblemKind.NotFound);
     }
 }

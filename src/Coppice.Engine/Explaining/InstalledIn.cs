@@ -4,7 +4,7 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Engine.Explaining;
 
-/// <summary>Which templates of a family have a package installed, by the records of their generations in force.</summary>
+/// <summary>Which templates of a family have a package installed, by the records of their current generations.</summary>
 public sealed class InstalledIn
 {
     private readonly IReadOnlyList<(string Template, string Archive, HashSet<string> Packages)> templates;

@@ -16,7 +16,7 @@ namespace Coppice.Engine.Explaining;
 /// <param name="Generation">The generation; null when it is only planned.</param>
 /// <param name="Stages">Its stages, its base first.</param>
 /// <param name="Database">Its package database.</param>
-/// <param name="Snapshot">The snapshot in force.</param>
+/// <param name="Snapshot">The current snapshot.</param>
 /// <param name="Sources">What it takes packages from.</param>
 public sealed record ReasonedTemplate(
     string Name, Generation? Generation, IReadOnlyList<Stage> Stages, byte[] Database, Snapshot Snapshot, PackageSources Sources)
@@ -49,7 +49,7 @@ public sealed record ReasonedTemplate(
             ?? throw new Failure(
                 $"the store no longer has the snapshot that {VisibleText.Of(generation.Template)}@{generation.Number} was grown "
                     + "from",
-                $"coppice why --planned {VisibleText.Of(generation.Template)}");
+                $"coppice why --planned {VisibleText.Of(generation.Template)}", kind: ProblemKind.NotFound);
         return new ReasonedTemplate(
             generation.Template, generation, stages, ReadDatabase(engine, generation, sources.Type),
             snapshot with { Archives = sources.All.ToDictionary(source => source.Archive.Name, source => source.Archive) },

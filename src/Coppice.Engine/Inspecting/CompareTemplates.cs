@@ -55,6 +55,6 @@ public sealed class CompareTemplates(CoppiceEngine engine)
                     + "with",
                 named.Parent is { } parent
                     ? $"coppice diff {VisibleText.Of(parent.Template)} {VisibleText.Of(named.Template)}"
-                    : "coppice diff TEMPLATE TEMPLATE2");
+                    : "coppice diff TEMPLATE TEMPLATE2", kind: ProblemKind.NotFound);
     }
 }

@@ -2,11 +2,11 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Engine.Inspecting;
 
-/// <summary>Which generations in force grew on which.</summary>
+/// <summary>Which current generations grew on which.</summary>
 internal static class Descendants
 {
     /// <summary>
-    /// The generations in force of all templates that grew, directly or not, on any generation of a template, also as a further
+    /// The current generations of all templates that grew, directly or not, on any generation of a template, also as a further
     /// parent; the nearest first.
     /// </summary>
     /// <param name="generations">What is grown.</param>

@@ -5,7 +5,7 @@ using Coppice.Store.Generations;
 
 namespace Coppice.Engine.Inspecting;
 
-/// <summary>Which generation to put in force.</summary>
+/// <summary>Which generation to make current.</summary>
 /// <param name="Template">
 /// One of a template's generations, <c>vault@3</c>, or without a number the newest older one with another tree.
 /// </param>
@@ -13,15 +13,15 @@ namespace Coppice.Engine.Inspecting;
 public sealed record RollBackRequest(string Template, bool DryRun);
 
 /// <summary>A rollback, done or only looked at.</summary>
-/// <param name="From">The generation that was in force.</param>
+/// <param name="From">The generation that was current.</param>
 /// <param name="To">The one that is now.</param>
 /// <param name="DryRun">Whether nothing was done.</param>
 /// <param name="Changes">The packages that differ.</param>
-/// <param name="Descendants">The generations in force that grew on the template.</param>
+/// <param name="Descendants">The current generations that grew on the template.</param>
 public sealed record RolledBack(
     Generation From, Generation To, bool DryRun, IReadOnlyList<PackageChange> Changes, IReadOnlyList<Generation> Descendants);
 
-/// <summary>Puts another generation of a template in force: switches one link; nothing is grown or removed.</summary>
+/// <summary>Makes another generation of a template current: switches one link; nothing is grown or removed.</summary>
 /// <param name="engine">The store.</param>
 public sealed class RollBack(CoppiceEngine engine)
 {
@@ -55,5 +55,5 @@ public sealed class RollBack(CoppiceEngine engine)
             .FirstOrDefault(generation => generation.Number < current.Number && generation.Tree != current.Tree)
         ?? throw new Failure(
             $"there is no generation of {VisibleText.Of(current.Template)} before @{current.Number} that differs from it",
-            $"coppice history {VisibleText.Of(current.Template)}");
+            $"coppice history {VisibleText.Of(current.Template)}", kind: ProblemKind.NotFound);
 }

@@ -9,7 +9,7 @@ namespace Coppice.Engine.Inspecting;
 /// <param name="options">What to look at.</param>
 public sealed class ShowFamily(EngineOptions options)
 {
-    /// <summary>How far it is, by the snapshot in force, compared with what is declared.</summary>
+    /// <summary>How far it is, by the current snapshot, compared with what is declared.</summary>
     /// <exception cref="Failure">The family file is wrong, or the store is of another form.</exception>
     public FamilyStatus Status(IProgressSink progress)
     {
@@ -24,7 +24,7 @@ public sealed class ShowFamily(EngineOptions options)
                     archive.Architecture
                         ?? engine.Distributions.ArchiveFormat(archive.Type)
                             .ArchitectureName(RuntimeInformation.ProcessArchitecture))
-                .Read(family, engine.Snapshots.InForce(family.Name));
+                .Read(family, engine.Snapshots.Current(family.Name));
     }
 
     /// <summary>What is grown, for sizes: not compared with what is declared, so every template counts as current.</summary>

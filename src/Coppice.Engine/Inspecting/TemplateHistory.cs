@@ -7,7 +7,7 @@ namespace Coppice.Engine.Inspecting;
 
 /// <summary>One generation among those of its template.</summary>
 /// <param name="Generation">The generation.</param>
-/// <param name="Current">Whether it is the one in force.</param>
+/// <param name="Current">Whether it is the current one.</param>
 /// <param name="Before">The one before it; null for the oldest that is kept.</param>
 /// <param name="Changes">The packages that changed against that one; null for the oldest.</param>
 public sealed record HistoryEntry(Generation Generation, bool Current, Generation? Before, IReadOnlyList<PackageChange>? Changes)

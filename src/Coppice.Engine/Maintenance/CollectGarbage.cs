@@ -9,7 +9,7 @@ namespace Coppice.Engine.Maintenance;
 /// <param name="Keep">
 /// How many of the newest generations of each template to keep besides the current one; null: as the family file says.
 /// </param>
-/// <param name="Packages">Whether downloaded packages go that no snapshot in force lists.</param>
+/// <param name="Packages">Whether downloaded packages go that no current snapshot lists.</param>
 /// <param name="DryRun">Whether only to look.</param>
 public sealed record CollectRequest(int? Keep, bool Packages, bool DryRun);
 

@@ -20,7 +20,7 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
     /// <summary>Collects. The caller holds the locks for building and removing.</summary>
     /// <param name="engine">The store.</param>
     /// <param name="keep">How many generations of a template to keep; null for all.</param>
-    /// <param name="packages">Whether downloaded packages go that no snapshot in force lists.</param>
+    /// <param name="packages">Whether downloaded packages go that no current snapshot lists.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
     public static async Task<Collection> RunAsync(
@@ -33,7 +33,7 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
 
         // A generation names the digest of its archives; a snapshot in the store is one of all archives of a family.
         var needed = kept.Select(generation => (generation.Snapshot, Words: TemplateInputs.SourcesOf(generation))).ToHashSet();
-        var inForce = engine.Snapshots.AllInForce();
+        var currentSnapshots = engine.Snapshots.AllCurrent();
         var keptSnapshots = engine.Snapshots.List().Select(engine.Snapshots.Load)
             .Where(snapshot =>
                 needed.Any(sources => SnapshotSources.Find([snapshot], sources.Snapshot, sources.Words) is not null))
@@ -43,13 +43,14 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
 
         using var downloader = engine.Downloader();
         var unlisted = packages
-            ? Maintenance.Leftovers.Packages(engine.Store, inForce, engine.Distributions, downloader, kept)
+            ? Maintenance.Leftovers.Packages(engine.Store, currentSnapshots, engine.Distributions, downloader, kept)
             : null;
         IReadOnlyList<Leftovers> leftovers =
         [
             Maintenance.Leftovers.Logs(engine.Store, kept),
-            Maintenance.Leftovers.Caches(engine.Store, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()]),
-            Maintenance.Leftovers.FileLists(engine.Store, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()]),
+            Maintenance.Leftovers.Caches(engine.Store, [.. keptSnapshots, .. currentSnapshots, .. engine.Snapshots.AllNewest()]),
+            Maintenance.Leftovers.FileLists(
+                engine.Store, [.. keptSnapshots, .. currentSnapshots, .. engine.Snapshots.AllNewest()]),
             Maintenance.Leftovers.Partial(engine.Store),
             new Leftovers("sources", engine.Sources.Unreachable()),
             .. unlisted is null ? Array.Empty<Leftovers>() : [unlisted],

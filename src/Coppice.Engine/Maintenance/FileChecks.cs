@@ -58,7 +58,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
         foreach (var (folder, all)
             in new (string, Func<IEnumerable<Snapshot>>)[]
             {
-                ("in-force", snapshots.AllInForce),
+                ("in-force", snapshots.AllCurrent),
                 ("newest", snapshots.AllNewest),
             })
         {

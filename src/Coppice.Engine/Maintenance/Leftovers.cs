@@ -43,13 +43,13 @@ public sealed record Leftovers(string What, IReadOnlyList<string> Paths)
         new("broken-off downloads", [.. Files(store).Where(file => file.EndsWith(".part", StringComparison.Ordinal))]);
 
     /// <summary>
-    /// Downloaded packages that no snapshot in force lists, and downloaded files that no generation was grown with.
+    /// Downloaded packages that no current snapshot lists, and downloaded files that no generation was grown with.
     /// </summary>
     public static Leftovers Packages(
-        StoreFolder store, IEnumerable<Snapshot> inForce, DistributionTable distributions, PackageDownloader downloader,
+        StoreFolder store, IEnumerable<Snapshot> currentSnapshots, DistributionTable distributions, PackageDownloader downloader,
         IEnumerable<Generation> kept)
     {
-        var listed = inForce.SelectMany(snapshot => snapshot.Archives.Values).DistinctBy(archive => archive.Digest)
+        var listed = currentSnapshots.SelectMany(snapshot => snapshot.Archives.Values).DistinctBy(archive => archive.Digest)
             .SelectMany(archive => distributions.PackageManager(archive.Type).Catalog(archive).Files)
             .SelectMany(package => (string[])[downloader.PathOf(package), downloader.PathOf(package) + PackageSignature.Ending])
             .Concat(kept.SelectMany(generation => TemplateInputs.Fetched(generation.Inputs)).Select(downloader.Fetched.PathOf))

@@ -13,7 +13,7 @@ namespace Coppice.Engine.Publishing;
 /// <summary>Which images a pool is to have.</summary>
 /// <param name="Templates">Names of templates; all that were grown when empty.</param>
 /// <param name="Images">
-/// A folder with images that were made before, NAME.img; null: they are made of the generations in force.
+/// A folder with images that were made before, NAME.img; null: they are made of the current generations.
 /// </param>
 /// <param name="Bare">Whether images have only the ext4 file system, without partitions around it.</param>
 public sealed record PoolRequest(IReadOnlyList<string> Templates, string? Images, bool Bare);
@@ -37,7 +37,7 @@ public sealed class KeepPool(CoppiceEngine engine)
     /// <summary>Brings a pool of this machine into step.</summary>
     /// <param name="request">Which images.</param>
     /// <param name="folder">The folder of the pool.</param>
-    /// <param name="revisions">How many revisions of each image stay next to the one in force.</param>
+    /// <param name="revisions">How many revisions of each image stay next to the current one.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops; the pool stays as it was.</param>
     /// <exception cref="Failure">There is no such folder, an image cannot be made, or the pool cannot be written.</exception>
@@ -152,7 +152,8 @@ public sealed class KeepPool(CoppiceEngine engine)
         {
             throw new Failure(
                 $"{VisibleText.Of(file)}: {VisibleText.Of(e.Message)}",
-                $"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {VisibleText.Of(file)}", inner: e);
+                $"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {VisibleText.Of(file)}", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 }

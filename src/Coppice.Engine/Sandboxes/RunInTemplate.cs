@@ -42,7 +42,8 @@ public sealed class RunInTemplate(CoppiceEngine engine)
         if (generation.Layers.FirstOrDefault(layer => !engine.Layers.Has(layer)) is var missing && missing != default)
         {
             throw new Failure(
-                $"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck");
+                $"{VisibleText.Of(generation.Template)}@{generation.Number} has lost its layer {missing.Short}", "coppice fsck",
+                kind: ProblemKind.Damaged);
         }
 
         if (request.Verify)

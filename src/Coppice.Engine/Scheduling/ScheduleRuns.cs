@@ -39,7 +39,8 @@ public sealed class ScheduleRuns(EngineOptions options)
         if (request.Updates && !ofSystem)
         {
             throw new Failure(
-                "updating needs root, and a user's timer has only the user's rights", "sudo coppice schedule update");
+                "updating needs root, and a user's timer has only the user's rights", "sudo coppice schedule update",
+                kind: ProblemKind.Machine);
         }
 
         var (units, folder) = (Units(request), UnitFolder.Of(ofSystem, options.Variable));

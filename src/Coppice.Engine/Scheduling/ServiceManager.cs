@@ -50,7 +50,8 @@ internal sealed class ServiceManager(IProcessRunner processes, bool ofSystem, bo
         var result = processes.Run(Command.Own("systemctl", [.. Scope, .. arguments]));
         if (!result.Succeeded)
         {
-            throw new Failure($"{Text(arguments)} failed: {VisibleText.Of(result.Error.Trim())}", Text(arguments));
+            throw new Failure($"{Text(arguments)} failed: {VisibleText.Of(result.Error.Trim())}", Text(arguments),
+                kind: ProblemKind.ToolFailed);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class UnitFolder(string path)
         : variable("XDG_CONFIG_HOME") is { } config && config.StartsWith('/')
             ? new(System.IO.Path.Combine(config, "systemd/user"))
         : variable("HOME") is { Length: > 0 } home ? new(System.IO.Path.Combine(home, ".config/systemd/user"))
-        : throw new Failure("there is no home folder to write units to", "coppice schedule --print");
+        : throw new Failure("there is no home folder to write units to", "coppice schedule --print", kind: ProblemKind.Machine);
 
     /// <summary>Absolute path of a unit.</summary>
     public string At(UnitFile unit) => System.IO.Path.Combine(path, unit.Name);
@@ -69,7 +69,7 @@ internal sealed class UnitFolder(string path)
             ? true
             : throw new Failure(
                 $"{VisibleText.Of(file.FullName)} exists and was not written by coppice schedule",
-                $"systemctl cat {unit.Name}, and move it out of the way");
+                $"systemctl cat {unit.Name}, and move it out of the way", kind: ProblemKind.Exists);
     }
 
     // systemd reads no file whose name has no known suffix, so it does not see an unfinished one.

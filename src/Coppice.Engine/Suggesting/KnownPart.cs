@@ -33,7 +33,8 @@ internal sealed record KnownPart(Family Family, Family Whole, IReadOnlyList<stri
         return known.Count > 0
             ? new KnownPart(family with { Templates = known }, family, remarks)
             : throw new Failure(
-                $"nothing can be suggested for {VisibleText.Of(family.Name)}: {string.Join("; ", remarks)}", "coppice tree");
+                $"nothing can be suggested for {VisibleText.Of(family.Name)}: {string.Join("; ", remarks)}", "coppice tree",
+                kind: ProblemKind.NotFound);
     }
 
     /// <summary>A suggestion for this part as one for the whole family: what is left out is in it as declared.</summary>

@@ -28,7 +28,7 @@ public sealed record UpdateSelection(Family Family, IReadOnlyList<TemplateDeclar
 
 /// <summary>
 /// Takes a new snapshot for the whole family and brings templates to it: <see cref="Choose"/>, then <see cref="PrepareAsync"/>,
-/// whose result is shown and agreed to, then <see cref="RunAsync"/>. The new snapshot is put in force by the last one only.
+/// whose result is shown and agreed to, then <see cref="RunAsync"/>. The new snapshot is made current by the last one only.
 /// </summary>
 /// <param name="engine">The store.</param>
 public sealed class UpdateFamily(CoppiceEngine engine)
@@ -52,12 +52,12 @@ public sealed class UpdateFamily(CoppiceEngine engine)
             SandboxHost.RequireRoot();
         }
 
-        // Held from here on, so that no garbage collection takes away the snapshot that is not in force yet.
+        // Held from here on, so that no garbage collection takes away the snapshot that is not current yet.
         var held = request.DryRun ? engine.LockForReading(progress, cancel) : engine.LockForBuilding(progress, cancel);
         try
         {
             var family = selection.Family;
-            var before = engine.Snapshots.InForce(family.Name);
+            var before = engine.Snapshots.Current(family.Name);
             var snapshot = await engine.NewestAsync(family, request.Metadata, progress, cancel);
             var plan = engine.Planner.Make(family, snapshot, selection.Templates);
             if (!plan.Changes.Any())
@@ -82,8 +82,8 @@ public sealed class UpdateFamily(CoppiceEngine engine)
         }
     }
 
-    /// <summary>Puts the new snapshot in force and carries out what was prepared; not after a dry run.</summary>
-    /// <param name="prepared">What to do; where it is nothing, the snapshot alone is put in force.</param>
+    /// <summary>Puts the new current snapshot and carries out what was prepared; not after a dry run.</summary>
+    /// <param name="prepared">What to do; where it is nothing, the snapshot alone is made current.</param>
     /// <param name="options">How to grow, and what was agreed to.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops; what is finished stays.</param>
@@ -91,7 +91,7 @@ public sealed class UpdateFamily(CoppiceEngine engine)
         PreparedUpdate prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
     {
         var (plan, foreseen) = (prepared.Plan, prepared.Foreseen);
-        await engine.Snapshots.PutInForceAsync(plan.Family.Name, plan.Snapshot, prepared.Before, cancel);
+        await engine.Snapshots.MakeCurrentAsync(plan.Family.Name, plan.Snapshot, prepared.Before, cancel);
         return prepared.HasChanges
             ? await Growth.RunAsync(
                 engine, foreseen.Plan, foreseen.Resolutions, options, forget: prepared.Problems.Count == 0, progress, cancel)
@@ -125,7 +125,7 @@ public sealed class UpdateFamily(CoppiceEngine engine)
 }
 
 /// <summary>An update that is planned, with the store locked for it.</summary>
-/// <param name="Before">The snapshot in force.</param>
+/// <param name="Before">The current snapshot.</param>
 /// <param name="Plan">The plan with the new snapshot, also of what cannot be resolved.</param>
 /// <param name="Foreseen">What of it can be carried out.</param>
 /// <param name="Held">The lock.</param>

@@ -99,10 +99,6 @@ internal sealed class PackageLists(FamilyFolder folder, Problems problems)
         return false;
     }
 
-    /// <summary>The words of a text in which someone wrote several names.</summary>
-    public static IReadOnlyList<string> Words(string text) =>
-        text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
-
     private static string Hint(string name) => name switch
     {
         _ when name.Contains('=') =>
@@ -111,7 +107,9 @@ internal sealed class PackageLists(FamilyFolder folder, Problems problems)
         _ when name.Trim().Contains(' ') || name.Contains(',') =>
             "write every package as its own list item: "
                 + "["
-                + string.Join(", ", Words(name).All(word => WordGrammar.Package.Allows(word)) ? Words(name) : ["git", "gnupg"])
+                + string.Join(
+                    ", ", Values.Words(name) is var words && words.All(word => WordGrammar.Package.Allows(word))
+                        ? words : ["git", "gnupg"])
                 + "]",
         _ when name.EndsWith('-') => "to remove a package, list it under without",
         _ when name.Any(char.IsAsciiLetterUpper) => "package names have no capital letters",

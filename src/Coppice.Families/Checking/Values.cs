@@ -47,6 +47,10 @@ internal sealed class Values(Problems problems)
         }
     }
 
+    /// <summary>The words of a text in which someone wrote several names.</summary>
+    public static IReadOnlyList<string> Words(string text) =>
+        text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
     private IReadOnlyList<T> NoList<T>(YamlEntry entry) => Wrong<IReadOnlyList<T>>(
         entry, "a list",
         entry.Value is YamlScalar { IsNull: false } one ? $"{entry.Key.Value}: [{Listed(entry.Key.Value, one)}]" : null) ?? [];
@@ -54,7 +58,7 @@ internal sealed class Values(Problems problems)
     // Names have no blanks and commas: what is written with them is meant as several. A path may have some.
     private static string Listed(string key, YamlScalar one)
     {
-        var words = PackageLists.Words(one.Value);
+        var words = Words(one.Value);
         return words.Count > 1
             && key is Keys.Packages or Keys.Without or Keys.Components or Keys.Suites or Keys.Repositories
             && words.All(word => WordGrammar.Component.Allows(word))

@@ -20,7 +20,7 @@ internal static class SourceFile
         var bad = source.Text.AsSpan().IndexOfAny(Forbidden);
         return bad < 0 ? source : throw new Failure(
             $"the character {VisibleText.Of(source.Text[bad].ToString())} is not allowed in YAML",
-            "write it as an escape inside double quotes", source.SpanAt(bad));
+            "write it as an escape inside double quotes", source.SpanAt(bad), kind: ProblemKind.FamilyFile);
     }
 
     // YAML 1.2, section 5.1, without the three that YAML 1.1 takes for line breaks and 1.2 does not: parsers and editors disagree
@@ -45,11 +45,12 @@ internal static class SourceFile
 
             return content.Length <= limit
                 ? content.ToArray()
-                : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes");
+                : throw new Failure($"{Shown.Text(display)} is longer than {limit} bytes", kind: ProblemKind.FamilyFile);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            throw new Failure($"{Shown.Text(display)} cannot be read: {VisibleText.Of(e.Message)}", inner: e);
+            throw new Failure($"{Shown.Text(display)} cannot be read: {VisibleText.Of(e.Message)}", inner: e,
+                kind: ProblemKind.FileAccess);
         }
     }
 
@@ -64,7 +65,8 @@ internal static class SourceFile
         {
             var before = new YamlSource(display, "/", Encoding.UTF8.GetString(content));
             var good = Strict.GetString(content[..GoodLength(content)]);
-            throw new Failure("the file is not UTF-8 text", "save it as UTF-8", before.SpanAt(good.Length), e);
+            throw new Failure("the file is not UTF-8 text", "save it as UTF-8", before.SpanAt(good.Length), e,
+                kind: ProblemKind.FamilyFile);
         }
     }
 

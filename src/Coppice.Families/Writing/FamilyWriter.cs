@@ -186,7 +186,7 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
             ? throw new Failure(
                 $"{VisibleText.Of(path)} does not lie in {VisibleText.Of(folder)}, and a family file names nothing outside its "
                     + "folder",
-                "write the file next to the family file", where)
+                "write the file next to the family file", where, kind: ProblemKind.FamilyFile)
             : relative;
     }
 

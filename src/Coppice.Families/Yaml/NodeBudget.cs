@@ -13,7 +13,7 @@ internal sealed class NodeBudget(FamilyLimits limits)
     {
         if (++taken > limits.Nodes)
         {
-            throw new Failure($"the family has more than {limits.Nodes} values", where: where());
+            throw new Failure($"the family has more than {limits.Nodes} values", where: where(), kind: ProblemKind.FamilyFile);
         }
     }
 }

@@ -30,11 +30,13 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
             // Of a tab the scanner tells where the text before it began.
             if (source.IndentingTab((int)e.Start.Line) is { } tab)
             {
-                throw new Failure("this is not YAML: a tab indents this line", "write spaces instead", tab, e);
+                throw new Failure("this is not YAML: a tab indents this line", "write spaces instead", tab, e,
+                    kind: ProblemKind.FamilyFile);
             }
 
             var where = source.Span((int)e.Start.Line, (int)e.Start.Column);
-            throw new Failure($"this is not YAML: {YamlMessage.Of(e)}", YamlMessage.Hint(where), where, e);
+            throw new Failure($"this is not YAML: {YamlMessage.Of(e)}", YamlMessage.Hint(where), where, e,
+                kind: ProblemKind.FamilyFile);
         }
         catch (Exception e)
             when (
@@ -44,7 +46,7 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
             // The scanner throws these as well at malformed escapes, tags, directives and keys, and the parser at ends in odd
             // places; they carry no place.
             var where = Place(parser.Current?.Start ?? Mark.Empty);
-            throw new Failure("this is not YAML", YamlMessage.Hint(where), where, e);
+            throw new Failure("this is not YAML", YamlMessage.Hint(where), where, e, kind: ProblemKind.FamilyFile);
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         parser.Consume<StreamStart>();
         if (parser.TryConsume<StreamEnd>(out _))
         {
-            throw new Failure("the file is empty", "coppice init", source.Span(1, 1));
+            throw new Failure("the file is empty", "coppice init", source.Span(1, 1), kind: ProblemKind.FamilyFile);
         }
 
         parser.Consume<DocumentStart>();
@@ -63,12 +65,13 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         {
             throw new Failure(
                 "a file holds one YAML document, but here a second one begins", "remove the line ---",
-                Place(parser.Current!.Start));
+                Place(parser.Current!.Start), kind: ProblemKind.FamilyFile);
         }
 
         return root as YamlMap
             ?? throw new Failure(
-                $"the file must be a map with keys such as version and templates, but it is {root.Kind}", where: root.Where);
+                $"the file must be a map with keys such as version and templates, but it is {root.Kind}", where: root.Where,
+                kind: ProblemKind.FamilyFile);
     }
 
     private YamlNode ReadNode(int depth)
@@ -81,7 +84,8 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
         {
             Scalar scalar => new YamlScalar(source, line, column, scalar.Value, scalar.Style == ScalarStyle.Plain),
             _ when depth > limits.Depth =>
-                throw new Failure($"values are nested more than {limits.Depth} deep", where: source.Span(line, column)),
+                throw new Failure($"values are nested more than {limits.Depth} deep", where: source.Span(line, column),
+                    kind: ProblemKind.FamilyFile),
             SequenceStart => new YamlList(source, line, column, ReadItems(depth)),
             _ => new YamlMap(source, line, column, ReadEntries(depth)),
         };
@@ -134,9 +138,10 @@ internal sealed class YamlDocumentReader(YamlSource source, NodeBudget budget, F
                 throw new Failure(
                     "anchors (&name) and aliases (*name) are not allowed",
                     "write the value out, or put what is shared into a parent template or an included file",
-                    Place(next.Start));
+                    Place(next.Start), kind: ProblemKind.FamilyFile);
             case NodeEvent { Tag.IsEmpty: false }:
-                throw new Failure("tags (!name) are not allowed", "remove the tag", Place(next.Start));
+                throw new Failure("tags (!name) are not allowed", "remove the tag", Place(next.Start),
+                    kind: ProblemKind.FamilyFile);
         }
     }
 

@@ -113,7 +113,8 @@ public static class PlainFile
         status.Kind == kind ? status : throw WrongKind(path, status.Kind, kind);
 
     private static Failure WrongKind(string path, FileKind found, FileKind wanted) =>
-        new($"{VisibleText.Of(path)} is a {NameOf(found)}, but must be a {NameOf(wanted)}", Away(path));
+        new($"{VisibleText.Of(path)} is a {NameOf(found)}, but must be a {NameOf(wanted)}", Away(path),
+            kind: ProblemKind.FileAccess);
 
     private static string Away(string path) => $"mv {ShellWord.Of(path)} {ShellWord.Of(path + ".foreign")}, then coppice fsck";
 

@@ -7,5 +7,5 @@ public static class MissingProgram
     /// <param name="program">Its name, or its path.</param>
     /// <param name="inner">What the attempt to start it said, where there was one.</param>
     public static Failure Of(string program, Exception? inner = null) =>
-        new($"the program {program} is missing or cannot be run", "coppice doctor", inner: inner);
+        new($"the program {program} is missing or cannot be run", "coppice doctor", inner: inner, kind: ProblemKind.Machine);
 }

@@ -29,7 +29,8 @@ public sealed class PackageOrigins(
     /// <exception cref="Failure">It is none that this program knows.</exception>
     public IMakerRules MakersOf(Generation generation) =>
         distributions.MakerRules(TypeOf(generation))
-            ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}");
+            ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}",
+                kind: ProblemKind.Unsupported);
 
     /// <summary>
     /// The origin of a package in a generation: in one of the archives that it grew from, or, where a layer stayed through newer
@@ -54,5 +55,6 @@ public sealed class PackageOrigins(
     public string TypeOf(Generation generation) =>
         generation.Inputs.GetValueOrDefault("recipe")?.Split(' ')[0] is { } type && distributions.Has(type)
             ? type
-            : throw new Failure($"{generation.Template} is of a distribution that this program does not know", "coppice build");
+            : throw new Failure($"{generation.Template} is of a distribution that this program does not know", "coppice build",
+                kind: ProblemKind.Unsupported);
 }

@@ -93,13 +93,14 @@ internal static class TarStream
             '1' =>
                 before.TryGetValue(PathOf(target), out var first)
                     ? first with { Path = path, Link = first.Path }
-                    : throw new Failure($"a tar archive links {path} to something that it does not have"),
+                    : throw new Failure($"a tar archive links {path} to something that it does not have",
+                        kind: ProblemKind.Damaged),
             '2' => entry with { Type = EntryType.Symlink, Mode = 0x1ff, Target = new ByteString(target) },
             '3' => entry with { Type = EntryType.CharDevice, Device = device },
             '4' => entry with { Type = EntryType.BlockDevice, Device = device },
             '5' => entry with { Type = EntryType.Directory },
             '6' => entry with { Type = EntryType.Fifo },
-            _ => throw new Failure($"a tar archive has {path} of the unknown type {(int)type}"),
+            _ => throw new Failure($"a tar archive has {path} of the unknown type {(int)type}", kind: ProblemKind.Damaged),
         };
     }
 
@@ -132,7 +133,8 @@ internal static class TarStream
 
     private static byte[] Content(Stream tar, long size, int limit)
     {
-        var content = new byte[size <= limit ? size : throw new Failure($"a tar has a header of {size} bytes")];
+        var content = new byte[size <= limit ? size : throw new Failure($"a tar has a header of {size} bytes",
+            kind: ProblemKind.Damaged)];
         tar.ReadExactly(content);
         Pad(tar, size);
         return content;
@@ -209,5 +211,5 @@ internal static class TarStream
         return number;
     }
 
-    private static Failure Broken() => new("truncated, or not a tar archive");
+    private static Failure Broken() => new("truncated, or not a tar archive", kind: ProblemKind.Damaged);
 }

@@ -43,7 +43,7 @@ internal sealed class Rehearsal(GrowthSession session)
         }
         finally
         {
-            tools.Twins.Release(resolution.Packages);
+            tools.Decompressed.Release(resolution.Packages);
         }
     }
 }

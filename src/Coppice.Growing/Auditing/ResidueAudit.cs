@@ -25,7 +25,7 @@ public sealed class ResidueAudit(GrowthServices services)
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It cannot be grown so, or what was grown has other packages.</exception>
-    public async Task<ResidueResult> RunAsync(AdditivePlan plan, IProgressSink progress, CancellationToken cancel)
+    public async Task<ResidueResult> RunAsync(ResidueFreePlan plan, IProgressSink progress, CancellationToken cancel)
     {
         using var session = new GrowthSession(services, [plan.Sources], [plan.Resolution], progress) { Proves = true };
         await services.Downloader.EnsureAsync(plan.Resolution.Packages, progress, cancel);
@@ -37,7 +37,7 @@ public sealed class ResidueAudit(GrowthServices services)
                 Compare(plan, job.Sources, session.Tools(job.Sources).Manager, tree), result => result.Left.Count == 0, cancel);
     }
 
-    private ResidueResult Compare(AdditivePlan plan, PackageSources archive, IPackageManager manager, RehearsedTree never)
+    private ResidueResult Compare(ResidueFreePlan plan, PackageSources archive, IPackageManager manager, RehearsedTree never)
     {
         SamePackages(plan, manager.ReadInstalled(manager.ReadDatabase(never)));
         var template = services.Store.Reader(services.Store.Listing(plan.Current));
@@ -49,7 +49,7 @@ public sealed class ResidueAudit(GrowthServices services)
     }
 
     // Scripts may have done what no prediction knew.
-    private static void SamePackages(AdditivePlan plan, IReadOnlyList<InstalledPackage> grown)
+    private static void SamePackages(ResidueFreePlan plan, IReadOnlyList<InstalledPackage> grown)
     {
         var would = grown.Select(package => (package.Name, package.Version)).ToHashSet();
         var has = plan.Current.Packages.Select(package => (package.Name, package.Version)).ToHashSet();
@@ -60,7 +60,8 @@ public sealed class ResidueAudit(GrowthServices services)
                     + $"{VisibleText.Of(string.Join(", ", plan.Removed))}: grown without, it has other packages",
                 $"coppice plan {plan.Template.Name}",
                 plan.Template.Where,
-                OtherPackages.Between(has, would, package => $"{package.Name} {package.Version}").Lines)]);
+                OtherPackages.Between(has, would, package => $"{package.Name} {package.Version}").Lines)],
+                kind: ProblemKind.NotFound);
         }
     }
 }

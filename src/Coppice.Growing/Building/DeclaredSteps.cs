@@ -54,7 +54,8 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
             declaration,
             steps.Debconf(lines.Select(line => line.Value))
                 ?? throw new Failure(
-                    $"{job.Template.Name}: packages of this distribution ask no questions", "remove debconf:", lines[0].Where));
+                    $"{job.Template.Name}: packages of this distribution ask no questions", "remove debconf:", lines[0].Where,
+                    kind: ProblemKind.FamilyFile));
     }
 
     /// <summary>Carries out everything that comes after the packages.</summary>
@@ -154,7 +155,8 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
                 declaration,
                 steps.Unpack(fetch, shown, first.AsSpan(0, length)) ?? throw new Failure(
                     $"{job.Template.Name}: {VisibleText.Of(fetch.Url.OriginalString)} is no archive that Coppice unpacks",
-                    "remove unpack:, or fetch a tar (also with gzip, bzip2, xz or zstd) or a zip", fetch.Where));
+                    "remove unpack:, or fetch a tar (also with gzip, bzip2, xz or zstd) or a zip", fetch.Where,
+                    kind: ProblemKind.FamilyFile));
             return;
         }
 
@@ -208,7 +210,7 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
 
         return accounts.TryGetValue(name, out var found) ? found : throw new Failure(
             $"{job.Template.Name}: the template has no {what} {VisibleText.Of(name)}{Nearest.Question(name, accounts.Keys)}",
-            $"users: [{{{key}: {VisibleText.Of(name)}}}]", where);
+            $"users: [{{{key}: {VisibleText.Of(name)}}}]", where, kind: ProblemKind.FamilyFile);
     }
 
     private byte[] Read(string path) =>

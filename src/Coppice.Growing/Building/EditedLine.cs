@@ -23,7 +23,8 @@ internal static class EditedLine
         {
             throw new Failure(
                 $"{template}: there is no {path} to set {VisibleText.Of(edit.Key)} in",
-                $"coppice provides {path}    # or lay it whole: files: [{{text: \"…\", to: {path}}}]", edit.Where);
+                $"coppice provides {path}    # or lay it whole: files: [{{text: \"…\", to: {path}}}]", edit.Where,
+                kind: ProblemKind.FamilyFile);
         }
 
         var (content, candidates) = LineEdit.Apply(read.Output, edit);
@@ -36,7 +37,7 @@ internal static class EditedLine
                         + "not clear which one is meant",
                     $"lay the file whole: files: [{{text: \"…\", to: {path}}}]", edit.Where,
                     [.. candidates.Select(line => VisibleText.Of($"{line.Number}: {line.Line}"))]),
-            ]);
+            ], kind: ProblemKind.FamilyFile);
         }
 
         run.Run(new SandboxStep(DeclaredStep.Edit(edit), ["/bin/sh", "-c", "cat >\"$1\"", "edit", edit.File])

@@ -44,7 +44,7 @@ internal static class InstalledCheck
                         + "index does not have",
                     "tell those who run the archive: its index and its packages do not fit together",
                     job.Template.Where)),
-            ]);
+            ], kind: ProblemKind.StepFailed);
         }
     }
 }

@@ -33,5 +33,6 @@ internal sealed class MissingPackages(PackageDownloader downloader, IPackageMana
             .Where(mirror => manager.MirrorFolder(sources, mirror) == mirrorFolder)
             .Select(mirror => catalog.At(mirror, path)?.File)
             .FirstOrDefault()
-        ?? throw new Failure($"the snapshot does not have the package file {VisibleText.Of(path)}", "coppice build --refresh");
+        ?? throw new Failure($"the snapshot does not have the package file {VisibleText.Of(path)}", "coppice build --refresh",
+            kind: ProblemKind.Damaged);
 }

@@ -134,11 +134,11 @@ internal sealed class PartGrowth(
 
         if (part.Declaration.Packages.Count > 0)
         {
-            run.Note(tools.Twins.Make(part.Added, cancel).ToString());
+            run.Note(tools.Decompressed.Make(part.Added, cancel).ToString());
             foreach (var (package, file) in part.Added)
             {
                 view.Show(package, file);
-                view.ShowTwin(package, tools.Twins.FolderOf(package));
+                view.ShowDecompressed(package, tools.Decompressed.FolderOf(package));
             }
 
             using var reducedIndex = ReducedIndex(part);
@@ -166,7 +166,8 @@ internal sealed class PartGrowth(
         }
         else if (job.Template.IsComposed && manager.ReadDisplaced(printed).Count > 0)
         {
-            throw new Failure([Conflict.OfInstalling(part.Declaration, packages, ReadDatabase(), printed)]);
+            throw new Failure([Conflict.OfInstalling(part.Declaration, packages, ReadDatabase(), printed)],
+                kind: ProblemKind.Unresolvable);
         }
         else
         {
@@ -199,7 +200,7 @@ internal sealed class PartGrowth(
         var problems = RemovalCheck.Problems(manager, database, declaration, manager.ReadRemoved(simulated.Text));
         if (problems.Count > 0)
         {
-            throw Conflict.Within(declaration, new Failure(problems));
+            throw Conflict.Within(declaration, new Failure(problems, kind: ProblemKind.Unresolvable));
         }
 
         run.Run(manager.Remove(without));

@@ -30,7 +30,7 @@ internal static class PromisedPackages
             $"set residue: allow at {job.Template.Name}; coppice audit --residue {job.Template.Name} then lists what stays "
                 + "behind",
             job.Template.Where,
-            OtherPackages.Between(promised, installed, name => name).Lines)]);
+            OtherPackages.Between(promised, installed, name => name).Lines)], kind: ProblemKind.Policy);
     }
 
     private static HashSet<string> Names(IPackageManager manager, ReadOnlyMemory<byte> database) =>

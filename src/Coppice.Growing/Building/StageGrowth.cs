@@ -47,7 +47,7 @@ internal sealed class StageGrowth(GrowthSession session, ArchiveTools tools)
                 session.Host, tree, makers, ground.Read, new Maker(MakerKind.Coppice, "begin"),
                 stage.ReadsCount ? ReadScope.Of(tree, tools.Manager, makers) : null)
             : null;
-        using (var view = tools.View.Begin(ground.Layers.Count > 0 ? ground.Layers[0] : null))
+        using (var view = new GrowthView(tools.View, ground.Layers.Count > 0 ? ground.Layers[0] : null))
         {
             var run = new StageRun(new StepRunner(session.Host, tree, view, stage.Log, cancel) { Makers = watch }, view);
             try

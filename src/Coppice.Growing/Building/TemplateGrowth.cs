@@ -119,14 +119,14 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
 
     private void Bootstrap(GrowthJob job, StageRun run, CancellationToken cancel)
     {
-        run.Steps.Note(tools.Twins.Make(job.Minimal, cancel).ToString());
+        run.Steps.Note(tools.Decompressed.Make(job.Minimal, cancel).ToString());
         List<ShownPackage> shown =
         [
             .. job.Minimal.Select(pair => new ShownPackage(pair.Package, run.View.Show(pair.Package, pair.File))),
         ];
         foreach (var package in shown)
         {
-            run.View.ShowTwin(package.Package, tools.Twins.FolderOf(package.Package));
+            run.View.ShowDecompressed(package.Package, tools.Decompressed.FolderOf(package.Package));
         }
 
         foreach (var step in tools.Manager.Bootstrap(shown))

@@ -33,7 +33,7 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
     /// <exception cref="MustRebuildException">One failed.</exception>
     public void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
     {
-        using var shown = tools.View.Begin();
+        using var shown = new GrowthView(tools.View);
         Run(tree, shown, log, watch, steps, cancel);
     }
 

@@ -59,7 +59,7 @@ internal sealed class GrowthRequestFactory(DistributionTable distributions, File
 
     /// <summary>A template to grow once more, without ever installing what it takes out.</summary>
     /// <param name="plan">How that is done.</param>
-    public GrowthRequest ToCompare(AdditivePlan plan)
+    public GrowthRequest ToCompare(ResidueFreePlan plan)
     {
         var sources = plan.Sources;
         var inputs = new TemplateInputs(plan.Current.Inputs);

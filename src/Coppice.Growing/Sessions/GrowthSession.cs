@@ -22,7 +22,7 @@ internal sealed class GrowthSession : IDisposable
     private readonly IReadOnlyList<PackageSources> sources;
     private readonly IReadOnlyCollection<Resolution> resolutions;
     private readonly ConcurrentDictionary<Foundation.Digest, Lazy<ArchiveTools>> tools = new();
-    private readonly ConcurrentDictionary<string, Lazy<PackageTwins>> twins = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<DecompressedPackages>> decompressed = new(StringComparer.Ordinal);
 
     /// <summary>Starts it; nothing is mounted any more when it ends.</summary>
     /// <param name="services">What it needs of this machine.</param>
@@ -75,7 +75,8 @@ internal sealed class GrowthSession : IDisposable
 
     /// <summary>What all growths from the same sources share.</summary>
     public ArchiveTools Tools(PackageSources from) =>
-        tools.GetOrAdd(from.Key, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(from, Host, services, TwinsOf(from)))).Value;
+        tools.GetOrAdd(
+            from.Key, _ => new Lazy<ArchiveTools>(() => ArchiveTools.Of(from, Host, services, DecompressedOf(from)))).Value;
 
     /// <summary>Begins a request on this machine.</summary>
     /// <param name="request">The request.</param>
@@ -114,11 +115,12 @@ internal sealed class GrowthSession : IDisposable
     public void Dispose() => Host.Dispose();
 
     // A package is the same whatever else the template that installs it may take: it is decompressed once for all of them.
-    private PackageTwins TwinsOf(PackageSources from) => twins.GetOrAdd(from.Type, type => new Lazy<PackageTwins>(() =>
+    private DecompressedPackages DecompressedOf(PackageSources from) =>
+        decompressed.GetOrAdd(from.Type, type => new Lazy<DecompressedPackages>(() =>
     {
         var uses = resolutions.SelectMany(resolution => resolution.Packages).CountBy(package => package.Digest).ToDictionary();
-        return new PackageTwins(
-            new PackageDecompressor(Runner, Distributions.PackageManager(type)), Host.TwinBudget,
+        return new DecompressedPackages(
+            new PackageDecompressor(Runner, Distributions.PackageManager(type)), Host.DecompressionBudget,
             Directory.CreateDirectory(Path.Combine(Host.SharedFolder, $"twins.{type}")).FullName,
             file => SandboxView.StoredAt(Store.PackageFolder, file), uses, Proves ? null : Store.Payloads);
     })).Value;

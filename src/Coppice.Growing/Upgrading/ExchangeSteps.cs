@@ -24,7 +24,7 @@ internal sealed class ExchangeSteps : IDisposable
 
     /// <param name="exchange">What is exchanged.</param>
     /// <param name="files">The files of the newer packages.</param>
-    /// <param name="tools">Has them, or their twins.</param>
+    /// <param name="tools">Has them, or their decompressed forms.</param>
     /// <param name="view">Shows them in the sandbox.</param>
     /// <param name="accounts">Says how packages are opened.</param>
     public ExchangeSteps(
@@ -36,15 +36,15 @@ internal sealed class ExchangeSteps : IDisposable
     {
         this.exchange = exchange;
         var name = $"exchange-{Guid.NewGuid():n}";
-        lists = Directory.CreateDirectory(Path.Combine(view.TwinFolder, name)).FullName;
+        lists = Directory.CreateDirectory(Path.Combine(view.DecompressedFolder, name)).FullName;
         foreach (var (package, entries) in exchange.Put)
         {
             view.Show(package, files[package.Digest]);
             File.WriteAllBytes(Path.Combine(lists, package.Digest.Hex), Names(entries.Select(entry => entry.Path)));
-            var print = view.ShowTwin(package, tools.Twins.FolderOf(package))
-                ? Command.Own("cat", $"{SandboxLayout.Twins}/{package.Digest.Hex}/{PackageTwins.Payload}")
+            var print = view.ShowDecompressed(package, tools.Decompressed.FolderOf(package))
+                ? Command.Own("cat", $"{SandboxLayout.Decompressed}/{package.Digest.Hex}/{DecompressedPackages.Payload}")
                 : accounts.PrintPayload(tools.View.StoredAt(files[package.Digest]));
-            lines.Add($"{print} | extract {SandboxLayout.Twins}/{name}/{package.Digest.Hex}");
+            lines.Add($"{print} | extract {SandboxLayout.Decompressed}/{name}/{package.Digest.Hex}");
         }
     }
 

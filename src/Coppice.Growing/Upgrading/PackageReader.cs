@@ -9,8 +9,8 @@ namespace Coppice.Growing.Upgrading;
 /// <summary>Reads package files, verified once more.</summary>
 /// <param name="runner">Runs this machine's programs.</param>
 /// <param name="accounts">Says how packages are opened.</param>
-/// <param name="twins">Unpacked twins of some.</param>
-internal sealed class PackageReader(IProcessRunner runner, IAccountRules accounts, PackageTwins twins)
+/// <param name="decompressed">Has decompressed forms of some.</param>
+internal sealed class PackageReader(IProcessRunner runner, IAccountRules accounts, DecompressedPackages decompressed)
 {
     /// <summary>Reads a package.</summary>
     /// <param name="package">The package.</param>
@@ -19,14 +19,14 @@ internal sealed class PackageReader(IProcessRunner runner, IAccountRules account
     /// <exception cref="Failure">The file is not the package any more, or is damaged.</exception>
     public UnpackedPackage Read(PackageFile package, string file, CancellationToken cancel)
     {
-        if (twins.FolderOf(package) is { } twin)
+        if (decompressed.FolderOf(package) is { } folder)
         {
-            using var payload = File.OpenRead(Path.Combine(twin, PackageTwins.Payload));
-            using var control = File.OpenRead(Path.Combine(twin, PackageTwins.Control));
+            using var payload = File.OpenRead(Path.Combine(folder, DecompressedPackages.Payload));
+            using var control = File.OpenRead(Path.Combine(folder, DecompressedPackages.Control));
             return UnpackedPackage.Read(package, payload, control);
         }
 
-        PackageTwins.RequireContent(package.Digest, file);
+        PackageContent.Require(package.Digest, file);
         var controls = PackageOpening.Run(runner, package, accounts.PrintControl(file), Copy, cancel);
         return PackageOpening.Run(
             runner, package, accounts.PrintPayload(file), payload => UnpackedPackage.Read(package, payload, controls), cancel);

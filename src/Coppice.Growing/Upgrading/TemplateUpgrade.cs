@@ -31,7 +31,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
     private const int LargestShare = 2;
     private const long Small = 16 << 20;
     private readonly GrowingStore store = session.Store;
-    private readonly PackageReader reader = new(session.Runner, accounts, tools.Twins);
+    private readonly PackageReader reader = new(session.Runner, accounts, tools.Decompressed);
     private readonly RegenerationRun generating = new(session, tools);
 
     /// <summary>Upgrades a template in place.</summary>
@@ -144,15 +144,28 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer,
         IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
     {
-        // The newer ones are needed twice, to be looked at and to be unpacked.
-        tools.Twins.Make([.. newer.Select(pair => (pair.Package.Now, pair.Now))], cancel);
         var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
-        Workers.ForEach(
-            Enumerable.Range(0, newer.Count), cancel,
-            i =>
-                unpacked[i] = (
-                    reader.Read(newer[i].Package.Then, newer[i].Then, cancel),
-                    reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
+        // The newer ones are needed twice, to be looked at and to be unpacked. The older ones were decompressed when they were
+        // installed, and are put together again from the store.
+        var older = newer.Select(pair => pair.Package.Then).ToList();
+        tools.Decompressed.Hold(older);
+        try
+        {
+            tools.Decompressed.Make(
+                [.. newer.Select(pair => (pair.Package.Now, pair.Now)), .. newer.Select(pair => (pair.Package.Then, pair.Then))],
+                cancel);
+            Workers.ForEach(
+                Enumerable.Range(0, newer.Count), cancel,
+                i =>
+                    unpacked[i] = (
+                        reader.Read(newer[i].Package.Then, newer[i].Then, cancel),
+                        reader.Read(newer[i].Package.Now, newer[i].Now, cancel)));
+        }
+        finally
+        {
+            tools.Decompressed.Release(older);
+        }
+
         var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
@@ -169,7 +182,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         using var watch = tools.Makers is null
             ? null
             : MakerWatch.Start(session.Host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
-        using (var view = tools.View.Begin())
+        using (var view = new GrowthView(tools.View))
         {
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
             generating.Run(tree, view, log, watch, steps.All(), cancel);

@@ -15,20 +15,18 @@ namespace Coppice.Growing.Views;
 internal sealed class GrowthView : IDisposable
 {
     private readonly SandboxView shared;
-    private readonly SandboxHost host;
     private readonly string? baseLayer;
     private readonly string place;
     private readonly List<SandboxBind> single = [];
     private HostFolder? packages;
 
     /// <param name="shared">What all growths of the archive are shown.</param>
-    /// <param name="host">Where it grows.</param>
     /// <param name="baseLayer">
     /// The tree of the base's layer that it stands on; null for a base and where it does not matter.
     /// </param>
-    public GrowthView(SandboxView shared, SandboxHost host, string? baseLayer)
+    public GrowthView(SandboxView shared, string? baseLayer = null)
     {
-        (this.shared, this.host, this.baseLayer) = (shared, host, baseLayer);
+        (this.shared, this.baseLayer) = (shared, baseLayer);
         place = $"{shared.Name}/growths/{Guid.NewGuid():n}";
     }
 
@@ -39,8 +37,8 @@ internal sealed class GrowthView : IDisposable
         .. packages is null ? Array.Empty<SandboxBind>() :
         [
             new SandboxBind(PackageFolder, SandboxLayout.Packages),
-            host.SharedBind($"{place}/archive", SandboxLayout.Archive),
-            host.SharedBind($"{place}/twins", SandboxLayout.Twins),
+            shared.Host.SharedBind($"{place}/archive", SandboxLayout.Archive),
+            shared.Host.SharedBind($"{place}/twins", SandboxLayout.Decompressed),
         ],
         .. single,
     ];
@@ -48,8 +46,8 @@ internal sealed class GrowthView : IDisposable
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment => shared.Environment;
 
-    /// <summary>The folder of twins, as this process can open it. Not there before something is shown.</summary>
-    public string TwinFolder => Path.Combine(host.SharedFolder, place, "twins");
+    /// <summary>The folder of decompressed packages, as this process can open it. Not there before something is shown.</summary>
+    public string DecompressedFolder => Path.Combine(shared.Host.SharedFolder, place, "twins");
 
     private string PackageFolder => Path.Combine(packages!.Path, "packages");
 
@@ -59,7 +57,7 @@ internal sealed class GrowthView : IDisposable
     {
         Keep(file);
         var relative = shared.PathInArchive(package);
-        var link = Path.Combine(host.SharedFolder, place, "archive", relative);
+        var link = Path.Combine(shared.Host.SharedFolder, place, "archive", relative);
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
         Link(link, shared.StoredAt(file));
         if (package.Signature is not null)
@@ -79,18 +77,18 @@ internal sealed class GrowthView : IDisposable
         return shared.StoredAt(file);
     }
 
-    /// <summary>Makes the twin of a package visible, if there is one.</summary>
+    /// <summary>Makes the decompressed form of a package visible, if there is one.</summary>
     /// <param name="package">The package.</param>
-    /// <param name="twin">The folder of its twin (<see cref="PackageTwins.FolderOf"/>); null where there is none.</param>
+    /// <param name="form">Its folder (<see cref="DecompressedPackages.FolderOf"/>); null where there is none.</param>
     /// <returns>Whether it can be seen.</returns>
-    public bool ShowTwin(PackageFile package, string? twin)
+    public bool ShowDecompressed(PackageFile package, string? form)
     {
-        if (twin is null)
+        if (form is null)
         {
             return false;
         }
 
-        var folder = Path.Combine(TwinFolder, package.Digest.Hex);
+        var folder = Path.Combine(DecompressedFolder, package.Digest.Hex);
         if (Directory.Exists(folder))
         {
             return true;
@@ -99,19 +97,19 @@ internal sealed class GrowthView : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            using (var source = DirectoryHandle.Open(twin))
+            using (var source = DirectoryHandle.Open(form))
             using (var target = DirectoryHandle.Open(folder))
             {
-                foreach (var name
-                    in (byte[][])[Encoding.UTF8.GetBytes(PackageTwins.Payload), Encoding.UTF8.GetBytes(PackageTwins.Control)])
+                foreach (var name in (string[])[DecompressedPackages.Payload, DecompressedPackages.Control])
                 {
-                    target.Link(source, name, name);
+                    var bytes = Encoding.UTF8.GetBytes(name);
+                    target.Link(source, bytes, bytes);
                 }
             }
 
-            File.CreateSymbolicLink(Path.Combine(folder, "package"), new FileInfo(Path.Combine(twin, "package")).LinkTarget!);
+            File.CreateSymbolicLink(Path.Combine(folder, "package"), new FileInfo(Path.Combine(form, "package")).LinkTarget!);
             // Of two packages with one file name (from two mirrors, say) only the first is found by it; the other goes without.
-            Link(Path.Combine(TwinFolder, "names", Path.GetFileName(package.Path)), $"../{package.Digest.Hex}");
+            Link(Path.Combine(DecompressedFolder, "names", Path.GetFileName(package.Path)), $"../{package.Digest.Hex}");
             return true;
         }
         catch (Exception e) when (e is PosixException or IOException)
@@ -134,7 +132,7 @@ internal sealed class GrowthView : IDisposable
     {
         packages?.Dispose();
         packages = null;
-        var folder = Path.Combine(host.SharedFolder, place);
+        var folder = Path.Combine(shared.Host.SharedFolder, place);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -149,8 +147,8 @@ internal sealed class GrowthView : IDisposable
         {
             packages = HostFolder.Make(shared.WorkFolder);
             Directory.CreateDirectory(PackageFolder);
-            Directory.CreateDirectory(Path.Combine(host.SharedFolder, place, "archive"));
-            Directory.CreateDirectory(Path.Combine(TwinFolder, "names"));
+            Directory.CreateDirectory(Path.Combine(shared.Host.SharedFolder, place, "archive"));
+            Directory.CreateDirectory(Path.Combine(DecompressedFolder, "names"));
         }
 
         var folder = Path.GetDirectoryName(Path.Combine(PackageFolder, shared.NameOf(file)))!;

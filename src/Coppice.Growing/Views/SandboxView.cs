@@ -61,17 +61,14 @@ internal sealed class SandboxView
     /// <summary>The folder of the store for what is gone at the end.</summary>
     public string WorkFolder { get; }
 
+    /// <summary>Where the templates grow.</summary>
+    public SandboxHost Host => host;
+
     /// <summary>What is shown, read-only.</summary>
     public IReadOnlyList<SandboxBind> Binds { get; }
 
     /// <summary>The environment of every step.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
-
-    /// <summary>Begins what one growth is shown.</summary>
-    /// <param name="baseLayer">
-    /// The tree of the base's layer that it stands on; null for a base and where it does not matter.
-    /// </param>
-    public GrowthView Begin(string? baseLayer = null) => new(this, host, baseLayer);
 
     /// <summary>
     /// What shows the metadata as they were read once, to a growth on a base: read by that base, or by a minimal system with

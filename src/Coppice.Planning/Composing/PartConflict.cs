@@ -55,7 +55,7 @@ public sealed class PartConflict(Family family, TemplateDeclaration template, IP
             $"{template.Name}: {Wants(lost.Owner, [lost.Word.Value])}, but {part.Name} removes it ({Chain(part)})",
             $"look at the scripts of {part.Name}, or compose {template.Name} from others",
             lost.Word.Where)),
-    ]);
+    ], kind: ProblemKind.Unresolvable);
 
     private static string Names(IEnumerable<TemplateDeclaration> templates) =>
         string.Join(" and ", templates.Select(declaration => declaration.Name));

@@ -9,7 +9,7 @@ namespace Coppice.Planning.Policies;
 internal static class DeniedPackages
 {
     public static IEnumerable<Problem> Of(PolicySubject subject, Lazy<ReasonFinder> finder) =>
-        from policy in subject.InForce
+        from policy in subject.Current
         from package in subject.Graph.Packages.OrderBy(package => package.Name, StringComparer.Ordinal)
         let denied = Denied(policy.Policies, package)
         where denied is not null && !subject.IsToldAt(policy.Owner, finder.Value.FirstWith(package.Name).Template)

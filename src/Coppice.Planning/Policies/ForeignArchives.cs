@@ -10,7 +10,7 @@ internal static class ForeignArchives
 {
     public static IEnumerable<Problem> Of(PolicySubject subject, IDependencyRules rules, Lazy<ReasonFinder> finder)
     {
-        var lists = subject.InForce.Where(policy => policy.Policies.OnlyArchives is not null)
+        var lists = subject.Current.Where(policy => policy.Policies.OnlyArchives is not null)
             .Select(policy => (policy.Owner, List: policy.Policies.OnlyArchives!)).ToList();
         if (lists.Count == 0)
         {

@@ -20,7 +20,7 @@ public sealed record PolicySubject(
     public PackageGraph Graph => Stages[^1].Graph;
 
     /// <summary>The templates whose policies hold for it, and these: its own and those of all that it grows on.</summary>
-    public IEnumerable<(TemplateDeclaration Owner, TemplatePolicies Policies)> InForce =>
+    public IEnumerable<(TemplateDeclaration Owner, TemplatePolicies Policies)> Current =>
         Family.Chain(Template).Where(owner => owner.Policies.Any).Select(owner => (owner, owner.Policies));
 
     /// <summary>Whether a policy holds for a template that this one grows on, too: what is wrong there is told there.</summary>

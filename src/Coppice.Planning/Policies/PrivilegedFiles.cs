@@ -18,7 +18,7 @@ internal static class PrivilegedFiles
 
     public static IEnumerable<Problem> Of(PolicySubject subject, IDependencyRules rules, Lazy<ReasonFinder> finder)
     {
-        var lists = subject.InForce.Where(policy => policy.Policies.SetuidBeyond is not null)
+        var lists = subject.Current.Where(policy => policy.Policies.SetuidBeyond is not null)
             .Select(policy => (policy.Owner, List: policy.Policies.SetuidBeyond!)).ToList();
         if (subject.Grown is not { } grown || lists.Count == 0)
         {

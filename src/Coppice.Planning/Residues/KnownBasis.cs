@@ -18,7 +18,7 @@ public sealed record KnownBasis(GrowthBasis? Basis, string? ChosenAnew)
         var basis = Leftovers.AreForbidden(family, template) ? GrowthBasis.Of(template, current) : GrowthBasis.Declared(template);
         return !Leftovers.AreForbidden(family, template) ? new KnownBasis(basis, null)
             : basis.IsDeclared ? new KnownBasis(basis, "residue: forbid, so what it removes is never installed")
-            : AdditiveWay.CanBe(family, template, basis.GrownOn) ? new KnownBasis(basis, null)
+            : ResidueFreeBasis.CanBe(family, template, basis.GrownOn) ? new KnownBasis(basis, null)
             : new KnownBasis(null, $"it can no longer grow on {basis.GrownOn}");
     }
 }

@@ -25,14 +25,15 @@ internal sealed class UnknownPackages(Plan plan, DistributionTable distributions
             throw new Failure([.. foreign.Select(word => new Problem(
                 $"{template.Name}: {VisibleText.Of(word.Value)} is of an architecture that the template does not have",
                 $"foreign-architectures: [{Architecture(word)}]    # at {template.Name}, or at a template that it grows from",
-                word.Where))]);
+                word.Where))], kind: ProblemKind.Unresolvable);
         }
 
         // A qualified name such as libc6:amd64 is looked up without its architecture.
         var unknown = template.Packages.Where(word => !catalog.Has(Bare(word))).ToList();
         if (unknown.Count > 0)
         {
-            throw new Failure([.. unknown.Select(word => Unknown(template, sources, catalog, word))]);
+            throw new Failure([.. unknown.Select(word => Unknown(template, sources, catalog, word))],
+                kind: ProblemKind.Unresolvable);
         }
     }
 

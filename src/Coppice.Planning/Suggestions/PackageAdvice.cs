@@ -46,7 +46,8 @@ public sealed record PackageAdvice(
         if (installing.Count == 0)
         {
             var names = resolved.Graphs.Values.SelectMany(graph => graph.Packages).Select(known => known.Name).Distinct();
-            throw new Failure($"no template has {VisibleText.Of(package)}{Nearest.Question(package, names)}", "coppice tree");
+            throw new Failure($"no template has {VisibleText.Of(package)}{Nearest.Question(package, names)}", "coppice tree",
+                kind: ProblemKind.NotFound);
         }
 
         var bases = installing.Select(template => family.Line(template).Last().Name).Distinct().ToList();
@@ -54,7 +55,7 @@ public sealed record PackageAdvice(
         {
             throw new Failure(
                 $"{package} is in templates of several bases, {string.Join(", ", bases)}: nothing can be inherited by all",
-                "coppice tree");
+                "coppice tree", kind: ProblemKind.NotFound);
         }
 
         var below = Common(family, installing);

@@ -30,7 +30,7 @@ public static class UpdatePolicy
             {
                 files[path] = entry.Size <= SizeLimit
                     ? tree.ReadAllBytes(real)
-                    : throw new Failure($"/{path} is larger than {SizeLimit >> 20} MiB");
+                    : throw new Failure($"/{path} is larger than {SizeLimit >> 20} MiB", kind: ProblemKind.Unsupported);
             }
         }
 

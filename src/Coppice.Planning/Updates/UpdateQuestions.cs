@@ -34,7 +34,7 @@ internal sealed class UpdateQuestions(IProcessRunner runner, DistributionTable d
             ? rules.ReadAnswer(result.Text)
             : throw new Failure(
                 $"{question.Command.Program} cannot say which updates there are: {VisibleText.Of(result.Error.Trim())}",
-                "coppice doctor");
+                "coppice doctor", kind: ProblemKind.ToolFailed);
     }
 
     /// <inheritdoc/>

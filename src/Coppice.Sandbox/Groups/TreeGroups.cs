@@ -60,7 +60,7 @@ internal sealed class TreeGroups : IDisposable
             {
                 throw new Failure(
                     $"what runs in a tree cannot be ended: process {string.Join(", ", left.Take(5))}",
-                        $"ps -o pid,stat,wchan,args {left[0]}");
+                        $"ps -o pid,stat,wchan,args {left[0]}", kind: ProblemKind.StepFailed);
             }
 
             if (!groups.Any(group => group.KillAll()))

@@ -92,7 +92,7 @@ internal sealed class GitRepository(GitTool git, string folder, IReadOnlyList<st
         {
             throw new Failure(
                 $"objects of {VisibleText.Of(folder)} cannot be read: {VisibleText.Of(result.Error.Trim())}",
-                "coppice components --refresh");
+                "coppice components --refresh", kind: ProblemKind.Unverified);
         }
     }
 
@@ -104,7 +104,8 @@ internal sealed class GitRepository(GitTool git, string folder, IReadOnlyList<st
     {
         var result = git.Read(Arguments(arguments), Shown, default, null, cancel);
         return result.Succeeded ? result.Text : throw new Failure(
-            $"{VisibleText.Of(folder)} cannot be read: {VisibleText.Of(result.Error.Trim())}", "coppice components --refresh");
+            $"{VisibleText.Of(folder)} cannot be read: {VisibleText.Of(result.Error.Trim())}", "coppice components --refresh",
+            kind: ProblemKind.Unverified);
     }
 }
 
@@ -137,7 +138,8 @@ internal sealed record FoundObject(string Id, string Type, long Size, Stream Fro
         return line.ToString().Split(' ') is [var id, var type, var length] && ObjectId.Is(id)
             && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? new FoundObject(id, type, size, from)
-            : throw new Failure($"an object of the repository is not there: {VisibleText.Of(line.ToString())}");
+            : throw new Failure($"an object of the repository is not there: {VisibleText.Of(line.ToString())}",
+                kind: ProblemKind.Unverified);
     }
 
     /// <summary>Copies the content, and holds it against the name.</summary>
@@ -146,7 +148,7 @@ internal sealed record FoundObject(string Id, string Type, long Size, Stream Fro
     {
         if (Size > most)
         {
-            throw new Failure($"the object {Id} has {Size} bytes, and may have {most}");
+            throw new Failure($"the object {Id} has {Size} bytes, and may have {most}", kind: ProblemKind.Unverified);
         }
 
         isTaken = true;
@@ -157,7 +159,7 @@ internal sealed record FoundObject(string Id, string Type, long Size, Stream Fro
             var read = From.Read(buffer.AsSpan(0, (int)Math.Min(left, buffer.Length)));
             if (read <= 0)
             {
-                throw new Failure($"the object {Id} is cut off");
+                throw new Failure($"the object {Id} is cut off", kind: ProblemKind.Unverified);
             }
 
             hash.AppendData(buffer, 0, read);
@@ -167,7 +169,8 @@ internal sealed record FoundObject(string Id, string Type, long Size, Stream Fro
 
         if (From.ReadByte() != '\n' || !ObjectId.Holds(Id, hash))
         {
-            throw new Failure($"the object {Id} of the repository is damaged", "coppice components --refresh");
+            throw new Failure($"the object {Id} of the repository is damaged", "coppice components --refresh",
+                kind: ProblemKind.Unverified);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class TreeExport(GitRepository repository, string work)
         var ids = repository.ObjectsOf(tree, cancel);
         if (ids.Count > MostEntries)
         {
-            throw new Failure($"the source has more than {MostEntries} files");
+            throw new Failure($"the source has more than {MostEntries} files", kind: ProblemKind.Unverified);
         }
 
         repository.Read([.. ids], found =>

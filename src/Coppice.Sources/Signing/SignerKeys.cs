@@ -61,7 +61,8 @@ internal sealed record SignerKeys(IReadOnlyList<OpenPgpSet> OpenPgp, IReadOnlyLi
             }
         }
 
-        return problems.Count == 0 ? new SignerKeys(openPgp, ssh, component.Signers) : throw new Failure(problems);
+        return problems.Count == 0 ? new SignerKeys(openPgp, ssh, component.Signers)
+            : throw new Failure(problems, kind: ProblemKind.FamilyFile);
     }
 
     private static OpenPgpSet Set(KeyDeclaration declared)
@@ -74,7 +75,8 @@ internal sealed record SignerKeys(IReadOnlyList<OpenPgpSet> OpenPgp, IReadOnlyLi
                 declared.Fingerprints.Count == 0 ? ring.Fingerprints : [.. declared.Fingerprints.Select(word => word.Value)])
             : throw new Failure([.. missing.Select(word => new Problem(
                 $"{VisibleText.Of(declared.File.Declared)} has no primary key {word.Value}",
-                $"gpg --show-keys --with-fingerprint {ShellWord.Of(declared.File.Declared)}", word.Where))]);
+                $"gpg --show-keys --with-fingerprint {ShellWord.Of(declared.File.Declared)}", word.Where))],
+                kind: ProblemKind.FamilyFile);
     }
 
     private static byte[] Allowed(KeyDeclaration declared)
@@ -85,6 +87,6 @@ internal sealed record SignerKeys(IReadOnlyList<OpenPgpSet> OpenPgp, IReadOnlyLi
             ? text
             : throw new Failure(
                 $"{VisibleText.Of(declared.File.Declared)} names no signer",
-                "a line for each: you@mirror.example namespaces=\"git\" ssh-ed25519 AAAA…");
+                "a line for each: you@mirror.example namespaces=\"git\" ssh-ed25519 AAAA…", kind: ProblemKind.FamilyFile);
     }
 }

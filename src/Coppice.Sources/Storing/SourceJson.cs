@@ -27,12 +27,14 @@ internal static class SourceJson
             return JsonSerializer.Deserialize(bytes, SourceJsonContext.Default.SourceEnvelope)
                 is { Format: Format, Source: { } source }
                 ? source
-                : throw new Failure($"{VisibleText.Of(file)} is not a source of format {Format}", "coppice fsck");
+                : throw new Failure($"{VisibleText.Of(file)} is not a source of format {Format}", "coppice fsck",
+                    kind: ProblemKind.Damaged);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new Failure(
-                $"{VisibleText.Of(file)} is damaged: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e);
+                $"{VisibleText.Of(file)} is damaged: {VisibleText.Of(e.Message)}", "coppice fsck", inner: e,
+                kind: ProblemKind.Damaged);
         }
     }
 }

@@ -51,7 +51,8 @@ public sealed class SourceStore(string store)
         if (!PlainFile.Exists(path))
         {
             throw new Failure(
-                $"the source of {VisibleText.Of(source.Component)} is missing in the store", "coppice components --refresh");
+                $"the source of {VisibleText.Of(source.Component)} is missing in the store", "coppice components --refresh",
+                kind: ProblemKind.NotFound);
         }
 
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -60,7 +61,7 @@ public sealed class SourceStore(string store)
             stream.Dispose();
             throw new Failure(
                 $"the source of {VisibleText.Of(source.Component)} was changed in the store",
-                $"rm {ShellWord.Of(path)}, then coppice components --refresh");
+                $"rm {ShellWord.Of(path)}, then coppice components --refresh", kind: ProblemKind.Damaged);
         }
 
         stream.Position = 0;

@@ -69,5 +69,5 @@ internal sealed class PendingFile(StoreFolder store)
 
     private Failure Damaged() =>
         new($"{VisibleText.Of(FullPath)} is not the list of what was being added to the store",
-            $"rm {VisibleText.Of(FullPath)}, then coppice fsck");
+            $"rm {VisibleText.Of(FullPath)}, then coppice fsck", kind: ProblemKind.Damaged);
 }

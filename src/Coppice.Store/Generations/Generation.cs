@@ -33,7 +33,7 @@ public sealed record Generation(
     string? Log)
 {
     /// <summary>
-    /// The generations in force of a composed template's other parents when it was grown, in order: what they declare is in its
+    /// The current generations of a composed template's other parents when it was grown, in order: what they declare is in its
     /// last layer, theirs are not among <see cref="Layers"/>. Empty for every other template, and in records of versions that
     /// knew no composed ones.
     /// </summary>

@@ -33,5 +33,5 @@ internal static class GenerationName
     internal static string Checked(string template) =>
         template.Length > 0 && template[0] != '.' && !template.AsSpan().ContainsAny('/', '\0')
             ? template
-            : throw new Failure($"not a template name: {VisibleText.Of(template)}");
+            : throw new Failure($"not a template name: {VisibleText.Of(template)}", kind: ProblemKind.Usage);
 }

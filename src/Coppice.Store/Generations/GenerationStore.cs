@@ -25,13 +25,13 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
             && Numbers(name).Count > 0)
         .Order(StringComparer.Ordinal).ToList());
 
-    /// <summary>The generation in force, or null when the template was never built.</summary>
+    /// <summary>The current generation, or null when the template was never built.</summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
     public Generation? Current(string template) =>
         Staged.Of(template) ?? (CurrentNumber(template) is { } number ? Read(template, number) : null);
 
     /// <summary>
-    /// What is installed in the generation in force, or null when the template was never built; faster than <see
+    /// What is installed in the current generation, or null when the template was never built; faster than <see
     /// cref="Current"/>.
     /// </summary>
     /// <exception cref="Failure">Its record is torn or foreign.</exception>
@@ -55,7 +55,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         : throw new Failure(
             $"{VisibleText.Of(template)} has no generation "
                 + $"{number}{(numbers.Count == 0 ? "" : $"; it has: {string.Join(", ", numbers.Order())}")}",
-            $"coppice history {template}");
+            $"coppice history {template}", kind: ProblemKind.NotFound);
 
     /// <summary>The first layer of a generation that the store has lost, or null when it has all of them.</summary>
     public Digest? LostLayer(Generation generation)
@@ -71,7 +71,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         return null;
     }
 
-    /// <summary>Keeps a generation and puts it in force, last.</summary>
+    /// <summary>Keeps a generation and makes it current, last.</summary>
     /// <param name="generation">The generation; its number and time are given here.</param>
     /// <returns>The generation as it was kept.</returns>
     public Generation Add(Generation generation)
@@ -95,7 +95,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         }
     });
 
-    /// <summary>Puts another generation in force.</summary>
+    /// <summary>Puts another current generation.</summary>
     /// <exception cref="Failure">There is no such one.</exception>
     public void SetCurrent(string template, int number) => store.Surface(() =>
     {
@@ -108,7 +108,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     });
 
     /// <summary>Forgets a generation; its layers stay until <c>gc</c>.</summary>
-    /// <exception cref="Failure">It is the one in force, and others are there.</exception>
+    /// <exception cref="Failure">It is the current one, and others are there.</exception>
     public void Remove(string template, int number) => store.Surface(() =>
     {
         Find(template, number);
@@ -120,7 +120,8 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
 
         if (CurrentNumber(template) == number)
         {
-            throw new Failure($"{VisibleText.Of(template)}@{number} is the current generation", $"coppice rollback {template}");
+            throw new Failure($"{VisibleText.Of(template)}@{number} is the current generation", $"coppice rollback {template}",
+                kind: ProblemKind.Usage);
         }
 
         using var folder = Folder(template);
@@ -137,7 +138,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     }
 
     /// <summary>
-    /// Puts the newest generation in force where a crash left none in force, and removes a template that has none.
+    /// Makes the newest generation current where a crash left none current, and removes a template that has none.
     /// </summary>
     internal void MendCurrent(string template)
     {
@@ -163,7 +164,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
     /// <summary>Writes records that wait for their places.</summary>
     internal WaitingGenerations Waiting(DirectoryHandle work, IReadOnlyList<Generation> numbered) => new(store, work, numbered);
 
-    /// <summary>The number in force, or null.</summary>
+    /// <summary>The current number, or null.</summary>
     internal int? CurrentNumber(string template) => store.Surface<int?>(() =>
     {
         if (!PlainFile.IsFolder(store.At(StoreFolder.Generations, GenerationName.Checked(template))))
@@ -212,7 +213,7 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         work.RemoveTree(doomed);
     }
 
-    // Renaming a link over a link is atomic, so there is always one generation in force.
+    // Renaming a link over a link is atomic, so there is always one current generation.
     private static void Switch(DirectoryHandle work, DirectoryHandle folder, int number)
     {
         work.Rename(GenerationName.MakeLink(work, number), folder, GenerationName.Current);

@@ -72,7 +72,8 @@ internal sealed class RecordedPackageForm : JsonConverter<RecordedPackage>
     private static string ToText(RecordedPackage package) =>
         new[] { package.Name, package.Version, package.Architecture }.FirstOrDefault(
             word => word.Contains(' ', StringComparison.Ordinal)) is { } blank
-            ? throw new Failure($"a package's name, version or architecture has a blank: {VisibleText.Of(blank)}")
+            ? throw new Failure($"a package's name, version or architecture has a blank: {VisibleText.Of(blank)}",
+                kind: ProblemKind.Damaged)
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{package.Name} {package.Version} {package.Architecture} "

@@ -5,7 +5,7 @@ using Coppice.Store.Commits;
 namespace Coppice.Store.Generations;
 
 /// <summary>
-/// Records of generations of different templates that wait for their places, and the links that will put them in force.
+/// Records of generations of different templates that wait for their places, and the links that will make them current.
 /// </summary>
 internal sealed class WaitingGenerations : IWaiting
 {
@@ -49,7 +49,7 @@ internal sealed class WaitingGenerations : IWaiting
         }
     }
 
-    // A template's first record and the link to it come as one folder: a template has a generation in force or none at all.
+    // A template's first record and the link to it come as one folder: a template has a current generation or none at all.
     private static (Generation Generation, byte[] Record, byte[]? Link) Write(DirectoryHandle work, Generation generation)
     {
         var place = WorkName.New();

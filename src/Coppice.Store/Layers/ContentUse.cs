@@ -26,7 +26,8 @@ internal sealed class ContentUse
     /// <param name="entry">A file that has it.</param>
     /// <param name="what">What is wrong with it: <c>was changed: …</c>.</param>
     internal Failure Damaged(TreeEntry entry, string what) => new(
-        $"the content of {entry.Path} in the store {what}{Templates(ContentName.Of(entry))}", Repair(ContentName.Of(entry)));
+        $"the content of {entry.Path} in the store {what}{Templates(ContentName.Of(entry))}", Repair(ContentName.Of(entry)),
+        kind: ProblemKind.Damaged);
 
     /// <summary>
     /// The command that makes a damaged content whole: without it and all layers with links to it, the next build writes both

@@ -63,7 +63,8 @@ public static class ContentWriter
         $"{entry.Path} changed while it was being "
             + $"stored{(now is { } other ? $": listed as {entry.Content?.Short}, read as {other.Short}" : "")};"
             + " something was still writing to the tree",
-        "coppice build, which grows it again; if this happens again, look for a package or script that leaves a process running");
+        "coppice build, which grows it again; if this happens again, look for a package or script that leaves a process running",
+        kind: ProblemKind.StepFailed);
 
     // The digest is of what was written, holes being zeros.
     private static Digest CopyData(SafeFileHandle source, SafeFileHandle target, long size)

@@ -153,7 +153,7 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     }
 
     private static Failure Wrong(string source, int line) =>
-        new($"{source}, line {line}: not a record of makers", "coppice fsck");
+        new($"{source}, line {line}: not a record of makers", "coppice fsck", kind: ProblemKind.Damaged);
 
     private static string Text(string word) => Encoding.UTF8.GetString(EscapedText.Read(Encoding.ASCII.GetBytes(word)));
 

@@ -162,7 +162,7 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static Failure Wrong(string source, int line) =>
-        new($"{source}, line {line}: not a record of what was read", "coppice fsck");
+        new($"{source}, line {line}: not a record of what was read", "coppice fsck", kind: ProblemKind.Damaged);
 
     private static string Text(string word) => Encoding.UTF8.GetString(EscapedText.Read(Encoding.ASCII.GetBytes(word)));
 }

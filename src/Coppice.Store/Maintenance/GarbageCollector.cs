@@ -31,7 +31,7 @@ public sealed class GarbageCollector(StoreFolder store)
     private readonly GenerationStore generations = new(store, TimeProvider.System);
 
     /// <summary>Collects.</summary>
-    /// <param name="keep">How many of the newest generations of each template to keep, at least 1; the one in force is always
+    /// <param name="keep">How many of the newest generations of each template to keep, at least 1; the current one is always
     /// kept.</param>
     /// <param name="templates">The templates of which generations may go; null means all. Of others everything is kept.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
@@ -46,8 +46,8 @@ public sealed class GarbageCollector(StoreFolder store)
     }
 
     /// <summary>Collects.</summary>
-    /// <param name="keep">How many of the newest generations of a template to keep, at least 1, or null for all of them; the one
-    /// in force is always kept.</param>
+    /// <param name="keep">How many of the newest generations of a template to keep, at least 1, or null for all of them; the
+    /// current one is always kept.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
     /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is

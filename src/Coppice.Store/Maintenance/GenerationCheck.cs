@@ -48,7 +48,7 @@ internal sealed class GenerationCheck(StoreFolder store)
 
         var current = Path.Combine(path, "current");
         if (numbers.Count > 0
-            && (!TryCurrent(template, out var inForce) || inForce is not { } number || !numbers.Contains(number)))
+            && (!TryCurrent(template, out var linked) || linked is not { } number || !numbers.Contains(number)))
         {
             // ln replaces no folder.
             yield return new FsckProblem(current, "does not point to a generation",
@@ -75,7 +75,7 @@ internal sealed class GenerationCheck(StoreFolder store)
         var generation = generations.Find(template, number);
         if (generations.LostLayer(generation) is { } lost)
         {
-            // The one in force is grown again; older ones are only history.
+            // The current one is grown again; older ones are only history.
             yield return new FsckProblem(file, $"the store has no layer {lost.Short}", TryCurrent(template, out var current)
                 && current == number ? $"coppice build {template}" : $"rm {file}");
         }

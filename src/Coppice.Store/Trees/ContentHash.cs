@@ -33,7 +33,8 @@ internal static class ContentHash
     internal static Digest Of(SafeFileHandle file, TreeEntry entry)
     {
         var digest = Of(file, out var size);
-        return size == entry.Size ? digest : throw new Failure($"{entry.Path} changed while it was read");
+        return size == entry.Size ? digest : throw new Failure($"{entry.Path} changed while it was read",
+            kind: ProblemKind.StepFailed);
     }
 
     /// <summary>Copies the first bytes of a file to a stream.</summary>

@@ -61,5 +61,5 @@ internal static class EntryAttributes
         $"{entry.Path} has an attribute that the file system it is written to ({folder.FileSystemType}) does not support:"
             + $" {attribute}, {value.Bytes.Length} bytes ({e.Message})",
         "use a file system that supports it, such as XFS or btrfs: coppice -s FOLDER …",
-        inner: e);
+        inner: e, kind: ProblemKind.Unsupported);
 }

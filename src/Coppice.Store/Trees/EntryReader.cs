@@ -17,7 +17,7 @@ internal static class EntryReader
             {
                 throw new Failure(
                     $"{path} was renamed with redirect_dir; layers need overlays mounted with "
-                        + "redirect_dir=off,metacopy=off,index=off");
+                        + "redirect_dir=off,metacopy=off,index=off", kind: ProblemKind.Unsupported);
             }
         }
 
@@ -36,13 +36,13 @@ internal static class EntryReader
         {
             throw new Failure(
                 $"{path} has only its metadata in the upper layer; layers need overlays mounted with "
-                    + "redirect_dir=off,metacopy=off,index=off");
+                    + "redirect_dir=off,metacopy=off,index=off", kind: ProblemKind.Unsupported);
         }
 
         var status = PosixFile.Status(file);
         if (status.Kind != FileKind.File)
         {
-            throw new Failure($"{path} changed while it was read");
+            throw new Failure($"{path} changed while it was read", kind: ProblemKind.Unsupported);
         }
 
         return new FoundEntry(

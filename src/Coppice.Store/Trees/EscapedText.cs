@@ -53,7 +53,7 @@ internal static class EscapedText
             var low = high < 0 ? -1 : Hex.IndexOf(text[i + 3]);
             if (low < 0)
             {
-                throw new Failure($"a wrong escape in {VisibleText.Of(text)}");
+                throw new Failure($"a wrong escape in {VisibleText.Of(text)}", kind: ProblemKind.Damaged);
             }
 
             bytes[length++] = (byte)((high << 4) | low);

@@ -76,7 +76,8 @@ public sealed class TreeListing
         if (found.FirstOrDefault(entry => entry.Entry.Type == EntryType.Whiteout) is { } whiteout)
         {
             throw new Failure(
-                $"{whiteout.Entry.Path} is a character device 0/0, which overlayfs treats as a removed file; it cannot be kept");
+                $"{whiteout.Entry.Path} is a character device 0/0, which overlayfs treats as a removed file; it cannot be kept",
+                kind: ProblemKind.Unsupported);
         }
 
         return new TreeListing([.. OverlayView.Of([], found)]);

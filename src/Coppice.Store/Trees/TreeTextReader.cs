@@ -18,14 +18,14 @@ internal static class TreeTextReader
             var end = text.IndexOf((byte)'\n');
             try
             {
-                var content = end < 0 ? throw new Failure("the text is truncated") : text[..end];
+                var content = end < 0 ? throw new Failure("the text is truncated", kind: ProblemKind.Damaged) : text[..end];
                 if (line > 1)
                 {
                     entries.Add(Entry(content));
                 }
                 else if (!content.SequenceEqual(Encoding.ASCII.GetBytes(header)))
                 {
-                    throw new Failure($"the first line is not \"{header}\"");
+                    throw new Failure($"the first line is not \"{header}\"", kind: ProblemKind.Damaged);
                 }
             }
             catch (Failure e)
@@ -44,11 +44,11 @@ internal static class TreeTextReader
         var words = new Words(line);
         var letter = words.Next();
         var type = letter.Length == 1 && "dflcbpw"u8.Contains(letter[0]) ? (EntryType)letter[0]
-            : throw new Failure("an unknown type of entry");
+            : throw new Failure("an unknown type of entry", kind: ProblemKind.Damaged);
         if (type == EntryType.Whiteout)
         {
             var gone = TreeEntry.Gone(Path(words.Next()));
-            return words.AtEnd ? gone : throw new Failure("a whiteout with attributes");
+            return words.AtEnd ? gone : throw new Failure("a whiteout with attributes", kind: ProblemKind.Damaged);
         }
 
         var mode = Mode(words.Next());
@@ -71,7 +71,8 @@ internal static class TreeTextReader
         var size = Number(words.Next("size="u8));
         var content = Digest.Parse(Encoding.ASCII.GetString(words.Next("sha256="u8)));
         var link = words.Begins("link="u8) ? Path(words.Next("link="u8)) : null;
-        return size < 0 ? throw new Failure("a negative size") : entry with { Size = size, Content = content, Link = link };
+        return size < 0 ? throw new Failure("a negative size",
+            kind: ProblemKind.Damaged) : entry with { Size = size, Content = content, Link = link };
     }
 
     private static XattrSet Xattrs(ref Words words)
@@ -83,33 +84,35 @@ internal static class TreeTextReader
             var equals = pair.IndexOf((byte)'=');
             all.Add(equals > 0
                 ? new(EscapedText.Read(pair[..equals]), EscapedText.Read(pair[(equals + 1)..]))
-                : throw new Failure("an attribute without a name or value"));
+                : throw new Failure("an attribute without a name or value", kind: ProblemKind.Damaged));
         }
 
         return XattrSet.Of(all);
     }
 
     private static BytePath Path(ReadOnlySpan<byte> word) =>
-        word.StartsWith("/"u8) ? BytePath.Of(EscapedText.Read(word)) : throw new Failure("a path without its slash");
+        word.StartsWith("/"u8) ? BytePath.Of(EscapedText.Read(word)) : throw new Failure("a path without its slash",
+            kind: ProblemKind.Damaged);
 
     private static int Mode(ReadOnlySpan<byte> word) =>
         word.Length == 4 && !word.ContainsAnyExceptInRange((byte)'0', (byte)'7')
             ? ((word[0] - '0') << 9) | ((word[1] - '0') << 6) | ((word[2] - '0') << 3) | (word[3] - '0')
-            : throw new Failure("a mode that is not four octal digits");
+            : throw new Failure("a mode that is not four octal digits", kind: ProblemKind.Damaged);
 
     private static uint Uid(ReadOnlySpan<byte> word) =>
-        Number(word) is var number and >= 0 and <= uint.MaxValue ? (uint)number : throw new Failure("an owner out of range");
+        Number(word) is var number and >= 0 and <= uint.MaxValue ? (uint)number : throw new Failure("an owner out of range",
+            kind: ProblemKind.Damaged);
 
     private static DeviceNumber Device(ReadOnlySpan<byte> word)
     {
         var colon = word.IndexOf((byte)':');
         return colon > 0 ? new DeviceNumber(Uid(word[..colon]), Uid(word[(colon + 1)..]))
-            : throw new Failure("a device number without a colon");
+            : throw new Failure("a device number without a colon", kind: ProblemKind.Damaged);
     }
 
     private static long Number(ReadOnlySpan<byte> word) =>
         Utf8Parser.TryParse(word, out long number, out var used) && used == word.Length ? number
-            : throw new Failure("a number is missing");
+            : throw new Failure("a number is missing", kind: ProblemKind.Damaged);
 
     private ref struct Words(ReadOnlySpan<byte> line)
     {
@@ -125,7 +128,7 @@ internal static class TreeTextReader
             var word = space < 0 ? rest : rest[..space];
             rest = space < 0 ? default : rest[(space + 1)..];
             return word.StartsWith(prefix) ? word[prefix.Length..]
-                : throw new Failure($"{Encoding.ASCII.GetString(prefix)} is missing");
+                : throw new Failure($"{Encoding.ASCII.GetString(prefix)} is missing", kind: ProblemKind.Damaged);
         }
     }
 }

@@ -114,7 +114,7 @@ internal static class TreeWalk
     {
         if (!condition)
         {
-            throw new Failure($"{path} {otherwise}");
+            throw new Failure($"{path} {otherwise}", kind: ProblemKind.Damaged);
         }
     }
 }

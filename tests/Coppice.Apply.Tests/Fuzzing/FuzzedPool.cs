@@ -42,7 +42,7 @@ internal sealed class FuzzedPool : IDisposable
 
     public FixedTime Time { get; } = new(RecipeStream.Made);
 
-    /// <summary>The images in force by name.</summary>
+    /// <summary>The current images by name.</summary>
     public Dictionary<string, byte[]> Images() => new DirectoryInfo(Pool).GetDirectories()
         .Where(folder => folder.LinkTarget is null && folder.Name is not ("linked" or "fifo" or "folder"))
         .Select(folder => new FileInfo(Path.Combine(folder.FullName, "root.img")))

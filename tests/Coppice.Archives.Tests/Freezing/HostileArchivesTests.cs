@@ -33,7 +33,7 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
         Archive.Publish();
         await TakeAsync(options: new TakeOptions { Aside = true });
 
-        // Newer than the one in force, older than what was seen since.
+        // Newer than the current one, older than what was seen since.
         Archive.Date = Archive.Date.AddHours(-1);
         Archive.Publish();
         await RefusedAsync("is older");
@@ -97,12 +97,12 @@ public sealed class HostileArchivesTests(Keys keys) : SnapshotTaking(keys)
         Archive.ValidUntil = TinyArchive.Now.AddMinutes(-1);
         Archive.Publish();
         Assert.True((await TakeAsync(options: new TakeOptions { AllowExpired = true })).Archives["tiny"].Suites[0].WasExpired);
-        Assert.True(Store.InForce("home")!.Archives["tiny"].Suites[0].WasExpired);
+        Assert.True(Store.Current("home")!.Archives["tiny"].Suites[0].WasExpired);
 
         Archive.ValidUntil = TinyArchive.Now.AddDays(1);
         Archive.Publish();
         Assert.False((await TakeAsync()).Archives["tiny"].Suites[0].WasExpired);
-        Assert.False(Store.InForce("home")!.Archives["tiny"].Suites[0].WasExpired);
+        Assert.False(Store.Current("home")!.Archives["tiny"].Suites[0].WasExpired);
     }
 
     [Fact]

@@ -32,9 +32,9 @@ public sealed class RealSnapshotTests : IDisposable
         var snapshot = await taker.TakeAsync(
             family, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
 
-        Assert.Equal(snapshot.Digest, store.InForce("home")!.Digest);
+        Assert.Equal(snapshot.Digest, store.Current("home")!.Digest);
         Assert.Equal(snapshot.Digest, store.Load(snapshot.Digest).Digest);
-        Assert.Empty(SnapshotStore.Uncovered(store.InForce("home"), family, taker.MachineArchitecture));
+        Assert.Empty(SnapshotStore.Uncovered(store.Current("home"), family, taker.MachineArchitecture));
         var taken = snapshot.Archives["bookworm"];
         Assert.All(taken.Suites, suite => Assert.NotEmpty(suite.SignedBy));
         var index = new PackagesIndex(taken.Suites[0].Indexes.Single().File);

@@ -10,7 +10,7 @@ public sealed class SnapshotStoreTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // A snapshot of one archive with one index, put in force as the taker does it.
+    // A snapshot of one archive with one index, made current as the taker does it.
     private async Task<Snapshot> PublishAsync(
         SnapshotStore store, string family, string content, string mirror = "http://mirror.example")
     {
@@ -39,12 +39,12 @@ public sealed class SnapshotStoreTests : IDisposable
     public async Task What_was_put_in_force_is_read_again_with_absolute_paths()
     {
         var store = new SnapshotStore(folder.Path);
-        Assert.Null(store.InForce("home"));
+        Assert.Null(store.Current("home"));
         var snapshot = await PublishAsync(store, "home", "one");
-        Assert.Equivalent(snapshot, store.InForce("home"), strict: true);
+        Assert.Equivalent(snapshot, store.Current("home"), strict: true);
         Assert.Equivalent(snapshot, store.Load(snapshot.Digest), strict: true);
         Assert.Equal([snapshot.Digest], store.List());
-        Assert.Null(store.InForce("another"));
+        Assert.Null(store.Current("another"));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SnapshotStoreTests : IDisposable
     {
         await PublishAsync(new SnapshotStore(folder.At("old")), "home", "one");
         Directory.Move(folder.At("old"), folder.At("new"));
-        var suite = new SnapshotStore(folder.At("new")).InForce("home")!.Archives["tiny"].Suites[0];
+        var suite = new SnapshotStore(folder.At("new")).Current("home")!.Archives["tiny"].Suites[0];
         Assert.True(File.Exists(suite.Release));
         Assert.True(File.Exists(suite.Indexes[0].File));
     }
@@ -63,8 +63,8 @@ public sealed class SnapshotStoreTests : IDisposable
         var store = new SnapshotStore(folder.Path);
         await PublishAsync(store, "home", "one", "http://a.example");
         await PublishAsync(store, "away", "one", "http://b.example");
-        Assert.Equal("a.example", store.InForce("home")!.Archives["tiny"].Suites[0].Mirror.Host);
-        Assert.Equal("b.example", store.InForce("away")!.Archives["tiny"].Suites[0].Mirror.Host);
+        Assert.Equal("a.example", store.Current("home")!.Archives["tiny"].Suites[0].Mirror.Host);
+        Assert.Equal("b.example", store.Current("away")!.Archives["tiny"].Suites[0].Mirror.Host);
         Assert.Single(store.List());
     }
 
@@ -76,9 +76,9 @@ public sealed class SnapshotStoreTests : IDisposable
         var mine = await PublishAsync(store, "elsewhere", "two");
         var theirs = await PublishAsync(store, "home", "three");
         var failure = await Assert.ThrowsAsync<Failure>(() =>
-            store.PutInForceAsync("home", mine, before, CancellationToken.None));
+            store.MakeCurrentAsync("home", mine, before, CancellationToken.None));
         Assert.Equal(("coppice update", ProblemKind.Busy), (failure.Problems[0].Hint, failure.Problems[0].Kind));
-        Assert.Equal(theirs.Digest, store.InForce("home")!.Digest);
+        Assert.Equal(theirs.Digest, store.Current("home")!.Digest);
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class SnapshotStoreTests : IDisposable
         var store = new SnapshotStore(folder.Path);
         var before = await PublishAsync(store, "home", "one");
         var mine = before with { Digest = Digest.Of("never kept") };
-        await Assert.ThrowsAsync<Failure>(() => store.PutInForceAsync("home", mine, before, CancellationToken.None));
-        Assert.Equal(before.Digest, store.InForce("home")!.Digest);
+        await Assert.ThrowsAsync<Failure>(() => store.MakeCurrentAsync("home", mine, before, CancellationToken.None));
+        Assert.Equal(before.Digest, store.Current("home")!.Digest);
     }
 
     [Fact]

@@ -32,9 +32,9 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         Archive.Publish();
         var second = await TakeAsync(options: new TakeOptions { Aside = true });
         Assert.NotEqual(first.Digest, second.Digest);
-        Assert.Equal(first.Digest, Store.InForce("home")!.Digest);
-        await Store.PutInForceAsync("home", second, first, TestContext.Current.CancellationToken);
-        Assert.Equivalent(second, Store.InForce("home"), strict: true);
+        Assert.Equal(first.Digest, Store.Current("home")!.Digest);
+        await Store.MakeCurrentAsync("home", second, first, TestContext.Current.CancellationToken);
+        Assert.Equivalent(second, Store.Current("home"), strict: true);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         async Task<int> RequestsAsync()
         {
             Server.Requests.Clear();
-            await Taker().InForceOrTakeAsync(
+            await Taker().CurrentOrTakeAsync(
                 Declared.Family(Declared.Archive(Server.Uri, moved)), offline: false, NoProgress.Instance,
                 TestContext.Current.CancellationToken);
             return Server.Requests.Count;
@@ -115,7 +115,7 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         var newest = await TakeAsync(options: new TakeOptions { Aside = true });
 
         Assert.NotEqual(old.Digest, newest.Digest);
-        Assert.Equal(old.Digest, Store.InForce("home")!.Digest);
+        Assert.Equal(old.Digest, Store.Current("home")!.Digest);
         Assert.Equal(newest.Digest, Store.Newest("home")!.Digest);
         Assert.Equal(newest.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
         Assert.Equal([newest.Digest], Store.AllNewest().Select(snapshot => snapshot.Digest));
@@ -123,7 +123,7 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         Assert.Equal(0, await Store.RemoveUnreachableAsync([], CancellationToken.None));
 
         await TakeAsync();
-        Assert.Equal(newest.Digest, Store.InForce("home")!.Digest);
+        Assert.Equal(newest.Digest, Store.Current("home")!.Digest);
         Assert.Null(Store.Newest("home"));
         Assert.Equal(newest.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
     }
@@ -131,10 +131,10 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     [Fact]
     public async Task The_newest_here_are_those_that_hold_the_family_as_declared()
     {
-        var inForce = await PublishAndTakeAsync();
+        var current = await PublishAndTakeAsync();
         await TakeAsync(Declared.Archive(new Uri("file://" + Archive.Folder), Ring), new TakeOptions { Aside = true });
         Assert.Equal(Server.Uri, Taker().NewestHere(Declared.Family(Tiny)).Archives["tiny"].Suites[0].Mirror);
-        Assert.Equal(inForce.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
+        Assert.Equal(current.Digest, Taker().NewestHere(Declared.Family(Tiny)).Digest);
         var failure = Assert.Throws<Failure>(() =>
             Taker().NewestHere(Declared.Family(Declared.Archive(Server.Uri, Ring, suites: ["tiny", "more"]))));
         Assert.Contains("the declaration of tiny changed since the last snapshot", failure.Message, StringComparison.Ordinal);
@@ -145,17 +145,17 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
     {
         var family = Declared.Family(Tiny);
         var failure = await Assert.ThrowsAsync<Failure>(() =>
-            Taker().InForceOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None));
+            Taker().CurrentOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None));
         Assert.Contains("--offline", failure.Message, StringComparison.Ordinal);
         Assert.Empty(Server.Requests);
         var snapshot = await PublishAndTakeAsync();
         Server.Requests.Clear();
         Assert.Equal(
             snapshot.Digest,
-            (await Taker().InForceOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None)).Digest);
+            (await Taker().CurrentOrTakeAsync(family, offline: true, NoProgress.Instance, CancellationToken.None)).Digest);
         Assert.Equal(
             snapshot.Digest,
-            (await Taker().InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None)).Digest);
+            (await Taker().CurrentOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None)).Digest);
         Assert.Empty(Server.Requests);
     }
 
@@ -166,7 +166,7 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         var family = Declared.Family(Tiny);
         var runs = Enumerable.Range(0, 3).Select(_ =>
             Taker(new SnapshotStore(Folder.At("store")))
-                .InForceOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None));
+                .CurrentOrTakeAsync(family, offline: false, NoProgress.Instance, CancellationToken.None));
         Assert.Single((await Task.WhenAll(runs)).Select(snapshot => snapshot.Digest).Distinct());
         Assert.Single(Server.Requests, asked => asked.Path == "/dists/tiny/InRelease");
     }
@@ -186,7 +186,7 @@ public sealed class SnapshotTakerTests(Keys keys) : SnapshotTaking(keys)
         var before = await PublishAndTakeAsync();
         var second = Declared.Archive(new Uri("file://" + Archive.Folder), Ring, name: "second");
         var both = await Taker()
-            .InForceOrTakeAsync(Declared.Family(Tiny, second), offline: false, NoProgress.Instance, CancellationToken.None);
+            .CurrentOrTakeAsync(Declared.Family(Tiny, second), offline: false, NoProgress.Instance, CancellationToken.None);
         Assert.Equal(before.Archives["tiny"].Digest, both.Archives["tiny"].Digest);
         Assert.Equal(before.Archives["tiny"].Suites[0].Mirror, both.Archives["tiny"].Suites[0].Mirror);
         Assert.True(File.Exists(both.Archives["tiny"].Suites[0].Release));

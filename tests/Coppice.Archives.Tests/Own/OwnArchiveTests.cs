@@ -22,7 +22,7 @@ public sealed class OwnArchiveTests(Keys keys) : SnapshotTaking(keys)
         Take = TakeRule.All,
     };
 
-    private Task<Snapshot> TakeBothAsync(ArchiveDeclaration own, bool offline = false) => Taker().InForceOrTakeAsync(
+    private Task<Snapshot> TakeBothAsync(ArchiveDeclaration own, bool offline = false) => Taker().CurrentOrTakeAsync(
         Declared.Family(Tiny, own), offline, NoProgress.Instance, TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<string> Uncovered(Snapshot snapshot, params ArchiveDeclaration[] archives) =>
@@ -52,7 +52,7 @@ public sealed class OwnArchiveTests(Keys keys) : SnapshotTaking(keys)
         var first = await TakeBothAsync(own);
         Assert.Equal(["a.deb", "b.deb"], first.Archives["own"].Own.Select(file => file.Path));
         Assert.True(first.Archives["own"].Suites[0].IsUnsigned);
-        Assert.Empty(Uncovered(Store.InForce("home")!, Tiny, own));
+        Assert.Empty(Uncovered(Store.Current("home")!, Tiny, own));
         var package = new DebianPackageManager().Catalog(first.Archives["own"]).Find("beta", "2.0", "all")!;
         using var downloader = new PackageDownloader(Folder.At("store"), Fetcher, new ConfinedRunner());
         var stored = await downloader.EnsureAsync([package], NoProgress.Instance, TestContext.Current.CancellationToken);

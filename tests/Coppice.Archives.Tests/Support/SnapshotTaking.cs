@@ -62,10 +62,10 @@ public abstract class SnapshotTaking : IAsyncDisposable
         return await TakeAsync();
     }
 
-    // What every refusal has in common: a clear text, and the old snapshot stays in force with nothing left lying about.
+    // What every refusal has in common: a clear text, and the old snapshot stays current with nothing left lying about.
     private protected async Task RefusedAsync(string expected, Families.ArchiveDeclaration? declared = null)
     {
-        var before = Store.InForce("home");
+        var before = Store.Current("home");
         var failure = await Assert.ThrowsAsync<Failure>(() => TakeAsync(declared));
         Assert.Contains(
             expected,
@@ -73,7 +73,7 @@ public abstract class SnapshotTaking : IAsyncDisposable
                 '\n', failure.Problems.Select(problem => problem.Message + "\n" + string.Join('\n', problem.Details ?? []))),
             StringComparison.Ordinal);
         Assert.All(failure.Problems, problem => Assert.NotEqual(ProblemKind.Other, problem.Kind));
-        Assert.Equal(before?.Digest, Store.InForce("home")?.Digest);
+        Assert.Equal(before?.Digest, Store.Current("home")?.Digest);
         Assert.Empty(Directory.GetDirectories(Folder.At("store", "snapshots"), ".taking-*"));
     }
 }

@@ -129,7 +129,7 @@ public sealed class TrailingCommandTests
         return [[name, value], [$"{name}={value}"]];
     }
 
-    private static Argument<string[]>? Trailing(IVerb verb) =>
+    private static Argument<string[]>? Trailing(IVerbSyntax verb) =>
         verb.Syntax.OfType<Argument<string[]>>().SingleOrDefault(TrailingCommand.Is);
 
     private static string[] CommandOf(ParseResult result)

@@ -15,7 +15,7 @@ public sealed class BlockIndexTests : IDisposable
     public void It_has_the_digest_and_every_block_that_is_not_zeros()
     {
         int[] blocks = [-1, -1, 1, 2, 0, 3, -1, 1];
-        var index = BlockIndex.Read(RandomImage.Write(folder.At("image"), blocks));
+        var index = BlockIndexReader.Read(RandomImage.Write(folder.At("image"), blocks));
         Assert.Equal(
             Convert.ToHexStringLower(SHA256.HashData([.. RandomImage.Of(blocks).Chunk(4096).SelectMany(SHA256.HashData)])),
             index.Digest);
@@ -34,7 +34,7 @@ public sealed class BlockIndexTests : IDisposable
     public void Files_that_are_not_of_whole_blocks_are_no_images(int bytes)
     {
         File.WriteAllBytes(folder.At("image"), new byte[bytes]);
-        Assert.Throws<Failure>(() => BlockIndex.Read(folder.At("image")));
+        Assert.Throws<Failure>(() => BlockIndexReader.Read(folder.At("image")));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class BlockIndexTests : IDisposable
     {
         var time = new Clock();
         var store = new BlockIndexStore(folder.At("blocks"), time);
-        var index = BlockIndex.Read(RandomImage.Write(folder.At("image"), [-1, 1, 2, 0, 3]));
+        var index = BlockIndexReader.Read(RandomImage.Write(folder.At("image"), [-1, 1, 2, 0, 3]));
         Assert.Null(store.TryLoad(index.Digest));
         store.Save(index);
         var loaded = store.TryLoad(index.Digest)!;
@@ -69,8 +69,8 @@ public sealed class BlockIndexTests : IDisposable
     {
         var time = new Clock();
         var store = new BlockIndexStore(folder.At("blocks"), time);
-        var (used, unused) = (
-            BlockIndex.Read(RandomImage.Write(folder.At("1"), [1])), BlockIndex.Read(RandomImage.Write(folder.At("2"), [2])));
+        var used = BlockIndexReader.Read(RandomImage.Write(folder.At("1"), [1]));
+        var unused = BlockIndexReader.Read(RandomImage.Write(folder.At("2"), [2]));
         store.Save(used);
         store.Save(unused);
         store.Remember(Digest.Of("generation"), used.Digest);

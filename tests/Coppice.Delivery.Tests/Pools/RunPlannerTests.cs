@@ -64,7 +64,7 @@ public sealed class RunPlannerTests : IDisposable
         {
             var blocks = RandomImage.Blocks(random, files: 20);
             var image = RandomImage.Of(blocks);
-            var index = BlockIndex.Read(RandomImage.Write(folder.At($"{number}"), blocks));
+            var index = BlockIndexReader.Read(RandomImage.Write(folder.At($"{number}"), blocks));
             var identity = new ImageIdentity($"image{number}", index.Bytes, index.Digest);
             var (sources, runs) = RunPlanner.Plan(known, identity, index);
             Assert.Equal(image, Assemble(image, runs, sources.Select(source => contents[source]).ToList(), sent));
@@ -101,13 +101,13 @@ public sealed class RunPlannerTests : IDisposable
 
     private void PoolHas(string name, params int[] blocks)
     {
-        var index = BlockIndex.Read(RandomImage.Write(folder.At(name), blocks));
+        var index = BlockIndexReader.Read(RandomImage.Write(folder.At(name), blocks));
         known.AddWhole(new RecipeSource(InStream: false, new ImageIdentity(name, index.Bytes, index.Digest)), index);
     }
 
     private (IReadOnlyList<RecipeSource> Sources, IReadOnlyList<BlockRun> Runs) Plan(string name, params int[] blocks)
     {
-        var index = BlockIndex.Read(RandomImage.Write(folder.At(name), blocks));
+        var index = BlockIndexReader.Read(RandomImage.Write(folder.At(name), blocks));
         return RunPlanner.Plan(known, new ImageIdentity(name, index.Bytes, index.Digest), index);
     }
 }

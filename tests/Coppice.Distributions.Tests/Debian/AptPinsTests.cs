@@ -101,7 +101,7 @@ public sealed class AptPinsTests : IDisposable
         var sources = Sources(new TakeRule(["chat"]), "file:///srv/vendor");
 
         Assert.Empty(AptPins.OfTaken(sources, sources.All[1]));
-        Assert.Empty(AptArchiveFiles.Reachable(sources.All[1]));
+        Assert.Empty(TemplateAddress.Reachable(sources.All[1]));
     }
 
     [Fact]

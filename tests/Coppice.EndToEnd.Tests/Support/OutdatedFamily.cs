@@ -45,7 +45,7 @@ public abstract class OutdatedFamily : IDisposable
         PackageCache.Fill(Store, cache);
         new CoppiceProgram(Store) { FamilyFile = Grown }.Run("--progress", "plain", "build");
         PackageCache.Keep(Store, cache);
-        InForce = File.ReadAllText(Record);
+        Current = File.ReadAllText(Record);
         // The first look at what the archives have: it takes the metadata.
         new CoppiceProgram(Store) { FamilyFile = Declared }.Run("--progress", "plain", "check");
         Lists = Path.Combine(folder, "lists");
@@ -53,7 +53,7 @@ public abstract class OutdatedFamily : IDisposable
         Sources = File.ReadAllText(Path.Combine(folder, "sources"));
     }
 
-    /// <summary>The record of the snapshot in force.</summary>
+    /// <summary>The record of the current snapshot.</summary>
     public string Record => Path.Combine(Store, $"snapshots/in-force/{example}.json");
 
     public string Store => Path.Combine(folder, "store");
@@ -64,8 +64,8 @@ public abstract class OutdatedFamily : IDisposable
     /// <summary>The same family with all suites.</summary>
     public string Declared { get; }
 
-    /// <summary>The record in force before anything was checked.</summary>
-    public string InForce { get; }
+    /// <summary>The current record before anything was checked.</summary>
+    public string Current { get; }
 
     /// <summary>The newest metadata as the apt in a template would have them.</summary>
     public string Lists { get; }

@@ -22,7 +22,7 @@ internal static class AptLists
                     + $"{Address(sources, suite)} {SuitePath.Source(suite)}\n"));
 
     private static string Address(PackageSources sources, SuiteSnapshot suite) =>
-        AptArchiveFiles.AddressOf(sources.SourceOf(suite), suite).ToString().TrimEnd('/');
+        TemplateAddress.Of(sources.SourceOf(suite), suite).ToString().TrimEnd('/');
 
     // apt's URItoFileName: without scheme and user, some characters quoted, then every slash an underscore.
     private static string Name(PackageSources sources, SuiteSnapshot suite, string path)

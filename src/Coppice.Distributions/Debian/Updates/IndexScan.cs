@@ -149,5 +149,6 @@ internal static class IndexScan
     }
 
     private static Failure Wrong(string name, string field, string value) =>
-        new($"the package index gives {VisibleText.Of(name)} a {field} that is not acceptable: {VisibleText.Of(value)}");
+        new($"the package index gives {VisibleText.Of(name)} a {field} that is not acceptable: {VisibleText.Of(value)}",
+            kind: ProblemKind.Unverified);
 }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Foundation.Posix;
 using Coppice.Sandbox;
 using Coppice.Store.Trees;
 
@@ -10,7 +8,7 @@ namespace Coppice.Growing.Unpacking;
 
 /// <summary>
 /// Decompressed forms of packages, each made once for the whole family and given up after its last use: put together again
-/// from the store where the package was decompressed before, else decompressed. They are an economy only: where one is
+/// from the store where the package was decompressed before, else forms. They are an economy only: where one is
 /// missing, dpkg decompresses the package itself.
 /// </summary>
 /// <param name="decompressor">Decompresses.</param>
@@ -19,7 +17,7 @@ namespace Coppice.Growing.Unpacking;
 /// <param name="storedAt">The path of a downloaded package in the sandbox.</param>
 /// <param name="uses">How many growths will install a package.</param>
 /// <param name="records">What is known of packages that were decompressed before; null when that is not to be believed.</param>
-internal sealed class PackageTwins(
+internal sealed class DecompressedPackages(
     PackageDecompressor decompressor, MemoryBudget memory, string folder, Func<string, string> storedAt,
     IReadOnlyDictionary<Digest, int> uses, PayloadRecords? records)
 {
@@ -30,8 +28,9 @@ internal sealed class PackageTwins(
     public const string Control = "control.tar";
 
     // Whoever adds one makes it; others wait.
-    private readonly ConcurrentDictionary<Digest, TaskCompletionSource<Made>> twins = new();
-    private readonly ConcurrentDictionary<Digest, int> left = new(uses);
+    private readonly ConcurrentDictionary<Digest, TaskCompletionSource<Made>> forms = new();
+    // How many are going to use one. What is given up, and what is wanted again, is decided under its lock.
+    private readonly Dictionary<Digest, int> left = new(uses);
 
     /// <summary>Whether several growths install a package.</summary>
     public bool IsShared(PackageFile package) => uses.GetValueOrDefault(package.Digest) > 1;
@@ -51,22 +50,22 @@ internal sealed class PackageTwins(
         }
 
         var wanted = packages.DistinctBy(pair => pair.Package.Digest).ToList();
-        var mine = wanted.Where(pair => twins.TryAdd(pair.Package.Digest, new TaskCompletionSource<Made>())).ToList();
+        var mine = wanted.Where(pair => forms.TryAdd(pair.Package.Digest, new TaskCompletionSource<Made>())).ToList();
         try
         {
             Workers.ForEach(mine, cancel, pair => PutTogether(pair.Package, pair.File));
-            var missing = mine.Where(pair => !twins[pair.Package.Digest].Task.IsCompleted).ToList();
+            var missing = mine.Where(pair => !forms[pair.Package.Digest].Task.IsCompleted).ToList();
             var shares = PackageDecompressor.Shares(missing, Environment.ProcessorCount, pair => pair.Package.Size);
             Workers.ForEach(shares, cancel, share => Decompress(share, cancel));
         }
         catch (Exception e)
         {
             // No one may wait for ever.
-            mine.ForEach(pair => twins[pair.Package.Digest].TrySetException(e));
+            mine.ForEach(pair => forms[pair.Package.Digest].TrySetException(e));
             throw;
         }
 
-        var made = wanted.ConvertAll(pair => twins[pair.Package.Digest].Task.GetAwaiter().GetResult());
+        var made = wanted.ConvertAll(pair => forms[pair.Package.Digest].Task.GetAwaiter().GetResult());
         return new MadePackages(
             made.Count(one => one is { Size: > 0, IsDecompressed: true }), made
                 .Count(one => one is { Size: > 0, IsDecompressed: false }));
@@ -76,17 +75,34 @@ internal sealed class PackageTwins(
     /// The folder of a package's decompressed form as this process can open it, with <see cref="Payload"/> and
     /// <see cref="Control"/>; null when there is none.
     /// </summary>
-    public string? FolderOf(PackageFile package) => SizeOf(package) > 0 ? Twin(package) : null;
+    public string? FolderOf(PackageFile package) => SizeOf(package) > 0 ? FolderFor(package) : null;
 
-    /// <summary>Says that a growth has installed some packages; what no one needs any more is given up.</summary>
+    /// <summary>Says that some packages are going to be read, besides what growths install; to be released as they are.</summary>
+    public void Hold(IEnumerable<PackageFile> packages)
+    {
+        lock (left)
+        {
+            foreach (var package in packages)
+            {
+                left[package.Digest] = left.GetValueOrDefault(package.Digest) + 1;
+            }
+        }
+    }
+
+    /// <summary>Says that some packages have been installed or read; what no one needs any more is given up.</summary>
     public void Release(IEnumerable<PackageFile> packages)
     {
-        foreach (var package in packages)
+        lock (left)
         {
-            if (left.AddOrUpdate(package.Digest, 0, (_, count) => count - 1) == 0 && SizeOf(package) is > 0 and var size)
+            foreach (var package in packages)
             {
-                Directory.Delete(Twin(package), recursive: true);
-                memory.Release(size);
+                var more = left[package.Digest] = left.GetValueOrDefault(package.Digest, 1) - 1;
+                if (more == 0 && SizeOf(package) is > 0 and var size)
+                {
+                    Directory.Delete(FolderFor(package), recursive: true);
+                    memory.Release(size);
+                    forms.TryRemove(package.Digest, out _);
+                }
             }
         }
     }
@@ -124,12 +140,12 @@ internal sealed class PackageTwins(
         {
             // xz packs Debian packages to about a quarter; reserve generously and give back what was not needed.
             var now = share.Select(pair => TryBegin(pair.Package, pair.File, (pair.Package.Size * 8) + (1 << 20)))
-                .OfType<Unpacking>().ToList();
+                .OfType<Begun>().ToList();
             if (now.Count == 0)
             {
                 foreach (var (package, _) in share)
                 {
-                    twins[package.Digest].TrySetResult(default);
+                    forms[package.Digest].TrySetResult(default);
                 }
 
                 return;
@@ -141,12 +157,12 @@ internal sealed class PackageTwins(
             }
 
             // What there was no room for may have some now, when what was decompressed turned out to be small.
-            share = [.. share.Where(pair => !twins[pair.Package.Digest].Task.IsCompleted)];
+            share = [.. share.Where(pair => !forms[pair.Package.Digest].Task.IsCompleted)];
         }
     }
 
     // Null when there is no room, or when the package cannot be had at all: then its task has ended.
-    private Unpacking? TryBegin(PackageFile package, string file, long reserved)
+    private Begun? TryBegin(PackageFile package, string file, long reserved)
     {
         if (!memory.TryReserve(reserved))
         {
@@ -155,20 +171,20 @@ internal sealed class PackageTwins(
 
         try
         {
-            RequireContent(package.Digest, file);
+            PackageContent.Require(package.Digest, file);
         }
         catch (Failure failure)
         {
             memory.Release(reserved);
-            twins[package.Digest].TrySetException(failure);
+            forms[package.Digest].TrySetException(failure);
             return null;
         }
 
-        var unfinished = Directory.CreateDirectory(Twin(package) + ".unfinished").FullName;
-        return new Unpacking(package, new PackageToUnpack(file, unfinished, reserved));
+        var unfinished = Directory.CreateDirectory(FolderFor(package) + ".unfinished").FullName;
+        return new Begun(package, new PackageToUnpack(file, unfinished, reserved));
     }
 
-    private void Finish(Unpacking one, bool isWhole)
+    private void Finish(Begun one, bool isWhole)
     {
         var size = isWhole ? new DirectoryInfo(one.Files.Folder).EnumerateFiles().Sum(part => part.Length) : 0;
         if (size > 0 && size <= one.Files.Limit)
@@ -180,11 +196,11 @@ internal sealed class PackageTwins(
         {
             // A package that says nothing sensible: the real dpkg-deb will explain, in the sandbox.
             GiveUp(one);
-            twins[one.Package.Digest].TrySetResult(default);
+            forms[one.Package.Digest].TrySetResult(default);
         }
     }
 
-    private void Record(Unpacking one)
+    private void Record(Begun one)
     {
         var control = new FileInfo(Path.Combine(one.Files.Folder, Control));
         if (records is null || control.Length > PayloadRecord.MostControl || records.Find(one.Package.Digest) is not null)
@@ -206,41 +222,26 @@ internal sealed class PackageTwins(
         }
     }
 
-    private void Publish(Unpacking one, long size, bool isDecompressed)
+    private void Publish(Begun one, long size, bool isDecompressed)
     {
         File.CreateSymbolicLink(Path.Combine(one.Files.Folder, "package"), storedAt(one.Files.File));
-        Directory.Move(one.Files.Folder, Twin(one.Package));
+        Directory.Move(one.Files.Folder, FolderFor(one.Package));
         memory.Release(one.Files.Limit - size);
-        twins[one.Package.Digest].TrySetResult(new Made(size, isDecompressed));
+        forms[one.Package.Digest].TrySetResult(new Made(size, isDecompressed));
     }
 
-    private void GiveUp(Unpacking one)
+    private void GiveUp(Begun one)
     {
         Directory.Delete(one.Files.Folder, recursive: true);
         memory.Release(one.Files.Limit);
     }
 
-    // dpkg takes a decompressed form without looking at the package again, and the store may have been changed since the
-    // download.
-    internal static void RequireContent(Digest digest, string file)
-    {
-        // Opened without the lock that .NET would want: a program that is just being started still has the one of the download.
-        using var parent = DirectoryHandle.Open(Path.GetDirectoryName(file)!);
-        using var content = new FileStream(
-            parent.OpenFile(Encoding.UTF8.GetBytes(Path.GetFileName(file))), FileAccess.Read, bufferSize: 0);
-        if (!digest.IsOf(content))
-        {
-            throw new Failure($"the package {file} was changed since it was downloaded", "coppice fsck",
-                kind: ProblemKind.Damaged);
-        }
-    }
-
     private long SizeOf(PackageFile package) =>
-        twins.TryGetValue(package.Digest, out var twin) && twin.Task.IsCompletedSuccessfully ? twin.Task.Result.Size : 0;
+        forms.TryGetValue(package.Digest, out var form) && form.Task.IsCompletedSuccessfully ? form.Task.Result.Size : 0;
 
-    private string Twin(PackageFile package) => Path.Combine(folder, package.Digest.Hex);
+    private string FolderFor(PackageFile package) => Path.Combine(folder, package.Digest.Hex);
 
-    private sealed record Unpacking(PackageFile Package, PackageToUnpack Files);
+    private sealed record Begun(PackageFile Package, PackageToUnpack Files);
 
     // Bytes that it takes, 0 where there is none; and how it was made.
     private readonly record struct Made(long Size, bool IsDecompressed);

@@ -14,14 +14,14 @@ namespace Coppice.Planning.Residues;
 /// <param name="template">The template.</param>
 /// <param name="manager">Its distribution.</param>
 /// <param name="carry">Predicts carrying out one declaration on a package database.</param>
-internal sealed class AdditiveResolver(
+internal sealed class ResidueFreeResolver(
     Family family, TemplateDeclaration template, IPackageManager manager, Func<TemplatePart, byte[], PredictedPart> carry)
 {
     /// <summary>Predicts it.</summary>
     /// <param name="way">From where it grows.</param>
     /// <param name="database">The package database there.</param>
     /// <exception cref="Failure">What is declared cannot be carried out, or gives other packages so.</exception>
-    public ResolvedBasis Resolve(AdditiveWay way, byte[] database)
+    public ResolvedBasis Resolve(ResidueFreeBasis way, byte[] database)
     {
         if (way.Declarations.FirstOrDefault(declaration => declaration.IsComposed) is { } composed)
         {
@@ -54,7 +54,7 @@ internal sealed class AdditiveResolver(
     // Each where it first came; whether there was any that had not been named before.
     private bool Name(
         Dictionary<string, IReadOnlyList<string>> named,
-        AdditiveWay way,
+        ResidueFreeBasis way,
         IReadOnlyList<PredictedPart> declared,
         HashSet<string> missing)
     {
@@ -76,7 +76,7 @@ internal sealed class AdditiveResolver(
         return more;
     }
 
-    private IReadOnlyList<PredictedPart> CarryInstead(IReadOnlyList<TemplatePart> parts, byte[] database, AdditiveWay way)
+    private IReadOnlyList<PredictedPart> CarryInstead(IReadOnlyList<TemplatePart> parts, byte[] database, ResidueFreeBasis way)
     {
         try
         {
@@ -98,7 +98,7 @@ internal sealed class AdditiveResolver(
     private string Hint =>
         $"set residue: allow at {template.Name}; coppice audit --residue {template.Name} then lists what stays behind";
 
-    private Failure Others(AdditiveWay way, HashSet<(string, string, string)> has, HashSet<(string, string, string)> wanted)
+    private Failure Others(ResidueFreeBasis way, HashSet<(string, string, string)> has, HashSet<(string, string, string)> wanted)
     {
         var others = OtherPackages.Between(wanted, has);
         return Failed(
@@ -110,7 +110,7 @@ internal sealed class AdditiveResolver(
 
     private Failure Failed(string why, string hint, IReadOnlyList<string> details) => new(
         [new Problem($"{template.Name}: residue: forbid cannot be kept: "
-            + $"{why}", hint, template.Without.FirstOrDefault()?.Where ?? template.Where, details)]);
+            + $"{why}", hint, template.Without.FirstOrDefault()?.Where ?? template.Where, details)], kind: ProblemKind.Policy);
 
     private HashSet<(string Name, string Version, string Architecture)> Packages(byte[] database) =>
         [.. manager.ReadInstalled(database).Select(package => (package.Name, package.Version, package.Architecture))];

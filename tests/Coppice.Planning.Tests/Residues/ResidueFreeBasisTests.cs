@@ -5,7 +5,7 @@ using Coppice.Planning.Tests.Support;
 
 namespace Coppice.Planning.Tests.Residues;
 
-public sealed class AdditiveWayTests
+public sealed class ResidueFreeBasisTests
 {
     private static readonly Dictionary<string, IReadOnlySet<string>> Packages = new()
     {
@@ -74,7 +74,7 @@ public sealed class AdditiveWayTests
     [Fact]
     public void Declarations_are_carried_out_without_what_they_or_later_ones_take_out_and_with_what_stays_by_name()
     {
-        var way = AdditiveWay.From(Chain, Chain.Template("last"), "base");
+        var way = ResidueFreeBasis.From(Chain, Chain.Template("last"), "base");
         Assert.Equal(["git", "less", "vim"], way.Removed);
         Assert.Equal(
             ["full +git:amd64 vim -", "lean + -git", "low +less -", "last + -vim less"],
@@ -89,12 +89,12 @@ public sealed class AdditiveWayTests
             Declared.Template("c", "b", ["git"]));
         Assert.Equal(
             ["a + -", "b + -", "c +git -"],
-            AdditiveWay.From(again, again.Template("c"), "base").PartsWithoutThem(again, named)
+            ResidueFreeBasis.From(again, again.Template("c"), "base").PartsWithoutThem(again, named)
                 .Select(part => Text(part.Declaration)));
     }
 
     private static string? Nearest(Family family, string template) =>
-        AdditiveWay.Nearest(family, family.Template(template), ancestor => Packages[ancestor.Name]).Ancestor?.Name;
+        ResidueFreeBasis.Nearest(family, family.Template(template), ancestor => Packages[ancestor.Name]).Ancestor?.Name;
 
     private static Family With(string template, bool forbids) =>
         Chain with

@@ -9,7 +9,7 @@ namespace Coppice.Planning.Residues;
 /// <summary>From where a template can be grown without ever installing what it, or what it grows on, takes out again.</summary>
 /// <param name="Ancestor">The nearest ancestor that never had those packages; null: only nothing at all.</param>
 /// <param name="Declarations">What is carried out from there on, in order; the template is last.</param>
-public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<TemplateDeclaration> Declarations)
+public sealed record ResidueFreeBasis(TemplateDeclaration? Ancestor, IReadOnlyList<TemplateDeclaration> Declarations)
 {
     /// <summary>The packages that are taken out on the way, by name.</summary>
     public IReadOnlyList<string> Removed { get; } =
@@ -27,12 +27,12 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
                 .Any(candidate => candidate.Name == ancestor && !Leftovers.MayBeIn(family, candidate));
 
     /// <summary>The way from a template of the line; null: from nothing.</summary>
-    public static AdditiveWay From(Family family, TemplateDeclaration template, string? ancestor)
+    public static ResidueFreeBasis From(Family family, TemplateDeclaration template, string? ancestor)
     {
         var chain = family.Chain(template);
         return ancestor is null
-            ? new AdditiveWay(null, chain)
-            : new AdditiveWay(family.Template(ancestor), [.. chain.Skip(family.Chain(family.Template(ancestor)).Count)]);
+            ? new ResidueFreeBasis(null, chain)
+            : new ResidueFreeBasis(family.Template(ancestor), [.. chain.Skip(family.Chain(family.Template(ancestor)).Count)]);
     }
 
     /// <summary>
@@ -41,7 +41,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
     /// <param name="family">The family.</param>
     /// <param name="template">The template.</param>
     /// <param name="packages">The names of the packages in a template.</param>
-    public static AdditiveWay Nearest(
+    public static ResidueFreeBasis Nearest(
         Family family, TemplateDeclaration template, Func<TemplateDeclaration, IReadOnlySet<string>> packages)
     {
         foreach (var ancestor in family.Line(template).Skip(1).Where(ancestor => CanBe(family, template, ancestor.Name)))
@@ -96,7 +96,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
     /// <param name="template">The template.</param>
     /// <param name="generations">What is grown.</param>
     /// <exception cref="Failure">Nothing is taken out on the way.</exception>
-    public static AdditiveWay Of(Family family, TemplateDeclaration template, GenerationStore generations)
+    public static ResidueFreeBasis Of(Family family, TemplateDeclaration template, GenerationStore generations)
     {
         foreach (var ancestor in Leftovers.MayBeIn(family, template) ? family.Line(template).Skip(1).Append(null) : [])
         {
@@ -114,7 +114,7 @@ public sealed record AdditiveWay(TemplateDeclaration? Ancestor, IReadOnlyList<Te
         throw new Failure(
             $"{template.Name} removes nothing, nor does anything that it grows on with residue allowed: there are no leftovers "
                 + "to look for",
-            $"coppice audit {template.Name}", template.Where);
+            $"coppice audit {template.Name}", template.Where, kind: ProblemKind.NotFound);
     }
 
     /// <summary>

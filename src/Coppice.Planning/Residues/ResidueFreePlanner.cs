@@ -15,16 +15,16 @@ namespace Coppice.Planning.Residues;
 /// <param name="generations">What is grown.</param>
 /// <param name="distributions">The known distributions.</param>
 /// <param name="resolve">Resolves a plan; see <see cref="Resolver"/>.</param>
-public sealed class AdditivePlanner(
+public sealed class ResidueFreePlanner(
     AuditPlanner audits, GenerationStore generations, DistributionTable distributions,
     Func<Plan, CancellationToken, Task<IReadOnlyDictionary<string, Resolution>>> resolve)
 {
     /// <summary>Plans one template.</summary>
     /// <exception cref="Failure">Nothing is taken out, something on the way is not as declared, or the packages would be
     /// others.</exception>
-    public async Task<AdditivePlan> MakeAsync(Family family, TemplateDeclaration template, CancellationToken cancel)
+    public async Task<ResidueFreePlan> MakeAsync(Family family, TemplateDeclaration template, CancellationToken cancel)
     {
-        var way = AdditiveWay.Of(family, template, generations);
+        var way = ResidueFreeBasis.Of(family, template, generations);
         List<TemplateDeclaration> line = [.. family.Line(template).Where(way.Declarations.Contains).Reverse()];
         var snapshot = SnapshotOf(family, template, line);
         var current = generations.Current(template.Name)!;
@@ -75,7 +75,7 @@ public sealed class AdditivePlanner(
 
         bool Same(Attempt attempt) => attempt.Packages.SetEquals(Identities(current));
 
-        AdditivePlan Plan(Family other, Attempt attempt, IReadOnlyList<string> named)
+        ResidueFreePlan Plan(Family other, Attempt attempt, IReadOnlyList<string> named)
         {
             var root = family.Line(template).Last();
             var target = other.Template(template.Name) with
@@ -93,7 +93,7 @@ public sealed class AdditivePlanner(
                 resolutions[^1].Step, resolutions[0].Minimal,
                 [.. resolutions.SelectMany(resolution => resolution.Parts), new ResolvedPart(last, [])], [],
                 resolutions.Sum(resolution => resolution.InstalledBytes)) { Catalog = resolutions[^1].Catalog };
-            return new AdditivePlan(other, target, snapshot, current, ancestor, way.Removed, named, whole);
+            return new ResidueFreePlan(other, target, snapshot, current, ancestor, way.Removed, named, whole);
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class AdditivePlanner(
         return plans.Count == 1 ? plans[0].Snapshot : throw new Failure(
             $"{template.Name} cannot be compared: {string.Join(", ", line.Select(below => below.Name))} were grown from "
                 + "different snapshots",
-            $"coppice build {template.Name}", template.Where);
+            $"coppice build {template.Name}", template.Where, kind: ProblemKind.NotFound);
     }
 
     private static void Connected(TemplateDeclaration template, Generation current, IReadOnlyList<Generation> below)
@@ -112,7 +112,7 @@ public sealed class AdditivePlanner(
         {
             throw new Failure(
                 $"{template.Name} cannot be compared: it does not stand on the current {other.Template}",
-                $"coppice build {template.Name}", template.Where);
+                $"coppice build {template.Name}", template.Where, kind: ProblemKind.NotFound);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class AdditivePlanner(
 
     // Each declaration of the line asks by name for exactly what came with it and is still there.
     private (Family Family, IReadOnlyList<string> Named) SurvivorsPlan(
-        Family family, AdditiveWay way, IReadOnlyList<TemplateDeclaration> line, Attempt first)
+        Family family, ResidueFreeBasis way, IReadOnlyList<TemplateDeclaration> line, Attempt first)
     {
         var left = generations.Current(line[^1].Name)!.Packages.Select(package => (package.Name, package.Architecture))
             .ToHashSet();
@@ -137,7 +137,7 @@ public sealed class AdditivePlanner(
             var survivors = now.Except(before)
                 .Where(package => left.Contains((package.Name, package.Architecture)) && !minimal.Contains(package.Name))
                 .ToList();
-            var asked = declaration.Packages.Select(AdditiveWay.Name).ToHashSet();
+            var asked = declaration.Packages.Select(ResidueFreeBasis.Name).ToHashSet();
             named.AddRange(survivors.Select(package => package.Name).Where(name => !asked.Contains(name)));
             // Two of one name differ in their architecture.
             var words = survivors.GroupBy(package => package.Name).SelectMany(same =>
@@ -151,10 +151,10 @@ public sealed class AdditivePlanner(
             before = now;
         }
 
-        return (AdditiveWay.With(family, others), [.. named.Distinct().Order(StringComparer.Ordinal)]);
+        return (ResidueFreeBasis.With(family, others), [.. named.Distinct().Order(StringComparer.Ordinal)]);
     }
 
-    private static Failure Others(TemplateDeclaration template, AdditiveWay way, Attempt attempt, Generation current)
+    private static Failure Others(TemplateDeclaration template, ResidueFreeBasis way, Attempt attempt, Generation current)
     {
         var others = OtherPackages.Between(Identities(current), attempt.Packages);
         return new Failure([new Problem(
@@ -165,7 +165,7 @@ public sealed class AdditivePlanner(
                 ? $"coppice why {template.Name} {others.Fewer[0].Split(' ')[0]}"
                 : $"coppice plan {template.Name}",
             template.Where,
-            others.Lines)]);
+            others.Lines)], kind: ProblemKind.NotFound);
     }
 
     private static HashSet<(string Name, string Version, string Architecture)> Identities(Generation generation) =>

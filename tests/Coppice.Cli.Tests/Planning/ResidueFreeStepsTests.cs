@@ -14,7 +14,7 @@ using Coppice.Planning.Residues;
 namespace Coppice.Cli.Tests.Planning;
 
 /// <summary>How a plan shows what never installs what it takes out.</summary>
-public sealed class AdditiveStepsTests
+public sealed class ResidueFreeStepsTests
 {
     private static readonly SourceSpan Where = new("family.yaml", 1, 1);
     private static readonly TemplateDeclaration Base = new("base", "deb", null, [], [], [], [], null, Where);

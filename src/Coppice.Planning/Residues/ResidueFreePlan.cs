@@ -15,7 +15,7 @@ namespace Coppice.Planning.Residues;
 /// <param name="Removed">The packages that are never installed.</param>
 /// <param name="Named">Packages that had come with those and have to be asked for by name instead.</param>
 /// <param name="Resolution">What it takes.</param>
-public sealed record AdditivePlan(
+public sealed record ResidueFreePlan(
     Family Family,
     TemplateDeclaration Template,
     Snapshot Snapshot,

@@ -1,0 +1,13 @@
+namespace Coppice.Distributions.Debian;
+
+/// <summary>Where a template finds the suites of its archives.</summary>
+internal static class TemplateAddress
+{
+    /// <summary>The suites that a template can reach, with the address that it has for each.</summary>
+    public static IEnumerable<(SuiteSnapshot Suite, Uri Address)> Reachable(PackageSource source) =>
+        source.Archive.Suites.Select(suite => (suite, Address: Of(source, suite))).Where(pair => !pair.Address.IsFile);
+
+    /// <summary>The address that a template has for a suite.</summary>
+    public static Uri Of(PackageSource source, SuiteSnapshot suite) =>
+        source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror);
+}
