@@ -112,6 +112,12 @@ public sealed record ChangedTrees(
     /// </summary>
     public IReadOnlySet<string> OtherPackages { get; init; } = new HashSet<string>();
 
+    /// <summary>
+    /// Whether all programs that the package manager ran because it is configured to run them with every installation were
+    /// watched, changed nothing, and read nothing that is another one now. Otherwise a tree that is so configured is a doubt.
+    /// </summary>
+    public bool HooksAreKnown { get; init; }
+
     /// <summary>The paths that the family file lays over the template.</summary>
     public Func<IEnumerable<BytePath>> LaidOver { get; init; } = () => [];
 

@@ -10,6 +10,14 @@ public interface IMakerRules
     /// <param name="read">Reads a file of the growing tree; null when it is not there.</param>
     ScriptRun? ReadProgram(string path, Func<BytePath, byte[]?> read);
 
+    /// <summary>Whether a program is the package manager, which runs programs that it is configured to run.</summary>
+    /// <param name="program">Its path.</param>
+    bool RunsHooks(string program) => false;
+
+    /// <summary>The command of such a program that the package manager is about to run; null for whatever else it runs.</summary>
+    /// <param name="arguments">The arguments that it starts something with, the first one being what that is called.</param>
+    string? ReadHook(IReadOnlyList<string> arguments) => null;
+
     /// <summary>What a line that the package manager printed says that it will do next; null for all other lines.</summary>
     ScriptTurn? ReadLine(string line);
 

@@ -66,4 +66,8 @@ public sealed record UpgradedPath(BytePath Path, bool IsProgram, bool OnlyInTime
 /// <param name="Packages">The packages that are exchanged.</param>
 public sealed record UpgradedTree(
     ReadOnlyMemory<byte> Database, IReadOnlyList<BytePath> Paths, Func<BytePath, byte[]?> Read,
-    Func<BytePath, IReadOnlyList<string>> FilesIn, IReadOnlyList<UpgradedPackage> Packages);
+    Func<BytePath, IReadOnlyList<string>> FilesIn, IReadOnlyList<UpgradedPackage> Packages)
+{
+    /// <summary>As <see cref="ChangedTrees.HooksAreKnown"/>.</summary>
+    public bool HooksAreKnown { get; init; }
+}

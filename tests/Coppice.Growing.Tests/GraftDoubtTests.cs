@@ -16,6 +16,10 @@ public sealed class GraftDoubtTests(GraftedFamily family)
         links: {from: base, packages: [hard-links]}
         hooking: {from: base, packages: [hooks]}
         hooked: {from: hooking, packages: [also-plain]}
+        idling: {from: base, packages: [hooks-idle]}
+        idle: {from: idling, packages: [has-conf]}
+        hook-reading: {from: base, packages: [hooks-reading]}
+        hook-reads: {from: hook-reading, packages: [also-plain]}
         scripted: {from: base, packages: [plain], scripts: [copy.sh]}
         below-scripted: {from: scripted, packages: [other]}
         again: {from: base, packages: [up-again]}
@@ -41,9 +45,35 @@ public sealed class GraftDoubtTests(GraftedFamily family)
                 "hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/b-works/file /var/lib/hooked\";};\n",
                 "/etc/apt/apt.conf.d/hooks"),
             new("also-plain"),
+            Idle,
+            MadePackage.Of("has-conf", "1.0", "one\n", "/etc/has-conf.conf").And("postinst", "cp /etc/has-conf.conf /var/lib"),
+            MadePackage.Of(
+                "hooks-reading", "1.0", "DPkg::Post-Invoke {\"b=/usr/share; cat $b/b-works/file >/dev/null\";};\n",
+                "/etc/apt/apt.conf.d/hooks-reading"),
             MadePackage.Of("up-again", "1.0", "one\n", "/usr/share/up-again/file"),
             MadePackage.With("hard-links", "cd /usr/share; ln b-works/file hard-link"),
         ],
+    };
+
+    // As qubes-core-agent has it: a notification that leads to nothing while a template grows. It asks apt, and looks for what
+    // there is in a qube. And the same for dpkg, before and after each of its runs.
+    private static MadePackage Idle => new("hooks-idle")
+    {
+        Files = new Dictionary<string, string>
+        {
+            ["/etc/apt/apt.conf.d/00notify-hook"] =
+                "DPkg::Post-Invoke {\"/usr/lib/hooks-idle/notify || true\";};\n"
+                + "APT::Update::Post-Invoke {\"/usr/lib/hooks-idle/notify || true\";};\n",
+            ["/etc/dpkg/dpkg.cfg.d/hooks-idle"] = "pre-invoke=test -d /run/qubes\npost-invoke=touch /tmp/x && rm /tmp/x\n",
+            ["/usr/lib/hooks-idle/notify"] = """
+                #!/bin/sh
+                set -e
+                [ -e /etc/apt/apt.conf.d/00notify-hook ]
+                installable=$(apt-get --simulate --quiet=2 dist-upgrade | grep -c '^Inst ' || true)
+                test -x /usr/bin/qubesdb-read && qubesdb-read /type && echo "$installable" >/var/lib/notified
+                """,
+        },
+        Arrange = "chmod 755 usr/lib/hooks-idle/notify",
     };
 
     [Theory]
@@ -54,8 +84,11 @@ public sealed class GraftDoubtTests(GraftedFamily family)
     [InlineData("finds-program", "a script of its package looks-for names b-program, which its parent now "
         + "has", "var/lib/found", "found\n")]
     [InlineData("links", "", "usr/share/hard-link", "1.1\n")]
-    [InlineData("hooked", "/etc/apt/apt.conf.d/hooks runs a program whenever packages are installed", "var/lib/hooked", "1.1\n")]
-    public void What_was_read_is_read_again(string template, string reason, string path, string text)
+    [InlineData("hooked", "the hook \"cp /usr/share/b-works/file /var/lib/hooked\" changed /var/lib/hooked when it was grown",
+        "var/lib/hooked", "1.1\n")]
+    [InlineData("hook-reads", "the hook \"b=/usr/share; cat $b/b-works/file >/dev/null\" read /usr/share/b-works/file, which has "
+        + "changed", "var/lib/none", null)]
+    public void What_was_read_is_read_again(string template, string reason, string path, string? text)
     {
         family.AssertRebuilt(template, reason);
         Assert.Equal(text, family.Bench.Text(template, path));
@@ -71,6 +104,16 @@ public sealed class GraftDoubtTests(GraftedFamily family)
             ("two\n", "two\n"),
             (family.Bench.Text("again", "usr/share/b-again/file"), family.Bench.Text("again", "usr/share/up-again/file")));
     }
+
+    [Theory]
+    [InlineData("idling")]
+    [InlineData("idle")]
+    public void A_hook_that_was_seen_doing_nothing_is_no_doubt(string template) => family.AssertGrafted(template);
+
+    [Fact]
+    public void What_a_hook_made_is_said_to_be_its() => Assert.Contains(
+        "the hook \"cp /usr/share/b-works/file /var/lib/hooked\" of the package manager",
+        family.Bench.Do("explain", "hooked", "/var/lib/hooked").Text.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
     [Fact]
     public void What_reads_only_what_is_as_it_was_is_grafted()

@@ -12,6 +12,10 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
     private const string Data = "mkdir -p usr/share/NAME; echo NAME VERSION >usr/share/NAME/file";
     private const string Equal = "mkdir -p usr/share/NAME; echo 1 >usr/share/NAME/flag; touch -d 2026-01-02 usr/share/NAME/flag";
     private const string Program = "mkdir -p usr/bin; printf '#!/bin/sh\\n# VERSION\\n' >usr/bin/NAME; chmod 755 usr/bin/NAME";
+    private static readonly MadePackage Hooks = MadePackage.Of(
+        "d-hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/d-hooked/file /var/lib/d-hooked; true\";};\n",
+        "/etc/apt/apt.conf.d/d-hooks");
+
     private static readonly MadePackage Gone = MadePackage.Of("d-gone", "1.0", "gone 1\n", "/usr/share/d-gone/file");
 
     internal static IReadOnlyList<RenewalCase> Cases { get; } =
@@ -147,15 +151,8 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
             ],
             [With("d-excluded", Data + "; echo d-excluded not 1 "
                 + ">usr/share/d-excluded/not", "1.1") with { Fields = "Pre-Depends: d-excludes" }]),
-        new(
-            "d-hooked",
-            [
-                With("d-hooked", Data),
-                MadePackage.Of(
-                    "d-hooks", "1.0", "DPkg::Post-Invoke {\"cp /usr/share/d-hooked/file /var/lib/d-hooked\";};\n",
-                    "/etc/apt/apt.conf.d/d-hooks"),
-            ],
-            [With("d-hooked", Data, "1.1")]),
+        RenewalCase.Of("d-hooking", Hooks, Hooks),
+        Both("d-hooked", Data, package => package) with { From = "d-hooking" },
         RenewalCase.Of(
             "d-form", new("d-form") { Fields = "Suggests: x, y" },
             new("d-form") { Version = "1.1", Fields = "Suggests: x,y(>=1)\nHomepage:   http://example.org  " }),
@@ -205,7 +202,7 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-through", "paths of d-below lead through /usr/share/d-link, which has changed")]
     [InlineData("d-absolute", "/usr/share/d-absolute/file lies behind the link /usr/share/d-absolute")]
     [InlineData("d-excluded", "/etc/dpkg/dpkg.cfg.d/d-excludes excludes paths of packages")]
-    [InlineData("d-hooked", "/etc/apt/apt.conf.d/d-hooks runs a program whenever packages are installed")]
+    [InlineData("d-hooked", "the hook \"cp /usr/share/d-hooked/file /var/lib/d-hooked; true\" changed /var/lib/d-hooked when")]
     [InlineData("d-sums", "dpkg wrote the sums of d-sums itself")]
     [InlineData("d-links-more", "/usr/share/d-linked/c has changed, and was or is hard-linked to /usr/share/d-linked/a")]
     [InlineData("d-links-join", "/usr/share/d-linked/b has changed, and was or is hard-linked to /usr/share/d-linked/a")]

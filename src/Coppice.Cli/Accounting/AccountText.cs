@@ -55,6 +55,7 @@ internal static class AccountText
         PathClass.Database => "package database",
         PathClass.MaintainerScript => "by maintainer scripts",
         PathClass.Trigger => "by triggers",
+        PathClass.Hook => "by hooks",
         PathClass.PackageManager => "by the package manager",
         PathClass.Files => "by files:",
         PathClass.Script => "by scripts:",

@@ -18,6 +18,7 @@ public static class MakerText
     {
         MakerKind.MaintainerScript => $"the {Shown(maker.Script)} script of {Package(maker)} in the step \"{Shown(maker.Step)}\"",
         MakerKind.Trigger => $"a trigger of {Package(maker)} in the step \"{Shown(maker.Step)}\"",
+        MakerKind.Hook => $"the hook \"{Shown(maker.Script)}\" of the package manager in the step \"{Shown(maker.Step)}\"",
         MakerKind.PackageManager => $"the package manager in the step \"{Shown(maker.Step)}\"",
         MakerKind.Files or MakerKind.Script or MakerKind.Declared => $"the family file: \"{Shown(maker.Step)}\"",
         MakerKind.Merge => "a graft, from what the template and its parent had changed",

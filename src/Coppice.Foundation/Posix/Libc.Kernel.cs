@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     internal const nint PidfdSendSignal = 424;
     internal const nint FsConfig = 431;
     internal const nint FsPick = 433;
+    internal const nint PidfdOpen = 434;
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);

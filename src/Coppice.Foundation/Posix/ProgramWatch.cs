@@ -13,7 +13,7 @@ public sealed unsafe class ProgramWatch : IDisposable
 {
     private const uint ClassContent = 0x4, CloseOnExec = 0x1, NonBlocking = 0x2, UnlimitedQueue = 0x10, UnlimitedMarks = 0x20,
         TellThread = 0x100;
-    private const uint MarkAdd = 0x1, MarkFileSystem = 0x100;
+    private const uint MarkAdd = 0x1, MarkFileSystem = 0x100, MarksOfFilesGo = 0x80;
 
     // FAN_MARK_IGNORED_MASK, also after it was written to.
     private const uint MarkIgnored = 0x20, MarkIgnoredForGood = 0x40;
@@ -76,6 +76,11 @@ public sealed unsafe class ProgramWatch : IDisposable
 
         return new ProgramWatch(handle, wake, seen, opened);
     }
+
+    /// <summary>From now on tells again when files are opened that were not to be told again.</summary>
+    /// <remarks>FAN_MARK_FLUSH: only single files have marks of the other kind.</remarks>
+    public void TellAgain() =>
+        _ = Libc.FanotifyMark(PosixFile.Number(watch), MarksOfFilesGo, 0, OpenFlags.WorkingDirectory, null);
 
     /// <summary>Stops; programs are let go, and nothing of the file system is open any more.</summary>
     public void Dispose()

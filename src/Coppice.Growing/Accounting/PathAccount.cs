@@ -22,6 +22,9 @@ public enum PathClass
     /// <summary>A trigger made it.</summary>
     Trigger,
 
+    /// <summary>A program that the package manager is configured to run whenever it installs something made it.</summary>
+    Hook,
+
     /// <summary>The package manager made it and no package that is installed now has it.</summary>
     PackageManager,
 

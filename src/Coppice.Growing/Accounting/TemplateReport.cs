@@ -51,7 +51,8 @@ internal sealed class TemplateReport(Generation generation, AccountedTree accoun
     private string? LooksLikeSecret(PathAccount path) =>
         path is
         {
-            Class: PathClass.MaintainerScript or PathClass.Trigger or PathClass.PackageManager or PathClass.Script,
+            Class: PathClass.MaintainerScript or PathClass.Trigger or PathClass.Hook or PathClass.PackageManager
+                or PathClass.Script,
             Entry: { Type: EntryType.File, Link: null } entry,
         }
         && SecretLikeness.CanBe(entry.Size) && !account.Rules.IdentifiesMachine(entry.Path) && !IsKept(entry.Path)

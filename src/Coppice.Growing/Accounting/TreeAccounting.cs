@@ -79,6 +79,7 @@ internal sealed class TreeAccounting(
     {
         MakerKind.MaintainerScript => PathClass.MaintainerScript,
         MakerKind.Trigger => PathClass.Trigger,
+        MakerKind.Hook => PathClass.Hook,
         MakerKind.Files => PathClass.Files,
         MakerKind.Script => PathClass.Script,
         MakerKind.Declared => PathClass.Declared,

@@ -29,8 +29,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
         var ground = Ground.Of(store, job.Parent);
         var packages = PartGrowth.InstallsNothing(job)
-            ? GrownTree.Of(store.AddLayer(
-                LayerManifest.Between(ground.Listing, ground.Listing), ground.Listing, store.WorkFolder, cancel))
+            ? GrownTree.Of(Nothing(ground, cancel))
             : Grow(job, ground, log, watched: true, (tree, watch) => Store(job, ground, log, tree, watch, cancel), cancel);
         return DeclaredStage.IsIn(job.Template) ? declared.On(job, packages, log, cancel) : packages;
     }
@@ -62,6 +61,14 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
                     : look(packages);
             },
             cancel);
+    }
+
+    private Layer Nothing(Ground ground, CancellationToken cancel)
+    {
+        var layer = store.AddLayer(
+            LayerManifest.Between(ground.Listing, ground.Listing), ground.Listing, store.WorkFolder, cancel);
+        store.AddHooks(layer, LayerHooks.None);
+        return layer;
     }
 
     private GrownTree Store(

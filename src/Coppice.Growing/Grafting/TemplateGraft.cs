@@ -32,9 +32,14 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
     {
         var sides = GraftSides.Of(store, graft);
         var laidOver = new Lazy<IReadOnlySet<BytePath>>(() => graft.LaidOver.SelectMany(session.Files.Paths).ToHashSet());
-        var changes = sides.Changes(tools.Manager, graft.Wanted) with { LaidOver = () => laidOver.Value };
+        var changes = sides.Changes(tools.Manager, graft.Wanted) with
+        {
+            LaidOver = () => laidOver.Value, HooksAreKnown = HookCheck.AreKnown(graft.Kept, store.Hooks, store.Reads),
+        };
         CheckPackages(graft, job, changes);
         CheckSettings(graft, sides, changes);
+        HookCheck.Refuse(graft.Kept.Select(store.Hooks), "it was grown");
+        HookCheck.Refuse(graft.Parent.Except(graft.Before).Select(store.Hooks), "its parent was grown");
         CheckLinks(sides, changes, laidOver);
         var merge = new GraftMerge(rules, sides, changes.Databases, laidOver);
         var merged = merge.Run();
@@ -59,6 +64,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         if (regeneration.Steps.Count == 0)
         {
             store.AddMakers(layer, GraftMakers.Of(layer.Manifest, stacked));
+            store.AddHooks(layer, LayerHooks.None);
         }
 
         var own = LayerManifest.Between(sides.Parent.Listing, layer.Result);
@@ -171,7 +177,9 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         }
 
         log.Begin("store the layer", "");
-        return WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, cancel);
+        var layer = WatchedLayer.Store(store, tools.Manager, tree.Seal(), stacked, job.Sources.Date, watch, cancel);
+        HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
+        return layer;
     }
 
     // The upper directory of an overlay that is about to be mounted: what the merge made, whiteouts as overlayfs writes them.

@@ -65,7 +65,7 @@ internal sealed partial class MakerWatch
         }
 
         var maker = turns.Maker(interval);
-        return rules.IsDatabase(entry.Path) && maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger
+        return rules.IsDatabase(entry.Path) && maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger or MakerKind.Hook
             ? (new Maker(MakerKind.PackageManager, maker.Step), settled)
             : (maker, settled);
     }

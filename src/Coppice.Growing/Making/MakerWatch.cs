@@ -27,6 +27,7 @@ internal sealed partial class MakerWatch : IDisposable
     private readonly ProgramWatch? programs;
     private readonly OpenedFiles? opened;
     private readonly LookupWatch? lookups;
+    private readonly HookWatch hooks;
     private readonly Lock gate = new();
     private readonly HashSet<(string Package, string Script)> unpacking = [];
     private readonly Dictionary<(string Package, string Script), byte[]> scripts = [];
@@ -42,6 +43,7 @@ internal sealed partial class MakerWatch : IDisposable
         (Reads, clock) = (reads, new ChangeClock(host));
         files = new UpperFiles(upper);
         shared = new SharedFileWatch(rules, files, before);
+        hooks = new HookWatch(upper);
         turns.Begin(long.MinValue, first, hasTurn: false);
         // A base lies on one file system with others, and this process itself opens files there.
         if (overlay && reads is not null)
@@ -80,6 +82,7 @@ internal sealed partial class MakerWatch : IDisposable
             (step, onlyManager) = (title, kind == MakerKind.PackageManager);
             Observe(() =>
             {
+                EndHook(hooks.IsRunning);
                 var now = Enter(new Maker(kind, title), hasTurn: false);
                 settling = kind == MakerKind.Settling ? now : settling;
             });
@@ -101,6 +104,11 @@ internal sealed partial class MakerWatch : IDisposable
     /// <summary>Nothing runs any more: what was seen stays, and nothing of the tree is held open.</summary>
     public void StopWatching()
     {
+        lock (gate)
+        {
+            Observe(() => EndHook(hooks.IsRunning));
+        }
+
         opened?.Begin(stepCounts: false);
         programs?.Dispose();
         lookups?.Dispose();
@@ -119,6 +127,15 @@ internal sealed partial class MakerWatch : IDisposable
         return blind ? null : record;
     }
 
+    /// <summary>Which hooks ran, as the record of the layer that came of it; null when that could not be seen.</summary>
+    /// <param name="layer">The layer.</param>
+    public LayerHooks? HooksOf(LayerManifest layer)
+    {
+        LayerHooks? record = null;
+        Observe(() => record = programs is null ? null : hooks.Record(layer, Brought));
+        return blind ? null : record;
+    }
+
     public void Dispose()
     {
         programs?.Dispose();
@@ -129,8 +146,8 @@ internal sealed partial class MakerWatch : IDisposable
     // Called by the thread that watches, and let go of the program whatever happens.
     private void Runs(string path, SafeFileHandle program, int process) => Observe(() =>
     {
-        Note(path, program);
-        opened?.Runs(path, process);
+        Note(path, program, process);
+        opened?.Runs(path, program, process);
     });
 
     private bool Opens(OpenedFile file)
@@ -159,11 +176,23 @@ internal sealed partial class MakerWatch : IDisposable
         }
     }
 
-    private void Note(string path, SafeFileHandle program)
+    private void Note(string path, SafeFileHandle program, int process)
     {
         lock (gate)
         {
-            if (!onlyManager || rules.ReadProgram(path, Read) is not { } run || !IsHere(run.Path, program))
+            if (!onlyManager)
+            {
+                return;
+            }
+
+            EndHook(hooks.HasEnded());
+            if (rules.ReadProgram(path, Read) is not { } run)
+            {
+                NoteHook(process);
+                return;
+            }
+
+            if (!IsHere(run.Path, program))
             {
                 return;
             }
@@ -183,6 +212,50 @@ internal sealed partial class MakerWatch : IDisposable
                     ? new Maker(MakerKind.PackageManager, step)
                     : new Maker(MakerKind.MaintainerScript, step, run.Package, "", run.Script),
                 run.HasTurns);
+        }
+    }
+
+    // What a hook starts is part of it, also another package manager with hooks of its own.
+    private void NoteHook(int process)
+    {
+        if (hooks.IsRunning || StartingProgram.RunBy(process) is not { } runner || !rules.RunsHooks(runner)
+            || !(overlay || StartingProgram.RootIs(process, upper)))
+        {
+            return;
+        }
+
+        if (StartingProgram.ArgumentsOf(process) is not { } arguments)
+        {
+            hooks.IsBlind = true;
+            return;
+        }
+
+        if (rules.ReadHook(arguments) is { } command)
+        {
+            Enter(new Maker(MakerKind.Hook, step, "", "", command), hasTurn: false);
+            hooks.Begin(command, process, HookEnded);
+            opened?.HookBegins(command);
+            if (opened is not null)
+            {
+                programs?.TellAgain();
+            }
+        }
+    }
+
+    private void HookEnded(RunningProcess hook)
+    {
+        lock (gate)
+        {
+            Observe(() => EndHook(hooks.HasEnded(hook)));
+        }
+    }
+
+    private void EndHook(bool ended)
+    {
+        if (ended)
+        {
+            opened?.HookEnds();
+            hooks.End(Enter(new Maker(MakerKind.PackageManager, step), hasTurn: false));
         }
     }
 

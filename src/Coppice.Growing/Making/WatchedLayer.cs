@@ -66,6 +66,11 @@ internal static class WatchedLayer
         MakerWatch? watch,
         CancellationToken cancel)
     {
+        if (watch?.HooksOf(layer.Manifest) is { } hooks)
+        {
+            store.AddHooks(layer, hooks);
+        }
+
         var earlier = instead is { } last ? store.Makers(last) : null;
         if (instead is not null && earlier is null)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Posix.Lookups;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Growing.Reading;
 
@@ -28,8 +29,23 @@ internal sealed class OpenedFiles(TreeReads reads, LookupWatch? lookups)
         counts = stepCounts;
     }
 
+    /// <summary>A hook of the package manager is about to run.</summary>
+    /// <param name="command">What it is run as.</param>
+    public void HookBegins(string command)
+    {
+        TakeLookups();
+        reads.HookBegins(command);
+    }
+
+    /// <summary>It has ended.</summary>
+    public void HookEnds()
+    {
+        TakeLookups();
+        reads.HookEnds();
+    }
+
     /// <summary>A program is about to run; its interpreter follows as one of its own.</summary>
-    public void Runs(string path, int process)
+    public void Runs(string path, SafeFileHandle program, int process)
     {
         if (running.Count > MostRunning)
         {
@@ -49,7 +65,15 @@ internal sealed class OpenedFiles(TreeReads reads, LookupWatch? lookups)
             TakeLookups();
         }
 
-        reads.Note(bytewise, SeenKinds.Ran, Path.GetFileName(path));
+        // What a hook does is in its text. A program that is no text counts as all programs do.
+        reads.Note(
+            bytewise, reads.IsInHook && IsMachineCode(program) ? SeenKinds.Looked : SeenKinds.Ran, Path.GetFileName(path));
+    }
+
+    private static bool IsMachineCode(SafeFileHandle program)
+    {
+        Span<byte> start = stackalloc byte[4];
+        return RandomAccess.Read(program, start, 0) == start.Length && start.SequenceEqual("\x7fELF"u8);
     }
 
     /// <summary>A file is about to be opened.</summary>

@@ -67,7 +67,7 @@ internal static class ReadCheck
 
             foreach (var record in records)
             {
-                if (record.Of(change.Path).FirstOrDefault(read => Decides(change, meaning, read.Kinds)) is { } read)
+                if (record.Of(change.Path).FirstOrDefault(read => Decides(change, meaning, read)) is { } read)
                 {
                     var how = change.ComesOrGoes
                         ? $"looked for {change.Path}, which appears or disappears"
@@ -85,19 +85,20 @@ internal static class ReadCheck
     }
 
     // Which libraries a program finds and what they compute is the program's affair; so is what is in a newer program.
-    private static bool Decides(ReadChange change, ReadMeaning meaning, ReadKinds kinds) => meaning switch
+    // A hook is a program of the tree's itself, and has no version that would tell that it does something else: its text counts.
+    private static bool Decides(ReadChange change, ReadMeaning meaning, ReadPath read) => meaning switch
     {
         ReadMeaning.Library => false,
-        ReadMeaning.Program => change.ComesOrGoes,
+        ReadMeaning.Program when !(read.First.IsHook && read.Kinds.HasFlag(ReadKinds.Opened)) => change.ComesOrGoes,
         // A folder whose names were read is looked at itself, too, by whoever opened it.
-        _ => change.ComesOrGoes || change.Looks || (change.Content && kinds.HasFlag(ReadKinds.Opened)),
+        _ => change.ComesOrGoes || change.Looks || (change.Content && read.Kinds.HasFlag(ReadKinds.Opened)),
     };
 
     private static MustRebuildException Doubt(ReadPath read, string what)
     {
         var by = read.First;
-        var who = by.Package.Length > 0
-            ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)}"
+        var who = by.Package.Length > 0 ? $"the {VisibleText.Of(by.Script)} of {VisibleText.Of(by.Package)}"
+            : by.IsHook ? HookCheck.Named(by.Script)
             : VisibleText.Of(by.Program);
         return new MustRebuildException($"{who} {what}");
     }

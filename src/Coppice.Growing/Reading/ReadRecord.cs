@@ -138,7 +138,7 @@ internal sealed class ReadRecord
         }
 
         // Whether who read names reads them again is asked of each package, and which names count of each program.
-        var key = (path, kinds == ReadKinds.Listed ? $"/{first.Package}/{first.Program}" : "");
+        var key = (path, (kinds == ReadKinds.Listed ? $"/{first.Package}/{first.Program}" : "") + (first.IsHook ? " hook" : ""));
         found[key] = found.TryGetValue(key, out var known) ? (known.Kinds | kinds, known.First) : (kinds, first);
     }
 }

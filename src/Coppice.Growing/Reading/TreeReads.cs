@@ -10,9 +10,10 @@ namespace Coppice.Growing.Reading;
 internal sealed class TreeReads(IReadScope scope)
 {
     private readonly Dictionary<string, SeenPath> seen = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Path, string Package, string Program), ReadBy> listed = [];
+    private readonly Dictionary<(string Path, string Package, string Hook, string Program), ReadBy> listed = [];
     private readonly Lock gate = new();
     private ReadBy? script;
+    private ReadBy? hook;
     private bool blind;
 
     /// <summary>
@@ -34,6 +35,15 @@ internal sealed class TreeReads(IReadScope scope)
 
     /// <summary>The programs that read only in some folders.</summary>
     public IReadOnlyDictionary<string, string> Installers => scope.Installers;
+
+    /// <summary>Whether what is read is read by a hook of the package manager.</summary>
+    public bool IsInHook => hook is not null;
+
+    /// <summary>From now on a hook of the package manager reads, whatever it starts.</summary>
+    public void HookBegins(string command) => hook = new ReadBy("", command, "");
+
+    /// <summary>The hook has ended.</summary>
+    public void HookEnds() => hook = null;
 
     /// <summary>This process may not look at the programs: better no record than a wrong one.</summary>
     public void CannotSee() => blind = true;
@@ -90,14 +100,16 @@ internal sealed class TreeReads(IReadScope scope)
     {
         lock (gate)
         {
-            var by = new ReadBy(script?.Package ?? "", script?.Script ?? "", program);
+            var by = (hook ?? script ?? new ReadBy("", "", "")) with { Program = program };
+            var inHook = hook?.Script ?? "";
             if (kind == SeenKinds.Listed)
             {
-                listed.TryAdd((path, by.Package, by.Program), by);
+                listed.TryAdd((path, by.Package, inHook, by.Program), by);
                 return;
             }
 
-            var key = folder is null ? path : $"{folder}/{path}";
+            // Of a hook more counts than of a script, so it is not enough to know who read it first.
+            var key = (hook is null ? "" : "hook ") + (folder is null ? path : $"{folder}/{path}");
             seen[key] = seen.TryGetValue(key, out var known)
                 ? known with { Kinds = known.Kinds | kind }
                 : new SeenPath(path, kind, by, folder);
@@ -180,6 +192,6 @@ internal sealed record FolderEnd(IReadOnlyList<string> Names, bool IsWhole)
 
 /// <summary>Who asked.</summary>
 /// <param name="Package">The package whose script it was; empty when it was none.</param>
-/// <param name="Script">The script: <c>postinst</c>.</param>
+/// <param name="Script">The script: <c>postinst</c>; without a package the command of a hook of the package manager.</param>
 /// <param name="Program">The program that the script had started, or that was itself.</param>
 internal sealed record ReadBy(string Package, string Script, string Program);

@@ -71,6 +71,12 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     /// <summary>Keeps what was read while a layer grew.</summary>
     public void AddReads(Layer layer, LayerReads reads) => layers.Records.AddReads(layer.Id, reads);
 
+    /// <summary>Which hooks ran while a layer grew; null when that is not known.</summary>
+    public LayerHooks? Hooks(Digest layer) => layers.Records.Hooks(layer);
+
+    /// <summary>Keeps which hooks ran while a layer grew.</summary>
+    public void AddHooks(Layer layer, LayerHooks hooks) => layers.Records.AddHooks(layer.Id, hooks);
+
     /// <summary>The trees of layers, base first, to mount.</summary>
     public IReadOnlyList<string> TreesOf(IReadOnlyList<Digest> chain)
     {

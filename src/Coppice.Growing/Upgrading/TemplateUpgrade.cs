@@ -65,6 +65,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         }
 
         CheckLayers(current);
+        HookCheck.Refuse([store.Hooks(current.GrownLayer)], "it was grown");
         var records = Records(current);
         var exchange = Compare(tree, current, newer, records, cancel);
         var made = records is null ? null : MadeFiles(records, tree.Listing);
@@ -76,7 +77,10 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         var regeneration = rules.Regenerate(new UpgradedTree(
             tools.Manager.ReadDatabase(new StoredTree(tree)), [.. tree.Listing.Entries.Select(entry => entry.Path)],
             tree.TryReadAllBytes, folder =>
-                GraftSides.NamesIn(tree, folder), exchange.Packages));
+                GraftSides.NamesIn(tree, folder), exchange.Packages)
+        {
+            HooksAreKnown = HookCheck.AreKnown([current.GrownLayer], store.Hooks, store.Reads),
+        });
         CheckReads(current, tree.Listing, exchange, regeneration);
         if (regeneration.Rehearsal.Count > 0)
         {
@@ -87,6 +91,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             job, current, tree, exchange, newer.ToDictionary(pair => pair.Package.Now.Digest, pair => pair.Now), regeneration,
             cancel);
         exchange.Check(layer.Result);
+        HookCheck.Refuse([store.Hooks(layer.Id)], "triggers ran");
         var own = LayerManifest.Between(store.Listing(current.OnParent), layer.Result);
         return new GrownTree([current.GrownLayer, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes, layer.NewBytes);
     }

@@ -26,6 +26,11 @@ public static class MakerKind
     /// <summary>A package's script, run because of something that another package did.</summary>
     public const string Trigger = "trigger";
 
+    /// <summary>
+    /// A program that the package manager is configured to run whenever it installs something: <c>Script</c> has its command.
+    /// </summary>
+    public const string Hook = "hook";
+
     /// <summary>Something else that the family file declares: a user, an edit, a service.</summary>
     public const string Declared = "declared";
 

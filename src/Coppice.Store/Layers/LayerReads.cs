@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Coppice.Foundation;
-using Coppice.Foundation.Posix;
 using Coppice.Store.Trees;
 
 namespace Coppice.Store.Layers;
@@ -23,9 +22,13 @@ public enum ReadKinds
 
 /// <summary>Who read something.</summary>
 /// <param name="Package">The package whose script it was; empty for everything else.</param>
-/// <param name="Script">Its script: <c>postinst</c>.</param>
+/// <param name="Script">Its script: <c>postinst</c>; without a package the command of a hook of the package manager.</param>
 /// <param name="Program">The program.</param>
-public sealed record Reader(string Package, string Script, string Program);
+public sealed record Reader(string Package, string Script, string Program)
+{
+    /// <summary>Whether a hook of the package manager read it.</summary>
+    public bool IsHook => Package.Length == 0 && Script.Length > 0;
+}
 
 /// <summary>A path that was read, or looked for in vain.</summary>
 /// <param name="Path">The path; no part of it but the last is a link.</param>
@@ -114,31 +117,6 @@ public sealed record LayerReads(IReadOnlyList<ReadPath> Paths)
         }
 
         return new LayerReads(paths);
-    }
-
-    /// <summary>
-    /// Writes the record into the folder of a layer, unless it has one: the same layer is the same whoever was seen reading.
-    /// </summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="work">Where to write it first, when others can see the folder.</param>
-    internal bool TryWrite(DirectoryHandle folder, DirectoryHandle? work = null)
-    {
-        var name = Encoding.ASCII.GetBytes(FileName);
-        if (folder.TryStatus(name) is not null)
-        {
-            return false;
-        }
-
-        if (work is null)
-        {
-            DurableFile.WriteUnseen(folder, name, ToBytes());
-        }
-        else
-        {
-            DurableFile.Write(work, folder, name, ToBytes());
-        }
-
-        return true;
     }
 
     private static string Letters(ReadKinds kinds) =>

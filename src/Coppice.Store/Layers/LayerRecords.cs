@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 
 namespace Coppice.Store.Layers;
 
@@ -39,26 +40,11 @@ public sealed class LayerRecords
 
     /// <summary>Keeps what was read while a layer grew, staged or stored, unless it has such a record.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
-    public void AddReads(Digest id, LayerReads reads)
-    {
-        // Not while it gets its place.
-        lock (store.Committing)
-        {
-            store.Surface(() =>
-            {
-                using var work = store.Handle(StoreFolder.Work);
-                if (staged.TryGetValue(id, out var waiting))
-                {
-                    using var place = work.OpenDirectory(waiting.Place);
-                    return reads.TryWrite(place);
-                }
+    public void AddReads(Digest id, LayerReads reads) => Add(id, LayerReads.FileName, reads.ToBytes);
 
-                using var layers = store.Handle(StoreFolder.Layers);
-                using var folder = layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerName.Of(id)));
-                return reads.TryWrite(folder, work);
-            });
-        }
-    }
+    /// <summary>Keeps which hooks ran while a layer grew, staged or stored, unless it has such a record.</summary>
+    /// <exception cref="Failure">No space, or the layer is not there.</exception>
+    public void AddHooks(Digest id, LayerHooks hooks) => Add(id, LayerHooks.FileName, hooks.ToBytes);
 
     /// <summary>Who made what in a layer, staged or stored; null when that is not known.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
@@ -68,6 +54,43 @@ public sealed class LayerRecords
     /// <exception cref="Failure">The record is torn.</exception>
     public LayerReads? Reads(Digest id) =>
         WhereItLies(id, LayerReads.FileName, file => File.Exists(file) ? LayerReads.Parse(File.ReadAllBytes(file), file) : null);
+
+    /// <summary>Which hooks ran while a layer grew, staged or stored; null when that is not known.</summary>
+    /// <exception cref="Failure">The record is torn.</exception>
+    public LayerHooks? Hooks(Digest id) => WhereItLies(id, LayerHooks.FileName, LayerHooks.TryRead);
+
+    // The same layer is the same whoever was seen making it: it keeps its first record. Not while it gets its place.
+    private void Add(Digest id, string file, Func<byte[]> bytes)
+    {
+        var name = Encoding.ASCII.GetBytes(file);
+        lock (store.Committing)
+        {
+            store.Surface(() =>
+            {
+                using var work = store.Handle(StoreFolder.Work);
+                using var layers = store.Handle(StoreFolder.Layers);
+                var isStaged = staged.TryGetValue(id, out var waiting);
+                using var folder = isStaged
+                    ? work.OpenDirectory(waiting!.Place)
+                    : layers.OpenDirectory(Encoding.ASCII.GetBytes(LayerName.Of(id)));
+                if (folder.TryStatus(name) is not null)
+                {
+                    return false;
+                }
+
+                if (isStaged)
+                {
+                    DurableFile.WriteUnseen(folder, name, bytes());
+                }
+                else
+                {
+                    DurableFile.Write(work, folder, name, bytes());
+                }
+
+                return true;
+            });
+        }
+    }
 
     // Not while it gets its place.
     private T? WhereItLies<T>(Digest id, string name, Func<string, T?> read)

@@ -46,7 +46,9 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
 
         using var folder = layers.OpenDirectory(name);
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
-        var problems = names.Where(other => other is not ("manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName))
+        var problems = names
+            .Where(other => other is not (
+                "manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName or LayerHooks.FileName))
             .Select(other => FsckProblem.Foreign(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
@@ -77,6 +79,13 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             problems.AddRange(
                 FsckProblem.Guarded(
                 reads, () => LayerReads.Parse(File.ReadAllBytes(reads), reads) is null ? [FsckProblem.Foreign(reads)] : []));
+        }
+
+        if (names.Contains(LayerHooks.FileName))
+        {
+            var hooks = Path.Combine(path, LayerHooks.FileName);
+            problems.AddRange(
+                FsckProblem.Guarded(hooks, () => LayerHooks.TryRead(hooks) is null ? [FsckProblem.Foreign(hooks)] : []));
         }
 
         var found = TreeWalk.Walk(Path.Combine(path, "tree"), latest: null, new TreeLimits(), cancel, Hash);

@@ -15,6 +15,7 @@ public sealed class InstallationHooksTests
         + "DPkg::Post-Invoke {\"x\";};\n")]
     [InlineData("etc/apt/apt.conf", "dpkg::post-invoke:: \"x\";")]
     [InlineData("etc/apt/apt.conf.d/both", "APT::Update::Post-Invoke {\"x\";}; DPkg::Post-Invoke {\"y\";};")]
+    [InlineData("etc/apt/apt.conf.d/json", "AptCli::Hooks::Install:: \"x\";\n")]
     [InlineData("etc/dpkg/dpkg.cfg", "log /var/log/dpkg.log\npost-invoke=touch /x\n")]
     [InlineData("etc/dpkg/dpkg.cfg.d/needrestart", "post-invoke=\"/usr/lib/needrestart/dpkg-status\"\n")]
     [InlineData("etc/dpkg/dpkg.cfg.d/logger", "  status-logger=cat >/x\n")]
@@ -33,11 +34,32 @@ public sealed class InstallationHooksTests
         ("etc/apt/apt.conf.d/60recommends", "APT::Install-Recommends \"false\";\n"),
         ("etc/dpkg/dpkg.cfg", "# post-invoke=x\nno-debsig\nlog /var/log/dpkg.log\n"));
 
-    private static void Refuse(params (string Path, string Text)[] files)
+    [Fact]
+    public void What_was_seen_doing_nothing_is_none() => Refuse(
+        areKnown: true, ("etc/apt/apt.conf.d/00notify-hook", "DPkg::Post-Invoke {\"/usr/lib/qubes/upgrades-status-notify\";};\n"),
+        ("etc/dpkg/dpkg.cfg", "post-invoke=x\npre-invoke=y\n"));
+
+    [Fact]
+    public void What_runs_all_the_time_is_a_doubt_even_if_it_was_seen() => Assert.Throws<MustRebuildException>(() =>
+        Refuse(areKnown: true, ("etc/dpkg/dpkg.cfg.d/logger", "status-logger=cat >/x\n")));
+
+    [Theory]
+    [InlineData("", "/bin/sh", "-c", "/usr/sbin/dpkg-preconfigure --apt || true")]
+    [InlineData("", "/var/lib/dpkg/info/x.postinst", "configure", "")]
+    [InlineData("", "/usr/bin/dpkg", "--configure", "-a")]
+    [InlineData("touch /x", "/bin/sh", "-c", "touch /x")]
+    [InlineData("touch /x", "sh", "-c", "--", "touch /x")]
+    public void A_hook_is_what_is_run_by_the_shell(string command, params string[] arguments) =>
+        Assert.Equal(command, new DebianPackageManager().Makers!.ReadHook(arguments) ?? "");
+
+    private static void Refuse(params (string Path, string Text)[] files) => Refuse(areKnown: false, files);
+
+    private static void Refuse(bool areKnown, params (string Path, string Text)[] files)
     {
         var tree = files.ToDictionary(file => BytePath.Of(file.Path), file => Encoding.UTF8.GetBytes(file.Text));
         InstallationHooks.Refuse(
             tree.GetValueOrDefault, folder =>
-                [.. tree.Keys.Where(path => path.Parent == folder).Select(path => Encoding.UTF8.GetString(path.Name))]);
+                [.. tree.Keys.Where(path => path.Parent == folder).Select(path => Encoding.UTF8.GetString(path.Name))],
+            areKnown);
     }
 }

@@ -60,6 +60,12 @@ internal sealed partial class DebianMakerRules : IMakerRules
             : null;
     }
 
+    public bool RunsHooks(string program) => program[(program.LastIndexOf('/') + 1)..] is "dpkg" or "apt-get" or "apt";
+
+    // Both run them by the shell, and nothing else: system(3), and apt-pkg/deb/dpkgpm.cc. Newer C libraries put -- between.
+    public string? ReadHook(IReadOnlyList<string> arguments) =>
+        arguments.Count > 2 && arguments[1] == "-c" && arguments[^1] != InstallationHooks.Preconfigure ? arguments[^1] : null;
+
     public ScriptTurn? ReadLine(string line) =>
         Turn().Match(line) is { Success: true } match
             ? new ScriptTurn(match.Groups["package"].Value.Split(':')[0], line.StartsWith('P'))

@@ -41,8 +41,8 @@ internal sealed class DebianGraftRules : IGraftRules
             throw new MustRebuildException($"both it and its parent set up archives, and its parent changed {source}");
         }
 
-        InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn);
-        InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent);
+        InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn, trees.HooksAreKnown);
+        InstallationHooks.Refuse(trees.ReadParent, trees.FilesInParent, trees.HooksAreKnown);
         return Regeneration.Of(
             trees with { OtherPackages = InfoFolder.PackagesOf(trees.ParentChanges) }, Read(trees.Databases.Before),
             Read(trees.Databases.Own), Read(trees.Databases.Parent));

@@ -47,7 +47,7 @@ internal sealed class DebianUpgradeRules : IUpgradeRules
     public RegenerationPlan Regenerate(UpgradedTree tree)
     {
         UnpackingRules.Refuse(tree);
-        InstallationHooks.Refuse(tree.Read, tree.FilesIn);
+        InstallationHooks.Refuse(tree.Read, tree.FilesIn, tree.HooksAreKnown);
         return GeneratedFiles.Of(tree);
     }
 
