@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coppice.Foundation;
 
 namespace Coppice.Families;
@@ -15,6 +16,10 @@ public sealed record Family(
     IReadOnlyDictionary<string, ArchiveDeclaration> Archives,
     IReadOnlyList<TemplateDeclaration> Templates)
 {
+    // Beside the record: a copy of it with other templates has other names.
+    private static readonly ConditionalWeakTable<IReadOnlyList<TemplateDeclaration>, Dictionary<string, TemplateDeclaration>>
+        Named = [];
+
     /// <summary>How many generations of a template are kept where the family file does not say (<c>keep:</c>).</summary>
     public const int DefaultKeep = 3;
 
@@ -56,7 +61,7 @@ public sealed record Family(
     /// <summary>The template of that name.</summary>
     /// <exception cref="Failure">There is none (exit 64); the message names the nearest ones.</exception>
     public TemplateDeclaration Template(string name) =>
-        Templates.FirstOrDefault(template => template.Name == name)
+        Named.GetValue(Templates, ByName).GetValueOrDefault(name)
         ?? throw new Failure(
             [new Problem(
                 $"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}",
@@ -97,6 +102,9 @@ public sealed record Family(
     /// </summary>
     public IReadOnlyList<TemplateDeclaration> CarriedOut(TemplateDeclaration template) =>
         template.IsComposed ? [.. Chain(template).Skip(Chain(Template(template.Parent!)).Count)] : [template];
+
+    private static Dictionary<string, TemplateDeclaration> ByName(IReadOnlyList<TemplateDeclaration> templates) =>
+        templates.DistinctBy(template => template.Name).ToDictionary(template => template.Name, StringComparer.Ordinal);
 
     /// <summary>The line of first parents from <paramref name="template"/> up to its base, which is last.</summary>
     public IEnumerable<TemplateDeclaration> Line(TemplateDeclaration template)

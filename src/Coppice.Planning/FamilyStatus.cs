@@ -1,5 +1,6 @@
 using Coppice.Archives;
 using Coppice.Families;
+using Coppice.Foundation;
 using Coppice.Store.Generations;
 
 namespace Coppice.Planning;
@@ -35,6 +36,9 @@ public sealed record TemplateStatus(
 public sealed record FamilyStatus(
     Family Family, Snapshot? Snapshot, IReadOnlyList<TemplateStatus> Templates, IReadOnlyList<Generation> Undeclared)
 {
+    /// <summary>What is wrong with archives, each with the line of its archive.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
     /// <summary>The family without any store: nothing is grown.</summary>
     public static FamilyStatus NothingGrown(Family family) =>
         new(

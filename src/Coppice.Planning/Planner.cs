@@ -37,6 +37,10 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
             family, snapshot, [.. steps.Values], [.. generations.Templates().Where(name => !declared.Contains(name))]);
     }
 
+    /// <summary>What is wrong with the archives of a template, as far as a snapshot tells; each problem once.</summary>
+    public IReadOnlyList<Problem> ArchiveProblems(Family family, Snapshot snapshot, TemplateDeclaration template) =>
+        new SourceCheck(distributions).Problems(family, snapshot, [template]);
+
     private static IEnumerable<TemplateDeclaration> Wanted(Family family, IReadOnlyList<TemplateDeclaration> targets)
     {
         var wanted = targets.SelectMany(family.Chain).Select(template => template.Name).ToHashSet();

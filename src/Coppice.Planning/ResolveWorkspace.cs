@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -23,6 +24,9 @@ internal sealed class ResolveWorkspace
     private int nextRequest;
     private readonly Lock gate = new();
     private bool hasCache;
+
+    // In a family of thousands of templates many ask the same: apt is asked once. What it printed is all that is kept.
+    private readonly ConcurrentDictionary<(string Kind, Digest Database, string Names), Lazy<CommandResult>> answers = new();
 
     /// <param name="sources">The frozen archives.</param>
     /// <param name="manager">Its distribution.</param>
@@ -53,7 +57,9 @@ internal sealed class ResolveWorkspace
         IProcessRunner runner, byte[] database, IReadOnlyList<string> wanted, bool recommends, Func<string, Problem> explain,
         CancellationToken cancel)
     {
-        var result = Ask(runner, database, wanted, recommends, request => manager.Resolve(request, wanted, recommends), cancel);
+        var result = Answer(
+            $"+{recommends}", database, wanted,
+            () => Ask(runner, database, wanted, recommends, request => manager.Resolve(request, wanted, recommends), cancel));
         return result.Succeeded ? [.. manager.ReadResolved(result.Text).Select(Package)]
             : Crash(result, wanted) is { } crash ? throw new Failure([crash], kind: ProblemKind.Machine)
             : throw new Failure([explain(result.Text + result.Error)], kind: ProblemKind.Unresolvable);
@@ -104,8 +110,10 @@ internal sealed class ResolveWorkspace
         IProcessRunner runner, byte[] database, TemplateDeclaration template, CancellationToken cancel)
     {
         List<string> unwanted = [.. template.Without.Select(word => word.Value)];
-        var result = Ask(
-            runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel);
+        var result = Answer(
+            "-", database, unwanted,
+            () => Ask(
+                runner, database, unwanted, recommends: true, request => manager.ResolveRemoval(request, unwanted), cancel));
         if (Crash(result, unwanted) is { } crash)
         {
             throw new Failure([crash], kind: ProblemKind.Machine);
@@ -163,6 +171,9 @@ internal sealed class ResolveWorkspace
                 $"the package manager asks for {VisibleText.Of(file.Path)}, which the snapshot does not have", "coppice fsck",
                 kind: ProblemKind.Damaged);
     }
+
+    private CommandResult Answer(string kind, byte[] database, IReadOnlyList<string> names, Func<CommandResult> ask) =>
+        answers.GetOrAdd((kind, Digest.Of(database), string.Join(' ', names)), _ => new Lazy<CommandResult>(ask)).Value;
 
     // With as little of the metadata as the answer takes. What cannot be done is asked again with all of it, for the words of the
     // refusal.

@@ -46,7 +46,7 @@ public abstract class UpdatesTests(OutdatedFamily family, int templates)
             StringComparison.Ordinal);
         Assert.Equal("no problems found\n", Coppice.Run("fsck").Text);
         // Collecting keeps what the next check needs.
-        Coppice.Run("gc");
+        Coppice.Run("--yes", "gc");
         Coppice.Run("check", "--offline");
     }
 

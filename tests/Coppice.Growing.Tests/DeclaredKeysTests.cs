@@ -176,7 +176,7 @@ public sealed class DeclaredKeysTests(GrownBase grown)
 
         // What is in the store is enough, and stays there as long as a generation was grown with it.
         Directory.Delete(served, recursive: true);
-        bench.Do("gc", "--packages");
+        bench.Do("gc", "--packages", "--yes");
         Assert.Contains("got", bench.Do("audit", "got", "--offline").Text, StringComparison.Ordinal);
         Assert.Contains(" asks for it: file://", bench.Do("explain", "got", "/srv/kept").Text, StringComparison.Ordinal);
 

@@ -107,6 +107,31 @@ public sealed class FailureTests(GrownBase grown)
     }
 
     [Fact]
+    public void A_package_that_no_archive_has_stops_only_its_own_branch_when_wanted()
+    {
+        using var bench = new Workbench(grown).Declare(
+            """
+            broken: {from: base, packages: [wroks]}
+            below: {from: broken, packages: [works]}
+            fine: {from: base, packages: [works]}
+            """);
+        var result = bench.Build("--keep-going");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("2 templates cannot be built and are left out", result.Error, StringComparison.Ordinal);
+        Assert.Contains("has no package wroks; did you mean works?", result.Error, StringComparison.Ordinal);
+        Assert.Equal((null, null), (bench.Current("broken"), bench.Current("below")));
+        Assert.Equal("works\n", bench.Text("fine", "usr/share/works/file"));
+
+        // Of another file that calls its family the same, nothing is taken silently.
+        var file = bench.Write(
+            "other.yaml", File.ReadAllText(bench.FamilyFile).Replace("[works]", "[works-too]", StringComparison.Ordinal));
+        var other = CoppiceProgram.Call(["build", "-f", file, "--store", bench.StorePath, "fine"]);
+        Assert.Equal(64, other.ExitCode);
+        Assert.Contains($"were built from {bench.FamilyFile}, which is still there", other.Error, StringComparison.Ordinal);
+        Assert.Equal(1, bench.Current("fine")!.Number);
+    }
+
+    [Fact]
     public void An_unmet_dependency_is_told_in_the_words_of_apt()
     {
         using var bench = new Workbench(grown).Declare("one: {from: base, packages: [unmet]}");

@@ -64,7 +64,7 @@ public sealed class GraftDoubtTests(GraftedFamily family)
             ["/etc/apt/apt.conf.d/00notify-hook"] =
                 "DPkg::Post-Invoke {\"/usr/lib/hooks-idle/notify || true\";};\n"
                 + "APT::Update::Post-Invoke {\"/usr/lib/hooks-idle/notify || true\";};\n",
-            ["/etc/dpkg/dpkg.cfg.d/hooks-idle"] = "pre-invoke=test -d /run/qubes\npost-invoke=touch /tmp/x && rm /tmp/x\n",
+            ["/etc/dpkg/dpkg.cfg.d/hooks-idle"] = "pre-invoke=test ! -d /run/qubes\npost-invoke=touch /tmp/x && rm /tmp/x\n",
             ["/usr/lib/hooks-idle/notify"] = """
                 #!/bin/sh
                 set -e

@@ -45,7 +45,7 @@ public sealed class RenewedBaseTests
 
         foreach (var template in (string[])["b", "a", "base"])
         {
-            bench.Do("rollback", $"{template}@2");
+            bench.Do("rollback", $"{template}@2", "--yes");
         }
 
         Assert.Equal(second, All.Select(bench.Tree));

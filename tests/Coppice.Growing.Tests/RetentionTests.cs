@@ -63,7 +63,7 @@ public sealed class RetentionTests(GrownBase grown)
         Assert.Equal(0, inside.ExitCode);
 
         // gc keeps as much as the family file says, and takes it now.
-        bench.Do("gc");
+        bench.Do("gc", "--yes");
         Assert.Equal([2], Numbers(bench, "a"));
     }
 
@@ -77,7 +77,7 @@ public sealed class RetentionTests(GrownBase grown)
 
         Assert.Contains("nothing was changed", bench.Do("rollback", "a", "--dry-run").Text, StringComparison.Ordinal);
         Assert.Equal(2, bench.Current("a")!.Number);
-        var back = bench.Do("rollback", "a").Text;
+        var back = bench.Do("rollback", "a", "--yes").Text;
         Assert.Matches(@"(?m)^-  works-too  REMOVED 1\.0$", back);
         Assert.Contains("a@2 → a@1, of 2026-07-20: 1 package REMOVED", back, StringComparison.Ordinal);
         Assert.Contains("b@2 stays as it is: grown on a@2", back, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class RetentionTests(GrownBase grown)
             (newer, child, 3, 2), (bench.Tree("a"), bench.Tree("b"), bench.Current("a")!.Number, bench.Current("b")!.Number));
 
         // a@3 is a@2 again, so the way back leads to a@1.
-        Assert.Contains("a@3 → a@1", bench.Do("rollback", "a").Text, StringComparison.Ordinal);
+        Assert.Contains("a@3 → a@1", bench.Do("rollback", "a", "--yes").Text, StringComparison.Ordinal);
         Assert.Empty(bench.Fsck());
     }
 

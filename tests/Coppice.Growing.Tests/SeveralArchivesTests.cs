@@ -108,6 +108,12 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
     {
         using var silent = Bench("talks: {from: base, archives: [vendor], packages: [chat, works]}", take: "");
         Assert.Contains("hint: take: [chat]    # under vendor; or all", silent.Coppice("plan").Error, StringComparison.Ordinal);
+
+        // What is grown is to be seen all the same.
+        var status = silent.Do("status").Text;
+        Assert.Matches(@"! .*family\.yaml:\d+:\d+: the archive vendor is signed by keys of its own", status);
+        Assert.Contains("  hint: take: [chat]    # under vendor; or all", status, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^base +@1 +current", status);
         using var bench = Bench(
             "lone: {from: base, packages: [agent]}\ntalks: {from: base, archives: [vendor], packages: [only-there]}");
         var refused = bench.Coppice("plan").Error;

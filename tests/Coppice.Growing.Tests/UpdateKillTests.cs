@@ -76,7 +76,7 @@ public sealed class UpdateKillTests(MovingArchive moving)
             audit.Select(template => template.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
         Assert.All(audit, template => Assert.True(template.GetProperty("same").GetBoolean(), template.ToString()));
         await AssertGoodAsync(bench, snapshot, Current(whole));
-        bench.Do("gc");
+        bench.Do("gc", "--yes");
         await AssertGoodAsync(bench, snapshot, Current(whole));
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Store.At(StoreFolder.Work)));
     }

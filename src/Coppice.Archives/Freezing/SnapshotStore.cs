@@ -95,22 +95,6 @@ public sealed class SnapshotStore
         return freed;
     }
 
-    /// <summary>
-    /// The archives of a family that a snapshot does not hold as they are declared now (other suites, components, architecture,
-    /// mirror or keyring, or not there at all): those have to be taken anew.
-    /// </summary>
-    /// <param name="snapshot">The snapshot; null covers nothing.</param>
-    /// <param name="family">The family.</param>
-    /// <param name="architecture">This machine's architecture in the words of an archive's distribution.</param>
-    public static IReadOnlyList<string> Uncovered(
-        Snapshot? snapshot, Family family, Func<ArchiveDeclaration, string> architecture) =>
-        [.. family.Archives.Values
-            .Where(archive =>
-                snapshot?.Archives.GetValueOrDefault(archive.Name) is not { } taken
-                    || !Coverage.Holds(taken, archive, architecture(archive))
-                    || (archive.Own is null && family.ForeignArchitecturesOf(archive).Except(taken.Foreign).Any()))
-            .Select(archive => archive.Name)];
-
     internal string FolderOf(Digest digest) => Path.Combine(snapshots, digest.Hex);
 
     /// <summary>

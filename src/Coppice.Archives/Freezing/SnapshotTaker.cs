@@ -37,7 +37,7 @@ public sealed class SnapshotTaker(
         Family family, bool offline, IProgressSink progress, CancellationToken cancel, TakeOptions? options = null)
     {
         var snapshot = store.Current(family.Name);
-        var missing = SnapshotStore.Uncovered(snapshot, family, MachineArchitecture);
+        var missing = Coverage.Uncovered(snapshot, family, MachineArchitecture);
         if (snapshot is not null && missing.Count == 0)
         {
             return snapshot;
@@ -59,8 +59,8 @@ public sealed class SnapshotTaker(
     {
         var snapshot = store.Current(family.Name);
         var here = new[] { store.Newest(family.Name), snapshot }.OfType<Snapshot>()
-            .Where(taken => SnapshotStore.Uncovered(taken, family, MachineArchitecture).Count == 0).MaxBy(taken => taken.Taken);
-        return here ?? throw Missing(family, snapshot, SnapshotStore.Uncovered(snapshot, family, MachineArchitecture));
+            .Where(taken => Coverage.Uncovered(taken, family, MachineArchitecture).Count == 0).MaxBy(taken => taken.Taken);
+        return here ?? throw Missing(family, snapshot, Coverage.Uncovered(snapshot, family, MachineArchitecture));
     }
 
     /// <summary>Takes a new snapshot and makes it current, or aside.</summary>
@@ -96,7 +96,7 @@ public sealed class SnapshotTaker(
         var before = store.Current(family.Name);
         var newest = store.Newest(family.Name);
         var names = options.OnlyUncovered
-            ? SnapshotStore.Uncovered(before, family, MachineArchitecture)
+            ? Coverage.Uncovered(before, family, MachineArchitecture)
             : [.. family.Archives.Keys];
         if (before is not null && names.Count == 0)
         {

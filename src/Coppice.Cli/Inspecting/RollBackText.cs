@@ -12,7 +12,7 @@ internal static class RollBackText
 {
     public static IEnumerable<string> Lines(VerbContext context, RolledBack turn)
     {
-        var (from, to, dryRun, changes, descendants) = turn;
+        var (from, to, dryRun, _, descendants) = turn;
         var palette = context.Terminal.OutPalette;
         var template = VisibleText.Of(to.Template);
         if (from.Number == to.Number)
@@ -20,11 +20,7 @@ internal static class RollBackText
             return [$"{template}@{to.Number} is already current"];
         }
 
-        List<string> lines = changes.Count == 0
-            ? []
-            : [.. PackageLines.Table(changes).Lines(palette, context.Terminal.OutWidth), ""];
-        var packages = changes.Count == 0 ? "the same packages" : PackageLines.Summary(changes);
-        lines.Add($"{template}@{from.Number} → {palette.Set(Style.Bold, $"{template}@{to.Number}")}, of {Date(to)}: {packages}");
+        var lines = Changes(turn, palette, context.Terminal.OutWidth);
         lines.AddRange(descendants.Select(child =>
             $"{VisibleText.Of(child.Template)}@{child.Number} stays as it is: grown on {ParentNames.Of(child)}, "
             + (child.OtherParents.Count > 0 ? "and keeps what it took from there" : "whose layers it keeps")));
@@ -34,6 +30,19 @@ internal static class RollBackText
             : $"the next build or update grows {template} as declared again{others}; to leave it: "
                 + $"{NextCommand.Of(context, $"update --skip {template}")}");
         return lines;
+    }
+
+    /// <summary>What another generation has otherwise.</summary>
+    public static List<string> Changes(RolledBack turn, Palette palette, int? width)
+    {
+        var (from, to, _, changes, _) = turn;
+        var template = VisibleText.Of(to.Template);
+        var packages = changes.Count == 0 ? "the same packages" : PackageLines.Summary(changes);
+        return
+        [
+            .. changes.Count == 0 ? [] : PackageLines.Table(changes).Lines(palette, width).Append(""),
+            $"{template}@{from.Number} → {palette.Set(Style.Bold, $"{template}@{to.Number}")}, of {Date(to)}: {packages}",
+        ];
     }
 
     // The date of the snapshot: what a template has is as old as that.

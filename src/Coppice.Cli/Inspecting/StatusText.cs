@@ -20,6 +20,15 @@ internal static class StatusText
             yield return palette.Set(Style.Yellow, line);
         }
 
+        foreach (var problem in status.Problems)
+        {
+            yield return palette.Set(Style.Yellow, $"! {problem.Where}: {VisibleText.Shortened(problem.Message)}");
+            if (problem.Hint is { } hint)
+            {
+                yield return $"  hint: {hint}";
+            }
+        }
+
         yield return "";
         foreach (var line in Templates(status, now).Lines(palette, terminal.OutWidth))
         {
@@ -31,7 +40,8 @@ internal static class StatusText
             var family = generation.Family == status.Family.Name
                 ? "not in family.yaml"
                 : $"belongs to family {VisibleText.Of(generation.Family)}";
-            yield return $"{VisibleText.Of(generation.Template)}@{generation.Number}: {family} (kept)";
+            yield return $"{VisibleText.Of(generation.Template)}@{generation.Number}: {family} "
+                + $"(kept; {NextCommand.Of(context, $"forget {VisibleText.Of(generation.Template)}")} removes it)";
         }
 
         yield return "";

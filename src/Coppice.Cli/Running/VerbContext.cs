@@ -106,6 +106,9 @@ public sealed record VerbContext(
         }
     }
 
+    /// <summary>The command that this run was started with, to be typed again.</summary>
+    public string CommandAgain => $"coppice {string.Join(' ', Arguments.Tokens.Select(token => ShellWord.Of(token.Value)))}";
+
     /// <summary>Asks y/N on standard error, unless <c>--yes</c> was given. Anything but y or yes means no.</summary>
     /// <exception cref="Failure">Nobody can answer: standard input is no terminal. Exit code 64.</exception>
     public async Task<bool> ConfirmAsync(string question, CancellationToken cancel)
@@ -115,19 +118,36 @@ public sealed record VerbContext(
             return true;
         }
 
+        return await AskAsync(question, $"{question} [y/N] ", "--yes", cancel) is { } answer
+            && answer.ToLowerInvariant() is "y" or "yes";
+    }
+
+    /// <summary>
+    /// Asks for a name to be typed, where a mere yes is too quickly said; <c>--yes</c> does not stand for it. Anything else means
+    /// no.
+    /// </summary>
+    /// <param name="why">What is to be thought of.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="cancel">Stops waiting for the answer.</param>
+    /// <exception cref="Failure">Nobody can answer: standard input is no terminal. Exit code 64.</exception>
+    public async Task<bool> ConfirmByNameAsync(string why, string name, CancellationToken cancel) =>
+        await AskAsync(why, $"{why}. To remove {name} all the same, type its name: ", $"--confirm {ShellWord.Of(name)}", cancel)
+            == name;
+
+    private async Task<string?> AskAsync(string about, string question, string instead, CancellationToken cancel)
+    {
         if (!Terminal.InIsTerminal)
         {
             throw new Failure(
                 [
                     new Problem(
-                        $"cannot ask for confirmation (standard input is not a terminal): {question}",
-                        $"coppice {Arguments.CommandResult.Command.Name} --yes"),
+                        $"cannot ask for confirmation (standard input is not a terminal): {about}", $"{CommandAgain} {instead}"),
                 ],
                 ExitCode.Usage, kind: ProblemKind.NotAgreed);
         }
 
-        await Terminal.Error.WriteAsync($"{question} [y/N] ");
+        await Terminal.Error.WriteAsync(question);
         var answer = await Task.Run(Terminal.ReadLine, cancel).WaitAsync(cancel);
-        return answer?.Trim().ToLowerInvariant() is "y" or "yes";
+        return answer?.Trim();
     }
 }

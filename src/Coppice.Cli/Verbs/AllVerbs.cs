@@ -31,6 +31,7 @@ public static class AllVerbs
         new Publish(),
         new Schedule(),
         new Gc(),
+        new Forget(),
         new Fsck(),
         new Doctor(),
         new Completion(),

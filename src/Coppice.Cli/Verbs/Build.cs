@@ -16,6 +16,8 @@ public sealed class Build : IVerb
     private readonly Argument<string[]> templates = Symbols.Any(
         "TEMPLATE", "templates to build, with their ancestors; all when left out");
     private readonly GrowingOptions growing = new();
+    private readonly Option<bool> keepGoing = Symbols.Flag(
+        "--keep-going", "leave out templates that cannot be resolved, with what grows on them, and build all others", "-k");
     private readonly SnapshotOptions snapshotOptions = new();
 
     /// <inheritdoc/>
@@ -27,21 +29,29 @@ public sealed class Build : IVerb
     /// <inheritdoc/>
     public string Details =>
         "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. Finished "
-            + "templates stay when "
-        + "something fails or is interrupted: the same command continues from there. Afterwards generations beyond `keep:` of "
-        + "the family file are deleted.";
+            + "templates stay when something fails or is interrupted: the same command continues from there. Where a template "
+            + "fails to grow, only its branch stops. Where one cannot be resolved (no archive has a package), nothing is built "
+            + "without --keep-going. All failures are reported at the end, with exit code 1. Afterwards generations beyond "
+            + "`keep:` of the family file are deleted.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
-        ["coppice build", "coppice build vault", "coppice -f examples/starter/family.yaml build --refresh"];
+        [
+            "coppice build", "coppice build vault", "coppice build --keep-going",
+            "coppice -f examples/starter/family.yaml build --refresh",
+        ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];
+    public IReadOnlyList<Symbol> Syntax =>
+        [templates, keepGoing, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var request = new BuildRequest(context.Get(templates) ?? [], snapshotOptions.Of(context));
+        var request = new BuildRequest(context.Get(templates) ?? [], snapshotOptions.Of(context))
+        {
+            KeepGoing = context.Get(keepGoing),
+        };
         using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context), builds: true);
         var build = new BuildFamily(engine);
         using var prepared = await build.PrepareAsync(request, context.Progress, cancel);
@@ -52,6 +62,14 @@ public sealed class Build : IVerb
         }
 
         context.Say(PlanText.Lines(foreseen, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        if (prepared.LeftOut > 0)
+        {
+            context.Say(
+                prepared.LeftOut == 1
+                    ? "1 template cannot be built and is left out"
+                    : $"{Quantity.Count(prepared.LeftOut)} templates cannot be built and are left out");
+        }
+
         if (!context.Settings.Yes)
         {
             foreseen.RequireSpace(Name);
@@ -59,13 +77,14 @@ public sealed class Build : IVerb
 
         var grave = prepared.Changes.Where(change => change.IsDangerous).ToList();
         context.Say(ForecastText.Lines(grave, all: true, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
-        if (await Agreement.AskAsync(context, prepared.Changes, prepared.Moved, cancel) is not { } agreed)
+        if (!await Agreement.OnFileAsync(context, prepared.Family, prepared.OtherFile, cancel)
+            || await Agreement.AskAsync(context, prepared.Changes, prepared.Moved, cancel) is not { } agreed)
         {
             context.Say("nothing was changed");
             return ExitCode.Failed;
         }
 
         var options = growing.Of(context) with { Agreed = context.Settings.Yes ? null : agreed };
-        return BuildEnd.Report(context, await build.RunAsync(prepared, options, context.Progress, cancel), []);
+        return BuildEnd.Report(context, await build.RunAsync(prepared, options, context.Progress, cancel), prepared.Problems);
     }
 }

@@ -29,12 +29,12 @@ public sealed class Gc : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "The current generation is always kept. Waits until no build runs and no template is in use (run, shell, export). It "
-            + "can be stopped at any moment and leaves a good store; "
-        + "the next run removes the rest.";
+        "Shows what would go and asks first; without a terminal that needs --yes. The current generation is always kept. Waits "
+            + "until no build runs and no template is in use (run, shell, export). It can be stopped at any moment and leaves a "
+            + "good store; the next run removes the rest.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice gc --dry-run", "coppice gc --keep 1 --packages"];
+    public IReadOnlyList<string> Examples => ["coppice gc --dry-run", "coppice gc --keep 1 --packages --yes"];
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax => [keep, packages, dryRun];
@@ -44,7 +44,14 @@ public sealed class Gc : IVerb
     {
         var request = new CollectRequest(context.Get(keep), context.Get(packages), context.Get(dryRun));
         using var engine = context.OpenEngine();
-        var collection = await new CollectGarbage(engine).RunAsync(request, context.Progress, cancel);
+        var gc = new CollectGarbage(engine);
+        if (!request.DryRun && !await Removal.AskAsync(
+            context, await gc.RunAsync(request with { DryRun = true }, context.Progress, cancel), cancel))
+        {
+            return ExitCode.Failed;
+        }
+
+        var collection = await gc.RunAsync(request, context.Progress, cancel);
         context.Show(
             () => CollectionDocument.Of(collection, request.DryRun),
             () => CollectionReport.Lines(collection, request.DryRun, context.Terminal.OutPalette, context.Terminal.OutWidth));

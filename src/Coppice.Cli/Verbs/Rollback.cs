@@ -23,7 +23,8 @@ public sealed class Rollback : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Switches one link; nothing is grown or removed, and the same command goes forward again. Templates that grow on it "
+        "Shows what changes and asks first; without a terminal that needs --yes. Switches one link; nothing is grown or removed, "
+            + "and the same command goes forward again. Templates that grow on it "
             + "stay unchanged: each generation has all its layers. "
         + "The family file and the snapshot stay as well, so the next build or update grows the template as declared again; "
         + "update --skip TEMPLATE skips it.";
@@ -35,12 +36,26 @@ public sealed class Rollback : IVerb
     public IReadOnlyList<Symbol> Syntax => [template, dryRun];
 
     /// <inheritdoc/>
-    public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
         using var engine = context.OpenEngine();
-        var turn = new RollBack(engine)
-            .Run(new RollBackRequest(context.GetRequired(template), context.Get(dryRun)), context.Progress, cancel);
+        var rollBack = new RollBack(engine);
+        var looked = Turn(dry: true);
+        if (!context.Get(dryRun) && looked.From.Number != looked.To.Number && !context.Settings.Yes)
+        {
+            context.Say(RollBackText.Changes(looked, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+            if (!await context.ConfirmAsync($"Make {VisibleText.Of(looked.To.Template)}@{looked.To.Number} current?", cancel))
+            {
+                context.Say("nothing was changed");
+                return ExitCode.Failed;
+            }
+        }
+
+        var turn = context.Get(dryRun) ? looked : Turn(dry: false);
         context.Show(() => RollbackDocument.Of(turn), () => RollBackText.Lines(context, turn));
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
+
+        RolledBack Turn(bool dry) =>
+            rollBack.Run(new RollBackRequest(context.GetRequired(template), dry), context.Progress, cancel);
     }
 }

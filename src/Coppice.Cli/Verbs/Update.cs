@@ -122,7 +122,8 @@ public sealed class Update : IVerb
             prepared.Foreseen.RequireSpace(Name);
         }
 
-        if (await Agreement.AskAsync(context, prepared.Changes, templates: null, cancel) is not { } agreed)
+        if (!await Agreement.OnFileAsync(context, prepared.Plan.Family, prepared.OtherFile, cancel)
+            || await Agreement.AskAsync(context, prepared.Changes, templates: null, cancel) is not { } agreed)
         {
             context.Say("nothing was changed");
             return ExitCode.Failed;

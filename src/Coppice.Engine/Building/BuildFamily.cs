@@ -13,7 +13,13 @@ namespace Coppice.Engine.Building;
 /// <summary>What to build.</summary>
 /// <param name="Templates">Names of templates, which their ancestors come with; all when empty.</param>
 /// <param name="Snapshot">Which snapshot to work from.</param>
-public sealed record BuildRequest(IReadOnlyList<string> Templates, SnapshotRequest Snapshot);
+public sealed record BuildRequest(IReadOnlyList<string> Templates, SnapshotRequest Snapshot)
+{
+    /// <summary>
+    /// Whether templates that cannot be resolved are left out, with what grows on them, instead of stopping everything.
+    /// </summary>
+    public bool KeepGoing { get; init; }
+}
 
 /// <summary>
 /// Makes the store as the family file says. <see cref="PrepareAsync"/> plans and locks, so that the plan can be shown and agreed
@@ -50,10 +56,21 @@ public sealed class BuildFamily(CoppiceEngine engine)
             }
 
             ThisMachine.RequireToRun(plan);
-            var resolutions = await engine.ResolveAsync(plan, progress, cancel);
-            var moved = plan with { Steps = [.. plan.Steps.Where(step => IsMoved(plan, step))] };
-            return new PreparedBuild(family, ForeseenPlan.Of(engine, plan, resolutions), held)
+            var feasible = request.KeepGoing
+                ? await FeasiblePlan.OfAsync(engine, plan, progress, cancel)
+                : new FeasiblePlan(plan, await engine.ResolveAsync(plan, progress, cancel), []);
+            var (possible, resolutions, problems) = feasible;
+            if (!possible.Changes.Any())
             {
+                throw new Failure(problems);
+            }
+
+            var moved = possible with { Steps = [.. possible.Steps.Where(step => IsMoved(plan, step))] };
+            return new PreparedBuild(family, ForeseenPlan.Of(engine, possible, resolutions), held)
+            {
+                OtherFile = OtherFile(engine, possible),
+                Problems = problems,
+                LeftOut = plan.Steps.Count - possible.Steps.Count,
                 Moved = moved.Steps.Select(step => step.Template.Name).ToHashSet(),
                 Changes = PackageForecast.Of(moved, resolutions, engine.Distributions),
             };
@@ -71,6 +88,12 @@ public sealed class BuildFamily(CoppiceEngine engine)
         step.Current is { } current
             && current.Snapshot != plan.SourcesOf(step.Template).Digest;
 
+    /// <summary>Another family file, still there, that templates were grown for which a plan would grow anew.</summary>
+    internal static string? OtherFile(CoppiceEngine engine, Plan plan) =>
+        plan.Changes.Any(step => step.Current is not null)
+            ? new FamilyFiles(engine.Store).OtherThan(plan.Family.Name, engine.Options.FamilyFile)
+            : null;
+
     /// <summary>Carries out what was prepared. What is finished stays when something fails or is stopped.</summary>
     /// <param name="prepared">What to do; there has to be something.</param>
     /// <param name="options">How to grow.</param>
@@ -80,7 +103,9 @@ public sealed class BuildFamily(CoppiceEngine engine)
         PreparedBuild prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
     {
         var foreseen = prepared.Foreseen ?? throw new ArgumentException("there is nothing to do", nameof(prepared));
-        return await Growth.RunAsync(engine, foreseen.Plan, foreseen.Resolutions, options, forget: true, progress, cancel);
+        new FamilyFiles(engine.Store).Note(prepared.Family.Name, engine.Options.FamilyFile);
+        return await Growth.RunAsync(
+            engine, foreseen.Plan, foreseen.Resolutions, options, forget: prepared.Problems.Count == 0, progress, cancel);
     }
 }
 
@@ -92,6 +117,18 @@ public sealed record PreparedBuild(Family Family, ForeseenPlan? Foreseen, StoreL
 {
     /// <summary>The templates that were grown from other metadata than they will be.</summary>
     public IReadOnlySet<string> Moved { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// Another family file of the same family name that templates were built from until now and that is still there; null where
+    /// there is none.
+    /// </summary>
+    public string? OtherFile { get; init; }
+
+    /// <summary>What is wrong with templates that cannot be resolved and are left out.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>How many templates are left out: those with problems and what grows on them.</summary>
+    public int LeftOut { get; init; }
 
     /// <summary>What changes in packages of these templates.</summary>
     public IReadOnlyList<ForecastChange> Changes { get; init; } = [];

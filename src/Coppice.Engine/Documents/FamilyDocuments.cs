@@ -7,14 +7,15 @@ namespace Coppice.Engine.Documents;
 /// <summary>How far a family is.</summary>
 public sealed record StatusDocument(
     string Family, StatusSnapshotDocument? Snapshot, IReadOnlyList<StatusTemplateDocument> Templates,
-    IReadOnlyList<UndeclaredDocument> Undeclared) : Document
+    IReadOnlyList<UndeclaredDocument> Undeclared, IReadOnlyList<ProblemDocument> Problems) : Document
 {
     /// <summary>The document of a status.</summary>
     public static StatusDocument Of(FamilyStatus status) => new(
         status.Family.Name,
         status.Snapshot is { } snapshot ? StatusSnapshotDocument.Of(snapshot) : null,
         [.. status.Templates.Select(StatusTemplateDocument.Of)],
-        [.. status.Undeclared.Select(UndeclaredDocument.Of)]);
+        [.. status.Undeclared.Select(UndeclaredDocument.Of)],
+        [.. status.Problems.Select(ProblemDocument.Of)]);
 }
 
 /// <summary>The current snapshot of a family.</summary>

@@ -21,6 +21,7 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
         "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Indexes, PackageFolder, FileListStore.Folder,
+        Building.FamilyFiles.Folder,
         Diagnosing.BootTemplate.Folder,
         Coppice.Growing.Storing.GrowingStore.Caches,
         Coppice.Growing.Unpacking.PayloadRecords.Folder, Coppice.Delivery.Pools.BlockIndexStore.FolderName,

@@ -91,6 +91,7 @@ public sealed class UpdateFamily(CoppiceEngine engine)
         PreparedUpdate prepared, BuildOptions options, IProgressSink progress, CancellationToken cancel)
     {
         var (plan, foreseen) = (prepared.Plan, prepared.Foreseen);
+        new FamilyFiles(engine.Store).Note(plan.Family.Name, engine.Options.FamilyFile);
         await engine.Snapshots.MakeCurrentAsync(plan.Family.Name, plan.Snapshot, prepared.Before, cancel);
         return prepared.HasChanges
             ? await Growth.RunAsync(
@@ -102,24 +103,12 @@ public sealed class UpdateFamily(CoppiceEngine engine)
     private async Task<PreparedUpdate> ForeseeAsync(
         Snapshot? before, Plan plan, StoreLock held, IProgressSink progress, CancellationToken cancel)
     {
-        var failed = new Dictionary<string, Failure>();
-        var resolutions = await engine
-            .ResolveAsync(plan, progress, cancel, (step, failure) => failed[step.Template.Name] = failure);
-        var feasible = plan with
+        var feasible = await FeasiblePlan.OfAsync(engine, plan, progress, cancel);
+        return new PreparedUpdate(before, plan, ForeseenPlan.Of(engine, feasible.Plan, feasible.Resolutions), held)
         {
-            Steps =
-            [
-                .. plan.Steps.Where(step => !plan.Family.Chain(step.Template).Any(template => failed.ContainsKey(template.Name))),
-            ],
-        };
-        return new PreparedUpdate(before, plan, ForeseenPlan.Of(engine, feasible, resolutions), held)
-        {
-            Changes = PackageForecast.Of(feasible, resolutions, engine.Distributions),
-            Problems =
-            [
-                .. plan.Steps.Where(step => failed.ContainsKey(step.Template.Name))
-                    .SelectMany(step => failed[step.Template.Name].Problems),
-            ],
+            Changes = PackageForecast.Of(feasible.Plan, feasible.Resolutions, engine.Distributions),
+            Problems = feasible.Problems,
+            OtherFile = BuildFamily.OtherFile(engine, feasible.Plan),
         };
     }
 }
@@ -139,6 +128,9 @@ public sealed record PreparedUpdate(Snapshot? Before, Plan Plan, ForeseenPlan Fo
 
     /// <summary>What is wrong with templates that cannot be resolved.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>As <see cref="PreparedBuild.OtherFile"/>.</summary>
+    public string? OtherFile { get; init; }
 
     /// <summary>How many templates cannot be updated: those with problems and what grows on them.</summary>
     public int LeftOut => Plan.Steps.Count - Foreseen.Plan.Steps.Count;

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coppice.Foundation.Posix;
 
-/// <summary>A process of any parent, held by a descriptor (pidfd_open(2)): it stays that very process when it has ended.</summary>
+/// <summary>
+/// A process of any parent, held by a descriptor (pidfd_open(2)): it stays that very process when it has ended.
+/// </summary>
 public sealed unsafe class RunningProcess : IDisposable
 {
     private const long PollIn = 1L << 32;

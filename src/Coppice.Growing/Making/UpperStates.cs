@@ -26,7 +26,8 @@ internal static class UpperStates
         var gone = before.Keys.Where(path => !after.ContainsKey(path)).ToList();
         var come = after.Where(pair => !before.ContainsKey(pair.Key)).ToList();
         // A folder changes whenever something comes into it or goes; that is told by its path.
-        var filled = gone.Concat(come.Select(pair => pair.Key)).Where(path => !path.IsRoot).Select(path => path.Parent).ToHashSet();
+        var filled = gone.Concat(come.Select(pair => pair.Key)).Where(path => !path.IsRoot).Select(path => path.Parent)
+            .ToHashSet();
         var other = after.Where(pair => before.TryGetValue(pair.Key, out var then) && IsOther(pair.Key, then, pair.Value));
         return [.. gone, .. come.Concat(other).Where(pair => pair.Value.Changed <= until).Select(pair => pair.Key)];
 

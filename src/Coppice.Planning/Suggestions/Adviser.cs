@@ -94,12 +94,14 @@ public sealed class Adviser(CostModel model, Func<Family, Task<ResolvedFamily>> 
     {
         var family = declared.Family;
         var remarks = new List<string>();
+        var below = family.Templates.SelectMany(child => child.Parents.Distinct().Select(parent => (parent, child)))
+            .ToLookup(pair => pair.parent, pair => pair.child, StringComparer.Ordinal);
         foreach (var template in family.Templates
             .Where(template =>
                 template is { Parent: not null, IsComposed: false, SaysMoreThanPackages: false, Without.Count: 0 }
                     and { Settings: { Debconf.Count: 0, Vars.Count: 0 } }))
         {
-            var children = family.Templates.Where(child => child.Parents.Contains(template.Name)).ToList();
+            List<TemplateDeclaration> children = [.. below[template.Name]];
             if (declared.Own(template).Count == 0)
             {
                 remarks.Add($"{template.Name} adds no package to {template.Parent}: it can be removed if no one uses it by name");

@@ -14,6 +14,11 @@ public sealed record CostModel(
     double SecondsPerGrowth, double SecondsPerPackage, double SecondsPerMebibyte, double BytesPerGrowth, double BytesPerPackage)
 {
     /// <summary>
+    /// Seconds. What saves less is shown as nothing, and is nothing: the model is off by more.
+    /// </summary>
+    internal const double LeastSaving = 0.05;
+
+    /// <summary>
     /// Least squares over the growths of examples/fifty-seven, two at a time on two cores with packages already there (281 s in
     /// all; the line is off by 1.9 s for one growth and by 1.0 MiB for one layer, root mean square). docs/suggest.md says how it
     /// was taken.

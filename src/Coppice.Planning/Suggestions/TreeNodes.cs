@@ -57,6 +57,8 @@ internal static class TreeNodes
     public static Family Family(Family declared, IReadOnlyList<TreeNode> nodes)
     {
         var done = new List<TemplateDeclaration>();
+        var placed = new HashSet<string>(StringComparer.Ordinal);
+        var byName = nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
         foreach (var node in nodes.Where(node => node.Declaration is not null))
         {
             Place(node);
@@ -67,13 +69,13 @@ internal static class TreeNodes
         // Parents first, as a family has them; otherwise in the order of declaration.
         void Place(TreeNode node)
         {
-            if (done.Any(template => template.Name == node.Name))
+            if (!placed.Add(node.Name))
             {
                 return;
             }
 
-            foreach (var parent in nodes
-                .Where(other => other == node.Parent || node.Declaration?.OtherParents.Contains(other.Name) == true))
+            foreach (var parent in (node.Declaration?.OtherParents ?? []).Select(byName.GetValueOrDefault).Append(node.Parent)
+                .OfType<TreeNode>().OrderBy(other => other.Order))
             {
                 Place(parent);
             }

@@ -130,6 +130,13 @@ public sealed class GenerationStore(StoreFolder store, TimeProvider time)
         return true;
     });
 
+    /// <summary>Forgets all generations of a template at once; their layers stay until <c>gc</c>.</summary>
+    internal void Forget(string template) => store.Surface(() =>
+    {
+        RemoveFolder(GenerationName.Checked(template));
+        return true;
+    });
+
     /// <summary>Removes a record that did not come onto the disk whole; <see cref="MendCurrent"/> comes after it.</summary>
     internal void TakeOut(string template, int number)
     {

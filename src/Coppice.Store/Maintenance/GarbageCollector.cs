@@ -46,8 +46,8 @@ public sealed class GarbageCollector(StoreFolder store)
     }
 
     /// <summary>Collects.</summary>
-    /// <param name="keep">How many of the newest generations of a template to keep, at least 1, or null for all of them; the
-    /// current one is always kept.</param>
+    /// <param name="keep">How many of the newest generations of a template to keep, or null for all of them; the current one is
+    /// always kept, unless that is 0: then nothing stays of the template.</param>
     /// <param name="dryRun">Only say what would be removed.</param>
     /// <param name="cancel">Stops between two removals.</param>
     /// <exception cref="Failure">A generation's record cannot be read: what it reaches is not known, so nothing is
@@ -57,7 +57,8 @@ public sealed class GarbageCollector(StoreFolder store)
     {
         var all = generations.Templates().SelectMany(template => generations.History(template).Select((generation, age) => (
             Generation: generation,
-            Kept: age < (keep(template) ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template)))).ToList();
+            Kept: keep(template) is var most && most != 0
+                && (age < (most ?? int.MaxValue) || generation.Number == generations.CurrentNumber(template))))).ToList();
         var old = all.Where(pair => !pair.Kept).Select(pair => pair.Generation).ToList();
         var reached = all.Where(pair => pair.Kept).SelectMany(pair => pair.Generation.Layers).Select(LayerName.Of).ToHashSet();
         var unreached = PlainFile.Names(store.At(StoreFolder.Layers))
@@ -66,7 +67,7 @@ public sealed class GarbageCollector(StoreFolder store)
             .Order(StringComparer.Ordinal).ToList();
         if (!dryRun)
         {
-            RemoveGenerations(old, cancel);
+            RemoveGenerations(old, template => keep(template) == 0, cancel);
             RemoveLayers(unreached, cancel);
         }
 
@@ -76,15 +77,29 @@ public sealed class GarbageCollector(StoreFolder store)
             old.ConvertAll(generation => $"{generation.Template}@{generation.Number}"), unreached, objects, bytes, unfinished);
     });
 
-    private void RemoveGenerations(List<Generation> old, CancellationToken cancel)
+    private void RemoveGenerations(List<Generation> old, Predicate<string> whole, CancellationToken cancel)
     {
         var logs = new GrowthLogs(store);
         logs.RequireFolder();
-        foreach (var generation in old)
+        foreach (var template in old.GroupBy(generation => generation.Template))
         {
-            cancel.ThrowIfCancellationRequested();
-            generations.Remove(generation.Template, generation.Number);
-            logs.Remove(generation.Log);
+            // All at once: half of its history would be another template.
+            if (whole(template.Key))
+            {
+                cancel.ThrowIfCancellationRequested();
+                generations.Forget(template.Key);
+            }
+
+            foreach (var generation in template)
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (!whole(template.Key))
+                {
+                    generations.Remove(generation.Template, generation.Number);
+                }
+
+                logs.Remove(generation.Log);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class PinnedKeysTests(Keys keys) : SnapshotTaking(keys)
         Declared.Archive(Server.Uri, ring) with { Fingerprints = fingerprints };
 
     private static IReadOnlyList<string> Uncovered(Snapshot snapshot, ArchiveDeclaration archive) =>
-        SnapshotStore.Uncovered(snapshot, Declared.Family(archive), _ => "amd64");
+        Coverage.Uncovered(snapshot, Declared.Family(archive), _ => "amd64");
 
     [Theory]
     [InlineData(false)]

@@ -34,7 +34,7 @@ public sealed class RealSnapshotTests : IDisposable
 
         Assert.Equal(snapshot.Digest, store.Current("home")!.Digest);
         Assert.Equal(snapshot.Digest, store.Load(snapshot.Digest).Digest);
-        Assert.Empty(SnapshotStore.Uncovered(store.Current("home"), family, taker.MachineArchitecture));
+        Assert.Empty(Coverage.Uncovered(store.Current("home"), family, taker.MachineArchitecture));
         var taken = snapshot.Archives["bookworm"];
         Assert.All(taken.Suites, suite => Assert.NotEmpty(suite.SignedBy));
         var index = new PackagesIndex(taken.Suites[0].Indexes.Single().File);

@@ -152,7 +152,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var mirror = new Uri("http://mirror.example/");
 
         IReadOnlyList<string> Uncovered(Families.ArchiveDeclaration archive, string machine = "amd64") =>
-            SnapshotStore.Uncovered(snapshot, Declared.Family(archive), _ => machine);
+            Coverage.Uncovered(snapshot, Declared.Family(archive), _ => machine);
 
         Assert.Empty(Uncovered(Declared.Archive(mirror, keyring: null)));
         Assert.Empty(Uncovered(Declared.Archive(mirror: null, keyring: null, architecture: null)));
@@ -164,6 +164,6 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(["new"], Uncovered(Declared.Archive(mirror, keyring: null, name: "new")));
         Assert.Equal(
             ["tiny"],
-            SnapshotStore.Uncovered(snapshot: null, Declared.Family(Declared.Archive(mirror, keyring: null)), _ => "amd64"));
+            Coverage.Uncovered(snapshot: null, Declared.Family(Declared.Archive(mirror, keyring: null)), _ => "amd64"));
     }
 }

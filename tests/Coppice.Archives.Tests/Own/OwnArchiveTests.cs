@@ -26,7 +26,7 @@ public sealed class OwnArchiveTests(Keys keys) : SnapshotTaking(keys)
         Declared.Family(Tiny, own), offline, NoProgress.Instance, TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<string> Uncovered(Snapshot snapshot, params ArchiveDeclaration[] archives) =>
-        SnapshotStore.Uncovered(snapshot, Declared.Family(archives), _ => "amd64");
+        Coverage.Uncovered(snapshot, Declared.Family(archives), _ => "amd64");
 
     private string Make(string file, string name, string version)
     {

@@ -94,7 +94,8 @@ public sealed class ApplicationTests
     {
         Assert.Equal(64, await Export(Asking()));
         Assert.Equal(
-            "error: cannot ask for confirmation (standard input is not a terminal): remove it?\nhint: coppice export --yes\n",
+            "error: cannot ask for confirmation (standard input is not a terminal): remove it?\nhint: coppice export vault -o x "
+                + "--progress quiet --yes\n",
             fake.Error.ToString());
         Assert.Equal(1, await Export(Asking(), "--yes"));
     }

@@ -14,7 +14,7 @@ public sealed partial class GrownTests
         var would = JsonDocument.Parse(Coppice("gc", "--keep", "1", "--dry-run", "--json").Text).RootElement;
         Assert.Equal(["vault@1"], would.GetProperty("generations").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(2, store.Generations.History("vault").Count);
-        var did = JsonDocument.Parse(Coppice("gc", "--keep", "1", "--json").Text).RootElement;
+        var did = JsonDocument.Parse(Coppice("gc", "--keep", "1", "--json", "--yes").Text).RootElement;
         Assert.Equal(
             (would.GetProperty("bytes").GetInt64(), 3),
             (did.GetProperty("bytes").GetInt64(), did.GetProperty("content_bytes").GetInt64()));

@@ -150,7 +150,8 @@ public sealed partial class GrownTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(store.Store.At("work")));
 
         var said = new TaskCompletionSource();
-        var gc = Task.Run(() => new ProcessRunner().Run(Command.Own(Program, [.. store.Options, "gc", "--keep", "1"]) with
+        string[] collect = ["gc", "--keep", "1", "--yes"];
+        var gc = Task.Run(() => new ProcessRunner().Run(Command.Own(Program, [.. store.Options, .. collect]) with
         {
             Environment = Environment,
             OnLine = line =>

@@ -22,7 +22,7 @@ public sealed class RollbackTests : IDisposable
     [Fact]
     public async Task It_says_what_changes_and_what_stays()
     {
-        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base"]));
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base", "--yes"]));
         Assert.Equal(
             $"""
             ~  less  DOWNGRADED 590-2 → 590-1
@@ -66,7 +66,7 @@ public sealed class RollbackTests : IDisposable
     public async Task Without_a_number_it_goes_to_the_newest_older_one_that_is_not_the_same()
     {
         Add("base", null, "two", "590-2");
-        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base"]));
+        Assert.Equal(0, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base", "--yes"]));
         Assert.Equal(1, store.Generations.Current("base")!.Number);
     }
 
@@ -84,8 +84,30 @@ public sealed class RollbackTests : IDisposable
     public async Task A_generation_that_lacks_a_layer_is_refused()
     {
         Directory.Delete(store.Store.At("layers", LayerName.Of(Digest.Of("one"))), recursive: true);
-        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base"]));
+        Assert.Equal(1, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base", "--yes"]));
         Assert.Contains("base@1 lacks its layer", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, store.Generations.Current("base")!.Number);
+    }
+
+    [Theory]
+    [InlineData("y\n", 0, 1)]
+    [InlineData("\n", 1, 2)]
+    public async Task It_shows_what_changes_and_asks(string answer, int code, int current)
+    {
+        (fake.IsTerminal, fake.Input) = (true, answer);
+        Assert.Equal(code, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base"]));
+        Assert.Contains("DOWNGRADED", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Make base@1 current? [y/N]", fake.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(current, store.Generations.Current("base")!.Number);
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_answer_nothing_is_done_and_the_command_that_does_it_is_named()
+    {
+        Assert.Equal(64, await fake.RunAsync(AllVerbs.List, [.. store.Options, "rollback", "base"]));
+        Assert.Contains(
+            $"hint: coppice {string.Join(' ', store.Options)} rollback base --yes", fake.Error.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal(2, store.Generations.Current("base")!.Number);
     }
 

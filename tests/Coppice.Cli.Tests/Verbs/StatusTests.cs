@@ -46,7 +46,8 @@ public sealed class StatusTests : IDisposable
         Assert.Equal("family test · no snapshot yet", lines[0]);
         Assert.Matches(@"^base +@1  stale +0  1\.0 MiB  3\.0 MiB  just now  there is no current snapshot$", lines[3]);
         Assert.Matches(@"^├─ vault +-  absent$", lines[4]);
-        Assert.Contains("old@1: not in family.yaml (kept)", lines);
+        Assert.Contains(lines, line => line.StartsWith("old@1: not in family.yaml (kept; coppice ", StringComparison.Ordinal)
+            && line.EndsWith(" forget old removes it)", StringComparison.Ordinal));
         Assert.Contains($"next: coppice -f {store.FamilyFile} -s {store.Store.Path} plan", lines);
     }
 

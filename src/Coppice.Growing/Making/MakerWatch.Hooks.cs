@@ -1,0 +1,61 @@
+using Coppice.Foundation.Posix;
+using Coppice.Store.Layers;
+
+namespace Coppice.Growing.Making;
+
+/// <content>Hooks of the package manager have intervals of their own.</content>
+internal sealed partial class MakerWatch
+{
+    /// <summary>Which hooks ran, as the record of the layer that came of it; null when that could not be seen.</summary>
+    /// <param name="layer">The layer.</param>
+    public LayerHooks? HooksOf(LayerManifest layer)
+    {
+        LayerHooks? record = null;
+        Observe(() => record = programs is null ? null : hooks.Record(layer, Brought));
+        return blind ? null : record;
+    }
+
+    // What a hook starts is part of it, also another package manager with hooks of its own.
+    private void NoteHook(int process)
+    {
+        if (hooks.IsRunning || StartingProgram.RunBy(process) is not { } runner || !rules.RunsHooks(runner)
+            || !(overlay || StartingProgram.RootIs(process, upper)))
+        {
+            return;
+        }
+
+        if (StartingProgram.ArgumentsOf(process) is not { } arguments)
+        {
+            hooks.IsBlind = true;
+            return;
+        }
+
+        if (rules.ReadHook(arguments) is { } command)
+        {
+            Enter(new Maker(MakerKind.Hook, step, "", "", command), hasTurn: false);
+            hooks.Begin(command, process, HookEnded);
+            opened?.HookBegins(command);
+            if (opened is not null)
+            {
+                programs?.TellAgain();
+            }
+        }
+    }
+
+    private void HookEnded(RunningProcess hook)
+    {
+        lock (gate)
+        {
+            Observe(() => EndHook(hooks.HasEnded(hook)));
+        }
+    }
+
+    private void EndHook(bool ended)
+    {
+        if (ended)
+        {
+            opened?.HookEnds();
+            hooks.End(Enter(new Maker(MakerKind.PackageManager, step), hasTurn: false));
+        }
+    }
+}
