@@ -111,7 +111,8 @@ internal sealed class FamilyGrower(
             var recorded = recorder.Add(commit, job, grown, [.. planned, .. doubts], resolution.Database);
             commit.Complete();
             return Ended(
-                resolution.Step, StepOutcome.Done, recorded, text: string.Join(" · ", [grown.Summary, .. doubts]),
+                resolution.Step, StepOutcome.Done, recorded,
+                text: string.Join(" · ", [grown.Summary, .. grown.Tree.Remarks, .. doubts]),
                 log: File.Exists(job.LogFile) ? job.LogFile : null);
         }
         finally

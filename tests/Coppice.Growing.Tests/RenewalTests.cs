@@ -13,10 +13,6 @@ public sealed class RenewalTests(RenewedFamily family)
 {
     private const string Libraries = "usr/lib/x86_64-linux-gnu";
 
-    private static MadePackage Hooking => MadePackage.Of(
-        "p-hooking", "1.0", "DPkg::Post-Invoke {\"test ! -e /run/qubes || echo updates >/var/lib/r-hooked\";};\n",
-        "/etc/apt/apt.conf.d/p-hooking");
-
     internal static IReadOnlyList<RenewalCase> Cases { get; } =
     [
         RenewalCase.Arranged(
@@ -63,8 +59,6 @@ public sealed class RenewalTests(RenewedFamily family)
         new(
             "r-cache", [Cache("r-cache"), Files("r-things", "1.0", "/usr/share/r-things/one")],
             [Files("r-things", "1.1", "/usr/share/r-things/one", "/usr/share/r-things/two")]),
-        RenewalCase.Of("p-hooking", Hooking, Hooking),
-        RenewalCase.Arranged("r-hooked", Program("r-hooked", "1.0"), Program("r-hooked", "1.1")) with { From = "p-hooking" },
         RenewalCase.Of("p-cache", Cache("p-cache"), Cache("p-cache")),
         new(
             "r-below-cache", [Files("p-things", "1.0", "/usr/share/p-things/one")],
@@ -110,7 +104,6 @@ public sealed class RenewalTests(RenewedFamily family)
 
     [Theory]
     [InlineData("r-program")]
-    [InlineData("r-hooked")]
     [InlineData("r-files")]
     [InlineData("r-times")]
     [InlineData("r-links")]

@@ -44,9 +44,25 @@ internal sealed class DeclaredLayer(GrowthSession session, ArchiveTools tools)
     public GrownTree On(GrowthJob job, GrownTree packages, StepLog log, CancellationToken cancel)
     {
         var ground = Ground.Of(store, [.. job.Parent?.Layers ?? [], .. packages.OwnLayers]);
-        return Grow(job, ground, log, watched: true, Store, cancel);
+        var (grown, stored) = Grow(job, ground, log, watched: true, Store, cancel);
+        var repeatability = new Repeatability(store);
+        if (!repeatability.IsInDoubt(job, ground.Listing, stored))
+        {
+            return grown;
+        }
 
-        GrownTree Store(SandboxTree tree, MakerWatch? watch)
+        // Newer metadata may have made the difference, and nothing else may. Whether they did is to be seen.
+        log.Begin("carry it out once more, to compare", "");
+        var differences = Rehearse(
+            job, ground, log, again => repeatability.Differences(stored, again.Listing), cancel);
+        foreach (var difference in differences)
+        {
+            log.Begin(difference, "");
+        }
+
+        return grown with { Remarks = differences };
+
+        (GrownTree Grown, Layer Stored) Store(SandboxTree tree, MakerWatch? watch)
         {
             log.Begin("store the layer", "");
             job.Hooks.BeforeStoring();
@@ -54,9 +70,10 @@ internal sealed class DeclaredLayer(GrowthSession session, ArchiveTools tools)
                 store, tools.Manager, tree.UpperDirectory, ground.Listing, job.Sources.Date, watch, cancel);
             StoredLayer.Tell(session.Progress, job, layer);
             var own = LayerManifest.Between(store.Listing(job.Parent), layer.Result);
-            return new GrownTree(
+            var grownTree = new GrownTree(
                 [.. packages.OwnLayers, layer.Id], layer.Result, own.Entries.Count, own.OwnBytes,
                 packages.NewBytes + layer.NewBytes) { DeclaredLayers = 1 };
+            return (grownTree, layer);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Coppice.Growing.Making;
 /// <param name="upper">The upper directory.</param>
 internal sealed class HookWatch(string upper)
 {
-    private readonly Dictionary<string, HashSet<BytePath>> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<BytePath, FileStatus?>> seen = new(StringComparer.Ordinal);
     private readonly List<string> order = [];
     private RunningProcess? process;
     private string command = "";
@@ -59,18 +59,24 @@ internal sealed class HookWatch(string upper)
             seen[command] = changed = [];
         }
 
-        changed.UnionWith(UpperStates.Changed(before, UpperStates.Read(upper), moment));
+        var after = UpperStates.Read(upper);
+        foreach (var path in UpperStates.Changed(before, after, moment))
+        {
+            changed[path] = after.TryGetValue(path, out var status) ? status : null;
+        }
+
         before = [];
     }
 
     /// <summary>What was seen, as the record of the layer that came of it.</summary>
     /// <param name="layer">The layer.</param>
+    /// <param name="below">The tree that the layer lies on.</param>
     /// <param name="broughtInto">The paths that packages brought into it.</param>
     /// <returns>
     /// Null when something could not be seen. Of what a hook changed it has what the layer differs in from what is below it, and
     /// what packages brought and is gone: everything else came to nothing.
     /// </returns>
-    public LayerHooks? Record(LayerManifest layer, Func<IReadOnlySet<BytePath>> broughtInto)
+    public LayerHooks? Record(LayerManifest layer, TreeListing below, Func<IReadOnlySet<BytePath>> broughtInto)
     {
         if (IsBlind || IsRunning)
         {
@@ -87,8 +93,17 @@ internal sealed class HookWatch(string upper)
         return new LayerHooks(
         [
             .. order.Select(run => new SeenHook(
-                run, [.. seen[run].Where(path => there.Contains(path) || brought.Contains(path)).Order()])),
+                run,
+                [
+                    .. seen[run].Where(pair => (there.Contains(pair.Key) || brought.Contains(pair.Key)) && !IsOnlyShown(pair))
+                        .Select(pair => pair.Key).Order(),
+                ])),
         ]);
+
+        // A folder of the tree below is in the upper directory as soon as anything happens in it.
+        bool IsOnlyShown(KeyValuePair<BytePath, FileStatus?> changed) =>
+            changed.Value is { Kind: FileKind.Directory } now && below.Find(changed.Key) is { Type: EntryType.Directory } then
+            && (then.Mode, then.Uid, then.Gid) == (now.Mode, now.Uid, now.Gid);
     }
 
     // It alone closes the descriptor: closed elsewhere, its number might be another file's by the time it waits.

@@ -1,5 +1,6 @@
 using Coppice.Foundation.Posix;
 using Coppice.Store.Layers;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Making;
 
@@ -8,10 +9,11 @@ internal sealed partial class MakerWatch
 {
     /// <summary>Which hooks ran, as the record of the layer that came of it; null when that could not be seen.</summary>
     /// <param name="layer">The layer.</param>
-    public LayerHooks? HooksOf(LayerManifest layer)
+    /// <param name="below">The tree that it lies on.</param>
+    public LayerHooks? HooksOf(LayerManifest layer, TreeListing below)
     {
         LayerHooks? record = null;
-        Observe(() => record = programs is null ? null : hooks.Record(layer, Brought));
+        Observe(() => record = programs is null ? null : hooks.Record(layer, below, Brought));
         return blind ? null : record;
     }
 
@@ -38,6 +40,18 @@ internal sealed partial class MakerWatch
             if (opened is not null)
             {
                 programs?.TellAgain();
+            }
+        }
+    }
+
+    // Whoever waited for it opens something before it changes anything, and is held meanwhile: the earliest that can be told.
+    private void EndHookThatEnded()
+    {
+        if (hooks.IsRunning)
+        {
+            lock (gate)
+            {
+                Observe(() => EndHook(hooks.HasEnded()));
             }
         }
     }

@@ -145,6 +145,7 @@ internal sealed partial class MakerWatch : IDisposable
     {
         try
         {
+            EndHookThatEnded();
             return opened!.Opens(file);
         }
         catch (Exception)

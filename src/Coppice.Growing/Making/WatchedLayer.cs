@@ -66,7 +66,7 @@ internal static class WatchedLayer
         MakerWatch? watch,
         CancellationToken cancel)
     {
-        if (watch?.HooksOf(layer.Manifest) is { } hooks)
+        if (watch?.HooksOf(layer.Manifest, before) is { } hooks)
         {
             store.AddHooks(layer, hooks);
         }

@@ -18,6 +18,9 @@ internal sealed record GrownTree(IReadOnlyList<Digest> OwnLayers, TreeListing Tr
     /// </summary>
     public int DeclaredLayers { get; init; }
 
+    /// <summary>What is to be told about it, for people.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>How much, for people.</summary>
     public string Summary => $"{Entries:N0} files, {Mebibytes.Text(NewBytes)} new to the store";
 

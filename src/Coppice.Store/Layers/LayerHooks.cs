@@ -85,5 +85,5 @@ public sealed record LayerHooks(IReadOnlyList<SeenHook> Seen)
         PlainFile.TryRead(file, SizeLimit) is { } text ? Parse(text, file) : null;
 
     private static Failure Wrong(string source, int line) =>
-        new($"{source}, line {line}: not a record of hooks", "coppice fsck");
+        new($"{source}, line {line}: not a record of hooks", "coppice fsck", kind: ProblemKind.Damaged);
 }

@@ -32,7 +32,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     public void AssertGrafted(string template)
     {
         AssertUpdated(template);
-        Assert.True(Bench.Current(template)!.WasCarriedOver, $"{template} was grown again: {Reason(template)}");
+        Assert.True(Bench.Current(template)!.WasCarriedOver, $"{template} was grown again: {Said(template)}");
         AssertProved(template);
     }
 
@@ -44,7 +44,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         AssertUpdated(template);
         AssertProved(template);
         Assert.True(!Bench.Current(template)!.WasCarriedOver, $"{template} was grafted");
-        Assert.Contains(reason, Reason(template), StringComparison.Ordinal);
+        Assert.Contains(reason, Said(template), StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -54,8 +54,8 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     {
         AssertUpdated(template);
         AssertProved(template);
-        Assert.True(Reason(template).Contains("· upgraded in place, ", StringComparison.Ordinal),
-            $"{template} was not upgraded: {Reason(template)}");
+        Assert.True(Said(template).Contains("· upgraded in place, ", StringComparison.Ordinal),
+            $"{template} was not upgraded: {Said(template)}");
         Assert.Equal("", Inside(template, "dpkg --audit; dpkg --verify"));
     }
 
@@ -67,15 +67,15 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         AssertUpdated(template);
         AssertProved(template);
         Assert.True(
-            Reason(template)
-                .Contains($"rebuilt instead of upgraded in place: {reason}", StringComparison.Ordinal), Reason(template));
+            Said(template)
+                .Contains($"rebuilt instead of upgraded in place: {reason}", StringComparison.Ordinal), Said(template));
     }
 
     /// <summary>What a command prints in a template.</summary>
     public string Inside(string template, string command) => Bench.Do("run", template, "--", "sh", "-c", command).Text;
 
     private void AssertUpdated(string template) =>
-        Assert.True(Bench.Current(template)?.Number == 2, $"{template} was not updated: {Reason(template)}\n{Update.Error}");
+        Assert.True(Bench.Current(template)?.Number == 2, $"{template} was not updated: {Said(template)}\n{Update.Error}");
 
     /// <summary>It comes out the same when it is grown once more.</summary>
     public void AssertProved(string template)
@@ -85,8 +85,8 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
         Assert.True(found.GetProperty("same").GetBoolean(), $"{template}: {found}");
     }
 
-    // The plan's line of the template, and the one that says how its growth ended.
-    private string Reason(string template) => string.Join('\n', (Update.Text + Update.Error).Split('\n').Where(line =>
+    /// <summary>The plan's line of the template, and the one that says how its growth ended.</summary>
+    public string Said(string template) => string.Join('\n', (Update.Text + Update.Error).Split('\n').Where(line =>
         line.StartsWith($"~  {template} ", StringComparison.Ordinal) || line.StartsWith(
             $"done     {template}: ", StringComparison.Ordinal)));
 }

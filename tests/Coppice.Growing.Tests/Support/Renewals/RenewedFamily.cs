@@ -15,7 +15,7 @@ public sealed class RenewedFamily : IDisposable
     internal const string Early = "2026-01-02T03:04:05Z";
 
     private static readonly IReadOnlyList<RenewalCase> Cases =
-        [.. RenewalTests.Cases, .. RenewalDoubtTests.Cases, .. RenewalHostileTests.Cases];
+        [.. RenewalTests.Cases, .. RenewalDoubtTests.Cases, .. RenewalHostileTests.Cases, .. RenewedScriptTests.Cases];
 
     private readonly Lazy<(TestArchive Archive, UpdatedFamily Family)> made = new(Make);
 
@@ -26,6 +26,8 @@ public sealed class RenewedFamily : IDisposable
     internal void AssertProved(string template) => made.Value.Family.AssertProved(template);
 
     internal void AssertNotRenewed(string template, string reason) => made.Value.Family.AssertNotRenewed(template, reason);
+
+    internal string Said(string template) => made.Value.Family.Said(template);
 
     internal string Inside(string template, string command) => made.Value.Family.Inside(template, command);
 
