@@ -20,7 +20,7 @@ write_family() {
     chmod 755 "$1/scripts/"*.sh
 }
 
-grow() { "$here/coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain build --offline; }
+grow() { "$here/coppice" -f "$work/family/family.yaml" -s "$work/store" --progress plain --yes build --offline; }
 
 write_family "$work/family"
 new_store "$work/store"

@@ -84,7 +84,7 @@ prepare_source() {
 prepare_store() {
     say "preparing snapshot and packages in $source (long the first time; not measured)"
     mkdir -p "$source"
-    quietly "$here/coppice" -f "$1" -s "$source" --progress plain build
+    quietly "$here/coppice" -f "$1" -s "$source" --progress plain --yes build
 }
 
 # new_store FOLDER: a store with nothing but the snapshot and the downloaded packages.

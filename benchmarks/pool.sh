@@ -150,7 +150,7 @@ prepare_states() {
     mkdir -p "$states"/store/{contents,layers,generations,logs,work}
     cp -a "$source/format" "$states/store/"
     cp -al "$source/packages" "$states/store/"
-    quietly "$here/coppice" -f "$state_family" -s "$states/store" --progress plain build
+    quietly "$here/coppice" -f "$state_family" -s "$states/store" --progress plain --yes build
     publish_state new
     quietly "$here/coppice" -f "$state_family" -s "$states/store" check
     local file sha

@@ -14,7 +14,7 @@ write_family() {
     } >"$1/common/bookworm.yaml"
 }
 
-grow() { "$here/coppice" -f "$1/family.yaml" -s "$2" --progress plain build --offline; }
+grow() { "$here/coppice" -f "$1/family.yaml" -s "$2" --progress plain --yes build --offline; }
 
 write_family "$work/one" 'archives:
   bookworm: {type: debian, suites: [bookworm, bookworm-updates, bookworm-security]}' ''
@@ -27,7 +27,7 @@ for way in one three; do
     mkdir -p "$work/$way.first"
     new_store "$work/$way.store"
     # The snapshot of these archives, and what the source's store does not have yet.
-    quietly "$here/coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain build
+    quietly "$here/coppice" -f "$work/$way/family.yaml" -s "$work/$way.store" --progress plain --yes build
     cp -al "$work/$way.store"/{snapshots,indexes,packages} "$work/$way.first/"
 done
 for run in $(seq "${repeat:-5}"); do

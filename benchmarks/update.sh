@@ -89,7 +89,7 @@ source=$states/store
 publish_state old
 mkdir -p "$source"
 seed_store "$source"
-quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" --progress plain build
+quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" --progress plain --yes build
 publish_state new
 quietly "$here/coppice" -f "$states/family/family.yaml" -s "$source" check
 while read -r file; do
@@ -128,7 +128,7 @@ cat >>"$composed" <<YAML
     packages: [$packages]
 YAML
 for name in composed installed; do
-    measure "$here/coppice" -f "$composed" -s "$ours_base" --progress plain build --offline "$name"
+    measure "$here/coppice" -f "$composed" -s "$ours_base" --progress plain --yes build --offline "$name"
     echo "$wall" >"$work/$name.wall"
 done
 result "composed template, today the same packages installed by Coppice" "$(cat "$work/composed.wall")" "$(cat "$work/installed.wall")" s
@@ -140,7 +140,7 @@ mkdir -p "$work/bookworm" "$old"
 cp -r "$here/examples/fifty-seven/." "$work/bookworm/"
 sed -i 's/suites: .*/suites: [bookworm]/' "$work/bookworm/family.yaml"
 seed_store "$old"
-quietly "$here/coppice" -f "$work/bookworm/family.yaml" -s "$old" --progress plain build
+quietly "$here/coppice" -f "$work/bookworm/family.yaml" -s "$old" --progress plain --yes build
 # Both sides go to the same state of the archive, the newest, whose packages are there then.
 quietly "$here/coppice" -f "$real" -s /var/cache/coppice-bench-57 --progress plain --yes update
 quietly "$here/coppice" -f "$real" -s "$old" check

@@ -53,8 +53,8 @@ public sealed class DeclaredKeysTests(GrownStarter starter)
         Assert.Contains(
             "asks for it: en_GB.UTF-8", coppice.Run("explain", "british", "/etc/default/locale").Text, StringComparison.Ordinal);
         Assert.Contains(
-            "asks for it: nftables",
-            coppice.Run("explain", "british", "/etc/systemd/system/sysinit.target.wants/nftables.service").Text,
+            "asks for it: mask systemd-networkd",
+            coppice.Run("explain", "british", "/etc/systemd/system/systemd-networkd.service").Text,
             StringComparison.Ordinal);
 
         string Inside(string command) => coppice.Run("run", "british", "--", "sh", "-ec", command).Text;
