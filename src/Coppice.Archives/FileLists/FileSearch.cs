@@ -51,6 +51,13 @@ public sealed class FileSearch
         return new FileSearchResult(commands.Count > 0 ? commands : named, commands.Count > 0);
     }
 
+    /// <summary>Looks for a file by its name and what its path is like.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="fits">Whether a path of that name, without its leading slash, is one of those that are wanted.</param>
+    /// <exception cref="Failure">A list cannot be read.</exception>
+    public IReadOnlyList<ProvidedFile> Find(string name, Func<string, bool> fits) =>
+        Collect(Encoding.UTF8.GetBytes(name), _ => path => fits(path.ToString().TrimStart('/')));
+
     /// <summary>The names of commands nearest to one that nothing has.</summary>
     /// <exception cref="Failure">A list cannot be read.</exception>
     public IReadOnlyList<string> Nearest(string pathOrName)

@@ -26,6 +26,7 @@ public static class AllVerbs
         new Shell(),
         new Boot(),
         new Inspect(),
+        new Diagnose(),
         new Export(),
         new Pool(),
         new Publish(),

@@ -27,6 +27,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(SuggestPackageDocument))]
 [JsonSerializable(typeof(BootDocument))]
 [JsonSerializable(typeof(ImageDocument))]
+[JsonSerializable(typeof(DiagnosisDocument))]
 [JsonSerializable(typeof(CollectionDocument))]
 [JsonSerializable(typeof(FsckDocument))]
 [JsonSerializable(typeof(DoctorDocument))]

@@ -21,8 +21,8 @@ public sealed class DocumentSchemaTests
         ("explain", typeof(ExplainDocument)), ("why", typeof(WhyDocument)), ("why-remove", typeof(RemovalDocument)),
         ("provides", typeof(ProvidesDocument)), ("components", typeof(ComponentsDocument)), ("suggest", typeof(SuggestDocument)),
         ("suggest-package", typeof(SuggestPackageDocument)),
-        ("boot", typeof(BootDocument)), ("inspect", typeof(ImageDocument)), ("gc", typeof(CollectionDocument)),
-        ("fsck", typeof(FsckDocument)),
+        ("boot", typeof(BootDocument)), ("inspect", typeof(ImageDocument)), ("diagnose", typeof(DiagnosisDocument)),
+        ("gc", typeof(CollectionDocument)), ("fsck", typeof(FsckDocument)),
         ("doctor", typeof(DoctorDocument)), ("schedule", typeof(ScheduleDocument)), ("pool", typeof(PoolDocument)),
         ("error", typeof(ErrorDocument)),
     ];
