@@ -82,6 +82,11 @@ public sealed class DistributionTable
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
     public ISourceRules SourceRules(string type) => all[type].Sources;
 
+    /// <summary>How packages of a distribution are built from sources.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    /// <exception cref="Failure">They cannot be built.</exception>
+    public Building.IBuildRules BuildRules(string type) => all[type].Builds ?? throw Unknown(type, "built");
+
     /// <summary>Whether there is a distribution of that name.</summary>
     public bool Has(string type) => all.ContainsKey(type);
 

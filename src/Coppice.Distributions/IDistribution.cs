@@ -39,6 +39,9 @@ public interface IDistribution
     /// <summary>How sources are packaged for it.</summary>
     ISourceRules Sources { get; }
 
+    /// <summary>How its packages are built from sources; null where they cannot be.</summary>
+    Building.IBuildRules? Builds => null;
+
     /// <summary>What this machine has to have for its templates, besides what all need.</summary>
     IReadOnlyList<MachineTool> Tools => [];
 }

@@ -9,6 +9,9 @@ public interface IPackageCatalog
     /// <summary>Whether a name can be asked for.</summary>
     bool Has(string name);
 
+    /// <summary>Whether a package provides a name that is not its own, in whatever version.</summary>
+    bool IsProvided(string name) => false;
+
     /// <summary>Every package file, in no particular order.</summary>
     IEnumerable<PackageFile> Files { get; }
 

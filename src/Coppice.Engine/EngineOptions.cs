@@ -1,4 +1,5 @@
 using Coppice.Archives.Own;
+using Coppice.Components.Keeping;
 using Coppice.Distributions;
 using Coppice.Families;
 using Coppice.Foundation;
@@ -32,7 +33,8 @@ public sealed record EngineOptions(
     public Family ReadFamily()
     {
         var distributions = new DistributionTable();
-        return new OwnPackageNames(Processes, distributions).In(new FamilyReader(distributions.Types).Read(FamilyFile));
+        var family = new OwnPackageNames(Processes, distributions).In(new FamilyReader(distributions.Types).Read(FamilyFile));
+        return family.WithBuilt(archive => new BuildStore(Store).PackagesOf(family.Name, archive));
     }
 
     /// <summary>The family, or null where there is none that can be read.</summary>

@@ -37,6 +37,9 @@ public sealed record ArchiveDeclaration(
     /// <summary>The packages beside the family file that it consists of; null for one that has a mirror.</summary>
     public OwnPackageFiles? Own { get; init; }
 
+    /// <summary>What it is built from; null for one that is not built here.</summary>
+    public BuiltArchive? Built { get; init; }
+
     /// <summary>The components of suites that have others than <see cref="Components"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();

@@ -33,6 +33,9 @@ public sealed record ComponentDeclaration(string Name, SourceDeclaration? Source
 
     /// <summary>How many different keys must have signed it, at least 1.</summary>
     public int Signers { get; init; } = 1;
+
+    /// <summary>Whether the tests that the source has run when packages are built from it (<c>tests:</c>).</summary>
+    public bool RunsTests { get; init; } = true;
 }
 
 /// <summary>Where a component's source comes from.</summary>

@@ -40,6 +40,19 @@ public sealed record Family(
     /// <summary>The sources that packages are built from, in the order of declaration (<c>components:</c>).</summary>
     public IReadOnlyList<ComponentDeclaration> Components { get; init; } = [];
 
+    /// <summary>
+    /// The templates that take packages from an archive that is not built yet, and are therefore not among
+    /// <see cref="Templates"/>: their names, with that of the archive.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Waiting { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The family as it is declared, where archives that are built have been filled in; else null.</summary>
+    public Family? Declared { get; init; }
+
+    internal IEnumerable<ArchiveDeclaration> DeclaredArchives => (Declared ?? this).Archives.Values;
+
+    internal IReadOnlyList<TemplateDeclaration> DeclaredTemplates => (Declared ?? this).Templates;
+
     /// <summary>What <c>identity:</c> says for all templates.</summary>
     public IdentityRules Identity { get; init; } = IdentityRules.None;
 
@@ -63,7 +76,11 @@ public sealed record Family(
     public TemplateDeclaration Template(string name) =>
         Named.GetValue(Templates, ByName).GetValueOrDefault(name)
         ?? throw new Failure(
-            [new Problem(
+            [Waiting.GetValueOrDefault(name) is { } archive
+                ? new Problem(
+                    $"{VisibleText.Of(name)} takes packages from {VisibleText.Of(archive)}, which is not built yet",
+                    $"coppice build {name}")
+                : new Problem(
                 $"there is no template {VisibleText.Of(name)} in {File}{Nearest.Question(name, Templates.Select(t => t.Name))}",
                 "coppice tree")],
             ExitCode.Usage, kind: ProblemKind.NotFound);

@@ -38,6 +38,7 @@ public sealed class FamilyReader(IReadOnlyCollection<ArchiveType> archiveTypes, 
         ComponentSection.CheckNames(sections.Components, sections.Templates, problems);
         new PolicyArchives(problems).Check(templates, archives);
         var ordered = new TemplateTree(limits, problems).Order(templates, archives);
+        new BuiltArchiveChecks(archives, ordered, problems).Check(components, templates);
 
         var declarations = new Rendering(problems).Render([.. ordered.Select(template => template.Declaration)]);
 

@@ -1,3 +1,5 @@
+using Coppice.Foundation;
+
 namespace Coppice.Families;
 
 /// <summary>Packages that lie beside the family file, pinned by nothing but their content.</summary>
@@ -8,4 +10,7 @@ public sealed record OwnPackageFiles(string Declared, string Folder, IReadOnlyLi
 {
     /// <summary>The template that names them one by one; null for a folder that is an archive.</summary>
     public string? Template { get; init; }
+
+    /// <summary>What the files have to be, where that was recorded when they were made: SHA-256 by path.</summary>
+    public IReadOnlyDictionary<string, Digest> Recorded { get; init; } = new Dictionary<string, Digest>();
 }

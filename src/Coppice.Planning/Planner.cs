@@ -34,7 +34,8 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
 
         var declared = family.Templates.Select(template => template.Name).ToHashSet();
         return new Plan(
-            family, snapshot, [.. steps.Values], [.. generations.Templates().Where(name => !declared.Contains(name))]);
+            family, snapshot, [.. steps.Values],
+            [.. generations.Templates().Where(name => !declared.Contains(name) && !family.IsKnown(name))]);
     }
 
     /// <summary>What is wrong with the archives of a template, as far as a snapshot tells; each problem once.</summary>

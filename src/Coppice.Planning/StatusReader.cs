@@ -53,7 +53,8 @@ public sealed class StatusReader(Planner planner, GenerationStore generations, F
                         : Unplanned(template, Why(template))),
             ],
             [
-                .. generations.Templates().Where(name => !declared.Contains(name)).Select(generations.Current)
+                .. generations.Templates().Where(name => !declared.Contains(name) && !family.IsKnown(name))
+                    .Select(generations.Current)
                     .OfType<Generation>(),
             ])
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coppice.Distributions;
 using Coppice.Families;
@@ -43,6 +44,30 @@ internal sealed class FolderTaker(SourceStore store, DistributionTable distribut
             };
             store.KeepContent(source.Content, file);
             return source;
+        }
+        catch (PosixException e)
+        {
+            throw e.ToFailure(folder.Declared);
+        }
+    }
+
+    /// <summary>What it would be taken as now; keeps nothing.</summary>
+    /// <exception cref="Failure">As for <see cref="Take"/>.</exception>
+    public FrozenSource Look(TakeRequest request, DeclaredPath folder, CancellationToken cancel)
+    {
+        var facts = new SourceFacts(distributions);
+        try
+        {
+            using var hash = SHA256.Create();
+            using (var output = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            {
+                using var root = DirectoryHandle.Open(folder.Absolute);
+                Write(root, [], 0, new Target(output, facts, request), cancel);
+                output.Write(TarFormat.End);
+            }
+
+            return new FrozenSource(
+                request.Component.Name, SourceKind.Override, folder.Declared, Digest.FromHash(hash.Hash), time.GetUtcNow());
         }
         catch (PosixException e)
         {

@@ -96,6 +96,20 @@ public sealed class SourceTaker(
         }
     }
 
+    /// <summary>
+    /// What the store has of a component as it is declared, without fetching or keeping anything; null where it has nothing.
+    /// </summary>
+    /// <exception cref="Failure">A record is damaged, or an own tree cannot be read.</exception>
+    public FrozenSource? Here(Family family, ComponentDeclaration component, CancellationToken cancel)
+    {
+        var source = component.Override is not { } folder ? store.Find(component.Name)
+            : new FolderTaker(store, distributions, time).Look(
+                new TakeRequest(component, SignerKeys.Load(component, family), null, []), folder, cancel);
+        return source is not null && (component.Override is not null || Covers(source, component)) && store.Has(source.Content)
+            ? source
+            : null;
+    }
+
     /// <summary>Whether a record is of what is declared now; keys aside.</summary>
     public static bool Covers(FrozenSource source, ComponentDeclaration component) => component.Source switch
     {

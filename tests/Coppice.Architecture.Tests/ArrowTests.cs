@@ -10,7 +10,7 @@ public sealed partial class ArrowTests
     [
         ["Foundation", "Recipes"], ["Families", "Store", "Sandbox", "Apply"], ["Distributions", "Delivery"],
         ["Archives", "Model"],
-        ["Planning", "Diagnosis", "Sources"], ["Growing"], ["Engine"], ["Cli"],
+        ["Planning", "Diagnosis", "Sources"], ["Growing", "Components"], ["Engine"], ["Cli"],
     ];
 
     [Fact]

@@ -84,6 +84,39 @@ public sealed class SnapshotTaker(
         }
     }
 
+    /// <summary>
+    /// A snapshot with some archives of packages that lie in a folder more; it is not kept among the store's snapshots.
+    /// </summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="own">The archives.</param>
+    /// <param name="folder">A folder for the files that stand for signed ones and keyrings; made if needed.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">A file is not a package.</exception>
+    public Snapshot With(
+        Snapshot snapshot, IReadOnlyList<ArchiveDeclaration> own, string folder, CancellationToken cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(store.IndexFolder);
+            var more = own.Select(archive => OwnArchive
+                .Freeze(
+                    archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, cancel)
+                .Snapshot((path, content) =>
+                {
+                    var file = Path.Combine(folder, $"{Uri.EscapeDataString(archive.Name)}@{Path.GetFileName(path)}");
+                    Foundation.Posix.DurableFile.Write(file, content);
+                    return file;
+                })).ToList();
+            var archives = snapshot.Archives.Values.Concat(more).ToDictionary(archive => archive.Name);
+            return new Snapshot(SnapshotDigest.Of([.. archives.Values]), snapshot.Taken, archives);
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            throw StoreWriting.Failed(store.Root, e);
+        }
+    }
+
     /// <summary>The architecture of an archive: as declared, else this machine's in the distribution's words.</summary>
     /// <exception cref="Failure">The distribution is not known or has no port to this machine.</exception>
     public string MachineArchitecture(ArchiveDeclaration archive) =>

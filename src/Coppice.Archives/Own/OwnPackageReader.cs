@@ -19,7 +19,12 @@ internal sealed class OwnPackageReader(IProcessRunner processes)
             try
             {
                 using var stream = new FileStream(PlainFile.Open(Path.Combine(own.Folder, path)), FileAccess.Read);
-                return new OwnFile(path, stream.Length, Digest.Of(stream));
+                var file = new OwnFile(path, stream.Length, Digest.Of(stream));
+                return own.Recorded.TryGetValue(path, out var recorded) && recorded != file.Digest
+                    ? throw new Failure(
+                        $"the package {VisibleText.Of(path)} was changed in the store", "coppice fsck",
+                        kind: ProblemKind.Damaged)
+                    : file;
             }
             catch (Exception e) when (FileErrors.Is(e))
             {

@@ -1,5 +1,6 @@
 using Coppice.Cli.Accounting;
 using Coppice.Cli.Output;
+using Coppice.Components.Keeping;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;
 using Coppice.Growing.Accounting;
@@ -12,7 +13,8 @@ namespace Coppice.Cli.Explaining;
 /// <summary>An explanation in sentences, from what is there back to a signature, each on a line of its own.</summary>
 /// <param name="generation">The generation.</param>
 /// <param name="explained">What was found out.</param>
-internal sealed class ExplainText(Generation generation, PathExplanation explained)
+/// <param name="build">The build that its package comes from; null where it is of none.</param>
+internal sealed class ExplainText(Generation generation, PathExplanation explained, ComponentResult? build = null)
 {
     /// <summary>The lines.</summary>
     public IEnumerable<string> Lines() => new[] { Head() }.Concat(Sentences().Select(sentence => $"    {sentence}"));
@@ -114,6 +116,16 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         {
             var (file, suite, index) = (origin.File, origin.Suite, origin.Index);
             yield return $"That package file ({VisibleText.Of(file.Path)}) has the {file.Digest.Function} {file.Digest.Hex},";
+            if (build is not null)
+            {
+                foreach (var sentence in new BuildText(build).Sentences(origin.Archive))
+                {
+                    yield return sentence;
+                }
+
+                yield break;
+            }
+
             if (origin.Archive.IsOwn)
             {
                 yield return "and lies next to the family file. It is not signed: its content is pinned, in the snapshot "

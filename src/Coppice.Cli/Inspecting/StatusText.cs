@@ -1,6 +1,8 @@
 using Coppice.Archives;
 using Coppice.Cli.Output;
+using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
+using Coppice.Engine.Components;
 using Coppice.Foundation;
 using Coppice.Planning;
 
@@ -9,7 +11,8 @@ namespace Coppice.Cli.Inspecting;
 /// <summary>Shows the status of a family to a person: snapshot, tree, what is not declared, the next command.</summary>
 internal static class StatusText
 {
-    public static IEnumerable<string> Lines(VerbContext context, FamilyStatus status)
+    public static IEnumerable<string> Lines(
+        VerbContext context, FamilyStatus status, IReadOnlyList<ComponentStatus> components)
     {
         var terminal = context.Terminal;
         var palette = terminal.OutPalette;
@@ -35,6 +38,12 @@ internal static class StatusText
             yield return line;
         }
 
+        foreach (var line in ComponentRows.Lines(components, palette, terminal.OutWidth)
+            .Concat(ComponentPlanText.Waiting(status.Family)))
+        {
+            yield return line;
+        }
+
         foreach (var generation in status.Undeclared)
         {
             var family = generation.Family == status.Family.Name
@@ -51,7 +60,7 @@ internal static class StatusText
             FamilyRows.Sum(status),
         ];
         yield return string.Join(" · ", counts.Where(part => part.Length > 0));
-        yield return NextCommand.Line(context, Next(status), palette);
+        yield return NextCommand.Line(context, Next(status, components), palette);
     }
 
     private static string Of(Snapshot? snapshot, DateTimeOffset now) => snapshot is null
@@ -111,8 +120,9 @@ internal static class StatusText
             : "";
 
     // What a build would do is worth a look before the first one; later, only newer packages can change anything.
-    private static string Next(FamilyStatus status) =>
+    private static string Next(FamilyStatus status, IReadOnlyList<ComponentStatus> components) =>
         status.Snapshot is null ? "plan"
+        : components.Any(component => component.State != TemplateState.Current) ? "build"
         : status.Templates.Any(template => template.State != TemplateState.Current) ? "build"
         : "update    # fetches what is newer in the archives";
 

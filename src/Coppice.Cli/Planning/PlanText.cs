@@ -32,8 +32,12 @@ internal static class PlanText
                     + $"{Quantity.Size(foreseen.FreeBytes)} free"
                 : "",
         ];
-        var lines = plan.Changes.Any() ? ChangeList.Lines(changes, summary, palette, width) : [NothingToDo(plan.Family)];
-        lines = lines.Concat(Own(foreseen.OwnPackages)).Concat(Trusted(foreseen));
+        var before = ComponentPlanText.Lines(foreseen.Components, palette, width)
+            .Concat(ComponentPlanText.Waiting(plan.Family)).ToList();
+        var lines = plan.Changes.Any() ? ChangeList.Lines(changes, summary, palette, width)
+            : foreseen.Components.HasWork ? [] : [NothingToDo(plan.Family)];
+        lines = before.Concat(before.Count > 0 && plan.Changes.Any() ? [""] : []).Concat(lines)
+            .Concat(Own(foreseen.OwnPackages)).Concat(Trusted(foreseen));
         return plan.Undeclared.Count == 0
             ? lines
             : lines.Append($"in the store but not in family.yaml (kept): {string.Join(", ", plan.Undeclared)}");

@@ -5,7 +5,9 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Cli.Updating;
+using Coppice.Engine;
 using Coppice.Engine.Building;
+using Coppice.Engine.Components;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -14,7 +16,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Build : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any(
-        "TEMPLATE", "templates to build, with their ancestors; all when left out");
+        "TEMPLATE", "templates and components to build, with what they need; all when left out");
     private readonly GrowingOptions growing = new();
     private readonly Option<bool> keepGoing = Symbols.Flag(
         "--keep-going", "leave out templates that cannot be resolved, with what grows on them, and build all others", "-k");
@@ -28,7 +30,8 @@ public sealed class Build : IVerb
 
     /// <inheritdoc/>
     public string Details =>
-        "Uses the snapshot that the store has; takes one when there is none. Shows the plan and carries it out. Finished "
+        "Uses the snapshot that the store has; takes one when there is none. Packages that templates take from archives with "
+            + "`builds:` are built first. Shows the plan and carries it out. Finished "
             + "templates stay when something fails or is interrupted: the same command continues from there. Where a template "
             + "fails to grow, only its branch stops. Where one cannot be resolved (no archive has a package), nothing is built "
             + "without --keep-going. All failures are reported at the end, with exit code 1. Afterwards generations beyond "
@@ -53,12 +56,20 @@ public sealed class Build : IVerb
             KeepGoing = context.Get(keepGoing),
         };
         using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context), builds: true);
+        var (wanted, failed) = await BuildComponentsAsync(context, engine, request, cancel);
+        if (wanted.OnlyComponents)
+        {
+            return failed.Count == 0 ? ExitCode.Done : throw new Failure(failed);
+        }
+
         var build = new BuildFamily(engine);
-        using var prepared = await build.PrepareAsync(request, context.Progress, cancel);
+        using var prepared = await build.PrepareAsync(
+            request with { Templates = BuiltTemplates(engine, wanted, failed), Snapshot = new SnapshotRequest() },
+            context.Progress, cancel);
         if (prepared.Foreseen is not { } foreseen)
         {
-            context.Say(PlanText.NothingToDo(prepared.Family));
-            return ExitCode.Done;
+            context.Say(ComponentPlanText.Waiting(prepared.Family).Append(PlanText.NothingToDo(prepared.Family)));
+            return failed.Count == 0 ? ExitCode.Done : throw new Failure(failed);
         }
 
         context.Say(PlanText.Lines(foreseen, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
@@ -85,6 +96,38 @@ public sealed class Build : IVerb
         }
 
         var options = growing.Of(context) with { Agreed = context.Settings.Yes ? null : agreed };
-        return BuildEnd.Report(context, await build.RunAsync(prepared, options, context.Progress, cancel), prepared.Problems);
+        return BuildEnd.Report(
+            context, await build.RunAsync(prepared, options, context.Progress, cancel), [.. failed, .. prepared.Problems]);
+    }
+
+    // Whatever templates take from archives that are built is there before their plan is made.
+    private async Task<(WantedArchives Wanted, IReadOnlyList<Problem> Failed)> BuildComponentsAsync(
+        VerbContext context, CoppiceEngine engine, BuildRequest request, CancellationToken cancel)
+    {
+        var components = new BuildComponents(engine);
+        using var prepared = await components.PrepareAsync(request, context.Progress, cancel);
+        if (!prepared.Plan.HasWork)
+        {
+            if (prepared.Wanted.OnlyComponents)
+            {
+                context.Say($"nothing to do: {Quantity.Count(prepared.Plan.Steps.Count(), "component")} built as declared");
+            }
+
+            return (prepared.Wanted, []);
+        }
+
+        context.Say(ComponentPlanText.Lines(prepared.Plan, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        var outcomes = await components.RunAsync(prepared, growing.Of(context), context.Progress, cancel);
+        context.Say(ComponentPlanText.Ended(outcomes));
+        return (prepared.Wanted, [.. outcomes.SelectMany(outcome => outcome.Problems)]);
+    }
+
+    // What waits for an archive whose components failed cannot be grown; everything else can.
+    private static IReadOnlyList<string> BuiltTemplates(
+        CoppiceEngine engine, WantedArchives wanted, IReadOnlyList<Problem> failed)
+    {
+        var waiting = engine.ReadFamily().Waiting;
+        var names = wanted.Templates.Where(name => !waiting.ContainsKey(name)).ToList();
+        return names.Count == 0 && wanted.Templates.Count > 0 && failed.Count > 0 ? throw new Failure(failed) : names;
     }
 }

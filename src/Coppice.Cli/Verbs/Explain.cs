@@ -48,7 +48,8 @@ public sealed class Explain : IVerb
         var found = await new ExplainPath(engine).RunAsync(request, context.Progress, cancel);
         context.Show(
             () => ExplainDocument.Of(found),
-            () => found.Explanations.SelectMany(explained => new ExplainText(found.Generation, explained).Lines()));
+            () => found.Explanations.SelectMany(explained =>
+                new ExplainText(found.Generation, explained, found.BuildOf(explained)).Lines()));
         return ExitCode.Done;
     }
 }

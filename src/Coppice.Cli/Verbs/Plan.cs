@@ -12,7 +12,7 @@ namespace Coppice.Cli.Verbs;
 public sealed class Plan : IVerb
 {
     private readonly Argument<string[]> templates = Symbols.Any(
-        "TEMPLATE", "templates to plan, with their ancestors; all when left out");
+        "TEMPLATE", "templates and components to plan, with what they need; all when left out");
     private readonly SnapshotOptions snapshotOptions = new();
 
     /// <inheritdoc/>

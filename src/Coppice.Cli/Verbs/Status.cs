@@ -27,8 +27,9 @@ public sealed class Status : IVerb
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var status = new ShowFamily(context.EngineOptions(offline: true)).Status(context.Progress);
-        context.Show(() => StatusDocument.Of(status), () => StatusText.Lines(context, status));
+        var show = new ShowFamily(context.EngineOptions(offline: true));
+        var (status, components) = (show.Status(context.Progress), show.Components(context.Progress));
+        context.Show(() => StatusDocument.Of(status, components), () => StatusText.Lines(context, status, components));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -32,6 +32,8 @@ internal sealed class DebianCatalog : IPackageCatalog
 
     public bool Has(string name) => indexes.Any(pair => pair.Index.Find(name).Count > 0) || names.Value.Contains(name);
 
+    public bool IsProvided(string name) => reach.Virtual.Contains(name);
+
     public IEnumerable<PackageFile> Files =>
         indexes.SelectMany(pair => pair.Index.All().Select(package => FileOf(package, pair.Mirror)));
 

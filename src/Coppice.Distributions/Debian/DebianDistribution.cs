@@ -1,4 +1,6 @@
+using Coppice.Distributions.Building;
 using Coppice.Distributions.Debian.Accounting;
+using Coppice.Distributions.Debian.Building;
 using Coppice.Distributions.Debian.Reasons;
 using Coppice.Distributions.Debian.Residues;
 using Coppice.Distributions.Debian.Sources;
@@ -35,6 +37,9 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IDependencyRules? Dependencies { get; } = new DebianDependencies();
+
+    /// <inheritdoc/>
+    public IBuildRules? Builds { get; } = new DebianBuildRules();
 
     /// <inheritdoc/>
     public IBootRules? Boot { get; } = new DebianBootRules();

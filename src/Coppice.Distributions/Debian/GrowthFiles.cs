@@ -47,7 +47,8 @@ internal static class GrowthFiles
         .. Declared.Scripts,
     ];
 
-    private static string Script(string name)
+    /// <summary>The text of a script that is part of this program.</summary>
+    internal static string Script(string name)
     {
         using var stream = Assembly.GetExecutingAssembly()
             .GetManifestResourceStream($"Coppice.Distributions.Debian.Scripts.{name}")!;

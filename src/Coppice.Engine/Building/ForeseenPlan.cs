@@ -1,4 +1,5 @@
 using Coppice.Distributions;
+using Coppice.Engine.Components;
 using Coppice.Foundation;
 using Coppice.Model;
 using Coppice.Planning;
@@ -16,6 +17,9 @@ public sealed record ForeseenPlan(
 {
     /// <summary>The packages beside the family file that templates of the plan may take.</summary>
     public IReadOnlyList<OwnPackageNote> OwnPackages { get; init; } = [];
+
+    /// <summary>What is built from components before that.</summary>
+    public ComponentPlan Components { get; init; } = ComponentPlan.None;
 
     /// <summary>Why this machine cannot run what the plan grows; none when it can.</summary>
     public IReadOnlyList<Problem> Obstacles => ThisMachine.Problems(Plan);

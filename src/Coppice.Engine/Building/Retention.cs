@@ -15,7 +15,9 @@ internal static class Retention
     public static Func<string, int?> Of(Family family)
     {
         var declared = family.Templates.Select(template => template.Name).ToHashSet(StringComparer.Ordinal);
-        return name => declared.Contains(name) ? family.Keep : null;
+        return name => declared.Contains(name) || family.Waiting.ContainsKey(name) ? family.Keep
+            // What builds run in is grown again when it is needed.
+            : BuiltArchives.IsEnvironment(name) ? 1 : null;
     }
 
     /// <summary>

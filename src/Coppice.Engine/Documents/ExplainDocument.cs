@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Coppice.Components.Keeping;
 using Coppice.Distributions;
 using Coppice.Engine.Explaining;
 using Coppice.Growing.Accounting;
@@ -11,7 +12,9 @@ public sealed record ExplainDocument(string Template, int Generation, IReadOnlyL
 {
     /// <summary>The document of explanations.</summary>
     public static ExplainDocument Of(ExplainedPaths found) =>
-        new(found.Generation.Template, found.Generation.Number, [.. found.Explanations.Select(ExplanationDocument.Of)]);
+        new(
+            found.Generation.Template, found.Generation.Number,
+            [.. found.Explanations.Select(explained => ExplanationDocument.Of(explained, found.BuildOf(explained)))]);
 }
 
 /// <summary>Where one path comes from.</summary>
@@ -19,10 +22,10 @@ public sealed record ExplanationDocument(
     string Path, bool There, string? Key, string? Text, string? Class, string? Sha256, string? Differs, NothingDocument Layer,
     NothingDocument Maker,
     IReadOnlyList<EarlierDocument> Earlier, string? Declared, string? Settled, string? MadeFor, bool Recorded,
-    NothingDocument Origin)
+    NothingDocument Origin, NothingDocument Build)
 {
     /// <summary>The document of an explanation.</summary>
-    public static ExplanationDocument Of(PathExplanation explained) => new(
+    public static ExplanationDocument Of(PathExplanation explained, ComponentResult? build) => new(
         explained.Path.ToString(),
         explained.Entry is not null,
         explained.Key.Length > 0 ? explained.Key : null,
@@ -40,7 +43,22 @@ public sealed record ExplanationDocument(
         explained.WhyFinalized,
         explained.WhyMade,
         explained.IsRecorded,
-        OriginDocument.Of(explained.Origin));
+        OriginDocument.Of(explained.Origin),
+        BuildDocument.Of(build));
+}
+
+/// <summary>The build that a package comes from.</summary>
+public sealed record BuildDocument(
+    string Component, string Key, string Version, string From, string? Commit, string? Tag, IReadOnlyList<string> SignedBy,
+    string SourceSha256, string Environment, DateTime Built, bool Override) : NothingDocument
+{
+    /// <summary>The document of a build, or of none.</summary>
+    public static NothingDocument Of(ComponentResult? build) => build is null
+        ? new NothingDocument()
+        : new BuildDocument(
+            build.Component, build.Key.Hex, build.Version, build.From, build.Commit.Length > 0 ? build.Commit : null,
+            build.Tag.Length > 0 ? build.Tag : null, build.Signers, build.Source, build.Environment, build.Built.UtcDateTime,
+            build.IsOverride);
 }
 
 /// <summary>Who made a path before.</summary>
@@ -83,5 +101,6 @@ public sealed record OriginDocument(
 /// <summary>An empty object: stands where there is nothing, in the place of an object with fields.</summary>
 [JsonDerivedType(typeof(LayerDocument))]
 [JsonDerivedType(typeof(MakerDocument))]
+[JsonDerivedType(typeof(BuildDocument))]
 [JsonDerivedType(typeof(OriginDocument))]
 public record NothingDocument;

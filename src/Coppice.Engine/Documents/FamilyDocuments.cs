@@ -1,4 +1,5 @@
 using Coppice.Archives;
+using Coppice.Engine.Components;
 using Coppice.Planning;
 using Coppice.Store.Generations;
 
@@ -7,15 +8,26 @@ namespace Coppice.Engine.Documents;
 /// <summary>How far a family is.</summary>
 public sealed record StatusDocument(
     string Family, StatusSnapshotDocument? Snapshot, IReadOnlyList<StatusTemplateDocument> Templates,
-    IReadOnlyList<UndeclaredDocument> Undeclared, IReadOnlyList<ProblemDocument> Problems) : Document
+    IReadOnlyList<UndeclaredDocument> Undeclared, IReadOnlyList<ProblemDocument> Problems,
+    IReadOnlyList<ComponentStatusDocument> Components) : Document
 {
     /// <summary>The document of a status.</summary>
-    public static StatusDocument Of(FamilyStatus status) => new(
+    public static StatusDocument Of(FamilyStatus status, IReadOnlyList<ComponentStatus> components) => new(
         status.Family.Name,
         status.Snapshot is { } snapshot ? StatusSnapshotDocument.Of(snapshot) : null,
         [.. status.Templates.Select(StatusTemplateDocument.Of)],
         [.. status.Undeclared.Select(UndeclaredDocument.Of)],
-        [.. status.Problems.Select(ProblemDocument.Of)]);
+        [.. status.Problems.Select(ProblemDocument.Of)],
+        [.. components.Select(ComponentStatusDocument.Of)]);
+}
+
+/// <summary>How far a component is.</summary>
+public sealed record ComponentStatusDocument(
+    string Component, string Archive, string State, string? Version, IReadOnlyList<string> Reasons)
+{
+    /// <summary>The document of a component's status.</summary>
+    public static ComponentStatusDocument Of(ComponentStatus status) =>
+        new(status.Component, status.Archive, Words.Small(status.State), status.Version, status.Reasons);
 }
 
 /// <summary>The current snapshot of a family.</summary>

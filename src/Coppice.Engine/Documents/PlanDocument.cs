@@ -9,7 +9,8 @@ namespace Coppice.Engine.Documents;
 /// <summary>A plan.</summary>
 public sealed record PlanDocument(
     string Family, string Snapshot, IReadOnlyList<StepDocument> Steps, IReadOnlyList<string> Undeclared,
-    IReadOnlyList<OwnPackageDocument> OwnPackages) : Document
+    IReadOnlyList<OwnPackageDocument> OwnPackages, IReadOnlyList<ComponentStepDocument> Components,
+    IReadOnlyList<WaitingDocument> Waiting) : Document
 {
     /// <summary>The document of a plan.</summary>
     public static PlanDocument Of(ForeseenPlan foreseen) => new(
@@ -17,7 +18,9 @@ public sealed record PlanDocument(
         foreseen.Plan.Snapshot.Digest.Hex,
         [.. foreseen.Plan.Steps.Select(step => Step(foreseen, step))],
         foreseen.Plan.Undeclared,
-        [.. foreseen.OwnPackages.Select(OwnPackageDocument.Of)]);
+        [.. foreseen.OwnPackages.Select(OwnPackageDocument.Of)],
+        [.. foreseen.Components.Steps.Select(ComponentStepDocument.Of)],
+        [.. foreseen.Plan.Family.Waiting.Select(pair => new WaitingDocument(pair.Key, pair.Value))]);
 
     private static StepDocument Step(ForeseenPlan foreseen, PlanStep step) =>
         foreseen.Resolutions.GetValueOrDefault(step.Template.Name) is not { } found

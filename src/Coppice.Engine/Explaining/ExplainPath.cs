@@ -1,3 +1,5 @@
+using Coppice.Components.Keeping;
+using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Accounting;
@@ -13,7 +15,15 @@ public sealed record ExplainRequest(string Template, string Path);
 /// <summary>Where something in a generation comes from.</summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="Explanations">One for a path, several for a name that is in several places.</param>
-public sealed record ExplainedPaths(Generation Generation, IReadOnlyList<PathExplanation> Explanations);
+public sealed record ExplainedPaths(Generation Generation, IReadOnlyList<PathExplanation> Explanations)
+{
+    /// <summary>The builds that packages of the explanations come from, by the packages' digest.</summary>
+    public IReadOnlyDictionary<Digest, ComponentResult> Builds { get; init; } = new Dictionary<Digest, ComponentResult>();
+
+    /// <summary>The build that what is explained comes from; null where it is of no package that was built here.</summary>
+    public ComponentResult? BuildOf(PathExplanation explained) =>
+        explained.Origin is { } origin ? Builds.GetValueOrDefault(origin.File.Digest) : null;
+}
 
 /// <summary>Says where a file of a template comes from, back to a signature.</summary>
 /// <param name="engine">The store.</param>
@@ -29,6 +39,18 @@ public sealed class ExplainPath(CoppiceEngine engine)
         var explainer = new PathExplainer(
             generation, engine.Layers, engine.Generations, engine.Accounting(downloader), engine.Origins,
             engine.Options.TryReadFamily());
-        return new ExplainedPaths(generation, await explainer.ExplainAsync(request.Path, progress, cancel));
+        var explained = await explainer.ExplainAsync(request.Path, progress, cancel);
+        return new ExplainedPaths(generation, explained) { Builds = Builds(explained) };
+    }
+
+    private Dictionary<Digest, ComponentResult> Builds(IReadOnlyList<PathExplanation> explained)
+    {
+        var wanted = explained.Select(one => one.Origin).OfType<PackageOrigin>().Where(origin => origin.Archive.IsOwn)
+            .Select(origin => origin.File.Digest).ToHashSet();
+        return wanted.Count == 0 ? []
+            : engine.Builds.All().OrderByDescending(result => result.Built)
+                .SelectMany(result => result.Packages.Select(file => (file.Digest, result)))
+                .Where(pair => wanted.Contains(pair.Digest)).DistinctBy(pair => pair.Digest)
+                .ToDictionary(pair => pair.Digest, pair => pair.result);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coppice.Engine.Components;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Planning;
@@ -25,6 +26,15 @@ public sealed class ShowFamily(EngineOptions options)
                         ?? engine.Distributions.ArchiveFormat(archive.Type)
                             .ArchitectureName(RuntimeInformation.ProcessArchitecture))
                 .Read(family, engine.Snapshots.Current(family.Name));
+    }
+
+    /// <summary>How far the components are that archives are built from, by the sources and the snapshot in the store.</summary>
+    /// <exception cref="Failure">The family file is wrong, or the store is of another form.</exception>
+    public IReadOnlyList<ComponentStatus> Components(IProgressSink progress)
+    {
+        var family = options.ReadFamily();
+        using var engine = CoppiceEngine.TryOpen(options, progress);
+        return ComponentStatus.Of(family, engine);
     }
 
     /// <summary>What is grown, for sizes: not compared with what is declared, so every template counts as current.</summary>

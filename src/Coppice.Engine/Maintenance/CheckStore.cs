@@ -32,7 +32,7 @@ public sealed class CheckStore(CoppiceEngine engine)
             Checks =
             [
                 files.Snapshots, files.Packages, stop => PayloadRecords.Check(engine.Store, stop),
-                stop => SourceChecks.Run(engine.Sources, stop),
+                stop => SourceChecks.Run(engine.Sources, stop), stop => BuildChecks.Run(engine.Builds, stop),
             ],
             Checked = Checked,
         };

@@ -20,7 +20,8 @@ internal sealed class FileChecks(StoreFolder store, SnapshotStore snapshots, Act
     /// <summary>Names below the store that are not those of <c>Coppice.Store</c>.</summary>
     public static IReadOnlyCollection<string> KnownNames { get; } =
     [
-        "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Indexes, PackageFolder, FileListStore.Folder,
+        "snapshots", Coppice.Sources.Storing.SourceStore.Folder, Coppice.Components.Keeping.BuildStore.Folder, Indexes,
+        PackageFolder, FileListStore.Folder,
         Building.FamilyFiles.Folder,
         Diagnosing.BootTemplate.Folder,
         Coppice.Growing.Storing.GrowingStore.Caches,

@@ -20,6 +20,11 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         var section = new Section(map, Keys.OfArchive, "an archive", problems);
         var word = section.Text(Keys.Type);
         var type = TypeOf(word);
+        if (section.Has(Keys.Builds) || section.Has(Keys.In))
+        {
+            return new BuiltValue(problems).Read(entry.Key, section, type);
+        }
+
         if (section.Has(Keys.Packages))
         {
             return Own(entry.Key, section, type, word);

@@ -22,6 +22,8 @@ internal static class Keys
     public const string Architecture = "architecture";
     public const string Take = "take";
     public const string TemplateMirror = "template-mirror";
+    public const string Builds = "builds";
+    public const string In = "in";
 
     public const string Archive = "archive";
     public const string Flavor = "flavor";
@@ -60,6 +62,7 @@ internal static class Keys
     public const string SignedBy = "signed-by";
     public const string Signers = "signers";
     public const string Override = "override";
+    public const string Tests = "tests";
 
     public const string Identity = "identity";
     public const string Remove = "remove";
@@ -91,13 +94,14 @@ internal static class Keys
     public static IReadOnlyList<string> OfComponent { get; } =
     [
         Git, Tag, Branch, AllowVersionMismatch, Tarball, Signature, Sha256, Sha512, SignedBy, Signers, Override,
+        Tests,
     ];
 
     /// <summary>The keys of an archive.</summary>
     public static IReadOnlyList<string> OfArchive { get; } =
     [
         Type, Suites, Repositories, Components, Mirror, TemplateMirror, Keyring, Fingerprints, MaxAge, Architecture, Take,
-        Packages,
+        Packages, Builds, In,
     ];
 
     /// <summary>The keys of a template.</summary>

@@ -25,6 +25,7 @@ public sealed partial class FamilyWriter
                 (Keys.SignedBy, List(component.SignedBy.Select(word => word.Value))),
                 (Keys.Signers, component.Signers == 1 ? null : component.Signers.ToString(CultureInfo.InvariantCulture)),
                 (Keys.Override, component.Override is { } own ? Word(Relative(own.Absolute, own.Where)) : null),
+                (Keys.Tests, component.RunsTests ? null : "false"),
             ]), 2);
         }
     }

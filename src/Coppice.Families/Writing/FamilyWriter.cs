@@ -58,6 +58,14 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
     {
         text.Append("  ").Append(Word(archive.Name)).Append(":\n");
         Line("type", Word(archive.Type));
+        if (archive.Built is { } built)
+        {
+            Line(Keys.Builds, List(built.Components.Select(word => word.Value)));
+            Line(Keys.In, Word(built.Environment.Value));
+            Line(Keys.Take, archive.Take is { Names: { } only } ? List(only) ?? "[]" : TakeRule.Everything);
+            return;
+        }
+
         if (archive.Own is { } own)
         {
             Line("packages", Word(Relative(own.Folder, archive.Where) + "/"));

@@ -27,7 +27,8 @@ public sealed class OwnPackageNotes(DistributionTable distributions)
         var notes = new Dictionary<(string, string), OwnPackageNote>();
         foreach (var sources in plan.Changes.Select(step => plan.SourcesOf(step.Template)).DistinctBy(sources => sources.Key))
         {
-            foreach (var note in sources.All.Where(source => source.Archive.IsOwn)
+            foreach (var note in sources.All
+                .Where(source => source.Archive.IsOwn && plan.Family.Archives[source.Archive.Name].Built is null)
                 .SelectMany(source => Of(plan.Family.Archives[source.Archive.Name], source, sources)))
             {
                 notes[(note.Archive, note.Package.Path)] =

@@ -22,18 +22,33 @@ internal static class RealPackages
             archive: bookworm
         """;
 
-    private static readonly Lazy<IReadOnlyList<(string Entry, string Path, string File)>> Loaded = new(Load);
+    // What builds packages without a compiler.
+    private const string Tools =
+        """
+          tools:
+            from: minimal
+            packages: [dpkg-dev, fakeroot, make]
+
+        """;
+
+    private static readonly Lazy<IReadOnlyList<(string Entry, string Path, string File)>> Loaded =
+        new(() => Load("/var/cache/coppice-minimal", "COPPICE_TEST_CACHE", Family));
+
+    private static readonly Lazy<IReadOnlyList<(string Entry, string Path, string File)>> LoadedTools =
+        new(() => Load("/var/cache/coppice-build-tools", "COPPICE_TEST_TOOLS_CACHE", Family + "\n" + Tools));
 
     /// <summary>For each package its entry in the real index, and its file.</summary>
     public static IReadOnlyList<(string Entry, string Path, string File)> All => Loaded.Value;
 
-    private static List<(string Entry, string Path, string File)> Load()
+    /// <summary>The same, and what builds packages: dpkg-dev and make.</summary>
+    public static IReadOnlyList<(string Entry, string Path, string File)> WithBuildTools => LoadedTools.Value;
+
+    private static List<(string Entry, string Path, string File)> Load(string folder, string variable, string declared)
     {
-        var cache = Environment.GetEnvironmentVariable("COPPICE_TEST_CACHE") is { Length: > 0 } named ? named
-            : "/var/cache/coppice-minimal";
+        var cache = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named ? named : folder;
         Directory.CreateDirectory(cache);
         var family = Path.Combine(cache, "family.yaml");
-        File.WriteAllText(family, Family);
+        File.WriteAllText(family, declared);
         var store = Path.Combine(cache, "store");
         var grown = CoppiceProgram.Call(["build", "-f", family, "--store", store]);
         return grown.Succeeded ? Entries(store) : throw new InvalidOperationException(grown.Error);

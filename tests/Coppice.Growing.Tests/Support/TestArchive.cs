@@ -53,6 +53,9 @@ internal sealed class TestArchive : IDisposable
     /// <param name="made">The packages.</param>
     public static TestArchive OfVendor(string says, params MadePackage[] made) => new(made, says, []);
 
+    /// <summary>An archive that has what builds packages without a compiler.</summary>
+    public static TestArchive WithBuildTools() => new([], "Origin: Test\nSuite: stable", RealPackages.WithBuildTools);
+
     public string Mirror => "file://" + folder.Path;
 
     public string Keyring => folder.At("keyring.gpg");

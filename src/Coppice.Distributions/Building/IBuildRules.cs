@@ -1,0 +1,100 @@
+using Coppice.Foundation;
+
+namespace Coppice.Distributions.Building;
+
+/// <summary>
+/// How packages of a distribution are built from sources: what a source says, and what to run. It only answers questions. What
+/// a source says is read here only after the source was verified.
+/// </summary>
+public interface IBuildRules
+{
+    /// <summary>
+    /// The version of what these rules do: packages that were built by another one are built anew.
+    /// </summary>
+    int Format { get; }
+
+    /// <summary>The files of a source that say what is built, by their paths below its root.</summary>
+    IReadOnlyList<string> Files { get; }
+
+    /// <summary>What they say.</summary>
+    /// <param name="files">Those of <see cref="Files"/> that are there.</param>
+    /// <param name="architecture">The distribution's name of the architecture.</param>
+    /// <param name="tests">Whether the source's tests are run.</param>
+    /// <exception cref="Failure">They are not what such files are: every problem, with its line.</exception>
+    PackageRecipe Read(IReadOnlyDictionary<string, byte[]> files, string architecture, bool tests);
+
+    /// <summary>Whether something of that version is what is needed.</summary>
+    /// <param name="needed">What is needed.</param>
+    /// <param name="version">The version; null for a name that is provided without one.</param>
+    bool Fulfils(NeededName needed, string? version);
+
+    /// <summary>The name of the package that <see cref="NeedsPackage"/> makes.</summary>
+    string NeedsName { get; }
+
+    /// <summary>
+    /// A package without files that asks for everything that a build needs, so that the package manager finds out how to
+    /// install that, as it does for any other package.
+    /// </summary>
+    /// <returns>The name of its file, and the file.</returns>
+    (string File, byte[] Content) NeedsPackage(PackageRecipe recipe);
+
+    /// <summary>
+    /// The version of what is built: no other archive has the same one, and no build of other content.
+    /// </summary>
+    /// <param name="version">The source's version.</param>
+    /// <param name="release">The file <c>os-release</c> of the environment; null where there is none.</param>
+    /// <param name="number">Counts the builds of that version with different content, from 1.</param>
+    string VersionOf(string version, byte[]? release, int number);
+
+    /// <summary>Paths of <c>os-release</c> in a tree, the first one that is there counts.</summary>
+    IReadOnlyList<string> ReleaseFiles { get; }
+
+    /// <summary>The environment of all steps.</summary>
+    IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>What to run, in this order.</summary>
+    IReadOnlyList<SandboxStep> Steps(BuildOrder order);
+
+    /// <summary>What a file is that a build leaves in <see cref="BuildLayout.Root"/>; null when it is nothing to keep.</summary>
+    BuiltFileKind? KindOf(string name);
+
+    /// <summary>Whether built packages are what was to be built.</summary>
+    /// <param name="recipe">What was to be built.</param>
+    /// <param name="version">The version that they were to have (<see cref="VersionOf"/>).</param>
+    /// <param name="packages">What the distribution's own program says of them.</param>
+    /// <returns>What is wrong; empty when nothing is.</returns>
+    IReadOnlyList<string> Faults(PackageRecipe recipe, string version, IReadOnlyList<OwnPackage> packages);
+
+    /// <summary>Whether a package belongs to debugging, and no build needs it.</summary>
+    bool IsForDebugging(string file);
+}
+
+/// <summary>What is to be built.</summary>
+/// <param name="Recipe">What the source says.</param>
+/// <param name="Version">The version that it gets.</param>
+/// <param name="Jobs">How many jobs may run at the same time.</param>
+/// <param name="Tests">Whether the source's tests are run.</param>
+public sealed record BuildOrder(PackageRecipe Recipe, string Version, int Jobs, bool Tests);
+
+/// <summary>Places in the sandbox of a build, besides those of <see cref="SandboxLayout"/>.</summary>
+public static class BuildLayout
+{
+    /// <summary>Where packages are built; their files are left directly in it.</summary>
+    public const string Root = "/build";
+
+    /// <summary>The source as it is kept, a file.</summary>
+    public const string Source = "/run/coppice/source";
+}
+
+/// <summary>What a file is that a build leaves.</summary>
+public enum BuiltFileKind
+{
+    /// <summary>A package.</summary>
+    Package,
+
+    /// <summary>A part of the source package.</summary>
+    Source,
+
+    /// <summary>What says how the packages were built; it differs each time.</summary>
+    Record,
+}

@@ -1,0 +1,41 @@
+namespace Coppice.Distributions.Building;
+
+/// <summary>What a source says that is built from it, and what that takes; see <see cref="IBuildRules.Read"/>.</summary>
+/// <param name="Name">The source's name.</param>
+/// <param name="Version">The version that it says it has.</param>
+/// <param name="Packages">The packages that are built from it for the wanted architecture.</param>
+/// <param name="Needs">What has to be installed while they are built.</param>
+/// <param name="Conflicts">What must not be installed meanwhile.</param>
+public sealed record PackageRecipe(
+    string Name, string Version, IReadOnlyList<PlannedPackage> Packages, IReadOnlyList<BuildNeed> Needs,
+    IReadOnlyList<BuildNeed> Conflicts);
+
+/// <summary>A package that a source builds.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Provides">Further names that it can be asked for by.</param>
+/// <param name="Depends">What it will need when it is installed, as far as the source says so by name.</param>
+public sealed record PlannedPackage(
+    string Name, IReadOnlyList<ProvidedName> Provides, IReadOnlyList<BuildNeed> Depends);
+
+/// <summary>A name that a package provides.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Version">The version that it provides; null where it says none.</param>
+public sealed record ProvidedName(string Name, string? Version);
+
+/// <summary>One thing that is needed: any of its alternatives will do, the first one that can be had is taken.</summary>
+/// <param name="Alternatives">At least one.</param>
+public sealed record BuildNeed(IReadOnlyList<NeededName> Alternatives)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(" | ", Alternatives);
+}
+
+/// <summary>A package that is needed.</summary>
+/// <param name="Name">Its name, or one that packages provide.</param>
+/// <param name="Operator">How versions are compared, in the distribution's words; empty when any will do.</param>
+/// <param name="Version">The version to compare with; empty when any will do.</param>
+public sealed record NeededName(string Name, string Operator = "", string Version = "")
+{
+    /// <inheritdoc/>
+    public override string ToString() => Operator.Length == 0 ? Name : $"{Name} ({Operator} {Version})";
+}

@@ -1,0 +1,72 @@
+# Builds packages from a source, in /build. Arguments: what to do; the source's name and version; the version to build; how many
+# jobs may run at the same time; "tests" or "no-tests".
+set -eu
+what=$1 name=$2 version=$3 new=$4 jobs=$5 tests=$6
+user=52000
+
+# Nothing of the source is ever run by root.
+as_user() {
+  exec setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
+    env HOME=/build/home USER=builder LOGNAME=builder "$@"
+}
+
+case $what in
+  unpack)
+    echo "builder:x:$user:$user::/build/home:/bin/sh" >>/etc/passwd
+    echo "builder:x:$user:" >>/etc/group
+    mkdir -p /build/home /build/tree
+    tar -x -f /run/coppice/source -C /build/tree --no-same-owner --no-same-permissions
+    # A tarball of upstream has one folder at its top.
+    set -- /build/tree/*
+    if test ! -e /build/tree/debian && test $# = 1 && test -d "$1" && test ! -L "$1"; then
+      mv "$1" /build/top && rm -rf /build/tree && mv /build/top /build/tree
+    fi
+    chown -hR "$user:$user" /build
+    ;;
+  source)
+    as_user /bin/sh -eu -c '
+      name=$1 version=$2 new=$3
+      cd /build/tree
+      unset SOURCE_DATE_EPOCH
+      found=$(dpkg-parsechangelog -S Version)
+      if test "$found" != "$version"; then
+        echo "debian/changelog has the version $found, not $version" >&2
+        exit 1
+      fi
+      # The date of the entry below: what is built is no younger than its source.
+      {
+        printf "%s (%s) %s; urgency=medium\n\n" "$name" "$new" "$(dpkg-parsechangelog -S Distribution)"
+        printf "  * Built with the version of this environment.\n\n"
+        printf " -- %s  %s\n\n" "$(dpkg-parsechangelog -S Maintainer)" "$(dpkg-parsechangelog -S Date)"
+        cat debian/changelog
+      } >../changelog
+      cat ../changelog >debian/changelog
+      rm ../changelog
+      SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -S Timestamp)
+      export SOURCE_DATE_EPOCH
+      find . -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+      format=1.0
+      if test -e debian/source/format; then format=$(head -n 1 debian/source/format); fi
+      plain=${new#*:}
+      case $format:$plain in
+        "3.0 (quilt)":*-* | 1.0:*-*)
+          upstream=${plain%-*}
+          tar -c --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX \
+            --exclude=./debian --transform="s,^\.,$name-$upstream," . | gzip -9n >"../${name}_$upstream.orig.tar.gz"
+          ;;
+      esac
+      cd /build
+      dpkg-source -b tree
+      rm -rf tree
+      dpkg-source --no-check -x "${name}_$plain.dsc" "/build/$name"
+    ' source "$name" "$version" "$new"
+    ;;
+  build)
+    cd "/build/$name"
+    unset SOURCE_DATE_EPOCH
+    options=parallel=$jobs
+    profiles=
+    if test "$tests" = no-tests; then options="$options nocheck" profiles=nocheck; fi
+    as_user DEB_BUILD_OPTIONS="$options" DEB_BUILD_PROFILES="$profiles" dpkg-buildpackage -b -us -uc -d
+    ;;
+esac

@@ -1,0 +1,120 @@
+using Coppice.Components.Keeping;
+using Coppice.Components.Ordering;
+using Coppice.Distributions.Building;
+using Coppice.Engine.Building;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Foundation.Progress;
+using Coppice.Growing;
+using Coppice.Growing.Packaging;
+using Coppice.Sources;
+using Coppice.Store.Generations;
+
+namespace Coppice.Engine.Components;
+
+/// <summary>
+/// Builds one archive, wave by wave: all components whose needs are there, first their environments, then their packages. The
+/// caller holds the lock for building.
+/// </summary>
+/// <param name="engine">The store.</param>
+/// <param name="archive">The archive.</param>
+/// <param name="options">How many builds run at the same time.</param>
+/// <param name="progress">Told what happens.</param>
+internal sealed class ArchiveBuild(
+    CoppiceEngine engine, ArchiveDeclaration archive, BuildOptions options, IProgressSink progress)
+{
+    private readonly IBuildRules rules = engine.Distributions.BuildRules(archive.Type);
+    private readonly Dictionary<string, ComponentResult> results = [];
+    private readonly List<ComponentResult> built = [];
+    private readonly List<Problem> problems = [];
+    private readonly Lock gate = new();
+
+    /// <summary>Builds what is missing, and makes the archive of it when nothing failed.</summary>
+    /// <exception cref="Failure">An environment cannot be grown, or the store cannot be written.</exception>
+    public async Task<ArchiveOutcome> RunAsync(CancellationToken cancel)
+    {
+        var family = engine.ReadFamily();
+        var names = archive.Built!.Components.Select(word => word.Value).ToHashSet();
+        var sources = (await engine.SourceTaker.TakeAsync(
+            family, [.. family.Components.Where(component => names.Contains(component.Name))],
+            new SourceOptions { Offline = engine.Options.Offline }, progress, cancel)).ToDictionary(source => source.Component);
+        var snapshot = await new SnapshotRequest().TakeAsync(engine, family, progress, cancel);
+        var environments = new EnvironmentGrowth(engine, family, snapshot, rules, progress);
+        var ground = await environments.GroundAsync(archive, options, cancel);
+        var components = new ReadComponents(engine).Of(family, archive, sources, cancel);
+        var catalog = new Lazy<Distributions.IPackageCatalog>(() => environments.CatalogOf(archive));
+        var ahead = new BuildSequence(components, rules, name => ReadComponents.Has(catalog.Value, rules, name)).Order().ToList();
+        var state = engine.Builds.StateOf(family.Name, archive.Name);
+        using var downloader = engine.Downloader();
+        using var builds = new Lazily<PackageBuilds>(() => new PackageBuilds(engine.Growing(downloader), progress));
+        while (ahead.Where(IsReady).ToList() is { Count: > 0 } wave)
+        {
+            ahead.RemoveAll(wave.Contains);
+            var grown = await environments.GrowAsync(
+                [.. wave.Select(component => (component.Name, BuildEnvironment.Of(
+                    component, archive, rules, ground, environments.SourcesOf(archive), results)))],
+                options, Failed, cancel);
+            using var places = new SemaphoreSlim(Math.Min(options.Concurrency, wave.Count));
+            await Task.WhenAll(wave.Where(component => grown.ContainsKey(component.Name)).Select(component => Task.Run(async () =>
+            {
+                await places.WaitAsync(cancel);
+                try
+                {
+                    var one = new ComponentBuild(engine, archive, rules, family.Name, options, progress)
+                    {
+                        Jobs = Math.Max(1, Environment.ProcessorCount / Math.Min(options.Concurrency, wave.Count)),
+                    };
+                    Done(one.Run(
+                        component, grown[component.Name], results, () => state, builds.Value, Give, cancel));
+                }
+                catch (Failure failure)
+                {
+                    Failed(component.Name, failure);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }, cancel)));
+        }
+
+        if (problems.Count > 0)
+        {
+            return new ArchiveOutcome(archive, built, problems);
+        }
+
+        engine.Builds.Publish(state, [.. archive.Built!.Components.Select(word => results[word.Value])]);
+        return new ArchiveOutcome(archive, built, []);
+
+        void Give(ComponentResult result)
+        {
+            lock (gate)
+            {
+                state = state.With(result);
+                engine.Builds.Keep(state);
+            }
+        }
+    }
+
+    private bool IsReady(OrderedComponent component) => component.Before.All(results.ContainsKey);
+
+    private void Done((ComponentResult Result, bool IsNew) done)
+    {
+        lock (gate)
+        {
+            results[done.Result.Component] = done.Result;
+            if (done.IsNew)
+            {
+                built.Add(done.Result);
+            }
+        }
+    }
+
+    private void Failed(string component, Failure failure)
+    {
+        lock (gate)
+        {
+            problems.AddRange(failure.Problems);
+        }
+    }
+}

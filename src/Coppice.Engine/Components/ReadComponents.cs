@@ -1,0 +1,67 @@
+using Coppice.Components.Ordering;
+using Coppice.Distributions;
+using Coppice.Distributions.Building;
+using Coppice.Families;
+using Coppice.Foundation;
+using Coppice.Sources;
+
+namespace Coppice.Engine.Components;
+
+/// <summary>Reads what verified sources say that is built from them.</summary>
+/// <param name="engine">The store.</param>
+internal sealed class ReadComponents(CoppiceEngine engine)
+{
+    /// <summary>Reads the sources of an archive's components.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="sources">The sources, by component.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">One does not say what it should: every problem of every source.</exception>
+    public IReadOnlyList<ReadComponent> Of(
+        Family family, ArchiveDeclaration archive, IReadOnlyDictionary<string, FrozenSource> sources, CancellationToken cancel)
+    {
+        var (components, problems) = (new List<ReadComponent>(), new List<Problem>());
+        var (rules, architecture) = (RulesOf(archive), ArchitectureOf(family, archive));
+        var reader = new SourceReader(engine.Sources, engine.Processes);
+        foreach (var name in archive.Built!.Components.Select(word => word.Value))
+        {
+            var component = family.Components.First(declared => declared.Name == name);
+            try
+            {
+                var source = sources[name];
+                components.Add(new ReadComponent(
+                    component, source,
+                    rules.Read(reader.Read(source, [.. rules.Files], cancel), architecture, component.RunsTests)));
+            }
+            catch (Failure failure)
+            {
+                problems.AddRange(failure.Problems.Select(problem => problem with
+                {
+                    Message = $"{VisibleText.Of(name)}: {problem.Message}",
+                    Where = component.Where,
+                    Subject = name,
+                }));
+            }
+        }
+
+        return problems.Count == 0 ? components : throw new Failure(problems);
+    }
+
+    /// <summary>How packages of an archive are built.</summary>
+    public IBuildRules RulesOf(ArchiveDeclaration archive) => engine.Distributions.BuildRules(archive.Type);
+
+    /// <summary>The architecture that is built for: that of the archive that the environment grows from.</summary>
+    private string ArchitectureOf(Family family, ArchiveDeclaration archive)
+    {
+        var declared = family.Declared ?? family;
+        return engine.ArchitectureOf(declared.ArchiveOf(declared.Template(archive.Built!.Environment.Value)));
+    }
+
+    /// <summary>Whether the archives of a template have what is needed, and what they have instead.</summary>
+    public static bool Has(IPackageCatalog catalog, IBuildRules rules, NeededName needed)
+    {
+        var name = needed.Name.Split(':')[0];
+        // Which version of a virtual name is provided is for the package manager to find out.
+        return catalog.Versions(name).Any(version => rules.Fulfils(needed, version)) || catalog.IsProvided(name);
+    }
+}

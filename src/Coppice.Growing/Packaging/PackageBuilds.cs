@@ -1,0 +1,167 @@
+using Coppice.Distributions;
+using Coppice.Distributions.Building;
+using Coppice.Foundation;
+using Coppice.Foundation.Processes;
+using Coppice.Foundation.Progress;
+using Coppice.Growing.Sessions;
+using Coppice.Growing.Steps;
+using Coppice.Sandbox;
+using Coppice.Store.Generations;
+
+namespace Coppice.Growing.Packaging;
+
+/// <summary>
+/// Builds packages from sources in sandboxes: each in a tree of its own on the layers of its environment, without network; of
+/// that tree nothing stays but the files that the build left in <see cref="BuildLayout.Root"/>.
+/// </summary>
+public sealed class PackageBuilds : IDisposable
+{
+    // What a source becomes when it is compiled, as a multiple of its size: only for the choice between memory and disk.
+    private const int Growth = 10;
+
+    private const long SmallBuild = 128L << 20;
+    private static readonly Lock OneFailureAtATime = new();
+
+    private readonly GrowthServices services;
+    private readonly IProgressSink progress;
+    private readonly SandboxHost host;
+
+    /// <summary>Starts; nothing is mounted any more when it ends.</summary>
+    /// <param name="services">What it needs of this machine.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <exception cref="Failure">This machine has no sandboxes.</exception>
+    public PackageBuilds(GrowthServices services, IProgressSink progress)
+    {
+        (this.services, this.progress) = (services, progress);
+        host = SandboxHost.Start(services.Runner, services.Store.WorkFolder, services.Limits);
+    }
+
+    /// <summary>Builds.</summary>
+    /// <param name="job">What to build.</param>
+    /// <param name="cancel">Stops: everything inside is killed.</param>
+    /// <returns>What the build left, in the job's folder.</returns>
+    /// <exception cref="Failure">A step failed, or what is left is more than may be.</exception>
+    public BuiltFiles Build(PackageBuildJob job, CancellationToken cancel)
+    {
+        var file = services.Store.NewLogFile(job.Component, services.Clock.GetUtcNow());
+        using var log = new StepLog(file, progress, job.Step);
+        try
+        {
+            return Build(job, log, forceDisk: false, cancel);
+        }
+        catch (OutOfMemoryFolderException)
+        {
+            log.Line("the memory for this build was too small; starting again on disk");
+            return Build(job, log, forceDisk: true, cancel);
+        }
+    }
+
+    /// <summary>Opens a shell where a source lies unpacked in its environment, as a build begins, on this terminal.</summary>
+    /// <returns>The exit code of the shell.</returns>
+    /// <param name="job">What would be built.</param>
+    /// <param name="interactive">Whether standard input and output are a terminal.</param>
+    /// <param name="cancel">Ends the shell.</param>
+    public int Shell(PackageBuildJob job, bool interactive, CancellationToken cancel)
+    {
+        using var tree = Mount(job, forceDisk: false);
+        var result = host.Run(tree, Command(job, job.Steps[0]), cancel);
+        return result.Succeeded
+            ? host.RunAttached(tree, ShellCommand(job), interactive, cancel)
+            : throw new Failure(
+                $"{job.Component}: {job.Steps[0].Title} failed: {VisibleText.Of(result.Error.Trim())}",
+                kind: ProblemKind.StepFailed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => host.Dispose();
+
+    private BuiltFiles Build(PackageBuildJob job, StepLog log, bool forceDisk, CancellationToken cancel)
+    {
+        using var tree = Mount(job, forceDisk);
+        foreach (var step in job.Steps)
+        {
+            var command = Command(job, step) with { OnLine = log.Line };
+            log.Begin(step.Title, "");
+            var result = host.Run(tree, command, cancel);
+            if (result.Succeeded && !tree.HasKilledForMemory)
+            {
+                continue;
+            }
+
+            if (tree.InMemory && (host.MayHaveBeenFull || tree.HasKilledForMemory))
+            {
+                throw new OutOfMemoryFolderException();
+            }
+
+            lock (OneFailureAtATime)
+            {
+                job.OnFailure?.Invoke(new FailedGrowth(
+                    job.Component, step.Title, () => host.RunInteractive(tree, ShellCommand(job))));
+            }
+
+            throw Failed(job, step, result, log, LimitMet.Of(tree, host.Limits));
+        }
+
+        log.Begin("keep what was built", "");
+        return BuiltFiles.Take(job, tree.Seal(), log.File, cancel);
+    }
+
+    private SandboxTree Mount(PackageBuildJob job, bool forceDisk) => host.Mount(
+        services.Store.TreesOf(job.Environment), (new FileInfo(job.Source).Length * Growth) + SmallBuild, forceDisk);
+
+    private static SandboxCommand Command(PackageBuildJob job, SandboxStep step) => new(step.Arguments)
+    {
+        Environment = job.Variables,
+        Binds = [new SandboxBind(job.Source, BuildLayout.Source)],
+        AtFixedAddresses = true,
+    };
+
+    private static SandboxCommand ShellCommand(PackageBuildJob job) => new("/bin/sh", "-c", $"cd {BuildLayout.Root}; exec sh")
+    {
+        Environment = job.Variables,
+        Binds = [new SandboxBind(job.Source, BuildLayout.Source)],
+    };
+
+    private static Failure Failed(
+        PackageBuildJob job, SandboxStep step, CommandResult result, StepLog log, LimitMet? met)
+    {
+        var reason = met?.Reason ?? (result.ExitCode > 128
+            ? $"it was killed by signal {result.ExitCode - 128}"
+            : $"exit code {result.ExitCode}");
+        var lines = log.Tail.Count > 0 ? log.Tail : result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new Failure([new Problem(
+            $"{job.Component}: {step.Title} failed: {reason}; the whole log is in {log.File}",
+            met is null
+                ? $"coppice build {ShellWord.Of(job.Component)} --debug-shell    # opens a shell in the sandbox where it failed"
+                : $"{met.Setting} coppice build {ShellWord.Of(job.Component)}",
+            job.Where, [.. lines.TakeLast(20).Select(VisibleText.Of)])
+        {
+            Kind = ProblemKind.StepFailed,
+            Subject = job.Component,
+        }]);
+    }
+}
+
+/// <summary>A build that is carried out.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Environment">The template that it is built in, with everything that it needs.</param>
+/// <param name="Source">Absolute path of the source's file.</param>
+/// <param name="Steps">What to run; the first one unpacks the source.</param>
+/// <param name="Output">An empty folder for what is built.</param>
+/// <param name="Where">Where the component is declared.</param>
+public sealed record PackageBuildJob(
+    string Component, Generation Environment, string Source, IReadOnlyList<SandboxStep> Steps, string Output,
+    SourceSpan Where)
+{
+    /// <summary>The environment variables of all steps.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>What a file is that the build leaves, by its name; null when it is nothing to keep.</summary>
+    public required Func<string, BuiltFileKind?> KindOf { get; init; }
+
+    /// <summary>Called with the sandbox of a failed step while it is still there.</summary>
+    public Action<FailedGrowth>? OnFailure { get; init; }
+
+    /// <summary>The progress step of it.</summary>
+    public string Step => $"{Component}: build";
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using Coppice.Growing.Tests.Support;
+using Coppice.Sources.Tests.Support;
+
+namespace Coppice.Growing.Tests.Packaging;
+
+/// <summary>Packages built from sources, from the plan to the proof, on one base without a compiler.</summary>
+[Trait("Category", "Integration")]
+public sealed class ComponentBuildTests(Keys keys) : IDisposable
+{
+    private const string Ids = "printf 'uid=%s caps=%s net=%s outside=%s clock=%s date=%s\\n' "
+        + "$$(id -u) $$(sed -n 's/^CapEff:\\t//p' /proc/self/status) "
+        + "$$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(PeerAddr => \"192.0.2.1:9\", Timeout => 2) ? 1 : 0') "
+        + "$$(touch /usr/bin/written 2>/dev/null && echo yes || echo no) $$PWD $$SOURCE_DATE_EPOCH";
+
+    private static readonly MadeSource Lib = new("lib")
+    {
+        Packages = [new("libthing"), new("libthing-dev", "Provides: thing-dev\nDepends: libthing (= ${binary:Version})\n", "echo api 1")],
+    };
+
+    private static readonly MadeSource Daemon = new("daemon")
+    {
+        Needs = "thing-dev",
+        Packages = [new("thing-daemon", "Depends: libthing\n", $"cat /usr/share/libthing-dev/file; {Ids}")],
+        Test = "grep -q 'api 1' /usr/share/libthing-dev/file",
+    };
+
+    private static readonly MadeSource Meta = new("meta")
+    {
+        Packages = [new("thing-meta", "Depends: thing-daemon\n")],
+    };
+
+    private readonly TempFolder folder = new();
+    private readonly TestArchive archive = TestArchive.WithBuildTools();
+
+    public void Dispose()
+    {
+        archive.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
+    {
+        var git = new GitWorld(keys, folder, "lib.git").Init();
+        var commit = git.Commit([.. Lib.Files]);
+        git.Tag("v1.0", commit);
+        using var bench = new Workbench(Write, store: null).Declare("vm: {from: base, archives: [own], packages: [thing-meta]}");
+        Put(bench, Daemon);
+        Put(bench, Meta);
+
+        var plan = bench.Do("plan").Text;
+        Assert.Matches(@"\+ +lib +build for own +never built", plan);
+        Assert.Matches(@"\+ +daemon +build for own +never built; .*", plan);
+        Assert.Contains("known after own is built: vm", plan, StringComparison.Ordinal);
+        Assert.Contains("from sources/daemon, not signed", plan, StringComparison.Ordinal);
+        var steps = JsonDocument.Parse(bench.Do("plan", "--json").Text).RootElement.GetProperty("components").EnumerateArray()
+            .ToDictionary(step => step.GetProperty("component").GetString()!);
+        Assert.Equal("lib", steps["daemon"].GetProperty("before")[0].GetString());
+
+        bench.Do("build", "--yes");
+        const string Version = "1.0-1+deb12u1+own1";
+        Assert.Contains($"thing-daemon {Version}", Packages(bench), StringComparison.Ordinal);
+        // No root, no capability, no network, nothing outside; always the same place and time.
+        Assert.Equal(
+            "api 1\nuid=52000 caps=0000000000000000 net=0 outside=no clock=/build/daemon date=1767607200\n",
+            bench.Text("vm", "usr/share/thing-daemon/file"));
+        Assert.Equal("debian.sources\n", bench.Do("run", "vm", "--", "ls", "/etc/apt/sources.list.d").Text);
+        Assert.Equal("", bench.Do("run", "vm", "--", "dpkg", "--verify").Text);
+        Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
+        var status = bench.Do("status").Text;
+        Assert.Matches($@"daemon +own +current +{System.Text.RegularExpressions.Regex.Escape(Version)}", status);
+        Assert.DoesNotContain("not in family.yaml", status, StringComparison.Ordinal);
+
+        var explained = bench.Do("explain", "vm", "/usr/share/libthing/file").Text;
+        Assert.Contains($"Its source is the commit {commit} of", explained, StringComparison.Ordinal);
+        Assert.Matches(@"signed as v1\.0 by [0-9A-F]{40}\.", explained);
+        Assert.Contains("which is not signed", bench.Do("explain", "vm", "/usr/share/thing-daemon/file").Text, StringComparison.Ordinal);
+        bench.Do("audit", "vm");
+        bench.Do("fsck");
+
+        // Another source of the same version: a version of its own, and nothing else is built.
+        Put(bench, Daemon with { Packages = [new("thing-daemon", "Depends: libthing\n", "echo changed")] });
+        Assert.Matches(@"~ +daemon +build for own +sources/daemon has changed", bench.Do("plan").Text);
+        var rebuilt = bench.Do("build", "--yes", "--offline", "--progress", "plain").Error;
+        Assert.DoesNotContain("build lib", rebuilt, StringComparison.Ordinal);
+        Assert.DoesNotContain("build meta", rebuilt, StringComparison.Ordinal);
+        Assert.Equal("changed\n", bench.Text("vm", "usr/share/thing-daemon/file"));
+        Assert.Contains("thing-daemon 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
+
+        // A changed source whose packages come out as before: nothing after it is built, and its version stays.
+        git.Commit(("README", "more\n"));
+        git.Tag("v1.0.1", git.Head());
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("tag: v1.0,", "tag: v1.0.1,", StringComparison.Ordinal));
+        Assert.Matches("~ +lib +build for own +source: v1.0 → v1.0.1", bench.Do("plan").Text);
+        rebuilt = bench.Do("build", "--yes", "--progress", "plain").Error;
+        Assert.DoesNotContain("build daemon", rebuilt, StringComparison.Ordinal);
+        Assert.Contains("libthing " + Version, Packages(bench), StringComparison.Ordinal);
+        Assert.Contains("v1.0.1", bench.Do("explain", "vm", "/usr/share/libthing/file").Text, StringComparison.Ordinal);
+        bench.Do("gc");
+        Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
+
+        FailuresAreTold(bench);
+    }
+
+    private void FailuresAreTold(Workbench bench)
+    {
+        // What nothing has is told before anything is built.
+        Put(bench, Meta with { Needs = "thing-dev (>= 9), gone" });
+        var refused = bench.Coppice("build", "--yes", "meta");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("meta needs gone to be built, which neither a component of own nor an archive of buildd has", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("build meta", refused.Error, StringComparison.Ordinal);
+
+        // A build that fails leaves the archive, and everything that stands on it, as it was.
+        Put(bench, Meta with { Build = "echo the reason >&2; false" });
+        var failed = bench.Coppice("build", "--yes");
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("meta: build the packages failed: exit code 2", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("the reason", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("thing-meta 1.0-1+deb12u1+own1", Packages(bench), StringComparison.Ordinal);
+        Assert.Contains("/build/tree", bench.Do("shell", "meta").Text + "/build/tree", StringComparison.Ordinal);
+
+        // Tests of the source run.
+        Put(bench, Meta with { Test = "false" });
+        Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);
+
+        // A package that its control file does not name is no package of it.
+        Put(bench, Meta with
+        {
+            Build = "mkdir -p ../x/DEBIAN && printf 'Package: libc6\\nVersion: 9+deb12u1+own1\\nArchitecture: all\\n"
+                + "Maintainer: x <x@example.org>\\nDescription: x\\n' >../x/DEBIAN/control && dpkg-deb --build ../x ..",
+        });
+        Assert.Contains(
+            "is the package libc6, which debian/control does not name", bench.Coppice("build", "--yes", "meta").Error,
+            StringComparison.Ordinal);
+
+        // What was changed in the store is found.
+        Put(bench, Meta);
+        var file = Directory.EnumerateFiles(Path.Combine(bench.StorePath, "builds/archives/tests/own"), "libthing_*").Single();
+        File.AppendAllText(file, "x");
+        Assert.Contains("was changed in the store", bench.Coppice("build", "--yes").Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, bench.Coppice("fsck").ExitCode);
+    }
+
+    private static string Packages(Workbench bench) =>
+        bench.Do("run", "vm", "--", "dpkg-query", "-W", "-f", "${Package} ${Version}\n").Text;
+
+    private static void Put(Workbench bench, MadeSource source) =>
+        source.Write(Path.Combine(Path.GetDirectoryName(bench.FamilyFile)!, "sources", source.Name));
+
+    private void Write(TempFolder where, string templates)
+    {
+        foreach (var name in new[] { "daemon", "meta" })
+        {
+            Directory.CreateDirectory(where.At("sources", name));
+        }
+
+        File.Copy(keys.Ring("pinned"), where.At("signers.gpg"), overwrite: true);
+        var file = FamilyText.Write(where, archive, $"buildd: {{from: base, packages: [dpkg-dev, make]}}\n{templates}");
+        File.WriteAllText(
+            file,
+            File.ReadAllText(file).Replace(
+                "\ntemplates:\n",
+                "\n  own: {type: debian, builds: [meta, daemon, lib], in: buildd}\nkeys: {up: {file: signers.gpg}}\ncomponents:\n"
+                    + $"  lib: {{git: 'file://{folder.At("lib.git")}', tag: v1.0, signed-by: [up]}}\n"
+                    + "  daemon: {override: sources/daemon}\n  meta: {override: sources/meta}\ntemplates:\n",
+                StringComparison.Ordinal));
+    }
+}
