@@ -14,8 +14,8 @@ public static class BuildInputs
     /// <summary>The name of the tree that a build runs in among the inputs.</summary>
     public const string Environment = "environment";
 
-    private const string Tests = "tests";
-    private const string Format = "format";
+    internal const string Tests = "tests";
+    internal const string Format = "format";
     private const string Place = "place";
 
     /// <summary>The inputs of a build.</summary>
@@ -49,45 +49,4 @@ public static class BuildInputs
     public static Digest KeyOf(IReadOnlyDictionary<string, string> inputs) => Digest.Of("coppice build 1\n" + string.Concat(
         inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => $"{pair.Key.Length} {pair.Key} {pair.Value.Length} {pair.Value}\n")));
-
-    /// <summary>Why a build differs from an earlier one, for people.</summary>
-    /// <param name="now">The inputs now; the environment may be missing where it is not grown yet.</param>
-    /// <param name="before">What was built.</param>
-    /// <param name="source">The source now.</param>
-    /// <param name="newer">Components before it that came out otherwise since.</param>
-    public static IReadOnlyList<string> Reasons(
-        IReadOnlyDictionary<string, string> now, ComponentResult before, FrozenSource source, IReadOnlyList<string> newer)
-    {
-        bool Differs(string name) => now.TryGetValue(name, out var value) && value != before.Inputs.GetValueOrDefault(name);
-        var reasons = new List<string>();
-        if (Differs(Source))
-        {
-            reasons.Add(before.IsOverride != (source.Kind == SourceKind.Override)
-                ? before.IsOverride ? "the own tree is not used any more" : "an own tree is used instead"
-                : source.Kind == SourceKind.Override ? $"{source.From} has changed"
-                : $"source: {Named(before.Tag, before.Commit)} → {Named(source.Tag, source.Commit)}");
-        }
-
-        if (Differs(Environment))
-        {
-            reasons.Add(newer.Count > 0
-                ? $"{string.Join(", ", newer)} came out differently since"
-                : "its environment has changed");
-        }
-
-        if (Differs(Tests))
-        {
-            reasons.Add($"its tests are {now[Tests]} now");
-        }
-
-        if (Differs(Format))
-        {
-            reasons.Add("this version of Coppice builds in another way");
-        }
-
-        return reasons;
-    }
-
-    private static string Named(string tag, string commit) =>
-        tag.Length > 0 ? tag : commit.Length >= 12 ? commit[..12] : "unsigned";
 }

@@ -135,7 +135,7 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
         var newer = last.Before
             .Where(pair => results.TryGetValue(pair.Key, out var now) && now.Content.Hex != pair.Value)
             .Select(pair => pair.Key).ToList();
-        return BuildInputs.Reasons(inputs, last, source, newer) is { Count: > 0 } reasons
+        return BuildReasons.Of(inputs, last, source, newer) is { Count: > 0 } reasons
             ? Of(ComponentAction.Build, reasons) with { Environment = grown }
             : Of(ComponentAction.Await, first ?? "packages that its environment may take have changed");
     }

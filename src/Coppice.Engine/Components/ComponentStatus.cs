@@ -22,7 +22,7 @@ public sealed record ComponentStatus(
 
     private static IEnumerable<ComponentStatus> Of(Family family, ArchiveDeclaration archive, CoppiceEngine? engine)
     {
-        if (engine?.Snapshots.InForce(family.Name) is not { } snapshot)
+        if (engine?.Snapshots.Current(family.Name) is not { } snapshot)
         {
             return Unplanned(family, archive, engine, []);
         }

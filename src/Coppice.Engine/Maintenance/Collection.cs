@@ -53,7 +53,7 @@ public sealed record Collection(Garbage Garbage, long SnapshotBytes, IReadOnlyLi
                 engine.Store, [.. keptSnapshots, .. currentSnapshots, .. engine.Snapshots.AllNewest()]),
             Maintenance.Leftovers.Partial(engine.Store),
             new Leftovers("sources", engine.Sources.Unreachable()),
-            BuildChecks.Unneeded(engine.Builds, [.. keptSnapshots, .. inForce, .. engine.Snapshots.AllNewest()], kept),
+            BuildChecks.Unneeded(engine.Builds, [.. keptSnapshots, .. currentSnapshots, .. engine.Snapshots.AllNewest()], kept),
             .. unlisted is null ? Array.Empty<Leftovers>() : [unlisted],
             Maintenance.Leftovers.Payloads(engine.Store, unlisted?.Paths ?? []),
         ];

@@ -6,7 +6,6 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
 using Coppice.Sandbox;
-using Coppice.Store.Generations;
 
 namespace Coppice.Growing.Packaging;
 
@@ -140,28 +139,4 @@ public sealed class PackageBuilds : IDisposable
             Subject = job.Component,
         }]);
     }
-}
-
-/// <summary>A build that is carried out.</summary>
-/// <param name="Component">The component.</param>
-/// <param name="Environment">The template that it is built in, with everything that it needs.</param>
-/// <param name="Source">Absolute path of the source's file.</param>
-/// <param name="Steps">What to run; the first one unpacks the source.</param>
-/// <param name="Output">An empty folder for what is built.</param>
-/// <param name="Where">Where the component is declared.</param>
-public sealed record PackageBuildJob(
-    string Component, Generation Environment, string Source, IReadOnlyList<SandboxStep> Steps, string Output,
-    SourceSpan Where)
-{
-    /// <summary>The environment variables of all steps.</summary>
-    public required IReadOnlyDictionary<string, string> Variables { get; init; }
-
-    /// <summary>What a file is that the build leaves, by its name; null when it is nothing to keep.</summary>
-    public required Func<string, BuiltFileKind?> KindOf { get; init; }
-
-    /// <summary>Called with the sandbox of a failed step while it is still there.</summary>
-    public Action<FailedGrowth>? OnFailure { get; init; }
-
-    /// <summary>The progress step of it.</summary>
-    public string Step => $"{Component}: build";
 }
