@@ -74,7 +74,8 @@ public sealed class SourceReader(SourceStore store, IProcessRunner processes)
             throw new Failure(
                 $"the source of {VisibleText.Of(source.Component)} is in a form that cannot be read here: "
                     + VisibleText.Of(e.Message),
-                "take a tar archive, plain or compressed with gzip, xz or zstd", inner: e);
+                "take a tar archive, plain or compressed with gzip, xz or zstd", inner: e,
+                kind: ProblemKind.Unsupported);
         }
 
         return found;

@@ -129,7 +129,8 @@ public sealed class BuildStore(string store)
             var folder = Path.Combine(Results, name);
             yield return (Path.Combine(folder, RecordFile), () => Digest.TryParse(name, out var key) && Find(key) is { } result
                 ? [.. result.Files.Select(file => (Path.Combine(folder, file.Name), file))]
-                : throw new Failure($"there is no build {VisibleText.Of(name)}", $"rm -r {ShellWord.Of(folder)}"));
+                : throw new Failure(
+                    $"there is no build {VisibleText.Of(name)}", $"rm -r {ShellWord.Of(folder)}", kind: ProblemKind.Damaged));
         }
 
         foreach (var (family, file) in StateFiles())

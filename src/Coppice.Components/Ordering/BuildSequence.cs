@@ -41,7 +41,7 @@ public sealed class BuildSequence(
         }
 
         problems.AddRange(Cycles(needs, done));
-        return problems.Count == 0 ? ordered : throw new Failure(problems);
+        return problems.Count == 0 ? ordered : throw new Failure(problems, kind: ProblemKind.Unresolvable);
     }
 
     /// <summary>What no component and no other archive has, of what a component's build needs.</summary>

@@ -146,7 +146,7 @@ internal sealed class ComponentBuild(
             {
                 packages.Add(said.Succeeded
                     ? format.Read(said.Output.AsMemory().TrimEnd((byte)0), new OwnFile(file.Name, file.Size, file.Digest))
-                    : throw new Failure($"{file.Name} is not a package"));
+                    : throw new Failure($"{file.Name} is not a package", kind: ProblemKind.StepFailed));
             }
             catch (Failure failure)
             {

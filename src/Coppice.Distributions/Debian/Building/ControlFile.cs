@@ -75,7 +75,7 @@ internal static class ControlFile
             problems.Add(new Problem($"{name} has more than {MostStanzas} stanzas"));
         }
 
-        return problems.Count == 0 ? stanzas : throw new Failure(problems);
+        return problems.Count == 0 ? stanzas : throw new Failure(problems, kind: ProblemKind.Unsupported);
     }
 
     /// <summary>What is wrong with a line.</summary>
@@ -89,7 +89,7 @@ internal static class ControlFile
         }
         catch (DecoderFallbackException e)
         {
-            throw new Failure($"{name} is not UTF-8", inner: e);
+            throw new Failure($"{name} is not UTF-8", inner: e, kind: ProblemKind.Unsupported);
         }
     }
 

@@ -26,7 +26,7 @@ internal static partial class SourceControl
         {
             throw new Failure(
                 $"it has no {file}: packages of this distribution cannot be built from it",
-                "take a source with a folder debian/, or an override that adds it");
+                "take a source with a folder debian/, or an override that adds it", kind: ProblemKind.Unsupported);
         }
 
         var stanzas = ControlFile.Read(files[Control], Control);
@@ -42,7 +42,9 @@ internal static partial class SourceControl
 
         if (stanzas.Count == 0 || !PackageName().IsMatch(stanzas[0]["Source"]))
         {
-            throw new Failure([ControlFile.Wrong(Control, stanzas.Count == 0 ? 1 : stanzas[0].Line, "names no source")]);
+            throw new Failure(
+                [ControlFile.Wrong(Control, stanzas.Count == 0 ? 1 : stanzas[0].Line, "names no source")],
+                kind: ProblemKind.Unsupported);
         }
 
         var source = stanzas[0];
@@ -76,7 +78,7 @@ internal static partial class SourceControl
         var version = Version(files[Changelog], source["Source"], problems);
         return problems.Count == 0
             ? new PackageRecipe(source["Source"], version, packages, needs, conflicts)
-            : throw new Failure(problems);
+            : throw new Failure(problems, kind: ProblemKind.Unsupported);
     }
 
     private static string Version(byte[] changelog, string source, List<Problem> problems)
