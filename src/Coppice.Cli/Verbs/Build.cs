@@ -64,7 +64,12 @@ public sealed class Build : IVerb
 
         var build = new BuildFamily(engine);
         using var prepared = await build.PrepareAsync(
-            request with { Templates = BuiltTemplates(engine, wanted, failed), Snapshot = new SnapshotRequest() },
+            request with
+            {
+                Templates = BuiltTemplates(engine, wanted, failed),
+                // What components are built on was taken for them.
+                Snapshot = wanted.Archives.Count > 0 ? new SnapshotRequest() : request.Snapshot,
+            },
             context.Progress, cancel);
         if (prepared.Foreseen is not { } foreseen)
         {
