@@ -97,7 +97,7 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         Assert.DoesNotContain("build daemon", rebuilt, StringComparison.Ordinal);
         Assert.Contains("libthing " + Version, Packages(bench), StringComparison.Ordinal);
         Assert.Contains("v1.0.1", bench.Do("explain", "vm", "/usr/share/libthing/file").Text, StringComparison.Ordinal);
-        bench.Do("gc");
+        bench.Do("gc", "--yes");
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
 
         FailuresAreTold(bench);
