@@ -6,8 +6,11 @@ using Coppice.Foundation;
 
 namespace Coppice.EndToEnd.Tests;
 
-/// <summary>A better tree for a large family that has none, by the metadata of the real archive. Nothing is grown.</summary>
-[Trait("Category", "Integration")]
+/// <summary>
+/// A better tree for a large family that has none, by the metadata of the real archive. Nothing is grown. That a better tree is
+/// found, shown and written for a small one is claimed by MixedFamilyTests.
+/// </summary>
+[Trait("Category", "Full")]
 public sealed class SuggestTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;

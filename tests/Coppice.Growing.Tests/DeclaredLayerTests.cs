@@ -138,8 +138,7 @@ public sealed class DeclaredLayerTests(DeclaredLayerTests.EditedScripts edited) 
                 echo VALUE=second >/etc/default/w-default
                 printf 'SYS_UID_MIN 301\nSYS_UID_MAX 399\nSYS_GID_MIN 301\nSYS_GID_MAX 399\n' >/etc/login.defs
                 """);
-            var built = bench.Build();
-            return new UpdatedFamily(bench, built, bench.Coppice("audit", "--json"));
+            return UpdatedFamily.Of(bench, bench.Build());
         }
 
         private static void Script(Workbench bench, string name, string text) =>

@@ -147,7 +147,9 @@ public sealed class ForbiddenResidueTests(GrownBase grown)
         Assert.Contains("both@1  grown, and the same as its rebuild", bench.Do("audit", "both").Text, StringComparison.Ordinal);
     }
 
+    // Four more bases are grown for this one.
     [Fact]
+    [Trait("Category", "Full")]
     public void What_the_base_itself_declares_is_left_out_of_a_tree_grown_from_nothing()
     {
         using var bench = new Workbench(grown)

@@ -147,8 +147,7 @@ public sealed class GraftReadTests(GraftReadTests.ChangedParents changed) : ICla
             bench.Write("files/etc/login.defs", "SYS_UID_MIN 301\nSYS_UID_MAX 399\nSYS_GID_MIN 301\nSYS_GID_MAX 399\n");
             bench.Write("files/etc/ld.so.conf.d/w.conf", "/opt/w\n");
             File.Copy("/usr/lib/x86_64-linux-gnu/libcrypt.so.1", bench.Write("files/opt/w/libcrypt.so.1", ""), overwrite: true);
-            var update = bench.Build();
-            return new UpdatedFamily(bench, update, bench.Coppice("audit", ["--json", .. bench.Children]));
+            return UpdatedFamily.Of(bench, bench.Build());
         }
 
         private static string Templates(string moving, string needing) =>

@@ -72,6 +72,8 @@ public sealed class IncrementTests(GrownBase grown)
 
         bench.Grow();
         Assert.Equal(trees, templates.Select(bench.Tree));
+        // The real packages, too: a tree that was decompressed at first is the same now that its packages are put together.
+        Assert.Matches("packages: 0 decompressed, [1-9][0-9]* put together", File.ReadAllText(bench.Logs(damaged)[^1]));
         Assert.Empty(bench.Fsck());
         Assert.Contains("nothing to do", bench.Build().Error, StringComparison.Ordinal);
         Assert.True(bench.Coppice("run", "b", "--", "true").Succeeded);

@@ -40,7 +40,7 @@ public sealed class RenewedBaseTests
         Assert.Equal(third, All.Select(bench.Tree));
         Assert.Equal(layers, bench.Current("base")!.Layers);
         // What was upgraded twice is proved here; what was once, and three times, by the tests of grafts.
-        var family = new UpdatedFamily(bench, bench.Do("status"), bench.Coppice("audit", "--json"));
+        var family = UpdatedFamily.Of(bench, bench.Do("status"));
         Assert.All(All, family.AssertProved);
 
         foreach (var template in (string[])["b", "a", "base"])

@@ -85,7 +85,9 @@ public sealed class ResidueTests(GrownBase grown)
             result.Text);
     }
 
+    // Two more bases are grown for this one.
     [Fact]
+    [Trait("Category", "Full")]
     public void What_a_base_itself_declares_is_compared_with_a_base_grown_without_it()
     {
         using var bench = new Workbench(grown)

@@ -66,7 +66,7 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         }
 
         Assert.Contains("no updates", bench.Do("check").Error + bench.Do("check").Text, StringComparison.OrdinalIgnoreCase);
-        bench.Do("audit");
+        bench.Do("audit", [.. bench.Children]);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         bench.Do("update", "--yes");
         Assert.Equal(["chat 1.1", "vendor-lib 1.0", "works 1.0"], Own(bench, "talks", "base"));
         Assert.NotEqual(first, bench.Tree("talks"));
-        bench.Do("audit");
+        bench.Do("audit", [.. bench.Children]);
         Assert.Contains("vendor", bench.Do("explain", "talks", "/usr/share/chat/file").Text, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,7 @@ namespace Coppice.Growing.Tests;
 [Collection(MovingArchive.OneAtATime)]
 public sealed class UpdateKillTests(MovingArchive moving)
 {
-    // The base is rebuilt, a and b are grafted, c has a newer package of its own and loses one.
+    // The base is upgraded in place, a and b are grafted, c is rebuilt: it has a newer package of its own and loses one.
     private const string Templates = "a: {from: base, packages: [steady]}\nb: {from: a, packages: [low]}\nc: {from: base, "
         + "packages: [shrinks]}\nd: {from: [a, c]}";
 

@@ -10,6 +10,7 @@ public abstract class OutdatedFamily : IDisposable
     private const string Pinned = "\n  pinned:\n    from: debian-12-minimal\n    packages: [perl, libssl3, tzdata]\n";
     private readonly string folder = Directory.CreateTempSubdirectory("coppice-test-").FullName;
     private readonly string example;
+    private string? known;
 
     /// <summary>
     /// The templates with a say in their updates: name, and files by path; <c>script</c> runs, <c>link</c> is a link's target.
@@ -72,6 +73,9 @@ public abstract class OutdatedFamily : IDisposable
 
     /// <summary>sources.list(5) for them.</summary>
     public string Sources { get; }
+
+    /// <summary>What the first test that asks finds out, for the others as well.</summary>
+    public string Once(Func<string> ask) => known ??= ask();
 
     public IReadOnlyList<string> Names => [.. Directory.GetDirectories(Path.Combine(Store, "generations"))
         .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];

@@ -3,8 +3,10 @@ using Coppice.Growing.Tests.Support.Conformance;
 
 namespace Coppice.Growing.Tests.Conformance;
 
-/// <summary>The kit on the packages of a real minimal Debian.</summary>
-[Trait("Category", "Integration")]
+/// <summary>
+/// The kit on the packages of a real minimal Debian: a second proof, in <c>./test full</c>, of what other tests claim for Debian.
+/// </summary>
+[Trait("Category", "Full")]
 [Collection("debian")]
 public sealed class DebianTests(DebianWorld world) : DistributionTests(world)
 {

@@ -8,6 +8,8 @@ internal static class MadePackages
         .. GraftReadTests.Packages, .. GraftRandomTests.Packages,
         new("works") { Files = new Dictionary<string, string> { ["/usr/share/works/file"] = "works\n" } },
         new("works-too") { Files = new Dictionary<string, string> { ["/usr/share/works-too/file"] = "works too\n" } },
+        // More than a record of a payload has in itself: see PutTogetherTests.
+        new("bulky") { Files = new Dictionary<string, string> { ["/usr/share/bulky/file"] = new string('b', 100_000) + "\n" } },
         new("needs-works") { Fields = "Depends: works" },
         new("advises-works") { Fields = "Recommends: works" },
         new("suggests-works") { Fields = "Suggests: works" },

@@ -55,7 +55,13 @@ public sealed class MovingArchive : IDisposable
         ];
 
     private static MadePackage Works(string version) =>
-        new("works") { Version = version, Files = new Dictionary<string, string> { ["/usr/share/works/file"] = version + "\n" } };
+        new("works")
+        {
+            Version = version,
+            Files = new Dictionary<string, string> { ["/usr/share/works/file"] = version + "\n" },
+            // With sums of its own, as packages of an archive have them: the base is upgraded in place.
+            Arrange = "true",
+        };
 
     private static (TestArchive, TempFolder, ArchiveState, ArchiveState) Make()
     {

@@ -21,8 +21,8 @@ internal sealed class Workbench : IDisposable
     // test grew.
     private string? origin;
 
-    public Workbench(GrownBase grown, bool empty = false)
-        : this(grown.Archive, empty ? null : grown.Store)
+    public Workbench(GrownBase grown)
+        : this(grown.Archive, grown.Store)
     {
     }
 
@@ -56,10 +56,13 @@ internal sealed class Workbench : IDisposable
 
     public StoreFolder Store => StoreOpening.Open(StorePath);
 
-    /// <summary>The names of the templates that were grown, but for the base.</summary>
-    public IEnumerable<string> Children =>
+    /// <summary>The names of the templates that were grown.</summary>
+    public IEnumerable<string> Templates =>
         Directory.GetDirectories(Path.Combine(StorePath, "generations")).Select(path => Path.GetFileName(path))
-            .Where(name => name != "base").Order(StringComparer.Ordinal);
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>The same, but for the base.</summary>
+    public IEnumerable<string> Children => Templates.Where(name => name != "base");
 
     public GenerationStore Generations => new(Store, TimeProvider.System);
 

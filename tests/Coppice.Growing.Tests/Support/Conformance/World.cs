@@ -17,7 +17,7 @@ public abstract class World : IDisposable
     {
         grown = new Lazy<TempFolder>(Grow);
         grafted = new Lazy<UpdatedFamily>(
-            () => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise, bench => bench.Children));
+            () => UpdatedFamily.Of(Bench(GraftedFamilyText.Of(this)), GraftedFamilyText.Files, Raise));
     }
 
     /// <summary>The value of <c>type:</c>.</summary>

@@ -20,7 +20,9 @@ public sealed class GraftedFamily : IDisposable
     /// <summary>A bench with a copy of the family's store, for a test that goes on.</summary>
     internal Workbench Copy(string templates) => new Workbench(Archive, Bench.StorePath).Declare(Base + templates);
 
-    internal Workbench Bench => made.Value.Family.Bench;
+    internal UpdatedFamily Family => made.Value.Family;
+
+    internal Workbench Bench => Family.Bench;
 
     /// <summary>Completes the declaration of the base.</summary>
     internal static string Base =>
@@ -29,17 +31,17 @@ public sealed class GraftedFamily : IDisposable
     /// <summary>The packages of the second state.</summary>
     internal static IEnumerable<MadePackage> Newer => Cases.SelectMany(cases => cases.Newer);
 
-    internal void AssertGrafted(string template) => made.Value.Family.AssertGrafted(template);
+    internal void AssertGrafted(string template) => Family.AssertGrafted(template);
 
-    internal void AssertRebuilt(string template, string reason) => made.Value.Family.AssertRebuilt(template, reason);
+    internal void AssertRebuilt(string template, string reason) => Family.AssertRebuilt(template, reason);
 
-    internal string Inside(string template, string command) => made.Value.Family.Inside(template, command);
+    internal string Inside(string template, string command) => Family.Inside(template, command);
 
     public void Dispose()
     {
         if (made.IsValueCreated)
         {
-            made.Value.Family.Bench.Dispose();
+            Family.Bench.Dispose();
             made.Value.Archive.Dispose();
         }
     }

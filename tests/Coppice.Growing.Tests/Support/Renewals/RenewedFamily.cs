@@ -19,23 +19,25 @@ public sealed class RenewedFamily : IDisposable
 
     private readonly Lazy<(TestArchive Archive, UpdatedFamily Family)> made = new(Make);
 
-    internal Workbench Bench => made.Value.Family.Bench;
+    internal UpdatedFamily Family => made.Value.Family;
 
-    internal void AssertRenewed(string template) => made.Value.Family.AssertRenewed(template);
+    internal Workbench Bench => Family.Bench;
 
-    internal void AssertProved(string template) => made.Value.Family.AssertProved(template);
+    internal void AssertRenewed(string template) => Family.AssertRenewed(template);
 
-    internal void AssertNotRenewed(string template, string reason) => made.Value.Family.AssertNotRenewed(template, reason);
+    internal void AssertProved(string template) => Family.AssertProved(template);
 
-    internal string Said(string template) => made.Value.Family.Said(template);
+    internal void AssertNotRenewed(string template, string reason) => Family.AssertNotRenewed(template, reason);
 
-    internal string Inside(string template, string command) => made.Value.Family.Inside(template, command);
+    internal string Said(string template) => Family.Said(template);
+
+    internal string Inside(string template, string command) => Family.Inside(template, command);
 
     public void Dispose()
     {
         if (made.IsValueCreated)
         {
-            made.Value.Family.Bench.Dispose();
+            Family.Bench.Dispose();
             made.Value.Archive.Dispose();
         }
     }
@@ -51,6 +53,6 @@ public sealed class RenewedFamily : IDisposable
         {
             archive.Show(second);
             RenewalDoubtTests.TakeAway(bench, archive);
-        }, audited => audited.Children));
+        }));
     }
 }
