@@ -48,9 +48,15 @@ public sealed class Diagnose : IVerb
     private static StreamReader Open(string name)
     {
         var path = Path.GetFullPath(name);
-        return Path.Exists(path)
-            ? new StreamReader(new FileStream(PlainFile.Open(path), FileAccess.Read))
-            : throw new Failure($"there is no file {VisibleText.Of(name)}", "coppice diagnose -    # reads standard input",
-                kind: ProblemKind.NotFound);
+        return PlainFile.KindOf(path) switch
+        {
+            FileKind.File => new StreamReader(new FileStream(PlainFile.Open(path), FileAccess.Read)),
+            { } kind => throw new Failure(
+                $"{VisibleText.Of(name)} is a {PlainFile.NameOf(kind)}: a log is a regular file",
+                "coppice diagnose -    # reads standard input", kind: ProblemKind.Usage),
+            null => throw new Failure(
+                $"there is no file {VisibleText.Of(name)}", "coppice diagnose -    # reads standard input",
+                kind: ProblemKind.NotFound),
+        };
     }
 }

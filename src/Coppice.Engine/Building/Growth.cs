@@ -1,3 +1,4 @@
+using Coppice.Engine.Diagnosing;
 using Coppice.Foundation.Progress;
 using Coppice.Growing;
 using Coppice.Model;
@@ -24,7 +25,11 @@ internal static class Growth
     {
         using var downloader = engine.Downloader();
         var build = new FamilyBuild(engine.Growing(downloader));
-        var outcomes = await build.RunAsync(plan, resolutions, options, progress, cancel);
+        var grown = await build.RunAsync(plan, resolutions, options, progress, cancel);
+        IReadOnlyList<GrowthOutcome> outcomes =
+        [
+            .. grown.Select(one => one.Failure is { } failure ? one with { Failure = FailureCause.In(failure) } : one),
+        ];
         Retention.RemoveLogs(engine);
         return forget && outcomes.All(outcome => outcome.Failure is null)
             ? new BuildResult(outcomes, await Retention.ApplyAsync(engine, plan.Family, cancel))
