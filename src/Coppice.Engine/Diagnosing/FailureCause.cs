@@ -7,7 +7,8 @@ namespace Coppice.Engine.Diagnosing;
 internal static class FailureCause
 {
     /// <summary>
-    /// The same failure; its problems that show the end of a log say what in it is the cause, where that is known, and what to do.
+    /// The same failure; its problems that show the end of a log say what in it is the cause, where that is known, and what to
+    /// do.
     /// </summary>
     public static Failure In(Failure failure) => failure.Problems.Any(problem => Known(problem) is not null)
         ? new Failure([.. failure.Problems.Select(With)], failure.Code, failure)
