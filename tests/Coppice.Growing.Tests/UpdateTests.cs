@@ -53,7 +53,7 @@ public sealed class UpdateTests(MovingArchive moving)
         var nobody = bench.Coppice("update", "--allow-older");
         Assert.Equal(64, nobody.ExitCode);
         Assert.Contains("DOWNGRADED 1.1 → 1.0", nobody.Error, StringComparison.Ordinal);
-        Assert.Contains("hint: coppice update --yes", nobody.Error, StringComparison.Ordinal);
+        Assert.Matches("hint: coppice update .*--allow-older.* --yes\n", nobody.Error);
         Assert.Equal([2, 2, 2], Numbers(bench, "base", "a", "b"));
 
         // Whatever made the metadata current, build asks as well, each time.
@@ -62,7 +62,7 @@ public sealed class UpdateTests(MovingArchive moving)
             var built = bench.Coppice("build", refresh);
             Assert.Equal(64, built.ExitCode);
             Assert.Contains("DOWNGRADED 1.1 → 1.0", built.Error, StringComparison.Ordinal);
-            Assert.Contains("hint: coppice build --yes", built.Error, StringComparison.Ordinal);
+            Assert.Matches("hint: coppice build .*--yes\n", built.Error);
             Assert.Equal([2, 2, 2], Numbers(bench, "base", "a", "b"));
         }
 

@@ -2,6 +2,7 @@ using Coppice.Components.Keeping;
 using Coppice.Components.Ordering;
 using Coppice.Distributions.Building;
 using Coppice.Engine.Building;
+using Coppice.Engine.Diagnosing;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -114,7 +115,7 @@ internal sealed class ArchiveBuild(
     {
         lock (gate)
         {
-            problems.AddRange(failure.Problems);
+            problems.AddRange(FailureCause.In(failure, "the build-dependencies").Problems);
         }
     }
 }

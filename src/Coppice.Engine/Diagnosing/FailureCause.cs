@@ -3,23 +3,26 @@ using Coppice.Foundation;
 
 namespace Coppice.Engine.Diagnosing;
 
-/// <summary>Says of a step that failed while a template grew what is known to be its cause.</summary>
+/// <summary>Says of a step that failed, of a growth or a build, what is known to be its cause.</summary>
 internal static class FailureCause
 {
     /// <summary>
     /// The same failure; its problems that show the end of a log say what in it is the cause, where that is known, and what to
     /// do.
     /// </summary>
-    public static Failure In(Failure failure) => failure.Problems.Any(problem => Known(problem) is not null)
-        ? new Failure([.. failure.Problems.Select(With)], failure.Code, failure)
-        : failure;
+    /// <param name="failure">The failure.</param>
+    /// <param name="needs">Where a package is to be added that has what is missing.</param>
+    public static Failure In(Failure failure, string needs = "packages:") =>
+        failure.Problems.Any(problem => Known(problem) is not null)
+            ? new Failure([.. failure.Problems.Select(problem => With(problem, needs))], failure.Code, failure)
+            : failure;
 
-    private static Problem With(Problem problem) => Known(problem) is { } cause
+    private static Problem With(Problem problem, string needs) => Known(problem) is { } cause
         ? problem with
         {
             Details = [.. problem.Details!, $"cause: {VisibleText.Of(cause.Sentence)}"],
             Hint = cause.Sought is { } sought
-                ? $"coppice provides {ShellWord.Of(sought.Name)}    # names the package to add to packages:"
+                ? $"coppice provides {ShellWord.Of(sought.Name)}    # names the package to add to {needs}"
                 : problem.Hint,
         }
         : problem;

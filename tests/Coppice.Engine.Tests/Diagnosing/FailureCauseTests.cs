@@ -16,6 +16,13 @@ public sealed class FailureCauseTests
     }
 
     [Fact]
+    public void A_build_needs_a_build_dependency() => Assert.Equal(
+        "coppice provides Xlib.h    # names the package to add to the build-dependencies",
+        FailureCause.In(
+            Failed("x.c:1:10: fatal error: X11/Xlib.h: No such file or directory", "make: *** [Makefile:2: x.o] Error 1"),
+            "the build-dependencies").Problems[0].Hint);
+
+    [Fact]
     public void What_is_not_known_stays_as_it_is()
     {
         var failure = Failed("building", "the moon is in the wrong phase");
