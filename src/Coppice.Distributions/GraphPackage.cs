@@ -1,5 +1,3 @@
-using Coppice.Foundation;
-
 namespace Coppice.Distributions;
 
 /// <summary>An installed package and what it needs.</summary>

@@ -1,15 +1,3 @@
-using Coppice.Archives;
-using Coppice.Archives.Fetching;
-using Coppice.Distributions;
-using Coppice.Families;
-using Coppice.Foundation;
-using Coppice.Foundation.Posix;
-using Coppice.Foundation.Processes;
-using Coppice.Foundation.Progress;
-using Coppice.Sources.Git;
-using Coppice.Sources.Signing;
-using Coppice.Sources.Storing;
-
 namespace Coppice.Sources;
 
 /// <summary>What is wanted of <see cref="SourceTaker"/>.</summary>

@@ -197,7 +197,6 @@ public sealed class BootTests(GrownStarter starter)
     private CoppiceProgram Grown(Dictionary<string, string> files, string packages, out string family)
     {
         var folder = starter.NewFolder("boot");
-        family = Path.Combine(folder, "family.yaml");
         void Write(string name, string text)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
@@ -210,22 +209,12 @@ public sealed class BootTests(GrownStarter starter)
             Write(name, text);
         }
 
-        Write("family.yaml", $$"""
-            version: 1
-            family: starter
-            archives:
-              bookworm:
-                type: debian
-                suites: [bookworm, bookworm-updates, bookworm-security]
-            templates:
-              debian-12-minimal:
-                archive: bookworm
-                packages: [ca-certificates, less]
-              qube:
-                from: debian-12-minimal
-                packages: [{{packages}}]
-                files: files/
-                scripts: [prepare.sh]
+        family = GrownStarter.WriteFamily(folder, $"""
+            qube:
+              from: debian-12-minimal
+              packages: [{packages}]
+              files: files/
+              scripts: [prepare.sh]
             """);
         var coppice = new CoppiceProgram(starter.CopyOfStore()) { FamilyFile = family };
         ProvidesTests.TakeLists(starter);

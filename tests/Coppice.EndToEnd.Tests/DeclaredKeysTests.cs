@@ -10,24 +10,13 @@ public sealed class DeclaredKeysTests(GrownStarter starter)
     [Fact]
     public void A_locale_and_services_are_as_the_tools_of_the_template_set_them_and_as_a_rebuild_gives_them()
     {
-        var family = Path.Combine(starter.NewFolder("keys"), "family.yaml");
-        File.WriteAllText(family, """
-            version: 1
-            family: starter
-            archives:
-              bookworm:
-                type: debian
-                suites: [bookworm, bookworm-updates, bookworm-security]
-            templates:
-              debian-12-minimal:
-                archive: bookworm
-                packages: [ca-certificates, less]
-              british:
-                from: debian-12-minimal
-                packages: [locales, systemd, nftables]
-                locale: en_GB.UTF-8
-                timezone: Europe/London
-                services: {enable: [nftables], disable: [e2scrub_reap], mask: [systemd-networkd]}
+        var family = GrownStarter.WriteFamily(starter.NewFolder("keys"), """
+            british:
+              from: debian-12-minimal
+              packages: [locales, systemd, nftables]
+              locale: en_GB.UTF-8
+              timezone: Europe/London
+              services: {enable: [nftables], disable: [e2scrub_reap], mask: [systemd-networkd]}
             """);
         var coppice = new CoppiceProgram(starter.CopyOfStore()) { FamilyFile = family };
         coppice.Run("--yes", "--progress", "plain", "build", "british");

@@ -22,24 +22,13 @@ public sealed class MachineIdentityTests(GrownStarter starter)
     [Fact]
     public void What_packages_make_for_one_machine_is_taken_out_and_made_again_in_the_qube_alone()
     {
-        var family = Path.Combine(starter.NewFolder("identity"), "family.yaml");
-        File.WriteAllText(family, $$"""
-            version: 1
-            family: starter
-            archives:
-              bookworm:
-                type: debian
-                suites: [bookworm, bookworm-updates, bookworm-security]
-            templates:
-              debian-12-minimal:
-                archive: bookworm
-                packages: [ca-certificates, less]
-              keys:
-                from: debian-12-minimal
-                packages: [systemd-sysv, dbus, isc-dhcp-client, {{string.Join(", ", Made.Select(made => made.Package).Distinct())}}]
-              mail:
-                from: keys
-                packages: [dovecot-core]
+        var family = GrownStarter.WriteFamily(starter.NewFolder("identity"), $"""
+            keys:
+              from: debian-12-minimal
+              packages: [systemd-sysv, dbus, isc-dhcp-client, {string.Join(", ", Made.Select(made => made.Package).Distinct())}]
+            mail:
+              from: keys
+              packages: [dovecot-core]
             """);
         var coppice = new CoppiceProgram(starter.CopyOfStore()) { FamilyFile = family };
         coppice.Run("--progress", "plain", "build", "mail");

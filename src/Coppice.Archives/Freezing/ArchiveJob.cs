@@ -1,12 +1,6 @@
-using System.Runtime.InteropServices;
-using Coppice.Archives.Fetching;
-using Coppice.Archives.Own;
 using Coppice.Archives.Signatures;
 using Coppice.Distributions;
 using Coppice.Families;
-using Coppice.Foundation;
-using Coppice.Foundation.Processes;
-using Coppice.Foundation.Progress;
 
 namespace Coppice.Archives.Freezing;
 

@@ -1,7 +1,5 @@
-using Coppice.Archives.Fetching;
 using Coppice.Archives.Signatures;
 using Coppice.Distributions;
-using Coppice.Foundation;
 
 namespace Coppice.Archives.Freezing;
 

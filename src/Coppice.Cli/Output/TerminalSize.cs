@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Coppice.Cli.Output;
 
 /// <summary>Columns and rows of a terminal.</summary>

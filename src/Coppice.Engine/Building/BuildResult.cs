@@ -1,12 +1,6 @@
-using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing;
-using Coppice.Model;
-using Coppice.Planning;
-using Coppice.Planning.Differences;
-using Coppice.Sandbox;
-using Coppice.Store;
 
 namespace Coppice.Engine.Building;
 

@@ -14,6 +14,9 @@ namespace Coppice.Engine.Building;
 internal sealed record FeasiblePlan(
     Plan Plan, IReadOnlyDictionary<string, Resolution> Resolutions, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>Why a template cannot be resolved, by its name.</summary>
+    public IReadOnlyDictionary<string, Failure> Failures { get; init; } = new Dictionary<string, Failure>();
+
     /// <summary>Resolves a plan.</summary>
     public static async Task<FeasiblePlan> OfAsync(
         CoppiceEngine engine, Plan plan, IProgressSink progress, CancellationToken cancel)
@@ -34,6 +37,9 @@ internal sealed record FeasiblePlan(
             [
                 .. plan.Steps.Where(step => failed.ContainsKey(step.Template.Name))
                     .SelectMany(step => failed[step.Template.Name].Problems),
-            ]);
+            ])
+        {
+            Failures = failed,
+        };
     }
 }

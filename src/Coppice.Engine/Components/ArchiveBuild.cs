@@ -70,7 +70,7 @@ internal sealed class ArchiveBuild(
                 }
                 catch (Failure failure)
                 {
-                    Failed(component.Name, failure);
+                    Failed(component.Name, FailureCause.In(failure, "the build-dependencies"));
                 }
                 finally
                 {
@@ -115,7 +115,7 @@ internal sealed class ArchiveBuild(
     {
         lock (gate)
         {
-            problems.AddRange(FailureCause.In(failure, "the build-dependencies").Problems);
+            problems.AddRange(failure.Problems);
         }
     }
 }

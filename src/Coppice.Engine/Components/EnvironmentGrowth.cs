@@ -110,22 +110,16 @@ internal sealed class EnvironmentGrowth(
     private async Task<IReadOnlyDictionary<string, Failure>> CarryOutAsync(
         Plan plan, BuildOptions options, CancellationToken cancel)
     {
-        var failures = new Dictionary<string, Failure>();
         if (!plan.Changes.Any())
         {
-            return failures;
+            return new Dictionary<string, Failure>();
         }
 
         ThisMachine.RequireToRun(plan);
-        var resolutions = await engine.ResolveAsync(
-            plan, progress, cancel, (step, failure) => failures[step.Template.Name] = failure);
-        var possible = plan with
-        {
-            Steps = [.. plan.Steps.Where(
-                step => step.Action == PlanAction.Keep || resolutions.ContainsKey(step.Template.Name))],
-        };
+        var feasible = await FeasiblePlan.OfAsync(engine, plan, progress, cancel);
+        var failures = feasible.Failures.ToDictionary();
         var result = await Growth.RunAsync(
-            engine, possible, resolutions, options with { Agreed = null }, forget: false, progress, cancel);
+            engine, feasible.Plan, feasible.Resolutions, options with { Agreed = null }, forget: false, progress, cancel);
         foreach (var outcome in result.Outcomes.Where(outcome => outcome.Failure is not null))
         {
             failures[outcome.Template.Name] = outcome.Failure!;

@@ -12,10 +12,13 @@ internal static class FailureCause
     /// </summary>
     /// <param name="failure">The failure.</param>
     /// <param name="needs">Where a package is to be added that has what is missing.</param>
-    public static Failure In(Failure failure, string needs = "packages:") =>
-        failure.Problems.Any(problem => Known(problem) is not null)
-            ? new Failure([.. failure.Problems.Select(problem => With(problem, needs))], failure.Code, failure)
-            : failure;
+    public static Failure In(Failure failure, string needs = "packages:")
+    {
+        var told = failure.Problems.Select(problem => With(problem, needs)).ToList();
+        return told.SequenceEqual(failure.Problems, ReferenceEqualityComparer.Instance)
+            ? failure
+            : new Failure(told, failure.Code, failure);
+    }
 
     private static Problem With(Problem problem, string needs) => Known(problem) is { } cause
         ? problem with

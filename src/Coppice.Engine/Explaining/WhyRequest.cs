@@ -1,8 +1,4 @@
 using Coppice.Engine.Building;
-using Coppice.Foundation;
-using Coppice.Foundation.Progress;
-using Coppice.Growing.Storing;
-using Coppice.Planning.Reasons;
 
 namespace Coppice.Engine.Explaining;
 

@@ -1,7 +1,3 @@
-using Coppice.Families;
-using Coppice.Foundation;
-using Coppice.Foundation.Progress;
-
 namespace Coppice.Engine.Exporting;
 
 /// <summary>How to export.</summary>

@@ -1,12 +1,6 @@
-using Coppice.Archives.Downloads;
 using Coppice.Distributions;
-using Coppice.Foundation;
-using Coppice.Foundation.Processes;
-using Coppice.Foundation.Progress;
 using Coppice.Store;
 using Coppice.Store.Generations;
-using Coppice.Store.Layers;
-using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Accounting;
 

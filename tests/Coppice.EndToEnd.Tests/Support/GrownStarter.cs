@@ -42,6 +42,29 @@ public sealed class GrownStarter : IDisposable
         return copy;
     }
 
+    /// <summary>A family file with the starter's base, and templates on it: it is grown already, and only they are not.</summary>
+    /// <param name="folder">Where the file is written.</param>
+    /// <param name="templates">The templates, each beginning in the first column.</param>
+    /// <returns>The path of the file.</returns>
+    internal static string WriteFamily(string folder, string templates)
+    {
+        var family = Path.Combine(folder, "family.yaml");
+        File.WriteAllText(family, $"""
+            version: 1
+            family: starter
+            archives:
+              bookworm:
+                type: debian
+                suites: [bookworm, bookworm-updates, bookworm-security]
+            templates:
+              debian-12-minimal:
+                archive: bookworm
+                packages: [ca-certificates, less]
+              {templates.Replace("\n", "\n  ", StringComparison.Ordinal)}
+            """);
+        return family;
+    }
+
     internal GrownTemplate Template(string name) => new(Store, name);
 
     internal IReadOnlyList<(string Name, string Mirror, string Release, string Index)> Suites()

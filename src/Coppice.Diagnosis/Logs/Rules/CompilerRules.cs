@@ -52,7 +52,6 @@ internal static class CompilerRules
         Fatal(Option, "unrecognized command", @"error: unrecognized command[- ]line option ['""](?<subject>[^'""]+)['""]"),
         Fatal(Option, "unknown argument: ", @"error: unknown argument: '(?<subject>[^']+)'"),
         Fatal(Internal, "internal compiler error", @"internal compiler error: (?<subject>.+)$"),
-        Fatal(Rust, "error[E", @"^(\s*)error\[(?<subject>E(?:0463))\]: can't find crate"),
         Fatal(Rust, "error[E", @"^\s*error\[(?<subject>E\d+)\]: "),
         Fatal(Makefile, "*** missing separator", @"^(?<place>[^\s:]+:\d+): \*\*\* (?<subject>missing separator).*$"),
         Fatal(Makefile, "*** ", @"^(?<place>[^\s:]+:\d+): \*\*\* (?<subject>(recipe commences|unterminated call|missing 'endif'"
@@ -64,7 +63,6 @@ internal static class CompilerRules
         Likely(Shell, "yntax error: unexpected end of file", @"(?<subject>syntax error: unexpected end of file)"),
         Fatal(Error, ": error: ", At + @"error: (#error )?(?<subject>.+?)( \[-f[\w-]+\])?$"),
         Fatal(Error, "error: ", @"^(?<place>[^\s:()]+\(\d+(,\d+)?\)): (error)( \w+)?: (?<subject>.+)$"),
-        // javac, without a column; what is missing there has a class of its own, before.
         Fatal(Error, "Error: Can't resolve", @"(?<subject>Can't resolve .+)$"),
     ];
 
