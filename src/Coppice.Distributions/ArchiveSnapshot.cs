@@ -51,8 +51,8 @@ public sealed record ArchiveSnapshot(
     }
 
     /// <summary>
-    /// The packages beside the family file that it consists of; empty for one of a mirror. Nothing signs them: they are pinned by
-    /// their content.
+    /// The packages beside the family file that it consists of; empty for one of a mirror. They are pinned by their content, and
+    /// the archive is signed by the store's own key.
     /// </summary>
     public IReadOnlyList<OwnFile> Own { get; init; } = [];
 
@@ -101,7 +101,9 @@ public sealed record SuiteSnapshot(
     /// <summary>The indexes of packages of other architectures, which templates see that ask for them.</summary>
     public IReadOnlyList<IndexSnapshot> ForeignIndexes { get; init; } = [];
 
-    /// <summary>Whether nothing signs it: it consists of packages beside the family file.</summary>
+    /// <summary>
+    /// Whether nobody but this store's own key signs it: it consists of packages beside the family file, or built here.
+    /// </summary>
     public bool IsUnsigned { get; init; }
 
     /// <summary>Its signed files in the store.</summary>

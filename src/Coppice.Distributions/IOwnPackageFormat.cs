@@ -21,10 +21,22 @@ public interface IOwnPackageFormat
     /// <exception cref="Failure">It is not what a package says.</exception>
     OwnPackage Read(ReadOnlyMemory<byte> description, OwnFile file);
 
-    /// <summary>The index of some packages, and the file that stands where others have a signed one.</summary>
+    /// <summary>The metadata of an archive of some packages.</summary>
     /// <param name="packages">The packages.</param>
-    (string Path, byte[] Index, string ReleasePath, byte[] Release) Archive(IReadOnlyList<OwnPackage> packages);
+    OwnMetadata Archive(IReadOnlyList<OwnPackage> packages);
 }
+
+/// <summary>The metadata of an archive of own packages. Only what the packages are determines them: no time, no key.</summary>
+/// <param name="IndexPath">The path of the index, below the archive.</param>
+/// <param name="Index">The index.</param>
+/// <param name="ReleasePath">The path of the file that is signed.</param>
+/// <param name="Release">That file; it names the digest of the index.</param>
+/// <param name="SignaturePath">The path of its signature.</param>
+/// <param name="Identity">
+/// What stands for the signed file in the digest of a snapshot, beside the index: of every such archive the same.
+/// </param>
+public sealed record OwnMetadata(
+    string IndexPath, byte[] Index, string ReleasePath, byte[] Release, string SignaturePath, byte[] Identity);
 
 /// <summary>A package beside the family file, as it describes itself.</summary>
 /// <param name="Name">Its name.</param>

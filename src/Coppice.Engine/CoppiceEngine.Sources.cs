@@ -1,5 +1,7 @@
 using Coppice.Archives;
+using Coppice.Archives.Own;
 using Coppice.Components.Keeping;
+using Coppice.Delivery.Signing;
 using Coppice.Families;
 using Coppice.Sources;
 using Coppice.Sources.Storing;
@@ -9,11 +11,17 @@ namespace Coppice.Engine;
 /// <content>Sources of components, and what is built from them.</content>
 public sealed partial class CoppiceEngine
 {
+    private StoreKey? key;
+
     /// <summary>The sources in the store.</summary>
     public SourceStore Sources => new(Store.Path);
 
     /// <summary>Takes sources.</summary>
     public SourceTaker SourceTaker => new(Sources, fetcher.Value, Processes, Distributions, Time, Options.Variable);
+
+    /// <summary>The key of the store.</summary>
+    public StoreKey Key => LazyInitializer.EnsureInitialized(
+        ref key, () => new StoreKey(Store.Path, Processes, Options.Variable));
 
     /// <summary>What was built from them.</summary>
     public BuildStore Builds => new(Store.Path);
@@ -25,4 +33,14 @@ public sealed partial class CoppiceEngine
     internal Snapshot SnapshotWith(
         Snapshot snapshot, IReadOnlyList<ArchiveDeclaration> own, string folder, CancellationToken cancel) =>
         taker.Value.With(snapshot, own, folder, cancel);
+
+    // By the store's key, which is made when something is signed first.
+    private sealed class StoreSigner(CoppiceEngine engine) : IArchiveSigner
+    {
+        public ArchiveSignature Sign(ReadOnlyMemory<byte> content, CancellationToken cancel)
+        {
+            var (signature, publicKey) = engine.Key.Sign(content, cancel);
+            return new ArchiveSignature(signature, publicKey);
+        }
+    }
 }

@@ -47,7 +47,10 @@ public sealed partial class CoppiceEngine : IDisposable
             WorksOffline = () => Snapshots.List().Count > 0,
         });
         taker = new Lazy<SnapshotTaker>(() => new SnapshotTaker(
-            Snapshots, fetcher.Value, options.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), options.Time));
+            Snapshots, fetcher.Value, options.Processes, [.. Distributions.ArchiveFormats], new MachineSources(), options.Time)
+        {
+            Signer = new StoreSigner(this),
+        });
         Generations = new GenerationStore(store, options.Time);
         Layers = new LayerStore(store);
         auditPlanner = new Lazy<AuditPlanner>(MakeAuditPlanner);
@@ -221,6 +224,7 @@ public sealed partial class CoppiceEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        key?.Dispose();
         if (fetcher.IsValueCreated)
         {
             fetcher.Value.Dispose();

@@ -24,6 +24,9 @@ public sealed class SnapshotTaker(
     SnapshotStore store, Fetcher fetcher, IProcessRunner processes, IReadOnlyList<IArchiveFormat> formats, MachineSources machine,
     TimeProvider time)
 {
+    /// <summary>Signs archives of own packages, and those that are built here.</summary>
+    public required IArchiveSigner Signer { get; init; }
+
     /// <summary>
     /// The family's current snapshot when it holds all its archives as declared; otherwise takes what is missing, or fails when
     /// <paramref name="offline"/>.
@@ -101,7 +104,7 @@ public sealed class SnapshotTaker(
             Directory.CreateDirectory(store.IndexFolder);
             var more = own.Select(archive => OwnArchive
                 .Freeze(
-                    archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, cancel)
+                    archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, Signer, cancel)
                 .Snapshot((path, content) =>
                 {
                     var file = Path.Combine(folder, $"{Uri.EscapeDataString(archive.Name)}@{Path.GetFileName(path)}");
@@ -146,7 +149,8 @@ public sealed class SnapshotTaker(
                 }).ToList();
             var own = names.Select(name => family.Archives[name]).Where(archive => archive.Own is not null)
                 .Select(archive => OwnArchive.Freeze(
-                    archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, cancel)).ToList();
+                    archive, Format(archive), MachineArchitecture(archive), store.IndexFolder, processes, Signer, cancel))
+                .ToList();
             var suites = await RootsAsync(jobs, [before, newest], options, cancel).ConfigureAwait(false);
             var frozen = await new IndexFreezer(store, fetcher, processes, progress)
                 .FreezeAsync(suites, folder, cancel).ConfigureAwait(false);

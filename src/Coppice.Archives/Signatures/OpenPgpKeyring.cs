@@ -36,6 +36,16 @@ public sealed class OpenPgpKeyring
     /// <summary>The keys of the file that <c>fingerprints:</c> leaves out.</summary>
     internal IReadOnlyList<OpenPgpKey> LeftOut { get; private init; } = [];
 
+    /// <summary>A keyring of public keys, binary or ASCII-armoured.</summary>
+    /// <exception cref="Failure">There is no OpenPGP key.</exception>
+    public static OpenPgpKeyring Of(byte[] content)
+    {
+        var binary = Unarmoured(content);
+        var keyring = new OpenPgpKeyring(binary, OpenPgpKey.All(binary));
+        return keyring.keys.Count > 0 ? keyring
+            : throw new Failure("what was to be a public key is none", kind: ProblemKind.Unverified);
+    }
+
     /// <summary>Reads a keyring file, binary or ASCII-armoured.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="package">The package that would bring it, for the hint.</param>

@@ -15,6 +15,11 @@ internal sealed class BuildText(ComponentResult build)
         yield return $"which was built here for {VisibleText.Of(archive.Name)}, snapshot {archive.Digest.Short}, on "
             + $"{build.Built:yyyy-MM-dd HH:mm:ss}Z: {VisibleText.Of($"{build.Component} {build.Version}")}, build "
             + $"{build.Key.Short}, in {VisibleText.Of(build.Environment)}.";
+        if (archive.Suites.SelectMany(suite => suite.SignedBy).ToList() is { Count: > 0 } keys)
+        {
+            yield return $"That archive is signed by the store's own key {string.Join(" and ", keys)}.";
+        }
+
         if (build.IsOverride)
         {
             yield return $"Its source is the own tree {VisibleText.Of(build.From)} (SHA-256 {build.Source}), "

@@ -30,6 +30,7 @@ public static class AllVerbs
         new Export(),
         new Pool(),
         new Publish(),
+        new Key(),
         new Schedule(),
         new Gc(),
         new Forget(),

@@ -59,6 +59,30 @@ public sealed class SigningKey : IDisposable
             : Find(new SigningKey(runner, "/usr/bin/gpg", passed), text, cancel);
     }
 
+    /// <summary>Makes a key, which no other process sees until it is written somewhere.</summary>
+    /// <param name="runner">Runs gpg.</param>
+    /// <param name="userId">What it is called.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <returns>The key, and its secret half, armored, without a passphrase.</returns>
+    /// <exception cref="Failure">gpg is missing or fails.</exception>
+    public static (SigningKey Key, byte[] Secret) Make(IProcessRunner runner, string userId, CancellationToken cancel)
+    {
+        ImageTool.Require("gpg", "gnupg");
+        var key = InRoomOf(runner, KeyRoom.Make());
+        try
+        {
+            // Ed25519, which apt, pacman and rpm of today take; without a day on which it ends.
+            key.Gpg(["--quiet", "--passphrase", "", "--quick-generate-key", userId, "ed25519", "sign", "never"], null, cancel);
+            Find(key, null, cancel);
+            return (key, key.Gpg(["--armor", "--export-secret-keys", key.Fingerprint], null, cancel).Output);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The public key, armored.</summary>
     /// <exception cref="Failure">gpg fails.</exception>
     public byte[] PublicKey(CancellationToken cancel) => Gpg(["--armor", "--export", Fingerprint], null, cancel).Output;
@@ -91,9 +115,7 @@ public sealed class SigningKey : IDisposable
     {
         KeyRoom.RemoveLeftovers("/dev/shm", Path.GetTempPath());
         var secret = Read(file);
-        var made = KeyRoom.Make();
-        var key = new SigningKey(new InRoom(runner, made), "/usr/bin/gpg",
-            new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, made);
+        var key = InRoomOf(runner, KeyRoom.Make());
         try
         {
             key.Gpg(["--import"], secret, cancel);
@@ -109,6 +131,9 @@ public sealed class SigningKey : IDisposable
             Array.Clear(secret);
         }
     }
+
+    private static SigningKey InRoomOf(IProcessRunner runner, KeyRoom room) => new(
+        new InRoom(runner, room), "/usr/bin/gpg", new() { ["GNUPGHOME"] = KeyRoom.Home, ["HOME"] = KeyRoom.Home }, room);
 
     // It may come through a pipe: --sign-key <(decrypt …).
     private static byte[] Read(string file)

@@ -7,6 +7,9 @@ namespace Coppice.Distributions.Debian;
 /// <summary>What a template keeps about its archives, so that its own apt takes from them what Coppice takes.</summary>
 internal static class AptArchiveFiles
 {
+    /// <summary>Where a package of the distribution has its keys.</summary>
+    public const string KeyringInTree = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
     private const string SourceFolder = "/etc/apt/sources.list.d";
     private const string Prefix = $"{SourceFolder}/coppice-";
     private const string Ending = ".sources";
@@ -30,7 +33,7 @@ internal static class AptArchiveFiles
         var ownKeyring = Keyring(archive, keyring);
         var sources = new TextFile(
             $"{SourceFolder}/debian{Ending}",
-            Stanzas(archive.Suites.Select(suite => (suite, suite.Mirror)), ownKeyring?.Path ?? AptFiles.KeyringInTree));
+            Stanzas(archive.Suites.Select(suite => (suite, suite.Mirror)), ownKeyring?.Path ?? KeyringInTree));
         return ownKeyring is null ? [sources] : [sources, ownKeyring];
     }
 
@@ -50,7 +53,7 @@ internal static class AptArchiveFiles
             }
 
             var keyring = Keyring(source.Archive, File.ReadAllBytes(source.Archive.Keyring));
-            files.Add(new TextFile(SourceFile(source), Stanzas(suites, keyring?.Path ?? AptFiles.KeyringInTree)));
+            files.Add(new TextFile(SourceFile(source), Stanzas(suites, keyring?.Path ?? KeyringInTree)));
             if (keyring is not null)
             {
                 files.Add(keyring);
@@ -106,7 +109,7 @@ internal static class AptArchiveFiles
     /// <summary>Where a template has the keys of an archive.</summary>
     public static string KeyringPath(ArchiveSnapshot archive, bool armoured = false) =>
         archive.DeclaredKeyring is null
-            ? AptFiles.KeyringInTree
+            ? KeyringInTree
             : $"/etc/apt/keyrings/{archive.Name}.{(armoured ? "asc" : "gpg")}";
 
     private static TextFile? Keyring(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) => archive.DeclaredKeyring is null

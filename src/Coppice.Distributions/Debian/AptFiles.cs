@@ -8,8 +8,6 @@ namespace Coppice.Distributions.Debian;
 /// </summary>
 internal static class AptFiles
 {
-    public const string KeyringInTree = "/usr/share/keyrings/debian-archive-keyring.gpg";
-
     /// <summary>
     /// apt.conf(5) for growing: metadata and packages come from the read-only archive, and nothing is written outside of the
     /// scratch folder but what installing means. The lists need no locks and no download, and apt keeps no record of its own
@@ -79,16 +77,26 @@ internal static class AptFiles
             .SelectMany(source => source.Archive.Suites.Select(suite => (source.Archive, suite))))
         {
             // Its own key for each archive, although nothing is fetched here: what the metadata are was verified outside.
-            // Nothing signs the family's own packages: their content is pinned.
-            var trust = archive.IsOwn ? "trusted=yes"
-                : $"signed-by={(archive == sources.First ? KeyringInTree : AptArchiveFiles.KeyringPath(archive))}";
+            var keyring = archive == sources.First ? AptArchiveFiles.KeyringInTree
+                : archive.IsOwn ? $"{SandboxLayout.Files}/{OwnKeyring(archive)}"
+                : AptArchiveFiles.KeyringPath(archive);
             text.Append(
-                $"deb [arch={string.Join(',', Architectures(archive))} {trust}] file:{Folder(sources, suite.Mirror)} "
-                    + $"{SuitePath.Source(suite)}\n");
+                $"deb [arch={string.Join(',', Architectures(archive))} signed-by={keyring}] "
+                    + $"file:{Folder(sources, suite.Mirror)} {SuitePath.Source(suite)}\n");
         }
 
         return text.ToString();
     }
+
+    /// <summary>
+    /// The public keys of archives that are signed here, below <see cref="SandboxLayout.Files"/>: a growing template sees them,
+    /// and none of it ever lies in a tree.
+    /// </summary>
+    public static IReadOnlyList<TextFile> OwnKeyrings(PackageSources sources) =>
+    [
+        .. sources.All.Select(source => source.Archive).Where(archive => archive.IsOwn)
+            .Select(archive => new TextFile(OwnKeyring(archive), "") { Content = File.ReadAllBytes(archive.Keyring) }),
+    ];
 
     /// <summary>The folder in the sandbox that stands for a mirror.</summary>
     public static string Folder(PackageSources sources, Uri mirror) =>
@@ -96,6 +104,8 @@ internal static class AptFiles
 
     public static string MirrorNumber(PackageSources sources, Uri mirror) =>
         sources.Suites.Select(suite => suite.Mirror).Distinct().ToList().IndexOf(mirror).ToString();
+
+    private static string OwnKeyring(ArchiveSnapshot archive) => $"keyrings/{archive.Name}.gpg";
 
     /// <summary>
     /// The name under which apt keeps a metadata file: the URI with every slash as an underscore (apt-get(8),

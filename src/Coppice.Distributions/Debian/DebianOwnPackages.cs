@@ -14,6 +14,9 @@ internal sealed class DebianOwnPackages : IOwnPackageFormat
 
     private const string Script = """for file; do dpkg-deb --field "$file" || exit 1; printf '\0'; done""";
 
+    private const string Index = "Packages";
+    private const string Origin = "Origin: packages next to the family file\n";
+
     // What only an index says of a package: the package itself has no say in it.
     private static readonly string[] OfIndex = ["Filename", "Size", "MD5sum", "SHA1", "SHA256", "SHA512"];
 
@@ -51,8 +54,13 @@ internal sealed class DebianOwnPackages : IOwnPackageFormat
     }
 
     /// <inheritdoc/>
-    public (string Path, byte[] Index, string ReleasePath, byte[] Release) Archive(IReadOnlyList<OwnPackage> packages) => (
-        "Packages", StanzaText.Join(packages.Select(package => package.Entry.Trim((byte)'\n'))), SignedFiles.Release,
+    public OwnMetadata Archive(IReadOnlyList<OwnPackage> packages)
+    {
+        var index = StanzaText.Join(packages.Select(package => package.Entry.Trim((byte)'\n')));
         // No date: it is the packages' content alone that says what they are.
-        "Origin: packages next to the family file\n"u8.ToArray());
+        var release = $"{Origin}SHA256:\n {Digest.Of(index).Hex} {index.Length} {Index}\n";
+        return new OwnMetadata(
+            Index, index, SignedFiles.Release, Encoding.ASCII.GetBytes(release), SignedFiles.Signature,
+            Encoding.ASCII.GetBytes(Origin));
+    }
 }

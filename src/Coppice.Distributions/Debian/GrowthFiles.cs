@@ -38,6 +38,7 @@ internal static class GrowthFiles
     [
         new("apt.conf", AptFiles.Growing),
         new("sources.list", AptFiles.FrozenSources(sources)),
+        .. AptFiles.OwnKeyrings(sources),
         new("bin/dpkg-deb", Script("dpkg-deb"), Executable: true),
         new("bin/ischroot", Script("ischroot"), Executable: true),
         new("policy-rc.d", Script("policy-rc.d"), Executable: true),

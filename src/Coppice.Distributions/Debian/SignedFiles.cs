@@ -14,6 +14,8 @@ internal static class SignedFiles
 
     /// <summary>The files of a suite: its name below the suite, and where it is kept.</summary>
     public static IReadOnlyList<(string Name, string File)> Of(SuiteSnapshot suite) =>
-        suite.IsUnsigned ? [(Release, suite.Release)]
-        : suite.Signature is { } signature ? [(Release, suite.Release), (Signature, signature)] : [(InRelease, suite.Release)];
+        suite.Signature is { } signature ? [(Release, suite.Release), (Signature, signature)]
+        // Of a snapshot that an earlier version took: apt takes nothing from it.
+        : suite.IsUnsigned ? [(Release, suite.Release)]
+        : [(InRelease, suite.Release)];
 }

@@ -33,6 +33,8 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(PoolDocument))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(ComponentAuditsDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext
 {

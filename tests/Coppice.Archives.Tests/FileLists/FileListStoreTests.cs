@@ -145,7 +145,7 @@ public sealed class FileListStoreTests : IAsyncDisposable
         archive.Publish();
         return await new SnapshotTaker(
             new SnapshotStore(folder.At("store")), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()],
-            new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now))
+            new MachineSources(folder.At("nothing")), new FrozenClock(TinyArchive.Now)) { Signer = TestSigner.None }
             .TakeAsync(
                 Declared.Family(Declared.Archive(server.Uri, ring)), new TakeOptions(), NoProgress.Instance,
                 TestContext.Current.CancellationToken);

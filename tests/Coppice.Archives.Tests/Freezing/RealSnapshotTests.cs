@@ -23,7 +23,10 @@ public sealed class RealSnapshotTests : IDisposable
         var store = new SnapshotStore(folder.Path);
         using var fetcher = new Fetcher();
         var taker = new SnapshotTaker(
-            store, fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(), TimeProvider.System);
+            store, fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(), TimeProvider.System)
+        {
+            Signer = TestSigner.None,
+        };
         var archive = Declared.Archive(
             mirror: null, keyring: null, ["bookworm", "bookworm-updates", "bookworm-security"], architecture: null,
             name: "bookworm");
@@ -55,7 +58,7 @@ public sealed class RealSnapshotTests : IDisposable
         using var other = new TempFolder();
         var again = await new SnapshotTaker(
             new SnapshotStore(other.Path), fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(),
-            TimeProvider.System)
+            TimeProvider.System) { Signer = TestSigner.None }
             .TakeAsync(family, new TakeOptions(), NoProgress.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(snapshot.Digest, again.Digest);
     }

@@ -187,7 +187,7 @@ public sealed class SignedDatabaseTests : IAsyncDisposable
     private async Task<Snapshot> TakeAsync(TakeOptions? options = null, Fetcher? from = null) => await new SnapshotTaker(
         new SnapshotStore(folder.At("store")), from
             ?? fetcher, new ConfinedRunner(), [new ArchArchiveFormat()], new MachineSources(folder.At("nothing")),
-            new FrozenClock(TinyArchive.Now))
+            new FrozenClock(TinyArchive.Now)) { Signer = TestSigner.None }
         .TakeAsync(
             Declared.Family(
                 Declared.Archive(TinyRepository.Pattern(server.Uri), ring, ["core"], [], "x86_64") with { Type = "arch" }),

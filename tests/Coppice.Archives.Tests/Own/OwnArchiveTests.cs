@@ -22,8 +22,10 @@ public sealed class OwnArchiveTests(Keys keys) : SnapshotTaking(keys)
         Take = TakeRule.All,
     };
 
-    private Task<Snapshot> TakeBothAsync(ArchiveDeclaration own, bool offline = false) => Taker().CurrentOrTakeAsync(
-        Declared.Family(Tiny, own), offline, NoProgress.Instance, TestContext.Current.CancellationToken);
+    private Task<Snapshot> TakeBothAsync(
+        ArchiveDeclaration own, bool offline = false, SnapshotStore? into = null, string signer = "pinned", string? shown = null) =>
+        Taker(into, signer, shown).CurrentOrTakeAsync(
+            Declared.Family(Tiny, own), offline, NoProgress.Instance, TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<string> Uncovered(Snapshot snapshot, params ArchiveDeclaration[] archives) =>
         Coverage.Uncovered(snapshot, Declared.Family(archives), _ => "amd64");
@@ -75,6 +77,41 @@ public sealed class OwnArchiveTests(Keys keys) : SnapshotTaking(keys)
             "own", "debian", new OwnPackageFiles("debs/", Folder.At("moved"), ["a.deb", "b.deb"]), "amd64", Declared.Where);
         Assert.Equal(["own"], Uncovered(second, Tiny, moved));
         Assert.Equal(second.Archives["own"].Digest, (await TakeBothAsync(moved)).Archives["own"].Digest);
+    }
+
+    [Fact]
+    public async Task It_is_signed_and_neither_key_nor_time_is_in_its_digest()
+    {
+        Archive.Publish();
+        Make("a.deb", "alpha", "1.0");
+        var own = Own("a.deb");
+        var first = (await TakeBothAsync(own)).Archives["own"];
+        var suite = first.Suites[0];
+        // gpgv by itself, with what a growing template is shown.
+        Assert.True(new ProcessRunner().Run(
+            Command.Own("gpgv", ["--keyring", first.Keyring, suite.Signature!, suite.Release])).Succeeded);
+        Assert.Contains(suite.Indexes[0].Digest.Hex, await File.ReadAllTextAsync(suite.Release), StringComparison.Ordinal);
+        Assert.Equal(40, Assert.Single(suite.SignedBy).Length);
+
+        var second = (await TakeBothAsync(own, into: new SnapshotStore(Folder.At("second")), signer: "stranger")).Archives["own"];
+        Assert.NotEqual(suite.SignedBy, second.Suites[0].SignedBy);
+        Assert.Equal(first.Digest, second.Digest);
+
+        // What an earlier version took, which signed nothing, is taken anew.
+        var unsigned = first with { Suites = [suite with { Signature = null }] };
+        var snapshot = new Snapshot(
+            first.Digest, TinyArchive.Now, new Dictionary<string, ArchiveSnapshot> { ["own"] = unsigned });
+        Assert.Equal(["own"], Uncovered(snapshot, own));
+    }
+
+    [Fact]
+    public async Task A_signature_that_does_not_hold_is_found_before_anything_is_taken()
+    {
+        Archive.Publish();
+        Make("a.deb", "alpha", "1.0");
+        var failure = await Assert.ThrowsAsync<Failure>(() => TakeBothAsync(Own("a.deb"), signer: "stranger", shown: "pinned"));
+        Assert.Contains("Release of the archive own", failure.Message, StringComparison.Ordinal);
+        Assert.Null(Store.Current("home"));
     }
 
     [Fact]

@@ -46,10 +46,13 @@ public abstract class SnapshotTaking : IAsyncDisposable
 
     private protected Families.ArchiveDeclaration Tiny => Declared.Archive(Server.Uri, Ring);
 
-    private protected SnapshotTaker Taker(SnapshotStore? into = null) =>
+    private protected SnapshotTaker Taker(SnapshotStore? into = null, string signer = "pinned", string? shown = null) =>
         new(
             into ?? Store, Fetcher, new ConfinedRunner(), [new DebianArchiveFormat()], new MachineSources(Folder.At("nothing")),
-            new FrozenClock(TinyArchive.Now));
+            new FrozenClock(TinyArchive.Now))
+        {
+            Signer = new TestSigner(Keys, signer, shown ?? signer),
+        };
 
     private protected Task<Snapshot> TakeAsync(Families.ArchiveDeclaration? declared = null, TakeOptions? options = null) =>
         Taker().TakeAsync(

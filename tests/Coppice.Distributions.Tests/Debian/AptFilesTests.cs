@@ -55,6 +55,26 @@ public sealed class AptFilesTests
     }
 
     [Fact]
+    public void Own_packages_are_believed_for_their_key_alone_which_lies_outside_of_the_tree()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.At("key"), "the key");
+        var own = new ArchiveSnapshot(
+            "own", "debian", Digest.Of("o"u8), DateTimeOffset.UnixEpoch, "amd64", folder.At("key"),
+            [Suite("./", new Uri("file:///somewhere")) with { IsUnsigned = true, Signature = "/store/Release.gpg" }])
+        {
+            Own = [new OwnFile("a.deb", 1, Digest.Of("a"u8))],
+        };
+        var sources = new PackageSources([new PackageSource(Archive), new PackageSource(own)]);
+        var line = AptFiles.FrozenSources(sources).Split('\n').Single(line => line.EndsWith(" ./ main", StringComparison.Ordinal));
+        Assert.Contains(" signed-by=/run/coppice/files/keyrings/own.gpg]", line, StringComparison.Ordinal);
+        Assert.Equal("the key"u8.ToArray(), Assert.Single(AptFiles.OwnKeyrings(sources)).Content.ToArray());
+        Assert.Equal(["Release", "Release.gpg"], SignedFiles.Of(own.Suites[0]).Select(file => file.Name));
+        // Of an earlier version, which signed nothing: apt refuses what it is not told to believe.
+        Assert.Equal(["Release"], SignedFiles.Of(own.Suites[0] with { Signature = null }).Select(file => file.Name));
+    }
+
+    [Fact]
     public void Resolving_keeps_no_cache_where_there_is_no_folder_for_it()
     {
         Assert.Contains(

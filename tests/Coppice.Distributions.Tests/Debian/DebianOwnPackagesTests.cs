@@ -16,9 +16,11 @@ public sealed class DebianOwnPackagesTests
     public void The_index_has_what_the_package_says_and_what_the_file_is()
     {
         var package = Read("Package: tool\nVersion: 1.0-1\nArchitecture: all\nDepends: a,\n b\nDescription: x\n more\n");
-        var (path, index, releasePath, _) = format.Archive([package, Read("Package: b\nVersion: 2\nArchitecture: amd64\n")]);
+        var (path, index, releasePath, release, signaturePath, _) =
+            format.Archive([package, Read("Package: b\nVersion: 2\nArchitecture: amd64\n")]);
         var entry = new PackagesIndex(index).Find("tool").Single();
-        Assert.Equal(("Packages", "Release", "tool"), (path, releasePath, package.Name));
+        Assert.Equal(("Packages", "Release", "Release.gpg", "tool"), (path, releasePath, signaturePath, package.Name));
+        Assert.Equal(new ReleaseEntry("Packages", index.Length, Digest.Of(index)), ReleaseFile.Parse(release).Files["Packages"]);
         Assert.Equal(("sub.deb", 42L, File.Digest, "a,\n b"), (entry.Path, entry.Size, entry.Digest, entry.Depends));
         Assert.Equal(2, new PackagesIndex(index).Names.Count);
     }

@@ -78,6 +78,8 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         Assert.Contains("which is not signed", bench.Do("explain", "vm", "/usr/share/thing-daemon/file").Text, StringComparison.Ordinal);
         bench.Do("audit", "vm");
         bench.Do("fsck");
+        TheArchiveIsSigned(bench);
+        Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
 
         // Another source of the same version: a version of its own, and nothing else is built.
         Put(bench, Daemon with { Packages = [new("thing-daemon", "Depends: libthing\n", "echo changed")] });
@@ -103,8 +105,31 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         FailuresAreTold(bench);
     }
 
+    // By a key that only its owner can read, and that no template has.
+    private static void TheArchiveIsSigned(Workbench bench)
+    {
+        var key = JsonDocument.Parse(bench.Do("key", "--json").Text).RootElement;
+        var secret = Path.Combine(bench.StorePath, "private/archive-key.asc");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secret));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(secret)!));
+        var explained = bench.Do("explain", "vm", "/usr/share/libthing/file").Text;
+        Assert.Contains(key.GetProperty("fingerprint").GetString()!, explained, StringComparison.Ordinal);
+        var kept = bench.Coppice("run", "vm", "--", "grep", "-rl", "Coppice archive key", "/etc", "/usr/share/keyrings", "/var/lib");
+        Assert.Equal("", kept.Text);
+    }
+
     private void FailuresAreTold(Workbench bench)
     {
+        // What comes out otherwise elsewhere is named, to the byte.
+        Put(bench, Meta with { Packages = [new("thing-meta", "Depends: thing-daemon\n", "echo here is; uname -n; nproc")] });
+        bench.Do("build", "--yes", "meta");
+        var other = bench.Coppice("audit", "--components", "meta");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Matches(
+            @"thing-meta_\S+: data\.tar, \./usr/share/thing-meta/file differs first, from byte 9 on", other.Text);
+
         // What nothing has is told before anything is built.
         Put(bench, Meta with { Needs = "thing-dev (>= 9), gone" });
         var refused = bench.Coppice("build", "--yes", "meta");
@@ -118,7 +143,7 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains("meta: build the packages failed: exit code 2", failed.Error, StringComparison.Ordinal);
         Assert.Contains("the reason", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("thing-meta 1.0-1+deb12u1+own1", Packages(bench), StringComparison.Ordinal);
+        Assert.Contains("thing-meta 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
         Assert.Contains("/build/tree", bench.Do("shell", "meta").Text + "/build/tree", StringComparison.Ordinal);
 
         // Tests of the source run.

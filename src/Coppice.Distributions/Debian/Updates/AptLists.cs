@@ -18,7 +18,7 @@ internal static class AptLists
     public static string Sources(PackageSources sources) =>
         string.Concat(
             sources.Suites.Select(suite =>
-                $"deb [arch={string.Join(',', AptFiles.Architectures(sources.First))} trusted=yes] "
+                $"deb [arch={string.Join(',', AptFiles.Architectures(sources.First))}] "
                     + $"{Address(sources, suite)} {SuitePath.Source(suite)}\n"));
 
     private static string Address(PackageSources sources, SuiteSnapshot suite) =>

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Coppice.Cli.Output;
+using Coppice.Cli.Running;
+using Coppice.Cli.Syntax;
+using Coppice.Engine.Documents;
+using Coppice.Engine.Publishing;
+using Coppice.Foundation;
+
+namespace Coppice.Cli.Verbs;
+
+/// <summary><c>coppice key</c>: the key that signs the archives of a store.</summary>
+public sealed class Key : IVerb
+{
+    private readonly Option<bool> renew = Symbols.Flag(
+        "--renew", "put a new key in its place; the old one is kept, and signs what is published as well");
+    private readonly Option<bool> forget = Symbols.Flag(
+        "--forget-replaced", "remove the secret halves of keys that were replaced: they sign nothing any more");
+
+    /// <inheritdoc/>
+    public string Name => "key";
+
+    /// <inheritdoc/>
+    public string Summary => "show or replace the key that signs the archives of the store";
+
+    /// <inheritdoc/>
+    public string Details =>
+        "The key is made when the first archive is signed: one of own packages, or one that is built from components. Its "
+            + "secret half lies in the store and only its owner can read it; no template ever has either half. It does not "
+            + "expire. What to do when it is lost, or was read by someone else, is in docs/keys.md.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples => ["coppice key", "coppice key --renew", "coppice key --forget-replaced"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Symbol> Syntax => [renew, forget];
+
+    /// <inheritdoc/>
+    public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
+    {
+        var request = new KeyRequest(context.Get(renew), context.Get(forget));
+        using var engine = request.Renew ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
+        var state = new ManageKey(engine).Run(request, cancel);
+        context.Show(
+            () => KeyDocument.Of(state), () => Text(state).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static Table Text(KeyState state)
+    {
+        var table = new Table(new Column(), new Column());
+        if (state.Fingerprint is not { } fingerprint)
+        {
+            table.Add("key", "not made yet: the first archive that is signed makes it");
+            return table;
+        }
+
+        table.Add("key", new Cell(fingerprint, Style.Bold));
+        table.Add("public", VisibleText.Of(state.PublicFile));
+        table.Add("secret", VisibleText.Of(state.SecretFile));
+        foreach (var replaced in state.Replaced)
+        {
+            table.Add("replaced", $"{replaced}, which signs what is published as well");
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,51 @@
+using Coppice.Delivery.Signing;
+using Coppice.Foundation;
+
+namespace Coppice.Engine.Publishing;
+
+/// <summary>What to do with the store's key.</summary>
+/// <param name="Renew">Whether to put a new one in its place.</param>
+/// <param name="ForgetReplaced">Whether keys that it replaced sign nothing from now on.</param>
+public sealed record KeyRequest(bool Renew, bool ForgetReplaced);
+
+/// <summary>The store's key as it is.</summary>
+/// <param name="Fingerprint">Its fingerprint, 40 hexadecimal digits; null where it was not made yet.</param>
+/// <param name="PublicFile">Absolute path of the public half.</param>
+/// <param name="SecretFile">Absolute path of the secret half.</param>
+/// <param name="Replaced">Fingerprints of keys that it replaced and that sign what is published, too.</param>
+public sealed record KeyState(string? Fingerprint, string PublicFile, string SecretFile, IReadOnlyList<string> Replaced);
+
+/// <summary>Shows the key that signs the archives of a store, and replaces it.</summary>
+/// <param name="engine">The store.</param>
+public sealed class ManageKey(CoppiceEngine engine)
+{
+    /// <summary>Does it.</summary>
+    /// <exception cref="Failure">The key cannot be used, or made.</exception>
+    public KeyState Run(KeyRequest request, CancellationToken cancel)
+    {
+        if (request.Renew)
+        {
+            engine.Key.Renew(cancel);
+        }
+
+        if (request.ForgetReplaced)
+        {
+            engine.Key.ForgetReplaced();
+        }
+
+        var replaced = engine.Key.OpenReplaced(cancel);
+        try
+        {
+            return new KeyState(
+                engine.Key.IsThere ? engine.Key.Open(cancel).Fingerprint : null, engine.Key.PublicFile, engine.Key.SecretFile,
+                [.. replaced.Select(key => key.Fingerprint)]);
+        }
+        finally
+        {
+            foreach (var key in replaced)
+            {
+                key.Dispose();
+            }
+        }
+    }
+}
