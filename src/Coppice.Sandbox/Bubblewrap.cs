@@ -39,7 +39,7 @@ internal static class Bubblewrap
         [
             "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
             // Names of this machine must not get into a template.
-            "--hostname", "localhost",
+            "--hostname", command.HostName,
             // bwrap mounts the root nosuid and nodev: device nodes can be made in it, but not opened.
             "--bind", root, "/",
             "--proc", "/proc", .. KernelFiles.Arguments("/proc", isRoot: true, empty),

@@ -37,6 +37,9 @@ public sealed record SandboxCommand(params IReadOnlyList<string> Arguments)
     /// <summary>Whether its memory lies at the same addresses each time, for what is to come out the same each time.</summary>
     public bool AtFixedAddresses { get; init; }
 
+    /// <summary>The host name inside: never that of this machine.</summary>
+    public string HostName { get; init; } = "localhost";
+
     /// <summary>
     /// Also shows the tree as it lies, without the file systems that a running system mounts over <c>/dev</c>, <c>/run</c> and
     /// <c>/tmp</c>, at <see cref="BareTree"/>.

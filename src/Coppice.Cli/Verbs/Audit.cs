@@ -5,6 +5,7 @@ using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Engine;
 using Coppice.Engine.Auditing;
+using Coppice.Engine.Components;
 using Coppice.Engine.Documents;
 using Coppice.Foundation;
 
@@ -13,7 +14,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice audit</c>: proves that what is grown is what a rebuild gives.</summary>
 public sealed class Audit : IVerb
 {
-    private readonly Argument<string[]> templates = Symbols.Any("TEMPLATE", "templates to audit; all when left out");
+    private readonly Argument<string[]> templates = Symbols.Any(
+        "TEMPLATE", "templates (or components) to audit; all when left out");
     private readonly Option<int?> concurrency = Symbols.Number(
         "--max-concurrency", "how many templates grow at the same time; by default one for each processor", 1, "-j");
     private readonly Option<bool> account = Symbols.Flag(
@@ -23,6 +25,8 @@ public sealed class Audit : IVerb
     private readonly Option<bool> residue = Symbols.Flag(
         "--residue",
         "show instead what installing and removing packages (without:) left behind: compare with a growth that never had them");
+    private readonly Option<bool> components = Symbols.Flag(
+        "--components", "build components again instead, all or those named, and compare byte for byte");
     private readonly Option<bool> offline = Symbols.Flag("--offline", "fetch nothing: packages not yet downloaded are an error");
 
     /// <inheritdoc/>
@@ -44,31 +48,35 @@ public sealed class Audit : IVerb
         + "With --residue a template that removes packages is grown again from the nearest ancestor that never had them, and "
         + "differences are reported by kind: files, users and groups, caches, the package database; "
         + "all templates with without: when none is given. One with residue: forbid never had them, and is marked as such. Exit "
-        + "code 0 whatever it finds, unless a template cannot be compared.";
+        + "code 0 whatever it finds, unless a template cannot be compared. "
+        + "With --components each component is built again, under another host name and with one processor, and its packages "
+        + "are compared byte for byte; the first difference of each is named, with exit code 1.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
         [
             "coppice audit", "coppice audit vault office", "coppice audit --json vault", "coppice audit --account",
             "coppice audit --account -v vault", "coppice audit --account --sbom spdx vault", "coppice audit --residue lean",
+            "coppice audit --components",
         ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, account, sbom, residue, concurrency, offline];
+    public IReadOnlyList<Symbol> Syntax => [templates, account, sbom, residue, components, concurrency, offline];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        if (context.Get(account) && context.Get(residue))
+        if (((bool[])[context.Get(account), context.Get(residue), context.Get(components)]).Count(given => given) > 1)
         {
             throw new Failure(
-                [new Problem("give either --account or --residue, not both", "coppice audit --residue TEMPLATE")],
+                [new Problem("give only one of --account, --residue and --components", "coppice audit --residue TEMPLATE")],
                 ExitCode.Usage);
         }
 
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
         var named = context.Get(templates) ?? [];
         return context.Get(account) ? await AccountAsync(context, engine, named, cancel)
+            : context.Get(components) ? await BuildAgainAsync(context, engine, named, cancel)
             : context.Get(residue) ? await ResidueAsync(context, engine, named, cancel)
             : await CompareAsync(context, engine, named, cancel);
     }
@@ -82,6 +90,17 @@ public sealed class Audit : IVerb
             .ToList();
         return problems.Count > 0 ? throw new Failure(problems)
             : results.All(result => result.IsSame) ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task<int> BuildAgainAsync(
+        VerbContext context, CoppiceEngine engine, string[] named, CancellationToken cancel)
+    {
+        var request = new AuditComponentsRequest(named, context.Get(concurrency) ?? Environment.ProcessorCount);
+        var audits = await new AuditComponents(engine).RunAsync(request, context.Progress, cancel);
+        context.Show(() => ComponentAuditsDocument.Of(audits), () => ComponentAuditText.Lines(audits));
+        var problems = audits.SelectMany(audit => audit.Failure?.Problems ?? []).ToList();
+        return problems.Count > 0 ? throw new Failure(problems)
+            : audits.All(audit => audit.IsSame) ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static async Task<int> ResidueAsync(

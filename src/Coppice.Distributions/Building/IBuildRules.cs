@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Building;
 
@@ -65,6 +66,18 @@ public interface IBuildRules
     /// <returns>What is wrong; empty when nothing is.</returns>
     IReadOnlyList<string> Faults(PackageRecipe recipe, string version, IReadOnlyList<OwnPackage> packages);
 
+    /// <summary>
+    /// The command that looks for the first difference of two packages; others made what is in them, so it is confined. What it
+    /// prints is for <see cref="Difference"/>.
+    /// </summary>
+    /// <param name="one">Absolute path of a package.</param>
+    /// <param name="other">Absolute path of the other.</param>
+    Command Compare(string one, string other);
+
+    /// <summary>The first difference; null where they could not be compared.</summary>
+    /// <param name="output">What <see cref="Compare"/> printed.</param>
+    PackageDifference? Difference(string output);
+
     /// <summary>Whether a package belongs to debugging, and no build needs it.</summary>
     bool IsForDebugging(string file);
 }
@@ -85,6 +98,13 @@ public static class BuildLayout
     /// <summary>The source as it is kept, a file.</summary>
     public const string Source = "/run/coppice/source";
 }
+
+/// <summary>Where two packages differ first.</summary>
+/// <param name="Member">The part of the package file.</param>
+/// <param name="Path">The path in it, as the part's list shows it; empty where it is none.</param>
+/// <param name="What"><c>content</c>, <c>entry</c> (name, mode, owner, size or time), or <c>form</c> (how it is packed).</param>
+/// <param name="Byte">Of a content, the first byte that differs, counted from 1.</param>
+public sealed record PackageDifference(string Member, string Path, string What, long? Byte);
 
 /// <summary>What a file is that a build leaves.</summary>
 public enum BuiltFileKind

@@ -26,6 +26,12 @@ public sealed record PackageBuildJob(
     /// <summary>Called with the sandbox of a failed step while it is still there.</summary>
     public Action<FailedGrowth>? OnFailure { get; init; }
 
+    /// <summary>
+    /// Whether everything that must not matter differs from what it is else: the host name, and how many processors there are
+    /// to be seen.
+    /// </summary>
+    public bool IsElsewhere { get; init; }
+
     /// <summary>The progress step of it.</summary>
-    public string Step => $"{Component}: build";
+    public string Step => $"{Component}: {(IsElsewhere ? "audit" : "build")}";
 }

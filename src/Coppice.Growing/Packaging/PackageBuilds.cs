@@ -19,6 +19,14 @@ public sealed class PackageBuilds : IDisposable
     private const int Growth = 10;
 
     private const long SmallBuild = 128L << 20;
+
+    // The first one that it may have.
+    private const string OneProcessor =
+        """
+        cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+        exec taskset -c "$cpu" "$@"
+        """;
+
     private static readonly Lock OneFailureAtATime = new();
 
     private readonly GrowthServices services;
@@ -108,8 +116,10 @@ public sealed class PackageBuilds : IDisposable
     private SandboxTree Mount(PackageBuildJob job, bool forceDisk) => host.Mount(
         services.Store.TreesOf(job.Environment), (new FileInfo(job.Source).Length * Growth) + SmallBuild, forceDisk);
 
-    private static SandboxCommand Command(PackageBuildJob job, SandboxStep step) => new(step.Arguments)
+    private static SandboxCommand Command(PackageBuildJob job, SandboxStep step) => new(
+        job.IsElsewhere ? ["/bin/sh", "-c", OneProcessor, "elsewhere", .. step.Arguments] : step.Arguments)
     {
+        HostName = job.IsElsewhere ? "elsewhere" : "localhost",
         Environment = job.Variables,
         Binds = [new SandboxBind(job.Source, BuildLayout.Source)],
         AtFixedAddresses = true,

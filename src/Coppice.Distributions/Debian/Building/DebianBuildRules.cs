@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Building;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian.Building;
 
@@ -104,6 +105,24 @@ internal sealed partial class DebianBuildRules : IBuildRules
         faults.AddRange(packages.GroupBy(package => package.Name).Where(group => group.Count() > 1)
             .Select(group => $"{group.First().File.Path} and {group.Last().File.Path} are the same package"));
         return faults;
+    }
+
+    /// <inheritdoc/>
+    public Command Compare(string one, string other) => Command.Confined(
+        "bash", ["-c", GrowthFiles.Script("compare-packages.sh"), "compare-packages", one, other],
+        Confinement.Reading(one, other) with { ReadsPrivate = true }) with
+    {
+        OutputLimit = 1 << 20,
+    };
+
+    /// <inheritdoc/>
+    public PackageDifference? Difference(string output)
+    {
+        var words = output.Split('\n')[0].Split('\t');
+        return words.Length != 4 ? null
+            : new PackageDifference(
+                words[0], words[1], words[2],
+                long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null);
     }
 
     private const string Debugging = "-dbgsym";

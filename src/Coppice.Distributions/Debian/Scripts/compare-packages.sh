@@ -1,0 +1,33 @@
+# Says where two packages differ first. Arguments: the two files. Prints one line: part, path, what, byte; with tabs between.
+# Nothing is unpacked: parts are compared as they come, and the list of one of them says what lies at that place.
+set -u
+cd /tmp
+for part in control data; do
+  case $part in
+    control) how=--ctrl-tarfile ;;
+    data) how=--fsys-tarfile ;;
+  esac
+  mkfifo one other
+  dpkg-deb "$how" "$1" >one 2>/dev/null &
+  dpkg-deb "$how" "$2" >other 2>/dev/null &
+  said=$(LC_ALL=C cmp one other 2>&1)
+  code=$?
+  wait
+  rm one other
+  test "$code" = 0 && continue
+  byte=$(printf '%s\n' "$said" | sed -n 's/.*\(byte\|char\) \([0-9][0-9]*\).*/\2/p')
+  if test -z "$byte"; then exit 1; fi
+  # Each entry begins at a block of 512 bytes; its content at the next one.
+  dpkg-deb "$how" "$2" 2>/dev/null | tar --list --block-number --quoting-style=escape --file=- 2>/dev/null |
+    awk -v part="$part.tar" -v byte="$byte" '
+      / \*\* Block of NULs \*\*$/ || /^block [0-9]+: \*\*/ { next }
+      { at = $2; sub(/:$/, "", at); if (at * 512 < byte) { begin = at * 512; line = $0 } }
+      END {
+        sub(/^block [0-9]+: /, "", line)
+        inside = byte - begin - 512
+        if (inside > 0) printf "%s\t%s\tcontent\t%d\n", part, line, inside
+        else printf "%s\t%s\tentry\t\n", part, line
+      }'
+  exit 0
+done
+printf '\t\tform\t\n'
