@@ -42,6 +42,11 @@ public interface IGraftRules
     /// </summary>
     IReadOnlyList<BytePath> AlwaysMerged => [];
 
+    /// <summary>
+    /// Those of these files whose records stand in the order in which they came, so that it counts who came first.
+    /// </summary>
+    IReadOnlyList<BytePath> InOrderOfComing => [];
+
     /// <summary>Merges such a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="before">Its content in the old parent; empty where it was not there.</param>
@@ -117,6 +122,9 @@ public sealed record ChangedTrees(
     /// watched, changed nothing, and read nothing that is another one now. Otherwise a tree that is so configured is a doubt.
     /// </summary>
     public bool HooksAreKnown { get; init; }
+
+    /// <summary>Who made <see cref="ParentChanges"/>, for people.</summary>
+    public string Other { get; init; } = "its parent";
 
     /// <summary>The paths that the family file lays over the template.</summary>
     public Func<IEnumerable<BytePath>> LaidOver { get; init; } = () => [];

@@ -1,5 +1,6 @@
 using Coppice.Growing.Building;
 using Coppice.Growing.Composing;
+using Coppice.Growing.Extending;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Upgrading;
@@ -25,6 +26,7 @@ internal static class GrowthMethods
             new DeclaredStepsMethod(session.Store.IsWhole, session.Store.Listing, Finish),
             new GraftMethod(Graft, Finish),
             new UpgradeMethod(session.Store.IsWhole, Upgrade, Finish),
+            new ExtendMethod(session.Store.IsWhole, Extend, Finish),
             new ComposeMethod(Compose, session.WithPackagesAsync),
             new BuildMethod(Build, session.WithPackagesAsync),
         ];
@@ -39,6 +41,11 @@ internal static class GrowthMethods
             session.Tools(job.Sources) is { Manager.Upgrades: { } rules, Accounts: { } accounts } tools
             ? new LayerUpgrade(new TemplateUpgrade(session, tools, rules, accounts), Graft(job), session, tools, origins)
             : null;
+
+        ITemplateExtension? Extend(GrowthJob job) =>
+            session.Tools(job.Sources) is { Manager.Grafts: { Reads: { } meanings } rules, Accounts: { } accounts } tools
+                ? new TemplateExtension(session, tools, new ExtensionRules(rules, meanings, accounts))
+                : null;
 
         IComposition? Compose(GrowthJob job) =>
             Graft(job) is { } grafts

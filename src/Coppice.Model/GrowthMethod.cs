@@ -17,6 +17,9 @@ public enum GrowthMethod
     /// <summary>Exchanges the files of packages that are newer and install alike.</summary>
     UpgradeInPlace,
 
+    /// <summary>Installs, on what the template has, the packages that were added to its list.</summary>
+    Extend,
+
     /// <summary>Puts together what the parents of a template are.</summary>
     Compose,
 

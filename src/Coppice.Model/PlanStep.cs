@@ -22,6 +22,11 @@ public sealed record PlanStep(
     /// </summary>
     public IReadOnlyList<string> NotGrafted { get; init; } = [];
 
+    /// <summary>
+    /// Whether packages were added to its list, and nothing else decides about its packages otherwise than when it was grown.
+    /// </summary>
+    public bool AddsPackages { get; init; }
+
     /// <summary>Whether its parent's tree is, and stays, the one that it stands on; true for a base.</summary>
     public bool ParentStays { get; init; }
 

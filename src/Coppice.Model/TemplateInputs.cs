@@ -45,6 +45,9 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     /// </summary>
     public const string Composition = "composition";
 
+    /// <summary>The name of the packages that a declaration asks for.</summary>
+    public const string Packages = "packages";
+
     /// <summary>The name of what is said of files of one machine: <c>-/PATH</c> is taken out, <c>+/PATH</c> kept.</summary>
     public const string Identity = "identity";
 
@@ -108,6 +111,21 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
                 || Values.GetValueOrDefault(name) == before.GetValueOrDefault(name))
         && (before.GetValueOrDefault(DeclaredSteps) == DeclaredStage.Version || !before.Keys.Any(IsOfDeclaredStage));
 
+    /// <summary>
+    /// Whether it asks for the packages of <paramref name="before"/> and for more, and without these its packages would come out
+    /// as before on the same parent and snapshot.
+    /// </summary>
+    public bool AskForMoreThan(IReadOnlyDictionary<string, string> before)
+    {
+        var (then, now) = (before.GetValueOrDefault(Packages), Values.GetValueOrDefault(Packages));
+        return then is not null && Set(now).ToHashSet().IsProperSupersetOf(Set(then))
+            && new TemplateInputs(new Dictionary<string, string>(Values) { [Packages] = then }).DeclarePackagesAlike(before);
+    }
+
+    /// <summary>The packages that it asks for and <paramref name="before"/> does not, as they are declared.</summary>
+    public IReadOnlySet<string> AskedBesides(IReadOnlyDictionary<string, string> before) =>
+        Set(Values.GetValueOrDefault(Packages)).Except(Set(before.GetValueOrDefault(Packages))).ToHashSet();
+
     /// <summary>Whether the parent's tree is that of <paramref name="before"/>.</summary>
     public bool StandOnTheSameAs(IReadOnlyDictionary<string, string> before) =>
         Values.GetValueOrDefault(Parent) == before.GetValueOrDefault(Parent);
@@ -120,7 +138,7 @@ public sealed record TemplateInputs(IReadOnlyDictionary<string, string> Values)
     private static string Describe(string name, string? before, string? now) => name switch
     {
         Sources or Archives => $"{Archives}: {(Words(before, now) is { Length: > 0 } words ? words : "in another order")}",
-        "packages" or Without or SettingInputs.IfInstalled => $"{name}: {Words(before, now)}",
+        Packages or Without or SettingInputs.IfInstalled => $"{name}: {Words(before, now)}",
         Residue when before is null => "residue: forbid, so what it removes is never installed",
         Residue when now is null => "what it removes may be installed before again",
         Residue => "residue: forbid: it grows on another template now",

@@ -95,7 +95,7 @@ public sealed class InputReader(FileTree files)
     private void Add(Dictionary<string, string> values, string prefix, TemplatePart part)
     {
         var declaration = part.Declaration;
-        values[prefix + "packages"] = Words(declaration.Packages);
+        values[prefix + TemplateInputs.Packages] = Words(declaration.Packages);
         values[prefix + TemplateInputs.Without] = Words(declaration.Without);
         values[prefix + "recommends"] = part.Recommends ? "yes" : "no";
 

@@ -32,6 +32,14 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
             return manager.Grafts is null ? ForeseenMethod.Build : new ForeseenMethod(GrowthMethod.Compose, OrBuild: true);
         }
 
+        if (step is { Action: PlanAction.Rebuild, AddsPackages: true, Current: { } current })
+        {
+            return step.Template is { Without.Count: 0, Settings.Debconf.Count: 0 } && manager.Grafts?.Reads is not null
+                && distributions.KnowsAccounts(family.ArchiveOf(step.Template).Type) && HasSomeOf(current, manager, wanted)
+                ? new ForeseenMethod(GrowthMethod.Extend, OrBuild: true)
+                : ForeseenMethod.Build;
+        }
+
         // What removals leave cannot be told from packages. Whether files of newer ones can be exchanged, these show.
         return step is { Action: PlanAction.Rebuild, DeclaresTheSamePackages: true, Current.PackagesOnly.MoreLayers: <= 1 }
             && step.Template is { Without.Count: 0, Settings.Debconf.Count: 0 }
@@ -42,12 +50,21 @@ internal sealed class MethodForecaster(DistributionTable distributions, Func<Gen
     }
 
     // None comes and none goes.
-    private bool HasTheSameOf(Generation generation, IPackageManager manager, IReadOnlyList<PackageFile> wanted)
+    private bool HasTheSameOf(Generation generation, IPackageManager manager, IReadOnlyList<PackageFile> wanted) =>
+        Own(generation, manager).Select(package => (package.Name, package.Architecture)).ToHashSet()
+            .SetEquals(wanted.Select(package => (package.Name, package.Architecture)));
+
+    // It has packages, and all of them stay as they are.
+    private bool HasSomeOf(Generation generation, IPackageManager manager, IReadOnlyList<PackageFile> wanted) =>
+        Own(generation, manager) is { Count: > 0 } own
+        && own.Select(package => (package.Name, package.Version, package.Architecture)).ToHashSet()
+            .IsSubsetOf(wanted.Select(package => (package.Name, package.Version, package.Architecture)));
+
+    private List<RecordedPackage> Own(Generation generation, IPackageManager manager)
     {
         var current = RecordedPackages.InPackagesLayer(
             generation, before => manager.ReadInstalled(manager.ReadDatabase(open(before))));
         var inherited = current.Parent is null ? [] : manager.ReadInstalled(manager.ReadDatabase(open(current.OnParent)));
-        var own = RecordedPackages.Own(current, inherited).Select(package => (package.Name, package.Architecture)).ToHashSet();
-        return own.SetEquals(wanted.Select(package => (package.Name, package.Architecture)));
+        return RecordedPackages.Own(current, inherited);
     }
 }

@@ -97,6 +97,8 @@ public sealed class Planner(InputReader inputs, GenerationStore generations, Dis
         return new PlanStep(template, action, reasons, current)
         {
             DeclaresTheSamePackages = same, ParentStays = parentStays, KeepsPackages = keeps && action == PlanAction.Graft,
+            AddsPackages = known.StaysAsDeclared && !template.IsComposed && parentStays && template.Parent is not null
+                && now.AskForMoreThan(current.Inputs) && now.GrowFromTheSameAs(current.Inputs),
         };
     }
 }

@@ -48,6 +48,19 @@ public sealed class MethodForecasterTests
     }
 
     [Fact]
+    public void Where_packages_were_added_to_its_list_it_is_extended_or_rebuilt()
+    {
+        var longer = Newer with { DeclaresTheSamePackages = false, AddsPackages = true };
+        var extend = new ForeseenMethod(GrowthMethod.Extend, OrBuild: true);
+        Assert.Equal(extend, Of(longer, File("less", "1"), File("libc6", "1"), File("tree", "1")));
+        Assert.Equal(("extend, or rebuild"), extend.Text(again: true));
+        // Another version of what it has; and what removals and answers do with the new ones.
+        Assert.Equal(ForeseenMethod.Build, Of(longer, File("less", "2"), File("libc6", "1"), File("tree", "1")));
+        var removing = longer with { Template = Base with { Without = [new DeclaredWord("perl", Base.Where)] } };
+        Assert.Equal(ForeseenMethod.Build, Of(removing, File("less", "1"), File("libc6", "1"), File("tree", "1")));
+    }
+
+    [Fact]
     public void A_template_of_several_parents_is_composed_or_built() =>
         Assert.Equal(
             new ForeseenMethod(GrowthMethod.Compose, OrBuild: true),

@@ -42,6 +42,19 @@ public sealed class PlannerTests : IDisposable
     }
 
     [Fact]
+    public void A_longer_list_adds_packages_where_nothing_else_has_changed()
+    {
+        Grow(Declared.Family(Declared.Template("base"), Declared.Template("child", "base", ["less"])));
+        var longer = Declared.Template("child", "base", ["git", "less"]);
+        Assert.True(Adds(Declared.Template("base"), longer));
+        Assert.False(Adds(Declared.Template("base"), longer with { Recommends = true }));
+        Assert.False(Adds(Declared.Template("base", packages: ["vim"]), longer));
+
+        bool Adds(TemplateDeclaration parent, TemplateDeclaration child) =>
+            Plan(Declared.Family(parent, child)).Changes.Single(step => step.Template.Name == "child").AddsPackages;
+    }
+
+    [Fact]
     public void A_change_reaches_the_template_and_its_descendants_with_their_reasons()
     {
         Grow(

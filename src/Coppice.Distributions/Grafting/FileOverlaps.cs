@@ -25,7 +25,7 @@ internal static class FileOverlaps
                     path => theirs.Contains(path)
                     && (trees.IsInOldParent(path) || (mine.Contains(path) && !folders.Contains(path)))) is { } overlap)
             {
-                throw new MustRebuildException($"its package {package} has {overlap}, which its parent changed");
+                throw new MustRebuildException($"its package {package} has {overlap}, which {trees.Other} changed");
             }
         }
     }

@@ -39,18 +39,18 @@ internal sealed partial class ScriptMentions(IReadOnlyList<BytePath> ignored, Fu
         {
             if (Words(Word(), script.Text).FirstOrDefault(programs.Contains) is { } program)
             {
-                throw Doubt(script, program, "which its parent now has");
+                throw Doubt(script, program, $"which {trees.Other} now has");
             }
 
             var paths = Words(AbsolutePath(), script.Text).Select(word => BytePath.Of(word.TrimEnd('/', '.'))).ToList();
             if (paths.FirstOrDefault(path => newer.Contains(path) && !ignored.Any(path.IsWithin) && !merged(path)) is { } changed)
             {
-                throw Doubt(script, $"{changed}", "which its parent changed");
+                throw Doubt(script, $"{changed}", $"which {trees.Other} changed");
             }
 
             if (!script.ReadsAgain && paths.FirstOrDefault(folders.Contains) is { } folder)
             {
-                throw Doubt(script, $"{folder}", "in which its parent changed something");
+                throw Doubt(script, $"{folder}", $"in which {trees.Other} changed something");
             }
         }
     }

@@ -34,8 +34,8 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         path => Before.Listing.Find(path) is not null)
     {
         OnlyInTime = parent.Where(IsOnlyInTime).ToHashSet(),
-        LinkInOwn = path => LinkIn(Own, path),
-        LinkInParent = path => LinkIn(Parent, path),
+        LinkInOwn = path => LinkIn(Own.Listing, path),
+        LinkInParent = path => LinkIn(Parent.Listing, path),
     };
 
     public PackageDatabases Databases(IPackageManager manager)
@@ -44,18 +44,25 @@ internal sealed record GraftSides(TreeReader Before, TreeReader Own, TreeReader 
         return new PackageDatabases(Read(Before), Read(Own), Read(Parent));
     }
 
-    private bool IsOnlyInTime(BytePath path) =>
-        Before.Listing.Find(path) is { } then && Parent.Listing.Find(path) is { } now && then == now with { Mtime = then.Mtime };
+    private bool IsOnlyInTime(BytePath path) => IsOnlyInTime(Before.Listing, Parent.Listing, path);
 
-    private static string? LinkIn(TreeReader tree, BytePath path) =>
-        tree.Listing.Find(path) is { Type: EntryType.Symlink, Target: { } target }
+    /// <summary>Whether two trees differ at a path in the modification time alone.</summary>
+    public static bool IsOnlyInTime(TreeListing one, TreeListing other, BytePath path) =>
+        one.Find(path) is { } then && other.Find(path) is { } now && then == now with { Mtime = then.Mtime };
+
+    /// <summary>Where a symbolic link leads, as it is written; null where there is none.</summary>
+    public static string? LinkIn(TreeListing tree, BytePath path) =>
+        tree.Find(path) is { Type: EntryType.Symlink, Target: { } target }
             ? System.Text.Encoding.UTF8.GetString(target.Bytes)
             : null;
 
     /// <summary>Names of the files and symbolic links in a directory.</summary>
-    public static IReadOnlyList<string> NamesIn(TreeReader tree, BytePath folder) =>
+    public static IReadOnlyList<string> NamesIn(TreeReader tree, BytePath folder) => NamesIn(tree.Listing, folder);
+
+    /// <summary>Names of the files and symbolic links in a directory.</summary>
+    public static IReadOnlyList<string> NamesIn(TreeListing tree, BytePath folder) =>
     [
-        .. tree.Listing.Below(folder)
+        .. tree.Below(folder)
             .Where(entry => entry.Type is EntryType.File or EntryType.Symlink && entry.Path.Parent == folder)
             .Select(entry => System.Text.Encoding.UTF8.GetString(entry.Path.Name)),
     ];

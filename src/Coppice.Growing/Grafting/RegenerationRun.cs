@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Making;
+using Coppice.Growing.Reading;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
@@ -10,6 +11,7 @@ using Coppice.Model;
 using Coppice.Planning;
 using Coppice.Sandbox;
 using Coppice.Store.Layers;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Grafting;
 
@@ -66,14 +68,37 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
     public void Rehearse(GrowthJob job, IReadOnlyList<Digest> layers, IReadOnlyList<SandboxStep> steps, CancellationToken cancel)
     {
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
-        using var tree = session.Host.Mount(session.Store.TreesOf(layers), GrowthRequestFactory.SmallLayer);
-        Run(tree, log, watch: null, Settled(job, steps), cancel);
         var own = session.Store.Reader(layers).Listing;
-        if (
-            LayerCapture.Capture(
-                tree.Seal(), own, job.Sources.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
+        Rehearse(job, session.Store.TreesOf(layers), on: null, own, steps, [], log, cancel);
+    }
+
+    /// <summary>Runs steps in a template as it is, and stores nothing.</summary>
+    /// <param name="job">The template.</param>
+    /// <param name="layers">The trees of its stored layers.</param>
+    /// <param name="on">What grew on them and is not stored, sealed; null for nothing.</param>
+    /// <param name="own">Everything in it.</param>
+    /// <param name="steps">The steps, at least one.</param>
+    /// <param name="mustWrite">Files that they have to write, as they are.</param>
+    /// <param name="log">Where they are written down.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="MustRebuildException">
+    /// They change something, so they make something else than installing made; or they leave one of the files alone.
+    /// </exception>
+    public void Rehearse(
+        GrowthJob job, IReadOnlyList<string> layers, SandboxTree? on, TreeListing own, IReadOnlyList<SandboxStep> steps,
+        IReadOnlyList<BytePath> mustWrite, StepLog log, CancellationToken cancel)
+    {
+        using var tree = session.Host.Mount(layers, GrowthRequestFactory.SmallLayer, on: on);
+        Run(tree, log, watch: null, Settled(job, steps), cancel);
+        var upper = tree.Seal();
+        if (LayerCapture.Capture(upper, own, job.Sources.Date.ToUnixTimeSeconds(), cancel: cancel).Result.Digest != own.Digest)
         {
             throw new MustRebuildException($"the step \"{steps[0].Title}\" does not reproduce what installation wrote");
+        }
+
+        if (mustWrite.FirstOrDefault(path => new UpperFiles(upper).Inode(path) is null) is { } left)
+        {
+            throw new MustRebuildException($"both changed {left}, and the step \"{steps[0].Title}\" does not make it anew");
         }
     }
 }

@@ -24,7 +24,8 @@ internal static class WatchedLayer
         CancellationToken cancel)
     {
         var layer = store.AddLayer(upper, below, snapshot, cancel);
-        Record(store, manager, layer, below, instead: null, watch, cancel);
+        RecordHooks(store, layer, below, watch);
+        RecordMakers(store, manager, layer, below, [], watch, cancel);
         if (watch?.Reads is { Seen: { } seen } && manager.Grafts?.Reads is { } rules)
         {
             store.AddReads(layer, ReadRecord.Of(seen, layer.Result, below, rules));
@@ -52,27 +53,48 @@ internal static class WatchedLayer
         var result = LayerCapture.Capture(upper, before, snapshot.ToUnixTimeSeconds(), cancel: cancel).Result;
         var layer = store.AddLayer(
             LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
-        Record(store, manager, layer, before, layers[^1], watch, cancel);
+        RecordHooks(store, layer, before, watch);
+        RecordMakers(store, manager, layer, before, [layers[^1]], watch, cancel);
         return layer;
     }
 
-    // Without a record of the layer that it stands for there is none: what is not in a record counts as made by nobody.
-    private static void Record(
-        GrowingStore store,
-        IPackageManager manager,
-        Layer layer,
-        TreeListing before,
-        Digest? instead,
-        MakerWatch? watch,
-        CancellationToken cancel)
+    /// <summary>
+    /// Stores what changed a chain of layers instead of the last ones, as one layer; only the record of who made what is kept.
+    /// </summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="manager">The distribution.</param>
+    /// <param name="upper">What was changed on top of all layers.</param>
+    /// <param name="parent">The tree that the layer is to lie on.</param>
+    /// <param name="layers">The layers, base first.</param>
+    /// <param name="last">How many of them, the last ones, it stands for.</param>
+    /// <param name="result">The whole tree.</param>
+    /// <param name="watch">Who watched.</param>
+    /// <param name="cancel">Stops.</param>
+    public static Layer StoreAsOne(
+        GrowingStore store, IPackageManager manager, string upper, TreeListing parent, IReadOnlyList<Digest> layers, int last,
+        TreeListing result, MakerWatch watch, CancellationToken cancel)
+    {
+        var layer = store.AddLayer(LayerManifest.Between(parent, result), result, upper, cancel);
+        RecordMakers(
+            store, manager, layer, store.Reader(layers).Listing, [.. layers.TakeLast(last)], watch, cancel);
+        return layer;
+    }
+
+    private static void RecordHooks(GrowingStore store, Layer layer, TreeListing before, MakerWatch? watch)
     {
         if (watch?.HooksOf(layer.Manifest, before) is { } hooks)
         {
             store.AddHooks(layer, hooks);
         }
+    }
 
-        var earlier = instead is { } last ? store.Makers(last) : null;
-        if (instead is not null && earlier is null)
+    // Without records of the layers that it stands for there is none: what is not in a record counts as made by nobody.
+    private static void RecordMakers(
+        GrowingStore store, IPackageManager manager, Layer layer, TreeListing before, IReadOnlyList<Digest> instead,
+        MakerWatch? watch, CancellationToken cancel)
+    {
+        var earlier = instead.Select(store.Makers).ToList();
+        if (earlier.Contains(null))
         {
             return;
         }
@@ -81,7 +103,7 @@ internal static class WatchedLayer
             watch?.Finish(
                 layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
-            store.AddMakers(layer, seen.Over(earlier));
+            store.AddMakers(layer, earlier.Append(seen).OfType<LayerMakers>().Aggregate((lower, upper) => upper.Over(lower)));
         }
     }
 

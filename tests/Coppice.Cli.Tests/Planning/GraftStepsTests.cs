@@ -82,6 +82,7 @@ public sealed class GraftStepsTests
     [InlineData(GrowthMethod.Graft, false, "graft on base", "graft")]
     [InlineData(GrowthMethod.Graft, true, "graft, or rebuild on base", "graft")]
     [InlineData(GrowthMethod.UpgradeInPlace, true, "upgrade in place, or rebuild on base", "upgrade-in-place")]
+    [InlineData(GrowthMethod.Extend, true, "extend, or rebuild on base", "extend")]
     [InlineData(GrowthMethod.Compose, true, "compose, or rebuild on base", "compose")]
     [InlineData(GrowthMethod.Build, false, "rebuild on base", "build")]
     public void The_method_that_will_be_used_is_named(GrowthMethod method, bool orBuild, string text, string word)

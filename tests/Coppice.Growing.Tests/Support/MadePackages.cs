@@ -5,7 +5,7 @@ internal static class MadePackages
 {
     public static IReadOnlyList<MadePackage> All { get; } =
     [
-        .. GraftReadTests.Packages, .. GraftRandomTests.Packages,
+        .. GraftReadTests.Packages, .. GraftRandomTests.Packages, .. ExtensionTests.Packages,
         new("works") { Files = new Dictionary<string, string> { ["/usr/share/works/file"] = "works\n" } },
         new("works-too") { Files = new Dictionary<string, string> { ["/usr/share/works-too/file"] = "works too\n" } },
         // More than a record of a payload has in itself: see PutTogetherTests.

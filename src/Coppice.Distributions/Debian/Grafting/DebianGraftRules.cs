@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Coppice.Distributions.Grafting;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Debian.Grafting;
@@ -26,6 +27,8 @@ internal sealed class DebianGraftRules : IGraftRules
 
     public IReadOnlyList<BytePath> AlwaysMerged { get; } = [InstallMarks.Path];
 
+    public IReadOnlyList<BytePath> InOrderOfComing => AccountFiles.Paths;
+
     public byte[] Merge(
         BytePath path, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> own, ReadOnlyMemory<byte> parent,
         PackageDatabases trees) => path == InstallMarks.Path
@@ -38,7 +41,7 @@ internal sealed class DebianGraftRules : IGraftRules
         if (trees.ParentChanges.FirstOrDefault(AptArchiveFiles.IsSource) is { } source
             && trees.OwnChanges.Any(AptArchiveFiles.IsSource))
         {
-            throw new MustRebuildException($"both it and its parent set up archives, and its parent changed {source}");
+            throw new MustRebuildException($"both it and {trees.Other} set up archives, and {trees.Other} changed {source}");
         }
 
         InstallationHooks.Refuse(trees.ReadOwn, trees.FilesInOwn, trees.HooksAreKnown);

@@ -60,14 +60,14 @@ internal static class InstallerSettings
         var changed = trees.ParentChanges.Except(trees.OnlyInTime).ToList();
         foreach (var settings in Always)
         {
-            settings.Refuse(changed);
+            settings.Refuse(changed, trees.Other);
         }
 
         var candidates = ByScripts.Where(settings => settings.FirstOf(changed) is not null).ToList();
         var scripts = candidates.Count == 0 ? [] : brought.SelectMany(stanza => Scripts(trees, stanza)).ToList();
         foreach (var settings in candidates.Where(settings => scripts.Any(settings.AreNamedIn)))
         {
-            settings.Refuse(changed);
+            settings.Refuse(changed, trees.Other);
         }
 
         RefuseMoved(trees, brought.Where(stanza => !parent.Has(stanza.Key)));
@@ -94,7 +94,7 @@ internal static class InstallerSettings
             if (OwnPackages.Lists(trees, stanza).FirstOrDefault(path => theirs.Contains(MergedUsr.Of(path))) is { } moved)
             {
                 throw new MustRebuildException(
-                    $"its package {stanza.Name} has {VisibleText.Of(moved)}, which its parent diverts or overrides");
+                    $"its package {stanza.Name} has {VisibleText.Of(moved)}, which {trees.Other} diverts or overrides");
             }
         }
     }
@@ -124,12 +124,14 @@ internal sealed record ProgramSettings(string Program, IReadOnlyList<string> Wor
     /// <summary>Whether a script may start it.</summary>
     public bool AreNamedIn(string script) => Words.Any(word => script.Contains(word, StringComparison.Ordinal));
 
+    /// <param name="changed">What the parent changed.</param>
+    /// <param name="other">Who is meant by that, for people.</param>
     /// <exception cref="MustRebuildException">One of them is among what the parent changed.</exception>
-    public void Refuse(IEnumerable<BytePath> changed)
+    public void Refuse(IEnumerable<BytePath> changed, string other)
     {
         if (FirstOf(changed) is { } path)
         {
-            throw new MustRebuildException($"its parent changed {path}, which {Program} reads when packages are installed");
+            throw new MustRebuildException($"{other} changed {path}, which {Program} reads when packages are installed");
         }
     }
 }

@@ -117,7 +117,7 @@ internal static class Regeneration
         {
             if (own.Has(package) && !before.Has(package) && Touches(trees.ParentChanges, BytePath.Of(reads)))
             {
-                throw new MustRebuildException($"its package {package} generates files from what its parent changed");
+                throw new MustRebuildException($"its package {package} generates files from what {trees.Other} changed");
             }
         }
     }
@@ -131,7 +131,7 @@ internal static class Regeneration
             && (own.Find(stanza.Key)!.Version != stanza.Version || trees.OtherPackages.Contains(stanza.Name)));
         if (other is not null && trees.OwnChanges.Any(path => path.Name.EndsWith(".pyc"u8)))
         {
-            throw new MustRebuildException($"its parent's {other.Name}, which wrote byte code here, has changed");
+            throw new MustRebuildException($"{trees.Other}'s {other.Name}, which wrote byte code here, has changed");
         }
     }
 

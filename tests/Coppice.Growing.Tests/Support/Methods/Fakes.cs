@@ -2,6 +2,7 @@ using Coppice.Distributions;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Building;
 using Coppice.Growing.Composing;
+using Coppice.Growing.Extending;
 using Coppice.Growing.Grafting;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Upgrading;
@@ -12,7 +13,8 @@ using Coppice.Store.Generations;
 namespace Coppice.Growing.Tests.Support.Methods;
 
 /// <summary>What methods work with, grows <see cref="Jobs.Tree"/> or has a doubt, and remembers what it was asked for.</summary>
-internal sealed class FakeWork(string? doubt = null) : ITemplateGraft, ILayerUpgrade, IComposition, ITemplateBuild
+internal sealed class FakeWork(string? doubt = null)
+    : ITemplateGraft, ILayerUpgrade, ITemplateExtension, IComposition, ITemplateBuild
 {
     public List<GrowthJob> Asked { get; } = [];
 
@@ -25,6 +27,9 @@ internal sealed class FakeWork(string? doubt = null) : ITemplateGraft, ILayerUpg
     }
 
     public Task<GrownTree> UpgradeAsync(GrowthJob job, Generation current, CancellationToken cancel) =>
+        Task.FromResult(Answer(job));
+
+    public Task<GrownTree> ExtendAsync(GrowthJob job, Generation current, CancellationToken cancel) =>
         Task.FromResult(Answer(job));
 
     public GrownTree Compose(GrowthJob job, CancellationToken cancel) => Answer(job);
