@@ -31,7 +31,7 @@ public sealed record TakenSource(ComponentDeclaration Component, FrozenSource? S
 /// <param name="distributions">What sources say of themselves.</param>
 /// <param name="time">The clock.</param>
 /// <param name="variable">Looks up an environment variable of the user: proxies, and his agent.</param>
-public sealed class SourceTaker(
+public sealed partial class SourceTaker(
     SourceStore store, Fetcher fetcher, IProcessRunner processes, DistributionTable distributions, TimeProvider time,
     Func<string, string?> variable)
 {
@@ -60,8 +60,24 @@ public sealed class SourceTaker(
     /// <summary>Takes sources; those that cannot be taken keep no one from the others.</summary>
     /// <returns>What came of each, in the order of <paramref name="components"/>.</returns>
     /// <exception cref="Failure">The store cannot be written.</exception>
-    public async Task<IReadOnlyList<TakenSource>> TryTakeAsync(
+    public Task<IReadOnlyList<TakenSource>> TryTakeAsync(
         Family family, IReadOnlyList<ComponentDeclaration> components, SourceOptions options, IProgressSink progress,
+        CancellationToken cancel) => EachAsync(components, async (component, configuration) =>
+        {
+            try
+            {
+                return new TakenSource(component, await OneAsync(family, component, configuration, options, progress, cancel)
+                    .ConfigureAwait(false));
+            }
+            catch (Failure failure)
+            {
+                return new TakenSource(component, store.Find(component.Name)) { Failure = failure };
+            }
+        }, cancel);
+
+    // Some at a time, each by the same configuration of git, while no other process takes any.
+    private async Task<IReadOnlyList<T>> EachAsync<T>(
+        IReadOnlyList<ComponentDeclaration> components, Func<ComponentDeclaration, string, Task<T>> one,
         CancellationToken cancel)
     {
         try
@@ -76,13 +92,7 @@ public sealed class SourceTaker(
                 await places.WaitAsync(cancel).ConfigureAwait(false);
                 try
                 {
-                    return new TakenSource(component, await Task.Run(
-                        () => OneAsync(family, component, configuration, options, progress, cancel), cancel)
-                        .ConfigureAwait(false));
-                }
-                catch (Failure failure)
-                {
-                    return new TakenSource(component, store.Find(component.Name)) { Failure = failure };
+                    return await Task.Run(() => one(component, configuration), cancel).ConfigureAwait(false);
                 }
                 finally
                 {

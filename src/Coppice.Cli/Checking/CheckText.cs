@@ -1,6 +1,7 @@
 using Coppice.Cli.Output;
 using Coppice.Cli.Running;
 using Coppice.Engine.Documents;
+using Coppice.Engine.Updating;
 using Coppice.Foundation;
 using Coppice.Planning.Updates;
 
@@ -15,8 +16,9 @@ internal static class CheckText
     private const int Named = 2;
     private const int MostNamed = 12;
 
-    public static IEnumerable<string> Lines(VerbContext context, UpdateReport report)
+    public static IEnumerable<string> Lines(VerbContext context, CheckReport check)
     {
+        var report = check.Templates;
         var (palette, width) = (context.Terminal.OutPalette, context.Terminal.OutWidth);
         var shown = context.Settings.Verbose ? ByTemplate(report, palette, width) : ByPackage(report).Lines(palette, width);
         var absent =
@@ -25,11 +27,11 @@ internal static class CheckText
             ? [$"never grown: {Output.Named.Of(absent, context.Settings.Verbose ? absent.Count : MostNamed)}"]
             : [];
         var lines = shown.Concat(report.Unsatisfied.SelectMany(template => Unsatisfied(template, context.Settings.Verbose)))
-            .Concat(never).ToList();
+            .Concat(never).Concat(ComponentNewsText.Lines(check.Components, palette, width)).ToList();
         return
         [
             .. lines, .. lines.Count > 0 ? [""] : Array.Empty<string>(), Summary(report, context.Host.Time.GetUtcNow()),
-            .. Next(context, report, absent.Count),
+            .. Next(context, check, absent.Count),
         ];
     }
 
@@ -110,7 +112,7 @@ internal static class CheckText
             + $" · download {Quantity.Size(report.DownloadBytes)} · {metadata}";
     }
 
-    private static IEnumerable<string> Next(VerbContext context, UpdateReport report, int absent) =>
+    private static IEnumerable<string> Next(VerbContext context, CheckReport report, int absent) =>
         report.HasUpdates ? [NextCommand.Line(context, "update", context.Terminal.OutPalette)]
         : absent > 0 ? [NextCommand.Line(context, "build", context.Terminal.OutPalette)]
         : [];

@@ -23,7 +23,7 @@ internal static class ComponentsText
 
         var table = new Table(
             new Column("component"), new Column("source", Shrinks: true), new Column("commit"), new Column("signed by"),
-            new Column("named", Shrinks: true), new Column("state", Shrinks: true));
+            new Column("newest tag", Shrinks: true), new Column("named", Shrinks: true), new Column("state", Shrinks: true));
         foreach (var taken in components)
         {
             table.Add(Row(taken, context.Settings.Verbose));
@@ -51,10 +51,16 @@ internal static class ComponentsText
             VisibleText.Of(Declared(taken)),
             new Cell(source is null ? "" : whole ? source.Identity : source.Identity[..12], Style.Dim),
             VisibleText.Of(string.Join(' ', (source?.Signers ?? []).Select(signer => whole ? signer : Short(signer)))),
+            new Cell(VisibleText.Of(Newest(source?.Newest, source?.Signers ?? [], whole)), Style.Dim),
             new Cell(VisibleText.Of(string.Join(' ', (source?.Names.Values ?? []).Distinct())), Style.Dim),
             State(taken),
         ];
     }
+
+    private static string Newest(NewestTag? tag, IReadOnlyList<string> signers, bool whole) =>
+        tag is null ? ""
+        : signers.Contains(tag.Signer) && !whole ? tag.Name
+        : $"{tag.Name} by {(whole ? tag.Signer : Short(tag.Signer))}";
 
     private static string Declared(TakenSource taken) => taken.Component switch
     {

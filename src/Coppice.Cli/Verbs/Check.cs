@@ -34,7 +34,9 @@ public sealed class Check : IVerb
             + "mounted or started. The snapshot for builds stays "
         + "unchanged. The answer is that of apt list --upgradable in the template, pins included; what only pins ask for, and "
         + "update does not bring, is listed separately and is no update. Updates are grouped by package; -v groups them by "
-        + "template.";
+        + "template. "
+        + "Of components that archives are built from it looks for newer signed tags, and says what an update would build and "
+        + "which templates follow; a declared tag stays until the family file names another one.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>

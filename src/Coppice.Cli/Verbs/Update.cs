@@ -1,12 +1,16 @@
 using System.CommandLine;
 using Coppice.Archives.Freezing;
 using Coppice.Cli.Building;
+using Coppice.Cli.Checking;
 using Coppice.Cli.Comparing;
 using Coppice.Cli.Planning;
 using Coppice.Cli.Progress;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Cli.Updating;
+using Coppice.Engine;
+using Coppice.Engine.Building;
+using Coppice.Engine.Components;
 using Coppice.Engine.Documents;
 using Coppice.Engine.Updating;
 using Coppice.Foundation;
@@ -51,7 +55,8 @@ public sealed class Update : IVerb
         + "becomes current when the plan is carried out: before that, and "
         + "with --dry-run, the store stays as it was for build. Where something fails, its branch stays on its old generations "
         + "and all others are updated; "
-        + "coppice build continues from there.";
+        + "coppice build continues from there. "
+        + "Components of a branch are taken at its newest signed head, and built; templates that take their packages follow.";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples =>
@@ -83,7 +88,28 @@ public sealed class Update : IVerb
         var request = new UpdateRequest(
             [.. context.Get(templates) ?? [], .. context.Get(targets) ?? []], context.Get(skip) ?? [], metadata, dry);
         using var engine = context.OpenOrCreateEngine(context.Get(offline));
-        var update = new UpdateFamily(engine);
+        var everything = new UpdateFamily(engine).Choose(request);
+        var named = request.Templates.Count + request.Skip.Count == 0 ? []
+            : everything.Templates.Select(template => template.Name).ToList();
+        var news = await new CheckComponents(engine).RunAsync(everything.Family, named, take: !dry, context.Progress, cancel);
+        context.Say(ComponentNewsText.Lines(news, context.Terminal.ErrorPalette, context.Terminal.ErrorWidth));
+        // Templates that take what is built first are grown once, after it.
+        var code = await TemplatesAsync(
+            context, engine, news.HasUpdates && !dry ? request with { Waiting = news.Follow } : request, cancel);
+        if (news.HasUpdates && !dry && code is ExitCode.Done or ExitCode.NothingToDo)
+        {
+            code = await new BuildRun(context, engine, growing).RunAsync(
+                new BuildRequest(named, new SnapshotRequest()), cancel);
+        }
+
+        var refused = news.Sources.SelectMany(source => source.Failure?.Problems ?? []).ToList();
+        return refused.Count == 0 ? code : throw new Failure(refused);
+    }
+
+    private async Task<int> TemplatesAsync(
+        VerbContext context, CoppiceEngine engine, UpdateRequest request, CancellationToken cancel)
+    {
+        var (update, dry) = (new UpdateFamily(engine), request.DryRun);
         var selection = update.Choose(request);
         UpdateProgress.Announce(context, selection.Templates, dry);
         using var prepared = await update.PrepareAsync(request, selection, context.Progress, cancel);

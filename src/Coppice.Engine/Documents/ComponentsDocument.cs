@@ -24,10 +24,7 @@ public sealed record ComponentDocument(
             component.Name, KindOf(component), component.Override?.Declared ?? component.Source?.Url.OriginalString,
             component.Override is null && component.Source is GitDeclaration git ? git.Tag ?? git.Branch : null, StateOf(taken),
             source is null ? null : ComponentSourceDocument.Of(source),
-            source?.Newest is { } newest
-                ? new NewestTagDocument(
-                    newest.Name, newest.Commit, newest.Signer, DateTimeOffset.FromUnixTimeSeconds(newest.Tagged).UtcDateTime)
-                : null,
+            NewestTagDocument.Of(source?.Newest),
             [.. taken.Failure?.Problems.Select(problem => problem.Message) ?? []]);
     }
 
@@ -64,4 +61,9 @@ public sealed record ComponentSourceDocument(
 }
 
 /// <summary>The newest signed tag of a repository.</summary>
-public sealed record NewestTagDocument(string Tag, string Commit, string SignedBy, DateTime Tagged);
+public sealed record NewestTagDocument(string Tag, string Commit, string SignedBy, DateTime Tagged)
+{
+    /// <summary>The document of a tag; null for none.</summary>
+    public static NewestTagDocument? Of(NewestTag? tag) => tag is null ? null : new NewestTagDocument(
+        tag.Name, tag.Commit, tag.Signer, DateTimeOffset.FromUnixTimeSeconds(tag.Tagged).UtcDateTime);
+}

@@ -1,6 +1,7 @@
 using Coppice.Archives;
 using Coppice.Archives.Freezing;
 using Coppice.Engine.Building;
+using Coppice.Engine.Components;
 using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
@@ -19,7 +20,14 @@ namespace Coppice.Engine.Updating;
 /// <param name="Metadata">What new metadata may be like.</param>
 /// <param name="DryRun">Whether only to look what would change.</param>
 public sealed record UpdateRequest(
-    IReadOnlyList<string> Templates, IReadOnlyList<string> Skip, TakeOptions Metadata, bool DryRun);
+    IReadOnlyList<string> Templates, IReadOnlyList<string> Skip, TakeOptions Metadata, bool DryRun)
+{
+    /// <summary>
+    /// Names of templates that wait, with everything that grows on them, for packages that are built first (see
+    /// <see cref="ComponentCheck"/>).
+    /// </summary>
+    public IReadOnlyList<string> Waiting { get; init; } = [];
+}
 
 /// <summary>The templates that an update is about.</summary>
 /// <param name="Family">The family.</param>
@@ -38,7 +46,10 @@ public sealed class UpdateFamily(CoppiceEngine engine)
     public UpdateSelection Choose(UpdateRequest request)
     {
         var family = engine.ReadFamily();
-        return new UpdateSelection(family, TemplateSelection.Of(family, request.Templates, request.Skip));
+        var chosen = TemplateSelection.Of(family, request.Templates, request.Skip);
+        return new UpdateSelection(
+            family,
+            [.. chosen.Where(template => !family.Chain(template).Any(above => request.Waiting.Contains(above.Name)))]);
     }
 
     /// <summary>Takes new metadata and looks what they change.</summary>

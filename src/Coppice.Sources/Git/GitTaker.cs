@@ -12,7 +12,7 @@ namespace Coppice.Sources.Git;
 /// <param name="clone">Fetches.</param>
 /// <param name="distributions">What sources say of themselves.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GitTaker(
+internal sealed partial class GitTaker(
     SourceStore store, SignatureJudge judge, GitClone clone, DistributionTable distributions, TimeProvider time)
 {
     /// <summary>Takes a component's source.</summary>

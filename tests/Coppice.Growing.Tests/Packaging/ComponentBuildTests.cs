@@ -102,7 +102,29 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         bench.Do("gc", "--yes");
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
 
+        ABranchIsFollowed(bench, git);
         FailuresAreTold(bench);
+    }
+
+    private static void ABranchIsFollowed(Workbench bench, GitWorld git)
+    {
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("tag: v1.0.1,", "branch: main,", StringComparison.Ordinal));
+        bench.Do("build", "--yes");
+        Assert.Contains("no updates", bench.Do("check").Text, StringComparison.Ordinal);
+        git.Commit([.. (Lib with { Packages = [new("libthing", "", "echo newer"), Lib.Packages[1]] }).Files]);
+        git.Tag("v1.1", git.Head());
+
+        // What is newer is told, with what follows, and nothing is taken.
+        var check = bench.Do("check").Text;
+        Assert.Matches(@"lib +main \(v1\.0\.1\) → v1\.1 +signed by [0-9A-F]{40}", check);
+        Assert.Contains("update builds lib, daemon; it follows: vm\n", check, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", bench.Do("build").Error, StringComparison.Ordinal);
+
+        bench.Do("update", "--yes");
+        Assert.Contains("libthing 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
+        Assert.Equal("newer\n", bench.Text("vm", "usr/share/libthing/file"));
+        Assert.Contains("no updates", bench.Do("check").Text, StringComparison.Ordinal);
+        bench.Do("audit", "vm");
     }
 
     // By a key that only its owner can read, and that no template has.
