@@ -87,6 +87,11 @@ public sealed class DistributionTable
     /// <exception cref="Failure">They cannot be built.</exception>
     public Building.IBuildRules BuildRules(string type) => all[type].Builds ?? throw Unknown(type, "built");
 
+    /// <summary>How packages of a distribution become a repository for others.</summary>
+    /// <param name="type">The name of one of <see cref="Types"/>.</param>
+    /// <exception cref="Failure">They cannot.</exception>
+    public Publishing.IRepositoryRules RepositoryRules(string type) => all[type].Repositories ?? throw Unknown(type, "published");
+
     /// <summary>Whether there is a distribution of that name.</summary>
     public bool Has(string type) => all.ContainsKey(type);
 

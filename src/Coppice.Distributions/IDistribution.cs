@@ -36,6 +36,9 @@ public interface IDistribution
     /// <summary>How its templates are booted; null where they cannot be.</summary>
     IBootRules? Boot { get; }
 
+    /// <summary>How packages become a repository for others; null where they cannot.</summary>
+    Publishing.IRepositoryRules? Repositories => null;
+
     /// <summary>How sources are packaged for it.</summary>
     ISourceRules Sources { get; }
 

@@ -8,7 +8,7 @@ namespace Coppice.Archives.Own;
 
 /// <summary>Reads packages that lie beside a family file.</summary>
 /// <param name="processes">Runs the distribution's program that reads a package, confined.</param>
-internal sealed class OwnPackageReader(IProcessRunner processes)
+public sealed class OwnPackageReader(IProcessRunner processes)
 {
     /// <summary>The files of an archive as they are now.</summary>
     /// <exception cref="Failure">One cannot be read.</exception>

@@ -10,7 +10,7 @@ namespace Coppice.Delivery.Signing;
 /// A secret key of OpenPGP to sign with: in a file, in the user's own keyring, or behind a program that understands gpg's
 /// options, such as split-gpg's <c>qubes-gpg-client-wrapper</c>, which asks another qube.
 /// </summary>
-public sealed class SigningKey : IDisposable
+public sealed partial class SigningKey : IDisposable
 {
     // A digest that rpm and gpg of today take without complaint.
     private const string Digest = "sha512";

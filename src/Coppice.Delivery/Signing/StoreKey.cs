@@ -70,8 +70,8 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
     }
 
     /// <summary>
-    /// Puts a new key in its place, from now on. The old one is kept (<see cref="OpenReplaced"/>), so that what is published can
-    /// be signed by both for a while.
+    /// Puts a new key in its place, from now on. The old one is kept (<see cref="OpenForReaders"/>), so that what is published
+    /// can be signed by both for a while.
     /// </summary>
     /// <exception cref="Failure">It cannot be made.</exception>
     public SigningKey Renew(CancellationToken cancel)
@@ -83,10 +83,17 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
         }
     }
 
-    /// <summary>The keys that it replaced, as long as they are kept; the caller closes them.</summary>
+    /// <summary>The key, together with those that it replaced as long as they are kept: for what others read.</summary>
     /// <exception cref="Failure">One cannot be used.</exception>
-    public IReadOnlyList<SigningKey> OpenReplaced(CancellationToken cancel) =>
-        [.. Old(SecretFolder).Select(file => SigningKey.Open(processes, file, variable, cancel))];
+    public SigningKey OpenForReaders(CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            var key = Open(cancel);
+            Old(SecretFolder).ForEach(file => key.SignAlsoBy(file, cancel));
+            return key;
+        }
+    }
 
     /// <summary>Removes the secret halves of keys that it replaced: they sign nothing from now on.</summary>
     /// <returns>How many there were.</returns>

@@ -1,9 +1,11 @@
 using Coppice.Distributions.Building;
 using Coppice.Distributions.Debian.Accounting;
 using Coppice.Distributions.Debian.Building;
+using Coppice.Distributions.Debian.Publishing;
 using Coppice.Distributions.Debian.Reasons;
 using Coppice.Distributions.Debian.Residues;
 using Coppice.Distributions.Debian.Sources;
+using Coppice.Distributions.Publishing;
 using Coppice.Families;
 
 namespace Coppice.Distributions.Debian;
@@ -40,6 +42,9 @@ public sealed class DebianDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBuildRules? Builds { get; } = new DebianBuildRules();
+
+    /// <inheritdoc/>
+    public IRepositoryRules? Repositories { get; } = new DebianRepositoryRules();
 
     /// <inheritdoc/>
     public IBootRules? Boot { get; } = new DebianBootRules();

@@ -33,19 +33,7 @@ public sealed class ManageKey(CoppiceEngine engine)
             engine.Key.ForgetReplaced();
         }
 
-        var replaced = engine.Key.OpenReplaced(cancel);
-        try
-        {
-            return new KeyState(
-                engine.Key.IsThere ? engine.Key.Open(cancel).Fingerprint : null, engine.Key.PublicFile, engine.Key.SecretFile,
-                [.. replaced.Select(key => key.Fingerprint)]);
-        }
-        finally
-        {
-            foreach (var key in replaced)
-            {
-                key.Dispose();
-            }
-        }
+        var key = engine.Key.IsThere ? engine.Key.OpenForReaders(cancel) : null;
+        return new KeyState(key?.Fingerprint, engine.Key.PublicFile, engine.Key.SecretFile, key?.Others ?? []);
     }
 }

@@ -44,17 +44,19 @@ public sealed class StoreKeyTests : IDisposable
         var made = key.Renew(default).Fingerprint;
         Assert.NotEqual(old, made);
         Assert.Equal(made, key.Open(default).Fingerprint);
-        using (var replaced = Assert.Single(key.OpenReplaced(default)))
-        {
-            Assert.Equal(old, replaced.Fingerprint);
-        }
+        Assert.Equal([old], key.OpenForReaders(default).Others);
+        File.WriteAllBytes(store.At("text"), key.Open(default).ClearSign("text\n"u8.ToArray(), default));
+        var ring = Shell.Script(
+            $"cd '{store.Path}'; for key in keys/*; do gpg --dearmor <$key >ring.gpg; gpgv --keyring ./ring.gpg text 2>&1 | grep -c Good; done");
+        Assert.Equal("1\n1\n", ring);
 
         Assert.All(
             Directory.GetFiles(Path.GetDirectoryName(key.SecretFile)!), file => Assert.Equal(Owners, File.GetUnixFileMode(file)));
         Assert.Single(key.Replaced);
         Assert.Equal(1, key.ForgetReplaced());
-        Assert.Empty(key.OpenReplaced(default));
-        Assert.Equal(made, key.Open(default).Fingerprint);
+        using var later = Key();
+        Assert.Empty(later.OpenForReaders(default).Others);
+        Assert.Equal(made, later.Open(default).Fingerprint);
     }
 
     [Fact]

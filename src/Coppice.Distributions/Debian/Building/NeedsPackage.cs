@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Coppice.Distributions.Building;
-using Coppice.Foundation.Posix;
-using Coppice.Foundation.Tar;
 
 namespace Coppice.Distributions.Debian.Building;
 
@@ -25,22 +22,7 @@ internal static class NeedsPackage
         Field(control, "Depends", recipe.Needs.Select(need => need.ToString()));
         Field(control, "Conflicts", recipe.Conflicts.SelectMany(need => need.Alternatives).Select(name => name.ToString()));
         control.Append("Description: what a build needs\n");
-        var text = Encoding.UTF8.GetBytes(control.ToString());
-        var file = new MemoryStream();
-        file.Write("!<arch>\n"u8);
-        Member(file, "debian-binary", "2.0\n"u8.ToArray());
-        Member(file, "control.tar", [
-            .. TarFormat.Header(new TarMember(TarMember.Folder, "./"u8.ToArray()) { Mode = ModeBits.Usable }),
-            .. TarFormat.Header(new TarMember(TarMember.File, "./control"u8.ToArray())
-            {
-                Mode = ModeBits.Readable, Size = text.Length,
-            }),
-            .. text, .. new byte[TarFormat.Padding(text.Length)], .. TarFormat.End,
-        ]);
-        Member(file, "data.tar", [
-            .. TarFormat.Header(new TarMember(TarMember.Folder, "./"u8.ToArray()) { Mode = ModeBits.Usable }), .. TarFormat.End,
-        ]);
-        return file.ToArray();
+        return DebFile.Of([("control", Encoding.UTF8.GetBytes(control.ToString()))], []);
     }
 
     // In one order, whatever that of the source: builds that need the same share one environment.
@@ -48,14 +30,5 @@ internal static class NeedsPackage
     {
         var all = values.Distinct().Order(StringComparer.Ordinal).ToList();
         control.Append(all.Count > 0 ? $"{name}: {string.Join(", ", all)}\n" : "");
-    }
-
-    // ar(5): name, time, owner, group, mode, size; at even places.
-    private static void Member(MemoryStream file, string name, byte[] content)
-    {
-        file.Write(Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{name,-16}{0,-12}{0,-6}{0,-6}{"100644",-8}{content.Length,-10}`\n")));
-        file.Write(content);
-        file.Write(content.Length % 2 == 0 ? [] : "\n"u8);
     }
 }

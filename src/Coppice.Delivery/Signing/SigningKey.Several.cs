@@ -1,0 +1,66 @@
+using Coppice.Foundation;
+
+namespace Coppice.Delivery.Signing;
+
+/// <content>Signing by more keys than one, while one takes the place of another.</content>
+public sealed partial class SigningKey
+{
+    // Fingerprints of the others.
+    private List<string> others = [];
+
+    /// <summary>Fingerprints of the other keys that sign what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign.</summary>
+    public IReadOnlyList<string> Others => others;
+
+    private string[] Signers => [.. others.Prepend(Fingerprint).SelectMany(key => (string[])["--local-user", key])];
+
+    /// <summary>Lets what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign be signed by another key, too.</summary>
+    /// <param name="secret">A file with the secret key; this key has to be from a file, too.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="Failure">It cannot be read.</exception>
+    public void SignAlsoBy(string secret, CancellationToken cancel)
+    {
+        var content = Read(secret);
+        try
+        {
+            Gpg(["--quiet", "--import"], content, cancel);
+            others = [.. Primaries(cancel).Where(fingerprint => fingerprint != Fingerprint)];
+        }
+        finally
+        {
+            Array.Clear(content);
+        }
+    }
+
+    /// <summary>The public keys of all that sign, armored.</summary>
+    /// <exception cref="Failure">gpg fails.</exception>
+    public byte[] PublicKeys(CancellationToken cancel) =>
+        Gpg(["--armor", "--export", Fingerprint, .. others], null, cancel).Output;
+
+    /// <summary>A text with the signatures of all keys in it.</summary>
+    /// <exception cref="Failure">gpg fails.</exception>
+    public byte[] ClearSign(ReadOnlyMemory<byte> text, CancellationToken cancel) =>
+        Gpg(["--armor", "--digest-algo", Digest, .. Signers, "--clearsign"], text, cancel).Output;
+
+    /// <summary>A detached, armored signature of some bytes by each key.</summary>
+    /// <exception cref="Failure">gpg fails.</exception>
+    public byte[] SignByAll(ReadOnlyMemory<byte> content, CancellationToken cancel) =>
+        Gpg(["--armor", "--digest-algo", Digest, .. Signers, "--detach-sign"], content, cancel).Output;
+
+    // gpg's doc/DETAILS, "Format of the colon listings": the first fpr behind a sec is the primary key's.
+    private List<string> Primaries(CancellationToken cancel)
+    {
+        var (found, expects) = (new List<string>(), false);
+        foreach (var fields in System.Text.Encoding.ASCII.GetString(
+            Gpg(["--with-colons", "--list-secret-keys"], null, cancel).Output).Split('\n').Select(line => line.Split(':')))
+        {
+            expects |= fields[0] == "sec";
+            if (expects && fields[0] == "fpr" && fields.Length > 9)
+            {
+                found.Add(fields[9]);
+                expects = false;
+            }
+        }
+
+        return found;
+    }
+}
