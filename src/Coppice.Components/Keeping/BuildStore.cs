@@ -11,7 +11,7 @@ namespace Coppice.Components.Keeping;
 /// <c>builds/environments</c> says which environments were grown. Whoever writes holds the lock for building.
 /// </summary>
 /// <param name="store">Absolute path of the store.</param>
-public sealed class BuildStore(string store)
+public sealed partial class BuildStore(string store)
 {
     /// <summary>Name of the folder in the store.</summary>
     public const string Folder = "builds";

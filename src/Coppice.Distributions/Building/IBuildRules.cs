@@ -78,6 +78,17 @@ public interface IBuildRules
     /// <param name="output">What <see cref="Compare"/> printed.</param>
     PackageDifference? Difference(string output);
 
+    /// <summary>
+    /// Whether a path is part of the database of installed packages and says something of many of them: what builds read there
+    /// counts by package.
+    /// </summary>
+    bool IsDatabase(BytePath path);
+
+    /// <summary>The packages that are installed in a tree, by name.</summary>
+    /// <param name="read">Reads a file; null when it is not there.</param>
+    /// <param name="files">The paths of the tree that <see cref="IsDatabase"/> is true of.</param>
+    IReadOnlyDictionary<string, InstalledState> Database(Func<BytePath, byte[]?> read, IReadOnlyList<BytePath> files);
+
     /// <summary>Whether a package belongs to debugging, and no build needs it.</summary>
     bool IsForDebugging(string file);
 }
@@ -95,9 +106,21 @@ public static class BuildLayout
     /// <summary>Where packages are built; their files are left directly in it.</summary>
     public const string Root = "/build";
 
+    /// <summary>
+    /// Folders, with a slash at both ends, of which nothing is an input: what a running system mounts, and where packages are
+    /// built.
+    /// </summary>
+    public static IReadOnlyList<string> IgnoredFolders { get; } =
+        ["/proc/", "/sys/", "/dev/", "/run/", "/tmp/", "/var/tmp/", Root + "/"];
+
     /// <summary>The source as it is kept, a file.</summary>
     public const string Source = "/run/coppice/source";
 }
+
+/// <summary>How a package is installed.</summary>
+/// <param name="State">Everything that is recorded of it, as a digest.</param>
+/// <param name="Paths">The paths that it has.</param>
+public sealed record InstalledState(string State, IReadOnlyList<BytePath> Paths);
 
 /// <summary>Where two packages differ first.</summary>
 /// <param name="Member">The part of the package file.</param>

@@ -51,9 +51,23 @@ internal sealed class ComponentBuild(
             return (known, false);
         }
 
+        var reader = engine.TreeOf(environment);
+        if (Unchanged(inputs, new ReadStates(reader, rules)) is { } same)
+        {
+            progress.Note(
+                $"{VisibleText.Of(component.Name)}: kept; its environment has changed, but nothing that its build read");
+            engine.Builds.KeepAlso(
+                same with
+                {
+                    Key = BuildInputs.KeyOf(inputs), Inputs = inputs, Environment = environment.Template,
+                    Before = ordered.Before.ToDictionary(name => name, name => before[name].Content.Hex),
+                },
+                same.Key);
+            return (engine.Builds.Find(BuildInputs.KeyOf(inputs))!, false);
+        }
+
         // What lies in the store is what was verified.
         engine.Sources.Open(source).Dispose();
-        var reader = engine.TreeOf(environment);
         var release = rules.ReleaseFiles.Select(path => reader.TryReadAllBytes(BytePath.Of(path)))
             .FirstOrDefault(content => content is not null);
         string Version(int number) => rules.VersionOf(component.Recipe.Version, release, number);
@@ -90,6 +104,13 @@ internal sealed class ComponentBuild(
             done => $"{VisibleText.Of(done.Item1.Version)} · {Quantity.Count(done.Item1.Packages.Count(), "package")}");
     }
 
+    // A build of the same source in another environment, of which everything that it read is as it was.
+    private ComponentResult? Unchanged(IReadOnlyDictionary<string, string> inputs, ReadStates now) => engine.Builds.All()
+        .Where(result => result.Inputs.Count == inputs.Count && result.Inputs.All(
+            pair => pair.Key == BuildInputs.Environment || inputs.GetValueOrDefault(pair.Key) == pair.Value))
+        .OrderByDescending(result => result.Built)
+        .FirstOrDefault(result => engine.Builds.ReadsOf(result) is { } reads && now.FirstChange(reads) is null);
+
     private (ComponentResult Result, string Folder) Build(
         ReadComponent component, Generation environment, IReadOnlyDictionary<string, string> inputs, string version,
         PackageBuilds builds, CancellationToken cancel)
@@ -97,9 +118,17 @@ internal sealed class ComponentBuild(
         var folder = engine.Builds.NewFolder();
         try
         {
-            var files = builds.Build(Job(component, environment, version, folder), cancel);
+            var tree = engine.TreeOf(environment);
+            var files = builds.Build(
+                Job(component, environment, version, folder) with { Listing = () => tree.Listing }, cancel);
             Verify(component, version, folder, files, cancel);
             File.Copy(files.LogFile, Path.Combine(folder, BuildStore.Log));
+            if (files.Reads is { } seen)
+            {
+                File.WriteAllBytes(
+                    Path.Combine(folder, BuildStore.ReadsFile), new ReadStates(tree, rules).Of(seen).ToBytes());
+            }
+
             var source = component.Source;
             return (
                 new ComponentResult(

@@ -2,6 +2,7 @@ using System.Text;
 using Coppice.Distributions.Building;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
+using Coppice.Store.Layers;
 
 namespace Coppice.Growing.Packaging;
 
@@ -10,6 +11,9 @@ namespace Coppice.Growing.Packaging;
 /// <param name="LogFile">Absolute path of the log.</param>
 public sealed record BuiltFiles(IReadOnlyList<BuiltFile> Files, string LogFile)
 {
+    /// <summary>What it read of its environment; null where that was not asked for, or could not be seen whole.</summary>
+    public LayerReads? Reads { get; init; }
+
     // More than any build that there is leaves.
     private const int MostFiles = 2000;
     private const long MostBytes = 4L << 30;

@@ -3,6 +3,7 @@ using Coppice.Distributions.Building;
 using Coppice.Foundation;
 using Coppice.Growing.Sessions;
 using Coppice.Store.Generations;
+using Coppice.Store.Trees;
 
 namespace Coppice.Growing.Packaging;
 
@@ -31,6 +32,11 @@ public sealed record PackageBuildJob(
     /// to be seen.
     /// </summary>
     public bool IsElsewhere { get; init; }
+
+    /// <summary>
+    /// Lists the environment's tree, for the record of what the build reads of it; null where nobody wants to know.
+    /// </summary>
+    public Func<TreeListing>? Listing { get; init; }
 
     /// <summary>The progress step of it.</summary>
     public string Step => $"{Component}: {(IsElsewhere ? "audit" : "build")}";

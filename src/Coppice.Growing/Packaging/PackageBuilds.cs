@@ -85,6 +85,7 @@ public sealed class PackageBuilds : IDisposable
     private BuiltFiles Build(PackageBuildJob job, StepLog log, bool forceDisk, CancellationToken cancel)
     {
         using var tree = Mount(job, forceDisk);
+        using var watch = job.Listing is null ? null : BuildWatch.Start(tree);
         foreach (var step in job.Steps)
         {
             var command = Command(job, step) with { OnLine = log.Line };
@@ -110,7 +111,8 @@ public sealed class PackageBuilds : IDisposable
         }
 
         log.Begin("keep what was built", "");
-        return BuiltFiles.Take(job, tree.Seal(), log.File, cancel);
+        var reads = watch?.Finish(job.Listing!());
+        return BuiltFiles.Take(job, tree.Seal(), log.File, cancel) with { Reads = reads };
     }
 
     private SandboxTree Mount(PackageBuildJob job, bool forceDisk) => host.Mount(

@@ -6,7 +6,7 @@ namespace Coppice.Growing.Tests.Packaging;
 
 /// <summary>Packages built from sources, from the plan to the proof, on one base without a compiler.</summary>
 [Trait("Category", "Integration")]
-public sealed class ComponentBuildTests(Keys keys) : IDisposable
+public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
 {
     private const string Ids = "printf 'uid=%s caps=%s net=%s outside=%s clock=%s date=%s\\n' "
         + "$$(id -u) $$(sed -n 's/^CapEff:\\t//p' /proc/self/status) "
@@ -40,7 +40,7 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
     }
 
     [Fact]
-    public void Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
+    public async Task Components_are_built_in_order_kept_explained_and_built_again_only_where_something_changed()
     {
         var git = new GitWorld(keys, folder, "lib.git").Init();
         var commit = git.Commit([.. Lib.Files]);
@@ -103,7 +103,26 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         Assert.Contains("nothing to do", bench.Do("build", "--offline").Error, StringComparison.Ordinal);
 
         ABranchIsFollowed(bench, git);
+        WhatWasNotReadBuildsNothing(bench, git);
+        await ABuildThatNeverEndsIsStoppedAsync(bench);
         FailuresAreTold(bench);
+    }
+
+    private static void WhatWasNotReadBuildsNothing(Workbench bench, GitWorld git)
+    {
+        // Another package in the environment: everything is kept, and building again proves that.
+        bench.Write("family.yaml", File.ReadAllText(bench.FamilyFile).Replace("[dpkg-dev, make]", "[dpkg-dev, make, works]", StringComparison.Ordinal));
+        var built = bench.Do("build", "--yes", "--progress", "plain").Error;
+        Assert.Contains("daemon: kept; its environment has changed, but nothing that its build read", built, StringComparison.Ordinal);
+        Assert.DoesNotContain(": build", built, StringComparison.Ordinal);
+        Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
+
+        // What it did read builds it.
+        git.Commit([.. (Lib with { Packages = [new("libthing", "", "echo newer"), new("libthing-dev", "Provides: thing-dev\nDepends: libthing (= ${binary:Version})\n", "echo api 1, more")] }).Files]);
+        git.Tag("v1.2", git.Head());
+        built = bench.Do("update", "--yes", "--progress", "plain").Error;
+        Assert.Contains("build daemon", built, StringComparison.Ordinal);
+        Assert.DoesNotContain("build meta", built, StringComparison.Ordinal);
     }
 
     private static void ABranchIsFollowed(Workbench bench, GitWorld git)
@@ -140,54 +159,6 @@ public sealed class ComponentBuildTests(Keys keys) : IDisposable
         Assert.Contains(key.GetProperty("fingerprint").GetString()!, explained, StringComparison.Ordinal);
         var kept = bench.Coppice("run", "vm", "--", "grep", "-rl", "Coppice archive key", "/etc", "/usr/share/keyrings", "/var/lib");
         Assert.Equal("", kept.Text);
-    }
-
-    private void FailuresAreTold(Workbench bench)
-    {
-        // What comes out otherwise elsewhere is named, to the byte.
-        Put(bench, Meta with { Packages = [new("thing-meta", "Depends: thing-daemon\n", "echo here is; uname -n; nproc")] });
-        bench.Do("build", "--yes", "meta");
-        var other = bench.Coppice("audit", "--components", "meta");
-        Assert.Equal(1, other.ExitCode);
-        Assert.Matches(
-            @"thing-meta_\S+: data\.tar, \./usr/share/thing-meta/file differs first, from byte 9 on", other.Text);
-
-        // What nothing has is told before anything is built.
-        Put(bench, Meta with { Needs = "thing-dev (>= 9), gone" });
-        var refused = bench.Coppice("build", "--yes", "meta");
-        Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("meta needs gone to be built, which neither a component of own nor an archive of buildd has", refused.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("build meta", refused.Error, StringComparison.Ordinal);
-
-        // A build that fails leaves the archive, and everything that stands on it, as it was.
-        Put(bench, Meta with { Build = "echo the reason >&2; false" });
-        var failed = bench.Coppice("build", "--yes");
-        Assert.Equal(1, failed.ExitCode);
-        Assert.Contains("meta: build the packages failed: exit code 2", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("the reason", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("thing-meta 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
-        Assert.Contains("/build/tree", bench.Do("shell", "meta").Text + "/build/tree", StringComparison.Ordinal);
-
-        // Tests of the source run.
-        Put(bench, Meta with { Test = "false" });
-        Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);
-
-        // A package that its control file does not name is no package of it.
-        Put(bench, Meta with
-        {
-            Build = "mkdir -p ../x/DEBIAN && printf 'Package: libc6\\nVersion: 9+deb12u1+own1\\nArchitecture: all\\n"
-                + "Maintainer: x <x@example.org>\\nDescription: x\\n' >../x/DEBIAN/control && dpkg-deb --build ../x ..",
-        });
-        Assert.Contains(
-            "is the package libc6, which debian/control does not name", bench.Coppice("build", "--yes", "meta").Error,
-            StringComparison.Ordinal);
-
-        // What was changed in the store is found.
-        Put(bench, Meta);
-        var file = Directory.EnumerateFiles(Path.Combine(bench.StorePath, "builds/archives/tests/own"), "libthing_*").Single();
-        File.AppendAllText(file, "x");
-        Assert.Contains("was changed in the store", bench.Coppice("build", "--yes").Error, StringComparison.Ordinal);
-        Assert.NotEqual(0, bench.Coppice("fsck").ExitCode);
     }
 
     private static string Packages(Workbench bench) =>

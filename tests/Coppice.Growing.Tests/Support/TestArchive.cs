@@ -54,7 +54,9 @@ internal sealed class TestArchive : IDisposable
     public static TestArchive OfVendor(string says, params MadePackage[] made) => new(made, says, []);
 
     /// <summary>An archive that has what builds packages without a compiler.</summary>
-    public static TestArchive WithBuildTools() => new([], "Origin: Test\nSuite: stable", RealPackages.WithBuildTools);
+    public static TestArchive WithBuildTools() => new(
+        [MadePackage.Of("works", "1.0", "works\n", "/usr/share/works/file")], "Origin: Test\nSuite: stable",
+        RealPackages.WithBuildTools);
 
     public string Mirror => "file://" + folder.Path;
 

@@ -142,7 +142,7 @@ internal sealed class Workbench : IDisposable
     public IReadOnlyList<FsckProblem> Fsck() =>
         new Fsck(Store, new FsckOptions
         {
-            KnownNames = ["packages", "snapshots", "indexes", "caches", "payloads", "keyrings", "releases", "families"],
+            KnownNames = ["packages", "snapshots", "indexes", "caches", "payloads", "keyrings", "releases", "families", "keys", "private"],
         }).Run(TestContext.Current.CancellationToken);
 
     /// <summary>No process and no mount of this store is left.</summary>

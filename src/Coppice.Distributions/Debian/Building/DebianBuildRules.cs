@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Building;
 using Coppice.Distributions.Debian.Grafting;
+using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian.Building;
@@ -124,6 +125,13 @@ internal sealed partial class DebianBuildRules : IBuildRules
                 words[0], words[1], words[2],
                 long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null);
     }
+
+    /// <inheritdoc/>
+    public bool IsDatabase(BytePath path) => InstalledDatabase.Has(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, InstalledState> Database(
+        Func<BytePath, byte[]?> read, IReadOnlyList<BytePath> files) => InstalledDatabase.Read(read, files);
 
     private const string Debugging = "-dbgsym";
 

@@ -1,0 +1,84 @@
+using Coppice.Foundation.Processes;
+using Coppice.Growing.Tests.Support;
+
+namespace Coppice.Growing.Tests.Packaging;
+
+/// <content>What fails, and what never ends.</content>
+public sealed partial class ComponentBuildTests
+{
+    private static void FailuresAreTold(Workbench bench)
+    {
+        // What comes out otherwise elsewhere is named, to the byte.
+        Put(bench, Meta with { Packages = [new("thing-meta", "Depends: thing-daemon\n", "echo here is; uname -n; nproc")] });
+        bench.Do("build", "--yes", "meta");
+        var other = bench.Coppice("audit", "--components", "meta");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Matches(
+            @"thing-meta_\S+: data\.tar, \./usr/share/thing-meta/file differs first, from byte 9 on", other.Text);
+
+        // What nothing has is told before anything is built.
+        Put(bench, Meta with { Needs = "thing-dev (>= 9), gone" });
+        var refused = bench.Coppice("build", "--yes", "meta");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("meta needs gone to be built, which neither a component of own nor an archive of buildd has", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("build meta", refused.Error, StringComparison.Ordinal);
+
+        // A build that fails leaves the archive, and everything that stands on it, as it was.
+        Put(bench, Meta with { Build = "echo the reason >&2; false" });
+        var failed = bench.Coppice("build", "--yes");
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("meta: build the packages failed: exit code 2", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("the reason", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("thing-meta 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
+        Assert.Contains("/build/tree", bench.Do("shell", "meta").Text + "/build/tree", StringComparison.Ordinal);
+
+        // Tests of the source run.
+        Put(bench, Meta with { Test = "false" });
+        Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);
+
+        // A package that its control file does not name is no package of it.
+        Put(bench, Meta with
+        {
+            Build = "mkdir -p ../x/DEBIAN && printf 'Package: libc6\\nVersion: 9+deb12u1+own1\\nArchitecture: all\\n"
+                + "Maintainer: x <x@example.org>\\nDescription: x\\n' >../x/DEBIAN/control && dpkg-deb --build ../x ..",
+        });
+        Assert.Contains(
+            "is the package libc6, which debian/control does not name", bench.Coppice("build", "--yes", "meta").Error,
+            StringComparison.Ordinal);
+
+        // What was changed in the store is found.
+        Put(bench, Meta);
+        var file = Directory.EnumerateFiles(Path.Combine(bench.StorePath, "builds/archives/tests/own"), "libthing_*").Single();
+        File.AppendAllText(file, "x");
+        Assert.Contains("was changed in the store", bench.Coppice("build", "--yes").Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, bench.Coppice("fsck").ExitCode);
+    }
+
+    private static async Task ABuildThatNeverEndsIsStoppedAsync(Workbench bench)
+    {
+        Put(bench, Meta with { Build = "echo hanging; trap \"\" TERM INT; while :; do sleep 60; done" });
+        using var coppice = CoppiceProgram.Start(bench.Arguments("meta", "--yes", "--progress", "plain"));
+        var error = coppice.StandardError.ReadToEndAsync();
+        try
+        {
+            for (var tries = 0; !bench.Logs("meta").Any(log => File.ReadAllText(log).Contains("\nhanging", StringComparison.Ordinal)); tries++)
+            {
+                Assert.True(tries < 6000 && !coppice.HasExited, "it was never built");
+                await Task.Delay(50);
+            }
+
+            Assert.True(new ProcessRunner().Run(Command.Own("kill", ["-s", "INT", coppice.Id.ToString()])).Succeeded);
+            await coppice.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+        }
+        finally
+        {
+            coppice.Kill();
+        }
+
+        Assert.Equal(130, coppice.ExitCode);
+        Assert.Contains("stopping", await error, StringComparison.Ordinal);
+        await bench.AssertNothingLeftAsync();
+        Put(bench, Meta);
+        Assert.Contains("nothing to do", bench.Do("build").Error, StringComparison.Ordinal);
+    }
+}
