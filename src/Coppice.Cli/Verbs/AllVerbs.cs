@@ -7,6 +7,7 @@ public static class AllVerbs
     public static IReadOnlyList<IVerb> List { get; } =
     [
         new Init(),
+        new Import(),
         new Plan(),
         new Build(),
         new Check(),

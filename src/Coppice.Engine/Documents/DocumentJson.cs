@@ -34,6 +34,7 @@ namespace Coppice.Engine.Documents;
 [JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(PoolDocument))]
 [JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(ComponentAuditsDocument))]
 [JsonSerializable(typeof(ErrorDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext
