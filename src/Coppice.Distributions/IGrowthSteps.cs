@@ -52,6 +52,10 @@ public interface IGrowthSteps
     /// <param name="declaration">The declaration that adds archives, or asks for packages of one of them.</param>
     IReadOnlyList<TextFile> AddedConfiguration(PackageSources sources, TemplateDeclaration declaration) => [];
 
+    /// <summary>What has to run once those files lie in a tree; null where they are all there is to do.</summary>
+    /// <param name="configuration">The files, at least one.</param>
+    SandboxStep? AddArchives(IReadOnlyList<TextFile> configuration) => null;
+
     /// <summary>
     /// Prints which archives packages and files of a growing template have set up themselves; null where nothing has to be known.
     /// </summary>
@@ -68,6 +72,11 @@ public interface IGrowthSteps
     /// null when it can.
     /// </summary>
     (PackageSource One, PackageSource Other)? Indistinct(PackageSources sources) => null;
+
+    /// <summary>Why two archives cannot be told apart, for people, and what to do.</summary>
+    (string Reason, string Hint) WhyIndistinct => (
+        "they say of themselves that they are the same, and have the same host",
+        "template-mirror: https://another-name.example/…    # under one of them");
 
     /// <summary>
     /// Text files that say whether recommended packages are installed; none where the distribution has no such.

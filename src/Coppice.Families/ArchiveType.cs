@@ -17,16 +17,22 @@ public sealed record ArchiveType(
     /// <summary>How the file of a package ends, where packages may lie beside a family file; null where they may not.</summary>
     public string? PackageEnding { get; init; }
 
+    /// <summary>Whether packages can be built of components for them.</summary>
+    public bool IsBuilt { get; init; }
+
     /// <summary>Archives of suites and components (Debian).</summary>
     public static ArchiveType Suites(string name, string example, string? packageEnding = null) =>
         new(name, Checking.Keys.Suites, example, HasComponents: true, "https://mirror.example/debian", MirrorPlaceholders: false)
         {
-            PackageEnding = packageEnding,
+            PackageEnding = packageEnding, IsBuilt = packageEnding is not null,
         };
 
     /// <summary>Archives of repositories (Arch Linux).</summary>
-    public static ArchiveType Repositories(string name, string example) =>
+    public static ArchiveType Repositories(string name, string example, string? packageEnding = null) =>
         new(
             name, Checking.Keys.Repositories, example, HasComponents: false, "https://mirror.example/$repo/os/$arch",
-            MirrorPlaceholders: true);
+            MirrorPlaceholders: true)
+        {
+            PackageEnding = packageEnding,
+        };
 }

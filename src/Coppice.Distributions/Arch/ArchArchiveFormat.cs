@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coppice.Distributions.Arch.Sources;
 using Coppice.Families;
 using Coppice.Foundation;
 
@@ -12,6 +13,9 @@ public sealed class ArchArchiveFormat : IArchiveFormat
 {
     /// <inheritdoc/>
     public string Type => "arch";
+
+    /// <inheritdoc/>
+    public IOwnPackageFormat? OwnPackages { get; } = new ArchOwnPackages();
 
     /// <inheritdoc/>
     public string PartsKey => "repositories";

@@ -1,3 +1,5 @@
+using Coppice.Distributions.Arch.Sources;
+
 namespace Coppice.Distributions.Arch;
 
 /// <summary>
@@ -12,13 +14,14 @@ internal sealed class ArchCandidates : IPackageCandidates
     /// <param name="names">The names to look for.</param>
     public ArchCandidates(PackageSources archive, IReadOnlySet<string> names)
     {
-        foreach (var suite in archive.Suites)
+        foreach (var repository in ArchRepository.Of(archive))
         {
-            foreach (var entry in ArchCatalog.Read(suite).Where(entry => names.Contains(entry.Name)))
+            foreach (var entry in repository.Entries.Where(entry => names.Contains(entry.Name)))
             {
                 var size = long.TryParse(entry.Value("CSIZE"), out var bytes) ? bytes : 0;
                 (candidates.TryGetValue(entry.Name, out var known) ? known : candidates[entry.Name] = [])
-                    .Add(new PackageCandidate(entry.Name, entry.Version, entry.Architecture, size, suite.Name, Security: false));
+                    .Add(new PackageCandidate(
+                        entry.Name, entry.Version, entry.Architecture, size, repository.Name, Security: false));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Coppice.Distributions.Arch.Sources;
 using Coppice.Foundation;
 
 namespace Coppice.Distributions.Arch;
@@ -5,15 +6,13 @@ namespace Coppice.Distributions.Arch;
 /// <summary>The databases of all repositories of a frozen Arch archive.</summary>
 internal sealed class ArchCatalog : IPackageCatalog
 {
-    private readonly PackageSources sources;
-    private readonly List<(SuiteSnapshot Suite, PacmanEntry Entry)> packages;
-    private readonly ILookup<string, (SuiteSnapshot Suite, PacmanEntry Entry)> byName;
+    private readonly List<(ArchRepository From, PacmanEntry Entry)> packages;
+    private readonly ILookup<string, (ArchRepository From, PacmanEntry Entry)> byName;
     private readonly Lazy<HashSet<string>> names;
 
     public ArchCatalog(PackageSources sources)
     {
-        this.sources = sources;
-        packages = [.. sources.Suites.SelectMany(suite => Read(suite).Select(entry => (suite, entry)))];
+        packages = [.. ArchRepository.Of(sources).SelectMany(from => from.Entries.Select(entry => (from, entry)))];
         byName = packages.ToLookup(package => package.Entry.Name);
         names = new Lazy<HashSet<string>>(() =>
             [.. packages.SelectMany(package => package.Entry.Provided)
@@ -36,6 +35,8 @@ internal sealed class ArchCatalog : IPackageCatalog
             .Where(package => package.Entry.Version == version && package.Entry.Architecture == architecture).Select(FileOf)
             .FirstOrDefault();
 
+    public IReadOnlyList<string> Versions(string name) => [.. byName[name].Select(package => package.Entry.Version).Distinct()];
+
     public IReadOnlyList<string> Candidates(string name) =>
         [.. Entries.Where(entry => entry.Provided.Any(offer => offer.Name == name))
             .Select(entry => $"{entry.Name} {entry.Version}").Distinct()];
@@ -45,7 +46,7 @@ internal sealed class ArchCatalog : IPackageCatalog
 
     public CataloguedPackage? At(Uri mirror, string path)
     {
-        var found = packages.Where(package => package.Suite.Mirror == mirror && package.Entry.Value("FILENAME") == path)
+        var found = packages.Where(package => package.From.Suite.Mirror == mirror && package.Entry.Value("FILENAME") == path)
             .Take(1).ToList();
         return found is [var package]
             ? new CataloguedPackage(
@@ -54,22 +55,17 @@ internal sealed class ArchCatalog : IPackageCatalog
             : null;
     }
 
-    /// <summary>The packages of a repository.</summary>
-    public static IReadOnlyList<PacmanEntry> Read(SuiteSnapshot suite)
-    {
-        using var tar = File.OpenRead(suite.Indexes.First(index => index.Path == $"{suite.Name}.db.tar").File);
-        return RepositoryDatabase.Read(tar, $"{suite.Name}.db");
-    }
-
-    private PackageFile FileOf((SuiteSnapshot Suite, PacmanEntry Entry) package)
+    private static PackageFile FileOf((ArchRepository From, PacmanEntry Entry) package)
     {
         var (entry, path) = (package.Entry, package.Entry.Value("FILENAME"));
         var digest = Digest.TryParse(entry.Value("SHA256SUM"), out var known) ? known : default;
         return new PackageFile(
-            entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest, package.Suite.Mirror)
+            entry.Name, entry.Version, entry.Architecture, path, long.Parse(entry.Value("CSIZE")), digest,
+            package.From.Suite.Mirror)
         {
-            Signature = new PackageSignature(path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")),
-                sources.SourceOf(package.Suite).Archive.Keyring),
+            IsOwn = package.From.Suite.IsUnsigned,
+            Signature = package.From.Suite.IsUnsigned ? null : new PackageSignature(
+                path + PackageSignature.Ending, Embedded(entry.Value("PGPSIG")), package.From.Source.Archive.Keyring),
         };
     }
 

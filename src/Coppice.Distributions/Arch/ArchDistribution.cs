@@ -8,7 +8,7 @@ namespace Coppice.Distributions.Arch;
 public sealed class ArchDistribution : IDistribution
 {
     /// <inheritdoc/>
-    public ArchiveType Type { get; } = ArchiveType.Repositories("arch", "[core, extra]");
+    public ArchiveType Type { get; } = ArchiveType.Repositories("arch", "[core, extra]", ".pkg.tar.zst");
 
     /// <inheritdoc/>
     public IArchiveFormat Archives { get; } = new ArchArchiveFormat();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Coppice.Distributions.Arch.Sources;
 
 namespace Coppice.Distributions.Arch;
 
@@ -21,7 +22,7 @@ public sealed partial class ArchUpdateRules : IUpdateRules
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive) =>
-        [.. archive.Suites.Select(suite => ($"{suite.Name}.db", suite.Release))];
+        [.. ArchRepository.Of(archive).Select(repository => ($"{repository.Name}.db", repository.Suite.Release))];
 
     /// <inheritdoc/>
     public UpdateQuestion Ask(

@@ -71,6 +71,20 @@ internal sealed class PacmanEntry : ITreePackage
         return [.. entries.Where(found => found.Name.Length > 0)];
     }
 
+    /// <summary>
+    /// The entry as a repository has it, but for what it wants to replace: no package of another archive goes because of it.
+    /// </summary>
+    public string RepositoryText()
+    {
+        var text = new StringBuilder();
+        foreach (var (field, values) in fields.Where(pair => pair.Key != "REPLACES" && pair.Value.Count > 0))
+        {
+            text.Append('%').Append(field).Append("%\n").AppendJoin('\n', values).Append("\n\n");
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>The entry as the local database would have it, as far as resolving needs it.</summary>
     public string LocalText()
     {

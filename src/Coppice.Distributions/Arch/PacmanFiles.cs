@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coppice.Distributions.Arch.Sources;
 
 namespace Coppice.Distributions.Arch;
 
@@ -22,7 +23,7 @@ internal static class PacmanFiles
         HoldPkg = pacman glibc
         NoProgressBar
 
-        """ + Repositories(archive);
+        """ + Repositories(archive, signed: true);
 
     /// <summary>
     /// For questions on this machine, about databases that were verified when they were taken. Nothing is installed.
@@ -36,7 +37,7 @@ internal static class PacmanFiles
         SigLevel = Never
         {options}
 
-        """ + Repositories(archive);
+        """ + Repositories(archive, signed: false);
 
     /// <summary>
     /// What a template keeps: the repositories with their mirrors, and signatures required as pacman's own default has it.
@@ -70,9 +71,44 @@ internal static class PacmanFiles
     public static string MirrorNumber(PackageSources archive, Uri mirror) =>
         Mirrors(archive).IndexOf(mirror).ToString(CultureInfo.InvariantCulture);
 
-    private static string Repositories(PackageSources archive) => string.Concat(
-        archive.Suites.Select(
-            suite => $"[{suite.Name}]\nServer = file://{SandboxLayout.Archive}/{MirrorNumber(archive, suite.Mirror)}\n"));
+    /// <summary>
+    /// What a declaration adds to a template: a file of repositories and the keys for each archive. Of one that may not give
+    /// everything, the template's own pacman installs what it is asked for; it upgrades nothing from there, since then what such
+    /// packages say they replace would go. An archive that is on this machine only is nothing to a template.
+    /// </summary>
+    public static IEnumerable<TextFile> Added(PackageSources sources, Families.TemplateDeclaration declaration)
+    {
+        foreach (var source in declaration.Archives.Select(word => sources.Further
+            .FirstOrDefault(source => source.Archive.Name == word.Value)).OfType<PackageSource>().Where(IsReachable))
+        {
+            var usage = source.Take.IsAll ? "" : "Usage = Sync Search Install\n";
+            yield return new TextFile(
+                $"/etc/pacman.d/{source.Archive.Name}.conf",
+                string.Join('\n', source.Archive.Suites.Select(suite =>
+                    $"[{suite.Name}]\n{usage}Server = {Address(source, suite).OriginalString}\n")));
+            yield return new TextFile($"/usr/share/pacman/keyrings/{source.Archive.Name}.gpg", "")
+            {
+                Content = File.ReadAllBytes(source.Archive.Keyring),
+            };
+        }
+    }
+
+    /// <summary>The keys of all archives, each once: a growing template has no others.</summary>
+    public static byte[] Keyrings(PackageSources sources) =>
+        [.. sources.All.Select(source => File.ReadAllBytes(source.Archive.Keyring)).DistinctBy(Convert.ToHexString)
+            .SelectMany(keyring => keyring)];
+
+    private static bool IsReachable(PackageSource source) =>
+        source.Archive.Suites.All(suite => !Address(source, suite).IsFile);
+
+    private static Uri Address(PackageSource source, SuiteSnapshot suite) =>
+        source.TemplateMirrors.GetValueOrDefault(suite.Name, suite.Mirror);
+
+    private static string Repositories(PackageSources archive, bool signed) => string.Concat(
+        ArchRepository.Of(archive).Select(repository =>
+            $"[{repository.Name}]\n"
+                + (signed && repository.Signatures is { } level ? $"SigLevel = {level}\n" : "")
+                + $"Server = file://{SandboxLayout.Archive}/{MirrorNumber(archive, repository.Suite.Mirror)}\n"));
 
     private static List<Uri> Mirrors(PackageSources archive) => [.. archive.Suites.Select(suite => suite.Mirror).Distinct()];
 

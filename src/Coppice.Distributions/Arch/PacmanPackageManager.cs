@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Coppice.Distributions.Arch.Grafting;
+using Coppice.Distributions.Arch.Sources;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -11,7 +12,7 @@ namespace Coppice.Distributions.Arch;
 /// pacman of its own. What packages bring to run (scripts, hooks) runs in the tree, since pacman changes into it for that; what
 /// gets out of it finds <see cref="PacmanPrograms"/> and nothing else of this machine.
 /// </summary>
-public sealed class PacmanPackageManager : IPackageManager
+public sealed partial class PacmanPackageManager : IPackageManager
 {
     private const string PrintDescriptions =
         "for file in \"$1\"/*/desc; do test ! -f \"$file\" || { cat \"$file\"; echo; }; done";
@@ -26,7 +27,7 @@ public sealed class PacmanPackageManager : IPackageManager
 
     private static readonly string[] Scripts =
     [
-        "pacman.sh", "bootstrap.sh", "configure.sh", "install.sh", "settle.sh", "settled.list",
+        "pacman.sh", "bootstrap.sh", "configure.sh", "add-archives.sh", "install.sh", "settle.sh", "settled.list",
     ];
 
     /// <inheritdoc/>
@@ -69,11 +70,18 @@ public sealed class PacmanPackageManager : IPackageManager
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, string File)> Metadata(PackageSources archive) =>
     [
-        .. archive.Suites.SelectMany(suite => suite.Indexes
+        .. ArchRepository.Of(archive).SelectMany(repository => repository.Suite.Indexes
             .Where(index =>
                 index.Path.EndsWith(".sig", StringComparison.Ordinal) || index.Path.EndsWith(".files", StringComparison.Ordinal))
-            .Select(index => (index.Path, index.File)).Prepend(($"{suite.Name}.db", suite.Release))),
+            .Select(index => (index.Path, index.File))
+            .Concat(repository.Suite.Signature is { } signature ? [($"{repository.Name}.db.sig", signature)] : [])
+            .Prepend(($"{repository.Name}.db", repository.Suite.Release))),
     ];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Func<byte[]>> Limited(PackageSources sources) => ArchRepository.Of(sources)
+        .Where(repository => !repository.IsWhole)
+        .ToDictionary(repository => $"{repository.Name}.db", repository => (Func<byte[]>)repository.Limited);
 
     /// <inheritdoc/>
     public IPackageCatalog Catalog(PackageSources archive) => new ArchCatalog(archive);
@@ -123,7 +131,8 @@ public sealed class PacmanPackageManager : IPackageManager
     [
         new("pacman.conf", PacmanFiles.Growing(archive)),
         new("keyring.gpg", "") { Content = File.ReadAllBytes(archive.First.Keyring) },
-        .. PacmanFiles.Kept(archive),
+        new("keys.gpg", "") { Content = PacmanFiles.Keyrings(archive) },
+        .. PacmanFiles.Kept(archive.First),
         new("settle-list.sh", FinalizedList.Text("Scripts.settle-list.sh")),
         .. Scripts.Select(name => new TextFile(name, Script(name))),
         .. Declared.Scripts,

@@ -60,7 +60,7 @@ internal static class RepositoryDatabase
         var text = new byte[content.Length];
         content.ReadExactly(text);
         var entries = PacmanEntry.ReadAll(text);
-        if (entries is not [var entry] || !Sensible(entry))
+        if (entries is not [var entry] || !IsSensible(entry))
         {
             throw new Failure($"{VisibleText.Of(path)} in {VisibleText.Of(name)} does not describe a valid package",
                 kind: ProblemKind.Unverified);
@@ -69,7 +69,8 @@ internal static class RepositoryDatabase
         return entry;
     }
 
-    private static bool Sensible(PacmanEntry entry) =>
+    /// <summary>Whether nothing in an entry could be a path or an option, and its file is called as it says.</summary>
+    public static bool IsSensible(PacmanEntry entry) =>
         SafeName.IsPackage(entry.Name) && SafeName.IsVersion(entry.Version) && SafeName.IsPackage(entry.Architecture)
         && entry.Value("FILENAME") is var file
         && file.StartsWith($"{entry.Name}-{entry.Version}-{entry.Architecture}.pkg.tar", StringComparison.Ordinal)

@@ -36,7 +36,7 @@ internal sealed class BuiltValue(Problems problems)
 
     private void Require(YamlScalar name, Section section, YamlScalar? word, ArchiveType type)
     {
-        if (word is not null && type.PackageEnding is null)
+        if (word is not null && !type.IsBuilt)
         {
             problems.Add(word, $"an archive of type {type.Name} cannot be built yet", null);
         }

@@ -17,6 +17,10 @@ internal sealed class ArchiveSetup(PackageSources sources, IPackageManager manag
         if (manager.AddedConfiguration(sources, declaration) is { Count: > 0 } configuration)
         {
             run.Run(TextFiles.LayOver(DeclaredStep.Archives(declaration), TextFiles.Tar(configuration)));
+            if (manager.AddArchives(configuration) is { } step)
+            {
+                run.Run(step);
+            }
         }
     }
 

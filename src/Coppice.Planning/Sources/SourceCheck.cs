@@ -73,8 +73,8 @@ internal sealed class SourceCheck(DistributionTable distributions)
         {
             yield return new Problem(
                 $"{template.Name}: nothing tells the archives {alike.One.Archive.Name} and {alike.Other.Archive.Name} apart: "
-                    + "they say of themselves that they are the same, and have the same host",
-                "template-mirror: https://another-name.example/…    # under one of them",
+                    + distributions.PackageManager(sources.Type).WhyIndistinct.Reason,
+                distributions.PackageManager(sources.Type).WhyIndistinct.Hint,
                 family.Archives[alike.One.Archive.Name].Where);
         }
     }

@@ -1,3 +1,4 @@
+using Coppice.Distributions.Arch.Sources;
 using Coppice.Distributions.Grafting;
 
 namespace Coppice.Distributions.Arch.Grafting;
@@ -48,6 +49,6 @@ internal sealed class CatalogChanges : ICatalogChanges
         entry.Provided.Select(offer => offer.Name).Concat(entry.Values("GROUPS"));
 
     private static Dictionary<string, PacmanEntry> First(PackageSources archive) =>
-        archive.Suites.SelectMany(ArchCatalog.Read)
+        ArchRepository.Of(archive).SelectMany(repository => repository.Entries)
             .DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
 }

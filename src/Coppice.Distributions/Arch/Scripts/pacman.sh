@@ -4,7 +4,7 @@ scratch=/run/coppice/scratch
 mkdir -p $scratch/cache /target/var/lib/pacman/sync
 if ! test -e $scratch/keys; then
   mkdir -m 700 $scratch/keys
-  cp /run/coppice/files/keyring.gpg $scratch/keys/pubring.gpg
+  cp /run/coppice/files/keys.gpg $scratch/keys/pubring.gpg
   gpg --homedir $scratch/keys --batch --quiet --check-trustdb 2>/dev/null
 fi
 for file in /run/coppice/metadata/*.db /run/coppice/metadata/*.db.sig; do ln -sf "$file" /target/var/lib/pacman/sync/; done

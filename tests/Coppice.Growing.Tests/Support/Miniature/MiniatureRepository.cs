@@ -46,6 +46,43 @@ internal sealed class MiniatureRepository : IDisposable
     /// <summary>The folder of a repository, as it is shown now.</summary>
     public string FolderOf(string repository) => Path.Combine(Mirror, repository, "os/x86_64");
 
+    /// <summary>Makes a repository with another key, as a vendor has one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="builds">The builds that its packages are of.</param>
+    /// <param name="packages">The names of its packages, with their versions.</param>
+    /// <returns>Its folder, and its keyring.</returns>
+    public (string Folder, string Keyring) MakeVendor(string name, string[] builds, params string[] packages)
+    {
+        var place = folder.At("vendors", name);
+        if (Directory.Exists(place))
+        {
+            return (place, folder.At("vendors", $"{name}.gpg"));
+        }
+
+        Directory.CreateDirectory(place);
+        File.WriteAllBytes(folder.At("vendors", $"{name}.gpg"), Gpg(["--export", "stranger@example.org"]));
+        var files = builds.SelectMany(Packages).Where(file => packages.Any(package =>
+            Path.GetFileName(file).StartsWith(package + "-", StringComparison.Ordinal))).ToList();
+        foreach (var file in files)
+        {
+            File.Copy(file, Path.Combine(place, Path.GetFileName(file)));
+            Sign(Path.Combine(place, Path.GetFileName(file)), Date, "stranger");
+        }
+
+        Run(
+            "repo-add",
+            [
+                "--quiet", Path.Combine(place, $"{name}.db.tar.gz"),
+                .. files.Select(file => Path.Combine(place, Path.GetFileName(file))),
+            ]);
+        Sign(Path.Combine(place, $"{name}.db"), Date, "stranger");
+        Sign(Path.Combine(place, $"{name}.files"), Date, "stranger");
+        return (place, folder.At("vendors", $"{name}.gpg"));
+    }
+
+    /// <summary>The file of a package of a build.</summary>
+    public string FileOf(string build, string package) => Packages(build).Single(file => Name(file) == package);
+
     /// <summary>Shows a state, as it was made.</summary>
     public void Show(string state)
     {
