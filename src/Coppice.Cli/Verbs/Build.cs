@@ -4,6 +4,7 @@ using Coppice.Cli.Planning;
 using Coppice.Cli.Running;
 using Coppice.Cli.Syntax;
 using Coppice.Engine.Building;
+using Coppice.Engine.Components;
 using Coppice.Foundation;
 
 namespace Coppice.Cli.Verbs;
@@ -16,6 +17,9 @@ public sealed class Build : IVerb
     private readonly GrowingOptions growing = new();
     private readonly Option<bool> keepGoing = Symbols.Flag(
         "--keep-going", "leave out templates that cannot be resolved, with what grows on them, and build all others", "-k");
+    private readonly Option<bool> tryFix = Symbols.Flag(
+        "--try-fix",
+        "where a component lacks a package to be built: find it by the log, build with it in a scratch tree, print the change");
     private readonly SnapshotOptions snapshotOptions = new();
 
     /// <inheritdoc/>
@@ -42,7 +46,7 @@ public sealed class Build : IVerb
 
     /// <inheritdoc/>
     public IReadOnlyList<Symbol> Syntax =>
-        [templates, keepGoing, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];
+        [templates, keepGoing, tryFix, growing.Concurrency, .. snapshotOptions.Symbols, growing.DebugShell];
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -52,6 +56,30 @@ public sealed class Build : IVerb
             KeepGoing = context.Get(keepGoing),
         };
         using var engine = context.OpenOrCreateEngine(snapshotOptions.Offline(context), builds: true);
-        return await new BuildRun(context, engine, growing).RunAsync(request, cancel);
+        var run = new BuildRun(context, engine, growing);
+        if (!context.Get(tryFix))
+        {
+            return await run.RunAsync(request, cancel);
+        }
+
+        try
+        {
+            return await run.RunAsync(request, cancel);
+        }
+        catch (Failure failure)
+        {
+            // What failed for another reason than its build has nothing to be tried.
+            var failed = failure.Problems.Where(problem => problem.Kind == ProblemKind.StepFailed)
+                .Select(problem => problem.Subject).OfType<string>()
+                .Intersect(engine.ReadFamily().Components.Select(component => component.Name)).ToList();
+            foreach (var name in failed)
+            {
+                var trial = await new TryFix(engine, growing.Of(context) with { OnFailure = null }, context.Progress)
+                    .RunAsync(name, cancel);
+                context.Print(FixText.Lines(trial));
+            }
+
+            throw;
+        }
     }
 }

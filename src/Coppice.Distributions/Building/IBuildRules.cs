@@ -56,6 +56,17 @@ public interface IBuildRules
     /// <summary>What to run, in this order.</summary>
     IReadOnlyList<SandboxStep> Steps(BuildOrder order);
 
+    /// <summary>A file of a source that asks for one package more, to build it.</summary>
+    /// <param name="files">Those of <see cref="Files"/> that are there.</param>
+    /// <param name="package">The package.</param>
+    /// <returns>The file's path, and what it is to have.</returns>
+    (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package);
+
+    /// <summary>A step behind the first one of <see cref="Steps"/> that gives a file of the source another content.</summary>
+    /// <param name="path">Its path below the source's root.</param>
+    /// <param name="content">The content.</param>
+    SandboxStep Replace(string path, byte[] content);
+
     /// <summary>What a file is that a build leaves in <see cref="BuildLayout.Root"/>; null when it is nothing to keep.</summary>
     BuiltFileKind? KindOf(string name);
 

@@ -121,6 +121,7 @@ public sealed class PackageBuilds : IDisposable
     private static SandboxCommand Command(PackageBuildJob job, SandboxStep step) => new(
         job.IsElsewhere ? ["/bin/sh", "-c", OneProcessor, "elsewhere", .. step.Arguments] : step.Arguments)
     {
+        Input = step.Input,
         HostName = job.IsElsewhere ? "elsewhere" : "localhost",
         Environment = job.Variables,
         Binds = [new SandboxBind(job.Source, BuildLayout.Source)],

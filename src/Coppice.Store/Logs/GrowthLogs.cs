@@ -29,6 +29,17 @@ public sealed partial class GrowthLogs(StoreFolder store)
         return Path.Combine(place, FileName);
     }
 
+    /// <summary>The file of the newest log of a template or component; null where it has none.</summary>
+    public string? Newest(string template)
+    {
+        var folder = store.At(StoreFolder.Logs);
+        return !PlainFile.IsFolder(folder) ? null
+            : Directory.EnumerateDirectories(folder).Select(path => (Path: path, Name: LogName().Match(Path.GetFileName(path))))
+                .Where(log => log.Name.Success && log.Name.Groups["template"].Value == template)
+                .OrderBy(log => log.Name.Groups["time"].Value, StringComparer.Ordinal).ThenBy(log => Number(log.Name))
+                .Select(log => Path.Combine(log.Path, FileName)).LastOrDefault(PlainFile.Exists);
+    }
+
     /// <summary>What a generation remembers of a log: the name of its folder.</summary>
     /// <param name="file">The file, from <see cref="NewFile"/>.</param>
     public static string NameOf(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);

@@ -32,6 +32,19 @@ public sealed partial class ComponentBuildTests
         Assert.Contains("thing-meta 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
         Assert.Contains("/build/tree", bench.Do("shell", "meta").Text + "/build/tree", StringComparison.Ordinal);
 
+        // What is missing is found by the log, and tried: nothing changes by that.
+        Put(bench, Meta with { Needs = "works,", Build = "made-tool >made" });
+        var mended = bench.Coppice("build", "--yes", "meta", "--try-fix");
+        Assert.Equal(1, mended.ExitCode);
+        Assert.Contains("cause: the command made-tool is missing", mended.Error, StringComparison.Ordinal);
+        Assert.StartsWith("meta: fixed; nothing was kept.", mended.Text, StringComparison.Ordinal);
+        Assert.Contains("\n-Build-Depends: works,\n+Build-Depends: works, made-tools\n", mended.Text, StringComparison.Ordinal);
+        Assert.Contains("thing-meta 1.0-1+deb12u1+own2", Packages(bench), StringComparison.Ordinal);
+        Put(bench, Meta with { Build = "made-tool-of-nobody >made" });
+        Assert.Contains(
+            "meta: nothing was tried: the command made-tool-of-nobody is missing, and no package that could be added has it",
+            bench.Coppice("build", "--yes", "meta", "--try-fix").Text, StringComparison.Ordinal);
+
         // Tests of the source run.
         Put(bench, Meta with { Test = "false" });
         Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);

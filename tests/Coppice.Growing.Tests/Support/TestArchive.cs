@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
@@ -15,10 +16,12 @@ internal sealed class TestArchive : IDisposable
     public static readonly DateTimeOffset Date = new(2026, 7, 20, 12, 0, 0, TimeSpan.Zero);
 
     private const string Index = "main/binary-amd64/Packages";
+    private const string FileList = "main/Contents-amd64.gz";
     private const string Pinned = "archive@example.org";
     private readonly TempFolder folder = new();
     private readonly List<string> real = [];
     private readonly string says;
+    private readonly byte[]? fileList;
 
     /// <param name="made">The made packages.</param>
     public TestArchive(IEnumerable<MadePackage> made)
@@ -30,9 +33,11 @@ internal sealed class TestArchive : IDisposable
     /// <param name="says">What its Release says of itself besides the codename, lines.</param>
     /// <param name="packages">The real packages.</param>
     private TestArchive(
-        IEnumerable<MadePackage> made, string says, IEnumerable<(string Entry, string Path, string File)> packages)
+        IEnumerable<MadePackage> made, string says, IEnumerable<(string Entry, string Path, string File)> packages,
+        bool listsFiles = false)
     {
         this.says = says;
+        fileList = listsFiles ? FilesOf(made) : null;
         Directory.CreateDirectory(folder.At("pool"));
         Directory.CreateDirectory(folder.At("home"));
         File.SetUnixFileMode(folder.At("home"), (UnixFileMode)0x1c0);
@@ -55,8 +60,14 @@ internal sealed class TestArchive : IDisposable
 
     /// <summary>An archive that has what builds packages without a compiler.</summary>
     public static TestArchive WithBuildTools() => new(
-        [MadePackage.Of("works", "1.0", "works\n", "/usr/share/works/file")], "Origin: Test\nSuite: stable",
-        RealPackages.WithBuildTools);
+        [
+            MadePackage.Of("works", "1.0", "works\n", "/usr/share/works/file"),
+            MadePackage.Of("made-tools", "1.0", "#!/bin/sh\necho made\n", "/usr/bin/made-tool") with
+            {
+                Arrange = "chmod 755 usr/bin/made-tool",
+            },
+        ],
+        "Origin: Test\nSuite: stable", RealPackages.WithBuildTools, listsFiles: true);
 
     public string Mirror => "file://" + folder.Path;
 
@@ -88,6 +99,11 @@ internal sealed class TestArchive : IDisposable
         var index = folder.At($"dists/bookworm/{Index}");
         Directory.CreateDirectory(Path.GetDirectoryName(index)!);
         File.WriteAllBytes(index, state.Packages);
+        if (fileList is not null)
+        {
+            File.WriteAllBytes(folder.At($"dists/bookworm/{FileList}"), fileList);
+        }
+
         File.WriteAllBytes(SignedFile, state.InRelease);
     }
 
@@ -124,10 +140,34 @@ internal sealed class TestArchive : IDisposable
         var release =
             $"{says}\nCodename: bookworm\nDate: "
                 + $"{date.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}\n"
-            + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n";
+            + $"Architectures: amd64\nComponents: main\nSHA256:\n {Digest.Of(packages)} {packages.Length} {Index}\n"
+            + (fileList is null ? "" : FileListLines(fileList));
         var state = new ArchiveState(packages, Gpg(["--local-user", Pinned, "--clearsign"], Encoding.UTF8.GetBytes(release)));
         Show(state);
         return state;
+    }
+
+    // Debian's own names the plain form, too, although it is not there.
+    private static string FileListLines(byte[] list)
+    {
+        using var gzip = new GZipStream(new MemoryStream(list), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        gzip.CopyTo(plain);
+        return $" {Digest.Of(list)} {list.Length} {FileList}\n"
+            + $" {Digest.Of(plain.ToArray())} {plain.Length} {FileList[..^3]}\n";
+    }
+
+    private static byte[] FilesOf(IEnumerable<MadePackage> made)
+    {
+        var list = new MemoryStream();
+        using (var gzip = new GZipStream(list, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(
+                made.SelectMany(package => package.Files.Keys.Select(path => $"{path.TrimStart('/')} misc/{package.Name}\n"))
+                    .Order(StringComparer.Ordinal))));
+        }
+
+        return list.ToArray();
     }
 
     private byte[] Gpg(string[] arguments, byte[] input)

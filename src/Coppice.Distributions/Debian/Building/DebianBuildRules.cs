@@ -70,6 +70,14 @@ internal sealed partial class DebianBuildRules : IBuildRules
     }
 
     /// <inheritdoc/>
+    public (string Path, byte[] Content) AddNeed(IReadOnlyDictionary<string, byte[]> files, string package) =>
+        (SourceControl.Control, NeedLine.Add(files[SourceControl.Control], package));
+
+    /// <inheritdoc/>
+    public SandboxStep Replace(string path, byte[] content) => new(
+        $"change {path}", ["/bin/sh", "-c", "cat >\"/build/tree/$1\"", "replace", path]) { Input = content };
+
+    /// <inheritdoc/>
     public BuiltFileKind? KindOf(string name) => !FileName().IsMatch(name) ? null : Path.GetExtension(name) switch
     {
         ".deb" => BuiltFileKind.Package,

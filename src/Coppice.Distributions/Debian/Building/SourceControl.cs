@@ -11,7 +11,8 @@ internal static partial class SourceControl
     /// <summary>The files.</summary>
     public static readonly IReadOnlyList<string> Files = [Control, Changelog];
 
-    private const string Control = "debian/control";
+    /// <summary>The file that says what is needed and built.</summary>
+    public const string Control = "debian/control";
     private const string Changelog = "debian/changelog";
     private const int LongestFirstLine = 1000;
 
