@@ -58,7 +58,8 @@ public sealed partial class BuilderFamily
                 component.Where);
         }
 
-        var suites = builder.Distributions.Distinct().Where(IsSuite).ToList();
+        var suites = builder.Distributions.DistinctBy(distribution => distribution.Name).Where(IsSuite)
+            .Select(distribution => distribution.Name).ToList();
         WriteComponents(built);
         text.Append("\narchives:\n");
         foreach (var suite in suites)
@@ -156,21 +157,20 @@ public sealed partial class BuilderFamily
         return why is null;
     }
 
-    private bool IsSuite(string distribution)
+    private bool IsSuite((string Name, SourceSpan Where) distribution)
     {
-        var known = Suites.Contains(distribution);
+        var known = Suites.Contains(distribution.Name);
         if (!known)
         {
-            builder.Leave($"distribution {distribution}", distribution.StartsWith("arch", StringComparison.Ordinal)
-                ? "packages of Arch Linux cannot be built from components yet"
-                : "Coppice makes templates of Debian and Arch Linux", Place);
+            builder.Leave(
+                $"distribution {distribution.Name}", distribution.Name.StartsWith("arch", StringComparison.Ordinal)
+                    ? "packages of Arch Linux cannot be built from components yet"
+                    : "Coppice makes templates of Debian and Arch Linux",
+                distribution.Where);
         }
 
         return known;
     }
-
-    private SourceSpan Place => builder.Templates.Select(template => template.Where)
-        .Concat(builder.Components.Select(component => component.Where)).FirstOrDefault(new SourceSpan("", 1, 1));
 
     private static string SuiteOf(BuilderTemplate template) =>
         template.Distribution.StartsWith("vm-", StringComparison.Ordinal) ? template.Distribution[3..] : template.Distribution;

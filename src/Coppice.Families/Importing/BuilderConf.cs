@@ -66,9 +66,9 @@ public sealed class BuilderConf
         foreach (var word in variables.Words("DISTS_VM"))
         {
             var parts = word.Split('+');
-            if (!read.Distributions.Contains(parts[0]))
+            if (!read.Distributions.Exists(known => known.Name == parts[0]))
             {
-                read.Distributions.Add(parts[0]);
+                read.Distributions.Add((parts[0], variables.Places["DISTS_VM"]));
             }
 
             read.Templates.Add(new BuilderTemplate(

@@ -20,8 +20,8 @@ public sealed class BuilderConfiguration
     /// <summary>Fingerprints of the keys that may sign components that name none.</summary>
     public IReadOnlyList<string> Maintainers { get; set; } = [];
 
-    /// <summary>Distributions of templates, as that builder calls them, without <c>vm-</c>.</summary>
-    public List<string> Distributions { get; } = [];
+    /// <summary>Distributions of templates, as that builder calls them, without <c>vm-</c>; and where they stand.</summary>
+    public List<(string Name, SourceSpan Where)> Distributions { get; } = [];
 
     /// <summary>The components, in order.</summary>
     public List<BuilderComponent> Components { get; } = [];

@@ -152,7 +152,7 @@ public sealed class BuilderYaml
             return;
         }
 
-        read.Distributions.Add(name[Vm.Length..]);
+        read.Distributions.Add((name[Vm.Length..], where));
         foreach (var entry in details?.Entries ?? [])
         {
             read.Leave($"distribution {name}: {entry.Key.Value}", "it is a setting for one distribution", entry.Key.Where);

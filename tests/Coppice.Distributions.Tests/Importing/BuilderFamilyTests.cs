@@ -89,6 +89,7 @@ public sealed class BuilderFamilyTests : IDisposable
             ],
             left.Order(StringComparer.Ordinal));
         Assert.All(read.NotTaken, one => Assert.NotEmpty(one.Why));
+        Assert.Equal(14, read.NotTaken.Single(one => one.What == "distribution archlinux").Where.Line);
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class BuilderFamilyTests : IDisposable
         File.WriteAllText(folder.At("builder.conf"), V1);
         var read = BuilderConf.Read(folder.At("builder.conf"));
         Assert.Equal("release4.3", read.Branch);
-        Assert.Equal(["bookworm", "fc32"], read.Distributions);
+        Assert.Equal(["bookworm", "fc32"], read.Distributions.Select(distribution => distribution.Name));
         Assert.Equal(("bookworm-minimal", "minimal"), (read.Templates[0].Name, read.Templates[0].Flavor));
         // Only make could say what a function gives: then nothing of the list is guessed.
         Assert.Empty(read.Components);
