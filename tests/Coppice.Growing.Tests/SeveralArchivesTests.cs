@@ -73,7 +73,7 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
     public void What_comes_from_where_is_planned_checked_updated_and_explained()
     {
         using var bench = Bench(
-            "talks: {from: base, archives: [vendor], packages: [chat]}\n"
+            "talks: {from: base, archives: [vendor], packages: [chat]}\nbelow: {from: talks, packages: [bulky]}\n"
                 + "waits: {from: base, archives: [later], packages: [needs-later/later]}");
         var plan = bench.Do("plan").Text;
         Assert.Contains(
@@ -101,6 +101,15 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         Assert.NotEqual(first, bench.Tree("talks"));
         bench.Do("audit", [.. bench.Children]);
         Assert.Contains("vendor", bench.Do("explain", "talks", "/usr/share/chat/file").Text, StringComparison.Ordinal);
+
+        // Whatever is faster is so with several archives, too.
+        Assert.Equal(
+            ("upgrade-in-place", "graft", 1),
+            (bench.Current("talks")!.Method, bench.Current("below")!.Method, bench.Current("waits")!.Number));
+        var bill = bench.Do("audit", "--account", "--sbom", "spdx", "talks").Text;
+        Assert.Contains("coppice:archive: vendor", bill, StringComparison.Ordinal);
+        Assert.Contains("coppice:archive: test", bill, StringComparison.Ordinal);
+        Assert.Contains("vendor", bench.Do("audit", "--account", "talks", "--json").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,6 +123,21 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         Assert.Matches(@"! .*family\.yaml:\d+:\d+: the archive vendor is signed by keys of its own", status);
         Assert.Contains("  hint: take: [chat]    # under vendor; or all", status, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^base +@1 +current", status);
+        using (var asks = Bench("alone: {from: base, packages: [works]}"))
+        {
+            var found = asks.Coppice("provides", "agent").Error;
+            Assert.Contains(
+                "but qubes has a package of that name; test and vendor and later have none", found, StringComparison.Ordinal);
+            Assert.Contains("hint: archives: [qubes], packages: [agent]    # at a template", found, StringComparison.Ordinal);
+        }
+
+        using (var forbids = Bench("talks: {from: base, archives: [vendor], packages: [chat], only-archives: [test, qubes]}"))
+        {
+            var violated = forbids.Coppice("plan").Error;
+            Assert.Contains("chat", violated, StringComparison.Ordinal);
+            Assert.Contains("vendor", violated, StringComparison.Ordinal);
+        }
+
         using var bench = Bench(
             "lone: {from: base, packages: [agent]}\ntalks: {from: base, archives: [vendor], packages: [only-there]}");
         var refused = bench.Coppice("plan").Error;
@@ -128,7 +152,7 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
         new("chat")
         {
             Version = version, Fields = "Depends: works, vendor-lib",
-            Files = new Dictionary<string, string> { ["/usr/share/chat/file"] = version },
+            Arrange = $"mkdir -p usr/share/chat; echo {version} >usr/share/chat/file",
         },
         new("vendor-lib"), new("works") { Version = "9999" }, new("evil") { Fields = "Essential: yes" }, new("only-there"),
         new("vendor-list")

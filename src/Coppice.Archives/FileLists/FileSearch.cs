@@ -15,7 +15,11 @@ public sealed record ProvidedFile(string Archive, IReadOnlyList<string> Suites, 
 /// <param name="AreCommands">
 /// Whether a bare name was found as a command, so that other files of the name were not looked for.
 /// </param>
-public sealed record FileSearchResult(IReadOnlyList<ProvidedFile> Files, bool AreCommands);
+public sealed record FileSearchResult(IReadOnlyList<ProvidedFile> Files, bool AreCommands)
+{
+    /// <summary>The names of the archives that publish lists of files and have none of these, in order of declaration.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+}
 
 /// <summary>
 /// Looks for files in the lists of a snapshot. Every question reads the lists from their beginnings to their ends: for the seven
@@ -42,13 +46,12 @@ public sealed class FileSearch
         var name = Encoding.UTF8.GetBytes(pathOrName[(pathOrName.LastIndexOf('/') + 1)..]);
         if (pathOrName.Contains('/'))
         {
-            return new FileSearchResult(
-                Collect(name, list => PlacesOf(list, pathOrName.TrimStart('/')).Contains), AreCommands: false);
+            return Result(Collect(name, list => PlacesOf(list, pathOrName.TrimStart('/')).Contains), areCommands: false);
         }
 
         var named = Collect(name, _ => path => path.Name.SequenceEqual(name));
         var commands = named.Where(IsCommand).ToList();
-        return new FileSearchResult(commands.Count > 0 ? commands : named, commands.Count > 0);
+        return Result(commands.Count > 0 ? commands : named, commands.Count > 0);
     }
 
     /// <summary>Looks for a file by its name and what its path is like.</summary>
@@ -78,6 +81,11 @@ public sealed class FileSearch
 
         return Foundation.Nearest.To(pathOrName[(pathOrName.LastIndexOf('/') + 1)..], commands.Order(StringComparer.Ordinal));
     }
+
+    private FileSearchResult Result(IReadOnlyList<ProvidedFile> files, bool areCommands) => new(files, areCommands)
+    {
+        Without = [.. lists.Select(list => list.Archive.Name).Distinct().Except(files.Select(file => file.Archive))],
+    };
 
     private static bool IsOneOf(List<byte[]> folders, ReadOnlySpan<byte> folder)
     {

@@ -36,6 +36,12 @@ internal static class ProvidesText
             yield return line;
         }
 
+        if (found.Without.Count > 0)
+        {
+            List<string> having = [.. found.Files.Select(file => file.Archive).Distinct()];
+            yield return VisibleText.Of($"{Having(found.Without)} none; {Having(having)} it");
+        }
+
         if (found.Files.Count > most)
         {
             yield return $"and {Quantity.Count(found.Files.Count - most, "more file")} in "
@@ -43,4 +49,7 @@ internal static class ProvidesText
                 + "shows all";
         }
     }
+
+    private static string Having(IReadOnlyList<string> archives) =>
+        $"{Named.Of(archives, MostNamed)} {(archives.Count == 1 ? "has" : "have")}";
 }

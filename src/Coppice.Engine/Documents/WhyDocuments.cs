@@ -88,7 +88,8 @@ public sealed record LinkDocument(
 }
 
 /// <summary>Which package has a file or command.</summary>
-public sealed record ProvidesDocument(string Snapshot, bool Commands, IReadOnlyList<ProvidedFileDocument> Files) : Document
+public sealed record ProvidesDocument(
+    string Snapshot, bool Commands, IReadOnlyList<ProvidedFileDocument> Files, IReadOnlyList<string> Without) : Document
 {
     /// <summary>The document of an answer.</summary>
     public static ProvidesDocument Of(Providers providers) => new(
@@ -97,7 +98,8 @@ public sealed record ProvidesDocument(string Snapshot, bool Commands, IReadOnlyL
         [
             .. providers.Found.Files.Select(file => new ProvidedFileDocument(
                 file.Package, file.Path.ToString(), file.Archive, [.. file.Suites], providers.Installed.Templates(file))),
-        ]);
+        ],
+        providers.Found.Without);
 }
 
 /// <summary>A file of a package.</summary>

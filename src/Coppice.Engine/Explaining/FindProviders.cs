@@ -1,6 +1,8 @@
 using Coppice.Archives;
 using Coppice.Archives.FileLists;
 using Coppice.Archives.Freezing;
+using Coppice.Distributions;
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 
@@ -29,7 +31,35 @@ public sealed class FindProviders(CoppiceEngine engine)
         var found = search.Find(sought);
         return found.Files.Count > 0
             ? new Providers(snapshot, found, InstalledIn.Read(family, engine.Generations))
-            : throw Nothing(sought, search);
+            : throw OfPackage(family, snapshot, sought) ?? Nothing(sought, search);
+    }
+
+    // Who asks for a package by its name is told which archives have it.
+    private Failure? OfPackage(Family family, Snapshot snapshot, string sought)
+    {
+        if (sought.Contains('/'))
+        {
+            return null;
+        }
+
+        var archives = family.Archives.Keys.Select(snapshot.Archives.GetValueOrDefault).OfType<ArchiveSnapshot>()
+            .Select(archive => (archive.Name, Has: engine.Distributions.PackageManager(archive.Type).Catalog(archive).Has(sought)))
+            .ToList();
+        var having = archives.Where(archive => archive.Has).Select(archive => archive.Name).ToList();
+        if (having.Count == 0)
+        {
+            return null;
+        }
+
+        var (word, without) = (VisibleText.Of(sought), archives.Where(archive => !archive.Has).Select(pair => pair.Name).ToList());
+        var bases = family.Templates.Any(template => template.Archive == having[0]);
+        return new Failure(
+            $"no package has a command or file {word}, but {string.Join(" and ", having)} {Has(having)} a package of that name"
+                + (without.Count == 0 ? "" : $"; {string.Join(" and ", without)} {Has(without)} none"),
+            bases ? $"packages: [{word}]    # at a template" : $"archives: [{having[0]}], packages: [{word}]    # at a template",
+            kind: ProblemKind.NotFound);
+
+        static string Has(IReadOnlyList<string> names) => names.Count == 1 ? "has" : "have";
     }
 
     private static Failure Nothing(string sought, FileSearch search)

@@ -40,15 +40,31 @@ public sealed class FileSearchTests
         Assert.False(search.Find("bbd").AreCommands);
     }
 
+    [Fact]
+    public void Archives_whose_lists_have_none_are_named()
+    {
+        var distributions = new DistributionTable();
+        var search = new FileSearch(
+            distributions, [List(distributions, "usr/bin/a x/p\n", "one"), List(distributions, "usr/bin/b x/q\n", "two")]);
+        Assert.Equal(["two"], search.Find("a").Without);
+        Assert.Equal(["one"], search.Find("/usr/bin/b").Without);
+        Assert.Equal(["one", "two"], search.Find("c").Without);
+    }
+
     private static FileSearch Search(string contents)
     {
         var distributions = new DistributionTable();
+        return new FileSearch(distributions, [List(distributions, contents, "deb")]);
+    }
+
+    private static OpenList List(DistributionTable distributions, string contents, string name)
+    {
         var suite = new SuiteSnapshot(
             "tiny", new Uri("http://mirror.example/debian"), ["main"], "/none", DateTimeOffset.UnixEpoch, null, [], []);
         var archive = new ArchiveSnapshot(
-            "deb", "debian", Digest.Of("one"u8), DateTimeOffset.UnixEpoch, "amd64", "/none", [suite]);
-        return new FileSearch(distributions, [new OpenList(archive, suite, found =>
-            distributions.FileLists("debian").Read(new MemoryStream(Encoding.UTF8.GetBytes(contents)), found))]);
+            name, "debian", Digest.Of("one"u8), DateTimeOffset.UnixEpoch, "amd64", "/none", [suite]);
+        return new OpenList(archive, suite, found =>
+            distributions.FileLists("debian").Read(new MemoryStream(Encoding.UTF8.GetBytes(contents)), found));
     }
 
     private static IEnumerable<string> Shown(FileSearchResult result) =>
