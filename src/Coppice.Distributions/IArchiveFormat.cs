@@ -136,4 +136,7 @@ public enum IndexCompression
 
     /// <summary>The .bz2 format.</summary>
     Bzip2,
+
+    /// <summary>The LZ4 frame format.</summary>
+    Lz4,
 }

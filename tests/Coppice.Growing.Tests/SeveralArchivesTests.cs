@@ -151,7 +151,8 @@ public sealed class SeveralArchivesTests(GrownBase grown) : IDisposable
     [
         new("chat")
         {
-            Version = version, Fields = "Depends: works, vendor-lib",
+            // To no machine yet; whose turn it is would depend on the machine's id.
+            Version = version, Fields = "Depends: works, vendor-lib\nPhased-Update-Percentage: 0",
             Arrange = $"mkdir -p usr/share/chat; echo {version} >usr/share/chat/file",
         },
         new("vendor-lib"), new("works") { Version = "9999" }, new("evil") { Fields = "Essential: yes" }, new("only-there"),

@@ -103,6 +103,7 @@ public sealed class Decompressor(IProcessRunner processes)
             IndexCompression.Xz => ("xz", ["--quiet", "--memlimit-decompress=" + MemoryLimit]),
             IndexCompression.Zstd => ("zstd", ["--quiet"]),
             IndexCompression.Bzip2 => ("bzip2", ["--quiet"]),
+            IndexCompression.Lz4 => ("lz4", ["--quiet"]),
             _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "is nothing to decompress"),
         };
         return processes.Run(

@@ -11,7 +11,7 @@ internal static class AptFiles
     /// <summary>
     /// apt.conf(5) for growing: metadata and packages come from the read-only archive, and nothing is written outside of the
     /// scratch folder but what installing means. The lists need no locks and no download, and apt keeps no record of its own
-    /// planning.
+    /// planning. Updates that an archive hands out in phases are taken: who is among the first depends on a machine's id.
     /// </summary>
     public static string Growing =>
         $$"""
@@ -25,6 +25,7 @@ internal static class AptFiles
         APT::Sandbox::User "root";
         APT::Install-Recommends "false";
         Acquire::Languages "none";
+        APT::Get::Always-Include-Phased-Updates "true";
         Debug::NoLocking "true";
         DPkg::Path "{{SandboxLayout.Files}}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         DPkg::Options { "--force-unsafe-io"; "--force-confdef"; "--force-confold"; "--log=/dev/null"; };
@@ -55,6 +56,7 @@ internal static class AptFiles
         APT::Architectures { {{string.Concat(Architectures(sources.First).Select(name => $"\"{name}\"; "))}}};
         APT::Sandbox::User "root";
         Acquire::Languages "none";
+        APT::Get::Always-Include-Phased-Updates "true";
         Debug::NoLocking "true";
 
         """;

@@ -9,7 +9,8 @@ internal sealed class SuiteIndexes(ReleaseFile release, ArchiveDeclaration archi
     private static readonly (string Suffix, IndexCompression Compression)[] Forms =
     [
         (".xz", IndexCompression.Xz), (".zst", IndexCompression.Zstd), (".bz2", IndexCompression.Bzip2),
-        (".lzma", IndexCompression.Xz), (".gz", IndexCompression.Gzip), ("", IndexCompression.None),
+        (".lzma", IndexCompression.Xz), (".gz", IndexCompression.Gzip), (".lz4", IndexCompression.Lz4),
+        ("", IndexCompression.None),
     ];
 
     private const string All = "all";

@@ -43,7 +43,8 @@ public sealed class FindProviders(CoppiceEngine engine)
         }
 
         var archives = family.Archives.Keys.Select(snapshot.Archives.GetValueOrDefault).OfType<ArchiveSnapshot>()
-            .Select(archive => (archive.Name, Has: engine.Distributions.PackageManager(archive.Type).Catalog(archive).Has(sought)))
+            .Select(archive => (
+                archive.Name, Has: engine.Distributions.PackageManager(archive.Type).Catalog(archive).Has(sought)))
             .ToList();
         var having = archives.Where(archive => archive.Has).Select(archive => archive.Name).ToList();
         if (having.Count == 0)
@@ -51,7 +52,8 @@ public sealed class FindProviders(CoppiceEngine engine)
             return null;
         }
 
-        var (word, without) = (VisibleText.Of(sought), archives.Where(archive => !archive.Has).Select(pair => pair.Name).ToList());
+        var word = VisibleText.Of(sought);
+        var without = archives.Where(archive => !archive.Has).Select(archive => archive.Name).ToList();
         var bases = family.Templates.Any(template => template.Archive == having[0]);
         return new Failure(
             $"no package has a command or file {word}, but {string.Join(" and ", having)} {Has(having)} a package of that name"

@@ -39,6 +39,7 @@ public sealed class ArchiveFormsTests(Keys keys) : SnapshotTaking(keys)
         ["bzip2"] = new() { Compressor = ["bzip2"], Ending = ".bz2" },
         ["gzip"] = Dists with { Compressor = ["gzip"], Ending = ".gz" },
         ["lzma"] = new() { Compressor = ["xz", "--format=lzma"], Ending = ".lzma" },
+        ["lz4"] = new() { Compressor = ["lz4", "-q"], Ending = ".lz4" },
         ["SHA-512 in Release"] = new() { Table = "SHA512" },
         ["SHA-512 in Release, compressed"] = Dists with { Table = "SHA512", Compressor = ["xz"], Ending = ".xz" },
         ["SHA-512 of packages"] = new() { PackageHash = "SHA512" },
