@@ -125,7 +125,7 @@ public sealed class FailureTests(GrownBase grown)
         // Of another file that calls its family the same, nothing is taken silently.
         var file = bench.Write(
             "other.yaml", File.ReadAllText(bench.FamilyFile).Replace("[works]", "[works-too]", StringComparison.Ordinal));
-        var other = CoppiceProgram.Call(["build", "-f", file, "--store", bench.StorePath, "fine"]);
+        var other = CommandLine.Call(["build", "-f", file, "--store", bench.StorePath, "fine"]);
         Assert.Equal(64, other.ExitCode);
         Assert.Contains($"were built from {bench.FamilyFile}, which is still there", other.Error, StringComparison.Ordinal);
         Assert.Equal(1, bench.Current("fine")!.Number);

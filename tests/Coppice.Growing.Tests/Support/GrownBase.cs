@@ -29,7 +29,7 @@ public sealed class GrownBase : IDisposable
         var archive = new TestArchive(MadePackages.All);
         var folder = new TempFolder();
         var family = FamilyText.Write(folder, archive, "");
-        var grown = CoppiceProgram.Call(["build", "-f", family, "--store", folder.At("store")]);
+        var grown = CommandLine.Call(["build", "-f", family, "--store", folder.At("store")]);
         return grown.Succeeded ? (archive, folder) : throw new InvalidOperationException(grown.Error);
     }
 }

@@ -71,7 +71,7 @@ public sealed class MovingArchive : IDisposable
         var first = archive.Publish(First, TestArchive.Date);
         var folder = new TempFolder();
         var family = FamilyText.Write(folder, archive, Base);
-        var grown = CoppiceProgram.Call(["build", "-f", family, "--store", folder.At("store")]);
+        var grown = CommandLine.Call(["build", "-f", family, "--store", folder.At("store")]);
         return grown.Succeeded ? (archive, folder, first, second) : throw new InvalidOperationException(grown.Error);
     }
 }

@@ -50,7 +50,7 @@ internal static class RealPackages
         var family = Path.Combine(cache, "family.yaml");
         File.WriteAllText(family, declared);
         var store = Path.Combine(cache, "store");
-        var grown = CoppiceProgram.Call(["build", "-f", family, "--store", store]);
+        var grown = CommandLine.Call(["build", "-f", family, "--store", store]);
         return grown.Succeeded ? Entries(store) : throw new InvalidOperationException(grown.Error);
     }
 

@@ -83,9 +83,9 @@ internal sealed class Workbench : IDisposable
         return this;
     }
 
-    /// <summary>Any verb, as a process.</summary>
+    /// <summary>Any verb.</summary>
     public CommandResult Coppice(string verb, params string[] arguments) =>
-        CoppiceProgram.Call([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
+        CommandLine.Call([verb, "-f", FamilyFile, "--store", StorePath, .. arguments]);
 
     /// <summary>Any verb that must succeed.</summary>
     public CommandResult Do(string verb, params string[] arguments)
@@ -96,8 +96,8 @@ internal sealed class Workbench : IDisposable
         return result;
     }
 
-    /// <summary><c>coppice build</c>, as a process.</summary>
-    public CommandResult Build(params string[] arguments) => CoppiceProgram.Call(Arguments(arguments));
+    /// <summary><c>coppice build</c>.</summary>
+    public CommandResult Build(params string[] arguments) => CommandLine.Call(Arguments(arguments));
 
     /// <summary><c>coppice build</c> that must succeed; a copy does where another test has begun with the same.</summary>
     public Workbench Grow(params string[] arguments)

@@ -137,7 +137,7 @@ public abstract class World : IDisposable
     {
         var folder = new TempFolder();
         Write(folder, "");
-        var result = CoppiceProgram.Call(["build", "-f", folder.At("family.yaml"), "--store", folder.At("store")]);
+        var result = CommandLine.Call(["build", "-f", folder.At("family.yaml"), "--store", folder.At("store")]);
         return result.Succeeded ? folder : throw new InvalidOperationException(result.Error);
     }
 }
