@@ -41,6 +41,7 @@ public sealed class BootTests(GrownStarter starter)
         """;
 
     [Fact]
+    [Trait("Category", "Full")]
     public void A_missing_command_is_reported_with_unit_line_package_and_the_change_to_make()
     {
         var coppice = Grown(out var family);

@@ -14,6 +14,7 @@ public sealed class ForbiddenResidueTests(GrownStarter starter)
         """;
 
     [Fact]
+    [Trait("Category", "Full")]
     public void A_template_that_never_had_what_it_takes_out_has_the_packages_of_one_that_had_it_and_is_a_normal_system()
     {
         var store = starter.CopyOfStore();

@@ -11,6 +11,7 @@ public sealed class ProvidesTests(GrownStarter starter)
     private const string Cache = "/var/cache/coppice-tests-file-lists";
 
     [Fact]
+    [Trait("Category", "Full")]
     public void Answers_are_those_of_zgrep_over_the_lists()
     {
         var coppice = TakeLists(starter);

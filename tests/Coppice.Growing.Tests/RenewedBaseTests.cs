@@ -14,6 +14,7 @@ public sealed class RenewedBaseTests
     private static readonly string[] Versions = ["1.0", "1.1", "1.2"];
 
     [Fact]
+    [Trait("Category", "Full")]
     public void A_base_is_renewed_twice_and_goes_back()
     {
         using var archive = new TestArchive([]);
