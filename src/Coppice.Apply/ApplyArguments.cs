@@ -34,6 +34,9 @@ internal sealed record ApplyArguments(string Pool, string? KeyFile, ApplyOptions
                 case ["--allow-older", ..]:
                     options = options with { AllowOlder = true };
                     break;
+                case ["--create", ..]:
+                    options = options with { Create = true };
+                    break;
                 case ["--list", ..]:
                     list = true;
                     break;

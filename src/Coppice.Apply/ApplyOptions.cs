@@ -14,6 +14,9 @@ public sealed record ApplyOptions
 
     /// <summary>Whether a recipe may be older than the one that an image was made by.</summary>
     public bool AllowOlder { get; init; }
+
+    /// <summary>Whether a pool of Qubes may get an image of which it has no qube yet.</summary>
+    public bool Create { get; init; }
 }
 
 /// <summary>What is done with an image.</summary>

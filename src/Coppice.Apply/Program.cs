@@ -7,12 +7,13 @@ namespace Coppice.Apply;
 public static class Program
 {
     private const string Usage = """
-        usage: coppice-apply POOL --key FILE [--keep N] [--most SIZE] [--allow-older] < STREAM
+        usage: coppice-apply POOL --key FILE [--keep N] [--most SIZE] [--allow-older] [--create] < STREAM
                coppice-apply POOL --list
         Applies a stream of recipes to the folder of images POOL, if it was signed by the pinned public key FILE (PEM, P-256).
           --keep N        revisions of each image to keep besides the current one (default 1)
           --most SIZE     the most data that the images of the stream may have together, such as 500G or 2T (default 1T)
           --allow-older   accept a stream older than the one that an image was made by
+          --create        in a pool of Qubes, put images where no qube was created yet
           --list          print name, size and digest of each image in the pool, for: coppice pool --have
         Exit codes: 0 done, 1 failed or refused and the pool is as it was, 64 wrong usage.
         """;
@@ -43,6 +44,11 @@ public static class Program
         catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"error: {e.Message}");
+            if (e is RefusedException { Hint: { } hint })
+            {
+                Console.Error.WriteLine($"hint: {hint}");
+            }
+
             return 1;
         }
     }

@@ -113,6 +113,12 @@ public sealed class RecipeApplier(
             throw new RefusedException($"{name}/{PoolFolder.Image} of the pool is not a regular file");
         }
 
+        pool.RequireUnused(name);
+        if (!options.Create)
+        {
+            pool.RequireQube(name);
+        }
+
         if (!options.AllowOlder && pool.ReadRecord(name) is { } record && record.Made > part.Made)
         {
             throw new RefusedException($"the recipe of {name} is older than that of the pool's image");
@@ -138,7 +144,9 @@ public sealed class RecipeApplier(
 
     private void MakeCurrent(PoolFolder pool, Folder staging, List<StagedImage> staged)
     {
-        var change = new ImageSwitch(pool, options.Keep, time);
+        // Minutes may have passed; either all images become current or none.
+        staged.ForEach(image => pool.RequireUnused(image.Part.Image.Name));
+        var change = new ImageSwitch(pool, options.Keep);
         foreach (var image in staged)
         {
             if (image.Result!.Changed)

@@ -5,9 +5,13 @@ namespace Coppice.Recipes;
 /// </summary>
 public sealed class RefusedException : Exception
 {
-    /// <summary>What is wrong, one sentence without a final full stop.</summary>
-    public RefusedException(string message)
-        : base(message)
-    {
-    }
+    /// <summary>What is wrong.</summary>
+    /// <param name="message">One sentence without a final full stop.</param>
+    /// <param name="hint">A command that helps; null where none does.</param>
+    public RefusedException(string message, string? hint = null)
+        : base(message) =>
+        Hint = hint;
+
+    /// <summary>A command that helps; null where none does.</summary>
+    public string? Hint { get; }
 }

@@ -37,13 +37,26 @@ public sealed class RecipeApplierTests : IDisposable
         {
             pool.Time.Seconds++;
             pool.Apply(Part.Whole(1, "base", RecipeStream.Image(i)));
+            // As Qubes names them: by when the content was written.
+            File.SetLastWriteTimeUtc(pool.At("base"), new DateTime(2023, 11, i, 12, 0, 0, DateTimeKind.Utc));
         }
 
-        Assert.Equal(["root.img", "root.img.3@2023-11-14T22:13:24Z", "root.img.recipe"], pool.Files("base"));
-        Assert.Equal(RecipeStream.Image(3), File.ReadAllBytes(pool.At("base", "root.img.3@2023-11-14T22:13:24Z")));
+        Assert.Equal(["root.img", "root.img.3@2023-11-03T12:00:00Z", "root.img.recipe"], pool.Files("base"));
+        Assert.Equal(RecipeStream.Image(3), File.ReadAllBytes(pool.At("base", "root.img.3@2023-11-03T12:00:00Z")));
         pool.Options = pool.Options with { Keep = 0 };
         pool.Apply(Part.Whole(1, "base", RecipeStream.Image(9)));
         Assert.Equal(["root.img", "root.img.recipe"], pool.Files("base"));
+    }
+
+    [Fact]
+    public void What_qubes_made_of_the_image_before_goes_with_it()
+    {
+        pool.Apply(Part.Whole(1, "base", Base));
+        File.WriteAllBytes(pool.At("base", "root-precache.img"), Base);
+        File.WriteAllBytes(pool.At("base", "private.img"), [1]);
+        pool.Apply(Part.Whole(1, "base", RecipeStream.Image(8)));
+        Assert.DoesNotContain("root-precache.img", pool.Files("base"));
+        Assert.Contains("private.img", pool.Files("base"));
     }
 
     [Fact]

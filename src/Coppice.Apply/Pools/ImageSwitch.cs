@@ -10,9 +10,11 @@ namespace Coppice.Apply.Pools;
 /// </summary>
 /// <param name="pool">The pool.</param>
 /// <param name="keep">How many revisions before the current one stay.</param>
-/// <param name="time">The clock that revisions are named by.</param>
-internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvider time)
+internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
 {
+    // What Qubes makes of the current image while the qube does not run, for its next start; it would keep the old blocks.
+    private const string Precache = "root-precache.img";
+
     /// <summary>Makes the image current, in one step.</summary>
     /// <param name="name">The image.</param>
     /// <param name="staging">Where the new one lies.</param>
@@ -27,13 +29,18 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
             // A run that was interrupted right here has named it already.
             if (revisions.Count == 0 || folder.TryStatus(revisions[^1].Name)?.Inode != current.Inode)
             {
-                revisions.Add(NextRevision(revisions));
+                revisions.Add(NextRevision(revisions, current));
                 folder.Link(PoolFolder.Image, revisions[^1].Name);
             }
         }
 
         staging.Move(record, folder, PoolFolder.Record);
         staging.Move(image, folder, PoolFolder.Image);
+        if (folder.TryStatus(Precache) is { IsFile: true })
+        {
+            folder.RemoveFile(Precache);
+        }
+
         foreach (var old in revisions.SkipLast(keep))
         {
             folder.RemoveFile(old.Name);
@@ -72,10 +79,12 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep, TimeProvide
             .OrderBy(revision => revision.Number),
     ];
 
-    private Revision NextRevision(List<Revision> before)
+    // As Qubes names them: by when the content was last written, not by when it was replaced.
+    private static Revision NextRevision(List<Revision> before, FileStatus current)
     {
         var number = before.Count == 0 ? 1 : before[^1].Number + 1;
-        return new Revision(number, $"{PoolFolder.Image}.{number}@{time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
+        var written = DateTimeOffset.FromUnixTimeSeconds(current.Mtime.Seconds);
+        return new Revision(number, $"{PoolFolder.Image}.{number}@{written:yyyy-MM-ddTHH:mm:ssZ}");
     }
 
     private sealed record Revision(int Number, string Name);

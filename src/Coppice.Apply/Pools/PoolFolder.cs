@@ -18,6 +18,13 @@ internal sealed class PoolFolder : IDisposable
     public const string Record = "root.img.recipe";
 
     private const string StagingName = ".coppice-staging";
+
+    // Of a running qube, and of one that something is imported into: at its end each takes the place of the image.
+    private static readonly (string Name, string Says)[] InUse =
+        [("root-dirty.img", "it runs"), ("root-import.img", "something is being imported into it")];
+
+    // Qubes makes it with the qube.
+    private const string PrivateImage = "private.img";
     private readonly Folder root;
     private bool locked;
 
@@ -50,6 +57,47 @@ internal sealed class PoolFolder : IDisposable
     {
         using var folder = root.TryOpenFolder(name);
         return folder?.TryStatus(Image);
+    }
+
+    /// <summary>
+    /// Requires that nobody else puts another image in the place of this one: of a qube that runs, the image that it writes takes
+    /// that place when it shuts down, and the new one would be lost.
+    /// </summary>
+    /// <exception cref="RefusedException">The qube runs, or something is being imported into it.</exception>
+    public void RequireUnused(string name)
+    {
+        using var folder = root.TryOpenFolder(name);
+        foreach (var (file, says) in InUse)
+        {
+            if (folder?.TryStatus(file) is not null)
+            {
+                throw new RefusedException(
+                    $"{name} is in use: {says} ({name}/{file}), and a new image would be lost at the end of it",
+                    $"qvm-shutdown --wait {name}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Requires that a qube of that name was created, where the pool belongs to Qubes: creating it later removes what is there.
+    /// </summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public void RequireQube(string name)
+    {
+        if (!HasPrivateImage(name) && root.Names().FirstOrDefault(other => ImageName.IsGood(other) && HasPrivateImage(other))
+            is { } other)
+        {
+            throw new RefusedException(
+                $"the pool has no qube {name} (there is no {name}/{PrivateImage}, as there is of {other}), and creating it later "
+                    + "would remove the image; --create puts it there nevertheless",
+                $"qvm-create --class TemplateVM --label black {name}");
+        }
+    }
+
+    private bool HasPrivateImage(string name)
+    {
+        using var folder = root.TryStatus(name) is { IsFolder: true } ? root.TryOpenFolder(name) : null;
+        return folder?.TryStatus(PrivateImage) is not null;
     }
 
     /// <summary>Opens the current image.</summary>

@@ -25,6 +25,8 @@ public sealed class Pool : IVerb
     private readonly Option<bool> bare = Symbols.Flag("--bare", "only the ext4 file system, without partitions around it");
     private readonly Option<int?> keep = Symbols.Number(
         "--keep", "revisions of each image to keep besides the current one (1)", 0);
+    private readonly Option<bool> create = Symbols.Flag(
+        "--create", "in a pool of Qubes, put images where no qube was created yet");
 
     /// <inheritdoc/>
     public string Name => "pool";
@@ -47,7 +49,7 @@ public sealed class Pool : IVerb
         ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [templates, folder, recipe, have, key, images, bare, keep];
+    public IReadOnlyList<Symbol> Syntax => [templates, folder, recipe, have, key, images, bare, keep, create];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
@@ -58,7 +60,8 @@ public sealed class Pool : IVerb
         var keeping = new KeepPool(engine);
         if (context.Get(folder) is { } path)
         {
-            var kept = keeping.Run(request, path, context.Get(keep) ?? 1, context.Progress, cancel);
+            var local = new LocalPoolRequest(context.Get(keep) ?? 1, context.Get(create));
+            var kept = keeping.Run(request, path, local, context.Progress, cancel);
             context.Show(() => PoolDocument.Of(kept), () => PoolText.Lines(kept));
             context.Say(context.Settings.Json ? [] : PoolText.Remarks(kept));
         }
@@ -85,6 +88,8 @@ public sealed class Pool : IVerb
                 ? new Problem("a stream of recipes must be signed", "coppice pool --recipe FILE --sign-key KEY")
             : elsewhere && context.Get(keep) is not null
                 ? new Problem("--keep belongs to coppice-apply, not to --recipe", "coppice-apply POOL --keep N")
+            : elsewhere && context.Get(create)
+                ? new Problem("--create belongs to coppice-apply, not to --recipe", "coppice-apply POOL --create")
             : context.Get(recipe) == "-" && context.Terminal.OutIsTerminal
                 ? new Problem("refusing to write a stream of recipes to a terminal", "coppice pool --recipe FILE --sign-key KEY")
             : null;

@@ -128,7 +128,8 @@ public sealed class LocalPool(
         }
         catch (RefusedException e)
         {
-            throw new Failure(e.Message, $"coppice-apply {VisibleText.Of(path)} --list", inner: e, kind: ProblemKind.ToolFailed);
+            throw new Failure(
+                e.Message, e.Hint ?? $"coppice-apply {VisibleText.Of(path)} --list", inner: e, kind: ProblemKind.ToolFailed);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

@@ -18,6 +18,11 @@ namespace Coppice.Engine.Publishing;
 /// <param name="Bare">Whether images have only the ext4 file system, without partitions around it.</param>
 public sealed record PoolRequest(IReadOnlyList<string> Templates, string? Images, bool Bare);
 
+/// <summary>How a pool of this machine is kept.</summary>
+/// <param name="Revisions">How many revisions of each image stay next to the current one.</param>
+/// <param name="Create">Whether a pool of Qubes may get an image of which it has no qube yet.</param>
+public sealed record LocalPoolRequest(int Revisions, bool Create);
+
 /// <summary>A stream of recipes for a pool elsewhere.</summary>
 /// <param name="Target">The file to write; null: <paramref name="Output"/>.</param>
 /// <param name="Output">Takes the stream when no file does.</param>
@@ -37,11 +42,12 @@ public sealed class KeepPool(CoppiceEngine engine)
     /// <summary>Brings a pool of this machine into step.</summary>
     /// <param name="request">Which images.</param>
     /// <param name="folder">The folder of the pool.</param>
-    /// <param name="revisions">How many revisions of each image stay next to the current one.</param>
+    /// <param name="local">How the pool is kept.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancel">Stops; the pool stays as it was.</param>
     /// <exception cref="Failure">There is no such folder, an image cannot be made, or the pool cannot be written.</exception>
-    public PoolKept Run(PoolRequest request, string folder, int revisions, IProgressSink progress, CancellationToken cancel)
+    public PoolKept Run(
+        PoolRequest request, string folder, LocalPoolRequest local, IProgressSink progress, CancellationToken cancel)
     {
         if (!Directory.Exists(folder))
         {
@@ -51,7 +57,7 @@ public sealed class KeepPool(CoppiceEngine engine)
 
         // The stream is made in this run with a key of its own, so that none can be played again: a clock that was set back must
         // not keep it out.
-        var options = new ApplyOptions { Keep = revisions, AllowOlder = true };
+        var options = new ApplyOptions { Keep = local.Revisions, Create = local.Create, AllowOlder = true };
         return Run(request, new LocalPool(Path.GetFullPath(folder), options, Indexes, engine.Time, progress), progress, cancel);
     }
 

@@ -31,10 +31,12 @@ internal sealed class TestPool : IDisposable
 
     public ApplyOptions Options { get; set; } = new();
 
+    public Action<ApplyProgress>? Progress { get; set; }
+
     public FixedTime Time { get; } = new(RecipeStream.Made);
 
     public IReadOnlyList<AppliedImage> Apply(byte[] stream) =>
-        new RecipeApplier(pinned, Options, Time).Apply(Path, new MemoryStream(stream));
+        new RecipeApplier(pinned, Options, Time, Progress).Apply(Path, new MemoryStream(stream));
 
     public IReadOnlyList<AppliedImage> Apply(params Part[] parts) => Apply(RecipeStream.Of(Key, parts));
 
