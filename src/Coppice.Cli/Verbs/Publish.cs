@@ -20,7 +20,8 @@ public sealed class Publish : IVerb
         "the key that has signed the RPMs, or is to sign the archive (by default the store's): a file, a key of gpg's keyring, "
             + "or a program such as '/usr/bin/qubes-gpg-client-wrapper KEY'");
     private readonly Option<string?> url = Symbols.Value(
-        "--url", "URL", "of an archive: where readers find the folder; goes into its keyring package");
+        "--url", "URL", "where readers find the folder; goes into an archive's keyring package, and of RPMs into a .repo file for "
+            + "dom0");
     private readonly Option<string?> suite = Symbols.Value(
         "--suite", "NAME", "of an archive: the suite; by default the archive's name");
     private readonly Option<int?> keep = Symbols.Number(
@@ -85,8 +86,12 @@ public sealed class Publish : IVerb
                 [new Problem("RPMs are published by the key that has signed them", "--sign-key KEY")], ExitCode.Usage);
         }
 
-        new PublishPackages(context.EngineOptions(offline: true))
-            .Run(new PublishRequest(packages, context.Get(folder)!, key), context.Progress, cancel);
+        var steps = new PublishPackages(context.EngineOptions(offline: true)).Run(
+            new PublishRequest(packages, context.Get(folder)!, key) { Url = context.Get(url) }, context.Progress, cancel);
+        if (steps.Count > 0)
+        {
+            context.Say(["so that dom0 reads it, run there (QUBE is this one's name):", .. steps.Select(step => $"  {step}")]);
+        }
     }
 
     private void PublishArchive(VerbContext context, string archive, CancellationToken cancel)

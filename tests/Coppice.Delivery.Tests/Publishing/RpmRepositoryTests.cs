@@ -97,6 +97,33 @@ public sealed class RpmRepositoryTests : IDisposable
         Assert.Contains("other content", Assert.Throws<Failure>(() => Publish(package)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Dom0_reads_it_by_its_repo_file_and_the_key_that_lies_there()
+    {
+        Publish(Signed("one", "1"));
+        var source = TemplateSource.Of(Repository, $"file://{Repository}");
+        source.Write(Repository);
+        var text = File.ReadAllText(Path.Combine(Repository, "repository.repo"));
+        const string Key = "file:///etc/qubes/repo-templates/keys/RPM-GPG-KEY-repository";
+        Assert.Contains($"\ngpgkey = {Key}\n", text, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder.At("sources"));
+        File.WriteAllText(
+            folder.At("sources/repository.repo"), text.Replace(Key, $"file://{Repository}/key.asc", StringComparison.Ordinal));
+        Assert.Equal(
+            "one repository",
+            Dnf($"--disablerepo=test --setopt=reposdir='{folder.At("sources")}' repoquery --quiet --qf '%{{name}} %{{repoid}}'")
+                .Text.Trim());
+        Assert.Equal(
+            $"qvm-run --pass-io QUBE 'cat {Repository}/key.asc' | sudo tee {Key["file://".Length..]} >/dev/null",
+            source.Steps(Repository)[0]);
+    }
+
+    [Theory]
+    [InlineData("templates.example")]
+    [InlineData("ftp://templates.example/")]
+    [InlineData("https://templates.example/\ngpgcheck=0")]
+    public void What_is_no_address_is_refused(string url) => Assert.Throws<Failure>(() => TemplateSource.Of(Repository, url));
+
     private void Publish(params string[] packages) =>
         new RpmRepository(new ConfinedRunner()).Publish(packages, Repository, key, cancel: TestContext.Current.CancellationToken);
 
