@@ -18,48 +18,6 @@ public sealed class RefusalTests : IDisposable
 
     public void Dispose() => pool.Dispose();
 
-    [Theory]
-    [InlineData("root-dirty.img", "it runs")]
-    [InlineData("root-import.img", "something is being imported into it")]
-    public void A_qube_in_use_gets_no_image_nor_does_any_other_of_the_stream(string file, string says)
-    {
-        File.WriteAllBytes(pool.At("before", file), [1]);
-        var second = Part.Whole(2, "before", RecipeStream.Image(5));
-        var message = pool.Refused(Good, second);
-        Assert.Contains($"before is in use: {says}", message, StringComparison.Ordinal);
-        File.Delete(pool.At("before", file));
-        Assert.Equal(2, pool.Apply(Good, second).Count);
-    }
-
-    [Fact]
-    public void A_qube_that_starts_while_its_image_comes_in_gets_none()
-    {
-        var second = Part.Whole(2, "before", RecipeStream.Image(5));
-        var before = File.ReadAllBytes(pool.At("before"));
-        // The last thing that is said before images become current.
-        pool.Progress = applied =>
-        {
-            if (applied is { Name: "before", Stage: ApplyStage.Verifying })
-            {
-                File.WriteAllBytes(pool.At("before", "root-dirty.img"), [1]);
-            }
-        };
-        Assert.Contains("it runs", Assert.Throws<RefusedException>(() => pool.Apply(Good, second)).Message,
-            StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(pool.At("before")));
-        Assert.False(File.Exists(pool.At("base")));
-    }
-
-    [Fact]
-    public void A_pool_of_qubes_takes_images_of_the_qubes_that_it_has_or_is_told()
-    {
-        File.WriteAllBytes(pool.At("before", "private.img"), [1]);
-        Assert.Contains("the pool has no qube base", pool.Refused(Good), StringComparison.Ordinal);
-        pool.Apply(Part.Whole(1, "before", RecipeStream.Image(5)));
-        pool.Options = new ApplyOptions { Create = true };
-        Assert.True(pool.Apply(Good)[0].Changed);
-    }
-
     [Fact]
     public void Truncation_at_any_byte_leaves_the_pool_as_it_was()
     {

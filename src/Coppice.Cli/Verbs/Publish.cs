@@ -20,8 +20,8 @@ public sealed class Publish : IVerb
         "the key that has signed the RPMs, or is to sign the archive (by default the store's): a file, a key of gpg's keyring, "
             + "or a program such as '/usr/bin/qubes-gpg-client-wrapper KEY'");
     private readonly Option<string?> url = Symbols.Value(
-        "--url", "URL", "where readers find the folder; goes into an archive's keyring package, and of RPMs into a .repo file for "
-            + "dom0");
+        "--url", "URL",
+        "where readers find the folder; goes into an archive's keyring package, and of RPMs into a .repo file for dom0");
     private readonly Option<string?> suite = Symbols.Value(
         "--suite", "NAME", "of an archive: the suite; by default the archive's name");
     private readonly Option<int?> keep = Symbols.Number(

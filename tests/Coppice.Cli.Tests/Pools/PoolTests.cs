@@ -41,6 +41,7 @@ public sealed class PoolTests : IDisposable
         Image("vault", 3, 9, 1, 2);
         fake.Out.GetStringBuilder().Clear();
         fake.Time.Now += TimeSpan.FromMinutes(1);
+        var written = File.GetLastWriteTimeUtc(Path.Combine(store.At("pool"), "vault", "root.img"));
         await Run(0, "--json");
         AssertInStep();
         using var json = JsonDocument.Parse(fake.Out.ToString());
@@ -54,7 +55,7 @@ public sealed class PoolTests : IDisposable
         Assert.Equal(4096, images["vault"].GetProperty("written").GetInt64());
         Assert.Equal(
             3 * 4096, images["vault"].GetProperty("shared").GetInt64() + images["vault"].GetProperty("copied").GetInt64());
-        Assert.Equal(["root.img", "root.img.1@2026-01-02T03:05:05Z", "root.img.recipe"], Files("vault"));
+        Assert.Equal(["root.img", $"root.img.1@{written:yyyy-MM-ddTHH:mm:ssZ}", "root.img.recipe"], Files("vault"));
     }
 
     [Fact]
