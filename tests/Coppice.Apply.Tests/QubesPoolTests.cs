@@ -1,4 +1,5 @@
 using Coppice.Apply.Tests.Support;
+using Coppice.Recipes;
 
 namespace Coppice.Apply.Tests;
 
