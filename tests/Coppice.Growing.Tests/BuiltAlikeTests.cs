@@ -10,13 +10,13 @@ namespace Coppice.Growing.Tests;
 /// </summary>
 [Trait("Category", "Soak")]
 [Collection("arch")]
-public sealed class BuiltAlikeTests(GraftedFamily grafted, RenewedFamily renewed, ArchWorld arch)
+public sealed class BuiltAlikeTests(GraftedFamily grafted, UpgradedFamily upgraded, ArchWorld arch)
 {
     [Fact]
     public void What_was_rebuilt_instead_of_grafted() => grafted.Family.AssertBuiltAlike();
 
     [Fact]
-    public void What_was_rebuilt_instead_of_upgraded() => renewed.Family.AssertBuiltAlike();
+    public void What_was_rebuilt_instead_of_upgraded() => upgraded.Family.AssertBuiltAlike();
 
     [Fact]
     public void What_was_rebuilt_on_Arch() => arch.Grafted.AssertBuiltAlike();

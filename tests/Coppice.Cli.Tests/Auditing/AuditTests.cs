@@ -46,7 +46,7 @@ public sealed class AuditTests
         string.Join('\n', AuditText.Lines(Results, everything: false)));
 
     [Fact]
-    public void A_base_that_was_not_grown_was_renewed() => Assert.StartsWith(
+    public void A_base_that_was_not_grown_was_upgraded_in_place() => Assert.StartsWith(
         "base@2  upgraded in place, and the same as its rebuild: ",
         AuditText.Lines([new(Grown("base", moreLayers: 1), Digest.Of("base"), [])], everything: true).First(),
         StringComparison.Ordinal);

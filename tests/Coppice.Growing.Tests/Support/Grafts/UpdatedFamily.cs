@@ -56,7 +56,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     /// <summary>
     /// A template's own packages were upgraded, it is what growing it again gives, and dpkg finds nothing wrong with it.
     /// </summary>
-    public void AssertRenewed(string template)
+    public void AssertUpgraded(string template)
     {
         AssertUpdated(template);
         AssertProved(template);
@@ -66,7 +66,7 @@ internal sealed record UpdatedFamily(Workbench Bench, CommandResult Update, Comm
     }
 
     /// <summary>A template could not be upgraded, for that reason, and was grown again.</summary>
-    public void AssertNotRenewed(string template, string reason)
+    public void AssertNotUpgraded(string template, string reason)
     {
         AssertUpdated(template);
         Assert.True(IsBuilt(Bench, template), $"{template} was not rebuilt: {Said(template)}");

@@ -4,7 +4,7 @@ using Coppice.Growing.Sessions;
 using Coppice.Growing.Tests.Support.Methods;
 using Coppice.Model;
 
-namespace Coppice.Growing.Tests.Renewing;
+namespace Coppice.Growing.Tests.Upgrading;
 
 public sealed class UpgradeMethodTests
 {

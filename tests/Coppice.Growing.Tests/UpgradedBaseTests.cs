@@ -6,7 +6,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>A base that is upgraded where it stands, again and again, and everything that stands on it.</summary>
 [Trait("Category", "Integration")]
-public sealed class RenewedBaseTests
+public sealed class UpgradedBaseTests
 {
     private const string Templates =
         "  packages: [n-base, n-steady]\na: {from: base, packages: [n-own, n-large]}\nb: {from: a, packages: [n-child]}\n";
@@ -15,7 +15,7 @@ public sealed class RenewedBaseTests
 
     [Fact]
     [Trait("Category", "Full")]
-    public void A_base_is_renewed_twice_and_goes_back()
+    public void A_base_is_upgraded_in_place_twice_and_goes_back()
     {
         using var archive = new TestArchive([]);
         var states = Versions.Select((version, i) => archive.Publish(Packages(version), TestArchive.Date.AddDays(i))).ToList();
@@ -25,11 +25,11 @@ public sealed class RenewedBaseTests
         var first = All.Select(bench.Tree).ToList();
 
         archive.Show(states[1]);
-        AssertRenewed(bench, "1.1", generation: 2);
+        AssertUpgraded(bench, "1.1", generation: 2);
         var second = All.Select(bench.Tree).ToList();
         archive.Show(states[2]);
         using var unwatched = new Workbench(archive, bench.StorePath).Declare(Templates);
-        AssertRenewed(bench, "1.2", generation: 3);
+        AssertUpgraded(bench, "1.2", generation: 3);
         var third = All.Select(bench.Tree).ToList();
         AssertUnknown(unwatched);
         Assert.Equal(third, All.Select(unwatched.Tree));
@@ -70,7 +70,7 @@ public sealed class RenewedBaseTests
     private static string Makers(Workbench bench) =>
         Path.Combine(bench.StorePath, "layers", bench.Current("base")!.Layers[^1].Hex[..32], "makers");
 
-    private static void AssertRenewed(Workbench bench, string version, int generation)
+    private static void AssertUpgraded(Workbench bench, string version, int generation)
     {
         var update = bench.Do("update", "--yes").Error;
         foreach (var template in All)

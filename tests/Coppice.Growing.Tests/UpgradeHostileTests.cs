@@ -5,20 +5,20 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>Packages whose names and links are made to mislead what exchanges their files.</summary>
 [Trait("Category", "Integration")]
-public sealed class RenewalHostileTests(RenewedFamily family)
+public sealed class UpgradeHostileTests(UpgradedFamily family)
 {
     // Every way in which a name could be read as something else than a name; dpkg itself refuses a line feed.
     private const string Names = """'quote'\''s' '"double"' 'back\slash' 'back\nslash' '-leading' '--to-command=false' '*' '?' '[a-z]' '$(false)' ' blank ' '#' '{a,b}' $'\xff\xfe' $'\t' '~' 'ä'""";
 
-    internal static IReadOnlyList<RenewalCase> Cases { get; } =
+    internal static IReadOnlyList<UpgradeCase> Cases { get; } =
     [
-        RenewalCase.Arranged("h-names", Named("1"), Named("2")),
+        UpgradeCase.Arranged("h-names", Named("1"), Named("2")),
     ];
 
     [Fact]
     public void Names_are_nothing_but_names()
     {
-        family.AssertRenewed("h-names");
+        family.AssertUpgraded("h-names");
         Assert.Equal("17\n", family.Inside("h-names", "cat /usr/share/h-names/* | grep -c 2"));
         Assert.Equal("17\n", family.Inside("h-names", "ls -A /usr/share/h-names | wc -l"));
     }

@@ -4,7 +4,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Upgrading;
 
-namespace Coppice.Growing.Tests.Renewing;
+namespace Coppice.Growing.Tests.Upgrading;
 
 public sealed class UnpackedPackageTests
 {

@@ -2,7 +2,7 @@ using System.Text;
 using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 public sealed class PackageStanzaTests
 {
@@ -13,7 +13,7 @@ public sealed class PackageStanzaTests
     public void Fields_come_in_the_order_of_dpkg_and_unknown_ones_behind() => Assert.Equal(
         "Package: p\nStatus: install ok installed\nSection: s\nInstalled-Size: 5\nMaintainer: M <m@example.org>\nArchitecture: "
             + "all\nVersion: 1\nDepends: a (>= 2) | b, c\nDescription: d\nX-B: 1\nX-A: \u00e9\n .\n more",
-        Upgrade(Renewed.Control + "X-B: 1\nDepends: a (>= 2) | b, c\nX-A: \u00e9\n .\n more\nInstalled-Size: 5\nSection: s\n"));
+        Upgrade(Newer.Control + "X-B: 1\nDepends: a (>= 2) | b, c\nX-A: \u00e9\n .\n more\nInstalled-Size: 5\nSection: s\n"));
 
     [Theory]
     [InlineData("Package: p\nStatus: install ok installed\nMaintainer: M <m@example.org>\nArchitecture: all\nVersion: "
@@ -27,7 +27,7 @@ public sealed class PackageStanzaTests
     public void What_dpkg_wrote_otherwise_is_a_doubt(string written) =>
         Assert.Equal(
             "dpkg's database differs from the package p",
-            Assert.Throws<MustRebuildException>(() => Upgrade(Renewed.Control, written)).Message);
+            Assert.Throws<MustRebuildException>(() => Upgrade(Newer.Control, written)).Message);
 
     [Theory]
     [InlineData("Suggests: a,b\n", "Suggests")]
@@ -41,14 +41,14 @@ public sealed class PackageStanzaTests
     public void A_form_that_dpkg_would_not_write_is_a_doubt(string field, string name) =>
         Assert.Equal(
             $"p has its {name} in an unusual form",
-            Assert.Throws<MustRebuildException>(() => Upgrade(Renewed.Control + field)).Message);
+            Assert.Throws<MustRebuildException>(() => Upgrade(Newer.Control + field)).Message);
 
     [Fact]
     public void Sums_of_changed_configuration_files_are_those_of_the_newer()
     {
-        var package = Renewed.Package(
-            Renewed.Contents(("control", Renewed.Control)), Renewed.Contents(("control", Renewed.Control)),
-            Renewed.Data("etc/a"));
+        var package = Newer.Package(
+            Newer.Contents(("control", Newer.Control)), Newer.Contents(("control", Newer.Control)),
+            Newer.Data("etc/a"));
         const string Before = "Package: p\nStatus: install ok installed\nMaintainer: M <m@example.org>\nArchitecture: "
             + "all\nVersion: 1\nConffiles:\n /etc/a 0123\n /etc/b 4567\nDescription: d";
         var text = Encoding.UTF8.GetString(
@@ -70,7 +70,7 @@ public sealed class PackageStanzaTests
     }
 
     private static string Upgrade(string control, string written = Written) => Encoding.Latin1.GetString(PackageStanza.Upgrade(
-        Renewed.Package(Renewed.Contents(("control", Renewed.Control)), Renewed.Contents(("control", control))),
+        Newer.Package(Newer.Contents(("control", Newer.Control)), Newer.Contents(("control", control))),
         Encoding.Latin1.GetBytes(written), _ =>
             null));
 }

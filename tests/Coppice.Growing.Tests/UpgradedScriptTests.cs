@@ -5,11 +5,11 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>Programs that run at an update besides those of packages: hooks of apt, and scripts of the family.</summary>
 [Trait("Category", "Integration")]
-public sealed class RenewedScriptTests(RenewedFamily family)
+public sealed class UpgradedScriptTests(UpgradedFamily family)
 {
-    internal static IReadOnlyList<RenewalCase> Cases { get; } =
+    internal static IReadOnlyList<UpgradeCase> Cases { get; } =
     [
-        RenewalCase.Of("r-random", new("r-random"), new("r-random")) with
+        UpgradeCase.Of("r-random", new("r-random"), new("r-random")) with
         {
             More = ", scripts: [r-random.sh, r-always.sh]",
             Files = new Dictionary<string, string>
@@ -18,8 +18,8 @@ public sealed class RenewedScriptTests(RenewedFamily family)
                 ["r-always.sh"] = "#!/bin/sh\necho always >/root/always\n",
             },
         },
-        RenewalCase.Of("p-hooking", Hooking, Hooking),
-        RenewalCase.Arranged("r-hooked", Program("1.0"), Program("1.1")) with { From = "p-hooking" },
+        UpgradeCase.Of("p-hooking", Hooking, Hooking),
+        UpgradeCase.Arranged("r-hooked", Program("1.0"), Program("1.1")) with { From = "p-hooking" },
     ];
 
     private static MadePackage Hooking => MadePackage.Of(
@@ -32,7 +32,7 @@ public sealed class RenewedScriptTests(RenewedFamily family)
         StringComparison.Ordinal);
 
     [Fact]
-    public void Newer_packages_below_a_hook_that_did_nothing_are_exchanged() => family.AssertRenewed("r-hooked");
+    public void Newer_packages_below_a_hook_that_did_nothing_are_exchanged() => family.AssertUpgraded("r-hooked");
 
     private static string Program(string version) =>
         $"mkdir -p usr/bin; cp /bin/true usr/bin/r-hooked; echo {version} >>usr/bin/r-hooked; chmod 755 usr/bin/r-hooked";

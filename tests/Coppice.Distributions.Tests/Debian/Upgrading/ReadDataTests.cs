@@ -1,6 +1,6 @@
 using Coppice.Distributions.Debian.Upgrading;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 public sealed class ReadDataTests
 {
@@ -14,15 +14,15 @@ public sealed class ReadDataTests
     {
         foreach (var script in (string[])["preinst", "postinst", "config"])
         {
-            var contents = Renewed.Contents((script, "true"));
+            var contents = Newer.Contents((script, "true"));
             Assert.Equal(
                 $"the {script} of p may read /{path}, which has changed",
                 Assert.Throws<MustRebuildException>(() =>
-                    ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)))).Message);
+                    ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)))).Message);
         }
 
         ReadData.Refuse(
-            Renewed.Package(Renewed.Contents(("prerm", "true")), Renewed.Contents(("prerm", "true")), Renewed.Data(path)));
+            Newer.Package(Newer.Contents(("prerm", "true")), Newer.Contents(("prerm", "true")), Newer.Data(path)));
     }
 
     [Theory]
@@ -34,16 +34,16 @@ public sealed class ReadDataTests
     [InlineData("etc/p.conf")]
     public void What_no_script_makes_files_of_is_none(string path)
     {
-        var contents = Renewed.Contents(("postinst", "true"), ("conffiles", "/etc/p.conf\n"));
-        ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Data(path)));
+        var contents = Newer.Contents(("postinst", "true"), ("conffiles", "/etc/p.conf\n"));
+        ReadData.Refuse(Newer.Package(contents, contents, Newer.Data(path)));
     }
 
     [Fact]
     public void Programs_and_times_are_none_but_those_of_python()
     {
-        var contents = Renewed.Contents(("postinst", "true"));
-        ReadData.Refuse(Renewed.Package(contents, contents, Renewed.Program("usr/bin/p"), Renewed.Time("usr/share/p/data")));
-        Assert.All((UpgradedPath[])[Renewed.Program("usr/share/p/x.py"), Renewed.Time("usr/share/p/x.py")], change =>
-            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Renewed.Package(contents, contents, change))));
+        var contents = Newer.Contents(("postinst", "true"));
+        ReadData.Refuse(Newer.Package(contents, contents, Newer.Program("usr/bin/p"), Newer.Time("usr/share/p/data")));
+        Assert.All((UpgradedPath[])[Newer.Program("usr/share/p/x.py"), Newer.Time("usr/share/p/x.py")], change =>
+            Assert.Throws<MustRebuildException>(() => ReadData.Refuse(Newer.Package(contents, contents, change))));
     }
 }

@@ -1,6 +1,6 @@
 using Coppice.Distributions.Debian.Upgrading;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 public sealed class SameInstallationTests
 {
@@ -34,7 +34,7 @@ public sealed class SameInstallationTests
     [InlineData("Section: a\n", "Section: b\n")]
     [InlineData("Installed-Size: 1\n", "Installed-Size: 2\n")]
     public void Versions_and_descriptions_may_differ(string then, string now) =>
-        Check(Pair("control", Renewed.Control + then, Renewed.Control + now));
+        Check(Pair("control", Newer.Control + then, Newer.Control + now));
 
     [Theory]
     [InlineData("Depends", "a (>= 1)", "a (>= 1), b")]
@@ -48,26 +48,26 @@ public sealed class SameInstallationTests
     public void What_decides_may_not(string field, string then, string now) =>
         Assert.Equal(
             $"the {field} of p changed",
-            Refused(Pair("control", $"{Renewed.Control}{field}: {then}\n", $"{Renewed.Control}{field}: {now}\n")));
+            Refused(Pair("control", $"{Newer.Control}{field}: {then}\n", $"{Newer.Control}{field}: {now}\n")));
 
     [Fact]
     public void A_file_that_only_one_version_has_is_a_doubt() =>
         Assert.Equal(
             "only one version of p has a postinst",
-            Refused(Renewed.Package(Renewed.Contents(), Renewed.Contents(("postinst", "true")))));
+            Refused(Newer.Package(Newer.Contents(), Newer.Contents(("postinst", "true")))));
 
     [Fact]
     public void A_mode_is_no_matter_of_taste()
     {
         var script = new ControlFile("true"u8.ToArray(), IsExecutable: true, DateTimeOffset.UnixEpoch);
-        var contents = Renewed.Contents();
+        var contents = Newer.Contents();
         var (then, now) = (
             contents with { Control = new Dictionary<string, ControlFile> { ["postinst"] = script } },
             contents with
             {
                 Control = new Dictionary<string, ControlFile> { ["postinst"] = script with { IsExecutable = false } },
             });
-        Assert.Equal("the postinst of p changed", Refused(Renewed.Package(then, now)));
+        Assert.Equal("the postinst of p changed", Refused(Newer.Package(then, now)));
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class SameInstallationTests
     }
 
     private static UpgradedPackage Pair(string file, string then, string now) =>
-        Renewed.Package(Renewed.Contents((file, then)), Renewed.Contents((file, now)));
+        Newer.Package(Newer.Contents((file, then)), Newer.Contents((file, now)));
 
     private static void Check(UpgradedPackage package) => SameInstallation.Check(package);
 

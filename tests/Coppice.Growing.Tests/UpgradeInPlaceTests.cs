@@ -9,29 +9,29 @@ namespace Coppice.Growing.Tests;
 /// Newer packages whose files are exchanged: what comes out is what installing them gives, as an audit and dpkg say.
 /// </summary>
 [Trait("Category", "Integration")]
-public sealed class RenewalTests(RenewedFamily family)
+public sealed class UpgradeInPlaceTests(UpgradedFamily family)
 {
     private const string Libraries = "usr/lib/x86_64-linux-gnu";
 
-    internal static IReadOnlyList<RenewalCase> Cases { get; } =
+    internal static IReadOnlyList<UpgradeCase> Cases { get; } =
     [
-        RenewalCase.Arranged(
+        UpgradeCase.Arranged(
             "r-program", Program("r-program", "1.0"), Program("r-program", "1.1"),
             package => package.And("postinst", "exit 0").AndControl("shlibs", package.Version)),
-        RenewalCase.Arranged(
+        UpgradeCase.Arranged(
             "r-library", Library("r-library", "1.0"), Library("r-library", "1.1"),
             package => package.AndControl("triggers", "activate-noawait ldconfig")),
-        RenewalCase.Arranged(
+        UpgradeCase.Arranged(
             "r-files",
             "mkdir -p usr/share/r-files; cd usr/share/r-files; echo files 1 >stays; echo files 1 >goes; ln -s stays link; ln -s "
                 + "stays becomes-file; echo files 1 >becomes-link; cd ../../..",
             "mkdir -p usr/share/r-files/folder; cd usr/share/r-files; echo files 1 >stays; echo files 2 >comes; echo files 2 "
                 + ">folder/comes; ln -s comes link; echo files 2 >becomes-file; ln -s comes becomes-link; chmod 750 folder; cd "
                 + "../../.."),
-        RenewalCase.Arranged(
-            "r-times", Timed("r-times", RenewedFamily.Early), Timed("r-times", "2026-02-03T04:05:06Z"),
+        UpgradeCase.Arranged(
+            "r-times", Timed("r-times", UpgradedFamily.Early), Timed("r-times", "2026-02-03T04:05:06Z"),
             package => package.And("postinst", "exit 0")),
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "r-conf", MadePackage.Of("r-conf", "1.0", "one\n", "/etc/r-conf.conf", "/etc/r-same.conf")
                 .And("postinst", "exit 0") with { Arrange = "true" },
             new MadePackage("r-conf")
@@ -40,10 +40,10 @@ public sealed class RenewalTests(RenewedFamily family)
                 Arrange = "true",
                 Files = new Dictionary<string, string> { ["/etc/r-conf.conf"] = "two\n", ["/etc/r-same.conf"] = "one\n" },
             }.And("postinst", "exit 0")),
-        RenewalCase.Arranged(
+        UpgradeCase.Arranged(
             "r-links", Hard("echo hard 1 >a; ln a b; ln a c; echo hard s >s"),
             Hard("echo hard 2 >a; ln a b; ln a c; echo hard s >s")),
-        RenewalCase.Arranged("r-declares", Written("r-declares", "1"), Written("r-declares", "2")) with
+        UpgradeCase.Arranged("r-declares", Written("r-declares", "1"), Written("r-declares", "2")) with
         {
             More = ", files: [r-laid/], scripts: [r-own.sh]",
             Files = new Dictionary<string, string>
@@ -52,18 +52,18 @@ public sealed class RenewalTests(RenewedFamily family)
                 ["r-own.sh"] = "#!/bin/sh\ncat /usr/share/r-declares/* >/root/own\n",
             },
         },
-        RenewalCase.Arranged("r-modes", Modes("1"), Modes("2")),
-        RenewalCase.Arranged(
+        UpgradeCase.Arranged("r-modes", Modes("1"), Modes("2")),
+        UpgradeCase.Arranged(
             "r-mode-only", "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 755 usr/bin/r-mode-only",
             "mkdir -p usr/bin; echo r-mode-only >usr/bin/r-mode-only; chmod 4755 usr/bin/r-mode-only"),
         new(
             "r-cache", [Cache("r-cache"), Files("r-things", "1.0", "/usr/share/r-things/one")],
             [Files("r-things", "1.1", "/usr/share/r-things/one", "/usr/share/r-things/two")]),
-        RenewalCase.Of("p-cache", Cache("p-cache"), Cache("p-cache")),
+        UpgradeCase.Of("p-cache", Cache("p-cache"), Cache("p-cache")),
         new(
             "r-below-cache", [Files("p-things", "1.0", "/usr/share/p-things/one")],
             [Files("p-things", "1.1", "/usr/share/p-things/two")]) { From = "p-cache" },
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "r-fields",
             new("r-fields")
             {
@@ -91,13 +91,13 @@ public sealed class RenewalTests(RenewedFamily family)
             },
         // The same words in the files of several packages are no copies.
         new("r-equal", [Flag("r-equal", "1"), Flag("r-equal-too", "1")], [Flag("r-equal", "2") with { Version = "1.1" }]),
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "r-parent", Files("r-parent", "1.0", "/usr/share/r-parent/file"),
             Files("r-parent", "1.1", "/usr/share/r-parent/file")),
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "r-child", Files("r-child", "1.0", "/usr/share/r-child/file"),
             Files("r-child", "1.1", "/usr/share/r-child/file")) with { From = "r-parent" },
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "r-grandchild", Files("r-steady", "1.0", "/usr/share/r-steady/file"),
             Files("r-steady", "1.0", "/usr/share/r-steady/file")) with { From = "r-child" },
     ];
@@ -114,7 +114,7 @@ public sealed class RenewalTests(RenewedFamily family)
     [InlineData("r-child")]
     public void Files_are_exchanged(string template)
     {
-        family.AssertRenewed(template);
+        family.AssertUpgraded(template);
         Assert.Contains(
             "\"" + template + "\": \"1.1\"",
             $"\"{template}\": \"{family.Inside(template, $"dpkg-query -W -f '${{Version}}' {template}")}\"",
@@ -124,14 +124,14 @@ public sealed class RenewalTests(RenewedFamily family)
     [Fact]
     public void A_program_is_the_newer_one()
     {
-        family.AssertRenewed("r-program");
+        family.AssertUpgraded("r-program");
         Assert.EndsWith("1.1\n", family.Inside("r-program", "r-program; tail -c 4 /usr/bin/r-program"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_library_cache_is_made_again()
     {
-        family.AssertRenewed("r-library");
+        family.AssertUpgraded("r-library");
         Assert.Equal(
             $"libmadex.so.1.1\n/lib/x86_64-linux-gnu/libmadex.so.1\n",
             family.Inside("r-library", $"readlink /{Libraries}/libmadex.so.1; ldconfig -p | sed -n 's/.*madex.*=> //p'"));
@@ -141,7 +141,7 @@ public sealed class RenewalTests(RenewedFamily family)
     [Fact]
     public void Dpkg_knows_the_newer_configuration_file()
     {
-        family.AssertRenewed("r-conf");
+        family.AssertUpgraded("r-conf");
         var sum = family.Inside("r-conf", "md5sum </etc/r-conf.conf").Split(' ')[0];
         Assert.Contains(
             $"/etc/r-conf.conf {sum}\n", family.Inside("r-conf", "dpkg-query -W -f '${Conffiles}\\n' r-conf"),
@@ -163,7 +163,7 @@ public sealed class RenewalTests(RenewedFamily family)
     [Fact]
     public void Only_times_change()
     {
-        family.AssertRenewed("r-times");
+        family.AssertUpgraded("r-times");
         Assert.Equal(
             DateTimeOffset.Parse("2026-02-03T04:05:06Z", null).ToUnixTimeSeconds(),
             family.Bench.Entry("r-times", "usr/share/r-times/file")!.Mtime);
@@ -172,7 +172,7 @@ public sealed class RenewalTests(RenewedFamily family)
     [Fact]
     public void Owners_and_modes_are_kept()
     {
-        family.AssertRenewed("r-modes");
+        family.AssertUpgraded("r-modes");
         Assert.Equal(
             "4755 0 0\n2755 0 60\n640 0 60\n",
             family.Inside("r-modes", "cd /usr/bin; stat -c '%a %u %g' r-modes-u r-modes-g r-modes-n"));
@@ -183,15 +183,15 @@ public sealed class RenewalTests(RenewedFamily family)
     [InlineData("r-below-cache", "p-cache 1.0: two \n")]
     public void What_a_trigger_generates_is_generated_again(string template, string text)
     {
-        family.AssertRenewed(template);
+        family.AssertUpgraded(template);
         Assert.Equal(text, family.Bench.Text(template, $"var/lib/{text.Split(' ')[0]}/cache"));
         Assert.Equal("", family.Inside(template, "cat /var/lib/dpkg/triggers/Unincorp"));
     }
 
     [Fact]
-    public void A_child_is_grafted_onto_what_was_renewed()
+    public void A_child_is_grafted_onto_what_was_upgraded()
     {
-        family.AssertRenewed("r-child");
+        family.AssertUpgraded("r-child");
         Assert.Equal(2, family.Bench.Current("r-grandchild")!.Number);
         Assert.Equal(1, family.Bench.Current("r-grandchild")!.MoreLayers);
         Assert.Equal("r-child 1.1\n", family.Bench.Text("r-grandchild", "usr/share/r-child/file"));
@@ -224,7 +224,7 @@ public sealed class RenewalTests(RenewedFamily family)
             + $"usr/share/{name}/file usr/share/{name}/link";
 
     private static string Hard(string commands) =>
-        $"mkdir -p usr/share/r-linked; cd usr/share/r-linked; {commands}; touch -d {RenewedFamily.Early} *; cd ../../..";
+        $"mkdir -p usr/share/r-linked; cd usr/share/r-linked; {commands}; touch -d {UpgradedFamily.Early} *; cd ../../..";
 
     private static string Modes(string text) =>
         $"mkdir -p usr/bin; cd usr/bin; for i in u g n; do echo modes {text} >r-modes-$i; done; chgrp 60 r-modes-g r-modes-n; "

@@ -2,16 +2,16 @@ using System.Text;
 using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 public sealed class GeneratedFilesTests
 {
     private const string Interests = "var/lib/dpkg/triggers/File";
-    private static readonly UpgradedPath Library = Renewed.Data("usr/lib/x86_64-linux-gnu/libp.so.1");
+    private static readonly UpgradedPath Library = Newer.Data("usr/lib/x86_64-linux-gnu/libp.so.1");
 
     [Fact]
     public void Nothing_is_generated_where_nothing_is_made_of_what_changed() =>
-        Assert.Empty(Plan(["p"], [Renewed.Data("usr/share/p/data")]).Steps);
+        Assert.Empty(Plan(["p"], [Newer.Data("usr/share/p/data")]).Steps);
 
     [Fact]
     public void The_library_cache_is_made_again_where_a_library_is_another_one() =>
@@ -24,7 +24,7 @@ public sealed class GeneratedFilesTests
     public void A_trigger_of_another_package_runs_and_is_tried_first_on_the_template_as_it_is()
     {
         var plan = Plan(
-            ["p", "indexer"], [Renewed.Data("usr/share/things/p")], files: (Interests, "/usr/share/things indexer\n"));
+            ["p", "indexer"], [Newer.Data("usr/share/things/p")], files: (Interests, "/usr/share/things indexer\n"));
         Assert.Equal(["run triggers for /usr/share/things"], plan.Steps.Select(step => step.Title));
         Assert.Equal(plan.Steps.Select(step => step.Title), plan.Rehearsal.Select(step => step.Title));
         Assert.True(plan.Finalizes);
@@ -33,14 +33,14 @@ public sealed class GeneratedFilesTests
     [Fact]
     public void A_trigger_of_a_package_that_is_another_one_itself_is_a_doubt() => Assert.Equal(
         "p, which generates files from /usr/share/things, has changed",
-        Doubt(["p"], [Renewed.Data("usr/share/things/p")], (Interests, "/usr/share/things p\n")));
+        Doubt(["p"], [Newer.Data("usr/share/things/p")], (Interests, "/usr/share/things p\n")));
 
     [Fact]
     public void It_is_one_as_well_where_only_others_have_something_there() => Assert.Equal(
         "p, which generates files from /usr/share/things, has changed",
         Assert.Throws<MustRebuildException>(() =>
             Plan(
-                ["p", "q"], [Renewed.Data("usr/share/p/data")], ["usr/share/things/q"],
+                ["p", "q"], [Newer.Data("usr/share/p/data")], ["usr/share/things/q"],
                 (Interests, "/usr/share/things p\n"))).Message);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class GeneratedFilesTests
     [InlineData("ca-certificates-java")]
     public void A_package_that_makes_files_of_whatever_is_there_is_a_doubt(string collector) =>
         Assert.Equal(
-            $"{collector} generates files from what is installed", Doubt(["p", collector], [Renewed.Data("usr/share/p/data")]));
+            $"{collector} generates files from what is installed", Doubt(["p", collector], [Newer.Data("usr/share/p/data")]));
 
     [Fact]
     public void So_is_a_script_of_any_package_that_names_what_changed()
@@ -57,22 +57,22 @@ public sealed class GeneratedFilesTests
         Assert.Contains(
             "a script of its package other names /usr/share/p/data",
             Doubt(
-                ["p", "other"], [Renewed.Data("usr/share/p/data")],
+                ["p", "other"], [Newer.Data("usr/share/p/data")],
                 ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")),
             StringComparison.Ordinal);
         Assert.Contains(
             "a script of its package p names /usr/share/p/data",
-            Doubt(["p"], [Renewed.Data("usr/share/p/data")], ("var/lib/dpkg/info/p.postinst", "cat /usr/share/p/data")),
+            Doubt(["p"], [Newer.Data("usr/share/p/data")], ("var/lib/dpkg/info/p.postinst", "cat /usr/share/p/data")),
             StringComparison.Ordinal);
         Assert.Empty(
             Plan(
-                ["p", "other"], [Renewed.Time("usr/share/p/data")],
+                ["p", "other"], [Newer.Time("usr/share/p/data")],
                 files: ("var/lib/dpkg/info/other.postinst", "cat /usr/share/p/data")).Steps);
     }
 
     [Fact]
     public void A_package_that_the_database_does_not_have_is_a_doubt() =>
-        Assert.Equal("dpkg's database does not have p", Doubt(["other"], [Renewed.Data("usr/share/p/data")]));
+        Assert.Equal("dpkg's database does not have p", Doubt(["other"], [Newer.Data("usr/share/p/data")]));
 
     private static string Doubt(string[] installed, UpgradedPath[] changes, params (string Path, string Text)[] files) =>
         Assert.Throws<MustRebuildException>(() => Plan(installed, changes, files: files)).Message;
@@ -81,11 +81,11 @@ public sealed class GeneratedFilesTests
     private static RegenerationPlan Plan(
         string[] installed, UpgradedPath[] changes, string[]? paths = null, params (string Path, string Text)[] files)
     {
-        var tree = new Renewed.Tree(files);
-        var then = Renewed.With(["usr", "usr/lib", "usr/share/p"], ("control", Renewed.Control));
-        var now = Renewed.With(
+        var tree = new Newer.Tree(files);
+        var then = Newer.With(["usr", "usr/lib", "usr/share/p"], ("control", Newer.Control));
+        var now = Newer.With(
             ["usr", "usr/lib", "usr/share/p"],
-            ("control", Renewed.Control.Replace("Version: 1", "Version: 2", StringComparison.Ordinal)));
+            ("control", Newer.Control.Replace("Version: 1", "Version: 2", StringComparison.Ordinal)));
         return GeneratedFiles.Of(new UpgradedTree(
             Encoding.UTF8.GetBytes(
                 string.Concat(
@@ -98,6 +98,6 @@ public sealed class GeneratedFilesTests
                     .. files.Select(file => BytePath.Of(file.Path)).Where(path => path.Parent == folder)
                         .Select(path => Encoding.UTF8.GetString(path.Name)),
                 ],
-            [Renewed.Package(then, now, changes)]));
+            [Newer.Package(then, now, changes)]));
     }
 }

@@ -4,7 +4,7 @@ namespace Coppice.Growing.Tests.Support.Upgrades;
 /// <param name="Template">Its name.</param>
 /// <param name="Then">The packages that it is grown of at first.</param>
 /// <param name="Now">Those of them that the second state of the archive has in another way.</param>
-internal sealed record RenewalCase(string Template, IReadOnlyList<MadePackage> Then, IReadOnlyList<MadePackage> Now)
+internal sealed record UpgradeCase(string Template, IReadOnlyList<MadePackage> Then, IReadOnlyList<MadePackage> Now)
 {
     /// <summary>What it asks for, as in a family file; null for all its first packages.</summary>
     public string? Asks { get; init; }
@@ -19,10 +19,10 @@ internal sealed record RenewalCase(string Template, IReadOnlyList<MadePackage> T
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A template with one package.</summary>
-    public static RenewalCase Of(string template, MadePackage then, MadePackage now) => new(template, [then], [now]);
+    public static UpgradeCase Of(string template, MadePackage then, MadePackage now) => new(template, [then], [now]);
 
     /// <summary>A package in two versions that differ in how its files are arranged.</summary>
-    public static RenewalCase Arranged(string name, string then, string now, Func<MadePackage, MadePackage>? more = null)
+    public static UpgradeCase Arranged(string name, string then, string now, Func<MadePackage, MadePackage>? more = null)
     {
         more ??= package => package;
         return Of(

@@ -2,10 +2,10 @@ using System.Text;
 using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 /// <summary>Packages in two versions, made in memory.</summary>
-internal static class Renewed
+internal static class Newer
 {
     public const string Control = "Package: p\nVersion: 1\nArchitecture: all\nMaintainer: M <m@example.org>\nDescription: d\n";
 

@@ -1,7 +1,7 @@
 using Coppice.Distributions.Debian.Upgrading;
 using Coppice.Foundation;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 public sealed class OwnProgramsTests
 {
@@ -22,24 +22,24 @@ public sealed class OwnProgramsTests
     [InlineData("p-tools --all; other p-tool.conf")]
     [InlineData("mkdir -p /var/lib/p-tool/x")]
     public void Other_words_and_comments_are_none(string script) =>
-        OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), Made);
+        OwnPrograms.Refuse(Package(script, Newer.Program("usr/bin/p-tool")), Made);
 
     [Fact]
     public void Nor_is_it_one_where_the_scripts_made_nothing_or_the_program_is_as_it_was()
     {
-        OwnPrograms.Refuse(Package("p-tool", Renewed.Program("usr/bin/p-tool")), []);
-        OwnPrograms.Refuse(Package("p-tool", Renewed.Program("usr/bin/p-tool")), [BytePath.Of("var/lib/dpkg/alternatives/p")]);
-        OwnPrograms.Refuse(Package("p-tool", Renewed.Program("usr/bin/p-tool") with { OnlyInTime = true }), Made);
-        OwnPrograms.Refuse(Package("p-tool", Renewed.Data("usr/share/p/p-tool")), Made);
+        OwnPrograms.Refuse(Package("p-tool", Newer.Program("usr/bin/p-tool")), []);
+        OwnPrograms.Refuse(Package("p-tool", Newer.Program("usr/bin/p-tool")), [BytePath.Of("var/lib/dpkg/alternatives/p")]);
+        OwnPrograms.Refuse(Package("p-tool", Newer.Program("usr/bin/p-tool") with { OnlyInTime = true }), Made);
+        OwnPrograms.Refuse(Package("p-tool", Newer.Data("usr/share/p/p-tool")), Made);
     }
 
     private static string Refused(string script, BytePath[]? made) =>
         Assert.Throws<MustRebuildException>(() =>
-            OwnPrograms.Refuse(Package(script, Renewed.Program("usr/bin/p-tool")), made)).Message;
+            OwnPrograms.Refuse(Package(script, Newer.Program("usr/bin/p-tool")), made)).Message;
 
     private static UpgradedPackage Package(string script, UpgradedPath change)
     {
-        var contents = Renewed.Contents(("postinst", script));
-        return Renewed.Package(contents, contents, change);
+        var contents = Newer.Contents(("postinst", script));
+        return Newer.Package(contents, contents, change);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Coppice.Distributions.Debian.Upgrading;
 
-namespace Coppice.Distributions.Tests.Debian.Renewing;
+namespace Coppice.Distributions.Tests.Debian.Upgrading;
 
 public sealed class InfoFilesTests
 {
@@ -13,12 +13,12 @@ public sealed class InfoFilesTests
     [InlineData("p:all")]
     public void Only_what_changed_is_written(string name)
     {
-        var package = Renewed.Package(
-            Renewed.Contents(("control", "x"), ("postinst", "same"), ("md5sums", "1")),
-            Renewed.With(["usr", "usr/p", "usr/q"], ("control", "y"), ("postinst", "same"), ("md5sums", "2")));
+        var package = Newer.Package(
+            Newer.Contents(("control", "x"), ("postinst", "same"), ("md5sums", "1")),
+            Newer.With(["usr", "usr/p", "usr/q"], ("control", "y"), ("postinst", "same"), ("md5sums", "2")));
         var files = InfoFiles.Upgrade(
             package,
-            new Renewed.Tree(
+            new Newer.Tree(
                 ($"{Folder}{name}.list", List), ($"{Folder}{name}.postinst", "same"), ($"{Folder}{name}.md5sums", "1"))).ToList();
         Assert.Equal(
             [$"/{Folder}{name}.list", $"/{Folder}{name}.md5sums"], files.Select(file => file.Path).Order(StringComparer.Ordinal));
@@ -32,21 +32,21 @@ public sealed class InfoFilesTests
     [InlineData(List, "other", "md5sums")]
     public void What_is_not_as_the_package_brought_it_is_a_doubt(string list, string sums, string part)
     {
-        var contents = Renewed.Contents(("md5sums", "1"));
-        var tree = new Renewed.Tree((Folder + "p.list", list), (Folder + "p.md5sums", sums));
+        var contents = Newer.Contents(("md5sums", "1"));
+        var tree = new Newer.Tree((Folder + "p.list", list), (Folder + "p.md5sums", sums));
         Assert.Equal(
             $"/{Folder}p.{part} is not what p brought",
             Assert.Throws<MustRebuildException>(() =>
-                InfoFiles.Upgrade(Renewed.Package(contents, contents), tree).ToList()).Message);
+                InfoFiles.Upgrade(Newer.Package(contents, contents), tree).ToList()).Message);
     }
 
     [Fact]
     public void Sums_that_dpkg_wrote_are_a_doubt()
     {
-        var tree = new Renewed.Tree((Folder + "p.list", List), (Folder + "p.md5sums", "1"));
+        var tree = new Newer.Tree((Folder + "p.list", List), (Folder + "p.md5sums", "1"));
         Assert.Equal(
             "dpkg wrote the sums of p itself",
             Assert.Throws<MustRebuildException>(() =>
-                InfoFiles.Upgrade(Renewed.Package(Renewed.Contents(), Renewed.Contents()), tree).ToList()).Message);
+                InfoFiles.Upgrade(Newer.Package(Newer.Contents(), Newer.Contents()), tree).ToList()).Message);
     }
 }

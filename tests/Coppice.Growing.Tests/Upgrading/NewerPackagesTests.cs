@@ -7,7 +7,7 @@ using Coppice.Growing.Upgrading;
 using Coppice.Growing.Tests.Support;
 using Coppice.Store.Generations;
 
-namespace Coppice.Growing.Tests.Renewing;
+namespace Coppice.Growing.Tests.Upgrading;
 
 public sealed class NewerPackagesTests : IDisposable
 {

@@ -1,21 +1,21 @@
 using Coppice.Growing.Tests.Support.Grafts;
 using Coppice.Growing.Tests.Support.Upgrades;
 
-[assembly: AssemblyFixture(typeof(RenewedFamily))]
+[assembly: AssemblyFixture(typeof(UpgradedFamily))]
 
 namespace Coppice.Growing.Tests.Support.Upgrades;
 
 /// <summary>
-/// The templates of all tests about renewing in one family: grown from the first state of an archive, updated to the second, in
-/// which only packages of their own are others, and audited. Made when the first test asks, and only looked at by tests.
+/// The templates of all tests about upgrading in place in one family: grown from the first state of an archive, updated to the
+/// second, in which only packages of their own are others, and audited. Made when the first test asks, and only looked at by tests.
 /// </summary>
-public sealed class RenewedFamily : IDisposable
+public sealed class UpgradedFamily : IDisposable
 {
     /// <summary>Before the archive was made: such a time of a file is kept.</summary>
     internal const string Early = "2026-01-02T03:04:05Z";
 
-    private static readonly IReadOnlyList<RenewalCase> Cases =
-        [.. RenewalTests.Cases, .. RenewalDoubtTests.Cases, .. RenewalHostileTests.Cases, .. RenewedScriptTests.Cases];
+    private static readonly IReadOnlyList<UpgradeCase> Cases =
+        [.. UpgradeInPlaceTests.Cases, .. UpgradeDoubtTests.Cases, .. UpgradeHostileTests.Cases, .. UpgradedScriptTests.Cases];
 
     private readonly Lazy<(TestArchive Archive, UpdatedFamily Family)> made = new(Make);
 
@@ -23,11 +23,11 @@ public sealed class RenewedFamily : IDisposable
 
     internal Workbench Bench => Family.Bench;
 
-    internal void AssertRenewed(string template) => Family.AssertRenewed(template);
+    internal void AssertUpgraded(string template) => Family.AssertUpgraded(template);
 
     internal void AssertProved(string template) => Family.AssertProved(template);
 
-    internal void AssertNotRenewed(string template, string reason) => Family.AssertNotRenewed(template, reason);
+    internal void AssertNotUpgraded(string template, string reason) => Family.AssertNotUpgraded(template, reason);
 
     internal string Said(string template) => Family.Said(template);
 
@@ -52,7 +52,7 @@ public sealed class RenewedFamily : IDisposable
         return (archive, UpdatedFamily.Of(bench, Cases.SelectMany(test => test.Files), () =>
         {
             archive.Show(second);
-            RenewalDoubtTests.TakeAway(bench, archive);
+            UpgradeDoubtTests.TakeAway(bench, archive);
         }));
     }
 }

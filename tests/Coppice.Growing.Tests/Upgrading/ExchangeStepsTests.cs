@@ -4,7 +4,7 @@ using Coppice.Foundation.Processes;
 using Coppice.Growing.Upgrading;
 using Coppice.Growing.Tests.Support;
 
-namespace Coppice.Growing.Tests.Renewing;
+namespace Coppice.Growing.Tests.Upgrading;
 
 public sealed class ExchangeStepsTests : IDisposable
 {

@@ -3,7 +3,7 @@ using Coppice.Foundation;
 using Coppice.Growing.Upgrading;
 using Coppice.Store.Generations;
 
-namespace Coppice.Growing.Tests.Renewing;
+namespace Coppice.Growing.Tests.Upgrading;
 
 public sealed class ArchiveOriginsTests
 {

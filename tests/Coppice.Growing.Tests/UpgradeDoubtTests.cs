@@ -7,7 +7,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>Newer packages whose files cannot be exchanged for certain: the template is grown again, and says why.</summary>
 [Trait("Category", "Integration")]
-public sealed partial class RenewalDoubtTests(RenewedFamily family)
+public sealed partial class UpgradeDoubtTests(UpgradedFamily family)
 {
     private const string Data = "mkdir -p usr/share/NAME; echo NAME VERSION >usr/share/NAME/file";
     private const string Equal = "mkdir -p usr/share/NAME; echo 1 >usr/share/NAME/flag; touch -d 2026-01-02 usr/share/NAME/flag";
@@ -18,7 +18,7 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
 
     private static readonly MadePackage Gone = MadePackage.Of("d-gone", "1.0", "gone 1\n", "/usr/share/d-gone/file");
 
-    internal static IReadOnlyList<RenewalCase> Cases { get; } =
+    internal static IReadOnlyList<UpgradeCase> Cases { get; } =
     [
         Both("d-script", Data, package => package.And("postinst", $": {package.Version}")),
         Both("d-script-new", Data, package => package.Version == "1.0" ? package : package.And("postinst", "exit 0")),
@@ -64,12 +64,12 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
             [With("d-moves", "mkdir -p usr/share/d-moves; echo d-moves other 1 "
                 + ">usr/share/d-moves/other", "1.1"), With("d-takes", "mkdir -p usr/share/d-moves; echo d-moves file 1 "
                 + ">usr/share/d-moves/file", "1.1") with { Fields = "Replaces: d-moves (<< 1.1)\nBreaks: d-moves (<< 1.1)" }]),
-        RenewalCase.Arranged(
+        UpgradeCase.Arranged(
             "d-folder", "mkdir -p usr/share/d-folder/one; echo d-folder one 1 >usr/share/d-folder/one/file",
             "mkdir -p usr/share/d-folder/two; ln -s two usr/share/d-folder/one; echo d-folder two 1 "
                 + ">usr/share/d-folder/two/file"),
         new("d-comes", [With("d-comes", Data)], [With("d-comes", Data, "1.1") with { Fields = "Depends: d-new" }, new("d-new")]),
-        RenewalCase.Of("d-outer", new("d-out"), new("d-out")),
+        UpgradeCase.Of("d-outer", new("d-out"), new("d-out")),
         Both("d-without", Data, package => package) with { From = "d-outer", More = ", without: [d-out]" },
         Both("d-copied", Program, package => package.And("postinst", "b=/usr/bin; cp $b/d-copied /var/lib/d-copied")),
         new(
@@ -83,7 +83,7 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
                         "Depends: d-equal" },
             ],
             [With("d-equal", Equal.Replace("echo 1", "echo 2", StringComparison.Ordinal), "1.1")]),
-        RenewalCase.Of("d-gone", Gone, Gone with { Version = "1.1" }),
+        UpgradeCase.Of("d-gone", Gone, Gone with { Version = "1.1" }),
         Both(
             "d-interest", Program,
             package => package.And("postinst", "exit 0").AndControl("triggers", "interest-noawait /usr/share/d-interesting")) with
@@ -99,14 +99,14 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
             "d-runs", "mkdir -p usr/bin; printf '#!/bin/sh\\necho VERSION\\n' >usr/bin/NAME; chmod 755 usr/bin/NAME",
             package => package.And("postinst", "d-runs >/var/lib/d-runs")),
 
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "d-sums", MadePackage.Of("d-sums", "1.0", "sums 1\n", "/usr/share/d-sums/file"),
             MadePackage.Of("d-sums", "1.1", "sums 2\n", "/usr/share/d-sums/file")),
-        RenewalCase.Arranged("d-links-more", Hard("echo more >a; ln a b"), Hard("echo more >a; ln a b; ln a c")),
-        RenewalCase.Arranged("d-links-join", Hard("echo join >a; echo join >b"), Hard("echo join >a; ln a b")),
+        UpgradeCase.Arranged("d-links-more", Hard("echo more >a; ln a b"), Hard("echo more >a; ln a b; ln a c")),
+        UpgradeCase.Arranged("d-links-join", Hard("echo join >a; echo join >b"), Hard("echo join >a; ln a b")),
 
-        RenewalCase.Arranged("d-links-less", Hard("echo less >a; ln a b; ln a c"), Hard("echo less >a; ln a c")),
-        RenewalCase.Arranged("d-links-split", Hard("echo split >a; ln a b"), Hard("echo split >a; echo split >b")),
+        UpgradeCase.Arranged("d-links-less", Hard("echo less >a; ln a b; ln a c"), Hard("echo less >a; ln a c")),
+        UpgradeCase.Arranged("d-links-split", Hard("echo split >a; ln a b"), Hard("echo split >a; echo split >b")),
 
         // What installing does and an exchange of files would not.
         Both(
@@ -151,9 +151,9 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
             ],
             [With("d-excluded", Data + "; echo d-excluded not 1 "
                 + ">usr/share/d-excluded/not", "1.1") with { Fields = "Pre-Depends: d-excludes" }]),
-        RenewalCase.Of("d-hooking", Hooks, Hooks),
+        UpgradeCase.Of("d-hooking", Hooks, Hooks),
         Both("d-hooked", Data, package => package) with { From = "d-hooking" },
-        RenewalCase.Of(
+        UpgradeCase.Of(
             "d-form", new("d-form") { Fields = "Suggests: x, y" },
             new("d-form") { Version = "1.1", Fields = "Suggests: x,y(>=1)\nHomepage:   http://example.org  " }),
         Both(
@@ -195,7 +195,7 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-gone", "the store no longer has the package file of its d-gone")]
     [InlineData("d-runs", "the postinst of d-runs names d-runs, which has changed, and /var/lib/d-runs may come from it")]
     [InlineData("d-interest", "d-interest, which generates files from /usr/share/d-interesting, has changed")]
-    public void It_is_grown_again(string template, string reason) => family.AssertNotRenewed(template, reason);
+    public void It_is_grown_again(string template, string reason) => family.AssertNotUpgraded(template, reason);
 
     [Theory]
     [InlineData("d-copied-times", "/var/lib/d-copied-times is a copy of something that has changed")]
@@ -213,7 +213,7 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
     [InlineData("d-python", "the postinst of d-python may read /usr/share/d-python/x.py")]
     [InlineData("d-asks", "the postinst of d-asks asks dpkg about d-asks")]
     [InlineData("d-empty", "/usr/share/d-empty/file has changed, and was or is hard-linked to /var/lib/d-linked")]
-    public void What_only_installing_does_is_done(string template, string reason) => family.AssertNotRenewed(template, reason);
+    public void What_only_installing_does_is_done(string template, string reason) => family.AssertNotUpgraded(template, reason);
 
     // The package file of one template is lost before the update.
     internal static void TakeAway(Workbench bench, TestArchive archive)
@@ -225,6 +225,6 @@ public sealed partial class RenewalDoubtTests(RenewedFamily family)
         files.ForEach(File.Delete);
     }
 
-    private static RenewalCase Both(string name, string arrange, Func<MadePackage, MadePackage> more) =>
-        RenewalCase.Of(name, more(With(name, arrange)), more(With(name, arrange, "1.1")));
+    private static UpgradeCase Both(string name, string arrange, Func<MadePackage, MadePackage> more) =>
+        UpgradeCase.Of(name, more(With(name, arrange)), more(With(name, arrange, "1.1")));
 }

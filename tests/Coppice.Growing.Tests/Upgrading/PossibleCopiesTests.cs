@@ -4,7 +4,7 @@ using Coppice.Growing.Upgrading;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Tests.Renewing;
+namespace Coppice.Growing.Tests.Upgrading;
 
 public sealed class PossibleCopiesTests
 {
