@@ -43,7 +43,7 @@ public sealed class OpenPgpKeyring
         var binary = Unarmoured(content);
         var keyring = new OpenPgpKeyring(binary, OpenPgpKey.All(binary));
         return keyring.keys.Count > 0 ? keyring
-            : throw new Failure("what was to be a public key is none", kind: ProblemKind.Unverified);
+            : throw new Failure("no public key is in what was given as one", kind: ProblemKind.Unverified);
     }
 
     /// <summary>Reads a keyring file, binary or ASCII-armoured.</summary>

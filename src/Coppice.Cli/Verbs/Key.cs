@@ -11,8 +11,8 @@ namespace Coppice.Cli.Verbs;
 /// <summary><c>coppice key</c>: the key that signs the archives of a store.</summary>
 public sealed class Key : IVerb
 {
-    private readonly Option<bool> renew = Symbols.Flag(
-        "--renew", "put a new key in its place; the old one is kept, and signs what is published as well");
+    private readonly Option<bool> rotate = Symbols.Flag(
+        "--rotate", "put a new key in its place; the old one is kept, and signs what is published as well");
     private readonly Option<bool> forget = Symbols.Flag(
         "--forget-replaced", "remove the secret halves of keys that were replaced: they sign nothing any more");
 
@@ -29,16 +29,16 @@ public sealed class Key : IVerb
             + "expire. What to do when it is lost, or was read by someone else, is in docs/keys.md.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples => ["coppice key", "coppice key --renew", "coppice key --forget-replaced"];
+    public IReadOnlyList<string> Examples => ["coppice key", "coppice key --rotate", "coppice key --forget-replaced"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Symbol> Syntax => [renew, forget];
+    public IReadOnlyList<Symbol> Syntax => [rotate, forget];
 
     /// <inheritdoc/>
     public Task<int> RunAsync(VerbContext context, CancellationToken cancel)
     {
-        var request = new KeyRequest(context.Get(renew), context.Get(forget));
-        using var engine = request.Renew ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
+        var request = new KeyRequest(context.Get(rotate), context.Get(forget));
+        using var engine = request.Rotate ? context.OpenOrCreateEngine(offline: true) : context.OpenEngine();
         var state = new ManageKey(engine).Run(request, cancel);
         context.Show(
             () => KeyDocument.Of(state), () => Text(state).Lines(context.Terminal.OutPalette, context.Terminal.OutWidth));

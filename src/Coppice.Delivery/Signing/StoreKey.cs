@@ -74,7 +74,7 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
     /// can be signed by both for a while.
     /// </summary>
     /// <exception cref="Failure">It cannot be made.</exception>
-    public SigningKey Renew(CancellationToken cancel)
+    public SigningKey Rotate(CancellationToken cancel)
     {
         lock (gate)
         {
@@ -130,7 +130,7 @@ public sealed class StoreKey(string store, IProcessRunner processes, Func<string
         {
             throw new Failure(
                 $"others than its owner may read the store's secret key {VisibleText.Of(SecretFile)}",
-                $"chmod 600 {ShellWord.Of(SecretFile)}    # if they may have read it: coppice key --renew",
+                $"chmod 600 {ShellWord.Of(SecretFile)}    # if they may have read it: coppice key --rotate",
                 kind: ProblemKind.FileAccess);
         }
 

@@ -4,9 +4,9 @@ using Coppice.Foundation;
 namespace Coppice.Engine.Publishing;
 
 /// <summary>What to do with the store's key.</summary>
-/// <param name="Renew">Whether to put a new one in its place.</param>
+/// <param name="Rotate">Whether to put a new one in its place.</param>
 /// <param name="ForgetReplaced">Whether keys that it replaced sign nothing from now on.</param>
-public sealed record KeyRequest(bool Renew, bool ForgetReplaced);
+public sealed record KeyRequest(bool Rotate, bool ForgetReplaced);
 
 /// <summary>The store's key as it is.</summary>
 /// <param name="Fingerprint">Its fingerprint, 40 hexadecimal digits; null where it was not made yet.</param>
@@ -23,9 +23,9 @@ public sealed class ManageKey(CoppiceEngine engine)
     /// <exception cref="Failure">The key cannot be used, or made.</exception>
     public KeyState Run(KeyRequest request, CancellationToken cancel)
     {
-        if (request.Renew)
+        if (request.Rotate)
         {
-            engine.Key.Renew(cancel);
+            engine.Key.Rotate(cancel);
         }
 
         if (request.ForgetReplaced)

@@ -41,7 +41,7 @@ public sealed class StoreKeyTests : IDisposable
     {
         using var key = Key();
         var old = key.Open(default).Fingerprint;
-        var made = key.Renew(default).Fingerprint;
+        var made = key.Rotate(default).Fingerprint;
         Assert.NotEqual(old, made);
         Assert.Equal(made, key.Open(default).Fingerprint);
         Assert.Equal([old], key.OpenForReaders(default).Others);

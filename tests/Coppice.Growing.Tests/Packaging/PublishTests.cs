@@ -17,7 +17,7 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
-    public void Apt_takes_installs_and_upgrades_what_is_published_through_a_renewal_of_the_key()
+    public void Apt_takes_installs_and_upgrades_what_is_published_through_a_rotation_of_the_key()
     {
         using var bench = new Workbench(Write, store: null).Declare("");
         Put(bench, "1.0");
@@ -57,7 +57,7 @@ public sealed class PublishTests : IDisposable
 
         // While a new key takes the place of the old one, readers of either go on.
         var installed = File.ReadAllBytes(reader.At("usr/share/keyrings/tools-archive-keyring.gpg"));
-        bench.Do("key", "--renew");
+        bench.Do("key", "--rotate");
         Publish(bench);
         Apt("update");
         Apt("upgrade");
