@@ -1,4 +1,5 @@
 using Coppice.Foundation;
+using Coppice.Foundation.Posix;
 using Coppice.Sandbox.Groups;
 
 namespace Coppice.Sandbox;
@@ -38,6 +39,16 @@ public sealed class SandboxTree : IDisposable
 
     /// <summary>The root of the tree as this process can open it; nothing is there any more after <see cref="Seal"/>.</summary>
     public string RootDirectory => host.Outside(Root);
+
+    /// <summary>The number of its file system, which no other program's root has where <see cref="IsOverlay"/>.</summary>
+    public DeviceNumber Device
+    {
+        get
+        {
+            using var root = DirectoryHandle.Open(RootDirectory);
+            return root.Status().OnDevice;
+        }
+    }
 
     /// <summary>Whether <see cref="Seal"/> was called.</summary>
     public bool IsSealed { get; private set; }

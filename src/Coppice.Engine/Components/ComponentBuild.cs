@@ -52,7 +52,8 @@ internal sealed class ComponentBuild(
         }
 
         var reader = engine.TreeOf(environment);
-        if (Unchanged(inputs, new ReadStates(reader, rules)) is { } same)
+        var states = new ReadStates(reader, rules);
+        if (Unchanged(inputs, states) is { } same)
         {
             progress.Note(
                 $"{VisibleText.Of(component.Name)}: kept; its environment has changed, but nothing that its build read");
@@ -80,7 +81,7 @@ internal sealed class ComponentBuild(
             {
                 while (true)
                 {
-                    var (result, folder) = Build(component, environment, inputs, Version(number), builds, cancel);
+                    var (result, folder) = Build(component, environment, states, inputs, Version(number), builds, cancel);
                     if (state().Given(component.Name, result.Version) is not { } given || given == result.Content)
                     {
                         engine.Builds.Keep(
@@ -112,21 +113,19 @@ internal sealed class ComponentBuild(
         .FirstOrDefault(result => engine.Builds.ReadsOf(result) is { } reads && now.FirstChange(reads) is null);
 
     private (ComponentResult Result, string Folder) Build(
-        ReadComponent component, Generation environment, IReadOnlyDictionary<string, string> inputs, string version,
-        PackageBuilds builds, CancellationToken cancel)
+        ReadComponent component, Generation environment, ReadStates states, IReadOnlyDictionary<string, string> inputs,
+        string version, PackageBuilds builds, CancellationToken cancel)
     {
         var folder = engine.Builds.NewFolder();
         try
         {
-            var tree = engine.TreeOf(environment);
             var files = builds.Build(
-                Job(component, environment, version, folder) with { Listing = () => tree.Listing }, cancel);
+                Job(component, environment, version, folder) with { Listing = () => states.Listing }, cancel);
             Verify(component, version, folder, files, cancel);
             File.Copy(files.LogFile, Path.Combine(folder, BuildStore.Log));
             if (files.Reads is { } seen)
             {
-                File.WriteAllBytes(
-                    Path.Combine(folder, BuildStore.ReadsFile), new ReadStates(tree, rules).Of(seen).ToBytes());
+                File.WriteAllBytes(Path.Combine(folder, BuildStore.ReadsFile), states.Of(seen).ToBytes());
             }
 
             var source = component.Source;

@@ -18,6 +18,9 @@ internal sealed class ReadStates(TreeReader tree, IBuildRules rules)
     private readonly Lazy<IReadOnlyDictionary<string, InstalledState>> database = new(() => rules.Database(
         path => tree.TryReadAllBytes(path), [.. tree.Listing.Entries.Select(entry => entry.Path).Where(rules.IsDatabase)]));
 
+    /// <summary>The tree's listing.</summary>
+    public TreeListing Listing => tree.Listing;
+
     /// <summary>The record of what was seen.</summary>
     public BuildReads Of(LayerReads seen)
     {

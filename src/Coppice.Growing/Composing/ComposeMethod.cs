@@ -1,4 +1,3 @@
-using Coppice.Distributions;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
 using Coppice.Model;
@@ -20,24 +19,11 @@ internal sealed class ComposeMethod(
             return new NotPossible("it has one parent");
         }
 
-        if (job.Sources.ForeignArchitectures.Count > 0)
-        {
-            return new NotPossible(ForeignArchitectures.WhyBuilt);
-        }
-
-        if (compositions(job) is not { } composition)
-        {
-            return new NotPossible("nothing is grafted in this distribution");
-        }
-
-        try
-        {
-            var grown = composition.Compose(await bring(job, cancel), cancel);
-            return new Grown(grown, GrowthMethod.Compose, grown.Summary);
-        }
-        catch (MustRebuildException reason)
-        {
-            return new NotPossible($"rebuilt instead of grafted: {reason.Message}") { IsNews = true };
-        }
+        return await FasterWay.TryAsync(
+            job, compositions, "nothing is grafted in this distribution", "grafted", async composition =>
+            {
+                var grown = composition.Compose(await bring(job, cancel), cancel);
+                return new Grown(grown, GrowthMethod.Compose, grown.Summary);
+            });
     }
 }

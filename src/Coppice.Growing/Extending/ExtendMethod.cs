@@ -1,4 +1,3 @@
-using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
@@ -36,24 +35,11 @@ internal sealed class ExtendMethod(
             return new NotPossible("more than its list of packages has changed");
         }
 
-        if (job.Sources.ForeignArchitectures.Count > 0)
-        {
-            return new NotPossible(ForeignArchitectures.WhyBuilt);
-        }
-
-        if (extensions(job) is not { } extension)
-        {
-            return new NotPossible("nothing is added to templates of this distribution");
-        }
-
-        try
-        {
-            var grown = finish(job, await extension.ExtendAsync(job, current, cancel), cancel);
-            return new Grown(grown, GrowthMethod.Extend, $"extended, {Mebibytes.Text(grown.NewBytes)} new to the store");
-        }
-        catch (MustRebuildException reason)
-        {
-            return new NotPossible($"rebuilt instead of extended: {reason.Message}") { IsNews = true };
-        }
+        return await FasterWay.TryAsync(
+            job, extensions, "nothing is added to templates of this distribution", "extended", async extension =>
+            {
+                var grown = finish(job, await extension.ExtendAsync(job, current, cancel), cancel);
+                return new Grown(grown, GrowthMethod.Extend, $"extended, {Mebibytes.Text(grown.NewBytes)} new to the store");
+            });
     }
 }

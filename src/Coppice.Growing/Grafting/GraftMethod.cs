@@ -1,4 +1,3 @@
-using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
@@ -17,34 +16,19 @@ internal sealed class GraftMethod(
     Func<GrowthJob, ITemplateGraft?> grafts, Func<GrowthJob, GrownTree, CancellationToken, GrownTree> finish) : IGrowthMethod
 {
     /// <inheritdoc/>
-    public Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel) => Task.FromResult(Try(job, cancel));
-
-    private GrowthResult Try(GrowthJob job, CancellationToken cancel)
+    public async Task<GrowthResult> TryAsync(GrowthJob job, CancellationToken cancel)
     {
         if (job is not { Request.Action: PlanAction.Graft, Current: { } current, Parent: { } parent, Template.IsComposed: false })
         {
             return new NotPossible("more than its parent and the snapshot have changed");
         }
 
-        if (job.Sources.ForeignArchitectures.Count > 0)
-        {
-            return new NotPossible(ForeignArchitectures.WhyBuilt);
-        }
-
-        if (grafts(job) is not { } graft)
-        {
-            return new NotPossible("nothing is grafted in this distribution");
-        }
-
-        try
+        return await FasterWay.TryAsync(job, grafts, "nothing is grafted in this distribution", "grafted", graft =>
         {
             var grafted = graft.Put(Graft.OntoParent(job.Family, job.Template, current, parent), job, cancel);
             var grown = finish(job, grafted, cancel);
-            return new Grown(grown, GrowthMethod.Graft, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store");
-        }
-        catch (MustRebuildException reason)
-        {
-            return new NotPossible($"rebuilt instead of grafted: {reason.Message}") { IsNews = true };
-        }
+            return Task.FromResult(
+                new Grown(grown, GrowthMethod.Graft, $"grafted, {Mebibytes.Text(grown.NewBytes)} new to the store"));
+        });
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class MakerWatch : IDisposable
         // A base lies on one file system with others, and this process itself opens files there.
         if (overlay && reads is not null)
         {
-            lookups = LookupWatch.TryStart(DeviceOf(tree), reads.Installers);
+            lookups = LookupWatch.TryStart(tree.Device, reads.Installers);
             opened = new OpenedFiles(reads, lookups);
         }
 
@@ -224,13 +224,6 @@ internal sealed partial class MakerWatch : IDisposable
         }
 
         return files.Inode(path) is { } inode && inode == PosixFile.Status(program).Inode;
-    }
-
-    // The mount is a file system of its own, with a number that no other program's root has.
-    private static DeviceNumber DeviceOf(SandboxTree tree)
-    {
-        using var root = DirectoryHandle.Open(tree.RootDirectory);
-        return root.Status().OnDevice;
     }
 
     private byte[]? Read(BytePath path) => files.Read(path);

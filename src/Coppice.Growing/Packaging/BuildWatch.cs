@@ -34,7 +34,7 @@ internal sealed class BuildWatch : IReadScope, IDisposable
         opened = new OpenedFiles(reads, lookups: null);
         opened.Begin(stepCounts: true);
         // Only an overlay is a file system of its own.
-        lookups = tree.IsOverlay ? LookupWatch.TryStart(DeviceOf(tree), Installers) : null;
+        lookups = tree.IsOverlay ? LookupWatch.TryStart(tree.Device, Installers) : null;
         programs = lookups is null ? null : ProgramWatch.TryStart(tree.RootDirectory, Runs, Opens);
         blind = programs is null;
     }
@@ -122,12 +122,6 @@ internal sealed class BuildWatch : IReadScope, IDisposable
                 reads.Note(lookup);
             }
         }
-    }
-
-    private static DeviceNumber DeviceOf(SandboxTree tree)
-    {
-        using var root = DirectoryHandle.Open(tree.RootDirectory);
-        return root.Status().OnDevice;
     }
 
     // A library that is linked, a program that compiles: of a build all of it is input.

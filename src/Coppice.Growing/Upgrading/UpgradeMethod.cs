@@ -1,4 +1,3 @@
-using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Growing.Methods;
 using Coppice.Growing.Sessions;
@@ -33,25 +32,13 @@ internal sealed class UpgradeMethod(
             return new NotPossible("more than its packages have changed");
         }
 
-        if (job.Sources.ForeignArchitectures.Count > 0)
-        {
-            return new NotPossible(ForeignArchitectures.WhyBuilt);
-        }
-
-        if (upgrades(job) is not { } upgrade)
-        {
-            return new NotPossible("nothing is upgraded in place in this distribution");
-        }
-
-        try
-        {
-            var grown = finish(job, await upgrade.UpgradeAsync(job, current, cancel), cancel);
-            return new Grown(
-                grown, GrowthMethod.UpgradeInPlace, $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
-        }
-        catch (MustRebuildException reason)
-        {
-            return new NotPossible($"rebuilt instead of upgraded in place: {reason.Message}") { IsNews = true };
-        }
+        return await FasterWay.TryAsync(
+            job, upgrades, "nothing is upgraded in place in this distribution", "upgraded in place", async upgrade =>
+            {
+                var grown = finish(job, await upgrade.UpgradeAsync(job, current, cancel), cancel);
+                return new Grown(
+                    grown, GrowthMethod.UpgradeInPlace,
+                    $"upgraded in place, {Mebibytes.Text(grown.NewBytes)} new to the store");
+            });
     }
 }

@@ -13,13 +13,8 @@ internal sealed partial class GitTaker
     /// <exception cref="Foundation.Failure">As for <see cref="Take"/>.</exception>
     public (NewestTag? Head, NewestTag? Newest) Look(TakeRequest request, GitDeclaration git, CancellationToken cancel)
     {
-        var work = store.NewWork();
-        var kept = store.RepositoryOf(request.Component.Name);
-        var known = RepositoryShelf.Usable(kept);
-        var repository = clone.Run(git.Url, known, work, cancel);
-        var refs = repository.Refs(cancel);
-        var tags = new SignedTags(judge, request.Keys);
-        tags.Read(repository, refs, cancel);
+        var fetched = Fetch(request, git, cancel);
+        var (repository, refs, tags) = (fetched.Repository, fetched.Refs, fetched.Tags);
         try
         {
             var choice = Choice(request, git, refs, tags, cancel);
@@ -29,7 +24,7 @@ internal sealed partial class GitTaker
                 Names = request.Before?.Names ?? new Dictionary<string, string>(),
             };
             Compare(request, git, source, repository, cancel);
-            RepositoryShelf.Keep(repository, refs, kept, adds: known is not null, work);
+            fetched.Keep();
             var first = choice.Good[0];
             var head = git.Branch is null || choice.Commit == request.Before?.Commit ? null
                 : new NewestTag(first.Name, choice.Commit, first.Signer, tags.Find(first.Name)?.Tag?.Tagged ?? 0);

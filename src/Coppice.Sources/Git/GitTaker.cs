@@ -20,13 +20,8 @@ internal sealed partial class GitTaker(
     /// agreed to. What the store has stays.</exception>
     public FrozenSource Take(TakeRequest request, GitDeclaration git, CancellationToken cancel)
     {
-        var work = store.NewWork();
-        var kept = store.RepositoryOf(request.Component.Name);
-        var known = RepositoryShelf.Usable(kept);
-        var repository = clone.Run(git.Url, known, work, cancel);
-        var refs = repository.Refs(cancel);
-        var tags = new SignedTags(judge, request.Keys);
-        tags.Read(repository, refs, cancel);
+        var fetched = Fetch(request, git, cancel);
+        var (work, repository, refs, tags) = (fetched.Work, fetched.Repository, fetched.Refs, fetched.Tags);
         try
         {
             var choice = Choice(request, git, refs, tags, cancel);
@@ -47,7 +42,7 @@ internal sealed partial class GitTaker(
                 Newest = tags.Newest(git.Tag, cancel),
             };
             Compare(request, git, source, repository, cancel);
-            RepositoryShelf.Keep(repository, refs, kept, adds: known is not null, work);
+            fetched.Keep();
             store.Keep(source, file);
             return source;
         }
@@ -219,10 +214,33 @@ internal sealed partial class GitTaker(
         deviations.ThrowIfAny();
     }
 
+    // The repository as it is now, with the tags that its keys have signed.
+    private Fetched Fetch(TakeRequest request, GitDeclaration git, CancellationToken cancel)
+    {
+        var work = store.NewWork();
+        var kept = store.RepositoryOf(request.Component.Name);
+        var known = RepositoryShelf.Usable(kept);
+        var repository = clone.Run(git.Url, known, work, cancel);
+        var refs = repository.Refs(cancel);
+        var tags = new SignedTags(judge, request.Keys);
+        tags.Read(repository, refs, cancel);
+        return new Fetched(work, repository, refs, tags)
+        {
+            Keep = () => RepositoryShelf.Keep(repository, refs, kept, adds: known is not null, work),
+        };
+    }
+
     private static Digest DigestOf(string file)
     {
         using var stream = File.OpenRead(file);
         return Digest.Of(stream);
+    }
+
+    private sealed record Fetched(
+        string Work, GitRepository Repository, IReadOnlyDictionary<string, string> Refs, SignedTags Tags)
+    {
+        /// <summary>Keeps it, so that the next time less is fetched.</summary>
+        public required Action Keep { get; init; }
     }
 
     private sealed record TagChoice(string Commit, IReadOnlyList<SourceProof> Good, string? Named);
