@@ -16,7 +16,7 @@ namespace Coppice.Apply;
 public sealed class RecipeApplier(
     RecipePublicKey key, ApplyOptions options, TimeProvider time, Action<ApplyProgress>? progress = null)
 {
-    /// <summary>How far the maker's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
+    /// <summary>How far the author's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
     /// <summary>

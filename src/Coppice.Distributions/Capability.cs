@@ -17,7 +17,7 @@ public sealed record Capability(string Name, string Without, Func<IDistribution,
             nameof(IReadRules), "a graft knows what scripts name, not what they were seen to read",
             of => of.Packages.Grafts?.Reads is not null),
         new(nameof(IUpgradeRules), "newer packages of its own mean a rebuild", of => of.Packages.Upgrades is not null),
-        new(nameof(IMakerRules), "no one is watched while a template grows", of => of.Makers is not null),
+        new(nameof(IProvenanceRules), "no one is watched while a template grows", of => of.Provenance is not null),
         new(nameof(IAccountRules), "`audit --account` leaves its templates out, `explain` refuses them", of =>
             of.Accounts is not null),
         new(

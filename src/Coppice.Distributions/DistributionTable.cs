@@ -48,7 +48,7 @@ public sealed class DistributionTable
 
     /// <summary>Who makes what while a distribution's templates grow; null where no one is watched.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>
-    public IMakerRules? MakerRules(string type) => all[type].Makers;
+    public IProvenanceRules? ProvenanceRules(string type) => all[type].Provenance;
 
     /// <summary>How to account for the files of a distribution's templates.</summary>
     /// <param name="type">The name of one of <see cref="Types"/>.</param>

@@ -31,7 +31,7 @@ public interface IBootRules
     /// The folder of a tree with a script (<c>NAME.sh</c>) for each thing that finalizing removed and that is made again at its
     /// start; null where nothing is.
     /// </summary>
-    BytePath? KeyMakers => null;
+    BytePath? KeyScripts => null;
 
     /// <summary>The unit that makes it.</summary>
     string KeyUnit => "";

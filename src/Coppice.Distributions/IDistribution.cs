@@ -22,7 +22,7 @@ public interface IDistribution
     IFileLists FileLists { get; }
 
     /// <summary>Who makes what while its templates grow; null where no one is watched.</summary>
-    IMakerRules? Makers { get; }
+    IProvenanceRules? Provenance { get; }
 
     /// <summary>How the files of its templates are accounted for; null where they cannot be.</summary>
     IAccountRules? Accounts { get; }

@@ -35,7 +35,7 @@ public sealed record SandboxStep(string Title, IReadOnlyList<string> Arguments)
     public bool Quiet { get; init; }
 
     /// <summary>
-    /// Who works in it, a word that the record of a layer's makers has: the package manager, unless said otherwise.
+    /// Who works in it, a word that the record of a layer's authors has: the package manager, unless said otherwise.
     /// </summary>
     public string By { get; init; } = "package-manager";
 

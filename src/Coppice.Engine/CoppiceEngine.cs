@@ -216,7 +216,7 @@ public sealed partial class CoppiceEngine : IDisposable
 
     /// <summary>Accounts for the paths of templates. The caller holds <see cref="LockForReading"/>.</summary>
     public FamilyAccounting Accounting(PackageDownloader downloader) =>
-        new(Layers, new LayerMakersStore(Store), Origins, downloader, Processes);
+        new(Layers, new LayerProvenanceStore(Store), Origins, downloader, Processes);
 
     /// <summary>A place to run templates in. The caller holds <see cref="LockForReading"/>.</summary>
     public SandboxHost StartSandbox() => SandboxHost.Start(Processes, Store.At(StoreFolder.Work), SandboxLimits.OfThisMachine());

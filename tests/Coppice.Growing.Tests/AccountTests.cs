@@ -86,7 +86,7 @@ public sealed class AccountTests(GrownBase grown)
             LayerManifest.Between(layers.Listing(good.Layers.SkipLast(1)), tree), tree, source.Path,
             TestContext.Current.CancellationToken);
         // A fault that leaves the record as it was: made by whoever could write to the store, or by Coppice itself.
-        new LayerMakersStore(bench.Store).Add(bad.Id, new LayerMakersStore(bench.Store).Find(good.Layers[^1])!);
+        new LayerProvenanceStore(bench.Store).Add(bad.Id, new LayerProvenanceStore(bench.Store).Find(good.Layers[^1])!);
         bench.Generations.Add(good with { Layers = [.. good.Layers.SkipLast(1), bad.Id], Tree = tree.Digest });
         Assert.Empty(bench.Fsck());
 

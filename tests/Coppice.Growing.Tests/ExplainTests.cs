@@ -50,12 +50,12 @@ public sealed class ExplainTests(GrownBase grown)
     [InlineData("/etc/laid.conf", "files", "", "")]
     [InlineData("/var/lib/dpkg/status", "package-manager", "", "")]
     [InlineData("/dev/null", "coppice", "", "")]
-    public void What_was_made_has_its_maker(string path, string kind, string package, string script)
+    public void What_was_made_has_its_author(string path, string kind, string package, string script)
     {
         using var bench = Bench();
         using var explained = Explain(bench, "b", path);
-        var maker = explained.RootElement.GetProperty("explanations")[0].GetProperty("maker");
-        Assert.Equal((kind, package, script), (Text(maker, "kind"), Text(maker, "package"), Text(maker, "script")));
+        var author = explained.RootElement.GetProperty("explanations")[0].GetProperty("maker");
+        Assert.Equal((kind, package, script), (Text(author, "kind"), Text(author, "package"), Text(author, "script")));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ExplainTests(GrownBase grown)
     }
 
     [Fact]
-    public void Grafted_templates_keep_their_makers_and_say_what_was_merged()
+    public void Grafted_templates_keep_their_provenance_and_say_what_was_merged()
     {
         using var bench = Bench();
         bench.Declare(

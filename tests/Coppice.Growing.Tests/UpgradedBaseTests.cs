@@ -57,17 +57,17 @@ public sealed class UpgradedBaseTests
     // Who made what was not written down at the first step, so it is not known after the second one either.
     private static void AssertUnknown(Workbench bench)
     {
-        Assert.True(File.Exists(Makers(bench)));
-        File.Delete(Makers(bench));
+        Assert.True(File.Exists(Provenance(bench)));
+        File.Delete(Provenance(bench));
         var line = bench.Do("update", "--yes").Error.Split('\n').Single(
             line => line.StartsWith("done     base: ", StringComparison.Ordinal));
         Assert.Contains(" · upgraded in place, ", line, StringComparison.Ordinal);
         Assert.Equal((3, 1), (bench.Current("base")!.Number, bench.Current("base")!.MoreLayers));
-        Assert.False(File.Exists(Makers(bench)));
+        Assert.False(File.Exists(Provenance(bench)));
     }
 
     // The record of the base's last layer.
-    private static string Makers(Workbench bench) =>
+    private static string Provenance(Workbench bench) =>
         Path.Combine(bench.StorePath, "layers", bench.Current("base")!.Layers[^1].Hex[..32], "makers");
 
     private static void AssertUpgraded(Workbench bench, string version, int generation)

@@ -24,7 +24,7 @@ internal static class AccountReportText
         yield return "changed after unpacking:";
         foreach (var changed in account.Changed)
         {
-            yield return $"    {changed.Entry.Path}  {changed.Differs}: {MakerText.Of(changed)}";
+            yield return $"    {changed.Entry.Path}  {changed.Differs}: {AuthorText.Of(changed)}";
         }
 
         yield return "setuid, setgid and file capabilities:";

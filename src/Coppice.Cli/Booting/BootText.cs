@@ -167,8 +167,8 @@ internal static class BootText
                 Style.Cyan,
                 $"look at: {VisibleText.Of(source.Place.File)}:{source.Place.Line}"
                     + (
-                        source.MadeBy is { } maker
-                            ? $": {VisibleText.Of(maker)} made that script"
+                        source.MadeBy is { } author
+                            ? $": {VisibleText.Of(author)} made that script"
                             : ", which the family lays there"));
         }
 

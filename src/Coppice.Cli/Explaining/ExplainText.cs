@@ -32,14 +32,14 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
             yield return $"It came with {Layer(layer)}.";
         }
 
-        foreach (var sentence in Maker().Concat(Package()))
+        foreach (var sentence in Author().Concat(Package()))
         {
             yield return sentence;
         }
 
         foreach (var earlier in explained.Earlier)
         {
-            yield return $"Before that: {MakerText.Of(earlier.Maker)}, in {Layer(earlier.Layer)}.";
+            yield return $"Before that: {AuthorText.Of(earlier.Author)}, in {Layer(earlier.Layer)}.";
         }
 
         if (!explained.IsRecorded)
@@ -49,7 +49,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
         }
     }
 
-    private IEnumerable<string> Maker()
+    private IEnumerable<string> Author()
     {
         if (explained.Account is { Class: PathClass.Unexplained or PathClass.Altered } wrong && explained.Key.Length == 0)
         {
@@ -57,13 +57,13 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
                 ? $"It is NOT as in its package ({wrong.Differs}), and no one was seen changing it."
                 : "NOTHING EXPLAINS IT: no package has it, and no one was seen making it.";
         }
-        else if (explained.Maker is { } maker)
+        else if (explained.Author is { } author)
         {
             var verb = explained.Key.Length > 0 ? "was added or changed"
                 : explained.Entry is null ? "was removed"
                 : explained.Account!.Class == PathClass.Changed ? $"was changed ({explained.Account.Differs})"
                 : "was created";
-            yield return $"It {verb} by {MakerText.Of(maker)}.";
+            yield return $"It {verb} by {AuthorText.Of(author)}.";
         }
 
         if (explained.Declared is { } declared)
@@ -82,7 +82,7 @@ internal sealed class ExplainText(Generation generation, PathExplanation explain
 
         if (explained.WhyFinalized is { } why
             && explained.Key.Length == 0
-            && (explained.Entry is null || explained.Account?.Settled == true || explained.Maker?.Kind == MakerKind.Settling))
+            && (explained.Entry is null || explained.Account?.Settled == true || explained.Author?.Kind == AuthorKind.Settling))
         {
             yield return explained.Entry is null
                 ? $"Coppice's finalizing removes what is there: {why}."

@@ -23,7 +23,7 @@ public sealed class ArchDistribution : IDistribution
     public IFileLists FileLists { get; } = new ArchFileLists();
 
     /// <inheritdoc/>
-    public IMakerRules? Makers => null;
+    public IProvenanceRules? Provenance => null;
 
     /// <inheritdoc/>
     public IAccountRules? Accounts => null;

@@ -15,7 +15,7 @@ public sealed partial class DebianBootRules : IBootRules
     public string InitPackage => "systemd-sysv";
 
     /// <inheritdoc/>
-    public BytePath? KeyMakers { get; } = BytePath.Of(DebianAccountRules.MachineKeys);
+    public BytePath? KeyScripts { get; } = BytePath.Of(DebianAccountRules.MachineKeys);
 
     /// <inheritdoc/>
     public string KeyUnit => "machine-keys.service";

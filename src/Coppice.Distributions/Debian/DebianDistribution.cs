@@ -29,7 +29,7 @@ public sealed class DebianDistribution : IDistribution
     public IFileLists FileLists { get; } = new DebianFileLists();
 
     /// <inheritdoc/>
-    public IMakerRules? Makers { get; } = new DebianMakerRules();
+    public IProvenanceRules? Provenance { get; } = new DebianProvenanceRules();
 
     /// <inheritdoc/>
     public IAccountRules? Accounts { get; } = new DebianAccountRules();

@@ -92,7 +92,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
     private MadeAtStart Made(Generation generation, PackageSources sources)
     {
         var rules = engine.Distributions.BootRules(sources.Type);
-        return new MadeAtStart(rules.KeyUnit, rules.KeyMakers is not { } folder ? [] :
+        return new MadeAtStart(rules.KeyUnit, rules.KeyScripts is not { } folder ? [] :
         [
             .. engine.TreeOf(generation).Listing.Below(folder).Select(entry => Path.GetFileName(entry.Path.ToString()))
                 .Where(name => name.EndsWith(".sh", StringComparison.Ordinal)).Select(name => name[..^3]),

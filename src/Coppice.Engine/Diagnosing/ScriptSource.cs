@@ -41,12 +41,12 @@ public sealed record ScriptSource(SourceSpan Place, string? MadeBy)
         try
         {
             var explained = (await explainer.ExplainAsync(missing.Script!, NoProgress.Instance, cancel))[0];
-            return (explained.Declared, explained.Account?.Maker?.Kind) switch
+            return (explained.Declared, explained.Account?.Author?.Kind) switch
             {
-                ({ } declared, MakerKind.Script) => new ScriptSource(declared.Where, declared.Value),
-                ({ } declared, MakerKind.Files) =>
+                ({ } declared, AuthorKind.Script) => new ScriptSource(declared.Where, declared.Value),
+                ({ } declared, AuthorKind.Files) =>
                     new ScriptSource(Line(declared, explained.Path, missing.ScriptLine ?? 1), null),
-                ({ } declared, MakerKind.Declared) => new ScriptSource(declared.Where, null),
+                ({ } declared, AuthorKind.Declared) => new ScriptSource(declared.Where, null),
                 _ => null,
             };
         }

@@ -55,7 +55,7 @@ public sealed record PathDocument(string Path, string Class, string? Package, st
         Words.Hyphened(path.Class),
         path.Package?.Name,
         path.Differs,
-        path.Maker is null && path.Note.Length == 0 && !path.Settled ? null : MakerText.Of(path));
+        path.Author is null && path.Note.Length == 0 && !path.Settled ? null : AuthorText.Of(path));
 }
 
 /// <summary>A package with its origin.</summary>

@@ -34,10 +34,10 @@ public sealed record ExplanationDocument(
         explained.Entry?.Content?.Hex,
         explained.Account?.Differs,
         LayerDocument.Of(explained.Layer),
-        MakerDocument.Of(explained.Maker),
+        AuthorDocument.Of(explained.Author),
         [
             .. explained.Earlier
-                .Select(earlier => new EarlierDocument(MakerDocument.Of(earlier.Maker), LayerDocument.Of(earlier.Layer))),
+                .Select(earlier => new EarlierDocument(AuthorDocument.Of(earlier.Author), LayerDocument.Of(earlier.Layer))),
         ],
         explained.Declared?.Where.ToString(),
         explained.WhyFinalized,
@@ -74,12 +74,12 @@ public sealed record LayerDocument(string Id, string? Template, int? Generation)
 }
 
 /// <summary>Who made a path.</summary>
-public sealed record MakerDocument(string Kind, string Step, string Package, string Version, string Script) : NothingDocument
+public sealed record AuthorDocument(string Kind, string Step, string Package, string Version, string Script) : NothingDocument
 {
-    /// <summary>The document of a maker, or of none.</summary>
-    public static NothingDocument Of(Maker? maker) => maker is null
+    /// <summary>The document of an author, or of none.</summary>
+    public static NothingDocument Of(Author? author) => author is null
         ? new NothingDocument()
-        : new MakerDocument(maker.Kind, maker.Step, maker.Package, maker.Version, maker.Script);
+        : new AuthorDocument(author.Kind, author.Step, author.Package, author.Version, author.Script);
 }
 
 /// <summary>Where a package comes from, back to a signature.</summary>
@@ -100,7 +100,7 @@ public sealed record OriginDocument(
 
 /// <summary>An empty object: stands where there is nothing, in the place of an object with fields.</summary>
 [JsonDerivedType(typeof(LayerDocument))]
-[JsonDerivedType(typeof(MakerDocument))]
+[JsonDerivedType(typeof(AuthorDocument))]
 [JsonDerivedType(typeof(BuildDocument))]
 [JsonDerivedType(typeof(OriginDocument))]
 public record NothingDocument;

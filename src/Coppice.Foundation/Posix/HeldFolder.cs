@@ -4,7 +4,7 @@ namespace Coppice.Foundation.Posix;
 
 /// <summary>
 /// Folders that whoever makes them holds with flock(2), so that whoever clears away what broken-off runs left knows which are in
-/// use, however their makers end.
+/// use, however their authors end.
 /// </summary>
 public static class HeldFolder
 {

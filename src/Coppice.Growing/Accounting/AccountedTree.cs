@@ -11,5 +11,5 @@ namespace Coppice.Growing.Accounting;
 /// <param name="Accounting">Accounts for paths.</param>
 /// <param name="Packages">Its packages with their origins.</param>
 internal sealed record AccountedTree(
-    TreeReader Tree, IAccountRules Rules, MakerTrail Trail, TreeAccounting Accounting,
+    TreeReader Tree, IAccountRules Rules, ProvenanceTrail Trail, TreeAccounting Accounting,
     IReadOnlyList<(RecordedPackage Package, PackageOrigin? Origin)> Packages);

@@ -15,12 +15,12 @@ namespace Coppice.Growing.Accounting;
 /// what was seen while its layers grew. Mounts nothing and runs nothing of a template.
 /// </summary>
 /// <param name="layers">The layers of the store.</param>
-/// <param name="makers">Their records.</param>
+/// <param name="provenance">Their records.</param>
 /// <param name="origins">Where packages come from.</param>
 /// <param name="downloader">Has the package files, or gets them.</param>
 /// <param name="runner">Runs this machine's programs.</param>
 public sealed class FamilyAccounting(
-    LayerStore layers, LayerMakersStore makers, PackageOrigins origins, PackageDownloader downloader, IProcessRunner runner)
+    LayerStore layers, LayerProvenanceStore authors, PackageOrigins origins, PackageDownloader downloader, IProcessRunner runner)
 {
     private readonly PayloadReader payloads = new(runner);
     private readonly Dictionary<Digest, RecordedLayer> recorded = [];
@@ -98,7 +98,7 @@ public sealed class FamilyAccounting(
             }
         }
 
-        var trail = new MakerTrail([.. generation.Layers.Select(Recorded)]);
+        var trail = new ProvenanceTrail([.. generation.Layers.Select(Recorded)]);
         var accounting = new TreeAccounting(
             tree.Listing, new PackedPaths(tree.Listing, read, places), places, trail, rules, control);
         return new AccountedTree(tree, rules, trail, accounting, packages);
@@ -110,7 +110,7 @@ public sealed class FamilyAccounting(
         {
             return recorded.TryGetValue(id, out var known)
                 ? known
-                : recorded[id] = new RecordedLayer(id, layers.Manifest(id), makers.Find(id));
+                : recorded[id] = new RecordedLayer(id, layers.Manifest(id), authors.Find(id));
         }
     }
 }

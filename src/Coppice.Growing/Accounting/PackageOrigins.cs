@@ -27,8 +27,8 @@ public sealed class PackageOrigins(
 
     /// <summary>Who makes what in it.</summary>
     /// <exception cref="Failure">It is none that this program knows.</exception>
-    public IMakerRules MakersOf(Generation generation) =>
-        distributions.MakerRules(TypeOf(generation))
+    public IProvenanceRules ProvenanceRulesOf(Generation generation) =>
+        distributions.ProvenanceRules(TypeOf(generation))
             ?? throw new Failure($"provenance is not recorded for templates of the type {TypeOf(generation)}",
                 kind: ProblemKind.Unsupported);
 

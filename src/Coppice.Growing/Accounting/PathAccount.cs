@@ -58,12 +58,12 @@ public enum PathClass
 /// <param name="Class">The class.</param>
 /// <param name="Package">The package whose it is, where it is a package's.</param>
 /// <param name="Packed">What that package has there.</param>
-/// <param name="Maker">Who made or changed it, where that was seen.</param>
+/// <param name="Author">Who made or changed it, where that was seen.</param>
 /// <param name="Settled">Whether settling changed it after that.</param>
 /// <param name="Differs">In what it differs from the package's: <c>content, mode</c>; empty when in nothing.</param>
 /// <param name="Note">What else has a part in it: a diversion, an override; empty for nothing.</param>
 public sealed record PathAccount(
-    TreeEntry Entry, PathClass Class, PackageFile? Package = null, PayloadEntry? Packed = null, Maker? Maker = null,
+    TreeEntry Entry, PathClass Class, PackageFile? Package = null, PayloadEntry? Packed = null, Author? Author = null,
     bool Settled = false, string Differs = "", string Note = "")
 {
     /// <summary>Whether it has to be looked into.</summary>

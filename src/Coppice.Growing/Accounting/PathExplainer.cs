@@ -25,7 +25,7 @@ public sealed class PathExplainer(
     private const int SomePackages = 4;
     private readonly TreeReader tree = new(layers.Pool, layers.Listing(generation.Layers));
     private readonly IAccountRules rules = origins.RulesOf(generation);
-    private readonly IMakerRules makers = origins.MakersOf(generation);
+    private readonly IProvenanceRules provenance = origins.ProvenanceRulesOf(generation);
     private readonly Lazy<IPackagePlaces> places = new(() =>
         origins.RulesOf(generation).Places(new TreeReader(layers.Pool, layers.Listing(generation.Layers)).TryReadAllBytes));
     private readonly LayerOrigins layerOrigins = new(generations);
@@ -66,7 +66,7 @@ public sealed class PathExplainer(
             .. tree.Listing.Entries
                 .Where(entry => Encoding.UTF8.GetString(entry.Path.Name) == name && rules.EntryFolders.Any(entry.Path.IsWithin))
                 .Select(entry => (entry.Path, "")),
-            .. makers.SharedFiles.Where(file => Entries(file).ContainsKey(name)).Select(file => (file, name)),
+            .. provenance.SharedFiles.Where(file => Entries(file).ContainsKey(name)).Select(file => (file, name)),
         ];
         return found.Count > 0 ? found : throw new Failure(
             [new Problem($"{generation.Template} has no alternative, unit or account named "
@@ -88,22 +88,22 @@ public sealed class PathExplainer(
             explained = account.Accounting.Of(explained.Entry);
         }
 
-        var record = key.Length > 0 ? account.Trail.MakerOfRecord(path, key) : null;
+        var record = key.Length > 0 ? account.Trail.AuthorOfRecord(path, key) : null;
         var trail = account.Trail.Of(path).ToList();
         var layer = record?.Layer.Id ?? LayerOf(path);
-        var maker = record?.Maker ?? explained?.Maker;
+        var author = record?.Author ?? explained?.Author;
         var owner = layer is { } id ? layerOrigins.Of(id) : null;
-        var origin = OriginOf(key.Length > 0 ? null : explained, maker);
+        var origin = OriginOf(key.Length > 0 ? null : explained, author);
         return new PathExplanation(
-            path, entry, key, text, owner, explained, record?.Maker,
+            path, entry, key, text, owner, explained, record?.Author,
             key.Length > 0
                 ? []
                 : [
-                    .. trail.Where(made => made.Made.Maker != maker)
-                        .Select(made => new EarlierMaker(made.Made.Maker, layerOrigins.Of(made.Layer.Id))).Distinct(),
+                    .. trail.Where(made => made.Made.Author != author)
+                        .Select(made => new EarlierAuthor(made.Made.Author, layerOrigins.Of(made.Layer.Id))).Distinct(),
                 ],
             origin,
-            Declared(path, maker, owner) ?? (entry is null && IsOfKeys(explained) ? WhoDeletes(path) : OwnPackage(origin)),
+            Declared(path, author, owner) ?? (entry is null && IsOfKeys(explained) ? WhoDeletes(path) : OwnPackage(origin)),
             rules.WhyFinalized(path),
             rules.WhyMade(path),
             layer is null || account.Trail.HasRecord(layer.Value));
@@ -115,7 +115,7 @@ public sealed class PathExplainer(
 
     private PathAccount? Gone(AccountedTree account, BytePath path) =>
         account.Trail.Remover(path) is { } remover
-            ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Maker: remover.Maker, Settled: remover.Settled)
+            ? new PathAccount(TreeEntry.Gone(path), PathClass.Missing, Author: remover.Author, Settled: remover.Settled)
         : rules.WhyFinalized(path) is not null || places.Value.IsLeftOut(path) ? null
         : throw new Failure(
             [new Problem($"there is no {path} in "
@@ -127,9 +127,9 @@ public sealed class PathExplainer(
         tree.Listing.Entries.Where(entry => !entry.Path.IsRoot && entry.Path.Parent == path.Parent)
             .Select(entry => entry.Path.ToString());
 
-    private PackageOrigin? OriginOf(PathAccount? explained, Maker? maker)
+    private PackageOrigin? OriginOf(PathAccount? explained, Author? author)
     {
-        var name = explained?.Package?.Name ?? maker?.Package ?? "";
+        var name = explained?.Package?.Name ?? author?.Package ?? "";
         return generation.Packages.FirstOrDefault(package => package.Name == name) is { } installed
             ? origins.Find(generation, installed)
             : null;
@@ -137,11 +137,11 @@ public sealed class PathExplainer(
 
     // The step's title names what the family file says; the declaration is that of the template whose layer it is, or of one that
     // is carried out in it.
-    private DeclaredWord? Declared(BytePath path, Maker? maker, LayerOrigin? layer)
+    private DeclaredWord? Declared(BytePath path, Author? author, LayerOrigin? layer)
     {
         if (family is null
             || layer is null
-            || maker?.Kind is not (MakerKind.Files or MakerKind.Script or MakerKind.Declared)
+            || author?.Kind is not (AuthorKind.Files or AuthorKind.Script or AuthorKind.Declared)
             || family.Templates.FirstOrDefault(template => template.Name == layer.Template) is not { } template)
         {
             return null;
@@ -150,15 +150,15 @@ public sealed class PathExplainer(
         // What is never installed may have been taken out of any template of the line; its declarations are carried out in this
         // layer, too.
         var carriedOut = Leftovers.AreForbidden(family, template) ? family.Chain(template) : family.CarriedOut(template);
-        var said = carriedOut.Reverse().SelectMany(declaration => DeclaredStep.Said(declaration, maker.Step));
-        return maker.Step == DeclaredStep.DeletePaths
+        var said = carriedOut.Reverse().SelectMany(declaration => DeclaredStep.Said(declaration, author.Step));
+        return author.Step == DeclaredStep.DeletePaths
             ? said.FirstOrDefault(word => DeclaredStep.Deletes(word, path)) ?? said.FirstOrDefault()
             : said.FirstOrDefault();
     }
 
     // What came and went while one layer grew is in none, and what packages of a template further down would have brought is not
     // unpacked at all.
-    private static bool IsOfKeys(PathAccount? explained) => explained?.Maker is null or { Kind: MakerKind.Declared };
+    private static bool IsOfKeys(PathAccount? explained) => explained?.Author is null or { Kind: AuthorKind.Declared };
 
     private DeclaredWord? WhoDeletes(BytePath path) =>
         family?.Templates.FirstOrDefault(template => template.Name == generation.Template) is { } template
@@ -205,7 +205,7 @@ public sealed class PathExplainer(
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry
-            in tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == makers.ListFolder))
+            in tree.Listing.Entries.Where(entry => entry.Type == EntryType.File && entry.Path.Parent == provenance.ListFolder))
         {
             var file = Encoding.UTF8.GetString(entry.Path.Name);
             var package = generation.Packages.FirstOrDefault(package =>
@@ -214,7 +214,7 @@ public sealed class PathExplainer(
             if (package is not null
                 && (
                     entry.Path == path
-                        || makers.ReadList(file, () => tree.ReadAllBytes(entry.Path))
+                        || provenance.ReadList(file, () => tree.ReadAllBytes(entry.Path))
                             ?.Any(listed => listed == path || Diverted(package.Name, listed) == path) == true))
             {
                 names.Add(package.Name);
@@ -227,14 +227,14 @@ public sealed class PathExplainer(
     private BytePath Diverted(string package, BytePath path) => places.Value.PlaceOf(package, path);
 
     private Dictionary<string, string> Entries(BytePath file) =>
-        makers.SharedFiles.Contains(file) && tree.TryReadAllBytes(file) is { } content
-            ? new(makers.ReadShared(file, content), StringComparer.Ordinal)
+        provenance.SharedFiles.Contains(file) && tree.TryReadAllBytes(file) is { } content
+            ? new(provenance.ReadShared(file, content), StringComparer.Ordinal)
             : [];
 
     private Failure NoEntry(BytePath file, string key) => new(
         [
             new Problem(
-                makers.SharedFiles.Contains(file)
+                provenance.SharedFiles.Contains(file)
                     ? $"{file} in {generation.Template} has no entry "
                         + $"{VisibleText.Of(key)}{Nearest.Question(key, Entries(file).Keys)}"
                     : $"the entries of {file} are not recorded one by one",

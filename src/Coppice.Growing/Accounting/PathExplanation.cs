@@ -13,9 +13,9 @@ namespace Coppice.Growing.Accounting;
 public sealed record LayerOrigin(Digest Layer, string Template, int Number);
 
 /// <summary>Someone who was seen changing what is explained, in a layer below the last one.</summary>
-/// <param name="Maker">Who.</param>
+/// <param name="Author">Who.</param>
 /// <param name="Layer">In which layer.</param>
-public sealed record EarlierMaker(Maker Maker, LayerOrigin Layer);
+public sealed record EarlierAuthor(Author Author, LayerOrigin Layer);
 
 /// <summary>The chain from something in a template to a signature, or to whoever made it.</summary>
 /// <param name="Path">What was asked for, links in its folder followed.</param>
@@ -24,13 +24,13 @@ public sealed record EarlierMaker(Maker Maker, LayerOrigin Layer);
 /// <param name="Text">That entry.</param>
 /// <param name="Layer">The layer that brought it.</param>
 /// <param name="Account">What explains it.</param>
-/// <param name="RecordMaker">Who added or changed that entry.</param>
+/// <param name="RecordAuthor">Who added or changed that entry.</param>
 /// <param name="Earlier">Who else was seen changing it, the last one first.</param>
 /// <param name="Origin">Where the package comes from that it is of, or whose script made it.</param>
 /// <param name="Declared">The place in the family file that asks for it.</param>
 /// <param name="WhyFinalized">Why settling touches the path; null when it does not.</param>
 /// <param name="WhyMade">What Coppice made it for; null when it did not, or says nothing.</param>
-/// <param name="IsRecorded">Whether the layer has a record of makers.</param>
+/// <param name="IsRecorded">Whether the layer has a record of authors.</param>
 public sealed record PathExplanation(
     BytePath Path,
     TreeEntry? Entry,
@@ -38,8 +38,8 @@ public sealed record PathExplanation(
     string Text,
     LayerOrigin? Layer,
     PathAccount? Account,
-    Maker? RecordMaker,
-    IReadOnlyList<EarlierMaker> Earlier,
+    Author? RecordAuthor,
+    IReadOnlyList<EarlierAuthor> Earlier,
     PackageOrigin? Origin,
     DeclaredWord? Declared,
     string? WhyFinalized,
@@ -47,5 +47,5 @@ public sealed record PathExplanation(
     bool IsRecorded)
 {
     /// <summary>Who made or changed it last, or took it out.</summary>
-    public Maker? Maker => RecordMaker ?? Account?.Maker;
+    public Author? Author => RecordAuthor ?? Account?.Author;
 }

@@ -13,7 +13,7 @@ namespace Coppice.Growing.Accounting;
 /// <param name="rules">The distribution.</param>
 /// <param name="control">Control files that its packages have, by place.</param>
 internal sealed class TreeAccounting(
-    TreeListing tree, PackedPaths packed, IPackagePlaces places, MakerTrail trail, IAccountRules rules,
+    TreeListing tree, PackedPaths packed, IPackagePlaces places, ProvenanceTrail trail, IAccountRules rules,
     IReadOnlyDictionary<BytePath, (PackageFile Package, Digest Content)> control)
 {
     /// <summary>Every path once, in order, then what packages have and is not there.</summary>
@@ -52,12 +52,12 @@ internal sealed class TreeAccounting(
             && (set.Uid, set.Gid, set.Mode) == (entry.Uid, entry.Gid, entry.Mode))
         {
             return new PathAccount(
-                entry, PathClass.Changed, package, own, trail.Maker(entry)?.Maker, Differs: differs,
+                entry, PathClass.Changed, package, own, trail.Author(entry)?.Author, Differs: differs,
                 Note: "owner and mode are overridden in the package manager's database");
         }
 
-        return trail.Maker(entry) is { } made
-            ? new PathAccount(entry, PathClass.Changed, package, own, made.Maker, made.Settled, differs)
+        return trail.Author(entry) is { } made
+            ? new PathAccount(entry, PathClass.Changed, package, own, made.Author, made.Settled, differs)
             : rules.WhyFinalized(entry.Path) is not null && differs == "content" && entry.Size == 0
             ? new PathAccount(entry, PathClass.Changed, package, own, Settled: true, Differs: differs)
             : new PathAccount(entry, PathClass.Altered, package, own, Differs: differs);
@@ -70,21 +70,21 @@ internal sealed class TreeAccounting(
             return new PathAccount(entry, PathClass.Database, file.Package);
         }
 
-        return trail.Maker(entry) is { } made
-            ? new PathAccount(entry, ClassOf(made.Maker, entry.Path), Maker: made.Maker, Settled: made.Settled)
+        return trail.Author(entry) is { } made
+            ? new PathAccount(entry, ClassOf(made.Author, entry.Path), Author: made.Author, Settled: made.Settled)
             : new PathAccount(entry, PathClass.Unexplained);
     }
 
-    private PathClass ClassOf(Maker maker, BytePath path) => maker.Kind switch
+    private PathClass ClassOf(Author author, BytePath path) => author.Kind switch
     {
-        MakerKind.MaintainerScript => PathClass.MaintainerScript,
-        MakerKind.Trigger => PathClass.Trigger,
-        MakerKind.Hook => PathClass.Hook,
-        MakerKind.Files => PathClass.Files,
-        MakerKind.Script => PathClass.Script,
-        MakerKind.Declared => PathClass.Declared,
-        MakerKind.Merge => PathClass.Merged,
-        MakerKind.PackageManager =>
+        AuthorKind.MaintainerScript => PathClass.MaintainerScript,
+        AuthorKind.Trigger => PathClass.Trigger,
+        AuthorKind.Hook => PathClass.Hook,
+        AuthorKind.Files => PathClass.Files,
+        AuthorKind.Script => PathClass.Script,
+        AuthorKind.Declared => PathClass.Declared,
+        AuthorKind.Merge => PathClass.Merged,
+        AuthorKind.PackageManager =>
             path.IsWithin(rules.ControlFolder.Parent) ? PathClass.Database
                 : rules.WhyMade(path) is null ? PathClass.PackageManager
                 : PathClass.Coppice,

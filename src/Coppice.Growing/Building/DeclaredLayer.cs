@@ -1,5 +1,5 @@
 using Coppice.Foundation.Progress;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
@@ -62,7 +62,7 @@ internal sealed class DeclaredLayer(GrowthSession session, ArchiveTools tools)
 
         return grown with { Remarks = differences };
 
-        (GrownTree Grown, Layer Stored) Store(SandboxTree tree, MakerWatch? watch)
+        (GrownTree Grown, Layer Stored) Store(SandboxTree tree, ProvenanceWatch? watch)
         {
             log.Begin("store the layer", "");
             job.Hooks.BeforeStoring();
@@ -88,7 +88,7 @@ internal sealed class DeclaredLayer(GrowthSession session, ArchiveTools tools)
             cancel);
 
     private T Grow<T>(
-        GrowthJob job, Ground ground, StepLog log, bool watched, Func<SandboxTree, MakerWatch?, T> keep,
+        GrowthJob job, Ground ground, StepLog log, bool watched, Func<SandboxTree, ProvenanceWatch?, T> keep,
         CancellationToken cancel) => stages.Grow(
         new Stage(job, ground, log, GrowthRequestFactory.SmallLayer) { IsWatched = watched },
         run =>

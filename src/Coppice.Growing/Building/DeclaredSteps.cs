@@ -169,7 +169,7 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
                 Owner("etc/group", "group", "group", rights.Group, fetch.Where),
             ])
         {
-            By = MakerKind.Declared,
+            By = AuthorKind.Declared,
         });
     }
 
@@ -188,7 +188,7 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
 
         Run(
             declaration,
-            TextFiles.LayOver(DeclaredStep.Files(item), tar, MakerKind.Files, overFolders: item.Form == FilesForm.MakeFolder));
+            TextFiles.LayOver(DeclaredStep.Files(item), tar, AuthorKind.Files, overFolders: item.Form == FilesForm.MakeFolder));
     }
 
     // The template's own number of a user or group: this machine's is of no matter.
@@ -225,7 +225,7 @@ internal sealed class DeclaredSteps(GrowthJob job, StageRun stage, GrowthSession
             var copy = view.ShowScript($"{job.Template.Name}-{declaration.Name}-{number}", script.Absolute);
             var step = new SandboxStep(DeclaredStep.Script(script.Declared), [$"{SandboxLayout.Scripts}/{number}"])
             {
-                By = MakerKind.Script,
+                By = AuthorKind.Script,
                 Script = script.Declared,
             };
             run.Run(step, [new SandboxBind(copy, $"{SandboxLayout.Scripts}/{number}")]);

@@ -42,7 +42,7 @@ internal static class EditedLine
 
         run.Run(new SandboxStep(DeclaredStep.Edit(edit), ["/bin/sh", "-c", "cat >\"$1\"", "edit", edit.File])
         {
-            By = MakerKind.Declared,
+            By = AuthorKind.Declared,
             Input = content,
         });
     }

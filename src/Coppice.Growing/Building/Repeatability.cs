@@ -1,5 +1,5 @@
 using Coppice.Foundation;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Storing;
 using Coppice.Store.Layers;
@@ -34,12 +34,12 @@ internal sealed class Repeatability(GrowingStore store)
     /// <param name="again">The other.</param>
     public IReadOnlyList<string> Differences(Layer layer, TreeListing again)
     {
-        var makers = store.Makers(layer.Id);
+        var authors = store.Provenance(layer.Id);
         return
         [
             .. TreeMerge.ChangedPaths(layer.Result, again)
                 .Where(path => !IsFolder(layer.Result.Find(path)) || !IsFolder(again.Find(path)))
-                .GroupBy(path => makers?.Of(path)?.Maker.Step ?? "one of its declared steps")
+                .GroupBy(path => authors?.Of(path)?.Author.Step ?? "one of its declared steps")
                 .Select(step => $"\"{VisibleText.Of(step.Key)}\" gives something else each time: {Shown([.. step])}"),
         ];
     }

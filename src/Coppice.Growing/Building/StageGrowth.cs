@@ -1,6 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Families;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
@@ -23,7 +23,8 @@ internal sealed class StageGrowth(GrowthSession session, ArchiveTools tools)
     /// <param name="keep">Takes the sealed tree while it is there, and who was seen making it.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Foundation.Failure">A step failed.</exception>
-    public T Grow<T>(Stage stage, Action<StageRun> carryOut, Func<SandboxTree, MakerWatch?, T> keep, CancellationToken cancel)
+    public T Grow<T>(
+        Stage stage, Action<StageRun> carryOut, Func<SandboxTree, ProvenanceWatch?, T> keep, CancellationToken cancel)
     {
         try
         {
@@ -37,19 +38,19 @@ internal sealed class StageGrowth(GrowthSession session, ArchiveTools tools)
     }
 
     private T Grow<T>(
-        Stage stage, bool forceDisk, Action<StageRun> carryOut, Func<SandboxTree, MakerWatch?, T> keep,
+        Stage stage, bool forceDisk, Action<StageRun> carryOut, Func<SandboxTree, ProvenanceWatch?, T> keep,
         CancellationToken cancel)
     {
         var (job, ground) = (stage.Job, stage.Ground);
         using var tree = session.Host.Mount(ground.Layers, stage.Estimate, forceDisk, on: ground.Grown);
-        using var watch = stage.IsWatched && tools.Makers is { } makers
-            ? MakerWatch.Start(
-                session.Host, tree, makers, ground.Read, new Maker(MakerKind.Coppice, "begin"),
-                stage.ReadsCount ? ReadScope.Of(tree, tools.Manager, makers) : null)
+        using var watch = stage.IsWatched && tools.Provenance is { } provenance
+            ? ProvenanceWatch.Start(
+                session.Host, tree, provenance, ground.Read, new Author(AuthorKind.Coppice, "begin"),
+                stage.ReadsCount ? ReadScope.Of(tree, tools.Manager, provenance) : null)
             : null;
         using (var view = new GrowthView(tools.View, ground.Layers.Count > 0 ? ground.Layers[0] : null))
         {
-            var run = new StageRun(new StepRunner(session.Host, tree, view, stage.Log, cancel) { Makers = watch }, view);
+            var run = new StageRun(new StepRunner(session.Host, tree, view, stage.Log, cancel) { Provenance = watch }, view);
             try
             {
                 carryOut(run);

@@ -1,6 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
 using Coppice.Growing.Storing;
@@ -72,7 +72,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
     }
 
     private GrownTree Store(
-        GrowthJob job, Ground ground, StepLog log, SandboxTree tree, MakerWatch? watch, CancellationToken cancel)
+        GrowthJob job, Ground ground, StepLog log, SandboxTree tree, ProvenanceWatch? watch, CancellationToken cancel)
     {
         log.Begin("store the layer", "");
         if (!DeclaredStage.IsIn(job.Template))
@@ -100,7 +100,7 @@ internal sealed class TemplateGrowth(GrowthSession session, ArchiveTools tools) 
     }
 
     private T Grow<T>(
-        GrowthJob job, Ground ground, StepLog log, bool watched, Func<SandboxTree, MakerWatch?, T> keep,
+        GrowthJob job, Ground ground, StepLog log, bool watched, Func<SandboxTree, ProvenanceWatch?, T> keep,
         CancellationToken cancel) => stages.Grow(
         new Stage(job, ground, log, job.Request.Estimate) { IsWatched = watched, ReadsCount = watched },
         run =>

@@ -29,12 +29,12 @@ internal static class OwnLayers
             return grown;
         }
 
-        var makers = grown.OwnLayers.Select(store.Makers).ToList();
+        var authors = grown.OwnLayers.Select(store.Provenance).ToList();
         var layer = store.AddLayer(LayerManifest.Between(below, grown.Tree), grown.Tree, store.WorkFolder, cancel);
         // What is not in a record counts as made by nobody: without one of them there is none.
-        if (!makers.Contains(null))
+        if (!authors.Contains(null))
         {
-            store.AddMakers(layer, makers.OfType<LayerMakers>().Aggregate((lower, upper) => upper.Over(lower)));
+            store.AddProvenance(layer, authors.OfType<LayerProvenance>().Aggregate((lower, upper) => upper.Over(lower)));
         }
 
         return grown with { OwnLayers = [layer.Id], NewBytes = grown.NewBytes + layer.NewBytes };

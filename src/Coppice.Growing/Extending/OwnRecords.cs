@@ -1,6 +1,6 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Storing;
 using Coppice.Store.Generations;
@@ -51,7 +51,7 @@ internal sealed class OwnRecords
     /// <param name="hooks">Which hooks ran for them.</param>
     /// <param name="cancel">Stops.</param>
     public Layer Store(
-        IPackageManager manager, string upper, TreeListing result, MakerWatch watch, LayerReads reads, LayerHooks hooks,
+        IPackageManager manager, string upper, TreeListing result, ProvenanceWatch watch, LayerReads reads, LayerHooks hooks,
         CancellationToken cancel)
     {
         var layer = WatchedLayer.StoreAsOne(

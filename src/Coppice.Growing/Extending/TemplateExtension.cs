@@ -5,7 +5,7 @@ using Coppice.Foundation.Progress;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Building;
 using Coppice.Growing.Grafting;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
@@ -108,7 +108,7 @@ internal sealed class TemplateExtension(GrowthSession session, ArchiveTools tool
 
     private GrownTree Keep(
         GrowthJob job, OwnRecords own, IReadOnlyList<(PackageFile Package, string File)> added, Ground ground, SandboxTree tree,
-        MakerWatch? watch, StepLog log, CancellationToken cancel)
+        ProvenanceWatch? watch, StepLog log, CancellationToken cancel)
     {
         var upper = tree.UpperDirectory;
         var result = LayerCapture.Capture(upper, ground.Listing, job.Sources.Date.ToUnixTimeSeconds(), cancel: cancel).Result;

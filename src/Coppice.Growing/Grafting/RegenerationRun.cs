@@ -1,7 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Progress;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
@@ -33,7 +33,8 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
 
     /// <summary>Runs steps in a tree, which need no packages.</summary>
     /// <exception cref="MustRebuildException">One failed.</exception>
-    public void Run(SandboxTree tree, StepLog log, MakerWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
+    public void Run(
+        SandboxTree tree, StepLog log, ProvenanceWatch? watch, IEnumerable<SandboxStep> steps, CancellationToken cancel)
     {
         using var shown = new GrowthView(tools.View);
         Run(tree, shown, log, watch, steps, cancel);
@@ -45,11 +46,11 @@ internal sealed class RegenerationRun(GrowthSession session, ArchiveTools tools)
         SandboxTree tree,
         GrowthView shown,
         StepLog log,
-        MakerWatch? watch,
+        ProvenanceWatch? watch,
         IEnumerable<SandboxStep> steps,
         CancellationToken cancel)
     {
-        var run = new StepRunner(session.Host, tree, shown, log, cancel) { Makers = watch };
+        var run = new StepRunner(session.Host, tree, shown, log, cancel) { Provenance = watch };
         try
         {
             foreach (var step in steps)

@@ -3,7 +3,7 @@ using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Progress;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
@@ -63,7 +63,7 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
             : Regenerate(job, below, stacked, adjusted, merge, regeneration, cancel);
         if (regeneration.Steps.Count == 0)
         {
-            store.AddMakers(layer, GraftMakers.Of(layer.Manifest, stacked));
+            store.AddProvenance(layer, GraftProvenance.Of(layer.Manifest, stacked));
             store.AddHooks(layer, LayerHooks.None);
         }
 
@@ -165,9 +165,9 @@ internal sealed class TemplateGraft(GrowthSession session, ArchiveTools tools, I
         using var log = new StepLog(job.LogFile, session.Progress, GrowthStep.Of(job.Template));
         using var tree = session.Host
             .Mount(store.TreesOf(below), GrowthRequestFactory.SmallLayer, fill: upper => Fill(upper, adjusted, merge, cancel));
-        using var watch = tools.Makers is not { } makers
+        using var watch = tools.Provenance is not { } provenance
             ? null
-            : MakerWatch.Start(session.Host, tree, makers, store.Reader(stacked).TryReadAllBytes, GraftMakers.Merge);
+            : ProvenanceWatch.Start(session.Host, tree, provenance, store.Reader(stacked).TryReadAllBytes, GraftProvenance.Merge);
         steps.Run(tree, log, watch, regeneration.Finalizes ? steps.Settled(job, regeneration.Steps) : regeneration.Steps, cancel);
 
         watch?.StopWatching();

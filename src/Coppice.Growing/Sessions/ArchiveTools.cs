@@ -8,7 +8,8 @@ namespace Coppice.Growing.Sessions;
 
 /// <summary>What all growths from the same archives share.</summary>
 internal sealed record ArchiveTools(
-    IPackageManager Manager, SandboxView View, DecompressedPackages Decompressed, IMakerRules? Makers, IAccountRules? Accounts)
+    IPackageManager Manager, SandboxView View, DecompressedPackages Decompressed, IProvenanceRules? Provenance,
+    IAccountRules? Accounts)
 {
     /// <param name="sources">The archives.</param>
     /// <param name="host">Where they grow.</param>
@@ -22,7 +23,7 @@ internal sealed record ArchiveTools(
         var view = new SandboxView(
             host, sources, manager, store.PackageFolder, store.WorkFolder, store.CacheFolder(sources.CacheFolder));
         return new ArchiveTools(
-            manager, view, decompressed, distributions.MakerRules(sources.Type),
+            manager, view, decompressed, distributions.ProvenanceRules(sources.Type),
             distributions.KnowsAccounts(sources.Type) ? distributions.AccountRules(sources.Type) : null);
     }
 }

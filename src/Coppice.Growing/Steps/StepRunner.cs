@@ -1,7 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Views;
 using Coppice.Sandbox;
@@ -14,7 +14,7 @@ internal sealed class StepRunner(
     SandboxHost host, SandboxTree tree, GrowthView view, StepLog log, CancellationToken cancel)
 {
     /// <summary>Sees who makes what; null when nobody wants to know.</summary>
-    public MakerWatch? Makers { get; init; }
+    public ProvenanceWatch? Provenance { get; init; }
 
     /// <summary>The last lines that the current step printed.</summary>
     public IReadOnlyList<string> Tail => log.Tail;
@@ -38,7 +38,7 @@ internal sealed class StepRunner(
     public CommandResult Try(SandboxStep step, IReadOnlyList<SandboxBind>? more = null)
     {
         // Packages are installed by nobody else; what only prints or checks decides nothing that a package does.
-        var readsCount = step is { Quiet: false, MustBeSilent: false, By: MakerKind.PackageManager };
+        var readsCount = step is { Quiet: false, MustBeSilent: false, By: AuthorKind.PackageManager };
         var command = new SandboxCommand(step.Arguments)
         {
             Environment = view.Environment,
@@ -52,7 +52,7 @@ internal sealed class StepRunner(
             AtFixedAddresses = true,
         };
         log.Begin(step.Title, Shown(command));
-        Makers?.Begin(step.By, step.Title, readsCount);
+        Provenance?.Begin(step.By, step.Title, readsCount);
         var result = step.WithHostTools ? host.RunHostTools(tree, command, cancel) : host.Run(tree, command, cancel);
         // A script may go on without the program that was killed, and would come to something else each time.
         return tree.HasKilledForMemory ? throw new StepFailedException(step, result, log.Tail) : result;
@@ -67,7 +67,7 @@ internal sealed class StepRunner(
     private void Printed(string line)
     {
         log.Line(line);
-        Makers?.Printed(line);
+        Provenance?.Printed(line);
     }
 
     private static string Shown(SandboxCommand command) =>

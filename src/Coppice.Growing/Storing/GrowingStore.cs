@@ -60,10 +60,10 @@ public sealed class GrowingStore(StoreFolder folder, LayerStore layers, Generati
     public long OwnBytes(Digest layer) => layers.Manifest(layer).OwnBytes;
 
     /// <summary>Who made what in a layer; null when that is not known.</summary>
-    public LayerMakers? Makers(Digest layer) => layers.Records.Makers(layer);
+    public LayerProvenance? Provenance(Digest layer) => layers.Records.Provenance(layer);
 
     /// <summary>Keeps who made what in a layer.</summary>
-    public void AddMakers(Layer layer, LayerMakers makers) => layers.Records.AddMakers(layer.Id, makers);
+    public void AddProvenance(Layer layer, LayerProvenance authors) => layers.Records.AddProvenance(layer.Id, authors);
 
     /// <summary>What was read while a layer grew; null when that is not known.</summary>
     public LayerReads? Reads(Digest layer) => layers.Records.Reads(layer);

@@ -14,7 +14,7 @@ namespace Coppice.Growing.Upgrading;
 /// <param name="parent">The tree that the template stands on.</param>
 /// <param name="records">Who made what in its own layers; null where nobody watched.</param>
 /// <param name="isDatabase">Whether the package manager keeps a path for itself, so that no script makes it.</param>
-internal sealed class PossibleCopies(TreeListing parent, IReadOnlyList<LayerMakers>? records, Func<BytePath, bool> isDatabase)
+internal sealed class PossibleCopies(TreeListing parent, IReadOnlyList<LayerProvenance>? records, Func<BytePath, bool> isDatabase)
 {
     private readonly HashSet<Digest> replaced = [];
     private readonly HashSet<(Digest Content, long Mtime)> older = [];

@@ -3,7 +3,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Progress;
 using Coppice.Growing.Accounting;
 using Coppice.Growing.Grafting;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Growing.Reading;
 using Coppice.Growing.Requests;
 using Coppice.Growing.Sessions;
@@ -117,19 +117,19 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
     }
 
     // Who made what in the template's own layers; null where nobody watched.
-    private List<LayerMakers>? Records(Generation current)
+    private List<LayerProvenance>? Records(Generation current)
     {
-        var records = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Makers).ToList();
-        return records.Contains(null) ? null : [.. records.OfType<LayerMakers>()];
+        var records = current.Layers.TakeLast(1 + current.MoreLayers).Select(store.Provenance).ToList();
+        return records.Contains(null) ? null : [.. records.OfType<LayerProvenance>()];
     }
 
     // By package, what its scripts and triggers were seen making.
-    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerMakers> records, TreeListing tree) =>
+    private static ILookup<string, BytePath> MadeFiles(IEnumerable<LayerProvenance> records, TreeListing tree) =>
         records.SelectMany(record => record.Entries)
         .Where(entry =>
-            entry.Maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger
+            entry.Author.Kind is AuthorKind.MaintainerScript or AuthorKind.Trigger
                 && tree.Find(entry.Path) is { Type: EntryType.File, Size: > 0 })
-        .ToLookup(entry => entry.Maker.Package, entry => entry.Path);
+        .ToLookup(entry => entry.Author.Package, entry => entry.Path);
 
     private void CheckLayers(Generation current)
     {
@@ -147,7 +147,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
     private PackageExchange Compare(
         TreeReader tree, Generation current, IReadOnlyList<(NewerPackage Package, string Then, string Now)> newer,
-        IReadOnlyList<LayerMakers>? records, CancellationToken cancel)
+        IReadOnlyList<LayerProvenance>? records, CancellationToken cancel)
     {
         var unpacked = new (UnpackedPackage Then, UnpackedPackage Now)[newer.Count];
         // The newer ones are needed twice, to be looked at and to be unpacked. The older ones were decompressed when they were
@@ -171,7 +171,8 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
             tools.Decompressed.Release(older);
         }
 
-        var copies = new PossibleCopies(store.Listing(current.OnParent), records, path => tools.Makers?.IsDatabase(path) == true);
+        var copies = new PossibleCopies(
+            store.Listing(current.OnParent), records, path => tools.Provenance?.IsDatabase(path) == true);
         return new PackageExchange(tree.Listing, accounts.Places(tree.TryReadAllBytes), current.Epoch, unpacked, copies);
     }
 
@@ -184,9 +185,9 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
         using var tree = session.Host.Mount(
             store.TreesOf(current.Layers),
             GrowthRequestFactory.SmallLayer + exchange.Put.Sum(put => put.Entries.Sum(entry => entry.Size)));
-        using var watch = tools.Makers is null
+        using var watch = tools.Provenance is null
             ? null
-            : MakerWatch.Start(session.Host, tree, tools.Makers, before.TryReadAllBytes, GraftMakers.Merge);
+            : ProvenanceWatch.Start(session.Host, tree, tools.Provenance, before.TryReadAllBytes, GraftProvenance.Merge);
         using (var view = new GrowthView(tools.View))
         {
             using var steps = new ExchangeSteps(exchange, newer, tools, view, accounts);
@@ -195,7 +196,7 @@ internal sealed class TemplateUpgrade(GrowthSession session, ArchiveTools tools,
 
         var database = rules.Database(new StoredTree(before), exchange.Packages, new UpperFiles(tree.UpperDirectory).Read);
         var written = TextFiles.LayOver(
-            "write the package database", TextFiles.Tar([.. database, .. Configuration(job, before)]), MakerKind.PackageManager);
+            "write the package database", TextFiles.Tar([.. database, .. Configuration(job, before)]), AuthorKind.PackageManager);
         generating.Run(
             tree, log, watch,
             [

@@ -51,7 +51,7 @@ internal static class TextFiles
     /// said otherwise.
     /// </summary>
     public static SandboxStep LayOver(
-        string title, byte[] tar, string by = MakerKind.Coppice, bool overFolders = false) => new(title,
+        string title, byte[] tar, string by = AuthorKind.Coppice, bool overFolders = false) => new(title,
     [
         "tar", "--extract", "--file=-", "--directory=/", "--keep-directory-symlink",
         overFolders ? "--overwrite-dir" : "--no-overwrite-dir",

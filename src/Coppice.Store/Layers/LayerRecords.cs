@@ -16,16 +16,16 @@ public sealed class LayerRecords
     internal LayerRecords(StoreFolder store, ConcurrentDictionary<Digest, StagedLayer> staged) =>
         (this.store, this.staged) = (store, staged);
 
-    /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerMakersStore.Add"/>.</summary>
+    /// <summary>Keeps who made what in a layer, staged or stored; see <see cref="LayerProvenanceStore.Add"/>.</summary>
     /// <exception cref="Failure">No space, or the layer is not there.</exception>
-    public void AddMakers(Digest id, LayerMakers makers)
+    public void AddProvenance(Digest id, LayerProvenance authors)
     {
         // Not while it gets its place.
         lock (store.Committing)
         {
             if (!staged.TryGetValue(id, out var waiting))
             {
-                new LayerMakersStore(store).Add(id, makers);
+                new LayerProvenanceStore(store).Add(id, authors);
                 return;
             }
 
@@ -33,7 +33,7 @@ public sealed class LayerRecords
             {
                 using var work = store.Handle(StoreFolder.Work);
                 using var folder = work.OpenDirectory(waiting.Place);
-                return LayerMakersStore.TryWrite(folder, makers);
+                return LayerProvenanceStore.TryWrite(folder, authors);
             });
         }
     }
@@ -48,7 +48,7 @@ public sealed class LayerRecords
 
     /// <summary>Who made what in a layer, staged or stored; null when that is not known.</summary>
     /// <exception cref="Failure">The record is torn.</exception>
-    public LayerMakers? Makers(Digest id) => WhereItLies(id, LayerMakers.FileName, LayerMakersStore.TryRead);
+    public LayerProvenance? Provenance(Digest id) => WhereItLies(id, LayerProvenance.FileName, LayerProvenanceStore.TryRead);
 
     /// <summary>What was read while a layer grew, staged or stored; null when that is not known.</summary>
     /// <exception cref="Failure">The record is torn.</exception>

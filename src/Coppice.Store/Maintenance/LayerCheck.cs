@@ -48,7 +48,7 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
         var names = folder.Names().ConvertAll(Encoding.UTF8.GetString);
         var problems = names
             .Where(other => other is not (
-                "manifest" or "tree" or LayerMakers.FileName or LayerReads.FileName or LayerHooks.FileName))
+                "manifest" or "tree" or LayerProvenance.FileName or LayerReads.FileName or LayerHooks.FileName))
             .Select(other => FsckProblem.Foreign(Path.Combine(path, VisibleText.Of(other)))).ToList();
         if (!names.Contains("manifest") || !names.Contains("tree"))
         {
@@ -65,12 +65,12 @@ internal sealed class LayerCheck(StoreFolder store, PoolCheck pool, Action<strin
             return problems;
         }
 
-        if (names.Contains(LayerMakers.FileName))
+        if (names.Contains(LayerProvenance.FileName))
         {
-            var makers = Path.Combine(path, LayerMakers.FileName);
-            problems.AddRange(FsckProblem.Guarded(makers, () =>
-                LayerMakers.Parse(PlainFile.Read(makers, LayerMakersStore.SizeLimit), makers) is null
-                ? [FsckProblem.Foreign(makers)] : []));
+            var authors = Path.Combine(path, LayerProvenance.FileName);
+            problems.AddRange(FsckProblem.Guarded(authors, () =>
+                LayerProvenance.Parse(PlainFile.Read(authors, LayerProvenanceStore.SizeLimit), authors) is null
+                ? [FsckProblem.Foreign(authors)] : []));
         }
 
         if (names.Contains(LayerReads.FileName))

@@ -50,7 +50,7 @@ public sealed class InstallationHooksTests
     [InlineData("touch /x", "/bin/sh", "-c", "touch /x")]
     [InlineData("touch /x", "sh", "-c", "--", "touch /x")]
     public void A_hook_is_what_is_run_by_the_shell(string command, params string[] arguments) =>
-        Assert.Equal(command, new DistributionTable().MakerRules("debian")!.ReadHook(arguments) ?? "");
+        Assert.Equal(command, new DistributionTable().ProvenanceRules("debian")!.ReadHook(arguments) ?? "");
 
     private static void Refuse(params (string Path, string Text)[] files) => Refuse(areKnown: false, files);
 

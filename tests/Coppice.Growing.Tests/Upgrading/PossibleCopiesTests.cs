@@ -12,7 +12,7 @@ public sealed class PossibleCopiesTests
     private static readonly PayloadEntry Old = new(
         BytePath.Of("usr/p"), EntryType.File, 0x1a4, 0, 0, "root", "root", 2, Digest.Of("1\n"), null, default) { Mtime = Packed };
     private static readonly PayloadEntry New = Old with { Content = Digest.Of("2\n") };
-    private static readonly LayerMakers Nobody = new([], []);
+    private static readonly LayerProvenance Nobody = new([], []);
 
     [Fact]
     public void Where_nobody_watched_everything_with_the_same_content_may_be_a_copy() =>
@@ -34,10 +34,10 @@ public sealed class PossibleCopiesTests
                 New,
                 [
                     Nobody,
-                    new LayerMakers(
+                    new LayerProvenance(
                         [
                             new MadeEntry(
-                                Entry(9).Path, "", new Maker(MakerKind.MaintainerScript, "step", "p", "1", "postinst"),
+                                Entry(9).Path, "", new Author(AuthorKind.MaintainerScript, "step", "p", "1", "postinst"),
                                 Settled: false),
                         ],
                         []),
@@ -76,7 +76,7 @@ public sealed class PossibleCopiesTests
     public void Another_content_is_no_copy() =>
         Assert.False(Copies(New, records: null).Has(Entry(Packed) with { Content = Digest.Of("3\n") }));
 
-    private static PossibleCopies Copies(PayloadEntry after, LayerMakers[]? records, params TreeEntry[] parent)
+    private static PossibleCopies Copies(PayloadEntry after, LayerProvenance[]? records, params TreeEntry[] parent)
     {
         var copies = new PossibleCopies(Tree(parent), records, path => path.IsWithin(BytePath.Of("database")));
         copies.Add(Old, Packed, after);

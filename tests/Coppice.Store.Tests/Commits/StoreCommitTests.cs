@@ -22,7 +22,7 @@ public sealed class StoreCommitTests : IDisposable
         var layer = Stage("two");
         using var commit = StoreCommit.Begin(fixture.Layers, fixture.Generations);
         var added = commit.Add(Record("base", layer));
-        fixture.Layers.Records.AddMakers(layer.Id, new LayerMakers([], []));
+        fixture.Layers.Records.AddProvenance(layer.Id, new LayerProvenance([], []));
         Assert.Equal(1, fixture.Generations.Current("base")!.Number);
 
         commit.Complete();
@@ -31,7 +31,7 @@ public sealed class StoreCommitTests : IDisposable
         Assert.Same(added, fixture.Generations.Current("base"));
         Assert.Same(added, fixture.Generations.Find("base", 2));
         Assert.Equal([2, 1], fixture.Generations.History("base").Select(generation => generation.Number));
-        Assert.NotNull(fixture.Layers.Records.Makers(layer.Id));
+        Assert.NotNull(fixture.Layers.Records.Provenance(layer.Id));
         Assert.True(fixture.Layers.IsStaged(layer.Id));
         Assert.Equal(1, Others().Current("base")!.Number);
     }

@@ -27,7 +27,7 @@ public sealed class WrongKindTests : IDisposable
     public async Task Nothing_hangs_and_every_refusal_has_a_name_and_a_hint(string kind)
     {
         fixture.Grow("vault", "the vault's own", fixture.Grow("base", "the base's own"));
-        new LayerMakersStore(fixture.Store).Add(fixture.Generations.Current("vault")!.Layers[^1], new LayerMakers([], []));
+        new LayerProvenanceStore(fixture.Store).Add(fixture.Generations.Current("vault")!.Layers[^1], new LayerProvenance([], []));
         File.WriteAllText(fixture.Store.At("pending"), "coppice-pending 1\n");
         StoreLock.Use(fixture.Store).Dispose();
         var problems = new List<string>();
@@ -79,7 +79,7 @@ public sealed class WrongKindTests : IDisposable
                 generations.Current(generation.Template);
                 generations.CurrentlyInstalled(generation.Template);
                 new LayerStore(store).Listing(generation.Layers);
-                generation.Layers.ToList().ForEach(layer => new LayerMakersStore(store).Find(layer));
+                generation.Layers.ToList().ForEach(layer => new LayerProvenanceStore(store).Find(layer));
             }
 
             return false;

@@ -22,7 +22,7 @@ internal static partial class OwnPrograms
     ];
 
     // It makes the library cache, which is generated again, and nothing else.
-    private const string LibraryCacheMaker = "ldconfig";
+    private const string LibraryCacheProgram = "ldconfig";
 
     /// <param name="package">The package.</param>
     /// <param name="made">The files, with something in them, that its scripts were seen making; null where no one
@@ -43,7 +43,7 @@ internal static partial class OwnPrograms
             var words = Encoding.Latin1.GetString(package.Now.Control[script].Content.Span)
                 .Split('\n').Where(line => !line.TrimStart().StartsWith('#'))
                 .SelectMany(line => Word().Matches(line)).Select(match => match.Groups["name"].Value);
-            if (words.FirstOrDefault(word => word != LibraryCacheMaker && programs.Contains(word)) is { } program)
+            if (words.FirstOrDefault(word => word != LibraryCacheProgram && programs.Contains(word)) is { } program)
             {
                 var what = kept is null ? "no record says what it writes" : $"{kept[0]} may come from it";
                 throw new MustRebuildException(

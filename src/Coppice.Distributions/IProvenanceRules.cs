@@ -3,7 +3,7 @@ using Coppice.Foundation;
 namespace Coppice.Distributions;
 
 /// <summary>What a distribution says about who makes what while a template grows. It only answers questions.</summary>
-public interface IMakerRules
+public interface IProvenanceRules
 {
     /// <summary>What a program is that is about to run in a growing tree; null when it is nothing that matters.</summary>
     /// <param name="path">The program's path, as the kernel has it: it ends with the path in the tree.</param>
@@ -34,7 +34,7 @@ public interface IMakerRules
     /// <param name="content">Reads the file's content.</param>
     IEnumerable<BytePath>? ReadList(string name, Func<byte[]> content);
 
-    /// <summary>Files with entries of many packages, of which each entry's maker is to be known.</summary>
+    /// <summary>Files with entries of many packages, of which each entry's author is to be known.</summary>
     IReadOnlyList<BytePath> SharedFiles { get; }
 
     /// <summary>The entries of such a file: what each is known by, and its text.</summary>
@@ -45,7 +45,7 @@ public interface IMakerRules
 /// <param name="Package">The package; empty for the package manager.</param>
 /// <param name="Script">The script: <c>postinst</c>.</param>
 /// <param name="Path">The program's path in the tree.</param>
-/// <param name="HasTurns">Whether <see cref="IMakerRules.ReadLine"/> says for what it runs.</param>
+/// <param name="HasTurns">Whether <see cref="IProvenanceRules.ReadLine"/> says for what it runs.</param>
 /// <param name="Unpacks">Whether the package is unpacked right after it, before anything else is seen.</param>
 public sealed record ScriptRun(string Package, string Script, BytePath Path, bool HasTurns, bool Unpacks = false);
 

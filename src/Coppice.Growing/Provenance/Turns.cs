@@ -1,7 +1,7 @@
 using Coppice.Distributions;
 using Coppice.Store.Layers;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>
 /// The intervals of a growth: from each moment on, who is at work. Why a package's script ran, to configure it or for a trigger,
@@ -10,7 +10,7 @@ namespace Coppice.Growing.Making;
 /// </summary>
 internal sealed class Turns
 {
-    private readonly List<(long From, Maker Maker)> intervals = [];
+    private readonly List<(long From, Author Author)> intervals = [];
     private readonly List<(int Interval, string Package)> runs = [];
     private readonly List<ScriptTurn> turns = [];
     private bool closed;
@@ -20,14 +20,14 @@ internal sealed class Turns
 
     /// <summary>Says who is at work from a moment on.</summary>
     /// <param name="from">In nanoseconds since 1970; not before the last one.</param>
-    /// <param name="maker">Who.</param>
+    /// <param name="author">Who.</param>
     /// <param name="hasTurn">Whether a turn says for what.</param>
-    public void Begin(long from, Maker maker, bool hasTurn)
+    public void Begin(long from, Author author, bool hasTurn)
     {
-        intervals.Add((from, maker));
+        intervals.Add((from, author));
         if (hasTurn)
         {
-            runs.Add((Current, maker.Package));
+            runs.Add((Current, author.Package));
         }
     }
 
@@ -48,20 +48,20 @@ internal sealed class Turns
     }
 
     /// <summary>Who an interval belongs to. Nothing is told after the first call.</summary>
-    public Maker Maker(int interval)
+    public Author Author(int interval)
     {
         Close();
-        return intervals[interval].Maker;
+        return intervals[interval].Author;
     }
 
     /// <summary>
     /// The last interval of those after one and up to another in which somebody worked who fits; null when none did.
     /// </summary>
-    public int? LastBetween(int after, int upTo, Func<Maker, bool> fits)
+    public int? LastBetween(int after, int upTo, Func<Author, bool> fits)
     {
         for (var i = upTo; i > after; i--)
         {
-            if (fits(intervals[i].Maker))
+            if (fits(intervals[i].Author))
             {
                 return i;
             }
@@ -87,8 +87,8 @@ internal sealed class Turns
             {
                 if (theirs[i].IsTrigger)
                 {
-                    var (from, maker) = intervals[mine[i].Interval];
-                    intervals[mine[i].Interval] = (from, maker with { Kind = MakerKind.Trigger });
+                    var (from, author) = intervals[mine[i].Interval];
+                    intervals[mine[i].Interval] = (from, author with { Kind = AuthorKind.Trigger });
                 }
             }
         }

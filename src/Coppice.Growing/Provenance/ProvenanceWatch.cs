@@ -8,16 +8,16 @@ using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 using Microsoft.Win32.SafeHandles;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>
 /// Sees who makes what while a layer grows. Each maintainer script is held for a moment before it runs, and a clock is read that
 /// change times are taken from; so a file's change time says for certain in whose interval it was changed last. Settling gives
 /// all files one time, but a change time is nothing that it could set.
 /// </summary>
-internal sealed partial class MakerWatch : IDisposable
+internal sealed partial class ProvenanceWatch : IDisposable
 {
-    private readonly IMakerRules rules;
+    private readonly IProvenanceRules rules;
     private readonly string upper;
     private readonly bool overlay;
     private readonly ChangeClock clock;
@@ -36,8 +36,9 @@ internal sealed partial class MakerWatch : IDisposable
     private bool onlyManager;
     private bool blind;
 
-    private MakerWatch(
-        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first, TreeReads? reads)
+    private ProvenanceWatch(
+        SandboxHost host, SandboxTree tree, IProvenanceRules rules, Func<BytePath, byte[]?> before, Author first,
+        TreeReads? reads)
     {
         (this.rules, upper, overlay) = (rules, tree.UpperDirectory, tree.IsOverlay);
         (Reads, clock) = (reads, new ChangeClock(host));
@@ -65,13 +66,13 @@ internal sealed partial class MakerWatch : IDisposable
     /// <param name="before">Reads a file of the parent; null when it is not there.</param>
     /// <param name="first">Who made what is there already.</param>
     /// <param name="reads">Takes what is read meanwhile; null when nobody wants to know.</param>
-    public static MakerWatch Start(
-        SandboxHost host, SandboxTree tree, IMakerRules rules, Func<BytePath, byte[]?> before, Maker first,
+    public static ProvenanceWatch Start(
+        SandboxHost host, SandboxTree tree, IProvenanceRules rules, Func<BytePath, byte[]?> before, Author first,
         TreeReads? reads = null) =>
         new(host, tree, rules, before, first, reads);
 
     /// <summary>A step begins.</summary>
-    /// <param name="kind">Who works in it, a constant of <see cref="MakerKind"/>.</param>
+    /// <param name="kind">Who works in it, a constant of <see cref="AuthorKind"/>.</param>
     /// <param name="title">The step, for people.</param>
     /// <param name="readsCount">Whether what is read in it is of interest.</param>
     public void Begin(string kind, string title, bool readsCount = false)
@@ -79,12 +80,12 @@ internal sealed partial class MakerWatch : IDisposable
         opened?.Begin(readsCount);
         lock (gate)
         {
-            (step, onlyManager) = (title, kind == MakerKind.PackageManager);
+            (step, onlyManager) = (title, kind == AuthorKind.PackageManager);
             Observe(() =>
             {
                 EndHook(hooks.IsRunning);
-                var now = Enter(new Maker(kind, title), hasTurn: false);
-                settling = kind == MakerKind.Settling ? now : settling;
+                var now = Enter(new Author(kind, title), hasTurn: false);
+                settling = kind == AuthorKind.Settling ? now : settling;
             });
         }
     }
@@ -120,9 +121,10 @@ internal sealed partial class MakerWatch : IDisposable
     /// <param name="version">The version of a package in it; empty when it is not there any more.</param>
     /// <param name="cancel">Stops.</param>
     /// <returns>Null when something could not be seen: better no record than a wrong one, and a layer all the same.</returns>
-    public LayerMakers? Finish(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
+    public LayerProvenance? Finish(
+        LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
     {
-        LayerMakers? record = null;
+        LayerProvenance? record = null;
         Observe(() => record = Record(layer, parent, version, cancel));
         return blind ? null : record;
     }
@@ -201,17 +203,17 @@ internal sealed partial class MakerWatch : IDisposable
 
             Enter(
                 run.Package.Length == 0
-                    ? new Maker(MakerKind.PackageManager, step)
-                    : new Maker(MakerKind.MaintainerScript, step, run.Package, "", run.Script),
+                    ? new Author(AuthorKind.PackageManager, step)
+                    : new Author(AuthorKind.MaintainerScript, step, run.Package, "", run.Script),
                 run.HasTurns);
         }
     }
 
-    private long Enter(Maker maker, bool hasTurn)
+    private long Enter(Author author, bool hasTurn)
     {
         shared.Look(turns.Current);
         var now = clock.Now();
-        turns.Begin(now, maker, hasTurn);
+        turns.Begin(now, author, hasTurn);
         return now;
     }
 

@@ -10,7 +10,7 @@ namespace Coppice.Distributions.Debian.Accounting;
 /// How dpkg and apt go about installing (dpkg(1), deb-postinst(5)): where maintainer scripts lie, and what dpkg prints before
 /// each.
 /// </summary>
-internal sealed partial class DebianMakerRules : IMakerRules
+internal sealed partial class DebianProvenanceRules : IProvenanceRules
 {
     private const string Splitter = "usr/bin/dpkg-split";
     private const string Unpacked = "var/lib/dpkg/tmp.ci/";

@@ -1,7 +1,7 @@
 using Coppice.Foundation;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>
 /// Finds what packages brought into a layer and somebody took out before it was stored: nothing of it is in the layer, but its

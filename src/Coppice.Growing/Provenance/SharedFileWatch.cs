@@ -3,7 +3,7 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Growing.Reading;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>
 /// Sees in whose interval entries of shared files come and change: a look at each of these files between two intervals.
@@ -11,14 +11,14 @@ namespace Coppice.Growing.Making;
 /// <param name="rules">Knows the files.</param>
 /// <param name="files">The files of the growing layer.</param>
 /// <param name="before">Reads a file of the parent; null when it is not there.</param>
-internal sealed class SharedFileWatch(IMakerRules rules, UpperFiles files, Func<BytePath, byte[]?> before)
+internal sealed class SharedFileWatch(IProvenanceRules rules, UpperFiles files, Func<BytePath, byte[]?> before)
 {
     private readonly Dictionary<BytePath, (long Changed, ulong Inode, Dictionary<string, string> Entries)> seen = [];
-    private readonly Dictionary<(BytePath Path, string Key), int> makers = [];
+    private readonly Dictionary<(BytePath Path, string Key), int> authors = [];
 
     /// <summary>Every entry that came or changed, with the interval in which it did.</summary>
     public IEnumerable<((BytePath Path, string Key) Entry, int Interval)> Found =>
-        makers.Where(pair => seen[pair.Key.Path].Entries.ContainsKey(pair.Key.Key)).Select(pair => (pair.Key, pair.Value))
+        authors.Where(pair => seen[pair.Key.Path].Entries.ContainsKey(pair.Key.Key)).Select(pair => (pair.Key, pair.Value))
             .OrderBy(pair => pair.Key.Path).ThenBy(pair => pair.Key.Key, StringComparer.Ordinal);
 
     /// <summary>Looks.</summary>
@@ -42,7 +42,7 @@ internal sealed class SharedFileWatch(IMakerRules rules, UpperFiles files, Func<
         seen[path] = (status.Changed, status.Inode, now);
         foreach (var (key, text) in now.Where(pair => old.GetValueOrDefault(pair.Key) != pair.Value))
         {
-            makers[(path, key)] = interval;
+            authors[(path, key)] = interval;
         }
     }
 

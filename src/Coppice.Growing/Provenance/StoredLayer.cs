@@ -3,7 +3,7 @@ using Coppice.Growing.Sessions;
 using Coppice.Growing.Steps;
 using Coppice.Store.Layers;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>Tells what storing a layer showed.</summary>
 internal static class StoredLayer

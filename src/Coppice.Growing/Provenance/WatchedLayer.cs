@@ -7,7 +7,7 @@ using Coppice.Planning;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>Stores what grew, with the record of who was seen making it.</summary>
 internal static class WatchedLayer
@@ -20,12 +20,13 @@ internal static class WatchedLayer
     /// <param name="watch">Who watched; null when nobody did: then there is no record.</param>
     /// <param name="cancel">Stops.</param>
     public static Layer Store(
-        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot, MakerWatch? watch,
+        GrowingStore store, IPackageManager manager, string upper, TreeListing below, DateTimeOffset snapshot,
+        ProvenanceWatch? watch,
         CancellationToken cancel)
     {
         var layer = store.AddLayer(upper, below, snapshot, cancel);
         RecordHooks(store, layer, below, watch);
-        RecordMakers(store, manager, layer, below, [], watch, cancel);
+        RecordProvenance(store, manager, layer, below, [], watch, cancel);
         if (watch?.Reads is { Seen: { } seen } && manager.Grafts?.Reads is { } rules)
         {
             store.AddReads(layer, ReadRecord.Of(seen, layer.Result, below, rules));
@@ -47,14 +48,14 @@ internal static class WatchedLayer
     /// <param name="cancel">Stops.</param>
     public static Layer StoreInstead(
         GrowingStore store, IPackageManager manager, string upper, IReadOnlyList<Digest> layers, DateTimeOffset snapshot,
-        MakerWatch? watch, CancellationToken cancel)
+        ProvenanceWatch? watch, CancellationToken cancel)
     {
         var before = store.Reader(layers).Listing;
         var result = LayerCapture.Capture(upper, before, snapshot.ToUnixTimeSeconds(), cancel: cancel).Result;
         var layer = store.AddLayer(
             LayerManifest.Between(store.Reader(layers.SkipLast(1)).Listing, result), result, upper, cancel);
         RecordHooks(store, layer, before, watch);
-        RecordMakers(store, manager, layer, before, [layers[^1]], watch, cancel);
+        RecordProvenance(store, manager, layer, before, [layers[^1]], watch, cancel);
         return layer;
     }
 
@@ -72,15 +73,15 @@ internal static class WatchedLayer
     /// <param name="cancel">Stops.</param>
     public static Layer StoreAsOne(
         GrowingStore store, IPackageManager manager, string upper, TreeListing parent, IReadOnlyList<Digest> layers, int last,
-        TreeListing result, MakerWatch watch, CancellationToken cancel)
+        TreeListing result, ProvenanceWatch watch, CancellationToken cancel)
     {
         var layer = store.AddLayer(LayerManifest.Between(parent, result), result, upper, cancel);
-        RecordMakers(
+        RecordProvenance(
             store, manager, layer, store.Reader(layers).Listing, [.. layers.TakeLast(last)], watch, cancel);
         return layer;
     }
 
-    private static void RecordHooks(GrowingStore store, Layer layer, TreeListing before, MakerWatch? watch)
+    private static void RecordHooks(GrowingStore store, Layer layer, TreeListing before, ProvenanceWatch? watch)
     {
         if (watch?.HooksOf(layer.Manifest, before) is { } hooks)
         {
@@ -89,11 +90,11 @@ internal static class WatchedLayer
     }
 
     // Without records of the layers that it stands for there is none: what is not in a record counts as made by nobody.
-    private static void RecordMakers(
+    private static void RecordProvenance(
         GrowingStore store, IPackageManager manager, Layer layer, TreeListing before, IReadOnlyList<Digest> instead,
-        MakerWatch? watch, CancellationToken cancel)
+        ProvenanceWatch? watch, CancellationToken cancel)
     {
-        var earlier = instead.Select(store.Makers).ToList();
+        var earlier = instead.Select(store.Provenance).ToList();
         if (earlier.Contains(null))
         {
             return;
@@ -103,7 +104,8 @@ internal static class WatchedLayer
             watch?.Finish(
                 layer.Manifest, before, Versions(manager, new StoredTree(store.Reader(layer.Result))), cancel) is { } seen)
         {
-            store.AddMakers(layer, earlier.Append(seen).OfType<LayerMakers>().Aggregate((lower, upper) => upper.Over(lower)));
+            store.AddProvenance(
+                layer, earlier.Append(seen).OfType<LayerProvenance>().Aggregate((lower, upper) => upper.Over(lower)));
         }
     }
 

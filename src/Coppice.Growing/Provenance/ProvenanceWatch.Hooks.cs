@@ -2,10 +2,10 @@ using Coppice.Foundation.Posix;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <content>Hooks of the package manager have intervals of their own.</content>
-internal sealed partial class MakerWatch
+internal sealed partial class ProvenanceWatch
 {
     /// <summary>Which hooks ran, as the record of the layer that came of it; null when that could not be seen.</summary>
     /// <param name="layer">The layer.</param>
@@ -34,7 +34,7 @@ internal sealed partial class MakerWatch
 
         if (rules.ReadHook(arguments) is { } command)
         {
-            Enter(new Maker(MakerKind.Hook, step, "", "", command), hasTurn: false);
+            Enter(new Author(AuthorKind.Hook, step, "", "", command), hasTurn: false);
             hooks.Begin(command, process, HookEnded);
             opened?.HookBegins(command);
             if (opened is not null)
@@ -69,7 +69,7 @@ internal sealed partial class MakerWatch
         if (ended)
         {
             opened?.HookEnds();
-            hooks.End(Enter(new Maker(MakerKind.PackageManager, step), hasTurn: false));
+            hooks.End(Enter(new Author(AuthorKind.PackageManager, step), hasTurn: false));
         }
     }
 }

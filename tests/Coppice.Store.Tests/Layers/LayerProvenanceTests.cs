@@ -4,10 +4,10 @@ using Coppice.Store.Trees;
 
 namespace Coppice.Store.Tests.Layers;
 
-public sealed class LayerMakersTests
+public sealed class LayerProvenanceTests
 {
-    private static readonly Maker Script = new(MakerKind.MaintainerScript, "install a, b", "a", "1:2.0~rc1", "postinst");
-    private static readonly Maker Coppice = new(MakerKind.Coppice, "begin");
+    private static readonly Author Script = new(AuthorKind.MaintainerScript, "install a, b", "a", "1:2.0~rc1", "postinst");
+    private static readonly Author Coppice = new(AuthorKind.Coppice, "begin");
     private static readonly TreeEntry File = new(EntryType.File, BytePath.Of("etc/a b"))
     {
         Mode = 0x1a4,
@@ -18,31 +18,31 @@ public sealed class LayerMakersTests
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var makers = new LayerMakers(
+        var authors = new LayerProvenance(
             [
-                new MadeEntry(BytePath.Root, LayerMakers.FingerprintOf(File), Coppice, Settled: false),
-                new MadeEntry(BytePath.Of([(byte)'a', 0xff, (byte)'\n']), LayerMakers.FingerprintOf(File), Script, Settled: true),
+                new MadeEntry(BytePath.Root, LayerProvenance.FingerprintOf(File), Coppice, Settled: false),
+                new MadeEntry(BytePath.Of([(byte)'a', 0xff, (byte)'\n']), LayerProvenance.FingerprintOf(File), Script, Settled: true),
             ],
             [new MadeRecord(BytePath.Of("etc/shells"), "# a shell \\ é", Script)]);
-        var read = LayerMakers.Parse(makers.ToBytes(), "here");
-        Assert.Equal(makers.Entries, read.Entries);
-        Assert.Equal(makers.Records, read.Records);
-        Assert.Equal(makers.ToBytes(), read.ToBytes());
-        Assert.Equal(Script, read.Of(BytePath.Of([(byte)'a', 0xff, (byte)'\n']))!.Maker);
+        var read = LayerProvenance.Parse(authors.ToBytes(), "here");
+        Assert.Equal(authors.Entries, read.Entries);
+        Assert.Equal(authors.Records, read.Records);
+        Assert.Equal(authors.ToBytes(), read.ToBytes());
+        Assert.Equal(Script, read.Of(BytePath.Of([(byte)'a', 0xff, (byte)'\n']))!.Author);
         Assert.Null(read.Of(BytePath.Of("b")));
     }
 
     [Fact]
     public void A_later_record_goes_over_an_earlier_one()
     {
-        var print = LayerMakers.FingerprintOf(File);
-        var earlier = new LayerMakers(
+        var print = LayerProvenance.FingerprintOf(File);
+        var earlier = new LayerProvenance(
             [
                 new MadeEntry(BytePath.Of("a"), print, Script, Settled: false),
                 new MadeEntry(BytePath.Of("c"), print, Script, Settled: true),
             ],
             [new MadeRecord(BytePath.Of("status"), "one", Script), new MadeRecord(BytePath.Of("status"), "two", Script)]);
-        var later = new LayerMakers(
+        var later = new LayerProvenance(
             [
                 new MadeEntry(BytePath.Of("b"), print, Coppice, Settled: false),
                 new MadeEntry(BytePath.Of("c"), print, Coppice, Settled: false),
@@ -51,25 +51,25 @@ public sealed class LayerMakersTests
         var both = later.Over(earlier);
         Assert.Equal(
             [("a", Script), ("b", Coppice), ("c", Coppice)],
-            both.Entries.Select(entry => (entry.Path.ToString().TrimStart('/'), entry.Maker)));
+            both.Entries.Select(entry => (entry.Path.ToString().TrimStart('/'), entry.Author)));
         Assert.Equal(
             [("one", Script), ("two", Coppice)],
-            both.Records.Select(record => (record.Key, record.Maker)).OrderBy(record => record.Key));
-        Assert.Equal(both.ToBytes(), LayerMakers.Parse(both.ToBytes(), "here").ToBytes());
+            both.Records.Select(record => (record.Key, record.Author)).OrderBy(record => record.Key));
+        Assert.Equal(both.ToBytes(), LayerProvenance.Parse(both.ToBytes(), "here").ToBytes());
         Assert.Same(later, later.Over(null));
     }
 
     [Fact]
     public void A_fingerprint_knows_everything_but_other_names_of_the_file()
     {
-        var print = LayerMakers.FingerprintOf(File);
-        Assert.Equal(print, LayerMakers.FingerprintOf(File with { Link = BytePath.Of("etc/other") }));
+        var print = LayerProvenance.FingerprintOf(File);
+        Assert.Equal(print, LayerProvenance.FingerprintOf(File with { Link = BytePath.Of("etc/other") }));
         TreeEntry[] others =
         [
             File with { Mode = 0x9a4 }, File with { Uid = 1 }, File with { Content = Digest.Of("y") }, File with { Mtime = 1 },
             File with { Xattrs = XattrSet.Of("security.capability", "x"u8) },
         ];
-        Assert.All(others, other => Assert.NotEqual(print, LayerMakers.FingerprintOf(other)));
+        Assert.All(others, other => Assert.NotEqual(print, LayerProvenance.FingerprintOf(other)));
     }
 
     [Theory]
@@ -82,6 +82,6 @@ public sealed class LayerMakersTests
     public void Anything_else_is_refused(string text) =>
         Assert.Contains(
             "here, line",
-            Assert.Throws<Failure>(() => LayerMakers.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here")).Message,
+            Assert.Throws<Failure>(() => LayerProvenance.Parse(System.Text.Encoding.ASCII.GetBytes(text), "here")).Message,
             StringComparison.Ordinal);
 }

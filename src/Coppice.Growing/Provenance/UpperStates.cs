@@ -1,7 +1,7 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>Two looks at an upper directory, and what somebody changed between them.</summary>
 internal static class UpperStates

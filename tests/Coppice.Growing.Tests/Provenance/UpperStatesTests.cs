@@ -1,8 +1,8 @@
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 
-namespace Coppice.Growing.Tests.Making;
+namespace Coppice.Growing.Tests.Provenance;
 
 public sealed class UpperStatesTests
 {

@@ -4,9 +4,9 @@ using Coppice.Foundation;
 
 namespace Coppice.Distributions.Tests.Debian.Accounting;
 
-public sealed class DebianMakerRulesTests
+public sealed class DebianProvenanceRulesTests
 {
-    private readonly DebianMakerRules rules = new();
+    private readonly DebianProvenanceRules rules = new();
 
     [Theory]
     [InlineData("/var/lib/dpkg/info/libc6:amd64.postinst", "libc6", "postinst", true)]

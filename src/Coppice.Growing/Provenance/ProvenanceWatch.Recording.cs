@@ -5,19 +5,20 @@ using Coppice.Foundation.Posix;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <content>What was seen becomes the record of a layer.</content>
-internal sealed partial class MakerWatch
+internal sealed partial class ProvenanceWatch
 {
-    private LayerMakers Record(LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
+    private LayerProvenance Record(
+        LayerManifest layer, TreeListing parent, Func<string, string> version, CancellationToken cancel)
     {
         lock (gate)
         {
             shared.Look(turns.Current);
             var times = ChangeTimes.Read(upper, cancel);
             var brought = Brought();
-            var known = new Dictionary<Maker, Maker>();
+            var known = new Dictionary<Author, Author>();
             var entries = new List<MadeEntry>();
             foreach (var entry in layer.Entries)
             {
@@ -28,33 +29,33 @@ internal sealed partial class MakerWatch
                 }
 
                 var isBrought = brought.Contains(entry.Path);
-                var (maker, settled) = MakerOf(entry, before, time, isBrought);
+                var (author, settled) = AuthorOf(entry, before, time, isBrought);
                 if (!isBrought
                     || programs is null
-                    || (maker.Kind != MakerKind.PackageManager && !unpacking.Contains((maker.Package, maker.Script))))
+                    || (author.Kind != AuthorKind.PackageManager && !unpacking.Contains((author.Package, author.Script))))
                 {
-                    entries.Add(new MadeEntry(entry.Path, LayerMakers.FingerprintOf(entry), Named(maker), settled));
+                    entries.Add(new MadeEntry(entry.Path, LayerProvenance.FingerprintOf(entry), Named(author), settled));
                 }
             }
 
             // Of what a maintainer script took out, the last one that names it is who did.
             entries.AddRange(TakenOut.Of(brought, times, parent).Select(gone => new MadeEntry(
-                gone.Path, LayerMakers.FingerprintOf(TreeEntry.Gone(gone.Path)),
-                Named(turns.Maker(ChangerOf(gone.Path, -1, turns.At(gone.Until)))), Settled: false)));
-            return new LayerMakers(
+                gone.Path, LayerProvenance.FingerprintOf(TreeEntry.Gone(gone.Path)),
+                Named(turns.Author(ChangerOf(gone.Path, -1, turns.At(gone.Until)))), Settled: false)));
+            return new LayerProvenance(
                 [.. entries.OrderBy(entry => entry.Path)],
                 [
                     .. shared.Found
-                        .Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Maker(found.Interval)))),
+                        .Select(found => new MadeRecord(found.Entry.Path, found.Entry.Key, Named(turns.Author(found.Interval)))),
                 ]);
 
-            Maker Named(Maker maker) => known.TryGetValue(maker, out var named) ? named
-                : known[maker] = maker.Package.Length > 0 ? maker with { Version = version(maker.Package) } : maker;
+            Author Named(Author author) => known.TryGetValue(author, out var named) ? named
+                : known[author] = author.Package.Length > 0 ? author with { Version = version(author.Package) } : author;
         }
     }
 
     // Of a directory the change time only says when something was last put there or taken out.
-    private (Maker Maker, bool Settled) MakerOf(TreeEntry entry, TreeEntry? before, ChangeTime time, bool brought)
+    private (Author Author, bool Settled) AuthorOf(TreeEntry entry, TreeEntry? before, ChangeTime time, bool brought)
     {
         var settled = time.Changed >= settling && entry.Type != EntryType.Directory;
         var ownBirth = time.Born > 0 && (settled || (entry.Type == EntryType.Directory && before is null));
@@ -64,10 +65,10 @@ internal sealed partial class MakerWatch
             interval = ChangerOf(entry.Path, before is null ? interval : -1, turns.At(time.Changed));
         }
 
-        var maker = turns.Maker(interval);
-        return rules.IsDatabase(entry.Path) && maker.Kind is MakerKind.MaintainerScript or MakerKind.Trigger or MakerKind.Hook
-            ? (new Maker(MakerKind.PackageManager, maker.Step), settled)
-            : (maker, settled);
+        var author = turns.Author(interval);
+        return rules.IsDatabase(entry.Path) && author.Kind is AuthorKind.MaintainerScript or AuthorKind.Trigger or AuthorKind.Hook
+            ? (new Author(AuthorKind.PackageManager, author.Step), settled)
+            : (author, settled);
     }
 
     // Whoever changed owner or mode of a directory did so no later than the last change in it: of the scripts that ran until then
@@ -77,7 +78,7 @@ internal sealed partial class MakerWatch
         var name = Encoding.Latin1.GetBytes("/" + Encoding.Latin1.GetString(path.Bytes));
         return turns.LastBetween(
             after, upTo,
-            maker => scripts.TryGetValue((maker.Package, maker.Script), out var text) && text.AsSpan().IndexOf(name) >= 0)
+            author => scripts.TryGetValue((author.Package, author.Script), out var text) && text.AsSpan().IndexOf(name) >= 0)
             ?? upTo;
     }
 

@@ -1,8 +1,8 @@
 using Coppice.Distributions;
-using Coppice.Growing.Making;
+using Coppice.Growing.Provenance;
 using Coppice.Store.Layers;
 
-namespace Coppice.Growing.Tests.Making;
+namespace Coppice.Growing.Tests.Provenance;
 
 public sealed class TurnsTests
 {
@@ -11,7 +11,7 @@ public sealed class TurnsTests
     [Fact]
     public void A_moment_belongs_to_the_interval_that_began_last()
     {
-        turns.Begin(long.MinValue, new Maker("coppice", "begin"), hasTurn: false);
+        turns.Begin(long.MinValue, new Author("coppice", "begin"), hasTurn: false);
         turns.Begin(10, Script("a"), hasTurn: true);
         turns.Begin(20, Script("b"), hasTurn: true);
         Assert.Equal([0, 0, 1, 1, 2, 2], new long[] { 0, 9, 10, 19, 20, 99 }.Select(turns.At));
@@ -26,7 +26,7 @@ public sealed class TurnsTests
         turns.Told(new ScriptTurn("without-script", IsTrigger: false));
         turns.Told(new ScriptTurn("a", IsTrigger: true));
         Assert.Equal(
-            [MakerKind.MaintainerScript, MakerKind.Trigger], new[] { 0, 1 }.Select(interval => turns.Maker(interval).Kind));
+            [AuthorKind.MaintainerScript, AuthorKind.Trigger], new[] { 0, 1 }.Select(interval => turns.Author(interval).Kind));
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public sealed class TurnsTests
         turns.Begin(0, Script("a"), hasTurn: true);
         turns.Told(new ScriptTurn("a", IsTrigger: true));
         turns.Told(new ScriptTurn("a", IsTrigger: true));
-        Assert.Equal(MakerKind.MaintainerScript, turns.Maker(0).Kind);
+        Assert.Equal(AuthorKind.MaintainerScript, turns.Author(0).Kind);
     }
 
-    private static Maker Script(string package) => new(MakerKind.MaintainerScript, "install", package, "", "postinst");
+    private static Author Script(string package) => new(AuthorKind.MaintainerScript, "install", package, "", "postinst");
 }

@@ -3,7 +3,7 @@ using Coppice.Foundation.Posix;
 using Coppice.Sandbox;
 using Microsoft.Win32.SafeHandles;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>The clock that change times are taken from, in nanoseconds since 1970, read where trees grow.</summary>
 internal sealed class ChangeClock : IDisposable

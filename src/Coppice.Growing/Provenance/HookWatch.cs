@@ -4,7 +4,7 @@ using Coppice.Growing.Reading;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
 
-namespace Coppice.Growing.Making;
+namespace Coppice.Growing.Provenance;
 
 /// <summary>
 /// Sees what hooks of the package manager change: the growing layer as it is when one begins, held against what it is when it

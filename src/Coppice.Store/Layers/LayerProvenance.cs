@@ -7,15 +7,15 @@ using Coppice.Store.Trees;
 namespace Coppice.Store.Layers;
 
 /// <summary>Who made or changed something in a layer while it grew.</summary>
-/// <param name="Kind">One of the constants of <see cref="MakerKind"/>.</param>
+/// <param name="Kind">One of the constants of <see cref="AuthorKind"/>.</param>
 /// <param name="Step">The step of the growth, for people: <c>install git, gnupg</c>.</param>
 /// <param name="Package">The package whose script ran; empty for everything else.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Script">Its script: <c>postinst</c>.</param>
-public sealed record Maker(string Kind, string Step, string Package = "", string Version = "", string Script = "");
+public sealed record Author(string Kind, string Step, string Package = "", string Version = "", string Script = "");
 
-/// <summary>The kinds of makers; these words are in records and in JSON.</summary>
-public static class MakerKind
+/// <summary>The kinds of authors; these words are in records and in JSON.</summary>
+public static class AuthorKind
 {
     /// <summary>The package manager itself, unpacking and keeping its database.</summary>
     public const string PackageManager = "package-manager";
@@ -50,18 +50,18 @@ public static class MakerKind
     public const string Merge = "merge";
 }
 
-/// <summary>One entry of a layer with its maker.</summary>
+/// <summary>One entry of a layer with its author.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="Fingerprint">Of the entry as it was stored; see <see cref="LayerMakers.FingerprintOf"/>.</param>
-/// <param name="Maker">Who changed it last, before settling.</param>
+/// <param name="Fingerprint">Of the entry as it was stored; see <see cref="LayerProvenance.FingerprintOf"/>.</param>
+/// <param name="Author">Who changed it last, before settling.</param>
 /// <param name="Settled">Whether settling changed it after that.</param>
-public sealed record MadeEntry(BytePath Path, string Fingerprint, Maker Maker, bool Settled);
+public sealed record MadeEntry(BytePath Path, string Fingerprint, Author Author, bool Settled);
 
 /// <summary>An entry inside of a file that many share, such as an account in <c>/etc/passwd</c>.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Key">What the entry is known by in it.</param>
-/// <param name="Maker">Who added or changed it last.</param>
-public sealed record MadeRecord(BytePath Path, string Key, Maker Maker);
+/// <param name="Author">Who added or changed it last.</param>
+public sealed record MadeRecord(BytePath Path, string Key, Author Author);
 
 /// <summary>
 /// Who made what in a layer: everything that differs from the parent, but for files that lie as their packages brought them. Kept
@@ -69,7 +69,7 @@ public sealed record MadeRecord(BytePath Path, string Key, Maker Maker);
 /// </summary>
 /// <param name="Entries">In the order of <see cref="BytePath"/>.</param>
 /// <param name="Records">Entries inside of shared files, by file and key.</param>
-public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList<MadeRecord> Records)
+public sealed record LayerProvenance(IReadOnlyList<MadeEntry> Entries, IReadOnlyList<MadeRecord> Records)
 {
     internal const string FileName = "makers";
     private const string Header = "coppice-makers 1";
@@ -85,7 +85,7 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     public MadeEntry? Of(BytePath path) => byPath.Value.GetValueOrDefault(path);
 
     /// <summary>This record, and for everything that it does not have, what an earlier one has.</summary>
-    public LayerMakers Over(LayerMakers? earlier) => earlier is null ? this : new LayerMakers(
+    public LayerProvenance Over(LayerProvenance? earlier) => earlier is null ? this : new LayerProvenance(
         [.. Entries.Concat(earlier.Entries.Where(entry => Of(entry.Path) is null)).OrderBy(entry => entry.Path)],
         [.. Records.Concat(
             earlier.Records.Where(old => !Records.Any(record => record.Path == old.Path && record.Key == old.Key)))]);
@@ -93,24 +93,24 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     /// <summary>The text form, described in docs/store.md.</summary>
     public byte[] ToBytes()
     {
-        var makers = Entries.Select(entry => entry.Maker).Concat(Records.Select(record => record.Maker)).Distinct().ToList();
-        var numbers = makers.Select((maker, number) => (maker, number))
-            .ToDictionary(pair => pair.maker, pair => pair.number.ToString(CultureInfo.InvariantCulture));
+        var authors = Entries.Select(entry => entry.Author).Concat(Records.Select(record => record.Author)).Distinct().ToList();
+        var numbers = authors.Select((author, number) => (author, number))
+            .ToDictionary(pair => pair.author, pair => pair.number.ToString(CultureInfo.InvariantCulture));
         var text = new ArrayBufferWriter<byte>();
         text.Write(Encoding.ASCII.GetBytes(Header + "\n"));
-        foreach (var maker in makers)
+        foreach (var author in authors)
         {
-            Line(text, "maker", numbers[maker], maker.Kind, maker.Step, maker.Package, maker.Version, maker.Script);
+            Line(text, "maker", numbers[author], author.Kind, author.Step, author.Package, author.Version, author.Script);
         }
 
         foreach (var entry in Entries)
         {
-            Line(text, entry.Settled ? "settled" : "made", numbers[entry.Maker], entry.Fingerprint, entry.Path.Bytes);
+            Line(text, entry.Settled ? "settled" : "made", numbers[entry.Author], entry.Fingerprint, entry.Path.Bytes);
         }
 
         foreach (var record in Records)
         {
-            Line(text, "record", numbers[record.Maker], record.Key, record.Path.Bytes);
+            Line(text, "record", numbers[record.Author], record.Key, record.Path.Bytes);
         }
 
         return text.WrittenSpan.ToArray();
@@ -120,7 +120,7 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
     /// <param name="text">The whole text.</param>
     /// <param name="source">Where it is from, for messages.</param>
     /// <exception cref="Failure">The text is not one that <see cref="ToBytes"/> writes.</exception>
-    public static LayerMakers Parse(ReadOnlySpan<byte> text, string source)
+    public static LayerProvenance Parse(ReadOnlySpan<byte> text, string source)
     {
         var lines = Encoding.ASCII.GetString(text).Split('\n');
         if (lines[0] != Header || lines[^1].Length > 0)
@@ -128,37 +128,38 @@ public sealed record LayerMakers(IReadOnlyList<MadeEntry> Entries, IReadOnlyList
             throw Wrong(source, 1);
         }
 
-        var (makers, entries, records) = (new List<Maker>(), new List<MadeEntry>(), new List<MadeRecord>());
+        var (authors, entries, records) = (new List<Author>(), new List<MadeEntry>(), new List<MadeRecord>());
         for (var i = 1; i < lines.Length - 1; i++)
         {
             var words = lines[i].Split(' ');
             switch (words)
             {
                 case ["maker", var number, var kind, var step, var package, var version,
-                    var script] when number == makers.Count.ToString(CultureInfo.InvariantCulture):
-                    makers.Add(new Maker(kind, Text(step), Text(package), Text(version), Text(script)));
+                    var script] when number == authors.Count.ToString(CultureInfo.InvariantCulture):
+                    authors.Add(new Author(kind, Text(step), Text(package), Text(version), Text(script)));
                     break;
                 case ["made" or "settled", var number, { Length: FingerprintLength } fingerprint, var path] when Known(number):
                     entries.Add(
                         new MadeEntry(
-                        Path(path), fingerprint, makers[int.Parse(number, CultureInfo.InvariantCulture)], words[0] == "settled"));
+                        Path(path), fingerprint, authors[int.Parse(number, CultureInfo.InvariantCulture)],
+                        words[0] == "settled"));
                     break;
                 case ["record", var number, var key, var path] when Known(number):
-                    records.Add(new MadeRecord(Path(path), Text(key), makers[int.Parse(number, CultureInfo.InvariantCulture)]));
+                    records.Add(new MadeRecord(Path(path), Text(key), authors[int.Parse(number, CultureInfo.InvariantCulture)]));
                     break;
                 default:
                     throw Wrong(source, i + 1);
             }
         }
 
-        return new LayerMakers(entries, records);
+        return new LayerProvenance(entries, records);
 
         bool Known(string number) =>
-            int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < makers.Count;
+            int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < authors.Count;
     }
 
     private static Failure Wrong(string source, int line) =>
-        new($"{source}, line {line}: not a record of makers", "coppice fsck", kind: ProblemKind.Damaged);
+        new($"{source}, line {line}: not a record of authors", "coppice fsck", kind: ProblemKind.Damaged);
 
     private static string Text(string word) => Encoding.UTF8.GetString(EscapedText.Read(Encoding.ASCII.GetBytes(word)));
 
