@@ -21,6 +21,7 @@ public static class SnapshotSources
             {
                 Take = number == 0 ? TakeRule.All : archive.Take ?? TakeRule.All,
                 Asked = [.. asked[archive.Name].Distinct().Order(StringComparer.Ordinal)],
+                Published = archive.Published,
                 TemplateMirrors = TemplateMirrors(archive, snapshot.Archives[archive.Name].Architecture),
             };
 

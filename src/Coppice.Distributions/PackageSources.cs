@@ -140,6 +140,9 @@ public sealed record PackageSource(ArchiveSnapshot Archive)
     /// <summary>The addresses of suites in finished templates, where they are not those of their mirrors.</summary>
     public IReadOnlyDictionary<string, Uri> TemplateMirrors { get; init; } = new Dictionary<string, Uri>();
 
+    /// <summary>Where finished templates find it, of one that is made here and published.</summary>
+    public PublishedPlace? Published { get; init; }
+
     internal IEnumerable<string> Words =>
         Asked.Order(StringComparer.Ordinal).Select(name => $"{Archive.Name}/{name}")
             .Prepend(Take.IsAll ? Named : $"{Named}:{Take}");

@@ -40,6 +40,9 @@ public sealed record ArchiveDeclaration(
     /// <summary>What it is built from; null for one that is not built here.</summary>
     public BuiltArchive? Built { get; init; }
 
+    /// <summary>Where finished templates find it, of one that is made here; null where they do not.</summary>
+    public PublishedPlace? Published { get; init; }
+
     /// <summary>The components of suites that have others than <see cref="Components"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherComponents { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();

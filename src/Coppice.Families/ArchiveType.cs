@@ -20,11 +20,14 @@ public sealed record ArchiveType(
     /// <summary>Whether packages can be built of components for them.</summary>
     public bool IsBuilt { get; init; }
 
+    /// <summary>Whether a template can be told where an archive is published that is made here.</summary>
+    public bool IsPublished { get; init; }
+
     /// <summary>Archives of suites and components (Debian).</summary>
     public static ArchiveType Suites(string name, string example, string? packageEnding = null) =>
         new(name, Checking.Keys.Suites, example, HasComponents: true, "https://mirror.example/debian", MirrorPlaceholders: false)
         {
-            PackageEnding = packageEnding, IsBuilt = packageEnding is not null,
+            PackageEnding = packageEnding, IsBuilt = packageEnding is not null, IsPublished = packageEnding is not null,
         };
 
     /// <summary>Archives of repositories (Arch Linux).</summary>

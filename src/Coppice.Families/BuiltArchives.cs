@@ -74,6 +74,7 @@ public static class BuiltArchives
                 {
                     Built = archive.Built,
                     Take = archive.Take ?? TakeRule.All,
+                    Published = archive.Published,
                 };
             }
         }

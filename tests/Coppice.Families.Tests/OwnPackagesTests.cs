@@ -44,6 +44,21 @@ public sealed class OwnPackagesTests : IDisposable
         Assert.Empty(archive.ComponentsOf("./"));
     }
 
+    private const string Place = "type: debian, packages: debs/, template-mirror: 'https://mirror.example/own'";
+
+    [Theory]
+    [InlineData(Place + ", keyring: one.deb", "own")]
+    [InlineData("type: debian, packages: debs/, template-mirror: {stable: 'https://mirror.example/own'}, keyring: one.deb", "stable")]
+    public void Templates_are_told_where_it_is_published_with_the_key_that_is_declared(string own, string suite)
+    {
+        var family = Read(own);
+        var place = family.Archives["own"].Published!;
+        Assert.Equal((suite, "https://mirror.example/own"), (place.Suite, place.Address.OriginalString));
+        Assert.Equal(Path.Join(Path.GetDirectoryName(files.File), "one.deb"), place.Keyring);
+        var written = new FamilyWriter(Path.GetDirectoryName(files.File)!, Types).Write(family, []);
+        Assert.Equal(place, new FamilyReader(Types).Read(files.Add("family.yaml", written).File).Archives["own"].Published);
+    }
+
     [Theory]
     [InlineData("type: debian, packages: none/", "there is no none/")]
     [InlineData("type: debian, packages: empty/", "the folder empty/ has no package (*.deb)")]
@@ -51,7 +66,12 @@ public sealed class OwnPackagesTests : IDisposable
     [InlineData("type: debian, packages: ../", "leads out of the folder")]
     [InlineData("type: debian, packages: debs/, suites: [s]", "an archive of own packages has no suites")]
     [InlineData("type: debian, packages: debs/, mirror: 'https://mirror.example'", "an archive of own packages has no mirror")]
-    [InlineData("type: debian, packages: debs/, keyring: one.deb", "an archive of own packages has no keyring")]
+    [InlineData("type: debian, packages: debs/, keyring: one.deb", "Coppice signs the archive own itself")]
+    [InlineData(Place, "nothing says which key templates take the archive own with")]
+    [InlineData("type: debian, packages: debs/, template-mirror: 'file:///x', keyring: one.deb", "a template cannot reach a folder")]
+    [InlineData("type: debian, packages: debs/, template-mirror: {a: 'https://x.example', b: 'https://x.example'}, keyring: one.deb",
+        "published as one suite")]
+    [InlineData("type: debian, packages: debs/, fingerprints: [0064428F455451B3EBE78A7F063938BA42CFA724]", "has no fingerprints")]
     [InlineData("type: arch, packages: debs/", "an archive of type arch cannot be a folder of packages yet")]
     [InlineData("packages: debs/", "the archive own has no type")]
     public void What_cannot_be_one_is_an_error(string own, string expected) => Wrong(expected, own);

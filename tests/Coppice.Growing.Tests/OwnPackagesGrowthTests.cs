@@ -58,8 +58,31 @@ public sealed class OwnPackagesGrowthTests(GrownBase grown)
         Assert.Contains("signal-desktop", bench.Do("plan", "--offline").Text, StringComparison.Ordinal);
         bench.Do("build", "--yes", "--offline");
         Assert.Equal("signal 8.0\n", bench.Text("child", "usr/share/signal"));
+        IsPublished(bench);
         bench.Do("audit", "chat", "child");
         bench.Do("fsck");
+    }
+
+    // Where the family says that they are published, and by which key, the template's own apt knows it, too.
+    private static void IsPublished(Workbench bench)
+    {
+        var folder = Path.GetDirectoryName(bench.FamilyFile)!;
+        bench.Do("publish", "own", "--to", Path.Combine(folder, "published"));
+        File.WriteAllText(
+            bench.FamilyFile,
+            File.ReadAllText(bench.FamilyFile).Replace(
+                "packages: debs/", "packages: debs/, template-mirror: 'https://mirror.example/own', keyring: published/archive-key.asc",
+                StringComparison.Ordinal));
+        bench.Do("build", "--yes", "--offline");
+        Assert.Contains(
+            "'https://mirror.example/own/dists/own/InRelease'", bench.Do("run", "chat", "--", "apt-get", "update", "--print-uris").Text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Signed-By: /etc/apt/keyrings/own.asc\n", bench.Text("child", "etc/apt/sources.list.d/coppice-own.sources"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(folder, "published/archive-key.asc")), bench.Text("child", "etc/apt/keyrings/own.asc"));
+        Assert.Contains("nothing unexplained", bench.Do("audit", "--account", "chat", "child").Text, StringComparison.Ordinal);
     }
 
     private void Write(TempFolder folder, string templates)

@@ -52,7 +52,9 @@ internal static class AptArchiveFiles
                 continue;
             }
 
-            var keyring = Keyring(source.Archive, File.ReadAllBytes(source.Archive.Keyring));
+            var keyring = source.Published is { } place
+                ? Keys(source.Archive, File.ReadAllBytes(place.Keyring))
+                : Keyring(source.Archive, File.ReadAllBytes(source.Archive.Keyring));
             files.Add(new TextFile(SourceFile(source), Stanzas(suites, keyring?.Path ?? KeyringInTree)));
             if (keyring is not null)
             {
@@ -107,14 +109,17 @@ internal static class AptArchiveFiles
         path.StartsWith(Prefix[1..], StringComparison.Ordinal) || AptPins.IsOne(path);
 
     /// <summary>Where a template has the keys of an archive.</summary>
-    public static string KeyringPath(ArchiveSnapshot archive, bool armoured = false) =>
-        archive.DeclaredKeyring is null
-            ? KeyringInTree
-            : $"/etc/apt/keyrings/{archive.Name}.{(armoured ? "asc" : "gpg")}";
+    public static string KeyringPath(ArchiveSnapshot archive) =>
+        archive.DeclaredKeyring is null ? KeyringInTree : DeclaredPath(archive, armored: false);
 
-    private static TextFile? Keyring(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) => archive.DeclaredKeyring is null
-        ? null
-        : new TextFile(KeyringPath(archive, keyring.Span.StartsWith("-----BEGIN"u8)), "") { Content = keyring };
+    private static TextFile? Keyring(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) =>
+        archive.DeclaredKeyring is null ? null : Keys(archive, keyring);
+
+    private static TextFile Keys(ArchiveSnapshot archive, ReadOnlyMemory<byte> keyring) =>
+        new(DeclaredPath(archive, keyring.Span.StartsWith("-----BEGIN"u8)), "") { Content = keyring };
+
+    private static string DeclaredPath(ArchiveSnapshot archive, bool armored) =>
+        $"/etc/apt/keyrings/{archive.Name}.{(armored ? "asc" : "gpg")}";
 
     private static string Stanzas(IEnumerable<(SuiteSnapshot Suite, Uri Address)> suites, string keyring) => string.Join(
         '\n',

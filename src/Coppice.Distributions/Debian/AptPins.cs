@@ -98,7 +98,8 @@ internal static class AptPins
     /// </summary>
     public static string? Target(PackageSources sources, PackageSource source, SuiteSnapshot suite)
     {
-        var own = Words(suite).ToList();
+        // What is published says other things of itself than what is taken here: there the host decides.
+        List<string> own = source.Published is null ? [.. Words(suite)] : [];
         var others = sources.All.Where(other => !ReferenceEquals(other, source)).ToList();
         if (own.Count > 0
             && others.SelectMany(other => other.Archive.Suites).All(other => Words(other).ToList() is var words

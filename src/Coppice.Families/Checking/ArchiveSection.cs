@@ -22,7 +22,7 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
         var type = TypeOf(word);
         if (section.Has(Keys.Builds) || section.Has(Keys.In))
         {
-            return new BuiltValue(problems).Read(entry.Key, section, type);
+            return new BuiltValue(folder, problems).Read(entry.Key, section, type);
         }
 
         if (section.Has(Keys.Packages))
@@ -72,6 +72,7 @@ internal sealed class ArchiveSection(IReadOnlyCollection<ArchiveType> types, Fam
             name.Value, word?.Value ?? "", new OwnPackagesValue(folder, problems).Read(section, type), Architecture(section),
             name.Where) with
         {
+            Published = new PublishedValue(folder, problems).Read(name, section, type),
             Take = section.Entry(Keys.Take) is { } take ? TakeValue.Read(take, problems) : TakeRule.All,
         };
     }

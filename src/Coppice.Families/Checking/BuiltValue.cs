@@ -1,14 +1,15 @@
+using Coppice.Families.Files;
 using Coppice.Families.Yaml;
 
 namespace Coppice.Families.Checking;
 
 /// <summary>Reads an archive that is built from components (<c>builds:</c>, <c>in:</c>).</summary>
-internal sealed class BuiltValue(Problems problems)
+internal sealed class BuiltValue(FamilyFolder folder, Problems problems)
 {
     private static readonly string[] OfOthers =
     [
-        Keys.Suites, Keys.Repositories, Keys.Components, Keys.Mirror, Keys.TemplateMirror, Keys.Keyring, Keys.Fingerprints,
-        Keys.MaxAge, Keys.Architecture, Keys.Packages,
+        Keys.Suites, Keys.Repositories, Keys.Components, Keys.Mirror, Keys.Fingerprints, Keys.MaxAge, Keys.Architecture,
+        Keys.Packages,
     ];
 
     /// <summary>The archive; one that has problems is there all the same.</summary>
@@ -27,6 +28,7 @@ internal sealed class BuiltValue(Problems problems)
         var environment = section.Text(Keys.In);
         return ArchiveDeclaration.OfOwn(name.Value, word?.Value ?? "", own: null, architecture: null, name.Where) with
         {
+            Published = new PublishedValue(folder, problems).Read(name, section, type),
             Take = section.Entry(Keys.Take) is { } take ? TakeValue.Read(take, problems) : TakeRule.All,
             Built = new BuiltArchive(
                 [.. components.Select(component => new DeclaredWord(component.Value, component.Where))],

@@ -62,6 +62,7 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         {
             Line(Keys.Builds, List(built.Components.Select(word => word.Value)));
             Line(Keys.In, Word(built.Environment.Value));
+            Published(archive);
             Line(Keys.Take, archive.Take is { Names: { } only } ? List(only) ?? "[]" : TakeRule.Everything);
             return;
         }
@@ -70,6 +71,7 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         {
             Line("packages", Word(Relative(own.Folder, archive.Where) + "/"));
             Line("architecture", archive.Architecture is { } word ? Word(word) : null);
+            Published(archive);
             Line(Keys.Take, archive.Take is { Names: { } some } ? List(some) ?? "[]" : null);
             return;
         }
@@ -89,6 +91,15 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         Line(
             Keys.Take,
             archive.Take is not { } take ? null : take.Names is { } names ? List(names) ?? "[]" : TakeRule.Everything);
+    }
+
+    private void Published(ArchiveDeclaration archive)
+    {
+        if (archive.Published is { } place)
+        {
+            Line(Keys.TemplateMirror, Map([(place.Suite, (string?)Word(place.Address.OriginalString))]));
+            Line(Keys.Keyring, Word(Relative(place.Keyring, archive.Where)));
+        }
     }
 
     private static string? Mirrors(IReadOnlyDictionary<string, Uri> mirrors) => mirrors.Count == 0

@@ -14,7 +14,9 @@ namespace Coppice.Distributions.Debian.Publishing;
 /// </summary>
 internal sealed partial class DebianRepositoryRules : IRepositoryRules
 {
-    private const string Component = "main";
+    /// <summary>The component that a repository has.</summary>
+    public const string Component = "main";
+
     private const string ByHash = "by-hash/SHA256";
     private const string Index = "Packages";
     private const string Compressed = "Packages.gz";
