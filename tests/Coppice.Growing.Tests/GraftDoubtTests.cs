@@ -5,6 +5,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>What may have read something that the base changed is grown again, and says why.</summary>
 [Trait("Category", "Integration")]
+[TakesLong]
 public sealed class GraftDoubtTests(GraftedFamily family)
 {
     internal static GraftCases Cases { get; } = new(

@@ -4,6 +4,7 @@ namespace Coppice.Growing.Tests;
 
 /// <summary>A growth is shown what it may install, and believes of what was read before only what its own base read.</summary>
 [Trait("Category", "Integration")]
+[TakesLong]
 public sealed class ShownPackagesTests(GrownBase grown)
 {
     [Fact]

@@ -9,6 +9,7 @@ namespace Coppice.Growing.Tests;
 /// Newer packages whose files are exchanged: what comes out is what installing them gives, as an audit and dpkg say.
 /// </summary>
 [Trait("Category", "Integration")]
+[TakesLong]
 public sealed class UpgradeInPlaceTests(UpgradedFamily family)
 {
     private const string Libraries = "usr/lib/x86_64-linux-gnu";

@@ -6,6 +6,7 @@ namespace Coppice.Growing.Tests.Packaging;
 
 /// <summary>Packages built from sources, from the plan to the proof, on one base without a compiler.</summary>
 [Trait("Category", "Integration")]
+[TakesLong]
 public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
 {
     private const string Ids = "printf 'uid=%s caps=%s net=%s outside=%s clock=%s date=%s\\n' "
