@@ -38,8 +38,8 @@ public sealed class Publish : IVerb
         "Each RPM must be signed by the key and is checked as Qubes checks it. The metadata are made by createrepo_c and "
             + "signed by the same key, which lies in the repository as key.asc; dnf and qvm-template read it with gpgcheck and "
             + "repo_gpgcheck on. "
-        + "Of an archive, a repository for its own package manager is made: signed indexes by their hash, the packages, and "
-            + "ARCHIVE-archive-keyring, a package with the keys and, with --url, the address. Whatever is there already has to "
+        + "Of an archive, a repository for its own package manager (apt or pacman) is made: signed indexes, the packages, and "
+            + "a keyring package with the keys and, with --url, the address. Whatever is there already has to "
             + "be signed by the same key, or by one that it replaced (coppice key). "
         + "Readers find the old metadata or the new ones. Any web server can serve the folder.";
 

@@ -82,9 +82,12 @@ public sealed class SignedRepository : IDisposable
     /// <summary>Exchanges a folder of metadata in one step.</summary>
     /// <param name="path">Its path below the repository.</param>
     /// <param name="files">Everything that is to be in it, by path below it.</param>
+    /// <param name="links">Files of the repository that are in it, too: names in it, and paths below the repository.</param>
     /// <param name="kept">Files of the old one that stay for readers who have seen that, by path below it.</param>
     /// <exception cref="Failure">It cannot be written.</exception>
-    public void Exchange(string path, IReadOnlyDictionary<string, byte[]> files, IReadOnlyList<string> kept) =>
+    public void Exchange(
+        string path, IReadOnlyDictionary<string, byte[]> files, IReadOnlyDictionary<string, string> links,
+        IReadOnlyList<string> kept) =>
         Surface(folder, () =>
         {
             var above = Path.Combine(folder, Path.GetDirectoryName(path)!);
@@ -106,6 +109,16 @@ public sealed class SignedRepository : IDisposable
             }
 
             OpenToAll.Make(made);
+            using (var root = DirectoryHandle.Open(folder))
+            using (var target = DirectoryHandle.Open(made))
+            {
+                foreach (var (link, source) in links)
+                {
+                    using var place = root.OpenDirectory(BytePath.Of(Path.GetDirectoryName(source)!));
+                    target.Link(place, Encoding.UTF8.GetBytes(Path.GetFileName(source)), Encoding.UTF8.GetBytes(link));
+                }
+            }
+
             using var from = DirectoryHandle.Open(work.Path);
             using var to = DirectoryHandle.Open(above);
             from.SyncFileSystem();

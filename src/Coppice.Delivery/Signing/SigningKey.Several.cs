@@ -5,7 +5,7 @@ namespace Coppice.Delivery.Signing;
 /// <content>Signing by more keys than one, while one takes the place of another.</content>
 public sealed partial class SigningKey
 {
-    // Fingerprints of the others.
+    // Fingerprints of the others, the newest first.
     private List<string> others = [];
 
     /// <summary>Fingerprints of the other keys that sign what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign.</summary>
@@ -13,7 +13,10 @@ public sealed partial class SigningKey
 
     private string[] Signers => [.. others.Prepend(Fingerprint).SelectMany(key => (string[])["--local-user", key])];
 
-    /// <summary>Lets what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign be signed by another key, too.</summary>
+    /// <summary>
+    /// Lets what <see cref="ClearSign"/> and <see cref="SignByAll"/> sign be signed by another key, too, which is older than
+    /// those that sign already.
+    /// </summary>
     /// <param name="secret">A file with the secret key; this key has to be from a file, too.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">It cannot be read.</exception>
@@ -23,7 +26,7 @@ public sealed partial class SigningKey
         try
         {
             Gpg(["--quiet", "--import"], content, cancel);
-            others = [.. Primaries(cancel).Where(fingerprint => fingerprint != Fingerprint)];
+            others = [.. others, .. Primaries(cancel).Where(key => key != Fingerprint && !others.Contains(key))];
         }
         finally
         {
@@ -41,10 +44,22 @@ public sealed partial class SigningKey
     public byte[] ClearSign(ReadOnlyMemory<byte> text, CancellationToken cancel) =>
         Gpg(["--armor", "--digest-algo", Digest, .. Signers, "--clearsign"], text, cancel).Output;
 
-    /// <summary>A detached, armored signature of some bytes by each key.</summary>
+    /// <summary>A detached signature of some bytes by each key.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="armored">Whether it is text.</param>
+    /// <param name="cancel">Stops.</param>
     /// <exception cref="Failure">gpg fails.</exception>
-    public byte[] SignByAll(ReadOnlyMemory<byte> content, CancellationToken cancel) =>
-        Gpg(["--armor", "--digest-algo", Digest, .. Signers, "--detach-sign"], content, cancel).Output;
+    public byte[] SignByAll(ReadOnlyMemory<byte> content, bool armored, CancellationToken cancel) =>
+        Gpg([armored ? "--armor" : "--no-armor", "--digest-algo", Digest, .. Signers, "--detach-sign"], content, cancel).Output;
+
+    /// <summary>
+    /// A detached, binary signature of some bytes by the oldest key alone, for readers that refuse a file as soon as they do not
+    /// know one of the keys that signed it.
+    /// </summary>
+    /// <exception cref="Failure">gpg fails.</exception>
+    public byte[] SignByOldest(ReadOnlyMemory<byte> content, CancellationToken cancel) => Gpg(
+        ["--no-armor", "--digest-algo", Digest, "--local-user", others.LastOrDefault() ?? Fingerprint, "--detach-sign"], content,
+        cancel).Output;
 
     // gpg's doc/DETAILS, "Format of the colon listings": the first fpr behind a sec is the primary key's.
     private List<string> Primaries(CancellationToken cancel)

@@ -1,4 +1,6 @@
+using Coppice.Distributions.Arch.Publishing;
 using Coppice.Distributions.Arch.Sources;
+using Coppice.Distributions.Publishing;
 using Coppice.Families;
 using Coppice.Foundation;
 
@@ -36,6 +38,9 @@ public sealed class ArchDistribution : IDistribution
 
     /// <inheritdoc/>
     public IBootRules? Boot => null;
+
+    /// <inheritdoc/>
+    public IRepositoryRules? Repositories { get; } = new ArchRepositoryRules();
 
     /// <inheritdoc/>
     public ISourceRules Sources { get; } = new ArchSourceRules();

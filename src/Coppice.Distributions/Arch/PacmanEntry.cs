@@ -74,10 +74,12 @@ internal sealed class PacmanEntry : ITreePackage
     /// <summary>
     /// The entry as a repository has it, but for what it wants to replace: no package of another archive goes because of it.
     /// </summary>
-    public string RepositoryText()
+    /// <param name="without">Another field that is left out.</param>
+    public string RepositoryText(string? without = null)
     {
         var text = new StringBuilder();
-        foreach (var (field, values) in fields.Where(pair => pair.Key != "REPLACES" && pair.Value.Count > 0))
+        foreach (var (field, values) in fields
+            .Where(pair => pair.Key != "REPLACES" && pair.Key != without && pair.Value.Count > 0))
         {
             text.Append('%').Append(field).Append("%\n").AppendJoin('\n', values).Append("\n\n");
         }

@@ -18,7 +18,18 @@ internal static class RepositoryDatabase
     /// <exception cref="Failure">It is malformed, or names something that no package can be called.</exception>
     public static IReadOnlyList<PacmanEntry> Read(Stream tar, string name)
     {
-        var (packages, names) = (new List<PacmanEntry>(), new HashSet<string>(StringComparer.Ordinal));
+        var packages = ReadAll(tar, name);
+        // pacman would take one of them, and say that the other is there, too.
+        return packages.GroupBy(package => package.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new Failure($"{VisibleText.Of(name)} has {twice.Key} twice", kind: ProblemKind.Unverified)
+            : packages;
+    }
+
+    /// <summary>All packages, in the order of the file, where one may be there in several versions.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyList<PacmanEntry> ReadAll(Stream tar, string name)
+    {
+        var packages = new List<PacmanEntry>();
         try
         {
             using var reader = new TarReader(tar, leaveOpen: true);
@@ -29,11 +40,6 @@ internal static class RepositoryDatabase
                     && file.Name.EndsWith("/desc", StringComparison.Ordinal))
                 {
                     packages.Add(Entry(file.DataStream ?? Stream.Null, name, file.Name));
-                    if (!names.Add(packages[^1].Name))
-                    {
-                        // pacman would take one of them, and say that the other is there, too.
-                        throw new Failure($"{VisibleText.Of(name)} has {packages[^1].Name} twice", kind: ProblemKind.Unverified);
-                    }
                 }
             }
         }

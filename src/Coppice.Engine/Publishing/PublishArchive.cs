@@ -1,4 +1,3 @@
-using System.Globalization;
 using Coppice.Archives.Own;
 using Coppice.Archives.Signatures;
 using Coppice.Delivery.Publishing;
@@ -72,30 +71,51 @@ public sealed class PublishArchive(CoppiceEngine engine)
     {
         var keys = OpenPgpKeyring.Of(key.PublicKeys(cancel));
         var (before, kept) = Before(rules, description, repository, keys, cancel);
-        var made = new OwnPackageReader(engine.Processes)
-            .Read(archive.Own!, engine.Distributions.ArchiveFormat(archive.Type).OwnPackages!, archive.Where, cancel)
-            .Select(package => (Place: rules.Place(package), Source: Path.Combine(archive.Own!.Folder, package.File.Path)))
-            .ToList();
+        var made = Read(archive, rules, archive.Own!, cancel);
         foreach (var (package, source) in made)
         {
             cancel.ThrowIfCancellationRequested();
             repository.Add(package.File.Path, package.File.Size, package.File.Digest, () => File.OpenRead(source));
         }
 
+        var signatures = new RepositorySignatures(rules, key, cancel);
         var keyring = Keyring(rules, archive, description, before, keys, repository);
-        var packages = Newest([.. made.Select(pair => pair.Place), keyring], before, request.Keep, archive.Type);
-        var files = rules.Files(description, packages);
-        var signed = key.ClearSign(files.Signed, cancel);
+        var packages = Newest([.. made.Select(pair => pair.Place), keyring], before, request.Keep, archive.Type)
+            .Select(package => signatures.Add(package, repository)).ToList();
         repository.Exchange(
-            rules.FolderOf(description.Suite),
-            files.Plain.Append(new(rules.SignedFile, signed)).Append(new(files.SignedPlain, files.Signed))
-                .Append(new(files.Detached, key.SignByAll(files.Signed, cancel))).ToDictionary(),
+            rules.FolderOf(description.Suite), signatures.With(rules.Files(description, packages)),
+            // Who has seen the old index may still ask for what it names.
+            packages.Concat(before).DistinctBy(package => package.File.Path)
+                .Select(package => (Link: rules.LinkOf(package), package.File.Path)).Where(pair => pair.Link is not null)
+                .ToDictionary(pair => pair.Link!, pair => pair.Path),
             kept);
         repository.Write(KeyFile, key.PublicKeys(cancel));
-        // Who has seen the old index may still ask for what it names.
         repository.RemoveOthers(
             rules.PackageFolder, packages.Concat(before).Select(package => package.File.Path).ToHashSet());
         return new PublishedArchive(packages, keyring.File.Path, key.Fingerprint);
+    }
+
+    // Each with the place of its file.
+    private List<(PublishedPackage Place, string Source)> Read(
+        ArchiveDeclaration archive, IRepositoryRules rules, OwnPackageFiles files, CancellationToken cancel) =>
+    [
+        .. new OwnPackageReader(engine.Processes)
+            .Read(files, engine.Distributions.ArchiveFormat(archive.Type).OwnPackages!, archive.Where, cancel)
+            .Select(package => (Package: package, Source: Path.Combine(files.Folder, package.File.Path)))
+            .Select(pair => (rules.Place(pair.Package, Listed(rules, pair.Source, cancel)), pair.Source)),
+    ];
+
+    private byte[] Listed(IRepositoryRules rules, string file, CancellationToken cancel)
+    {
+        if (rules.ListFiles(file) is not { } command)
+        {
+            return [];
+        }
+
+        var listed = engine.Processes.Run(command, cancel);
+        return listed.Succeeded ? listed.Output : throw new Failure(
+            $"the files of {VisibleText.Of(Path.GetFileName(file))} cannot be listed: {VisibleText.Of(listed.Error.Trim())}",
+            kind: ProblemKind.Unverified);
     }
 
     // What is there, if one of the keys signed it; and the files that readers of it may still ask for.
@@ -104,19 +124,22 @@ public sealed class PublishArchive(CoppiceEngine engine)
         CancellationToken cancel)
     {
         var folder = rules.FolderOf(description.Suite);
-        var signed = repository.TryRead(Path.Combine(folder, rules.SignedFile), MetadataLimit);
-        if (signed is null)
+        var (file, detached) = rules.RootOf(description.Suite);
+        byte[]? InFolder(string path) => repository.TryRead(Path.Combine(folder, path), MetadataLimit);
+        if (InFolder(file) is not { } signed)
         {
             return ([], []);
         }
 
-        VerifiedText verified;
         try
         {
-            verified = new SignatureVerifier(engine.Processes).Verify(
-                $"{folder}/{rules.SignedFile}", signed, signature: null, keys, cancel);
+            var verified = new SignatureVerifier(engine.Processes).Verify(
+                $"{folder}/{file}", signed, detached is null ? null : InFolder(detached) ?? [], keys, cancel);
+            return (
+                [.. rules.Packages(verified.Text, InFolder).DistinctBy(package => package.File.Path)],
+                rules.KeptFor(verified.Text));
         }
-        catch (Failure failure)
+        catch (Failure failure) when (failure.Problems.All(problem => problem.Kind != ProblemKind.Damaged))
         {
             throw new Failure(
                 [
@@ -128,43 +151,29 @@ public sealed class PublishArchive(CoppiceEngine engine)
                     }),
                 ]);
         }
-
-        var packages = new List<PublishedPackage>();
-        foreach (var index in rules.IndexesOf(verified.Text))
-        {
-            var content = repository.TryRead(Path.Combine(folder, index.Path), MetadataLimit);
-            packages.AddRange(content is not null && Digest.Of(content) == index.Digest ? rules.Read(content)
-                : throw new Failure(
-                    $"{VisibleText.Of(Path.Combine(folder, index.Path))} is not what is signed",
-                    "restore the folder, or publish into another one", kind: ProblemKind.Damaged));
-        }
-
-        return ([.. packages.DistinctBy(package => package.File.Path)], rules.KeptFor(verified.Text));
     }
 
     // The one that is there, as long as it would be the same.
     private PublishedPackage Keyring(
         IRepositoryRules rules, ArchiveDeclaration archive, RepositoryDescription description,
-        IReadOnlyList<PublishedPackage> before, OpenPgpKeyring keys, SignedRepository repository)
+        IReadOnlyList<PublishedPackage> before, OpenPgpKeyring keyring, SignedRepository repository)
     {
+        var keys = new PublishedKeys(keyring.Bytes, keyring.Fingerprints);
         var versions = engine.Distributions.PackageManager(archive.Type);
         var last = before.Where(package => package.Name == rules.KeyringName(description))
             .Order(Comparer<PublishedPackage>.Create((a, b) => versions.CompareVersions(a.Version, b.Version))).LastOrDefault();
-        if (last is not null
-            && Digest.Of(rules.Keyring(description, keys.Bytes, last.Version).Content) == last.File.Digest)
+        if (last is not null && Digest.Of(rules.Keyring(description, keys, last.Version).Content) == last.File.Digest)
         {
             return last;
         }
 
-        var version = description.Date.UtcDateTime.ToString("yyyy.MM.dd.HHmmss", CultureInfo.InvariantCulture);
-        var (name, content) = rules.Keyring(description, keys.Bytes, version);
+        var (name, content) = rules.Keyring(description, keys, rules.KeyringVersion(description.Date));
         var work = Directory.CreateTempSubdirectory("coppice-keyring-");
         try
         {
             File.WriteAllBytes(Path.Combine(work.FullName, name), content);
-            var package = rules.Place(new OwnPackageReader(engine.Processes).Read(
-                new OwnPackageFiles(name, work.FullName, [name]),
-                engine.Distributions.ArchiveFormat(archive.Type).OwnPackages!, archive.Where, CancellationToken.None)[0]);
+            var (package, _) = Read(
+                archive, rules, new OwnPackageFiles(name, work.FullName, [name]), CancellationToken.None)[0];
             repository.Add(package.File.Path, package.File.Size, package.File.Digest, () => new MemoryStream(content));
             return package;
         }

@@ -5,8 +5,8 @@ using Coppice.Foundation.Posix;
 namespace Coppice.Families.Checking;
 
 /// <summary>
-/// Reads where an archive that is made here is published (<c>template-mirror:</c> with <c>keyring:</c>). Templates take packages of
-/// it only with a key that the family names: the store's own differs from machine to machine, and trees must not.
+/// Reads where an archive that is made here is published (<c>template-mirror:</c> with <c>keyring:</c>). Templates take packages
+/// of it only with a key that the family names: the store's own differs from machine to machine, and trees must not.
 /// </summary>
 internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
 {
@@ -34,7 +34,8 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
         if (mirror is null)
         {
             problems.Add(
-                keyring!, $"Coppice signs the archive {Shown.Word(name)} itself; a keyring is for templates that reach it elsewhere",
+                keyring!,
+                $"Coppice signs the archive {Shown.Word(name)} itself; a keyring is for templates that reach it elsewhere",
                 $"{Checking.Keys.TemplateMirror}: {type.MirrorExample}    # where it is published, or remove keyring:");
         }
 
@@ -56,7 +57,8 @@ internal sealed class PublishedValue(FamilyFolder folder, Problems problems)
         var suite = name.Value;
         if (mirror.Value is YamlMap map)
         {
-            if (map.Entries is not [var only] || !SuiteWord.Check(only.Key, problems) || ArchiveDeclaration.IsFolder(only.Key.Value))
+            if (map.Entries is not [var only] || !SuiteWord.Check(only.Key, problems)
+                || ArchiveDeclaration.IsFolder(only.Key.Value))
             {
                 problems.Add(
                     mirror.Key, "an archive is published as one suite", $"{{{name.Value}: {type.MirrorExample}}}");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Coppice.Foundation.Posix;
-using Coppice.Foundation.Tar;
+using Coppice.Distributions.Publishing;
 
 namespace Coppice.Distributions.Debian.Building;
 
@@ -16,41 +15,9 @@ internal static class DebFile
         var file = new MemoryStream();
         file.Write("!<arch>\n"u8);
         Member(file, "debian-binary", "2.0\n"u8.ToArray());
-        Member(file, "control.tar", Tar(control));
-        Member(file, "data.tar", Tar(files));
+        Member(file, "control.tar", SmallTar.Of(control, "./"));
+        Member(file, "data.tar", SmallTar.Of(files, "./"));
         return file.ToArray();
-    }
-
-    private static byte[] Tar(IEnumerable<(string Path, byte[] Content)> files)
-    {
-        var (tar, made) = (new MemoryStream(), new HashSet<string>());
-        Folder("");
-        foreach (var (path, content) in files.OrderBy(pair => pair.Path, StringComparer.Ordinal))
-        {
-            for (var end = path.IndexOf('/'); end > 0; end = path.IndexOf('/', end + 1))
-            {
-                Folder(path[..(end + 1)]);
-            }
-
-            tar.Write(TarFormat.Header(new TarMember(TarMember.File, Encoding.ASCII.GetBytes("./" + path))
-            {
-                Mode = ModeBits.Readable, Size = content.Length,
-            }));
-            tar.Write(content);
-            tar.Write(new byte[TarFormat.Padding(content.Length)]);
-        }
-
-        tar.Write(TarFormat.End);
-        return tar.ToArray();
-
-        void Folder(string path)
-        {
-            if (made.Add(path))
-            {
-                tar.Write(TarFormat.Header(
-                    new TarMember(TarMember.Folder, Encoding.ASCII.GetBytes("./" + path)) { Mode = ModeBits.Usable }));
-            }
-        }
     }
 
     // ar(5): name, time, owner, group, mode, size; at even places.

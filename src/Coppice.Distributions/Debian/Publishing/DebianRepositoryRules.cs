@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Coppice.Distributions.Debian.Building;
 using Coppice.Distributions.Publishing;
 using Coppice.Foundation;
+using Coppice.Foundation.Processes;
 
 namespace Coppice.Distributions.Debian.Publishing;
 
@@ -29,13 +30,16 @@ internal sealed partial class DebianRepositoryRules : IRepositoryRules
     public string PackageFolder => "pool";
 
     /// <inheritdoc/>
-    public string SignedFile => SignedFiles.InRelease;
+    public (string File, string? Signature) RootOf(string suite) => (SignedFiles.InRelease, null);
 
     /// <inheritdoc/>
-    public IReadOnlyList<PublishedFile> IndexesOf(ReadOnlyMemory<byte> signed) =>
+    public IReadOnlyList<PublishedPackage> Packages(ReadOnlyMemory<byte> signed, Func<string, byte[]?> read) =>
     [
         .. ReleaseFile.Parse(signed.Span).Files.Values.Where(file => Path.GetFileName(file.Path) == Index)
-            .Select(file => new PublishedFile(file.Path, file.Size, file.Digest)),
+            .SelectMany(file => read(file.Path) is { } content && Digest.Of(content) == file.Digest ? Read(content)
+                : throw new Failure(
+                    $"{VisibleText.Of(file.Path)} is not what is signed", "restore the folder, or publish into another one",
+                    kind: ProblemKind.Damaged)),
     ];
 
     /// <inheritdoc/>
@@ -45,8 +49,7 @@ internal sealed partial class DebianRepositoryRules : IRepositoryRules
             .Select(file => $"{Path.GetDirectoryName(file.Path)}/{ByHash}/{file.Digest.Hex}"),
     ];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<PublishedPackage> Read(ReadOnlyMemory<byte> index)
+    private static List<PublishedPackage> Read(ReadOnlyMemory<byte> index)
     {
         var packages = new List<PublishedPackage>();
         foreach (var entry in Encoding.UTF8.GetString(index.Span).Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
@@ -71,7 +74,13 @@ internal sealed partial class DebianRepositoryRules : IRepositoryRules
     }
 
     /// <inheritdoc/>
-    public PublishedPackage Place(OwnPackage package)
+    public Command? ListFiles(string file) => null;
+
+    /// <inheritdoc/>
+    public string? LinkOf(PublishedPackage package) => null;
+
+    /// <inheritdoc/>
+    public PublishedPackage Place(OwnPackage package, ReadOnlyMemory<byte> listed)
     {
         var lines = Encoding.UTF8.GetString(package.Entry.Span).Trim('\n').Split('\n');
         var own = Encoding.UTF8.GetBytes(string.Join('\n', lines));
@@ -113,14 +122,25 @@ internal sealed partial class DebianRepositoryRules : IRepositoryRules
                 + $"Date: {repository.Date.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} UTC\n"
                 + $"Architectures: {string.Join(' ', architectures)}\n"
                 + $"Components: {Component}\nAcquire-By-Hash: yes\nSHA256:\n{table}");
-        return new RepositoryFiles(files, Encoding.UTF8.GetBytes(release), SignedFiles.Release, SignedFiles.Signature);
+        return new RepositoryFiles(
+            files,
+            [
+                new(SignedFiles.Release, Encoding.UTF8.GetBytes(release), SignedFiles.Signature)
+                {
+                    IsArmored = true, ClearSigned = SignedFiles.InRelease,
+                },
+            ]);
     }
 
     /// <inheritdoc/>
     public string KeyringName(RepositoryDescription repository) => $"{repository.Name}-archive-keyring";
 
     /// <inheritdoc/>
-    public (string File, byte[] Content) Keyring(RepositoryDescription repository, ReadOnlyMemory<byte> keys, string version)
+    public string KeyringVersion(DateTimeOffset date) =>
+        date.UtcDateTime.ToString("yyyy.MM.dd.HHmmss", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public (string File, byte[] Content) Keyring(RepositoryDescription repository, PublishedKeys keys, string version)
     {
         var name = KeyringName(repository);
         var control = $"Package: {name}\nVersion: {version}\nArchitecture: all\nMulti-Arch: foreign\nSection: misc\n"
@@ -128,7 +148,7 @@ internal sealed partial class DebianRepositoryRules : IRepositoryRules
             + $"Description: keys and address of the repository {repository.Name}\n";
         var keyring = $"usr/share/keyrings/{name}.gpg";
         var sources = $"etc/apt/sources.list.d/{repository.Name}.sources";
-        List<(string, byte[])> files = [(keyring, keys.ToArray())];
+        List<(string, byte[])> files = [(keyring, keys.Binary.ToArray())];
         List<(string, byte[])> about = [("control", Encoding.UTF8.GetBytes(control))];
         if (repository.Url is { } url)
         {
