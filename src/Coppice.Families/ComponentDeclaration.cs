@@ -36,6 +36,9 @@ public sealed record ComponentDeclaration(string Name, SourceDeclaration? Source
 
     /// <summary>Whether the tests that the source has run when packages are built from it (<c>tests:</c>).</summary>
     public bool RunsTests { get; init; } = true;
+
+    /// <summary>How it becomes a package where it does not say so itself; null where it does.</summary>
+    public PlainBuild? Plain { get; init; }
 }
 
 /// <summary>Where a component's source comes from.</summary>

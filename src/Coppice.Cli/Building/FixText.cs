@@ -10,8 +10,8 @@ internal static class FixText
     public static IEnumerable<string> Lines(FixTrial trial)
     {
         var name = VisibleText.Of(trial.Component);
-        yield return trial.IsFixed ? $"{name}: fixed; nothing was kept. Take this change over into its source, or into a tree of "
-                + "your own (override:):"
+        yield return trial.IsFixed ? $"{name}: fixed; nothing was kept. Take this change over into its source, into a tree of "
+                + "your own (override:), or into the family file:"
             : trial.Changes.Count == 0 ? $"{name}: nothing was tried: {VisibleText.Of(trial.Why)}"
             : $"{name}: not fixed: {VisibleText.Of(trial.Why)}; tried:";
         foreach (var change in trial.Changes)

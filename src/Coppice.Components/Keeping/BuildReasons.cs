@@ -30,6 +30,11 @@ public static class BuildReasons
                 : "its environment has changed");
         }
 
+        if (now.GetValueOrDefault(BuildInputs.Build) != before.Inputs.GetValueOrDefault(BuildInputs.Build))
+        {
+            reasons.Add("what the family says of its build has changed");
+        }
+
         if (Differs(BuildInputs.Tests))
         {
             reasons.Add($"its tests are {now[BuildInputs.Tests]} now");

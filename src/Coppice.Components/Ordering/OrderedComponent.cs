@@ -12,6 +12,12 @@ public sealed record ReadComponent(ComponentDeclaration Component, FrozenSource 
 {
     /// <summary>Its name.</summary>
     public string Name => Component.Name;
+
+    /// <summary>
+    /// Files that the source does not have and that are laid into it, by their paths: what makes a package of a tree that does
+    /// not say how (<see cref="ComponentDeclaration.Plain"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, byte[]> Added { get; init; } = new Dictionary<string, byte[]>();
 }
 
 /// <summary>A component with those of its archive that have to be built before it.</summary>

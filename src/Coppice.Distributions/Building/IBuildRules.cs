@@ -1,3 +1,4 @@
+using Coppice.Families;
 using Coppice.Foundation;
 using Coppice.Foundation.Processes;
 
@@ -16,6 +17,11 @@ public interface IBuildRules
 
     /// <summary>The files of a source that say what is built, by their paths below its root.</summary>
     IReadOnlyList<string> Files { get; }
+
+    /// <summary>
+    /// The files, by their paths below a source's root, that make a package of a tree that has none of <see cref="Files"/>.
+    /// </summary>
+    IReadOnlyDictionary<string, byte[]> PlainFiles(PlainSource source);
 
     /// <summary>What they say.</summary>
     /// <param name="files">Those of <see cref="Files"/> that are there.</param>
@@ -103,6 +109,13 @@ public interface IBuildRules
     /// <summary>Whether a package belongs to debugging, and no build needs it.</summary>
     bool IsForDebugging(string file);
 }
+
+/// <summary>A tree that does not say how a package is made of it.</summary>
+/// <param name="Name">The name of the package.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Date">How old it is.</param>
+/// <param name="Build">What the family says.</param>
+public sealed record PlainSource(string Name, string Version, DateTimeOffset Date, PlainBuild Build);
 
 /// <summary>What is to be built.</summary>
 /// <param name="Recipe">What the source says.</param>

@@ -45,7 +45,7 @@ internal sealed class ComponentBuild(
     {
         var (component, source) = (ordered.Component, ordered.Component.Source);
         var inputs = BuildInputs.Of(
-            family, archive.Name, source, component.Component.RunsTests, environment.Tree, rules);
+            family, archive.Name, source, component.Component, environment.Tree, rules);
         if (engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } known)
         {
             return (known, false);
@@ -154,13 +154,16 @@ internal sealed class ComponentBuild(
     /// <summary>The build of a component, for <see cref="PackageBuilds"/>.</summary>
     public PackageBuildJob Job(ReadComponent component, Generation environment, string version, string folder) => new(
         component.Name, environment, engine.Sources.ContentOf(component.Source.Content),
-        rules.Steps(new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests)), folder,
+        WithAdded(component, rules.Steps(new BuildOrder(component.Recipe, version, Jobs, component.Component.RunsTests))), folder,
         component.Component.Where)
     {
         Variables = rules.Environment,
         KindOf = rules.KindOf,
         OnFailure = options.OnFailure,
     };
+
+    private IReadOnlyList<SandboxStep> WithAdded(ReadComponent component, IReadOnlyList<SandboxStep> steps) =>
+        [steps[0], .. component.Added.Select(file => rules.Replace(file.Key, file.Value)), .. steps.Skip(1)];
 
     // Of what a hostile build leaves, nothing is believed but what the distribution's own program reads, confined.
     private void Verify(ReadComponent component, string version, string folder, BuiltFiles files, CancellationToken cancel)

@@ -118,7 +118,7 @@ internal sealed class ComponentPlanner(CoppiceEngine engine)
         var grown = first is not null ? null : engine.Builds.FindEnvironment(BuildEnvironment.Of(
             component, archive, rules, ground!,
             BuildEnvironment.SourcesOf(snapshot, family, family.Template(archive.Built!.Environment.Value)), results).Key);
-        var inputs = BuildInputs.Of(family.Name, archive.Name, source, declared.RunsTests, grown?.Tree, rules);
+        var inputs = BuildInputs.Of(family.Name, archive.Name, source, declared, grown?.Tree, rules);
         if (grown is not null && engine.Builds.Find(BuildInputs.KeyOf(inputs)) is { } result)
         {
             return new ComponentStep(archive, component, ComponentAction.Keep, [], result) { Environment = grown };

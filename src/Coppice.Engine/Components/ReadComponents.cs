@@ -29,9 +29,15 @@ internal sealed class ReadComponents(CoppiceEngine engine)
             try
             {
                 var source = sources[name];
+                var files = reader.Read(source, [.. rules.Files], cancel);
+                var added = component.Plain is { } plain
+                    ? rules.PlainFiles(Plain(component, plain, source, files.Keys))
+                    : new Dictionary<string, byte[]>();
                 components.Add(new ReadComponent(
-                    component, source,
-                    rules.Read(reader.Read(source, [.. rules.Files], cancel), architecture, component.RunsTests)));
+                    component, source, rules.Read(added.Count > 0 ? added : files, architecture, component.RunsTests))
+                {
+                    Added = added,
+                });
             }
             catch (Failure failure)
             {
@@ -45,6 +51,24 @@ internal sealed class ReadComponents(CoppiceEngine engine)
         }
 
         return problems.Count == 0 ? components : throw new Failure(problems);
+    }
+
+    private static PlainSource Plain(
+        ComponentDeclaration component, PlainBuild build, FrozenSource source, IEnumerable<string> says)
+    {
+        if (says.FirstOrDefault() is { } file)
+        {
+            throw new Failure(
+                $"it has {file}, which says how it is built", "remove build: and what belongs to it",
+                kind: ProblemKind.FamilyFile);
+        }
+
+        string[] versions = [build.Version ?? "", source.Version, source.Tag.TrimStart('v')];
+        return versions.FirstOrDefault(PlainBuild.IsVersion) is { } version
+            ? new PlainSource(
+                component.Name, version,
+                source.Committed > 0 ? DateTimeOffset.FromUnixTimeSeconds(source.Committed) : MadeTime.Moment, build)
+            : throw new Failure("nothing says which version it has", "version: 1.0", kind: ProblemKind.FamilyFile);
     }
 
     /// <summary>How packages of an archive are built.</summary>

@@ -65,8 +65,11 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
     private async Task<FixTrial> TryAsync(Bench bench, FileSearch lists, CancellationToken cancel)
     {
         var name = bench.Ordered.Name;
-        var files = new SourceReader(engine.Sources, engine.Processes)
-            .Read(bench.Ordered.Component.Source, [.. bench.Rules.Files], cancel).ToDictionary();
+        var component = bench.Ordered.Component;
+        var files = component.Component.Plain is not null
+            ? component.Added.ToDictionary()
+            : new SourceReader(engine.Sources, engine.Processes)
+                .Read(component.Source, [.. bench.Rules.Files], cancel).ToDictionary();
         var (before, changes) = (files.ToDictionary(), new List<FixChange>());
         Failure? last = null;
         while (changes.Count < MostChanges)
@@ -93,8 +96,12 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
 
         return Trial($"{MostChanges} changes were not enough");
 
-        FixTrial Trial(string why) => new(name, changes, string.Concat(files.Select(file => SingleHunk.Of(
-            file.Key, Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
+        // What the family file says of a build is changed there.
+        FixTrial Trial(string why) => new(name, changes, component.Component.Plain is { } plain
+            ? changes.Count == 0 ? ""
+                : $"needs: [{string.Join(", ", plain.Needs.Concat(changes.Select(change => change.Package)))}]\n"
+            : string.Concat(files.Select(file => SingleHunk.Of(
+                file.Key, Encoding.UTF8.GetString(before[file.Key]), Encoding.UTF8.GetString(file.Value)))))
         {
             Why = why,
             Last = last,
@@ -126,6 +133,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
             var mended = component with
             {
                 Recipe = bench.Rules.Read(files, engine.ArchitectureOf(bench.Archive), component.Component.RunsTests),
+                Added = files,
             };
             var environment = (await bench.Environments.GrowAsync(
                 [(component.Name, BuildEnvironment.Of(
@@ -144,15 +152,7 @@ public sealed class TryFix(CoppiceEngine engine, BuildOptions options, IProgress
                 Jobs = Environment.ProcessorCount,
             };
             var job = one.Job(mended, environment, bench.Rules.VersionOf(mended.Recipe.Version, release: null, 1), folder);
-            builds.Build(
-                job with
-                {
-                    Steps =
-                    [
-                        job.Steps[0], .. files.Select(file => bench.Rules.Replace(file.Key, file.Value)), .. job.Steps.Skip(1),
-                    ],
-                },
-                cancel);
+            builds.Build(job, cancel);
             return null;
         }
         catch (Failure failed)

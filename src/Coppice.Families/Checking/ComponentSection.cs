@@ -51,6 +51,7 @@ internal sealed class ComponentSection(FamilyFolder folder, IReadOnlyList<KeyDec
             SignedBy = signedBy,
             Signers = signers is null ? 1 : Number(signers, signedBy),
             RunsTests = section.Truth(Keys.Tests) ?? true,
+            Plain = new PlainBuildValue(section, problems).Read(),
         };
     }
 

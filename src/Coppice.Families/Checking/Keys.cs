@@ -63,6 +63,11 @@ internal static class Keys
     public const string Signers = "signers";
     public const string Override = "override";
     public const string Tests = "tests";
+    public const string Build = "build";
+    public const string Prefix = "prefix";
+    public const string ComponentVersion = "version";
+    public const string Needs = "needs";
+    public const string Depends = "depends";
 
     public const string Identity = "identity";
     public const string Remove = "remove";
@@ -94,7 +99,7 @@ internal static class Keys
     public static IReadOnlyList<string> OfComponent { get; } =
     [
         Git, Tag, Branch, AllowVersionMismatch, Tarball, Signature, Sha256, Sha512, SignedBy, Signers, Override,
-        Tests,
+        Tests, Build, Prefix, ComponentVersion, Needs, Depends,
     ];
 
     /// <summary>The keys of an archive.</summary>

@@ -26,9 +26,16 @@ public sealed partial class FamilyWriter
                 (Keys.Signers, component.Signers == 1 ? null : component.Signers.ToString(CultureInfo.InvariantCulture)),
                 (Keys.Override, component.Override is { } own ? Word(Relative(own.Absolute, own.Where)) : null),
                 (Keys.Tests, component.RunsTests ? null : "false"),
+                .. Plain(component.Plain),
             ]), 2);
         }
     }
+
+    private static IEnumerable<(string Key, string? Value)> Plain(PlainBuild? build) => build is null ? [] :
+    [
+        (Keys.Build, List(build.Commands)), (Keys.Prefix, Word(build.Prefix)), (Keys.ComponentVersion, Text(build.Version)),
+        (Keys.Needs, List(build.Needs)), (Keys.Depends, List(build.Depends)),
+    ];
 
     private IEnumerable<(string Key, string? Value)> Source(SourceDeclaration? source) => source switch
     {

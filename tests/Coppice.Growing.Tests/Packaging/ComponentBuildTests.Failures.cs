@@ -45,6 +45,8 @@ public sealed partial class ComponentBuildTests
             "meta: nothing was tried: the command made-tool-of-nobody is missing, and no package that could be added has it",
             bench.Coppice("build", "--yes", "meta", "--try-fix").Text, StringComparison.Ordinal);
 
+        FailuresOfAPlainTree(bench);
+
         // Tests of the source run.
         Put(bench, Meta with { Test = "false" });
         Assert.Equal(1, bench.Coppice("build", "--yes", "meta").ExitCode);
@@ -67,6 +69,28 @@ public sealed partial class ComponentBuildTests
         Assert.NotEqual(0, bench.Coppice("fsck").ExitCode);
     }
 
+    private static void FailuresOfAPlainTree(Workbench bench)
+    {
+        Put(bench, Meta);
+        var before = File.ReadAllText(bench.FamilyFile);
+        string Fails(string command)
+        {
+            bench.Write("family.yaml", before.Replace("cp tool.sh $DESTDIR$PREFIX/bin/tool", command, StringComparison.Ordinal));
+            return bench.Coppice("build", "--yes", "tool").Error;
+        }
+
+        Assert.Contains("tool installed outside of /opt/tool: /usr/bin/tool", Fails("install -D tool.sh $DESTDIR/usr/bin/tool"), StringComparison.Ordinal);
+        Assert.Contains("installed nothing below $DESTDIR/opt/tool", Fails("true"), StringComparison.Ordinal);
+        Fails("made-tool >$DESTDIR$PREFIX/made");
+        var mended = bench.Coppice("build", "--yes", "tool", "--try-fix");
+        Assert.StartsWith("tool: fixed; nothing was kept.", mended.Text, StringComparison.Ordinal);
+        Assert.Contains("\nneeds: [works, made-tools]\n", mended.Text, StringComparison.Ordinal);
+        bench.Write("family.yaml", before);
+        bench.Write("sources/tool/debian/control", "Source: x\n");
+        Assert.Contains("tool: it has debian/control, which says how it is built", bench.Coppice("build", "--yes", "tool").Error, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(Path.GetDirectoryName(bench.FamilyFile)!, "sources/tool/debian"), recursive: true);
+    }
+
     private static async Task ABuildThatNeverEndsIsStoppedAsync(Workbench bench)
     {
         Put(bench, Meta with { Build = "echo hanging; trap \"\" TERM INT; while :; do sleep 60; done" });
@@ -74,7 +98,9 @@ public sealed partial class ComponentBuildTests
         var error = coppice.StandardError.ReadToEndAsync();
         try
         {
-            for (var tries = 0; !bench.Logs("meta").Any(log => File.ReadAllText(log).Contains("\nhanging", StringComparison.Ordinal)); tries++)
+            bool IsHanging(string log) =>
+                File.Exists(log) && File.ReadAllText(log).Contains("\nhanging", StringComparison.Ordinal);
+            for (var tries = 0; !bench.Logs("meta").Any(IsHanging); tries++)
             {
                 Assert.True(tries < 6000 && !coppice.HasExited, "it was never built");
                 await Task.Delay(50);

@@ -46,7 +46,7 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         var git = new GitWorld(keys, folder, "lib.git").Init();
         var commit = git.Commit([.. Lib.Files]);
         git.Tag("v1.0", commit);
-        using var bench = new Workbench(Write, store: null).Declare("vm: {from: base, archives: [own], packages: [thing-meta]}");
+        using var bench = new Workbench(Write, store: null).Declare("vm: {from: base, archives: [own], packages: [thing-meta, tool]}");
         Put(bench, Daemon);
         Put(bench, Meta);
 
@@ -73,6 +73,7 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         Assert.Matches($@"daemon +own +current +{System.Text.RegularExpressions.Regex.Escape(Version)}", status);
         Assert.DoesNotContain("not in family.yaml", status, StringComparison.Ordinal);
 
+        AnOwnTreeRunsFromAPlaceOfItsOwn(bench);
         var explained = bench.Do("explain", "vm", "/usr/share/libthing/file").Text;
         Assert.Contains($"Its source is the commit {commit} of", explained, StringComparison.Ordinal);
         Assert.Matches(@"signed as v1\.0 by [0-9A-F]{40}\.", explained);
@@ -80,7 +81,7 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         bench.Do("audit", "vm");
         bench.Do("fsck");
         TheArchiveIsSigned(bench);
-        Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
+        Assert.Contains("4 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
 
         // Another source of the same version: a version of its own, and nothing else is built.
         Put(bench, Daemon with { Packages = [new("thing-daemon", "Depends: libthing\n", "echo changed")] });
@@ -109,6 +110,16 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         FailuresAreTold(bench);
     }
 
+    // A tree without debian/: a package of what its commands install, which can be removed like every other.
+    private static void AnOwnTreeRunsFromAPlaceOfItsOwn(Workbench bench)
+    {
+        Assert.Equal("tool 1\n", bench.Do("run", "vm", "--", "/opt/tool/bin/tool").Text);
+        Assert.Equal("tool: /opt/tool/bin/tool\n", bench.Do("run", "vm", "--", "dpkg", "-S", "/opt/tool/bin/tool").Text);
+        Assert.Contains("tool 2.0+deb12u1+own1", Packages(bench), StringComparison.Ordinal);
+        Assert.Contains("which is not signed", bench.Do("explain", "vm", "/opt/tool/bin/tool").Text, StringComparison.Ordinal);
+        Assert.Contains("nothing unexplained", bench.Do("audit", "--account", "vm").Text, StringComparison.Ordinal);
+    }
+
     private static void WhatWasNotReadBuildsNothing(Workbench bench, GitWorld git)
     {
         // Another package in the environment: everything is kept, and building again proves that.
@@ -116,7 +127,7 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
         var built = bench.Do("build", "--yes", "--progress", "plain").Error;
         Assert.Contains("daemon: kept; its environment has changed, but nothing that its build read", built, StringComparison.Ordinal);
         Assert.DoesNotContain(": build", built, StringComparison.Ordinal);
-        Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
+        Assert.Contains("4 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
 
         // What it did read builds it.
         git.Commit([.. (Lib with { Packages = [new("libthing", "", "echo newer"), new("libthing-dev", "Provides: thing-dev\nDepends: libthing (= ${binary:Version})\n", "echo api 1, more")] }).Files]);
@@ -175,15 +186,20 @@ public sealed partial class ComponentBuildTests(Keys keys) : IDisposable
             Directory.CreateDirectory(where.At("sources", name));
         }
 
+        Directory.CreateDirectory(where.At("sources/tool"));
+        File.WriteAllText(where.At("sources/tool/tool.sh"), "#!/bin/sh\necho tool 1\n");
+        File.SetUnixFileMode(where.At("sources/tool/tool.sh"), (UnixFileMode)0x1ed);
         File.Copy(keys.Ring("pinned"), where.At("signers.gpg"), overwrite: true);
         var file = FamilyText.Write(where, archive, $"buildd: {{from: base, packages: [dpkg-dev, make]}}\n{templates}");
         File.WriteAllText(
             file,
             File.ReadAllText(file).Replace(
                 "\ntemplates:\n",
-                "\n  own: {type: debian, builds: [meta, daemon, lib], in: buildd}\nkeys: {up: {file: signers.gpg}}\ncomponents:\n"
+                "\n  own: {type: debian, builds: [meta, daemon, lib, tool], in: buildd}\nkeys: {up: {file: signers.gpg}}\ncomponents:\n"
                     + $"  lib: {{git: 'file://{folder.At("lib.git")}', tag: v1.0, signed-by: [up]}}\n"
-                    + "  daemon: {override: sources/daemon}\n  meta: {override: sources/meta}\ntemplates:\n",
+                    + "  daemon: {override: sources/daemon}\n  meta: {override: sources/meta}\n"
+                    + "  tool: {override: sources/tool, build: [mkdir -p $DESTDIR$PREFIX/bin, cp tool.sh $DESTDIR$PREFIX/bin/tool], "
+                    + "prefix: /opt/tool, version: '2.0', needs: [works]}\ntemplates:\n",
                 StringComparison.Ordinal));
     }
 }

@@ -13,11 +13,26 @@ internal sealed partial class DebianBuildRules : IBuildRules
 {
     private const string Script = "build-package.sh";
 
+    // As the source's own files are: of the user that builds.
+    private const string Laid =
+        """
+        file=/build/tree/$1
+        mkdir -p "${file%/*}"
+        cat >"$file"
+        folder=${file%/*}
+        chown --reference=/build/tree "$file"
+        while test "$folder" != /build/tree; do chown --reference=/build/tree "$folder"; folder=${folder%/*}; done
+        if test "$(head -c 2 "$file")" = "#!"; then chmod 755 "$file"; fi
+        """;
+
     /// <inheritdoc/>
     public int Format => 1;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files => SourceControl.Files;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, byte[]> PlainFiles(PlainSource source) => PlainPackage.Files(source);
 
     /// <inheritdoc/>
     public PackageRecipe Read(IReadOnlyDictionary<string, byte[]> files, string architecture, bool tests) =>
@@ -75,7 +90,7 @@ internal sealed partial class DebianBuildRules : IBuildRules
 
     /// <inheritdoc/>
     public SandboxStep Replace(string path, byte[] content) => new(
-        $"change {path}", ["/bin/sh", "-c", "cat >\"/build/tree/$1\"", "replace", path]) { Input = content };
+        $"change {path}", ["/bin/sh", "-c", Laid, "replace", path]) { Input = content };
 
     /// <inheritdoc/>
     public BuiltFileKind? KindOf(string name) => !FileName().IsMatch(name) ? null : Path.GetExtension(name) switch
