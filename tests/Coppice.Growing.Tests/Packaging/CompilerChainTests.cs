@@ -20,8 +20,11 @@ public sealed class CompilerChainTests
         Daemon(bench, "value %d");
         bench.Do("build", "--yes");
         Assert.Equal("value 1\n", bench.Do("run", "vm", "--", "made-daemon").Text);
+        // A tree without debian/ depends on what it was linked with.
+        Assert.Equal("hello\n", bench.Do("run", "vm", "--", "/opt/greeter/bin/greet").Text);
+        Assert.StartsWith("libc6 (>= ", bench.Do("run", "vm", "--", "dpkg-query", "-W", "-f", "${Depends}", "greeter").Text, StringComparison.Ordinal);
         Assert.Contains("libmade1", bench.Do("run", "vm", "--", "dpkg-query", "-W", "-f", "${Depends}", "made-daemon").Text, StringComparison.Ordinal);
-        Assert.Contains("2 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
+        Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
 
         // One line of the daemon: the library stays. One line of the library, which the daemon loads and is not made of: the
         // daemon stays.
@@ -39,7 +42,7 @@ public sealed class CompilerChainTests
         Library(bench, "return 2;");
         Assert.Contains("build daemon", bench.Do("build", "--yes", "--progress", "plain").Error, StringComparison.Ordinal);
         Assert.Equal("the value 2\n", bench.Do("run", "vm", "--", "made-daemon").Text);
-        Assert.Contains("2 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
+        Assert.Contains("3 components proved", bench.Do("audit", "--components").Text, StringComparison.Ordinal);
     }
 
     private static void Library(Workbench bench, string body) => Put(bench, "library", new()
@@ -82,18 +85,22 @@ public sealed class CompilerChainTests
 
     private static void Write(TempFolder where, string templates)
     {
-        foreach (var name in new[] { "library", "daemon" })
+        foreach (var name in new[] { "library", "daemon", "greeter" })
         {
             Directory.CreateDirectory(where.At("sources", name));
         }
 
         File.WriteAllText(
+            where.At("sources/greeter/main.c"), "#include <stdio.h>\nint main(void) { puts(\"hello\"); return 0; }\n");
+        File.WriteAllText(
             where.At("family.yaml"),
             "version: 1\nfamily: chain\narchives:\n"
                 + "  bookworm: {type: debian, suites: [bookworm, bookworm-updates, bookworm-security]}\n"
-                + "  own: {type: debian, builds: [daemon, library], in: buildd}\n"
+                + "  own: {type: debian, builds: [daemon, library, greeter], in: buildd}\n"
                 + "components:\n  library: {override: sources/library}\n  daemon: {override: sources/daemon}\n"
+                + "  greeter: {override: sources/greeter, build: [cc -O2 -o greet main.c, install -D greet $DESTDIR$PREFIX/bin/greet], "
+                + "prefix: /opt/greeter, version: '1.0', needs: [gcc, libc6-dev]}\n"
                 + "templates:\n  minimal: {archive: bookworm}\n  buildd: {from: minimal, packages: [build-essential, debhelper]}\n"
-                + "  vm: {from: minimal, archives: [own], packages: [made-daemon]}\n" + templates);
+                + "  vm: {from: minimal, archives: [own], packages: [made-daemon, greeter]}\n" + templates);
     }
 }
