@@ -1,11 +1,11 @@
-# Makes the package of a tree that has commands instead of debian/rules: debian/coppice/package NAME PREFIX, as the user that builds.
+# Makes the package of a tree that has commands instead of debian/rules: debian/coppice/package.sh NAME PREFIX, as the user that builds.
 set -eu
 name=$1 PREFIX=$2
 DESTDIR=$PWD/debian/$name
 export DESTDIR PREFIX
 rm -rf "$DESTDIR"
 mkdir -p "$DESTDIR"
-sh -eu debian/coppice/commands
+sh -eu debian/coppice/commands.sh
 
 outside=$(find "$DESTDIR" ! -type d ! -path "$DESTDIR$PREFIX/*" -printf '/%P\n' | LC_ALL=C sort | head -n 5)
 if test -n "$outside"; then

@@ -19,7 +19,7 @@ public sealed class PlainPackageTests
         Assert.Equal(["tool"], recipe.Packages.Select(package => package.Name));
         Assert.Contains("gcc", recipe.Needs.Select(need => need.ToString()));
         Assert.Contains("perl", recipe.Packages[0].Depends.Select(need => need.ToString()));
-        Assert.Equal("make\nmake install\n", Encoding.UTF8.GetString(files["debian/coppice/commands"]));
+        Assert.Equal("make\nmake install\n", Encoding.UTF8.GetString(files["debian/coppice/commands.sh"]));
         Assert.Contains(" -- tool <root@localhost>  Thu, 01 Jan 1970 00:00:00 +0000\n", Encoding.UTF8.GetString(files["debian/changelog"]), StringComparison.Ordinal);
     }
 }
