@@ -3,8 +3,11 @@ namespace Coppice.Apply;
 /// <summary>How a stream is applied.</summary>
 public sealed record ApplyOptions
 {
-    /// <summary>How many revisions of an image before the current one stay; Qubes' own default is one, too.</summary>
-    public int Keep { get; init; } = 1;
+    /// <summary>
+    /// How many revisions of an image before the current one stay. Null: as many as Qubes keeps of the qube, and one, as is Qubes'
+    /// own default, where Qubes created none.
+    /// </summary>
+    public int? Keep { get; init; }
 
     /// <summary>
     /// How many bytes of data the images of one stream may have together; zeros do not count. A terabyte is more than two

@@ -29,4 +29,15 @@ public static class PoolList
 
         return images;
     }
+
+    /// <summary>
+    /// Revisions whose content is known: their blocks can be had, too, and an image that becomes current again comes from there.
+    /// </summary>
+    /// <param name="pool">The folder of the pool.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyList<ImageIdentity> ReadRevisions(string pool)
+    {
+        using var folder = PoolFolder.Open(pool);
+        return [.. folder.Names().SelectMany(folder.RevisionsOf)];
+    }
 }

@@ -10,11 +10,12 @@ public static class Program
         usage: coppice-apply POOL --key FILE [--keep N] [--most SIZE] [--allow-older] [--create] < STREAM
                coppice-apply POOL --list
         Applies a stream of recipes to the folder of images POOL, if it was signed by the pinned public key FILE (PEM, P-256).
-          --keep N        revisions of each image to keep besides the current one (default 1)
+          --keep N        revisions of each image to keep besides the current one; when left out, as many as qubesd says
+                          (revisions_to_keep) where Qubes created the qube, else 1
           --most SIZE     the most data that the images of the stream may have together, such as 500G or 2T (default 1T)
           --allow-older   accept a stream older than the one that an image was made by
           --create        in a pool of Qubes, put images where no qube was created yet
-          --list          print name, size and digest of each image in the pool, for: coppice pool --have
+          --list          print name, size and digest of images and revisions in the pool, for: coppice pool --have
         Exit codes: 0 done, 1 failed or refused and the pool is as it was, 64 wrong usage.
         """;
 
@@ -62,6 +63,11 @@ public static class Program
                 Console.Out.WriteLine(image);
             }
 
+            foreach (var image in PoolList.ReadRevisions(arguments.Pool))
+            {
+                Console.Out.WriteLine($"{image} revision");
+            }
+
             return;
         }
 
@@ -69,7 +75,8 @@ public static class Program
         using var input = Console.OpenStandardInput();
         foreach (var image
             in new RecipeApplier(
-                key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report)
+                key, arguments.Options, TimeProvider.System, new ProgressLines(Console.Error, TimeProvider.System).Report,
+                new Qubesd(Qubesd.Socket).RevisionsToKeep)
             .Apply(arguments.Pool, input))
         {
             var sharing = (image.Copied, image.Cloned) switch

@@ -13,9 +13,13 @@ namespace Coppice.Apply;
 /// <param name="options">Limits, and how many revisions stay.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">Called while images are written.</param>
+/// <param name="revisions">Says of a qube how many revisions of its root Qubes keeps; null where it cannot be asked.</param>
 public sealed class RecipeApplier(
-    RecipePublicKey key, ApplyOptions options, TimeProvider time, Action<ApplyProgress>? progress = null)
+    RecipePublicKey key, ApplyOptions options, TimeProvider time, Action<ApplyProgress>? progress = null,
+    Func<string, int?>? revisions = null)
 {
+private readonly Dictionary<string, int> kept = [];
+
     /// <summary>How far the author's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
@@ -124,9 +128,15 @@ public sealed class RecipeApplier(
             throw new RefusedException($"the recipe of {name} is older than that of the pool's image");
         }
 
+        kept[name] = Keep(pool, name);
         // They are opened again when they are needed; that they are wrong is better said before gigabytes were received.
         StagedImage.Sources(pool, part, before).Dispose();
     }
+
+    // How many Qubes keeps is the user's setting there: another number would take revisions away, or leave some for ever.
+    private int Keep(PoolFolder pool, string name) =>
+        options.Keep ?? (!pool.IsQube(name) ? 1 : revisions?.Invoke(name) ?? throw new RefusedException(
+            $"how many revisions of {name} Qubes keeps cannot be asked here: qubesd does not answer", "say how many stay: --keep 1"));
 
     private void Complete(PoolFolder pool, Folder staging, List<StagedImage> staged, CancellationToken cancel)
     {
@@ -146,9 +156,9 @@ public sealed class RecipeApplier(
     {
         // Minutes may have passed; either all images become current or none.
         staged.ForEach(image => pool.RequireUnused(image.Part.Image.Name));
-        var change = new ImageSwitch(pool, options.Keep);
         foreach (var image in staged)
         {
+            var change = new ImageSwitch(pool, kept[image.Part.Image.Name]);
             if (image.Result!.Changed)
             {
                 change.MakeCurrent(image.Part.Image.Name, staging, image.FileName, image.RecordName);

@@ -54,6 +54,7 @@ public sealed class RecipeApplierTests : IDisposable
         pool.Apply(Part.Whole(1, "base", Base));
         File.WriteAllBytes(pool.At("base", "root-precache.img"), Base);
         File.WriteAllBytes(pool.At("base", "private.img"), [1]);
+        pool.Revisions = _ => 1;
         pool.Apply(Part.Whole(1, "base", RecipeStream.Image(8)));
         Assert.DoesNotContain("root-precache.img", pool.Files("base"));
         Assert.Contains("private.img", pool.Files("base"));

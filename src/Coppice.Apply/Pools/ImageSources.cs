@@ -49,6 +49,12 @@ internal sealed class ImageSources : IDisposable
         var file = pool.OpenImage(source.Image.Name);
         own.Add(file);
         var status = Folder.Status(file);
+        if (!pool.Has(source.Image) && pool.TryOpenRevision(source.Image) is { } revision)
+        {
+            own.Add(revision);
+            return revision;
+        }
+
         // Without a record that fits, what becomes of it is decided by the digest of the result.
         return status.Bytes == source.Image.Bytes
             && (pool.ReadRecord(source.Image.Name) is not { } record

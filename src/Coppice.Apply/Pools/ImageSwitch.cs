@@ -30,6 +30,7 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
             if (revisions.Count == 0 || folder.TryStatus(revisions[^1].Name)?.Inode != current.Inode)
             {
                 revisions.Add(NextRevision(revisions, current));
+                KeepRecord(folder, current, revisions[^1].Record);
                 folder.Link(PoolFolder.Image, revisions[^1].Name);
             }
         }
@@ -44,6 +45,28 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
         foreach (var old in revisions.SkipLast(keep))
         {
             folder.RemoveFile(old.Name);
+        }
+
+        // Also of revisions that somebody else removed.
+        var kept = revisions.TakeLast(keep).Select(revision => revision.Record).ToHashSet();
+        foreach (var stale in folder.Names().Where(name => IsRecord(name) && !kept.Contains(name)))
+        {
+            folder.RemoveFile(stale);
+        }
+    }
+
+    /// <summary>The records of an image's revisions that still fit: what the pool could make current again.</summary>
+    /// <param name="folder">The folder of the image.</param>
+    /// <returns>The revision's file and its record, oldest first.</returns>
+    public static IEnumerable<(string File, FileStatus Status, ImageRecord Record)> Known(Folder folder)
+    {
+        foreach (var revision in Revisions(folder))
+        {
+            if (folder.TryStatus(revision.Name) is { } status
+                && ImageRecord.TryRead(folder, revision.Record) is { } record && record.Fits(status))
+            {
+                yield return (revision.Name, status, record);
+            }
         }
     }
 
@@ -87,5 +110,29 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
         return new Revision(number, $"{PoolFolder.Image}.{number}@{written:yyyy-MM-ddTHH:mm:ssZ}");
     }
 
-    private sealed record Revision(int Number, string Name);
+    // Qubes takes files whose names end with a time for revisions; this one ends otherwise.
+    private static bool IsRecord(string name) =>
+        name.EndsWith(Revision.RecordEnd, StringComparison.Ordinal)
+            && RevisionName().IsMatch(name[..^Revision.RecordEnd.Length]);
+
+    // A second name for the record of the current image, which holds for its revision, too: that is the same file.
+    private static void KeepRecord(Folder folder, FileStatus current, string name)
+    {
+        if (folder.TryStatus(name) is not null)
+        {
+            folder.RemoveFile(name);
+        }
+
+        if (ImageRecord.TryRead(folder, PoolFolder.Record)?.Fits(current) == true)
+        {
+            folder.Link(PoolFolder.Record, name);
+        }
+    }
+
+    private sealed record Revision(int Number, string Name)
+    {
+        public const string RecordEnd = ".recipe";
+
+        public string Record => $"{Name}{RecordEnd}";
+    }
 }

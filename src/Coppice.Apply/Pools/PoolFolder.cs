@@ -84,8 +84,7 @@ internal sealed class PoolFolder : IDisposable
     /// <exception cref="RefusedException">There is none.</exception>
     public void RequireQube(string name)
     {
-        if (!HasPrivateImage(name) && root.Names().FirstOrDefault(other => ImageName.IsGood(other) && HasPrivateImage(other))
-            is { } other)
+        if (!IsQube(name) && root.Names().FirstOrDefault(other => ImageName.IsGood(other) && IsQube(other)) is { } other)
         {
             throw new RefusedException(
                 $"the pool has no qube {name} (there is no {name}/{PrivateImage}, as there is of {other}), and creating it later "
@@ -94,7 +93,8 @@ internal sealed class PoolFolder : IDisposable
         }
     }
 
-    private bool HasPrivateImage(string name)
+    /// <summary>Whether Qubes created a qube of that name here.</summary>
+    public bool IsQube(string name)
     {
         using var folder = root.TryStatus(name) is { IsFolder: true } ? root.TryOpenFolder(name) : null;
         return folder?.TryStatus(PrivateImage) is not null;
@@ -113,6 +113,30 @@ internal sealed class PoolFolder : IDisposable
 
         file?.Dispose();
         throw new RefusedException($"the pool has no image of {name}");
+    }
+
+    /// <summary>The revisions of an image whose content is known, oldest first.</summary>
+    public IReadOnlyList<ImageIdentity> RevisionsOf(string name)
+    {
+        using var folder = root.TryOpenFolder(name);
+        return folder is null ? [] :
+        [
+            .. ImageSwitch.Known(folder).Select(known => new ImageIdentity(name, known.Status.Bytes, known.Record.Digest)),
+        ];
+    }
+
+    /// <summary>Opens a revision by its content; null when none has it.</summary>
+    public SafeFileHandle? TryOpenRevision(ImageIdentity image)
+    {
+        using var folder = root.TryOpenFolder(image.Name);
+        if (folder is null)
+        {
+            return null;
+        }
+
+        var found = ImageSwitch.Known(folder)
+            .FirstOrDefault(known => known.Record.Digest == image.Digest && known.Status.Bytes == image.Bytes);
+        return found.File is null ? null : folder.TryOpenFile(found.File);
     }
 
     /// <summary>What is noted about the current image, whether it still fits or not.</summary>

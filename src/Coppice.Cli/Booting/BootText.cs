@@ -180,13 +180,17 @@ internal static class BootText
         {
             yield return palette.Set(
                 Style.Cyan,
-                $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: the package is installed, so `without:`, `files:` "
-                    + "or a script removed the file");
+                $"look at: {VisibleText.Of(declared.File)}:{declared.Line}: "
+                    + (advice.RemovedBy is { } remover
+                        ? $"{VisibleText.Of(remover.Value)} removed the file"
+                        : "`delete-paths:`, `files:` or a script removed the file"));
         }
     }
 
     private static string Has(Advice advice) => advice.Packages.Count switch
     {
+        1 when advice.Installed =>
+            $"; it is in the package {VisibleText.Of(advice.Packages[0])}, which is installed: the file was removed",
         0 => "; no package of the snapshot has it",
         1 => $"; it is in the package {VisibleText.Of(advice.Packages[0])}",
         _ => $"; it is in one of the packages {VisibleText.Of(string.Join(", ", advice.Packages.Take(5)))}",

@@ -55,11 +55,13 @@ internal static class ImageText
             yield return line;
         }
 
-        if (contents.NotStarted.Count > 0)
+        foreach (var group in contents.NotStarted.GroupBy(unit => unit.Because))
         {
             yield return "";
-            yield return "something that they need failed or did not come in the newest boot";
-            foreach (var line in BootText.Names(contents.NotStarted, palette, context.Settings.Verbose))
+            yield return group.Key.Length > 0
+                ? palette.Set(Style.Bold, VisibleText.Of(group.Key)) + " failed or did not come"
+                : "something that they need failed or did not come in the newest boot";
+            foreach (var line in BootText.Names([.. group.Select(unit => unit.Name)], palette, context.Settings.Verbose))
             {
                 yield return line;
             }

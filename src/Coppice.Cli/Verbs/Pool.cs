@@ -24,7 +24,7 @@ public sealed class Pool : IVerb
         "--images", "take images from this folder, NAME.img, instead of making them");
     private readonly Option<bool> bare = Symbols.Flag("--bare", "only the ext4 file system, without partitions around it");
     private readonly Option<int?> keep = Symbols.Number(
-        "--keep", "revisions of each image to keep besides the current one (1)", 0);
+        "--keep", "revisions of each image to keep besides the current one (as many as Qubes keeps, else 1)", 0);
     private readonly Option<bool> create = Symbols.Flag(
         "--create", "in a pool of Qubes, put images where no qube was created yet");
 
@@ -60,7 +60,7 @@ public sealed class Pool : IVerb
         var keeping = new KeepPool(engine);
         if (context.Get(folder) is { } path)
         {
-            var local = new LocalPoolRequest(context.Get(keep) ?? 1, context.Get(create));
+            var local = new LocalPoolRequest(context.Get(keep), context.Get(create));
             var kept = keeping.Run(request, path, local, context.Progress, cancel);
             context.Show(() => PoolDocument.Of(kept), () => PoolText.Lines(kept));
             context.Say(context.Settings.Json ? [] : PoolText.Remarks(kept));

@@ -9,12 +9,16 @@ namespace Coppice.Delivery.Pools;
 /// </summary>
 public interface IPool
 {
-    /// <summary>How many revisions of each image stay next to the current one.</summary>
-    int Revisions { get; }
+    /// <summary>How many revisions of each image stay next to the current one; null: the pool knows itself.</summary>
+    int? Revisions { get; }
 
     /// <summary>The current images.</summary>
     /// <exception cref="Failure">They cannot be read.</exception>
     IReadOnlyList<ImageIdentity> Read(CancellationToken cancel);
+
+    /// <summary>Older images that are still there as revisions, whose blocks can be had, too.</summary>
+    /// <exception cref="Failure">They cannot be read.</exception>
+    IReadOnlyList<ImageIdentity> ReadRevisions();
 
     /// <summary>The blocks of one of the images, so that others can share them; null when they cannot be known.</summary>
     /// <exception cref="Failure">The image cannot be read.</exception>

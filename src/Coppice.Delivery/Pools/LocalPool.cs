@@ -20,10 +20,13 @@ public sealed class LocalPool(
     string path, ApplyOptions options, BlockIndexStore indexes, TimeProvider time, IProgressSink progress) : IPool
 {
     /// <inheritdoc/>
-    public int Revisions => options.Keep;
+    public int? Revisions => options.Keep;
 
     /// <inheritdoc/>
     public IReadOnlyList<ImageIdentity> Read(CancellationToken cancel) => Surface(() => PoolList.Read(path, cancel));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ImageIdentity> ReadRevisions() => Surface(() => PoolList.ReadRevisions(path));
 
     /// <summary>
     /// The blocks of one of its images: as they were noted when it was made, else by reading it. Null when it changed meanwhile.
@@ -65,7 +68,7 @@ public sealed class LocalPool(
                 // Closed at the end whatever it is, so that the other side does not write to nobody for ever.
                 using (input)
                 {
-                    return new RecipeApplier(pinned, options, time, steps.Report).Apply(path, input, cancel);
+                    return new RecipeApplier(pinned, options, time, steps.Report, new Qubesd(Qubesd.Socket).RevisionsToKeep).Apply(path, input, cancel);
                 }
             },
             CancellationToken.None);

@@ -3,14 +3,19 @@ using Coppice.Recipes;
 
 namespace Coppice.Delivery.Pools;
 
-/// <summary>Reads what <c>coppice-apply POOL --list</c> printed where the pool is.</summary>
-public static class PoolContents
+/// <summary>What a pool elsewhere has.</summary>
+/// <param name="Images">The current images.</param>
+/// <param name="Revisions">Older images that are still there, and whose blocks can be had, too.</param>
+public sealed record PoolContents(IReadOnlyList<ImageIdentity> Images, IReadOnlyList<ImageIdentity> Revisions)
 {
     private const int MostLines = 100_000;
 
-    /// <summary>The images that the list names.</summary>
+    /// <summary>A pool with nothing in it.</summary>
+    public static PoolContents Empty { get; } = new([], []);
+
+    /// <summary>Reads what <c>coppice-apply POOL --list</c> printed where the pool is.</summary>
     /// <exception cref="Failure">It is no such list, or cannot be read.</exception>
-    public static IReadOnlyList<ImageIdentity> Read(string file)
+    public static PoolContents Read(string file)
     {
         if (!File.Exists(file))
         {
@@ -18,12 +23,12 @@ public static class PoolContents
                 kind: ProblemKind.NotFound);
         }
 
-        var images = new List<ImageIdentity>();
+        var (images, revisions) = (new List<ImageIdentity>(), new List<ImageIdentity>());
         foreach (var (number, line) in File.ReadLines(file).Index())
         {
             var words = line.Split(' ');
             if (number >= MostLines
-                || words.Length != 3
+                || words is not ([_, _, _] or [_, _, _, "revision"])
                 || !ImageName.IsGood(words[0])
                 || !Digest.TryParse(words[2], out var digest)
                 || !long.TryParse(words[1], out var bytes)
@@ -31,13 +36,13 @@ public static class PoolContents
                     || bytes % RecipeLimits.Block != 0)
             {
                 throw new Failure(
-                    "not a line of a pool's list: NAME BYTES DIGEST", "coppice-apply POOL --list",
+                    "not a line of a pool's list: NAME BYTES DIGEST [revision]", "coppice-apply POOL --list",
                     new SourceSpan(file, number + 1, 1), kind: ProblemKind.FileAccess);
             }
 
-            images.Add(new ImageIdentity(words[0], bytes, digest.Hex));
+            (words.Length == 3 ? images : revisions).Add(new ImageIdentity(words[0], bytes, digest.Hex));
         }
 
-        return images;
+        return new PoolContents(images, revisions);
     }
 }

@@ -23,18 +23,28 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
 
     /// <summary>Writes the stream, its end included.</summary>
     /// <param name="templates">The templates, parents before children.</param>
-    /// <param name="have">The images that the pool has.</param>
+    /// <param name="pool">What the pool has.</param>
     /// <param name="indexOf">The blocks of one of them, or null when they cannot be known: then they are sent again.</param>
     /// <param name="stream">Takes the recipes.</param>
     /// <param name="cancel">Stops.</param>
     /// <returns>What was sent.</returns>
     public IReadOnlyList<SentImage> Write(
-        IReadOnlyList<string> templates, IReadOnlyList<ImageIdentity> have, Func<ImageIdentity, BlockIndex?> indexOf,
+        IReadOnlyList<string> templates, PoolContents pool, Func<ImageIdentity, BlockIndex?> indexOf,
         RecipeStreamWriter stream, CancellationToken cancel)
     {
-        foreach (var image in templates.Count == 0 ? [] : have)
+        foreach (var image in templates.Count == 0 ? [] : pool.Images)
         {
             if (indexOf(image) is { } index)
+            {
+                stream.PoolHas(image.Name, index);
+            }
+        }
+
+        // A generation that a template comes back to is mostly still there as one of them. What is not known of them is not worth
+        // reading them for.
+        foreach (var image in templates.Count == 0 ? [] : pool.Revisions)
+        {
+            if (indexes.TryLoad(image.Digest) is { } index && index.Bytes == image.Bytes)
             {
                 stream.PoolHas(image.Name, index);
             }
@@ -43,7 +53,7 @@ public sealed class PoolWriter(ITemplateImages images, BlockIndexStore indexes, 
         var sent = new List<SentImage>();
         foreach (var name in templates)
         {
-            if (Write(name, have, stream, cancel) is { } one)
+            if (Write(name, pool.Images, stream, cancel) is { } one)
             {
                 sent.Add(one);
             }

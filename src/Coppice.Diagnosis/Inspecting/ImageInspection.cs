@@ -27,7 +27,7 @@ public sealed record ImageContents(
     int JournalEntries,
     bool HasJournal,
     IReadOnlyList<FailedUnit> Failed,
-    IReadOnlyList<string> NotStarted,
+    IReadOnlyList<UnitNotStarted> NotStarted,
     IReadOnlyList<MissingCommand> Missing);
 
 /// <summary>Looks into image files without mounting them.</summary>

@@ -28,13 +28,33 @@ public sealed record FailedUnit(string Name, string Description, string Result, 
     /// Units that were not started in the newest boot of a journal because something that they need failed or did not come, in
     /// the order in which that was found.
     /// </summary>
-    public static IReadOnlyList<string> NotStarted(IReadOnlyList<JournalEntry> journal) =>
-    [
-        .. journal.Where(entry => entry.Boot == journal[^1].Boot && entry.MessageId == JournalEntry.NotStarted
-            && entry is { JobResult: "dependency", Unit.Length: > 0 }).Select(entry => entry.Unit).Distinct(),
-    ];
+    public static IReadOnlyList<UnitNotStarted> NotStarted(IReadOnlyList<JournalEntry> journal)
+    {
+        var units = new List<UnitNotStarted>();
+        var cause = "";
+        foreach (var entry in journal.Where(entry => entry.Boot == journal[^1].Boot
+            && entry is { MessageId: JournalEntry.NotStarted, Unit.Length: > 0 }))
+        {
+            // When a job fails, systemd at once ends all that waited for it, and what waited for those, before it goes on.
+            if (entry.JobResult != "dependency")
+            {
+                cause = entry.Unit;
+            }
+            else if (!units.Exists(unit => unit.Name == entry.Unit))
+            {
+                units.Add(new UnitNotStarted(entry.Unit, cause));
+            }
+        }
+
+        return units;
+    }
 
     internal static IReadOnlyList<string> LinesOf(IEnumerable<JournalEntry> journal, string unit) =>
         [.. journal.Where(entry => entry.Unit == unit)
             .DistinctBy(entry => entry.Cursor).Select(entry => entry.Message).TakeLast(LineLimit)];
 }
+
+/// <summary>A unit that was not started because something that it needs failed or did not come.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Because">The unit that failed or did not come; empty when the journal does not have that.</param>
+public sealed record UnitNotStarted(string Name, string Because);

@@ -17,6 +17,12 @@ public sealed record Advice(
     /// <summary>Where the script that missed it was written; null when a package has it, or nobody knows.</summary>
     public ScriptSource? Source { get; init; }
 
+    /// <summary>Of a package that is installed: the path of its file that is gone; null otherwise.</summary>
+    public BytePath? Gone { get; init; }
+
+    /// <summary>What in the family file removed that file; null when nobody knows.</summary>
+    public DeclaredWord? RemovedBy { get; init; }
+
     /// <summary>Finds out.</summary>
     /// <param name="missing">The command.</param>
     /// <param name="search">The archives' lists of files; null when there are none.</param>
@@ -29,10 +35,9 @@ public sealed record Advice(
             ? result.Files
             : [];
         var packages = found.Select(file => file.Package).Distinct().ToList();
-        var here = packages.FirstOrDefault(installed.Contains);
-        if (here is not null)
+        if (found.FirstOrDefault(file => installed.Contains(file.Package)) is { } here)
         {
-            return new Advice(missing, [here], Installed: true, template?.Where, null);
+            return new Advice(missing, [here.Package], Installed: true, template?.Where, null) { Gone = here.Path };
         }
 
         // Of several the user chooses; the first stands for them.

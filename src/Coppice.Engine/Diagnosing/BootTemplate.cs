@@ -116,11 +116,14 @@ public sealed class BootTemplate(CoppiceEngine engine)
             generation, engine.Layers, engine.Generations, engine.Accounting(downloader), engine.Origins,
             engine.Options.TryReadFamily());
         var written = await ScriptSource.OfAsync(missing, explainer, cancel);
-        return
-        [
-            .. missing.Select(command =>
-                Advice.For(command, search, names, declared) with { Source = written.GetValueOrDefault(command) }),
-        ];
+        var advice = new List<Advice>();
+        foreach (var command in missing)
+        {
+            var plain = Advice.For(command, search, names, declared) with { Source = written.GetValueOrDefault(command) };
+            advice.Add(await ScriptSource.WithRemoverAsync(plain, explainer, cancel));
+        }
+
+        return advice;
     }
 
     // Without lists there is still everything else to tell.

@@ -63,6 +63,14 @@ public sealed record UnstartedUnitDocument(string Name, string Description, IRea
         [.. unit.Because.Select(name => VisibleText.Of(name))], unit.Because.All(needXen.Contains));
 }
 
+/// <summary>A unit of an image that was not started, and what the journal says failed before it.</summary>
+public sealed record UnitNotStartedDocument(string Name, string? Because)
+{
+    /// <summary>The document of a unit.</summary>
+    public static UnitNotStartedDocument Of(UnitNotStarted unit) => new(
+        VisibleText.Of(unit.Name), unit.Because.Length > 0 ? VisibleText.Of(unit.Because) : null);
+}
+
 /// <summary>A command that a unit missed, and what to do about it.</summary>
 public sealed record MissingDocument(
     string Command, string Unit, string Message, string? Script, int? ScriptLine, IReadOnlyList<string> Packages, bool Installed,
@@ -82,7 +90,8 @@ public sealed record ImageDocument(
     ImageRootDocument Root, IReadOnlyDictionary<string, string> OsRelease, string? Distribution,
     IReadOnlyList<ImagePackageDocument> Packages,
     IReadOnlyList<ImageAccountDocument> Accounts, int JournalEntries, bool HasJournal,
-    IReadOnlyList<FailedUnitDocument> FailedUnits, IReadOnlyList<string> NotStarted, IReadOnlyList<MissingDocument> Missing)
+    IReadOnlyList<FailedUnitDocument> FailedUnits, IReadOnlyList<UnitNotStartedDocument> NotStarted,
+    IReadOnlyList<MissingDocument> Missing)
     : Document
 {
     /// <summary>The document of an image.</summary>
@@ -106,7 +115,7 @@ public sealed record ImageDocument(
             contents.JournalEntries,
             contents.HasJournal,
             [.. contents.Failed.Select(unit => FailedUnitDocument.Of(unit, needsXen: null))],
-            [.. contents.NotStarted.Select(name => VisibleText.Of(name))],
+            [.. contents.NotStarted.Select(UnitNotStartedDocument.Of)],
             [.. image.Advice.Select(MissingDocument.Of)]);
     }
 }

@@ -19,9 +19,9 @@ namespace Coppice.Engine.Publishing;
 public sealed record PoolRequest(IReadOnlyList<string> Templates, string? Images, bool Bare);
 
 /// <summary>How a pool of this machine is kept.</summary>
-/// <param name="Revisions">How many revisions of each image stay next to the current one.</param>
+/// <param name="Revisions">How many revisions of each image stay next to the current one; null: as many as Qubes keeps.</param>
 /// <param name="Create">Whether a pool of Qubes may get an image of which it has no qube yet.</param>
-public sealed record LocalPoolRequest(int Revisions, bool Create);
+public sealed record LocalPoolRequest(int? Revisions, bool Create);
 
 /// <summary>A stream of recipes for a pool elsewhere.</summary>
 /// <param name="Target">The file to write; null: <paramref name="Output"/>.</param>
@@ -72,8 +72,8 @@ public sealed class KeepPool(CoppiceEngine engine)
         using var held = engine.LockForReading(progress, cancel);
         using var images = Images(request);
         var writer = new PoolWriter(images, Indexes, progress);
-        var there = pool.Read(cancel);
-        var lacking = writer.Lacking(there);
+        var there = new PoolContents(pool.Read(cancel), pool.ReadRevisions());
+        var lacking = writer.Lacking(there.Images);
         var applied = lacking.Count == 0
             ? []
             : pool.Apply(stream => writer.Write(lacking, there, image => pool.IndexOf(image, cancel), stream, cancel), cancel);
@@ -92,10 +92,10 @@ public sealed class KeepPool(CoppiceEngine engine)
         using var images = Images(request);
         using var signing = ReadKey(recipe.SignKey);
         var writer = new PoolWriter(images, Indexes, progress);
-        var there = recipe.Have is { } list ? PoolContents.Read(list) : [];
+        var there = recipe.Have is { } list ? PoolContents.Read(list) : PoolContents.Empty;
         IReadOnlyList<SentImage> sent = [];
         Write(recipe, output => sent = writer.Write(
-            writer.Lacking(there), there, image =>
+            writer.Lacking(there.Images), there, image =>
                 Indexes.TryLoad(image.Digest), new RecipeStreamWriter(output, signing, engine.Time.GetUtcNow()), cancel));
         Indexes.RemoveUnused();
         return sent;

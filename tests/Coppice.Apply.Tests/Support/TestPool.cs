@@ -33,10 +33,12 @@ internal sealed class TestPool : IDisposable
 
     public Action<ApplyProgress>? Progress { get; set; }
 
+    public Func<string, int?>? Revisions { get; set; }
+
     public FixedTime Time { get; } = new(RecipeStream.Made);
 
     public IReadOnlyList<AppliedImage> Apply(byte[] stream) =>
-        new RecipeApplier(pinned, Options, Time, Progress).Apply(Path, new MemoryStream(stream));
+        new RecipeApplier(pinned, Options, Time, Progress, Revisions).Apply(Path, new MemoryStream(stream));
 
     public IReadOnlyList<AppliedImage> Apply(params Part[] parts) => Apply(RecipeStream.Of(Key, parts));
 

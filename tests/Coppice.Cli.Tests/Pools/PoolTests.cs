@@ -82,6 +82,20 @@ public sealed class PoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_generation_that_comes_back_is_taken_from_the_revision_that_it_became()
+    {
+        await Run(0);
+        var before = File.ReadAllBytes(store.At("images/vault.img"));
+        Image("vault", 7, 8, 9);
+        await Run(0);
+        File.WriteAllBytes(store.At("images/vault.img"), before);
+        fake.Out.GetStringBuilder().Clear();
+        await Run(0);
+        AssertInStep();
+        Assert.Contains("vault: 0 B new", fake.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stream_for_elsewhere_has_only_what_its_list_says_is_lacking()
     {
         await Run(0);

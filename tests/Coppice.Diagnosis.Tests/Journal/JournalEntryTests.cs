@@ -42,15 +42,19 @@ public sealed class JournalEntryTests
         JournalEntry Entry(string unit, string id, string result, string boot = "second") =>
             new(unit, unit, 3, id, "", boot, unit) { JobResult = result };
         Assert.Equal(
-            ["basic.target", "ssh.service"],
+            [new("early.target", ""), new("basic.target", "mount.service"), new("ssh.service", "mount.service"), new("gui", "dev")],
             FailedUnit.NotStarted(
             [
-                Entry("old.service", JournalEntry.NotStarted, "dependency", "first"),
+                Entry("old.service", JournalEntry.NotStarted, "failed", "first"),
+                Entry("old.target", JournalEntry.NotStarted, "dependency", "first"),
+                Entry("early.target", JournalEntry.NotStarted, "dependency"),
+                Entry("mount.service", JournalEntry.NotStarted, "failed"),
                 Entry("basic.target", JournalEntry.NotStarted, "dependency"),
                 Entry("ssh.service", JournalEntry.NotStarted, "dependency"),
-                Entry("ssh.service", JournalEntry.NotStarted, "dependency"),
-                Entry("failed.service", JournalEntry.NotStarted, "failed"),
                 Entry("other.service", JournalEntry.UnitFailed, "dependency"),
+                Entry("dev", JournalEntry.NotStarted, "timeout"),
+                Entry("ssh.service", JournalEntry.NotStarted, "dependency"),
+                Entry("gui", JournalEntry.NotStarted, "dependency"),
             ]));
         Assert.Empty(FailedUnit.NotStarted([]));
     }

@@ -38,9 +38,11 @@ public sealed class KeepPoolTests : IDisposable
 
         public int Prunings { get; private set; }
 
-        public int Revisions => 0;
+        public int? Revisions => 0;
 
         public IReadOnlyList<ImageIdentity> Read(CancellationToken cancel) => [];
+
+        public IReadOnlyList<ImageIdentity> ReadRevisions() => [];
 
         public BlockIndex? IndexOf(ImageIdentity image, CancellationToken cancel) => null;
 
