@@ -40,6 +40,7 @@ public static class AllVerbs
         new Completion(),
         new Help(),
         new CommandsDocument(),
+        new PackageFiles(),
         new TemplateNames(),
     ];
 }
