@@ -25,6 +25,8 @@ public sealed class FakeVerb(Func<VerbContext, CancellationToken, Task<int>> run
 
     public string Summary => "write a template";
 
+    public string? Details { get; init; }
+
     public IReadOnlyList<string> Examples => ["coppice export vault --as tar -o vault.tar"];
 
     public IReadOnlyList<Symbol> Syntax => [Template, Form, Output, Jobs];

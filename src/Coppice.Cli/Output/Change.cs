@@ -53,7 +53,8 @@ public static class ChangeList
 
         var last = string.Join(" · ", summary.Where(part => part.Length > 0));
         return table.Lines(palette, width)
-            .Concat(shown.Count > 0 && last.Length > 0 ? ["", last] : last.Length > 0 ? [last] : []);
+            .Concat(shown.Count > 0 && last.Length > 0 ? [""] : [])
+            .Concat(last.Length > 0 ? TextWrap.Lines(last, width ?? int.MaxValue) : []);
     }
 
     private static string Mark(ChangeKind kind) => kind switch

@@ -9,7 +9,7 @@ public static class TextWrap
         foreach (var paragraph in text.Split('\n'))
         {
             var line = "";
-            foreach (var word in paragraph.Split(' '))
+            foreach (var word in paragraph.Split(' ').SelectMany(word => Pieces(word, width)))
             {
                 if (line.Length > 0 && DisplayWidth.Of(line) + 1 + DisplayWidth.Of(word) > width)
                 {
@@ -24,5 +24,18 @@ public static class TextWrap
 
             yield return line;
         }
+    }
+
+    // A word that is longer than a line, such as a path, is broken where that is hard to avoid: after a slash or a comma.
+    private static IEnumerable<string> Pieces(string word, int width)
+    {
+        while (word.Length > width && DisplayWidth.Of(word) > width && word.LastIndexOfAny(['/', ',', '|', ';'], width - 1) is > 0
+            and var at)
+        {
+            yield return word[..(at + 1)];
+            word = word[(at + 1)..];
+        }
+
+        yield return word;
     }
 }

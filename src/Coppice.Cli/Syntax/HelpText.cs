@@ -4,9 +4,12 @@ using Coppice.Cli.Verbs;
 
 namespace Coppice.Cli.Syntax;
 
-/// <summary>The text of <c>--help</c>: short, with examples that can be typed.</summary>
+/// <summary>The text of <c>--help</c>: short, with examples that can be typed. Only those are never broken.</summary>
 public static class HelpText
 {
+    // Of a terminal that nobody made wider; and what a pipe leads to is mostly shown on one.
+    private const int Standard = 80;
+
     /// <summary>Help of Coppice: its verbs, its options, its exit codes.</summary>
     public static IEnumerable<string> OfProgram(CommandTree tree, Palette palette, int? width = null)
     {
@@ -22,11 +25,13 @@ public static class HelpText
             "",
             "usage: coppice [OPTIONS] VERB ...",
             "",
-            .. verbs.Lines(palette, width),
+            .. verbs.Lines(palette, width ?? Standard),
             "",
-            .. Options([.. tree.Globals.ForEveryVerb, tree.Globals.Version]).Lines(palette, width),
+            .. Options([.. tree.Globals.ForEveryVerb, tree.Globals.Version]).Lines(palette, width ?? Standard),
             "",
-            "exit codes: 0 done, 1 failed, 64 wrong usage or wrong family file, 100 nothing to do (on request), 130 interrupted",
+            .. TextWrap.Lines(
+                "exit codes: 0 done, 1 failed, 64 wrong usage or wrong family file, 100 nothing to do (on request), 130 interrupted",
+                width ?? Standard),
             "help of a verb: coppice VERB --help",
         ];
     }
@@ -35,21 +40,30 @@ public static class HelpText
     public static IEnumerable<string> OfVerb(CommandTree tree, IVerbSyntax verb, Palette palette, int? width = null)
     {
         yield return $"{char.ToUpperInvariant(verb.Summary[0])}{verb.Summary[1..]}.";
-        foreach (var line in verb.Details is { } details ? TextWrap.Lines(details, width ?? 100).Prepend("") : [])
+        foreach (var line in verb.Details is { } details ? TextWrap.Lines(details, width ?? Standard).Prepend("") : [])
         {
             yield return line;
         }
 
         yield return "";
-        yield return "usage: " + Usage(verb);
+        foreach (var line in TextWrap.Lines("usage: " + Usage(verb), width ?? Standard))
+        {
+            yield return line;
+        }
+
         var own = verb.Syntax.Where(symbol => !symbol.Hidden).ToList();
-        foreach (var line in own.Count > 0 ? Options(own).Lines(palette, width).Prepend("") : [])
+        foreach (var line in own.Count > 0 ? Options(own).Lines(palette, width ?? Standard).Prepend("") : [])
         {
             yield return line;
         }
 
         yield return "";
-        yield return $"for every verb: {string.Join(' ', tree.Globals.ForEveryVerb.Select(Short))} (coppice --help)";
+        foreach (var line in TextWrap.Lines(
+            $"for every verb: {string.Join(' ', tree.Globals.ForEveryVerb.Select(Short))} (coppice --help)", width ?? Standard))
+        {
+            yield return line;
+        }
+
         yield return "";
         foreach (var example in verb.Examples)
         {

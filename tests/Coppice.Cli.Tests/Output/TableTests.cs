@@ -20,12 +20,24 @@ public sealed class TableTests
     }
 
     [Fact]
-    public void Only_columns_that_may_shrink_are_cut_to_the_width_of_a_terminal()
+    public void Columns_that_may_shrink_are_broken_at_spaces_to_fit_a_terminal_and_stand_below_where_that_is_not_enough()
     {
         var table = new Table(new Column(), new Column(Shrinks: true));
         table.Add("vault", "its parent has changed since it was grown");
         Assert.Equal(["vault  its parent has changed since it was grown"], table.Lines(Palette.None));
-        Assert.Equal(["vault  its parent has c…"], table.Lines(Palette.None, 24));
+        Assert.Equal(["vault  its parent has changed", "       since it was grown"], table.Lines(Palette.None, 32));
+        Assert.Equal(["vault", "    its parent has", "    changed since it was", "    grown"], table.Lines(Palette.None, 24));
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_stand_below_their_row()
+    {
+        var table = new Table(new Column("NAME"), new Column("VERSION"), new Column("SIZE", Right: true), new Column("WHERE"));
+        table.Add("libssl3", "3.0.15-1 → 3.0.17-1", "2 MiB", new Cell("in 5 templates", Style.Dim));
+        table.Add("perl", "5.36", "1 MiB", "");
+        Assert.Equal(
+            ["NAME     VERSION", "libssl3  3.0.15-1 → 3.0.17-1", "    2 MiB  in 5 templates", "perl     5.36", "    1 MiB"],
+            table.Lines(Palette.None, 30));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class PoolTests : IDisposable
         Assert.Equal(4096, images["vault"].GetProperty("written").GetInt64());
         Assert.Equal(
             3 * 4096, images["vault"].GetProperty("shared").GetInt64() + images["vault"].GetProperty("copied").GetInt64());
-        Assert.Equal(["root.img", $"root.img.1@{written:yyyy-MM-ddTHH:mm:ssZ}", "root.img.recipe"], Files("vault"));
+        var revision = $"root.img.1@{written:yyyy-MM-ddTHH:mm:ssZ}";
+        Assert.Equal(["root.img", revision, $"{revision}.recipe", "root.img.recipe"], Files("vault"));
     }
 
     [Fact]

@@ -27,6 +27,25 @@ public sealed class HelpTextTests
         string.Join('\n', HelpText.OfVerb(new CommandTree([verb]), verb, Palette.None)));
 
     [Fact]
+    public void Help_keeps_to_80_columns_in_a_pipe_as_on_a_terminal_and_is_cut_nowhere()
+    {
+        var tree = new CommandTree(AllVerbs.List);
+        var all = AllVerbs.List.Select(known => HelpText.OfVerb(tree, known, Palette.None).ToList())
+            .Append([.. HelpText.OfProgram(tree, Palette.None)]).ToList();
+        Assert.All(all, lines => Assert.All(lines, line => Assert.True(
+            DisplayWidth.Of(line) <= 80 || line.StartsWith("example: ", StringComparison.Ordinal), line)));
+        // All words are there in their order, however they are broken into lines.
+        foreach (var (lines, known) in all.Zip(AllVerbs.List))
+        {
+            var text = Words(string.Join(' ', lines));
+            Assert.All(known.Syntax.Where(symbol => !symbol.Hidden), symbol =>
+                Assert.Contains(Words(symbol.Description!), text, StringComparison.Ordinal));
+        }
+    }
+
+    private static string Words(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    [Fact]
     public void Every_verb_has_what_help_needs()
     {
         Assert.All(AllVerbs.List, known =>
