@@ -18,7 +18,7 @@ public sealed class RecipeApplier(
     RecipePublicKey key, ApplyOptions options, TimeProvider time, Action<ApplyProgress>? progress = null,
     Func<string, int?>? revisions = null)
 {
-private readonly Dictionary<string, int> kept = [];
+    private readonly Dictionary<string, int> kept = [];
 
     /// <summary>How far the author's clock may be ahead; a recipe from the future would keep all later ones out.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
