@@ -27,6 +27,7 @@ public sealed class CheckMachine(EngineOptions options)
             ToolChecks.Booting(),
             .. NetworkChecks.Of(options.Variable),
             .. StoreChecks.Of(options.Store),
+            .. QubesChecks.Of(options.Store),
             MachineChecks.Space(options.Store),
             MachineChecks.Memory(File.ReadAllText("/proc/meminfo")),
         ];
