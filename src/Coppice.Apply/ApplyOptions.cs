@@ -4,8 +4,8 @@ namespace Coppice.Apply;
 public sealed record ApplyOptions
 {
     /// <summary>
-    /// How many revisions of an image before the current one stay. Null: as many as Qubes keeps of the qube, and one, as is Qubes'
-    /// own default, where Qubes created none.
+    /// How many revisions of an image before the current one stay. Null: as many as Qubes keeps of the qube, and one, as is
+    /// Qubes' own default, where Qubes created none.
     /// </summary>
     public int? Keep { get; init; }
 

@@ -6,8 +6,8 @@ using Coppice.Recipes;
 namespace Coppice.Apply;
 
 /// <summary>
-/// Asks the daemon of Qubes in dom0, by its own socket. A request is <c>METHOD+ARGUMENT SOURCE name DESTINATION</c>, a NUL and the
-/// payload, and ends with the writing side; an answer is <c>0</c>, a NUL and data, or something else, or nothing.
+/// Asks the daemon of Qubes in dom0, by its own socket. A request is <c>METHOD+ARGUMENT SOURCE name DESTINATION</c>, a NUL and
+/// the payload, and ends with the writing side; an answer is <c>0</c>, a NUL and data, or something else, or nothing.
 /// </summary>
 /// <param name="socket">The path of its socket.</param>
 public sealed class Qubesd(string socket)

@@ -136,7 +136,8 @@ public sealed class RecipeApplier(
     // How many Qubes keeps is the user's setting there: another number would take revisions away, or leave some for ever.
     private int Keep(PoolFolder pool, string name) =>
         options.Keep ?? (!pool.IsQube(name) ? 1 : revisions?.Invoke(name) ?? throw new RefusedException(
-            $"how many revisions of {name} Qubes keeps cannot be asked here: qubesd does not answer", "say how many stay: --keep 1"));
+            $"how many revisions of {name} Qubes keeps cannot be asked here: qubesd does not answer",
+            "say how many stay: --keep 1"));
 
     private void Complete(PoolFolder pool, Folder staging, List<StagedImage> staged, CancellationToken cancel)
     {

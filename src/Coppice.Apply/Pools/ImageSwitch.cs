@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Coppice.Apply.Native;
 
 namespace Coppice.Apply.Pools;
@@ -10,7 +8,7 @@ namespace Coppice.Apply.Pools;
 /// </summary>
 /// <param name="pool">The pool.</param>
 /// <param name="keep">How many revisions before the current one stay.</param>
-internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
+internal sealed class ImageSwitch(PoolFolder pool, int keep)
 {
     // What Qubes makes of the current image while the qube does not run, for its next start; it would keep the old blocks.
     private const string Precache = "root-precache.img";
@@ -23,13 +21,13 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
     public void MakeCurrent(string name, Folder staging, string image, string record)
     {
         using var folder = pool.FolderOf(name);
-        var revisions = Revisions(folder);
+        var revisions = Revision.In(folder);
         if (folder.TryStatus(PoolFolder.Image) is { } current)
         {
             // A run that was interrupted right here has named it already.
             if (revisions.Count == 0 || folder.TryStatus(revisions[^1].Name)?.Inode != current.Inode)
             {
-                revisions.Add(NextRevision(revisions, current));
+                revisions.Add(Revision.Next(revisions, current));
                 KeepRecord(folder, current, revisions[^1].Record);
                 folder.Link(PoolFolder.Image, revisions[^1].Name);
             }
@@ -49,24 +47,9 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
 
         // Also of revisions that somebody else removed.
         var kept = revisions.TakeLast(keep).Select(revision => revision.Record).ToHashSet();
-        foreach (var stale in folder.Names().Where(name => IsRecord(name) && !kept.Contains(name)))
+        foreach (var stale in folder.Names().Where(name => Revision.IsRecord(name) && !kept.Contains(name)))
         {
             folder.RemoveFile(stale);
-        }
-    }
-
-    /// <summary>The records of an image's revisions that still fit: what the pool could make current again.</summary>
-    /// <param name="folder">The folder of the image.</param>
-    /// <returns>The revision's file and its record, oldest first.</returns>
-    public static IEnumerable<(string File, FileStatus Status, ImageRecord Record)> Known(Folder folder)
-    {
-        foreach (var revision in Revisions(folder))
-        {
-            if (folder.TryStatus(revision.Name) is { } status
-                && ImageRecord.TryRead(folder, revision.Record) is { } record && record.Fits(status))
-            {
-                yield return (revision.Name, status, record);
-            }
         }
     }
 
@@ -89,32 +72,6 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
         }
     }
 
-    [GeneratedRegex(
-        @"^root\.img\.([1-9][0-9]{0,8})@[0-9TZ:.+-]{1,40}$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex RevisionName();
-
-    private static List<Revision> Revisions(Folder folder) =>
-    [
-        .. folder.Names().Where(name => RevisionName().IsMatch(name) && folder.TryStatus(name) is { IsFile: true })
-            .Select(
-                name => new Revision(int.Parse(name["root.img.".Length..name.IndexOf('@')], CultureInfo.InvariantCulture), name))
-            .OrderBy(revision => revision.Number),
-    ];
-
-    // As Qubes names them: by when the content was last written, not by when it was replaced.
-    private static Revision NextRevision(List<Revision> before, FileStatus current)
-    {
-        var number = before.Count == 0 ? 1 : before[^1].Number + 1;
-        var written = DateTimeOffset.FromUnixTimeSeconds(current.Mtime.Seconds);
-        return new Revision(number, $"{PoolFolder.Image}.{number}@{written:yyyy-MM-ddTHH:mm:ssZ}");
-    }
-
-    // Qubes takes files whose names end with a time for revisions; this one ends otherwise.
-    private static bool IsRecord(string name) =>
-        name.EndsWith(Revision.RecordEnd, StringComparison.Ordinal)
-            && RevisionName().IsMatch(name[..^Revision.RecordEnd.Length]);
-
     // A second name for the record of the current image, which holds for its revision, too: that is the same file.
     private static void KeepRecord(Folder folder, FileStatus current, string name)
     {
@@ -127,12 +84,5 @@ internal sealed partial class ImageSwitch(PoolFolder pool, int keep)
         {
             folder.Link(PoolFolder.Record, name);
         }
-    }
-
-    private sealed record Revision(int Number, string Name)
-    {
-        public const string RecordEnd = ".recipe";
-
-        public string Record => $"{Name}{RecordEnd}";
     }
 }

@@ -12,7 +12,7 @@ namespace Coppice.Apply.Pools;
 internal sealed class PoolFolder : IDisposable
 {
     /// <summary>The current image.</summary>
-    public const string Image = "root.img";
+    public const string Image = Revision.Image;
 
     /// <summary>What is noted about it.</summary>
     public const string Record = "root.img.recipe";
@@ -121,7 +121,7 @@ internal sealed class PoolFolder : IDisposable
         using var folder = root.TryOpenFolder(name);
         return folder is null ? [] :
         [
-            .. ImageSwitch.Known(folder).Select(known => new ImageIdentity(name, known.Status.Bytes, known.Record.Digest)),
+            .. Revision.KnownIn(folder).Select(known => new ImageIdentity(name, known.Status.Bytes, known.Record.Digest)),
         ];
     }
 
@@ -134,9 +134,9 @@ internal sealed class PoolFolder : IDisposable
             return null;
         }
 
-        var found = ImageSwitch.Known(folder)
+        var found = Revision.KnownIn(folder)
             .FirstOrDefault(known => known.Record.Digest == image.Digest && known.Status.Bytes == image.Bytes);
-        return found.File is null ? null : folder.TryOpenFile(found.File);
+        return found.Revision is { } revision ? folder.TryOpenFile(revision.Name) : null;
     }
 
     /// <summary>What is noted about the current image, whether it still fits or not.</summary>

@@ -3,7 +3,9 @@ namespace Coppice.Cli.Output;
 /// <summary>A column of a <see cref="Table"/>.</summary>
 /// <param name="Header">Its heading; a table whose headings are all empty has no heading line.</param>
 /// <param name="Right">Whether its cells stand at the right, as numbers do.</param>
-/// <param name="Shrinks">Whether its cells may be broken into lines to fit the terminal; of several the last gives way first.</param>
+/// <param name="Shrinks">
+/// Whether its cells may be broken into lines to fit the terminal; of several the last gives way first.
+/// </param>
 public sealed record Column(string Header = "", bool Right = false, bool Shrinks = false);
 
 /// <summary>A cell: text that is safe to show, and its style.</summary>
@@ -49,7 +51,8 @@ public sealed class Table(params IReadOnlyList<Column> columns)
         Shrink(widths, kept, limit);
         if (columns.Any(column => column.Header.Length > 0))
         {
-            yield return Line([.. columns.Take(kept).Select(column => new Cell(column.Header, Style.Dim))], widths, kept, palette);
+            var headers = columns.Take(kept).Select(column => new Cell(column.Header, Style.Dim)).ToList();
+            yield return Line(headers, widths, kept, palette);
         }
 
         foreach (var line in rows.SelectMany(row => Row(row, widths, kept, limit, palette)))

@@ -30,7 +30,8 @@ public static class HelpText
             .. Options([.. tree.Globals.ForEveryVerb, tree.Globals.Version]).Lines(palette, width ?? Standard),
             "",
             .. TextWrap.Lines(
-                "exit codes: 0 done, 1 failed, 64 wrong usage or wrong family file, 100 nothing to do (on request), 130 interrupted",
+                "exit codes: 0 done, 1 failed, 64 wrong usage or wrong family file, 100 nothing to do (on request), 130 "
+                    + "interrupted",
                 width ?? Standard),
             "help of a verb: coppice VERB --help",
         ];

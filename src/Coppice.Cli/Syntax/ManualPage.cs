@@ -24,9 +24,9 @@ public sealed class ManualPage(CommandTree tree, string version, DateOnly date)
         var page = Begin("coppice", "grow and keep a family of operating-system templates");
         page.Append(".Sh SYNOPSIS\n.Nm\n.Op Ar OPTIONS\n.Ar VERB\n.Op Ar ARGUMENTS\n");
         page.Append(".Sh DESCRIPTION\n");
-        AppendText(page, "One file, family.yaml, declares templates as a tree: each is its parent plus what it adds. Coppice builds "
-            + "them from verified packages, stores what they share only once, says which have updates without starting any, and "
-            + "brings an update of the base to all of them.");
+        AppendText(page, "One file, family.yaml, declares templates as a tree: each is its parent plus what it adds. Coppice "
+            + "builds them from verified packages, stores what they share only once, says which have updates without starting "
+            + "any, and brings an update of the base to all of them.");
         page.Append(".Pp\nVerbs, each with a page of its own:\n.Bl -tag -width Ds\n");
         foreach (var verb in tree.ShownVerbs)
         {

@@ -57,9 +57,10 @@ public sealed class PackageFiles : IVerb
     public static IEnumerable<(string Path, string Text)> Files(CommandTree tree, DateOnly day)
     {
         var model = CompletionModel.Of(tree);
+        var pages = new ManualPage(tree, Application.Version, day);
         return
         [
-            .. new ManualPage(tree, Application.Version, day).All().Select(page => ($"usr/share/man/man1/{page.Name}", page.Text)),
+            .. pages.All().Select(page => ($"usr/share/man/man1/{page.Name}", page.Text)),
             ("usr/share/bash-completion/completions/coppice", BashCompletion.Script(model)),
             ("usr/share/zsh/vendor-completions/_coppice", ZshCompletion.Script(model)),
             ("usr/share/fish/vendor_completions.d/coppice.fish", FishCompletion.Script(model)),

@@ -68,7 +68,9 @@ public sealed class LocalPool(
                 // Closed at the end whatever it is, so that the other side does not write to nobody for ever.
                 using (input)
                 {
-                    return new RecipeApplier(pinned, options, time, steps.Report, new Qubesd(Qubesd.Socket).RevisionsToKeep).Apply(path, input, cancel);
+                    var qubesd = new Qubesd(Qubesd.Socket);
+                    return new RecipeApplier(pinned, options, time, steps.Report, qubesd.RevisionsToKeep)
+                        .Apply(path, input, cancel);
                 }
             },
             CancellationToken.None);

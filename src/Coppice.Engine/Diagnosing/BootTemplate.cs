@@ -120,7 +120,7 @@ public sealed class BootTemplate(CoppiceEngine engine)
         foreach (var command in missing)
         {
             var plain = Advice.For(command, search, names, declared) with { Source = written.GetValueOrDefault(command) };
-            advice.Add(await ScriptSource.WithRemoverAsync(plain, explainer, cancel));
+            advice.Add(await RemovedFile.ExplainAsync(plain, explainer, cancel));
         }
 
         return advice;

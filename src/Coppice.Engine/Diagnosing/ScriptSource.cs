@@ -36,32 +36,6 @@ public sealed record ScriptSource(SourceSpan Place, string? MadeBy)
         return found;
     }
 
-    /// <summary>Finds out what in the family file removed the file of an installed package.</summary>
-    /// <param name="advice">What is known so far.</param>
-    /// <param name="explainer">Knows its paths.</param>
-    /// <param name="cancel">Stops.</param>
-    /// <returns>The advice, which names that and its place where it is known.</returns>
-    internal static async Task<Advice> WithRemoverAsync(Advice advice, PathExplainer explainer, CancellationToken cancel)
-    {
-        if (advice.Gone is not { } path)
-        {
-            return advice;
-        }
-
-        try
-        {
-            var explained = (await explainer.ExplainAsync(path.ToString(), NoProgress.Instance, cancel))[0];
-            return explained is { Entry: null, Declared: { } word }
-                ? advice with { RemovedBy = word, Place = word.Where }
-                : advice;
-        }
-        catch (Failure)
-        {
-            // Nobody was seen removing it.
-            return advice;
-        }
-    }
-
     private static async Task<ScriptSource?> OfAsync(MissingCommand missing, PathExplainer explainer, CancellationToken cancel)
     {
         try

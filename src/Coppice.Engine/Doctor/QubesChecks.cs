@@ -29,7 +29,8 @@ public static class QubesChecks
         else if (IsNoted(KeepsNothing))
         {
             yield return Finding.Problem(
-                "qube", $"is disposable: {shown} is gone when it ends", "use a qube that is no disposable, with its store in /rw");
+                "qube", $"is disposable: {shown} is gone when it ends",
+                "use a qube that is no disposable, with its store in /rw");
         }
         else if (IsNoted(KeepsPrivate))
         {
