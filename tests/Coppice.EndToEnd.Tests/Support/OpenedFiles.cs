@@ -8,7 +8,7 @@ internal sealed partial class OpenedFiles
 {
     /// <summary>Options of strace that write a log which this class reads.</summary>
     public static IReadOnlyList<string> Strace(string log) =>
-        ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=execve,openat,clone,clone3,fork,vfork", "-o", log];
+        ["strace", "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-e", "trace=execve,openat,clone,clone3,fork,vfork", "-o", log];
 
     /// <summary>Reads a log.</summary>
     /// <param name="log">The file.</param>
