@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Coppice.EndToEnd.Tests.Support;
 using Coppice.Foundation.Processes;
 
@@ -30,6 +31,19 @@ public sealed class PackageTests(GrownStarter starter, MadePackages made) : ICla
         {
             Shell.Run("cmp", package, other.At("packages", Path.GetFileName(package)));
         }
+    }
+
+    [Fact]
+    public void What_dom0_gets_needs_no_newer_C_library_than_that_of_Fedora_37()
+    {
+        var versions = Regex.Matches(Shell.Run("rpm", "--query", "--package", "--requires", made.Rpm), @"GLIBC_(?<version>[0-9.]+)")
+            .Select(match => Version.Parse(match.Groups["version"].Value)).ToList();
+        Assert.InRange(versions.Max()!, new Version(2, 17), new Version(2, 36));
+        Assert.Equal(
+            ["/usr/bin/coppice-apply", "/usr/share/man/man1/coppice-apply.1.gz"],
+            Shell.Lines(Shell.Run("rpm", "--query", "--package", "--list", made.Rpm))
+                .Where(file => !file.StartsWith("/usr/share/doc/", StringComparison.Ordinal)));
+        Assert.Equal("", Shell.Run("rpm", "--query", "--package", "--scripts", made.Rpm));
     }
 
     [Fact]
