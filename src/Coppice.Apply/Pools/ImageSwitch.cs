@@ -28,8 +28,8 @@ internal sealed class ImageSwitch(PoolFolder pool, int keep)
             if (revisions.Count == 0 || folder.TryStatus(revisions[^1].Name)?.Inode != current.Inode)
             {
                 revisions.Add(Revision.Next(revisions, current));
-                KeepRecord(folder, current, revisions[^1].Record);
                 folder.Link(PoolFolder.Image, revisions[^1].Name);
+                KeepRecord(folder, current, revisions[^1].Record);
             }
         }
 
