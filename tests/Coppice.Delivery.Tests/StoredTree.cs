@@ -17,7 +17,9 @@ internal sealed class StoredTree : IDisposable
     internal StoredTree(Action<string> make)
     {
         make(memory.Make("tree"));
-        Layers = new LayerStore(StoreOpening.OpenOrCreate(Folder.At("store")));
+        var store = StoreOpening.OpenOrCreate(Folder.At("store"));
+        Layers = new LayerStore(store);
+        Generations = new GenerationStore(store, TimeProvider.System);
         var layer = Layers.Add(memory.At("tree"), TreeListing.Empty, latest: Epoch);
         Tree = layer.Result;
         Base = Record("base", [layer.Id], Tree);
@@ -26,6 +28,8 @@ internal sealed class StoredTree : IDisposable
     internal TempFolder Folder { get; } = TempFolder.OnDisk();
 
     internal LayerStore Layers { get; }
+
+    internal GenerationStore Generations { get; }
 
     internal TreeListing Tree { get; }
 
@@ -36,7 +40,10 @@ internal sealed class StoredTree : IDisposable
     internal Generation Child(string name, Action<string> make)
     {
         var layer = Layers.Add(Upper(name, make), Tree, latest: Epoch);
-        return Record(name, [.. Base.Layers, layer.Id], layer.Result);
+        return Record(name, [.. Base.Layers, layer.Id], layer.Result) with
+        {
+            Parent = new GenerationParent("base", 1, Tree.Digest),
+        };
     }
 
     internal static StoredTree Special() => new(SpecialTree.Make);

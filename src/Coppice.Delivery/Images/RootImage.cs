@@ -1,8 +1,8 @@
+using Coppice.Delivery.Ext4;
 using Coppice.Delivery.Output;
 using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
-using Coppice.Sandbox;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
 using Coppice.Store.Trees;
@@ -11,21 +11,24 @@ namespace Coppice.Delivery.Images;
 
 /// <summary>
 /// Writes the root image of a generation as Qubes OS expects it: GPT with the root file system, ext4, as the third partition, or
-/// that file system alone. Sparse; the same generation and options give the same bytes. No image is ever mounted. Needs root.
+/// that file system alone. Sparse; the same generation and options give the same bytes. Nothing is mounted.
 /// </summary>
 /// <param name="runner">Runs the programs that make partitions.</param>
-/// <param name="host">Mounts the tree, and confines the programs that read it.</param>
 /// <param name="layers">The store's layers; the caller holds the lock for reading.</param>
-/// <param name="time">When to report progress.</param>
-public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStore layers, TimeProvider time)
+/// <param name="generations">The store's generations: an image is laid out by those of its ancestors.</param>
+public sealed class RootImage(IProcessRunner runner, LayerStore layers, GenerationStore generations)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    // Seconds since 1970: ext4 has 34 bits for them, 1901 to 2446.
+    private const long FirstTime = int.MinValue, LastTime = int.MaxValue + (3L << 32);
+
+    // Blocks of a file have numbers of 32 bits.
+    private const long MostBytes = (1L << 32) * Geometry.Block;
 
     /// <summary>Writes the image to a file, which is there when it is whole and flushed, or not at all.</summary>
     /// <param name="generation">What to write.</param>
     /// <param name="options">Size and layout.</param>
     /// <param name="file">The file to make.</param>
-    /// <param name="advanced">Called with the bytes written so far, from any thread.</param>
+    /// <param name="advanced">Called with the bytes of contents written so far, from any thread.</param>
     /// <param name="cancel">Stops the work; nothing is left.</param>
     /// <exception cref="Failure">The file is there; the tree does not fit; a program is missing; no space.</exception>
     public void Write(
@@ -37,31 +40,29 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
     /// <param name="generation">What to write.</param>
     /// <param name="options">Size and layout.</param>
     /// <param name="image">Absolute path of the empty file, without links that lead into a tree.</param>
-    /// <param name="advanced">Called with the bytes written so far, from any thread.</param>
+    /// <param name="advanced">Called with the bytes of contents written so far, from any thread.</param>
     /// <exception cref="Failure">The tree does not fit; a program is missing; no space.</exception>
     public void Fill(
         Generation generation, ImageOptions options, string image, Action<long>? advanced = null,
         CancellationToken cancel = default)
     {
         Require(options);
-        Ext4FileSystem.RequirePrograms();
-        var grown = layers.Listing(generation.Layers);
-        var wanted = options.QubesLayout ? QubesLayout.Apply(grown) : grown;
-        ImageTreeShape.Require(wanted);
-        // mke2fs reads the mounted layers itself, so they are compared with their manifests before.
-        layers.Verify(generation.Layers, cancel);
-        SetSize(image, options.Size);
+        var chain = new TreeChain(layers, generations).Of(generation);
+        var trees = options.QubesLayout ? chain.Select(QubesLayout.Apply).ToList() : chain;
+        Require(trees[^1]);
+        using var file = File.OpenHandle(image, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        PosixFile.SetSize(file, options.Size);
         if (!options.Bare)
         {
             new PartitionTable(runner).Write(image, options.Size, cancel);
         }
 
-        var fileSystem = options.Bare
-            ? new Ext4FileSystem(host, image, 0, options.Size, generation)
-            : new Ext4FileSystem(host, image, PartitionTable.RootStart, PartitionTable.RootSize(options.Size), generation);
-        using var tree = Mount(generation, ImageLayer.Between(layers.Pool, grown, wanted), cancel);
-        using var watch = Watch(image, advanced);
-        fileSystem.Make(tree, ImageTreeShape.Of(wanted), cancel);
+        var (start, size) = options.Bare
+            ? (0, options.Size)
+            : (PartitionTable.RootStart, PartitionTable.RootSize(options.Size));
+        var id = new FileSystemId(
+            ImageIds.Of(generation.Family, "ext4 uuid"), ImageIds.Of(generation.Family, "ext4 hash seed"), generation.Epoch);
+        new Ext4Image(file, start, size, id).Write(trees, new PoolContents(layers.Pool), advanced, cancel);
     }
 
     private static void Require(ImageOptions options)
@@ -76,34 +77,26 @@ public sealed class RootImage(IProcessRunner runner, SandboxHost host, LayerStor
         }
     }
 
-    private static void SetSize(string image, long size)
+    private static void Require(TreeListing tree)
     {
-        using var file = File.OpenHandle(image, FileMode.Open, FileAccess.Write);
-        PosixFile.SetSize(file, size);
-    }
-
-    private SandboxTree Mount(Generation generation, IReadOnlyList<TreeEntry> over, CancellationToken cancel)
-    {
-        // A directory or link takes about an inode of tmpfs, 1 KiB.
-        var estimate = over.Where(entry => entry.Link is null).Sum(entry => entry.Size + 1024);
-        return host.Mount(
-            [.. generation.Layers.Select(layers.TreePath)], estimate,
-            fill: upper => TreeCopy.Write(layers.Pool, over, upper, cancel: cancel));
-    }
-
-    // mke2fs says nothing while it copies; how much of the image has got its place on the disk tells how far it is.
-    private ITimer? Watch(string image, Action<long>? advanced) => advanced is null ? null : time.CreateTimer(
-        _ =>
+        if (tree.Entries.Count == 0)
         {
-            try
-            {
-                using var file = File.OpenHandle(image);
-                advanced(PosixFile.Status(file).Blocks * 512);
-            }
-            catch (IOException)
-            {
-                // Only progress.
-            }
-        },
-        null, Interval, Interval);
+            throw new Failure("the template is empty: it has not even a root directory", "coppice fsck",
+                kind: ProblemKind.Damaged);
+        }
+
+        if (tree.Entries.FirstOrDefault(entry => entry.Mtime is < FirstTime or > LastTime) is { } time)
+        {
+            throw new Failure(
+                $"the time of {time.Path} ({time.Mtime} s) does not fit into an image: only 1901 to 2446 does",
+                "coppice export … --as tar", kind: ProblemKind.Unsupported);
+        }
+
+        if (tree.Entries.FirstOrDefault(entry => entry.Size > MostBytes) is { } large)
+        {
+            throw new Failure(
+                $"{large.Path} is larger than a file of ext4 can be, 16 TiB", "coppice export … --as tar",
+                kind: ProblemKind.Unsupported);
+        }
+    }
 }

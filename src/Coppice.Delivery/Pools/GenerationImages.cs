@@ -14,19 +14,19 @@ public sealed class GenerationImages : ITemplateImages
 {
     private readonly Dictionary<string, Generation> generations;
     private readonly Func<Generation, ImageOptions> options;
-    private readonly Lazy<SandboxHost> host;
     private readonly Lazy<HostFolder> folder;
-    private readonly Lazy<RootImage> images;
+    private readonly RootImage images;
 
     /// <param name="generations">The generations, one of each template; the caller holds the store's lock for reading.</param>
     /// <param name="options">What the image of a generation is to be like.</param>
     /// <param name="layers">The layers that they are grown of.</param>
+    /// <param name="store">All generations of the store.</param>
     /// <param name="workFolder">The store's folder for unfinished things.</param>
     /// <param name="runner">Runs programs.</param>
-    /// <param name="time">The clock.</param>
     public GenerationImages(
-        IEnumerable<Generation> generations, Func<Generation, ImageOptions> options, LayerStore layers, string workFolder,
-        IProcessRunner runner, TimeProvider time)
+        IEnumerable<Generation> generations, Func<Generation, ImageOptions> options, LayerStore layers, GenerationStore store,
+        string workFolder,
+        IProcessRunner runner)
     {
         this.generations = generations.ToDictionary(generation => generation.Template);
         this.options = options;
@@ -36,9 +36,8 @@ public sealed class GenerationImages : ITemplateImages
                 .ThenBy(generation => generation.Template, StringComparer.Ordinal)
                 .Select(generation => generation.Template),
         ];
-        host = new Lazy<SandboxHost>(() => SandboxHost.Start(runner, workFolder, SandboxLimits.OfThisMachine()));
         folder = new Lazy<HostFolder>(() => HostFolder.Make(workFolder));
-        images = new Lazy<RootImage>(() => new RootImage(runner, host.Value, layers, time));
+        images = new RootImage(runner, layers, store);
     }
 
     /// <inheritdoc/>
@@ -52,7 +51,7 @@ public sealed class GenerationImages : ITemplateImages
     {
         var file = Path.Combine(folder.Value.Path, name + ".img");
         File.Create(file).Dispose();
-        images.Value.Fill(generations[name], options(generations[name]), file, advanced, cancel);
+        images.Fill(generations[name], options(generations[name]), file, advanced, cancel);
         return file;
     }
 
@@ -62,11 +61,6 @@ public sealed class GenerationImages : ITemplateImages
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (host.IsValueCreated)
-        {
-            host.Value.Dispose();
-        }
-
         if (folder.IsValueCreated)
         {
             folder.Value.Dispose();

@@ -4,7 +4,6 @@ using Coppice.Foundation;
 using Coppice.Foundation.Posix;
 using Coppice.Foundation.Processes;
 using Coppice.Foundation.Progress;
-using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Layers;
@@ -16,7 +15,7 @@ namespace Coppice.Diagnosis.Booting;
 /// <param name="runner">Runs programs of this machine.</param>
 /// <param name="layers">The store's layers; the caller holds the lock for reading.</param>
 /// <param name="time">The clock.</param>
-public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeProvider time)
+public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, GenerationStore generations, TimeProvider time)
 {
     private const long MiB = 1 << 20;
     private const long JournalAndTables = 128 * MiB;
@@ -34,7 +33,6 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
     /// <summary>Boots the generation and waits until it is up, fails or takes too long.</summary>
     /// <param name="generation">What to boot.</param>
     /// <param name="files">The kernel and what belongs to it.</param>
-    /// <param name="host">Where the image is made.</param>
     /// <param name="options">Memory, time limit and whether to try KVM.</param>
     /// <param name="results">The folder that takes console log and screenshot; it is emptied.</param>
     /// <param name="keep">Where to leave the image as the template left it; null to throw it away.</param>
@@ -42,7 +40,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
     /// <param name="cancel">Switches the machine off.</param>
     /// <exception cref="Failure">A program is missing, the image cannot be made, QEMU cannot be started.</exception>
     public async Task<BootResult> RunAsync(
-        Generation generation, BootFiles files, SandboxHost host, BootOptions options, string results, string? keep,
+        Generation generation, BootFiles files, BootOptions options, string results, string? keep,
         IProgressSink progress, CancellationToken cancel)
     {
         var folder = $"{Place}/coppice-boot-{Guid.NewGuid():n}";
@@ -51,7 +49,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
         {
             var image = Path.Combine(folder, "image");
             await progress.RunAsync(
-                "image", "make its image", () => Task.Run(() => MakeImage(generation, host, options, image, cancel)))
+                "image", "make its image", () => Task.Run(() => MakeImage(generation, options, image, cancel)))
                 .ConfigureAwait(false);
             var acceleration = options.Emulate
                 ? Acceleration.Emulation
@@ -78,7 +76,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             {
                 progress.Report(
                     new StepPrinted("boot", $"no output by {acceleration.Name}; trying again by {Acceleration.Emulation.Name}"));
-                MakeImage(generation, host, options, image, cancel);
+                MakeImage(generation, options, image, cancel);
                 result = await OnceAsync(Acceleration.Emulation).ConfigureAwait(false);
             }
 
@@ -127,7 +125,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             : result with { Report = report };
     }
 
-    private void MakeImage(Generation generation, SandboxHost host, BootOptions options, string image, CancellationToken cancel)
+    private void MakeImage(Generation generation, BootOptions options, string image, CancellationToken cancel)
     {
         // Each file takes whole blocks, and an inode.
         var listing = layers.Listing(generation.Layers);
@@ -138,7 +136,7 @@ public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, TimeP
             // An empty file is asked for.
         }
 
-        new RootImage(runner, host, layers, time)
+        new RootImage(runner, layers, generations)
             .Fill(generation, new ImageOptions(size, Bare: true), image, advanced: null, cancel);
     }
 

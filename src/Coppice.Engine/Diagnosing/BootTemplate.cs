@@ -81,9 +81,8 @@ public sealed class BootTemplate(CoppiceEngine engine)
         using var downloader = engine.Downloader();
         var files = await new BootKit(engine.Processes, downloader, engine.Distributions)
             .PrepareAsync(sources.First, engine.Store.At(GrowingStore.Caches, sources.First.Digest.Hex), progress, cancel);
-        using var host = engine.StartSandbox();
-        return await new TemplateBoot(engine.Processes, engine.Layers, engine.Time).RunAsync(
-            generation, files, host, request.Options, request.Output is null
+        return await new TemplateBoot(engine.Processes, engine.Layers, engine.Generations, engine.Time).RunAsync(
+            generation, files, request.Options, request.Output is null
                 ? engine.Store.At(Folder, generation.Template)
                 : Path.GetFullPath(request.Output), request.KeepImage,
             progress, cancel);

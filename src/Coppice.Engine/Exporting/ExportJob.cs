@@ -1,6 +1,5 @@
 using Coppice.Families;
 using Coppice.Foundation.Progress;
-using Coppice.Sandbox;
 using Coppice.Store;
 using Coppice.Store.Generations;
 using Coppice.Store.Trees;
@@ -32,7 +31,4 @@ public sealed record ExportJob(
 
     /// <summary>Reports what a form does now.</summary>
     internal void Stage(string what) => Progress.Report(new StepPrinted(Step, what));
-
-    /// <summary>Starts the sandbox that images are made in.</summary>
-    internal SandboxHost StartSandbox() => Engine.StartSandbox();
 }

@@ -12,11 +12,8 @@ internal static class ImageForms
             request.Qubes is not null);
 
     /// <summary>Calls <paramref name="use"/> with what makes images.</summary>
-    internal static void With(ExportJob request, Action<RootImage> use)
-    {
-        using var host = request.StartSandbox();
-        use(new RootImage(request.Engine.Processes, host, request.Engine.Layers, request.Engine.Time));
-    }
+    internal static void With(ExportJob request, Action<RootImage> use) =>
+        use(new RootImage(request.Engine.Processes, request.Engine.Layers, request.Engine.Generations));
 }
 
 /// <summary><c>--as ext4</c>.</summary>

@@ -113,8 +113,8 @@ public sealed class KeepPool(CoppiceEngine engine)
         var names = request.Templates.Count == 0 ? engine.Generations.Templates() : request.Templates.Distinct();
         return new GenerationImages(
             names.Select(name => engine.FindGeneration(new TemplateReference(name, null)))
-                .ToList(), OptionsOf(request.Bare), engine.Layers,
-            engine.Store.At(StoreFolder.Work), engine.Processes, engine.Time);
+                .ToList(), OptionsOf(request.Bare), engine.Layers, engine.Generations,
+            engine.Store.At(StoreFolder.Work), engine.Processes);
     }
 
     // As for export: with qubes: in the family file the layout that Qubes wants, and the size that it says.

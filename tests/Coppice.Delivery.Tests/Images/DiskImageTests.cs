@@ -21,9 +21,7 @@ public sealed class DiskImageTests
 
     private static string Write(StoredTree stored, string name)
     {
-        using var host = SandboxHost.Start(
-            new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(64 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
-        var images = new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System);
+        var images = new RootImage(new ConfinedRunner(), stored.Layers, stored.Generations);
         new DiskImage(new ConfinedRunner(), images, stored.Folder.Path)
             .Write(stored.Base, new ImageOptions(ImageFixture.Size), stored.Folder.At(name));
         return stored.Folder.At(name);

@@ -12,14 +12,11 @@ internal static class ImageFixture
 {
     internal const long Size = 768L << 20;
 
-    private static readonly SandboxLimits Limits = new(256 << 20, 16 << 20, TimeSpan.FromMinutes(5));
-
     /// <summary>An image of a generation.</summary>
     /// <returns>Its path.</returns>
     internal static string Write(StoredTree stored, Generation generation, string name, ImageOptions? options = null)
     {
-        using var host = SandboxHost.Start(new ConfinedRunner(), stored.Folder.Path, Limits);
-        new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System)
+        new RootImage(new ConfinedRunner(), stored.Layers, stored.Generations)
             .Write(
                 generation, options ?? new ImageOptions(Size, Bare: true), stored.Folder.At(name),
                 cancel: TestContext.Current.CancellationToken);

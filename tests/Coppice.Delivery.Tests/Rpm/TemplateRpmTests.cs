@@ -163,9 +163,7 @@ public sealed class TemplateRpmTests : IDisposable
     private string Write(
         string name, SigningKey? key, string template = "base", Action<string>? stage = null, CancellationToken cancel = default)
     {
-        using var host = SandboxHost.Start(
-            new ConfinedRunner(), stored.Folder.Path, new SandboxLimits(256 << 20, 16 << 20, TimeSpan.FromMinutes(5)));
-        var images = new RootImage(new ConfinedRunner(), host, stored.Layers, TimeProvider.System);
+        var images = new RootImage(new ConfinedRunner(), stored.Layers, stored.Generations);
         var description = RpmDescription.Of(
             template, "home", Settings, null, DateTimeOffset.FromUnixTimeSeconds(StoredTree.Epoch));
         new TemplateRpm(new ConfinedRunner(), images, stored.Folder.Path)
