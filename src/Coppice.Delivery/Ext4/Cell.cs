@@ -18,7 +18,7 @@ internal sealed record Cell(IReadOnlyList<Item> Items)
     private const int Large = 32, LargestPart = 4096;
 
     // A cell has this many items on average: fewer would leave more chunks half empty, more would move when one of them grows.
-    private const ulong Mean = 64, MeanInodes = 32;
+    private const ulong Mean = 16, MeanInodes = 64;
 
     /// <summary>What its place follows from: its first name.</summary>
     internal ulong Key { get; } = Scatter.Of(Items[0].Node.Entry.Path, Items[0].Kind, Items[0].Part);

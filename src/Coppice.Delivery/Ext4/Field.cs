@@ -4,18 +4,18 @@ namespace Coppice.Delivery.Ext4;
 
 /// <summary>
 /// Places cells of one kind of thing: blocks in units of 64 KiB, inodes in units of a block of the table. Each cell lies where
-/// the hash of its name says, in a space that is a power of two and at least twice as large as what has to be in it; the larger
-/// cell comes first, and who finds the place taken tries the next one. What is in the space already stays: parents are placed
+/// the hash of its name says, in a space that is a power of two and larger than what has to be in it; the larger cell comes
+/// first, and who finds the place taken tries the next one. What is in the space already stays: parents are placed
 /// before children.
 /// </summary>
 /// <param name="fixedUnits">Units that are never given out; those of this image.</param>
 /// <param name="room">How many units a space of a size gives out, in a file system that has all of it.</param>
-internal sealed class Field(UnitMap fixedUnits, Func<long, long> room)
+/// <param name="spare">How many times as large as what has to be in it a space is at least.</param>
+internal sealed class Field(UnitMap fixedUnits, Func<long, long> room, double spare)
 {
     // As often a cell looks for a place of its own before it takes the next free one.
     private const int Rounds = 24, Tries = 8;
 
-    private const int Spare = 2;
     private const long LeastSpace = 1024;
 
     private readonly UnitMap taken = Copy(fixedUnits);
@@ -32,11 +32,11 @@ internal sealed class Field(UnitMap fixedUnits, Func<long, long> room)
         live.Take(start, ((first + count - 1) / Cell.Unit) - start + 1);
     }
 
-    /// <summary>The space in which a tree is placed: what is there and what comes fill at most half of it.</summary>
+    /// <summary>The space in which a tree is placed, with what is there already.</summary>
     /// <param name="cells">What comes.</param>
     internal long Space(IEnumerable<Cell> cells)
     {
-        var wanted = Spare * (taken.Taken - fixedCount + cells.Sum(cell => (long)cell.Units));
+        var wanted = spare * (taken.Taken - fixedCount + cells.Sum(cell => (long)cell.Units));
         var space = LeastSpace;
         while (room(space) < wanted)
         {

@@ -5,6 +5,9 @@ internal static class Fields
 {
     private const int GroupUnits = Geometry.GroupBlocks / Cell.Unit;
 
+    // Inodes are small, and the chunks with them few: they may lie closer, though more of them move then.
+    private const double BlockSpare = 2, InodeSpare = 1.25;
+
     /// <summary>Where files' blocks can be.</summary>
     internal static Field Blocks(Geometry geometry)
     {
@@ -16,7 +19,7 @@ internal static class Fields
             map.Take(start, Math.Min(FixedUnits(group), map.Count - start));
         }
 
-        return new Field(map, Room);
+        return new Field(map, Room, BlockSpare);
     }
 
     /// <summary>Where inodes can be: not in the first block of the table, which has those of the file system itself.</summary>
@@ -24,7 +27,7 @@ internal static class Fields
     {
         var map = new UnitMap(geometry.Inodes / Cell.Unit);
         map.Take(0, 1);
-        return new Field(map, units => units - 1);
+        return new Field(map, units => units - 1, InodeSpare);
     }
 
     private static int FixedUnits(int group) => (Geometry.Fixed(group) + Cell.Unit - 1) / Cell.Unit;

@@ -7,7 +7,7 @@ namespace Coppice.Delivery.Tests.Ext4;
 /// <summary>An image of trees that no store has, and how it differs from another one.</summary>
 internal sealed class MadeImage
 {
-    private const int Block = 4096;
+    private const int Block = 4096, Chunk = 64 << 10;
 
     private static readonly FileSystemId Id = new(
         new Guid("c0ffee00-0000-4000-8000-000000000001"), new Guid("c0ffee00-0000-4000-8000-000000000002"), 1_700_000_000);
@@ -31,26 +31,33 @@ internal sealed class MadeImage
         return new MadeImage(path);
     }
 
-    /// <summary>Bytes in chunks of a size that are not the same at the same place.</summary>
-    internal long Differing(MadeImage other, int chunk)
+    /// <summary>Bytes in blocks of 4 KiB and in chunks of 64 KiB that are not the same at the same place.</summary>
+    internal (long Blocks, long Chunks) Differing(MadeImage other)
     {
         using var one = File.OpenRead(Path);
         using var two = File.OpenRead(other.Path);
-        var (mine, theirs, differing) = (new byte[chunk], new byte[chunk], 0L);
-        while (one.Read(mine) == chunk && two.Read(theirs) == chunk)
+        var (mine, theirs, blocks, chunks) = (new byte[Chunk], new byte[Chunk], 0L, 0L);
+        while (one.Read(mine) == Chunk && two.Read(theirs) == Chunk)
         {
-            differing += mine.AsSpan().SequenceEqual(theirs) ? 0 : chunk;
+            var some = Enumerable.Range(0, Chunk / Block)
+                .Count(at => !mine.AsSpan(at * Block, Block).SequenceEqual(theirs.AsSpan(at * Block, Block)));
+            blocks += some * Block;
+            chunks += some == 0 ? 0 : Chunk;
         }
 
-        return differing;
+        return (blocks, chunks);
     }
 
-    /// <summary>What changed from one tree to another, in whole blocks: what came, and what it took the place of.</summary>
-    internal static long Changed(TreeListing before, TreeListing after) =>
-        Lacking(before, after) + Lacking(after, before);
+    /// <summary>Bytes in whole blocks of files that a child has and its parent has not, and of those that they replace.</summary>
+    internal static long Own(TreeListing parent, TreeListing child) =>
+        Lacking(parent, child).Concat(Lacking(child, parent)).Sum(file => Rounded(file.Size));
 
-    private static long Lacking(TreeListing from, TreeListing of) => of.Entries
-        .Where(entry => entry.Type == EntryType.File
-            && (from.Find(entry.Path) is not { } there || there.Content != entry.Content))
-        .Sum(entry => (entry.Size + Block - 1) / Block * Block);
+    /// <summary>Bytes in whole blocks of files that changed from one generation to the next, came or went.</summary>
+    internal static long Changed(TreeListing before, TreeListing after) => Lacking(before, after)
+        .Concat(Lacking(after, before)).GroupBy(file => file.Path).Sum(file => file.Max(entry => Rounded(entry.Size)));
+
+    private static IEnumerable<TreeEntry> Lacking(TreeListing from, TreeListing of) => of.Entries.Where(entry =>
+        entry.Type == EntryType.File && (from.Find(entry.Path) is not { } there || there.Content != entry.Content));
+
+    private static long Rounded(long size) => (size + Block - 1) / Block * Block;
 }

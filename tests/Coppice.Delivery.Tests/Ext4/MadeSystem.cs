@@ -48,7 +48,8 @@ internal sealed class MadeSystem
         }
 
         child.Put("var/lib/status", 430_000, random);
-        foreach (var path in files.Keys.Where(path => path.Contains("/doc/", StringComparison.Ordinal) && random.Next(40) == 0))
+        // By the name: a child of the next generation removes the same ones.
+        foreach (var path in files.Keys.Where(path => path.EndsWith("7/1", StringComparison.Ordinal)))
         {
             child.files.Remove(path);
         }
@@ -105,8 +106,8 @@ internal sealed class MadeSystem
     private void Install(string name, Random random)
     {
         long Size(double least, double doublings) => (long)(least * Math.Pow(2, random.NextDouble() * doublings));
-        Put($"usr/bin/{name}", Size(8000, 7), random);
-        Put($"usr/lib/lib{name}.so", Size(8000, 9), random);
+        Put($"usr/bin/{name}", Size(20000, 7), random);
+        Put($"usr/lib/lib{name}.so", Size(20000, 8), random);
         for (var document = random.Next(1, 5); document > 0; document--)
         {
             Put($"usr/share/doc/{name}/{document}", Size(500, 5), random);
