@@ -10,13 +10,12 @@ namespace Coppice.Delivery.Ext4;
 /// </summary>
 /// <param name="fixedUnits">Units that are never given out; those of this image.</param>
 /// <param name="room">How many units a space of a size gives out, in a file system that has all of it.</param>
+/// <param name="least">Units of the least space.</param>
 /// <param name="spare">How many times as large as what has to be in it a space is at least.</param>
-internal sealed class Field(UnitMap fixedUnits, Func<long, long> room, double spare)
+internal sealed class Field(UnitMap fixedUnits, Func<long, long> room, long least, double spare)
 {
     // As often a cell looks for a place of its own before it takes the next free one.
-    private const int Rounds = 24, Tries = 8;
-
-    private const long LeastSpace = 1024;
+    private const int Rounds = 24, Tries = 64;
 
     private readonly UnitMap taken = Copy(fixedUnits);
     private readonly long fixedCount = fixedUnits.Taken;
@@ -37,7 +36,7 @@ internal sealed class Field(UnitMap fixedUnits, Func<long, long> room, double sp
     internal long Space(IEnumerable<Cell> cells)
     {
         var wanted = spare * (taken.Taken - fixedCount + cells.Sum(cell => (long)cell.Units));
-        var space = LeastSpace;
+        var space = least;
         while (room(space) < wanted)
         {
             space *= 2;

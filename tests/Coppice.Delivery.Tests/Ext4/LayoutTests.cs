@@ -1,10 +1,12 @@
+using System.Security.Cryptography;
+using Coppice.Foundation;
 using Coppice.Store.Tests.Support;
 
 namespace Coppice.Delivery.Tests.Ext4;
 
 public sealed class LayoutTests
 {
-    private const long MiB = 1 << 20, Size = 512 * MiB;
+    private const long MiB = 1 << 20, Size = 4096 * MiB;
 
     [Theory]
     [InlineData(1)]
@@ -33,6 +35,9 @@ public sealed class LayoutTests
         RequireNear(MadeImage.Own(system.Tree(), child.Tree()), image, childImage);
         RequireNear(MadeImage.Changed(system.Tree(), newer.Tree()), image, newerImage);
         RequireNear(MadeImage.Changed(child.Tree(), newerChild.Tree()), childImage, newerChildImage);
+        // The base itself gets what the child had.
+        var more = system.Child(seed + 300, 6);
+        RequireNear(MadeImage.Changed(system.Tree(), more.Tree()), image, MadeImage.Write(folder, "more", Size, more));
     }
 
     [Fact]
@@ -41,7 +46,7 @@ public sealed class LayoutTests
         using var folder = TempFolder.InMemory();
         var system = MadeSystem.Of(3, 60);
         var small = MadeImage.Write(folder, "small", Size, system);
-        var large = MadeImage.Write(folder, "large", 20 * Size, system);
+        var large = MadeImage.Write(folder, "large", 5 * Size, system);
         // Superblocks, descriptors and the lists of reserved ones know it, and the bitmap of the last group.
         Assert.InRange(small.Differing(large).Blocks, 4096, 2 * MiB);
     }
@@ -50,16 +55,50 @@ public sealed class LayoutTests
     public void What_hardly_fits_is_packed_tightly()
     {
         using var folder = TempFolder.InMemory();
-        var system = MadeSystem.Of(4, 40);
+        var system = MadeSystem.Of(4, 20);
         var random = new Random(4);
         var bytes = MadeImage.Changed(new MadeSystem().Tree(), system.Tree());
-        // All but 6 MiB of what a file system of 256 MiB has, besides its own 69 MiB and 5 MiB.
-        for (var number = 0; bytes < 176 * MiB; number++, bytes += 3 * MiB)
+        // Of 128 MiB the file system itself takes 69.
+        for (var number = 0; bytes < 55 * MiB; number++, bytes += 3 * MiB / 2)
         {
-            system.Put($"srv/{number}", 3 * MiB, random);
+            system.Put($"srv/{number}", 3 * MiB / 2, random);
         }
 
-        MadeImage.Write(folder, "tight", 256 * MiB, system);
+        MadeImage.Write(folder, "tight", 128 * MiB, system);
+    }
+
+    [Fact]
+    public void A_file_of_many_pieces_has_a_tree_of_extents()
+    {
+        using var folder = TempFolder.InMemory();
+        var system = new MadeSystem();
+        system.Put(MadeContents.Scattered, 16 * MiB, new Random(5));
+        var image = MadeImage.Write(folder, "scattered", Size, system);
+        var content = new byte[16 * MiB];
+        using var file = new MemoryStream(content);
+        new MadeContents().CopyTo(
+            system.Tree().Find(BytePath.Of(MadeContents.Scattered))!, file, TestContext.Current.CancellationToken);
+        Assert.Contains(
+            Convert.ToHexStringLower(SHA256.HashData(content)),
+            Shell.Script($"debugfs -R 'cat /{MadeContents.Scattered}' '{image.Path}' 2>/dev/null | sha256sum"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Category", "Full")]
+    public void A_directory_of_a_hundred_thousand_entries_has_two_levels_of_index()
+    {
+        using var folder = TempFolder.InMemory();
+        var (system, random) = (new MadeSystem(), new Random(6));
+        for (var number = 0; number < 100_000; number++)
+        {
+            system.Put($"large/{number}-{new string('n', 100)}", 0, random);
+        }
+
+        var image = MadeImage.Write(folder, "large", Size, system);
+        Assert.Contains(
+            "Indirect levels: 1", Shell.Script($"debugfs -R 'htree_dump /large' '{image.Path}' 2>&1 | head -n 20"),
+            StringComparison.Ordinal);
     }
 
     private static void RequireNear(long changed, MadeImage one, MadeImage other)

@@ -1,4 +1,5 @@
 using Coppice.Delivery.Ext4;
+using Coppice.Foundation.Posix;
 using Coppice.Store.Tests.Support;
 using Coppice.Store.Trees;
 
@@ -37,16 +38,26 @@ internal sealed class MadeImage
         using var one = File.OpenRead(Path);
         using var two = File.OpenRead(other.Path);
         var (mine, theirs, blocks, chunks) = (new byte[Chunk], new byte[Chunk], 0L, 0L);
-        while (one.Read(mine) == Chunk && two.Read(theirs) == Chunk)
+        for (var at = 0L; Next(at, one, two) is { } next; at = next + Chunk)
         {
+            (one.Position, two.Position) = (next, next);
+            if (one.Read(mine) < Chunk || two.Read(theirs) < Chunk)
+            {
+                break;
+            }
+
             var some = Enumerable.Range(0, Chunk / Block)
-                .Count(at => !mine.AsSpan(at * Block, Block).SequenceEqual(theirs.AsSpan(at * Block, Block)));
+                .Count(block => !mine.AsSpan(block * Block, Block).SequenceEqual(theirs.AsSpan(block * Block, Block)));
             blocks += some * Block;
             chunks += some == 0 ? 0 : Chunk;
         }
 
         return (blocks, chunks);
     }
+
+    // The next chunk of which one of them has something.
+    private static long? Next(long at, params IReadOnlyList<FileStream> files) => files
+        .Select(file => at < file.Length ? PosixFile.NextData(file.SafeFileHandle, at)?.Start / Chunk * Chunk : null).Min();
 
     /// <summary>Bytes in whole blocks of files that a child has and its parent has not, and of those that they replace.</summary>
     internal static long Own(TreeListing parent, TreeListing child) =>
