@@ -17,8 +17,9 @@ internal sealed record Cell(IReadOnlyList<Item> Items)
     // A file of more blocks than this is placed by itself, in parts of 16 MiB.
     private const int Large = 32, LargestPart = 4096;
 
-    // A cell has this many items on average: fewer would leave more chunks half empty, more would move when one of them grows.
-    private const ulong Mean = 16, MeanInodes = 64;
+    // A cell has this many blocks or inodes on average: fewer would leave more chunks half empty, more would move when one of them
+    // grows.
+    private const ulong Mean = 24, MeanInodes = 64;
 
     /// <summary>What its place follows from: its first name.</summary>
     internal ulong Key { get; } = Scatter.Of(Items[0].Node.Entry.Path, Items[0].Kind, Items[0].Part);
@@ -50,7 +51,7 @@ internal sealed record Cell(IReadOnlyList<Item> Items)
             }
 
             var mean = item.Kind == ItemKind.Inode ? MeanInodes : Mean;
-            if (cell.Count > 0 && Scatter.Of(item.Node.Entry.Path, item.Kind, -1) % mean == 0)
+            if (cell.Count > 0 && Scatter.Of(item.Node.Entry.Path, item.Kind, -1) % mean < (ulong)item.Count)
             {
                 yield return new Cell(cell);
                 cell = [];
