@@ -65,6 +65,18 @@ public sealed class RootImageTests
     }
 
     [Fact]
+    public void A_child_has_what_its_parent_has_at_the_same_places()
+    {
+        using var stored = StoredTree.Random(4);
+        var child = stored.Child("child", upper => File.WriteAllText(Path.Combine(upper, "new"), "new"));
+        var images = (ImageFixture.Write(stored, stored.Base, "base.img"), ImageFixture.Write(stored, child, "child.img"));
+        // Superblock, descriptors and their copies, bitmaps; the root directory, both inodes and the file.
+        var blocks = Shell.Script(
+            $"cmp -l '{images.Item1}' '{images.Item2}' | awk '{{ print int(($1 - 1) / 4096) }}' | sort -u | wc -l");
+        Assert.InRange(int.Parse(blocks), 1, 16);
+    }
+
+    [Fact]
     public void Equal_files_are_no_hard_links()
     {
         using var stored = new StoredTree(directory =>
