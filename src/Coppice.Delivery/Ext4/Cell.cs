@@ -17,8 +17,8 @@ internal sealed record Cell(IReadOnlyList<Item> Items)
     // A file of more blocks than this is placed by itself, in parts of 16 MiB.
     private const int Large = 32, LargestPart = 4096;
 
-    // A cell has this many blocks or inodes on average: fewer would leave more chunks half empty, more would move when one of them
-    // grows.
+    // A cell has this many blocks or inodes on average: fewer would leave more chunks half empty, more would move when one of
+    // them grows.
     private const ulong Mean = 24, MeanInodes = 64;
 
     /// <summary>What its place follows from: its first name.</summary>

@@ -53,8 +53,8 @@ internal sealed class ChainPlan(Geometry geometry, IContents contents, NameHash 
         inodes.Place(inodeCells, inodes.Space(inodeCells), (item, at, _) => item.Node.Inode = (uint)at + 1);
 
         // Directories by themselves: what they list changes more often than files.
-        var folders = plan.Nodes.Where(node => node.Listing is not null);
-        var files = plan.Nodes.Where(node => node.Listing is null);
+        var folders = plan.Nodes.Where(node => node.IsFolder);
+        var files = plan.Nodes.Where(node => !node.IsFolder);
         var cells = Cut(Lacking(folders, ItemKind.Directory)).Concat(Cut(Lacking(files, ItemKind.Data)))
             .Concat(Cut(Lacking(plan.Nodes, ItemKind.Attributes))).ToList();
         var space = blocks.Space(cells);

@@ -3,8 +3,8 @@ namespace Coppice.Delivery.Ext4;
 /// <summary>Takes the content of a file from its beginning to its end, and puts it into the places of its blocks.</summary>
 /// <param name="device">Takes the blocks.</param>
 /// <param name="extents">The places.</param>
-/// <param name="buffer">At least one block, used until the end.</param>
-internal sealed class ContentSink(BlockDevice device, IReadOnlyList<Extent> extents, byte[] buffer) : Stream
+/// <param name="buffer">Whole blocks, used until the end.</param>
+internal sealed class ContentSink(BlockDevice device, IReadOnlyList<Extent> extents, Memory<byte> buffer) : Stream
 {
     private long first;
     private int filled;
@@ -35,7 +35,7 @@ internal sealed class ContentSink(BlockDevice device, IReadOnlyList<Extent> exte
         for (var rest = bytes; !rest.IsEmpty;)
         {
             var count = Math.Min(rest.Length, buffer.Length - filled);
-            rest[..count].CopyTo(buffer.AsSpan(filled));
+            rest[..count].CopyTo(buffer.Span[filled..]);
             filled += count;
             rest = rest[count..];
             if (filled == buffer.Length)
@@ -52,7 +52,7 @@ internal sealed class ContentSink(BlockDevice device, IReadOnlyList<Extent> exte
     internal void Finish()
     {
         var end = (filled + Geometry.Block - 1) / Geometry.Block * Geometry.Block;
-        buffer.AsSpan(filled, end - filled).Clear();
+        buffer.Span[filled..end].Clear();
         filled = end;
         Put();
     }
@@ -91,7 +91,7 @@ internal sealed class ContentSink(BlockDevice device, IReadOnlyList<Extent> exte
                 var blocks = (int)(Math.Min(end, logical + count) - at);
                 device.Write(
                     physical + at - logical,
-                    buffer.AsSpan((int)(at - first) * Geometry.Block, blocks * Geometry.Block));
+                    buffer.Span.Slice((int)(at - first) * Geometry.Block, blocks * Geometry.Block));
                 at += blocks;
             }
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Coppice.Foundation;
 using Coppice.Store.Trees;
 using Microsoft.Win32.SafeHandles;
@@ -67,18 +68,15 @@ internal sealed class Ext4Image(SafeFileHandle file, long offset, long size, Fil
         var done = 0L;
         var files = plan.Nodes.Where(node => node.Entry is { Type: EntryType.File, Size: > 0 })
             .OrderBy(node => node.Data.Count == 0 ? 0 : node.Data[0].Start).ToList();
-        Parallel.ForEach(
-            files, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new byte[Buffer],
-            (node, _, buffer) =>
-            {
-                using var sink = new ContentSink(device, Extent.Of(node), buffer);
-                contents.CopyTo(node.Entry, sink, cancel);
-                sink.Finish();
-                advanced?.Invoke(Interlocked.Add(ref done, node.Entry.Size));
-                return buffer;
-            },
-            _ => { });
+        Workers.ForEach(files, cancel, node =>
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(Buffer);
+            using var sink = new ContentSink(device, Extent.Of(node), buffer.AsMemory(0, Buffer));
+            contents.CopyTo(node.Entry, sink, cancel);
+            sink.Finish();
+            ArrayPool<byte>.Shared.Return(buffer);
+            advanced?.Invoke(Interlocked.Add(ref done, node.Entry.Size));
+        });
     }
 
     private void WriteNode(Node node, TreePlan plan)
@@ -89,7 +87,8 @@ internal sealed class Ext4Image(SafeFileHandle file, long offset, long size, Fil
         if (node.Map.Blocks > 0 || node.Entry.Type == EntryType.File)
         {
             ExtentTree.Write(
-                inode.Slice(Inode.BlocksAt, Inode.BlocksLength), Extent.Of(node), [.. node.Extents.SelectMany(Numbers)], seed, Put);
+                inode.Slice(Inode.BlocksAt, Inode.BlocksLength), Extent.Of(node), [.. node.Extents.SelectMany(Numbers)], seed,
+                Put);
         }
 
         if (node.Entry.Type == EntryType.Symlink && node.Map.Blocks > 0)
@@ -98,9 +97,9 @@ internal sealed class Ext4Image(SafeFileHandle file, long offset, long size, Fil
             node.Entry.Target!.Bytes.CopyTo(target);
             Put(node.Data[0].Start, target);
         }
-        else if (node.Listing is { } listing)
+        else if (node.IsFolder)
         {
-            WriteListing(node, listing, plan.Find(node.Entry.Path.Parent)!.Inode, seed);
+            WriteListing(node, plan.Listings[node], plan.Find(node.Entry.Path.Parent)!.Inode, seed);
         }
 
         if (node.Attributes.Count > 0)

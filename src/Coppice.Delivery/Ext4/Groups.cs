@@ -1,5 +1,3 @@
-using Coppice.Store.Trees;
-
 namespace Coppice.Delivery.Ext4;
 
 /// <summary>
@@ -122,7 +120,7 @@ internal sealed class Groups
     {
         var (group, index) = Math.DivRem((int)(node.Inode - 1), Geometry.GroupInodes);
         inodes[group].Set(index);
-        folders[group] += node.Entry.Type == EntryType.Directory ? 1 : 0;
+        folders[group] += node.IsFolder ? 1 : 0;
         foreach (var run in node.Runs)
         {
             for (var block = run.Start; block < run.Start + run.Count; block++)

@@ -29,7 +29,7 @@ internal static class Inode
         bytes.Put16(0x18, (ushort)entry.Gid);
         bytes.Put16(0x7A, (int)(entry.Gid >> 16));
         WriteTimes(bytes, entry.Mtime);
-        var links = entry.Type == EntryType.Directory ? 2 + node.Folders : node.Names.Count;
+        var links = node.IsFolder ? 2 + node.Folders : node.Names.Count;
         bytes.Put16(0x1A, links > MostLinks ? 1 : links);
         WriteSize(bytes, SizeOf(node), node.Runs.Sum(run => (long)run.Count));
         if (entry.Type is EntryType.CharDevice or EntryType.BlockDevice)
@@ -42,7 +42,7 @@ internal static class Inode
         }
         else if (entry.Type != EntryType.Fifo)
         {
-            bytes.Put32(0x20, Extents | (node.Listing?.IsIndexed == true ? Index : 0));
+            bytes.Put32(0x20, Extents | (node.IsIndexed ? Index : 0));
         }
 
         if (node.Attributes.Count > 0)

@@ -19,8 +19,11 @@ internal sealed class Node(TreeEntry entry)
     /// <summary>Directories among its entries.</summary>
     internal int Folders { get; set; }
 
-    /// <summary>What a directory lists.</summary>
-    internal DirectoryBlocks? Listing { get; set; }
+    /// <summary>Whether it is a directory with an index.</summary>
+    internal bool IsIndexed { get; set; }
+
+    /// <summary>Whether it is a directory.</summary>
+    internal bool IsFolder => Entry.Type == EntryType.Directory;
 
     /// <summary>Which blocks of its data have a place.</summary>
     internal FileMap Map { get; set; } = FileMap.Empty;

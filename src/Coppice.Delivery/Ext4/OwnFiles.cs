@@ -1,8 +1,8 @@
 namespace Coppice.Delivery.Ext4;
 
 /// <summary>
-/// The files of the file system itself: an empty journal, and the descriptor blocks that are reserved for growing, which e2fsprogs
-/// and the kernel keep as a file (its blocks list the same blocks in the copies).
+/// The files of the file system itself: an empty journal, and the descriptor blocks that are reserved for growing, which
+/// e2fsprogs and the kernel keep as a file (its blocks list the same blocks in the copies).
 /// </summary>
 internal sealed class OwnFiles(Geometry geometry, FileSystemId id, Action<long, byte[]> write)
 {

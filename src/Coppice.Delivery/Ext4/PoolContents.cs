@@ -17,7 +17,9 @@ internal sealed class PoolContents(ContentPool pool) : IContents
     /// are copied.
     /// </remarks>
     public FileMap Map(TreeEntry file) =>
-        file.Size < FileMap.LeastSparse ? FileMap.Whole(file.Size) : maps.GetOrAdd(pool.PathOf(file), path => Read(path, file.Size));
+        file.Size < FileMap.LeastSparse
+            ? FileMap.Whole(file.Size)
+            : maps.GetOrAdd(pool.PathOf(file), path => Read(path, file.Size));
 
     /// <inheritdoc/>
     public void CopyTo(TreeEntry file, Stream output, CancellationToken cancel) => pool.CopyTo(file, output, cancel);

@@ -8,6 +8,7 @@ internal sealed class TreePlan
 {
     private readonly Dictionary<BytePath, Node> byPath = [];
     private readonly List<Node> nodes = [];
+    private readonly Dictionary<Node, DirectoryBlocks> listings = [];
 
     private TreePlan()
     {
@@ -18,6 +19,9 @@ internal sealed class TreePlan
 
     /// <summary><c>lost+found</c>, where the tree itself has none.</summary>
     internal Node? LostAndFound { get; private set; }
+
+    /// <summary>What directories list.</summary>
+    internal IReadOnlyDictionary<Node, DirectoryBlocks> Listings => listings;
 
     /// <summary>What has a name; null when nothing does.</summary>
     internal Node? Find(BytePath path) => byPath.GetValueOrDefault(path);
@@ -33,7 +37,7 @@ internal sealed class TreePlan
             plan.Add(entry, folders);
         }
 
-        plan.AddLostAndFound(folders);
+        plan.AddLostAndFound(folders, hash);
         foreach (var node in plan.Nodes)
         {
             node.NeedsAttributeBlock = Ext4.Attributes.NeedBlock(node.Entry, Inode.AttributeRoom);
@@ -75,7 +79,7 @@ internal sealed class TreePlan
         }
     }
 
-    private void AddLostAndFound(Dictionary<Node, List<DirectoryEntry>> folders)
+    private void AddLostAndFound(Dictionary<Node, List<DirectoryEntry>> folders, NameHash hash)
     {
         var (path, root) = (BytePath.Of("lost+found"), byPath[BytePath.Root]);
         if (Find(path) is { } there)
@@ -94,9 +98,9 @@ internal sealed class TreePlan
         LostAndFound = new Node(entry)
         {
             Inode = FileSystem.FirstInode,
-            Listing = DirectoryBlocks.Of([], new NameHash(new byte[16])),
             Map = FileMap.Whole(Geometry.LostBlocks * Geometry.Block),
         };
+        listings[LostAndFound] = DirectoryBlocks.Of([], hash);
         LostAndFound.Data.Add(new Run(Geometry.LostAndFound, Geometry.LostBlocks));
         folders[root].Add(new DirectoryEntry(path.Bytes.ToArray(), LostAndFound));
         root.Folders++;
@@ -105,8 +109,9 @@ internal sealed class TreePlan
     private FileMap List(Node folder, List<DirectoryEntry> entries, NameHash hash)
     {
         entries.Sort((a, b) => a.Name.AsSpan().SequenceCompareTo(b.Name));
-        folder.Listing = DirectoryBlocks.Of(entries, hash);
-        return folder.Listing.IsPossible ? FileMap.Whole((long)folder.Listing.Count * Geometry.Block) : throw new Failure(
+        var listing = DirectoryBlocks.Of(entries, hash);
+        (listings[folder], folder.IsIndexed) = (listing, listing.IsIndexed);
+        return listing.IsPossible ? FileMap.Whole((long)listing.Count * Geometry.Block) : throw new Failure(
             $"{folder.Entry.Path} has more entries than an ext4 directory can have", "coppice export … --as tar",
             kind: ProblemKind.Unsupported);
     }

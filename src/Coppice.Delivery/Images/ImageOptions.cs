@@ -21,10 +21,12 @@ public sealed record ImageOptions(long Size, bool Bare = false, bool QubesLayout
     /// <summary>The largest size that is accepted.</summary>
     public const long MostSize = 1L << 40;
 
-    /// <summary>All that determines the image of a generation: where this is the same, so is every byte. The trees of its ancestors are
-    /// among that, which its layers stand for.</summary>
+    /// <summary>
+    /// All that determines the image of a generation: where this is the same, so is every byte. Its layers stand for the trees of
+    /// its ancestors.
+    /// </summary>
     public Digest Identity(Generation generation) =>
         Digest.Of(
-            $"image 4 {generation.Family} {generation.Tree} {generation.Epoch} {Size} {Bare} {QubesLayout} {generation.Parent?.Tree} "
-                + string.Join(' ', generation.Layers));
+            $"image 4 {generation.Family} {generation.Tree} {generation.Epoch} {Size} {Bare} {QubesLayout} "
+                + $"{generation.Parent?.Tree} {string.Join(' ', generation.Layers)}");
 }
