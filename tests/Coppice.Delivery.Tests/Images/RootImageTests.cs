@@ -119,7 +119,8 @@ public sealed class RootImageTests
         // Four equal ones after each other; an inode that is not used has zeros.
         var times = Shell.Script(
             $"{{ echo 2; seq 16 32768; }} | sed 's/.*/stat <&>/' | TZ=UTC debugfs -f - '{image}' 2>&1 | "
-                + $"grep -E '^ *(c|a|m|cr)time: 0x' | grep -v 'time: 0x00000000' | awk '{{ print $2 }}' | cut -d: -f1 | uniq -c | awk '{{ print $1 % 4 }}' | sort -u");
+                + $"grep -E '^ *(c|a|m|cr)time: 0x' | grep -v 'time: 0x00000000' | "
+                + $"awk '{{ print $2 }}' | cut -d: -f1 | uniq -c | awk '{{ print $1 % 4 }}' | sort -u");
         Assert.Equal("0", times.Trim());
     }
 
