@@ -4,7 +4,7 @@
 # 4 KiB and in chunks of 64 KiB, as a thin pool writes them. Today's images of one family get one UUID here, as ours have, and today's
 # seconds do not include making the folder.
 family=$here/examples/starter/family.yaml
-size=2G
+size=4G
 features=none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file
 features+=,dir_nlink,extra_isize,metadata_csum
 id=c0ffee00-0000-4000-8000-000000000001
