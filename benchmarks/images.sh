@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # variables of ./bench, and for it
 # Sourced by ./bench images. Root images of examples/starter, against mke2fs -d from a folder that has the tree already: the seconds of
 # the export, what the image takes on the disk, and how many bytes of a child's image differ from its parent's at the same place, in blocks of
-# 4 KiB and in chunks of 64 KiB, as a thin pool writes them. Today's images of one family get one UUID here, as ours have, and today's
-# seconds do not include making the folder.
+# 4 KiB and in chunks of 64 KiB, as a thin pool writes them. Today's images of one family get one UUID here, as ours have. Today's seconds
+# are those of mke2fs alone: not of making the folder, nor of comparing contents with their digests, nor of starting a program.
 family=$here/examples/starter/family.yaml
 size=4G
 features=none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,huge_file
@@ -10,7 +10,6 @@ features+=,dir_nlink,extra_isize,metadata_csum
 id=c0ffee00-0000-4000-8000-000000000001
 
 prepare_source "$family"
-# Not the store's own family file: everything that it has, nothing grown.
 coppice() { "$here/coppice" -f "$family" -s "$source" --progress plain "$@"; }
 
 ours() { rm -f "$work/ours-$1.img" && coppice export "$1" --as ext4 --bare --size "$size" -o "$work/ours-$1.img"; }

@@ -25,8 +25,7 @@ public sealed class GenerationImages : ITemplateImages
     /// <param name="runner">Runs programs.</param>
     public GenerationImages(
         IEnumerable<Generation> generations, Func<Generation, ImageOptions> options, LayerStore layers, GenerationStore store,
-        string workFolder,
-        IProcessRunner runner)
+        string workFolder, IProcessRunner runner)
     {
         this.generations = generations.ToDictionary(generation => generation.Template);
         this.options = options;

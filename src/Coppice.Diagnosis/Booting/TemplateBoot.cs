@@ -14,6 +14,7 @@ namespace Coppice.Diagnosis.Booting;
 /// <summary>Boots a generation in a virtual machine, on an image made for it, and tells how its start went.</summary>
 /// <param name="runner">Runs programs of this machine.</param>
 /// <param name="layers">The store's layers; the caller holds the lock for reading.</param>
+/// <param name="generations">The store's generations: an image is laid out by those of its ancestors.</param>
 /// <param name="time">The clock.</param>
 public sealed class TemplateBoot(IProcessRunner runner, LayerStore layers, GenerationStore generations, TimeProvider time)
 {
