@@ -65,6 +65,9 @@ public sealed record Family(
     /// <summary>What <c>qubes:</c> says for all templates; null where there is none.</summary>
     public QubesSettings? Qubes { get; init; }
 
+    /// <summary>What <c>deploy:</c> says; null where there is none.</summary>
+    public DeploySettings? Deploy { get; init; }
+
     /// <summary>
     /// What holds for a template's images and packages for Qubes OS: its own <c>qubes:</c> over the family's; null when there is
     /// neither.

@@ -4,7 +4,7 @@ namespace Coppice.Families;
 
 /// <summary>
 /// What <c>qubes:</c> says about the images and packages of a template for Qubes OS. It determines nothing that is grown, only
-/// the form that a generation is handed out in.
+/// the form that a generation is handed out in, and what a deployed template is like.
 /// </summary>
 /// <param name="Where">Where it is declared.</param>
 public sealed record QubesSettings(SourceSpan Where)
@@ -39,8 +39,21 @@ public sealed record QubesSettings(SourceSpan Where)
     /// <summary>Lines of <c>template.conf</c> in order, keys and values as dom0 accepts them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> TemplateConf { get; init; } = [];
 
+    /// <summary>The label of the template in Qubes, such as <c>black</c>.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Features that it has in Qubes, names and values; an empty value is one, too.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Features { get; init; } = [];
+
+    /// <summary>Tags that it has in Qubes.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Properties that it has in Qubes, names and values as <c>qvm-prefs</c> takes them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; } = [];
+
     /// <summary>
-    /// These settings where they say something, else those of <paramref name="family"/>; of <c>template.conf</c> key by key.
+    /// These settings where they say something, else those of <paramref name="family"/>; of <c>template.conf</c>,
+    /// features and properties key by key. Tags are those of both.
     /// </summary>
     public QubesSettings Over(QubesSettings? family) => family is null ? this : new QubesSettings(Where)
     {
@@ -53,6 +66,14 @@ public sealed record QubesSettings(SourceSpan Where)
         MenuItems = MenuItems ?? family.MenuItems,
         DefaultMenuItems = DefaultMenuItems ?? family.DefaultMenuItems,
         NetvmMenuItems = NetvmMenuItems ?? family.NetvmMenuItems,
-        TemplateConf = [.. family.TemplateConf.Where(line => TemplateConf.All(own => own.Key != line.Key)), .. TemplateConf],
+        TemplateConf = Over(TemplateConf, family.TemplateConf),
+        Label = Label ?? family.Label,
+        Features = Over(Features, family.Features),
+        Tags = [.. family.Tags.Union(Tags)],
+        Properties = Over(Properties, family.Properties),
     };
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Over(
+        IReadOnlyList<KeyValuePair<string, string>> own, IReadOnlyList<KeyValuePair<string, string>> family) =>
+        [.. family.Where(line => own.All(other => other.Key != line.Key)), .. own];
 }

@@ -10,6 +10,9 @@ internal sealed record FamilySection(
     /// <summary>What <c>identity:</c> says.</summary>
     public IdentityRules Identity { get; private init; } = IdentityRules.None;
 
+    /// <summary>What <c>deploy:</c> says; null where there is none.</summary>
+    public DeploySettings? Deploy { get; private init; }
+
     /// <summary>The keys that may sign sources.</summary>
     public YamlMap? SigningKeys { get; private init; }
 
@@ -46,6 +49,7 @@ internal sealed record FamilySection(
             top.Map(Keys.Templates))
         {
             Identity = new IdentitySection(problems).Read(top),
+            Deploy = top.Map(Keys.Deploy) is { } deploy ? new DeploySection(problems).Read(deploy) : null,
             SigningKeys = top.Map(Keys.SigningKeys),
             Components = top.Map(Keys.Components),
         };

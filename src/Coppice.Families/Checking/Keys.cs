@@ -85,11 +85,22 @@ internal static class Keys
     public const string DefaultMenuItems = "default-menu-items";
     public const string NetvmMenuItems = "netvm-menu-items";
     public const string TemplateConf = "template-conf";
+    public const string Label = "label";
+    public const string Features = "features";
+    public const string Tags = "tags";
+    public const string Properties = "properties";
+
+    public const string Deploy = "deploy";
+    public const string To = "to";
+    public const string Pool = "pool";
+    public const string Revisions = "revisions";
+    public const string RootPool = "root";
+    public const string PrivatePool = "private";
 
     /// <summary>The keys of a file.</summary>
     public static IReadOnlyList<string> OfFile { get; } =
     [
-        Version, Family, Include, Keep, Residue, Identity, Qubes, SigningKeys, Components, Archives, Templates,
+        Version, Family, Include, Keep, Residue, Identity, Qubes, Deploy, SigningKeys, Components, Archives, Templates,
     ];
 
     /// <summary>The keys of a set of keys.</summary>
@@ -125,7 +136,16 @@ internal static class Keys
 
     /// <summary>The keys of <c>qubes</c>.</summary>
     public static IReadOnlyList<string> OfQubes { get; } =
-        [RootSize, QubesVersion, License, Url, Summary, Description, MenuItems, DefaultMenuItems, NetvmMenuItems, TemplateConf];
+    [
+        RootSize, QubesVersion, License, Url, Summary, Description, MenuItems, DefaultMenuItems, NetvmMenuItems, TemplateConf,
+        Label, Features, Tags, Properties,
+    ];
+
+    /// <summary>The keys of <c>deploy</c>.</summary>
+    public static IReadOnlyList<string> OfDeploy { get; } = [To, Pool, Revisions];
+
+    /// <summary>The keys of <c>pool</c>, where there are two.</summary>
+    public static IReadOnlyList<string> OfPool { get; } = [RootPool, PrivatePool];
 
     /// <summary>The keys of a package of <c>without</c> that may be missing.</summary>
     public static IReadOnlyList<string> OfWithout { get; } = ["name", "if-installed"];

@@ -16,6 +16,7 @@ internal sealed class QubesSection(Problems problems)
     public QubesSettings Read(YamlMap map)
     {
         var section = new Section(map, Keys.OfQubes, "qubes", problems);
+        var qube = new QubeSettings(problems);
         return new QubesSettings(map.Where)
         {
             RootSize = section.Text(Keys.RootSize) is { } size ? Size(size) : null,
@@ -35,6 +36,10 @@ internal sealed class QubesSection(Problems problems)
             DefaultMenuItems = Items(section, Keys.DefaultMenuItems),
             NetvmMenuItems = Items(section, Keys.NetvmMenuItems),
             TemplateConf = section.Map(Keys.TemplateConf) is { } conf ? new TemplateConf(problems).Read(conf) : [],
+            Label = qube.Label(section),
+            Features = qube.Features(section),
+            Tags = qube.Tags(section),
+            Properties = qube.Properties(section),
         };
     }
 

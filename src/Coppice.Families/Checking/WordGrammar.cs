@@ -67,6 +67,21 @@ internal sealed class WordGrammar
     /// <summary>The name of a desktop file, a line of a list.</summary>
     public static WordGrammar DesktopFile { get; } = new("the name of a desktop file", "a-zA-Z0-9", "a-zA-Z0-9._+@-", 9, 128);
 
+    /// <summary>A label of Qubes: the name of a color.</summary>
+    public static WordGrammar QubesLabel { get; } = new("a label", "a-zA-Z", "a-zA-Z0-9_.-", 1, 64);
+
+    /// <summary>A feature of a qube.</summary>
+    public static WordGrammar QubesFeature { get; } = new("the name of a feature", "a-zA-Z0-9_", "a-zA-Z0-9_.-", 1, 128);
+
+    /// <summary>A tag of a qube.</summary>
+    public static WordGrammar QubesTag { get; } = new("a tag", "a-zA-Z0-9_", "a-zA-Z0-9_-", 1, 128);
+
+    /// <summary>A property of a qube.</summary>
+    public static WordGrammar QubesProperty { get; } = new("the name of a property", "a-z", "a-z0-9_", 1, 64);
+
+    /// <summary>A storage pool of Qubes.</summary>
+    public static WordGrammar QubesPool { get; } = new("the name of a storage pool", "a-zA-Z0-9_", "a-zA-Z0-9_.-", 1, 64);
+
     /// <summary>The name of a user or group (useradd(8)).</summary>
     public static WordGrammar Account { get; } = new("an account name", "a-z_", "a-z0-9_-", 1, 32);
 

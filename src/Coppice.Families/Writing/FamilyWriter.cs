@@ -40,6 +40,7 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
         text.Append(family.ForbidsResidue ? "residue: forbid\n" : "");
         Line(Keys.Identity, Identity(family.Identity), 0);
         Write(family.Qubes, 0);
+        Write(family.Deploy);
         WriteSources(family);
         text.Append("\narchives:\n");
         // Files that a template names make an archive that no one has declared.
@@ -152,42 +153,6 @@ public sealed partial class FamilyWriter(string folder, IReadOnlyCollection<Arch
             policies.SetuidBeyond is { } setuid ? List(setuid.Words.Select(word => word.Value)) ?? "[]" : null);
         Line("max-own-size", policies.MaxOwnSize is { } size ? Word(size.Declared) : null);
         Line("only-archives", policies.OnlyArchives is { } archives ? List(archives.Words.Select(word => word.Value)) : null);
-    }
-
-    private void Write(QubesSettings? qubes, int indent)
-    {
-        if (qubes is null)
-        {
-            return;
-        }
-
-        if (qubes == new QubesSettings(qubes.Where) { TemplateConf = qubes.TemplateConf } && qubes.TemplateConf.Count == 0)
-        {
-            Line(Keys.Qubes, "{}", indent);
-            return;
-        }
-
-        var below = indent + 2;
-        text.Append(' ', indent).Append(Keys.Qubes).Append(":\n");
-        Line(
-            Keys.RootSize, qubes.RootSize is { } bytes ? (bytes % (1 << 30) == 0 ? $"{bytes >> 30}G" : $"{bytes >> 20}M") : null,
-            below);
-        Line(Keys.QubesVersion, Text(qubes.Version), below);
-        Line(Keys.License, Text(qubes.License), below);
-        Line(Keys.Url, Text(qubes.Url), below);
-        Line(Keys.Summary, Text(qubes.Summary), below);
-        Line(Keys.Description, Text(qubes.Description), below);
-        Line(Keys.MenuItems, Items(qubes.MenuItems), below);
-        Line(Keys.DefaultMenuItems, Items(qubes.DefaultMenuItems), below);
-        Line(Keys.NetvmMenuItems, Items(qubes.NetvmMenuItems), below);
-        Line(
-            Keys.TemplateConf,
-            qubes.TemplateConf.Count == 0
-                ? null
-                : $"{{{string.Join(", ", qubes.TemplateConf.Select(line => $"{Word(line.Key)}: {Text(line.Value)}"))}}}",
-            below);
-
-        static string? Items(IReadOnlyList<string>? items) => items is null ? null : List(items) ?? "[]";
     }
 
     private void Line(string key, string? value, int indent = TemplateIndent)

@@ -85,7 +85,25 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Single(files.Read(Text).Template("t").Settings.Users, user => user.IsGroup);
     }
 
+    [Fact]
+    public void What_deploy_takes_is_accepted()
+    {
+        const string Text = "version: 1\nfamily: f\ndeploy: {to: qubes, pool: {root: vm-pool}, revisions: 5}\n"
+            + "archives: {a: {type: debian, suites: [s]}}\n"
+            + "templates: {t: {archive: a, qubes: {label: red, features: {skip-update: 1, x: ''}, tags: [a], properties: {memory: 400, "
+            + "autostart: false}}}}\n";
+        Assert.True(Schema.Accepts(YamlAsJson.Of(Text)));
+        Assert.Equal(5, files.Read(Text).Deploy!.Revisions);
+    }
+
     [Theory]
+    [InlineData("version: 1", "family: f\ndeploy: {to: xen}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\ndeploy: {pool: p}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\ndeploy: {to: qubes, revisions: 0}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f\ndeploy: {to: qubes, pool: {both: p}}", Archive, "archive: a")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {features: {template-name: x}}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {tags: [created-by-x]}")]
+    [InlineData("version: 1", "family: f", Archive, "archive: a, qubes: {properties: {qid: 1}}")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, debconf: [a b/c]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, without: [{if-installed: true}]")]
     [InlineData("version: 1", "family: f", Archive, "archive: a, users: [{name: U}]")]
@@ -186,6 +204,7 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(Keys.OfArchive, KeysOf("archive"));
         Assert.Equal(Keys.OfTemplate, KeysOf("template"));
         Assert.Equal(Keys.OfQubes, KeysOf("qubes"));
+        Assert.Equal(Keys.OfDeploy, KeysOf("deploy"));
         Assert.Equal(Keys.OfUser, KeysOf("user"));
         Assert.Equal(Keys.OfGroup, KeysOf("group"));
         Assert.Equal(Keys.OfFetch, KeysOf("fetch"));
@@ -208,6 +227,11 @@ public sealed class FamilySchemaTests : IDisposable
         Assert.Equal(WordGrammar.Archive.Pattern, Pattern("template", "properties", "archive"));
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("part", "properties", "templates", "propertyNames"));
         Assert.Equal(WordGrammar.Template.Pattern, Pattern("parent"));
+        Assert.Equal(WordGrammar.QubesPool.Pattern, Pattern("pool"));
+        Assert.Equal(WordGrammar.QubesLabel.Pattern, Pattern("qubes", "properties", "label"));
+        Assert.Equal(WordGrammar.QubesFeature.Pattern, Pattern("qubes", "properties", "features", "propertyNames"));
+        Assert.Equal(WordGrammar.QubesTag.Pattern, Pattern("qubes", "properties", "tags", "items"));
+        Assert.Equal(WordGrammar.QubesProperty.Pattern, Pattern("qubes", "properties", "properties", "propertyNames"));
         Assert.Equal(WordGrammar.Suite.Pattern, Pattern("suite"));
         Assert.Equal(SuiteWord.Pattern, Pattern("suite-path"));
         Assert.Equal(WordGrammar.Component.Pattern, Pattern("components", "items"));

@@ -96,8 +96,8 @@ public sealed class FamilyWriterTests : IDisposable
     private static void AssertSame(Family expected, Family actual)
     {
         Assert.Equal(
-            (expected.Name, expected.Keep, expected.ForbidsResidue, Text(expected.Qubes)),
-            (actual.Name, actual.Keep, actual.ForbidsResidue, Text(actual.Qubes)));
+            (expected.Name, expected.Keep, expected.ForbidsResidue, Text(expected.Qubes), Text(expected.Deploy)),
+            (actual.Name, actual.Keep, actual.ForbidsResidue, Text(actual.Qubes), Text(actual.Deploy)));
         Assert.Equal(expected.Templates.Select(Text), actual.Templates.Select(Text));
         Assert.Equal(expected.Archives.Values.Select(Text), actual.Archives.Values.Select(Text));
     }
@@ -131,11 +131,15 @@ public sealed class FamilyWriterTests : IDisposable
 
     private static readonly SourceSpan Nowhere = new("", 1, 1);
 
+    private static string Text(DeploySettings? deploy) =>
+        $"{deploy?.RootPool} {deploy?.PrivatePool} {deploy?.Revisions}";
+
     private static string Text(QubesSettings? qubes) => qubes is null
         ? "no qubes"
         : $"{qubes.RootSize} {qubes.Version} {qubes.License} {qubes.Url} "
             + $"{qubes.Summary}|{qubes.Description}|{Items(qubes.MenuItems)} {Items(qubes.DefaultMenuItems)} "
-            + $"{Items(qubes.NetvmMenuItems)} {string.Join(' ', qubes.TemplateConf)}";
+            + $"{Items(qubes.NetvmMenuItems)} {string.Join(' ', qubes.TemplateConf)} {qubes.Label} "
+            + $"{string.Join(' ', qubes.Features)} {string.Join(' ', qubes.Tags)} {string.Join(' ', qubes.Properties)}";
 
     private static string Items(IReadOnlyList<string>? items) => items is null ? "null" : $"[{string.Join(' ', items)}]";
 
